@@ -1,0 +1,1 @@
+"""One calendar of all bodies' operations, and the overlaps in it."""

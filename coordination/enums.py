@@ -1,0 +1,33 @@
+"""Words of coordination: how certain and how grave an overlap is."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Certainty(TextChoices):
+    """How surely two periods have a common day."""
+
+    CERTAIN = "certain", _("Certain")
+    POSSIBLE = "possible", _("Possible")
+    YEAR_ONLY = "year_only", _("Year only")
+
+
+class Grade(TextChoices):
+    """What an overlap asks of the two sides, gravest first."""
+
+    CONFLICT = "conflict", _("Conflict")
+    COORDINATE = "coordinate", _("Coordinate")
+    AWARE = "aware", _("Aware")
+    UNCLEAR = "unclear", _("Unclear")
+
+
+class Reason(TextChoices):
+    """Which line of the rule gave the grade."""
+
+    TERM_AND_PLACE = "term_and_place", _("Shared goods or risk area, and a shared state or mode")
+    TERM = "term", _("Shared goods or risk area")
+    STATE_AND_LEAF_MODE = "state_and_leaf_mode", _("A shared state and a shared transport mode")
+    RESOURCES = "resources", _("Both bind the customs of many shared states")
+    STATE = "state", _("A shared state")
+    STANDING = "standing", _("A standing operation without shared goods")
+    NOT_RECORDED = "not_recorded", _("Too little is recorded to tell")

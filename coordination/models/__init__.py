@@ -1,0 +1,7 @@
+"""Overlaps, the rule they follow, and the Presidency rota."""
+
+from coordination.models.overlap import DetectionRun, Overlap
+from coordination.models.presidency import Presidency
+from coordination.models.rule import OverlapRule
+
+__all__ = ["DetectionRun", "Overlap", "OverlapRule", "Presidency"]

@@ -1,0 +1,106 @@
+"""Overlaps: pairs of phases that meet in time and substance, found by detection."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from coordination.enums import Certainty, Grade, Reason
+from operations.models import Operation
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import User
+
+
+class OverlapQuerySet(models.QuerySet["Overlap"]):
+    """Overlaps by who may know of them and whether they still stand."""
+
+    def standing_now(self) -> "OverlapQuerySet":
+        """Overlaps that hold today."""
+        return self.filter(closed_at=None)
+
+    def visible_to(self, user: "User") -> "OverlapQuerySet":
+        """Overlaps of which this person sees both sides, or runs one side and gets a card.
+
+        A draft is compared for those who see it, so nobody else ever learns of its overlaps.
+        """
+        seen = Operation.objects.visible_to(user).values("pk")
+        own = Operation.objects.run_by(user).values("pk")
+        both = Q(operation_a__in=seen, operation_b__in=seen)
+        card = Q(has_draft=False) & (
+            Q(operation_a__in=own, operation_b__marking="limite")
+            | Q(operation_b__in=own, operation_a__marking="limite")
+        )
+        return self.filter(both | (card & (Q(operation_a__in=seen) | Q(operation_b__in=seen))))
+
+
+class Overlap(models.Model):
+    """Two phases of two operations that meet in time and substance.
+
+    Written by detection alone. A pair that no longer overlaps is closed, and opened again
+    when it does. Side a starts first (as said), by name when both start alike.
+    """
+
+    phase_a = models.ForeignKey(
+        "operations.Phase", models.CASCADE, related_name="overlaps_as_a", db_constraint=False
+    )
+    phase_b = models.ForeignKey(
+        "operations.Phase", models.CASCADE, related_name="overlaps_as_b", db_constraint=False
+    )
+    operation_a = models.ForeignKey(
+        "operations.Operation", models.CASCADE, related_name="overlaps_as_a", db_constraint=False
+    )
+    operation_b = models.ForeignKey(
+        "operations.Operation", models.CASCADE, related_name="overlaps_as_b", db_constraint=False
+    )
+    certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty.choices)
+    grade = models.CharField(_("grade"), max_length=10, choices=Grade.choices)
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
+    shared_terms = ArrayField(models.IntegerField(), verbose_name=_("shared terms"))
+    shared_modes = ArrayField(models.IntegerField(), verbose_name=_("shared modes"))
+    shared_states = ArrayField(models.IntegerField(), verbose_name=_("shared states"))
+    has_standing = models.BooleanField(_("a side is standing"))
+    has_draft = models.BooleanField(_("a side is a draft"))
+    first_day = models.DateField(_("first possible common day"))
+    last_day = models.DateField(_("last possible common day"), null=True)
+    opened_at = models.DateTimeField(_("found"))
+    closed_at = models.DateTimeField(_("gone"), null=True)
+
+    objects = OverlapQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("overlap")
+        verbose_name_plural = _("overlaps")
+        ordering = ("first_day", "id")
+        constraints = [
+            models.UniqueConstraint(name="overlap_stands_once", fields=("phase_a", "phase_b")),
+            models.CheckConstraint(
+                name="overlap_has_two_operations", condition=~Q(operation_a=F("operation_b"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.phase_a} / {self.phase_b}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the overlap."""
+        return reverse("coordination:overlap_detail", args=[self.pk])
+
+
+class DetectionRun(models.Model):
+    """A full detection: when, how long, what it found."""
+
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    seconds = models.FloatField(_("seconds"))
+    counts = models.JSONField(_("counts"))
+
+    class Meta:
+        verbose_name = _("detection run")
+        verbose_name_plural = _("detection runs")
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,33 @@
+"""The numbers of the overlap rule, as dated data."""
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+@pghistory.track()
+class OverlapRule(models.Model):
+    """The numbers of the overlap rule from a day on; an expert may enter new ones.
+
+    What kinds are customs-led and how long an unknown end may run stands with the kinds.
+    """
+
+    valid_from = models.DateField(_("valid from"), unique=True)
+    standing_after_days = models.PositiveSmallIntegerField(
+        _("standing after days"),
+        default=90,
+        help_text=_("An operation that is not customs-led and certainly longer is standing."),
+    )
+    resource_states = models.PositiveSmallIntegerField(
+        _("shared states that bind resources"),
+        default=10,
+        help_text=_("From so many shared states on, two customs-led operations coordinate."),
+    )
+
+    class Meta:
+        verbose_name = _("overlap rule")
+        verbose_name_plural = _("overlap rules")
+        ordering = ("-valid_from",)
+
+    def __str__(self) -> str:
+        return f"{self.valid_from:%Y-%m-%d}"

@@ -1,0 +1,1 @@
+"""Debriefings, recommendations and what comes of them."""

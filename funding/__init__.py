@@ -1,0 +1,1 @@
+"""Programmes, applications and the effect of a late grant."""

@@ -1,0 +1,1 @@
+"""The shell and the ground floor of the JCO Portal."""

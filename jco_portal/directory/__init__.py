@@ -1,0 +1,1 @@
+"""Who is who: organisations, users and their roles."""

@@ -1,0 +1,27 @@
+"""Words of the directory."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(TextChoices):
+    """What sort of organisation it is; rights follow from it."""
+
+    STATE = "state", _("State")
+    COMMISSION = "commission", _("Commission service")
+    COUNCIL = "council", _("Council body or working party")
+    AGENCY = "agency", _("EU agency or mission")
+    INTERNATIONAL = "international", _("International or regional body")
+    GROUP = "group", _("Group of states")
+
+
+class Role(TextChoices):
+    """What a person does in the portal; the label fits "Planner, Lithuania"."""
+
+    PLANNER = "planner", _("Planner")
+    CONTACT_POINT = "contact_point", _("Contact point")
+    EXPERT = "expert", _("Expert")
+    SECRETARIAT = "secretariat", _("Secretariat")
+    LIAISON = "liaison", _("Liaison")
+    FACILITATOR = "facilitator", _("Facilitator")
+    ADMINISTRATOR = "administrator", _("Administrator")

@@ -1,0 +1,97 @@
+"""Organisations: states, Commission services, agencies, international bodies, groups."""
+
+from datetime import date
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jco_portal.directory.enums import OrganisationKind
+
+UNION = "EU"
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Organisations by what they are."""
+
+    def states(self) -> "OrganisationQuerySet":
+        """States, members of the Union or not."""
+        return self.filter(kind=OrganisationKind.STATE)
+
+    def members_of(self, group: str, on: date) -> "OrganisationQuerySet":
+        """Members of a group (by its code) on a day."""
+        return self.filter(
+            Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=on),
+            memberships__group__code=group,
+            memberships__starts_on__lte=on,
+        )
+
+
+@pghistory.track()
+class Organisation(models.Model):
+    """A state, service, agency, body or group of states that takes part in operations."""
+
+    code = models.CharField(_("code"), max_length=16, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=16, choices=OrganisationKind.choices)
+    desk = models.CharField(
+        _("contact desk"),
+        max_length=120,
+        blank=True,
+        help_text=_("A function, never a person: “Operations desk, customs intelligence”."),
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_kind_is_known",
+                condition=Q(kind__in=OrganisationKind.values),
+                violation_error_message=_("This kind of organisation is not known."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_state(self) -> bool:
+        """True for a state; bodies help, states commit resources."""
+        return self.kind == OrganisationKind.STATE
+
+
+@pghistory.track()
+class GroupMembership(models.Model):
+    """A state's membership of a group between two days, both included."""
+
+    group = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="members", verbose_name=_("group")
+    )
+    member = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="memberships", verbose_name=_("member")
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ("group", "member", "starts_on")
+        constraints = [
+            models.CheckConstraint(
+                name="membership_ends_after_start",
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                violation_error_message=_("A membership cannot end before it starts."),
+            ),
+            models.UniqueConstraint(
+                name="membership_starts_once", fields=("group", "member", "starts_on")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member.code} in {self.group.code}"

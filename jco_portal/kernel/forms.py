@@ -1,0 +1,48 @@
+"""Forms: how they look, and the fields that every app shares."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+from jco_portal.kernel.dates import clean_said
+from jco_portal.kernel.gate import is_clean
+
+
+class PortalFormRenderer(TemplatesSetting):
+    """Every field looks alike: label, hint, error, control (components/_field.html)."""
+
+    field_template_name = "components/_field.html"
+
+
+class CleanTextMixin:
+    """A text field that refuses what UTF-8 or the database cannot hold."""
+
+    def to_python(self, value: Any) -> Any:
+        """The text without control characters; NUL and lone surrogates are refused."""
+        if isinstance(value, str) and not is_clean(value):
+            raise ValidationError(
+                _("This text holds characters that cannot be stored; type it again."),
+                code="unclean",
+            )
+        return super().to_python(value)  # type: ignore[misc]
+
+
+class TextField(CleanTextMixin, forms.CharField):
+    """A line or a paragraph of text."""
+
+
+class SaidDateField(CleanTextMixin, forms.CharField):
+    """A date as it was said: day, month, year; for an end also open; empty if not known."""
+
+    def __init__(self, *, may_be_open: bool = False, **kwargs: Any) -> None:
+        self.may_be_open = may_be_open
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("max_length", 40)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The said date in its one spelling, or a sentence on what is wrong with it."""
+        return clean_said(super().clean(value), may_be_open=self.may_be_open)

@@ -1,0 +1,43 @@
+"""The input gate: what no text may hold is refused before anything reads it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+
+def is_clean(text: str) -> bool:
+    """True when the text has no NUL and can be written as UTF-8."""
+    if "\x00" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _all_clean(values: QueryDict) -> bool:
+    return all(
+        is_clean(key) and all(is_clean(value) for value in listed)
+        for key, listed in values.lists()
+    )
+
+
+class InputGateMiddleware:
+    """Refuses addresses and queries that no database or template could take.
+
+    Fields of a form are left to the form: there the message stands beside the field and
+    what was typed is kept.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_clean(request.path) and _all_clean(request.GET):
+            return self.get_response(request)
+        message = _("The address holds characters that cannot be read (NUL or broken Unicode).")
+        return render(None, "400.html", {"message": message}, status=400)

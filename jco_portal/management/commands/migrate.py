@@ -1,0 +1,71 @@
+"""Migrate, then give the web role its rights: everything but rewriting the log."""
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.commands.migrate import Command as MigrateCommand
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from pghistory.models import Event
+from psycopg2 import sql
+
+RIGHTS = """
+GRANT USAGE ON SCHEMA public TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
+REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
+"""
+AS_OWNER = """
+SELECT format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = public, pg_temp', oid::regprocedure)
+FROM pg_proc WHERE proname LIKE 'pgtrigger\\_%' AND pronamespace = 'public'::regnamespace
+"""
+
+
+class Command(MigrateCommand):
+    """Django's migrate, after which the web role may not rewrite or forge the change log.
+
+    The triggers that write the log run with the owner's rights; the web role of
+    ``DATABASE_URL`` may only read it. With one role for both there is nothing to part.
+    """
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Migrate and grant."""
+        super().handle(*args, **options)
+        connection = connections[options["database"]]
+        if _has_web_role(connection):
+            _grant(connection)
+
+
+def _has_web_role(connection: BaseDatabaseWrapper) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_roles WHERE rolname = %s AND rolname <> current_user",
+            [settings.WEB_ROLE],
+        )
+        return cursor.fetchone() is not None
+
+
+def _grant(connection: BaseDatabaseWrapper) -> None:
+    role = sql.Identifier(settings.WEB_ROLE)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(RIGHTS).format(role=role))
+        for table, rights in _protected_tables():
+            cursor.execute(
+                sql.SQL("REVOKE {rights} ON {table} FROM {role}").format(
+                    rights=sql.SQL(rights), table=sql.Identifier(table), role=role
+                )
+            )
+        cursor.execute(AS_OWNER)
+        for (statement,) in cursor.fetchall():
+            cursor.execute(statement)
+
+
+def _protected_tables() -> list[tuple[str, str]]:
+    """Tables of the log, which only triggers write, and histories, which only grow."""
+    tables = {model._meta.db_table: model for model in apps.get_models()}
+    return [
+        (table, "INSERT, UPDATE, DELETE" if issubclass(model, Event) else "UPDATE, DELETE")
+        for table, model in tables.items()
+        if (issubclass(model, Event) and model._meta.managed) or hasattr(model, "append_only")
+    ]

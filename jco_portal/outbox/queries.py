@@ -1,0 +1,19 @@
+"""Reads of the outbox that others need."""
+
+from django.utils import timezone
+
+from jco_portal.outbox.models import Heartbeat, Job
+
+
+def heartbeat_ages() -> dict[str, float]:
+    """Seconds since each background process was last seen."""
+    now = timezone.now()
+    return {
+        process: (now - seen_at).total_seconds()
+        for process, seen_at in Heartbeat.objects.values_list("process", "seen_at")
+    }
+
+
+def is_waiting(task: str, **arguments: object) -> bool:
+    """True while a job of this task whose arguments contain the given ones is not done."""
+    return Job.objects.filter(task=task, arguments__contains=arguments).exists()

@@ -1,0 +1,22 @@
+"""Beat with a sign of life of its own."""
+
+from typing import Any
+
+from celery.beat import PersistentScheduler
+from django.db import DatabaseError, close_old_connections
+
+from jco_portal.outbox import actions
+
+
+class HeartbeatScheduler(PersistentScheduler):
+    """Notes a heartbeat each time it has sent the worker's, so that health tells them apart."""
+
+    def apply_entry(self, entry: Any, producer: Any = None) -> None:
+        """Send what is due; a database that is away must not stop the schedule."""
+        super().apply_entry(entry, producer=producer)
+        if entry.name == "heartbeat":
+            close_old_connections()
+            try:
+                actions.note_heartbeat("beat")
+            except DatabaseError:
+                self.logger.warning("Beat could not note its heartbeat.")

@@ -1,0 +1,18 @@
+"""Celery's door to the outbox."""
+
+from celery import shared_task
+
+from jco_portal.outbox import actions
+
+
+@shared_task
+def run_jobs() -> None:
+    """Do every job that is due, oldest first."""
+    while actions.run_next_job():
+        pass
+
+
+@shared_task
+def note_worker() -> None:
+    """Show that a worker takes and does tasks."""
+    actions.note_heartbeat("worker")

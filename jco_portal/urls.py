@@ -1,0 +1,15 @@
+"""One include per app, plus home, health, sign-in and the administration."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from jco_portal import home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("healthz", home.healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "jco_portal.home.bad_request"

@@ -1,0 +1,1 @@
+"""Operations of every body, and the planning and execution of JCOs."""

@@ -1,0 +1,27 @@
+"""Operations, their phases and participations, and the reference terms."""
+
+from operations.models.history import (
+    OperationModeEvent,
+    OperationOrganiserEvent,
+    OperationRegionEvent,
+    OperationTermEvent,
+)
+from operations.models.operation import Operation, OperationMove
+from operations.models.participation import Participation
+from operations.models.phase import Phase
+from operations.models.reference import OperationKind, Term
+from operations.models.upload import Upload
+
+__all__ = [
+    "Operation",
+    "OperationKind",
+    "OperationModeEvent",
+    "OperationMove",
+    "OperationOrganiserEvent",
+    "OperationRegionEvent",
+    "OperationTermEvent",
+    "Participation",
+    "Phase",
+    "Term",
+    "Upload",
+]

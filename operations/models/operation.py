@@ -1,0 +1,261 @@
+"""Operations: anything on the calendar, whoever organises it."""
+
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jco_portal.directory.enums import OrganisationKind, Role
+from jco_portal.directory.models.organisation import UNION, GroupMembership
+from operations.enums import (
+    NOT_COMPARED,
+    Confidence,
+    Marking,
+    OperationState,
+    Part,
+    Source,
+    TermKind,
+)
+from operations.models.participation import Participation
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import User
+
+INSIDE = {OrganisationKind.COMMISSION, OrganisationKind.COUNCIL}
+
+
+def is_insider(user: "User") -> bool:
+    """True for those to whom a LIMITE record may go.
+
+    Member States of today, the Commission and the Council (guidelines 11336/11); a third
+    state or an outside body is not among them.
+    """
+    organisation = user.organisation
+    if organisation is None:
+        return False
+    if organisation.kind in INSIDE:
+        return True
+    today = timezone.localdate()
+    membership = GroupMembership.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today),
+        group__code=UNION,
+        member=organisation,
+        starts_on__lte=today,
+    )
+    return membership.exists()
+
+
+class OperationQuerySet(models.QuerySet["Operation"]):
+    """Operations by who may see them and by what they are."""
+
+    def run_by(self, user: "User") -> "OperationQuerySet":
+        """Operations that the user's organisation organises or leads."""
+        return self.filter(_organised_by(user) | _led_by(user))
+
+    def visible_to(self, user: "User") -> "OperationQuerySet":
+        """Operations that this person may know of; everything else does not exist for them.
+
+        Drafts: who runs them. Then by marking: public to all, limite to Member States,
+        Commission and Council, participants to those who take part and to the overview of
+        experts and secretariat. Administrators see no content.
+        """
+        if not user.is_authenticated or not user.organisation_id:
+            return self.none()
+        if not user.roles - {Role.ADMINISTRATOR}:
+            return self.none()
+        runs = _organised_by(user) | _led_by(user)
+        open_to = Q(marking=Marking.PUBLIC) | _takes_part(user)
+        if is_insider(user):
+            open_to |= Q(marking=Marking.LIMITE)
+            if user.has_role(Role.EXPERT, Role.SECRETARIAT):
+                open_to |= Q(marking=Marking.PARTICIPANTS)
+        return self.filter(runs | (open_to & ~Q(state=OperationState.DRAFT)))
+
+    def compared(self) -> "OperationQuerySet":
+        """Operations that are compared for overlaps; drafts are, for those who see them."""
+        return self.exclude(state__in=NOT_COMPARED)
+
+
+def _organised_by(user: "User") -> Q:
+    organised = Operation.organisers.through.objects.filter(
+        operation=OuterRef("pk"), organisation=user.organisation_id
+    )
+    return Q(Exists(organised))
+
+
+def _takes_part(user: "User") -> Q:
+    participations = Participation.objects.filter(
+        operation=OuterRef("pk"), organisation=user.organisation_id
+    )
+    return Q(Exists(participations))
+
+
+def _led_by(user: "User") -> Q:
+    leads = Participation.objects.filter(
+        operation=OuterRef("pk"),
+        organisation=user.organisation_id,
+        part__in=[Part.LEAD, Part.CO_LEAD],
+    )
+    return Q(Exists(leads))
+
+
+@pghistory.track(exclude=["imported_facts"])
+class Operation(models.Model):
+    """Anything on the calendar, whoever organises it."""
+
+    reference = models.CharField(_("reference"), max_length=80, unique=True, editable=False)
+    name = models.CharField(_("code name"), max_length=120)
+    kind = models.ForeignKey(
+        "operations.OperationKind",
+        models.PROTECT,
+        related_name="operations",
+        verbose_name=_("kind"),
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=16,
+        choices=OperationState.choices,
+        default=OperationState.DRAFT,
+        editable=False,
+    )
+    state_since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    marking = models.CharField(
+        _("marking"), max_length=16, choices=Marking.choices, default=Marking.LIMITE
+    )
+    aims = models.TextField(_("aims"), blank=True, max_length=5000)
+    organisers = models.ManyToManyField(
+        "directory.Organisation", related_name="organised_operations", verbose_name=_("organisers")
+    )
+    participants = models.ManyToManyField(
+        "directory.Organisation",
+        through="operations.Participation",
+        related_name="operations",
+        verbose_name=_("participants"),
+    )
+    participants_complete = models.BooleanField(
+        _("the list of participants is complete"), default=False
+    )
+    participants_note = models.CharField(_("note on participants"), max_length=500, blank=True)
+    terms = models.ManyToManyField(
+        "operations.Term",
+        related_name="operations",
+        verbose_name=_("risk areas and goods"),
+        limit_choices_to={"kind": TermKind.RISK_AREA},
+        blank=True,
+    )
+    modes = models.ManyToManyField(
+        "operations.Term",
+        related_name="operations_by_mode",
+        verbose_name=_("transport modes"),
+        limit_choices_to={"kind": TermKind.TRANSPORT_MODE},
+        blank=True,
+    )
+    regions = models.ManyToManyField(
+        "operations.Term",
+        related_name="operations_by_region",
+        verbose_name=_("regions"),
+        limit_choices_to={"kind": TermKind.REGION},
+        blank=True,
+    )
+    dates_note = models.CharField(_("note on dates"), max_length=500, blank=True)
+    results_note = models.TextField(_("published results"), max_length=5000, blank=True)
+    sources = models.TextField(
+        _("sources"),
+        max_length=5000,
+        blank=True,
+        help_text=_("Documents and addresses that say so, one a line."),
+    )
+    confidence = models.CharField(
+        _("confidence"),
+        max_length=16,
+        choices=Confidence.choices,
+        default=Confidence.UNCONFIRMED,
+    )
+    last_confirmed_on = models.DateField(_("last confirmed on"), null=True, blank=True)
+    source = models.CharField(
+        _("came in by"),
+        max_length=16,
+        choices=Source.choices,
+        default=Source.PORTAL,
+        editable=False,
+    )
+    source_key = models.CharField(
+        _("key at the source"), max_length=200, null=True, blank=True, editable=False
+    )
+    imported_facts = models.JSONField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(_("entered"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("entered by"),
+        null=True,
+        editable=False,
+    )
+
+    objects = OperationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("operation")
+        verbose_name_plural = _("operations")
+        ordering = ("name", "id")
+        constraints = [
+            models.UniqueConstraint(
+                name="operation_stands_once_at_its_source", fields=("source", "source_key")
+            ),
+            models.CheckConstraint(
+                name="operation_state_is_known",
+                condition=Q(state__in=OperationState.values),
+                violation_error_message=_("This state is not known."),
+            ),
+            models.CheckConstraint(
+                name="operation_marking_is_known",
+                condition=Q(marking__in=Marking.values),
+                violation_error_message=_("This marking is not known."),
+            ),
+        ]
+        indexes = [models.Index(fields=["state"], name="operation_by_state")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The record page."""
+        return reverse("operations:operation_detail", args=[self.reference])
+
+    @property
+    def is_draft(self) -> bool:
+        """True while only those who run it know of it."""
+        return self.state == OperationState.DRAFT
+
+
+class OperationMove(models.Model):
+    """A move of an operation from one state to another: who, when, why."""
+
+    append_only = True
+
+    operation = models.ForeignKey(
+        Operation, models.CASCADE, related_name="moves", verbose_name=_("operation")
+    )
+    move = models.CharField(_("move"), max_length=24)
+    source = models.CharField(_("from"), max_length=16, choices=OperationState.choices)
+    target = models.CharField(_("to"), max_length=16, choices=OperationState.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    reason = models.TextField(_("reason"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("move")
+        verbose_name_plural = _("moves")
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.operation}: {self.move}"

@@ -1,0 +1,93 @@
+"""Phases: periods of an operation as they were said, and the bounds that follow."""
+
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import Deferrable, Q
+from django.utils.translation import gettext_lazy as _
+
+from jco_portal.kernel.dates import bounds, say_period
+from operations.enums import Period
+
+
+def _span(when_known: str, first: str, last: str) -> models.GeneratedField:
+    """A stored range from one bound to another; empty when there is nothing to compare."""
+    template = (
+        f"CASE WHEN {when_known} THEN daterange({first}, {last}, '[]') ELSE 'empty'::daterange END"
+    )
+    return models.GeneratedField(
+        expression=models.Func(template=template, output_field=DateRangeField()),
+        output_field=DateRangeField(),
+        db_persist=True,
+    )
+
+
+@pghistory.track(exclude=["possible_span", "certain_span"])
+class Phase(models.Model):
+    """A period of an operation; each end is kept as it was said.
+
+    The actual days, once known, stand for the planned ones in everything that compares.
+    """
+
+    operation = models.ForeignKey(
+        "operations.Operation", models.CASCADE, related_name="phases", verbose_name=_("operation")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    period = models.CharField(
+        _("period"), max_length=16, choices=Period.choices, default=Period.OPERATIONAL
+    )
+    start = models.CharField(_("start"), max_length=10, blank=True)
+    end = models.CharField(_("end"), max_length=10, blank=True)
+    actual_start = models.CharField(_("actual start"), max_length=10, blank=True)
+    actual_end = models.CharField(_("actual end"), max_length=10, blank=True)
+    es = models.DateField(_("earliest start"), null=True, editable=False)
+    ls = models.DateField(_("latest start"), null=True, editable=False)
+    ee = models.DateField(_("earliest end"), null=True, editable=False)
+    le = models.DateField(_("latest end"), null=True, editable=False)
+    possible_span = _span("es IS NOT NULL", "es", "le")
+    certain_span = _span("es IS NOT NULL AND (ee IS NULL OR ls <= ee)", "ls", "ee")
+
+    class Meta:
+        verbose_name = _("phase")
+        verbose_name_plural = _("phases")
+        ordering = ("operation", "number")
+        constraints = [
+            models.UniqueConstraint(
+                name="phase_number_stands_once",
+                fields=("operation", "number"),
+                deferrable=Deferrable.DEFERRED,
+            ),
+            ExclusionConstraint(
+                name="phases_of_one_operation_do_not_certainly_overlap",
+                expressions=[("operation", "="), ("period", "="), ("certain_span", "&&")],
+                deferrable=Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                name="phase_bounds_are_in_order",
+                condition=Q(es=None, ls=None, ee=None, le=None)
+                | Q(es__lte=models.F("ls"), ee=None, le=None)
+                | Q(es__lte=models.F("ls"), ls__lte=models.F("le"), ee__lte=models.F("le")),
+                violation_error_message=_("A phase cannot end before it starts."),
+            ),
+        ]
+        indexes = [GistIndex(fields=["possible_span"], name="phase_by_possible_span")]
+
+    def __str__(self) -> str:
+        return f"{self.operation}, phase {self.number}"
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """Start and end as said: what took place where it is known, else what is planned."""
+        return self.actual_start or self.start, self.actual_end or self.end
+
+    @property
+    def in_words(self) -> str:
+        """The period as a person would say it."""
+        return say_period(*self.said)
+
+    def set_bounds(self, unknown_end_days: int) -> None:
+        """Derive the four bounds from what was said; see ``kernel.dates.bounds``."""
+        derived = bounds(*self.said, unknown_end_days)
+        self.es, self.ls, self.ee, self.le = derived.es, derived.ls, derived.ee, derived.le

@@ -1,0 +1,99 @@
+"""Reference lists: kinds of operations and the trees of terms."""
+
+from datetime import date
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from operations.enums import TermKind
+
+
+class DatedQuerySet(models.QuerySet["models.Model"]):
+    """Entries of a dated list."""
+
+    def valid_on(self, day: date) -> "DatedQuerySet":
+        """Entries that may be chosen on a day."""
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day),
+            Q(valid_until=None) | Q(valid_until__gte=day),
+        )
+
+
+class DatedEntry(models.Model):
+    """An entry of a list that an administrator edits; out of date, it stays on old records."""
+
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+@pghistory.track()
+class OperationKind(DatedEntry):
+    """A kind of operation, and what the overlap rule says of it."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+    is_jco = models.BooleanField(
+        _("is a JCO"), default=False, help_text=_("Planned here, from draft to closed.")
+    )
+    is_customs_led = models.BooleanField(
+        _("customs-led"),
+        default=False,
+        help_text=_("Binds customs resources; never a standing operation."),
+    )
+    unknown_end_days = models.PositiveSmallIntegerField(
+        _("days until an unknown end"),
+        default=365,
+        help_text=_("How long after its latest start it may go on when its end is not known."),
+    )
+
+    class Meta:
+        verbose_name = _("kind of operation")
+        verbose_name_plural = _("kinds of operations")
+        ordering = ("position", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class Term(DatedEntry):
+    """A risk area, a kind of goods, a transport mode or a region; part of a tree."""
+
+    kind = models.CharField(_("tree"), max_length=16, choices=TermKind.choices)
+    name = models.CharField(_("term"), max_length=80)
+    broader = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="narrower",
+        verbose_name=_("broader term"),
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ("kind", "name")
+        constraints = [
+            models.UniqueConstraint(
+                name="term_stands_once_in_its_tree",
+                fields=("kind", "name"),
+                violation_error_message=_("This term stands in the tree already."),
+            ),
+            models.CheckConstraint(
+                name="term_is_not_broader_than_itself",
+                condition=~Q(broader=models.F("id")),
+                violation_error_message=_("A term cannot be broader than itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,36 @@
+"""Uploads: files shown in preview before they are imported."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    """Uploads by who may see them."""
+
+    def visible_to(self, user: models.Model) -> "UploadQuerySet":
+        """A person's own uploads."""
+        return self.filter(by=user.pk)
+
+
+class Upload(models.Model):
+    """A file of operations, kept as it was sent until it is imported or given up."""
+
+    name = models.CharField(_("file name"), max_length=200)
+    content = models.BinaryField(_("content"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="uploads", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    imported_at = models.DateTimeField(_("imported at"), null=True, blank=True)
+    outcome = models.JSONField(_("outcome"), null=True, blank=True)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,17 @@
+"""The portal's settings with what tests need to be fast and strict."""
+
+import os
+
+os.environ["DATABASE_URL_OF_WEB"] = os.environ.get("DATABASE_URL", "")
+if "DATABASE_OWNER_URL" in os.environ:  # tests make and drop databases
+    os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
+
+from jco_portal.settings import *  # noqa: E402, F403
+from jco_portal.settings import STORAGES, env  # noqa: E402
+
+WEB_ROLE = env.db("DATABASE_URL_OF_WEB", default="postgresql:///jco")["USER"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+ACCOUNT_RATE_LIMITS = False
+DEMO = False
