@@ -24,9 +24,15 @@ class Grade(TextChoices):
 class Reason(TextChoices):
     """Which line of the rule gave the grade."""
 
-    TERM_AND_PLACE = "term_and_place", _("Shared goods or risk area, and a shared state or mode")
+    TERM_AND_PLACE = (
+        "term_and_place",
+        _("Shared goods or risk area, and a shared state or mode"),
+    )
     TERM = "term", _("Shared goods or risk area")
-    STATE_AND_LEAF_MODE = "state_and_leaf_mode", _("A shared state and a shared transport mode")
+    STATE_AND_LEAF_MODE = (
+        "state_and_leaf_mode",
+        _("A shared state and a shared transport mode"),
+    )
     RESOURCES = "resources", _("Both bind the customs of many shared states")
     STATE = "state", _("A shared state")
     STANDING = "standing", _("A standing operation without shared goods")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -34,29 +35,48 @@ class OverlapQuerySet(models.QuerySet["Overlap"]):
             Q(operation_a__in=own, operation_b__marking="limite")
             | Q(operation_b__in=own, operation_a__marking="limite")
         )
-        return self.filter(both | (card & (Q(operation_a__in=seen) | Q(operation_b__in=seen))))
+        return self.filter(
+            both | (card & (Q(operation_a__in=seen) | Q(operation_b__in=seen)))
+        )
 
 
 class Overlap(models.Model):
     """Two phases of two operations that meet in time and substance.
 
     Written by detection alone. A pair that no longer overlaps is closed, and opened again
-    when it does. Side a starts first (as said), by name when both start alike.
+    when it does. Side a is the phase entered first; which side is shown first is decided
+    where it is shown, so that new dates or names never turn a pair round.
     """
 
     phase_a = models.ForeignKey(
-        "operations.Phase", models.CASCADE, related_name="overlaps_as_a", db_constraint=False
+        "operations.Phase",
+        models.CASCADE,
+        related_name="overlaps_as_a",
+        db_constraint=False,
+        db_index=False,
     )
     phase_b = models.ForeignKey(
-        "operations.Phase", models.CASCADE, related_name="overlaps_as_b", db_constraint=False
+        "operations.Phase",
+        models.CASCADE,
+        related_name="overlaps_as_b",
+        db_constraint=False,
+        db_index=False,
     )
     operation_a = models.ForeignKey(
-        "operations.Operation", models.CASCADE, related_name="overlaps_as_a", db_constraint=False
+        "operations.Operation",
+        models.CASCADE,
+        related_name="overlaps_as_a",
+        db_constraint=False,
     )
     operation_b = models.ForeignKey(
-        "operations.Operation", models.CASCADE, related_name="overlaps_as_b", db_constraint=False
+        "operations.Operation",
+        models.CASCADE,
+        related_name="overlaps_as_b",
+        db_constraint=False,
     )
-    certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty.choices)
+    certainty = models.CharField(
+        _("certainty"), max_length=10, choices=Certainty.choices
+    )
     grade = models.CharField(_("grade"), max_length=10, choices=Grade.choices)
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
     shared_terms = ArrayField(models.IntegerField(), verbose_name=_("shared terms"))
@@ -66,7 +86,7 @@ class Overlap(models.Model):
     has_draft = models.BooleanField(_("a side is a draft"))
     first_day = models.DateField(_("first possible common day"))
     last_day = models.DateField(_("last possible common day"), null=True)
-    opened_at = models.DateTimeField(_("found"))
+    opened_at = models.DateTimeField(_("found"), db_default=Now())
     closed_at = models.DateTimeField(_("gone"), null=True)
 
     objects = OverlapQuerySet.as_manager()
@@ -76,9 +96,15 @@ class Overlap(models.Model):
         verbose_name_plural = _("overlaps")
         ordering = ("first_day", "id")
         constraints = [
-            models.UniqueConstraint(name="overlap_stands_once", fields=("phase_a", "phase_b")),
+            models.UniqueConstraint(
+                name="overlap_stands_once", fields=("phase_a", "phase_b")
+            ),
             models.CheckConstraint(
-                name="overlap_has_two_operations", condition=~Q(operation_a=F("operation_b"))
+                name="overlap_has_two_operations",
+                condition=~Q(operation_a=F("operation_b")),
+            ),
+            models.CheckConstraint(
+                name="overlap_sides_are_in_order", condition=Q(phase_a__lt=F("phase_b"))
             ),
         ]
 

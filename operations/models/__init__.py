@@ -1,5 +1,6 @@
 """Operations, their phases and participations, and the reference terms."""
 
+from operations.models.facts import OperationFacts, PhaseFacts, Problem, problems_of
 from operations.models.history import (
     OperationModeEvent,
     OperationOrganiserEvent,
@@ -14,6 +15,7 @@ from operations.models.upload import Upload
 
 __all__ = [
     "Operation",
+    "OperationFacts",
     "OperationKind",
     "OperationModeEvent",
     "OperationMove",
@@ -22,6 +24,9 @@ __all__ = [
     "OperationTermEvent",
     "Participation",
     "Phase",
+    "PhaseFacts",
+    "Problem",
     "Term",
     "Upload",
+    "problems_of",
 ]

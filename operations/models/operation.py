@@ -108,7 +108,9 @@ def _led_by(user: "User") -> Q:
 class Operation(models.Model):
     """Anything on the calendar, whoever organises it."""
 
-    reference = models.CharField(_("reference"), max_length=80, unique=True, editable=False)
+    reference = models.CharField(
+        _("reference"), max_length=80, unique=True, editable=False
+    )
     name = models.CharField(_("code name"), max_length=120)
     kind = models.ForeignKey(
         "operations.OperationKind",
@@ -129,7 +131,9 @@ class Operation(models.Model):
     )
     aims = models.TextField(_("aims"), blank=True, max_length=5000)
     organisers = models.ManyToManyField(
-        "directory.Organisation", related_name="organised_operations", verbose_name=_("organisers")
+        "directory.Organisation",
+        related_name="organised_operations",
+        verbose_name=_("organisers"),
     )
     participants = models.ManyToManyField(
         "directory.Organisation",
@@ -140,7 +144,9 @@ class Operation(models.Model):
     participants_complete = models.BooleanField(
         _("the list of participants is complete"), default=False
     )
-    participants_note = models.CharField(_("note on participants"), max_length=500, blank=True)
+    participants_note = models.CharField(
+        _("note on participants"), max_length=500, blank=True
+    )
     terms = models.ManyToManyField(
         "operations.Term",
         related_name="operations",
@@ -207,7 +213,8 @@ class Operation(models.Model):
         ordering = ("name", "id")
         constraints = [
             models.UniqueConstraint(
-                name="operation_stands_once_at_its_source", fields=("source", "source_key")
+                name="operation_stands_once_at_its_source",
+                fields=("source", "source_key"),
             ),
             models.CheckConstraint(
                 name="operation_state_is_known",
@@ -244,10 +251,16 @@ class OperationMove(models.Model):
         Operation, models.CASCADE, related_name="moves", verbose_name=_("operation")
     )
     move = models.CharField(_("move"), max_length=24)
-    source = models.CharField(_("from"), max_length=16, choices=OperationState.choices)
+    source = models.CharField(
+        _("from"), max_length=16, choices=OperationState.choices, blank=True
+    )
     target = models.CharField(_("to"), max_length=16, choices=OperationState.choices)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("by"),
+        null=True,
     )
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)

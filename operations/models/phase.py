@@ -14,9 +14,7 @@ from operations.enums import Period
 
 def _span(when_known: str, first: str, last: str) -> models.GeneratedField:
     """A stored range from one bound to another; empty when there is nothing to compare."""
-    template = (
-        f"CASE WHEN {when_known} THEN daterange({first}, {last}, '[]') ELSE 'empty'::daterange END"
-    )
+    template = f"CASE WHEN {when_known} THEN daterange({first}, {last}, '[]') ELSE 'empty'::daterange END"
     return models.GeneratedField(
         expression=models.Func(template=template, output_field=DateRangeField()),
         output_field=DateRangeField(),
@@ -32,7 +30,10 @@ class Phase(models.Model):
     """
 
     operation = models.ForeignKey(
-        "operations.Operation", models.CASCADE, related_name="phases", verbose_name=_("operation")
+        "operations.Operation",
+        models.CASCADE,
+        related_name="phases",
+        verbose_name=_("operation"),
     )
     number = models.PositiveSmallIntegerField(_("number"))
     period = models.CharField(
@@ -61,14 +62,22 @@ class Phase(models.Model):
             ),
             ExclusionConstraint(
                 name="phases_of_one_operation_do_not_certainly_overlap",
-                expressions=[("operation", "="), ("period", "="), ("certain_span", "&&")],
+                expressions=[
+                    ("operation", "="),
+                    ("period", "="),
+                    ("certain_span", "&&"),
+                ],
                 deferrable=Deferrable.DEFERRED,
             ),
             models.CheckConstraint(
                 name="phase_bounds_are_in_order",
                 condition=Q(es=None, ls=None, ee=None, le=None)
                 | Q(es__lte=models.F("ls"), ee=None, le=None)
-                | Q(es__lte=models.F("ls"), ls__lte=models.F("le"), ee__lte=models.F("le")),
+                | Q(
+                    es__lte=models.F("ls"),
+                    ls__lte=models.F("le"),
+                    ee__lte=models.F("le"),
+                ),
                 violation_error_message=_("A phase cannot end before it starts."),
             ),
         ]
@@ -90,4 +99,9 @@ class Phase(models.Model):
     def set_bounds(self, unknown_end_days: int) -> None:
         """Derive the four bounds from what was said; see ``kernel.dates.bounds``."""
         derived = bounds(*self.said, unknown_end_days)
-        self.es, self.ls, self.ee, self.le = derived.es, derived.ls, derived.ee, derived.le
+        self.es, self.ls, self.ee, self.le = (
+            derived.es,
+            derived.ls,
+            derived.ee,
+            derived.le,
+        )

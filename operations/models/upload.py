@@ -19,7 +19,10 @@ class Upload(models.Model):
     name = models.CharField(_("file name"), max_length=200)
     content = models.BinaryField(_("content"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="uploads", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="uploads",
+        verbose_name=_("by"),
     )
     at = models.DateTimeField(_("at"), auto_now_add=True)
     imported_at = models.DateTimeField(_("imported at"), null=True, blank=True)

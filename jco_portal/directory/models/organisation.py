@@ -39,7 +39,9 @@ class Organisation(models.Model):
         _("contact desk"),
         max_length=120,
         blank=True,
-        help_text=_("A function, never a person: “Operations desk, customs intelligence”."),
+        help_text=_(
+            "A function, never a person: “Operations desk, customs intelligence”."
+        ),
     )
 
     objects = OrganisationQuerySet.as_manager()
@@ -73,7 +75,10 @@ class GroupMembership(models.Model):
         Organisation, models.PROTECT, related_name="members", verbose_name=_("group")
     )
     member = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="memberships", verbose_name=_("member")
+        Organisation,
+        models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("member"),
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)

@@ -65,7 +65,11 @@ def _protected_tables() -> list[tuple[str, str]]:
     """Tables of the log, which only triggers write, and histories, which only grow."""
     tables = {model._meta.db_table: model for model in apps.get_models()}
     return [
-        (table, "INSERT, UPDATE, DELETE" if issubclass(model, Event) else "UPDATE, DELETE")
+        (
+            table,
+            "INSERT, UPDATE, DELETE" if issubclass(model, Event) else "UPDATE, DELETE",
+        )
         for table, model in tables.items()
-        if (issubclass(model, Event) and model._meta.managed) or hasattr(model, "append_only")
+        if (issubclass(model, Event) and model._meta.managed)
+        or hasattr(model, "append_only")
     ]

@@ -1,0 +1,92 @@
+"""Writing coordination: overlaps found, and the lists that the rule and the calendar use."""
+
+import time
+from collections import Counter
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from coordination import detection
+from coordination.models import DetectionRun, OverlapRule, Presidency
+from jco_portal.directory.actions import read_rows
+from jco_portal.directory.models import Organisation
+
+DATA = Path(__file__).parent / "data"
+DETECTION_LOCK = 7_202
+FIRST_RULE_DAY = "1990-01-01"
+MANY = 200
+
+
+def detect_all() -> dict[str, float | int]:
+    """Compare everything with everything and bring the stored overlaps in line.
+
+    Returns counts of the overlaps that stand (drafts apart), how many were opened and
+    closed, and the seconds it took.
+    """
+    began = time.monotonic()
+    with transaction.atomic():
+        _take_lock()
+        reader = detection.Reader()
+        found = detection.find(
+            detection.all_pairs(detection.read_all_sides(reader)), reader
+        )
+        with connection.cursor() as cursor:
+            stored = detection.stored_lines(cursor.cursor)
+            opened, closed = detection.write_differences(cursor.cursor, found, stored)
+        counts = _counts(found) | {"opened": opened, "closed": closed}
+        seconds = round(time.monotonic() - began, 3)
+        DetectionRun.objects.create(seconds=seconds, counts=counts)
+    return counts | {"seconds": seconds}
+
+
+def compare_operations(operations: list[int] | None) -> tuple[int, int]:
+    """Compare some operations (None: all) with all others; returns pairs opened and closed.
+
+    Waits for any other detection, so that of two operations entered at one moment the
+    second comparison always sees both.
+    """
+    if operations is None or len(operations) > MANY:
+        counts = detect_all()
+        return int(counts["opened"]), int(counts["closed"])
+    with transaction.atomic():
+        _take_lock()
+        reader = detection.Reader()
+        mine, near = detection.read_sides_near(operations, reader)
+        found = detection.find(detection.pairs_of(mine, near), reader)
+        with connection.cursor() as cursor:
+            stored = detection.stored_lines(cursor.cursor, operations)
+            return detection.write_differences(cursor.cursor, found, stored)
+
+
+def _take_lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DETECTION_LOCK])
+
+
+def _counts(lines: set[str]) -> dict[str, int]:
+    rows = [line.split(detection.SEPARATOR) for line in lines]
+    certainties = Counter(row[4] for row in rows if row[11] == "f")
+    return {
+        "pairs": certainties.total(),
+        "certain": certainties["certain"],
+        "possible": certainties["possible"],
+        "year_only": certainties["year_only"],
+    }
+
+
+@transaction.atomic
+def load_coordination_lists() -> None:
+    """Bring in the first overlap rule and the Presidency rota; edits stay."""
+    OverlapRule.objects.get_or_create(valid_from=FIRST_RULE_DAY)
+    states = {state.code: state for state in Organisation.objects.states()}
+    Presidency.objects.bulk_create(
+        [
+            Presidency(
+                state=states[row["state_code"]],
+                starts_on=row["start"],
+                ends_on=row["end"],
+            )
+            for row in read_rows(DATA / "presidencies.csv")
+        ],
+        ignore_conflicts=True,
+    )

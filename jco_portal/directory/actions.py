@@ -1,0 +1,65 @@
+"""Writing the directory: the reference list of organisations, accounts and roles."""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.db import transaction
+
+from jco_portal.directory.models import (
+    GroupMembership,
+    Organisation,
+    RoleAssignment,
+    User,
+)
+
+DATA = Path(__file__).parent / "data"
+
+
+@transaction.atomic
+def load_organisations() -> None:
+    """Bring in the organisations and memberships that the house ships; edits stay."""
+    Organisation.objects.bulk_create(
+        [Organisation(**row) for row in read_rows(DATA / "organisations.csv")],
+        ignore_conflicts=True,
+    )
+    by_code = {
+        organisation.code: organisation for organisation in Organisation.objects.all()
+    }
+    GroupMembership.objects.bulk_create(
+        [
+            GroupMembership(
+                group=by_code[row["group"]],
+                member=by_code[row["member"]],
+                starts_on=row["starts_on"],
+                ends_on=row["ends_on"] or None,
+            )
+            for row in read_rows(DATA / "memberships.csv")
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of one of the data files that the house ships."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@transaction.atomic
+def open_account(
+    email: str, *, organisation: str, roles: Iterable[str], password: str | None = None
+) -> User:
+    """Open an account in an organisation (by its code), or bring an existing one in line."""
+    place = Organisation.objects.get(code=organisation)
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User.objects.create_user(email, password, organisation=place)
+    elif user.organisation_id != place.pk:
+        user.organisation = place
+        user.save(update_fields=["organisation"])
+    RoleAssignment.objects.filter(user=user).exclude(role__in=list(roles)).delete()
+    RoleAssignment.objects.bulk_create(
+        [RoleAssignment(user=user, role=role) for role in roles], ignore_conflicts=True
+    )
+    return user

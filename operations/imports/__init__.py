@@ -1,0 +1,22 @@
+"""Bringing in lists of operations: read, plan, import; one path for command and upload."""
+
+from operations.imports.planning import Outcome, Plan, import_operations, plan_import
+from operations.imports.reading import (
+    COLUMNS,
+    ReadOperation,
+    Reading,
+    RowError,
+    read_operations,
+)
+
+__all__ = [
+    "COLUMNS",
+    "Outcome",
+    "Plan",
+    "ReadOperation",
+    "Reading",
+    "RowError",
+    "import_operations",
+    "plan_import",
+    "read_operations",
+]

@@ -1,0 +1,148 @@
+"""Plain values of an operation: what a form, an import and an edit have in common."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from jco_portal.directory.models import Organisation
+from jco_portal.kernel.dates import Bounds, bounds, say_period
+from operations.enums import Confidence, Marking, Part, Period
+from operations.models.reference import OperationKind, Term
+
+
+@dataclass(frozen=True)
+class PhaseFacts:
+    """A phase with its ends as said (see ``kernel.dates``)."""
+
+    number: int
+    period: str = Period.OPERATIONAL
+    start: str = ""
+    end: str = ""
+    actual_start: str = ""
+    actual_end: str = ""
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """What took place where it is known, else what is planned."""
+        return self.actual_start or self.start, self.actual_end or self.end
+
+    def bounds(self, unknown_end_days: int) -> Bounds:
+        """The four bounds; raises ValidationError when the end lies before the start."""
+        return bounds(*self.said, unknown_end_days)
+
+
+@dataclass(frozen=True)
+class OperationFacts:
+    """Everything about an operation that people enter."""
+
+    name: str
+    kind: OperationKind
+    organisers: tuple[Organisation, ...]
+    marking: str = Marking.LIMITE
+    aims: str = ""
+    participations: tuple[tuple[Organisation, str], ...] = ()
+    participants_complete: bool = False
+    participants_note: str = ""
+    terms: tuple[Term, ...] = ()
+    modes: tuple[Term, ...] = ()
+    regions: tuple[Term, ...] = ()
+    dates_note: str = ""
+    results_note: str = ""
+    sources: str = ""
+    confidence: str = Confidence.UNCONFIRMED
+    last_confirmed_on: date | None = None
+    phases: tuple[PhaseFacts, ...] = (PhaseFacts(1),)
+
+    @property
+    def leads(self) -> tuple[Organisation, ...]:
+        """Organisations that lead or co-lead."""
+        leading = {Part.LEAD, Part.CO_LEAD}
+        return tuple(place for place, part in self.participations if part in leading)
+
+    @property
+    def bounds(self) -> list[Bounds]:
+        """The bounds of each phase, in order."""
+        return [phase.bounds(self.kind.unknown_end_days) for phase in self.phases]
+
+    def with_changes(self, **changes: object) -> "OperationFacts":
+        """The same facts with some replaced."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with some facts: the field it stands beside, and a sentence."""
+
+    field: str
+    sentence: str
+
+
+def problems_of(facts: OperationFacts) -> list[Problem]:
+    """Everything in the facts that is a mistake whoever enters them; empty when sound."""
+    problems = [] if facts.name.strip() else [Problem("name", _("Give the code name."))]
+    if not facts.organisers:
+        problems.append(Problem("organisers", _("Say who organises it.")))
+    if not facts.phases:
+        problems.append(
+            Problem("phases", _("Enter at least one phase; its dates may be empty."))
+        )
+    places = [place for place, _part in facts.participations]
+    if len(places) != len(set(places)):
+        problems.append(
+            Problem("participants", _("An organisation stands in the list twice."))
+        )
+    return problems + _problems_of_phases(facts)
+
+
+def _problems_of_phases(facts: OperationFacts) -> list[Problem]:
+    problems: list[Problem] = []
+    placed: list[tuple[PhaseFacts, Bounds]] = []
+    for index, phase in enumerate(facts.phases):
+        if any(phase.number == other.number for other, _bounds in placed):
+            sentence = _("Phase %(number)s stands here twice.") % {
+                "number": phase.number
+            }
+            problems.append(Problem(f"phases-{index}-number", sentence))
+        try:
+            derived = phase.bounds(facts.kind.unknown_end_days)
+        except ValidationError as error:
+            problems.append(Problem(f"phases-{index}-end", error.messages[0]))
+            continue
+        problems += _clashes(index, phase, derived, placed)
+        placed.append((phase, derived))
+    return problems
+
+
+def _clashes(
+    index: int,
+    phase: PhaseFacts,
+    derived: Bounds,
+    placed: list[tuple[PhaseFacts, Bounds]],
+) -> list[Problem]:
+    return [
+        Problem(
+            f"phases-{index}-start",
+            _("Phase %(a)s (%(days_a)s) certainly overlaps phase %(b)s (%(days_b)s).")
+            % {
+                "a": phase.number,
+                "days_a": say_period(*phase.said),
+                "b": other.number,
+                "days_b": say_period(*other.said),
+            },
+        )
+        for other, theirs in placed
+        if other.period == phase.period and certainly_overlap(derived, theirs)
+    ]
+
+
+def certainly_overlap(a: Bounds, b: Bounds) -> bool:
+    """True when two periods certainly have a common day, as the database's constraint says."""
+    if a.ls is None or b.ls is None or not _is_certain(a) or not _is_certain(b):
+        return False
+    return (b.ee is None or a.ls <= b.ee) and (a.ee is None or b.ls <= a.ee)
+
+
+def _is_certain(period: Bounds) -> bool:
+    return period.ee is None or (period.ls is not None and period.ls <= period.ee)

@@ -1,0 +1,103 @@
+"""Who may do what with operations: each rule answers with a refusal or None."""
+
+from django.utils.translation import gettext as _
+
+from jco_portal.directory.enums import Role
+from jco_portal.directory.models import User
+from jco_portal.kernel.access import Refusal
+from operations.enums import OperationState
+from operations.models import Operation, OperationFacts
+from operations.queries import led_or_organised_by
+
+RUNNERS = (Role.PLANNER, Role.LIAISON, Role.FACILITATOR)
+KEEPERS = (Role.SECRETARIAT, Role.EXPERT)
+FINAL = {OperationState.CANCELLED, OperationState.WITHDRAWN, OperationState.CLOSED}
+
+
+def may_enter(user: User) -> Refusal | None:
+    """Planners, liaisons and facilitators enter their own operations, keepers other bodies'."""
+    if user.organisation_id and user.has_role(*RUNNERS, *KEEPERS):
+        return None
+    return Refusal(
+        "role",
+        _(
+            "Only planners, liaisons, facilitators, experts and the secretariat enter operations."
+        ),
+    )
+
+
+def may_import(user: User) -> Refusal | None:
+    """Keepers of the calendar bring in whole lists."""
+    if user.has_role(*KEEPERS, Role.LIAISON):
+        return None
+    return Refusal(
+        "role",
+        _("Only experts, liaisons and the secretariat import lists of operations."),
+    )
+
+
+def runs(user: User, operation: Operation) -> Refusal | None:
+    """The user plans for an organisation that organises or leads the operation."""
+    if user.has_role(*RUNNERS) and led_or_organised_by(operation, user.organisation_id):
+        return None
+    return Refusal(
+        "not_lead", _("Only a planner of an organisation that runs it may do this.")
+    )
+
+
+def keeps(user: User, operation: Operation) -> Refusal | None:
+    """The user keeps other bodies' entries on the calendar up to date."""
+    if not operation.kind.is_jco and user.has_role(*KEEPERS):
+        return None
+    return Refusal(
+        "not_keeper", _("Only experts and the secretariat keep other bodies' entries.")
+    )
+
+
+def runs_or_keeps(user: User, operation: Operation) -> Refusal | None:
+    """Who runs it, or keeps other bodies' entries."""
+    refusal = runs(user, operation)
+    return None if refusal is None else keeps(user, operation) and refusal
+
+
+def reviews(user: User, operation: Operation) -> Refusal | None:
+    """An expert of an organisation that does not run the operation."""
+    own = led_or_organised_by(operation, user.organisation_id)
+    if user.has_role(Role.EXPERT) and not own:
+        return None
+    return Refusal(
+        "not_reviewer", _("Only an expert of another organisation may do this.")
+    )
+
+
+def runs_or_reviews(user: User, operation: Operation) -> Refusal | None:
+    """Who runs it, or an expert of another organisation."""
+    refusal = runs(user, operation)
+    return None if refusal is None else reviews(user, operation)
+
+
+def may_edit(user: User, operation: Operation) -> Refusal | None:
+    """Who runs or keeps it, while it is not at its end."""
+    if operation.state in FINAL and not (
+        operation.imported_facts and user.has_role(*KEEPERS)
+    ):
+        sentence = _("It is %(state)s, so nothing is changed any more.")
+        return Refusal(
+            "final", sentence % {"state": operation.get_state_display().lower()}
+        )
+    if operation.imported_facts is not None and user.has_role(*KEEPERS):
+        return None
+    return runs_or_keeps(user, operation)
+
+
+def may_hold(user: User, facts: OperationFacts) -> Refusal | None:
+    """People enter operations of their own organisation; keepers also other bodies'."""
+    running = {place.pk for place in (*facts.organisers, *facts.leads)}
+    if user.organisation_id in running:
+        return None
+    if user.has_role(*KEEPERS) and not facts.kind.is_jco:
+        return None
+    sentence = _(
+        "Add %(place)s to the organisers or leads: you plan for your own organisation."
+    )
+    return Refusal("organisers", sentence % {"place": user.organisation})

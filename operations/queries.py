@@ -1,0 +1,108 @@
+"""Reads of operations that span tables."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from jco_portal.directory.models import User
+from operations.enums import Part
+from operations.models import Operation, OperationFacts, Phase, PhaseFacts
+
+ONE_YEAR_DAYS = 366
+
+
+def with_everything(operations: QuerySet[Operation]) -> QuerySet[Operation]:
+    """The operations with all that a record page shows, in a fixed number of queries."""
+    return operations.select_related(
+        "kind", "created_by__organisation"
+    ).prefetch_related(
+        "organisers",
+        "participations__organisation",
+        "terms",
+        "modes",
+        "regions",
+        "phases",
+    )
+
+
+def facts_of(operation: Operation) -> OperationFacts:
+    """An operation's present facts, as a form or an import would give them."""
+    return OperationFacts(
+        name=operation.name,
+        kind=operation.kind,
+        marking=operation.marking,
+        aims=operation.aims,
+        organisers=tuple(operation.organisers.all()),
+        participations=tuple(
+            (each.organisation, each.part)
+            for each in operation.participations.select_related("organisation")
+        ),
+        participants_complete=operation.participants_complete,
+        participants_note=operation.participants_note,
+        terms=tuple(operation.terms.all()),
+        modes=tuple(operation.modes.all()),
+        regions=tuple(operation.regions.all()),
+        dates_note=operation.dates_note,
+        results_note=operation.results_note,
+        sources=operation.sources,
+        confidence=operation.confidence,
+        last_confirmed_on=operation.last_confirmed_on,
+        phases=tuple(_phase_facts(phase) for phase in operation.phases.all()),
+    )
+
+
+def _phase_facts(phase: Phase) -> PhaseFacts:
+    return PhaseFacts(
+        phase.number,
+        phase.period,
+        phase.start,
+        phase.end,
+        phase.actual_start,
+        phase.actual_end,
+    )
+
+
+def likely_doubles(
+    facts: OperationFacts, *, user: User, exclude: Operation | None = None
+) -> QuerySet[Operation]:
+    """Operations that may be the same one: same name, and dates that may be the same.
+
+    Names repeat over the years, so an edition more than a year away is another operation;
+    unknown dates may be any.
+    """
+    named = Operation.objects.visible_to(user).annotate(folded=Lower("name"))
+    found = named.filter(_near(facts), folded=facts.name.strip().lower()).distinct()
+    if exclude is not None:
+        found = found.exclude(pk=exclude.pk)
+    return found.select_related("kind").prefetch_related("phases", "organisers")
+
+
+def _near(facts: OperationFacts) -> Q:
+    years = {phase.said[0][:4] for phase in facts.phases if phase.said[0]}
+    if not years:
+        return Q()
+    first, last = date(int(min(years)), 1, 1), date(int(max(years)), 12, 31)
+    return Q(phases__es=None) | Q(phases__possible_span__overlap=(first, last))
+
+
+def led_or_organised_by(operation: Operation, organisation_id: int | None) -> bool:
+    """True when the organisation organises, leads or co-leads the operation."""
+    if organisation_id is None:
+        return False
+    if any(organiser.pk == organisation_id for organiser in operation.organisers.all()):
+        return True
+    return any(
+        each.organisation_id == organisation_id
+        and each.part in {Part.LEAD, Part.CO_LEAD}
+        for each in operation.participations.all()
+    )
+
+
+def references_in_use(stems: Iterable[str]) -> set[str]:
+    """References that begin with one of the stems."""
+    wanted = Q(pk__in=[])
+    for stem in stems:
+        wanted |= Q(reference__startswith=stem)
+    return set(Operation.objects.filter(wanted).values_list("reference", flat=True))

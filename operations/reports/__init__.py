@@ -1,0 +1,1 @@
+"""What pages and files say about operations, as plain values."""
