@@ -27,8 +27,8 @@ from operations.models import Term
 
 SIDES = """
 SELECT p.id, p.operation_id, p.es, p.ls, p.ee, p.le,
-       coalesce(nullif(p.actual_start, ''), p.start) ~ '^[0-9]{4}$'
-       OR coalesce(nullif(p.actual_end, ''), p."end") ~ '^[0-9]{4}$',
+       coalesce(nullif(p.actual_start, ''), p.start) ~ '^[0-9][0-9][0-9][0-9]$'
+       OR coalesce(nullif(p.actual_end, ''), p."end") ~ '^[0-9][0-9][0-9][0-9]$',
        coalesce(t.keys, ''), coalesce(m.keys, ''), coalesce(s.keys, ''),
        o.participants_complete, k.is_customs_led, o.state = %(draft)s
 FROM operations_phase p
