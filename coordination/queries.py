@@ -1,0 +1,127 @@
+"""Reads of coordination: overlaps as a person may see them, and how fresh they are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import TruncWeek
+
+from coordination.enums import Certainty, Grade
+from coordination.models import DetectionRun, Overlap, OverlapRule, Presidency
+from coordination.rule import Numbers
+from jco_portal.directory.models import User
+from jco_portal.outbox.queries import is_waiting
+from operations.models import Operation
+
+COMPARING = "coordination.tasks.compare_operations"
+
+
+@dataclass(frozen=True)
+class Worst:
+    """The gravest overlap of an operation that stands, and how many stand."""
+
+    grade: Grade
+    count: int
+
+
+def overlaps_seen_by(user: User) -> QuerySet[Overlap]:
+    """Overlaps that the person may know of, each with ``is_full`` and ``shown_grade``.
+
+    ``is_full`` is false where one side is hidden and only a card of it may be shown.
+    ``shown_grade`` is then all that may be told, sought and sorted by.
+    """
+    seen = Operation.objects.visible_to(user).values("pk")
+    full = When(operation_a__in=seen, operation_b__in=seen, then=Value(True))
+    low = When(is_full=False, certainty=Certainty.YEAR_ONLY, then=Value(Grade.AWARE.value))
+    return (
+        Overlap.objects.visible_to(user)
+        .annotate(is_full=Case(full, default=Value(False), output_field=BooleanField()))
+        .annotate(shown_grade=Case(low, default=F("grade"), output_field=CharField()))
+    )
+
+
+def in_order(overlaps: QuerySet[Overlap]) -> QuerySet[Overlap]:
+    """Gravest first, then surest, then earliest; what is known only to the year stands last.
+
+    A card is sorted by the week that it shows, so that the order tells nothing more.
+    """
+    grades, certainties = list(Grade), list(Certainty)
+    return overlaps.annotate(
+        apart=_rank(When(is_full=True, certainty=Certainty.YEAR_ONLY, then=1), other=0),
+        grade_rank=_rank(*(When(shown_grade=each, then=grades.index(each)) for each in grades)),
+        certainty_rank=_rank(
+            *(
+                When(is_full=True, certainty=each, then=certainties.index(each))
+                for each in certainties
+            ),
+            other=certainties.index(Certainty.POSSIBLE),
+        ),
+        day=Case(When(is_full=True, then=F("first_day")), default=TruncWeek("first_day")),
+    ).order_by("apart", "grade_rank", "certainty_rank", "day", "pk")
+
+
+def _rank(*cases: When, other: int = 9) -> Case:
+    return Case(*cases, default=Value(other), output_field=IntegerField())
+
+
+def overlaps_of(user: User, operations: Iterable[int]) -> QuerySet[Overlap]:
+    """Overlaps of some operations (by key) that stand, for operations that the person sees."""
+    keys = list(operations)
+    return in_order(overlaps_seen_by(user).standing_now()).filter(
+        Q(operation_a__in=keys) | Q(operation_b__in=keys)
+    )
+
+
+def worst_open_overlaps(user: User, operations: Iterable[Operation]) -> dict[int, Worst]:
+    """For each operation with overlaps that stand: the gravest grade, and their number.
+
+    What is known only to the year is left out: it never alarms.
+    """
+    keys = {operation.pk for operation in operations}
+    found: dict[int, list[str]] = {}
+    rows = overlaps_seen_by(user).standing_now().exclude(certainty=Certainty.YEAR_ONLY)
+    rows = rows.filter(Q(operation_a__in=keys) | Q(operation_b__in=keys))
+    for a, b, grade in rows.values_list("operation_a", "operation_b", "shown_grade"):
+        for key in keys & {a, b}:
+            found.setdefault(key, []).append(grade)
+    return {
+        key: Worst(next(grade for grade in Grade if grade in grades), len(grades))
+        for key, grades in found.items()
+    }
+
+
+def numbers_in_force(today: date) -> Numbers:
+    """The numbers of the overlap rule on a day."""
+    rule = OverlapRule.objects.filter(valid_from__lte=today).first()
+    return Numbers(rule.standing_after_days, rule.resource_states) if rule else Numbers()
+
+
+def last_full_check() -> DetectionRun | None:
+    """The last time everything was compared with everything."""
+    return DetectionRun.objects.first()
+
+
+def check_is_waiting(operation: Operation | None = None) -> bool:
+    """True while a change (of this operation, or of any) has not been compared yet."""
+    if operation is None:
+        return is_waiting(COMPARING)
+    return is_waiting(COMPARING, operation_ids=[operation.pk]) or is_waiting(
+        COMPARING, operation_ids=None
+    )
+
+
+def presidencies_between(first: date, last: date) -> list[Presidency]:
+    """The Presidencies that have a day in a period, in order."""
+    rota = Presidency.objects.filter(starts_on__lte=last, ends_on__gte=first)
+    return list(rota.select_related("state").order_by("starts_on"))
