@@ -27,9 +27,7 @@ def detect_all() -> dict[str, float | int]:
     with transaction.atomic():
         _take_lock()
         reader = detection.Reader()
-        found = detection.find(
-            detection.all_pairs(detection.read_all_sides(reader)), reader
-        )
+        found = detection.find(detection.all_pairs(detection.read_all_sides(reader)), reader)
         with connection.cursor() as cursor:
             stored = detection.stored_lines(cursor.cursor)
             opened, closed = detection.write_differences(cursor.cursor, found, stored)

@@ -67,9 +67,7 @@ SEPARATOR = "\t"
 def side_query(*, joins_per_row: bool, condition: str = "") -> str:
     """The SQL that reads sides; per row for a few phases, grouped for all of them."""
     template = PER_ROW if joins_per_row else GROUPED
-    joins = "".join(
-        template.format(name=name, table=table, key=key) for name, table, key in LISTS
-    )
+    joins = "".join(template.format(name=name, table=table, key=key) for name, table, key in LISTS)
     return SIDES.format(joins=joins, condition=condition)
 
 
@@ -88,9 +86,7 @@ class Reader:
     def __init__(self) -> None:
         rule = OverlapRule.objects.filter(valid_from__lte=timezone.localdate()).first()
         self.numbers = (
-            Numbers(rule.standing_after_days, rule.resource_states)
-            if rule
-            else Numbers()
+            Numbers(rule.standing_after_days, rule.resource_states) if rule else Numbers()
         )
         terms = list(Term.objects.values_list("kind", "id", "broader_id"))
         self.terms = _tree(terms, TermKind.RISK_AREA)
@@ -128,9 +124,7 @@ class Reader:
         states, groups = self._places(places)
         for group in groups:
             states |= self.members_on(group, first)
-        standing = is_standing(
-            led, first, latest, ends, self.numbers.standing_after_days
-        )
+        standing = is_standing(led, first, latest, ends, self.numbers.standing_after_days)
         return Side(
             phase,
             operation,
@@ -175,9 +169,7 @@ def _tree(terms: list[tuple[str, int, int | None]], kind: str) -> Tree:
 
 def _memberships() -> dict[int, list[tuple[int, int, int]]]:
     found: dict[int, list[tuple[int, int, int]]] = {}
-    rows = GroupMembership.objects.values_list(
-        "group", "member", "starts_on", "ends_on"
-    )
+    rows = GroupMembership.objects.values_list("group", "member", "starts_on", "ends_on")
     for group, member, first, last in rows:
         period = (first.toordinal(), last.toordinal() if last else NO_LIMIT)
         found.setdefault(group, []).append((member, *period))
@@ -261,9 +253,7 @@ def read_all_sides(reader: Reader) -> list[Side]:
         return [reader.side(row) for row in cursor.fetchall()]
 
 
-def read_sides_near(
-    operations: list[int], reader: Reader
-) -> tuple[list[Side], list[Side]]:
+def read_sides_near(operations: list[int], reader: Reader) -> tuple[list[Side], list[Side]]:
     """The phases of some operations, and all phases that may meet them in time."""
     values = parameters() | {"operations": operations}
     near = """
@@ -301,9 +291,7 @@ def stored_lines(cursor: Cursor, operations: list[int] | None = None) -> set[str
     return set(out.getvalue().splitlines(keepends=True))
 
 
-def write_differences(
-    cursor: Cursor, found: set[str], stored: set[str]
-) -> tuple[int, int]:
+def write_differences(cursor: Cursor, found: set[str], stored: set[str]) -> tuple[int, int]:
     """Bring the table in line; returns how many pairs were opened and how many closed."""
     fresh, gone = found - stored, stored - found
     if not fresh and not gone:
@@ -339,9 +327,7 @@ def _write(cursor: Cursor, lines: set[str]) -> None:
             f"CREATE TEMP TABLE found_overlap ON COMMIT DROP AS "
             f"SELECT {WRITTEN} FROM coordination_overlap WITH NO DATA"
         )
-    cursor.copy_expert(
-        f"COPY {table} ({WRITTEN}) FROM STDIN", io.StringIO("".join(lines))
-    )
+    cursor.copy_expert(f"COPY {table} ({WRITTEN}) FROM STDIN", io.StringIO("".join(lines)))
     if has_rows:
         cursor.execute(UPSERT)
         cursor.execute("DROP TABLE found_overlap")

@@ -2,11 +2,20 @@
 
 from collections.abc import Iterable
 
-from coordination import actions
+from django.utils.translation import gettext as _
+
 from jco_portal.kernel.access import Refusal
+from jco_portal.outbox.queries import is_waiting
 from operations.models import Operation
+
+COMPARISON = "coordination.tasks.compare_operations"
 
 
 def overlap_check_has_run(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """The overlap check runs here and now, so that nobody tables on an old one."""
-    return {}
+    """No change of the operation waits to be compared with the others'."""
+    sentence = _("The overlap check is still running; try again in a moment.")
+    return {
+        each.pk: Refusal("overlap_check", sentence, each.get_absolute_url())
+        for each in operations
+        if is_waiting(COMPARISON, operation_ids=[each.pk])
+    }

@@ -131,9 +131,7 @@ def judge(a: Side, b: Side, leaf_modes: int, numbers: Numbers) -> Verdict | None
     if terms:
         apart = a.complete and b.complete and not states
         if (states or modes) and not apart:
-            return Verdict(
-                certainty, "conflict", "term_and_place", terms, modes, states
-            )
+            return Verdict(certainty, "conflict", "term_and_place", terms, modes, states)
         return Verdict(certainty, "coordinate", "term", terms, modes, states)
     if a.standing or b.standing:
         if states:
@@ -157,11 +155,7 @@ def _by_states(
 ) -> Verdict:
     if a.modes & b.modes & leaf_modes:
         return Verdict(certainty, "coordinate", "state_and_leaf_mode", 0, modes, states)
-    bound = (
-        a.customs_led
-        and b.customs_led
-        and states.bit_count() >= numbers.resource_states
-    )
+    bound = a.customs_led and b.customs_led and states.bit_count() >= numbers.resource_states
     if bound:
         return Verdict(certainty, "coordinate", "resources", 0, modes, states)
     return Verdict(certainty, "aware", "state", 0, modes, states)

@@ -20,7 +20,8 @@ DEMO = env.bool("JCO_DEMO", default=not PRODUCTION)
 
 SECRET_KEY = env("SECRET_KEY", default="" if PRODUCTION else "development-only-" + "0" * 50)
 ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+    "ALLOWED_HOSTS",
+    default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"],
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 if PRODUCTION and (DEBUG or not SECRET_KEY):
@@ -117,7 +118,10 @@ PGHISTORY_ADMIN_ALL_EVENTS = False
 
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+    }
 }
 
 # Who signs in, and how

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
-from jco_portal.outbox.actions import leave_job
+from jco_portal.outbox.actions import finish_jobs, leave_job
 from operations.enums import OperationState, Source, TermKind
 from operations.lifecycle import OPERATION
 from operations.models import (
@@ -65,9 +66,7 @@ class StaleEdit(Exception):
     """Somebody else changed the operation since the page of this edit was shown."""
 
     def __init__(self, operation: Operation, version: int) -> None:
-        super().__init__(
-            f"{operation.reference} is at version {operation.version}, not {version}"
-        )
+        super().__init__(f"{operation.reference} is at version {operation.version}, not {version}")
         self.operation = operation
         self.version = version
 
@@ -85,9 +84,7 @@ def enter_operation(
     _must_be_sound(facts)
     facts_lock()
     if submission is not None:
-        entered = Operation.objects.filter(
-            source=Source.PORTAL, source_key=str(submission)
-        )
+        entered = Operation.objects.filter(source=Source.PORTAL, source_key=str(submission))
         if (twin := entered.first()) is not None:
             return twin
     state = OperationState.DRAFT if facts.kind.is_jco else OperationState.ANNOUNCED
@@ -115,9 +112,7 @@ def edit_operation(
     locked = Operation.objects.select_for_update(of=("self",)).get(pk=operation.pk)
     require(may_edit(by, locked))
     before = facts_of(locked)
-    if set(before.organisers) | set(before.leads) != set(facts.organisers) | set(
-        facts.leads
-    ):
+    if set(before.organisers) | set(before.leads) != set(facts.organisers) | set(facts.leads):
         require(may_hold(by, facts))
     if locked.version != version:
         raise StaleEdit(locked, version)
@@ -127,16 +122,11 @@ def edit_operation(
     return locked
 
 
-def rewrite(
-    operation: Operation, before: OperationFacts, facts: OperationFacts
-) -> None:
+def rewrite(operation: Operation, before: OperationFacts, facts: OperationFacts) -> None:
     """Write changed facts to a locked operation and mark what must be compared again."""
     operation.version += 1
     _write(operation, facts)
-    if any(
-        _comparable(before, name) != _comparable(facts, name)
-        for name in COMPARED_FIELDS
-    ):
+    if any(_comparable(before, name) != _comparable(facts, name) for name in COMPARED_FIELDS):
         mark_changed([operation.pk])
 
 
@@ -150,12 +140,11 @@ def _comparable(facts: OperationFacts, name: str) -> object:
     return frozenset(value) if isinstance(value, tuple) else value
 
 
-def move_operation(
-    operation: Operation, name: str, *, by: User, reason: str = ""
-) -> Operation:
+def move_operation(operation: Operation, name: str, *, by: User, reason: str = "") -> Operation:
     """Make a move of the lifecycle; raises Refused with every reason against it."""
     if name not in {move.name for move in OPERATION.moves}:
-        require(Refusal("move", f"There is no step “{name[:40]}”."))
+        require(Refusal("move", _("There is no step “%(name)s”.") % {"name": name[:40]}))
+    finish_jobs(operation_ids=[operation.pk])
     with transaction.atomic():
         moved = OPERATION.perform(operation, name, by=by, reason=reason)
         mark_changed([moved.pk])
@@ -247,10 +236,7 @@ def _stem(facts: OperationFacts) -> str:
     years = sorted(phase.said[0][:4] for phase in facts.phases if phase.said[0])
     place = (facts.leads or facts.organisers)[0].code
     plain = unicodedata.normalize("NFKD", facts.name).encode("ascii", "ignore").decode()
-    name = (
-        re.sub(r"[^A-Z0-9]+", "-", plain.upper()).strip("-")[:40].strip("-")
-        or "OPERATION"
-    )
+    name = re.sub(r"[^A-Z0-9]+", "-", plain.upper()).strip("-")[:40].strip("-") or "OPERATION"
     return f"{years[0] if years else 'ND'}-{place}-{name}"
 
 
@@ -282,9 +268,7 @@ def _load_terms(rows: Iterable[dict[str, str]]) -> None:
         key = (TermKind(row["kind"]).value, row["term"])
         if key not in present:
             broader = present[key[0], row["broader"]] if row["broader"] else None
-            present[key] = Term.objects.create(
-                kind=key[0], name=key[1], broader=broader
-            )
+            present[key] = Term.objects.create(kind=key[0], name=key[1], broader=broader)
 
 
 @transaction.atomic

@@ -20,9 +20,7 @@ def has_phase_known_to_the_month(operations: Iterable[Operation]) -> dict[int, R
         .filter(Q(end__regex=r"^\d{4}-\d{2}") | Q(end="open"))
     )
     sentence = _("No phase is known at least to the month: enter start and end.")
-    return _refuse(
-        operations, set(known.values_list("operation", flat=True)), "dates", sentence
-    )
+    return _refuse(operations, set(known.values_list("operation", flat=True)), "dates", sentence)
 
 
 def has_terms_and_modes(operations: Iterable[Operation]) -> dict[int, Refusal]:
@@ -34,9 +32,7 @@ def has_terms_and_modes(operations: Iterable[Operation]) -> dict[int, Refusal]:
         modes__isnull=False,
     )
     sentence = _("Risk areas or goods, and transport modes, are not recorded yet.")
-    return _refuse(
-        operations, set(recorded.values_list("pk", flat=True)), "terms", sentence
-    )
+    return _refuse(operations, set(recorded.values_list("pk", flat=True)), "terms", sentence)
 
 
 def last_phase_is_over(operations: Iterable[Operation]) -> dict[int, Refusal]:
@@ -51,9 +47,7 @@ def last_phase_is_over(operations: Iterable[Operation]) -> dict[int, Refusal]:
         .exclude(operation__phases__in=_operational(operations).filter(le=None))
     )
     sentence = _("Its last phase is not over yet, or its end is not known.")
-    return _refuse(
-        operations, set(ended.values_list("operation", flat=True)), "days", sentence
-    )
+    return _refuse(operations, set(ended.values_list("operation", flat=True)), "days", sentence)
 
 
 def _operational(operations: list[Operation]) -> "QuerySet[Phase]":

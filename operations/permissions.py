@@ -20,9 +20,7 @@ def may_enter(user: User) -> Refusal | None:
         return None
     return Refusal(
         "role",
-        _(
-            "Only planners, liaisons, facilitators, experts and the secretariat enter operations."
-        ),
+        _("Only planners, liaisons, facilitators, experts and the secretariat enter operations."),
     )
 
 
@@ -40,18 +38,14 @@ def runs(user: User, operation: Operation) -> Refusal | None:
     """The user plans for an organisation that organises or leads the operation."""
     if user.has_role(*RUNNERS) and led_or_organised_by(operation, user.organisation_id):
         return None
-    return Refusal(
-        "not_lead", _("Only a planner of an organisation that runs it may do this.")
-    )
+    return Refusal("not_lead", _("Only a planner of an organisation that runs it may do this."))
 
 
 def keeps(user: User, operation: Operation) -> Refusal | None:
     """The user keeps other bodies' entries on the calendar up to date."""
     if not operation.kind.is_jco and user.has_role(*KEEPERS):
         return None
-    return Refusal(
-        "not_keeper", _("Only experts and the secretariat keep other bodies' entries.")
-    )
+    return Refusal("not_keeper", _("Only experts and the secretariat keep other bodies' entries."))
 
 
 def runs_or_keeps(user: User, operation: Operation) -> Refusal | None:
@@ -65,9 +59,7 @@ def reviews(user: User, operation: Operation) -> Refusal | None:
     own = led_or_organised_by(operation, user.organisation_id)
     if user.has_role(Role.EXPERT) and not own:
         return None
-    return Refusal(
-        "not_reviewer", _("Only an expert of another organisation may do this.")
-    )
+    return Refusal("not_reviewer", _("Only an expert of another organisation may do this."))
 
 
 def runs_or_reviews(user: User, operation: Operation) -> Refusal | None:
@@ -78,13 +70,9 @@ def runs_or_reviews(user: User, operation: Operation) -> Refusal | None:
 
 def may_edit(user: User, operation: Operation) -> Refusal | None:
     """Who runs or keeps it, while it is not at its end."""
-    if operation.state in FINAL and not (
-        operation.imported_facts and user.has_role(*KEEPERS)
-    ):
+    if operation.state in FINAL and not (operation.imported_facts and user.has_role(*KEEPERS)):
         sentence = _("It is %(state)s, so nothing is changed any more.")
-        return Refusal(
-            "final", sentence % {"state": operation.get_state_display().lower()}
-        )
+        return Refusal("final", sentence % {"state": operation.get_state_display().lower()})
     if operation.imported_facts is not None and user.has_role(*KEEPERS):
         return None
     return runs_or_keeps(user, operation)
@@ -97,7 +85,5 @@ def may_hold(user: User, facts: OperationFacts) -> Refusal | None:
         return None
     if user.has_role(*KEEPERS) and not facts.kind.is_jco:
         return None
-    sentence = _(
-        "Add %(place)s to the organisers or leads: you plan for your own organisation."
-    )
+    sentence = _("Add %(place)s to the organisers or leads: you plan for your own organisation.")
     return Refusal("organisers", sentence % {"place": user.organisation})

@@ -15,9 +15,7 @@ ONE_YEAR_DAYS = 366
 
 def with_everything(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """The operations with all that a record page shows, in a fixed number of queries."""
-    return operations.select_related(
-        "kind", "created_by__organisation"
-    ).prefetch_related(
+    return operations.select_related("kind", "created_by__organisation").prefetch_related(
         "organisers",
         "participations__organisation",
         "terms",
@@ -94,8 +92,7 @@ def led_or_organised_by(operation: Operation, organisation_id: int | None) -> bo
     if any(organiser.pk == organisation_id for organiser in operation.organisers.all()):
         return True
     return any(
-        each.organisation_id == organisation_id
-        and each.part in {Part.LEAD, Part.CO_LEAD}
+        each.organisation_id == organisation_id and each.part in {Part.LEAD, Part.CO_LEAD}
         for each in operation.participations.all()
     )
 

@@ -7,7 +7,7 @@ if "DATABASE_OWNER_URL" in os.environ:  # tests make and drop databases
     os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
 
 from jco_portal.settings import *  # noqa: E402, F403
-from jco_portal.settings import STORAGES, env  # noqa: E402
+from jco_portal.settings import DATABASES, STORAGES, env  # noqa: E402
 
 WEB_ROLE = env.db("DATABASE_URL_OF_WEB", default="postgresql:///jco")["USER"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -15,3 +15,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 ACCOUNT_RATE_LIMITS = False
 DEMO = False
+DATABASES["default"]["TEST"] = {"NAME": env("JCO_TEST_DB", default="test_jco")}
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver runs a loop in our thread

@@ -35,9 +35,7 @@ class OverlapQuerySet(models.QuerySet["Overlap"]):
             Q(operation_a__in=own, operation_b__marking="limite")
             | Q(operation_b__in=own, operation_a__marking="limite")
         )
-        return self.filter(
-            both | (card & (Q(operation_a__in=seen) | Q(operation_b__in=seen)))
-        )
+        return self.filter(both | (card & (Q(operation_a__in=seen) | Q(operation_b__in=seen))))
 
 
 class Overlap(models.Model):
@@ -74,9 +72,7 @@ class Overlap(models.Model):
         related_name="overlaps_as_b",
         db_constraint=False,
     )
-    certainty = models.CharField(
-        _("certainty"), max_length=10, choices=Certainty.choices
-    )
+    certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty.choices)
     grade = models.CharField(_("grade"), max_length=10, choices=Grade.choices)
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
     shared_terms = ArrayField(models.IntegerField(), verbose_name=_("shared terms"))
@@ -96,9 +92,7 @@ class Overlap(models.Model):
         verbose_name_plural = _("overlaps")
         ordering = ("first_day", "id")
         constraints = [
-            models.UniqueConstraint(
-                name="overlap_stands_once", fields=("phase_a", "phase_b")
-            ),
+            models.UniqueConstraint(name="overlap_stands_once", fields=("phase_a", "phase_b")),
             models.CheckConstraint(
                 name="overlap_has_two_operations",
                 condition=~Q(operation_a=F("operation_b")),

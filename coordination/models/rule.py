@@ -16,16 +16,12 @@ class OverlapRule(models.Model):
     standing_after_days = models.PositiveSmallIntegerField(
         _("standing after days"),
         default=90,
-        help_text=_(
-            "An operation that is not customs-led and certainly longer is standing."
-        ),
+        help_text=_("An operation that is not customs-led and certainly longer is standing."),
     )
     resource_states = models.PositiveSmallIntegerField(
         _("shared states that bind resources"),
         default=10,
-        help_text=_(
-            "From so many shared states on, two customs-led operations coordinate."
-        ),
+        help_text=_("From so many shared states on, two customs-led operations coordinate."),
     )
 
     class Meta:

@@ -23,9 +23,7 @@ def load_organisations() -> None:
         [Organisation(**row) for row in read_rows(DATA / "organisations.csv")],
         ignore_conflicts=True,
     )
-    by_code = {
-        organisation.code: organisation for organisation in Organisation.objects.all()
-    }
+    by_code = {organisation.code: organisation for organisation in Organisation.objects.all()}
     GroupMembership.objects.bulk_create(
         [
             GroupMembership(

@@ -43,9 +43,7 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 403 for a Refused and leave every other exception alone."""
         if isinstance(exception, Refused):
             return render(request, "403.html", {"refusals": exception.refusals}, status=403)

@@ -33,7 +33,12 @@ class Precision(StrEnum):
 
 def precision_of(said: str) -> Precision:
     """How exactly a clean said date speaks."""
-    by_length = {0: Precision.UNKNOWN, 4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
+    by_length = {
+        0: Precision.UNKNOWN,
+        4: Precision.YEAR,
+        7: Precision.MONTH,
+        10: Precision.DAY,
+    }
     return Precision.OPEN if said == OPEN else by_length[len(said)]
 
 

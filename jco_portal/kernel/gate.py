@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 
-
 def is_clean(text: str) -> bool:
     """True when the text has no NUL and can be written as UTF-8."""
     if "\x00" in text:
@@ -21,8 +20,7 @@ def is_clean(text: str) -> bool:
 
 def _all_clean(values: QueryDict) -> bool:
     return all(
-        is_clean(key) and all(is_clean(value) for value in listed)
-        for key, listed in values.lists()
+        is_clean(key) and all(is_clean(value) for value in listed) for key, listed in values.lists()
     )
 
 

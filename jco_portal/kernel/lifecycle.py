@@ -97,9 +97,17 @@ class Lifecycle:
                 yield refusal
 
     def _write(self, record: Any, move: Move, by: Any, reason: str) -> None:
-        source, record.state, record.state_since = record.state, move.target, timezone.now()
+        source, record.state, record.state_since = (
+            record.state,
+            move.target,
+            timezone.now(),
+        )
         record.version += 1
         record.save(update_fields=["state", "state_since", "version"])
         getattr(record, self.history).create(
-            move=move.name, source=source, target=move.target, by=by, reason=reason.strip()
+            move=move.name,
+            source=source,
+            target=move.target,
+            by=by,
+            reason=reason.strip(),
         )

@@ -45,6 +45,20 @@ def run_next_job() -> bool:
     return job is not None
 
 
+def finish_jobs(**arguments: Any) -> None:
+    """Do, here and now, the waiting jobs whose arguments contain the given ones."""
+    for job in Job.objects.filter(arguments__contains=arguments):
+        _do_job(job.pk)
+
+
+def _do_job(key: int) -> None:
+    with transaction.atomic():
+        job = Job.objects.select_for_update(of=("self",)).filter(pk=key).first()
+        if job is not None:
+            current_app.tasks[job.task](**job.arguments)
+            job.delete()
+
+
 def _do_next_job() -> Job | None:
     with transaction.atomic():
         due = Job.objects.filter(not_before__lte=timezone.now())
@@ -65,7 +79,9 @@ def _do_next_job() -> Job | None:
 def _put_off(job: Job) -> None:
     pause = min(timedelta(seconds=2**job.tries), MAX_PAUSE)
     Job.objects.filter(pk=job.pk).update(
-        tries=job.tries + 1, not_before=timezone.now() + pause, last_error=job.last_error
+        tries=job.tries + 1,
+        not_before=timezone.now() + pause,
+        last_error=job.last_error,
     )
 
 

@@ -50,9 +50,7 @@ class Plan:
     """What an import would create, update (with the names of changed facts) and leave."""
 
     created: list[ReadOperation] = field(default_factory=list)
-    updated: list[tuple[Operation, ReadOperation, list[str]]] = field(
-        default_factory=list
-    )
+    updated: list[tuple[Operation, ReadOperation, list[str]]] = field(default_factory=list)
     unchanged: list[Operation] = field(default_factory=list)
     doubles: list[tuple[ReadOperation, Operation]] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
@@ -109,15 +107,11 @@ def _imported_operations() -> dict[str, list[Operation]]:
     found: dict[str, list[Operation]] = {}
     imported = Operation.objects.filter(source=Source.IMPORT).prefetch_related("phases")
     for operation in imported.defer("aims", "results_note", "sources"):
-        found.setdefault((operation.source_key or "").split("#")[0], []).append(
-            operation
-        )
+        found.setdefault((operation.source_key or "").split("#")[0], []).append(operation)
     return found
 
 
-def _take_match(
-    free: dict[str, list[Operation]], read: ReadOperation
-) -> Operation | None:
+def _take_match(free: dict[str, list[Operation]], read: ReadOperation) -> Operation | None:
     """The imported operation that this is, taken out; the nearest edition of its name."""
     near = [
         (gap, operation.pk, operation)
@@ -144,9 +138,7 @@ def _doubles(created: list[ReadOperation]) -> list[tuple[ReadOperation, Operatio
     """New ones whose name stands in the portal already, by another way than this list."""
     names = {read.facts.name.casefold(): read for read in created}
     others = Operation.objects.filter(name__in=[read.facts.name for read in created])
-    return [
-        (names[each.name.casefold()], each) for each in others.select_related("kind")
-    ]
+    return [(names[each.name.casefold()], each) for each in others.select_related("kind")]
 
 
 def import_operations(
@@ -187,9 +179,7 @@ def _carry_out(plan: Plan, by: User | None, marking: str) -> None:
 
 def _update(operation: Operation, read: ReadOperation, changed: list[str]) -> None:
     """Take over what the source now says otherwise; leave what people have put right."""
-    locked = with_everything(Operation.objects.select_for_update(of=("self",))).get(
-        pk=operation.pk
-    )
+    locked = with_everything(Operation.objects.select_for_update(of=("self",))).get(pk=operation.pk)
     before = facts_of(locked)
     names = {name for cell in changed for name in FACTS_OF_CELLS[cell]}
     facts = before.with_changes(**{name: getattr(read.facts, name) for name in names})
@@ -197,9 +187,7 @@ def _update(operation: Operation, read: ReadOperation, changed: list[str]) -> No
     rewrite(locked, before, facts)
 
 
-def _create(
-    listed: list[ReadOperation], by: User | None, marking: str
-) -> list[Operation]:
+def _create(listed: list[ReadOperation], by: User | None, marking: str) -> list[Operation]:
     today = timezone.localdate()
     references = new_references([read.facts for read in listed])
     operations = Operation.objects.bulk_create(
@@ -213,9 +201,7 @@ def _create(
     _create_lists(pairs)
     OperationMove.objects.bulk_create(
         [
-            OperationMove(
-                operation=operation, move="record", target=operation.state, by=by
-            )
+            OperationMove(operation=operation, move="record", target=operation.state, by=by)
             for operation in operations
         ],
         batch_size=2000,
@@ -286,9 +272,7 @@ def _create_lists(pairs: list[tuple[Operation, ReadOperation]]) -> None:
     )
     Phase.objects.bulk_create(
         [
-            fill_phase(
-                Phase(operation=operation), phase, read.facts.kind.unknown_end_days
-            )
+            fill_phase(Phase(operation=operation), phase, read.facts.kind.unknown_end_days)
             for operation, read in pairs
             for phase in read.facts.phases
         ],

@@ -118,9 +118,7 @@ def read_operations(content: bytes) -> Reading:
     return reading
 
 
-def _rows(
-    content: bytes, errors: list[RowError]
-) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(content: bytes, errors: list[RowError]) -> Iterator[tuple[int, dict[str, str]]]:
     text = _text(content, errors)
     if text is None:
         return
@@ -139,9 +137,7 @@ def _rows(
             if row is not None:
                 yield number, row
     except csv.Error as error:
-        sentence = _(
-            "This row cannot be read as CSV (%(error)s). Is a quotation mark not closed?"
-        )
+        sentence = _("This row cannot be read as CSV (%(error)s). Is a quotation mark not closed?")
         errors.append(RowError(number + 1, "", sentence % {"error": error}))
 
 
@@ -166,16 +162,12 @@ def _text(content: bytes, errors: list[RowError]) -> str | None:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _refuse(errors, _("The file is UTF-16; save it as CSV in UTF-8."))
     if content[:4] == b"PK\x03\x04":
-        return _refuse(
-            errors, _("This is a spreadsheet or an archive; save it as CSV in UTF-8.")
-        )
+        return _refuse(errors, _("This is a spreadsheet or an archive; save it as CSV in UTF-8."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = content.count(b"\n", 0, error.start) + 1
-        return _refuse(
-            errors, _("From here on the file is not UTF-8; save it as UTF-8."), row
-        )
+        return _refuse(errors, _("From here on the file is not UTF-8; save it as UTF-8."), row)
     if not is_clean(text):
         row = text.count("\n", 0, text.index("\x00")) + 1
         return _refuse(errors, _("The row holds a NUL character."), row)
@@ -193,16 +185,12 @@ def _header_is_sound(header: list[str], errors: list[RowError]) -> bool:
         ("|", _("bars")),
     ):
         if len(header) == 1 and separator in header[0]:
-            sentence = _(
-                "The columns are separated by %(what)s; save the file with commas."
-            )
+            sentence = _("The columns are separated by %(what)s; save the file with commas.")
             errors.append(RowError(1, "", sentence % {"what": word}))
             return False
     missing = [name for name in COLUMNS if name not in header]
     for name in missing:
-        errors.append(
-            RowError(1, name, _("The column “%(name)s” is missing.") % {"name": name})
-        )
+        errors.append(RowError(1, name, _("The column “%(name)s” is missing.") % {"name": name}))
     for name in header:
         if name not in COLUMNS:
             sentence = _("The column “%(name)s” is not known.") % {"name": name[:60]}
@@ -221,9 +209,7 @@ def _groups(rows: Rows) -> dict[str, Rows]:
     groups: dict[str, Rows] = {}
     for number, row in rows:
         organisers = "+".join(sorted(_parts(row["organisers"])))
-        groups.setdefault(f"{row['name'].casefold()[:120]}|{organisers}", []).append(
-            (number, row)
-        )
+        groups.setdefault(f"{row['name'].casefold()[:120]}|{organisers}", []).append((number, row))
     return groups
 
 
@@ -264,18 +250,14 @@ def _read_operation(key: str, rows: Rows, known: Known, reading: Reading) -> Non
     for number, other in rows[1:]:
         for column in SHARED_COLUMNS:
             if _parts(other[column]) != _parts(row[column]):
-                sentence = _(
-                    "“%(column)s” differs from row %(row)d of the same operation."
-                )
+                sentence = _("“%(column)s” differs from row %(row)d of the same operation.")
                 values = {"column": column, "row": first}
                 errors.append(RowError(number, column, sentence % values))
     if not errors:
         facts = _facts(rows, known)
         numbers = [number for number, _row in rows]
         errors += _as_row_errors(facts, numbers)
-        reading.operations.append(
-            ReadOperation(key, tuple(numbers), _cells(rows), facts)
-        )
+        reading.operations.append(ReadOperation(key, tuple(numbers), _cells(rows), facts))
     reading.errors += errors
 
 
@@ -285,28 +267,20 @@ def _as_row_errors(facts: OperationFacts, numbers: list[int]) -> list[RowError]:
         parts = problem.field.split("-")
         in_phase = parts[0] == "phases" and len(parts) == 3
         row = numbers[int(parts[1])] if in_phase else numbers[0]
-        column = (
-            {"number": "phase"}.get(parts[2], parts[2]) if in_phase else problem.field
-        )
+        column = {"number": "phase"}.get(parts[2], parts[2]) if in_phase else problem.field
         found.append(RowError(row, column, problem.sentence))
     return found
 
 
-def _check_row(
-    number: int, row: dict[str, str], known: Known, errors: list[RowError]
-) -> None:
+def _check_row(number: int, row: dict[str, str], known: Known, errors: list[RowError]) -> None:
     def wrong(column: str, sentence: str, **values: object) -> None:
-        errors.append(
-            RowError(number, column, sentence % values if values else sentence)
-        )
+        errors.append(RowError(number, column, sentence % values if values else sentence))
 
     if not row["name"]:
         wrong("name", _("The name is missing."))
     for column, limit in LIMITS.items():
         if len(row[column]) > limit:
-            wrong(
-                column, _("The text is longer than %(limit)d characters."), limit=limit
-            )
+            wrong(column, _("The text is longer than %(limit)d characters."), limit=limit)
     if row["kind"] not in known.kinds:
         wrong("kind", _("The kind “%(kind)s” is not known."), kind=row["kind"][:60])
     if not _parts(row["organisers"]):
@@ -349,9 +323,7 @@ def _facts(rows: Rows, known: Known) -> OperationFacts:
     return OperationFacts(
         name=row["name"],
         kind=known.kinds[row["kind"]],
-        organisers=tuple(
-            known.places[code] for code in dict.fromkeys(_parts(row["organisers"]))
-        ),
+        organisers=tuple(known.places[code] for code in dict.fromkeys(_parts(row["organisers"]))),
         participations=_participations(row, known),
         participants_complete=YES_NO[row["participants_complete"]],
         participants_note=row["participants_note"],
@@ -372,13 +344,9 @@ def _facts(rows: Rows, known: Known) -> OperationFacts:
     )
 
 
-def _participations(
-    row: dict[str, str], known: Known
-) -> tuple[tuple[Organisation, str], ...]:
+def _participations(row: dict[str, str], known: Known) -> tuple[tuple[Organisation, str], ...]:
     leads = list(dict.fromkeys(_parts(row["lead_states"])))
-    others = [
-        code for code in dict.fromkeys(_parts(row["participants"])) if code not in leads
-    ]
+    others = [code for code in dict.fromkeys(_parts(row["participants"])) if code not in leads]
     return (
         *((known.places[code], Part.LEAD.value) for code in leads),
         *((known.places[code], Part.PARTICIPANT.value) for code in others),
@@ -398,8 +366,6 @@ def _cells(rows: Rows) -> dict[str, object]:
     cells: dict[str, object] = {name: rows[0][1][name] for name in COLUMNS[:7]}
     cells |= {"risk_areas": rows[0][1]["risk_areas"]}
     cells |= {"transport_modes": rows[0][1]["transport_modes"]}
-    cells |= {
-        name: _joined(rows, name, "\n") for name in ("dates_note", "results", "source")
-    }
+    cells |= {name: _joined(rows, name, "\n") for name in ("dates_note", "results", "source")}
     cells["phases"] = [[row[name] for name in COLUMNS[7:11]] for _number, row in rows]
     return cells

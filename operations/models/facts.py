@@ -85,14 +85,10 @@ def problems_of(facts: OperationFacts) -> list[Problem]:
     if not facts.organisers:
         problems.append(Problem("organisers", _("Say who organises it.")))
     if not facts.phases:
-        problems.append(
-            Problem("phases", _("Enter at least one phase; its dates may be empty."))
-        )
+        problems.append(Problem("phases", _("Enter at least one phase; its dates may be empty.")))
     places = [place for place, _part in facts.participations]
     if len(places) != len(set(places)):
-        problems.append(
-            Problem("participants", _("An organisation stands in the list twice."))
-        )
+        problems.append(Problem("participants", _("An organisation stands in the list twice.")))
     return problems + _problems_of_phases(facts)
 
 
@@ -101,9 +97,7 @@ def _problems_of_phases(facts: OperationFacts) -> list[Problem]:
     placed: list[tuple[PhaseFacts, Bounds]] = []
     for index, phase in enumerate(facts.phases):
         if any(phase.number == other.number for other, _bounds in placed):
-            sentence = _("Phase %(number)s stands here twice.") % {
-                "number": phase.number
-            }
+            sentence = _("Phase %(number)s stands here twice.") % {"number": phase.number}
             problems.append(Problem(f"phases-{index}-number", sentence))
         try:
             derived = phase.bounds(facts.kind.unknown_end_days)

@@ -108,9 +108,7 @@ def _led_by(user: "User") -> Q:
 class Operation(models.Model):
     """Anything on the calendar, whoever organises it."""
 
-    reference = models.CharField(
-        _("reference"), max_length=80, unique=True, editable=False
-    )
+    reference = models.CharField(_("reference"), max_length=80, unique=True, editable=False)
     name = models.CharField(_("code name"), max_length=120)
     kind = models.ForeignKey(
         "operations.OperationKind",
@@ -144,9 +142,7 @@ class Operation(models.Model):
     participants_complete = models.BooleanField(
         _("the list of participants is complete"), default=False
     )
-    participants_note = models.CharField(
-        _("note on participants"), max_length=500, blank=True
-    )
+    participants_note = models.CharField(_("note on participants"), max_length=500, blank=True)
     terms = models.ManyToManyField(
         "operations.Term",
         related_name="operations",
@@ -251,9 +247,7 @@ class OperationMove(models.Model):
         Operation, models.CASCADE, related_name="moves", verbose_name=_("operation")
     )
     move = models.CharField(_("move"), max_length=24)
-    source = models.CharField(
-        _("from"), max_length=16, choices=OperationState.choices, blank=True
-    )
+    source = models.CharField(_("from"), max_length=16, choices=OperationState.choices, blank=True)
     target = models.CharField(_("to"), max_length=16, choices=OperationState.choices)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -35,9 +35,7 @@ class Participation(models.Model):
             models.UniqueConstraint(
                 name="organisation_takes_part_once",
                 fields=("operation", "organisation"),
-                violation_error_message=_(
-                    "This organisation stands in the list already."
-                ),
+                violation_error_message=_("This organisation stands in the list already."),
             ),
             models.CheckConstraint(
                 name="part_is_known",

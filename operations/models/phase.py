@@ -14,7 +14,9 @@ from operations.enums import Period
 
 def _span(when_known: str, first: str, last: str) -> models.GeneratedField:
     """A stored range from one bound to another; empty when there is nothing to compare."""
-    template = f"CASE WHEN {when_known} THEN daterange({first}, {last}, '[]') ELSE 'empty'::daterange END"
+    template = (
+        f"CASE WHEN {when_known} THEN daterange({first}, {last}, '[]') ELSE 'empty'::daterange END"
+    )
     return models.GeneratedField(
         expression=models.Func(template=template, output_field=DateRangeField()),
         output_field=DateRangeField(),

@@ -51,9 +51,7 @@ class OperationKind(DatedEntry):
     unknown_end_days = models.PositiveSmallIntegerField(
         _("days until an unknown end"),
         default=365,
-        help_text=_(
-            "How long after its latest start it may go on when its end is not known."
-        ),
+        help_text=_("How long after its latest start it may go on when its end is not known."),
     )
 
     class Meta:

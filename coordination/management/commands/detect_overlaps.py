@@ -17,9 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to write the overlaps that stand, if anywhere."""
-        parser.add_argument(
-            "--csv", type=Path, help="also write the overlaps to this file"
-        )
+        parser.add_argument("--csv", type=Path, help="also write the overlaps to this file")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Detect, write the file if asked for, print the counts."""

@@ -39,9 +39,7 @@ class Organisation(models.Model):
         _("contact desk"),
         max_length=120,
         blank=True,
-        help_text=_(
-            "A function, never a person: “Operations desk, customs intelligence”."
-        ),
+        help_text=_("A function, never a person: “Operations desk, customs intelligence”."),
     )
 
     objects = OrganisationQuerySet.as_manager()

@@ -18,9 +18,7 @@ from jco_portal.directory.enums import Role
 class UserManager(BaseUserManager["User"]):
     """Makes users by e-mail address."""
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A new user with a hashed password; without one the account cannot sign in yet."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -76,10 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """How others see this person: “Planner, Lithuania”."""
         labels = [str(role.label) for role in Role if role in self.roles]
         place = self.organisation.name if self.organisation else ""
-        return (
-            ", ".join(part for part in (" and ".join(labels), place) if part)
-            or self.email
-        )
+        return ", ".join(part for part in (" and ".join(labels), place) if part) or self.email
 
 
 @pghistory.track()

@@ -70,6 +70,5 @@ def _protected_tables() -> list[tuple[str, str]]:
             "INSERT, UPDATE, DELETE" if issubclass(model, Event) else "UPDATE, DELETE",
         )
         for table, model in tables.items()
-        if (issubclass(model, Event) and model._meta.managed)
-        or hasattr(model, "append_only")
+        if (issubclass(model, Event) and model._meta.managed) or hasattr(model, "append_only")
     ]

@@ -4,41 +4,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('process', models.CharField(max_length=40, unique=True, verbose_name='process')),
-                ('seen_at', models.DateTimeField(verbose_name='last seen')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "process",
+                    models.CharField(
+                        max_length=40, unique=True, verbose_name="process"
+                    ),
+                ),
+                ("seen_at", models.DateTimeField(verbose_name="last seen")),
             ],
             options={
-                'verbose_name': 'heartbeat',
-                'verbose_name_plural': 'heartbeats',
-                'ordering': ('process',),
+                "verbose_name": "heartbeat",
+                "verbose_name_plural": "heartbeats",
+                "ordering": ("process",),
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('task', models.CharField(max_length=120, verbose_name='task')),
-                ('arguments', models.JSONField(default=dict, verbose_name='arguments')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='written')),
-                ('not_before', models.DateTimeField(auto_now_add=True, verbose_name='not before')),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
-                ('last_error', models.TextField(blank=True, verbose_name='last error')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("task", models.CharField(max_length=120, verbose_name="task")),
+                ("arguments", models.JSONField(default=dict, verbose_name="arguments")),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="written"),
+                ),
+                (
+                    "not_before",
+                    models.DateTimeField(auto_now_add=True, verbose_name="not before"),
+                ),
+                (
+                    "tries",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="tries"),
+                ),
+                ("last_error", models.TextField(blank=True, verbose_name="last error")),
             ],
             options={
-                'verbose_name': 'job',
-                'verbose_name_plural': 'jobs',
-                'ordering': ('id',),
+                "verbose_name": "job",
+                "verbose_name_plural": "jobs",
+                "ordering": ("id",),
             },
         ),
     ]

@@ -13,16 +13,12 @@ from operations.imports import import_operations
 class Command(BaseCommand):
     """Import FILE whole or not at all; prints one JSON line with counts of operations."""
 
-    help = (
-        "Import operations from a CSV file. Nothing is written if any row is refused."
-    )
+    help = "Import operations from a CSV file. Nothing is written if any row is refused."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file, and whether to try only."""
         parser.add_argument("file", type=Path, help="CSV in UTF-8, separated by commas")
-        parser.add_argument(
-            "--dry-run", action="store_true", help="check only, write nothing"
-        )
+        parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
         parser.add_argument("--marking", choices=Marking.values, default=Marking.LIMITE)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,9 +27,7 @@ class Command(BaseCommand):
             content = options["file"].read_bytes()
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}") from error
-        outcome = import_operations(
-            content, marking=options["marking"], dry_run=options["dry_run"]
-        )
+        outcome = import_operations(content, marking=options["marking"], dry_run=options["dry_run"])
         for error in outcome.errors:
             column = f", {error.column}" if error.column else ""
             self.stderr.write(f"row {error.row}{column}: {error.sentence}")

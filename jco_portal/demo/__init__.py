@@ -1,0 +1,1 @@
+"""The demonstration: published facts beside fictitious operations and accounts."""

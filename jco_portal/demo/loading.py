@@ -1,0 +1,93 @@
+"""Filling an empty portal with the demonstration, by the actions that people use."""
+
+from pathlib import Path
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from coordination.actions import detect_all
+from jco_portal.directory.actions import open_account, read_rows
+from jco_portal.directory.models import Organisation, User
+from operations.actions import DATA as OPERATIONS_DATA
+from operations.actions import enter_operation, move_operation
+from operations.enums import Confidence, Marking, Part, TermKind
+from operations.imports import import_operations
+from operations.models import Operation, OperationFacts, OperationKind, PhaseFacts, Term
+
+HERE = Path(__file__).parent
+PASSWORD = "Customs-Union-1968"  # noqa: S105 - shown to everybody who tries the demonstration
+MOVES = {"tabled": "table", "confirmed": "confirm", "cancelled": "cancel"}
+FICTION = "Fictitious, for demonstration."
+
+
+def load_accounts() -> list[User]:
+    """Open the accounts of every role; all share one password."""
+    users = [
+        open_account(row["email"], organisation=row["organisation"], roles=row["roles"].split(";"))
+        for row in read_rows(HERE / "accounts.csv")
+    ]
+    hashed = make_password(PASSWORD)
+    User.objects.filter(pk__in=[user.pk for user in users]).update(password=hashed)
+    return users
+
+
+def load_operations() -> None:
+    """Import the published operations and enter fictitious ones of this and the next year."""
+    published = (OPERATIONS_DATA / "published.csv").read_bytes()
+    import_operations(published, marking=Marking.PUBLIC)
+    for row in read_rows(HERE / "operations.csv"):
+        _enter(row)
+    detect_all()
+
+
+def _enter(row: dict[str, str]) -> Operation:
+    by = User.objects.get(email=row["by"])
+    operation = enter_operation(_facts(row), by=by)
+    move = MOVES.get(row["state"])
+    if move:
+        reason = "Too few participants." if move == "cancel" else ""
+        operation = move_operation(operation, move, by=by, reason=reason)
+    return operation
+
+
+def _facts(row: dict[str, str]) -> OperationFacts:
+    leads = _places(row["leads"])
+    participations = [(place, Part.LEAD.value) for place in leads] + [
+        (place, Part.PARTICIPANT.value)
+        for place in _places(row["participants"])
+        if place not in leads
+    ]
+    return OperationFacts(
+        name=row["name"],
+        kind=OperationKind.objects.get(code=row["kind"]),
+        organisers=_places(row["organisers"]),
+        marking=row["marking"],
+        aims=row["aims"],
+        participations=tuple(participations),
+        participants_complete=row["complete"] == "yes",
+        terms=_terms(row["terms"], TermKind.RISK_AREA),
+        modes=_terms(row["modes"], TermKind.TRANSPORT_MODE),
+        regions=_terms(row["regions"], TermKind.REGION),
+        sources=FICTION,
+        confidence=Confidence(row["confidence"]),
+        phases=_phases(row["phases"]),
+    )
+
+
+def _places(cell: str) -> tuple[Organisation, ...]:
+    found = {place.code: place for place in Organisation.objects.filter(code__in=cell.split(";"))}
+    return tuple(found[code] for code in cell.split(";") if code)
+
+
+def _terms(cell: str, kind: str) -> tuple[Term, ...]:
+    return tuple(Term.objects.get(kind=kind, name=name) for name in cell.split(";") if name)
+
+
+def _phases(cell: str) -> tuple[PhaseFacts, ...]:
+    """Phases as ``start/end|start/end``, in the present and the next year."""
+    year = timezone.localdate().year
+    dated = cell.replace("{this}", str(year)).replace("{next}", str(year + 1))
+    return tuple(
+        PhaseFacts(number, start=each.split("/")[0], end=each.split("/")[1])
+        for number, each in enumerate(dated.split("|"), start=1)
+    )

@@ -1,0 +1,23 @@
+"""List the accounts of the demonstration."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from jco_portal.demo.loading import HERE, PASSWORD
+from jco_portal.directory.actions import read_rows
+from jco_portal.directory.models import User
+
+
+class Command(BaseCommand):
+    """Print who may sign in to the demonstration, by function."""
+
+    help = "List the demonstration's accounts and their password."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """One line an account, then the password."""
+        shipped = [row["email"] for row in read_rows(HERE / "accounts.csv")]
+        users = User.objects.filter(email__in=shipped).select_related("organisation")
+        for user in users.order_by("organisation__name", "email"):
+            self.stdout.write(f"  {user.email:<30} {user.function}")
+        self.stdout.write(f"  password for all: {PASSWORD}")

@@ -1,0 +1,26 @@
+"""Load the demonstration, once."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from jco_portal.demo.loading import load_accounts, load_operations
+from operations.models import Operation
+
+
+class Command(BaseCommand):
+    """Fill an empty portal with published and fictitious operations and with accounts."""
+
+    help = "Load the demonstration data into an empty portal; does nothing in a filled one."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, unless there are operations already or this is no demonstration."""
+        if not settings.DEMO:
+            raise CommandError("This is not a demonstration (JCO_DEMO is off).")
+        if Operation.objects.exists():
+            self.stdout.write("The portal is filled already.")
+            return
+        load_accounts()
+        load_operations()
+        self.stdout.write(f"{Operation.objects.count()} operations loaded.")

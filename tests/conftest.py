@@ -1,0 +1,101 @@
+"""Fixtures that two or more apps use, and the strict switches."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from celery.contrib.testing.worker import start_worker
+from django.core.management import call_command
+from django.test import Client
+
+from jco_portal.celery import app as celery_app
+from operations.models import Term
+from tests.world import PASSWORD, person
+
+CHROMIUM_SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database holds the reference lists, as every portal does."""
+    with django_db_blocker.unblock():
+        call_command("load_reference")
+
+
+@pytest.fixture(autouse=True)
+def _reference_lists(request: pytest.FixtureRequest) -> None:
+    """Tests that commit empty the database afterwards: fill the lists again before each."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if commits or (marker and marker.kwargs.get("transaction")):
+        request.getfixturevalue("transactional_db")
+        if not Term.objects.exists():
+            call_command("load_reference")
+
+
+@pytest.fixture
+def client_of(db: None) -> Any:
+    """A browser client signed in as a role of an organisation: client_of("planner", "LT")."""
+
+    def sign_in(role: str = "planner", place: str = "LT") -> Client:
+        client = Client()
+        client.force_login(person(role, place))
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[None]:
+    """A Celery worker on the real broker and the test database."""
+    with start_worker(celery_app, pool="solo", perform_ping_check=False, loglevel="WARNING"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One headless browser for the whole run."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=CHROMIUM_SWITCHES
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(chromium: Any, live_server: Any) -> Iterator[Any]:
+    """A fresh page at 1280 px whose relative addresses go to the running portal."""
+    context = chromium.new_context(
+        base_url=live_server.url, viewport={"width": 1280, "height": 900}
+    )
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def sign_in(browser_page: Any) -> Any:
+    """Sign the browser in through the page: sign_in("planner", "LT")."""
+
+    def go(role: str = "planner", place: str = "LT") -> Any:
+        user = person(role, place)
+        browser_page.goto("/accounts/login/")
+        browser_page.fill("input[name=login]", user.email)
+        browser_page.fill("input[name=password]", PASSWORD)
+        browser_page.click("main button[type=submit]")
+        browser_page.wait_for_url("**/")
+        return browser_page
+
+    return go

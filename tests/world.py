@@ -1,0 +1,92 @@
+"""People and operations for tests, made with the real actions."""
+
+from typing import Any
+
+from jco_portal.directory.actions import open_account
+from jco_portal.directory.enums import Role
+from jco_portal.directory.models import Organisation, User
+from operations.actions import enter_operation, move_operation
+from operations.enums import Marking, OperationState, Part, TermKind
+from operations.models import Operation, OperationFacts, OperationKind, PhaseFacts, Term
+
+PASSWORD = "Customs-Union-1968"
+
+
+def person(role: str = Role.PLANNER, place: str = "LT") -> User:
+    """Somebody who holds a role in an organisation; the same person each time."""
+    email = f"{role}.{place.lower()}@test.example"
+    user = open_account(email, organisation=place, roles=[role], password=PASSWORD)
+    return User.objects.select_related("organisation").get(pk=user.pk)
+
+
+def place(code: str) -> Organisation:
+    """An organisation by its code."""
+    return Organisation.objects.get(code=code)
+
+
+def places(*codes: str) -> tuple[Organisation, ...]:
+    """Organisations by their codes, in that order."""
+    return tuple(place(code) for code in codes)
+
+
+def terms(*names: str, kind: str = TermKind.RISK_AREA) -> tuple[Term, ...]:
+    """Terms by their names, in that order."""
+    return tuple(Term.objects.get(kind=kind, name=name) for name in names)
+
+
+def facts(
+    name: str = "Amber",
+    *,
+    kind: str = "jco_full_scale",
+    organisers: tuple[str, ...] = ("LT",),
+    leads: tuple[str, ...] = ("LT",),
+    participants: tuple[str, ...] = (),
+    terms_: tuple[str, ...] = ("cigarettes",),
+    modes: tuple[str, ...] = ("road",),
+    phases: tuple[tuple[str, str], ...] = (("2027-10-01", "2027-10-10"),),
+    **more: Any,
+) -> OperationFacts:
+    """Facts of an operation in words and codes."""
+    lead_parts = tuple((place(code), Part.LEAD.value) for code in leads)
+    others = tuple((place(code), Part.PARTICIPANT.value) for code in participants)
+    return OperationFacts(
+        name=name,
+        kind=OperationKind.objects.get(code=kind),
+        organisers=places(*organisers),
+        participations=lead_parts + others,
+        terms=terms(*terms_),
+        modes=terms(*modes, kind=TermKind.TRANSPORT_MODE),
+        phases=tuple(
+            PhaseFacts(number, start=start, end=end)
+            for number, (start, end) in enumerate(phases, start=1)
+        ),
+        **more,
+    )
+
+
+def an_operation(
+    name: str = "Amber",
+    *,
+    by: User | None = None,
+    state: str = "",
+    marking: str = Marking.LIMITE,
+    **fields: Any,
+) -> Operation:
+    """An operation entered by a planner of its first organiser and moved to a state.
+
+    A JCO starts as a draft and another body's operation as announced; ``state`` may be
+    tabled, cancelled, confirmed or withdrawn.
+    """
+    made = facts(name, marking=marking, **fields)
+    role = Role.PLANNER if made.organisers[0].is_state else Role.LIAISON
+    by = by or person(role, made.organisers[0].code)
+    operation = enter_operation(made, by=by)
+    path = {
+        OperationState.TABLED: "table",
+        OperationState.CANCELLED: "cancel",
+        OperationState.CONFIRMED: "confirm",
+        OperationState.WITHDRAWN: "withdraw",
+    }
+    if state and state != operation.state:
+        operation = move_operation(operation, path[OperationState(state)], by=by, reason="test")
+    return operation
