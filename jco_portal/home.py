@@ -1,6 +1,7 @@
 """The landing page, the frame around every page, and the health of the house."""
 
 import time
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -8,15 +9,66 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from jco_portal.outbox.queries import heartbeat_ages
 
 
+SECTIONS = (
+    (_("Home"), "home", ""),
+    (_("Operations"), "operations:operation_list", "operations"),
+    (_("Calendar"), "coordination:year", "coordination"),
+)
+CALENDAR_PAGES = (
+    (_("Year"), "coordination:year"),
+    (_("Overlaps"), "coordination:overlap_list"),
+    (_("Meeting list"), "coordination:meeting_list"),
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A link of the frame; ``current`` is what aria-current says, empty elsewhere."""
+
+    label: str
+    url: str
+    current: str
+
+
 def frame(request: HttpRequest) -> dict[str, object]:
     """What base.html shows on every page."""
-    return {"demo": settings.DEMO}
+    here = request.resolver_match
+    view, app = (here.view_name, here.app_name) if here else ("", "")
+    pages = CALENDAR_PAGES if app == "coordination" else ()
+    return {
+        "demo": settings.DEMO,
+        "sections": [
+            Section(label, address, _current(view == name, bool(floor) and app == floor))
+            for label, name, floor in SECTIONS
+            if (address := _address(name))
+        ],
+        "subsections": [
+            Section(label, address, _current(view.startswith(name), False))
+            for label, name in pages
+            if (address := _address(name))
+        ],
+        "search_url": _address("operations:operation_list"),
+        "search_query": request.GET.get("q", "") if app == "operations" else "",
+    }
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _current(is_page: bool, is_section: bool) -> str:
+    return "page" if is_page else "true" if is_section else ""
 
 
 @require_safe

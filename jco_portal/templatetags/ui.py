@@ -1,0 +1,98 @@
+"""Small words for templates: how numbers, periods, addresses and mistakes are shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BaseFormSet
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.context import RequestContext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jco_portal.kernel.dates import say_period
+from jco_portal.kernel.drawing import spaced as spaced_number
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A line of the error summary: what is wrong and the control that mends it."""
+
+    target: str
+    label: str
+    sentence: str
+
+
+@register.filter
+def spaced(value: Any) -> Any:
+    """A whole number with thin spaces between the thousands; anything else as it is."""
+    return spaced_number(value) if isinstance(value, int) else value
+
+
+@register.filter
+def period(phase: Any) -> str:
+    """A phase's days as a person would say them."""
+    return say_period(*phase.said)
+
+
+@register.simple_tag(takes_context=True)
+def query_without(context: RequestContext, *names: str) -> str:
+    """The page's query string without some parameters, to hang another one onto."""
+    query = context["request"].GET.copy()
+    for name in names:
+        query.pop(name, None)
+    return query.urlencode()
+
+
+@register.simple_tag(takes_context=True)
+def csrf_field(context: RequestContext) -> SafeString:
+    """The token of a form that stands in a component, where ``csrf_token`` is out of sight."""
+    request: HttpRequest | None = getattr(context, "request", None)
+    if request is None:
+        return SafeString("")
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)
+    )
+
+
+@register.simple_tag
+def mistakes(
+    form: BaseForm | BaseFormSet | None = None,
+    forms: Iterable[BaseForm | BaseFormSet] | None = None,
+) -> list[Mistake]:
+    """Everything wrong in a form, or in several and in formsets, in the order of the page."""
+    found: list[Mistake] = []
+    for each in [form] if form is not None else forms or []:
+        found += _of_formset(each) if isinstance(each, BaseFormSet) else _of_form(each)
+    return found
+
+
+def _of_formset(formset: BaseFormSet) -> list[Mistake]:
+    if not formset.is_bound:
+        return []
+    first = formset.forms[0] if formset.forms else None
+    target = _first_control(first) if first is not None else ""
+    found = [Mistake(target, "", sentence) for sentence in formset.non_form_errors()]
+    return found + [mistake for form in formset.forms for mistake in _of_form(form)]
+
+
+def _of_form(form: BaseForm) -> list[Mistake]:
+    place = getattr(form, "heading", "")
+    found = [Mistake(_first_control(form), "", each) for each in form.non_field_errors()]
+    for field in form:
+        label = f"{place}: {field.label}" if place else str(field.label)
+        target = "" if field.is_hidden else _control(field)
+        found += [Mistake(target, label, str(sentence)) for sentence in field.errors]
+    return found
+
+
+def _first_control(form: BaseForm) -> str:
+    return next((_control(field) for field in form.visible_fields()), "")
+
+
+def _control(field: Any) -> str:
+    return field.id_for_label or f"{field.auto_id}_0"
