@@ -1,0 +1,8 @@
+"""Embedded PostgreSQL and Valkey for trying and testing, never for production.
+
+Knows nothing of Django: ``manage.py`` uses it before Django is set up.
+"""
+
+from jco_portal.local.users import services
+
+__all__ = ["services"]

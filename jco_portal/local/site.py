@@ -1,0 +1,188 @@
+"""``make run``: the whole site on this machine, until it is stopped."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from jco_portal.local.locks import Lock
+from jco_portal.local.place import BASE_DIR, Place, data_dir
+from jco_portal.local.processes import carrying, end, tied
+from jco_portal.local.terminal import interruptible, own_foreground
+from jco_portal.local.users import SITE_MARK, ServerError, Use, services
+
+HOST = "127.0.0.1"
+HEALTH_SECONDS = 90.0
+STOP_SECONDS = 12.0
+OFF = {"0", "false", "no", "off"}
+
+
+def run() -> int:
+    """Bring the site up, say where it is, stop it on Ctrl-C."""
+    place = Place(data_dir())
+    _make_folder(place.data)
+    site = Lock(place.data / "site.lock")
+    if not site.take_alone():
+        sys.exit(f"The site of {place.data} runs already; set JCO_DATA_DIR for a second one.")
+    mark = f"{SITE_MARK}={place.tag}"
+    end(lambda: carrying(mark), signal.SIGTERM, STOP_SECONDS)
+    port = _free_port()
+    os.environ.update(_surroundings(place, port))
+    with own_foreground(), interruptible():
+        try:
+            with services(wait=True) as uses:
+                return _serve(uses, port, {**os.environ, SITE_MARK: place.tag})
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            _say("Stopped.")
+
+
+def _serve(uses: list[Use], port: int, environment: dict[str, str]) -> int:
+    names = " and ".join(use.server.title for use in uses)
+    _say(f"{names or 'Database and broker of the environment'}: up")
+    _prepare(environment)
+    accounts = _manage(environment, "demo_accounts")
+    _say("Starting web, worker and beat")
+    processes = subprocess.Popen(
+        [sys.executable, "-m", "honcho", "start"],
+        cwd=BASE_DIR,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=tied(signal.SIGTERM),  # noqa: PLW1509 (one thread)
+        pass_fds=[use.lock.fileno() for use in uses],  # servers outlive the site by a moment
+    )
+    try:
+        _wait_for_health(processes, port)
+        _welcome(port, accounts)
+        return _watch(processes, uses)
+    finally:
+        _say("Stopping")
+        _stop(processes, environment[SITE_MARK])
+
+
+def _prepare(environment: dict[str, str]) -> None:
+    steps = {
+        "Tables": ["migrate", "--no-input", "--verbosity=0"],
+        "Reference lists": ["load_reference"],
+        "Demo": ["load_demo"],
+        "Static files": ["collectstatic", "--no-input", "--verbosity=0"],
+    }
+    if os.environ.get("JCO_DEMO", "1").lower() in OFF:
+        del steps["Demo"]
+    for title, command in steps.items():
+        _say(title)
+        result = _manage(environment, *command)
+        if result.returncode:
+            sys.exit(f"`manage.py {' '.join(command)}` failed:\n{result.stdout}")
+
+
+def _manage(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        check=False,
+        cwd=BASE_DIR,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        preexec_fn=tied(signal.SIGTERM),
+    )
+
+
+def _wait_for_health(processes: subprocess.Popen[bytes], port: int) -> None:
+    until = time.monotonic() + HEALTH_SECONDS
+    while not _is_healthy(port):
+        if processes.poll() is not None:
+            sys.exit("The site stopped while it started; see the lines above.")
+        if time.monotonic() > until:
+            _say(f"Still not healthy; see http://{HOST}:{port}/healthz")
+            return
+        time.sleep(0.2)
+
+
+def _is_healthy(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _welcome(port: int, accounts: subprocess.CompletedProcess[str]) -> None:
+    _say(f"The JCO Portal is at http://{HOST}:{port}/ (Ctrl-C stops it)")
+    if accounts.returncode == 0:
+        _say(accounts.stdout.rstrip())
+
+
+def _watch(processes: subprocess.Popen[bytes], uses: list[Use]) -> int:
+    """Until a process of the site ends; servers that died are started again."""
+    while processes.poll() is None:
+        for use in uses:
+            if not use.is_up():
+                _say(f"{use.server.title} was down; starting it again")
+                try:
+                    use.ensure()
+                except ServerError as error:
+                    sys.exit(str(error))
+        time.sleep(1)
+    _say("A process of the site ended by itself; see the lines above.")
+    return 1
+
+
+def _stop(processes: subprocess.Popen[bytes], tag: str) -> None:
+    processes.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        processes.wait(STOP_SECONDS)
+    end(lambda: carrying(f"{SITE_MARK}={tag}"), signal.SIGKILL, STOP_SECONDS)
+    processes.wait()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sys.exit(f"JCO_DATA_DIR cannot be made: {error}.")
+
+
+def _free_port() -> int:
+    given = os.environ.get("JCO_PORT") or "8000"
+    if not given.isdecimal() or not 0 < int(given) < 65536:
+        sys.exit(f"JCO_PORT is {given!r}; it must be a number from 1 to 65535.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, int(given)))
+        except OSError as error:
+            sys.exit(
+                f"Port {given} cannot be used ({error.strerror}). "
+                f"Choose another one: make run JCO_PORT={int(given) % 65535 + 1}"
+            )
+    return int(given)
+
+
+def _surroundings(place: Place, port: int) -> dict[str, str]:
+    programs = Path(sys.executable).parent
+    return {
+        "JCO_DATA_DIR": str(place.data),
+        "JCO_PORT": str(port),
+        "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _say(line: str) -> None:
+    with suppress(OSError):  # the terminal may be gone
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()

@@ -1,0 +1,20 @@
+#!/usr/bin/env python
+"""Django's commands, on the embedded servers where the environment names no others."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from jco_portal import local
+
+
+def main() -> None:
+    """Run the command of the command line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jco_portal.settings")
+    with local.services():
+        execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
