@@ -1,8 +1,8 @@
 """Writing coordination: overlaps found, and the lists that the rule and the calendar use."""
 
 import time
-from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -24,13 +24,12 @@ def detect_all() -> dict[str, float | int]:
     closed, and the seconds it took.
     """
     began = time.monotonic()
-    with transaction.atomic():
-        _take_lock()
+    with transaction.atomic(), connection.cursor() as cursor:
+        _take_lock(cursor)
         reader = detection.Reader()
         found = detection.find(detection.all_pairs(detection.read_all_sides(reader)), reader)
-        with connection.cursor() as cursor:
-            stored = detection.stored_lines(cursor.cursor)
-            opened, closed = detection.write_differences(cursor.cursor, found, stored)
+        stored = detection.stored_lines(cursor.cursor)
+        opened, closed = detection.write_differences(cursor.cursor, found, stored)
         counts = _counts(found) | {"opened": opened, "closed": closed}
         seconds = round(time.monotonic() - began, 3)
         DetectionRun.objects.create(seconds=seconds, counts=counts)
@@ -46,29 +45,24 @@ def compare_operations(operations: list[int] | None) -> tuple[int, int]:
     if operations is None or len(operations) > MANY:
         counts = detect_all()
         return int(counts["opened"]), int(counts["closed"])
-    with transaction.atomic():
-        _take_lock()
+    with transaction.atomic(), connection.cursor() as cursor:
+        _take_lock(cursor)
         reader = detection.Reader()
-        mine, near = detection.read_sides_near(operations, reader)
-        found = detection.find(detection.pairs_of(mine, near), reader)
-        with connection.cursor() as cursor:
-            stored = detection.stored_lines(cursor.cursor, operations)
-            return detection.write_differences(cursor.cursor, found, stored)
+        found = detection.find(
+            detection.pairs_of(*detection.read_sides_near(operations, reader)), reader
+        )
+        stored = detection.stored_lines(cursor.cursor, operations)
+        return detection.write_differences(cursor.cursor, found, stored)
 
 
-def _take_lock() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DETECTION_LOCK])
+def _take_lock(cursor: Any) -> None:
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DETECTION_LOCK])
 
 
-def _counts(lines: set[str]) -> dict[str, int]:
-    rows = [line.split(detection.SEPARATOR) for line in lines]
-    certainties = Counter(row[4] for row in rows if row[11] == "f")
-    return {
-        "pairs": certainties.total(),
-        "certain": certainties["certain"],
-        "possible": certainties["possible"],
-        "year_only": certainties["year_only"],
+def _counts(found: detection.Found) -> dict[str, int]:
+    certainties = ("certain", "possible", "year_only")
+    return {"pairs": found.certainties.total()} | {
+        certainty: found.certainties[certainty] for certainty in certainties
     }
 
 

@@ -1,0 +1,18 @@
+"""Finding overlaps: sides read as plain tuples, a sorted sweep, differences written by COPY."""
+
+from coordination.detection.reading import Reader, read_all_sides, read_sides_near, side_query
+from coordination.detection.sweeping import Found, all_pairs, find, pairs_of
+from coordination.detection.writing import stored_lines, write_differences
+
+__all__ = [
+    "Found",
+    "Reader",
+    "all_pairs",
+    "find",
+    "pairs_of",
+    "read_all_sides",
+    "read_sides_near",
+    "side_query",
+    "stored_lines",
+    "write_differences",
+]

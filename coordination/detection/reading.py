@@ -1,0 +1,168 @@
+"""Reading what is compared: one row a phase, days as ordinals, sets as bits."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from coordination.models import OverlapRule
+from coordination.rule import (
+    NO_LIMIT,
+    Numbers,
+    Side,
+    Tree,
+    is_standing,
+    reach_of,
+)
+from jco_portal.directory.enums import OrganisationKind
+from jco_portal.directory.models import GroupMembership, Organisation
+from operations.enums import NOT_COMPARED, OperationState, Period, TermKind
+from operations.models import Term
+
+SIDES = """
+SELECT p.id, p.operation_id, p.es - day.zero, p.ls - day.zero, p.ee - day.zero, p.le - day.zero,
+       coalesce(nullif(p.actual_start, ''), p.start) ~ '^[0-9][0-9][0-9][0-9]$'
+       OR coalesce(nullif(p.actual_end, ''), p."end") ~ '^[0-9][0-9][0-9][0-9]$',
+       coalesce(t.keys, ''), coalesce(m.keys, ''), coalesce(s.keys, ''),
+       o.participants_complete, k.is_customs_led, o.state = %(draft)s
+FROM operations_phase p
+CROSS JOIN (SELECT DATE '0001-01-01' - 1 AS zero) day
+JOIN operations_operation o ON o.id = p.operation_id
+JOIN operations_operationkind k ON k.id = o.kind_id
+{joins}
+WHERE p.period = %(operational)s AND p.es IS NOT NULL AND o.state <> ALL(%(not_compared)s)
+{condition}
+"""
+GROUPED = """
+LEFT JOIN (SELECT operation_id, string_agg({key}::text, ',' ORDER BY {key}) AS keys
+           FROM {table} GROUP BY operation_id) {name} ON {name}.operation_id = p.operation_id"""
+PER_ROW = """
+LEFT JOIN LATERAL (SELECT string_agg({key}::text, ',' ORDER BY {key}) AS keys
+           FROM {table} WHERE operation_id = p.operation_id) {name} ON true"""
+LISTS = (
+    ("t", "operations_operation_terms", "term_id"),
+    ("m", "operations_operation_modes", "term_id"),
+    ("s", "operations_participation", "organisation_id"),
+)
+NEAR = """
+AND p.id IN (SELECT other.id FROM operations_phase mine JOIN operations_phase other
+             ON other.possible_span && mine.possible_span
+             WHERE mine.operation_id = ANY(%(operations)s))
+"""
+
+
+def side_query(*, few: bool) -> tuple[str, dict[str, Any]]:
+    """The SQL that reads sides and its parameters; ``few`` reads those near some operations."""
+    template = PER_ROW if few else GROUPED
+    joins = "".join(template.format(name=name, table=table, key=key) for name, table, key in LISTS)
+    return SIDES.format(joins=joins, condition=NEAR if few else ""), {
+        "draft": OperationState.DRAFT,
+        "operational": Period.OPERATIONAL,
+        "not_compared": [state.value for state in NOT_COMPARED],
+    }
+
+
+class Reader:
+    """Turns rows of ``side_query`` into sides, with the trees, lists and rule of today."""
+
+    def __init__(self) -> None:
+        rule = OverlapRule.objects.filter(valid_from__lte=timezone.localdate()).first()
+        self.numbers = (
+            Numbers(rule.standing_after_days, rule.resource_states) if rule else Numbers()
+        )
+        terms = list(Term.objects.values_list("kind", "id", "broader_id"))
+        self.terms = _tree(terms, TermKind.RISK_AREA)
+        self.modes = _tree(terms, TermKind.TRANSPORT_MODE)
+        states = Organisation.objects.filter(kind=OrganisationKind.STATE)
+        self.states = sorted(states.values_list("id", flat=True))
+        self._state_bit = {key: 1 << place for place, key in enumerate(self.states)}
+        self._members = _memberships()
+        self._words = lru_cache(None)(_words_reader(self.terms))
+        self._modes = lru_cache(None)(_words_reader(self.modes))
+        self._places = lru_cache(None)(self._read_places)
+
+    def side(self, row: tuple[Any, ...]) -> Side:
+        """One row as a side."""
+        phase, operation, es, ls, ee, le, year_only, words, modes, places, *flags = row
+        complete, customs_led, draft = flags
+        ends = NO_LIMIT if ee is None else ee
+        word_bits, words_down, words_near = self._words(words)
+        mode_bits, modes_down, _modes_near = self._modes(modes)
+        states, groups = self._places(places)
+        for group in groups:
+            states |= self.members_on(group, es)
+        return Side(
+            phase,
+            operation,
+            es,
+            ls,
+            ends,
+            NO_LIMIT if le is None else le,
+            year_only,
+            word_bits,
+            words_down,
+            mode_bits,
+            modes_down,
+            states,
+            complete,
+            customs_led,
+            is_standing(customs_led, ls, ends, self.numbers.standing_after_days),
+            draft,
+            reach_of(self.terms, word_bits, states),
+            reach_of(self.terms, words_near, states),
+            not complete or not word_bits,
+        )
+
+    def _read_places(self, keys: str) -> tuple[int, tuple[int, ...]]:
+        """States as bits, and the groups that stand for their members on the start date."""
+        places = [int(key) for key in keys.split(",")] if keys else []
+        bits = sum(self._state_bit.get(key, 0) for key in places)
+        return bits, tuple(key for key in places if key in self._members)
+
+    def members_on(self, group: int, day: int) -> int:
+        """The members of a group on a day, as bits."""
+        found = 0
+        for member, first, last in self._members[group]:
+            if first <= day <= last:
+                found |= self._state_bit[member]
+        return found
+
+
+def _tree(terms: list[tuple[str, int, int | None]], kind: str) -> Tree:
+    return Tree({key: broader for its, key, broader in terms if its == kind})
+
+
+def _memberships() -> dict[int, list[tuple[int, int, int]]]:
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    rows = GroupMembership.objects.values_list("group", "member", "starts_on", "ends_on")
+    for group, member, first, last in rows:
+        period = (first.toordinal(), last.toordinal() if last else NO_LIMIT)
+        found.setdefault(group, []).append((member, *period))
+    return found
+
+
+def _words_reader(tree: Tree) -> Callable[[str], tuple[int, int, int]]:
+    def read(text: str) -> tuple[int, int, int]:
+        keys = [int(key) for key in text.split(",")] if text else []
+        return tree.bits(keys), tree.down_bits(keys), tree.near_bits(keys)
+
+    return read
+
+
+def read_all_sides(reader: Reader) -> list[Side]:
+    """Every phase that is compared."""
+    with connection.cursor() as cursor:
+        cursor.execute(*side_query(few=False))
+        return [reader.side(row) for row in cursor.fetchall()]
+
+
+def read_sides_near(operations: list[int], reader: Reader) -> tuple[list[Side], list[Side]]:
+    """The phases of some operations, and all phases that may meet them in time."""
+    query, parameters = side_query(few=True)
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters | {"operations": operations})
+        sides = [reader.side(row) for row in cursor.fetchall()]
+    chosen = set(operations)
+    return [side for side in sides if side.operation in chosen], sides
