@@ -54,7 +54,7 @@ missing_packages() {
     [ -n "$python" ] && "$python" -c 'import ensurepip, venv' 2>/dev/null || printf ' python3 python3-venv'
     missing_libraries
     [ "$1" = tests ] || return 0
-    has_any chromium chromium-browser google-chrome || printf ' chromium'
+    has_any chromium || printf ' chromium'
     has_any pdffonts || printf ' poppler-utils'
 }
 

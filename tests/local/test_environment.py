@@ -1,0 +1,82 @@
+"""What the environment names is not started; what it says wrongly is refused in a sentence."""
+
+import socket
+from pathlib import Path
+
+from tests.local.conftest import Machine, environment_of, leave
+
+DATABASE = "postgresql://somebody@elsewhere/jco"
+BROKER = "redis://elsewhere:6379/0"
+
+
+def test_named_services_replace_the_embedded_ones(machine: Machine) -> None:
+    user = machine.start_user(DATABASE_URL=DATABASE, REDIS_URL=BROKER)
+
+    environment = environment_of(user)
+
+    assert environment["DATABASE_URL"] == environment["DATABASE_OWNER_URL"] == DATABASE
+    assert environment["REDIS_URL"] == BROKER
+    assert "CELERY_BROKER_URL" not in environment
+    assert machine.is_quiet()
+
+
+def test_each_service_is_replaced_on_its_own(machine: Machine) -> None:
+    environment = environment_of(machine.start_user(DATABASE_URL=DATABASE))
+
+    assert environment["DATABASE_URL"] == DATABASE
+    assert environment["REDIS_URL"] == f"unix://{machine.valkey.address}"
+    assert not machine.keepers(machine.postgres)
+
+
+def test_production_gets_no_embedded_services(machine: Machine) -> None:
+    user = machine.start_user(DJANGO_ENV="production")
+
+    assert "DATABASE_URL" not in environment_of(user)
+    assert machine.is_quiet()
+    leave(user)
+
+
+def test_owner_without_web_role_is_refused(machine: Machine) -> None:
+    user = machine.start_user(DATABASE_OWNER_URL=DATABASE)
+
+    _, errors = user.communicate()
+
+    assert errors == "DATABASE_OWNER_URL is set without DATABASE_URL: set both, or neither.\n"
+
+
+def test_server_that_does_not_start_shows_its_log(machine: Machine, tmp_path: Path) -> None:
+    program = machine.data / "valkey-server"
+    program.write_text("#!/bin/sh\necho no memory for this\nexit 1\n")
+    program.chmod(0o755)
+    user = machine.start_user(DATABASE_URL=DATABASE, VALKEY_BIN=str(machine.data))
+
+    _, errors = user.communicate()
+
+    assert errors.startswith(f"Valkey did not start. The end of {machine.valkey.log}:\n")
+    assert errors.endswith("  no memory for this\n  Valkey stopped while it started.\n")
+
+
+def test_taken_port_is_named(machine: Machine) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        run = machine.run("run", JCO_PORT=str(port))
+
+    assert run.returncode == 1
+    assert run.stderr == (
+        f"Port {port} cannot be used (Address already in use). "
+        f"Choose another one: make run JCO_PORT={port + 1}\n"
+    )
+
+
+def test_port_must_be_a_number(machine: Machine) -> None:
+    run = machine.run("run", JCO_PORT="http")
+
+    assert run.returncode == 1
+    assert run.stderr == "JCO_PORT is 'http'; it must be a number from 1 to 65535.\n"
+
+
+def test_production_is_not_tried_out(machine: Machine) -> None:
+    run = machine.run("run", DJANGO_ENV="production")
+
+    assert run.returncode == 1
+    assert run.stderr.startswith("This is for trying out.")
