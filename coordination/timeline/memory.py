@@ -1,0 +1,80 @@
+"""Finished pages of the calendar, kept until anything that they show may have changed.
+
+The key holds whose eyes the page is for, the address, the day, the language and a mark of
+the data: where each change log and the overlaps have got to. Such a mark is sound only if
+nothing is being written while it is read: a writer that took its number before us may
+commit after us. So a page is kept only when the database says that nobody is writing.
+"""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache as once
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import get_language
+from pghistory.models import Event
+from psycopg2 import sql
+from redis.exceptions import RedisError
+
+from coordination.models import Overlap
+from jco_portal.directory.models import User
+
+KEPT_SECONDS = 300
+UNREACHABLE = (RedisError, OSError)
+
+Page = dict[str, Any]
+
+
+def remembered(user: User, address: list[tuple[str, str]], make: Callable[[], Page]) -> Page:
+    """The page as kept for eyes like these, or made now; works without a cache, too."""
+    if settings.DEBUG:  # templates are being edited
+        return make()
+    mark, is_settled = data_mark()
+    eyes = (user.organisation_id, sorted(user.roles))
+    facts = (mark, eyes, address, timezone.localdate().isoformat(), get_language())
+    key = "calendar:" + hashlib.sha256(repr(facts).encode()).hexdigest()
+    with suppress(*UNREACHABLE):
+        kept = cache.get(key)
+        if kept is not None:
+            return kept
+    page = make()
+    if is_settled and page["status"] == 200:
+        with suppress(*UNREACHABLE):
+            cache.set(key, page, KEPT_SECONDS)
+    return page
+
+
+def data_mark() -> tuple[tuple, bool]:
+    """How far the data have got, and whether nobody is writing at this moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(_mark_query().as_string(cursor.cursor))
+        *mark, is_settled = cursor.fetchone()
+    return tuple(mark), is_settled
+
+
+@once
+def _mark_query() -> sql.Composed:
+    models = [Overlap, *(model for model in apps.get_models() if _is_log(model))]
+    counter = sql.SQL("(SELECT last_value + is_called::int FROM {})")
+    query = sql.SQL(
+        "SELECT (SELECT oid FROM pg_database WHERE datname = current_database()), {counters}, "
+        "pg_snapshot_xmin(now.seen) = pg_snapshot_xmax(now.seen) "
+        "FROM (SELECT pg_current_snapshot() AS seen) AS now"
+    )
+    counters = [counter.format(sql.Identifier(_counter(model))) for model in models]
+    return query.format(counters=sql.SQL(", ").join(counters))
+
+
+def _is_log(model: type[Model]) -> bool:
+    return issubclass(model, Event) and model._meta.managed
+
+
+def _counter(model: type[Model]) -> str:
+    return f"{model._meta.db_table}_{model._meta.pk.column}_seq"

@@ -1,0 +1,1 @@
+"""The calendar, the overlaps, the meeting list."""

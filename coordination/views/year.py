@@ -1,0 +1,158 @@
+"""The year: every body's operations on one timeline, and the same as a list."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dates import MONTHS_3
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from coordination.enums import Certainty, Grade
+from coordination.filters import YearFilter
+from coordination.reports import sentences_of
+from coordination.timeline import Clash, Frame, Reading, bands, draw, read_period, tell_rows
+from coordination.timeline.memory import Page, remembered
+from jco_portal.directory.models import User
+from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
+from operations.enums import NOT_COMPARED, Period
+from operations.models import Operation, Phase
+
+MOST_BRACKETS = 25
+
+
+@require_safe
+def year(request: HttpRequest) -> HttpResponse:
+    """The calendar of a year, narrowed by what stands in the address."""
+    user, asked = request.user, request.GET
+    page = remembered(user, YearFilter.pairs(asked), lambda: _page(user, asked))
+    return render(request, "coordination/year.html", page, status=page["status"])
+
+
+def _page(user: User, asked: QueryDict) -> Page:
+    filters = YearFilter(asked, Operation.objects.visible_to(user))
+    if not filters.is_valid():
+        return _refused(filters)
+    chosen = filters.form.cleaned_data["year"]
+    first, last = date(chosen, 1, 1), date(chosen, 12, 31)
+    reading = read_period(filters.qs, user, first, last, filters.form.cleaned_data["state"])
+    summary = _summary(str(chosen), reading)
+    context = {
+        "year": chosen,
+        "summary": summary,
+        "filters": filters,
+        "chips": filters.chips(),
+        "clear_url": f"?year={chosen}",
+        "years": _years(chosen, filters, user),
+        "reading": reading,
+        "aside_url": filters.address("state", state=sorted(NOT_COMPARED)),
+        **_overlaps(filters, reading, user),
+    }
+    context["sheet"] = next(iter(draw(reading.rows, context["drawn"], _frame(first, last))), None)
+    return {
+        "status": 200,
+        "title": _("Calendar %(year)s") % {"year": chosen},
+        "lead": summary,
+        "body": render_to_string("coordination/_year.html", context),
+    }
+
+
+def _refused(filters: YearFilter) -> Page:
+    context = {"filters": filters, "is_open": True}
+    return {
+        "status": 400,
+        "title": _("Calendar"),
+        "lead": _("The address asks for something that the calendar does not have."),
+        "body": render_to_string("coordination/_year_form.html", context),
+    }
+
+
+def _frame(first: date, last: date) -> Frame:
+    names = tuple(str(MONTHS_3[month]).capitalize() for month in range(1, 13))
+    return Frame(first, last, names, bands(first, last), timezone.localdate())
+
+
+def _overlaps(filters: YearFilter, reading: Reading, user: User) -> dict[str, object]:
+    """The overlaps asked for: those drawn and numbered, and those known only to the year."""
+    year_only, certainties = Certainty.YEAR_ONLY, filters.certainties
+    asked = [clash for clash in reading.clashes if clash.grade in filters.grades]
+    timed = [
+        each for each in asked if each.certainty in certainties and each.certainty != year_only
+    ]
+    wants_apart = not filters.form.cleaned_data["certainty"] or year_only in certainties
+    apart = [each for each in asked if each.certainty == year_only and wants_apart]
+    drawn, apart_shown = timed[:MOST_BRACKETS], apart[:MOST_BRACKETS]
+    for place, clash in enumerate(drawn, 1):
+        clash.number = place
+    _give_sentences([*drawn, *apart_shown], user)
+    tell_rows(reading.rows, timed)
+    return {
+        "drawn": drawn,
+        "timed_count": len(timed),
+        "apart": apart_shown,
+        "apart_count": len(apart),
+        "list_url": reverse("coordination:overlap_list") + filters.address(grade=filters.grades),
+    }
+
+
+def _give_sentences(clashes: list[Clash], user: User) -> None:
+    sentences = sentences_of(user, [clash.key for clash in clashes]) if clashes else {}
+    for clash in clashes:
+        clash.sentence = sentences.get(clash.key, "")
+
+
+def _years(chosen: int, filters: YearFilter, user: User) -> dict[str, object]:
+    """Where one can go from here: the years beside, this year, and all that have operations."""
+    today = timezone.localdate().year
+    phases = Phase.objects.filter(
+        period=Period.OPERATIONAL,
+        es__gte=FIRST_DAY,
+        operation__in=Operation.objects.visible_to(user),
+    )
+    held = phases.order_by("es__year").values_list("es__year", flat=True).distinct()
+    return {
+        "before": _to(filters, chosen - 1) if chosen > FIRST_DAY.year else None,
+        "after": _to(filters, chosen + 1) if chosen < LAST_DAY.year else None,
+        "this": _to(filters, today) if today != chosen else None,
+        "held": [_to(filters, each) for each in held],
+    }
+
+
+def _to(filters: YearFilter, chosen: int) -> tuple[int, str]:
+    return chosen, filters.address(year=chosen)
+
+
+def _summary(chosen: str, reading: Reading) -> str:
+    """The year in one sentence."""
+    operations, bodies = len(reading.rows), len({row.body for row in reading.rows})
+    if not operations:
+        return _("%(year)s: no operations.") % {"year": chosen}
+    return _("%(year)s: %(operations)s of %(bodies)s, %(conflicts)s.") % {
+        "year": chosen,
+        "operations": ngettext("%(n)s operation", "%(n)s operations", operations)
+        % {"n": operations},
+        "bodies": ngettext("%(n)s body", "%(n)s bodies", bodies) % {"n": bodies},
+        "conflicts": _conflicts(reading.clashes),
+    }
+
+
+def _conflicts(clashes: list[Clash]) -> str:
+    conflicts = [
+        clash.certainty
+        for clash in clashes
+        if clash.grade == Grade.CONFLICT and clash.certainty != Certainty.YEAR_ONLY
+    ]
+    total, certain = len(conflicts), conflicts.count(Certainty.CERTAIN)
+    if total == 0:
+        return _("no conflicts")
+    if total == 1:
+        return _("1 certain conflict") if certain else _("1 possible conflict")
+    if certain == total:
+        return _("%(n)s conflicts, all of them certain") % {"n": total}
+    if certain == 0:
+        return _("%(n)s conflicts, none of them certain") % {"n": total}
+    return _("%(n)s conflicts, %(certain)s of them certain") % {"n": total, "certain": certain}
