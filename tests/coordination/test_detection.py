@@ -1,0 +1,339 @@
+"""Detection on the real database: the real operations, races, and any sequence of changes."""
+
+import csv
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections, transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from coordination import actions, detection
+from coordination.models import Overlap, OverlapRule
+from jco_portal.outbox.actions import run_next_job
+from jco_portal.outbox.models import Job
+from operations.actions import edit_operation, enter_operation, move_operation
+from operations.enums import Marking
+from operations.imports import import_operations
+from operations.models import Operation, Phase, PhaseFacts
+from operations.queries import facts_of
+from tests.world import an_operation, facts, person, places, terms
+
+DATA = Path(__file__).parents[1] / "data"
+PUBLISHED = Path(__file__).parents[2] / "operations" / "data" / "published.csv"
+
+
+def do_jobs() -> None:
+    while run_next_job():
+        pass
+
+
+def standing() -> set[tuple[Any, ...]]:
+    fields = ("phase_a", "phase_b", "certainty", "grade", "reason", "first_day", "last_day")
+    rows = Overlap.objects.standing_now().values_list(
+        *fields, "shared_terms", "shared_modes", "shared_states", "has_standing", "has_draft"
+    )
+    return {tuple(tuple(v) if isinstance(v, list) else v for v in row) for row in rows}
+
+
+@pytest.mark.django_db
+def test_the_real_operations_have_exactly_their_true_overlaps(tmp_path: Path) -> None:
+    import_operations(PUBLISHED.read_bytes(), marking=Marking.PUBLIC)
+
+    call_command("detect_overlaps", "--csv", str(tmp_path / "found.csv"))
+
+    found = (tmp_path / "found.csv").read_text(encoding="utf-8")
+    expected = (DATA / "overlaps.csv").read_text(encoding="utf-8")
+    assert list(csv.reader(found.splitlines())) == list(csv.reader(expected.splitlines()))
+
+
+@pytest.mark.django_db
+def test_detecting_again_changes_nothing() -> None:
+    import_operations(PUBLISHED.read_bytes())
+    first = actions.detect_all()
+    ages = dict(Overlap.objects.values_list("pk", "opened_at"))
+
+    again = actions.detect_all()
+
+    assert (first["opened"], first["closed"]) == (43, 0)
+    assert (again["opened"], again["closed"], again["pairs"]) == (0, 0, 43)
+    assert dict(Overlap.objects.values_list("pk", "opened_at")) == ages
+
+
+@pytest.mark.django_db
+def test_an_overlap_that_goes_is_closed_and_one_that_comes_back_opens_anew() -> None:
+    amber = an_operation("Amber", state="tabled")
+    an_operation("Basalt", state="tabled")
+    actions.detect_all()
+    before = Overlap.objects.get()
+
+    moved = edit_operation(
+        amber,
+        facts_of(amber).with_changes(phases=(PhaseFacts(1, start="2028-01-01", end="2028-01-02"),)),
+        by=person(),
+        version=amber.version,
+    )
+    do_jobs()
+    closed = Overlap.objects.get()
+    edit_operation(moved, facts("Amber"), by=person(), version=moved.version)
+    do_jobs()
+
+    assert closed.closed_at is not None
+    again = Overlap.objects.get()
+    assert again.pk == before.pk
+    assert again.closed_at is None
+    assert again.opened_at > before.opened_at or again.opened_at == closed.closed_at
+
+
+@pytest.mark.django_db
+def test_a_draft_is_compared_but_not_counted() -> None:
+    an_operation("Amber", state="tabled")
+    an_operation("Basalt")
+
+    counts = actions.detect_all()
+
+    assert counts["pairs"] == 0
+    assert Overlap.objects.get().has_draft
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["cancelled", "withdrawn"])
+def test_what_is_cancelled_or_withdrawn_is_not_compared(state: str) -> None:
+    kinds = {"cancelled": {}, "withdrawn": {"kind": "wco_operation", "organisers": ("WCO",)}}
+    an_operation("Amber", state="tabled")
+    an_operation("Basalt", state=state, leads=(), participants=("LT",), **kinds[state]) if (
+        state == "withdrawn"
+    ) else an_operation("Basalt", state=state)
+
+    assert actions.detect_all()["pairs"] == 0
+
+
+@pytest.mark.django_db
+def test_the_life_of_a_grant_is_not_compared() -> None:
+    an_operation("Amber", state="tabled")
+    Phase.objects.update(period="grant")
+    an_operation("Basalt", state="tabled")
+
+    assert actions.detect_all()["pairs"] == 0
+
+
+@pytest.mark.django_db
+def test_the_union_stands_for_its_members_on_the_start_date() -> None:
+    early = facts(
+        "Amber",
+        kind="wco_operation",
+        organisers=("WCO",),
+        leads=(),
+        participants=("EU",),
+        phases=(("2012-01-01", "2012-02-01"),),
+    )
+    reader = detection.Reader()
+    enter_operation(early, by=person("liaison", "WCO"))
+    enter_operation(
+        early.with_changes(name="Later", phases=(PhaseFacts(1, start="2026-01-01"),)),
+        by=person("liaison", "WCO"),
+    )
+
+    members = [side.states.bit_count() for side in detection.read_all_sides(reader)]
+
+    assert sorted(members) == [27, 27]
+    names = {place.pk for place in places("HR", "UK")}
+    bits = [1 << reader.states.index(pk) for pk in sorted(names)]
+    held = [[bool(side.states & bit) for bit in bits] for side in detection.read_all_sides(reader)]
+    assert held[0] != held[1]
+
+
+@pytest.mark.django_db
+def test_a_change_of_the_rule_s_numbers_changes_the_grade() -> None:
+    members = ("LT", "LV", "EE", "PL")
+    for name, term in (("Amber", "cocaine"), ("Basalt", "cigarettes")):
+        an_operation(
+            name, state="tabled", participants=members[1:], terms_=(term,), modes=("road",)
+        )
+    Operation.objects.get(name="Amber").modes.set(terms("air", kind="transport_mode"))
+    actions.detect_all()
+    before = Overlap.objects.get().grade
+
+    OverlapRule.objects.update(resource_states=4)
+    actions.detect_all()
+
+    assert (before, Overlap.objects.get().grade) == ("aware", "coordinate")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_of_a_thousand_pairs_entered_at_the_same_moment_none_is_missed() -> None:
+    missed = 1000 - _enter_pairs(1000, _detect_as_the_portal_does)
+
+    assert missed == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_looking_before_the_commit_would_miss_pairs() -> None:
+    """The negative control: detection inside the entering transaction is blind."""
+    assert _enter_pairs(20, _detect_inside_the_transaction) < 20
+
+
+def _enter_pairs(number: int, enter: Callable[[Any, Any, threading.Barrier], None]) -> int:
+    """Enter pairs of meeting operations from two connections in lock-step; returns overlaps."""
+    by = person()
+    templates = [facts("Left"), facts("Right")]
+    barrier = threading.Barrier(2, timeout=60)
+    failures: list[BaseException] = []
+
+    def run(side: int) -> None:
+        try:
+            for index in range(number):
+                day = f"{2000 + index // 28 // 12}-{index // 28 % 12 + 1:02}-{index % 28 + 1:02}"
+                one = templates[side].with_changes(
+                    name=f"{templates[side].name} {index}",
+                    phases=(PhaseFacts(1, start=day, end=day),),
+                )
+                enter(one, by, barrier)
+        except BaseException as error:
+            failures.append(error)
+            barrier.abort()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(side,)) for side in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    return Overlap.objects.standing_now().count()
+
+
+def _detect_as_the_portal_does(one: Any, by: Any, barrier: threading.Barrier) -> None:
+    barrier.wait()
+    enter_operation(one, by=by)
+    run_next_job()
+
+
+def _detect_inside_the_transaction(one: Any, by: Any, barrier: threading.Barrier) -> None:
+    with transaction.atomic():
+        operation = Operation.objects.create(
+            reference=one.name, name=one.name, kind=one.kind, state="tabled", created_by=by
+        )
+        operation.terms.set(one.terms)
+        phase = Phase(operation=operation, number=1, start=one.phases[0].start)
+        phase.end = phase.start
+        phase.set_bounds(60)
+        phase.save()
+        barrier.wait()
+        reader = detection.Reader()
+        found = detection.find(
+            detection.pairs_of(*detection.read_sides_near([operation.pk], reader)), reader
+        )
+        with connection.cursor() as cursor:
+            detection.write_differences(cursor.cursor, found, {})
+        barrier.wait()
+
+
+NAMES = ("Amber", "Basalt", "Cobalt", "Dune", "Ember")
+DATES = ("2027", "2027-03", "2027-03-10", "2027-03-20", "2027-04", "2028-01-05")
+
+
+class AnySequenceOfChanges(RuleBasedStateMachine):
+    """People enter, edit and move operations; what follows each change equals a full run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.undone = transaction.atomic()
+        self.undone.__enter__()
+        self.by = person("planner", "LT")
+        self.entered: list[int] = []
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.undone.__exit__(None, None, None)
+
+    @rule(
+        kind=st.sampled_from(("jco_regional", "bilateral_customs_operation")),
+        start=st.sampled_from(DATES),
+        term=st.sampled_from(("cigarettes", "tobacco", "cocaine")),
+        mode=st.sampled_from(("road", "sea", "container")),
+        partner=st.sampled_from(("PL", "EU", "WCO")),
+        complete=st.booleans(),
+    )
+    def enter(
+        self, kind: str, start: str, term: str, mode: str, partner: str, complete: bool
+    ) -> None:
+        one = facts(
+            NAMES[len(self.entered) % len(NAMES)],
+            kind=kind,
+            participants=(partner,),
+            terms_=(term,),
+            modes=(mode,),
+            phases=((start, start), ("2029-01", "")),
+            participants_complete=complete,
+        )
+        self.entered.append(enter_operation(one, by=self.by).pk)
+
+    @precondition(lambda self: self.entered)
+    @rule(
+        which=st.integers(0, 99),
+        start=st.sampled_from(DATES),
+        with_terms=st.booleans(),
+        with_phases=st.booleans(),
+    )
+    def edit(self, which: int, start: str, with_terms: bool, with_phases: bool) -> None:
+        operation = self.pick(which)
+        if operation.state in {"cancelled", "withdrawn"}:
+            return
+        before = facts_of(operation)
+        changed = before.with_changes(
+            terms=before.terms if with_terms else (),
+            phases=(
+                PhaseFacts(1, start=start, end=start),
+                *(before.phases[1:] if with_phases else ()),
+            ),
+        )
+        edit_operation(operation, changed, by=self.by, version=operation.version)
+
+    @precondition(lambda self: self.entered)
+    @rule(which=st.integers(0, 99))
+    def give_up(self, which: int) -> None:
+        operation = self.pick(which)
+        move = {"draft": "cancel", "announced": "withdraw", "withdrawn": "reinstate"}
+        if operation.state in move:
+            move_operation(operation, move[operation.state], by=self.by, reason="for a reason")
+
+    def pick(self, which: int) -> Operation:
+        return Operation.objects.get(pk=self.entered[which % len(self.entered)])
+
+    @invariant()
+    def what_followed_the_changes_equals_a_full_run(self) -> None:
+        do_jobs()
+        assert not Job.objects.exists()
+        step_by_step = standing()
+
+        actions.detect_all()
+
+        assert standing() == step_by_step
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_step_by_step_equals_in_full_after_any_sequence_of_changes() -> None:
+    run_state_machine_as_test(
+        AnySequenceOfChanges,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=10,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )
