@@ -150,6 +150,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[JCO Portal] "
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "JCO Portal"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+ACCOUNT_SESSION_REMEMBER = True
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="jco-portal@localhost")
@@ -237,6 +238,8 @@ HEARTBEAT_MAX_AGE = timedelta(seconds=60)
 
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = ["coordination.reports.overlap_panel"]
+OPERATION_COLUMNS = ["coordination.reports.overlap_badges"]
+OPERATION_TABS = [(_("Overlaps"), "coordination:operation_overlaps")]
 OPERATION_GATES = {"table": ["coordination.gates.overlap_check_has_run"]}
 
 LOGGING = {

@@ -41,6 +41,8 @@ class SaidDateField(CleanTextMixin, forms.CharField):
         self.may_be_open = may_be_open
         kwargs.setdefault("required", False)
         kwargs.setdefault("max_length", 40)
+        short = forms.TextInput(attrs={"data-width": "short", "autocomplete": "off"})
+        kwargs.setdefault("widget", short)
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:

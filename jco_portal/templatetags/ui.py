@@ -66,7 +66,7 @@ def mistakes(
 ) -> list[Mistake]:
     """Everything wrong in a form, or in several and in formsets, in the order of the page."""
     found: list[Mistake] = []
-    for each in [form] if form is not None else forms or []:
+    for each in [form] if form else forms or []:
         found += _of_formset(each) if isinstance(each, BaseFormSet) else _of_form(each)
     return found
 

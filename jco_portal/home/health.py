@@ -1,0 +1,49 @@
+"""The health of the house, for machines and for whoever keeps it running."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
+
+from jco_portal.outbox.queries import heartbeat_ages
+
+
+@require_safe
+@login_not_required
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Whether database, broker, worker and beat live; ``age`` in seconds since last seen."""
+    checks = {"database": _database(), "broker": _broker()}
+    limit = settings.HEARTBEAT_MAX_AGE.total_seconds()
+    ages = heartbeat_ages() if checks["database"]["ok"] else {}
+    for process in ("worker", "beat"):
+        age = ages.get(process)
+        checks[process] = {
+            "ok": age is not None and age <= limit,
+            "age": None if age is None else round(age, 1),
+        }
+    ok = all(check["ok"] for check in checks.values())
+    return JsonResponse({"ok": ok, **checks}, status=200 if ok else 503)
+
+
+def _database() -> dict[str, object]:
+    began = time.monotonic()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return {"ok": False, "age": None}
+    return {"ok": True, "age": round(time.monotonic() - began, 3)}
+
+
+def _broker() -> dict[str, object]:
+    began = time.monotonic()
+    try:
+        cache.get("healthz")
+    except (RedisError, OSError):
+        return {"ok": False, "age": None}
+    return {"ok": True, "age": round(time.monotonic() - began, 3)}

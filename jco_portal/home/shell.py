@@ -1,0 +1,72 @@
+"""The frame around every page: sections, search, and what the demonstration adds."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from jco_portal.demo.loading import HERE, PASSWORD
+from jco_portal.directory.actions import read_rows
+from jco_portal.directory.models import User
+
+SECTIONS = (
+    (_("Home"), "home", ""),
+    (_("Operations"), "operations:operation_list", "operations"),
+    (_("Calendar"), "coordination:year", "coordination"),
+)
+CALENDAR_PAGES = (
+    (_("Year"), "coordination:year", ()),
+    (_("Overlaps"), "coordination:overlap_list", ("overlap_detail", "operation_overlaps")),
+    (_("Meeting list"), "coordination:meeting_list", ()),
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A link of the frame; ``current`` is what aria-current says, empty elsewhere."""
+
+    label: str
+    url: str
+    current: str
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """What base.html shows on every page."""
+    here = request.resolver_match
+    view, app, short = (here.view_name, here.app_name, here.url_name) if here else ("", "", "")
+    pages = CALENDAR_PAGES if app == "coordination" else ()
+    return {
+        **_demonstration(),
+        "sections": [
+            Section(label, reverse(name), _current(view == name, bool(floor) and app == floor))
+            for label, name, floor in SECTIONS
+        ],
+        "subsections": [
+            Section(label, reverse(name), _current(view == name, short in below))
+            for label, name, below in pages
+        ],
+        "search_url": reverse("operations:operation_list"),
+        "search_query": request.GET.get("q", "") if app == "operations" else "",
+    }
+
+
+def _current(is_page: bool, is_section: bool) -> str:
+    return "page" if is_page else "true" if is_section else ""
+
+
+def _demonstration() -> dict[str, object]:
+    if not settings.DEMO:
+        return {"demo": False}
+    return {"demo": True, "demo_accounts": _demo_accounts, "demo_password": PASSWORD}
+
+
+def _demo_accounts() -> list[User]:
+    """The accounts that anybody may try, in the order of the file that names them."""
+    order = {row["email"]: place for place, row in enumerate(read_rows(HERE / "accounts.csv"))}
+    users = User.objects.filter(email__in=order, is_active=True).select_related("organisation")
+    found = sorted(users.prefetch_related("role_assignments"), key=lambda user: order[user.email])
+    for user in found:
+        user.roles = frozenset(each.role for each in user.role_assignments.all())
+    return found
