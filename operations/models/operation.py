@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.enums import OrganisationKind, Role
-from jco_portal.directory.models.organisation import UNION, GroupMembership
+from jco_portal.directory.enums import Role
 from operations.enums import (
     NOT_COMPARED,
     Confidence,
@@ -25,29 +24,6 @@ from operations.models.participation import Participation
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
-
-INSIDE = {OrganisationKind.COMMISSION, OrganisationKind.COUNCIL}
-
-
-def is_insider(user: "User") -> bool:
-    """True for those to whom a LIMITE record may go.
-
-    Member States of today, the Commission and the Council (guidelines 11336/11); a third
-    state or an outside body is not among them.
-    """
-    organisation = user.organisation
-    if organisation is None:
-        return False
-    if organisation.kind in INSIDE:
-        return True
-    today = timezone.localdate()
-    membership = GroupMembership.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today),
-        group__code=UNION,
-        member=organisation,
-        starts_on__lte=today,
-    )
-    return membership.exists()
 
 
 class OperationQuerySet(models.QuerySet["Operation"]):
@@ -70,7 +46,7 @@ class OperationQuerySet(models.QuerySet["Operation"]):
             return self.none()
         runs = _organised_by(user) | _led_by(user)
         open_to = Q(marking=Marking.PUBLIC) | _takes_part(user)
-        if is_insider(user):
+        if user.is_insider:
             open_to |= Q(marking=Marking.LIMITE)
             if user.has_role(Role.EXPERT, Role.SECRETARIAT):
                 open_to |= Q(marking=Marking.PARTICIPANTS)

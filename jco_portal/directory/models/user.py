@@ -10,9 +10,13 @@ from django.contrib.auth.models import (
     PermissionsMixin,
 )
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.enums import Role
+from jco_portal.directory.enums import OrganisationKind, Role
+from jco_portal.directory.models.organisation import UNION, GroupMembership
+
+INSIDE = {OrganisationKind.COMMISSION, OrganisationKind.COUNCIL}
 
 
 class UserManager(BaseUserManager["User"]):
@@ -64,6 +68,26 @@ class User(AbstractBaseUser, PermissionsMixin):
     def roles(self) -> frozenset[str]:
         """The roles held now; read once per request."""
         return frozenset(self.role_assignments.values_list("role", flat=True))
+
+    @cached_property
+    def is_insider(self) -> bool:
+        """True for those to whom a LIMITE record may go; read once per request.
+
+        Member States of today, the Commission and the Council (guidelines 11336/11); a third
+        state or an outside body is not among them.
+        """
+        if self.organisation is None:
+            return False
+        if self.organisation.kind in INSIDE:
+            return True
+        today = timezone.localdate()
+        membership = GroupMembership.objects.filter(
+            models.Q(ends_on=None) | models.Q(ends_on__gte=today),
+            group__code=UNION,
+            member=self.organisation,
+            starts_on__lte=today,
+        )
+        return membership.exists()
 
     def has_role(self, *roles: str) -> bool:
         """True when the user holds any of these roles."""
