@@ -7,10 +7,14 @@ import pytest
 from celery.contrib.testing.worker import start_worker
 from django.core.management import call_command
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from jco_portal.celery import app as celery_app
 from operations.models import Term
 from tests.world import PASSWORD, person
+
+hypothesis_settings.register_profile("portal", deadline=None)  # a busy machine is no failure
+hypothesis_settings.load_profile("portal")
 
 CHROMIUM_SWITCHES = [
     "--no-sandbox",
@@ -43,7 +47,7 @@ def _reference_lists(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def client_of(db: None) -> Any:
-    """A browser client signed in as a role of an organisation: client_of("planner", "LT")."""
+    """A browser client signed in as a role of an organisation, by its code."""
 
     def sign_in(role: str = "planner", place: str = "LT") -> Client:
         client = Client()
@@ -87,7 +91,7 @@ def browser_page(chromium: Any, live_server: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def sign_in(browser_page: Any) -> Any:
-    """Sign the browser in through the page: sign_in("planner", "LT")."""
+    """Sign the browser in through the page, as a role of an organisation."""
 
     def go(role: str = "planner", place: str = "LT") -> Any:
         user = person(role, place)

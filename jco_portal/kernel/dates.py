@@ -80,8 +80,8 @@ def clean_said(text: str, *, may_be_open: bool = False) -> str:
 
 def first_day(said: str) -> date:
     """The earliest day that a said day, month or year can mean."""
-    parts = [int(part) for part in said.split("-")]
-    return date(*(parts + [1, 1])[:3])
+    year, month, day = [*(int(part) for part in said.split("-")), 1, 1][:3]
+    return date(year, month, day)
 
 
 def last_day(said: str) -> date:
@@ -150,6 +150,8 @@ def say_period(start: str, end: str) -> str:
     """A period in words, as short as its precision allows: 18–27 October 2011."""
     if not start and not end:
         return _("dates not known")
+    if not start and end == OPEN:
+        return _("start not known, still running")
     if not start:
         return _("start not known, until %(end)s") % {"end": say(end)}
     if end == OPEN:
