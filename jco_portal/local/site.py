@@ -7,19 +7,21 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from jco_portal.local.locks import Lock
 from jco_portal.local.place import BASE_DIR, Place, data_dir
+from jco_portal.local.prepare import prepare
 from jco_portal.local.processes import carrying, end, tied
 from jco_portal.local.terminal import interruptible, own_foreground
 from jco_portal.local.users import SITE_MARK, ServerError, Use, services
 
+Processes = subprocess.Popen[bytes]
 HOST = "127.0.0.1"
 HEALTH_SECONDS = 90.0
 STOP_SECONDS = 12.0
-OFF = {"0", "false", "no", "off"}
 
 
 def run() -> int:
@@ -29,25 +31,43 @@ def run() -> int:
     site = Lock(place.data / "site.lock")
     if not site.take_alone():
         sys.exit(f"The site of {place.data} runs already; set JCO_DATA_DIR for a second one.")
-    mark = f"{SITE_MARK}={place.tag}"
-    end(lambda: carrying(mark), signal.SIGTERM, STOP_SECONDS)
+    _end_all_of(place)  # a killed run may have left some
     port = _free_port()
     os.environ.update(_surroundings(place, port))
     with own_foreground(), interruptible():
         try:
             with services(wait=True) as uses:
-                return _serve(uses, port, {**os.environ, SITE_MARK: place.tag})
+                return _serve(place, port, uses)
         except KeyboardInterrupt:
             return 0
         finally:
             _say("Stopped.")
 
 
-def _serve(uses: list[Use], port: int, environment: dict[str, str]) -> int:
+def _serve(place: Place, port: int, uses: list[Use]) -> int:
+    environment = {**os.environ, SITE_MARK: place.tag}
+    try:
+        accounts = _prepare(environment, uses)
+        with _processes(environment, uses) as processes:
+            _wait_for_health(processes, port)
+            _say(f"The JCO Portal is at http://{HOST}:{port}/ (Ctrl-C stops it)")
+            if accounts:
+                _say(accounts)
+            return _watch(processes, uses)
+    finally:
+        _end_all_of(place)
+
+
+def _prepare(environment: dict[str, str], uses: list[Use]) -> str:
     names = " and ".join(use.server.title for use in uses)
     _say(f"{names or 'Database and broker of the environment'}: up")
-    _prepare(environment)
-    accounts = _manage(environment, "demo_accounts")
+    folders = {use.server.name: use.server.folder for use in uses}
+    return prepare(environment, folders.get("postgres"), _say)
+
+
+@contextmanager
+def _processes(environment: dict[str, str], uses: list[Use]) -> Iterator[Processes]:
+    """Web, worker and beat under honcho, which ends them when we end, even by kill -9."""
     _say("Starting web, worker and beat")
     processes = subprocess.Popen(
         [sys.executable, "-m", "honcho", "start"],
@@ -59,46 +79,15 @@ def _serve(uses: list[Use], port: int, environment: dict[str, str]) -> int:
         pass_fds=[use.lock.fileno() for use in uses],  # servers outlive the site by a moment
     )
     try:
-        _wait_for_health(processes, port)
-        _welcome(port, accounts)
-        return _watch(processes, uses)
+        yield processes
     finally:
         _say("Stopping")
-        _stop(processes, environment[SITE_MARK])
+        processes.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            processes.wait(STOP_SECONDS)
 
 
-def _prepare(environment: dict[str, str]) -> None:
-    steps = {
-        "Tables": ["migrate", "--no-input", "--verbosity=0"],
-        "Reference lists": ["load_reference"],
-        "Demo": ["load_demo"],
-        "Static files": ["collectstatic", "--no-input", "--verbosity=0"],
-    }
-    if os.environ.get("JCO_DEMO", "1").lower() in OFF:
-        del steps["Demo"]
-    for title, command in steps.items():
-        _say(title)
-        result = _manage(environment, *command)
-        if result.returncode:
-            sys.exit(f"`manage.py {' '.join(command)}` failed:\n{result.stdout}")
-
-
-def _manage(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        check=False,
-        cwd=BASE_DIR,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-        preexec_fn=tied(signal.SIGTERM),
-    )
-
-
-def _wait_for_health(processes: subprocess.Popen[bytes], port: int) -> None:
+def _wait_for_health(processes: Processes, port: int) -> None:
     until = time.monotonic() + HEALTH_SECONDS
     while not _is_healthy(port):
         if processes.poll() is not None:
@@ -106,7 +95,7 @@ def _wait_for_health(processes: subprocess.Popen[bytes], port: int) -> None:
         if time.monotonic() > until:
             _say(f"Still not healthy; see http://{HOST}:{port}/healthz")
             return
-        time.sleep(0.2)
+        time.sleep(0.5)
 
 
 def _is_healthy(port: int) -> bool:
@@ -120,13 +109,7 @@ def _is_healthy(port: int) -> bool:
         connection.close()
 
 
-def _welcome(port: int, accounts: subprocess.CompletedProcess[str]) -> None:
-    _say(f"The JCO Portal is at http://{HOST}:{port}/ (Ctrl-C stops it)")
-    if accounts.returncode == 0:
-        _say(accounts.stdout.rstrip())
-
-
-def _watch(processes: subprocess.Popen[bytes], uses: list[Use]) -> int:
+def _watch(processes: Processes, uses: list[Use]) -> int:
     """Until a process of the site ends; servers that died are started again."""
     while processes.poll() is None:
         for use in uses:
@@ -141,12 +124,9 @@ def _watch(processes: subprocess.Popen[bytes], uses: list[Use]) -> int:
     return 1
 
 
-def _stop(processes: subprocess.Popen[bytes], tag: str) -> None:
-    processes.terminate()
-    with suppress(subprocess.TimeoutExpired):
-        processes.wait(STOP_SECONDS)
-    end(lambda: carrying(f"{SITE_MARK}={tag}"), signal.SIGKILL, STOP_SECONDS)
-    processes.wait()
+def _end_all_of(place: Place) -> None:
+    mark = f"{SITE_MARK}={place.tag}"
+    end(lambda: carrying(mark), signal.SIGTERM, STOP_SECONDS)
 
 
 def _make_folder(folder: Path) -> None:
@@ -179,6 +159,7 @@ def _surroundings(place: Place, port: int) -> dict[str, str]:
         "JCO_PORT": str(port),
         "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
     }
 
 
