@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import (
     BooleanField,
@@ -75,12 +75,40 @@ def _rank(*cases: When, other: int = 9) -> Case:
     return Case(*cases, default=Value(other), output_field=IntegerField())
 
 
+def in_year(overlaps: QuerySet[Overlap], year: int) -> QuerySet[Overlap]:
+    """Overlaps whose common days may lie in a year.
+
+    A card tells weeks only, so it is found by the weeks that the year touches.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    sunday = last + timedelta(days=6 - last.weekday())
+    begun = Q(is_full=True, first_day__lte=last) | Q(is_full=False, first_day__lte=sunday)
+    return not_over(overlaps.filter(begun), first)
+
+
+def not_over(overlaps: QuerySet[Overlap], day: date) -> QuerySet[Overlap]:
+    """Overlaps that may have a common day on this day or later; a card, in its week or later."""
+    monday = day - timedelta(days=day.weekday())
+    return overlaps.filter(Q(_from(day), is_full=True) | Q(_from(monday), is_full=False))
+
+
+def _from(day: date) -> Q:
+    return Q(last_day=None) | Q(last_day__gte=day)
+
+
 def overlaps_of(user: User, operations: Iterable[int]) -> QuerySet[Overlap]:
     """Overlaps of some operations (by key) that stand, for operations that the person sees."""
     keys = list(operations)
     return in_order(overlaps_seen_by(user).standing_now()).filter(
         Q(operation_a__in=keys) | Q(operation_b__in=keys)
     )
+
+
+def overlaps_gone_of(user: User, operation: Operation) -> QuerySet[Overlap]:
+    """Overlaps of an operation that stand no longer, the latest gone first."""
+    gone = overlaps_seen_by(user).filter(closed_at__isnull=False)
+    either = Q(operation_a=operation) | Q(operation_b=operation)
+    return gone.filter(either).order_by("-closed_at", "pk")
 
 
 def worst_open_overlaps(user: User, operations: Iterable[Operation]) -> dict[int, Worst]:
@@ -125,3 +153,13 @@ def presidencies_between(first: date, last: date) -> list[Presidency]:
     """The Presidencies that have a day in a period, in order."""
     rota = Presidency.objects.filter(starts_on__lte=last, ends_on__gte=first)
     return list(rota.select_related("state").order_by("starts_on"))
+
+
+def default_period(today: date) -> tuple[date, date]:
+    """The present Presidency and the next; half-years where the rota says nothing."""
+    start = date(today.year, 1 if today.month < 7 else 7, 1)
+    end = date(today.year, 12, 31) if start.month == 1 else date(today.year + 1, 6, 30)
+    rota = presidencies_between(today, end + timedelta(days=1))
+    first = rota[0].starts_on if rota and rota[0].starts_on <= today else start
+    last = rota[1].ends_on if len(rota) > 1 else end
+    return first, last

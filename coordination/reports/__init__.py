@@ -1,5 +1,42 @@
 """What pages and files say about overlaps, as plain values."""
 
+from coordination.reports.cards import Card, CardPair
+from coordination.reports.documents import meeting_pdf, meeting_xlsx
 from coordination.reports.exchange import overlaps_csv
+from coordination.reports.listing import overlap_rows, sentence_of, sentences_of
+from coordination.reports.meeting import (
+    LISTED_STATES,
+    Asked,
+    MeetingFacts,
+    meeting_facts,
+    meeting_operations,
+)
+from coordination.reports.pairs import Pair
+from coordination.reports.panels import overlap_badges, overlap_panel
+from coordination.reports.sides import Book
+from coordination.reports.sketch import Sketch, sketch_of
+from coordination.reports.why import Why, why_of
 
-__all__ = ["overlaps_csv"]
+__all__ = [
+    "LISTED_STATES",
+    "Asked",
+    "Book",
+    "Card",
+    "CardPair",
+    "MeetingFacts",
+    "Pair",
+    "Sketch",
+    "Why",
+    "meeting_facts",
+    "meeting_operations",
+    "meeting_pdf",
+    "meeting_xlsx",
+    "overlap_badges",
+    "overlap_panel",
+    "overlap_rows",
+    "overlaps_csv",
+    "sentence_of",
+    "sentences_of",
+    "sketch_of",
+    "why_of",
+]

@@ -8,8 +8,9 @@ from jco_portal.directory.models import Organisation
 from operations.models import Term
 
 COLUMNS = (
-    "a,phase_a,b,phase_b,certainty,grade,shared_terms,shared_modes,shared_states,standing"
-).split(",")
+    *("a", "phase_a", "b", "phase_b", "certainty", "grade"),
+    *("shared_terms", "shared_modes", "shared_states", "standing"),
+)
 
 
 def overlaps_csv() -> str:

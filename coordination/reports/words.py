@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,8 +37,12 @@ def between_days(first: date, last: date | None) -> str:
     """Days among which the common ones lie."""
     if last is None or first == last:
         return on_days(first, last)
-    days = {"first": say(first.isoformat()), "last": say(last.isoformat())}
-    return _("between %(first)s and %(last)s") % days
+    start = say(first.isoformat())
+    if (first.year, first.month) == (last.year, last.month):
+        start = str(first.day)
+    elif first.year == last.year:
+        start = date_format(first, "j F")
+    return _("between %(first)s and %(last)s") % {"first": start, "last": say(last.isoformat())}
 
 
 def in_years(first: date, last: date | None) -> str:

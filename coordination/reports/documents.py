@@ -1,0 +1,129 @@
+"""The meeting list as PDF and as a workbook: the same facts as on the page."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from coordination.reports.cards import CardPair
+from coordination.reports.meeting import Entry, MeetingFacts
+from coordination.reports.pairs import Pair
+from jco_portal.kernel.pdf import render_pdf
+from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
+
+
+def meeting_pdf(facts: MeetingFacts) -> bytes:
+    """The meeting list as a tagged PDF."""
+    context = {"facts": facts, "marking": facts.marking}
+    return render_pdf("coordination/pdf/meeting_list.html", context, title=facts.title)
+
+
+def meeting_xlsx(facts: MeetingFacts) -> bytes:
+    """The meeting list as a workbook: operations, their overlaps, and what to ask whom."""
+    preamble = [
+        [facts.title, facts.marking],
+        [_("Printed on"), facts.printed_on],
+        [_("Filters"), "; ".join(facts.filters) or _("none")],
+        [facts.summary],
+    ]
+    return write_workbook(
+        [
+            Sheet(_("Operations"), _operation_heads(), map(_operation, facts.entries), preamble),
+            Sheet(_("Overlaps"), _overlap_heads(), _overlaps(facts)),
+        ]
+    )
+
+
+def _operation_heads() -> list[str]:
+    return [
+        _("No."),
+        _("Operation"),
+        _("Reference"),
+        _("Kind"),
+        _("Organised by"),
+        _("Led by"),
+        _("State"),
+        _("Marking"),
+        _("Confidence"),
+        _("Dates as said"),
+        _("Earliest start"),
+        _("Latest end"),
+        _("Risk areas and goods"),
+        _("Transport modes"),
+        _("Presidency"),
+        _("Overlaps"),
+        _("Known only to the year"),
+    ]
+
+
+def _operation(entry: Entry) -> list[Value]:
+    return [
+        entry.number,
+        entry.name,
+        entry.reference,
+        entry.kind,
+        entry.organisers,
+        entry.leads,
+        entry.state_label,
+        entry.marking_label,
+        entry.confidence_label,
+        entry.dates,
+        entry.first,
+        entry.last,
+        entry.terms,
+        entry.modes,
+        entry.presidency,
+        len(entry.overlaps),
+        len(entry.year_only),
+    ]
+
+
+def _overlap_heads() -> list[str]:
+    return [
+        _("No."),
+        _("Operation"),
+        _("Overlap"),
+        _("Grade"),
+        _("Certainty"),
+        _("With"),
+        _("First common day"),
+        _("Last common day"),
+        _("Common weeks"),
+        _("In a sentence"),
+        _("What to ask, and whom"),
+        _("Found on"),
+    ]
+
+
+def _overlaps(facts: MeetingFacts) -> Iterator[list[Value]]:
+    for entry in facts.entries:
+        for row in (line.row for line in (*entry.overlaps, *entry.year_only)):
+            yield [entry.number, entry.name, row.number, *_told(entry, row), row.found_on]
+
+
+def _told(entry: Entry, row: Pair | CardPair) -> list[Value]:
+    if isinstance(row, CardPair):
+        card = row.card
+        whom = _("Contact: %(desk)s") % {"desk": card.desk}
+        return [
+            card.strength_label,
+            "",
+            card.organised_by,
+            None,
+            None,
+            card.weeks,
+            row.sentence,
+            whom,
+        ]
+    other = row.b if row.a.operation == entry.key else row.a
+    asks = "\n".join(f"{ask.desk}: {ask.question}" for ask in row.asks)
+    days = row.days
+    return [
+        row.grade_label,
+        row.certainty_label,
+        other.label,
+        days.first,
+        days.last,
+        "",
+        row.sentence,
+        asks,
+    ]

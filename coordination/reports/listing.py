@@ -1,0 +1,65 @@
+"""Overlaps told to one person: whole where both sides may be seen, as cards where not."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from coordination.models import Overlap
+from coordination.queries import overlaps_seen_by
+from coordination.reports.cards import CardPair, card_pair_of
+from coordination.reports.pairs import Pair, pair_of
+from coordination.reports.sides import Book
+from jco_portal.directory.models import Organisation, User
+from operations.models import Operation
+
+COORDINATION_DESK = "GSC"
+
+
+def overlap_rows(
+    user: User, overlaps: Iterable[Overlap], book: Book | None = None
+) -> list[Pair | CardPair]:
+    """Overlaps as this person may see them, in a fixed number of queries.
+
+    They must come from ``queries.overlaps_seen_by``, which knows what is hidden.
+    """
+    book = book or Book(overlaps)
+    cards = [each for each in book.overlaps if not each.is_full]
+    own = _own_sides(user, cards)
+    desk = coordination_desk() if cards else ""
+    return [
+        pair_of(each, book) if each.is_full else card_pair_of(each, own[each.pk], desk, book)
+        for each in book.overlaps
+    ]
+
+
+def _own_sides(user: User, cards: list[Overlap]) -> dict[int, int]:
+    """For each overlap with a hidden side, the operation that is not hidden."""
+    if not cards:
+        return {}
+    keys = {key for each in cards for key in (each.operation_a_id, each.operation_b_id)}
+    seen = set(Operation.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+    return {
+        each.pk: each.operation_a_id if each.operation_a_id in seen else each.operation_b_id
+        for each in cards
+    }
+
+
+def coordination_desk() -> str:
+    """The desk that sees both sides of every overlap and puts the two in touch."""
+    place = Organisation.objects.filter(code=COORDINATION_DESK).first()
+    if place is None:
+        return ""
+    if not place.desk:
+        return place.name
+    return _("%(place)s, %(desk)s") % {"place": place.name, "desk": place.desk}
+
+
+def sentences_of(user: User, keys: Iterable[int]) -> dict[int, str]:
+    """The sentence of each overlap, by key, as this person may read it."""
+    overlaps = overlaps_seen_by(user).filter(pk__in=list(keys))
+    return {row.number: row.sentence for row in overlap_rows(user, overlaps)}
+
+
+def sentence_of(overlap: Overlap) -> str:
+    """The sentence of an overlap for those who may see both its sides."""
+    return pair_of(overlap, Book([overlap])).sentence

@@ -1,0 +1,289 @@
+"""The meeting list: the operations of a period with their overlaps, for page, PDF and XLSX."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coordination.enums import Certainty, Grade
+from coordination.models import Presidency
+from coordination.queries import overlaps_of, presidencies_between
+from coordination.reports.cards import CardPair
+from coordination.reports.listing import overlap_rows
+from coordination.reports.pairs import Ask, Pair
+from jco_portal.directory.models import User
+from jco_portal.kernel.dates import say_days
+from operations.enums import Marking, OperationState, Period
+from operations.models import Operation, Participation, Phase
+from operations.reports.record import dates_in_words
+
+LISTED_STATES = (
+    OperationState.TABLED,
+    OperationState.PREPARATION,
+    OperationState.RUNNING,
+    OperationState.ANNOUNCED,
+    OperationState.CONFIRMED,
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the list is asked for: operations, period, which overlaps, and that in words."""
+
+    operations: QuerySet[Operation]
+    first: date
+    last: date
+    states: tuple[str, ...] = LISTED_STATES
+    grades: tuple[str, ...] = ()
+    certainties: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """An overlap under an operation: told in full where it comes first, then pointed to."""
+
+    row: Pair | CardPair
+    text: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An operation of the list."""
+
+    number: int
+    key: int
+    name: str
+    reference: str
+    url: str
+    kind: str
+    state: str
+    state_label: str
+    marking: str
+    marking_label: str
+    confidence_label: str
+    organisers: str
+    leads: str
+    dates: str
+    first: date | None
+    last: date | None
+    terms: str
+    modes: str
+    presidency: str
+    overlaps: tuple[Line, ...]
+    year_only: tuple[Line, ...]
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """What its overlaps leave to ask of its own organisers, each question once."""
+        rows = [line.row for line in (*self.overlaps, *self.year_only) if not line.row.is_card]
+        asks = [ask for row in rows for ask in row.asks if ask.operation == self.key]
+        return tuple(dict.fromkeys(asks))
+
+    @property
+    def nothing(self) -> str:
+        """What is said where no overlap stands: nothing found is not nothing there."""
+        if self.first is None:
+            return _("Not compared: its dates are not known.")
+        if not self.terms:
+            return _("No overlaps found, but its risk areas and goods are not recorded.")
+        return _("No overlaps found.")
+
+
+@dataclass(frozen=True)
+class Section:
+    """The operations that start (or are under way) in one Presidency."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class MeetingFacts:
+    """Everything that the meeting list says, on screen, in print and as a workbook."""
+
+    title: str
+    period: str
+    first: date
+    last: date
+    marking: str
+    printed_on: date
+    filters: tuple[str, ...]
+    summary: str
+    sections: tuple[Section, ...]
+    undated: tuple[Entry, ...]
+    left_out: int = 0
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every operation of the list, in its order."""
+        dated = tuple(entry for section in self.sections for entry in section.entries)
+        return dated + self.undated
+
+
+def meeting_operations(asked: Asked) -> QuerySet[Operation]:
+    """The operations of the list by start; those without known dates stand last.
+
+    Each has ``starts``: the earliest day of its first phase that touches the period.
+    """
+    phases = Phase.objects.filter(operation=OuterRef("pk"), period=Period.OPERATIONAL)
+    within = phases.filter(Q(le=None) | Q(le__gte=asked.first), es__lte=asked.last)
+    dated = phases.filter(es__isnull=False)
+    listed = asked.operations.filter(state__in=asked.states).exclude(state=OperationState.DRAFT)
+    return (
+        listed.annotate(starts=Subquery(within.order_by("es").values("es")[:1]))
+        .filter(Q(starts__isnull=False) | ~Exists(dated))
+        .order_by(F("starts").asc(nulls_last=True), "name", "pk")
+    )
+
+
+def meeting_facts(user: User, asked: Asked, *, at_most: int | None = None) -> MeetingFacts:
+    """The meeting list as this person may see it, in a fixed number of queries.
+
+    ``at_most`` cuts it after so many operations; ``left_out`` then says how many more there are.
+    """
+    listed = meeting_operations(asked)
+    operations = _read(listed[:at_most])
+    is_cut = at_most is not None and len(operations) == at_most
+    overlaps = _overlaps(user, operations, asked)
+    rota = presidencies_between(asked.first, asked.last)
+    told: dict[int, int] = {}
+    entries = [
+        _entry(
+            number,
+            operation,
+            [_line(number, operation.pk, row, told) for row in overlaps[operation.pk]],
+            _presidency(operation, asked, rota),
+        )
+        for number, operation in enumerate(operations, start=1)
+    ]
+    dated = [entry for entry in entries if entry.first]
+    period = say_days(asked.first, asked.last)
+    return MeetingFacts(
+        title=_("Meeting list, %(period)s") % {"period": period},
+        period=period,
+        first=asked.first,
+        last=asked.last,
+        marking=_marking(entries),
+        printed_on=timezone.localdate(),
+        filters=asked.filters,
+        summary=_summary(entries),
+        sections=tuple(
+            Section(title, tuple(each))
+            for title, each in groupby(dated, key=attrgetter("presidency"))
+        ),
+        undated=tuple(entry for entry in entries if not entry.first),
+        left_out=listed.count() - len(operations) if is_cut else 0,
+    )
+
+
+def _read(operations: QuerySet[Operation]) -> list[Operation]:
+    leading = Participation.objects.filter(part__in=("lead", "co_lead"))
+    phases = Phase.objects.filter(period=Period.OPERATIONAL).order_by("number")
+    return list(
+        operations.select_related("kind").prefetch_related(
+            "organisers",
+            "terms",
+            "modes",
+            Prefetch("phases", phases),
+            Prefetch("participations", leading.select_related("organisation"), "leading"),
+        )
+    )
+
+
+def _overlaps(
+    user: User, operations: Sequence[Operation], asked: Asked
+) -> dict[int, list[Pair | CardPair]]:
+    """The overlaps that stand under each operation; one between two of them under both."""
+    found: dict[int, list[Pair | CardPair]] = {operation.pk: [] for operation in operations}
+    overlaps = overlaps_of(user, found)
+    if asked.grades:
+        overlaps = overlaps.filter(shown_grade__in=asked.grades)
+    if asked.certainties:
+        overlaps = overlaps.filter(is_full=True, certainty__in=asked.certainties)
+    for row in overlap_rows(user, overlaps):
+        keys = {row.own.operation} if row.is_card else {row.a.operation, row.b.operation}
+        for key in keys & set(found):
+            found[key].append(row)
+    return found
+
+
+def _entry(number: int, operation: Operation, lines: list[Line], presidency: str) -> Entry:
+    ends = [each.le for each in operation.phases.all() if each.es]
+    return Entry(
+        number=number,
+        key=operation.pk,
+        name=operation.name,
+        reference=operation.reference,
+        url=operation.get_absolute_url(),
+        kind=operation.kind.name,
+        state=operation.state,
+        state_label=operation.get_state_display(),
+        marking=operation.marking,
+        marking_label=operation.get_marking_display(),
+        confidence_label=operation.get_confidence_display(),
+        organisers=", ".join(place.name for place in operation.organisers.all()),
+        leads=", ".join(each.organisation.name for each in operation.leading),
+        dates=dates_in_words(operation),
+        first=operation.starts,
+        last=None if None in ends else max(ends, default=None),
+        terms=", ".join(sorted(term.name for term in operation.terms.all())),
+        modes=", ".join(sorted(mode.name for mode in operation.modes.all())),
+        presidency=presidency,
+        overlaps=tuple(line for line in lines if not _is_year_only(line.row)),
+        year_only=tuple(line for line in lines if _is_year_only(line.row)),
+    )
+
+
+def _line(number: int, key: int, row: Pair | CardPair, told: dict[int, int]) -> Line:
+    """An overlap under operation ``key``; ``told`` remembers under which number it stands."""
+    first = told.setdefault(row.number, number)
+    if first == number or row.is_card:
+        return Line(row, row.sentence)
+    names = {"pair": row.title, "days": row.common, "n": first}
+    return Line(row, _("%(pair)s, %(days)s: see No. %(n)d.") % names)
+
+
+def _is_year_only(row: Pair | CardPair) -> bool:
+    return not row.is_card and row.certainty == Certainty.YEAR_ONLY
+
+
+def _presidency(operation: Operation, asked: Asked, rota: Sequence[Presidency]) -> str:
+    """The Presidency in which it starts; the first of the period when it is under way then."""
+    if operation.starts is None:
+        return ""
+    day = max(operation.starts, asked.first)
+    for each in rota:
+        if each.starts_on <= day <= each.ends_on:
+            days = say_days(each.starts_on, each.ends_on)
+            return _("Presidency of %(state)s, %(days)s") % {"state": each.state.name, "days": days}
+    return _("Presidency not known")
+
+
+def _marking(entries: Iterable[Entry]) -> str:
+    """The marking of the whole list: LIMITE as soon as one entry is not public."""
+    is_public = all(entry.marking == Marking.PUBLIC for entry in entries)
+    return _("PUBLIC") if is_public else str(Marking.LIMITE.label)
+
+
+def _summary(entries: Sequence[Entry]) -> str:
+    """The list in one sentence."""
+    rows = {line.row.number: line.row for entry in entries for line in entry.overlaps}
+    conflicts = sum(row.grade == Grade.CONFLICT for row in rows.values())
+    words = {
+        "operations": ngettext("%(n)d operation", "%(n)d operations", len(entries))
+        % {"n": len(entries)},
+        "overlaps": ngettext("%(n)d overlap", "%(n)d overlaps", len(rows)) % {"n": len(rows)},
+        "conflicts": ngettext("%(n)d conflict", "%(n)d conflicts", conflicts) % {"n": conflicts},
+    }
+    if not entries:
+        return _("No operations in this period.")
+    if not rows:
+        return _("%(operations)s, no overlaps found.") % words
+    return _("%(operations)s, %(overlaps)s, of which %(conflicts)s.") % words

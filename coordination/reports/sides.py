@@ -1,0 +1,240 @@
+"""The two sides of overlaps, read for many overlaps at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coordination.models import Overlap
+from coordination.queries import numbers_in_force
+from coordination.reports.words import say_bounds
+from coordination.rule import NO_LIMIT, Numbers, is_standing
+from jco_portal.directory.models import Organisation
+from jco_portal.kernel.dates import Precision, precision_of
+from operations.enums import Part, Period
+from operations.models import Operation, Participation, Phase, Term
+
+LEADING = {Part.LEAD, Part.CO_LEAD}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of an overlap, as a person who may see the operation sees it."""
+
+    operation: int
+    name: str
+    reference: str
+    label: str
+    period: str
+    starts: str
+    es: date | None
+    ls: date | None
+    ee: date | None
+    le: date | None
+    is_year_only: bool
+    kind: str
+    is_customs_led: bool
+    is_standing: bool
+    state: str
+    state_label: str
+    marking: str
+    marking_label: str
+    organisers: tuple[str, ...]
+    leads: tuple[str, ...]
+    desk: str
+    terms: frozenset[int]
+    modes: frozenset[int]
+    regions: frozenset[int]
+    term_names: tuple[str, ...]
+    mode_names: tuple[str, ...]
+    is_complete: bool
+    participants_note: str
+    url: str
+
+    @property
+    def in_words(self) -> str:
+        """Name and period: Gryphon, phase 1 (1 October – November 2013)."""
+        return _("%(label)s (%(period)s)") % {"label": self.label, "period": self.period}
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """The side, for a list of facts: its dates as said and as read, and its substance."""
+        states = _("complete") if self.is_complete else _("not complete")
+        return [
+            (_("Dates as said"), self.period),
+            (_("Starts"), say_bounds(self.es, self.ls) if self.es else ""),
+            (_("Ends"), say_bounds(self.ee, self.le) if self.es else ""),
+            (_("Kind"), self.kind),
+            (_("Organised by"), ", ".join(self.organisers)),
+            (_("Led by"), ", ".join(self.leads)),
+            (_("Risk areas and goods"), ", ".join(self.term_names)),
+            (_("Transport modes"), ", ".join(self.mode_names)),
+            (_("List of participants"), " – ".join(filter(None, [states, self.participants_note]))),
+            (_("Contact"), self.desk),
+        ]
+
+
+class Words:
+    """The terms by key: their names, and what is broader than what."""
+
+    def __init__(self) -> None:
+        rows = list(Term.objects.values_list("pk", "name", "broader_id"))
+        self.names = {key: name for key, name, _broader in rows}
+        self.broader = {key: broader for key, _name, broader in rows}
+        self.leaves = set(self.names) - set(self.broader.values())
+
+    def lineage(self, key: int) -> list[int]:
+        """The word and every broader one, nearest first."""
+        found: list[int] = []
+        above: int | None = key
+        while above is not None and above not in found:
+            found.append(above)
+            above = self.broader.get(above)
+        return found
+
+    def own_word(self, key: int, recorded: frozenset[int]) -> int | None:
+        """The word of this side that meets a shared one: itself, or the nearest broader."""
+        return next((each for each in self.lineage(key) if each in recorded), None)
+
+    def own_words(self, keys: Iterable[int], recorded: frozenset[int]) -> tuple[str, ...]:
+        """The words of this side that shared ones meet, once each, by name."""
+        found = {self.own_word(key, recorded) for key in keys}
+        return tuple(sorted(self.names[key] for key in found if key is not None))
+
+    def in_pairs(
+        self, keys: Iterable[int], a: frozenset[int], b: frozenset[int]
+    ) -> tuple[str, ...]:
+        """Shared words; where two different ones meet, both are named: tobacco / cigarettes.
+
+        The broader one is not said again where it is shared itself.
+        """
+        found = set()
+        for key in keys:
+            words = [self.own_word(key, side) or key for side in (a, b)]
+            if words[0] != words[1] and {self.broadest(words)} & a & b:
+                words = [key]
+            found.add(" / ".join(dict.fromkeys(self.names[each] for each in words)))
+        return tuple(sorted(found))
+
+    def broadest(self, words: Sequence[int]) -> int:
+        """Of words of one line, the one nearest to its top."""
+        return min(words, key=lambda each: len(self.lineage(each)))
+
+    def meet(self, a: frozenset[int], b: frozenset[int]) -> bool:
+        """True when a word of one side is, or is broader than, a word of the other."""
+        return any(self.own_word(key, a) for key in b) or any(self.own_word(key, b) for key in a)
+
+
+class Book:
+    """All that the sides of some overlaps need, in a fixed number of queries."""
+
+    def __init__(self, overlaps: Iterable[Overlap]) -> None:
+        self.overlaps = list(overlaps)
+        keys = {key for each in self.overlaps for key in (each.operation_a_id, each.operation_b_id)}
+        leading = Participation.objects.filter(part__in=LEADING).select_related("organisation")
+        operations = Operation.objects.filter(pk__in=keys).select_related("kind")
+        self.operations = operations.prefetch_related(
+            "organisers",
+            "phases",
+            "terms",
+            "modes",
+            "regions",
+            Prefetch("participations", leading, to_attr="leading"),
+        ).in_bulk()
+
+    @cached_property
+    def words(self) -> Words:
+        """The terms."""
+        return Words()
+
+    @cached_property
+    def states(self) -> dict[int, str]:
+        """Names of states by key."""
+        return dict(Organisation.objects.states().values_list("pk", "name"))
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The numbers of the rule in force."""
+        return numbers_in_force(timezone.localdate())
+
+    def state_names(self, keys: Iterable[int]) -> tuple[str, ...]:
+        """States by name, in order."""
+        return tuple(sorted(self.states[key] for key in keys if key in self.states))
+
+    def sides(self, overlap: Overlap) -> tuple[Side, Side]:
+        """Both sides; the one that starts first, as said, stands first."""
+        a, b = sorted(
+            (
+                self._side(overlap.operation_a_id, overlap.phase_a_id),
+                self._side(overlap.operation_b_id, overlap.phase_b_id),
+            ),
+            key=lambda side: (side.starts, side.name, side.operation),
+        )
+        return a, b
+
+    def _side(self, operation_id: int, phase_id: int) -> Side:
+        """A side; of a phase that has been taken away since, only the operation is told."""
+        operation = self.operations[operation_id]
+        phases = [each for each in operation.phases.all() if each.period == Period.OPERATIONAL]
+        phase = next((each for each in phases if each.pk == phase_id), Phase(number=0))
+        return _side_of(operation, phase, len(phases) > 1, self.numbers)
+
+
+def _side_of(operation: Operation, phase: Phase, is_one_of_many: bool, numbers: Numbers) -> Side:
+    kind, terms, modes = operation.kind, operation.terms.all(), operation.modes.all()
+    label = operation.name
+    if is_one_of_many and phase.number:
+        label = _("%(name)s, phase %(n)d") % {"name": operation.name, "n": phase.number}
+    return Side(
+        operation=operation.pk,
+        name=operation.name,
+        reference=operation.reference,
+        label=label,
+        period=phase.in_words,
+        starts=phase.said[0],
+        es=phase.es,
+        ls=phase.ls,
+        ee=phase.ee,
+        le=phase.le,
+        is_year_only=any(precision_of(said) == Precision.YEAR for said in phase.said),
+        kind=kind.name,
+        is_customs_led=kind.is_customs_led,
+        is_standing=_is_standing(kind.is_customs_led, phase, numbers),
+        state=operation.state,
+        state_label=operation.get_state_display(),
+        marking=operation.marking,
+        marking_label=operation.get_marking_display(),
+        organisers=tuple(place.name for place in operation.organisers.all()),
+        leads=tuple(each.organisation.name for each in operation.leading),
+        desk=_desk_of(operation),
+        terms=frozenset(term.pk for term in terms),
+        modes=frozenset(mode.pk for mode in modes),
+        regions=frozenset(region.pk for region in operation.regions.all()),
+        term_names=tuple(sorted(term.name for term in terms)),
+        mode_names=tuple(sorted(mode.name for mode in modes)),
+        is_complete=operation.participants_complete,
+        participants_note=operation.participants_note,
+        url=operation.get_absolute_url(),
+    )
+
+
+def _is_standing(is_customs_led: bool, phase: Phase, numbers: Numbers) -> bool:
+    if phase.ls is None:
+        return False
+    ends = phase.ee.toordinal() if phase.ee else NO_LIMIT
+    return is_standing(is_customs_led, phase.ls.toordinal(), ends, numbers.standing_after_days)
+
+
+def _desk_of(operation: Operation) -> str:
+    """Whom to ask: the desk of who leads, else of who organises."""
+    places = [each.organisation for each in operation.leading] or list(operation.organisers.all())
+    return "; ".join(
+        _("%(place)s, %(desk)s") % {"place": place.name, "desk": place.desk}
+        if place.desk
+        else place.name
+        for place in places
+    )

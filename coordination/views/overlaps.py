@@ -1,0 +1,103 @@
+"""Overlaps: the list, one overlap, and the overlaps of one operation."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from coordination.enums import Certainty
+from coordination.filters import OverlapFilter
+from coordination.queries import (
+    check_is_waiting,
+    last_full_check,
+    overlaps_gone_of,
+    overlaps_of,
+    overlaps_seen_by,
+)
+from coordination.reports import Book, CardPair, Pair, overlap_rows, sketch_of, why_of
+from operations.enums import NOT_COMPARED
+from operations.models import Operation
+from operations.reports.record import tabs_of
+
+ROWS_A_PAGE = 50
+MOST_GONE = 20
+
+
+@require_safe
+def overlap_list(request: HttpRequest) -> HttpResponse:
+    """The overlaps that this person may know of, gravest first."""
+    filters = OverlapFilter(request.GET, Operation.objects.visible_to(request.user))
+    if not filters.is_valid():
+        context = {"filters": filters, "is_open": True}
+        return render(request, "coordination/overlap_list.html", context, status=400)
+    overlaps = filters.overlaps(request.user, timezone.now())
+    page = Paginator(overlaps, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    rows = overlap_rows(request.user, page.object_list)
+    context = {
+        "filters": filters,
+        "chips": filters.chips(),
+        "page": page,
+        "query": filters.address()[1:],
+        **_apart(rows),
+        **_freshness(),
+    }
+    return render(request, "coordination/overlap_list.html", context)
+
+
+@require_safe
+def overlap_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The two sides beside each other, what they share, and why the grade follows."""
+    overlap = get_object_or_404(overlaps_seen_by(request.user), pk=pk)
+    book = Book([overlap])
+    [row] = overlap_rows(request.user, [overlap], book)
+    why = why_of(overlap, book) if overlap.is_full else None
+    context = {
+        "row": row,
+        "why": why,
+        "is_outdated": why is not None and not why.agrees,
+        "sketch": sketch_of(row) if isinstance(row, Pair) else None,
+        **_freshness(),
+    }
+    return render(request, "coordination/overlap_detail.html", context)
+
+
+@require_safe
+def operation_overlaps(request: HttpRequest, reference: str) -> HttpResponse:
+    """The overlaps of one operation: those that stand, and those that are gone."""
+    visible = Operation.objects.visible_to(request.user)
+    operation = get_object_or_404(visible, reference=reference)
+    overlaps = overlaps_of(request.user, [operation.pk])
+    page = Paginator(overlaps, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    gone = list(overlaps_gone_of(request.user, operation)[:MOST_GONE])
+    told = overlap_rows(request.user, [*page.object_list, *gone])
+    standing = len(told) - len(gone)
+    context = {
+        "operation": operation,
+        "tabs": tabs_of(operation, "operation_overlaps"),
+        "page": page,
+        "nothing_hint": _nothing(operation),
+        "gone": told[standing:],
+        **_apart(told[:standing]),
+        **_freshness(operation),
+    }
+    return render(request, "coordination/operation_overlaps.html", context)
+
+
+def _nothing(operation: Operation) -> str:
+    """What to know where nothing is found: what is not recorded cannot meet."""
+    if operation.state in NOT_COMPARED:
+        return _("It is not compared while it is postponed, cancelled or withdrawn.")
+    return _("Only what is recorded is compared: dates, goods and risk areas, modes, participants.")
+
+
+def _apart(rows: list[Pair | CardPair]) -> dict[str, list[Pair | CardPair]]:
+    """Rows, and apart from them those that are known only to the year."""
+    year_only = [row for row in rows if not row.is_card and row.certainty == Certainty.YEAR_ONLY]
+    return {"rows": [row for row in rows if row not in year_only], "year_only": year_only}
+
+
+def _freshness(operation: Operation | None = None) -> dict[str, object]:
+    """When everything was compared last, and whether a change still waits to be."""
+    return {"last_check": last_full_check(), "is_waiting": check_is_waiting(operation)}
