@@ -17,3 +17,4 @@ ACCOUNT_RATE_LIMITS = False
 DEMO = False
 DATABASES["default"]["TEST"] = {"NAME": env("JCO_TEST_DB", default="test_jco")}
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver runs a loop in our thread
+WHITENOISE_AUTOREFRESH = True  # no collected files are needed, nor missed

@@ -19,6 +19,7 @@ from operations.models import (
     Term,
     problems_of,
 )
+from operations.reports.export import unguarded
 
 COLUMNS = (
     "name",
@@ -151,7 +152,7 @@ def _row(
         values = {"cells": len(cells), "header": len(header)}
         errors.append(RowError(number, "", sentence % values))
         return None
-    return {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+    return {name: unguarded(cell.strip()) for name, cell in zip(header, cells, strict=True)}
 
 
 def _text(content: bytes, errors: list[RowError]) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.db.models import Q
@@ -118,15 +119,13 @@ def _descend(
         yield from _descend(below, kind, term.pk, (*path, term.pk))
 
 
-def is_valid(entry: OperationKind | Term, day: object) -> bool:
+def is_valid(entry: OperationKind | Term, day: date) -> bool:
     """True when the entry of a dated list may be chosen on the day."""
     begun = entry.valid_from is None or entry.valid_from <= day
     return begun and (entry.valid_until is None or entry.valid_until >= day)
 
 
-def tree_options(
-    tree: Iterable[TreeTerm], *, keep: Iterable[Term] = ()
-) -> list[Option]:
+def tree_options(tree: Iterable[TreeTerm], *, keep: Iterable[Term] = ()) -> list[Option]:
     """A tree as a list for a select, narrower terms indented; outdated ones only if kept."""
     today, kept = timezone.localdate(), {term.pk for term in keep}
     return [

@@ -1,0 +1,242 @@
+"""Filters of operations: they live in the address and are shown as chips."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import (
+    Exists,
+    F,
+    OrderBy,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters import (
+    BooleanFilter,
+    CharFilter,
+    ChoiceFilter,
+    FilterSet,
+    NumberFilter,
+)
+
+from jco_portal.directory.models import GroupMembership
+from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
+from operations.enums import Marking, OperationState, Source, TermKind
+from operations.models import Operation, Participation, Phase
+from operations.reports.choices import Choices, tree_options
+
+SEARCHED = (
+    "name",
+    "reference",
+    "aims",
+    "participants_note",
+    "dates_note",
+    "results_note",
+    "sources",
+)
+NEWEST, OLDEST, BY_NAME, BY_REFERENCE = "newest", "oldest", "name", "reference"
+SORTS = [
+    (NEWEST, _("newest first")),
+    (OLDEST, _("oldest first")),
+    (BY_NAME, _("by name")),
+    (BY_REFERENCE, _("by reference")),
+]
+NOT_A_CHOICE = {"invalid_choice": _("“%(value)s” is not one of the choices.")}
+NOT_A_YEAR = {
+    "invalid": _("Write the year as four digits, such as 2026."),
+    "min_value": _("The year must lie between 1990 and 2100."),
+    "max_value": _("The year must lie between 1990 and 2100."),
+}
+
+
+def _choice(label: Any, **kwargs: Any) -> ChoiceFilter:
+    kwargs.setdefault("empty_label", _("any"))
+    return ChoiceFilter(label=label, error_messages=NOT_A_CHOICE, **kwargs)
+
+
+class YearFilter(NumberFilter):
+    """A calendar year between the first and the last that the portal knows."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("error_messages", NOT_A_YEAR)
+        super().__init__(min_value=FIRST_DAY.year, max_value=LAST_DAY.year, **kwargs)
+
+    def get_max_validator(self) -> None:
+        """None: the field has its own upper limit."""
+
+
+class OperationFilter(FilterSet):
+    """What a list of operations may be narrowed to."""
+
+    q = CharFilter(
+        method="search",
+        label=_("Words"),
+        max_length=200,
+        help_text=_("In names, references, aims, notes and sources."),
+    )
+    kind = _choice(_("Kind"), field_name="kind__code")
+    organiser = _choice(_("Organiser"), method="by_organiser")
+    state = _choice(_("State"), choices=OperationState.choices)
+    term = _choice(_("Risk area or goods"), method="by_term")
+    mode = _choice(_("Transport mode"), method="by_term")
+    region = _choice(_("Region"), method="by_term")
+    participant = _choice(_("Participant"), method="by_participant")
+    year = YearFilter(method="by_year", label=_("Year"))
+    marking = _choice(_("Marking"), choices=Marking.choices)
+    source = _choice(_("Came in by"), choices=Source.choices)
+    undated = BooleanFilter(
+        method="by_missing_dates",
+        label=_("Dates not known"),
+        widget=forms.CheckboxInput,
+    )
+    sort = _choice(_("Sorted"), choices=SORTS, method="by_nothing", empty_label=None)
+
+    class Meta:
+        model = Operation
+        fields: list[str] = []
+
+    trees = {
+        "term": ("terms", TermKind.RISK_AREA),
+        "mode": ("modes", TermKind.TRANSPORT_MODE),
+        "region": ("regions", TermKind.REGION),
+    }
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data if data is not None else QueryDict(), *args, **kwargs)
+        self.choices = Choices()
+        places = self.choices.organisation_groups()
+        kinds = [(code, kind.name) for code, kind in self.choices.kinds.items()]
+        self.filters["kind"].extra["choices"] = kinds
+        self.filters["organiser"].extra["choices"] = places
+        self.filters["participant"].extra["choices"] = places
+        for name, (_field, kind) in self.trees.items():
+            self.filters[name].extra["choices"] = tree_options(self.choices.trees[kind])
+
+    @property
+    def is_sound(self) -> bool:
+        """False when a filter in the address cannot be understood."""
+        return bool(self.form.is_valid())
+
+    @property
+    def rows(self) -> QuerySet[Operation]:
+        """The operations found, sorted; none while a filter cannot be understood."""
+        if not self.is_sound:
+            return self.queryset.none()
+        return self.in_order(self.qs, self.form.cleaned_data.get("sort") or NEWEST)
+
+    @staticmethod
+    def in_order(operations: QuerySet[Operation], sort: str) -> QuerySet[Operation]:
+        """Operations in one of the named orders; those without dates stand last."""
+        if sort in {BY_NAME, BY_REFERENCE}:
+            return operations.order_by(sort, "pk")
+        first = OrderBy(F("first_day"), descending=sort == NEWEST, nulls_last=True)
+        return operations.annotate(first_day=first_day_of("pk")).order_by(first, "name", "pk")
+
+    def search(self, rows: QuerySet[Operation], _name: str, words: str) -> QuerySet[Operation]:
+        """Operations in which every word occurs somewhere."""
+        for word in words.split()[:10]:
+            occurs = Q()
+            for field in SEARCHED:
+                occurs |= Q(**{f"{field}__icontains": word})
+            rows = rows.filter(occurs)
+        return rows
+
+    def by_organiser(self, rows: QuerySet[Operation], _name: str, code: str) -> QuerySet[Operation]:
+        """Operations that this organisation organises."""
+        place = self.choices.organisations[code]
+        through = Operation.organisers.through.objects
+        return rows.filter(Exists(through.filter(operation=OuterRef("pk"), organisation=place)))
+
+    def by_term(self, rows: QuerySet[Operation], name: str, term: str) -> QuerySet[Operation]:
+        """Operations with this term or a narrower one."""
+        field, kind = self.trees[name]
+        through = getattr(Operation, field).through.objects
+        wanted = self.choices.with_narrower(kind, term)
+        return rows.filter(Exists(through.filter(operation=OuterRef("pk"), term__in=wanted)))
+
+    def by_participant(
+        self, rows: QuerySet[Operation], _name: str, code: str
+    ) -> QuerySet[Operation]:
+        """Operations in which it takes part, also as a member of a group on the start date."""
+        place = self.choices.organisations[code]
+        start = Coalesce(first_day_of("operation"), timezone.localdate())
+        member_then = GroupMembership.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=OuterRef("start_on")),
+            group=OuterRef("organisation"),
+            member=place,
+            starts_on__lte=OuterRef("start_on"),
+        )
+        parts = Participation.objects.filter(operation=OuterRef("pk")).annotate(start_on=start)
+        return rows.filter(Exists(parts.filter(Q(organisation=place) | Exists(member_then))))
+
+    def by_year(self, rows: QuerySet[Operation], _name: str, year: Any) -> QuerySet[Operation]:
+        """Operations that may have a day in the year."""
+        days = (f"{int(year)}-01-01", f"{int(year) + 1}-01-01")
+        phases = Phase.objects.filter(operation=OuterRef("pk"), possible_span__overlap=days)
+        return rows.filter(Exists(phases))
+
+    def by_missing_dates(
+        self, rows: QuerySet[Operation], _name: str, wanted: bool
+    ) -> QuerySet[Operation]:
+        """Operations of which no phase has a known start."""
+        if not wanted:
+            return rows
+        known = Phase.objects.filter(operation=OuterRef("pk"), es__isnull=False)
+        return rows.filter(~Exists(known))
+
+    def by_nothing(self, rows: QuerySet[Operation], _name: str, _value: str) -> QuerySet[Operation]:
+        """All rows: the order is set afterwards."""
+        return rows
+
+
+def first_day_of(operation: str) -> Subquery:
+    """The earliest possible day of an operation, given by the field that holds its key."""
+    phases = Phase.objects.filter(operation=OuterRef(operation)).order_by("es")
+    return Subquery(phases.values("es")[:1])
+
+
+def query_without(query: QueryDict, *names: str) -> str:
+    """The query of an address without some of its parts, ready to follow a question mark."""
+    kept = query.copy()
+    for name in names:
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+def chips_of(chosen: FilterSet, *, hidden: tuple[str, ...] = ("sort",)) -> list[dict[str, str]]:
+    """The filters in force, each with the address of the page without it."""
+    chips = []
+    for name, field in chosen.form.fields.items():
+        said = chosen.data.get(name, "").strip()
+        if not said or name in hidden or not _counts(chosen, name):
+            continue
+        shown = _label_of(field, said)
+        label = f"{field.label}: {shown}" if shown else str(field.label)
+        chips.append({"label": label, "url": f"?{query_without(chosen.data, name, 'page')}"})
+    return chips
+
+
+def _counts(chosen: FilterSet, name: str) -> bool:
+    return name in chosen.form.errors or chosen.form.cleaned_data.get(name) not in (
+        None,
+        "",
+        False,
+    )
+
+
+def _label_of(field: forms.Field, said: str) -> str:
+    if isinstance(field, forms.BooleanField | forms.NullBooleanField):
+        return ""
+    for value, label in getattr(field, "choices", []):
+        options = label if isinstance(label, list | tuple) else [(value, label)]
+        for code, text in options:
+            if str(code) == said:
+                return str(text).strip()
+    return said[:80]

@@ -1,0 +1,145 @@
+"""Fields and controls of the operation form that keep what was typed, known or not."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jco_portal.kernel.forms import TextField
+from operations.reports.choices import Group, Option
+
+TURNING = {"RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI", "FSI", "PDI"}
+
+
+class KeepsUnknown:
+    """A choice control that shows a value which is not in its list, so that it is not lost."""
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+        """The groups, and behind them what was sent but is not known."""
+        groups = super().optgroups(name, value, attrs)  # type: ignore[misc]
+        known = {str(option["value"]) for _name, options, _index in groups for option in options}
+        unknown = [each for each in value if each and each not in known]
+        if unknown:
+            count = sum(len(options) for _name, options, _index in groups)
+            options = [
+                self.create_option(name, each, each[:80], True, count + index)  # type: ignore[attr-defined]
+                for index, each in enumerate(unknown)
+            ]
+            groups.append((_("Not in the list"), options, len(groups)))
+        return groups
+
+
+class KeepingSelect(KeepsUnknown, forms.Select):
+    """A select that keeps a value which is not in its list."""
+
+
+class CheckboxGroups(KeepsUnknown, forms.CheckboxSelectMultiple):
+    """Many checkboxes in groups, folded away behind a line that says how many are chosen."""
+
+    template_name = "operations/_choices.html"
+
+    def __init__(self, *args: Any, depths: Mapping[str, int] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.depths = dict(depths or {})
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """An option that knows how deep in its tree it stands."""
+        option = super().create_option(name, value, *args, **kwargs)
+        option["depth"] = self.depths.get(str(value), 0)
+        return option
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Adds the labels of what is chosen."""
+        context = super().get_context(name, value, attrs)
+        groups = context["widget"]["optgroups"]
+        options = [option for _name, listed, _index in groups for option in listed]
+        chosen = [str(option["label"]).strip() for option in options if option["selected"]]
+        context["widget"]["chosen"] = chosen
+        context["widget"]["is_long"] = len(options) > 16
+        return context
+
+
+class NameField(TextField):
+    """A code name: something that can be read, in the direction in which it is written."""
+
+    def clean(self, value: Any) -> str:
+        """The name in its one spelling."""
+        name = unicodedata.normalize("NFC", super().clean(value))
+        if any(unicodedata.bidirectional(each) in TURNING for each in name):
+            raise ValidationError(
+                _("The name holds invisible characters that turn the writing; type it again.")
+            )
+        if name and not any(each.isalnum() for each in name):
+            raise ValidationError(_("Give a name with at least one letter or digit."))
+        return " ".join(name.split())
+
+
+class OneOf(forms.ChoiceField):
+    """One entry of a reference list, by its code."""
+
+    default_error_messages = {
+        "invalid_choice": gettext_lazy("“%(value)s” is not in the list; choose another.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=KeepingSelect(), **kwargs)
+        self.known: dict[str, Any] = {}
+
+    def offer(self, options: list[Option], known: dict[str, Any]) -> None:
+        """Set what may be chosen."""
+        self.choices, self.known = [("", _("Choose…")), *options], known
+
+    def clean(self, value: Any) -> Any:
+        """The entry itself."""
+        return self.known.get(super().clean(value))
+
+
+class ManyOf(forms.MultipleChoiceField):
+    """Several entries of a reference list, by their codes, in the list's order."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(widget=CheckboxGroups(), **kwargs)
+        self.known: dict[str, Any] = {}
+
+    def offer(
+        self,
+        options: list[Option] | list[Group],
+        known: dict[str, Any],
+        depths: Mapping[str, int] | None = None,
+    ) -> None:
+        """Set what may be chosen."""
+        self.choices, self.known = options, known
+        self.widget.depths = dict(depths or {})
+
+    def validate(self, value: list[str]) -> None:
+        """Names everything that is not in the list, not only the first."""
+        if self.required and not value:
+            raise ValidationError(self.error_messages["required"], code="required")
+        unknown = [each for each in value if not self.valid_value(each)]
+        if unknown:
+            listed = ", ".join(f"“{each[:60]}”" for each in unknown[:5])
+            raise ValidationError(
+                _("%(listed)s: not in the list; untick it and choose another."),
+                params={"listed": listed},
+                code="invalid_choice",
+            )
+
+    def clean(self, value: Any) -> tuple[Any, ...]:
+        """The entries themselves."""
+        chosen = set(super().clean(value))
+        return tuple(entry for code, entry in self.known.items() if code in chosen)
+
+
+def codes_of(entries: Iterable[Any]) -> list[str]:
+    """Codes of organisations, for the first showing of a field."""
+    return [entry.code for entry in entries]
+
+
+def names_of(entries: Iterable[Any]) -> list[str]:
+    """Names of terms, for the first showing of a field."""
+    return [entry.name for entry in entries]

@@ -1,0 +1,192 @@
+"""The rows of phases in the operation form; rows come and go without JavaScript too."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict, ErrorList
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jco_portal.kernel.dates import clean_said, say
+from jco_portal.kernel.forms import SaidDateField
+from operations.enums import Period
+from operations.models import PhaseFacts
+
+PREFIX = "phases"
+MOST_PHASES = 40
+ROW_FIELDS = ("number", "period", "start", "end", "actual_start", "actual_end")
+
+
+class Silent:
+    """A form that is given back as it was sent, without being checked."""
+
+    is_silent = False
+
+    def full_clean(self) -> None:
+        """Checks, unless the form is only given back."""
+        if self.is_silent:
+            self._errors = ErrorDict()
+            self.cleaned_data: dict[str, Any] = {}
+            return
+        super().full_clean()  # type: ignore[misc]
+
+
+class PhaseForm(Silent, forms.Form):
+    """One phase: its number, what its days are, and each end as it is said."""
+
+    number = forms.IntegerField(
+        label=gettext_lazy("Number"),
+        min_value=1,
+        max_value=99,
+        error_messages={
+            "required": gettext_lazy("Give the phase a number."),
+            "invalid": gettext_lazy("Write the number in digits."),
+            "min_value": gettext_lazy("Phases are numbered from 1 to 99."),
+            "max_value": gettext_lazy("Phases are numbered from 1 to 99."),
+        },
+    )
+    period = forms.ChoiceField(
+        label=gettext_lazy("These days are"),
+        choices=Period.choices,
+        initial=Period.OPERATIONAL,
+        error_messages={"required": gettext_lazy("Say what these days are.")},
+    )
+    start = SaidDateField(label=gettext_lazy("Start"))
+    end = SaidDateField(label=gettext_lazy("End"), may_be_open=True)
+    actual_start = SaidDateField(label=gettext_lazy("Actual start"))
+    actual_end = SaidDateField(label=gettext_lazy("Actual end"))
+
+    def __init__(self, *args: Any, is_silent: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_silent = is_silent
+        for name in ROW_FIELDS[2:]:
+            self.fields[name].widget.attrs |= {
+                "autocomplete": "off",
+                "inputmode": "text",
+                "size": 12,
+                "data-said": "open" if name == "end" else "",
+            }
+
+    def __getitem__(self, name: str) -> Any:
+        """The field with how its date is read, once there is one."""
+        bound: Any = super().__getitem__(name)
+        if name in ROW_FIELDS[2:]:
+            bound.reads = reading(bound.value(), may_be_open=name == "end")
+        return bound
+
+    @property
+    def heading(self) -> str:
+        """Which phase it is, for the summary of errors."""
+        return _("Phase %(number)s") % {"number": str(self["number"].value() or "?")[:20]}
+
+    @property
+    def has_taken_place(self) -> bool:
+        """True when something stands in the fields for what took place."""
+        return bool(self["actual_start"].value() or self["actual_end"].value())
+
+    def facts(self) -> PhaseFacts:
+        """The phase as entered."""
+        return PhaseFacts(**{name: self.cleaned_data[name] for name in ROW_FIELDS})
+
+
+def reading(said: Any, *, may_be_open: bool) -> str:
+    """How a typed date is read; empty when nothing, or nothing readable, stands there."""
+    try:
+        clean = clean_said(str(said or ""), may_be_open=may_be_open)
+    except ValidationError:
+        return ""
+    return _("reads as %(date)s") % {"date": say(clean)} if clean else ""
+
+
+class BasePhaseForms(forms.BaseFormSet):
+    """All phases of one operation."""
+
+    default_error_messages = {
+        "missing_management_form": gettext_lazy(
+            "The phases did not arrive whole; check them and send the form again."
+        ),
+        "too_many_forms": gettext_lazy("An operation has at most %(num)d phases here."),
+    }
+
+    def __init__(
+        self, data: Any = None, *, facts: tuple[PhaseFacts, ...] = (), is_silent: bool = False
+    ) -> None:
+        super().__init__(
+            data,
+            prefix=PREFIX,
+            initial=[asdict(phase) for phase in facts] or [{"number": 1}],
+            form_kwargs={
+                "is_silent": is_silent,
+                "empty_permitted": False,
+                "use_required_attribute": False,
+            },
+        )
+        self.is_silent = is_silent
+
+    def full_clean(self) -> None:
+        """Checks, unless the form is only given back."""
+        if self.is_silent:
+            self._errors: list[Any] = []
+            self._non_form_errors = ErrorList()
+            return
+        super().full_clean()
+
+    def facts(self) -> tuple[PhaseFacts, ...]:
+        """The phases as entered."""
+        return tuple(form.facts() for form in self.forms)
+
+
+PhaseForms: type[BasePhaseForms] = forms.formset_factory(  # type: ignore[assignment]
+    PhaseForm,
+    formset=BasePhaseForms,
+    extra=0,
+    max_num=MOST_PHASES,
+    absolute_max=MOST_PHASES + 20,
+    validate_max=True,
+)
+
+
+def with_rows_changed(data: QueryDict) -> QueryDict:
+    """What was sent, with the row added or taken away that a button asked for."""
+    rows = _rows(data)
+    removed = data.get("remove_phase", "")
+    if "add_phase" in data and len(rows) < MOST_PHASES:
+        rows.append({"number": str(_next_number(rows)), "period": Period.OPERATIONAL.value})
+    elif removed.isascii() and removed.isdigit() and len(removed) < 4 and int(removed) < len(rows):
+        del rows[int(removed)]
+    changed = data.copy()
+    for key in [key for key in changed if key.startswith(f"{PREFIX}-")]:
+        del changed[key]
+    changed[f"{PREFIX}-TOTAL_FORMS"] = str(len(rows))
+    changed[f"{PREFIX}-INITIAL_FORMS"] = "0"
+    for index, row in enumerate(rows):
+        for name, value in row.items():
+            changed[f"{PREFIX}-{index}-{name}"] = value
+    return changed
+
+
+def asks_for_rows(data: QueryDict) -> bool:
+    """True when the form was sent only to add or take away a phase."""
+    return "add_phase" in data or "remove_phase" in data
+
+
+def _rows(data: QueryDict) -> list[dict[str, str]]:
+    total = data.get(f"{PREFIX}-TOTAL_FORMS", "")
+    count = int(total) if total.isascii() and total.isdigit() and len(total) < 4 else 0
+    return [
+        {
+            name: str(data[f"{PREFIX}-{index}-{name}"])
+            for name in ROW_FIELDS
+            if f"{PREFIX}-{index}-{name}" in data
+        }
+        for index in range(min(count, MOST_PHASES + 20))
+    ]
+
+
+def _next_number(rows: list[dict[str, str]]) -> int:
+    numbers = [row.get("number", "") for row in rows]
+    used = [int(each) for each in numbers if each.isascii() and each.isdigit() and len(each) < 3]
+    return min(max(used, default=0) + 1, 99)

@@ -1,0 +1,52 @@
+"""The list of operations as rows, with what higher floors add to each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.module_loading import import_string
+
+from jco_portal.directory.models import User
+from operations.models import Operation
+from operations.reports.record import dates_in_words
+
+
+@dataclass(frozen=True)
+class Badge:
+    """What a higher floor says of an operation in the list: its kind, value and words."""
+
+    kind: str
+    value: str
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A line of the list."""
+
+    operation: Operation
+    organisers: str
+    dates: str
+    badges: tuple[Badge, ...]
+
+
+def with_list(operations: QuerySet[Operation]) -> QuerySet[Operation]:
+    """The operations with all that a line of the list shows."""
+    return operations.select_related("kind").prefetch_related("organisers", "phases")
+
+
+def list_rows(user: User, operations: Iterable[Operation]) -> list[ListRow]:
+    """Lines of the list; each registered column is asked once for all of them."""
+    listed = list(operations)
+    columns = [import_string(path)(user, listed) for path in settings.OPERATION_COLUMNS]
+    return [
+        ListRow(
+            operation,
+            ", ".join(place.name for place in operation.organisers.all()),
+            dates_in_words(operation),
+            tuple(column[operation.pk] for column in columns if operation.pk in column),
+        )
+        for operation in listed
+    ]

@@ -1,0 +1,120 @@
+"""Entering and editing an operation of any kind."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refused, require
+from operations.actions import StaleEdit, UnsoundFactsError, edit_operation, enter_operation
+from operations.enums import Source
+from operations.forms import OperationForms
+from operations.models import Operation, OperationFacts, problems_of
+from operations.permissions import may_edit, may_enter
+from operations.queries import likely_doubles
+from operations.reports.columns import list_rows
+from operations.reports.history import changes_since
+
+READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
+GIVEN_BACK, MISTAKEN, STALE = 200, 422, 409
+
+
+@READ_OR_SEND
+def operation_new(request: PortalRequest) -> HttpResponse:
+    """Enter an operation of any kind."""
+    require(may_enter(request.user))
+    forms = OperationForms.new(request.user, request.POST if request.method == "POST" else None)
+    if request.method != "POST" or forms.is_silent:
+        return _form(request, forms)
+    if (twin := _sent_before(request, forms)) is not None:
+        return redirect(twin)
+    if not forms.is_valid():
+        return _form(request, forms, status=MISTAKEN)
+    facts = forms.facts()
+    forms.add_problems(problems_of(facts))
+    if forms.operation.errors or any(form.errors for form in forms.phases):
+        return _form(request, forms, status=MISTAKEN)
+    doubles = _doubles(request, facts)
+    if doubles and not forms.is_another:
+        return _form(request, forms, doubles=doubles)
+    return _enter(request, forms, facts, doubles)
+
+
+@READ_OR_SEND
+def operation_edit(request: PortalRequest, reference: str) -> HttpResponse:
+    """Change what is recorded of an operation."""
+    visible = Operation.objects.visible_to(request.user).select_related("kind")
+    operation = get_object_or_404(visible, reference=reference)
+    require(may_edit(request.user, operation))
+    forms = OperationForms.of(operation, request.POST if request.method == "POST" else None)
+    if request.method != "POST" or forms.is_silent:
+        return _form(request, forms, operation=operation)
+    if not forms.is_valid():
+        return _form(request, forms, operation=operation, status=MISTAKEN)
+    return _save(request, forms, operation)
+
+
+def _enter(
+    request: PortalRequest, forms: OperationForms, facts: OperationFacts, doubles: list[Any]
+) -> HttpResponse:
+    try:
+        operation = enter_operation(facts, by=request.user, submission=forms.submission)
+    except Refused as refused:
+        forms.add_refusals(refused)
+        return _form(request, forms, doubles=doubles, status=MISTAKEN)
+    said = _("Entered as %(reference)s. Overlaps are being checked.")
+    messages.success(request, said % {"reference": operation.reference})
+    return redirect(operation)
+
+
+def _save(request: PortalRequest, forms: OperationForms, operation: Operation) -> HttpResponse:
+    try:
+        saved = edit_operation(operation, forms.facts(), by=request.user, version=forms.version)
+    except Refused as refused:
+        forms.add_refusals(refused)
+    except UnsoundFactsError as error:
+        forms.add_problems(error.problems)
+    except StaleEdit as error:
+        stale = {
+            "version": error.operation.version,
+            "entries": changes_since(error.operation, error.version),
+        }
+        return _form(request, forms, operation=operation, stale=stale, status=STALE)
+    else:
+        messages.success(request, _what_follows(operation, saved))
+        return redirect(saved)
+    return _form(request, forms, operation=operation, status=MISTAKEN)
+
+
+def _what_follows(before: Operation, saved: Operation) -> str:
+    if saved.version == before.version:
+        return _("Nothing was changed.")
+    return _("Saved. Overlaps are being checked.")
+
+
+def _sent_before(request: PortalRequest, forms: OperationForms) -> Operation | None:
+    """What the same sending of the form has entered already."""
+    entered = Operation.objects.visible_to(request.user).filter(
+        source=Source.PORTAL, source_key=str(forms.submission), created_by=request.user
+    )
+    return entered.first()
+
+
+def _doubles(request: PortalRequest, facts: OperationFacts) -> list[Any]:
+    return list_rows(request.user, likely_doubles(facts, user=request.user)[:10])
+
+
+def _form(
+    request: PortalRequest,
+    forms: OperationForms,
+    *,
+    operation: Operation | None = None,
+    status: int = GIVEN_BACK,
+    **more: Any,
+) -> HttpResponse:
+    context = {"forms": forms, "form": forms.operation, "operation": operation, **more}
+    return render(request, "operations/operation_form.html", context, status=status)

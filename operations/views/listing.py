@@ -1,0 +1,56 @@
+"""The list of operations and its export."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from jco_portal.directory.requests import PortalRequest
+from operations.filters import OperationFilter, chips_of, query_without
+from operations.models import Operation
+from operations.permissions import may_enter, may_import
+from operations.queries import with_everything
+from operations.reports.columns import list_rows, with_list
+from operations.reports.export import csv_of, rows_of
+
+ROWS_A_PAGE = 50
+
+
+@require_safe
+def operation_list(request: PortalRequest) -> HttpResponse:
+    """Every operation that this person may know of, narrowed by what the address says."""
+    chosen = _chosen(request)
+    page = Paginator(with_list(chosen.rows), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    chips = chips_of(chosen)
+    context = {
+        "chosen": chosen,
+        "form": chosen.form,
+        "page": page,
+        "rows": list_rows(request.user, page.object_list),
+        "chips": chips,
+        "is_open": bool(chosen.form.errors),
+        "query": query_without(request.GET, "page"),
+        "may_enter": may_enter(request.user) is None,
+        "may_import": may_import(request.user) is None,
+    }
+    status = 200 if chosen.is_sound else 400
+    return render(request, "operations/operation_list.html", context, status=status)
+
+
+@require_safe
+def operation_export(request: PortalRequest) -> HttpResponse:
+    """The operations of the list as a CSV file that can be imported again."""
+    chosen = _chosen(request)
+    if not chosen.is_sound:
+        return operation_list(request)
+    content = csv_of(rows_of(with_everything(chosen.rows)))
+    return HttpResponse(
+        content,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="operations.csv"'},
+    )
+
+
+def _chosen(request: PortalRequest) -> OperationFilter:
+    visible = Operation.objects.visible_to(request.user)
+    return OperationFilter(request.GET, queryset=visible)

@@ -1,0 +1,88 @@
+"""The record page of an operation, its moves and its history."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refused
+from operations.actions import move_operation
+from operations.lifecycle import OPERATION, rail
+from operations.models import Operation
+from operations.permissions import may_edit
+from operations.reports.history import history_of
+from operations.reports.record import panels_of, record_of, tabs_of, with_record
+
+ENTRIES_A_PAGE = 25
+
+
+def visible_operation(request: PortalRequest, reference: str) -> Operation:
+    """The operation, or 404 when this person may not know of it."""
+    visible = with_record(Operation.objects.visible_to(request.user))
+    return get_object_or_404(visible, reference=reference)
+
+
+@require_safe
+def operation_detail(request: PortalRequest, reference: str) -> HttpResponse:
+    """What is recorded of an operation, where it stands and what comes next."""
+    operation = visible_operation(request, reference)
+    return render(request, "operations/operation_detail.html", _record(request, operation))
+
+
+@require_POST
+def operation_move(request: PortalRequest, reference: str, name: str) -> HttpResponse:
+    """Make a step of the life cycle; a refusal is shown on the record page."""
+    operation = visible_operation(request, reference)
+    try:
+        moved = move_operation(operation, name, by=request.user, reason=_reason(request))
+    except Refused as refused:
+        if not _may_ever(request, operation, name):
+            raise
+        context = _record(request, operation) | {"refusals": refused.refusals}
+        context["reason"] = _reason(request)
+        return render(request, "operations/operation_detail.html", context, status=409)
+    said = _("%(name)s is now: %(state)s.")
+    messages.success(request, said % {"name": moved.name, "state": moved.get_state_display()})
+    return redirect(moved)
+
+
+@require_safe
+def operation_history(request: PortalRequest, reference: str) -> HttpResponse:
+    """What was changed, when and by whom; newest first."""
+    visible = Operation.objects.visible_to(request.user).prefetch_related("participations")
+    operation = get_object_or_404(visible, reference=reference)
+    entries = history_of(operation, request.user)
+    context = {
+        "operation": operation,
+        "tabs": tabs_of(operation, "operation_history"),
+        "page": Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "operations/operation_history.html", context)
+
+
+def _record(request: PortalRequest, operation: Operation) -> dict[str, Any]:
+    refusal = may_edit(request.user, operation)
+    return {
+        "operation": operation,
+        "record": record_of(operation),
+        "tabs": tabs_of(operation, "operation_detail"),
+        "steps": rail(operation),
+        "offers": OPERATION.offers(operation, request.user),
+        "panels": panels_of(request.user, operation),
+        "may_edit": refusal is None,
+    }
+
+
+def _reason(request: PortalRequest) -> str:
+    return request.POST.get("reason", "")
+
+
+def _may_ever(request: PortalRequest, operation: Operation, name: str) -> bool:
+    """True when the step is this person's, now or at another time."""
+    named = [move for move in OPERATION.moves if move.name == name]
+    return any(move.who(request.user, operation) is None for move in named)

@@ -1,0 +1,97 @@
+"""Bringing in a file of operations: choose it, look at what it would do, import it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import require
+from operations.forms import UploadForm
+from operations.imports import plan_import
+from operations.imports.preview import preview_of
+from operations.imports.uploads import confirm_upload, give_up_upload, keep_upload
+from operations.models import Operation, OperationKind, Upload
+from operations.permissions import may_import
+from operations.reports.columns import list_rows, with_list
+from operations.reports.export import COLUMNS, EXAMPLE, csv_of
+
+READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
+ROWS_A_PAGE = 100
+
+
+@READ_OR_SEND
+def upload_new(request: PortalRequest) -> HttpResponse:
+    """Choose a file; nothing is imported before its preview is confirmed."""
+    require(may_import(request.user))
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        form = UploadForm(request.POST, request.FILES)
+        if form.is_valid():
+            content = form.cleaned_data["file"].read()
+            upload = keep_upload(form.name, content, by=request.user)
+            return redirect("operations:upload_detail", upload.pk)
+    context = {"form": form, "columns": COLUMNS, "kinds": OperationKind.objects.all()}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "operations/upload_new.html", context, status=status)
+
+
+@require_safe
+def upload_example(request: PortalRequest) -> HttpResponse:
+    """A small file in the format of the import, to start from."""
+    return HttpResponse(
+        csv_of(EXAMPLE),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="operations-example.csv"'},
+    )
+
+
+@READ_OR_SEND
+def upload_detail(request: PortalRequest, pk: int) -> HttpResponse:
+    """What the file would do; sent, it does it once; afterwards what it did."""
+    require(may_import(request.user))
+    upload = get_object_or_404(Upload.objects.visible_to(request.user), pk=pk)
+    if request.method == "POST":
+        return _act(request, upload)
+    if upload.imported_at is not None:
+        return _outcome(request, upload)
+    preview = preview_of(plan_import(bytes(upload.content)), request.user)
+    context = {"upload": upload, "preview": preview}
+    return render(request, "operations/upload_detail.html", context)
+
+
+def _act(request: PortalRequest, upload: Upload) -> HttpResponse:
+    if "give_up" in request.POST and upload.imported_at is None:
+        give_up_upload(upload, by=request.user)
+        messages.success(request, _("Given up: nothing was imported."))
+        return redirect("operations:upload_new")
+    done = confirm_upload(upload, by=request.user)
+    if done.imported_at is None:
+        messages.error(request, _("Nothing was imported: the file has mistakes."))
+    elif upload.imported_at is None:
+        outcome = done.outcome or {}
+        count = outcome.get("created", 0) + outcome.get("updated", 0)
+        said = ngettext("%(n)d operation imported.", "%(n)d operations imported.", count)
+        then = _("Overlaps are being checked.")
+        messages.success(request, f"{said % {'n': count}} {then}")
+    return redirect("operations:upload_detail", done.pk)
+
+
+def _outcome(request: PortalRequest, upload: Upload) -> HttpResponse:
+    references: dict[str, Any] = (upload.outcome or {}).get("references", {})
+    touched = references.get("created", []) + references.get("updated", [])
+    visible = Operation.objects.visible_to(request.user).filter(reference__in=touched)
+    rows = with_list(visible.order_by("name", "pk"))
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "upload": upload,
+        "page": page,
+        "rows": list_rows(request.user, page.object_list),
+        "created": set(references.get("created", [])),
+    }
+    return render(request, "operations/upload_outcome.html", context)

@@ -1,0 +1,165 @@
+"""Filters narrow the list to what the address says, and refuse in words what they cannot read."""
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from operations.enums import OperationState
+from operations.filters import OperationFilter, chips_of
+from operations.models import Operation
+from tests.world import an_operation
+
+pytestmark = pytest.mark.django_db
+
+
+def found(query: str) -> list[str]:
+    """Names that a query finds, in its order."""
+    chosen = OperationFilter(QueryDict(query), queryset=Operation.objects.all())
+    assert chosen.is_sound, chosen.form.errors
+    return [operation.name for operation in chosen.rows]
+
+
+def refusal(query: str) -> dict[str, list[str]]:
+    chosen = OperationFilter(QueryDict(query), queryset=Operation.objects.all())
+    assert not chosen.rows.exists()
+    return {name: list(errors) for name, errors in chosen.form.errors.items()}
+
+
+@pytest.fixture
+def three() -> None:
+    """Three operations that differ in everything."""
+    an_operation(
+        "Amber", phases=(("2027-10-01", "2027-10-10"),), aims="100% honest", state="tabled"
+    )
+    an_operation(
+        "Basalt",
+        kind="wco_operation",
+        organisers=("WCO",),
+        leads=(),
+        participants=("EU",),
+        terms_=("tobacco",),
+        modes=("container",),
+        phases=(("2026", ""),),
+        marking="public",
+    )
+    an_operation(
+        "Cobalt",
+        kind="frontex_jo",
+        organisers=("FRONTEX",),
+        leads=(),
+        participants=("UK",),
+        terms_=("heroin",),
+        modes=("sea",),
+        phases=(("", ""),),
+        sources="https://www.example.org/cobalt",
+    )
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["Amber", "Basalt", "Cobalt"]),
+        ("sort=oldest", ["Basalt", "Amber", "Cobalt"]),
+        ("sort=name", ["Amber", "Basalt", "Cobalt"]),
+        ("sort=reference", ["Basalt", "Amber", "Cobalt"]),
+        ("q=basalt", ["Basalt"]),
+        ("q=EXAMPLE.org", ["Cobalt"]),
+        ("q=honest+amber", ["Amber"]),
+        ("q=honest+basalt", []),
+        ("q=%25", ["Amber"]),
+        ("q=_", []),
+        ("kind=wco_operation", ["Basalt"]),
+        ("organiser=FRONTEX", ["Cobalt"]),
+        (f"state={OperationState.TABLED}", ["Amber"]),
+        ("term=cigarettes", ["Amber"]),
+        ("term=tobacco", ["Amber", "Basalt"]),
+        ("term=drugs", ["Cobalt"]),
+        ("mode=sea", ["Basalt", "Cobalt"]),
+        ("mode=container", ["Basalt"]),
+        ("participant=LT", ["Amber", "Basalt"]),
+        ("participant=UK", ["Cobalt"]),
+        ("participant=EU", ["Basalt"]),
+        ("year=2026", ["Basalt"]),
+        ("year=2027", ["Amber", "Basalt"]),
+        ("year=1990", []),
+        ("marking=public", ["Basalt"]),
+        ("source=import", []),
+        ("undated=on", ["Cobalt"]),
+        ("kind=wco_operation&organiser=FRONTEX", []),
+        ("kind=&organiser=&year=", ["Amber", "Basalt", "Cobalt"]),
+        ("unheard=of", ["Amber", "Basalt", "Cobalt"]),
+    ],
+)
+def test_the_list_is_narrowed_to_what_the_address_says(query: str, names: list[str]) -> None:
+    assert found(query) == names
+
+
+def test_a_member_takes_part_through_the_union_only_while_it_is_a_member() -> None:
+    for name, year in (("Early", "2012"), ("Late", "2014")):
+        an_operation(
+            name,
+            kind="wco_operation",
+            organisers=("WCO",),
+            leads=(),
+            participants=("EU",),
+            phases=((year, year),),
+        )
+
+    assert found("participant=HR") == ["Late"]
+    assert found("participant=UK") == ["Late", "Early"]
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "sentence"),
+    [
+        ("year=10000", "year", "The year must lie between 1990 and 2100."),
+        ("year=0", "year", "The year must lie between 1990 and 2100."),
+        ("year=-1", "year", "The year must lie between 1990 and 2100."),
+        ("year=abc", "year", "Write the year as four digits, such as 2026."),
+        ("year=" + "9" * 5000, "year", "Write the year as four digits, such as 2026."),
+        ("sort=password", "sort", "“password” is not one of the choices."),
+        ("kind=raid", "kind", "“raid” is not one of the choices."),
+        ("organiser=XX", "organiser", "“XX” is not one of the choices."),
+        ("term=unicorns", "term", "“unicorns” is not one of the choices."),
+        ("state=gone", "state", "“gone” is not one of the choices."),
+    ],
+)
+def test_what_cannot_be_understood_is_refused_in_words(
+    query: str, field: str, sentence: str
+) -> None:
+    an_operation()
+
+    assert refusal(query) == {field: [sentence]}
+
+
+def chips(query: str) -> list[dict[str, Any]]:
+    return chips_of(OperationFilter(QueryDict(query), queryset=Operation.objects.all()))
+
+
+def test_each_filter_is_a_chip_that_leads_to_the_page_without_it() -> None:
+    assert chips("kind=wco_operation&participant=EU&sort=name&page=3&undated=on") == [
+        {"label": "Kind: WCO operation", "url": "?participant=EU&sort=name&undated=on"},
+        {
+            "label": "Participant: EU (all Member States on the start date)",
+            "url": "?kind=wco_operation&sort=name&undated=on",
+        },
+        {
+            "label": "Dates not known",
+            "url": "?kind=wco_operation&participant=EU&sort=name",
+        },
+    ]
+
+
+def test_a_filter_that_cannot_be_understood_can_be_removed_too() -> None:
+    assert chips("year=10000") == [{"label": "Year: 10000", "url": "?"}]
+
+
+def test_the_filters_take_a_fixed_number_of_queries(django_assert_num_queries: Any) -> None:
+    an_operation()
+    chosen = QueryDict("kind=jco_full_scale&organiser=LT&term=tobacco&mode=road&participant=LT")
+
+    with django_assert_num_queries(5):
+        rows = OperationFilter(chosen, queryset=Operation.objects.all()).rows
+        assert len(rows) == 1

@@ -1,0 +1,271 @@
+"""The operation form reads what people type, says what is wrong, and loses nothing."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+
+from operations.actions import same_facts
+from operations.enums import Part
+from operations.forms import OperationForms, UploadForm
+from operations.forms.phases import reading, with_rows_changed
+from operations.models import Problem
+from operations.queries import facts_of
+from tests.world import an_operation, person
+
+pytestmark = pytest.mark.django_db
+
+
+def sent(**fields: Any) -> QueryDict:
+    """A sending of the form with its least, and what a test adds."""
+    data = {
+        "submission": str(uuid4()),
+        "version": "0",
+        "name": "Amber",
+        "kind": "jco_full_scale",
+        "organisers": ["LT"],
+        "marking": "limite",
+        "leads": ["LT"],
+        "confidence": "unconfirmed",
+        "phases-TOTAL_FORMS": "1",
+        "phases-INITIAL_FORMS": "0",
+        "phases-0-number": "1",
+        "phases-0-period": "operational",
+        "phases-0-start": "2027-10",
+        "phases-0-end": "",
+    }
+    query = QueryDict(mutable=True)
+    for name, value in {**data, **fields}.items():
+        query.setlist(name, value if isinstance(value, list) else [value])
+    return query
+
+
+def forms_of(**fields: Any) -> OperationForms:
+    return OperationForms.new(person(), sent(**fields))
+
+
+def test_a_new_form_starts_with_the_own_organisation_and_one_phase() -> None:
+    forms = OperationForms.new(person("planner", "LT"))
+
+    assert forms.operation["organisers"].value() == ["LT"]
+    assert forms.operation["leads"].value() == ["LT"]
+    assert forms.operation["marking"].value() == "limite"
+    assert [form["number"].value() for form in forms.phases] == [1]
+
+
+def test_what_is_typed_becomes_facts() -> None:
+    forms = forms_of(
+        participants=["EU", "LV", "LT"], observers=["EUROPOL"], terms=["cigarettes"], modes=["road"]
+    )
+
+    assert forms.is_valid(), forms.operation.errors
+    facts = forms.facts()
+    assert [(place.code, part) for place, part in facts.participations] == [
+        ("LT", Part.LEAD),
+        ("EU", Part.PARTICIPANT),
+        ("LV", Part.PARTICIPANT),
+        ("EUROPOL", Part.OBSERVER),
+    ]
+    assert [(phase.number, phase.start, phase.end) for phase in facts.phases] == [
+        (1, "2027-10", "")
+    ]
+    assert [term.name for term in facts.terms + facts.modes] == ["cigarettes", "road"]
+
+
+def test_an_edit_shows_the_present_facts_and_saves_the_same() -> None:
+    operation = an_operation(participants=("LV", "EU"), phases=(("2027-10", "open"),))
+    shown = OperationForms.of(operation)
+    values = {field.name: field.value() for field in shown.operation}
+    again = OperationForms.of(
+        operation,
+        sent(
+            **{name: "" if value is None else value for name, value in values.items() if value},
+            **{"phases-0-start": "2027-10", "phases-0-end": "open"},
+        ),
+    )
+
+    assert again.is_valid(), again.operation.errors
+    assert same_facts(again.facts(), facts_of(operation))
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("1/2/2026", "is not a date we can read"),
+        ("2026-1-1", "is not a date we can read"),
+        ("2026-02-29", "There is no such day as 2026-02-29."),
+        ("1989", "The year 1989 is outside 1990 to 2100."),
+        ("10000-01-01", "is not a date we can read"),
+        ("open", "A start cannot be open"),
+        ("2026\x00", "characters that cannot be stored"),
+        ("2026\ud800", "characters that cannot be stored"),
+        ("٢٠٢٦", "is not a date we can read"),
+        ("x" * 500, "at most 40 characters"),
+    ],
+)
+def test_a_date_that_cannot_be_read_is_refused_beside_its_field(said: str, sentence: str) -> None:
+    forms = forms_of(**{"phases-0-start": said})
+
+    assert not forms.is_valid()
+    assert sentence in forms.phases.forms[0].errors["start"][0]
+    assert forms.phases.forms[0]["start"].value() == said
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [("2026-10-05", "5 October 2026"), ("2026-10", "October 2026"), ("2026", "2026")],
+)
+def test_a_date_is_read_back_in_words(said: str, words: str) -> None:
+    assert reading(said, may_be_open=False) == f"reads as {words}"
+
+
+def test_an_open_end_is_read_back_and_nonsense_is_not() -> None:
+    assert reading("open", may_be_open=True) == "reads as open"
+    assert reading("soon", may_be_open=True) == ""
+    assert reading(None, may_be_open=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("", "Give the code name."),
+        ("\u200b\u200b", "Give a name with at least one letter or digit."),
+        ("Am\u202eber", "The name holds invisible characters that turn the writing"),
+        ("x" * 121, "at most 120 characters"),
+        ("Am\x00ber", "characters that cannot be stored"),
+        ("Am\ud800ber", "characters that cannot be stored"),
+    ],
+)
+def test_a_name_that_nobody_can_read_is_refused(name: str, sentence: str) -> None:
+    forms = forms_of(name=name)
+
+    assert not forms.is_valid()
+    assert sentence in forms.operation.errors["name"][0]
+    assert forms.operation["name"].value() == name
+
+
+def test_unknown_choices_are_named_and_stay_ticked() -> None:
+    forms = forms_of(participants=["LV", "XX", "YY"], kind="raid", terms=["unicorns"])
+
+    assert not forms.is_valid()
+    assert "“XX”, “YY”: not in the list" in forms.operation.errors["participants"][0]
+    assert "“raid” is not in the list" in forms.operation.errors["kind"][0]
+    shown = str(forms.operation["participants"])
+    assert 'value="XX"' in shown
+    assert shown.count(" checked") == 3
+    assert '<option value="raid" selected' in str(forms.operation["kind"])
+    assert 'value="unicorns"' in str(forms.operation["terms"])
+
+
+def test_an_organisation_takes_one_part() -> None:
+    forms = forms_of(leads=["LT"], co_leads=["LT"], participants=["LV"], observers=["LV"])
+
+    assert not forms.is_valid()
+    assert forms.operation.errors["co_leads"] == [
+        "Lithuania stands under “Lead” too; untick it in one of the two."
+    ]
+    assert forms.operation.errors["observers"] == [
+        "Latvia stands under “Participants” too; untick it in one of the two."
+    ]
+
+
+@pytest.mark.parametrize("day", ["1989-01-01", "2999-01-01"])
+def test_a_confirmation_lies_between_1990_and_today(day: str) -> None:
+    forms = forms_of(last_confirmed_on=day)
+
+    assert not forms.is_valid()
+    assert forms.operation.errors["last_confirmed_on"] == [
+        "This day must lie between 1990 and today."
+    ]
+
+
+def test_a_row_is_added_without_checking_anything() -> None:
+    forms = forms_of(name="", add_phase="1", **{"phases-0-start": "soon"})
+
+    assert forms.is_silent
+    assert not forms.is_valid()
+    assert forms.operation.errors == {}
+    assert [form["number"].value() for form in forms.phases] == ["1", "2"]
+    assert forms.phases.forms[0]["start"].value() == "soon"
+
+
+def test_a_row_is_removed_and_the_others_move_up() -> None:
+    data = sent(
+        remove_phase="0",
+        **{
+            "phases-TOTAL_FORMS": "2",
+            "phases-1-number": "2",
+            "phases-1-period": "grant",
+            "phases-1-start": "2028",
+        },
+    )
+
+    changed = with_rows_changed(data)
+
+    assert changed["phases-TOTAL_FORMS"] == "1"
+    assert changed["phases-0-number"] == "2"
+    assert changed["phases-0-period"] == "grant"
+    assert changed["phases-0-start"] == "2028"
+    assert "phases-1-number" not in changed
+
+
+@pytest.mark.parametrize("total", ["", "abc", "-1", "99999999", "１", "1e3"])
+def test_a_forged_number_of_rows_is_answered_in_words(total: str) -> None:
+    forms = forms_of(**{"phases-TOTAL_FORMS": total})
+    rows = OperationForms.new(person(), sent(add_phase="1", **{"phases-TOTAL_FORMS": total}))
+
+    assert forms.is_valid() == (total in {"-1", "１"})
+    assert len(forms.phases.forms) <= 60
+    assert len(rows.phases.forms) <= 41
+
+
+@pytest.mark.parametrize("asked", ["9", "abc", "-1", "٣", "99999999999999999999"])
+def test_removing_a_row_that_is_not_there_changes_nothing(asked: str) -> None:
+    changed = with_rows_changed(sent(remove_phase=asked))
+
+    assert changed["phases-TOTAL_FORMS"] == "1"
+
+
+def test_problems_stand_beside_their_fields() -> None:
+    forms = forms_of()
+    forms.is_valid()
+
+    forms.add_problems(
+        [Problem("phases-0-end", "too early"), Problem("organisers", "who"), Problem("x", "all")]
+    )
+
+    assert forms.phases.forms[0].errors["end"] == ["too early"]
+    assert forms.operation.errors["organisers"] == ["who"]
+    assert forms.operation.non_field_errors() == ["all"]
+
+
+@pytest.mark.parametrize("value", ["", "abc", "-3", "9" * 50, "1.5", "٣"])
+def test_a_forged_version_is_one_that_nothing_has(value: str) -> None:
+    operation = an_operation()
+
+    forms = OperationForms.of(operation, sent(version=value))
+
+    assert forms.version == 0
+
+
+def test_a_forged_submission_is_replaced() -> None:
+    assert forms_of(submission="not-a-uuid").submission.version == 4
+
+
+def test_a_file_larger_than_the_cap_is_refused() -> None:
+    file = SimpleUploadedFile("operations.csv", b"x" * (5 * 1024 * 1024 + 1))
+
+    form = UploadForm({}, {"file": file})
+
+    assert form.errors == {"file": ["The file is larger than 5 MB; split it."]}
+
+
+def test_a_file_name_is_shown_without_what_turns_a_line() -> None:
+    file = SimpleUploadedFile("a\u202egnp\x07.csv", b"name")
+
+    form = UploadForm({}, {"file": file})
+
+    assert form.is_valid()
+    assert form.name == "agnp.csv"
