@@ -1,19 +1,21 @@
 """The timeline: what it is drawn from, and where everything stands."""
 
-from coordination.timeline.facts import Band, Clash, Frame, Row, Span
+from coordination.timeline.facts import Band, Clash, Frame, Marked, Row, Span
 from coordination.timeline.layout import Sheet, draw
-from coordination.timeline.reading import Reading, bands, read_period, tell_rows
+from coordination.timeline.reading import Reading, bands, mention, read_period, tell
 
 __all__ = [
     "Band",
     "Clash",
     "Frame",
+    "Marked",
     "Reading",
     "Row",
     "Sheet",
     "Span",
     "bands",
     "draw",
+    "mention",
     "read_period",
-    "tell_rows",
+    "tell",
 ]

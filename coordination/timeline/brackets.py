@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from coordination.timeline.facts import Clash
+from coordination.timeline.facts import Marked
 from jco_portal.kernel.drawing import number, rounded
 
 TICK, STEP, STUB, NARROWEST = 3, 8, 12, 6
@@ -55,7 +55,7 @@ class Sides(NamedTuple):
 class Bracket:
     """An overlap with its place: the path, the sign's place, and the line for keeping clear."""
 
-    clash: Clash
+    marked: Marked
     look: Look
     path: str
     x: float
@@ -64,7 +64,7 @@ class Bracket:
 
 
 def bracket_of(
-    clash: Clash,
+    marked: Marked,
     sides: Sides,
     span: tuple[float, float],
     edges: tuple[int, int],
@@ -76,7 +76,7 @@ def bracket_of(
     tries = [x for x in _across(left, right) if edges[0] <= x <= edges[1] - SIGN_WIDE / 2]
     x, y = _clear_place(tries or [left], list(_along(*reach)), reach, placed)
     path = _path(sides, reach, min(left, x), max(right, x), x)
-    return Bracket(clash, LOOKS[clash.grade], path, x, y, reach)
+    return Bracket(marked, LOOKS[marked.clash.grade], path, x, y, reach)
 
 
 def _clear_place(

@@ -19,6 +19,11 @@ class Span(NamedTuple):
         """The last day it may take up."""
         return self.le or date.max
 
+    @property
+    def place(self) -> tuple[date, date]:
+        """What spans are ordered by: when they may start, then when they may end."""
+        return self.es, self.latest
+
 
 class Mention(NamedTuple):
     """An overlap as the list says it beside an operation; number 0 is not drawn."""
@@ -45,34 +50,41 @@ class Row:
     url: str
     words: str
     state: str
+    sure: str
     is_draft: bool
     is_confirmed: bool
     spans: list[Span]
     overlaps: list[Mention] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Clash:
-    """An overlap between two rows; a side that is not drawn has no row.
+class Clash(NamedTuple):
+    """An overlap of a row, as the person may know it.
 
     ``first`` and ``last`` are the days to show: whole weeks on a card, where a side is hidden.
     """
 
     key: int
     grade: str
-    grade_label: str
     certainty: str
-    certainty_label: str
     a: int
     b: int
-    names: tuple[str, str]
-    between: str
+    name_a: str
+    name_b: str
     first: date
     last: date | None
+
+
+@dataclass(slots=True)
+class Marked:
+    """An overlap that is told in full: with its words, its address, its number if it is drawn."""
+
+    clash: Clash
+    number: int
+    grade_label: str
+    certainty_label: str
+    between: str
+    sentence: str
     url: str
-    is_card: bool = False
-    sentence: str = ""
-    number: int = 0
 
 
 class Band(NamedTuple):

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from coordination.timeline.brackets import Bracket, Sides, bracket_of
-from coordination.timeline.facts import Clash, Frame, Row, Span
+from coordination.timeline.facts import Frame, Marked, Row, Span
 from jco_portal.kernel.drawing import BOLD, fitted, number, rounded
 
 WIDTH, LEFT, RIGHT = 1200, 216, 1184
@@ -83,10 +83,10 @@ class Sheet:
 
 
 def draw(
-    rows: Sequence[Row], clashes: Iterable[Clash], frame: Frame, per_page: int | None = None
+    rows: Sequence[Row], overlaps: Iterable[Marked], frame: Frame, per_page: int | None = None
 ) -> list[Sheet]:
     """The sheets of a timeline; without ``per_page`` one, without rows none."""
-    scale, marked = Scale(frame), list(clashes)
+    scale, marked = Scale(frame), list(overlaps)
     order = {row.key: place for place, row in enumerate(rows)}
     return [_sheet(page, marked, frame, scale, order) for page in _pages(rows, per_page)]
 
@@ -107,7 +107,7 @@ def _pages(rows: Sequence[Row], per_page: int | None) -> Iterator[list[Row]]:
 
 
 def _sheet(
-    page: list[Row], clashes: list[Clash], frame: Frame, scale: Scale, order: dict[int, int]
+    page: list[Row], overlaps: list[Marked], frame: Frame, scale: Scale, order: dict[int, int]
 ) -> Sheet:
     heads, lines, again, y = [], [], [HEAD], HEAD
     for body, items in groupby(page, key=attrgetter("body")):
@@ -129,7 +129,7 @@ def _sheet(
         months=_month_labels(frame, scale, [*again, y + FOOT]),
         heads=heads,
         lines=lines,
-        brackets=_brackets(lines, clashes, scale, order, y),
+        brackets=_brackets(lines, overlaps, scale, order, y),
         today=_today(frame, scale),
     )
 
@@ -173,7 +173,7 @@ def _line(row: Row, y: int, scale: Scale) -> Line:
 
 def _bars(spans: list[Span], y: int, scale: Scale) -> Bars:
     bars, before = Bars(), None
-    for span in sorted(spans):
+    for span in sorted(spans, key=attrgetter("place")):
         if before is not None and before < span.es - ONE_DAY:
             left, right = scale.at(before + ONE_DAY), scale.at(span.es)
             bars.breaks += _box(left, right, y + (LINE - BREAK) // 2, BREAK)
@@ -217,12 +217,13 @@ def _stripes(left: float, right: float) -> str:
 
 
 def _brackets(
-    lines: list[Line], clashes: list[Clash], scale: Scale, order: dict[int, int], bottom: int
+    lines: list[Line], overlaps: list[Marked], scale: Scale, order: dict[int, int], bottom: int
 ) -> list[Bracket]:
     """Brackets of the overlaps that touch this sheet, kept off one another."""
     middles = {line.row.key: line.middle for line in lines}
     placed: list[Bracket] = []
-    for clash in clashes:
+    for marked in overlaps:
+        clash = marked.clash
         upper, lower = sorted((clash.a, clash.b), key=lambda key: order.get(key, len(order)))
         if upper not in middles and lower not in middles:
             continue
@@ -234,5 +235,5 @@ def _brackets(
             bottom=bottom,
         )
         span = scale.at(clash.first), scale.after(clash.last)
-        placed.append(bracket_of(clash, sides, span, (LEFT, RIGHT), placed))
+        placed.append(bracket_of(marked, sides, span, (LEFT, RIGHT), placed))
     return placed

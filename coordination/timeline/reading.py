@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet, Value
@@ -12,12 +13,11 @@ from django.utils.translation import gettext as _
 
 from coordination.enums import Certainty, Grade
 from coordination.queries import (
-    in_order,
     numbers_in_force,
     overlaps_seen_by,
     presidencies_between,
 )
-from coordination.timeline.facts import Band, Clash, Mention, Row, Span
+from coordination.timeline.facts import Band, Clash, Marked, Mention, Row, Span
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import OPEN, say_period
 from operations.enums import NOT_COMPARED, Confidence, OperationState, Part, Period
@@ -33,6 +33,8 @@ CONFIRMED_BY_STATE = frozenset(
         OperationState.CLOSED,
     }
 )
+GRADES = {grade: place for place, grade in enumerate(Grade.values)}
+CERTAINTIES = {certainty: place for place, certainty in enumerate(Certainty.values)}
 RANKS = {Part.LEAD.value: 0, Part.CO_LEAD.value: 1}
 ORGANISES = "organises"
 OPERATION_COLUMNS = ("id", "reference", "name", "kind__name", "kind__is_customs_led", "state")
@@ -75,7 +77,8 @@ def read_period(
 
 
 def _place(row: Row) -> tuple:
-    return row.body.casefold(), row.body, row.spans[0].es, row.name, row.key
+    start = min(span.es for span in row.spans)
+    return row.body.casefold(), row.body, start, row.name, row.key
 
 
 def _place_by_name(row: Row) -> tuple:
@@ -150,25 +153,26 @@ def _row(phases: list[tuple], body: str, leads: str, after_days: int) -> Row:
     is_confirmed = confidence == Confidence.CONFIRMED or state in CONFIRMED_BY_STATE
     label = f"{name} ({leads})" if leads else name
     words, status = _words(phases), str(OperationState(state).label)
-    sure = status if is_confirmed else _("%(state)s, unconfirmed") % {"state": status}
+    sure = _("Confirmed") if is_confirmed else _("Unconfirmed")
     return Row(
         key=key,
         body=body,
         name=name,
         label=_("Draft: %(name)s") % {"name": label} if is_draft else label,
-        tip=f"{label}, {body}: {words}. {sure}.",
+        tip=f"{label}, {body}: {words}. {status}. {sure}.",
         leads=leads,
         kind=kind,
         url=reverse("operations:operation_detail", args=[reference]),
         words=words,
         state=status,
+        sure=sure,
         is_draft=is_draft,
         is_confirmed=is_confirmed,
-        spans=sorted(
+        spans=[
             Span(es, ls, ee, le, not customs_led and (ee is None or (ee - ls).days > after_days))
             for *_facts, es, ls, ee, le in phases
             if es is not None
-        ),
+        ],
     )
 
 
@@ -185,61 +189,79 @@ def _words(phases: list[tuple]) -> str:
 
 
 def _clashes(rows: list[Row], user: User, first: date, last: date) -> list[Clash]:
-    """Overlaps of the rows that meet the period, gravest first."""
-    keys = [row.key for row in rows]
-    overlaps = in_order(overlaps_seen_by(user).standing_now()).filter(
+    """Overlaps of the rows that meet the period, gravest first, then surest, then earliest."""
+    keys = {row.key for row in rows}
+    overlaps = overlaps_seen_by(user).standing_now().order_by()
+    found = overlaps.filter(
         Q(last_day=None) | Q(last_day__gte=first),
         Q(operation_a__in=keys) | Q(operation_b__in=keys),
         first_day__lte=last,
-    )
-    found = overlaps.values_list(
-        *("pk", "shown_grade", "certainty", "is_full", "operation_a", "operation_b"),
+    ).values_list(
+        *("is_full", "pk", "shown_grade", "certainty", "operation_a", "operation_b"),
         *("operation_a__name", "operation_b__name", "first_day", "last_day"),
     )
-    shown = set(keys)
-    return [_clash(row, shown) for row in found]
+    clashes = [
+        Clash(*facts) if is_full else _card(Clash(*facts), keys) for is_full, *facts in found
+    ]
+    return sorted(clashes, key=_gravity)
 
 
-def _clash(row: tuple, shown: set[int]) -> Clash:
-    """An overlap for the drawing; of a hidden side it holds no name and no exact day."""
-    key, grade, certainty, is_full, a, b, name_a, name_b, first, last = row
-    if not is_full:
-        certainty = Certainty.POSSIBLE.value
-        hidden = _("an operation of another body")
-        name_a, name_b = (name_a, hidden) if a in shown else (hidden, name_b)
-        first -= timedelta(days=first.weekday())
-        last = last and last + timedelta(days=6 - last.weekday())
-    return Clash(
-        key=key,
-        grade=grade,
-        grade_label=str(Grade(grade).label),
-        certainty=certainty,
-        certainty_label=str(Certainty(certainty).label),
-        a=a,
-        b=b,
-        names=(name_a, name_b),
-        between=_("%(a)s and %(b)s") % {"a": name_a, "b": name_b},
-        first=first,
-        last=last,
-        url=reverse("coordination:overlap_detail", args=[key]),
-        is_card=not is_full,
+def _card(clash: Clash, shown: set[int]) -> Clash:
+    """What a card may tell: of the hidden side no name, no exact day, no certainty."""
+    hidden = _("an operation of another body")
+    days_left = 6 - clash.last.weekday() if clash.last else 0
+    return clash._replace(
+        certainty=Certainty.POSSIBLE.value,
+        name_a=clash.name_a if clash.a in shown else hidden,
+        name_b=clash.name_b if clash.b in shown else hidden,
+        first=clash.first - timedelta(days=clash.first.weekday()),
+        last=clash.last and clash.last + timedelta(days=days_left),
     )
 
 
-def tell_rows(rows: list[Row], clashes: list[Clash]) -> None:
-    """Give each row its overlaps, as the list says them: number, words, address."""
+def _gravity(clash: Clash) -> tuple:
+    return GRADES[clash.grade], CERTAINTIES[clash.certainty], clash.first, clash.key
+
+
+def tell(clashes: list[Clash], sentences: dict[int, str]) -> list[Marked]:
+    """Overlaps in words, numbered in their order."""
+    between, addresses = _("%(a)s and %(b)s"), _addresses("coordination:overlap_detail")
+    return [
+        Marked(
+            clash=clash,
+            number=number,
+            grade_label=str(Grade(clash.grade).label),
+            certainty_label=str(Certainty(clash.certainty).label),
+            between=between % {"a": clash.name_a, "b": clash.name_b},
+            sentence=sentences.get(clash.key, ""),
+            url=addresses % clash.key,
+        )
+        for number, clash in enumerate(clashes, 1)
+    ]
+
+
+def mention(rows: list[Row], clashes: list[Clash], numbers: dict[int, int]) -> None:
+    """Give each row its overlaps, as the list says them: number if drawn, words, address."""
     by_key = {row.key: row for row in rows}
-    words = _("%(grade)s with %(name)s (%(certainty)s)")
+    addresses = _addresses("coordination:overlap_detail")
+    words = {
+        (grade, certainty): _("%(grade)s with {name} (%(certainty)s)")
+        % {"grade": Grade(grade).label, "certainty": Certainty(certainty).label.lower()}
+        for grade in GRADES
+        for certainty in CERTAINTIES
+    }
     for clash in clashes:
-        sides = ((clash.a, clash.names[1]), (clash.b, clash.names[0]))
-        for key, name in sides:
+        said, url = words[clash.grade, clash.certainty], addresses % clash.key
+        number = numbers.get(clash.key, 0)
+        for key, other in ((clash.a, clash.name_b), (clash.b, clash.name_a)):
             if key in by_key:
-                said = {
-                    "grade": clash.grade_label,
-                    "name": name,
-                    "certainty": clash.certainty_label.lower(),
-                }
-                by_key[key].overlaps.append(Mention(clash.number, words % said, clash.url))
+                by_key[key].overlaps.append(Mention(number, said.format(name=other), url))
+
+
+@cache
+def _addresses(name: str) -> str:
+    """The address of records by key, to be filled in: resolving each would take longer."""
+    return reverse(name, args=[987654321]).replace("%", "%%").replace("987654321", "%d")
 
 
 def bands(first: date, last: date) -> tuple[Band, ...]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from coordination.enums import Certainty, Grade
 from coordination.filters import YearFilter
 from coordination.reports import sentences_of
-from coordination.timeline import Clash, Frame, Reading, bands, draw, read_period, tell_rows
+from coordination.timeline import Clash, Frame, Reading, bands, draw, mention, read_period, tell
 from coordination.timeline.memory import Page, remembered
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
@@ -85,24 +85,17 @@ def _overlaps(filters: YearFilter, reading: Reading, user: User) -> dict[str, ob
     ]
     wants_apart = not filters.form.cleaned_data["certainty"] or year_only in certainties
     apart = [each for each in asked if each.certainty == year_only and wants_apart]
-    drawn, apart_shown = timed[:MOST_BRACKETS], apart[:MOST_BRACKETS]
-    for place, clash in enumerate(drawn, 1):
-        clash.number = place
-    _give_sentences([*drawn, *apart_shown], user)
-    tell_rows(reading.rows, timed)
+    drawn, told = timed[:MOST_BRACKETS], apart[:MOST_BRACKETS]
+    shown = [clash.key for clash in (*drawn, *told)]
+    sentences = sentences_of(user, shown) if shown else {}
+    mention(reading.rows, timed, {clash.key: place for place, clash in enumerate(drawn, 1)})
     return {
-        "drawn": drawn,
+        "drawn": tell(drawn, sentences),
         "timed_count": len(timed),
-        "apart": apart_shown,
+        "apart": tell(told, sentences),
         "apart_count": len(apart),
         "list_url": reverse("coordination:overlap_list") + filters.address(grade=filters.grades),
     }
-
-
-def _give_sentences(clashes: list[Clash], user: User) -> None:
-    sentences = sentences_of(user, [clash.key for clash in clashes]) if clashes else {}
-    for clash in clashes:
-        clash.sentence = sentences.get(clash.key, "")
 
 
 def _years(chosen: int, filters: YearFilter, user: User) -> dict[str, object]:
