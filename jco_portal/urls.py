@@ -8,8 +8,10 @@ from jco_portal import home
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
+    path("calendar/", include("coordination.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("operations/", include("operations.urls")),
 ]
 
 handler400 = "jco_portal.home.bad_request"
