@@ -1,0 +1,126 @@
+"""Fields and filters that calendar, overlaps and meeting list are narrowed by."""
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
+from operations.models import Operation
+
+
+class AddingSelect(forms.SelectMultiple):
+    """A list to add one more from; what is chosen already is kept, and removed by its chip."""
+
+    template_name = "coordination/_adding_select.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """Every value given, without the empty one of a list left alone."""
+        return [value for value in super().value_from_datadict(data, files, name) or [] if value]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """The options apart: those chosen and those that may be added."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"].pop("multiple", None)
+        options = [
+            each for _name, group, _index in context["widget"]["optgroups"] for each in group
+        ]
+        context["chosen"] = [each for each in options if each["selected"]]
+        context["others"] = [each for each in options if not each["selected"]]
+        return context
+
+
+class CodesField(forms.MultipleChoiceField):
+    """Codes of a list; a code that is not in it is named in the sentence that refuses it."""
+
+    default_error_messages = {
+        "invalid_choice": _("“%(value)s” is not in this list: choose one of those offered.")
+    }
+
+
+class CodesFilter(django_filters.MultipleChoiceFilter):
+    """Narrows by any of the codes chosen."""
+
+    field_class = CodesField
+
+    def __init__(self, label: str, method: str, **extra: Any) -> None:
+        extra.setdefault("widget", AddingSelect)
+        super().__init__(label=label, method=method, distinct=False, **extra)
+
+
+class DayField(forms.DateField):
+    """A day between 1990 and 2100, written as 2026-07-01."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {
+        "invalid": _("Write the day as 2026-07-01; it must exist and lie in 1990 to 2100.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """The day, or a sentence on how to write it."""
+        day = super().to_python(value)
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
+class AskedFilter(django_filters.Filter):
+    """Asked for in the same form but read by the page itself: it narrows no operations."""
+
+    def filter(self, qs: QuerySet[Operation], value: Any) -> QuerySet[Operation]:
+        """The operations as they are."""
+        return qs
+
+
+class AskedCodesFilter(AskedFilter):
+    """Codes that the page itself reads."""
+
+    field_class = CodesField
+
+
+class YearField(forms.IntegerField):
+    """A year between 1990 and 2100; empty means this year."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        bounds = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
+        outside = _("The calendar holds the years %(first)s to %(last)s.") % bounds
+        super().__init__(
+            min_value=FIRST_DAY.year,
+            max_value=LAST_DAY.year,
+            error_messages={
+                "invalid": _("Write the year in four digits, as 2026."),
+                "min_value": outside,
+                "max_value": outside,
+            },
+            **kwargs,
+        )
+
+
+class AskedYearFilter(AskedFilter):
+    """The year that is shown."""
+
+    field_class = YearField
+
+
+class ChoiceField(forms.ChoiceField):
+    """One of a few; a value that is not among them is named in the sentence that refuses it."""
+
+    default_error_messages = CodesField.default_error_messages
+
+
+class AskedChoiceFilter(AskedFilter):
+    """One of a few, read by the page itself."""
+
+    field_class = ChoiceField
+
+
+class AskedDayFilter(AskedFilter):
+    """A day, read by the page itself."""
+
+    field_class = DayField

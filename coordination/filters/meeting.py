@@ -1,0 +1,52 @@
+"""The meeting list by its period, and by what it is to hold."""
+
+from datetime import date
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from coordination.filters.calendar import CalendarFilter
+from coordination.filters.fields import AskedDayFilter
+from coordination.queries import default_period
+from coordination.reports import LISTED_STATES, Asked
+
+
+class MeetingFilter(CalendarFilter):
+    """The meeting list of a period; without one, this Presidency and the next."""
+
+    @classmethod
+    def get_filters(cls) -> dict[str, django_filters.Filter]:
+        """The filters, with ``from`` and ``until``: one of them is no name in Python."""
+        days = {
+            "from": AskedDayFilter(label=_("From"), required=False),
+            "until": AskedDayFilter(label=_("Until"), required=False),
+        }
+        return {**days, **super().get_filters()}
+
+    def period(self, today: date) -> tuple[date, date]:
+        """The first and last day asked for."""
+        first, last = default_period(today)
+        asked = self.form.cleaned_data
+        return asked["from"] or first, asked["until"] or max(last, asked["from"] or first)
+
+    def is_valid(self) -> bool:
+        """False, with a sentence, also when the period ends before it starts."""
+        valid = super().is_valid()
+        first, last = (self.form.cleaned_data.get(name) for name in ("from", "until"))
+        if valid and first and last and last < first:
+            self.form.add_error("until", _("The period cannot end before it starts."))
+        return valid and not self.form.errors
+
+    def asked(self, today: date) -> Asked:
+        """What the list is to hold."""
+        first, last = self.period(today)
+        values = self.form.cleaned_data
+        return Asked(
+            operations=self.qs,
+            first=first,
+            last=last,
+            states=tuple(values["state"]) or LISTED_STATES,
+            grades=tuple(values["grade"]),
+            certainties=tuple(values["certainty"]),
+            filters=tuple(chip["label"] for chip in self.chips()),
+        )
