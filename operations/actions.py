@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.gate import is_clean
 from jco_portal.outbox.actions import finish_jobs, leave_job
 from operations.enums import OperationState, Source, TermKind
 from operations.lifecycle import OPERATION
@@ -52,6 +53,7 @@ COMPARED_FIELDS = (
     "phases",
 )
 REFERENCE_LOCK = 7_201
+LONGEST_REASON = 2_000
 
 
 class UnsoundFactsError(Exception):
@@ -144,11 +146,21 @@ def move_operation(operation: Operation, name: str, *, by: User, reason: str = "
     """Make a move of the lifecycle; raises Refused with every reason against it."""
     if name not in {move.name for move in OPERATION.moves}:
         require(Refusal("move", _("There is no step “%(name)s”.") % {"name": name[:40]}))
+    require(_readable(reason))
     finish_jobs(operation_ids=[operation.pk])
     with transaction.atomic():
         moved = OPERATION.perform(operation, name, by=by, reason=reason)
         mark_changed([moved.pk])
     return moved
+
+
+def _readable(reason: str) -> Refusal | None:
+    if not is_clean(reason):
+        sentence = _("The reason holds characters that cannot be stored; type it again.")
+        return Refusal("reason", sentence)
+    if len(reason) > LONGEST_REASON:
+        return Refusal("reason", _("The reason is longer than 2,000 characters; shorten it."))
+    return None
 
 
 def mark_changed(operations: list[int] | None) -> None:
@@ -164,6 +176,7 @@ def _must_be_sound(facts: OperationFacts) -> None:
 
 
 def facts_lock() -> None:
+    """Let one transaction at a time give out references and match an import's operations."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REFERENCE_LOCK])
 

@@ -25,7 +25,7 @@ def _all_clean(values: QueryDict) -> bool:
 
 
 class InputGateMiddleware:
-    """Refuses addresses and queries that no database or template could take.
+    """Refuses addresses, queries and cookies that no database or template could take.
 
     Fields of a form are left to the form: there the message stands beside the field and
     what was typed is kept.
@@ -35,7 +35,11 @@ class InputGateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if is_clean(request.path) and _all_clean(request.GET):
+        """Pass on what can be read, answer 400 to the rest."""
+        cookies = "".join(request.COOKIES.values())
+        if is_clean(request.path + cookies) and _all_clean(request.GET):
             return self.get_response(request)
-        message = _("The address holds characters that cannot be read (NUL or broken Unicode).")
+        message = _(
+            "The address or a cookie holds characters that cannot be read (NUL or broken Unicode)."
+        )
         return render(None, "400.html", {"message": message}, status=400)

@@ -1,0 +1,30 @@
+"""Every address of the portal, found in its URL table."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+PARAMETERS = {
+    "reference": "2027-LT-AMBER",
+    "pk": 1,
+    "name": "table",
+    "key": "a-b",
+    "uidb36": "1",
+}
+
+
+def every_address(**parameters: object) -> dict[str, str]:
+    """The address of each named view, the administration's own pages apart."""
+    values = PARAMETERS | parameters
+    return {
+        name: reverse(name, kwargs={each: values[each] for each in needed})
+        for name, needed in _views(get_resolver(), "")
+    }
+
+
+def _views(resolver: URLResolver, space: str) -> Iterator[tuple[str, list[str]]]:
+    for each in resolver.url_patterns:
+        if isinstance(each, URLPattern):
+            yield f"{space}{each.name}", list(each.pattern.regex.groupindex)
+        elif each.app_name != "admin":
+            yield from _views(each, f"{space}{each.namespace}:" if each.namespace else space)

@@ -1,0 +1,60 @@
+"""A refusal is a sentence: raised by actions, gathered, and shown as a page."""
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from jco_portal.kernel.access import Refusal, RefusalMiddleware, Refused, require
+
+LATE = Refusal("late", "The answer day is over.")
+ROLE = Refusal("role", "Only a planner may do this.", "/operations/A/edit/")
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("done")
+
+
+def test_a_refusal_reads_as_its_sentence() -> None:
+    assert str(LATE) == "The answer day is over."
+
+
+def test_nothing_is_raised_while_every_rule_agrees() -> None:
+    require()
+    require(None, None)
+
+
+def test_every_refusal_is_raised_at_once_and_in_order() -> None:
+    with pytest.raises(Refused) as caught:
+        require(LATE, None, ROLE)
+
+    assert caught.value.refusals == (LATE, ROLE)
+    assert str(caught.value) == "The answer day is over. Only a planner may do this."
+
+
+def test_a_refusal_that_no_view_caught_is_a_page_with_its_sentences(
+    rf: RequestFactory, db: None
+) -> None:
+    middleware = RefusalMiddleware(answer)
+    request = rf.get("/")
+
+    shown = middleware.process_exception(request, Refused(LATE, ROLE))
+
+    assert shown.status_code == 403
+    assert "The answer day is over." in shown.content.decode()
+    assert '<a href="/operations/A/edit/">Put it right</a>' in shown.content.decode()
+
+
+def test_what_a_refusal_quotes_is_shown_as_text(rf: RequestFactory, db: None) -> None:
+    quoting = Refused(Refusal("move", "There is no step “<script>”."))
+
+    shown = RefusalMiddleware(answer).process_exception(rf.get("/"), quoting)
+
+    assert "“&lt;script&gt;”" in shown.content.decode()
+    assert "“<script>”" not in shown.content.decode()
+
+
+def test_other_exceptions_and_answers_pass_by(rf: RequestFactory) -> None:
+    middleware = RefusalMiddleware(answer)
+
+    assert middleware(rf.get("/")).content == b"done"
+    assert middleware.process_exception(rf.get("/"), ValueError("a bug")) is None
