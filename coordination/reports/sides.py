@@ -1,11 +1,13 @@
 """The two sides of overlaps, read for many overlaps at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -135,16 +137,29 @@ class Book:
     def __init__(self, overlaps: Iterable[Overlap]) -> None:
         self.overlaps = list(overlaps)
         keys = {key for each in self.overlaps for key in (each.operation_a_id, each.operation_b_id)}
-        leading = Participation.objects.filter(part__in=LEADING).select_related("organisation")
-        operations = Operation.objects.filter(pk__in=keys).select_related("kind")
-        self.operations = operations.prefetch_related(
-            "organisers",
-            "phases",
-            "terms",
-            "modes",
-            "regions",
-            Prefetch("participations", leading, to_attr="leading"),
-        ).in_bulk()
+        leading = Participation.objects.filter(part__in=LEADING)
+        self.operations = (
+            Operation.objects.filter(pk__in=keys)
+            .select_related("kind")
+            .prefetch_related("phases")
+            .annotate(
+                organiser_keys=_keys(Operation.organisers.through.objects, "organisation"),
+                lead_keys=_keys(leading.order_by(), "organisation"),
+                term_keys=_keys(Operation.terms.through.objects, "term"),
+                mode_keys=_keys(Operation.modes.through.objects, "term"),
+                region_keys=_keys(Operation.regions.through.objects, "term"),
+            )
+            .in_bulk()
+        )
+
+    @cached_property
+    def places(self) -> dict[int, Organisation]:
+        """Every organisation by key, in order of name."""
+        return {place.pk: place for place in Organisation.objects.order_by("name")}
+
+    def places_of(self, keys: Collection[int]) -> list[Organisation]:
+        """Organisations by their keys, in order of name."""
+        return [place for key, place in self.places.items() if key in keys]
 
     @cached_property
     def words(self) -> Words:
@@ -152,18 +167,13 @@ class Book:
         return Words()
 
     @cached_property
-    def states(self) -> dict[int, str]:
-        """Names of states by key."""
-        return dict(Organisation.objects.states().values_list("pk", "name"))
-
-    @cached_property
     def numbers(self) -> Numbers:
         """The numbers of the rule in force."""
         return numbers_in_force(timezone.localdate())
 
-    def state_names(self, keys: Iterable[int]) -> tuple[str, ...]:
+    def state_names(self, keys: Collection[int]) -> tuple[str, ...]:
         """States by name, in order."""
-        return tuple(sorted(self.states[key] for key in keys if key in self.states))
+        return tuple(place.name for place in self.places_of(keys) if place.is_state)
 
     def sides(self, overlap: Overlap) -> tuple[Side, Side]:
         """Both sides; the one that starts first, as said, stands first."""
@@ -181,11 +191,18 @@ class Book:
         operation = self.operations[operation_id]
         phases = [each for each in operation.phases.all() if each.period == Period.OPERATIONAL]
         phase = next((each for each in phases if each.pk == phase_id), Phase(number=0))
-        return _side_of(operation, phase, len(phases) > 1, self.numbers)
+        return _side_of(operation, phase, len(phases) > 1, self)
 
 
-def _side_of(operation: Operation, phase: Phase, is_one_of_many: bool, numbers: Numbers) -> Side:
-    kind, terms, modes = operation.kind, operation.terms.all(), operation.modes.all()
+def _keys(links: models.Manager | models.QuerySet, name: str) -> ArraySubquery:
+    """What an operation is linked to, as keys: one query for all lists."""
+    return ArraySubquery(links.filter(operation=OuterRef("pk")).values(name))
+
+
+def _side_of(operation: Operation, phase: Phase, is_one_of_many: bool, book: Book) -> Side:
+    kind, names = operation.kind, book.words.names
+    organisers = book.places_of(operation.organiser_keys)
+    leads = book.places_of(operation.lead_keys)
     label = operation.name
     if is_one_of_many and phase.number:
         label = _("%(name)s, phase %(n)d") % {"name": operation.name, "n": phase.number}
@@ -203,19 +220,19 @@ def _side_of(operation: Operation, phase: Phase, is_one_of_many: bool, numbers: 
         is_year_only=any(precision_of(said) == Precision.YEAR for said in phase.said),
         kind=kind.name,
         is_customs_led=kind.is_customs_led,
-        is_standing=_is_standing(kind.is_customs_led, phase, numbers),
+        is_standing=_is_standing(kind.is_customs_led, phase, book.numbers),
         state=operation.state,
         state_label=operation.get_state_display(),
         marking=operation.marking,
         marking_label=operation.get_marking_display(),
-        organisers=tuple(place.name for place in operation.organisers.all()),
-        leads=tuple(each.organisation.name for each in operation.leading),
-        desk=_desk_of(operation),
-        terms=frozenset(term.pk for term in terms),
-        modes=frozenset(mode.pk for mode in modes),
-        regions=frozenset(region.pk for region in operation.regions.all()),
-        term_names=tuple(sorted(term.name for term in terms)),
-        mode_names=tuple(sorted(mode.name for mode in modes)),
+        organisers=tuple(place.name for place in organisers),
+        leads=tuple(place.name for place in leads),
+        desk=_desk_of(leads or organisers),
+        terms=frozenset(operation.term_keys),
+        modes=frozenset(operation.mode_keys),
+        regions=frozenset(operation.region_keys),
+        term_names=tuple(sorted(names[key] for key in operation.term_keys)),
+        mode_names=tuple(sorted(names[key] for key in operation.mode_keys)),
         is_complete=operation.participants_complete,
         participants_note=operation.participants_note,
         url=operation.get_absolute_url(),
@@ -229,9 +246,8 @@ def _is_standing(is_customs_led: bool, phase: Phase, numbers: Numbers) -> bool:
     return is_standing(is_customs_led, phase.ls.toordinal(), ends, numbers.standing_after_days)
 
 
-def _desk_of(operation: Operation) -> str:
+def _desk_of(places: list[Organisation]) -> str:
     """Whom to ask: the desk of who leads, else of who organises."""
-    places = [each.organisation for each in operation.leading] or list(operation.organisers.all())
     return "; ".join(
         _("%(place)s, %(desk)s") % {"place": place.name, "desk": place.desk}
         if place.desk
