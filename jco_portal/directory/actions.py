@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from jco_portal.directory.enums import Role
 from jco_portal.directory.models import (
     GroupMembership,
     Organisation,
@@ -50,14 +51,22 @@ def open_account(
 ) -> User:
     """Open an account in an organisation (by its code), or bring an existing one in line."""
     place = Organisation.objects.get(code=organisation)
+    held = list(roles)
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email, password, organisation=place)
     elif user.organisation_id != place.pk:
         user.organisation = place
         user.save(update_fields=["organisation"])
-    RoleAssignment.objects.filter(user=user).exclude(role__in=list(roles)).delete()
+    RoleAssignment.objects.filter(user=user).exclude(role__in=held).delete()
     RoleAssignment.objects.bulk_create(
-        [RoleAssignment(user=user, role=role) for role in roles], ignore_conflicts=True
+        [RoleAssignment(user=user, role=role) for role in held], ignore_conflicts=True
     )
+    return open_administration(user)
+
+
+def open_administration(user: User) -> User:
+    """Let into the administration who is an administrator, and nobody else."""
+    user.is_staff = user.role_assignments.filter(role=Role.ADMINISTRATOR).exists()
+    user.save(update_fields=["is_staff"])
     return user

@@ -1,27 +1,65 @@
 """The landing page, and the answer to what cannot be read."""
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
+from jco_portal.home.shell import sees_operations
 from jco_portal.home.waiting import SOON_DAYS, upcoming_phases, waiting_for
 from operations.models import Operation
 from operations.permissions import KEEPERS, may_enter, may_import
+
+KEPT = (
+    (
+        gettext_lazy("Accounts and roles"),
+        "directory_user",
+        gettext_lazy("Who may sign in, for which organisation, and as what."),
+    ),
+    (
+        gettext_lazy("Second steps of sign-in"),
+        "mfa_authenticator",
+        gettext_lazy("Remove one when somebody has lost the device."),
+    ),
+    (
+        gettext_lazy("Organisations"),
+        "directory_organisation",
+        gettext_lazy("States, services and bodies, with their contact desks and memberships."),
+    ),
+    (
+        gettext_lazy("Kinds of operations"),
+        "operations_operationkind",
+        gettext_lazy("What an operation may be, and how the overlap rule treats it."),
+    ),
+    (
+        gettext_lazy("Terms"),
+        "operations_term",
+        gettext_lazy("Risk areas and goods, transport modes, regions."),
+    ),
+    (
+        gettext_lazy("Numbers of the overlap rule"),
+        "coordination_overlaprule",
+        gettext_lazy("From which day on which numbers hold."),
+    ),
+    (
+        gettext_lazy("Presidencies"),
+        "coordination_presidency",
+        gettext_lazy("Who chairs the Council in which half-year."),
+    ),
+)
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is waiting for this person."""
     user, today = request.user, timezone.localdate()
+    if not sees_operations(user):
+        return render(request, "home_administrator.html", {"lists": _lists(user)})
     seen = Operation.objects.visible_to(user)
-    if not user.roles - {Role.ADMINISTRATOR}:
-        return render(request, "home_administrator.html", {"lists": _lists(request)})
     context = {
         "groups": waiting_for(user, seen, today),
         "soon": upcoming_phases(user, seen, today),
@@ -45,9 +83,11 @@ def _steps(user: User) -> list[tuple[str, str]]:
     return steps
 
 
-def _lists(request: HttpRequest) -> list[dict[str, object]]:
-    """The parts of the administration that this person may use."""
-    return admin.site.get_app_list(request) if request.user.is_staff else []
+def _lists(user: User) -> list[tuple[str, str, str]]:
+    """The parts of the administration: name, address, what it is for."""
+    if not user.is_staff:
+        return []
+    return [(str(name), reverse(f"admin:{view}_changelist"), str(use)) for name, view, use in KEPT]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.demo.loading import HERE, PASSWORD
 from jco_portal.directory.actions import read_rows
+from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 
 SECTIONS = (
@@ -37,19 +39,26 @@ def frame(request: HttpRequest) -> dict[str, object]:
     here = request.resolver_match
     view, app, short = (here.view_name, here.app_name, here.url_name) if here else ("", "", "")
     pages = CALENDAR_PAGES if app == "coordination" else ()
+    sees_content = sees_operations(getattr(request, "user", AnonymousUser()))
     return {
         **_demonstration(),
         "sections": [
             Section(label, reverse(name), _current(view == name, bool(floor) and app == floor))
             for label, name, floor in SECTIONS
+            if sees_content or not floor
         ],
         "subsections": [
             Section(label, reverse(name), _current(view == name, short in below))
             for label, name, below in pages
         ],
-        "search_url": reverse("operations:operation_list"),
+        "search_url": reverse("operations:operation_list") if sees_content else "",
         "search_query": request.GET.get("q", "") if app == "operations" else "",
     }
+
+
+def sees_operations(user: User | AnonymousUser) -> bool:
+    """True for everybody who has a function; administrators keep accounts and lists only."""
+    return user.is_authenticated and bool(user.roles - {Role.ADMINISTRATOR})
 
 
 def _current(is_page: bool, is_section: bool) -> str:

@@ -145,7 +145,8 @@ def _conflict_item(overlap: Overlap) -> Item:
     label = str(Grade.CONFLICT.label)
     if overlap.is_full:  # type: ignore[attr-defined]
         a, b = overlap.operation_a.name, overlap.operation_b.name
-        own, other = (a, b) if overlap.owns_a else (b, a)  # type: ignore[attr-defined]
+        is_turned = overlap.is_own and not overlap.owns_a  # type: ignore[attr-defined]
+        own, other = (b, a) if is_turned else (a, b)
         title = _("%(own)s and %(other)s") % {"own": own, "other": other}
         label = f"{label}, {overlap.get_certainty_display().lower()}"
         words = {"reason": overlap.get_reason_display(), "days": _common_days(overlap)}

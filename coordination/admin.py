@@ -1,0 +1,36 @@
+"""Administration of the overlap rule's numbers and the Presidency rota; overlaps are not shown."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from coordination.models import OverlapRule, Presidency
+from jco_portal.directory.admin import KeptByAdministrators
+from operations.actions import mark_changed
+
+
+@admin.register(OverlapRule)
+class OverlapRuleAdmin(KeptByAdministrators, admin.ModelAdmin):
+    """The numbers of the overlap rule, from a day on."""
+
+    list_display = ("valid_from", "standing_after_days", "resource_states")
+
+    def save_model(self, request: HttpRequest, obj: OverlapRule, form: Any, change: bool) -> None:
+        """What the new numbers say is found out at once."""
+        super().save_model(request, obj, form, change)
+        mark_changed(None)
+
+    def delete_model(self, request: HttpRequest, obj: OverlapRule) -> None:
+        """So it is when the numbers before them hold again."""
+        super().delete_model(request, obj)
+        mark_changed(None)
+
+
+@admin.register(Presidency)
+class PresidencyAdmin(KeptByAdministrators, admin.ModelAdmin):
+    """The rota of Council Presidencies."""
+
+    list_display = ("starts_on", "ends_on", "state")
+    list_select_related = ("state",)
+    autocomplete_fields = ("state",)

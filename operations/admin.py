@@ -1,0 +1,64 @@
+"""Administration of the reference lists of operations; operations themselves are not shown."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from jco_portal.directory.admin import KeptForGood
+from operations.actions import change_kind, mark_changed
+from operations.models import OperationKind, Term
+
+
+@admin.register(OperationKind)
+class OperationKindAdmin(KeptForGood, admin.ModelAdmin):
+    """Kinds of operations, and what the overlap rule says of them."""
+
+    list_display = ("name", "code", "position", "is_jco", "is_customs_led", "unknown_end_days")
+    ordering = ("position", "name")
+    search_fields = ("name", "code")
+
+    def save_model(self, request: HttpRequest, obj: OperationKind, form: Any, change: bool) -> None:
+        """Phases get their bounds anew, and everything is compared again."""
+        change_kind(obj)
+
+
+class TermForm(forms.ModelForm):
+    """A term of a tree; the tree stays one."""
+
+    class Meta:
+        model = Term
+        fields = ("kind", "name", "broader", "valid_from", "valid_until")
+
+    def clean(self) -> dict[str, Any]:
+        """A broader term stands in the same tree, and not below the term itself."""
+        values = super().clean() or {}
+        step, seen = values.get("broader"), {self.instance.pk}
+        if step is not None and step.kind != values.get("kind"):
+            self.add_error("broader", _("The broader term stands in another tree."))
+        while step is not None:
+            if step.pk in seen:
+                self.add_error("broader", _("The broader term stands below this one."))
+                break
+            seen.add(step.pk)
+            step = step.broader
+        return values
+
+
+@admin.register(Term)
+class TermAdmin(KeptForGood, admin.ModelAdmin):
+    """The trees of risk areas and goods, transport modes and regions."""
+
+    form = TermForm
+    list_display = ("name", "kind", "broader", "valid_from", "valid_until")
+    list_filter = ("kind",)
+    list_select_related = ("broader",)
+    search_fields = ("name",)
+    autocomplete_fields = ("broader",)
+
+    def save_model(self, request: HttpRequest, obj: Term, form: Any, change: bool) -> None:
+        """A tree that has changed is compared again."""
+        super().save_model(request, obj, form, change)
+        mark_changed(None)

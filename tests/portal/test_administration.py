@@ -1,0 +1,144 @@
+"""The administration: lists and accounts for administrators, no content for anybody."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+
+from jco_portal.directory.models import Organisation, User
+from jco_portal.outbox.models import Job
+from operations.models import Operation, OperationKind, Phase, Term
+from tests.world import an_operation, place, terms
+
+pytestmark = pytest.mark.django_db
+
+LISTS = [
+    "directory/organisation",
+    "directory/user",
+    "mfa/authenticator",
+    "operations/operationkind",
+    "operations/term",
+    "coordination/overlaprule",
+    "coordination/presidency",
+]
+
+
+def rows(prefix: str, **first: str) -> dict[str, str]:
+    """The form fields of an inline with one row, or none."""
+    count = "1" if first else "0"
+    return {f"{prefix}-TOTAL_FORMS": count, f"{prefix}-INITIAL_FORMS": "0"} | {
+        f"{prefix}-0-{name}": value for name, value in first.items()
+    }
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_administrators_keep_the_lists(client_of: Any, address: str) -> None:
+    response = client_of("administrator", "GSC").get(f"/admin/{address}/")
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("address", ["", *(f"{each}/" for each in LISTS)])
+@pytest.mark.parametrize(("role", "organisation"), [("planner", "LT"), ("expert", "DK")])
+def test_nobody_else_enters_the_administration(
+    client_of: Any, address: str, role: str, organisation: str
+) -> None:
+    response = client_of(role, organisation).get(f"/admin/{address}", follow=True)
+
+    assert response.status_code == 403
+
+
+def test_strangers_sign_in_by_the_portals_own_page(client: Client) -> None:
+    response = client.get("/admin/", follow=True)
+
+    assert response.redirect_chain[-1][0].startswith("/accounts/login/")
+
+
+def test_the_administration_shows_no_content() -> None:
+    shown = {model._meta.label for model in admin.site._registry}
+
+    assert shown == {
+        "account.EmailAddress",
+        "coordination.OverlapRule",
+        "coordination.Presidency",
+        "directory.Organisation",
+        "directory.User",
+        "mfa.Authenticator",
+        "operations.OperationKind",
+        "operations.Term",
+    }
+
+
+def test_an_account_is_opened_without_a_password_and_with_its_roles(client_of: Any) -> None:
+    client_of("administrator", "GSC").post(
+        "/admin/directory/user/add/",
+        {"email": "New.Planner@test.example", "organisation": place("LT").pk, "is_active": "on"}
+        | rows("role_assignments", role="planner"),
+    )
+
+    user = User.objects.get(email="new.planner@test.example")
+    assert user.function == "Planner, Lithuania"
+    assert (user.has_usable_password(), user.is_staff) == (False, False)
+
+
+def test_an_address_has_one_account_whatever_its_case(client_of: Any) -> None:
+    response = client_of("administrator", "GSC").post(
+        "/admin/directory/user/add/",
+        {"email": "Administrator.GSC@test.example", "is_active": "on"} | rows("role_assignments"),
+    )
+
+    assert "An account with this address exists already." in response.content.decode()
+
+
+def test_whoever_becomes_administrator_may_enter(client_of: Any) -> None:
+    client_of("administrator", "GSC").post(
+        "/admin/directory/user/add/",
+        {"email": "second@test.example", "organisation": place("GSC").pk, "is_active": "on"}
+        | rows("role_assignments", role="administrator"),
+    )
+
+    assert User.objects.get(email="second@test.example").is_staff
+
+
+@pytest.mark.parametrize("model", [Organisation, User, OperationKind, Term])
+def test_what_old_records_speak_of_is_never_deleted(client_of: Any, model: Any) -> None:
+    client = client_of("administrator", "GSC")
+    record = model.objects.first()
+    address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/{record.pk}/delete/"
+
+    assert client.post(address, {"post": "yes"}).status_code == 403
+    assert model.objects.filter(pk=record.pk).exists()
+
+
+def test_a_tree_of_terms_stays_a_tree(client_of: Any) -> None:
+    tobacco, cigarettes = terms("tobacco", "cigarettes")
+    assert cigarettes.broader == tobacco
+
+    response = client_of("administrator", "GSC").post(
+        f"/admin/operations/term/{tobacco.pk}/change/",
+        {"kind": tobacco.kind, "name": tobacco.name, "broader": cigarettes.pk},
+    )
+
+    assert "The broader term stands below this one." in response.content.decode()
+
+
+def test_a_kinds_new_number_reaches_its_phases_and_the_comparison(client_of: Any) -> None:
+    an_operation("Amber", phases=(("2027-10-01", ""),))
+    kind = Operation.objects.get().kind
+    Job.objects.all().delete()
+
+    client_of("administrator", "GSC").post(
+        f"/admin/operations/operationkind/{kind.pk}/change/",
+        {
+            "code": kind.code,
+            "name": kind.name,
+            "position": kind.position,
+            "is_jco": "on",
+            "is_customs_led": "on",
+            "unknown_end_days": "10",
+        },
+    )
+
+    assert str(Phase.objects.get().le) == "2027-10-11"
+    assert Job.objects.get().arguments == {"operation_ids": None}

@@ -1,0 +1,219 @@
+"""The landing page: what waits for whom, and why."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from coordination.actions import detect_all
+from jco_portal.directory.enums import Role
+from operations.enums import Marking, OperationState
+from operations.models import Operation
+from tests.world import an_operation
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 20
+SOON = timezone.localdate() + timedelta(days=30)
+SOON_PHASE = ((SOON.isoformat(), (SOON + timedelta(days=9)).isoformat()),)
+TABLED = OperationState.TABLED
+
+
+def titles(response: Any) -> dict[str, list[str]]:
+    """The groups of a home page with the titles in them."""
+    groups = response.context["groups"]
+    return {group.title: [item.title for item in group.items] for group in groups}
+
+
+def two_in_conflict(**second: Any) -> tuple[Operation, Operation]:
+    """A Lithuanian and a Polish JCO with the same goods, mode and days."""
+    pole = {"organisers": ("PL",), "leads": ("PL",), "state": TABLED, **second}
+    first = an_operation("Amber", state=TABLED, phases=SOON_PHASE)
+    other = an_operation("Bison", phases=SOON_PHASE, **pole)
+    detect_all()
+    return first, other
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [
+        ("planner", "LT"),
+        ("contact_point", "EE"),
+        ("expert", "DK"),
+        ("secretariat", "GSC"),
+        ("liaison", "WCO"),
+        ("facilitator", "SE"),
+        ("administrator", "GSC"),
+    ],
+)
+def test_home_answers_everybody_in_few_queries(client_of: Any, role: str, place: str) -> None:
+    two_in_conflict()
+    client = client_of(role, place)
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = client.get("/")
+
+    assert response.status_code == 200
+    assert len(queries) <= MOST_QUERIES
+
+
+def test_home_takes_as_many_queries_for_many_rows_as_for_one(client_of: Any) -> None:
+    client = client_of("planner", "LT")
+    an_operation("Draft 0")
+    two_in_conflict()
+    with CaptureQueriesContext(connection) as few:
+        client.get("/")
+    for number in range(1, 4):
+        an_operation(f"Draft {number}")
+        an_operation(f"Bison {number}", organisers=("PL",), leads=("PL",), state=TABLED)
+    detect_all()
+
+    with CaptureQueriesContext(connection) as many:
+        client.get("/")
+
+    assert len(many) == len(few)
+
+
+def test_a_conflict_waits_for_those_whose_operation_it_is(client_of: Any) -> None:
+    two_in_conflict()
+
+    ours = titles(client_of("planner", "LT").get("/"))
+    theirs = titles(client_of("planner", "PL").get("/"))
+    nobodys = titles(client_of("planner", "ES").get("/"))
+
+    assert ours == {"Conflicts of your operations": ["Amber and Bison"]}
+    assert theirs == {"Conflicts of your operations": ["Bison and Amber"]}
+    assert nobodys == {}
+
+
+def test_a_conflict_waits_for_those_who_only_take_part(client_of: Any) -> None:
+    two_in_conflict(participants=("ES",))
+
+    shown = titles(client_of("contact_point", "ES").get("/"))
+
+    assert shown == {"Conflicts of your operations": ["Bison and Amber"]}
+
+
+def test_a_conflict_says_why_and_when_and_leads_to_its_page(client_of: Any) -> None:
+    two_in_conflict()
+
+    (group,) = client_of("planner", "LT").get("/").context["groups"]
+
+    (item,) = group.items
+    assert "a shared state or mode; common days within" in item.reason
+    assert (item.grade, item.grade_label) == ("conflict", "Conflict, certain")
+    assert item.url.startswith("/calendar/overlaps/")
+
+
+def test_keepers_see_everybodys_new_conflicts(client_of: Any) -> None:
+    two_in_conflict()
+
+    shown = titles(client_of("expert", "DK").get("/"))
+
+    assert shown == {"New conflicts on the calendar": ["Amber and Bison"]}
+
+
+def test_conflicts_that_are_over_do_not_wait(client_of: Any) -> None:
+    past = (("2013-10-01", "2013-10-10"),)
+    an_operation("Amber", state=TABLED, phases=past)
+    an_operation("Bison", organisers=("PL",), leads=("PL",), state=TABLED, phases=past)
+    detect_all()
+
+    assert titles(client_of("expert", "DK").get("/")) == {}
+
+
+def test_a_hidden_side_is_not_named(client_of: Any) -> None:
+    an_operation("Baobab", kind="wco_operation", organisers=("WCO",), leads=(), phases=SOON_PHASE)
+    an_operation("Secret name", state=TABLED, phases=SOON_PHASE, marking=Marking.LIMITE)
+    Operation.objects.filter(name="Baobab").update(marking=Marking.PUBLIC)
+    detect_all()
+
+    response = client_of("liaison", "WCO").get("/")
+
+    assert titles(response)["Conflicts of your operations"] == [
+        "Baobab and an operation that is not shown to you"
+    ]
+    assert "Secret name" not in response.content.decode()
+
+
+def test_a_draft_says_what_it_lacks_and_where_to_mend_it(client_of: Any) -> None:
+    draft = an_operation("Amber", phases=(("", ""),))
+
+    (group, *_rest) = client_of("planner", "LT").get("/").context["groups"]
+
+    (item,) = group.items
+    assert group.title == "Drafts to be tabled"
+    assert item.reason == "No phase is known at least to the month: enter start and end."
+    assert item.action_url == f"{draft.get_absolute_url()}edit/"
+
+
+def test_a_draft_that_lacks_nothing_may_be_tabled(client_of: Any) -> None:
+    an_operation("Amber", phases=SOON_PHASE)
+
+    (group,) = client_of("planner", "LT").get("/").context["groups"]
+
+    (item,) = group.items
+    assert item.action == "Table it"
+    assert "It starts in 30 days at the earliest" in item.reason
+
+
+def test_a_draft_waits_for_its_own_planners_only(client_of: Any) -> None:
+    an_operation("Amber")
+
+    assert titles(client_of("contact_point", "LT").get("/")) == {}
+    assert titles(client_of("planner", "PL").get("/")) == {}
+
+
+def test_entries_without_dates_or_long_not_confirmed_wait(client_of: Any) -> None:
+    wco = {"kind": "wco_operation", "organisers": ("WCO",), "leads": ()}
+    an_operation("Undated", phases=(("", ""),), **wco)
+    an_operation("Stale", phases=SOON_PHASE, **wco)
+    an_operation("Fresh", phases=SOON_PHASE, **wco)
+    long_ago = timezone.localdate() - timedelta(days=91)
+    Operation.objects.filter(name="Stale").update(last_confirmed_on=long_ago)
+
+    (group,) = client_of("liaison", "WCO").get("/").context["groups"]
+
+    assert [(item.title, item.action) for item in group.items] == [
+        ("Undated", "Enter the dates"),
+        ("Stale", "Confirm it"),
+    ]
+
+
+def test_nothing_waiting_says_so_and_what_one_could_do(client_of: Any) -> None:
+    response = client_of("planner", "ES").get("/")
+
+    assert "Nothing is waiting for you" in response.content.decode()
+    assert dict(response.context["steps"])["Enter an operation"] == "/operations/new/"
+
+
+def test_the_next_days_leave_out_what_is_known_to_the_year_only(client_of: Any) -> None:
+    an_operation("Amber", state=TABLED, phases=SOON_PHASE)
+    an_operation(
+        "Vague",
+        kind="wco_operation",
+        organisers=("WCO",),
+        leads=(),
+        phases=((str(SOON.year), str(SOON.year + 1)),),
+    )
+
+    response = client_of("planner", "LT").get("/")
+
+    shown = [(each.operation.name, each.operation.is_own) for each in response.context["soon"]]
+    assert shown == [("Amber", True)]
+
+
+def test_administrators_are_led_to_lists_and_see_no_operation(client_of: Any) -> None:
+    two_in_conflict()
+
+    response = client_of(Role.ADMINISTRATOR, "GSC").get("/")
+
+    page = response.content.decode()
+    assert "Accounts and roles" in page
+    assert "Amber" not in page
+    assert 'href="/operations/"' not in page

@@ -1,0 +1,247 @@
+"""The frame, sign-in, error pages: what holds for every page."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from jco_portal.demo.loading import load_accounts
+from tests.world import PASSWORD, an_operation, person
+
+TEMPLATES = sorted(
+    path
+    for path in settings.BASE_DIR.glob("**/templates/**/*")
+    if path.suffix in {".html", ".svg"} and not {".venv", "node_modules"} & set(path.parts)
+)
+INLINE = re.compile(r"\sstyle\s*=|<style|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\ssrc=)|javascript:")
+INCLUDE = re.compile(r"{%-?\s*include\s+(.*?)%}", re.DOTALL)
+ROLES = [("planner", "LT"), ("expert", "DK"), ("liaison", "WCO"), ("administrator", "GSC")]
+SIGNED_IN_PAGES = ["/accounts/password/change/", "/accounts/2fa/", "/accounts/logout/"]
+OPEN_PAGES = [
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/done/",
+    "/accounts/password/reset/key/1-wrong/",
+    "/accounts/signup/",
+    "/accounts/inactive/",
+]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_holds_inline_style_or_script(path: Path) -> None:
+    assert INLINE.findall(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_every_include_says_only(path: Path) -> None:
+    includes = INCLUDE.findall(path.read_text(encoding="utf-8"))
+
+    assert [each for each in includes if not each.rstrip().endswith("only")] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", OPEN_PAGES)
+def test_sign_in_pages_answer_strangers(client: Client, address: str) -> None:
+    response = client.get(address, follow=True)
+
+    assert response.status_code == 200
+    assert "JCO Portal</title>" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "place"), ROLES)
+@pytest.mark.parametrize("address", SIGNED_IN_PAGES)
+def test_account_pages_answer_everybody(
+    client_of: Any, role: str, place: str, address: str
+) -> None:
+    response = client_of(role, place).get(address)
+
+    assert response.status_code == 200
+
+
+@pytest.mark.django_db
+def test_nobody_signs_up_and_the_page_says_whom_to_ask(client: Client) -> None:
+    page = client.get("/accounts/signup/").content.decode()
+
+    assert "Ask the coordinator for Joint Customs Operations in your administration" in page
+    assert client.post("/accounts/signup/", {"email": "x@test.example"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_frame_names_the_function_and_marks_the_section(client_of: Any) -> None:
+    page = client_of("planner", "LT").get("/").content.decode()
+
+    assert "Planner, Lithuania" in page
+    assert '<a href="/" aria-current="page">Home</a>' in page
+
+
+@pytest.mark.django_db
+def test_calendar_pages_have_a_second_row_of_links(client_of: Any) -> None:
+    page = client_of("planner", "LT").get("/calendar/overlaps/").content.decode()
+
+    assert '<a href="/calendar/overlaps/" aria-current="page">Overlaps</a>' in page
+    assert '<a href="/calendar/" aria-current="true">Calendar</a>' in page
+
+
+@pytest.mark.django_db
+def test_sign_in_asks_for_the_code_once_two_steps_are_on(client: Client) -> None:
+    user = person("planner", "LT")
+    secret = _turn_on_two_steps(client, user.email)
+    client.logout()
+
+    response = client.post(
+        "/accounts/login/", {"login": user.email, "password": PASSWORD}, follow=True
+    )
+    assert "Type the code that your authenticator app shows now" in response.content.decode()
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).update(last_used_at=None)
+    response = client.post("/accounts/2fa/authenticate/", {"code": _code(secret)}, follow=True)
+
+    assert response.context["user"] == user
+
+
+def _turn_on_two_steps(client: Client, email: str) -> str:
+    client.post("/accounts/login/", {"login": email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/accounts/2fa/totp/activate/")
+    secret: str = page.context["form"].secret
+    done = client.post("/accounts/2fa/totp/activate/", {"code": _code(secret)}, follow=True)
+    assert done.status_code == 200
+    assert "codes are left" in done.content.decode()
+    return secret
+
+
+def _code(secret: str) -> str:
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+@pytest.mark.django_db
+def test_demo_accounts_are_offered_in_demo_alone(client: Client, settings: Any) -> None:
+    load_accounts()
+    plain = client.get("/accounts/login/").content.decode()
+
+    settings.DEMO = True
+    with CaptureQueriesContext(connection) as queries:
+        demo = client.get("/accounts/login/").content.decode()
+
+    assert "planner.lt@demo.example" not in plain
+    assert "planner.lt@demo.example" in demo
+    assert "Planner, Lithuania" in demo
+    assert len(queries) <= 3
+
+
+@pytest.mark.django_db
+def test_an_unknown_address_is_answered_in_words(client_of: Any) -> None:
+    response = client_of("planner", "LT").get("/operations/no-such-one/")
+
+    assert response.status_code == 404
+    assert "There is nothing here" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_a_sentence(client_of: Any) -> None:
+    operation = an_operation("Amber", state="tabled")
+
+    response = client_of("contact_point", "PL").post(f"{operation.get_absolute_url()}moves/cancel/")
+
+    assert response.status_code == 403
+    assert "This is not possible" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/?q=%00", "/?q=%ED%A0%80%00"])
+def test_what_cannot_be_read_is_answered_in_words(client: Client, address: str) -> None:
+    response = client.get(address)
+
+    assert response.status_code == 400
+    assert "characters that cannot be read" in response.content.decode()
+
+
+def test_a_wrong_host_is_answered_in_words(client: Client) -> None:
+    response = client.get("/", headers={"host": "elsewhere.example"})
+
+    assert response.status_code == 400
+    assert "The request cannot be read" in response.content.decode()
+
+
+def test_the_page_of_a_mistake_needs_neither_context_nor_database() -> None:
+    page = render_to_string("500.html")
+
+    assert "The portal has made a mistake" in page
+
+
+def violations(page: Any) -> list[str]:
+    """What axe finds on a page, as readable lines."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_on_sign_in_and_home(
+    browser_page: Any, sign_in: Any, scheme: str, width: int
+) -> None:
+    an_operation("Amber", phases=(("", ""),))
+    browser_page.emulate_media(color_scheme=scheme)
+    browser_page.set_viewport_size({"width": width, "height": 900})
+    browser_page.goto("/accounts/login/")
+    assert violations(browser_page) == []
+
+    sign_in("planner", "LT")
+    browser_page.wait_for_selector("h1:has-text('What is waiting for you')")
+
+    assert violations(browser_page) == []
+    assert browser_page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.browser
+def test_the_slash_key_goes_to_the_search_unless_switched_off(sign_in: Any) -> None:
+    page = sign_in("planner", "LT")
+    page.wait_for_selector("[data-search]")
+
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.click(".display-menu summary")
+    page.uncheck("[data-search-key]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+
+    assert page.evaluate("document.activeElement.id") != "search"
+
+
+@pytest.mark.browser
+def test_the_chosen_theme_stays(sign_in: Any) -> None:
+    page = sign_in("planner", "LT")
+    page.click(".display-menu summary")
+
+    page.check("input[name=theme][value=dark]")
+    page.goto("/operations/")
+
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+
+
+@pytest.mark.browser
+def test_one_signs_out_by_the_menu(sign_in: Any) -> None:
+    page = sign_in("planner", "LT")
+    page.wait_for_selector(".user-menu")
+
+    page.click(".user-menu summary")
+    page.click("text=Sign out")
+    page.wait_for_selector("h1:has-text('Sign in')")
+
+    assert page.url.endswith("/accounts/login/")
