@@ -25,7 +25,7 @@ def overlap_rows(
     book = book or Book(overlaps)
     cards = [each for each in book.overlaps if not each.is_full]
     own = _own_sides(user, cards)
-    desk = coordination_desk() if cards else ""
+    desk = coordination_desk(book.places.values()) if cards else ""
     return [
         pair_of(each, book) if each.is_full else card_pair_of(each, own[each.pk], desk, book)
         for each in book.overlaps
@@ -44,9 +44,9 @@ def _own_sides(user: User, cards: list[Overlap]) -> dict[int, int]:
     }
 
 
-def coordination_desk() -> str:
+def coordination_desk(places: Iterable[Organisation]) -> str:
     """The desk that sees both sides of every overlap and puts the two in touch."""
-    place = Organisation.objects.filter(code=COORDINATION_DESK).first()
+    place = next((place for place in places if place.code == COORDINATION_DESK), None)
     if place is None:
         return ""
     if not place.desk:
