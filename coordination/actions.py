@@ -1,6 +1,9 @@
 """Writing coordination: overlaps found, and the lists that the rule and the calendar use."""
 
+import gc
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +27,7 @@ def detect_all() -> dict[str, float | int]:
     closed, and the seconds it took.
     """
     began = time.monotonic()
-    with transaction.atomic(), connection.cursor() as cursor:
+    with _collector_at_rest(), transaction.atomic(), connection.cursor() as cursor:
         _take_lock(cursor)
         reader = detection.Reader()
         found = detection.find(detection.all_pairs(detection.read_all_sides(reader)), reader)
@@ -53,6 +56,18 @@ def compare_operations(operations: list[int] | None) -> tuple[int, int]:
         )
         stored = detection.stored_lines(cursor.cursor, operations)
         return detection.write_differences(cursor.cursor, found, stored)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Spare the garbage collector: hundreds of thousands of tuples, none of them in a circle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _take_lock(cursor: Any) -> None:

@@ -36,10 +36,10 @@ WHERE p.period = %(operational)s AND p.es IS NOT NULL AND o.state <> ALL(%(not_c
 {condition}
 """
 GROUPED = """
-LEFT JOIN (SELECT operation_id, string_agg({key}::text, ',' ORDER BY {key}) AS keys
+LEFT JOIN (SELECT operation_id, string_agg({key}::text, ',') AS keys
            FROM {table} GROUP BY operation_id) {name} ON {name}.operation_id = p.operation_id"""
 PER_ROW = """
-LEFT JOIN LATERAL (SELECT string_agg({key}::text, ',' ORDER BY {key}) AS keys
+LEFT JOIN LATERAL (SELECT string_agg({key}::text, ',') AS keys
            FROM {table} WHERE operation_id = p.operation_id) {name} ON true"""
 LISTS = (
     ("t", "operations_operation_terms", "term_id"),

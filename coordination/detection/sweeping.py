@@ -14,9 +14,9 @@ Pair = tuple[Side, Side]
 
 @dataclass
 class Found:
-    """Overlaps as lines of COPY text, by pair; and how many there are of each certainty."""
+    """Overlaps as lines of COPY text, each pair once; and how many of each certainty."""
 
-    lines: dict[tuple[int, int], str] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
     certainties: Counter[str] = field(default_factory=Counter)
 
 
@@ -55,7 +55,7 @@ def find(pairs: Iterable[Pair], reader: Reader) -> Found:
             continue
         if a.phase > b.phase:
             a, b = b, a
-        lines[a.phase, b.phase] = line(a, b, verdict)
+        lines.append(line(a, b, verdict))
         if not (a.draft or b.draft):
             counted.append(verdict.certainty)
     found.certainties.update(counted)

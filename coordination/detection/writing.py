@@ -21,11 +21,10 @@ CLOSE = """
 UPDATE coordination_overlap SET closed_at = now() FROM unnest(%s, %s) AS gone(a, b)
 WHERE phase_a_id = gone.a AND phase_b_id = gone.b
 """
-Lines = dict[tuple[int, int], str]
 
 
-def stored_lines(cursor: Any, operations: list[int] | None = None) -> Lines:
-    """The standing overlaps (of some operations, or all) as lines, by pair."""
+def stored_lines(cursor: Any, operations: list[int] | None = None) -> set[str]:
+    """The standing overlaps (of some operations, or all) as lines."""
     condition = "closed_at IS NULL"
     if operations is not None:
         listed = ",".join(str(int(key)) for key in operations)
@@ -35,7 +34,7 @@ def stored_lines(cursor: Any, operations: list[int] | None = None) -> Lines:
     out = io.StringIO()
     query = f"SELECT {WRITTEN} FROM coordination_overlap WHERE {condition}"  # noqa: S608
     cursor.copy_expert(f"COPY ({query}) TO STDOUT", out)
-    return {_pair(line): line for line in out.getvalue().splitlines(keepends=True)}
+    return set(out.getvalue().splitlines(keepends=True))
 
 
 def _pair(line: str) -> tuple[int, int]:
@@ -43,20 +42,23 @@ def _pair(line: str) -> tuple[int, int]:
     return int(a), int(b)
 
 
-def write_differences(cursor: Any, found: Found, stored: Lines) -> tuple[int, int]:
+def write_differences(cursor: Any, found: Found, stored: set[str]) -> tuple[int, int]:
     """Write what differs; returns how many pairs were opened and how many closed.
 
     A pair that only changed keeps its age; one that had been closed opens anew.
     """
-    lines = found.lines
-    changed = [line for pair, line in lines.items() if stored.get(pair) != line]
-    closed = stored.keys() - lines.keys()
-    opened = len(lines.keys() - stored.keys())
+    fresh = [line for line in found.lines if line not in stored]
+    if len(found.lines) - len(fresh) == len(stored):
+        gone = set()
+    else:
+        gone = {_pair(line) for line in stored.difference(found.lines)}
+    new = {_pair(line) for line in fresh} if gone else None
+    closed = gone - new if new is not None else gone
     if closed:
         cursor.execute(CLOSE, [[a for a, _b in closed], [b for _a, b in closed]])
-    if changed:
-        _write(cursor, changed)
-    return opened, len(closed)
+    if fresh:
+        _write(cursor, fresh)
+    return len(fresh) if new is None else len(new - gone), len(closed)
 
 
 def _write(cursor: Any, lines: list[str]) -> None:

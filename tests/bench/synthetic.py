@@ -38,7 +38,7 @@ SELECT n, 1, 'operational', first::text, last::text, '', '', first, first, last,
 FROM (SELECT n, d first, d + floor(random() * 8)::int last
       FROM (SELECT n, %(first)s::date + floor(n / %(a_day)s)::int d
             FROM generate_series(1, %(operations)s) n) x) y;
-SELECT setval(pg_get_serial_sequence('operations_operation', 'id'), %(operations)s);
+SELECT setval(pg_get_serial_sequence('operations_operation', 'id'), %(operations)s + 1);
 """
 
 
