@@ -1,0 +1,37 @@
+"""``make bench``: what takes how long, beside what it cannot be faster than."""
+
+import os
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+import argparse
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+from django.test.utils import setup_databases, teardown_databases
+
+from tests.bench import detection, imports, pages
+from tests.bench.table import Table
+
+PARTS = {"detection": detection.run, "imports": imports.run, "pages": pages.run}
+
+
+def main() -> None:
+    """Run the parts asked for (all by default) in a database of their own."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}")
+    chosen = parser.parse_args().parts or list(PARTS)
+    databases = setup_databases(verbosity=0, interactive=False, keepdb=False)
+    try:
+        call_command("load_reference")
+        for name in chosen:
+            PARTS[name](Table())
+    finally:
+        teardown_databases(databases, verbosity=0)
+
+
+if __name__ == "__main__":
+    main()

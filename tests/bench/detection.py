@@ -1,0 +1,132 @@
+"""Detection beside its floor (read, sweep, COPY of the same pairs) and a GiST self-join."""
+
+import io
+import random
+import statistics
+import time
+
+from django.db import connection, transaction
+
+from coordination import actions, detection
+from coordination.detection.writing import WRITTEN
+from tests.bench.synthetic import fill
+from tests.bench.table import Table, seconds
+
+SIZES = (1_000, 10_000, 100_000)
+SELF_JOIN = f"""
+INSERT INTO joined ({WRITTEN})
+SELECT a.id, b.id, a.operation_id, b.operation_id,
+    CASE WHEN a.ls <= b.ee AND b.ls <= a.ee THEN 'certain' ELSE 'possible' END, 'x', 'x',
+    oa.terms & ob.near, '{{}}', oa.states & ob.states, false, false,
+    greatest(a.es, b.es), least(a.le, b.le)
+FROM operations_phase a
+JOIN operations_phase b ON a.possible_span && b.possible_span AND a.id < b.id
+JOIN lists oa ON oa.id = a.operation_id
+JOIN lists ob ON ob.id = b.operation_id
+WHERE oa.terms && ob.near OR oa.states && ob.states
+"""
+LISTS = """
+CREATE EXTENSION IF NOT EXISTS intarray;
+CREATE TEMP TABLE near AS
+WITH RECURSIVE up(term, other) AS (
+    SELECT id, id FROM operations_term
+    UNION SELECT up.term, t.broader_id FROM up JOIN operations_term t ON t.id = up.other
+    WHERE t.broader_id IS NOT NULL)
+SELECT term, other FROM up UNION SELECT other, term FROM up;
+CREATE TEMP TABLE lists AS
+SELECT o.id, coalesce((SELECT array_agg(term_id::int) FROM operations_operation_terms
+                       WHERE operation_id = o.id), '{}') AS terms,
+    coalesce((SELECT array_agg(DISTINCT other::int) FROM operations_operation_terms t
+              JOIN near n ON n.term = t.term_id WHERE operation_id = o.id), '{}') AS near,
+    coalesce((SELECT array_agg(organisation_id::int) FROM operations_participation
+              WHERE operation_id = o.id), '{}') AS states
+FROM operations_operation o;
+CREATE INDEX ON lists (id);
+ANALYZE lists;
+"""
+
+
+def run(table: Table) -> None:
+    """Full detection at three sizes, and one moved phase."""
+    table.head("Detection, end to end (constant density, 2.5 phases a day)")
+    for size in SIZES:
+        fill(size)
+        _full(table, size)
+        _one_moved(table, size)
+
+
+def _full(table: Table, size: int) -> None:
+    taken = seconds(actions.detect_all)
+    again = seconds(actions.detect_all)
+    reader = detection.Reader()
+    found = detection.find(detection.all_pairs(detection.read_all_sides(reader)), reader)
+    lines = found.lines
+    bare = seconds(lambda: _floor(lines, "CREATE TABLE floor AS SELECT {} FROM {} LIMIT 0"))
+    shaped = seconds(lambda: _floor(lines, "CREATE TABLE floor (LIKE {1} INCLUDING ALL)"))
+    joined = seconds(_self_join)
+    table.row("full, all pairs new", size, taken, floor=shaped, bare_floor=bare, self_join=joined)
+    table.row("full, nothing new", size, again, floor=shaped, self_join=joined)
+    table.note(f"{len(lines):,} pairs; the floor's table has the indexes that pages need,")
+    table.note("the bare one has none; the self-join writes pairs without grading them.")
+
+
+def _floor(lines: list[str], create: str) -> None:
+    """Read the same rows, sweep the same meetings, copy the same pairs; nothing else."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(*detection.side_query(few=False))
+        rows = sorted(cursor.fetchall(), key=lambda row: row[2])
+        met, running = 0, []
+        for row in rows:
+            running = [other for other in running if other[5] >= row[2]]
+            met += len(running)
+            running.append(row)
+        cursor.execute(create.format(WRITTEN, "coordination_overlap"))
+        text = io.StringIO("".join(lines))
+        cursor.cursor.copy_expert(f"COPY floor ({WRITTEN}) FROM STDIN", text)
+        transaction.set_rollback(True)
+
+
+def _self_join() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LISTS)
+        cursor.execute("CREATE TABLE joined (LIKE coordination_overlap INCLUDING ALL)")
+        cursor.execute(SELF_JOIN)
+        transaction.set_rollback(True)
+
+
+def _one_moved(table: Table, size: int) -> None:
+    """Move one phase by three days and compare it: all of it, and its share in the database."""
+    chosen = random.Random(7).sample(range(1, size), 40)
+    whole, in_database = [], []
+    for operation in chosen:
+        _move(operation)
+        watch, began = _Stopwatch(), time.perf_counter()
+        with connection.execute_wrapper(watch):
+            actions.compare_operations([operation])
+        whole.append(time.perf_counter() - began)
+        in_database.append(watch.total)
+    table.row("one moved phase, in the database", size, statistics.median(in_database))
+    table.row("one moved phase, end to end", size, statistics.median(whole))
+
+
+def _move(operation: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE operations_phase SET es = es + 3, ls = ls + 3, ee = ee + 3, le = le + 3 "
+            "WHERE operation_id = %s",
+            [operation],
+        )
+
+
+class _Stopwatch:
+    """Adds up the time of every statement."""
+
+    def __init__(self) -> None:
+        self.total = 0.0
+
+    def __call__(self, execute, sql, params, many, context):  # noqa: ANN001, ANN204
+        began = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.total += time.perf_counter() - began

@@ -1,0 +1,47 @@
+"""Importing 10,000 rows beside parsing them and copying them."""
+
+import csv
+import io
+
+from django.db import connection, transaction
+
+from operations.imports import COLUMNS, import_operations
+from tests.bench.synthetic import fill
+from tests.bench.table import Table, seconds
+
+ROWS = 10_000
+
+
+def run(table: Table) -> None:
+    """The first import, the same again, and parsing with COPY alone."""
+    table.head("Import")
+    fill(0)
+    content = _file()
+    floor = seconds(lambda: _parse_and_copy(content), 3)
+    taken = seconds(lambda: import_operations(content))
+    again = seconds(lambda: import_operations(content))
+    table.row("import, all new", ROWS, taken, parse_and_copy=floor)
+    table.row("import, nothing new", ROWS, again, parse_and_copy=floor)
+
+
+def _file() -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for number in range(ROWS):
+        day = f"{2000 + number // 336}-{number // 28 % 12 + 1:02}-{number % 28 + 1:02}"
+        row = [f"Imported {number}", "wco_operation", "WCO", "LT", "LT;PL;EUROPOL", "yes", "", "1"]
+        writer.writerow(
+            [*row, "operational", day, day, "", "cigarettes;cash", "road;sea", "", "a list"]
+        )
+    return out.getvalue().encode()
+
+
+def _parse_and_copy(content: bytes) -> None:
+    rows = list(csv.reader(io.StringIO(content.decode(), newline="")))
+    text = io.StringIO("".join("\t".join(row) + "\n" for row in rows[1:]))
+    columns = ", ".join(f'"{name}" text' for name in COLUMNS)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE floor ({columns})")
+        cursor.cursor.copy_expert("COPY floor FROM STDIN", text)
+        transaction.set_rollback(True)
