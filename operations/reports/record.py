@@ -238,8 +238,8 @@ def _state(place: Organisation, members: dict[int, list[str]]) -> str:
     if place.pk not in members:
         return place.name
     names = members[place.pk]
-    return _("%(group)s (all %(n)d members on the start date: %(names)s)") % {
-        "group": place.name,
+    return _("%(group)s: all %(n)d members on the start date (%(names)s)") % {
+        "group": place.code,
         "n": len(names),
         "names": ", ".join(names),
     }

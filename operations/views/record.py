@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused
+from jco_portal.kernel.access import Refusal, Refused, require
 from operations.actions import move_operation
+from operations.forms import MoveForm
 from operations.lifecycle import OPERATION, rail
 from operations.models import Operation
 from operations.permissions import may_edit
@@ -38,13 +39,16 @@ def operation_detail(request: PortalRequest, reference: str) -> HttpResponse:
 def operation_move(request: PortalRequest, reference: str, name: str) -> HttpResponse:
     """Make a step of the life cycle; a refusal is shown on the record page."""
     operation = visible_operation(request, reference)
+    form = MoveForm(request.POST)
     try:
-        moved = move_operation(operation, name, by=request.user, reason=_reason(request))
+        require(*(Refusal("reason", sentence) for sentence in form.errors.get("reason", [])))
+        reason = form.cleaned_data["reason"]
+        moved = move_operation(operation, name, by=request.user, reason=reason)
     except Refused as refused:
         if not _may_ever(request, operation, name):
             raise
         context = _record(request, operation) | {"refusals": refused.refusals}
-        context["reason"] = _reason(request)
+        context["reason"] = request.POST.get("reason", "").strip()
         return render(request, "operations/operation_detail.html", context, status=409)
     said = _("%(name)s is now: %(state)s.")
     messages.success(request, said % {"name": moved.name, "state": moved.get_state_display()})
@@ -76,10 +80,6 @@ def _record(request: PortalRequest, operation: Operation) -> dict[str, Any]:
         "panels": panels_of(request.user, operation),
         "may_edit": refusal is None,
     }
-
-
-def _reason(request: PortalRequest) -> str:
-    return request.POST.get("reason", "")
 
 
 def _may_ever(request: PortalRequest, operation: Operation, name: str) -> bool:

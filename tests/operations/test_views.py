@@ -323,7 +323,7 @@ def test_the_record_says_what_is_known_and_whom_to_ask_for_the_rest(client_of: A
     assert "1 October 2013 – November 2013" in said
     assert "Starts: 1 October 2013. Ends: 1–30 November 2013." in said
     assert "Break of up to 59 days" in said
-    assert "European Union (all Member States) (all 28 members on the start date:" in said
+    assert "EU: all 28 members on the start date (Austria, Belgium," in said
     assert "cigarettes (in tobacco" in said
     assert "Not recorded. Ask World Customs Organization (WCO)" in said
     assert "The list is not complete: others may take part." in said
@@ -674,6 +674,25 @@ def test_a_step_without_its_reason_says_so(client_of: Any) -> None:
 
     assert response.status_code == 409
     assert "Give a reason: it stays in the history." in words(response)
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [("be\x00cause", "characters that cannot be stored"), ("x" * 2001, "at most 2000 characters")],
+)
+def test_a_reason_that_cannot_be_stored_is_told_and_given_back(
+    client_of: Any, reason: str, sentence: str
+) -> None:
+    operation = an_operation()
+
+    response = client_of("planner", "LT").post(
+        address("operation_move", operation.reference, "cancel"), {"reason": reason}
+    )
+
+    assert response.status_code == 409
+    assert sentence in words(response)
+    assert reason in response.content.decode()
+    assert Operation.objects.get().state == OperationState.DRAFT
 
 
 @pytest.mark.parametrize(
