@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from coordination.enums import Grade
 from coordination.models import Overlap
 from coordination.reports.sides import Book, Side
-from coordination.reports.words import listed, say_weeks
+from coordination.reports.words import in_weeks, listed, say_weeks
 from operations.models import Operation
 
 STRENGTHS = {
@@ -104,7 +104,7 @@ def card_pair_of(overlap: Overlap, own: int, desk: str, book: Book) -> CardPair:
         card=card,
         grade=overlap.shown_grade,
         gone_on=timezone.localdate(overlap.closed_at) if overlap.closed_at else None,
-        sentence=_sentence(mine, card, bool(overlap.closed_at)),
+        sentence=_sentence(mine, card, overlap),
     )
 
 
@@ -135,22 +135,19 @@ def _card(
     )
 
 
-def _sentence(mine: Side, card: Card, is_gone: bool) -> str:
+def _sentence(mine: Side, card: Card, overlap: Overlap) -> str:
     words = {
         "own": mine.in_words,
         "other": card.organised_by,
-        "weeks": card.weeks,
+        "weeks": in_weeks(overlap.first_day, overlap.last_day),
         "matches": listed(card.matches[1:]),
         "strength": card.strength_label.lower(),
     }
-    if is_gone:
-        return _("%(own)s and %(other)s met in the weeks %(weeks)s; they do so no longer.") % words
+    if overlap.closed_at:
+        return _("%(own)s and %(other)s met %(weeks)s; they do so no longer.") % words
     if not words["matches"]:
-        return _("%(own)s and %(other)s meet in the weeks %(weeks)s: %(strength)s.") % words
-    return (
-        _(
-            "%(own)s and %(other)s meet in the weeks %(weeks)s, and match in %(matches)s: "
-            "%(strength)s."
-        )
-        % words
+        return _("%(own)s and %(other)s meet %(weeks)s; strength: %(strength)s.") % words
+    sentence = _(
+        "%(own)s and %(other)s meet %(weeks)s and match in %(matches)s; strength: %(strength)s."
     )
+    return sentence % words

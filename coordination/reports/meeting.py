@@ -267,9 +267,19 @@ def _presidency(operation: Operation, asked: Asked, rota: Sequence[Presidency]) 
 
 
 def _marking(entries: Iterable[Entry]) -> str:
-    """The marking of the whole list: LIMITE as soon as one entry is not public."""
-    is_public = all(entry.marking == Marking.PUBLIC for entry in entries)
+    """The marking of the whole list: LIMITE as soon as it tells anything that is not public."""
+    is_public = all(
+        entry.marking == Marking.PUBLIC and all(_is_public(line.row) for line in lines)
+        for entry in entries
+        for lines in (entry.overlaps, entry.year_only)
+    )
     return _("PUBLIC") if is_public else str(Marking.LIMITE.label)
+
+
+def _is_public(row: Pair | CardPair) -> bool:
+    if isinstance(row, CardPair):
+        return False
+    return {row.a.marking, row.b.marking} == {Marking.PUBLIC}
 
 
 def _summary(entries: Sequence[Entry]) -> str:

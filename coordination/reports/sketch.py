@@ -83,7 +83,9 @@ class _Scale:
         self.step = (WIDTH - NAMES) / ((last - first).days + 1)
 
     def box(self, first: date, last: date) -> Box:
-        start, end = max(first, self.first), min(last, self.last)
+        """The place of some days, as far as they are on the paper."""
+        start = min(max(first, self.first), self.last)
+        end = max(min(last, self.last), self.first)
         days = max(0, (end - start).days + 1)
         x = NAMES + (start - self.first).days * self.step
         return Box(round(x, 1), round(days * self.step, 1))
@@ -96,7 +98,7 @@ def _row(side: Side, place: int, scale: _Scale) -> SketchRow:
         label=fitted(side.label, NAMES - 12),
         y=TOP + ROW * place + (ROW - BAR) // 2,
         may=scale.box(es, latest),
-        sure=scale.box(ls, ends) if ls <= ends else None,
+        sure=scale.box(ls, ends) if scale.first <= ends and ls <= min(ends, scale.last) else None,
     )
 
 

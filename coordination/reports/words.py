@@ -74,6 +74,14 @@ def say_weeks(first: date, last: date | None) -> str:
     return start if start == end else _("%(first)s to %(last)s") % {"first": start, "last": end}
 
 
+def in_weeks(first: date, last: date | None) -> str:
+    """ISO weeks in a sentence."""
+    weeks = {"weeks": say_weeks(first, last)}
+    if last is not None and _week(first) == _week(last):
+        return _("in week %(weeks)s") % weeks
+    return _("in weeks %(weeks)s") % weeks if last else _("in the weeks %(weeks)s") % weeks
+
+
 def _week(day: date) -> str:
     year, week, _weekday = day.isocalendar()
     return f"{year}-W{week:02}"
