@@ -65,8 +65,9 @@ def reachable(folder: Path, tag: str) -> Path:
     if server_can(folder, "-x"):
         return folder
     elsewhere = Path("/var/lib") / f"jco-portal-{tag}" / folder.name
-    elsewhere.mkdir(parents=True, exist_ok=True)
-    open_to_all(elsewhere.parent)
+    for parent in (elsewhere.parent, elsewhere):
+        parent.mkdir(exist_ok=True)
+        parent.chmod(0o755)  # whatever our umask is
     return elsewhere
 
 
@@ -97,11 +98,6 @@ def executable_copy(program: Path, tree: Path, home: Path) -> Path:
         for package in (tree, tree.with_name(f"{tree.name}.libs")):  # found by relative path
             if package.exists():
                 shutil.copytree(package, fresh / package.name)
-        open_to_all(fresh)
+        subprocess.run(["chmod", "-R", "a+rX", str(fresh)], check=True)  # like a package's own
         fresh.rename(copy)
     return copy / program.relative_to(tree.parent)
-
-
-def open_to_all(folder: Path) -> None:
-    """Let everybody read, whatever our umask is."""
-    subprocess.run(["chmod", "-R", "a+rX", str(folder)], check=True)

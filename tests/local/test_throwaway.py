@@ -40,9 +40,10 @@ def test_durable_servers_write_to_disk(machine: Machine) -> None:
 
 def test_killed_command_leaves_no_folder(machine: Machine) -> None:
     before = folders()
-    command = [sys.executable, "-m", "jco_portal.local", "with", "sh", "-c", "echo up; exec sleep 60"]
+    module = [sys.executable, "-m", "jco_portal.local"]
+    command = ["with", "sh", "-c", "echo up; exec sleep 60"]
     process = subprocess.Popen(
-        command, cwd=BASE_DIR, env=machine.environment(**VALKEY), stdout=subprocess.PIPE
+        module + command, cwd=BASE_DIR, env=machine.environment(**VALKEY), stdout=subprocess.PIPE
     )
     assert process.stdout.readline() == b"up\n"
 

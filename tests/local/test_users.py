@@ -1,7 +1,10 @@
 """Servers run while anybody uses them, whatever happens to users, keepers and servers."""
 
+import os
+import shutil
 import subprocess
 from contextlib import closing
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -132,3 +135,18 @@ def test_number_of_a_dead_server_may_belong_to_another_process(machine: Machine)
     assert bystander.poll() is None
     bystander.kill()
     bystander.wait()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as somebody else")
+def test_roots_closed_folders_stay_closed(folder: Path) -> None:
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    machine = Machine(closed / "data")
+
+    for _ in range(2):
+        user = machine.start_user(**POSTGRES)
+        assert ask(environment_of(user)["DATABASE_URL"], "SELECT 1") == (1,)
+        leave(user)
+
+    assert closed.stat().st_mode & 0o777 == 0o700
+    shutil.rmtree(machine.postgres.home.parent)
