@@ -12,4 +12,5 @@ class PortalConfig(AppConfig):
     verbose_name = "JCO Portal"
 
     def ready(self) -> None:
+        """Find the tasks of every app."""
         celery_app.autodiscover_tasks(force=True)

@@ -6,8 +6,8 @@ os.environ["DATABASE_URL_OF_WEB"] = os.environ.get("DATABASE_URL", "")
 if "DATABASE_OWNER_URL" in os.environ:  # tests make and drop databases
     os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
 
-from jco_portal.settings import *  # noqa: E402, F403
-from jco_portal.settings import DATABASES, STORAGES, env  # noqa: E402
+from jco_portal.settings import *  # noqa: F403
+from jco_portal.settings import DATABASES, STORAGES, env
 
 WEB_ROLE = env.db("DATABASE_URL_OF_WEB", default="postgresql:///jco")["USER"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,6 +1,6 @@
 """Reading what is compared: one row a phase, days as ordinals, sets as bits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -130,7 +130,7 @@ class Reader:
         return found
 
 
-def _tree(terms: list[tuple[str, int, int | None]], kind: str) -> Tree:
+def _tree(terms: Sequence[tuple[str, int, int | None]], kind: str) -> Tree:
     return Tree({key: broader for its, key, broader in terms if its == kind})
 
 

@@ -1,7 +1,7 @@
 """Meeting in time, then the rule: pairs of sides become overlaps."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -53,16 +53,14 @@ def find(pairs: Iterable[Pair], reader: Reader) -> Found:
         verdict = judge(a, b, leaves, numbers)
         if verdict is None:
             continue
-        if a.phase > b.phase:
-            a, b = b, a
-        lines.append(line(a, b, verdict))
+        lines.append(line(a, b, verdict) if a.phase < b.phase else line(b, a, verdict))
         if not (a.draft or b.draft):
             counted.append(verdict.certainty)
     found.certainties.update(counted)
     return found
 
 
-def _line_writer(reader: Reader):  # noqa: ANN202 - a closure, for its speed
+def _line_writer(reader: Reader) -> Callable[[Side, Side, Verdict], str]:
     sets = lru_cache(None)(_sets_writer(reader))
     days = lru_cache(None)(_day)
 
@@ -81,7 +79,7 @@ def _line_writer(reader: Reader):  # noqa: ANN202 - a closure, for its speed
     return line
 
 
-def _sets_writer(reader: Reader):  # noqa: ANN202
+def _sets_writer(reader: Reader) -> Callable[[int, int, int], str]:
     def array(bits: int, keys: list[int]) -> str:
         return "{" + ",".join(map(str, keys_of(bits, keys))) + "}"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ class Move:
     """One row of a lifecycle: what it is called, from where to where, who may, what it needs."""
 
     name: str
-    label: str
+    label: str | Promise
     sources: frozenset[str]
     target: str
     who: Rule

@@ -1,13 +1,8 @@
 """Bringing in lists of operations: read, plan, import; one path for command and upload."""
 
+from operations.imports.cells import COLUMNS, RowError
 from operations.imports.planning import Outcome, Plan, import_operations, plan_import
-from operations.imports.reading import (
-    COLUMNS,
-    ReadOperation,
-    Reading,
-    RowError,
-    read_operations,
-)
+from operations.imports.reading import Reading, ReadOperation, read_operations
 
 __all__ = [
     "COLUMNS",

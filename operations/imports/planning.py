@@ -16,7 +16,8 @@ from operations.actions import (
     rewrite,
 )
 from operations.enums import Confidence, Marking, OperationState, Part, Source
-from operations.imports.reading import ReadOperation, RowError, read_operations
+from operations.imports.cells import RowError
+from operations.imports.reading import ReadOperation, read_operations
 from operations.models import (
     Operation,
     OperationFacts,

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import say_period
+from operations.imports.cells import RowError
 from operations.imports.planning import Plan
-from operations.imports.reading import ReadOperation, RowError
+from operations.imports.reading import ReadOperation
 from operations.models import Operation
 
 MOST_SHOWN = 200

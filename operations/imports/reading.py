@@ -1,8 +1,6 @@
 """Reading a CSV of operations: every mistake with its row, nothing guessed."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -10,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import clean_said
-from jco_portal.kernel.gate import is_clean
 from operations.enums import Part, Period, TermKind
+from operations.imports.cells import COLUMNS, RowError, read_rows
 from operations.models import (
     OperationFacts,
     OperationKind,
@@ -19,26 +17,7 @@ from operations.models import (
     Term,
     problems_of,
 )
-from operations.reports.export import unguarded
 
-COLUMNS = (
-    "name",
-    "kind",
-    "organisers",
-    "lead_states",
-    "participants",
-    "participants_complete",
-    "participants_note",
-    "phase",
-    "period",
-    "start",
-    "end",
-    "dates_note",
-    "risk_areas",
-    "transport_modes",
-    "results",
-    "source",
-)
 SHARED_COLUMNS = (
     "kind",
     "lead_states",
@@ -54,19 +33,9 @@ LIMITS = {
     "results": 5000,
     "source": 5000,
 }
-MAX_ROWS = 10_000
-MAX_BYTES = 5 * 1024 * 1024
+TREES = {"risk_areas": TermKind.RISK_AREA, "transport_modes": TermKind.TRANSPORT_MODE}
 YES_NO = {"yes": True, "no": False}
 ONE_EDITION_YEARS = 1
-
-
-@dataclass(frozen=True)
-class RowError:
-    """A mistake in a file: the row as a spreadsheet counts it (header is 1), column, sentence."""
-
-    row: int
-    column: str
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -109,7 +78,7 @@ class Known:
 def read_operations(content: bytes) -> Reading:
     """Read a file; errors, if any, are complete and stand in the order of the rows."""
     reading = Reading()
-    rows = list(_rows(content, reading.errors))
+    rows = list(read_rows(content, reading.errors))
     known = Known.now()
     for key, group in _groups(rows).items():
         for edition in _editions(group):
@@ -117,89 +86,6 @@ def read_operations(content: bytes) -> Reading:
             _read_operation(key, edition, known, reading)
     reading.errors.sort(key=lambda error: error.row)
     return reading
-
-
-def _rows(content: bytes, errors: list[RowError]) -> Iterator[tuple[int, dict[str, str]]]:
-    text = _text(content, errors)
-    if text is None:
-        return
-    table = csv.reader(io.StringIO(text, newline=""), strict=True)
-    number = 1
-    try:
-        header = [name.strip() for name in next(table)]
-        if not _header_is_sound(header, errors):
-            return
-        for number, cells in enumerate(table, start=2):
-            if number - 1 > MAX_ROWS:
-                sentence = _("A file may hold 10,000 rows; split this one.")
-                errors.append(RowError(number, "", sentence))
-                return
-            row = _row(number, cells, header, errors)
-            if row is not None:
-                yield number, row
-    except csv.Error as error:
-        sentence = _("This row cannot be read as CSV (%(error)s). Is a quotation mark not closed?")
-        errors.append(RowError(number + 1, "", sentence % {"error": error}))
-
-
-def _row(
-    number: int, cells: list[str], header: list[str], errors: list[RowError]
-) -> dict[str, str] | None:
-    if not any(cell.strip() for cell in cells):
-        return None
-    if len(cells) != len(header):
-        sentence = _("This row has %(cells)d cells, the header has %(header)d.")
-        values = {"cells": len(cells), "header": len(header)}
-        errors.append(RowError(number, "", sentence % values))
-        return None
-    return {name: unguarded(cell.strip()) for name, cell in zip(header, cells, strict=True)}
-
-
-def _text(content: bytes, errors: list[RowError]) -> str | None:
-    if not content.strip():
-        return _refuse(errors, _("The file is empty."))
-    if len(content) > MAX_BYTES:
-        return _refuse(errors, _("The file is larger than 5 MB; split it."))
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _refuse(errors, _("The file is UTF-16; save it as CSV in UTF-8."))
-    if content[:4] == b"PK\x03\x04":
-        return _refuse(errors, _("This is a spreadsheet or an archive; save it as CSV in UTF-8."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        return _refuse(errors, _("From here on the file is not UTF-8; save it as UTF-8."), row)
-    if not is_clean(text):
-        row = text.count("\n", 0, text.index("\x00")) + 1
-        return _refuse(errors, _("The row holds a NUL character."), row)
-    return text
-
-
-def _refuse(errors: list[RowError], sentence: str, row: int = 1) -> None:
-    errors.append(RowError(row, "", sentence))
-
-
-def _header_is_sound(header: list[str], errors: list[RowError]) -> bool:
-    for separator, word in (
-        (";", _("semicolons")),
-        ("\t", _("tabs")),
-        ("|", _("bars")),
-    ):
-        if len(header) == 1 and separator in header[0]:
-            sentence = _("The columns are separated by %(what)s; save the file with commas.")
-            errors.append(RowError(1, "", sentence % {"what": word}))
-            return False
-    missing = [name for name in COLUMNS if name not in header]
-    for name in missing:
-        errors.append(RowError(1, name, _("The column “%(name)s” is missing.") % {"name": name}))
-    for name in header:
-        if name not in COLUMNS:
-            sentence = _("The column “%(name)s” is not known.") % {"name": name[:60]}
-            errors.append(RowError(1, name[:60], sentence))
-        elif header.count(name) > 1:
-            sentence = _("The column “%(name)s” stands twice.") % {"name": name}
-            errors.append(RowError(1, name, sentence))
-    return not missing and len(header) == len(set(header)) == len(COLUMNS)
 
 
 Rows = list[tuple[int, dict[str, str]]]
@@ -273,42 +159,52 @@ def _as_row_errors(facts: OperationFacts, numbers: list[int]) -> list[RowError]:
     return found
 
 
-def _check_row(number: int, row: dict[str, str], known: Known, errors: list[RowError]) -> None:
-    def wrong(column: str, sentence: str, **values: object) -> None:
-        errors.append(RowError(number, column, sentence % values if values else sentence))
+Wrong = Callable[[str, str], None]
 
+
+def _check_row(number: int, row: dict[str, str], known: Known, errors: list[RowError]) -> None:
+    def wrong(column: str, sentence: str) -> None:
+        errors.append(RowError(number, column, sentence))
+
+    _check_texts(row, wrong)
+    _check_codes(row, known, wrong)
+    _check_phase(row, wrong)
+
+
+def _check_texts(row: dict[str, str], wrong: Wrong) -> None:
     if not row["name"]:
         wrong("name", _("The name is missing."))
     for column, limit in LIMITS.items():
         if len(row[column]) > limit:
-            wrong(column, _("The text is longer than %(limit)d characters."), limit=limit)
-    if row["kind"] not in known.kinds:
-        wrong("kind", _("The kind “%(kind)s” is not known."), kind=row["kind"][:60])
-    if not _parts(row["organisers"]):
-        wrong("organisers", _("The organiser is missing."))
-    for column in ("organisers", "lead_states", "participants"):
-        for code in _parts(row[column]):
-            if code not in known.places:
-                wrong(
-                    column,
-                    _("The organisation “%(code)s” is not known."),
-                    code=code[:60],
-                )
+            wrong(column, _("The text is longer than %(limit)d characters.") % {"limit": limit})
     if row["participants_complete"] not in YES_NO:
         wrong("participants_complete", _("Write yes or no."))
-    for column, kind in (
-        ("risk_areas", TermKind.RISK_AREA),
-        ("transport_modes", TermKind.TRANSPORT_MODE),
-    ):
-        for name in _parts(row[column]):
-            if (kind, name) not in known.terms:
-                wrong(column, _("The term “%(name)s” is not known."), name=name[:60])
-    _check_phase(row, wrong)
 
 
-def _check_phase(row: dict[str, str], wrong: object) -> None:
+def _check_codes(row: dict[str, str], known: Known, wrong: Wrong) -> None:
+    if row["kind"] not in known.kinds:
+        wrong("kind", _("The kind “%(kind)s” is not known.") % {"kind": row["kind"][:60]})
+    if not _parts(row["organisers"]):
+        wrong("organisers", _("The organiser is missing."))
+    unknown = [
+        (column, _("The organisation “%(word)s” is not known."), code)
+        for column in ("organisers", "lead_states", "participants")
+        for code in _parts(row[column])
+        if code not in known.places
+    ]
+    unknown += [
+        (column, _("The term “%(word)s” is not known."), name)
+        for column, kind in TREES.items()
+        for name in _parts(row[column])
+        if (kind, name) not in known.terms
+    ]
+    for column, sentence, word in unknown:
+        wrong(column, sentence % {"word": word[:60]})
+
+
+def _check_phase(row: dict[str, str], wrong: Wrong) -> None:
     phase = row["phase"]
-    if not (phase.isascii() and phase.isdigit() and 1 <= int(phase[:4]) <= 99):
+    if not (phase.isascii() and phase.isdigit() and len(phase) <= 2 and int(phase)):
         wrong("phase", _("Write the number of the phase, 1 to 99."))
     if row["period"] not in Period.values:
         wrong("period", _("Write operational or grant."))

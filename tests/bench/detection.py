@@ -124,7 +124,7 @@ class _Stopwatch:
     def __init__(self) -> None:
         self.total = 0.0
 
-    def __call__(self, execute, sql, params, many, context):  # noqa: ANN001, ANN204
+    def __call__(self, execute, sql, params, many, context):
         began = time.perf_counter()
         try:
             return execute(sql, params, many, context)

@@ -17,7 +17,8 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
 """
 AS_OWNER = """
-SELECT format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = public, pg_temp', oid::regprocedure)
+SELECT format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = public, pg_temp',
+              oid::regprocedure)
 FROM pg_proc WHERE proname LIKE 'pgtrigger\\_%' AND pronamespace = 'public'::regnamespace
 """
 

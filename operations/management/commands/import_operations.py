@@ -28,9 +28,9 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}") from error
         outcome = import_operations(content, marking=options["marking"], dry_run=options["dry_run"])
-        for error in outcome.errors:
-            column = f", {error.column}" if error.column else ""
-            self.stderr.write(f"row {error.row}{column}: {error.sentence}")
+        for mistake in outcome.errors:
+            column = f", {mistake.column}" if mistake.column else ""
+            self.stderr.write(f"row {mistake.row}{column}: {mistake.sentence}")
         self.stdout.write(json.dumps(outcome.counts))
         if outcome.errors:
             raise CommandError("Nothing was imported.", returncode=1)
