@@ -5,14 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from jco_portal.outbox import broker
 from jco_portal.outbox.models import Heartbeat, Job
 
 logger = logging.getLogger(__name__)
 
+MOST_PAUSES = 12
 MAX_PAUSE = timedelta(hours=1)
 
 
@@ -22,66 +23,63 @@ def leave_job(task: str, **arguments: Any) -> Job:
     ``arguments`` are primitives, best primary keys. The job is done at least once.
     """
     job = Job.objects.create(task=task, arguments=arguments)
-    transaction.on_commit(ring_bell, robust=True)
+    if not any(entry[1] is ring_bell for entry in connection.run_on_commit):
+        transaction.on_commit(ring_bell, robust=True)
     return job
 
 
 def ring_bell() -> None:
-    """Tell the workers that there are jobs; a silent broker only makes them late."""
+    """Tell the workers that there are jobs; a silent broker only makes them late.
+
+    Whoever saves waits for this, so it tries once and for a second at most.
+    """
     try:
-        current_app.send_task("jco_portal.outbox.tasks.run_jobs", retry=False)
-    except (OperationalError, OSError):
+        broker.send("jco_portal.outbox.tasks.run_jobs")
+    except broker.SILENT:
         logger.warning("The broker does not answer; jobs wait for the next tick.")
 
 
 def run_next_job() -> bool:
-    """Do the oldest job that is due; False when there was none.
-
-    The row is removed in the transaction that does the work: both happen or neither.
-    """
-    job = _do_next_job()
-    if job is not None and job.last_error:
-        _put_off(job)
+    """Do the oldest job that is due; False when there was none."""
+    with transaction.atomic():
+        due = Job.objects.filter(not_before__lte=timezone.now())
+        job = due.select_for_update(skip_locked=True, of=("self",)).first()
+        if job is not None:
+            _do(job)
     return job is not None
 
 
 def finish_jobs(**arguments: Any) -> None:
-    """Do, here and now, the waiting jobs whose arguments contain the given ones."""
-    for job in Job.objects.filter(arguments__contains=arguments):
-        _do_job(job.pk)
+    """Do, here and now, the waiting jobs whose arguments contain the given ones.
+
+    One that fails stays, with its error, and is tried again by the workers.
+    """
+    waiting = Job.objects.filter(arguments__contains=arguments)
+    for key in waiting.values_list("pk", flat=True):
+        with transaction.atomic():
+            job = Job.objects.select_for_update(of=("self",)).filter(pk=key).first()
+            if job is not None:
+                _do(job)
 
 
-def _do_job(key: int) -> None:
-    with transaction.atomic():
-        job = Job.objects.select_for_update(of=("self",)).filter(pk=key).first()
-        if job is not None:
+def _do(job: Job) -> None:
+    """Do a locked job and remove its row in one transaction: both happen or neither."""
+    key = job.pk
+    try:
+        with transaction.atomic():
             current_app.tasks[job.task](**job.arguments)
             job.delete()
+    except Exception as error:
+        logger.exception("Job %s failed", key)
+        _put_off(key, job.tries, f"{type(error).__name__}: {error}")
 
 
-def _do_next_job() -> Job | None:
-    with transaction.atomic():
-        due = Job.objects.filter(not_before__lte=timezone.now())
-        job = due.select_for_update(skip_locked=True, of=("self",)).first()
-        if job is None:
-            return None
-        job.last_error = ""
-        try:
-            with transaction.atomic():
-                current_app.tasks[job.task](**job.arguments)
-                Job.objects.filter(pk=job.pk).delete()
-        except Exception as error:
-            logger.exception("Job %s failed", job.pk)
-            job.last_error = f"{type(error).__name__}: {error}"[:2000]
-    return job
-
-
-def _put_off(job: Job) -> None:
-    pause = min(timedelta(seconds=2**job.tries), MAX_PAUSE)
-    Job.objects.filter(pk=job.pk).update(
-        tries=job.tries + 1,
+def _put_off(key: int, tries: int, error: str) -> None:
+    pause = min(timedelta(seconds=2 ** min(tries, MOST_PAUSES)), MAX_PAUSE)
+    Job.objects.filter(pk=key).update(
+        tries=min(tries + 1, 32_000),
         not_before=timezone.now() + pause,
-        last_error=job.last_error,
+        last_error=error.replace("\x00", "")[:2000],
     )
 
 

@@ -1,0 +1,33 @@
+"""The way to the broker for whoever cannot wait: one try, a second at most."""
+
+from celery import current_app
+from kombu import Connection, pools
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+PATIENCE = {
+    "socket_timeout": 1,
+    "socket_connect_timeout": 1,
+    "interval_start": 0,
+    "max_retries": 0,
+}
+SILENT = (OperationalError, RedisError, OSError)
+
+
+def send(task: str) -> None:
+    """Send a task without arguments; raises one of SILENT when the broker does not answer."""
+    with pools.producers[_connection()].acquire(block=True) as producer:
+        current_app.send_task(task, producer=producer, retry=False)
+
+
+def answers() -> bool:
+    """True when the broker takes connections and speaks."""
+    try:
+        with _connection() as connection:
+            return connection.default_channel is not None
+    except SILENT:
+        return False
+
+
+def _connection() -> Connection:
+    return current_app.connection_for_write(transport_options=PATIENCE)

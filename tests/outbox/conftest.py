@@ -1,0 +1,59 @@
+"""A broker that is away, and tasks that can be watched."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+from celery import shared_task
+
+from jco_portal.celery import app as celery_app
+from jco_portal.outbox.actions import note_heartbeat
+
+DONE: list[int] = []
+
+
+@shared_task(name="tests.note")
+def note(number: int) -> None:
+    """Write a row, so that a test sees whether the work stays."""
+    note_heartbeat(f"note {number}")
+    DONE.append(number)
+
+
+@shared_task(name="tests.fail")
+def fail(number: int) -> None:
+    """Write a row, then break."""
+    note_heartbeat(f"fail {number}")
+    raise ValueError(f"cannot do {number}\x00")
+
+
+@pytest.fixture(autouse=True)
+def done() -> list[int]:
+    """The numbers that the task has noted, in order."""
+    DONE.clear()
+    return DONE
+
+
+@pytest.fixture
+def broken_jobs_are_no_noise(caplog: pytest.LogCaptureFixture) -> None:
+    """Failures that a test causes on purpose are not printed."""
+    caplog.set_level("CRITICAL", logger="jco_portal.outbox.actions")
+
+
+def _use(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setattr(celery_app.conf, "broker_url", address)
+    monkeypatch.setattr(celery_app.conf, "broker_write_url", address)
+
+
+@pytest.fixture(params=["refuses", "is silent", "has no name"])
+def broker_away(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A broker that refuses connections, takes them and never speaks, or cannot be found."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        if request.param == "is silent":
+            listener.listen()
+        else:
+            listener.close()
+        host = "nobody.invalid" if request.param == "has no name" else "127.0.0.1"
+        _use(monkeypatch, f"redis://{host}:{port}/0")
+        yield

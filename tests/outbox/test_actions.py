@@ -1,0 +1,249 @@
+"""A job is written with the change, done once, tried again, and never in anybody's way."""
+
+import time
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from coordination.models import Overlap
+from jco_portal.outbox import broker
+from jco_portal.outbox.actions import (
+    finish_jobs,
+    leave_job,
+    note_heartbeat,
+    ring_bell,
+    run_next_job,
+)
+from jco_portal.outbox.models import Heartbeat, Job
+from jco_portal.outbox.tasks import run_jobs
+from operations.models import Operation
+from tests.together import at_once
+from tests.world import an_operation
+
+NOTE, FAIL = "tests.note", "tests.fail"
+pytestmark = pytest.mark.usefixtures("broken_jobs_are_no_noise")
+
+
+@pytest.fixture
+def bell(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was sent to the broker."""
+    sent: list[str] = []
+    monkeypatch.setattr(broker, "send", sent.append)
+    return sent
+
+
+def leave_and_break_off() -> None:
+    with suppress(ZeroDivisionError), transaction.atomic():
+        leave_job(NOTE, number=1)
+        raise ZeroDivisionError
+
+
+def waiting() -> list[int]:
+    return [job.arguments["number"] for job in Job.objects.all()]
+
+
+def test_a_rolled_back_change_takes_its_job_along(transactional_db: None, bell: list[str]) -> None:
+    leave_and_break_off()
+
+    assert not Job.objects.exists()
+    assert bell == []
+
+
+def test_the_bell_rings_once_and_after_the_commit(transactional_db: None, bell: list[str]) -> None:
+    with transaction.atomic():
+        for number in range(5):
+            leave_job(NOTE, number=number)
+        assert bell == []
+
+    assert bell == ["jco_portal.outbox.tasks.run_jobs"]
+    assert waiting() == [0, 1, 2, 3, 4]
+
+
+def test_a_rolled_back_part_does_not_silence_the_bell(
+    transactional_db: None, bell: list[str]
+) -> None:
+    with transaction.atomic():
+        leave_and_break_off()
+        leave_job(NOTE, number=2)
+
+    assert len(bell) == 1
+    assert waiting() == [2]
+
+
+def test_the_real_bell_reaches_the_real_broker(transactional_db: None) -> None:
+    assert broker.answers()
+
+    ring_bell()
+
+
+def test_a_broker_that_is_away_is_noticed_within_a_moment(broker_away: None) -> None:
+    began = time.monotonic()
+
+    ring_bell()
+    answers = broker.answers()
+
+    assert not answers
+    assert time.monotonic() - began < 4
+
+
+def test_a_broker_that_is_away_does_not_hold_up_a_save(
+    broker_away: None,
+    client_of: Any,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    operation = an_operation(state="tabled")
+    client = client_of()
+    client.get(operation.get_absolute_url())
+    Job.objects.all().delete()
+    connection.run_on_commit.clear()
+    began = time.monotonic()
+
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        answer = client.post(
+            f"/operations/{operation.reference}/moves/cancel/", {"reason": "No ships."}
+        )
+
+    assert time.monotonic() - began < 2.5
+    assert len(callbacks) == 1
+    assert answer.status_code == 302
+    assert Operation.objects.get().state == "cancelled"
+    assert Job.objects.count() == 1
+
+
+def test_jobs_are_done_oldest_first_and_removed(db: None, done: list[int]) -> None:
+    for number in (3, 1, 2):
+        leave_job(NOTE, number=number)
+
+    run_jobs()
+
+    assert done == [3, 1, 2]
+    assert not Job.objects.exists()
+    assert not run_next_job()
+
+
+def test_a_job_of_the_future_waits(db: None, done: list[int]) -> None:
+    job = leave_job(NOTE, number=1)
+    Job.objects.filter(pk=job.pk).update(not_before=timezone.now() + timedelta(minutes=1))
+
+    assert not run_next_job()
+    assert done == []
+    assert waiting() == [1]
+
+
+def test_a_job_that_fails_stays_with_its_error_and_blocks_no_other(
+    db: None, done: list[int]
+) -> None:
+    failing = leave_job(FAIL, number=1)
+    leave_job("tests.nowhere", number=2)
+    leave_job(NOTE, number=3)
+
+    run_jobs()
+
+    failing.refresh_from_db()
+    assert done == [3]
+    assert waiting() == [1, 2]
+    assert failing.last_error == "ValueError: cannot do 1"
+    assert failing.tries == 1
+    assert failing.not_before > timezone.now()
+    assert "tests.nowhere" in Job.objects.last().last_error
+
+
+def test_what_a_failing_job_wrote_is_taken_back(db: None) -> None:
+    leave_job(FAIL, number=1)
+
+    run_jobs()
+
+    assert not Heartbeat.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("tries", "seconds"), [(0, 1), (1, 2), (5, 32), (12, 3600), (60, 3600), (31_999, 3600)]
+)
+def test_a_failing_job_is_tried_less_and_less_often(db: None, tries: int, seconds: int) -> None:
+    job = leave_job(FAIL, number=1)
+    Job.objects.filter(pk=job.pk).update(tries=tries)
+
+    run_next_job()
+
+    job.refresh_from_db()
+    pause = (job.not_before - timezone.now()).total_seconds()
+    assert job.tries == tries + 1
+    assert seconds - 5 < pause <= seconds
+
+
+def test_a_job_that_failed_is_done_when_its_cause_is_gone(db: None, done: list[int]) -> None:
+    job = leave_job(FAIL, number=1)
+    run_jobs()
+
+    Job.objects.filter(pk=job.pk).update(task=NOTE, not_before=timezone.now())
+    run_jobs()
+
+    assert done == [1]
+    assert not Job.objects.exists()
+
+
+def test_two_workers_do_each_job_once(transactional_db: None, done: list[int]) -> None:
+    for number in range(30):
+        leave_job(NOTE, number=number)
+
+    outcomes = at_once(run_jobs, run_jobs, run_jobs)
+
+    assert outcomes == [None, None, None]
+    assert sorted(done) == list(range(30))
+    assert Heartbeat.objects.count() == 30
+    assert not Job.objects.exists()
+
+
+def test_a_worker_and_a_move_that_finish_the_same_job_do_it_once(
+    transactional_db: None, done: list[int]
+) -> None:
+    for number in range(10):
+        leave_job(NOTE, number=number)
+
+    at_once(run_jobs, *(lambda number=number: finish_jobs(number=number) for number in range(3)))
+
+    assert sorted(done) == list(range(10))
+
+
+def test_only_the_jobs_asked_for_are_finished(db: None, done: list[int]) -> None:
+    for number in (1, 2):
+        leave_job(NOTE, number=number)
+    Job.objects.update(not_before=timezone.now() + timedelta(hours=1))
+
+    finish_jobs(number=2)
+
+    assert done == [2]
+    assert waiting() == [1]
+
+
+def test_a_job_that_cannot_be_finished_stays_and_stops_nobody(db: None) -> None:
+    leave_job(FAIL, number=1)
+
+    finish_jobs(number=1)
+
+    assert Job.objects.get().last_error == "ValueError: cannot do 1"
+
+
+def test_a_sign_of_life_replaces_the_one_before(db: None) -> None:
+    note_heartbeat("worker")
+    first = Heartbeat.objects.get().seen_at
+
+    note_heartbeat("worker")
+
+    assert Heartbeat.objects.get().seen_at > first
+
+
+def test_a_real_worker_finds_the_overlap_of_what_was_just_entered(worker: None) -> None:
+    an_operation("Amber")
+    an_operation("Bora", organisers=("PL",), leads=("PL",))
+
+    until = time.monotonic() + 15
+    while Job.objects.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+
+    assert not Job.objects.exists()
+    assert Overlap.objects.get().grade == "conflict"

@@ -1,0 +1,89 @@
+"""Health says of each part whether it lives and how old its last sign is."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from django.utils import timezone
+
+from jco_portal.outbox.models import Heartbeat
+
+
+def seen(**seconds: float) -> None:
+    for process, age in seconds.items():
+        Heartbeat.objects.create(process=process, seen_at=timezone.now() - timedelta(seconds=age))
+
+
+def health(client: Client) -> tuple[int, dict[str, Any]]:
+    answer = client.get("/healthz")
+    assert answer.headers["Content-Type"] == "application/json"
+    return answer.status_code, answer.json()
+
+
+def test_all_is_well_while_every_part_was_seen_lately(db: None, client: Client) -> None:
+    seen(worker=3, beat=12)
+
+    status, answer = health(client)
+
+    assert status == 200
+    assert answer["ok"] is True
+    assert set(answer) == {"ok", "database", "broker", "worker", "beat"}
+    assert all(answer[part]["ok"] for part in ("database", "broker", "worker", "beat"))
+    assert 3 <= answer["worker"]["age"] < 8
+    assert 12 <= answer["beat"]["age"] < 17
+    assert 0 <= answer["database"]["age"] < 5
+    assert 0 <= answer["broker"]["age"] < 5
+
+
+@pytest.mark.parametrize(
+    ("worker", "beat", "sick"),
+    [(61, 3, {"worker"}), (3, 3600, {"beat"}), (61, 61, {"worker", "beat"}), (59, 59, set())],
+)
+def test_a_part_that_was_not_seen_for_a_minute_is_sick(
+    db: None, client: Client, worker: float, beat: float, sick: set[str]
+) -> None:
+    seen(worker=worker, beat=beat)
+
+    status, answer = health(client)
+
+    assert status == (503 if sick else 200)
+    assert {part for part in ("worker", "beat") if not answer[part]["ok"]} == sick
+
+
+def test_a_part_that_was_never_seen_has_no_age(db: None, client: Client) -> None:
+    seen(beat=1)
+
+    status, answer = health(client)
+
+    assert status == 503
+    assert answer["worker"] == {"ok": False, "age": None}
+
+
+def test_a_broker_that_is_away_is_told(db: None, client: Client, broker_away: None) -> None:
+    seen(worker=1, beat=1)
+
+    status, answer = health(client)
+
+    assert status == 503
+    assert answer["broker"] == {"ok": False, "age": None}
+    assert answer["database"]["ok"]
+
+
+def test_a_database_that_is_away_is_told(db: None, client: Client) -> None:
+    def away(*_args: object) -> None:
+        raise OperationalError("the server closed the connection unexpectedly")
+
+    with connection.execute_wrapper(away):
+        status, answer = health(client)
+
+    assert status == 503
+    assert answer["database"] == {"ok": False, "age": None}
+    assert answer["broker"]["ok"]
+    assert answer["worker"] == {"ok": False, "age": None}
+
+
+def test_health_asks_nobody_to_sign_in_and_takes_no_orders(db: None, client: Client) -> None:
+    assert client.post("/healthz").status_code == 405
+    assert client.head("/healthz").status_code == 503

@@ -1,0 +1,78 @@
+"""What the workers and beat are told to do exists, and shows that they live."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError
+
+from jco_portal.celery import app as celery_app
+from jco_portal.outbox import actions
+from jco_portal.outbox.models import Heartbeat, Job
+from jco_portal.outbox.queries import heartbeat_ages, is_waiting
+from jco_portal.outbox.scheduler import HeartbeatScheduler
+from jco_portal.outbox.tasks import note_worker
+
+
+@pytest.fixture
+def scheduler(tmp_path: Path) -> HeartbeatScheduler:
+    """Beat's schedule as the settings have it, kept in a file of its own."""
+    scheduler = HeartbeatScheduler(app=celery_app, schedule_filename=str(tmp_path / "beat"))
+    scheduler.setup_schedule()
+    return scheduler
+
+
+def test_every_scheduled_and_every_left_task_is_known() -> None:
+    named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    named |= set(settings.OPERATION_CHANGED_TASKS)
+
+    assert named <= set(celery_app.tasks)
+
+
+def test_a_full_detection_runs_every_night_and_the_outbox_every_half_minute() -> None:
+    schedule = settings.CELERY_BEAT_SCHEDULE
+
+    assert schedule["outbox"]["schedule"] <= 30
+    assert schedule["overlaps-in-full"]["schedule"].hour == {2}
+    assert schedule["heartbeat"]["schedule"] * 3 < settings.HEARTBEAT_MAX_AGE.total_seconds()
+
+
+def test_a_worker_that_takes_tasks_is_seen(db: None) -> None:
+    note_worker()
+
+    assert 0 <= heartbeat_ages()["worker"] < 5
+
+
+def test_beat_is_seen_each_time_it_sends_the_heartbeat(
+    db: None, scheduler: HeartbeatScheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jco_portal.outbox.scheduler.close_old_connections", lambda: None)
+
+    scheduler.apply_entry(scheduler.schedule["outbox"])
+    assert not Heartbeat.objects.exists()
+
+    scheduler.apply_entry(scheduler.schedule["heartbeat"])
+    assert set(heartbeat_ages()) == {"beat"}
+
+
+def test_a_database_that_is_away_does_not_stop_beat(
+    db: None, scheduler: HeartbeatScheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_process: str) -> None:
+        raise DatabaseError("the server closed the connection")
+
+    monkeypatch.setattr(actions, "note_heartbeat", away)
+    monkeypatch.setattr("jco_portal.outbox.scheduler.close_old_connections", lambda: None)
+
+    scheduler.apply_entry(scheduler.schedule["heartbeat"])
+
+
+def test_a_waiting_job_is_found_by_part_of_its_arguments(db: None) -> None:
+    Job.objects.create(task="tests.note", arguments={"operation_ids": [3, 5]})
+    Job.objects.create(task="tests.all", arguments={"operation_ids": None})
+
+    assert is_waiting("tests.note", operation_ids=[5])
+    assert not is_waiting("tests.note", operation_ids=[4])
+    assert not is_waiting("tests.other", operation_ids=[5])
+    assert not is_waiting("tests.note", operation_ids=None)
+    assert is_waiting("tests.all", operation_ids=None)
