@@ -9,7 +9,6 @@ from jco_portal.directory.requests import PortalRequest
 from operations.filters import OperationFilter, chips_of, query_without
 from operations.models import Operation
 from operations.permissions import may_enter, may_import
-from operations.queries import with_everything
 from operations.reports.columns import list_rows, with_list
 from operations.reports.export import csv_of, rows_of
 
@@ -43,7 +42,7 @@ def operation_export(request: PortalRequest) -> HttpResponse:
     chosen = _chosen(request)
     if not chosen.is_sound:
         return operation_list(request)
-    content = csv_of(rows_of(with_everything(chosen.rows)))
+    content = csv_of(rows_of(chosen.rows))
     return HttpResponse(
         content,
         content_type="text/csv; charset=utf-8",
