@@ -21,6 +21,8 @@ CLOSE = """
 UPDATE coordination_overlap SET closed_at = now() FROM unnest(%s, %s) AS gone(a, b)
 WHERE phase_a_id = gone.a AND phase_b_id = gone.b
 """
+# Closing takes a number, as opening does: who keeps pages sees by it that overlaps have moved.
+TAKE_NUMBER = "SELECT nextval(pg_get_serial_sequence('coordination_overlap', 'id'))"
 
 
 def stored_lines(cursor: Any, operations: list[int] | None = None) -> set[str]:
@@ -56,6 +58,7 @@ def write_differences(cursor: Any, found: Found, stored: set[str]) -> tuple[int,
     closed = gone - new if new is not None else gone
     if closed:
         cursor.execute(CLOSE, [[a for a, _b in closed], [b for _a, b in closed]])
+        cursor.execute(TAKE_NUMBER)
     if fresh:
         _write(cursor, fresh)
     return len(fresh) if new is None else len(new - gone), len(closed)

@@ -72,6 +72,7 @@ class Clash(NamedTuple):
     name_b: str
     first: date
     last: date | None
+    is_card: bool = False
 
 
 @dataclass(slots=True)

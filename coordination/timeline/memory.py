@@ -1,9 +1,10 @@
 """Finished pages of the calendar, kept until anything that they show may have changed.
 
 The key holds whose eyes the page is for, the address, the day, the language and a mark of
-the data: where each change log and the overlaps have got to. Such a mark is sound only if
-nothing is being written while it is read: a writer that took its number before us may
-commit after us. So a page is kept only when the database says that nobody is writing.
+the data: how many numbers the change logs and the overlaps have given out. A writer that
+took its number before us may commit after us, so a page is kept only when, after the mark
+was read, nobody was writing in this database: then every number in the mark is settled,
+and whoever writes later takes a new one.
 """
 
 import hashlib
@@ -28,6 +29,17 @@ from jco_portal.directory.models import User
 
 KEPT_SECONDS = 300
 UNREACHABLE = (RedisError, OSError)
+
+# The counters come first, in a subquery that is not merged (OFFSET 0) and on which the look
+# at the sessions depends. What another role does cannot be seen: it counts as writing.
+MARK = """
+SELECT mark.oid, mark.counted, NOT EXISTS (
+    SELECT FROM pg_stat_activity
+    WHERE datid = mark.oid AND cardinality(mark.counted) > 0
+    AND (backend_xid IS NOT NULL OR usename <> current_user))
+FROM (SELECT oid, ARRAY[{counters}] AS counted
+      FROM pg_database WHERE datname = current_database() OFFSET 0) AS mark
+"""
 
 Page = dict[str, Any]
 
@@ -55,21 +67,16 @@ def data_mark() -> tuple[tuple, bool]:
     """How far the data have got, and whether nobody is writing at this moment."""
     with connection.cursor() as cursor:
         cursor.execute(_mark_query().as_string(cursor.cursor))
-        *mark, is_settled = cursor.fetchone()
-    return tuple(mark), is_settled
+        database, counted, is_settled = cursor.fetchone()
+    return (database, *counted), is_settled
 
 
 @once
 def _mark_query() -> sql.Composed:
     models = [Overlap, *(model for model in apps.get_models() if _is_log(model))]
     counter = sql.SQL("(SELECT last_value + is_called::int FROM {})")
-    query = sql.SQL(
-        "SELECT (SELECT oid FROM pg_database WHERE datname = current_database()), {counters}, "
-        "pg_snapshot_xmin(now.seen) = pg_snapshot_xmax(now.seen) "
-        "FROM (SELECT pg_current_snapshot() AS seen) AS now"
-    )
     counters = [counter.format(sql.Identifier(_counter(model))) for model in models]
-    return query.format(counters=sql.SQL(", ").join(counters))
+    return sql.SQL(MARK).format(counters=sql.SQL(", ").join(counters))
 
 
 def _is_log(model: type[Model]) -> bool:

@@ -207,15 +207,22 @@ def _clashes(rows: list[Row], user: User, first: date, last: date) -> list[Clash
 
 
 def _card(clash: Clash, shown: set[int]) -> Clash:
-    """What a card may tell: of the hidden side no name, no exact day, no certainty."""
-    hidden = _("an operation of another body")
-    days_left = 6 - clash.last.weekday() if clash.last else 0
-    return clash._replace(
+    """What a card may tell, the own side first: of the other no name, exact day, certainty."""
+    own, name, other = clash.a, clash.name_a, clash.b
+    if own not in shown:
+        own, name, other = clash.b, clash.name_b, clash.a
+    first, last = clash.first, clash.last
+    return Clash(
+        key=clash.key,
+        grade=clash.grade,
         certainty=Certainty.POSSIBLE.value,
-        name_a=clash.name_a if clash.a in shown else hidden,
-        name_b=clash.name_b if clash.b in shown else hidden,
-        first=clash.first - timedelta(days=clash.first.weekday()),
-        last=clash.last and clash.last + timedelta(days=days_left),
+        a=own,
+        b=other,
+        name_a=name,
+        name_b=_("an operation not shown to you"),
+        first=first - timedelta(days=first.weekday()),
+        last=last and last + timedelta(days=6 - last.weekday()),
+        is_card=True,
     )
 
 
@@ -231,7 +238,7 @@ def tell(clashes: list[Clash], sentences: dict[int, str]) -> list[Marked]:
             clash=clash,
             number=number,
             grade_label=str(Grade(clash.grade).label),
-            certainty_label=str(Certainty(clash.certainty).label),
+            certainty_label="" if clash.is_card else str(Certainty(clash.certainty).label),
             between=between % {"a": clash.name_a, "b": clash.name_b},
             sentence=sentences.get(clash.key, ""),
             url=addresses % clash.key,
@@ -244,14 +251,17 @@ def mention(rows: list[Row], clashes: list[Clash], numbers: dict[int, int]) -> N
     """Give each row its overlaps, as the list says them: number if drawn, words, address."""
     by_key = {row.key: row for row in rows}
     addresses = _addresses("coordination:overlap_detail")
+    whole, card = _("%(grade)s with {name} (%(certainty)s)"), _("%(grade)s with {name}")
     words = {
-        (grade, certainty): _("%(grade)s with {name} (%(certainty)s)")
+        (grade, certainty, is_card): (card if is_card else whole)
         % {"grade": Grade(grade).label, "certainty": Certainty(certainty).label.lower()}
         for grade in GRADES
         for certainty in CERTAINTIES
+        for is_card in (True, False)
     }
     for clash in clashes:
-        said, url = words[clash.grade, clash.certainty], addresses % clash.key
+        said = words[clash.grade, clash.certainty, clash.is_card]
+        url = addresses % clash.key
         number = numbers.get(clash.key, 0)
         for key, other in ((clash.a, clash.name_b), (clash.b, clash.name_a)):
             if key in by_key:

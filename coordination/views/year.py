@@ -135,17 +135,27 @@ def _summary(chosen: str, reading: Reading) -> str:
 
 def _conflicts(clashes: list[Clash]) -> str:
     conflicts = [
-        clash.certainty
+        clash
         for clash in clashes
         if clash.grade == Grade.CONFLICT and clash.certainty != Certainty.YEAR_ONLY
     ]
-    total, certain = len(conflicts), conflicts.count(Certainty.CERTAIN)
-    if total == 0:
+    counts = {
+        "n": len(conflicts),
+        "certain": sum(clash.certainty == Certainty.CERTAIN for clash in conflicts),
+        "hidden": sum(clash.is_card for clash in conflicts),
+    }
+    if not conflicts:
         return _("no conflicts")
-    if total == 1:
-        return _("1 certain conflict") if certain else _("1 possible conflict")
-    if certain == total:
-        return _("%(n)s conflicts, all of them certain") % {"n": total}
-    if certain == 0:
-        return _("%(n)s conflicts, none of them certain") % {"n": total}
-    return _("%(n)s conflicts, %(certain)s of them certain") % {"n": total, "certain": certain}
+    if counts["hidden"]:
+        words = ngettext(
+            "%(n)s conflict, %(hidden)s with operations not shown to you",
+            "%(n)s conflicts, %(hidden)s with operations not shown to you",
+            counts["n"],
+        )
+    elif counts["certain"] == counts["n"]:
+        words = ngettext("%(n)s certain conflict", "%(n)s conflicts, all certain", counts["n"])
+    elif counts["certain"]:
+        words = _("%(n)s conflicts, %(certain)s of them certain")
+    else:
+        words = ngettext("%(n)s possible conflict", "%(n)s conflicts, all possible", counts["n"])
+    return words % counts
