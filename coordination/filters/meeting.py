@@ -25,9 +25,11 @@ class MeetingFilter(CalendarFilter):
 
     def period(self, today: date) -> tuple[date, date]:
         """The first and last day asked for."""
-        first, last = default_period(today)
         asked = self.form.cleaned_data
-        return asked["from"] or first, asked["until"] or max(last, asked["from"] or first)
+        if asked["from"] and asked["until"]:
+            return asked["from"], asked["until"]
+        first, last = default_period(asked["from"] or asked["until"] or today)
+        return asked["from"] or first, asked["until"] or last
 
     def is_valid(self) -> bool:
         """False, with a sentence, also when the period ends before it starts."""

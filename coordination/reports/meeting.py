@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +21,7 @@ from coordination.reports.listing import overlap_rows
 from coordination.reports.pairs import Ask, Pair
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import say_days
-from operations.enums import Marking, OperationState, Period
+from operations.enums import Marking, OperationState, Part, Period
 from operations.models import Operation, Participation, Phase
 from operations.reports.record import dates_in_words
 
@@ -184,17 +186,20 @@ def meeting_facts(user: User, asked: Asked, *, at_most: int | None = None) -> Me
 
 
 def _read(operations: QuerySet[Operation]) -> list[Operation]:
-    leading = Participation.objects.filter(part__in=("lead", "co_lead"))
+    leading = Participation.objects.filter(part__in=(Part.LEAD, Part.CO_LEAD))
     phases = Phase.objects.filter(period=Period.OPERATIONAL).order_by("number")
-    return list(
-        operations.select_related("kind").prefetch_related(
-            "organisers",
-            "terms",
-            "modes",
-            Prefetch("phases", phases),
-            Prefetch("participations", leading.select_related("organisation"), "leading"),
-        )
+    named = operations.annotate(
+        organiser_names=_names(Operation.organisers.through.objects.all(), "organisation__name"),
+        lead_names=_names(leading, "organisation__name"),
+        term_names=_names(Operation.terms.through.objects.all(), "term__name"),
+        mode_names=_names(Operation.modes.through.objects.all(), "term__name"),
     )
+    return list(named.select_related("kind").prefetch_related(Prefetch("phases", phases)))
+
+
+def _names(links: QuerySet[Any], path: str) -> ArraySubquery:
+    """The names that an operation is linked with, in order."""
+    return ArraySubquery(links.filter(operation=OuterRef("pk")).order_by(path).values(path))
 
 
 def _overlaps(
@@ -228,13 +233,13 @@ def _entry(number: int, operation: Operation, lines: list[Line], presidency: str
         marking=operation.marking,
         marking_label=operation.get_marking_display(),
         confidence_label=operation.get_confidence_display(),
-        organisers=", ".join(place.name for place in operation.organisers.all()),
-        leads=", ".join(each.organisation.name for each in operation.leading),
+        organisers=", ".join(operation.organiser_names),
+        leads=", ".join(operation.lead_names),
         dates=dates_in_words(operation),
         first=operation.starts,
         last=None if None in ends else max(ends, default=None),
-        terms=", ".join(sorted(term.name for term in operation.terms.all())),
-        modes=", ".join(sorted(mode.name for mode in operation.modes.all())),
+        terms=", ".join(operation.term_names),
+        modes=", ".join(operation.mode_names),
         presidency=presidency,
         overlaps=tuple(line for line in lines if not _is_year_only(line.row)),
         year_only=tuple(line for line in lines if _is_year_only(line.row)),

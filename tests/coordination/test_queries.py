@@ -1,0 +1,264 @@
+"""Overlaps are found, sorted and narrowed without telling of a side that is hidden."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from coordination.actions import detect_all, load_coordination_lists
+from coordination.enums import Grade
+from coordination.models import Overlap, OverlapRule, Presidency
+from coordination.queries import (
+    Worst,
+    check_is_waiting,
+    default_period,
+    in_order,
+    in_year,
+    last_full_check,
+    not_over,
+    numbers_in_force,
+    overlaps_gone_of,
+    overlaps_of,
+    overlaps_seen_by,
+    worst_open_overlaps,
+)
+from jco_portal.outbox.models import Job
+from operations.models import Operation
+from tests.world import an_operation, person
+
+pytestmark = pytest.mark.django_db
+
+OCTOBER = (("2027-10-01", "2027-10-10"),)
+
+
+def jco(name: str, place: str, **fields: Any) -> Operation:
+    return an_operation(name, state="tabled", organisers=(place,), leads=(place,), **fields)
+
+
+def of_wco(name: str = "Vigil", **fields: Any) -> Operation:
+    return an_operation(name, kind="wco_operation", organisers=("WCO",), leads=(), **fields)
+
+
+def names(overlaps: Any) -> list[tuple[str, str]]:
+    return [(each.operation_a.name, each.operation_b.name) for each in overlaps]
+
+
+def test_an_insider_sees_both_sides() -> None:
+    jco("Amber", "LT")
+    of_wco()
+    detect_all()
+
+    for role, place in (("planner", "LT"), ("planner", "SE"), ("expert", "DK")):
+        assert [each.is_full for each in overlaps_seen_by(person(role, place))] == [True]
+
+
+def test_a_body_sees_a_card_of_what_meets_its_own_operation_and_nothing_else() -> None:
+    jco("Amber", "LT")
+    of_wco()
+    jco("Cedar", "EE", phases=(("2028-03-01", "2028-03-05"),))
+    jco("Elder", "PL", phases=(("2028-03-02", "2028-03-09"),))
+    detect_all()
+
+    assert Overlap.objects.count() == 2
+    assert [each.is_full for each in overlaps_seen_by(person("liaison", "WCO"))] == [False]
+    assert list(overlaps_seen_by(person("liaison", "EUROPOL"))) == []
+
+
+def test_an_administrator_sees_no_overlap() -> None:
+    jco("Amber", "LT")
+    of_wco(marking="public")
+    detect_all()
+
+    assert list(overlaps_seen_by(person("administrator", "GSC"))) == []
+
+
+def test_a_draft_is_compared_for_its_author_alone() -> None:
+    an_operation("Amber")
+    of_wco(marking="public")
+    detect_all()
+
+    assert overlaps_seen_by(person("planner", "LT")).count() == 1
+    assert overlaps_seen_by(person("liaison", "WCO")).count() == 0
+    assert overlaps_seen_by(person("expert", "DK")).count() == 0
+
+
+def test_what_only_participants_may_know_is_no_card_either() -> None:
+    jco("Amber", "LT", marking="participants")
+    of_wco(marking="public")
+    detect_all()
+
+    assert overlaps_seen_by(person("liaison", "WCO")).count() == 0
+
+
+def test_gravest_then_surest_then_earliest_and_year_only_last() -> None:
+    jco("Amber", "LT", participants=("LV",))
+    jco("Birch", "PL", participants=("LV",), phases=(("2027-10-05", "2027-10-08"),))
+    jco("Cedar", "EE", phases=(("2027-10", "2027-10"),))
+    jco("Elder", "LV", terms_=("waste",), modes=("air",), phases=(("2027-10-03", "2027-10-04"),))
+    of_wco(phases=(("2027", "2027"),))
+    detect_all()
+
+    ordered = list(in_order(overlaps_seen_by(person("expert", "DK"))))
+
+    said = [(each.certainty, each.grade) for each in ordered]
+    assert said == [
+        ("certain", "conflict"),
+        ("possible", "conflict"),
+        ("possible", "conflict"),
+        ("certain", "aware"),
+        ("year_only", "conflict"),
+        ("year_only", "conflict"),
+        ("year_only", "conflict"),
+    ]
+    assert [each.first_day for each in ordered[1:3]] == [date(2027, 10, 1), date(2027, 10, 5)]
+
+
+def test_a_card_is_sorted_by_its_week_and_never_by_its_certainty() -> None:
+    of_wco(phases=(("2027-10-04", "2027-10-17"),), participants=("LV",))
+    jco("Zulu", "LT", phases=(("2027-10-05", "2027-10-05"),))
+    jco("Amber", "PL", phases=(("2027-10-07", "2027-10-07"),))
+    jco("Cedar", "EE", phases=(("2027-10", "2027-10"),))
+    detect_all()
+
+    cards = list(in_order(overlaps_seen_by(person("liaison", "WCO"))))
+
+    assert [each.certainty_rank for each in cards] == [1, 1, 1]
+    assert len({each.day for each in cards}) == 1
+
+
+def test_the_grade_sought_of_a_card_is_the_one_that_it_shows() -> None:
+    of_wco()
+    an_operation(
+        "Murmur", kind="frontex_jo", organisers=("FRONTEX",), leads=(), phases=(("2027", "2027"),)
+    )
+    detect_all()
+    seen = overlaps_seen_by(person("liaison", "WCO"))
+
+    assert seen.filter(shown_grade="conflict").count() == 0
+    assert seen.filter(shown_grade="aware").count() == 1
+
+
+def test_the_overlaps_of_a_year_are_those_with_a_day_in_it() -> None:
+    jco("Amber", "LT", phases=(("2027-12-20", "2028-01-05"),))
+    jco("Birch", "PL", phases=(("2027-12-30", "2028-01-08"),))
+    jco("Cedar", "EE", phases=(("2028-01-04", "2028-01-04"),))
+    detect_all()
+    seen = overlaps_seen_by(person("expert", "DK"))
+
+    assert [in_year(seen, year).count() for year in (2026, 2027, 2028, 2029)] == [0, 1, 3, 0]
+
+
+def test_a_card_is_found_by_its_weeks_so_that_no_day_can_be_told_from_a_filter() -> None:
+    of_wco(phases=(("2026-12-01", "2027-01-31"),))
+    jco("Amber", "LT", phases=(("2027-01-02", "2027-01-02"),))
+    jco("Birch", "PL", phases=(("2026-12-29", "2026-12-29"),))
+    detect_all()
+    seen = overlaps_seen_by(person("liaison", "WCO"))
+
+    assert seen.count() == 2
+    assert [in_year(seen, year).count() for year in (2026, 2027)] == [2, 2]
+    assert not_over(seen, date(2027, 1, 3)).count() == 2
+    assert not_over(seen, date(2027, 1, 4)).count() == 0
+
+
+def test_what_has_no_end_is_not_over_and_lies_in_every_later_year() -> None:
+    jco("Amber", "LT", participants=("LV",), phases=(("2027-01-01", "open"),))
+    of_wco(participants=("LV",), phases=(("2027-01-01", "open"),))
+    detect_all()
+    seen = overlaps_seen_by(person("expert", "DK"))
+
+    assert in_year(seen, 2100).count() == 1
+    assert not_over(seen, date(2100, 12, 31)).count() == 1
+
+
+def test_gone_overlaps_stand_apart() -> None:
+    amber = jco("Amber", "LT")
+    birch = jco("Birch", "PL")
+    jco("Cedar", "EE")
+    detect_all()
+    Operation.objects.filter(pk=birch.pk).update(state="cancelled")
+    detect_all()
+    expert = person("expert", "DK")
+
+    assert names(overlaps_of(expert, [amber.pk])) == [("Amber", "Cedar")]
+    assert names(overlaps_gone_of(expert, amber)) == [("Amber", "Birch")]
+
+
+def test_the_worst_of_each_operation_leaves_out_what_is_known_only_to_the_year() -> None:
+    amber = jco("Amber", "LT", participants=("LV",))
+    cedar = jco("Cedar", "EE", participants=("LV",), terms_=("waste",), modes=("air",))
+    birch = jco("Birch", "PL", participants=("LV",))
+    vigil = of_wco(phases=(("2027", "2027"),), participants=("LV",))
+    detect_all()
+
+    worst = worst_open_overlaps(person("expert", "DK"), [amber, birch, cedar, vigil])
+
+    assert worst == {
+        amber.pk: Worst(Grade.CONFLICT, 2),
+        birch.pk: Worst(Grade.CONFLICT, 2),
+        cedar.pk: Worst(Grade.AWARE, 2),
+    }
+
+
+def test_a_change_that_waits_is_told_of_its_operation_and_of_the_whole() -> None:
+    Job.objects.all().delete()
+    amber, birch = jco("Amber", "LT"), jco("Birch", "PL")
+    Job.objects.all().delete()
+    assert not check_is_waiting()
+
+    Job.objects.create(
+        task="coordination.tasks.compare_operations", arguments={"operation_ids": [amber.pk]}
+    )
+
+    assert check_is_waiting()
+    assert check_is_waiting(amber)
+    assert not check_is_waiting(birch)
+
+
+def test_after_a_large_import_every_operation_waits() -> None:
+    amber = jco("Amber", "LT")
+    Job.objects.all().delete()
+    Job.objects.create(
+        task="coordination.tasks.compare_operations", arguments={"operation_ids": None}
+    )
+
+    assert check_is_waiting(amber)
+
+
+def test_the_last_full_check_is_the_latest_run() -> None:
+    assert last_full_check() is None
+
+    detect_all()
+    detect_all()
+
+    assert datetime.now(UTC) - last_full_check().at < timedelta(minutes=1)
+
+
+def test_the_numbers_of_the_rule_are_those_in_force_on_the_day() -> None:
+    load_coordination_lists()
+    OverlapRule.objects.create(
+        valid_from=date(2027, 1, 1), standing_after_days=60, resource_states=5
+    )
+
+    assert numbers_in_force(date(2026, 12, 31)).resource_states == 10
+    assert numbers_in_force(date(2027, 1, 1)).resource_states == 5
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        ("2026-11-23", ("2026-07-01", "2027-06-30")),
+        ("2027-06-30", ("2027-01-01", "2027-12-31")),
+        ("2027-07-01", ("2027-07-01", "2028-06-30")),
+    ],
+)
+@pytest.mark.parametrize("has_rota", [True, False])
+def test_the_usual_period_is_this_presidency_and_the_next(
+    today: str, expected: tuple[str, str], has_rota: bool
+) -> None:
+    if not has_rota:
+        Presidency.objects.all().delete()
+
+    first, last = default_period(date.fromisoformat(today))
+
+    assert (first.isoformat(), last.isoformat()) == expected

@@ -1,0 +1,293 @@
+"""The meeting list says the same on screen, on paper and as a workbook."""
+
+import io
+import re
+from datetime import date
+from typing import Any
+
+import pdfua
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from openpyxl import Workbook, load_workbook
+from pypdf import PdfReader
+
+from coordination.actions import detect_all
+from coordination.reports import Asked, MeetingFacts, meeting_facts
+from coordination.views import meeting
+from jco_portal.kernel import pdf
+from operations.models import Operation
+from tests.world import an_operation, person
+
+pytestmark = pytest.mark.django_db
+
+PERIOD = "?from=2027-07-01&until=2027-12-31"
+PAGE, PDF, XLSX = (f"/calendar/meeting-list{ending}" for ending in ("/", ".pdf", ".xlsx"))
+
+
+@pytest.fixture
+def world() -> None:
+    """Three operations of the second half of 2027, one undated, one overlapping pair of words."""
+    an_operation("Amber", state="tabled", participants=("LV",))
+    an_operation(
+        "Žalgiris Ωμέγα Витоша",
+        state="tabled",
+        organisers=("PL",),
+        leads=("PL",),
+        participants=("LV",),
+        phases=(("2027-10", "2027-10"),),
+    )
+    an_operation(
+        "Vigil",
+        kind="wco_operation",
+        organisers=("WCO",),
+        leads=(),
+        terms_=(),
+        marking="public",
+        phases=(("2027-10-05", "2027-11-05"),),
+    )
+    an_operation(
+        "Undated",
+        kind="wco_operation",
+        organisers=("WCO",),
+        leads=(),
+        marking="public",
+        terms_=("waste",),
+        phases=(("", ""),),
+    )
+    detect_all()
+
+
+def facts_for(role: str, place: str) -> MeetingFacts:
+    user = person(role, place)
+    asked = Asked(Operation.objects.visible_to(user), date(2027, 7, 1), date(2027, 12, 31))
+    return meeting_facts(user, asked)
+
+
+def words_of(facts: MeetingFacts) -> list[str]:
+    """Everything that every form of the list must say."""
+    lines = [line for entry in facts.entries for line in (*entry.overlaps, *entry.year_only)]
+    asks = [ask for entry in facts.entries for ask in entry.asks]
+    return [
+        facts.period,
+        facts.marking,
+        facts.summary,
+        *(section.title for section in facts.sections),
+        *(entry.name for entry in facts.entries),
+        *(entry.dates for entry in facts.entries),
+        *(line.text for line in lines),
+        *(line.row.grade_label for line in lines),
+        *(ask.question for ask in asks),
+        *(entry.nothing for entry in facts.entries if not entry.overlaps),
+    ]
+
+
+def squeezed(text: str) -> str:
+    """The text without any space: lines break where they must."""
+    return re.sub(r"\s", "", text)
+
+
+def printed(response: HttpResponse) -> PdfReader:
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/pdf"
+    return PdfReader(io.BytesIO(response.content))
+
+
+def text_of(document: PdfReader) -> str:
+    return "\n".join(page.extract_text() for page in document.pages)
+
+
+def workbook(response: HttpResponse) -> Workbook:
+    assert response.status_code == 200
+    return load_workbook(io.BytesIO(response.content))
+
+
+def main_of(client: Client, address: str) -> str:
+    page = client.get(address).content.decode()
+    return page[page.index("<main") : page.index("</main")]
+
+
+@pytest.mark.parametrize(("role", "place"), [("expert", "DK"), ("liaison", "WCO")])
+def test_page_paper_and_workbook_say_the_same(
+    client_of: Any, world: None, role: str, place: str
+) -> None:
+    client, words = client_of(role, place), words_of(facts_for(role, place))
+
+    page = squeezed(re.sub(r"<[^>]*>", "", main_of(client, PAGE + PERIOD)))
+    paper = squeezed(text_of(printed(client.get(PDF + PERIOD))))
+
+    assert len(words) > 12
+    assert [word for word in words if squeezed(word) not in page] == []
+    assert [word for word in words if squeezed(word) not in paper] == []
+
+
+def test_the_paper_is_a_document(client_of: Any, world: None, tmp_path: Any) -> None:
+    response = client_of("expert", "DK").get(PDF + PERIOD)
+
+    document = printed(response)
+    file = tmp_path / "list.pdf"
+    file.write_bytes(response.content)
+    errors = [f for f in pdfua.validate(str(file)).findings if f.severity is pdfua.Severity.ERROR]
+    assert errors == []
+    assert response["Content-Disposition"] == (
+        'attachment; filename="meeting-list-2027-07-01-2027-12-31.pdf"'
+    )
+    assert document.metadata.title == "Meeting list, 1 July – 31 December 2027"
+    for number, page in enumerate(document.pages, start=1):
+        text = page.extract_text()
+        assert "LIMITE" in text
+        assert f"page {number} of {len(document.pages)}" in text
+
+
+def test_the_workbook_holds_typed_cells(client_of: Any, world: None) -> None:
+    book = workbook(client_of("expert", "DK").get(XLSX + PERIOD))
+
+    operations, overlaps = book["Operations"], book["Overlaps"]
+    rows = {row[1].value: row for row in operations.iter_rows(min_row=7)}
+    assert list(rows) == ["Amber", "Žalgiris Ωμέγα Витоша", "Vigil", "Undated"]
+    amber = rows["Amber"]
+    assert [cell.data_type for cell in amber[:3]] == ["n", "s", "s"]
+    assert amber[10].value.date() == date(2027, 10, 1)
+    assert amber[11].value.date() == date(2027, 10, 10)
+    assert rows["Undated"][10].value is None
+    heads = [cell.value for cell in overlaps[1]]
+    first = dict(zip(heads, overlaps[2], strict=True))
+    assert first["Grade"].value == "Conflict"
+    assert first["First common day"].value.date() == date(2027, 10, 1)
+    assert first["With"].value == "Žalgiris Ωμέγα Витоша"
+    assert "Lithuania" not in first["What to ask, and whom"].value
+    assert (
+        "Poland, Central coordinating unit: On which days" in first["What to ask, and whom"].value
+    )
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_name(client_of: Any) -> None:
+    an_operation("=HYPERLINK(1)", state="tabled")
+
+    book = workbook(client_of("expert", "DK").get(XLSX + PERIOD))
+
+    cell = book["Operations"].cell(7, 2)
+    assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
+
+
+def test_nobody_finds_more_on_paper_than_on_the_page(client_of: Any, world: None) -> None:
+    liaison = client_of("liaison", "WCO")
+
+    paper = text_of(printed(liaison.get(PDF + PERIOD)))
+    book = workbook(liaison.get(XLSX + PERIOD))
+
+    cells = [
+        str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value
+    ]
+    for hidden in ("Amber", "Žalgiris", "Lithuania", "Poland", "Latvia", "cigarettes"):
+        assert hidden not in paper
+        assert not any(hidden in cell for cell in cells), hidden
+    assert "a Member-State JCO" in paper
+    assert "a Member-State JCO" in cells
+    assert "2027-W40" in paper
+
+
+def test_whoever_sees_nothing_gets_an_empty_list(client_of: Any, world: None) -> None:
+    page = main_of(client_of("administrator", "GSC"), PAGE + PERIOD)
+
+    assert "No operations in this period" in page
+    assert "PUBLIC" in page
+
+
+def test_a_stranger_is_sent_to_sign_in() -> None:
+    for address in (PAGE, PDF, XLSX):
+        assert Client().get(address).status_code == 302
+
+
+def test_drafts_and_what_was_withdrawn_or_cancelled_stay_out(client_of: Any) -> None:
+    an_operation("Draft")
+    an_operation("Cancelled", state="cancelled")
+    an_operation("Gone", kind="wco_operation", organisers=("WCO",), leads=(), state="withdrawn")
+
+    assert "No operations in this period" in main_of(client_of("planner", "LT"), PAGE + PERIOD)
+
+
+def test_filters_narrow_and_are_said(client_of: Any, world: None) -> None:
+    client = client_of("expert", "DK")
+    narrowed = PERIOD + "&organiser=PL&grade=conflict"
+
+    page = main_of(client, PAGE + narrowed)
+    paper = text_of(printed(client.get(PDF + narrowed)))
+
+    assert "1 operation, 1 overlap, of which 1 conflict." in page
+    assert "Organised by: Poland; Overlaps by grade: Conflict" in re.sub(r"\s+", " ", paper)
+    assert f"{PDF}?from=2027-07-01&amp;until=2027-12-31&amp;organiser=PL&amp;grade=conflict" in page
+
+
+@pytest.mark.parametrize("address", [PAGE, PDF, XLSX])
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("?from=2027-13-01", "Write the day as 2026-07-01"),
+        ("?from=2027-02-30", "Write the day as 2026-07-01"),
+        ("?until=10000-01-01", "Write the day as 2026-07-01"),
+        ("?from=0001-01-01", "Write the day as 2026-07-01"),
+        ("?from=2027-12-31&until=2027-01-01", "The period cannot end before it starts."),
+        ("?organiser=ZZ", "is not in this list"),
+        ("?state=nothing", "is not in this list"),
+    ],
+)
+def test_an_address_that_makes_no_sense_is_told_so(
+    client_of: Any, address: str, query: str, sentence: str
+) -> None:
+    response = client_of().get(address + query)
+
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "?from=2100-12-31", "?until=1990-01-01", "?from=&until="])
+def test_periods_at_the_edge_are_lists(client_of: Any, query: str) -> None:
+    assert client_of().get(PAGE + query).status_code in {200, 400}
+
+
+def test_a_list_too_long_for_paper_is_refused_and_the_workbook_offered(
+    client_of: Any, world: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(meeting, "MOST_ON_PAPER", 2)
+    client = client_of("expert", "DK")
+
+    response = client.get(PDF + PERIOD)
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "The list has 4 operations; more than 2 are not printed as PDF." in page
+    assert "2 more operations are left out of this page" in page
+    assert f"{XLSX}?from=2027-07-01" in page
+    assert workbook(client.get(XLSX + PERIOD))["Operations"].max_row == 10
+
+
+def test_a_print_that_fails_is_told_and_the_workbook_offered(
+    client_of: Any, world: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "SECONDS", 0.01)
+
+    response = client_of("expert", "DK").get(PDF + PERIOD)
+
+    assert response.status_code == 503
+    assert "take the workbook (XLSX)" in response.content.decode()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_list(
+    client_of: Any, world: None, django_assert_max_num_queries: Any, django_assert_num_queries: Any
+) -> None:
+    clients = [client_of("expert", "DK"), client_of("liaison", "WCO")]
+    counts = []
+    for client in clients:
+        client.get(PAGE + PERIOD)
+        with django_assert_max_num_queries(20) as counted:
+            client.get(PAGE + PERIOD)
+        counts.append(len(counted))
+
+    for place in ("EE", "FI", "DE", "FR"):
+        an_operation(f"Birch {place}", state="tabled", organisers=(place,), leads=(place,))
+    detect_all()
+
+    for client, count in zip(clients, counts, strict=True):
+        with django_assert_num_queries(count):
+            client.get(PAGE + PERIOD)

@@ -1,0 +1,311 @@
+"""The overlap pages, as each sort of person sees them."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from coordination.actions import detect_all
+from coordination.models import Overlap
+from jco_portal.outbox.models import Job
+from operations.models import Operation
+from tests.world import an_operation
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/calendar/overlaps/"
+
+
+@pytest.fixture
+def met() -> Overlap:
+    """A tabled JCO of Lithuania that meets an operation of the WCO."""
+    an_operation(
+        "Amber",
+        state="tabled",
+        participants=("LV", "PL"),
+        participants_note="Klaipeda and Riga",
+        aims="Hidden aims",
+        phases=(("2027-10-06", "2027-10-07"),),
+    )
+    an_operation(
+        "Vigil",
+        kind="wco_operation",
+        organisers=("WCO",),
+        leads=(),
+        terms_=("tobacco",),
+        phases=(("2027-10-01", "2027-10-30"),),
+    )
+    detect_all()
+    return Overlap.objects.get()
+
+
+def jco(name: str, place: str, **fields: Any) -> Operation:
+    return an_operation(name, state="tabled", organisers=(place,), leads=(place,), **fields)
+
+
+def text(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, address
+    return response.content.decode()
+
+
+def pages(overlap: Overlap) -> list[str]:
+    return [
+        LIST,
+        f"{LIST}{overlap.pk}/",
+        f"/calendar/operations/{overlap.operation_a.reference}/overlaps/",
+        f"/calendar/operations/{overlap.operation_b.reference}/overlaps/",
+    ]
+
+
+# Who sees what
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [
+        ("planner", "LT"),
+        ("planner", "SE"),
+        ("contact_point", "PL"),
+        ("expert", "DK"),
+        ("secretariat", "GSC"),
+        ("facilitator", "SE"),
+    ],
+)
+def test_insiders_see_both_sides_on_every_page(
+    client_of: Any, met: Overlap, role: str, place: str
+) -> None:
+    client = client_of(role, place)
+
+    for address in pages(met):
+        page = text(client, address)
+        assert "Vigil (1–30 October 2027) and Amber (6–7 October 2027) certainly run" in page
+
+
+def test_a_body_whose_own_operation_meets_a_hidden_one_gets_a_card(
+    client_of: Any, met: Overlap
+) -> None:
+    page = text(client_of("liaison", "WCO"), f"{LIST}{met.pk}/")
+
+    assert "Vigil and a Member-State JCO" in page
+    assert "2027-W40" in page
+    assert "tobacco" in page
+    assert "General Secretariat of the Council, Customs cooperation desk" in page
+
+
+HIDDEN = (
+    *("Amber", "AMBER", "Hidden", "Klaipeda", "Lithuania", "Latvia", "Poland", "cigarettes"),
+    *("6–7", "7 October", "6 October", "2027-10-06", "2027-10-07", "LT"),
+)
+
+
+def test_no_page_tells_a_body_more_of_the_hidden_side_than_the_card(
+    client_of: Any, met: Overlap
+) -> None:
+    liaison = client_of("liaison", "WCO")
+    vigil = Operation.objects.get(name="Vigil")
+    addresses = [
+        LIST,
+        f"{LIST}?show=all",
+        f"{LIST}{met.pk}/",
+        f"/calendar/operations/{vigil.reference}/overlaps/",
+        "/calendar/meeting-list/?from=2027-07-01&until=2027-12-31",
+        f"/operations/{vigil.reference}/",
+        "/operations/",
+    ]
+
+    for address in addresses:
+        page = text(liaison, address)
+        page = page[page.index("<main") : page.index("</main")]
+        if "<form" in page:  # the choices of a filter name every state and word there is
+            page = page[page.index("</form>") :]
+        assert [word for word in HIDDEN if word in page] == [], address
+
+
+def test_filters_do_not_find_a_hidden_side(client_of: Any, met: Overlap) -> None:
+    liaison, expert = client_of("liaison", "WCO"), client_of("expert", "DK")
+    probes = [
+        *("organiser=LT", "participant=PL", "kind=jco_full_scale", "term=cigarettes"),
+        *("state=tabled", "certainty=certain"),
+    ]
+
+    for probe in probes:
+        assert "1 overlap" in text(expert, f"{LIST}?{probe}"), probe
+        assert "No overlap fits all of these filters" in text(liaison, f"{LIST}?{probe}"), probe
+
+
+def test_a_hidden_operation_has_no_overlap_page(client_of: Any, met: Overlap) -> None:
+    amber = Operation.objects.get(name="Amber")
+
+    text(client_of("liaison", "WCO"), f"/calendar/operations/{amber.reference}/overlaps/", 404)
+
+
+@pytest.mark.parametrize(
+    ("role", "place"), [("liaison", "EUROPOL"), ("administrator", "GSC"), ("planner", "NO")]
+)
+def test_whoever_sees_neither_side_learns_nothing(
+    client_of: Any, met: Overlap, role: str, place: str
+) -> None:
+    client = client_of(role, place)
+
+    assert "No overlaps found" in text(client, LIST)
+    for address in pages(met)[1:]:
+        text(client, address, 404)
+
+
+def test_a_stranger_is_sent_to_sign_in(met: Overlap) -> None:
+    for address in pages(met):
+        assert Client().get(address).status_code == 302
+
+
+# What the pages say
+
+
+def test_one_overlap_says_days_what_is_shared_why_and_whom_to_ask(client_of: Any) -> None:
+    jco("Amber", "LT", participants_complete=True)
+    an_operation(
+        "Vigil",
+        kind="wco_operation",
+        organisers=("WCO",),
+        leads=(),
+        terms_=(),
+        phases=(("2027-10", "2027-10"),),
+    )
+    detect_all()
+
+    page = text(client_of("expert", "DK"), Overlap.objects.get().get_absolute_url())
+
+    assert "nothing in common as recorded" in page
+    assert "Unclear: Too little is recorded to tell." in page
+    assert "1 October 2027 ≤ 1 October 2027" in page
+    assert "Which risk areas and goods does Vigil deal with?" in page
+    assert "World Customs Organization (WCO), Compliance and enforcement desk:" in page
+
+
+def test_what_is_known_only_to_the_year_stands_apart(client_of: Any) -> None:
+    jco("Amber", "LT")
+    an_operation(
+        "Vigil", kind="wco_operation", organisers=("WCO",), leads=(), phases=(("2027", "2027"),)
+    )
+    detect_all()
+
+    page = text(client_of("expert", "DK"), LIST)
+
+    assert page.index("Known only to the year") < page.index("Vigil (2027) and Amber")
+    assert 'data-kind="grade" data-value="conflict"' not in page
+
+
+def test_a_gone_overlap_keeps_its_page_and_leaves_the_list(client_of: Any, met: Overlap) -> None:
+    Operation.objects.filter(name="Amber").update(state="cancelled")
+    detect_all()
+    expert = client_of("expert", "DK")
+
+    assert "No overlaps found" in text(expert, LIST)
+    assert "they do so no longer" in text(expert, f"{LIST}?show=gone")
+    assert "gone since" in text(expert, met.get_absolute_url())
+    assert "No longer standing" in text(expert, pages(met)[2])
+
+
+def test_a_waiting_check_is_told(client_of: Any, met: Overlap) -> None:
+    expert = client_of("expert", "DK")
+    waits = "has not been compared yet"
+    Job.objects.all().delete()
+    assert not any(waits in text(expert, address) for address in pages(met))
+
+    Job.objects.create(
+        task="coordination.tasks.compare_operations",
+        arguments={"operation_ids": [met.operation_a_id]},
+    )
+
+    assert [waits in text(expert, address) for address in pages(met)] == [True, True, True, False]
+
+
+def test_every_filter_in_use_is_a_chip_that_takes_it_away(client_of: Any, met: Overlap) -> None:
+    address = f"{LIST}?grade=conflict&year=2027&age=7&show=ahead&organiser=WCO"
+
+    page = text(client_of("expert", "DK"), address)
+
+    assert "1 overlap" in page
+    for label in ("Conflict", "2027", "in the last 7 days", "not over yet", "Customs Organization"):
+        assert label in page[page.index('class="chips"') : page.index("</ul>", page.index("chips"))]
+    assert "?organiser=WCO&amp;grade=conflict&amp;age=7&amp;show=ahead" in page
+
+
+def test_filters_narrow(client_of: Any, met: Overlap) -> None:
+    expert = client_of("expert", "DK")
+
+    for query in ("grade=aware", "year=2026", "certainty=possible", "organiser=FRONTEX"):
+        assert "No overlap fits all of these filters" in text(expert, f"{LIST}?{query}"), query
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "year=10000",
+        "year=-1",
+        "year=abc",
+        "year=99999999999999999999",
+        "grade=x",
+        "certainty=1",
+        "age=8",
+        "show=x",
+        "organiser=ZZ",
+        "term=nothing",
+        "state=x",
+    ],
+)
+def test_an_address_that_makes_no_sense_is_told_so(client_of: Any, query: str) -> None:
+    page = text(client_of(), f"{LIST}?{query}", 400)
+
+    assert "errorlist" in page
+
+
+@pytest.mark.parametrize("query", ["page=abc", "page=-1", "page=99999999999999999999", "x=%00"])
+def test_no_page_number_makes_an_error(client_of: Any, query: str) -> None:
+    response = client_of().get(f"{LIST}?{query}")
+
+    assert response.status_code in {200, 400}
+
+
+@pytest.mark.parametrize("number", ["0", "99999999999999999999"])
+def test_an_overlap_that_does_not_exist_is_not_found(client_of: Any, number: str) -> None:
+    text(client_of(), f"{LIST}{number}/", 404)
+
+
+def test_fifty_overlaps_a_page(client_of: Any) -> None:
+    for number in range(11):
+        jco(f"Amber {number}", "LT")
+    detect_all()
+    expert = client_of("expert", "DK")
+
+    assert "55 overlaps" in text(expert, LIST)
+    assert text(expert, LIST).count('class="overlap-pair"') == 50
+    assert text(expert, f"{LIST}?page=2").count('class="overlap-pair"') == 5
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    client_of: Any, django_assert_max_num_queries: Any, django_assert_num_queries: Any
+) -> None:
+    an_operation("Vigil", kind="wco_operation", organisers=("WCO",), leads=(), terms_=("drugs",))
+    jco("Amber", "LT", participants=("LV",))
+    detect_all()
+    clients = [client_of("expert", "DK"), client_of("liaison", "WCO")]
+    for client in clients:
+        text(client, LIST)
+    with django_assert_max_num_queries(20) as few:
+        text(clients[0], LIST)
+    with django_assert_max_num_queries(20) as few_cards:
+        text(clients[1], LIST)
+
+    for place in ("PL", "EE", "FI", "DE", "FR"):
+        jco(f"Birch {place}", place, participants=("LV",), terms_=("cocaine",))
+    detect_all()
+
+    with django_assert_num_queries(len(few)):
+        text(clients[0], LIST)
+    with django_assert_num_queries(len(few_cards)):
+        text(clients[1], LIST)
+    overlap = Overlap.objects.first()
+    for address in pages(overlap):
+        with django_assert_max_num_queries(20):
+            text(clients[0], address)
