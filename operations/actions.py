@@ -118,7 +118,7 @@ def edit_operation(
         require(may_hold(by, facts))
     if locked.version != version:
         raise StaleEdit(locked, version)
-    _must_be_sound(facts)
+    _must_be_sound(facts, before)
     if not same_facts(before, facts):
         rewrite(locked, before, facts)
     return locked
@@ -169,8 +169,14 @@ def mark_changed(operations: list[int] | None) -> None:
         leave_job(task, operation_ids=operations)
 
 
-def _must_be_sound(facts: OperationFacts) -> None:
+def _must_be_sound(facts: OperationFacts, before: OperationFacts | None = None) -> None:
     problems = problems_of(facts)
+    if before is not None and before.kind.is_jco != facts.kind.is_jco:
+        sentence = _(
+            "A JCO stays a JCO, and another body's entry stays one: their lives differ. "
+            "Cancel or withdraw it and enter it anew."
+        )
+        problems.append(Problem("kind", sentence))
     if problems:
         raise UnsoundFactsError(problems)
 
