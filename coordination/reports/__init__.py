@@ -3,14 +3,9 @@
 from coordination.reports.cards import Card, CardPair
 from coordination.reports.documents import meeting_pdf, meeting_xlsx
 from coordination.reports.exchange import overlaps_csv
+from coordination.reports.facts import LISTED_STATES, Asked, MeetingFacts
 from coordination.reports.listing import overlap_rows, sentence_of, sentences_of
-from coordination.reports.meeting import (
-    LISTED_STATES,
-    Asked,
-    MeetingFacts,
-    meeting_facts,
-    meeting_operations,
-)
+from coordination.reports.meeting import meeting_facts, meeting_operations
 from coordination.reports.pairs import Pair
 from coordination.reports.panels import overlap_badges, overlap_panel
 from coordination.reports.sides import Book

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from coordination.reports.cards import CardPair
-from coordination.reports.meeting import Entry, MeetingFacts
+from coordination.reports.facts import Entry, MeetingFacts
 from coordination.reports.pairs import Pair
 from jco_portal.kernel.pdf import render_pdf
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
@@ -19,7 +19,7 @@ def meeting_pdf(facts: MeetingFacts) -> bytes:
 
 def meeting_xlsx(facts: MeetingFacts) -> bytes:
     """The meeting list as a workbook: operations, their overlaps, and what to ask whom."""
-    preamble = [
+    preamble: list[list[Value]] = [
         [facts.title, facts.marking],
         [_("Printed on"), facts.printed_on],
         [_("Filters"), "; ".join(facts.filters) or _("none")],

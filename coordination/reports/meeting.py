@@ -1,8 +1,6 @@
 """The meeting list: the operations of a period with their overlaps, for page, PDF and XLSX."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -17,116 +15,14 @@ from coordination.enums import Certainty, Grade
 from coordination.models import Presidency
 from coordination.queries import overlaps_of, presidencies_between
 from coordination.reports.cards import CardPair
+from coordination.reports.facts import Asked, Entry, Line, MeetingFacts, Section
 from coordination.reports.listing import overlap_rows
-from coordination.reports.pairs import Ask, Pair
+from coordination.reports.pairs import Pair
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import say_days
 from operations.enums import Marking, OperationState, Part, Period
 from operations.models import Operation, Participation, Phase
 from operations.reports.record import dates_in_words
-
-LISTED_STATES = (
-    OperationState.TABLED,
-    OperationState.PREPARATION,
-    OperationState.RUNNING,
-    OperationState.ANNOUNCED,
-    OperationState.CONFIRMED,
-)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the list is asked for: operations, period, which overlaps, and that in words."""
-
-    operations: QuerySet[Operation]
-    first: date
-    last: date
-    states: tuple[str, ...] = LISTED_STATES
-    grades: tuple[str, ...] = ()
-    certainties: tuple[str, ...] = ()
-    filters: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Line:
-    """An overlap under an operation: told in full where it comes first, then pointed to."""
-
-    row: Pair | CardPair
-    text: str
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An operation of the list."""
-
-    number: int
-    key: int
-    name: str
-    reference: str
-    url: str
-    kind: str
-    state: str
-    state_label: str
-    marking: str
-    marking_label: str
-    confidence_label: str
-    organisers: str
-    leads: str
-    dates: str
-    first: date | None
-    last: date | None
-    terms: str
-    modes: str
-    presidency: str
-    overlaps: tuple[Line, ...]
-    year_only: tuple[Line, ...]
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """What its overlaps leave to ask of its own organisers, each question once."""
-        rows = [line.row for line in (*self.overlaps, *self.year_only) if not line.row.is_card]
-        asks = [ask for row in rows for ask in row.asks if ask.operation == self.key]
-        return tuple(dict.fromkeys(asks))
-
-    @property
-    def nothing(self) -> str:
-        """What is said where no overlap stands: nothing found is not nothing there."""
-        if self.first is None:
-            return _("Not compared: its dates are not known.")
-        if not self.terms:
-            return _("No overlaps found, but its risk areas and goods are not recorded.")
-        return _("No overlaps found.")
-
-
-@dataclass(frozen=True)
-class Section:
-    """The operations that start (or are under way) in one Presidency."""
-
-    title: str
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True)
-class MeetingFacts:
-    """Everything that the meeting list says, on screen, in print and as a workbook."""
-
-    title: str
-    period: str
-    first: date
-    last: date
-    marking: str
-    printed_on: date
-    filters: tuple[str, ...]
-    summary: str
-    sections: tuple[Section, ...]
-    undated: tuple[Entry, ...]
-    left_out: int = 0
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        """Every operation of the list, in its order."""
-        dated = tuple(entry for section in self.sections for entry in section.entries)
-        return dated + self.undated
 
 
 def meeting_operations(asked: Asked) -> QuerySet[Operation]:
@@ -160,7 +56,7 @@ def meeting_facts(user: User, asked: Asked, *, at_most: int | None = None) -> Me
         _entry(
             number,
             operation,
-            [_line(number, operation.pk, row, told) for row in overlaps[operation.pk]],
+            [_line(number, row, told) for row in overlaps[operation.pk]],
             _presidency(operation, asked, rota),
         )
         for number, operation in enumerate(operations, start=1)
@@ -220,7 +116,9 @@ def _overlaps(
 
 
 def _entry(number: int, operation: Operation, lines: list[Line], presidency: str) -> Entry:
-    ends = [each.le for each in operation.phases.all() if each.es]
+    phases = [each for each in operation.phases.all() if each.es]
+    ends = [each.le for each in phases if each.le]
+    is_open = len(ends) < len(phases)
     return Entry(
         number=number,
         key=operation.pk,
@@ -237,7 +135,7 @@ def _entry(number: int, operation: Operation, lines: list[Line], presidency: str
         leads=", ".join(operation.lead_names),
         dates=dates_in_words(operation),
         first=operation.starts,
-        last=None if None in ends else max(ends, default=None),
+        last=None if is_open else max(ends, default=None),
         terms=", ".join(operation.term_names),
         modes=", ".join(operation.mode_names),
         presidency=presidency,
@@ -246,8 +144,8 @@ def _entry(number: int, operation: Operation, lines: list[Line], presidency: str
     )
 
 
-def _line(number: int, key: int, row: Pair | CardPair, told: dict[int, int]) -> Line:
-    """An overlap under operation ``key``; ``told`` remembers under which number it stands."""
+def _line(number: int, row: Pair | CardPair, told: dict[int, int]) -> Line:
+    """An overlap under an operation; ``told`` remembers under which number it was told."""
     first = told.setdefault(row.number, number)
     if first == number or row.is_card:
         return Line(row, row.sentence)

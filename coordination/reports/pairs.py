@@ -1,6 +1,5 @@
 """An overlap of which both sides may be seen: its days, its sentence, whom to ask what."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +9,7 @@ from django.utils.translation import ngettext
 
 from coordination.enums import Certainty, Grade, Reason
 from coordination.models import Overlap
+from coordination.reports.asks import Ask, asks_of, gaps_of
 from coordination.reports.sides import Book, Side
 from coordination.reports.words import between_days, in_years, listed, on_days, say_states
 
@@ -39,15 +39,6 @@ class Days:
         if (self.first, self.last) == (self.sure_first, self.sure_last):
             return self.sure
         return _("at least %(days)s") % {"days": self.sure}
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What to ask, and whom."""
-
-    question: str
-    desk: str
-    operation: int
 
 
 @dataclass(frozen=True)
@@ -124,7 +115,7 @@ def pair_of(overlap: Overlap, book: Book) -> Pair:
     terms = book.words.in_pairs(overlap.shared_terms, a.terms, b.terms)
     modes = book.words.in_pairs(overlap.shared_modes, a.modes, b.modes)
     states = book.state_names(overlap.shared_states)
-    asks = () if overlap.closed_at else tuple(_asks(overlap, a, b, bool(modes)))
+    asks = () if overlap.closed_at else tuple(asks_of(overlap, a, b, bool(modes)))
     return Pair(
         number=overlap.pk,
         url=overlap.get_absolute_url(),
@@ -149,13 +140,14 @@ def pair_of(overlap: Overlap, book: Book) -> Pair:
 def _days(overlap: Overlap, a: Side, b: Side) -> Days:
     """The common days; which ones are sure is told only of an overlap that is certain now."""
     possible = overlap.first_day, overlap.last_day
-    known = a.ls is not None and b.ls is not None
-    if overlap.certainty != Certainty.CERTAIN or overlap.closed_at or not known:
+    is_certain = overlap.certainty == Certainty.CERTAIN and not overlap.closed_at
+    if not is_certain or a.ls is None or b.ls is None:
         return Days(*possible, None, None)
     first = max(a.ls, b.ls)
     last = min((end for end in (a.ee, b.ee) if end is not None), default=None)
-    is_sure = last is None or first <= last
-    return Days(*possible, *((first, last) if is_sure else (None, None)))
+    if last is not None and last < first:
+        return Days(*possible, None, None)
+    return Days(*possible, first, last)
 
 
 def _sentence(overlap: Overlap, a: Side, b: Side, days: Days, substance: str) -> str:
@@ -248,57 +240,7 @@ def _standing(a: Side, b: Side) -> str:
 def _missing(a: Side, b: Side, modes_meet: bool) -> str:
     gaps = []
     for side in (a, b):
-        words = [word for word, _question in _gaps(side, a, b, modes_meet)]
+        words = [word for word, _question in gaps_of(side, a, b, modes_meet)]
         if words:
             gaps.append(_("%(name)s: %(gaps)s") % {"name": side.label, "gaps": listed(words)})
     return _("whether they share anything cannot be told (%(gaps)s)") % {"gaps": "; ".join(gaps)}
-
-
-def _asks(overlap: Overlap, a: Side, b: Side, modes_meet: bool) -> Iterator[Ask]:
-    """What would settle the pair: exact days, and for an unclear one what is not recorded."""
-    for side in (a, b):
-        questions = []
-        if overlap.certainty != Certainty.CERTAIN and not _is_to_the_day(side):
-            questions.append(_dates_question(side))
-        if overlap.reason == Reason.NOT_RECORDED:
-            questions += [question for _gap, question in _gaps(side, a, b, modes_meet)]
-        for question in questions:
-            yield Ask(question, side.desk, side.operation)
-
-
-def _gaps(side: Side, a: Side, b: Side, modes_meet: bool) -> list[tuple[str, str]]:
-    """What a side of an unclear pair has not recorded: the gap, and the question."""
-    gaps, name = [], {"name": side.label}
-    if not side.terms:
-        gaps.append(
-            (
-                _("risk areas and goods not recorded"),
-                _("Which risk areas and goods does %(name)s deal with?") % name,
-            )
-        )
-    if not side.is_complete and (modes_meet or not a.modes or not b.modes):
-        gaps.append(
-            (
-                _("list of participants not complete"),
-                _("Which states take part in %(name)s?") % name,
-            )
-        )
-    if not side.modes:
-        gaps.append(
-            (
-                _("transport modes not recorded"),
-                _("Which transport modes does %(name)s cover?") % name,
-            )
-        )
-    return gaps
-
-
-def _is_to_the_day(side: Side) -> bool:
-    return side.es == side.ls and side.ee == side.le
-
-
-def _dates_question(side: Side) -> str:
-    return _("On which days does %(name)s start and end? Recorded: %(period)s.") % {
-        "name": side.label,
-        "period": side.period,
-    }

@@ -5,6 +5,7 @@ settings, no database and no network, so that whatever a text may hold, it can a
 its own page.
 """
 
+import contextlib
 import resource
 import sys
 import tempfile
@@ -48,8 +49,9 @@ class StaticFetcher(URLFetcher):
 
 def lock_up(*folders: Path) -> None:
     """From here on: no network, no other program, no file outside these and Python's own."""
-    roots = [Path(root).resolve() for root in (*folders, sys.prefix, sys.base_prefix)]
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    roots = [root.resolve() for root in (*folders, Path(sys.prefix), Path(sys.base_prefix))]
+    with contextlib.suppress(ValueError):  # macOS knows no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:

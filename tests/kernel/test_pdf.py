@@ -112,7 +112,7 @@ def test_a_data_address_is_refused_as_every_other(
 def test_a_missing_style_sheet_of_ours_stops_the_print(
     print_page: Callable[..., PdfReader],
 ) -> None:
-    with pytest.raises(PrintFailed, match="no static file css/nowhere.css"):
+    with pytest.raises(PrintFailed, match=r"no static file css/nowhere\.css"):
         print_page('<link rel="stylesheet" href="static:css/nowhere.css">')
 
 
