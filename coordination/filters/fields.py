@@ -90,6 +90,7 @@ class YearField(forms.IntegerField):
     def __init__(self, **kwargs: Any) -> None:
         bounds = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
         outside = _("The calendar holds the years %(first)s to %(last)s.") % bounds
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
         super().__init__(
             min_value=FIRST_DAY.year,
             max_value=LAST_DAY.year,

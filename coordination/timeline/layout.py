@@ -14,8 +14,8 @@ from coordination.timeline.facts import Frame, Marked, Row, Span
 from jco_portal.kernel.drawing import BOLD, fitted, number, rounded
 
 WIDTH, LEFT, RIGHT = 1200, 216, 1184
-NAME_ROOM, HEAD_ROOM, GUTTER = 184, 420, 12
-HEAD, FOOT, LINE = 42, 22, 22
+NAME_ROOM, HEAD_ROOM, GUTTER = 184, 480, 12
+HEAD, FOOT, TODAY, LINE = 42, 22, 14, 22
 BAR, THIN, BREAK = 12, 4, 6
 LEAN = 4
 MONTHS_AGAIN_AFTER = 25
@@ -118,9 +118,10 @@ def _sheet(
         for row in items:
             lines.append(_line(row, y, scale))
             y += LINE
+    today = _today(frame, scale)
     return Sheet(
         width=WIDTH,
-        height=y + FOOT,
+        height=y + FOOT + (TODAY if today else 0),
         names=LEFT - GUTTER,
         bottom=y,
         bands=[_band(band.first, band.last, band.label, scale) for band in frame.bands],
@@ -130,7 +131,7 @@ def _sheet(
         heads=heads,
         lines=lines,
         brackets=_brackets(lines, overlaps, scale, order, y),
-        today=_today(frame, scale),
+        today=today,
     )
 
 

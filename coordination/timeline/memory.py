@@ -73,7 +73,7 @@ def data_mark() -> tuple[tuple, bool]:
 
 @once
 def _mark_query() -> sql.Composed:
-    models = [Overlap, *(model for model in apps.get_models() if _is_log(model))]
+    models: list[type[Model]] = [Overlap, *filter(_is_log, apps.get_models())]
     counter = sql.SQL("(SELECT last_value + is_called::int FROM {})")
     counters = [counter.format(sql.Identifier(_counter(model))) for model in models]
     return sql.SQL(MARK).format(counters=sql.SQL(", ").join(counters))
