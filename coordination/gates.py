@@ -15,7 +15,7 @@ def overlap_check_has_run(operations: Iterable[Operation]) -> dict[int, Refusal]
     """No change of the operation waits to be compared with the others'."""
     sentence = _("The overlap check is still running; try again in a moment.")
     return {
-        each.pk: Refusal("overlap_check", sentence, each.get_absolute_url())
+        each.pk: Refusal("overlap_check", sentence)
         for each in operations
         if is_waiting(COMPARISON, operation_ids=[each.pk])
     }

@@ -34,7 +34,7 @@ OPERATION = Lifecycle(
         ),
         Move(
             "cancel",
-            _("Cancel"),
+            _("Cancel the operation"),
             frozenset({State.DRAFT, State.TABLED}),
             State.CANCELLED,
             runs,
@@ -57,7 +57,7 @@ OPERATION = Lifecycle(
         ),
         Move(
             "withdraw",
-            _("Withdraw"),
+            _("Withdraw the operation"),
             frozenset({State.ANNOUNCED, State.CONFIRMED}),
             State.WITHDRAWN,
             runs_or_keeps,
@@ -96,17 +96,22 @@ class Step:
 
 
 def rail(operation: Operation) -> list[Step]:
-    """Every state of the operation's path in order, and where it stands."""
+    """Every state of the operation's path in order, and where it stands.
+
+    Of what came in by an import it is not known since when it stands there.
+    """
     path = JCO_PATH if operation.kind.is_jco else ENTRY_PATH
+    came_over = operation.imported_facts is not None and operation.version == 1
+    since = None if came_over else operation.state_since
     if operation.state not in path:
-        aside = Step(str(State(operation.state).label), "aside", operation.state_since)
+        aside = Step(str(State(operation.state).label), "aside", since)
         return [*(Step(str(state.label), "ahead") for state in path), aside]
     here = path.index(State(operation.state))
     return [
         Step(
             str(state.label),
             "done" if index < here else "now" if index == here else "ahead",
-            operation.state_since if index == here else None,
+            since if index == here else None,
         )
         for index, state in enumerate(path)
     ]

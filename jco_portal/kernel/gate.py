@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 
 def is_clean(text: str) -> bool:
-    """True when the text has no NUL and can be written as UTF-8."""
-    if "\x00" in text:
+    """True when the text has no NUL, can be written as UTF-8 and came in as UTF-8."""
+    if "\x00" in text or "\ufffd" in text:
         return False
     try:
         text.encode()

@@ -89,8 +89,9 @@ def _text(content: bytes, errors: list[RowError]) -> str:
             sentence = _("From here on the file is not UTF-8; save it as UTF-8.")
             row = content.count(b"\n", 0, error.start) + 1
     if text and not is_clean(text):
-        sentence = _("The row holds a NUL character.")
-        row = text.count("\n", 0, text.index("\x00")) + 1
+        sentence = _("The row holds a NUL or a character that was lost in another program.")
+        first = min(place for place in map(text.find, ("\x00", "\ufffd")) if place >= 0)
+        row = text.count("\n", 0, first) + 1
     if sentence:
         errors.append(RowError(row, "", sentence))
         return ""

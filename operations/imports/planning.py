@@ -25,7 +25,7 @@ from operations.models import (
     Participation,
     Phase,
 )
-from operations.permissions import may_import
+from operations.permissions import KEEPERS, may_hold, may_import
 from operations.queries import facts_of, with_everything
 
 SAME_EDITION_DAYS = 366
@@ -75,12 +75,15 @@ class Outcome:
         return {name: getattr(self, name) for name in names}
 
 
-def plan_import(content: bytes) -> Plan:
+def plan_import(content: bytes, *, by: User | None = None) -> Plan:
     """What importing this file would do now; writes nothing.
 
     With a single error the whole file is refused: every operation in it counts as rejected.
+    ``by`` may hold only own operations, unless it keeps the calendar; None is the command.
     """
     reading = read_operations(content)
+    if by is not None:
+        reading.errors += _not_for(by, reading.operations)
     if reading.errors:
         return Plan(errors=reading.errors, rejected=reading.named)
     plan = Plan()
@@ -101,6 +104,14 @@ def plan_import(content: bytes) -> Plan:
             plan.unchanged.append(operation)
     plan.doubles = _doubles(plan.created)
     return plan
+
+
+def _not_for(by: User, listed: list[ReadOperation]) -> list[RowError]:
+    """Keepers bring in lists of every body; others only what their organisation runs."""
+    if by.has_role(*KEEPERS):
+        return []
+    refused = [(read.rows[0], may_hold(by, read.facts)) for read in listed]
+    return [RowError(row, "organisers", str(refusal)) for row, refusal in refused if refusal]
 
 
 def _imported_operations() -> dict[str, list[Operation]]:
@@ -158,7 +169,7 @@ def import_operations(
         require(may_import(by))
     with transaction.atomic():
         facts_lock()
-        plan = plan_import(content)
+        plan = plan_import(content, by=by)
         if not dry_run and not plan.errors:
             _carry_out(plan, by, marking)
     return Outcome(

@@ -2,10 +2,10 @@
 
 from operations.models.facts import OperationFacts, PhaseFacts, Problem, problems_of
 from operations.models.history import (
-    OperationModeEvent,
-    OperationOrganiserEvent,
-    OperationRegionEvent,
-    OperationTermEvent,
+    OperationMode,
+    OperationOrganiser,
+    OperationRegion,
+    OperationTerm,
 )
 from operations.models.operation import Operation, OperationMove
 from operations.models.participation import Participation
@@ -17,11 +17,11 @@ __all__ = [
     "Operation",
     "OperationFacts",
     "OperationKind",
-    "OperationModeEvent",
+    "OperationMode",
     "OperationMove",
-    "OperationOrganiserEvent",
-    "OperationRegionEvent",
-    "OperationTermEvent",
+    "OperationOrganiser",
+    "OperationRegion",
+    "OperationTerm",
     "Participation",
     "Phase",
     "PhaseFacts",

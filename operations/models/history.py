@@ -1,28 +1,43 @@
-"""The change log of an operation's lists, written by the database."""
+"""The change log of an operation's lists, written by the database.
+
+A list's table has no model of its own in the migrations; a proxy stands for it, so that its
+triggers are made with the others.
+"""
 
 import pghistory
-from django.db import models
 
 from operations.models.operation import Operation
 
-
-def _log_of(through: type[models.Model]) -> type[models.Model]:
-    return pghistory.create_event_model(
-        through, pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None
-    )
+COMES_AND_GOES = (pghistory.InsertEvent(), pghistory.DeleteEvent())
 
 
-class OperationOrganiserEvent(_log_of(Operation.organisers.through)):  # type: ignore[misc]
-    """An organiser added or taken away."""
+@pghistory.track(*COMES_AND_GOES, obj_field=None, model_name="OperationOrganiserEvent")
+class OperationOrganiser(Operation.organisers.through):  # type: ignore[misc,name-defined]
+    """An organiser of an operation."""
+
+    class Meta:
+        proxy = True
 
 
-class OperationTermEvent(_log_of(Operation.terms.through)):  # type: ignore[misc]
-    """A risk area or kind of goods added or taken away."""
+@pghistory.track(*COMES_AND_GOES, obj_field=None, model_name="OperationTermEvent")
+class OperationTerm(Operation.terms.through):  # type: ignore[misc,name-defined]
+    """A risk area or kind of goods of an operation."""
+
+    class Meta:
+        proxy = True
 
 
-class OperationModeEvent(_log_of(Operation.modes.through)):  # type: ignore[misc]
-    """A transport mode added or taken away."""
+@pghistory.track(*COMES_AND_GOES, obj_field=None, model_name="OperationModeEvent")
+class OperationMode(Operation.modes.through):  # type: ignore[misc,name-defined]
+    """A transport mode of an operation."""
+
+    class Meta:
+        proxy = True
 
 
-class OperationRegionEvent(_log_of(Operation.regions.through)):  # type: ignore[misc]
-    """A region added or taken away."""
+@pghistory.track(*COMES_AND_GOES, obj_field=None, model_name="OperationRegionEvent")
+class OperationRegion(Operation.regions.through):  # type: ignore[misc,name-defined]
+    """A region of an operation."""
+
+    class Meta:
+        proxy = True

@@ -60,7 +60,7 @@ def upload_detail(request: PortalRequest, pk: int) -> HttpResponse:
         return _act(request, upload)
     if upload.imported_at is not None:
         return _outcome(request, upload)
-    preview = preview_of(plan_import(bytes(upload.content)), request.user)
+    preview = preview_of(plan_import(bytes(upload.content), by=request.user), request.user)
     context = {"upload": upload, "preview": preview}
     return render(request, "operations/upload_detail.html", context)
 

@@ -728,6 +728,7 @@ def test_the_history_tells_who_changed_what_from_what(client_of: Any) -> None:
         sent(
             operation,
             participants=["EE"],
+            terms=["heroin"],
             aims="seize more",
             **{"phases-0-start": "2027-10"},
         ),
@@ -742,6 +743,7 @@ def test_the_history_tells_who_changed_what_from_what(client_of: Any) -> None:
         ("Phase 1, start", "1 October 2027", "October 2027"),
         ("Part of Latvia", "Participant", ""),
         ("Part of Estonia", "", "Participant"),
+        ("Risk areas and goods", "cigarettes", "heroin"),
     }
     assert "UTC" in words(page)
 
