@@ -1,0 +1,331 @@
+"""Who may see and do what: the tables of the design, person by person."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+
+from jco_portal.directory.models import RoleAssignment, User
+from jco_portal.kernel.access import Refusal
+from operations.enums import Marking, OperationState, Part
+from operations.models import Operation
+from operations.permissions import (
+    keeps,
+    may_edit,
+    may_enter,
+    may_hold,
+    may_import,
+    reviews,
+    runs,
+)
+from tests.world import an_operation, facts, person, place
+
+PEOPLE = {
+    "planner of the lead": ("planner", "LT"),
+    "contact point of the lead": ("contact_point", "LT"),
+    "facilitator of a co-lead": ("facilitator", "SE"),
+    "participant state": ("planner", "PL"),
+    "observer state": ("contact_point", "FI"),
+    "other Member State": ("planner", "ES"),
+    "expert": ("expert", "DK"),
+    "secretariat": ("secretariat", "GSC"),
+    "OLAF": ("planner", "OLAF"),
+    "WCO, taking part": ("liaison", "WCO"),
+    "Frontex, outside": ("liaison", "FRONTEX"),
+    "third state, taking part": ("planner", "NO"),
+    "third state, outside": ("planner", "CH"),
+    "former Member State": ("planner", "UK"),
+    "expert of a former Member State": ("expert", "UK"),
+    "expert of another body": ("expert", "EUROPOL"),
+    "administrator": ("administrator", "GSC"),
+    "administrator of the lead": ("administrator", "LT"),
+    "without a role": ("", "LT"),
+    "without an organisation": ("planner", ""),
+    "anonymous": (),
+}
+RUNNERS = {
+    "planner of the lead",
+    "contact point of the lead",
+    "facilitator of a co-lead",
+}
+TAKING_PART = {
+    "participant state",
+    "observer state",
+    "WCO, taking part",
+    "third state, taking part",
+}
+OVERVIEW = {"expert", "secretariat"}
+INSIDERS = {"other Member State", "OLAF"}
+OUTSIDERS = {
+    "Frontex, outside",
+    "third state, outside",
+    "former Member State",
+    "expert of a former Member State",
+    "expert of another body",
+}
+NOBODY = {
+    "administrator",
+    "administrator of the lead",
+    "without a role",
+    "without an organisation",
+    "anonymous",
+}
+SEEN_FROM_TABLING = {
+    Marking.PUBLIC: RUNNERS | TAKING_PART | OVERVIEW | INSIDERS | OUTSIDERS,
+    Marking.LIMITE: RUNNERS | TAKING_PART | OVERVIEW | INSIDERS,
+    Marking.PARTICIPANTS: RUNNERS | TAKING_PART | OVERVIEW,
+}
+
+
+def everybody() -> dict[str, User | AnonymousUser]:
+    return {name: _somebody(*hat) for name, hat in PEOPLE.items()}
+
+
+def _somebody(role: str | None = None, at: str = "") -> User | AnonymousUser:
+    if role is None:
+        return AnonymousUser()
+    user = person(role or "secretariat", at or "EE")
+    if not role:
+        RoleAssignment.objects.filter(user=user).delete()
+    if not at:
+        User.objects.filter(pk=user.pk).update(organisation=None)
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.fixture
+def jco(db: None) -> Operation:
+    parts = (
+        (place("LT"), Part.LEAD.value),
+        (place("SE"), Part.CO_LEAD.value),
+        (place("FI"), Part.OBSERVER.value),
+        *((place(code), Part.PARTICIPANT.value) for code in ("PL", "WCO", "NO")),
+    )
+    operation = an_operation()
+    operation.participations.all().delete()
+    for organisation, part in parts:
+        operation.participations.create(organisation=organisation, part=part)
+    return operation
+
+
+def watching(operation: Operation, people: dict[str, Any]) -> set[str]:
+    return {
+        name
+        for name, user in people.items()
+        if Operation.objects.visible_to(user).filter(pk=operation.pk).exists()
+    }
+
+
+def test_the_table_names_every_person_once() -> None:
+    groups = [RUNNERS, TAKING_PART, OVERVIEW, INSIDERS, OUTSIDERS, NOBODY]
+
+    assert sorted(PEOPLE) == sorted(name for group in groups for name in group)
+
+
+@pytest.mark.parametrize("marking", Marking.values)
+def test_who_sees_an_operation_in_every_state(jco: Operation, marking: str) -> None:
+    people = everybody()
+
+    for state in OperationState.values:
+        Operation.objects.filter(pk=jco.pk).update(state=state, marking=marking)
+        expected = RUNNERS if state == "draft" else SEEN_FROM_TABLING[Marking(marking)]
+
+        assert watching(jco, people) == expected, state
+
+
+def test_the_test_would_notice_a_rule_that_shows_too_much(
+    jco: Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(User, "is_insider", True)
+    Operation.objects.update(state="tabled", marking=Marking.LIMITE)
+
+    assert watching(jco, everybody()) - SEEN_FROM_TABLING[Marking.LIMITE] == OUTSIDERS
+
+
+def test_the_organiser_sees_its_draft_without_a_part_of_its_own(db: None) -> None:
+    operation = an_operation(kind="wco_operation", organisers=("WCO",), leads=())
+    Operation.objects.update(state="draft", marking=Marking.PARTICIPANTS)
+
+    assert watching(operation, everybody()) == {"WCO, taking part"}
+
+
+def test_each_of_several_organisers_sees_the_draft(db: None) -> None:
+    operation = an_operation(organisers=("LT", "OLAF"), leads=("LT",))
+
+    seen = watching(operation, everybody())
+
+    assert seen == {"planner of the lead", "contact point of the lead", "OLAF"}
+
+
+def test_visible_operations_come_once_however_many_parts_match(jco: Operation) -> None:
+    Operation.objects.update(state="tabled")
+
+    for user in everybody().values():
+        found = Operation.objects.visible_to(user)
+
+        assert found.count() == len(set(found.values_list("pk", flat=True)))
+
+
+def test_membership_counts_on_the_day_it_is_asked(jco: Operation) -> None:
+    Operation.objects.update(state="tabled", marking=Marking.LIMITE)
+
+    with time_machine.travel("2020-01-31T12:00Z"):
+        assert "former Member State" in watching(jco, everybody())
+    with time_machine.travel("2020-02-01T12:00Z"):
+        assert "former Member State" not in watching(jco, everybody())
+    with time_machine.travel("2013-06-30T12:00Z"):
+        assert not person("planner", "HR").is_insider
+    with time_machine.travel("2013-07-01T12:00Z"):
+        assert person("planner", "HR").is_insider
+
+
+def test_a_right_taken_away_is_gone_at_the_next_request(jco: Operation, client_of: Any) -> None:
+    Operation.objects.update(state="tabled", marking=Marking.PARTICIPANTS)
+    client = client_of("planner", "PL")
+    assert client.get(jco.get_absolute_url()).status_code == 200
+
+    jco.participations.filter(organisation=place("PL")).delete()
+
+    assert client.get(jco.get_absolute_url()).status_code == 404
+
+
+@pytest.fixture
+def addresses(jco: Operation) -> list[str]:
+    here = jco.get_absolute_url()
+    return [here, f"{here}edit/", f"{here}history/", f"/calendar{here}overlaps/"]
+
+
+def test_what_one_may_not_see_looks_as_if_it_were_not_there(
+    jco: Operation, addresses: list[str], client_of: Any
+) -> None:
+    for role, at in (("planner", "ES"), ("expert", "DK"), ("liaison", "FRONTEX")):
+        client = client_of(role, at)
+        for address in addresses:
+            hidden = client.get(address)
+            absent = client.get(address.replace(jco.reference, "2027-LT-NOWHERE"))
+
+            assert (hidden.status_code, absent.status_code) == (404, 404), address
+            assert _without_address(hidden, jco) == _without_address(absent, jco)
+        moved = client.post(f"{jco.get_absolute_url()}moves/cancel/", {"reason": "x"})
+        assert moved.status_code == 404
+    assert Operation.objects.get().state == "draft"
+
+
+def _without_address(answer: Any, jco: Operation) -> str:
+    text = answer.content.decode().replace(jco.reference, "…").replace("2027-LT-NOWHERE", "…")
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text)
+
+
+def test_what_one_sees_but_may_not_do_is_refused_with_a_reason(
+    jco: Operation, client_of: Any
+) -> None:
+    Operation.objects.update(state="tabled")
+    client = client_of("planner", "ES")
+
+    edit = client.get(f"{jco.get_absolute_url()}edit/")
+    move = client.post(f"{jco.get_absolute_url()}moves/cancel/", {"reason": "x"})
+
+    for answer in (edit, move):
+        assert answer.status_code == 403
+        assert "Only a planner of an organisation that runs it may do this." in (
+            answer.content.decode()
+        )
+    assert Operation.objects.get().state == "tabled"
+
+
+# Rules one by one
+
+HATS = [
+    ("planner", "LT"),
+    ("facilitator", "LT"),
+    ("contact_point", "LT"),
+    ("expert", "LT"),
+    ("expert", "DK"),
+    ("planner", "PL"),
+    ("secretariat", "GSC"),
+    ("liaison", "WCO"),
+    ("liaison", "FRONTEX"),
+    ("administrator", "GSC"),
+]
+
+
+def allowed(rule: Callable[..., Refusal | None], *more: Any) -> set[tuple[str, str]]:
+    found = set()
+    for hat in HATS:
+        answer = rule(person(*hat), *more)
+        assert answer is None or str(answer).endswith("."), hat
+        if answer is None:
+            found.add(hat)
+    return found
+
+
+def test_who_may_enter_at_all(db: None) -> None:
+    assert allowed(may_enter) == {
+        hat for hat in HATS if hat[0] not in {"contact_point", "administrator"}
+    }
+
+
+def test_who_may_import(db: None) -> None:
+    assert allowed(may_import) == {
+        ("expert", "LT"),
+        ("expert", "DK"),
+        ("secretariat", "GSC"),
+        ("liaison", "WCO"),
+        ("liaison", "FRONTEX"),
+    }
+
+
+def test_who_runs_keeps_and_reviews(db: None) -> None:
+    jco = an_operation(participants=("PL",))
+    entry = an_operation("Bora", kind="wco_operation", organisers=("WCO",), leads=())
+
+    assert allowed(runs, jco) == {("planner", "LT"), ("facilitator", "LT")}
+    assert allowed(runs, entry) == {("liaison", "WCO")}
+    assert allowed(keeps, jco) == set()
+    assert allowed(keeps, entry) == {("expert", "LT"), ("expert", "DK"), ("secretariat", "GSC")}
+    assert allowed(reviews, jco) == {("expert", "DK")}
+    assert allowed(reviews, entry) == {("expert", "LT"), ("expert", "DK")}
+
+
+@pytest.mark.parametrize("state", OperationState.values)
+def test_who_may_edit_in_every_state(db: None, state: str) -> None:
+    jco = an_operation(participants=("PL",))
+    entry = an_operation("Bora", kind="wco_operation", organisers=("WCO",), leads=())
+    Operation.objects.update(state=state)
+    jco, entry = Operation.objects.get(pk=jco.pk), Operation.objects.get(pk=entry.pk)
+    is_final = state in {"cancelled", "withdrawn", "closed"}
+
+    assert allowed(may_edit, jco) == (
+        set() if is_final else {("planner", "LT"), ("facilitator", "LT")}
+    )
+    assert allowed(may_edit, entry) == (
+        set()
+        if is_final
+        else {("liaison", "WCO"), ("expert", "LT"), ("expert", "DK"), ("secretariat", "GSC")}
+    )
+
+
+def test_keepers_mend_what_was_imported_even_when_it_is_closed(db: None) -> None:
+    jco = an_operation()
+    Operation.objects.update(state="closed", imported_facts={"name": "Amber"})
+    jco.refresh_from_db()
+
+    assert allowed(may_edit, jco) == {
+        ("expert", "LT"),
+        ("expert", "DK"),
+        ("secretariat", "GSC"),
+    }
+
+
+def test_whose_operations_a_person_may_hold(db: None) -> None:
+    jco, entry = facts(), facts(kind="wco_operation", organisers=("WCO",), leads=())
+
+    assert allowed(may_hold, jco) == {hat for hat in HATS if hat[1] == "LT"}
+    assert allowed(may_hold, entry) == {
+        ("liaison", "WCO"),
+        ("expert", "LT"),
+        ("expert", "DK"),
+        ("secretariat", "GSC"),
+    }
