@@ -51,10 +51,31 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
         super().__init__(label=label, method=method, distinct=False, **extra)
 
 
+class DayInput(forms.DateInput):
+    """A day to pick or to type; what no browser takes as a day is kept as it was typed."""
+
+    input_type = "date"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """A plain text control when the value is no day, else the browser would drop it."""
+        context = super().get_context(name, value, attrs)
+        if isinstance(value, str) and not parses(value):
+            context["widget"]["type"] = "text"
+        return context
+
+
+def parses(text: str) -> bool:
+    """True for a day written as 2026-07-01."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 class DayField(forms.DateField):
     """A day between 1990 and 2100, written as 2026-07-01."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = DayInput(format="%Y-%m-%d")
     default_error_messages = {
         "invalid": _("Write the day as 2026-07-01; it must exist and lie in 1990 to 2100.")
     }

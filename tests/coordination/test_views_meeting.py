@@ -241,6 +241,12 @@ def test_an_address_that_makes_no_sense_is_told_so(
     assert sentence in response.content.decode()
 
 
+def test_a_day_that_is_none_stays_as_it_was_typed(client_of: Any) -> None:
+    page = client_of().get(PAGE + "?from=2027-13-01").content.decode()
+
+    assert '<input type="text" name="from" value="2027-13-01"' in page
+
+
 @pytest.mark.parametrize("query", ["", "?from=2100-12-31", "?until=1990-01-01", "?from=&until="])
 def test_periods_at_the_edge_are_lists(client_of: Any, query: str) -> None:
     assert client_of().get(PAGE + query).status_code in {200, 400}
