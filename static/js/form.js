@@ -12,8 +12,7 @@
     }
   };
 
-  const hold = (form, button) => {
-    form.dataset.sent = "";
+  const hold = (button) => {
     if (!button || !button.matches("button")) return;
     button.dataset.busyNow = button.textContent;
     button.setAttribute("aria-disabled", "true");
@@ -27,9 +26,10 @@
       event.preventDefault();
       return;
     }
+    form.dataset.sent = "";
     changed.delete(form);
     /* after the browser has read the button's name and value */
-    setTimeout(() => hold(form, event.submitter));
+    setTimeout(() => hold(event.submitter));
   });
 
   const note = (event) => {

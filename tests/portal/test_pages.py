@@ -184,6 +184,18 @@ def test_the_page_of_a_mistake_needs_neither_context_nor_database() -> None:
     assert "The portal has made a mistake" in page
 
 
+PRESS_TWICE = """() => new Promise((resolve) => {
+  const button = document.querySelector("form[data-guard] .btn-primary");
+  let sent = 0;
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) sent += 1;
+    event.preventDefault();
+  });
+  button.click();
+  setTimeout(() => { button.click(); resolve([sent, button.textContent]); }, 100);
+})"""
+
+
 def violations(page: Any) -> list[str]:
     """What axe finds on a page, as readable lines."""
     found = Axe().run(page).response["violations"]
@@ -245,3 +257,31 @@ def test_one_signs_out_by_the_menu(sign_in: Any) -> None:
     page.wait_for_selector("h1:has-text('Sign in')")
 
     assert page.url.endswith("/accounts/login/")
+
+
+@pytest.mark.browser
+def test_leaving_a_form_with_changes_asks(sign_in: Any) -> None:
+    page = sign_in("planner", "LT")
+    page.wait_for_selector(".user-menu")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto("/operations/new/")
+    page.goto("/")
+    assert asked == []
+
+    page.goto("/operations/new/")
+    page.fill("input[name=name]", "Amber")
+    page.goto("/")
+
+    assert asked == ["beforeunload"]
+
+
+@pytest.mark.browser
+def test_a_form_is_sent_once_however_often_it_is_pressed(sign_in: Any) -> None:
+    page = sign_in("planner", "LT")
+    page.wait_for_selector(".user-menu")
+    page.goto("/operations/new/")
+
+    sent, said = page.evaluate(PRESS_TWICE)
+
+    assert (sent, said) == (1, "Saving…")
