@@ -81,8 +81,8 @@ def _near(facts: OperationFacts) -> Q:
     years = {phase.said[0][:4] for phase in facts.phases if phase.said[0]}
     if not years:
         return Q()
-    first, last = date(int(min(years)), 1, 1), date(int(max(years)), 12, 31)
-    return Q(phases__es=None) | Q(phases__possible_span__overlap=(first, last))
+    years_said = date(int(min(years)), 1, 1), date(int(max(years)) + 1, 1, 1)
+    return Q(phases__es=None) | Q(phases__possible_span__overlap=years_said)
 
 
 def led_or_organised_by(operation: Operation, organisation_id: int | None) -> bool:

@@ -1,5 +1,7 @@
 """Reads of the outbox that others need."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from jco_portal.outbox.models import Heartbeat, Job
@@ -17,3 +19,8 @@ def heartbeat_ages() -> dict[str, float]:
 def is_waiting(task: str, **arguments: object) -> bool:
     """True while a job of this task whose arguments contain the given ones is not done."""
     return Job.objects.filter(task=task, arguments__contains=arguments).exists()
+
+
+def arguments_waiting(task: str) -> list[dict[str, Any]]:
+    """The arguments of every job of this task that is not done."""
+    return list(Job.objects.filter(task=task).values_list("arguments", flat=True))

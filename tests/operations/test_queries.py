@@ -1,0 +1,152 @@
+"""Reads that span tables: facts, likely doubles, who runs what."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from operations.enums import Marking, Part
+from operations.models import Operation
+from operations.queries import (
+    facts_of,
+    led_or_organised_by,
+    likely_doubles,
+    references_in_use,
+    with_everything,
+)
+from tests.world import an_operation, facts, person, place
+
+
+def doubles(name: str = "Amber", *phases: tuple[str, str], by: Any = None, **more: Any) -> int:
+    made = facts(name, phases=phases or (("2027-10-01", "2027-10-10"),))
+    return likely_doubles(made, user=by or person(), **more).count()
+
+
+@pytest.mark.parametrize("name", ["Amber", "AMBER", " amber\t", "aMBER"])
+def test_the_same_name_at_the_same_time_is_a_likely_double(db: None, name: str) -> None:
+    an_operation("Amber")
+
+    assert doubles(name) == 1
+
+
+@pytest.mark.parametrize("name", ["Amber 2", "Ambe", "Ämber", "%", "_mber"])
+def test_another_name_is_no_double(db: None, name: str) -> None:
+    an_operation("Amber")
+
+    assert doubles(name) == 0
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed", "found"),
+    [
+        (("2027-10-01", "2027-10-10"), ("2027-01-05", "2027-01-09"), 1),
+        (("2027-10-01", "2027-10-10"), ("2025", "2025"), 0),
+        (("2027-10-01", "2027-10-10"), ("2029-01-01", "2029-01-05"), 0),
+        (("2027-10-01", "2027-10-10"), ("", ""), 1),
+        (("", ""), ("2027-01-01", "2027-01-02"), 1),
+        (("2020", "open"), ("2027-01-01", "2027-01-02"), 1),
+        (("2027-12-31", "2027-12-31"), ("2027-12-31", "2027-12-31"), 1),
+        (("2027-01-01", "2027-01-01"), ("2027-12-31", "2027-12-31"), 1),
+        (("2100-12-31", "2100-12-31"), ("2100-12-31", "2100-12-31"), 1),
+        (("2026-12-28", "2027-01-03"), ("2027-01-01", "2027-01-02"), 1),
+    ],
+)
+def test_editions_of_other_years_are_no_doubles(
+    db: None, stored: tuple[str, str], typed: tuple[str, str], found: int
+) -> None:
+    an_operation("Amber", phases=(stored,))
+
+    assert doubles("Amber", typed) == found
+
+
+def test_a_double_with_several_phases_comes_once(db: None) -> None:
+    an_operation(phases=(("2027-01", "2027-01"), ("2027-03", "2027-03"), ("2027-05", "2027-05")))
+
+    assert doubles("Amber", ("2027", "2027")) == 1
+
+
+def test_an_operation_is_no_double_of_itself(db: None) -> None:
+    operation = an_operation()
+
+    assert doubles(exclude=operation) == 0
+
+
+def test_a_double_that_one_may_not_see_is_not_betrayed(db: None) -> None:
+    an_operation("Amber")
+
+    assert doubles(by=person("planner", "PL")) == 0
+    assert doubles(by=person("expert", "DK")) == 0
+    assert doubles(by=person("contact_point", "LT")) == 1
+
+    Operation.objects.update(state="tabled", marking=Marking.LIMITE)
+    assert doubles(by=person("planner", "PL")) == 1
+    assert doubles(by=person("liaison", "FRONTEX")) == 0
+
+
+def test_facts_are_read_back_as_they_were_written(db: None) -> None:
+    made = facts(
+        participants=("PL", "EU"), phases=(("2027-10", "open"), ("2026", "2026")), aims="All."
+    )
+    operation = an_operation(
+        participants=("PL", "EU"), phases=(("2027-10", "open"), ("2026", "2026")), aims="All."
+    )
+
+    found = facts_of(operation)
+
+    assert found.with_changes(participations=()) == made.with_changes(participations=())
+    assert set(found.participations) == set(made.participations)
+    assert found.bounds == made.bounds
+
+
+def test_who_runs_an_operation_by_each_part(db: None) -> None:
+    operation = an_operation(organisers=("LT", "OLAF"), leads=("PL",), by=person("planner", "LT"))
+    for code, part in (
+        ("SE", Part.CO_LEAD),
+        ("EE", Part.PARTICIPANT),
+        ("LV", Part.OBSERVER),
+    ):
+        operation.participations.create(organisation=place(code), part=part)
+    operation = Operation.objects.get(pk=operation.pk)
+
+    runners = {
+        code
+        for code in ("LT", "OLAF", "PL", "SE", "EE", "LV", "DE")
+        if led_or_organised_by(operation, place(code).pk)
+    }
+
+    assert runners == {"LT", "OLAF", "PL", "SE"}
+    assert not led_or_organised_by(operation, None)
+    by_query = {
+        code
+        for code in ("LT", "OLAF", "PL", "SE", "EE", "LV", "DE")
+        if Operation.objects.run_by(person("planner", code)).exists()
+    }
+    assert by_query == runners
+
+
+def test_references_in_use_are_found_by_their_stems(db: None) -> None:
+    an_operation("Amber")
+    an_operation("Amber")
+    an_operation("Bora")
+
+    assert references_in_use({"2027-LT-AMBER"}) == {"2027-LT-AMBER", "2027-LT-AMBER-2"}
+    assert references_in_use({"2027-LT-A_BER", "%"}) == set()
+    assert references_in_use(set()) == set()
+
+
+def test_everything_of_many_operations_takes_as_many_queries_as_of_one(db: None) -> None:
+    counts = []
+    for number in range(3):
+        an_operation(f"Amber {number}", participants=("PL",))
+        with CaptureQueriesContext(connection) as queries:
+            for operation in with_everything(Operation.objects.all()):
+                assert operation.kind.name
+                assert [each.organisation.name for each in operation.participations.all()]
+                assert [*operation.organisers.all(), *operation.terms.all()]
+                assert [*operation.modes.all(), *operation.phases.all()]
+                assert list(operation.regions.all()) == []
+                assert operation.created_by.organisation.name
+        counts.append(len(queries))
+
+    assert len(set(counts)) == 1
