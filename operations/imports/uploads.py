@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
+from jco_portal.outbox.actions import leave_job
 from operations.actions import facts_lock
 from operations.enums import Source
 from operations.imports.planning import import_operations
@@ -14,6 +15,7 @@ from operations.models import Operation, Upload
 from operations.permissions import may_import
 
 MOST_LISTED = 500
+AT_ONCE_BYTES = 100_000
 
 
 def keep_upload(name: str, content: bytes, *, by: User) -> Upload:
@@ -26,12 +28,32 @@ def keep_upload(name: str, content: bytes, *, by: User) -> Upload:
 def confirm_upload(upload: Upload, *, by: User) -> Upload:
     """Import an upload once; asked for again, its outcome stands.
 
-    With an error in the file nothing is imported, and the upload stays as it is.
+    A large one is imported by a job, so that nobody waits before a silent page. With an
+    error in the file nothing is imported, and the upload stays as it is.
     """
     require(may_import(by))
     locked = Upload.objects.select_for_update().get(pk=upload.pk)
-    if locked.imported_at is not None:
+    if locked.imported_at is not None or locked.is_waiting:
         return locked
+    if len(locked.content) <= AT_ONCE_BYTES:
+        return _import(locked, by)
+    locked.requested_at = timezone.now()
+    locked.save(update_fields=["requested_at"])
+    leave_job("operations.tasks.import_upload", upload_id=locked.pk)
+    return locked
+
+
+@transaction.atomic
+def import_waiting_upload(key: int) -> None:
+    """Import an upload that was asked for; with an error in it, it is shown in preview again."""
+    waiting = Upload.objects.filter(imported_at=None, requested_at__isnull=False)
+    upload = waiting.select_for_update(of=("self",)).select_related("by").filter(pk=key).first()
+    if upload is not None and _import(upload, upload.by).imported_at is None:
+        upload.requested_at = None
+        upload.save(update_fields=["requested_at"])
+
+
+def _import(locked: Upload, by: User) -> Upload:
     facts_lock()
     before = _versions()
     outcome = import_operations(bytes(locked.content), by=by)
@@ -46,7 +68,8 @@ def confirm_upload(upload: Upload, *, by: User) -> Upload:
 def give_up_upload(upload: Upload, *, by: User) -> None:
     """Forget a file that was not imported."""
     require(may_import(by))
-    Upload.objects.visible_to(by).filter(pk=upload.pk, imported_at=None).delete()
+    kept = Upload.objects.visible_to(by).filter(imported_at=None, requested_at=None)
+    kept.filter(pk=upload.pk).delete()
 
 
 def _versions() -> dict[str, int]:

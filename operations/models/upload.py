@@ -25,6 +25,7 @@ class Upload(models.Model):
         verbose_name=_("by"),
     )
     at = models.DateTimeField(_("at"), auto_now_add=True)
+    requested_at = models.DateTimeField(_("import asked for at"), null=True, blank=True)
     imported_at = models.DateTimeField(_("imported at"), null=True, blank=True)
     outcome = models.JSONField(_("outcome"), null=True, blank=True)
 
@@ -37,3 +38,8 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while a job has yet to import it."""
+        return self.requested_at is not None and self.imported_at is None

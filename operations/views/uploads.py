@@ -60,17 +60,21 @@ def upload_detail(request: PortalRequest, pk: int) -> HttpResponse:
         return _act(request, upload)
     if upload.imported_at is not None:
         return _outcome(request, upload)
+    if upload.is_waiting:
+        return render(request, "operations/upload_waiting.html", {"upload": upload})
     preview = preview_of(plan_import(bytes(upload.content), by=request.user), request.user)
     context = {"upload": upload, "preview": preview}
     return render(request, "operations/upload_detail.html", context)
 
 
 def _act(request: PortalRequest, upload: Upload) -> HttpResponse:
-    if "give_up" in request.POST and upload.imported_at is None:
+    if "give_up" in request.POST and upload.imported_at is None and not upload.is_waiting:
         give_up_upload(upload, by=request.user)
         messages.success(request, _("Given up: nothing was imported."))
         return redirect("operations:upload_new")
     done = confirm_upload(upload, by=request.user)
+    if done.is_waiting:
+        return redirect("operations:upload_detail", done.pk)
     if done.imported_at is None:
         messages.error(request, _("Nothing was imported: the file has mistakes."))
     elif upload.imported_at is None:

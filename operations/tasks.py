@@ -1,0 +1,11 @@
+"""Celery's door to operations."""
+
+from celery import shared_task
+
+from operations.imports.uploads import import_waiting_upload
+
+
+@shared_task
+def import_upload(upload_id: int) -> None:
+    """Import a large upload that its owner has confirmed."""
+    import_waiting_upload(upload_id)
