@@ -1,5 +1,6 @@
 """Uploads that are too large to wait for, and who may bring in what."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,12 +21,14 @@ HEADER = (
     "name,kind,organisers,lead_states,participants,participants_complete,participants_note,phase,"
     "period,start,end,dates_note,risk_areas,transport_modes,results,source\n"
 )
-ROW = "Import {n},wco_operation,{who},,,no,,1,operational,2027-03,2027-04,,tobacco,sea,,a plan\n"
+ROW = "Import {n},wco_operation,{who},,,no,,1,operational,{day},{day},,tobacco,sea,,a plan\n"
 ROWS_OF_A_LARGE_FILE = 1_300
 
 
 def a_file(rows: int = 1, who: str = "WCO") -> bytes:
-    return (HEADER + "".join(ROW.format(n=n, who=who) for n in range(rows))).encode()
+    days = [date(2010, 1, 1) + timedelta(days=3 * n) for n in range(rows)]
+    listed = [ROW.format(n=n, who=who, day=day) for n, day in enumerate(days)]
+    return (HEADER + "".join(listed)).encode()
 
 
 @pytest.mark.django_db
