@@ -4,6 +4,7 @@ THROWAWAY := $(PYTHON) -m jco_portal.local with
 TEMPLATES = find . -name '*.html' -not -path './.venv/*' -not -path './node_modules/*' \
 	-not -path './.local/*' -not -path './.static/*' -print0
 ARGS ?=
+unexport PYTHONDONTWRITEBYTECODE  # every start would compile Django anew
 
 .PHONY: help run test quick check fix bench setup lock clean
 .DEFAULT_GOAL := help

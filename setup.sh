@@ -14,8 +14,8 @@ as_root() {
 
 install_packages() {
     command -v apt-get >/dev/null 2>&1 || return 1
-    say "Installing$1"
     as_root apt-get update -qq || return 1
+    say "Installing$1"
     # shellcheck disable=SC2086
     as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -qq --no-install-recommends $1 >/dev/null

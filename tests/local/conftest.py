@@ -16,7 +16,16 @@ from jco_portal.local.place import BASE_DIR, Place
 from jco_portal.local.processes import wait_until
 from jco_portal.local.servers import SERVERS, Server
 
-GIVEN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "CELERY_BROKER_URL", "MAKELEVEL")
+GIVEN = {  # by make, pytest and the settings of tests
+    "DATABASE_URL",
+    "DATABASE_URL_OF_WEB",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "CELERY_BROKER_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "MAKEFLAGS",
+    "MAKELEVEL",
+}
 # Only one of the servers: the environment names the other.
 POSTGRES = {"REDIS_URL": "redis://elsewhere:6379/0"}
 VALKEY = {"DATABASE_URL": "postgresql://somebody@elsewhere/jco"}
@@ -70,7 +79,7 @@ class Machine:
         return not any(self.keepers(server) for server in (self.postgres, self.valkey))
 
     def keepers(self, server: Server) -> list[int]:
-        return _running("jco_portal.local.keeper", server.name, str(self.data))
+        return running("jco_portal.local.keeper", server.name, str(self.data))
 
     def kill(self, pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
@@ -95,7 +104,7 @@ def leave(user: subprocess.Popen[str]) -> None:
     assert user.returncode == 0, errors
 
 
-def _running(*words: str) -> list[int]:
+def running(*words: str) -> list[int]:
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
