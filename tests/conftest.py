@@ -99,7 +99,7 @@ def sign_in(browser_page: Any) -> Any:
         browser_page.fill("input[name=login]", user.email)
         browser_page.fill("input[name=password]", PASSWORD)
         browser_page.click("main button[type=submit]")
-        browser_page.wait_for_url("**/")
+        browser_page.wait_for_selector(".user-menu", state="attached")
         return browser_page
 
     return go
