@@ -11,7 +11,7 @@ import django
 django.setup()
 
 from django.core.management import call_command
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
 from tests.bench import detection, imports, pages
 from tests.bench.table import Table
@@ -24,6 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}")
     chosen = parser.parse_args().parts or list(PARTS)
+    setup_test_environment()  # so that answers carry the context they were rendered with
     databases = setup_databases(verbosity=0, interactive=False, keepdb=False)
     try:
         call_command("load_reference")
