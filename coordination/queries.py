@@ -41,6 +41,9 @@ def overlaps_seen_by(user: User) -> QuerySet[Overlap]:
     ``is_full`` is false where one side is hidden and only a card of it may be shown.
     ``shown_grade`` is then all that may be told, sought and sorted by.
     """
+    if user.is_insider:
+        whole = Value(True, output_field=BooleanField())
+        return Overlap.objects.visible_to(user).annotate(is_full=whole, shown_grade=F("grade"))
     seen = Operation.objects.visible_to(user).values("pk")
     full = When(operation_a__in=seen, operation_b__in=seen, then=Value(True))
     low = When(is_full=False, certainty=Certainty.YEAR_ONLY, then=Value(Grade.AWARE.value))

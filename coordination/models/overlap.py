@@ -29,8 +29,10 @@ class OverlapQuerySet(models.QuerySet["Overlap"]):
         A draft is compared for those who see it, so nobody else ever learns of its overlaps.
         """
         seen = Operation.objects.visible_to(user).values("pk")
-        own = Operation.objects.run_by(user).values("pk")
         both = Q(operation_a__in=seen, operation_b__in=seen)
+        if user.is_authenticated and user.is_insider:  # sees every side that gives a card
+            return self.filter(both)
+        own = Operation.objects.run_by(user).values("pk")
         card = Q(has_draft=False) & (
             Q(operation_a__in=own, operation_b__marking="limite")
             | Q(operation_b__in=own, operation_a__marking="limite")
