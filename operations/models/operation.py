@@ -44,13 +44,13 @@ class OperationQuerySet(models.QuerySet["Operation"]):
             return self.none()
         if not user.roles - {Role.ADMINISTRATOR}:
             return self.none()
-        runs = _organised_by(user) | _led_by(user)
-        open_to = Q(marking=Marking.PUBLIC) | _takes_part(user)
+        open_to = Q(marking=Marking.PUBLIC)
         if user.is_insider:
             open_to |= Q(marking=Marking.LIMITE)
             if user.has_role(Role.EXPERT, Role.SECRETARIAT):
                 open_to |= Q(marking=Marking.PARTICIPANTS)
-        return self.filter(runs | (open_to & ~Q(state=OperationState.DRAFT)))
+        tabled = (open_to | _takes_part(user)) & ~Q(state=OperationState.DRAFT)
+        return self.filter(tabled | _organised_by(user) | _led_by(user))
 
     def compared(self) -> "OperationQuerySet":
         """Operations that are compared for overlaps; drafts are, for those who see them."""
