@@ -26,6 +26,7 @@ from operations.models import (
     Problem,
     Term,
     problems_of,
+    problems_of_change,
 )
 from operations.permissions import may_edit, may_enter, may_hold
 from operations.queries import facts_of, references_in_use
@@ -119,17 +120,16 @@ def edit_operation(
     if locked.version != version:
         raise StaleEdit(locked, version)
     _must_be_sound(facts, before)
-    if not same_facts(before, facts):
-        rewrite(locked, before, facts)
+    if not same_facts(before, facts) and rewrite(locked, before, facts):
+        mark_changed([locked.pk])
     return locked
 
 
-def rewrite(operation: Operation, before: OperationFacts, facts: OperationFacts) -> None:
-    """Write changed facts to a locked operation and mark what must be compared again."""
+def rewrite(operation: Operation, before: OperationFacts, facts: OperationFacts) -> bool:
+    """Write changed facts to a locked operation; True when it must be compared again."""
     operation.version += 1
     _write(operation, facts)
-    if any(_comparable(before, name) != _comparable(facts, name) for name in COMPARED_FIELDS):
-        mark_changed([operation.pk])
+    return any(_comparable(before, name) != _comparable(facts, name) for name in COMPARED_FIELDS)
 
 
 def same_facts(a: OperationFacts, b: OperationFacts) -> bool:
@@ -171,12 +171,8 @@ def mark_changed(operations: list[int] | None) -> None:
 
 def _must_be_sound(facts: OperationFacts, before: OperationFacts | None = None) -> None:
     problems = problems_of(facts)
-    if before is not None and before.kind.is_jco != facts.kind.is_jco:
-        sentence = _(
-            "A JCO stays a JCO, and another body's entry stays one: their lives differ. "
-            "Cancel or withdraw it and enter it anew."
-        )
-        problems.append(Problem("kind", sentence))
+    if before is not None:
+        problems += problems_of_change(before.kind, facts.kind)
     if problems:
         raise UnsoundFactsError(problems)
 

@@ -47,7 +47,7 @@ def read_rows(content: bytes, errors: list[RowError]) -> Iterator[tuple[int, dic
     if not text:
         return
     table = csv.reader(io.StringIO(text, newline=""), strict=True)
-    number = 1
+    number, found = 1, False
     try:
         header = [name.strip() for name in next(table)]
         if not _header_is_sound(header, errors):
@@ -59,7 +59,10 @@ def read_rows(content: bytes, errors: list[RowError]) -> Iterator[tuple[int, dic
                 return
             row = _row(number, cells, header, errors)
             if row is not None:
+                found = True
                 yield number, row
+        if not found and not errors:
+            errors.append(RowError(1, "", _("The file has a header and no rows.")))
     except csv.Error as error:
         sentence = _("This row cannot be read as CSV (%(error)s). Is a quotation mark not closed?")
         errors.append(RowError(number + 1, "", sentence % {"error": error}))
@@ -88,6 +91,8 @@ def _text(content: bytes, errors: list[RowError]) -> str:
         except UnicodeDecodeError as error:
             sentence = _("From here on the file is not UTF-8; save it as UTF-8.")
             row = content.count(b"\n", 0, error.start) + 1
+    if not sentence and not text.strip():
+        sentence = _("The file is empty.")
     if text and not is_clean(text):
         sentence = _("The row holds a NUL or a character that was lost in another program.")
         first = min(place for place in map(text.find, ("\x00", "\ufffd")) if place >= 0)

@@ -1,10 +1,11 @@
 """What an import would do, and doing it: all or nothing, twice without harm."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
@@ -17,18 +18,21 @@ from operations.actions import (
 )
 from operations.enums import Confidence, Marking, OperationState, Part, Source
 from operations.imports.cells import RowError
-from operations.imports.reading import ReadOperation, read_operations
+from operations.imports.matching import matches_of
+from operations.imports.reading import ReadOperation, read_operations, row_errors
 from operations.models import (
     Operation,
     OperationFacts,
     OperationMove,
     Participation,
     Phase,
+    PhaseFacts,
+    problems_of,
+    problems_of_change,
 )
 from operations.permissions import KEEPERS, may_hold, may_import
 from operations.queries import facts_of, with_everything
 
-SAME_EDITION_DAYS = 366
 FACTS_OF_CELLS = {
     "name": ("name",),
     "kind": ("kind",),
@@ -75,35 +79,72 @@ class Outcome:
         return {name: getattr(self, name) for name in names}
 
 
-def plan_import(content: bytes, *, by: User | None = None) -> Plan:
+def plan_import(content: bytes, *, by: User | None = None, lock: bool = False) -> Plan:
     """What importing this file would do now; writes nothing.
 
     With a single error the whole file is refused: every operation in it counts as rejected.
     ``by`` may hold only own operations, unless it keeps the calendar; None is the command.
+    ``lock`` keeps what was imported before from being changed meanwhile.
     """
     reading = read_operations(content)
+    errors = reading.errors + _not_apart(reading.operations)
     if by is not None:
-        reading.errors += _not_for(by, reading.operations)
-    if reading.errors:
-        return Plan(errors=reading.errors, rejected=reading.named)
+        errors += _not_for(by, reading.operations)
     plan = Plan()
-    free = _imported_operations()
-    for read in reading.operations:
-        operation = _take_match(free, read)
+    if not errors:
+        _compare(plan, reading.operations, matches_of(reading.operations, lock=lock))
+    errors += plan.errors
+    if errors:
+        errors.sort(key=lambda error: error.row)
+        return Plan(errors=errors, rejected=reading.named)
+    plan.doubles = _doubles(plan.created)
+    return plan
+
+
+def _compare(plan: Plan, listed: list[ReadOperation], present: dict[str, Operation]) -> None:
+    for read in listed:
+        operation = present.get(read.source_key)
         if operation is None:
             plan.created.append(read)
             continue
-        changed = [
-            name
-            for name, cell in read.cells.items()
-            if (operation.imported_facts or {}).get(name) != cell
-        ]
+        written = operation.imported_facts or {}
+        changed = [name for name, cell in read.cells.items() if written.get(name) != cell]
         if changed:
             plan.updated.append((operation, read, changed))
+            plan.errors += _against(operation, read, changed)
         else:
             plan.unchanged.append(operation)
-    plan.doubles = _doubles(plan.created)
-    return plan
+
+
+def _against(operation: Operation, read: ReadOperation, changed: list[str]) -> list[RowError]:
+    """What stands against taking over the changed cells: the kind, or days that took place."""
+    problems = problems_of_change(operation.kind, read.facts.kind) if "kind" in changed else []
+    if "phases" in changed:
+        phases = _with_actual_days(read.facts, operation)
+        problems += problems_of(read.facts.with_changes(phases=phases))
+    return row_errors(problems, read.rows)
+
+
+def _with_actual_days(facts: OperationFacts, operation: Operation) -> tuple[PhaseFacts, ...]:
+    """The phases that were read, with the days that people have recorded as they took place."""
+    recorded = {phase.number: phase for phase in operation.phases.all()}
+    return tuple(
+        replace(phase, actual_start=known.actual_start, actual_end=known.actual_end)
+        if (known := recorded.get(phase.number))
+        else phase
+        for phase in facts.phases
+    )
+
+
+def _not_apart(listed: list[ReadOperation]) -> list[RowError]:
+    """Operations of one file that no later import could tell apart."""
+    seen: dict[str, int] = {}
+    sentence = _("This operation cannot be told from that of row %(row)d; give it another name.")
+    return [
+        RowError(read.rows[0], "name", sentence % {"row": seen[read.source_key]})
+        for read in listed
+        if seen.setdefault(read.source_key, read.rows[0]) != read.rows[0]
+    ]
 
 
 def _not_for(by: User, listed: list[ReadOperation]) -> list[RowError]:
@@ -112,38 +153,6 @@ def _not_for(by: User, listed: list[ReadOperation]) -> list[RowError]:
         return []
     refused = [(read.rows[0], may_hold(by, read.facts)) for read in listed]
     return [RowError(row, "organisers", str(refusal)) for row, refusal in refused if refusal]
-
-
-def _imported_operations() -> dict[str, list[Operation]]:
-    """Imported operations by key, with their spans; one query and its phases."""
-    found: dict[str, list[Operation]] = {}
-    imported = Operation.objects.filter(source=Source.IMPORT).prefetch_related("phases")
-    for operation in imported.defer("aims", "results_note", "sources"):
-        found.setdefault((operation.source_key or "").split("#")[0], []).append(operation)
-    return found
-
-
-def _take_match(free: dict[str, list[Operation]], read: ReadOperation) -> Operation | None:
-    """The imported operation that this is, taken out; the nearest edition of its name."""
-    near = [
-        (gap, operation.pk, operation)
-        for operation in free.get(read.key[:180], [])
-        if (gap := _gap(operation, read.facts)) <= SAME_EDITION_DAYS
-    ]
-    if not near:
-        return None
-    operation = min(near)[2]
-    free[read.key[:180]].remove(operation)
-    return operation
-
-
-def _gap(operation: Operation, facts: OperationFacts) -> int:
-    """Days between what is recorded and what is read; 0 when either is not known."""
-    mine = [phase.es for phase in operation.phases.all() if phase.es]
-    theirs = [bounds.es for bounds in facts.bounds if bounds.es]
-    if not mine or not theirs:
-        return 0
-    return abs((min(mine) - min(theirs)).days)
 
 
 def _doubles(created: list[ReadOperation]) -> list[tuple[ReadOperation, Operation]]:
@@ -169,7 +178,7 @@ def import_operations(
         require(may_import(by))
     with transaction.atomic():
         facts_lock()
-        plan = plan_import(content, by=by)
+        plan = plan_import(content, by=by, lock=not dry_run)
         if not dry_run and not plan.errors:
             _carry_out(plan, by, marking)
     return Outcome(
@@ -182,21 +191,27 @@ def import_operations(
 
 
 def _carry_out(plan: Plan, by: User | None, marking: str) -> None:
-    created = _create(plan.created, by, marking)
+    written = [operation.pk for operation in _create(plan.created, by, marking)]
     for operation, read, changed in plan.updated:
-        _update(operation, read, changed)
-    if created:
-        mark_changed([operation.pk for operation in created])
+        if _update(operation, read, changed):
+            written.append(operation.pk)
+    if written:
+        mark_changed(written)
 
 
-def _update(operation: Operation, read: ReadOperation, changed: list[str]) -> None:
-    """Take over what the source now says otherwise; leave what people have put right."""
-    locked = with_everything(Operation.objects.select_for_update(of=("self",))).get(pk=operation.pk)
+def _update(operation: Operation, read: ReadOperation, changed: list[str]) -> bool:
+    """Take over what the source now says otherwise; leave what people have put right.
+
+    True when the operation must be compared again.
+    """
+    locked = with_everything(Operation.objects.all()).get(pk=operation.pk)
     before = facts_of(locked)
     names = {name for cell in changed for name in FACTS_OF_CELLS[cell]}
-    facts = before.with_changes(**{name: getattr(read.facts, name) for name in names})
+    new = {name: getattr(read.facts, name) for name in names}
+    if "phases" in new:
+        new["phases"] = _with_actual_days(read.facts, locked)
     locked.imported_facts = read.cells
-    rewrite(locked, before, facts)
+    return rewrite(locked, before, before.with_changes(**new))
 
 
 def _create(listed: list[ReadOperation], by: User | None, marking: str) -> list[Operation]:
@@ -231,7 +246,7 @@ def _new_operation(
         reference=reference,
         state=past if over else coming,
         source=Source.IMPORT,
-        source_key=_source_key(read),
+        source_key=read.source_key,
         imported_facts=read.cells,
         created_by=by,
         marking=marking,
@@ -252,11 +267,6 @@ def _is_over(facts: OperationFacts, today: date) -> bool:
     if not known:
         return bool(facts.results_note)
     return all(bounds.le is not None and bounds.le < today for bounds in known)
-
-
-def _source_key(read: ReadOperation) -> str:
-    """The key, made unique over editions by the first row's start."""
-    return f"{read.key[:180]}#{read.facts.phases[0].start}"
 
 
 def _create_lists(pairs: list[tuple[Operation, ReadOperation]]) -> None:

@@ -1,7 +1,8 @@
 """Reading a CSV of operations: every mistake with its row, nothing guessed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from operations.models import (
     OperationFacts,
     OperationKind,
     PhaseFacts,
+    Problem,
     Term,
     problems_of,
 )
@@ -36,6 +38,8 @@ LIMITS = {
 TREES = {"risk_areas": TermKind.RISK_AREA, "transport_modes": TermKind.TRANSPORT_MODE}
 YES_NO = {"yes": True, "no": False}
 ONE_EDITION_YEARS = 1
+LONGEST_KEY = 180
+GLUE = {"dates_note": "; ", "results": "\n", "source": "\n"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,11 @@ class ReadOperation:
     rows: tuple[int, ...]
     cells: dict[str, object]
     facts: OperationFacts
+
+    @property
+    def source_key(self) -> str:
+        """The key, made unique over editions by the first row's start."""
+        return f"{self.key}#{self.facts.phases[0].start}"
 
 
 @dataclass
@@ -96,8 +105,16 @@ def _groups(rows: Rows) -> dict[str, Rows]:
     groups: dict[str, Rows] = {}
     for number, row in rows:
         organisers = "+".join(sorted(_parts(row["organisers"])))
-        groups.setdefault(f"{row['name'].casefold()[:120]}|{organisers}", []).append((number, row))
+        key = _short(f"{row['name'].casefold()}|{organisers}")
+        groups.setdefault(key, []).append((number, row))
     return groups
+
+
+def _short(key: str) -> str:
+    """The key as it can be stored: a long one ends in what tells it from every other."""
+    if len(key) <= LONGEST_KEY:
+        return key
+    return f"{key[: LONGEST_KEY - 33]}~{sha256(key.encode()).hexdigest()[:32]}"
 
 
 def _editions(rows: Rows) -> list[Rows]:
@@ -140,17 +157,22 @@ def _read_operation(key: str, rows: Rows, known: Known, reading: Reading) -> Non
                 sentence = _("“%(column)s” differs from row %(row)d of the same operation.")
                 values = {"column": column, "row": first}
                 errors.append(RowError(number, column, sentence % values))
+    for column, glue in GLUE.items():
+        if not errors and len(_joined(rows, column, glue)) > LIMITS[column]:
+            sentence = _("The texts of all its rows are together longer than %(limit)d characters.")
+            errors.append(RowError(first, column, sentence % {"limit": LIMITS[column]}))
     if not errors:
         facts = _facts(rows, known)
         numbers = [number for number, _row in rows]
-        errors += _as_row_errors(facts, numbers)
+        errors += row_errors(problems_of(facts), numbers)
         reading.operations.append(ReadOperation(key, tuple(numbers), _cells(rows), facts))
     reading.errors += errors
 
 
-def _as_row_errors(facts: OperationFacts, numbers: list[int]) -> list[RowError]:
+def row_errors(problems: list[Problem], numbers: Sequence[int]) -> list[RowError]:
+    """Problems of an operation as mistakes of its rows, whose numbers are given."""
     found = []
-    for problem in problems_of(facts):
+    for problem in problems:
         parts = problem.field.split("-")
         in_phase = parts[0] == "phases" and len(parts) == 3
         row = numbers[int(parts[1])] if in_phase else numbers[0]
@@ -226,9 +248,9 @@ def _facts(rows: Rows, known: Known) -> OperationFacts:
         participants_note=row["participants_note"],
         terms=_terms(row["risk_areas"], TermKind.RISK_AREA, known),
         modes=_terms(row["transport_modes"], TermKind.TRANSPORT_MODE, known),
-        dates_note=_joined(rows, "dates_note", "; ")[:500],
-        results_note=_joined(rows, "results", "\n")[:5000],
-        sources="\n".join(_joined(rows, "source", "\n").split(" ; "))[:5000],
+        dates_note=_joined(rows, "dates_note", GLUE["dates_note"]),
+        results_note=_joined(rows, "results", GLUE["results"]),
+        sources=_joined(rows, "source", GLUE["source"]).replace(" ; ", "\n"),
         phases=tuple(
             PhaseFacts(
                 int(each["phase"]),

@@ -1,6 +1,12 @@
 """Operations, their phases and participations, and the reference terms."""
 
-from operations.models.facts import OperationFacts, PhaseFacts, Problem, problems_of
+from operations.models.facts import (
+    OperationFacts,
+    PhaseFacts,
+    Problem,
+    problems_of,
+    problems_of_change,
+)
 from operations.models.history import (
     OperationMode,
     OperationOrganiser,
@@ -29,4 +35,5 @@ __all__ = [
     "Term",
     "Upload",
     "problems_of",
+    "problems_of_change",
 ]

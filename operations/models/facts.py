@@ -92,6 +92,17 @@ def problems_of(facts: OperationFacts) -> list[Problem]:
     return problems + _problems_of_phases(facts)
 
 
+def problems_of_change(before: OperationKind, after: OperationKind) -> list[Problem]:
+    """What stands against another kind for an operation that is entered already."""
+    if before.is_jco == after.is_jco:
+        return []
+    sentence = _(
+        "A JCO stays a JCO, and another body's entry stays one: their lives differ. "
+        "Cancel or withdraw it and enter it anew."
+    )
+    return [Problem("kind", sentence)]
+
+
 def _problems_of_phases(facts: OperationFacts) -> list[Problem]:
     problems: list[Problem] = []
     placed: list[tuple[PhaseFacts, Bounds]] = []

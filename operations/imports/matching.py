@@ -1,0 +1,55 @@
+"""Which imported operation each one of a file is: by its key, else the nearest edition."""
+
+from operations.enums import Source
+from operations.imports.reading import ReadOperation
+from operations.models import Operation, OperationFacts
+
+SAME_EDITION_DAYS = 366
+
+
+def matches_of(listed: list[ReadOperation], *, lock: bool = False) -> dict[str, Operation]:
+    """The imported operation for each that stands here already, by its key at the source.
+
+    ``lock`` keeps them from being changed until the end of the transaction.
+    """
+    imported = _imported_operations(lock)
+    keys = [read.source_key for read in listed]
+    found = {key: imported.pop(key) for key in keys if key in imported}
+    editions: dict[str, list[Operation]] = {}
+    for key, operation in imported.items():
+        editions.setdefault(key.rpartition("#")[0], []).append(operation)
+    for read in listed:
+        free = editions.get(read.key, [])
+        if read.source_key not in found and (nearest := _nearest(free, read.facts)):
+            free.remove(nearest)
+            found[read.source_key] = nearest
+    return found
+
+
+def _imported_operations(lock: bool) -> dict[str, Operation]:
+    imported = Operation.objects.filter(source=Source.IMPORT).order_by("pk")
+    if lock:
+        imported = imported.select_for_update(of=("self",))
+    imported = imported.select_related("kind").prefetch_related("phases")
+    return {
+        operation.source_key or "": operation
+        for operation in imported.defer("aims", "results_note", "sources")
+    }
+
+
+def _nearest(free: list[Operation], facts: OperationFacts) -> Operation | None:
+    near = [
+        (gap, operation.pk, operation)
+        for operation in free
+        if (gap := _gap(operation, facts)) <= SAME_EDITION_DAYS
+    ]
+    return min(near)[2] if near else None
+
+
+def _gap(operation: Operation, facts: OperationFacts) -> int:
+    """Days between what is recorded and what is read; 0 when either is not known."""
+    mine = [phase.es for phase in operation.phases.all() if phase.es]
+    theirs = [bounds.es for bounds in facts.bounds if bounds.es]
+    if not mine or not theirs:
+        return 0
+    return abs((min(mine) - min(theirs)).days)
