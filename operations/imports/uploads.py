@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pghistory
 from django.db import transaction
 from django.utils import timezone
 
@@ -48,9 +49,12 @@ def import_waiting_upload(key: int) -> None:
     """Import an upload that was asked for; with an error in it, it is shown in preview again."""
     waiting = Upload.objects.filter(imported_at=None, requested_at__isnull=False)
     upload = waiting.select_for_update(of=("self",)).select_related("by").filter(pk=key).first()
-    if upload is not None and _import(upload, upload.by).imported_at is None:
-        upload.requested_at = None
-        upload.save(update_fields=["requested_at"])
+    if upload is None:
+        return
+    with pghistory.context(user=upload.by_id):
+        if _import(upload, upload.by).imported_at is None:
+            upload.requested_at = None
+            upload.save(update_fields=["requested_at"])
 
 
 def _import(locked: Upload, by: User) -> Upload:
