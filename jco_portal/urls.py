@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
     path("calendar/", include("coordination.urls")),
+    path("accounts/email/", home.not_here),  # an administrator changes addresses
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("operations/", include("operations.urls")),

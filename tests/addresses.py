@@ -24,7 +24,7 @@ def every_address(**parameters: object) -> dict[str, str]:
 
 def _views(resolver: URLResolver, space: str) -> Iterator[tuple[str, list[str]]]:
     for each in resolver.url_patterns:
-        if isinstance(each, URLPattern):
+        if isinstance(each, URLPattern) and each.name:
             yield f"{space}{each.name}", list(each.pattern.regex.groupindex)
-        elif each.app_name != "admin":
+        elif isinstance(each, URLResolver) and each.app_name != "admin":
             yield from _views(each, f"{space}{each.namespace}:" if each.namespace else space)

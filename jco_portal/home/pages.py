@@ -1,6 +1,6 @@
 """The landing page, and the answer to what cannot be read."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -88,6 +88,11 @@ def _lists(user: User) -> list[tuple[str, str, str]]:
     if not user.is_staff:
         return []
     return [(str(name), reverse(f"admin:{view}_changelist"), str(use)) for name, view, use in KEPT]
+
+
+def not_here(request: HttpRequest) -> HttpResponse:
+    """An address that a library brings along and that the portal does not have."""
+    raise Http404
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -44,6 +45,7 @@ class Command(MigrateCommand):
         """Migrate and grant."""
         super().handle(*args, **options)
         connection = connections[options["database"]]
+        call_command("createcachetable", database=options["database"], verbosity=0)
         parted = _has_web_role(connection)
         _log_always(connection, settings.WEB_ROLE if parted else "")
         if parted:

@@ -1,0 +1,73 @@
+"""Opening accounts and loading the shipped list of organisations."""
+
+import pytest
+
+from jco_portal.directory.actions import load_organisations, open_account
+from jco_portal.directory.enums import Role
+from jco_portal.directory.models import GroupMembership, Organisation, User
+from tests.together import at_once
+
+
+def an_account(*roles: str, organisation: str = "LT", password: str | None = None) -> User:
+    made = open_account(
+        "new@test.example", organisation=organisation, roles=roles, password=password
+    )
+    return User.objects.get(pk=made.pk)
+
+
+def test_an_account_is_opened_in_an_organisation_with_roles(db: None) -> None:
+    user = an_account("planner", "expert", password="Customs-Union-1968")
+
+    assert user.organisation.code == "LT"
+    assert user.roles == {"planner", "expert"}
+    assert user.check_password("Customs-Union-1968")
+    assert not user.is_staff
+    assert not user.is_superuser
+
+
+def test_an_existing_account_is_brought_in_line_and_keeps_its_password(db: None) -> None:
+    first = an_account("planner", "expert", password="Customs-Union-1968")
+
+    again = an_account("liaison", organisation="WCO", password="Something-else-1969")
+
+    assert again == first
+    assert again.organisation.code == "WCO"
+    assert again.roles == {"liaison"}
+    assert again.check_password("Customs-Union-1968")
+    assert User.objects.filter(email="new@test.example").count() == 1
+
+
+def test_roles_may_be_given_by_any_iterable(db: None) -> None:
+    user = open_account("new@test.example", organisation="LT", roles=iter(["planner", "expert"]))
+
+    assert User.objects.get(pk=user.pk).roles == {"planner", "expert"}
+
+
+def test_only_administrators_enter_the_administration(db: None) -> None:
+    assert an_account(Role.ADMINISTRATOR).is_staff
+    assert not an_account(Role.PLANNER).is_staff
+
+
+def test_an_account_in_an_unknown_organisation_is_not_opened(db: None) -> None:
+    with pytest.raises(Organisation.DoesNotExist):
+        an_account("planner", organisation="XX")
+
+    assert not User.objects.exists()
+
+
+def test_one_account_opened_twice_at_the_same_moment_is_one(transactional_db: None) -> None:
+    at_once(*[lambda: an_account("planner")] * 2)
+
+    assert User.objects.get().roles == {"planner"}
+
+
+def test_loading_again_keeps_what_an_administrator_has_edited(db: None) -> None:
+    lithuania = Organisation.objects.get(code="LT")
+    lithuania.desk = "Operations desk"
+    lithuania.save()
+    counts = Organisation.objects.count(), GroupMembership.objects.count()
+
+    load_organisations()
+
+    assert Organisation.objects.get(code="LT").desk == "Operations desk"
+    assert (Organisation.objects.count(), GroupMembership.objects.count()) == counts

@@ -1,0 +1,146 @@
+"""Organisations, groups with dated members, users and their functions."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from jco_portal.directory.enums import OrganisationKind, Role
+from jco_portal.directory.models import GroupMembership, Organisation, RoleAssignment, User
+from tests.world import person, place
+
+
+def refused(record: object) -> bool:
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError:
+        return True
+    return False
+
+
+def members(day: str) -> set[str]:
+    found = Organisation.objects.members_of("EU", date.fromisoformat(day))
+    codes = list(found.values_list("code", flat=True))
+    assert len(codes) == len(set(codes))
+    return set(codes)
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "inside", "outside"),
+    [
+        ("1994-12-31", 12, {"UK", "DE"}, {"AT", "SE"}),
+        ("1995-01-01", 15, {"AT", "FI", "SE"}, {"PL"}),
+        ("2004-05-01", 25, {"PL", "LT"}, {"BG"}),
+        ("2007-01-01", 27, {"BG", "RO"}, {"HR"}),
+        ("2013-07-01", 28, {"HR", "UK"}, {"NO"}),
+        ("2020-01-31", 28, {"UK"}, {"CH"}),
+        ("2020-02-01", 27, {"IE"}, {"UK"}),
+    ],
+)
+def test_the_union_has_the_members_of_its_day(
+    db: None, day: str, count: int, inside: set[str], outside: set[str]
+) -> None:
+    found = members(day)
+
+    assert len(found) == count
+    assert inside <= found
+    assert not outside & found
+
+
+def test_bodies_are_no_states(db: None) -> None:
+    states = set(Organisation.objects.states().values_list("code", flat=True))
+
+    assert {"LT", "UK", "NO"} <= states
+    assert not {"EU", "OLAF", "WCO", "FRONTEX", "GSC"} & states
+    assert place("LT").is_state
+    assert not place("OLAF").is_state
+
+
+def test_every_body_of_the_seed_is_there(db: None) -> None:
+    bodies = "OLAF TAXUD EUROPOL EUROJUST FRONTEX EMSA WCO INTERPOL SELEC EUBAM MAOC-N CECLAD-M"
+    councils = "LEWP COSI CCWP CCWP-GE GSC"
+
+    found = set(Organisation.objects.values_list("code", flat=True))
+
+    assert {*bodies.split(), *councils.split()} <= found
+    assert {code for code in found if code.startswith("RILO-")} >= {"RILO-WE", "RILO-ECE"}
+
+
+def test_the_database_refuses_what_is_a_mistake(db: None) -> None:
+    lithuania, union = place("LT"), place("EU")
+    backwards = GroupMembership(
+        group=union, member=lithuania, starts_on=date(2030, 1, 2), ends_on=date(2030, 1, 1)
+    )
+    twice = GroupMembership(group=union, member=lithuania, starts_on=date(2004, 5, 1))
+
+    assert refused(Organisation(code="XY", name="Nowhere", kind="planet"))
+    assert refused(Organisation(code="LT", name="Another", kind=OrganisationKind.STATE))
+    assert refused(backwards)
+    assert refused(twice)
+    assert refused(RoleAssignment(user=person(), role=Role.PLANNER))
+    assert refused(RoleAssignment(user=person(), role="king"))
+
+
+def test_a_person_is_known_by_function(db: None) -> None:
+    planner = person("planner", "LT")
+    RoleAssignment.objects.create(user=planner, role=Role.EXPERT)
+
+    assert str(person("secretariat", "GSC")).startswith("Secretariat, ")
+    assert str(User.objects.get(pk=planner.pk)) == "Planner and Expert, Lithuania"
+    assert str(User.objects.create_user("new@test.example")) == "new@test.example"
+    assert str(planner.role_assignments.first()) == f"Expert: {planner.email}"
+    assert str(place("EU").members.first()).endswith(" in EU")
+
+
+def test_roles_are_read_once_and_say_who_holds_them(
+    db: None, django_assert_num_queries: object
+) -> None:
+    planner = person("planner", "LT")
+
+    with django_assert_num_queries(1):
+        assert planner.has_role(Role.PLANNER)
+        assert planner.has_role(Role.EXPERT, Role.PLANNER)
+        assert not planner.has_role(Role.EXPERT)
+        assert not planner.has_role()
+
+
+@pytest.mark.parametrize(
+    ("code", "inside"),
+    [
+        ("LT", True),
+        ("OLAF", True),
+        ("TAXUD", True),
+        ("GSC", True),
+        ("CCWP", True),
+        ("UK", False),
+        ("NO", False),
+        ("WCO", False),
+        ("EUROPOL", False),
+        ("FRONTEX", False),
+        ("EU", False),
+    ],
+)
+def test_limite_goes_to_members_commission_and_council(db: None, code: str, inside: bool) -> None:
+    assert User(email="x@test.example", organisation=place(code)).is_insider is inside
+
+
+def test_without_an_organisation_nobody_is_inside(db: None) -> None:
+    assert not User(email="x@test.example").is_insider
+
+
+def test_an_address_belongs_to_one_account_whatever_its_case(db: None) -> None:
+    made = User.objects.create_user("New.Person@Test.Example", "x" * 15)
+
+    assert made.email == "new.person@test.example"
+    assert User.objects.get_by_natural_key("NEW.PERSON@test.example") == made
+    assert made.check_password("x" * 15)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create_user("new.person@TEST.example")
+
+
+def test_an_account_without_a_password_cannot_sign_in(db: None) -> None:
+    made = User.objects.create_user("new@test.example")
+
+    assert not made.has_usable_password()
+    assert not made.check_password("")
