@@ -1,0 +1,130 @@
+"""The commands that fill a portal: once, again without harm, and only where they should."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from coordination.models import DetectionRun, Overlap, OverlapRule, Presidency
+from jco_portal.demo.loading import HERE, PASSWORD, _phases
+from jco_portal.directory.actions import read_rows
+from jco_portal.directory.enums import Role
+from jco_portal.directory.models import GroupMembership, Organisation, User
+from operations.models import Operation, OperationKind, Term, problems_of
+from tests.world import an_operation, facts
+
+LISTS = (Organisation, GroupMembership, OperationKind, Term, OverlapRule, Presidency)
+
+
+def said(capsys: pytest.CaptureFixture[str], command: str, *arguments: str) -> str:
+    call_command(command, *arguments)
+    return capsys.readouterr().out
+
+
+def test_the_reference_lists_are_there_and_loading_again_changes_nothing(db: None) -> None:
+    before = [list(model.objects.order_by("pk").values()) for model in LISTS]
+    assert all(before)
+
+    call_command("load_reference")
+
+    assert [list(model.objects.order_by("pk").values()) for model in LISTS] == before
+
+
+def test_the_demonstration_fills_an_empty_portal_once(
+    db: None, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DEMO = True
+
+    first = said(capsys, "load_demo")
+    count = Operation.objects.count()
+    again = said(capsys, "load_demo")
+
+    assert first == f"{count} operations loaded.\n"
+    assert again == "The portal is filled already.\n"
+    assert Operation.objects.count() == count > 89
+    _the_demonstration_shows_what_the_portal_does()
+    _everybody_of_the_demonstration_signs_in(capsys)
+
+
+def _the_demonstration_shows_what_the_portal_does() -> None:
+    year = timezone.localdate().year
+    states = set(Operation.objects.values_list("state", flat=True))
+    fictitious = Operation.objects.filter(source="portal")
+    assert {"draft", "tabled", "announced", "confirmed", "cancelled"} <= states
+    assert fictitious.filter(phases__es__year=year).exists()
+    assert fictitious.filter(phases__es__year=year + 1).exists()
+    assert not fictitious.filter(created_by=None).exists()
+    assert set(Operation.objects.values_list("marking", flat=True)) == {
+        "public",
+        "limite",
+        "participants",
+    }
+    grades = set(Overlap.objects.standing_now().values_list("grade", flat=True))
+    assert {"conflict", "coordinate", "aware"} <= grades
+    assert DetectionRun.objects.exists()
+
+
+def _everybody_of_the_demonstration_signs_in(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = said(capsys, "demo_accounts")
+    roles = set()
+    for user in User.objects.all():
+        assert f"{user.email} " in listed
+        assert user.function in listed
+        assert Client().login(email=user.email, password=PASSWORD)
+        roles |= user.roles
+    assert PASSWORD in listed
+    assert roles == set(Role.values)
+
+
+@pytest.mark.parametrize("year", range(2026, 2034))
+def test_the_demonstration_s_days_exist_in_every_year(
+    db: None, year: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda: date(year, 3, 1))
+    base = facts()
+
+    for row in read_rows(HERE / "operations.csv"):
+        assert problems_of(base.with_changes(phases=_phases(row["phases"]))) == [], row["name"]
+
+
+def test_the_demonstration_stays_out_of_a_portal_at_work(
+    db: None, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="This is not a demonstration"):
+        call_command("load_demo")
+
+    settings.DEMO = True
+    an_operation()
+    assert said(capsys, "load_demo") == "The portal is filled already.\n"
+    assert Operation.objects.count() == 1
+
+
+def test_migrating_again_keeps_the_rights_as_they_are(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = _rights()
+
+    call_command("migrate", verbosity=0)
+
+    assert _rights() == before
+    if django_settings.WEB_ROLE not in {"", connection.settings_dict["USER"]}:
+        assert ("operations_operationevent", "INSERT") not in before
+        assert ("operations_operationmove", "UPDATE") not in before
+        assert ("operations_operationmove", "INSERT") in before
+        assert ("operations_operation", "DELETE") in before
+
+
+def _rights() -> set[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, privilege_type FROM information_schema.role_table_grants "
+            "WHERE grantee = %s AND table_schema = 'public'",
+            [django_settings.WEB_ROLE],
+        )
+        return set(cursor.fetchall())

@@ -1,0 +1,148 @@
+"""What the portal runs with: safe by default in production, ready by default elsewhere."""
+
+import runpy
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+from django.utils.module_loading import import_string
+
+SETTINGS = Path(settings.BASE_DIR) / "jco_portal" / "settings.py"
+SECRET = "a-secret-that-is-long-enough-for-production-use-0123456789"
+GIVEN = (
+    "DJANGO_ENV DEBUG JCO_DEMO SECRET_KEY ALLOWED_HOSTS DATABASE_URL DATABASE_OWNER_URL "
+    "REDIS_URL CELERY_BROKER_URL BEHIND_TLS_PROXY SECURE_SSL_REDIRECT EMAIL_URL"
+)
+
+
+@pytest.fixture
+def settings_with(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The settings as they are read with these variables and this command line."""
+
+    def read(*command: str, **variables: str) -> dict[str, Any]:
+        for name in GIVEN.split():
+            monkeypatch.delenv(name, raising=False)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["manage.py", *command])
+        return runpy.run_path(str(SETTINGS))
+
+    return read
+
+
+def production(read: Any, *command: str, **variables: str) -> dict[str, Any]:
+    return read(
+        *command,
+        **{"DJANGO_ENV": "production", "SECRET_KEY": SECRET, "ALLOWED_HOSTS": "jco.example"}
+        | variables,
+    )
+
+
+def test_a_developer_needs_to_set_nothing(settings_with: Any) -> None:
+    found = settings_with("runserver")
+
+    assert found["DEBUG"] is False
+    assert found["DEMO"] is True
+    assert "localhost" in found["ALLOWED_HOSTS"]
+    assert found["DATABASES"]["default"]["ENGINE"].endswith("postgresql")
+
+
+@pytest.mark.parametrize(
+    "variables", [{"SECRET_KEY": ""}, {"DEBUG": "1"}, {"DEBUG": "true", "SECRET_KEY": ""}]
+)
+def test_production_needs_a_key_and_refuses_debug(
+    settings_with: Any, variables: dict[str, str]
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match="Production needs SECRET_KEY"):
+        production(settings_with, **variables)
+
+
+def test_production_is_closed_by_default(settings_with: Any) -> None:
+    found = production(settings_with)
+
+    assert found["DEMO"] is False
+    assert found["ALLOWED_HOSTS"] == ["jco.example"]
+    assert found["SECURE_SSL_REDIRECT"]
+    assert found["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert found["SESSION_COOKIE_SECURE"]
+    assert found["CSRF_COOKIE_SECURE"]
+    assert "SECURE_PROXY_SSL_HEADER" not in found
+    assert production(settings_with, ALLOWED_HOSTS="")["ALLOWED_HOSTS"] in ([], [""])
+
+
+def test_a_proxy_is_believed_only_when_it_is_said_to_be_there(settings_with: Any) -> None:
+    found = production(settings_with, BEHIND_TLS_PROXY="1")
+
+    assert found["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+@pytest.mark.parametrize(
+    ("command", "user"),
+    [("migrate", "owner"), ("runserver", "web"), ("import_operations", "web"), ("shell", "web")],
+)
+def test_only_who_migrates_connects_as_the_owner(
+    settings_with: Any, command: str, user: str
+) -> None:
+    found = settings_with(
+        command,
+        DATABASE_URL="postgresql://web@db.example/jco",
+        DATABASE_OWNER_URL="postgresql://owner@db.example/jco",
+    )
+
+    assert found["DATABASES"]["default"]["USER"] == user
+    assert found["WEB_ROLE"] == "web"
+
+
+def test_one_role_may_do_for_both(settings_with: Any) -> None:
+    found = settings_with("migrate", DATABASE_URL="postgresql://one@db.example/jco")
+
+    assert found["DATABASES"]["default"]["USER"] == found["WEB_ROLE"] == "one"
+
+
+def test_the_broker_may_be_another_than_the_one_of_redis_url(settings_with: Any) -> None:
+    shared = settings_with("worker", REDIS_URL="redis://one:6379/0")
+    apart = settings_with(
+        "worker", REDIS_URL="redis://one:6379/0", CELERY_BROKER_URL="redis://two:6379/1"
+    )
+
+    assert shared["CELERY_BROKER_URL"] == "redis://one:6379/0"
+    assert apart["CELERY_BROKER_URL"] == "redis://two:6379/1"
+
+
+def test_a_socket_of_redis_is_written_as_celery_wants_it(settings_with: Any) -> None:
+    found = settings_with("worker", REDIS_URL="unix:///run/valkey.sock")
+
+    assert found["CELERY_BROKER_URL"] == "redis+socket:///run/valkey.sock"
+
+
+def test_every_path_named_in_the_settings_leads_somewhere() -> None:
+    named = [
+        *settings.OPERATION_PANELS,
+        *settings.OPERATION_COLUMNS,
+        *settings.OPERATION_CHANGED_TASKS,
+        *(path for gates in settings.OPERATION_GATES.values() for path in gates),
+        *settings.MIDDLEWARE,
+        *settings.AUTHENTICATION_BACKENDS,
+        *settings.TEMPLATES[0]["OPTIONS"]["context_processors"],
+        settings.ACCOUNT_ADAPTER,
+        settings.FORM_RENDERER,
+        settings.CELERY_BEAT_SCHEDULER,
+    ]
+
+    assert all(callable(import_string(path)) for path in named)
+
+
+def test_every_page_tells_the_browser_what_it_may_do(db: None) -> None:
+    answer = Client().get("/accounts/login/")
+
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
