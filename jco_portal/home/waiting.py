@@ -28,7 +28,7 @@ from django.utils.translation import ngettext
 from coordination.enums import Grade
 from coordination.models import Overlap
 from coordination.queries import in_order, overlaps_seen_by
-from coordination.reports.words import on_days, say_weeks
+from coordination.reports.words import in_weeks, on_days
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal
 from jco_portal.kernel.dates import say_days
@@ -155,9 +155,8 @@ def _conflict_item(overlap: Overlap) -> Item:
         sees_a = overlap.sees_a  # type: ignore[attr-defined]
         own = (overlap.operation_a if sees_a else overlap.operation_b).name
         title = _("%(own)s and an operation that is not shown to you") % {"own": own}
-        weeks = say_weeks(overlap.first_day, overlap.last_day)
-        reason = _("They meet in the weeks %(weeks)s; the card says whom to ask.") % {
-            "weeks": weeks
+        reason = _("They meet %(in_weeks)s; the card says whom to ask.") % {
+            "in_weeks": in_weeks(overlap.first_day, overlap.last_day)
         }
     url = overlap.get_absolute_url()
     return Item(title, url, reason, _("See why"), url, str(Grade.CONFLICT), label)
