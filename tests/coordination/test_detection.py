@@ -97,6 +97,16 @@ def test_an_overlap_that_goes_is_closed_and_one_that_comes_back_opens_anew() -> 
 
 
 @pytest.mark.django_db
+def test_operations_that_come_in_together_are_compared_with_each_other_once() -> None:
+    both = [an_operation("Amber", state="tabled").pk, an_operation("Basalt", state="tabled").pk]
+    Overlap.objects.all().delete()
+
+    assert actions.compare_operations(both) == (1, 0)
+    assert actions.compare_operations(both[::-1]) == (0, 0)
+    assert Overlap.objects.standing_now().count() == 1
+
+
+@pytest.mark.django_db
 def test_a_draft_is_compared_but_not_counted() -> None:
     an_operation("Amber", state="tabled")
     an_operation("Basalt")
