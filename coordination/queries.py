@@ -79,11 +79,15 @@ def _rank(*cases: When, other: int = 9) -> Case:
 
 
 def in_year(overlaps: QuerySet[Overlap], year: int) -> QuerySet[Overlap]:
-    """Overlaps whose common days may lie in a year.
+    """Overlaps whose common days may lie in a year."""
+    return in_period(overlaps, date(year, 1, 1), date(year, 12, 31))
 
-    A card tells weeks only, so it is found by the weeks that the year touches.
+
+def in_period(overlaps: QuerySet[Overlap], first: date, last: date) -> QuerySet[Overlap]:
+    """Overlaps whose common days may lie in a period.
+
+    A card tells weeks only, so it is found by the weeks that the period touches.
     """
-    first, last = date(year, 1, 1), date(year, 12, 31)
     sunday = last + timedelta(days=6 - last.weekday())
     begun = Q(is_full=True, first_day__lte=last) | Q(is_full=False, first_day__lte=sunday)
     return not_over(overlaps.filter(begun), first)
@@ -117,11 +121,14 @@ def overlaps_gone_of(user: User, operation: Operation) -> QuerySet[Overlap]:
 def worst_open_overlaps(user: User, operations: Iterable[Operation]) -> dict[int, Worst]:
     """For each operation with overlaps that stand: the gravest grade, and their number.
 
-    What is known only to the year is left out: it never alarms.
+    What is known only to the year is left out: it never alarms. A card is counted whatever
+    its certainty, which it does not tell.
     """
     keys = {operation.pk for operation in operations}
     found: dict[int, list[str]] = {}
-    rows = overlaps_seen_by(user).standing_now().exclude(certainty=Certainty.YEAR_ONLY)
+    rows = (
+        overlaps_seen_by(user).standing_now().exclude(is_full=True, certainty=Certainty.YEAR_ONLY)
+    )
     rows = rows.filter(Q(operation_a__in=keys) | Q(operation_b__in=keys))
     for a, b, grade in rows.values_list("operation_a", "operation_b", "shown_grade"):
         for key in keys & {a, b}:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from coordination.enums import Certainty, Grade
 from coordination.queries import (
+    in_period,
     numbers_in_force,
     overlaps_seen_by,
     presidencies_between,
@@ -192,10 +193,8 @@ def _clashes(rows: list[Row], user: User, first: date, last: date) -> list[Clash
     """Overlaps of the rows that meet the period, gravest first, then surest, then earliest."""
     keys = {row.key for row in rows}
     overlaps = overlaps_seen_by(user).standing_now().order_by()
-    found = overlaps.filter(
-        Q(last_day=None) | Q(last_day__gte=first),
-        Q(operation_a__in=keys) | Q(operation_b__in=keys),
-        first_day__lte=last,
+    found = in_period(
+        overlaps.filter(Q(operation_a__in=keys) | Q(operation_b__in=keys)), first, last
     ).values_list(
         *("is_full", "pk", "shown_grade", "certainty", "operation_a", "operation_b"),
         *("operation_a__name", "operation_b__name", "first_day", "last_day"),

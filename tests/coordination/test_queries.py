@@ -200,6 +200,18 @@ def test_the_worst_of_each_operation_leaves_out_what_is_known_only_to_the_year()
     }
 
 
+def test_cards_are_counted_whatever_their_certainty() -> None:
+    jco("Amber", "LT", participants=("LV",))
+    jco("Birch", "PL", participants=("LV",), phases=(("2027-10", "2027-11"),))
+    vigil = of_wco(phases=(("2027", "2027"),), participants=("LV",))
+    detect_all()
+    liaison = person("liaison", "WCO")
+
+    worst = worst_open_overlaps(liaison, [vigil])
+
+    assert worst[vigil.pk].count == overlaps_of(liaison, [vigil.pk]).count() == 2
+
+
 def test_a_change_that_waits_is_told_of_its_operation_and_of_the_whole() -> None:
     Job.objects.all().delete()
     amber, birch = jco("Amber", "LT"), jco("Birch", "PL")
