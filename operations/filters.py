@@ -10,11 +10,8 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
 )
-from django.db.models.functions import Coalesce
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import (
     BooleanFilter,
@@ -24,10 +21,10 @@ from django_filters import (
     NumberFilter,
 )
 
-from jco_portal.directory.models import GroupMembership
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
 from operations.enums import Marking, OperationState, Source, TermKind
-from operations.models import Operation, Participation, Phase
+from operations.models import Operation, Phase
+from operations.queries import first_day_of, taken_part_in_by
 from operations.reports.choices import Choices, tree_options
 
 SEARCHED = (
@@ -165,16 +162,7 @@ class OperationFilter(FilterSet):
         self, rows: QuerySet[Operation], _name: str, code: str
     ) -> QuerySet[Operation]:
         """Operations in which it takes part, also as a member of a group on the start date."""
-        place = self.choices.organisations[code]
-        start = Coalesce(first_day_of("operation"), timezone.localdate())
-        member_then = GroupMembership.objects.filter(
-            Q(ends_on=None) | Q(ends_on__gte=OuterRef("start_on")),
-            group=OuterRef("organisation"),
-            member=place,
-            starts_on__lte=OuterRef("start_on"),
-        )
-        parts = Participation.objects.filter(operation=OuterRef("pk")).annotate(start_on=start)
-        return rows.filter(Exists(parts.filter(Q(organisation=place) | Exists(member_then))))
+        return taken_part_in_by(rows, [code])
 
     def by_year(self, rows: QuerySet[Operation], _name: str, year: Any) -> QuerySet[Operation]:
         """Operations that may have a day in the year."""
@@ -194,12 +182,6 @@ class OperationFilter(FilterSet):
     def by_nothing(self, rows: QuerySet[Operation], _name: str, _value: str) -> QuerySet[Operation]:
         """All rows: the order is set afterwards."""
         return rows
-
-
-def first_day_of(operation: str) -> Subquery:
-    """The earliest possible day of an operation, given by the field that holds its key."""
-    phases = Phase.objects.filter(operation=OuterRef(operation)).order_by("es")
-    return Subquery(phases.values("es")[:1])
 
 
 def query_without(query: QueryDict, *names: str) -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
+from django.utils import timezone
 
-from jco_portal.directory.models import User
+from jco_portal.directory.models import GroupMembership, User
 from operations.enums import Part
-from operations.models import Operation, OperationFacts, Phase, PhaseFacts
+from operations.models import Operation, OperationFacts, Participation, Phase, PhaseFacts
 
 ONE_YEAR_DAYS = 366
 
@@ -83,6 +84,27 @@ def _near(facts: OperationFacts) -> Q:
         return Q()
     years_said = date(int(min(years)), 1, 1), date(int(max(years)) + 1, 1, 1)
     return Q(phases__es=None) | Q(phases__possible_span__overlap=years_said)
+
+
+def first_day_of(operation: str) -> Subquery:
+    """The earliest possible day of an operation, given by the field that holds its key."""
+    phases = Phase.objects.filter(operation=OuterRef(operation)).order_by("es")
+    return Subquery(phases.values("es")[:1])
+
+
+def taken_part_in_by(operations: QuerySet[Operation], codes: Iterable[str]) -> QuerySet[Operation]:
+    """Operations in which one takes part, also as a member of a group on the start date."""
+    places = list(codes)
+    start = Coalesce(first_day_of("operation"), timezone.localdate())
+    member_then = GroupMembership.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=OuterRef("start_on")),
+        group=OuterRef("organisation"),
+        member__code__in=places,
+        starts_on__lte=OuterRef("start_on"),
+    )
+    parts = Participation.objects.filter(operation=OuterRef("pk")).annotate(start_on=start)
+    taking = parts.filter(Q(organisation__code__in=places) | Exists(member_then))
+    return operations.filter(Exists(taking))
 
 
 def led_or_organised_by(operation: Operation, organisation_id: int | None) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet, Value
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,9 +20,10 @@ from coordination.filters.fields import (
     CodesField,
     CodesFilter,
 )
-from jco_portal.directory.models import GroupMembership, Organisation
+from jco_portal.directory.models import Organisation
 from operations.enums import OperationState, TermKind
-from operations.models import Operation, OperationKind, Participation, Term
+from operations.models import Operation, OperationKind, Term
+from operations.queries import taken_part_in_by
 
 ALARMING = (Grade.CONFLICT, Grade.COORDINATE)
 DRAWN = (Certainty.CERTAIN, Certainty.POSSIBLE)
@@ -108,11 +109,7 @@ class CalendarFilter(django_filters.FilterSet):
 
     def by_participant(self, queryset: QuerySet, name: str, codes: list[str]) -> QuerySet:
         """Operations in which one of these takes part, by itself or by its group (the EU)."""
-        groups = GroupMembership.objects.filter(member__code__in=codes).values("group")
-        taking_part = Participation.objects.filter(
-            Q(organisation__code__in=codes) | Q(organisation__in=groups), operation=OuterRef("pk")
-        )
-        return queryset.filter(Exists(taking_part))
+        return taken_part_in_by(queryset, codes)
 
     def by_term(self, queryset: QuerySet, name: str, names: list[str]) -> QuerySet:
         """Operations on these goods or risk areas, or narrower ones."""
@@ -136,11 +133,6 @@ class CalendarFilter(django_filters.FilterSet):
     def certainties(self) -> list[str]:
         """The certainties asked for; without any, all but those known only to the year."""
         return self.form.cleaned_data["certainty"] or list(DRAWN)
-
-    @property
-    def is_narrowed(self) -> bool:
-        """True when anything but the period narrows the page."""
-        return any(isinstance(value, list) and value for value in self.form.cleaned_data.values())
 
     def chips(self) -> list[dict[str, str]]:
         """Each choice in force, with the address of the page without it."""
@@ -166,13 +158,20 @@ class CalendarFilter(django_filters.FilterSet):
 
     @classmethod
     def pairs(cls, data: QueryDict) -> list[tuple[str, str]]:
-        """What the address says of this form, in one order, whatever else stands there."""
+        """What the address says of this form, in one order, whatever else stands there.
+
+        Of what may be said once only the last counts, as it does for the form.
+        """
         return [
             (name, value)
-            for name in cls.base_filters
-            for value in sorted(set(data.getlist(name)))
+            for name, each in cls.base_filters.items()
+            for value in sorted(_values(data, name, each.field_class))
             if value
         ]
+
+
+def _values(data: QueryDict, name: str, field: type[forms.Field]) -> set[str]:
+    return set(data.getlist(name)) if issubclass(field, CodesField) else {data.get(name, "")}
 
 
 class YearFilter(CalendarFilter):

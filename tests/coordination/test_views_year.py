@@ -257,6 +257,20 @@ def test_filters_stand_as_chips_that_take_themselves_away(client_of: Any) -> Non
     ]
 
 
+@pytest.mark.parametrize("days", [("2027-12-28", "2027-12-30"), ("2028-01-01", "2028-01-02")])
+@pytest.mark.parametrize("year", ["2027", "2028"])
+def test_a_stub_stands_in_each_year_that_its_weeks_touch(
+    client_of: Any, days: tuple[str, str], year: str
+) -> None:
+    an_operation("Amber", state="tabled", phases=(days,))
+    wco_operation(phases=(("2027-12-01", "2028-01-31"),))
+    detect_all()
+
+    page = page_of(client_of("liaison", "WCO"), f"?year={year}")
+
+    assert len(brackets(page)) == 1
+
+
 def test_a_state_takes_part_also_by_its_group(client_of: Any) -> None:
     an_operation("All", state="tabled", participants=("EU",))
     an_operation("Own", state="tabled", participants=("PL",))
@@ -265,6 +279,15 @@ def test_a_state_takes_part_also_by_its_group(client_of: Any) -> None:
     page = page_of(client_of(), "?year=2027&participant=PL")
 
     assert sorted(drawn_names(page)) == ["All", "Own"]
+
+
+def test_a_group_counts_for_who_was_its_member_on_the_start_date(client_of: Any) -> None:
+    an_operation("All", state="tabled", participants=("EU",))
+    an_operation("Own", state="tabled", participants=("UK",))
+
+    page = page_of(client_of(), "?year=2027&participant=UK")
+
+    assert drawn_names(page) == ["Own"]
 
 
 def test_an_overlap_with_an_operation_that_is_filtered_away_keeps_a_stub(client_of: Any) -> None:
@@ -385,6 +408,21 @@ def test_a_kept_page_is_for_eyes_of_the_same_kind_alone(monkeypatch: pytest.Monk
     ]
 
     assert pages == [user.email for user in people]
+
+
+@pytest.mark.parametrize("address", ["?year=2027&year=2026", "?year=2027&year="])
+def test_the_year_that_counts_is_the_one_by_which_a_page_is_kept(
+    client_of: Any, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    an_operation("Amber", state="tabled", phases=(("2027-10-06", "2027-10-13"),))
+    keep_under(monkeypatch, "a", "a", "a")
+    client = client_of()
+    page_of(client, address)
+    page_of(client, "?year=2026&year=2027")
+
+    page = page_of(client, "?year=2027")
+
+    assert drawn_names(page) == ["Amber"]
 
 
 def test_a_refusal_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
