@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from coordination.models import OverlapRule, Presidency
@@ -24,6 +25,11 @@ class OverlapRuleAdmin(KeptByAdministrators, admin.ModelAdmin):
     def delete_model(self, request: HttpRequest, obj: OverlapRule) -> None:
         """So it is when the numbers before them hold again."""
         super().delete_model(request, obj)
+        mark_changed(None)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[OverlapRule]) -> None:
+        """The same for several at once."""
+        super().delete_queryset(request, queryset)
         mark_changed(None)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 
+from coordination.models import OverlapRule
 from jco_portal.directory.models import Organisation, User
 from jco_portal.outbox.models import Job
 from operations.models import Operation, OperationKind, Phase, Term
@@ -141,4 +142,17 @@ def test_a_kinds_new_number_reaches_its_phases_and_the_comparison(client_of: Any
     )
 
     assert str(Phase.objects.get().le) == "2027-10-11"
+    assert Job.objects.get().arguments == {"operation_ids": None}
+
+
+def test_rules_deleted_together_are_followed_by_the_comparison_too(client_of: Any) -> None:
+    rule = OverlapRule.objects.create(valid_from="2027-01-01")
+    Job.objects.all().delete()
+
+    client_of("administrator", "GSC").post(
+        "/admin/coordination/overlaprule/",
+        {"action": "delete_selected", "_selected_action": [rule.pk], "post": "yes"},
+    )
+
+    assert not OverlapRule.objects.filter(pk=rule.pk).exists()
     assert Job.objects.get().arguments == {"operation_ids": None}
