@@ -4,16 +4,15 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from coordination.queries import COMPARING
 from jco_portal.kernel.access import Refusal
 from jco_portal.outbox.queries import arguments_waiting
 from operations.models import Operation
 
-COMPARISON = "coordination.tasks.compare_operations"
-
 
 def overlap_check_has_run(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """No change of the operation, and none that concerns all, waits to be compared."""
-    listed = [arguments["operation_ids"] for arguments in arguments_waiting(COMPARISON)]
+    listed = [arguments["operation_ids"] for arguments in arguments_waiting(COMPARING)]
     waiting = {key for keys in listed for key in keys or ()}
     sentence = _("The overlap check is still running; try again in a moment.")
     return {

@@ -7,10 +7,9 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from coordination.models import OverlapRule
+from coordination.queries import numbers_in_force
 from coordination.rule import (
     NO_LIMIT,
-    Numbers,
     Side,
     Tree,
     is_standing,
@@ -68,10 +67,7 @@ class Reader:
     """Turns rows of ``side_query`` into sides, with the trees, lists and rule of today."""
 
     def __init__(self) -> None:
-        rule = OverlapRule.objects.filter(valid_from__lte=timezone.localdate()).first()
-        self.numbers = (
-            Numbers(rule.standing_after_days, rule.resource_states) if rule else Numbers()
-        )
+        self.numbers = numbers_in_force(timezone.localdate())
         terms = list(Term.objects.values_list("kind", "id", "broader_id"))
         self.terms = _tree(terms, TermKind.RISK_AREA)
         self.modes = _tree(terms, TermKind.TRANSPORT_MODE)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coordination.enums import Certainty, Grade, Reason
+from operations.enums import Marking
 from operations.models import Operation
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class OverlapQuerySet(models.QuerySet["Overlap"]):
             return self.filter(both)
         own = Operation.objects.run_by(user).values("pk")
         card = Q(has_draft=False) & (
-            Q(operation_a__in=own, operation_b__marking="limite")
-            | Q(operation_b__in=own, operation_a__marking="limite")
+            Q(operation_a__in=own, operation_b__marking=Marking.LIMITE)
+            | Q(operation_b__in=own, operation_a__marking=Marking.LIMITE)
         )
         return self.filter(both | (card & (Q(operation_a__in=seen) | Q(operation_b__in=seen))))
 

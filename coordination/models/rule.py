@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 @pghistory.track()
 class OverlapRule(models.Model):
-    """The numbers of the overlap rule from a day on; an expert may enter new ones.
+    """The numbers of the overlap rule from a day on; an administrator enters new ones.
 
     What kinds are customs-led and how long an unknown end may run stands with the kinds.
     """
