@@ -32,6 +32,8 @@ class OperationForms:
             data, choices=Choices(), keep=keep, initial=initial, is_silent=self.is_silent
         )
         self.phases = PhaseForms(data, facts=keep.phases if keep else (), is_silent=self.is_silent)
+        if self.is_silent and self.phases.forms:
+            self.phases.forms[-1].fields["start"].widget.attrs["autofocus"] = True
         self.unsure = Unsure(data)
         self.submission = _uuid(data) or uuid4()
         self.version = _version(data) if data is not None else version

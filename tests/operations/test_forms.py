@@ -189,6 +189,8 @@ def test_a_row_is_added_without_checking_anything() -> None:
     assert forms.operation.errors == {}
     assert [form["number"].value() for form in forms.phases] == ["1", "2"]
     assert forms.phases.forms[0]["start"].value() == "soon"
+    assert "autofocus" not in str(forms.phases.forms[0]["start"])
+    assert "autofocus" in str(forms.phases.forms[1]["start"])
 
 
 def test_a_row_is_removed_and_the_others_move_up() -> None:
