@@ -1,7 +1,8 @@
 /* Forms that write: sent once, and not left with changes without a question. */
 
 (() => {
-  const changed = new Set();
+  /* a form that the server gave back unsaved holds what somebody typed */
+  const changed = new Set(document.querySelectorAll('form[data-guard="typed"]'));
 
   const release = (form) => {
     delete form.dataset.sent;
