@@ -654,7 +654,7 @@ def test_no_bytes_make_more_than_a_sentence(db: None) -> None:
 
 
 @pytest.mark.slow
-def test_ten_thousand_rows_come_in_and_one_more_is_refused(db: None) -> None:
+def test_ten_thousand_rows_come_in_and_one_more_is_refused(transactional_db: None) -> None:
     rows = [
         {"name": f"Synthetic {number // 10}", "phase": f"{number % 10 + 1}"}
         | {"start": f"{1991 + number % 100}", "end": ""}

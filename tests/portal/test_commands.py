@@ -36,7 +36,7 @@ def test_the_reference_lists_are_there_and_loading_again_changes_nothing(db: Non
 
 
 def test_the_demonstration_fills_an_empty_portal_once(
-    db: None, settings: Any, capsys: pytest.CaptureFixture[str]
+    transactional_db: None, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.DEMO = True
 
