@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.gate import is_clean
 from jco_portal.outbox.actions import finish_jobs, leave_job
 from operations.enums import OperationState, Source, TermKind
@@ -144,10 +144,12 @@ def _comparable(facts: OperationFacts, name: str) -> object:
 
 def move_operation(operation: Operation, name: str, *, by: User, reason: str = "") -> Operation:
     """Make a move of the lifecycle; raises Refused with every reason against it."""
-    if name not in {move.name for move in OPERATION.moves}:
-        require(Refusal("move", _("There is no step “%(name)s”.") % {"name": name[:40]}))
-    require(_readable(reason))
-    finish_jobs(operation_ids=[operation.pk])
+    move = next((each for each in OPERATION.moves if each.name == name), None)
+    if move is None:
+        raise Refused(Refusal("move", _("There is no step “%(name)s”.") % {"name": name[:40]}))
+    require(_readable(reason), move.who(by, operation))
+    if name in OPERATION.gates:  # which read what a job may have yet to write
+        finish_jobs(operation_ids=[operation.pk])
     with transaction.atomic():
         moved = OPERATION.perform(operation, name, by=by, reason=reason)
         mark_changed([moved.pk])

@@ -20,6 +20,10 @@ class OperationKindAdmin(KeptForGood, admin.ModelAdmin):
     ordering = ("position", "name")
     search_fields = ("name", "code")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What gives operations their life and imports their key stays once there are some."""
+        return ("code", "is_jco") if obj is not None and obj.operations.exists() else ()
+
     def save_model(self, request: HttpRequest, obj: OperationKind, form: Any, change: bool) -> None:
         """Phases get their bounds anew, and everything is compared again."""
         change_kind(obj)

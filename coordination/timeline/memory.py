@@ -15,7 +15,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
@@ -53,13 +53,13 @@ def remembered(user: User, address: list[tuple[str, str]], make: Callable[[], Pa
     facts = (mark, eyes, address, timezone.localdate().isoformat(), get_language())
     key = "calendar:" + hashlib.sha256(repr(facts).encode()).hexdigest()
     with suppress(*UNREACHABLE):
-        kept = cache.get(key)
+        kept = caches["pages"].get(key)
         if kept is not None:
             return kept
     page = make()
     if is_settled and page["status"] == 200:
         with suppress(*UNREACHABLE):
-            cache.set(key, page, KEPT_SECONDS)
+            caches["pages"].set(key, page, KEPT_SECONDS)
     return page
 
 

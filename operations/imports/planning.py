@@ -20,6 +20,7 @@ from operations.enums import Confidence, Marking, OperationState, Part, Source
 from operations.imports.cells import RowError
 from operations.imports.matching import matches_of
 from operations.imports.reading import ReadOperation, read_operations, row_errors
+from operations.imports.rights import not_for, not_to_be_changed
 from operations.models import (
     Operation,
     OperationFacts,
@@ -30,7 +31,7 @@ from operations.models import (
     problems_of,
     problems_of_change,
 )
-from operations.permissions import KEEPERS, may_hold, may_import
+from operations.permissions import may_import
 from operations.queries import facts_of, with_everything
 
 FACTS_OF_CELLS = {
@@ -89,10 +90,14 @@ def plan_import(content: bytes, *, by: User | None = None, lock: bool = False) -
     reading = read_operations(content)
     errors = reading.errors + _not_apart(reading.operations)
     if by is not None:
-        errors += _not_for(by, reading.operations)
+        errors += not_for(by, reading.operations)
     plan = Plan()
     if not errors:
-        _compare(plan, reading.operations, matches_of(reading.operations, lock=lock))
+        present = matches_of(reading.operations, lock=lock)
+        if by is not None:
+            plan.errors += not_to_be_changed(by, reading.operations, present)
+        if not plan.errors:
+            _compare(plan, reading.operations, present)
     errors += plan.errors
     if errors:
         errors.sort(key=lambda error: error.row)
@@ -145,14 +150,6 @@ def _not_apart(listed: list[ReadOperation]) -> list[RowError]:
         for read in listed
         if seen.setdefault(read.source_key, read.rows[0]) != read.rows[0]
     ]
-
-
-def _not_for(by: User, listed: list[ReadOperation]) -> list[RowError]:
-    """Keepers bring in lists of every body; others only what their organisation runs."""
-    if by.has_role(*KEEPERS):
-        return []
-    refused = [(read.rows[0], may_hold(by, read.facts)) for read in listed]
-    return [RowError(row, "organisers", str(refusal)) for row, refusal in refused if refusal]
 
 
 def _doubles(created: list[ReadOperation]) -> list[tuple[ReadOperation, Operation]]:

@@ -93,3 +93,17 @@ def test_who_keeps_the_calendar_imports_lists_of_every_body() -> None:
     outcome = import_operations(a_file(who="EUROPOL"), by=person("secretariat", "GSC"))
 
     assert outcome.created == 1
+
+
+@pytest.mark.django_db
+def test_a_liaison_does_not_take_over_what_another_body_runs() -> None:
+    """A row that names the own body as a lead must not reach the record that it matches."""
+    import_operations(a_file(who="WCO"))
+    row = a_file(who="WCO").replace(b",WCO,,,no", b",WCO,EUROPOL,,no")
+
+    outcome = import_operations(row, by=person("liaison", "EUROPOL"))
+
+    assert outcome.counts == {"created": 0, "updated": 0, "unchanged": 0, "rejected": 1}
+    assert [error.row for error in outcome.errors] == [2]
+    assert "stands here" not in outcome.errors[0].sentence
+    assert not Operation.objects.get().participations.exists()
