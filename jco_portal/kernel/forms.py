@@ -21,12 +21,17 @@ class CleanTextMixin:
     """A text field that refuses what UTF-8 or the database cannot hold."""
 
     def to_python(self, value: Any) -> Any:
-        """The text without control characters; NUL and lone surrogates are refused."""
-        if isinstance(value, str) and not is_clean(value):
-            raise ValidationError(
-                _("This text holds characters that cannot be stored; type it again."),
-                code="unclean",
-            )
+        """The text with line ends in one spelling; NUL and broken Unicode are refused.
+
+        Browsers send every line end as two characters, which would read as a change.
+        """
+        if isinstance(value, str):
+            if not is_clean(value):
+                raise ValidationError(
+                    _("This text holds characters that cannot be stored; type it again."),
+                    code="unclean",
+                )
+            value = value.replace("\r\n", "\n").replace("\r", "\n")
         return super().to_python(value)  # type: ignore[misc]
 
 

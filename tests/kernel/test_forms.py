@@ -1,122 +1,93 @@
-"""Forms: fields that every app shares, and how fields and mistakes are shown."""
+"""Fields of every form: text that can be stored, in one spelling, and dates as they are said."""
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
-from django import forms
-from django.template import engines
-from django.test import RequestFactory
+from django.core.exceptions import ValidationError
+from django.test import Client
 
 from jco_portal.kernel.forms import SaidDateField, TextField
-
-UNCLEAN = "This text holds characters that cannot be stored; type it again."
-
-
-class Small(forms.Form):
-    """A form with one of each."""
-
-    name = TextField(label="Code name", help_text="Short.")
-    start = SaidDateField(label="Start")
-    end = SaidDateField(label="End", may_be_open=True)
-    modes = forms.MultipleChoiceField(
-        label="Modes", choices=[("sea", "sea")], widget=forms.CheckboxSelectMultiple
-    )
+from operations.imports import import_operations
+from operations.models import Operation
+from tests.operations.test_imports import file_of
+from tests.world import person
 
 
-def rendered(template: str, **context: Any) -> str:
-    """A template with a request behind it."""
-    request = RequestFactory().get("/?page=2&q=x")
-    return engines["django"].from_string("{% load ui %}" + template).render(context, request)
-
-
-@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"])
-def test_text_that_cannot_be_stored_is_refused(text: str) -> None:
-    form = Small({"name": text, "modes": ["sea"]})
-
-    assert form.errors["name"][0] in {UNCLEAN, "Null characters are not allowed."}
+@pytest.mark.parametrize("text", ["a\x00b", "\ud800", "a\ufffd"])
+def test_text_that_cannot_be_stored_is_refused_with_a_sentence(text: str) -> None:
+    for field in (TextField(), SaidDateField()):
+        with pytest.raises(ValidationError, match="cannot be stored; type it again"):
+            field.clean(text)
 
 
 @pytest.mark.parametrize(
-    ("typed", "clean"), [("2026-10-05", "2026-10-05"), (" 2026-10 ", "2026-10"), ("", "")]
+    ("typed", "kept"),
+    [
+        ("one\r\ntwo", "one\ntwo"),
+        ("one\rtwo", "one\ntwo"),
+        ("one\n\ntwo", "one\n\ntwo"),
+        (" one ", "one"),
+        ("Ünïcödé ☃ 𝄞", "Ünïcödé ☃ 𝄞"),
+    ],
 )
-def test_a_said_date_is_kept_as_it_was_said(typed: str, clean: str) -> None:
-    form = Small({"name": "Amber", "start": typed, "modes": ["sea"]})
-
-    assert form.is_valid()
-    assert form.cleaned_data["start"] == clean
+def test_text_is_kept_with_line_ends_in_one_spelling(typed: str, kept: str) -> None:
+    assert TextField().clean(typed) == kept
 
 
-@pytest.mark.parametrize("typed", ["2026-13", "1066", "soon", "2026-02-30", "9" * 50])
-def test_a_date_that_cannot_be_is_refused_in_a_sentence(typed: str) -> None:
-    form = Small({"name": "Amber", "start": typed, "modes": ["sea"]})
+def test_a_line_end_counts_as_one_character() -> None:
+    field = TextField(max_length=3)
 
-    assert form.errors["start"][0].endswith((".", ")."))
+    assert field.clean("a\r\nb") == "a\nb"
+    with pytest.raises(ValidationError):
+        field.clean("ab\r\nc")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("", ""), (" 2027 ", "2027"), ("2027-10-05", "2027-10-05")]
+)
+def test_a_date_is_cleaned_as_it_was_said(typed: str, said: str) -> None:
+    assert SaidDateField().clean(typed) == said
 
 
 def test_only_an_end_may_be_open() -> None:
-    form = Small({"name": "Amber", "start": "open", "end": "open", "modes": ["sea"]})
-
-    assert list(form.errors) == ["start"]
-
-
-def test_a_field_shows_label_hint_and_error_and_ties_them_to_the_control() -> None:
-    field = Small({}).visible_fields()[0].as_field_group()
-
-    assert '<label for="id_name">Code name</label>' in field
-    assert 'id="id_name_helptext">Short.<' in field
-    assert 'id="id_name_error"' in field
-    assert 'aria-describedby="id_name_helptext id_name_error"' in field
-    assert 'aria-invalid="true"' in field
+    assert SaidDateField(may_be_open=True).clean("OPEN") == "open"
+    with pytest.raises(ValidationError, match="A start cannot be open"):
+        SaidDateField().clean("open")
+    with pytest.raises(ValidationError, match="no such day"):
+        SaidDateField().clean("2027-02-30")
 
 
-def test_a_field_that_may_stay_empty_says_so() -> None:
-    assert ">optional</span>" in Small().visible_fields()[1].as_field_group()
+def test_a_form_sent_as_it_was_shown_changes_nothing(db: None) -> None:
+    import_operations(
+        file_of({"source": "one ; two", "results": "first\nsecond", "dates_note": "a week"})
+    )
+    before = Operation.objects.values().get()
+    client = Client()
+    client.force_login(person("expert", "DK"))
+    edit = f"{Operation.objects.get().get_absolute_url()}edit/"
 
-
-def test_a_group_of_choices_is_a_fieldset_with_a_legend() -> None:
-    group = Small().visible_fields()[3].as_field_group()
-
-    assert "<fieldset" in group
-    assert "<legend>Modes</legend>" in group
-
-
-def test_the_summary_links_each_mistake_to_its_control() -> None:
-    form = Small({"start": "2026-13"})
-
-    page = rendered('{% include "components/_errors.html" with form=form only %}', form=form)
-
-    assert "3 things must be put right" in page
-    assert '<a href="#id_name">Code name: ' in page
-    assert '<a href="#id_start">Start: ' in page
-    assert '<a href="#id_modes_0">Modes: ' in page
-
-
-def test_the_summary_gathers_the_mistakes_of_formsets_too() -> None:
-    several = forms.formset_factory(Small, min_num=1, validate_min=True)
-    sent = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-start": "2026-13"}
-    formset = several(sent)
-
-    page = rendered(
-        '{% include "components/_errors.html" with forms=forms only %}',
-        forms=[Small({"name": "Amber", "modes": ["sea"]}), formset],
+    answer = client.post(
+        edit,
+        urlencode(_as_a_browser_sends(client.get(edit)), doseq=True),
+        content_type="application/x-www-form-urlencoded",
     )
 
-    assert '<a href="#id_form-0-start">Start: ' in page
+    assert answer.status_code == 302
+    assert Operation.objects.values().get() == before
 
 
-def test_a_sound_form_has_no_summary() -> None:
-    page = rendered('{% include "components/_errors.html" with form=form only %}', form=Small())
-
-    assert page.strip() == ""
-
-
-def test_a_form_in_a_component_has_its_token() -> None:
-    page = rendered("{% csrf_field %}")
-
-    assert '<input type="hidden" name="csrfmiddlewaretoken" value="' in page
-
-
-def test_numbers_periods_and_addresses_are_written_for_people() -> None:
-    assert rendered("{{ 45000000|spaced }}") == "45\u2009000\u2009000"
-    assert rendered("{{ 'many'|spaced }}") == "many"
-    assert rendered('{% query_without "page" %}') == "q=x"
+def _as_a_browser_sends(page: Any) -> list[tuple[str, str]]:
+    """The fields of a page, with line ends as every browser sends them."""
+    forms = page.context["forms"]
+    sent = [("version", str(forms.version)), ("submission", str(forms.submission))]
+    for form in (*forms.listed[:1], *forms.phases.forms, forms.phases.management_form):
+        for field in form:
+            value = field.value()
+            if isinstance(value, bool):
+                value = ["on"] if value else []
+            for each in value if isinstance(value, list | tuple) else [value]:
+                text = "" if each is None else str(each)
+                sent.append((field.html_name, re.sub(r"\r\n|\r|\n", "\r\n", text)))
+    return sent
