@@ -251,10 +251,14 @@ def _all_references() -> set[str]:
 
 def _stem(facts: OperationFacts) -> str:
     years = sorted(phase.said[0][:4] for phase in facts.phases if phase.said[0])
-    place = (facts.leads or facts.organisers)[0].code
-    plain = unicodedata.normalize("NFKD", facts.name).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^A-Z0-9]+", "-", plain.upper()).strip("-")[:40].strip("-") or "OPERATION"
+    place = _plain((facts.leads or facts.organisers)[0].code)
+    name = _plain(facts.name)[:40].strip("-") or "OPERATION"
     return f"{years[0] if years else 'ND'}-{place}-{name}"
+
+
+def _plain(text: str) -> str:
+    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Z0-9]+", "-", ascii_only.upper()).strip("-")
 
 
 @transaction.atomic

@@ -1,11 +1,14 @@
 """Opening accounts and loading the shipped list of organisations."""
 
 import pytest
+from django.core.management import call_command
+from django.test import Client
 
 from jco_portal.directory.actions import load_organisations, open_account
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import GroupMembership, Organisation, User
 from tests.together import at_once
+from tests.world import PASSWORD
 
 
 def an_account(*roles: str, organisation: str = "LT", password: str | None = None) -> User:
@@ -71,3 +74,18 @@ def test_loading_again_keeps_what_an_administrator_has_edited(db: None) -> None:
 
     assert Organisation.objects.get(code="LT").desk == "Operations desk"
     assert (Organisation.objects.count(), GroupMembership.objects.count()) == counts
+
+
+def test_the_first_administrator_is_made_on_the_command_line(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+
+    call_command("createsuperuser", interactive=False, email="First@Test.example", verbosity=0)
+
+    client = Client()
+    assert client.login(email="first@test.example", password=PASSWORD)
+    assert User.objects.get().roles == {Role.ADMINISTRATOR}
+    assert client.get("/admin/directory/user/").status_code == 200
+    assert client.get("/").status_code == 200
+    assert client.get("/operations/").status_code == 200

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job
 from operations.actions import (
@@ -114,6 +115,18 @@ def test_a_reference_says_year_lead_and_name(
     operation = enter_operation(facts(name, leads=leads, phases=phases), by=person())
 
     assert operation.reference == reference
+
+
+def test_a_reference_is_an_address_whatever_the_organisation_s_code(
+    db: None, client_of: Any
+) -> None:
+    client = client_of("planner", "LT")
+    Organisation.objects.filter(code="LT").update(code="L/T š?")
+
+    operation = enter_operation(facts(organisers=("L/T š?",), leads=()), by=User.objects.get())
+
+    assert operation.reference == "2027-L-T-S-AMBER"
+    assert client.get(operation.get_absolute_url()).status_code == 200
 
 
 def test_references_are_numbered_when_they_are_taken(db: None) -> None:

@@ -51,6 +51,22 @@ def test_the_demonstration_fills_an_empty_portal_once(
     _everybody_of_the_demonstration_signs_in(capsys)
 
 
+def test_a_demonstration_that_broke_off_leaves_an_empty_portal(
+    transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise KeyboardInterrupt
+
+    settings.DEMO = True
+    monkeypatch.setattr("jco_portal.demo.loading.detect_all", broken)
+
+    with pytest.raises(KeyboardInterrupt):
+        call_command("load_demo")
+
+    assert not Operation.objects.exists()
+    assert not User.objects.exists()
+
+
 def _the_demonstration_shows_what_the_portal_does() -> None:
     year = timezone.localdate().year
     states = set(Operation.objects.values_list("state", flat=True))

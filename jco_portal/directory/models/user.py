@@ -29,6 +29,12 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """The first administrator of a portal, made by ``manage.py createsuperuser``."""
+        user = self.create_user(email, password, is_staff=True, **fields)
+        user.role_assignments.create(role=Role.ADMINISTRATOR)
+        return user
+
     def get_by_natural_key(self, username: str | None) -> "User":
         """A user by e-mail address, whatever its case."""
         return self.get(email__iexact=username)

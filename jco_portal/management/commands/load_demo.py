@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from jco_portal.demo.loading import load_accounts, load_operations
 from operations.models import Operation
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         if Operation.objects.exists():
             self.stdout.write("The portal is filled already.")
             return
-        load_accounts()
-        load_operations()
+        with transaction.atomic():
+            load_accounts()
+            load_operations()
         self.stdout.write(f"{Operation.objects.count()} operations loaded.")
