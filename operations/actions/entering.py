@@ -1,37 +1,26 @@
-"""Writing operations: entering, editing, moving, and the reference lists they use."""
+"""Entering operations and editing their facts."""
 
-import re
-import unicodedata
-from collections.abc import Iterable
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
-from django.db import connection, transaction
-from django.utils.translation import gettext as _
+from django.db import transaction
 
-from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.gate import is_clean
-from jco_portal.outbox.actions import finish_jobs, leave_job
-from operations.enums import OperationState, Source, TermKind
-from operations.lifecycle import OPERATION
+from jco_portal.kernel.access import require
+from operations.actions.marks import mark_changed
+from operations.actions.references import facts_lock, new_references
+from operations.enums import OperationState, Source
 from operations.models import (
     Operation,
     OperationFacts,
-    OperationKind,
     Participation,
     Phase,
     Problem,
-    Term,
     problems_of,
     problems_of_change,
 )
 from operations.permissions import may_edit, may_enter, may_hold
-from operations.queries import facts_of, references_in_use
+from operations.queries import facts_of
 
-DATA = Path(__file__).parent / "data"
 PLAIN_FIELDS = (
     "name",
     "kind",
@@ -53,8 +42,6 @@ COMPARED_FIELDS = (
     "modes",
     "phases",
 )
-REFERENCE_LOCK = 7_201
-LONGEST_REASON = 2_000
 
 
 class UnsoundFactsError(Exception):
@@ -142,47 +129,12 @@ def _comparable(facts: OperationFacts, name: str) -> object:
     return frozenset(value) if isinstance(value, tuple) else value
 
 
-def move_operation(operation: Operation, name: str, *, by: User, reason: str = "") -> Operation:
-    """Make a move of the lifecycle; raises Refused with every reason against it."""
-    move = next((each for each in OPERATION.moves if each.name == name), None)
-    if move is None:
-        raise Refused(Refusal("move", _("There is no step “%(name)s”.") % {"name": name[:40]}))
-    require(_readable(reason), move.who(by, operation))
-    if name in OPERATION.gates:  # which read what a job may have yet to write
-        finish_jobs(operation_ids=[operation.pk])
-    with transaction.atomic():
-        moved = OPERATION.perform(operation, name, by=by, reason=reason)
-        mark_changed([moved.pk])
-    return moved
-
-
-def _readable(reason: str) -> Refusal | None:
-    if not is_clean(reason):
-        sentence = _("The reason holds characters that cannot be stored; type it again.")
-        return Refusal("reason", sentence)
-    if len(reason) > LONGEST_REASON:
-        return Refusal("reason", _("The reason is longer than 2,000 characters; shorten it."))
-    return None
-
-
-def mark_changed(operations: list[int] | None) -> None:
-    """Write down, with the change, that these operations (None: all) must be compared again."""
-    for task in settings.OPERATION_CHANGED_TASKS:
-        leave_job(task, operation_ids=operations)
-
-
 def _must_be_sound(facts: OperationFacts, before: OperationFacts | None = None) -> None:
     problems = problems_of(facts)
     if before is not None:
         problems += problems_of_change(before.kind, facts.kind)
     if problems:
         raise UnsoundFactsError(problems)
-
-
-def facts_lock() -> None:
-    """Let one transaction at a time give out references and match an import's operations."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REFERENCE_LOCK])
 
 
 def _write(operation: Operation, facts: OperationFacts) -> None:
@@ -229,75 +181,3 @@ def fill_phase(phase: Phase, facts: object, unknown_end_days: int) -> Phase:
         setattr(phase, name, value)
     phase.set_bounds(unknown_end_days)
     return phase
-
-
-def new_references(listed: list[OperationFacts]) -> list[str]:
-    """A reference for each: year, lead or organiser, name; numbered when taken already."""
-    stems = [_stem(facts) for facts in listed]
-    used = references_in_use(set(stems)) if len(stems) < 50 else _all_references()
-    references = []
-    for stem in stems:
-        reference, number = stem, 2
-        while reference in used:
-            reference, number = f"{stem}-{number}", number + 1
-        used.add(reference)
-        references.append(reference)
-    return references
-
-
-def _all_references() -> set[str]:
-    return set(Operation.objects.values_list("reference", flat=True))
-
-
-def _stem(facts: OperationFacts) -> str:
-    years = sorted(phase.said[0][:4] for phase in facts.phases if phase.said[0])
-    place = _plain((facts.leads or facts.organisers)[0].code)
-    name = _plain(facts.name)[:40].strip("-") or "OPERATION"
-    return f"{years[0] if years else 'ND'}-{place}-{name}"
-
-
-def _plain(text: str) -> str:
-    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Z0-9]+", "-", ascii_only.upper()).strip("-")
-
-
-@transaction.atomic
-def load_reference_lists() -> None:
-    """Bring in the kinds and terms that the house ships; edits of an administrator stay."""
-    rows = read_rows(DATA / "kinds.csv")
-    yes = {"yes": True, "no": False}
-    OperationKind.objects.bulk_create(
-        [
-            OperationKind(
-                code=row["code"],
-                name=row["name"],
-                position=int(row["position"]),
-                is_jco=yes[row["is_jco"]],
-                is_customs_led=yes[row["is_customs_led"]],
-                unknown_end_days=int(row["unknown_end_days"]),
-            )
-            for row in rows
-        ],
-        ignore_conflicts=True,
-    )
-    _load_terms(read_rows(DATA / "terms.csv"))
-
-
-def _load_terms(rows: Iterable[dict[str, str]]) -> None:
-    present = {(term.kind, term.name): term for term in Term.objects.all()}
-    for row in rows:
-        key = (TermKind(row["kind"]).value, row["term"])
-        if key not in present:
-            broader = present[key[0], row["broader"]] if row["broader"] else None
-            present[key] = Term.objects.create(kind=key[0], name=key[1], broader=broader)
-
-
-@transaction.atomic
-def change_kind(kind: OperationKind) -> None:
-    """Save an edited kind; its phases' bounds and all overlaps follow from it."""
-    kind.save()
-    phases = list(Phase.objects.filter(operation__kind=kind))
-    for phase in phases:
-        phase.set_bounds(kind.unknown_end_days)
-    Phase.objects.bulk_update(phases, ["es", "ls", "ee", "le"], batch_size=1000)
-    mark_changed(None)

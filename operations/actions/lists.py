@@ -1,0 +1,55 @@
+"""Writing the reference lists that operations use."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.db import transaction
+
+from jco_portal.directory.actions import read_rows
+from operations.actions.marks import mark_changed
+from operations.enums import TermKind
+from operations.models import OperationKind, Phase, Term
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+@transaction.atomic
+def load_reference_lists() -> None:
+    """Bring in the kinds and terms that the house ships; edits of an administrator stay."""
+    rows = read_rows(DATA / "kinds.csv")
+    yes = {"yes": True, "no": False}
+    OperationKind.objects.bulk_create(
+        [
+            OperationKind(
+                code=row["code"],
+                name=row["name"],
+                position=int(row["position"]),
+                is_jco=yes[row["is_jco"]],
+                is_customs_led=yes[row["is_customs_led"]],
+                unknown_end_days=int(row["unknown_end_days"]),
+            )
+            for row in rows
+        ],
+        ignore_conflicts=True,
+    )
+    _load_terms(read_rows(DATA / "terms.csv"))
+
+
+def _load_terms(rows: Iterable[dict[str, str]]) -> None:
+    present = {(term.kind, term.name): term for term in Term.objects.all()}
+    for row in rows:
+        key = (TermKind(row["kind"]).value, row["term"])
+        if key not in present:
+            broader = present[key[0], row["broader"]] if row["broader"] else None
+            present[key] = Term.objects.create(kind=key[0], name=key[1], broader=broader)
+
+
+@transaction.atomic
+def change_kind(kind: OperationKind) -> None:
+    """Save an edited kind; its phases' bounds and all overlaps follow from it."""
+    kind.save()
+    phases = list(Phase.objects.filter(operation__kind=kind))
+    for phase in phases:
+        phase.set_bounds(kind.unknown_end_days)
+    Phase.objects.bulk_update(phases, ["es", "ls", "ee", "le"], batch_size=1000)
+    mark_changed(None)
