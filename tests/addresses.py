@@ -1,5 +1,6 @@
 """Every address of the portal, found in its URL table."""
 
+import re
 from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -28,3 +29,8 @@ def _views(resolver: URLResolver, space: str) -> Iterator[tuple[str, list[str]]]
             yield f"{space}{each.name}", list(each.pattern.regex.groupindex)
         elif isinstance(each, URLResolver) and each.app_name != "admin":
             yield from _views(each, f"{space}{each.namespace}:" if each.namespace else space)
+
+
+def without_token(page: str) -> str:
+    """A page without the random letters of its forms, which may spell any word."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)

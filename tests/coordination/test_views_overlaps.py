@@ -9,6 +9,7 @@ from coordination.actions import detect_all
 from coordination.models import Overlap
 from jco_portal.outbox.models import Job
 from operations.models import Operation
+from tests.addresses import without_token
 from tests.world import an_operation
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ def jco(name: str, place: str, **fields: Any) -> Operation:
 def text(client: Client, address: str, status: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == status, address
-    return response.content.decode()
+    return without_token(response.content.decode())
 
 
 def pages(overlap: Overlap) -> list[str]:
