@@ -37,3 +37,13 @@ class Reason(TextChoices):
     STATE = "state", _("A shared state")
     STANDING = "standing", _("A standing operation without shared goods")
     NOT_RECORDED = "not_recorded", _("Too little is recorded to tell")
+
+
+class Decision(TextChoices):
+    """What the two sides do about an overlap."""
+
+    OURS_MOVES = "ours_moves", _("Our operation moves")
+    THEIRS_MOVES = "theirs_moves", _("The other operation moves")
+    JOINED = "joined", _("The two are run together")
+    SHARED = "shared", _("They run side by side and share what they find")
+    ACCEPTED = "accepted", _("It is accepted as it is")

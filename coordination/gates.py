@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coordination.queries import COMPARING
+from coordination.queries import COMPARING, conflicts_without_answer
 from jco_portal.kernel.access import Refusal
 from jco_portal.outbox.queries import arguments_waiting
 from operations.models import Operation
@@ -19,4 +20,21 @@ def overlap_check_has_run(operations: Iterable[Operation]) -> dict[int, Refusal]
         each.pk: Refusal("overlap_check", sentence, each.get_absolute_url())
         for each in operations
         if each.pk in waiting or None in listed
+    }
+
+
+def conflicts_are_answered(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """Every conflict that stands has an answer given on the facts of today."""
+    operations = list(operations)
+    keys = [each.pk for each in operations]
+    unanswered = conflicts_without_answer(keys)
+    sentence = _("A conflict with another operation has no answer yet.")
+    return {
+        each.pk: Refusal(
+            "conflicts",
+            sentence,
+            reverse("coordination:operation_overlaps", args=[each.reference]),
+        )
+        for each in operations
+        if each.pk in unanswered
     }

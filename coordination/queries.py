@@ -19,6 +19,7 @@ from django.db.models.functions import TruncWeek
 
 from coordination.enums import Certainty, Grade
 from coordination.models import DetectionRun, Overlap, OverlapRule, Presidency
+from coordination.models.answer import is_answered
 from coordination.rule import Numbers
 from jco_portal.directory.models import User
 from jco_portal.outbox.queries import is_waiting
@@ -173,3 +174,19 @@ def default_period(today: date) -> tuple[date, date]:
     first = rota[0].starts_on if rota and rota[0].starts_on <= today else start
     last = rota[1].ends_on if len(rota) > 1 else end
     return first, last
+
+
+def conflicts_without_answer(operations: Iterable[int]) -> set[int]:
+    """Which of the operations (by key) stand in a conflict that nobody has answered.
+
+    What is known only to the year never alarms, and a draft is nobody else's concern.
+    """
+    keys = list(operations)
+    of_theirs = Q(operation_a__in=keys) | Q(operation_b__in=keys)
+    open_ones = (
+        Overlap.objects.standing_now()
+        .filter(of_theirs, ~is_answered(), grade=Grade.CONFLICT, has_draft=False)
+        .exclude(certainty=Certainty.YEAR_ONLY)
+        .values_list("operation_a", "operation_b")
+    )
+    return {key for pair in open_ones for key in pair} & set(keys)

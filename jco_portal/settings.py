@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "pghistory",
     "jco_portal.directory",
     "jco_portal.outbox",
+    "jco_portal.documents",
     "operations",
     "coordination",
     "funding",
@@ -243,13 +244,22 @@ CELERY_BEAT_SCHEDULE = {
 }
 HEARTBEAT_MAX_AGE = timedelta(seconds=60)
 
+PORTAL_URL = env("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
+
 # What lower floors ask and tell of higher ones, by dotted path
 
+NOTICE_SENTENCES = ["operations.notifications.SENTENCES"]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = ["coordination.reports.overlap_panel"]
 OPERATION_COLUMNS = ["coordination.reports.overlap_badges"]
 OPERATION_TABS = [(_("Overlaps"), "coordination:operation_overlaps")]
-OPERATION_GATES = {"table": ["coordination.gates.overlap_check_has_run"]}
+OPERATION_GATES = {
+    "table": ["coordination.gates.overlap_check_has_run"],
+    "endorse": [
+        "coordination.gates.overlap_check_has_run",
+        "coordination.gates.conflicts_are_answered",
+    ],
+}
 
 LOGGING = {
     "version": 1,

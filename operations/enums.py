@@ -47,6 +47,37 @@ class Part(TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
+class Standing(TextChoices):
+    """How far it is settled that an organisation takes part; the label fits "is …".
+
+    Recorded: its source says so. In a JCO planned here a participant is planned until it is
+    invited, and takes part once it has accepted.
+    """
+
+    RECORDED = "recorded", _("Recorded")
+    PLANNED = "planned", _("Planned, not invited yet")
+    INVITED = "invited", _("Invited")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+
+
+class DeclineReason(TextChoices):
+    """Why an organisation does not take part."""
+
+    OVERLAP = "overlap", _("It overlaps with another operation")
+    RESOURCES = "resources", _("No resources")
+    COMPETENCE = "competence", _("Not competent")
+    OTHER = "other", _("Another reason")
+
+
+class Priority(TextChoices):
+    """A participant's own priority among its commitments."""
+
+    HIGH = "high", _("High")
+    NORMAL = "normal", _("Normal")
+    LOW = "low", _("Low")
+
+
 class Period(TextChoices):
     """What a phase's days are: the operation itself, or only the life of a grant."""
 
@@ -74,3 +105,107 @@ class Source(TextChoices):
 
     PORTAL = "portal", _("Entered here")
     IMPORT = "import", _("Imported")
+
+
+class PrioritySource(TextChoices):
+    """Who set a threat priority."""
+
+    OCTA = "octa", "OCTA"
+    SOCTA = "socta", "SOCTA"
+    EMPACT = "empact", "EMPACT"
+    CCWP = "ccwp", _("Risk area approved by the CCWP")
+
+
+class Measure(TextChoices):
+    """What an objective counts, so that it can be computed from the records."""
+
+    QUANTITY = "quantity", _("Quantity seized")
+    SEIZURES = "seizures", _("Number of seizures")
+    CONTROLS = "controls", _("Number of controls")
+    HITS = "hits", _("Controls with a hit")
+    VALUE = "value", _("Value of the goods")
+    DUTIES = "duties", _("Duties and taxes avoided")
+    PARTICIPANTS = "participants", _("Organisations that take part")
+    OTHER = "other", _("Something else that can be counted")
+
+
+class Unit(TextChoices):
+    """Units of quantities: a closed list, never added to each other."""
+
+    PIECE = "piece", _("pieces")
+    KILOGRAM = "kg", _("kg")
+    LITRE = "litre", _("litres")
+    CUBIC_METRE = "m3", _("m³")
+    SPECIMEN = "specimen", _("specimens")
+    EURO = "euro", _("euro")
+
+
+WHOLE_UNITS = frozenset({Unit.PIECE, Unit.SPECIMEN})
+
+
+class OwnerRole(TextChoices):
+    """Who does a step of the timetable."""
+
+    LEAD = "lead", _("Lead")
+    PARTICIPANTS = "participants", _("Participants")
+    EXPERTS = "experts", _("Experts")
+    SECRETARIAT = "secretariat", _("Secretariat")
+
+
+class Anchor(TextChoices):
+    """What the days of a step are counted from."""
+
+    START = "start", _("Start of the first phase")
+    END = "end", _("End of the last phase")
+
+
+class Fact(TextChoices):
+    """What counts as done: a fact of the record, or somebody's word."""
+
+    SAID = "said", _("Whoever does it says so")
+    OBJECTIVES = "objectives", _("A measurable objective is recorded")
+    THREAT = "threat", _("The threat assessment is recorded")
+    CASE = "case", _("Every section of the business case is written")
+    TABLED = "tabled", _("It is tabled")
+    INVITED = "invited", _("Invitations have gone out")
+    ANSWERED = "answered", _("Everybody invited has answered")
+    CONTACTS = "contacts", _("Every participant has named its contact point")
+    ENDORSED = "endorsed", _("It is endorsed")
+    STARTED = "started", _("It is running")
+    ENDED = "ended", _("It has ended")
+    VALIDATED = "validated", _("All results are validated")
+
+
+class StepOutcome(TextChoices):
+    """How a step of the timetable was settled; an open one has none."""
+
+    DONE = "done", _("Done")
+    SKIPPED = "skipped", _("Skipped")
+
+
+class ControlKind(TextChoices):
+    """How goods or consignments were controlled."""
+
+    PHYSICAL = "physical", _("Physical")
+    DOCUMENTARY = "documentary", _("Documentary")
+    ON_THE_SPOT = "on_the_spot", _("On the spot")
+
+
+class Scope(TextChoices):
+    """Where a result belongs: to a phase, to what came of it, or beside the operation."""
+
+    PHASE = "phase", _("Operational phase")
+    POST_OPERATIONAL = "post_operational", _("Post-operational")
+    OUTSIDE = "outside", _("Outside the scope")
+
+
+class SeizureStatus(TextChoices):
+    """What happened to the goods; the label fits "is …"."""
+
+    DETAINED = "detained", _("Detained")
+    SEIZED = "seized", _("Seized")
+    RELEASED = "released", _("Released")
+    DESTROYED = "destroyed", _("Destroyed")
+
+
+HELD = frozenset({SeizureStatus.DETAINED, SeizureStatus.SEIZED, SeizureStatus.DESTROYED})

@@ -2,13 +2,27 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Max, Q, QuerySet
+from django.apps import apps
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jco_portal.documents.enums import DocumentKind
 from jco_portal.kernel.access import Refusal
-from operations.enums import Period
-from operations.models import Operation, Phase
+from operations.enums import Period, Standing
+from operations.models import (
+    LEADING,
+    Dossier,
+    Objective,
+    Operation,
+    OperationFile,
+    Participation,
+    Phase,
+    ThreatAssessment,
+)
+
+LOG = ("OperationEvent", "PhaseEvent")
 
 
 def has_phase_known_to_the_month(operations: Iterable[Operation]) -> dict[int, Refusal]:
@@ -27,7 +41,7 @@ def has_terms_and_modes(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """Risk areas or goods, and transport modes, are recorded."""
     operations = list(operations)
     recorded = Operation.objects.filter(
-        pk__in=[each.pk for each in operations],
+        pk__in=_keys(operations),
         terms__isnull=False,
         modes__isnull=False,
     )
@@ -50,17 +64,117 @@ def last_phase_is_over(operations: Iterable[Operation]) -> dict[int, Refusal]:
     return _refuse(operations, set(ended.values_list("operation", flat=True)), "days", sentence)
 
 
+def has_dossier(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """Its planning is kept here; what was only imported must be taken over first."""
+    operations = list(operations)
+    kept = Dossier.objects.filter(operation__in=operations).values_list("operation", flat=True)
+    sentence = _("Its planning is not kept here yet: its lead must take it over.")
+    return _refuse(operations, set(kept), "dossier", sentence)
+
+
+def has_measurable_objective(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """At least one objective that can be measured is recorded."""
+    operations = list(operations)
+    with_one = Objective.objects.filter(operation__in=operations)
+    sentence = _("No measurable objective is recorded yet.")
+    fine = set(with_one.values_list("operation", flat=True))
+    return _refuse(operations, fine, "objectives", sentence)
+
+
+def threat_assessment_is_stated(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """The threat assessment is recorded, filed or referred to, or it is said why there is none."""
+    operations = list(operations)
+    said = ThreatAssessment.objects.filter(operation=OuterRef("pk")).exclude(
+        text="", reference="", none_because=""
+    )
+    filed = OperationFile.objects.filter(
+        operation=OuterRef("pk"),
+        document__kind=DocumentKind.THREAT_ASSESSMENT,
+        document__removed_at=None,
+    )
+    stated = Operation.objects.filter(Exists(said) | Exists(filed), pk__in=_keys(operations))
+    fine = set(stated.order_by().values_list("pk", flat=True))
+    sentence = _("The threat assessment is not recorded, nor why there is none.")
+    return _refuse(operations, fine, "threat", sentence)
+
+
+def first_phase_has_come(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """The first phase is known to the day and its first day has come."""
+    operations = list(operations)
+    own = _operational(operations).filter(operation=OuterRef("pk")).order_by("es", "number")
+    first = Operation.objects.filter(pk__in=_keys(operations)).values(
+        first=Subquery(own.values("pk")[:1])
+    )
+    day = r"^\d{4}-\d{2}-\d{2}$"
+    to_the_day = Q(start__regex=day, end__regex=day) | Q(actual_start__regex=day, end__regex=day)
+    come = Phase.objects.filter(to_the_day, pk__in=first, es__lte=timezone.localdate())
+    sentence = _("The first phase is not known to the day, or its first day has not come.")
+    return _refuse(operations, set(come.values_list("operation", flat=True)), "days", sentence)
+
+
+def everybody_has_answered(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """Whoever is planned to take part is invited, and has answered or is past the answer date."""
+    operations = list(operations)
+    today = timezone.localdate()
+    open_ones = Participation.objects.filter(operation__in=operations).exclude(part__in=LEADING)
+    waiting = open_ones.filter(
+        Q(standing=Standing.PLANNED) | Q(standing=Standing.INVITED, answer_by__gte=today)
+    )
+    unsettled = set(waiting.values_list("operation", flat=True))
+    fine = {each.pk for each in operations} - unsettled
+    sentence = _("Somebody has yet to be invited or to answer, and the answer date is not past.")
+    return _refuse(operations, fine, "answers", sentence)
+
+
+def contact_points_are_named(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """Every participant that has accepted has named its contact point."""
+    operations = list(operations)
+    silent = Participation.objects.filter(
+        operation__in=operations, standing=Standing.ACCEPTED, contact_point=""
+    )
+    fine = {each.pk for each in operations} - set(silent.values_list("operation", flat=True))
+    sentence = _("A participant has accepted without naming its contact point.")
+    return _refuse(operations, fine, "contacts", sentence)
+
+
+def has_new_period(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """Its phases were changed after it was postponed, and a period lies ahead."""
+    operations = list(operations)
+    today = timezone.localdate()
+    ahead = _operational(operations).filter(es__gte=today).values_list("operation", flat=True)
+    fine = {each.pk for each in operations if each.pk in set(ahead) and _is_redated(each)}
+    sentence = _("The new period is not entered yet: change the dates of its phases first.")
+    return _refuse(operations, fine, "dates", sentence)
+
+
+def _is_redated(operation: Operation) -> bool:
+    """True when a phase was changed since the operation came to its state, by the log."""
+    log = {name: apps.get_model("operations", name)._default_manager for name in LOG}
+    came = log["OperationEvent"].filter(id=operation.pk, state_since=operation.state_since)
+    since = came.aggregate(since=Min("pgh_created_at"))["since"]
+    redated = log["PhaseEvent"].filter(operation_id=operation.pk, pgh_created_at__gt=since)
+    return since is not None and redated.exists()
+
+
+def _keys(operations: list[Operation]) -> list[int]:
+    return [each.pk for each in operations]
+
+
 def _operational(operations: list[Operation]) -> "QuerySet[Phase]":
     return Phase.objects.filter(
-        operation__in=[each.pk for each in operations], period=Period.OPERATIONAL
+        operation__in=_keys(operations), period=Period.OPERATIONAL
     ).order_by()
 
 
 def _refuse(
-    operations: list[Operation], fine: set[int], code: str, sentence: str
+    operations: list[Operation],
+    fine: set[int],
+    code: str,
+    sentence: str,
+    mended_at: str = "operations:operation_edit",
 ) -> dict[int, Refusal]:
     return {
-        each.pk: Refusal(code, sentence, f"{each.get_absolute_url()}edit/")
+        each.pk: Refusal(code, sentence, reverse(mended_at, args=[each.reference]))
         for each in operations
         if each.pk not in fine
     }

@@ -10,7 +10,9 @@ from jco_portal.kernel.lifecycle import Lifecycle, Move
 from operations import gates
 from operations.enums import OperationState as State
 from operations.models import Operation
-from operations.permissions import runs, runs_or_keeps, runs_or_reviews
+from operations.permissions import is_expert, reviews, runs, runs_or_keeps, runs_or_reviews
+
+BEFORE_START = frozenset({State.TABLED, State.PREPARATION})
 
 OPERATION = Lifecycle(
     history="moves",
@@ -22,7 +24,73 @@ OPERATION = Lifecycle(
             frozenset({State.DRAFT}),
             State.TABLED,
             runs,
-            (gates.has_phase_known_to_the_month, gates.has_terms_and_modes),
+            (
+                gates.has_phase_known_to_the_month,
+                gates.has_terms_and_modes,
+                gates.has_measurable_objective,
+                gates.threat_assessment_is_stated,
+            ),
+        ),
+        Move(
+            "endorse",
+            _("Endorse for preparation"),
+            frozenset({State.TABLED}),
+            State.PREPARATION,
+            reviews,
+            (gates.has_dossier,),
+        ),
+        Move(
+            "start",
+            _("Start the operation"),
+            frozenset({State.PREPARATION}),
+            State.RUNNING,
+            runs,
+            (
+                gates.first_phase_has_come,
+                gates.everybody_has_answered,
+                gates.contact_points_are_named,
+            ),
+        ),
+        Move(
+            "end",
+            _("End the operation"),
+            frozenset({State.RUNNING}),
+            State.DEBRIEFING,
+            runs,
+            (gates.last_phase_is_over,),
+        ),
+        Move(
+            "conclude",
+            _("Confirm the end of the debriefing"),
+            frozenset({State.DEBRIEFING}),
+            State.MONITORING,
+            reviews,
+            asks=runs,
+            asks_label=_("Ask to conclude the debriefing"),
+        ),
+        Move(
+            "close",
+            _("Close the operation"),
+            frozenset({State.MONITORING}),
+            State.CLOSED,
+            is_expert,
+        ),
+        Move(
+            "resume",
+            _("Resume with the new period"),
+            frozenset({State.POSTPONED}),
+            State.TABLED,
+            runs,
+            (gates.has_new_period,),
+            returns=BEFORE_START,
+        ),
+        Move(
+            "reopen",
+            _("Open again"),
+            frozenset({State.CLOSED}),
+            State.MONITORING,
+            is_expert,
+            asks_reason=True,
         ),
         Move(
             "send_back",
@@ -33,9 +101,25 @@ OPERATION = Lifecycle(
             asks_reason=True,
         ),
         Move(
+            "postpone",
+            _("Postpone the operation"),
+            BEFORE_START,
+            State.POSTPONED,
+            runs,
+            asks_reason=True,
+        ),
+        Move(
+            "stop_early",
+            _("Stop the operation early"),
+            frozenset({State.RUNNING}),
+            State.DEBRIEFING,
+            runs,
+            asks_reason=True,
+        ),
+        Move(
             "cancel",
             _("Cancel the operation"),
-            frozenset({State.DRAFT, State.TABLED}),
+            BEFORE_START | {State.DRAFT, State.POSTPONED},
             State.CANCELLED,
             runs,
             asks_reason=True,

@@ -6,11 +6,13 @@ from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal
 from operations.enums import OperationState
-from operations.models import Operation, OperationFacts
-from operations.queries import led_or_organised_by
+from operations.models import Operation, OperationFacts, Participation
+from operations.queries import is_facilitated_by, led_or_organised_by
 
 RUNNERS = (Role.PLANNER, Role.LIAISON, Role.FACILITATOR)
 KEEPERS = (Role.SECRETARIAT, Role.EXPERT)
+ANSWERING = (Role.PLANNER, Role.CONTACT_POINT, Role.LIAISON, Role.FACILITATOR)
+REPORTING = {OperationState.RUNNING, OperationState.DEBRIEFING, OperationState.MONITORING}
 FINAL = {OperationState.CANCELLED, OperationState.WITHDRAWN, OperationState.CLOSED}
 
 
@@ -35,10 +37,70 @@ def may_import(user: User) -> Refusal | None:
 
 
 def runs(user: User, operation: Operation) -> Refusal | None:
-    """The user plans for an organisation that organises or leads the operation."""
+    """The user plans for an organisation that runs the operation, or is its facilitator."""
     if user.has_role(*RUNNERS) and led_or_organised_by(operation, user.organisation_id):
         return None
+    if facilitates(user, operation):
+        return None
     return Refusal("not_lead", _("Only a planner of an organisation that runs it may do this."))
+
+
+def facilitates(user: User, operation: Operation) -> bool:
+    """True for a facilitator whom the lead has named; may then do what its planner may."""
+    return user.has_role(Role.FACILITATOR) and is_facilitated_by(operation, user.pk)
+
+
+def leads(user: User, operation: Operation) -> Refusal | None:
+    """The user plans for an organisation that runs it; a facilitator does not name others."""
+    if user.has_role(*RUNNERS) and led_or_organised_by(operation, user.organisation_id):
+        return None
+    return Refusal("not_lead", _("Only a planner of the lead may do this."))
+
+
+def is_expert(user: User, _operation: Operation) -> Refusal | None:
+    """Any expert of the working party."""
+    if user.has_role(Role.EXPERT):
+        return None
+    return Refusal("not_expert", _("Only an expert may do this."))
+
+
+def comments(user: User, operation: Operation) -> Refusal | None:
+    """Who reads the business case may comment on it, until the operation is settled."""
+    if operation.state in FINAL:
+        return Refusal("final", _("It is over, so nothing is commented on any more."))
+    if Operation.objects.open_in_outline_to(user).filter(pk=operation.pk).exists():
+        return None
+    return Refusal("not_reader", _("Only who reads the business case may comment on it."))
+
+
+def answers(user: User, participation: Participation) -> Refusal | None:
+    """A planner or contact point answers for the own organisation, and for no other."""
+    own = participation.organisation_id == user.organisation_id
+    if own and user.has_role(*ANSWERING):
+        return None
+    sentence = _("Only a planner or contact point of %(place)s answers for it.")
+    return Refusal("not_own", sentence % {"place": participation.organisation})
+
+
+def reports(user: User, operation: Operation) -> Refusal | None:
+    """People of an organisation that takes part report what it found; the lead does so too."""
+    if not user.has_role(*ANSWERING):
+        return Refusal("role", _("Only planners and contact points report results."))
+    if operation.state not in REPORTING:
+        sentence = _("It is %(state)s: results are reported while it runs and until it is closed.")
+        words = {"state": operation.get_state_display().lower()}
+        return Refusal("state", sentence % words)
+    if Operation.objects.open_in_full_to(user).filter(pk=operation.pk).exists():
+        return None
+    return Refusal("not_participant", _("Only who takes part reports results."))
+
+
+def plans(user: User, operation: Operation) -> Refusal | None:
+    """Who runs a JCO plans it here, while it is not at its end."""
+    if operation.state in FINAL:
+        sentence = _("It is %(state)s, so nothing is changed any more.")
+        return Refusal("final", sentence % {"state": operation.get_state_display().lower()})
+    return runs(user, operation)
 
 
 def keeps(user: User, operation: Operation) -> Refusal | None:

@@ -18,12 +18,21 @@ def with_everything(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """The operations with all that a record page shows, in a fixed number of queries."""
     return operations.select_related("kind", "created_by__organisation").prefetch_related(
         "organisers",
+        "facilitators",
         "participations__organisation",
         "terms",
         "modes",
         "regions",
         "phases",
     )
+
+
+def locked_operation(operation: Operation) -> Operation:
+    """The operation, its row locked until the end of the transaction.
+
+    It is the lock for everything inside it: taken first, before any part of it is read.
+    """
+    return Operation.objects.select_for_update(of=("self",)).get(pk=operation.pk)
 
 
 def facts_of(operation: Operation) -> OperationFacts:
@@ -117,6 +126,11 @@ def led_or_organised_by(operation: Operation, organisation_id: int | None) -> bo
         each.organisation_id == organisation_id and each.part in {Part.LEAD, Part.CO_LEAD}
         for each in operation.participations.all()
     )
+
+
+def is_facilitated_by(operation: Operation, user_id: int) -> bool:
+    """True when the lead has named this person as facilitator of the operation."""
+    return any(each.user_id == user_id for each in operation.facilitators.all())
 
 
 def references_in_use(stems: Iterable[str]) -> set[str]:

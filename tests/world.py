@@ -1,12 +1,19 @@
 """People and operations for tests, made with the real actions."""
 
+from decimal import Decimal
 from typing import Any
 
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User
-from operations.actions import enter_operation, move_operation
-from operations.enums import Marking, OperationState, Part, TermKind
+from operations.actions import (
+    ObjectiveFacts,
+    add_objective,
+    enter_operation,
+    move_operation,
+    state_threat_assessment,
+)
+from operations.enums import Marking, Measure, OperationState, Part, TermKind, Unit
 from operations.models import Operation, OperationFacts, OperationKind, PhaseFacts, Term
 
 PASSWORD = "Customs-Union-1968"
@@ -64,6 +71,24 @@ def facts(
     )
 
 
+def plan(operation: Operation, *, by: User) -> Operation:
+    """Give a draft JCO what tabling it needs: an objective and its threat assessment."""
+    add_objective(operation, an_objective(), by=by)
+    state_threat_assessment(operation, by=by, none_because="Covered by the SOCTA.")
+    return operation
+
+
+def an_objective(**more: Any) -> ObjectiveFacts:
+    """An objective that can be measured."""
+    given = {
+        "text": "Seize what is not declared",
+        "measure": Measure.QUANTITY.value,
+        "target": Decimal(1_000_000),
+        "unit": Unit.PIECE.value,
+    }
+    return ObjectiveFacts(**given | more)
+
+
 def an_operation(
     name: str = "Amber",
     *,
@@ -88,5 +113,7 @@ def an_operation(
         OperationState.WITHDRAWN: "withdraw",
     }
     if state and state != operation.state:
+        if state == OperationState.TABLED:
+            plan(operation, by=by)
         operation = move_operation(operation, path[OperationState(state)], by=by, reason="test")
     return operation

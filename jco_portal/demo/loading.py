@@ -1,5 +1,6 @@
 """Filling an empty portal with the demonstration, by the actions that people use."""
 
+from decimal import Decimal
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
@@ -9,8 +10,14 @@ from coordination.actions import detect_all
 from jco_portal.directory.actions import open_account, read_rows
 from jco_portal.directory.models import Organisation, User
 from operations.actions import DATA as OPERATIONS_DATA
-from operations.actions import enter_operation, move_operation
-from operations.enums import Confidence, Marking, Part, TermKind
+from operations.actions import (
+    ObjectiveFacts,
+    add_objective,
+    enter_operation,
+    move_operation,
+    state_threat_assessment,
+)
+from operations.enums import Confidence, Marking, Measure, Part, TermKind
 from operations.imports import import_operations
 from operations.models import Operation, OperationFacts, OperationKind, PhaseFacts, Term
 
@@ -43,11 +50,28 @@ def load_operations() -> None:
 def _enter(row: dict[str, str]) -> Operation:
     by = User.objects.get(email=row["by"])
     operation = enter_operation(_facts(row), by=by)
+    if operation.kind.is_jco:
+        _plan(operation, by)
     move = MOVES.get(row["state"])
     if move:
         reason = "Too few participants." if move == "cancel" else ""
         operation = move_operation(operation, move, by=by, reason=reason)
     return operation
+
+
+def _plan(operation: Operation, by: User) -> None:
+    goods = operation.terms.first()
+    add_objective(
+        operation,
+        ObjectiveFacts(
+            text="Find consignments that the risk profiles point to",
+            measure=Measure.HITS,
+            target=Decimal(50),
+            goods=goods,
+        ),
+        by=by,
+    )
+    state_threat_assessment(operation, by=by, reference=f"{operation.reference}/TA, {FICTION}")
 
 
 def _facts(row: dict[str, str]) -> OperationFacts:

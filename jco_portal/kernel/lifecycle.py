@@ -1,4 +1,4 @@
-"""Stateful records: one table of moves, read by guard, button, history and tests alike."""
+"""Stateful records: one table of moves, read by guard, button, history, diagram and tests."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -14,11 +14,17 @@ from jco_portal.kernel.access import Refusal, Refused
 
 Rule = Callable[[Any, Any], Refusal | None]
 Gate = Callable[[Iterable[Any]], dict[int, Refusal]]
+ASKING = "ask_"
 
 
 @dataclass(frozen=True)
 class Move:
-    """One row of a lifecycle: what it is called, from where to where, who may, what it needs."""
+    """One row of a lifecycle: what it is called, from where to where, who may, what it needs.
+
+    With ``asks`` it takes two people: one who may ask for it, then another who may confirm.
+    A move that ``returns`` leads back to the state from which the record came to this one,
+    which is one of ``targets``.
+    """
 
     name: str
     label: str | Promise
@@ -27,19 +33,46 @@ class Move:
     who: Rule
     needs: tuple[Gate, ...] = ()
     asks_reason: bool = False
+    asks: Rule | None = None
+    asks_label: str | Promise = ""
+    returns: frozenset[str] = frozenset()
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """Every state that the move can lead to."""
+        return self.returns or frozenset({self.target})
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A move as shown to a person: possible, or refused with the reasons."""
+    """A move as shown to a person: possible, or refused with the reasons.
+
+    ``is_asking`` is the first half of a move that takes two people.
+    """
 
     move: Move
     refusals: tuple[Refusal, ...]
+    is_asking: bool = False
 
     @property
     def is_possible(self) -> bool:
         """True when nothing stands against the move."""
         return not self.refusals
+
+    @property
+    def name(self) -> str:
+        """What the button sends."""
+        return f"{ASKING}{self.move.name}" if self.is_asking else self.move.name
+
+    @property
+    def asks_reason(self) -> bool:
+        """True when a reason must be typed."""
+        return self.move.asks_reason and not self.is_asking
+
+    @property
+    def label(self) -> str:
+        """What the button says."""
+        return str(self.move.asks_label if self.is_asking else self.move.label)
 
 
 @dataclass(frozen=True)
@@ -50,45 +83,76 @@ class Lifecycle:
     history: str
     gates: dict[str, list[str]] = field(default_factory=dict)
 
+    def named(self, name: str) -> Move | None:
+        """The move of this name, or the one that is asked for under it."""
+        plain = name.removeprefix(ASKING)
+        found = next((move for move in self.moves if move.name == plain), None)
+        return None if found is None or (plain != name and found.asks is None) else found
+
     def offers(self, record: Any, by: Any) -> list[Offer]:
         """Every move out of the record's state that this person's hat could ever make.
 
         A move that the person may not make at all is left out; one that is only not
         possible yet is offered with the sentences that say why.
         """
-        possible = [move for move in self.moves if record.state in move.sources]
-        return [
-            Offer(move, tuple(self._unmet(record, move)))
-            for move in possible
-            if move.who(by, record) is None
-        ]
+        offers = []
+        for move in self.moves:
+            if record.state not in move.sources:
+                continue
+            if move.asks is not None and move.asks(by, record) is None:
+                refusals = tuple(self._against_asking(record, move))
+                offers.append(Offer(move, refusals, is_asking=True))
+            if move.who(by, record) is None:
+                refusals = (*self._unmet(record, move), *self._not_asked(record, move, by))
+                offers.append(Offer(move, refusals))
+        return offers
+
+    def may_ever(self, record: Any, name: str, by: Any) -> bool:
+        """True when the step is this person's, now or at another time."""
+        move = self.named(name)
+        if move is None:
+            return False
+        rule = move.asks if name != move.name else move.who
+        return rule is not None and rule(by, record) is None
 
     def perform(self, record: Any, name: str, *, by: Any, reason: str = "") -> Any:
         """Make the move on the locked row and write it into the history; returns the row.
 
-        Raises Refused when the move is not possible from the record's present state, for
-        this person, or now.
+        Asking for a move that takes two people is written into the history too and leaves
+        the state. Raises Refused when the move is not possible from the record's present
+        state, for this person, or now.
         """
-        move = next(move for move in self.moves if move.name == name)
+        move = self.named(name)
+        if move is None:
+            raise Refused(Refusal("move", _("There is no step “%(name)s”.") % {"name": name[:40]}))
         with transaction.atomic():
             locked = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
-            refusals = list(self._against(locked, move, by, reason))
+            is_asking = name != move.name
+            refusals = list(self._against(locked, move, by, reason, is_asking=is_asking))
             if refusals:
                 raise Refused(*refusals)
-            self._write(locked, move, by, reason)
+            target = locked.state if is_asking else self._target(locked, move)
+            self._write(locked, name, target, by, reason)
         return locked
 
-    def _against(self, record: Any, move: Move, by: Any, reason: str) -> Iterable[Refusal]:
+    def _against(
+        self, record: Any, move: Move, by: Any, reason: str, *, is_asking: bool
+    ) -> Iterable[Refusal]:
         if record.state not in move.sources:
             sentence = _("It is %(state)s by now, so this step is not possible.")
             yield Refusal("state", sentence % {"state": record.get_state_display().lower()})
             return
-        refusal = move.who(by, record)
+        rule = move.asks if is_asking else move.who
+        refusal = rule(by, record) if rule is not None else None
         if refusal is not None:
             yield refusal
-        if move.asks_reason and not reason.strip():
+        if move.asks_reason and not is_asking and not reason.strip():
             yield Refusal("reason", _("Give a reason: it stays in the history."))
-        yield from self._unmet(record, move)
+        if is_asking:
+            yield from self._against_asking(record, move)
+        else:
+            yield from self._unmet(record, move)
+            yield from self._not_asked(record, move, by)
 
     def _unmet(self, record: Any, move: Move) -> Iterable[Refusal]:
         registered = [import_string(path) for path in self.gates.get(move.name, [])]
@@ -97,18 +161,40 @@ class Lifecycle:
             if refusal is not None:
                 yield refusal
 
-    def _write(self, record: Any, move: Move, by: Any, reason: str) -> None:
-        source, record.state, record.state_since = (
-            record.state,
-            move.target,
-            timezone.now(),
+    def _against_asking(self, record: Any, move: Move) -> Iterable[Refusal]:
+        if self._asked(record, move) is not None:
+            yield Refusal("asked", _("It has been asked for; somebody else confirms it now."))
+        yield from self._unmet(record, move)
+
+    def _not_asked(self, record: Any, move: Move, by: Any) -> Iterable[Refusal]:
+        if move.asks is None:
+            return
+        asked = self._asked(record, move)
+        if asked is None:
+            yield Refusal("not_asked", _("Nobody has asked for it yet."))
+        elif asked.by_id == by.pk:
+            yield Refusal("own_request", _("Whoever asked for it does not confirm it."))
+
+    def _asked(self, record: Any, move: Move) -> Any:
+        """The row of the history in which the move was asked for; None when it is not now."""
+        last = getattr(record, self.history).order_by("-at", "-pk").first()
+        return last if last is not None and last.move == f"{ASKING}{move.name}" else None
+
+    def _target(self, record: Any, move: Move) -> str:
+        if not move.returns:
+            return move.target
+        came = (
+            getattr(record, self.history).filter(target=record.state).exclude(source=record.state)
         )
+        source = came.order_by("-at", "-pk").values_list("source", flat=True).first()
+        return source if source in move.returns else move.target
+
+    def _write(self, record: Any, name: str, target: str, by: Any, reason: str) -> None:
+        source = record.state
+        if target != source:
+            record.state, record.state_since = target, timezone.now()
         record.version += 1
         record.save(update_fields=["state", "state_since", "version"])
         getattr(record, self.history).create(
-            move=move.name,
-            source=source,
-            target=move.target,
-            by=by,
-            reason=reason.strip(),
+            move=name, source=source, target=target, by=by, reason=reason.strip()
         )

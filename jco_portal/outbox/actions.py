@@ -1,6 +1,7 @@
-"""Writing jobs, doing them, and noting signs of life."""
+"""Writing jobs, doing them, telling people, and noting signs of life."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -8,11 +9,14 @@ from celery import current_app
 from django.db import connection, transaction
 from django.utils import timezone
 
+from jco_portal.directory.models import User
 from jco_portal.outbox import broker
-from jco_portal.outbox.models import Heartbeat, Job
+from jco_portal.outbox.models import Heartbeat, Job, Notice
+from jco_portal.outbox.notifications import mail_notice
 
 logger = logging.getLogger(__name__)
 
+SENDING = "jco_portal.outbox.tasks.send_notice"
 MOST_PAUSES = 12
 MAX_PAUSE = timedelta(hours=1)
 
@@ -86,3 +90,55 @@ def _put_off(key: int, tries: int, error: str) -> None:
 def note_heartbeat(process: str) -> None:
     """Note that a background process lives."""
     Heartbeat.objects.update_or_create(process=process, defaults={"seen_at": timezone.now()})
+
+
+def notify(
+    people: Iterable[User], code: str, *, key: str, reference: str, url: str, **parameters: str
+) -> None:
+    """Tell people of an occasion, once each: a notice in the portal, and a mail by a job.
+
+    ``code`` stands in one of ``settings.NOTICE_SENTENCES``; ``url`` is an address of the portal.
+    """
+    told = {person.pk: person for person in people}
+    known = Notice.objects.filter(person__in=told, key=key).values_list("person", flat=True)
+    fresh = [pk for pk in told if pk not in set(known)]
+    notices = Notice.objects.bulk_create(
+        [
+            Notice(
+                person_id=pk,
+                key=key,
+                code=code,
+                parameters=parameters,
+                reference=reference,
+                url=url,
+            )
+            for pk in fresh
+        ],
+        update_conflicts=True,  # told by two at one moment, the row of the first stays
+        unique_fields=["person", "key"],
+        update_fields=["key"],
+    )
+    for notice in notices:
+        leave_job(SENDING, notice_id=notice.pk)
+
+
+def send_notice(notice_id: int) -> None:
+    """Mail a notice: its reference and its address, nothing of its content.
+
+    The Message-ID stays the same, so that a mail sent twice is one mail. Somebody who may not
+    sign in any more gets none.
+    """
+    unsent = Notice.objects.select_for_update(of=("self",)).filter(pk=notice_id, sent_at=None)
+    notice = unsent.select_related("person").first()
+    if notice is None:
+        return
+    if notice.person.is_active:
+        mail_notice(notice)
+    Notice.objects.filter(pk=notice_id).update(sent_at=timezone.now())
+
+
+def read_notices(person: User, keys: Iterable[int] | None = None) -> None:
+    """Note that a person has read own notices: some, or all of them."""
+    unread = Notice.objects.visible_to(person).unread()
+    chosen = unread if keys is None else unread.filter(pk__in=list(keys))
+    chosen.update(read_at=timezone.now())

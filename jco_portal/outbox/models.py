@@ -1,6 +1,8 @@
-"""Rows for work to be done and for signs of life."""
+"""Rows for work to be done, for what people are told, and for signs of life."""
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -39,3 +41,58 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.process} at {self.seen_at:%Y-%m-%d %H:%M:%S}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Notices by whom they are for."""
+
+    def visible_to(self, user: models.Model) -> "NoticeQuerySet":
+        """A person's own notices."""
+        return self.filter(person=user.pk)
+
+    def unread(self) -> "NoticeQuerySet":
+        """Those that the person has not opened."""
+        return self.filter(read_at=None)
+
+
+class Notice(models.Model):
+    """Something that a person is told once: in the portal, and by mail without its content.
+
+    ``key`` names the occasion, so that telling of it again adds nothing. The sentence is found
+    by its code and filled with the parameters in the reader's language.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="notices",
+        verbose_name=_("person"),
+    )
+    key = models.CharField(_("occasion"), max_length=200)
+    code = models.CharField(_("code"), max_length=60)
+    parameters = models.JSONField(_("parameters"), default=dict)
+    reference = models.CharField(_("reference"), max_length=100)
+    url = models.CharField(_("address"), max_length=300)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    read_at = models.DateTimeField(_("read"), null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ("-at", "-id")
+        constraints = [
+            models.UniqueConstraint(name="person_is_told_once", fields=("person", "key"))
+        ]
+        indexes = [
+            models.Index(
+                fields=["person"],
+                condition=models.Q(read_at=None),
+                name="notice_unread_by_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} to {self.person}"

@@ -16,3 +16,9 @@ def run_jobs() -> None:
 def note_worker() -> None:
     """Show that a worker takes and does tasks."""
     actions.note_heartbeat("worker")
+
+
+@shared_task
+def send_notice(notice_id: int) -> None:
+    """Mail a notice."""
+    actions.send_notice(notice_id)

@@ -12,12 +12,20 @@ from operations.actions.entering import (
 from operations.actions.lists import DATA, change_kind, load_reference_lists
 from operations.actions.marks import mark_changed
 from operations.actions.moving import move_operation
+from operations.actions.planning import (
+    ObjectiveFacts,
+    add_objective,
+    open_dossier,
+    state_threat_assessment,
+)
 from operations.actions.references import facts_lock, new_references
 
 __all__ = [
     "DATA",
+    "ObjectiveFacts",
     "StaleEdit",
     "UnsoundFactsError",
+    "add_objective",
     "change_kind",
     "edit_operation",
     "enter_operation",
@@ -27,6 +35,8 @@ __all__ = [
     "mark_changed",
     "move_operation",
     "new_references",
+    "open_dossier",
     "rewrite",
     "same_facts",
+    "state_threat_assessment",
 ]

@@ -8,8 +8,10 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
 from operations.actions.marks import mark_changed
 from operations.actions.references import facts_lock, new_references
-from operations.enums import OperationState, Source
+from operations.enums import OperationState, Source, Standing
 from operations.models import (
+    LEADING,
+    Dossier,
     Operation,
     OperationFacts,
     Participation,
@@ -63,10 +65,15 @@ class StaleEdit(Exception):
 
 @transaction.atomic
 def enter_operation(
-    facts: OperationFacts, *, by: User, submission: UUID | None = None
+    facts: OperationFacts,
+    *,
+    by: User,
+    submission: UUID | None = None,
+    has_taken_place: bool = False,
 ) -> Operation:
     """Enter an operation: a JCO as a draft, another body's operation as announced.
 
+    A JCO that has taken place is recorded as closed at once, which its history says.
     ``submission`` names one sending of a form: sent twice, it is entered once and the first
     record comes back. Raises Refused or UnsoundFactsError.
     """
@@ -77,15 +84,20 @@ def enter_operation(
         entered = Operation.objects.filter(source=Source.PORTAL, source_key=str(submission))
         if (twin := entered.first()) is not None:
             return twin
-    state = OperationState.DRAFT if facts.kind.is_jco else OperationState.ANNOUNCED
+    recorded = has_taken_place and facts.kind.is_jco
+    state = _first_state(facts, recorded=recorded)
     operation = Operation(
         reference=new_references([facts])[0],
         state=state,
         source_key=str(submission) if submission else None,
         created_by=by,
     )
-    _write(operation, facts)
-    operation.moves.create(move="enter", source="", target=state, by=by)
+    _write_fields(operation, facts)
+    if facts.kind.is_jco and not recorded:
+        Dossier.objects.create(operation=operation, opened_by=by)
+    _write_lists(operation, facts)
+    move = "record" if recorded else "enter"
+    operation.moves.create(move=move, source="", target=state, by=by)
     mark_changed([operation.pk])
     return operation
 
@@ -112,10 +124,17 @@ def edit_operation(
     return locked
 
 
+def _first_state(facts: OperationFacts, *, recorded: bool) -> OperationState:
+    if recorded:
+        return OperationState.CLOSED
+    return OperationState.DRAFT if facts.kind.is_jco else OperationState.ANNOUNCED
+
+
 def rewrite(operation: Operation, before: OperationFacts, facts: OperationFacts) -> bool:
     """Write changed facts to a locked operation; True when it must be compared again."""
     operation.version += 1
-    _write(operation, facts)
+    _write_fields(operation, facts)
+    _write_lists(operation, facts)
     return any(_comparable(before, name) != _comparable(facts, name) for name in COMPARED_FIELDS)
 
 
@@ -137,10 +156,13 @@ def _must_be_sound(facts: OperationFacts, before: OperationFacts | None = None) 
         raise UnsoundFactsError(problems)
 
 
-def _write(operation: Operation, facts: OperationFacts) -> None:
+def _write_fields(operation: Operation, facts: OperationFacts) -> None:
     for name in PLAIN_FIELDS:
         setattr(operation, name, getattr(facts, name))
     operation.save()
+
+
+def _write_lists(operation: Operation, facts: OperationFacts) -> None:
     operation.organisers.set(facts.organisers)
     operation.terms.set(facts.terms)
     operation.modes.set(facts.modes)
@@ -159,10 +181,21 @@ def _write_participations(operation: Operation, facts: OperationFacts) -> None:
         elif part != each.part:
             each.part = part
             each.save(update_fields=["part"])
+    planned = Dossier.objects.filter(operation=operation).exists()
     Participation.objects.bulk_create(
-        Participation(operation=operation, organisation_id=place, part=part)
+        Participation(
+            operation=operation,
+            organisation_id=place,
+            part=part,
+            standing=_first_standing(part, planned=planned),
+        )
         for place, part in wanted.items()
     )
+
+
+def _first_standing(part: str, *, planned: bool) -> Standing:
+    """Whom a JCO of ours wants is planned until invited; of others it is what they say."""
+    return Standing.PLANNED if planned and part not in LEADING else Standing.RECORDED
 
 
 def _write_phases(operation: Operation, facts: OperationFacts) -> None:

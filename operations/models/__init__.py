@@ -1,5 +1,21 @@
-"""Operations, their phases and participations, and the reference terms."""
+"""Operations, their phases and participations, the dossiers of JCOs, and reference lists."""
 
+from operations.models.dossier import (
+    CaseComment,
+    CaseSection,
+    CaseText,
+    Dossier,
+    Facilitator,
+    ThreatAssessment,
+)
+from operations.models.execution import (
+    ControlEntry,
+    ControlReport,
+    ControlVerdict,
+    Seizure,
+    SeizureEntry,
+    SeizureVerdict,
+)
 from operations.models.facts import (
     OperationFacts,
     PhaseFacts,
@@ -7,21 +23,36 @@ from operations.models.facts import (
     problems_of,
     problems_of_change,
 )
+from operations.models.file import OperationFile
 from operations.models.history import (
     OperationMode,
     OperationOrganiser,
     OperationRegion,
     OperationTerm,
 )
+from operations.models.objective import Objective, ThreatPriority
 from operations.models.operation import Operation, OperationMove
-from operations.models.participation import Participation
+from operations.models.participation import LEADING, Participation
 from operations.models.phase import Phase
 from operations.models.reference import OperationKind, Term
+from operations.models.timetable import GuideStep, TimetableStep
 from operations.models.upload import Upload
 
 __all__ = [
+    "LEADING",
+    "CaseComment",
+    "CaseSection",
+    "CaseText",
+    "ControlEntry",
+    "ControlReport",
+    "ControlVerdict",
+    "Dossier",
+    "Facilitator",
+    "GuideStep",
+    "Objective",
     "Operation",
     "OperationFacts",
+    "OperationFile",
     "OperationKind",
     "OperationMode",
     "OperationMove",
@@ -32,7 +63,13 @@ __all__ = [
     "Phase",
     "PhaseFacts",
     "Problem",
+    "Seizure",
+    "SeizureEntry",
+    "SeizureVerdict",
     "Term",
+    "ThreatAssessment",
+    "ThreatPriority",
+    "TimetableStep",
     "Upload",
     "problems_of",
     "problems_of_change",

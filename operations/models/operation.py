@@ -16,11 +16,10 @@ from operations.enums import (
     Confidence,
     Marking,
     OperationState,
-    Part,
     Source,
     TermKind,
 )
-from operations.models.participation import Participation
+from operations.models.participation import LEADING, Participation
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
@@ -30,8 +29,26 @@ class OperationQuerySet(models.QuerySet["Operation"]):
     """Operations by who may see them and by what they are."""
 
     def run_by(self, user: "User") -> "OperationQuerySet":
-        """Operations that the user's organisation organises or leads."""
-        return self.filter(_organised_by(user) | _led_by(user))
+        """Operations that the user's organisation organises or leads, or the user facilitates."""
+        return self.filter(_run_by(user))
+
+    def open_in_full_to(self, user: "User") -> "OperationQuerySet":
+        """Operations whose whole dossier this person reads: who runs it or takes part in it."""
+        if not _reads_content(user):
+            return self.none()
+        part = _takes_part(user) & ~Q(state=OperationState.DRAFT)
+        return self.filter(_run_by(user) | part)
+
+    def open_in_outline_to(self, user: "User") -> "OperationQuerySet":
+        """Operations whose business case and objectives this person reads.
+
+        Beside those to whom it is open in full: experts and the secretariat once it is tabled,
+        because it is the experts who endorse it.
+        """
+        if not user.is_authenticated or not user.has_role(Role.EXPERT, Role.SECRETARIAT):
+            return self.open_in_full_to(user)
+        tabled = Q(pk__in=self.model.objects.visible_to(user).order_by().values("pk"))
+        return self.filter(tabled & ~Q(state=OperationState.DRAFT) | _run_by(user))
 
     def visible_to(self, user: "User") -> "OperationQuerySet":
         """Operations that this person may know of; everything else does not exist for them.
@@ -40,9 +57,7 @@ class OperationQuerySet(models.QuerySet["Operation"]):
         Commission and Council, participants to those who take part and to the overview of
         experts and secretariat. Administrators see no content.
         """
-        if not user.is_authenticated or not user.organisation_id:
-            return self.none()
-        if not user.roles - {Role.ADMINISTRATOR}:
+        if not _reads_content(user):
             return self.none()
         open_to = Q(marking=Marking.PUBLIC)
         if user.is_insider:
@@ -50,11 +65,27 @@ class OperationQuerySet(models.QuerySet["Operation"]):
             if user.has_role(Role.EXPERT, Role.SECRETARIAT):
                 open_to |= Q(marking=Marking.PARTICIPANTS)
         tabled = (open_to | _takes_part(user)) & ~Q(state=OperationState.DRAFT)
-        return self.filter(tabled | _organised_by(user) | _led_by(user))
+        return self.filter(tabled | _run_by(user))
 
     def compared(self) -> "OperationQuerySet":
         """Operations that are compared for overlaps; drafts are, for those who see them."""
         return self.exclude(state__in=NOT_COMPARED)
+
+
+def _reads_content(user: "User") -> bool:
+    """True for people with a function in an organisation; administrators see no content."""
+    known = user.is_authenticated and user.organisation_id
+    return bool(known and user.roles - {Role.ADMINISTRATOR})
+
+
+def _run_by(user: "User") -> Q:
+    run = _organised_by(user) | _led_by(user)
+    return run | _facilitated_by(user) if user.has_role(Role.FACILITATOR) else run
+
+
+def _facilitated_by(user: "User") -> Q:
+    named = user.facilitated.model.objects.filter(operation=OuterRef("pk"), user=user.pk)
+    return Q(Exists(named))
 
 
 def _organised_by(user: "User") -> Q:
@@ -65,17 +96,17 @@ def _organised_by(user: "User") -> Q:
 
 
 def _takes_part(user: "User") -> Q:
-    participations = Participation.objects.filter(
+    settled = Participation.objects.settled().filter(
         operation=OuterRef("pk"), organisation=user.organisation_id
     )
-    return Q(Exists(participations))
+    return Q(Exists(settled))
 
 
 def _led_by(user: "User") -> Q:
     leads = Participation.objects.filter(
         operation=OuterRef("pk"),
         organisation=user.organisation_id,
-        part__in=[Part.LEAD, Part.CO_LEAD],
+        part__in=LEADING,
     )
     return Q(Exists(leads))
 
@@ -112,6 +143,7 @@ class Operation(models.Model):
     participants = models.ManyToManyField(
         "directory.Organisation",
         through="operations.Participation",
+        through_fields=("operation", "organisation"),
         related_name="operations",
         verbose_name=_("participants"),
     )

@@ -1,15 +1,42 @@
-"""Participations: which organisation takes which part in an operation."""
+"""Participations: which organisation takes which part, and what it answered."""
+
+from typing import TYPE_CHECKING
 
 import pghistory
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from operations.enums import Part
+from operations.enums import DeclineReason, Part, Priority, Standing
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import User
+
+LEADING = (Part.LEAD, Part.CO_LEAD)
+TAKING_PART = (Standing.RECORDED, Standing.ACCEPTED)
+ANSWERED = (Standing.ACCEPTED, Standing.DECLINED)
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    """Participations by how far they are settled."""
+
+    def settled(self) -> "ParticipationQuerySet":
+        """Those that lead, and those of which it is settled that they take part."""
+        return self.filter(Q(part__in=LEADING) | Q(standing__in=TAKING_PART))
+
+    def expected(self) -> "ParticipationQuerySet":
+        """Everybody but those who have declined."""
+        return self.exclude(standing=Standing.DECLINED)
+
+    def of(self, user: "User") -> "ParticipationQuerySet":
+        """The parts that a person's own organisation takes or is asked to take."""
+        return self.filter(organisation=user.organisation_id)
 
 
 @pghistory.track()
 class Participation(models.Model):
-    """An organisation's part in an operation."""
+    """An organisation's part in an operation, from the plan to its answer."""
 
     operation = models.ForeignKey(
         "operations.Operation",
@@ -26,6 +53,51 @@ class Participation(models.Model):
     part = models.CharField(
         _("part"), max_length=16, choices=Part.choices, default=Part.PARTICIPANT
     )
+    standing = models.CharField(
+        _("standing"), max_length=16, choices=Standing.choices, default=Standing.RECORDED
+    )
+    asked = models.TextField(_("what is asked"), max_length=2000, blank=True)
+    invited_at = models.DateTimeField(_("invited"), null=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("invited by"),
+        null=True,
+    )
+    answer_by = models.DateField(_("answer by"), null=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("answered by"),
+        null=True,
+    )
+    decline_reason = models.CharField(
+        _("why not"), max_length=16, choices=DeclineReason.choices, blank=True
+    )
+    answer_note = models.TextField(_("note on the answer"), max_length=2000, blank=True)
+    overlaps_with = models.ForeignKey(
+        "operations.Operation",
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("overlaps with"),
+        null=True,
+    )
+    contact_point = models.CharField(
+        _("contact point"),
+        max_length=200,
+        blank=True,
+        help_text=_("A function and how to reach it, never a person's name."),
+    )
+    posts = models.PositiveSmallIntegerField(_("control posts"), null=True)
+    officers = models.PositiveSmallIntegerField(_("officers"), null=True)
+    priority = models.CharField(
+        _("own priority"), max_length=8, choices=Priority.choices, blank=True
+    )
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("participation")
@@ -42,7 +114,39 @@ class Participation(models.Model):
                 condition=models.Q(part__in=Part.values),
                 violation_error_message=_("This part is not known."),
             ),
+            models.CheckConstraint(
+                name="standing_is_known",
+                condition=models.Q(standing__in=Standing.values),
+                violation_error_message=_("This standing is not known."),
+            ),
+            models.CheckConstraint(
+                name="an_answer_has_its_person_and_its_time",
+                condition=Q(
+                    standing__in=ANSWERED, answered_at__isnull=False, answered_by__isnull=False
+                )
+                | Q(answered_at=None, answered_by=None) & ~Q(standing__in=ANSWERED),
+            ),
+            models.CheckConstraint(
+                name="an_invitation_has_its_person_its_time_and_its_day",
+                condition=Q(invited_at=None, invited_by=None, answer_by=None)
+                | Q(invited_at__isnull=False, invited_by__isnull=False, answer_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="who_declines_says_why",
+                condition=Q(standing=Standing.DECLINED) & ~Q(decline_reason="")
+                | ~Q(standing=Standing.DECLINED) & Q(decline_reason=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.organisation}, {self.get_part_display()}"
+
+    @property
+    def leads(self) -> bool:
+        """True for a lead or co-lead."""
+        return self.part in LEADING
+
+    @property
+    def takes_part(self) -> bool:
+        """True when it is settled that the organisation takes part."""
+        return self.leads or self.standing in TAKING_PART

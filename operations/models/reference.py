@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from operations.enums import TermKind
+from operations.enums import TermKind, Unit
 
 
 class DatedQuerySet(models.QuerySet["models.Model"]):
@@ -76,6 +76,13 @@ class Term(DatedEntry):
         verbose_name=_("broader term"),
         null=True,
         blank=True,
+    )
+    unit = models.CharField(
+        _("counted in"),
+        max_length=8,
+        choices=Unit.choices,
+        blank=True,
+        help_text=_("The one unit in which these goods, and narrower ones, are counted."),
     )
 
     class Meta:

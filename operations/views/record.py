@@ -45,7 +45,7 @@ def operation_move(request: PortalRequest, reference: str, name: str) -> HttpRes
         reason = form.cleaned_data["reason"]
         moved = move_operation(operation, name, by=request.user, reason=reason)
     except Refused as refused:
-        if not _may_ever(request, operation, name):
+        if not OPERATION.may_ever(operation, name, request.user):
             raise
         context = _record(request, operation) | {"refusals": refused.refusals}
         context["reason"] = request.POST.get("reason", "").strip()
@@ -80,9 +80,3 @@ def _record(request: PortalRequest, operation: Operation) -> dict[str, Any]:
         "panels": panels_of(request.user, operation),
         "may_edit": refusal is None,
     }
-
-
-def _may_ever(request: PortalRequest, operation: Operation, name: str) -> bool:
-    """True when the step is this person's, now or at another time."""
-    named = [move for move in OPERATION.moves if move.name == name]
-    return any(move.who(request.user, operation) is None for move in named)

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from operations.models import Operation
-from tests.world import an_operation, person
+from tests.world import an_operation, person, plan
 
 LIST = """\
 name,kind,organisers,lead_states,participants,participants_complete,participants_note,phase,\
@@ -88,6 +88,7 @@ def _see_the_overlap_and_why(page: Any) -> str:
 
 
 def _table(page: Any) -> None:
+    plan(Operation.objects.get(name="Tern"), by=person("planner", "LT"))
     page.goto("/operations/2027-LT-TERN/")
     page.get_by_role("button", name="Table for coordination").click()
     page.wait_for_load_state()

@@ -273,8 +273,7 @@ def test_an_edit_from_an_old_page_is_refused_and_changes_nothing(db: None) -> No
 
 
 def test_a_move_makes_an_open_form_old_too(db: None) -> None:
-    operation = an_operation()
-    move_operation(operation, "table", by=person())
+    operation = an_operation(state="tabled")
 
     with pytest.raises(StaleEdit):
         edit(operation, version=1, aims="Typed before it was tabled.")
@@ -491,8 +490,9 @@ def test_only_a_change_of_what_is_compared_leaves_a_job(
 def test_entering_and_moving_leave_a_job(db: None) -> None:
     operation = an_operation()
     assert Job.objects.get().arguments == {"operation_ids": [operation.pk]}
+    Job.objects.all().delete()
 
-    move_operation(operation, "table", by=person())
+    move_operation(operation, "cancel", by=person(), reason="No.")
 
     assert Job.objects.get().arguments == {"operation_ids": [operation.pk]}
 

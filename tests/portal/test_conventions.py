@@ -28,7 +28,7 @@ from tests.world import an_operation, person
 
 OURS = ("jco_portal", "operations", "coordination", "funding", "followup")
 READING = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK TO)\b", re.IGNORECASE)
-PROPER_NAMES = ("Presidency", "Presidencies", "JCO", "LIMITE")
+PROPER_NAMES = ("Presidency", "Presidencies", "JCO", "LIMITE", "SHA-256")
 
 
 def our_files(ending: str) -> Iterator[Path]:

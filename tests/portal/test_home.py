@@ -12,7 +12,7 @@ from coordination.actions import detect_all
 from jco_portal.directory.enums import Role
 from operations.enums import Marking, OperationState
 from operations.models import Operation
-from tests.world import an_operation
+from tests.world import an_operation, person, plan
 
 pytestmark = pytest.mark.django_db
 
@@ -153,7 +153,7 @@ def test_a_draft_says_what_it_lacks_and_where_to_mend_it(client_of: Any) -> None
 
 
 def test_a_draft_that_lacks_nothing_may_be_tabled(client_of: Any) -> None:
-    an_operation("Amber", phases=SOON_PHASE)
+    plan(an_operation("Amber", phases=SOON_PHASE), by=person())
 
     (group,) = client_of("planner", "LT").get("/").context["groups"]
 

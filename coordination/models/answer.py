@@ -1,0 +1,74 @@
+"""Answers to overlaps: what was decided on which facts, by whom and why."""
+
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coordination.enums import Certainty, Decision, Grade
+from coordination.models.overlap import Overlap
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import User
+
+FACTS = ("grade", "certainty", "first_day", "last_day")
+
+
+class OverlapAnswerQuerySet(models.QuerySet["OverlapAnswer"]):
+    """Answers by who may read them and whether they still hold."""
+
+    def visible_to(self, user: "User") -> "OverlapAnswerQuerySet":
+        """Answers to overlaps of which this person knows."""
+        return self.filter(overlap__in=Overlap.objects.visible_to(user).order_by().values("pk"))
+
+    def holding(self) -> "OverlapAnswerQuerySet":
+        """Answers given on the facts that stand; other facts open the question again."""
+        same_end = Q(last_day=F("overlap__last_day")) | Q(last_day=None, overlap__last_day=None)
+        facts = {name: F(f"overlap__{name}") for name in FACTS[:-1]}
+        return self.filter(same_end, **facts)
+
+
+@pghistory.track()
+class OverlapAnswer(models.Model):
+    """What somebody who runs a side, or an expert, decided on an overlap."""
+
+    overlap = models.ForeignKey(
+        Overlap, models.CASCADE, related_name="answers", verbose_name=_("overlap")
+    )
+    decision = models.CharField(_("decision"), max_length=16, choices=Decision.choices)
+    reason = models.TextField(_("reason"), max_length=2000)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    grade = models.CharField(_("grade"), max_length=10, choices=Grade.choices)
+    certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty.choices)
+    first_day = models.DateField(_("first possible common day"))
+    last_day = models.DateField(_("last possible common day"), null=True)
+
+    objects = OverlapAnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer to an overlap")
+        verbose_name_plural = _("answers to overlaps")
+        ordering = ("-at", "-id")
+        constraints = [
+            models.CheckConstraint(
+                name="decision_is_known",
+                condition=Q(decision__in=Decision.values),
+                violation_error_message=_("This decision is not known."),
+            ),
+            models.CheckConstraint(name="an_answer_says_why", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.overlap}: {self.get_decision_display()}"
+
+
+def is_answered() -> Exists:
+    """Whether an overlap has an answer that holds; for querysets of overlaps."""
+    return Exists(OverlapAnswer.objects.holding().filter(overlap=OuterRef("pk")))

@@ -1,0 +1,1 @@
+"""What is filed: documents with all their versions, for every app."""

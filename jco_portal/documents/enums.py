@@ -1,0 +1,14 @@
+"""Words of documents."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentKind(TextChoices):
+    """What a document is."""
+
+    BUSINESS_CASE = "business_case", _("Business case")
+    THREAT_ASSESSMENT = "threat_assessment", _("Threat assessment")
+    PLAN = "plan", _("Plan")
+    MINUTES = "minutes", _("Minutes")
+    OTHER = "other", _("Other")

@@ -1,0 +1,222 @@
+"""The dossier of a JCO: its business case, threat assessment and facilitators."""
+
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from operations.models.operation import Operation
+from operations.models.reference import DatedEntry
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import User
+
+
+class OutlinedQuerySet(models.QuerySet[models.Model]):
+    """Parts of a dossier that its experts read too."""
+
+    def visible_to(self, user: "User") -> "OutlinedQuerySet":
+        """Of operations that are open to this person at least in outline."""
+        return self.filter(operation__in=Operation.objects.open_in_outline_to(user).values("pk"))
+
+
+class InsideQuerySet(models.QuerySet[models.Model]):
+    """Parts of a dossier for those who take part."""
+
+    def visible_to(self, user: "User") -> "InsideQuerySet":
+        """Of operations that are open to this person in full."""
+        return self.filter(operation__in=Operation.objects.open_in_full_to(user).values("pk"))
+
+
+@pghistory.track()
+class Dossier(models.Model):
+    """The planning of a JCO, kept here; an operation without one was only imported."""
+
+    operation = models.OneToOneField(
+        Operation, models.CASCADE, related_name="dossier", verbose_name=_("operation")
+    )
+    opened_at = models.DateTimeField(_("opened"), default=timezone.now)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("opened by")
+    )
+    copied_from = models.ForeignKey(
+        Operation,
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("plan copied from"),
+        null=True,
+        blank=True,
+    )
+
+    objects = OutlinedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dossier")
+        verbose_name_plural = _("dossiers")
+
+    def __str__(self) -> str:
+        return f"Dossier of {self.operation}"
+
+
+@pghistory.track()
+class CaseSection(DatedEntry):
+    """A section of the business case, as the CCWP wants it to be written."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    guidance = models.TextField(_("guidance"), max_length=2000, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+
+    class Meta:
+        verbose_name = _("section of the business case")
+        verbose_name_plural = _("sections of the business case")
+        ordering = ("position", "title")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@pghistory.track()
+class CaseText(models.Model):
+    """What the lead writes in a section of the business case: a draft until it is ready."""
+
+    operation = models.ForeignKey(
+        Operation, models.CASCADE, related_name="case_texts", verbose_name=_("operation")
+    )
+    section = models.ForeignKey(
+        CaseSection, models.PROTECT, related_name="texts", verbose_name=_("section")
+    )
+    text = models.TextField(_("text"), max_length=20_000, blank=True)
+    is_ready = models.BooleanField(_("ready for others"), default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    written_at = models.DateTimeField(_("written"), default=timezone.now)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+
+    objects = OutlinedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("text of the business case")
+        verbose_name_plural = _("texts of the business case")
+        ordering = ("operation", "section__position")
+        constraints = [
+            models.UniqueConstraint(
+                name="section_is_written_once", fields=("operation", "section")
+            ),
+            models.CheckConstraint(
+                name="a_ready_section_says_something", condition=Q(is_ready=False) | ~Q(text="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation}: {self.section}"
+
+
+class CaseComment(models.Model):
+    """What a reader remarks on a section, and when the lead has settled it."""
+
+    operation = models.ForeignKey(
+        Operation, models.CASCADE, related_name="case_comments", verbose_name=_("operation")
+    )
+    section = models.ForeignKey(
+        CaseSection, models.PROTECT, related_name="comments", verbose_name=_("section")
+    )
+    text = models.TextField(_("comment"), max_length=5000)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    settled_at = models.DateTimeField(_("settled"), null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("settled by"),
+        null=True,
+    )
+
+    objects = OutlinedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment on the business case")
+        verbose_name_plural = _("comments on the business case")
+        ordering = ("at", "id")
+        constraints = [
+            models.CheckConstraint(
+                name="a_settled_comment_has_its_person_and_its_time",
+                condition=Q(settled_at=None, settled_by=None)
+                | Q(settled_at__isnull=False, settled_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation}: comment of {self.by}"
+
+
+@pghistory.track()
+class ThreatAssessment(models.Model):
+    """The threat assessment of a JCO: what it says, where it is kept, or why there is none."""
+
+    operation = models.OneToOneField(
+        Operation, models.CASCADE, related_name="threat_assessment", verbose_name=_("operation")
+    )
+    text = models.TextField(_("summary"), max_length=20_000, blank=True)
+    reference = models.CharField(
+        _("where it is kept"),
+        max_length=300,
+        blank=True,
+        help_text=_("Document number, holder and registry number."),
+    )
+    none_because = models.TextField(_("why there is none"), max_length=2000, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = InsideQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("threat assessment")
+        verbose_name_plural = _("threat assessments")
+
+    def __str__(self) -> str:
+        return f"Threat assessment of {self.operation}"
+
+    @property
+    def is_stated(self) -> bool:
+        """True when it is there, or it is said why not."""
+        return bool(self.text or self.reference or self.none_because)
+
+
+@pghistory.track()
+class Facilitator(models.Model):
+    """A person whom the lead has named: may do in this operation what its planner may."""
+
+    operation = models.ForeignKey(
+        Operation, models.CASCADE, related_name="facilitators", verbose_name=_("operation")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="facilitated",
+        verbose_name=_("facilitator"),
+    )
+    named_at = models.DateTimeField(_("named"), default=timezone.now)
+    named_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("named by")
+    )
+
+    objects = InsideQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("facilitator")
+        verbose_name_plural = _("facilitators")
+        ordering = ("operation", "named_at")
+        constraints = [
+            models.UniqueConstraint(name="facilitator_is_named_once", fields=("operation", "user"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.operation}"

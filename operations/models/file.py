@@ -1,0 +1,48 @@
+"""Files of a JCO: which document belongs to which operation."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jco_portal.documents.enums import DocumentKind
+from operations.models.operation import Operation
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import User
+
+
+class OperationFileQuerySet(models.QuerySet["OperationFile"]):
+    """Files by who may read them."""
+
+    def visible_to(self, user: "User") -> "OperationFileQuerySet":
+        """The business case is read by its experts too, everything else by who takes part."""
+        inside = Operation.objects.open_in_full_to(user).values("pk")
+        outline = Operation.objects.open_in_outline_to(user).values("pk")
+        case = Q(document__kind=DocumentKind.BUSINESS_CASE, operation__in=outline)
+        return self.filter(Q(operation__in=inside) | case, document__removed_at=None)
+
+
+class OperationFile(models.Model):
+    """A document that belongs to an operation."""
+
+    operation = models.ForeignKey(
+        Operation, models.PROTECT, related_name="files", verbose_name=_("operation")
+    )
+    document = models.OneToOneField(
+        "documents.Document",
+        models.PROTECT,
+        related_name="operation_file",
+        verbose_name=_("document"),
+    )
+
+    objects = OperationFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file of an operation")
+        verbose_name_plural = _("files of operations")
+        ordering = ("operation", "document__kind", "document__title")
+
+    def __str__(self) -> str:
+        return str(self.document)

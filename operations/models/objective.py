@@ -1,0 +1,110 @@
+"""Objectives that can be measured, and the threat priorities that they serve."""
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from operations.enums import Measure, PrioritySource, TermKind, Unit
+from operations.models.dossier import OutlinedQuerySet
+from operations.models.operation import Operation
+from operations.models.reference import DatedEntry, Term
+
+
+@pghistory.track()
+class ThreatPriority(DatedEntry):
+    """A priority of the OCTA, the SOCTA, EMPACT or the CCWP, between two days."""
+
+    source = models.CharField(_("set by"), max_length=8, choices=PrioritySource.choices)
+    title = models.CharField(_("priority"), max_length=200)
+    reference = models.CharField(_("document"), max_length=200, blank=True)
+    terms = models.ManyToManyField(
+        Term,
+        related_name="threat_priorities",
+        verbose_name=_("risk areas and goods"),
+        limit_choices_to={"kind": TermKind.RISK_AREA},
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = _("threat priority")
+        verbose_name_plural = _("threat priorities")
+        ordering = ("source", "valid_from", "title")
+        constraints = [
+            models.CheckConstraint(
+                name="threat_priority_ends_after_start",
+                condition=Q(valid_from=None)
+                | Q(valid_until=None)
+                | Q(valid_until__gte=models.F("valid_from")),
+                violation_error_message=_("A priority cannot end before it starts."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()}: {self.title}"
+
+
+@pghistory.track()
+class Objective(models.Model):
+    """What a JCO wants to reach: an indicator, its scope, a target and a unit."""
+
+    operation = models.ForeignKey(
+        Operation, models.CASCADE, related_name="objectives", verbose_name=_("operation")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    text = models.CharField(_("objective"), max_length=300)
+    measure = models.CharField(_("indicator"), max_length=16, choices=Measure.choices)
+    goods = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("goods"),
+        limit_choices_to={"kind": TermKind.RISK_AREA},
+        null=True,
+        blank=True,
+    )
+    scope = models.CharField(
+        _("scope"), max_length=300, blank=True, help_text=_("Where, when, on which routes.")
+    )
+    target = models.DecimalField(_("target"), max_digits=15, decimal_places=2)
+    unit = models.CharField(_("unit"), max_length=8, choices=Unit.choices, blank=True)
+    counted = models.CharField(
+        _("what is counted"), max_length=100, blank=True, help_text=_("For other indicators.")
+    )
+    priorities = models.ManyToManyField(
+        ThreatPriority,
+        related_name="objectives",
+        verbose_name=_("threat priorities"),
+        blank=True,
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = OutlinedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("objective")
+        verbose_name_plural = _("objectives")
+        ordering = ("operation", "number")
+        constraints = [
+            models.UniqueConstraint(
+                name="objective_number_stands_once", fields=("operation", "number")
+            ),
+            models.CheckConstraint(
+                name="objective_target_is_above_nothing",
+                condition=Q(target__gt=0),
+                violation_error_message=_("A target lies above 0."),
+            ),
+            models.CheckConstraint(
+                name="a_quantity_has_its_unit",
+                condition=~Q(measure=Measure.QUANTITY) | ~Q(unit=""),
+                violation_error_message=_("Say in which unit the quantity is counted."),
+            ),
+            models.CheckConstraint(
+                name="another_indicator_says_what_is_counted",
+                condition=~Q(measure=Measure.OTHER) | ~Q(counted=""),
+                violation_error_message=_("Say what is counted."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation}, objective {self.number}"

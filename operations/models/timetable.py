@@ -1,0 +1,115 @@
+"""The timetable of a JCO: steps of the JCO guide, counted backwards from its start."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from operations.enums import Anchor, Fact, OwnerRole, StepOutcome
+from operations.models.dossier import InsideQuerySet
+from operations.models.operation import Operation
+from operations.models.reference import DatedEntry
+
+
+@pghistory.track()
+class GuideStep(DatedEntry):
+    """A step that the JCO guide recommends: who does it, when, and what counts as done."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    title = models.CharField(_("step"), max_length=200)
+    guidance = models.TextField(_("guidance"), max_length=2000, blank=True)
+    anchor = models.CharField(
+        _("counted from"), max_length=8, choices=Anchor.choices, default=Anchor.START
+    )
+    offset = models.SmallIntegerField(
+        _("working days"), help_text=_("Below 0: before; above 0: after.")
+    )
+    owner = models.CharField(
+        _("done by"), max_length=16, choices=OwnerRole.choices, default=OwnerRole.LEAD
+    )
+    fact = models.CharField(
+        _("counts as done when"), max_length=16, choices=Fact.choices, default=Fact.SAID
+    )
+
+    class Meta:
+        verbose_name = _("step of the guide")
+        verbose_name_plural = _("steps of the guide")
+        ordering = ("anchor", "offset", "code")
+        constraints = [
+            models.CheckConstraint(
+                name="a_step_of_the_guide_lies_within_two_years",
+                condition=Q(offset__gte=-520, offset__lte=520),
+                violation_error_message=_("A step lies at most 520 working days away."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@pghistory.track()
+class TimetableStep(models.Model):
+    """A step of one JCO: what, who, by when, and whether it is done."""
+
+    operation = models.ForeignKey(
+        Operation, models.CASCADE, related_name="timetable", verbose_name=_("operation")
+    )
+    guide_step = models.ForeignKey(
+        GuideStep,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("step of the guide"),
+        null=True,
+    )
+    title = models.CharField(_("step"), max_length=200)
+    anchor = models.CharField(_("counted from"), max_length=8, choices=Anchor.choices, blank=True)
+    offset = models.SmallIntegerField(_("working days"), null=True)
+    owner = models.CharField(
+        _("done by"), max_length=16, choices=OwnerRole.choices, default=OwnerRole.LEAD
+    )
+    handed_to = models.ForeignKey(
+        "directory.Organisation",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("handed over to"),
+        null=True,
+    )
+    fact = models.CharField(
+        _("counts as done when"), max_length=16, choices=Fact.choices, default=Fact.SAID
+    )
+    due_on = models.DateField(_("due"), null=True)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=StepOutcome.choices, blank=True)
+    settled_at = models.DateTimeField(_("settled"), null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("settled by"),
+        null=True,
+    )
+    reason = models.CharField(_("why it is skipped"), max_length=500, blank=True)
+
+    objects = InsideQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("step of a timetable")
+        verbose_name_plural = _("steps of timetables")
+        ordering = ("operation", "due_on", "id")
+        constraints = [
+            models.UniqueConstraint(
+                name="a_step_of_the_guide_stands_once", fields=("operation", "guide_step")
+            ),
+            models.CheckConstraint(
+                name="a_settled_step_has_its_time",
+                condition=Q(outcome="", settled_at=None)
+                | Q(outcome__in=StepOutcome.values, settled_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="who_skips_a_step_says_why",
+                condition=~Q(outcome=StepOutcome.SKIPPED) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation}: {self.title}"
