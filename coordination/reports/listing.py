@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
-
 from coordination.models import Overlap
 from coordination.queries import overlaps_seen_by
 from coordination.reports.cards import CardPair, card_pair_of
@@ -47,11 +45,7 @@ def _own_sides(user: User, cards: list[Overlap]) -> dict[int, int]:
 def coordination_desk(places: Iterable[Organisation]) -> str:
     """The desk that sees both sides of every overlap and puts the two in touch."""
     place = next((place for place in places if place.code == COORDINATION_DESK), None)
-    if place is None:
-        return ""
-    if not place.desk:
-        return place.name
-    return _("%(place)s, %(desk)s") % {"place": place.name, "desk": place.desk}
+    return place.contact if place else ""
 
 
 def sentences_of(user: User, keys: Iterable[int]) -> dict[int, str]:

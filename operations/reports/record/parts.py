@@ -24,13 +24,7 @@ class PartGroup:
 
 def who_to_ask(operation: Operation) -> str:
     """The desks of the organisers, to whom a question about the operation goes."""
-    desks = [
-        _("%(place)s, %(desk)s") % {"desk": place.desk, "place": place.name}
-        if place.desk
-        else place.name
-        for place in operation.organisers.all()
-    ]
-    return "; ".join(desks)
+    return "; ".join(place.contact for place in operation.organisers.all())
 
 
 def member_names(operation: Operation) -> dict[int, list[str]]:
