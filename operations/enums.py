@@ -47,6 +47,9 @@ class Part(TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
+LEADING = frozenset({Part.LEAD, Part.CO_LEAD})
+
+
 class Period(TextChoices):
     """What a phase's days are: the operation itself, or only the life of a grant."""
 

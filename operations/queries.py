@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from jco_portal.directory.models import GroupMembership, User
-from operations.enums import Part
+from operations.enums import LEADING
 from operations.models import Operation, OperationFacts, Participation, Phase, PhaseFacts
 
 ONE_YEAR_DAYS = 366
@@ -114,7 +114,7 @@ def led_or_organised_by(operation: Operation, organisation_id: int | None) -> bo
     if any(organiser.pk == organisation_id for organiser in operation.organisers.all()):
         return True
     return any(
-        each.organisation_id == organisation_id and each.part in {Part.LEAD, Part.CO_LEAD}
+        each.organisation_id == organisation_id and each.part in LEADING
         for each in operation.participations.all()
     )
 

@@ -17,10 +17,8 @@ from coordination.reports.words import say_bounds
 from coordination.rule import NO_LIMIT, Numbers, is_standing
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import Precision, precision_of
-from operations.enums import Part, Period
+from operations.enums import LEADING, Period
 from operations.models import Operation, Participation, Phase, Term
-
-LEADING = {Part.LEAD, Part.CO_LEAD}
 
 
 @dataclass(frozen=True)

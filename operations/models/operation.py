@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import Role
 from operations.enums import (
+    LEADING,
     NOT_COMPARED,
     Confidence,
     Marking,
     OperationState,
-    Part,
     Source,
     TermKind,
 )
@@ -75,7 +75,7 @@ def _led_by(user: "User") -> Q:
     leads = Participation.objects.filter(
         operation=OuterRef("pk"),
         organisation=user.organisation_id,
-        part__in=[Part.LEAD, Part.CO_LEAD],
+        part__in=LEADING,
     )
     return Q(Exists(leads))
 

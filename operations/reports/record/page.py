@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import say_days
-from operations.enums import Part
+from operations.enums import LEADING
 from operations.models import Operation, Participation, Term
 from operations.reports.record.parts import (
     PartGroup,
@@ -119,9 +119,7 @@ def pieces_of(line: str) -> tuple[Piece, ...]:
 
 def _key_facts(operation: Operation, members: dict[int, list[str]]) -> tuple[str, ...]:
     leads = [
-        each.organisation.name
-        for each in operation.participations.all()
-        if each.part in {Part.LEAD, Part.CO_LEAD}
+        each.organisation.name for each in operation.participations.all() if each.part in LEADING
     ]
     organisers = ", ".join(place.name for place in operation.organisers.all())
     head = (
