@@ -119,6 +119,12 @@ def led_or_organised_by(operation: Operation, organisation_id: int | None) -> bo
     )
 
 
+def visible_keys(user: User, keys: Iterable[int]) -> set[int]:
+    """Of these operations, by key, those that the person may know of."""
+    visible = Operation.objects.visible_to(user).filter(pk__in=keys)
+    return set(visible.values_list("pk", flat=True))
+
+
 def references_in_use(stems: Iterable[str]) -> set[str]:
     """References that begin with one of the stems."""
     wanted = Q(pk__in=[])

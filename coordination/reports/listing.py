@@ -8,7 +8,7 @@ from coordination.reports.cards import CardPair, card_pair_of
 from coordination.reports.pairs import Pair, pair_of
 from coordination.reports.sides import Book
 from jco_portal.directory.models import Organisation, User
-from operations.models import Operation
+from operations.queries import visible_keys
 
 COORDINATION_DESK = "GSC"
 
@@ -35,7 +35,7 @@ def _own_sides(user: User, cards: list[Overlap]) -> dict[int, int]:
     if not cards:
         return {}
     keys = {key for each in cards for key in (each.operation_a_id, each.operation_b_id)}
-    seen = set(Operation.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+    seen = visible_keys(user, keys)
     return {
         each.pk: each.operation_a_id if each.operation_a_id in seen else each.operation_b_id
         for each in cards
