@@ -1,13 +1,15 @@
 """People and operations for tests, made with the real actions."""
 
+from datetime import date
 from typing import Any
 
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User
-from operations.actions import enter_operation, move_operation
+from operations.actions import edit_operation, enter_operation, move_operation
 from operations.enums import Marking, OperationState, Part, TermKind
 from operations.models import Operation, OperationFacts, OperationKind, PhaseFacts, Term
+from operations.queries import facts_of
 
 PASSWORD = "Customs-Union-1968"
 
@@ -90,3 +92,34 @@ def an_operation(
     if state and state != operation.state:
         operation = move_operation(operation, path[OperationState(state)], by=by, reason="test")
     return operation
+
+
+def edit(operation: Operation, *, by: Any = None, version: int = 0, **changes: Any) -> Operation:
+    """Edit an operation as it stands now; with ``version`` from a page of that version."""
+    made = facts_of(Operation.objects.get(pk=operation.pk)).with_changes(**changes)
+    return edit_operation(operation, made, by=by or person(), version=version or operation.version)
+
+
+def a_phase(number: int, start: str, end: str) -> PhaseFacts:
+    """A phase with its ends as said."""
+    return PhaseFacts(number, start=start, end=end)
+
+
+def everything() -> OperationFacts:
+    """Facts of which every one says something."""
+    return facts(
+        "Ämber",
+        organisers=("LT", "OLAF"),
+        participants=("PL", "EU"),
+        phases=(("2027-10", ""), ("2028-02-01", "2028-02-09")),
+        marking=Marking.PARTICIPANTS,
+        aims="Find them.\nAll of them.",
+        participants_complete=True,
+        participants_note="and others",
+        regions=tuple(Term.objects.filter(kind="region")[:1]),
+        dates_note="in autumn",
+        results_note="none yet",
+        sources="one\ntwo",
+        confidence="confirmed",
+        last_confirmed_on=date(2026, 5, 1),
+    )
