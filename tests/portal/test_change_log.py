@@ -21,7 +21,7 @@ from operations.actions import edit_operation, mark_changed
 from operations.imports.uploads import import_waiting_upload, keep_upload
 from operations.models import Operation, OperationMove, Upload
 from operations.queries import facts_of
-from tests.operations.test_imports import file_of
+from tests.lists import file_of
 from tests.world import an_operation, person, place
 
 LOGS = {
