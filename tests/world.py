@@ -94,6 +94,17 @@ def an_operation(
     return operation
 
 
+def body_operation(name: str = "Vigil", by: str = "WCO", **fields: Any) -> Operation:
+    """An operation that a body organises and nobody leads."""
+    kind = {"WCO": "wco_operation", "FRONTEX": "frontex_jo", "EUROPOL": "europol_operation"}[by]
+    return an_operation(name, kind=kind, organisers=(by,), leads=(), **fields)
+
+
+def jco(name: str, place: str, **fields: Any) -> Operation:
+    """A tabled JCO that a state organises and leads."""
+    return an_operation(name, state="tabled", organisers=(place,), leads=(place,), **fields)
+
+
 def edit(operation: Operation, *, by: Any = None, version: int = 0, **changes: Any) -> Operation:
     """Edit an operation as it stands now; with ``version`` from a page of that version."""
     made = facts_of(Operation.objects.get(pk=operation.pk)).with_changes(**changes)
