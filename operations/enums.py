@@ -47,6 +47,9 @@ class Part(TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
+LEADING = frozenset({Part.LEAD, Part.CO_LEAD})
+
+
 class Standing(TextChoices):
     """How far it is settled that an organisation takes part; the label fits "is …".
 

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.kernel.access import Refusal
-from operations.enums import Period, Standing
+from operations.enums import LEADING, Period, Standing
 from operations.models import (
-    LEADING,
     Dossier,
     Objective,
     Operation,

@@ -9,7 +9,8 @@ from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with
 from jco_portal.outbox.actions import notify
-from operations.models import LEADING, Operation
+from operations.enums import LEADING
+from operations.models import Operation
 from operations.permissions import ANSWERING, RUNNERS
 
 SENTENCES = {

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from jco_portal.directory.models import GroupMembership, User
-from operations.enums import Part
+from operations.enums import LEADING
 from operations.models import Operation, OperationFacts, Participation, Phase, PhaseFacts
 
 ONE_YEAR_DAYS = 366
@@ -123,7 +123,7 @@ def led_or_organised_by(operation: Operation, organisation_id: int | None) -> bo
     if any(organiser.pk == organisation_id for organiser in operation.organisers.all()):
         return True
     return any(
-        each.organisation_id == organisation_id and each.part in {Part.LEAD, Part.CO_LEAD}
+        each.organisation_id == organisation_id and each.part in LEADING
         for each in operation.participations.all()
     )
 
@@ -131,6 +131,12 @@ def led_or_organised_by(operation: Operation, organisation_id: int | None) -> bo
 def is_facilitated_by(operation: Operation, user_id: int) -> bool:
     """True when the lead has named this person as facilitator of the operation."""
     return any(each.user_id == user_id for each in operation.facilitators.all())
+
+
+def visible_keys(user: User, keys: Iterable[int]) -> set[int]:
+    """Of these operations, by key, those that the person may know of."""
+    visible = Operation.objects.visible_to(user).filter(pk__in=keys)
+    return set(visible.values_list("pk", flat=True))
 
 
 def references_in_use(stems: Iterable[str]) -> set[str]:

@@ -1,5 +1,6 @@
 """People and operations for tests, made with the real actions."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +10,14 @@ from jco_portal.directory.models import Organisation, User
 from operations.actions import (
     ObjectiveFacts,
     add_objective,
+    edit_operation,
     enter_operation,
     move_operation,
     state_threat_assessment,
 )
 from operations.enums import Marking, Measure, OperationState, Part, TermKind, Unit
 from operations.models import Operation, OperationFacts, OperationKind, PhaseFacts, Term
+from operations.queries import facts_of
 
 PASSWORD = "Customs-Union-1968"
 
@@ -117,3 +120,45 @@ def an_operation(
             plan(operation, by=by)
         operation = move_operation(operation, path[OperationState(state)], by=by, reason="test")
     return operation
+
+
+def body_operation(name: str = "Vigil", by: str = "WCO", **fields: Any) -> Operation:
+    """An operation that a body organises and nobody leads."""
+    kind = {"WCO": "wco_operation", "FRONTEX": "frontex_jo", "EUROPOL": "europol_operation"}[by]
+    return an_operation(name, kind=kind, organisers=(by,), leads=(), **fields)
+
+
+def jco(name: str, place: str, **fields: Any) -> Operation:
+    """A tabled JCO that a state organises and leads."""
+    return an_operation(name, state="tabled", organisers=(place,), leads=(place,), **fields)
+
+
+def edit(operation: Operation, *, by: Any = None, version: int = 0, **changes: Any) -> Operation:
+    """Edit an operation as it stands now; with ``version`` from a page of that version."""
+    made = facts_of(Operation.objects.get(pk=operation.pk)).with_changes(**changes)
+    return edit_operation(operation, made, by=by or person(), version=version or operation.version)
+
+
+def a_phase(number: int, start: str, end: str) -> PhaseFacts:
+    """A phase with its ends as said."""
+    return PhaseFacts(number, start=start, end=end)
+
+
+def everything() -> OperationFacts:
+    """Facts of which every one says something."""
+    return facts(
+        "Ämber",
+        organisers=("LT", "OLAF"),
+        participants=("PL", "EU"),
+        phases=(("2027-10", ""), ("2028-02-01", "2028-02-09")),
+        marking=Marking.PARTICIPANTS,
+        aims="Find them.\nAll of them.",
+        participants_complete=True,
+        participants_note="and others",
+        regions=tuple(Term.objects.filter(kind="region")[:1]),
+        dates_note="in autumn",
+        results_note="none yet",
+        sources="one\ntwo",
+        confidence="confirmed",
+        last_confirmed_on=date(2026, 5, 1),
+    )

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
-
 from coordination.models import Overlap
 from coordination.queries import overlaps_seen_by
 from coordination.reports.cards import CardPair, card_pair_of
 from coordination.reports.pairs import Pair, pair_of
 from coordination.reports.sides import Book
 from jco_portal.directory.models import Organisation, User
-from operations.models import Operation
+from operations.queries import visible_keys
 
 COORDINATION_DESK = "GSC"
 
@@ -37,7 +35,7 @@ def _own_sides(user: User, cards: list[Overlap]) -> dict[int, int]:
     if not cards:
         return {}
     keys = {key for each in cards for key in (each.operation_a_id, each.operation_b_id)}
-    seen = set(Operation.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+    seen = visible_keys(user, keys)
     return {
         each.pk: each.operation_a_id if each.operation_a_id in seen else each.operation_b_id
         for each in cards
@@ -47,11 +45,7 @@ def _own_sides(user: User, cards: list[Overlap]) -> dict[int, int]:
 def coordination_desk(places: Iterable[Organisation]) -> str:
     """The desk that sees both sides of every overlap and puts the two in touch."""
     place = next((place for place in places if place.code == COORDINATION_DESK), None)
-    if place is None:
-        return ""
-    if not place.desk:
-        return place.name
-    return _("%(place)s, %(desk)s") % {"place": place.name, "desk": place.desk}
+    return place.contact if place else ""
 
 
 def sentences_of(user: User, keys: Iterable[int]) -> dict[int, str]:

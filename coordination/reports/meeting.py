@@ -20,7 +20,7 @@ from coordination.reports.listing import overlap_rows
 from coordination.reports.pairs import Pair
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import say_days
-from operations.enums import Marking, OperationState, Part, Period
+from operations.enums import LEADING, Marking, OperationState, Period
 from operations.models import Operation, Participation, Phase
 from operations.reports.record import dates_in_words
 
@@ -82,7 +82,7 @@ def meeting_facts(user: User, asked: Asked, *, at_most: int | None = None) -> Me
 
 
 def _read(operations: QuerySet[Operation]) -> list[Operation]:
-    leading = Participation.objects.filter(part__in=(Part.LEAD, Part.CO_LEAD))
+    leading = Participation.objects.filter(part__in=LEADING)
     phases = Phase.objects.filter(period=Period.OPERATIONAL).order_by("number")
     named = operations.annotate(
         organiser_names=_names(Operation.organisers.through.objects.all(), "organisation__name"),

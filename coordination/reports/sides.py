@@ -17,10 +17,8 @@ from coordination.reports.words import say_bounds
 from coordination.rule import NO_LIMIT, Numbers, is_standing
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import Precision, precision_of
-from operations.enums import Part, Period
+from operations.enums import LEADING, Period
 from operations.models import Operation, Participation, Phase, Term
-
-LEADING = {Part.LEAD, Part.CO_LEAD}
 
 
 @dataclass(frozen=True)
@@ -227,7 +225,7 @@ def _side_of(operation: Operation, phase: Phase, is_one_of_many: bool, book: Boo
         marking_label=operation.get_marking_display(),
         organisers=tuple(place.name for place in organisers),
         leads=tuple(place.name for place in leads),
-        desk=_desk_of(leads or organisers),
+        desk="; ".join(place.contact for place in leads or organisers),
         terms=frozenset(operation.term_keys),
         modes=frozenset(operation.mode_keys),
         regions=frozenset(operation.region_keys),
@@ -244,13 +242,3 @@ def _is_standing(is_customs_led: bool, phase: Phase, numbers: Numbers) -> bool:
         return False
     ends = phase.ee.toordinal() if phase.ee else NO_LIMIT
     return is_standing(is_customs_led, phase.ls.toordinal(), ends, numbers.standing_after_days)
-
-
-def _desk_of(places: list[Organisation]) -> str:
-    """Whom to ask: the desk of who leads, else of who organises."""
-    return "; ".join(
-        _("%(place)s, %(desk)s") % {"place": place.name, "desk": place.desk}
-        if place.desk
-        else place.name
-        for place in places
-    )

@@ -8,9 +8,8 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
 from operations.actions.marks import mark_changed
 from operations.actions.references import facts_lock, new_references
-from operations.enums import OperationState, Source, Standing
+from operations.enums import LEADING, OperationState, Source, Standing
 from operations.models import (
-    LEADING,
     Dossier,
     Operation,
     OperationFacts,

@@ -1,5 +1,6 @@
 """The form of an operation of any kind."""
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
@@ -210,26 +211,9 @@ class OperationForm(Silent, forms.Form):
 
     def facts(self, phases: tuple[PhaseFacts, ...]) -> OperationFacts:
         """The operation as entered."""
-        same = (
-            "name",
-            "kind",
-            "organisers",
-            "marking",
-            "aims",
-            "participants_complete",
-            "participants_note",
-            *TREES,
-            "dates_note",
-            "results_note",
-            "sources",
-            "confidence",
-            "last_confirmed_on",
-        )
-        return OperationFacts(
-            **{name: self.cleaned_data[name] for name in same},
-            participations=self.participations(),
-            phases=phases,
-        )
+        made = {"participations": self.participations(), "phases": phases}
+        same = {each.name for each in fields(OperationFacts)} - set(made)
+        return OperationFacts(**{name: self.cleaned_data[name] for name in same}, **made)
 
 
 def initial_of(facts: OperationFacts) -> dict[str, Any]:

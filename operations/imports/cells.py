@@ -8,26 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from jco_portal.kernel.gate import is_clean
-from operations.reports.export import unguarded
+from operations.reports.export import COLUMNS, unguarded
 
-COLUMNS = (
-    "name",
-    "kind",
-    "organisers",
-    "lead_states",
-    "participants",
-    "participants_complete",
-    "participants_note",
-    "phase",
-    "period",
-    "start",
-    "end",
-    "dates_note",
-    "risk_areas",
-    "transport_modes",
-    "results",
-    "source",
-)
 MAX_ROWS = 10_000
 MAX_BYTES = 5 * 1024 * 1024
 

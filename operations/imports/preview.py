@@ -11,6 +11,7 @@ from operations.imports.cells import RowError
 from operations.imports.planning import Plan
 from operations.imports.reading import ReadOperation
 from operations.models import Operation
+from operations.queries import visible_keys
 
 MOST_SHOWN = 200
 
@@ -72,10 +73,7 @@ def preview_of(plan: Plan, reader: User) -> Preview:
     """The plan in words; records that the reader may not know of are not shown."""
     met = [operation for operation, _read, _cells in plan.updated]
     met += [operation for _read, operation in plan.doubles] + plan.unchanged
-    keys = [operation.pk for operation in met]
-    visible = set(
-        Operation.objects.visible_to(reader).filter(pk__in=keys).values_list("pk", flat=True)
-    )
+    visible = visible_keys(reader, [operation.pk for operation in met])
     doubles = [pair for pair in plan.doubles if pair[1].pk in visible]
     return Preview(
         created=len(plan.created),

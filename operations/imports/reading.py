@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import clean_said
 from operations.enums import Part, Period, TermKind
-from operations.imports.cells import COLUMNS, RowError, read_rows
+from operations.imports.cells import RowError, read_rows
 from operations.models import (
     OperationFacts,
     OperationKind,
@@ -19,6 +19,7 @@ from operations.models import (
     Term,
     problems_of,
 )
+from operations.reports.export import COLUMNS
 
 SHARED_COLUMNS = (
     "kind",

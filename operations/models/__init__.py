@@ -32,14 +32,13 @@ from operations.models.history import (
 )
 from operations.models.objective import Objective, ThreatPriority
 from operations.models.operation import Operation, OperationMove
-from operations.models.participation import LEADING, Participation
+from operations.models.participation import Participation
 from operations.models.phase import Phase
 from operations.models.reference import OperationKind, Term
 from operations.models.timetable import GuideStep, TimetableStep
 from operations.models.upload import Upload
 
 __all__ = [
-    "LEADING",
     "CaseComment",
     "CaseSection",
     "CaseText",

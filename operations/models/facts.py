@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import Bounds, bounds, say_period
-from operations.enums import Confidence, Marking, Part, Period
+from operations.enums import LEADING, Confidence, Marking, Period
 from operations.models.reference import OperationKind, Term
 
 
@@ -58,8 +58,7 @@ class OperationFacts:
     @property
     def leads(self) -> tuple[Organisation, ...]:
         """Organisations that lead or co-lead."""
-        leading = {Part.LEAD, Part.CO_LEAD}
-        return tuple(place for place, part in self.participations if part in leading)
+        return tuple(place for place, part in self.participations if part in LEADING)
 
     @property
     def bounds(self) -> list[Bounds]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import Role
 from operations.enums import (
+    LEADING,
     NOT_COMPARED,
     Confidence,
     Marking,
@@ -19,7 +20,7 @@ from operations.enums import (
     Source,
     TermKind,
 )
-from operations.models.participation import LEADING, Participation
+from operations.models.participation import Participation
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User

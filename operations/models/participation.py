@@ -8,12 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from operations.enums import DeclineReason, Part, Priority, Standing
+from operations.enums import LEADING, DeclineReason, Part, Priority, Standing
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
-LEADING = (Part.LEAD, Part.CO_LEAD)
 TAKING_PART = (Standing.RECORDED, Standing.ACCEPTED)
 ANSWERED = (Standing.ACCEPTED, Standing.DECLINED)
 

@@ -10,7 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from operations.enums import Part
+from operations.enums import LEADING
 from operations.models import Operation, Participation, Phase
 
 COLUMNS = (
@@ -40,7 +40,6 @@ PLAIN = (
     "sources",
 )
 OF_A_PHASE = ("number", "period", "start", "end", "actual_start", "actual_end")
-LEADING = {Part.LEAD, Part.CO_LEAD}
 RISKY = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
 

@@ -28,10 +28,10 @@ from operations.enums import Marking
 from operations.imports import import_operations
 from operations.models import Operation, Phase, PhaseFacts
 from operations.queries import facts_of
+from tests.lists import PUBLISHED
 from tests.world import an_operation, facts, person, places, terms
 
 DATA = Path(__file__).parents[1] / "data"
-PUBLISHED = Path(__file__).parents[2] / "operations" / "data" / "published.csv"
 
 
 def do_jobs() -> None:

@@ -24,19 +24,11 @@ from coordination.queries import (
 )
 from jco_portal.outbox.models import Job
 from operations.models import Operation
-from tests.world import an_operation, person
+from tests.world import an_operation, body_operation, jco, person
 
 pytestmark = pytest.mark.django_db
 
 OCTOBER = (("2027-10-01", "2027-10-10"),)
-
-
-def jco(name: str, place: str, **fields: Any) -> Operation:
-    return an_operation(name, state="tabled", organisers=(place,), leads=(place,), **fields)
-
-
-def of_wco(name: str = "Vigil", **fields: Any) -> Operation:
-    return an_operation(name, kind="wco_operation", organisers=("WCO",), leads=(), **fields)
 
 
 def names(overlaps: Any) -> list[tuple[str, str]]:
@@ -45,7 +37,7 @@ def names(overlaps: Any) -> list[tuple[str, str]]:
 
 def test_an_insider_sees_both_sides() -> None:
     jco("Amber", "LT")
-    of_wco()
+    body_operation()
     detect_all()
 
     for role, place in (("planner", "LT"), ("planner", "SE"), ("expert", "DK")):
@@ -54,7 +46,7 @@ def test_an_insider_sees_both_sides() -> None:
 
 def test_a_body_sees_a_card_of_what_meets_its_own_operation_and_nothing_else() -> None:
     jco("Amber", "LT")
-    of_wco()
+    body_operation()
     jco("Cedar", "EE", phases=(("2028-03-01", "2028-03-05"),))
     jco("Elder", "PL", phases=(("2028-03-02", "2028-03-09"),))
     detect_all()
@@ -66,7 +58,7 @@ def test_a_body_sees_a_card_of_what_meets_its_own_operation_and_nothing_else() -
 
 def test_an_administrator_sees_no_overlap() -> None:
     jco("Amber", "LT")
-    of_wco(marking="public")
+    body_operation(marking="public")
     detect_all()
 
     assert list(overlaps_seen_by(person("administrator", "GSC"))) == []
@@ -74,7 +66,7 @@ def test_an_administrator_sees_no_overlap() -> None:
 
 def test_a_draft_is_compared_for_its_author_alone() -> None:
     an_operation("Amber")
-    of_wco(marking="public")
+    body_operation(marking="public")
     detect_all()
 
     assert overlaps_seen_by(person("planner", "LT")).count() == 1
@@ -84,7 +76,7 @@ def test_a_draft_is_compared_for_its_author_alone() -> None:
 
 def test_what_only_participants_may_know_is_no_card_either() -> None:
     jco("Amber", "LT", marking="participants")
-    of_wco(marking="public")
+    body_operation(marking="public")
     detect_all()
 
     assert overlaps_seen_by(person("liaison", "WCO")).count() == 0
@@ -95,7 +87,7 @@ def test_gravest_then_surest_then_earliest_and_year_only_last() -> None:
     jco("Birch", "PL", participants=("LV",), phases=(("2027-10-05", "2027-10-08"),))
     jco("Cedar", "EE", phases=(("2027-10", "2027-10"),))
     jco("Elder", "LV", terms_=("waste",), modes=("air",), phases=(("2027-10-03", "2027-10-04"),))
-    of_wco(phases=(("2027", "2027"),))
+    body_operation(phases=(("2027", "2027"),))
     detect_all()
 
     ordered = list(in_order(overlaps_seen_by(person("expert", "DK"))))
@@ -114,7 +106,7 @@ def test_gravest_then_surest_then_earliest_and_year_only_last() -> None:
 
 
 def test_a_card_is_sorted_by_its_week_and_never_by_its_certainty() -> None:
-    of_wco(phases=(("2027-10-04", "2027-10-17"),), participants=("LV",))
+    body_operation(phases=(("2027-10-04", "2027-10-17"),), participants=("LV",))
     jco("Zulu", "LT", phases=(("2027-10-05", "2027-10-05"),))
     jco("Amber", "PL", phases=(("2027-10-07", "2027-10-07"),))
     jco("Cedar", "EE", phases=(("2027-10", "2027-10"),))
@@ -127,10 +119,8 @@ def test_a_card_is_sorted_by_its_week_and_never_by_its_certainty() -> None:
 
 
 def test_the_grade_sought_of_a_card_is_the_one_that_it_shows() -> None:
-    of_wco()
-    an_operation(
-        "Murmur", kind="frontex_jo", organisers=("FRONTEX",), leads=(), phases=(("2027", "2027"),)
-    )
+    body_operation()
+    body_operation("Murmur", "FRONTEX", phases=(("2027", "2027"),))
     detect_all()
     seen = overlaps_seen_by(person("liaison", "WCO"))
 
@@ -149,7 +139,7 @@ def test_the_overlaps_of_a_year_are_those_with_a_day_in_it() -> None:
 
 
 def test_a_card_is_found_by_its_weeks_so_that_no_day_can_be_told_from_a_filter() -> None:
-    of_wco(phases=(("2026-12-01", "2027-01-31"),))
+    body_operation(phases=(("2026-12-01", "2027-01-31"),))
     jco("Amber", "LT", phases=(("2027-01-02", "2027-01-02"),))
     jco("Birch", "PL", phases=(("2026-12-29", "2026-12-29"),))
     detect_all()
@@ -163,7 +153,7 @@ def test_a_card_is_found_by_its_weeks_so_that_no_day_can_be_told_from_a_filter()
 
 def test_what_has_no_end_is_not_over_and_lies_in_every_later_year() -> None:
     jco("Amber", "LT", participants=("LV",), phases=(("2027-01-01", "open"),))
-    of_wco(participants=("LV",), phases=(("2027-01-01", "open"),))
+    body_operation(participants=("LV",), phases=(("2027-01-01", "open"),))
     detect_all()
     seen = overlaps_seen_by(person("expert", "DK"))
 
@@ -188,7 +178,7 @@ def test_the_worst_of_each_operation_leaves_out_what_is_known_only_to_the_year()
     amber = jco("Amber", "LT", participants=("LV",))
     cedar = jco("Cedar", "EE", participants=("LV",), terms_=("waste",), modes=("air",))
     birch = jco("Birch", "PL", participants=("LV",))
-    vigil = of_wco(phases=(("2027", "2027"),), participants=("LV",))
+    vigil = body_operation(phases=(("2027", "2027"),), participants=("LV",))
     detect_all()
 
     worst = worst_open_overlaps(person("expert", "DK"), [amber, birch, cedar, vigil])
@@ -203,7 +193,7 @@ def test_the_worst_of_each_operation_leaves_out_what_is_known_only_to_the_year()
 def test_cards_are_counted_whatever_their_certainty() -> None:
     jco("Amber", "LT", participants=("LV",))
     jco("Birch", "PL", participants=("LV",), phases=(("2027-10", "2027-11"),))
-    vigil = of_wco(phases=(("2027", "2027"),), participants=("LV",))
+    vigil = body_operation(phases=(("2027", "2027"),), participants=("LV",))
     detect_all()
     liaison = person("liaison", "WCO")
 

@@ -17,7 +17,7 @@ from coordination.reports import Asked, MeetingFacts, meeting_facts
 from coordination.views import meeting
 from jco_portal.kernel import pdf
 from operations.models import Operation
-from tests.world import an_operation, person
+from tests.world import an_operation, body_operation, person
 
 pytestmark = pytest.mark.django_db
 
@@ -37,20 +37,14 @@ def world() -> None:
         participants=("LV",),
         phases=(("2027-10", "2027-10"),),
     )
-    an_operation(
+    body_operation(
         "Vigil",
-        kind="wco_operation",
-        organisers=("WCO",),
-        leads=(),
         terms_=(),
         marking="public",
         phases=(("2027-10-05", "2027-11-05"),),
     )
-    an_operation(
+    body_operation(
         "Undated",
-        kind="wco_operation",
-        organisers=("WCO",),
-        leads=(),
         marking="public",
         terms_=("waste",),
         phases=(("", ""),),
@@ -202,7 +196,7 @@ def test_a_stranger_is_sent_to_sign_in() -> None:
 def test_drafts_and_what_was_withdrawn_or_cancelled_stay_out(client_of: Any) -> None:
     an_operation("Draft")
     an_operation("Cancelled", state="cancelled")
-    an_operation("Gone", kind="wco_operation", organisers=("WCO",), leads=(), state="withdrawn")
+    body_operation("Gone", state="withdrawn")
 
     assert "No operations in this period" in main_of(client_of("planner", "LT"), PAGE + PERIOD)
 

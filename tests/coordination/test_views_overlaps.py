@@ -10,7 +10,7 @@ from coordination.models import Overlap
 from jco_portal.outbox.models import Job
 from operations.models import Operation
 from tests.addresses import without_token
-from tests.world import an_operation
+from tests.world import an_operation, body_operation, jco
 
 pytestmark = pytest.mark.django_db
 
@@ -28,20 +28,13 @@ def met() -> Overlap:
         aims="Hidden aims",
         phases=(("2027-10-06", "2027-10-07"),),
     )
-    an_operation(
+    body_operation(
         "Vigil",
-        kind="wco_operation",
-        organisers=("WCO",),
-        leads=(),
         terms_=("tobacco",),
         phases=(("2027-10-01", "2027-10-30"),),
     )
     detect_all()
     return Overlap.objects.get()
-
-
-def jco(name: str, place: str, **fields: Any) -> Operation:
-    return an_operation(name, state="tabled", organisers=(place,), leads=(place,), **fields)
 
 
 def text(client: Client, address: str, status: int = 200) -> str:
@@ -164,11 +157,8 @@ def test_a_stranger_is_sent_to_sign_in(met: Overlap) -> None:
 
 def test_one_overlap_says_days_what_is_shared_why_and_whom_to_ask(client_of: Any) -> None:
     jco("Amber", "LT", participants_complete=True)
-    an_operation(
+    body_operation(
         "Vigil",
-        kind="wco_operation",
-        organisers=("WCO",),
-        leads=(),
         terms_=(),
         phases=(("2027-10", "2027-10"),),
     )
@@ -185,9 +175,7 @@ def test_one_overlap_says_days_what_is_shared_why_and_whom_to_ask(client_of: Any
 
 def test_what_is_known_only_to_the_year_stands_apart(client_of: Any) -> None:
     jco("Amber", "LT")
-    an_operation(
-        "Vigil", kind="wco_operation", organisers=("WCO",), leads=(), phases=(("2027", "2027"),)
-    )
+    body_operation("Vigil", phases=(("2027", "2027"),))
     detect_all()
 
     page = text(client_of("expert", "DK"), LIST)
@@ -287,7 +275,7 @@ def test_fifty_overlaps_a_page(client_of: Any) -> None:
 def test_the_number_of_queries_does_not_grow_with_the_rows(
     client_of: Any, django_assert_max_num_queries: Any, django_assert_num_queries: Any
 ) -> None:
-    an_operation("Vigil", kind="wco_operation", organisers=("WCO",), leads=(), terms_=("drugs",))
+    body_operation("Vigil", terms_=("drugs",))
     jco("Amber", "LT", participants=("LV",))
     detect_all()
     clients = [client_of("expert", "DK"), client_of("liaison", "WCO")]

@@ -7,16 +7,14 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coordination.actions import detect_all
 from coordination.timeline import memory
 from operations.actions import move_operation
-from operations.models import Operation
-from tests.world import an_operation, person
+from tests.pages import queries_of
+from tests.world import an_operation, body_operation, person
 
 pytestmark = pytest.mark.django_db
 
@@ -48,10 +46,6 @@ def brackets(page: str) -> list[str]:
     return re.findall(r"<title>(.*?)</title>", part(page, '<g class="brackets"', "</g>"))
 
 
-def wco_operation(name: str = "Gryphon", **fields: Any) -> Operation:
-    return an_operation(name, kind="wco_operation", organisers=("WCO",), leads=(), **fields)
-
-
 def many(count: int, **fields: Any) -> None:
     for number in range(count):
         start, end = f"2027-03-{1 + number % 20:02}", f"2027-03-{5 + number % 20:02}"
@@ -59,15 +53,8 @@ def many(count: int, **fields: Any) -> None:
     detect_all()
 
 
-def queries_of(client: Client, address: str) -> int:
-    client.get(YEAR + address)  # what a process reads once
-    with CaptureQueriesContext(connection) as queries:
-        client.get(YEAR + address)
-    return len(queries)
-
-
 def test_drawing_and_list_hold_the_same_operations_in_the_same_order(client_of: Any) -> None:
-    wco_operation("Zebra", phases=(("2027-02-01", "2027-02-09"),))
+    body_operation("Zebra", phases=(("2027-02-01", "2027-02-09"),))
     an_operation("Late", state="tabled", phases=(("2027-11-01", "2027-11-09"),))
     an_operation("Early", state="tabled", phases=(("2027-01-05", "2027-01-09"),))
     an_operation("Elsewhere", state="tabled", phases=(("2028-01-05", "2028-01-09"),))
@@ -80,7 +67,7 @@ def test_drawing_and_list_hold_the_same_operations_in_the_same_order(client_of: 
 
 def test_the_year_is_read_in_one_sentence(client_of: Any) -> None:
     an_operation("Amber", state="tabled")
-    wco_operation()
+    body_operation("Gryphon")
     detect_all()
 
     page = page_of(client_of("expert", "DK"))
@@ -90,7 +77,7 @@ def test_the_year_is_read_in_one_sentence(client_of: Any) -> None:
 
 def test_an_overlap_is_a_numbered_bracket_with_its_reason_and_its_page(client_of: Any) -> None:
     an_operation("Amber", state="tabled")
-    wco_operation()
+    body_operation("Gryphon")
     detect_all()
 
     page = page_of(client_of("planner", "LT"))
@@ -107,7 +94,7 @@ def test_a_liaison_sees_a_stub_without_the_name_or_the_days_of_the_hidden_side(
     client_of: Any,
 ) -> None:
     an_operation("Amber", state="tabled", phases=(("2027-10-06", "2027-10-13"),))
-    wco_operation(phases=(("2027-10-01", "2027-10-31"),))
+    body_operation("Gryphon", phases=(("2027-10-01", "2027-10-31"),))
     detect_all()
 
     page = page_of(client_of("liaison", "WCO"))
@@ -127,7 +114,7 @@ def test_a_stub_is_as_wide_as_the_weeks_whatever_the_days(
     client_of: Any, days: tuple[str, str]
 ) -> None:
     an_operation("Amber", state="tabled", phases=(days,))
-    wco_operation(phases=(("2027-10-01", "2027-10-31"),))
+    body_operation("Gryphon", phases=(("2027-10-01", "2027-10-31"),))
     detect_all()
 
     page = page_of(client_of("liaison", "WCO"))
@@ -161,7 +148,7 @@ def test_each_person_sees_the_operations_they_may_know_of(
         leads=("DE",),
         phases=(("2027-03-01", "2027-03-02"),),
     )
-    an_operation("Open", kind="wco_operation", organisers=("WCO",), leads=(), marking="public")
+    body_operation("Open", marking="public")
 
     page = page_of(client_of(role, place))
 
@@ -172,10 +159,10 @@ def test_each_person_sees_the_operations_they_may_know_of(
 def test_the_number_of_queries_does_not_grow_with_the_operations(client_of: Any) -> None:
     client = client_of("planner", "LT")
     many(3)
-    few_queries = queries_of(client, "?year=2027")
+    few_queries = queries_of(client, f"{YEAR}?year=2027")
     many(57)
 
-    many_queries = queries_of(client, "?year=2027")
+    many_queries = queries_of(client, f"{YEAR}?year=2027")
 
     assert few_queries == many_queries
     assert many_queries <= MOST_QUERIES
@@ -183,10 +170,10 @@ def test_the_number_of_queries_does_not_grow_with_the_operations(client_of: Any)
 
 def test_cards_do_not_cost_more_queries_than_a_page_may(client_of: Any) -> None:
     an_operation("Amber", state="tabled")
-    wco_operation()
+    body_operation("Gryphon")
     detect_all()
 
-    assert queries_of(client_of("liaison", "WCO"), "?year=2027") <= MOST_QUERIES
+    assert queries_of(client_of("liaison", "WCO"), f"{YEAR}?year=2027") <= MOST_QUERIES
 
 
 @pytest.mark.parametrize(
@@ -263,7 +250,7 @@ def test_a_stub_stands_in_each_year_that_its_weeks_touch(
     client_of: Any, days: tuple[str, str], year: str
 ) -> None:
     an_operation("Amber", state="tabled", phases=(days,))
-    wco_operation(phases=(("2027-12-01", "2028-01-31"),))
+    body_operation("Gryphon", phases=(("2027-12-01", "2028-01-31"),))
     detect_all()
 
     page = page_of(client_of("liaison", "WCO"), f"?year={year}")
@@ -292,7 +279,7 @@ def test_a_group_counts_for_who_was_its_member_on_the_start_date(client_of: Any)
 
 def test_an_overlap_with_an_operation_that_is_filtered_away_keeps_a_stub(client_of: Any) -> None:
     an_operation("Amber", state="tabled")
-    wco_operation()
+    body_operation("Gryphon")
     detect_all()
 
     page = page_of(client_of(), "?year=2027&organiser=LT")
@@ -314,7 +301,7 @@ def test_grades_that_ask_nothing_are_drawn_when_asked_for(client_of: Any) -> Non
 
 def test_what_is_known_only_to_the_year_stands_apart_and_is_not_drawn(client_of: Any) -> None:
     an_operation("Amber", state="tabled")
-    wco_operation(phases=(("2027", "2027"),))
+    body_operation("Gryphon", phases=(("2027", "2027"),))
     detect_all()
 
     page = page_of(client_of())
@@ -348,9 +335,9 @@ def test_cancelled_operations_are_set_aside_until_they_are_asked_for(client_of: 
 
 
 def test_operations_without_a_start_are_listed_apart(client_of: Any) -> None:
-    wco_operation("Undated", phases=(("", ""),))
-    wco_operation("Ended elsewhere", phases=(("", "2026-05-01"),))
-    wco_operation("Ended here", phases=(("", "2027-05-01"),))
+    body_operation("Undated", phases=(("", ""),))
+    body_operation("Ended elsewhere", phases=(("", "2026-05-01"),))
+    body_operation("Ended here", phases=(("", "2027-05-01"),))
 
     page = page_of(client_of())
 
@@ -443,7 +430,7 @@ def test_every_change_moves_the_mark() -> None:
 
     note("nothing")
     note(operation := an_operation("Amber", state="tabled"))
-    note(wco_operation())
+    note(body_operation("Gryphon"))
     note(detect_all())
     note(operation.organisers.all().update(name="Lietuva"))
     note(move_operation(operation, "cancel", by=person("planner", "LT"), reason="test"))

@@ -11,7 +11,7 @@ from django.test import Client
 from jco_portal.kernel.forms import SaidDateField, TextField
 from operations.imports import import_operations
 from operations.models import Operation
-from tests.operations.test_imports import file_of
+from tests.lists import file_of
 from tests.world import person
 
 

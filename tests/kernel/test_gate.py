@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from jco_portal.kernel.gate import is_clean
 from operations.models import Operation
 from tests.addresses import every_address
+from tests.pages import sent
 from tests.world import an_operation
 
 UNREADABLE = "holds characters that cannot be read"
@@ -93,32 +93,22 @@ def test_too_many_fields_are_a_bad_request(client_of: Any) -> None:
     client = client_of()
 
     asked = client.get("/operations/?" + "&".join(f"a{n}=1" for n in range(2000)))
-    sent = client.post("/operations/new/", {f"a{n}": "1" for n in range(2000)})
+    filled = client.post("/operations/new/", {f"a{n}": "1" for n in range(2000)})
 
     assert asked.status_code == 400
-    assert sent.status_code == 400
+    assert filled.status_code == 400
 
 
 @pytest.mark.parametrize("text", ["Am\x00ber", "\x00"])
 def test_a_form_with_nul_keeps_what_was_typed(client_of: Any, text: str) -> None:
     client = client_of()
-    sent = {
-        "name": text,
-        "kind": "jco_full_scale",
-        "organisers": ["LT"],
-        "leads": ["LT"],
-        "marking": "limite",
-        "confidence": "unconfirmed",
-        "aims": "Cigarettes on the land border",
-        "phases-TOTAL_FORMS": "1",
-        "phases-INITIAL_FORMS": "0",
-        "phases-0-number": "1",
-        "phases-0-period": "operational",
-        "phases-0-start": "2027\x00",
-        "phases-0-end": "",
-    }
+    typed = sent(
+        name=text,
+        aims="Cigarettes on the land border",
+        **{"phases-0-start": "2027\x00", "phases-0-end": ""},
+    )
 
-    shown = client.post(reverse("operations:operation_new"), sent)
+    shown = client.post("/operations/new/", typed)
 
     content = shown.content.decode()
     assert shown.status_code == 422

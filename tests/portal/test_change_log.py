@@ -21,7 +21,8 @@ from operations.actions import edit_operation, mark_changed
 from operations.imports.uploads import import_waiting_upload, keep_upload
 from operations.models import Operation, OperationMove, Upload
 from operations.queries import facts_of
-from tests.operations.test_imports import file_of
+from tests.lists import file_of
+from tests.pages import sent
 from tests.world import an_operation, person, place, plan
 
 LOGS = {
@@ -232,26 +233,6 @@ def sign_in(role: str, at: str) -> tuple[Client, User]:
     return client, user
 
 
-def form_of(**changes: Any) -> dict[str, Any]:
-    return {
-        "name": "Amber",
-        "kind": "jco_full_scale",
-        "organisers": ["LT"],
-        "leads": ["LT"],
-        "participants": ["PL"],
-        "terms": ["cigarettes"],
-        "modes": ["road"],
-        "marking": "limite",
-        "confidence": "unconfirmed",
-        "phases-TOTAL_FORMS": "1",
-        "phases-INITIAL_FORMS": "0",
-        "phases-0-number": "1",
-        "phases-0-period": "operational",
-        "phases-0-start": "2027-10-01",
-        "phases-0-end": "2027-10-10",
-    } | changes
-
-
 def logged(*names: str) -> list[Event]:
     return [
         event
@@ -262,10 +243,10 @@ def logged(*names: str) -> list[Event]:
 
 def test_every_logged_write_names_who_made_it(db: None) -> None:
     client, planner = sign_in("planner", "LT")
-    entered = client.post("/operations/new/", form_of())
+    entered = client.post("/operations/new/", sent(participants=["PL"]))
     assert entered.status_code == 302
     operation = Operation.objects.get()
-    changed = form_of(version="1", terms=["cocaine"], modes=[], participants=[])
+    changed = sent(version="1", terms=["cocaine"], modes=[])
     edit = f"{operation.get_absolute_url()}edit/"
     assert client.post(edit, changed | {"phases-0-end": "2027-10-11"}).status_code == 302
 

@@ -23,7 +23,7 @@ from coordination.models import Overlap
 from jco_portal.directory.models import User
 from operations.imports.uploads import keep_upload
 from tests.addresses import every_address
-from tests.operations.test_imports import file_of
+from tests.lists import file_of
 from tests.world import an_operation, person
 
 OURS = ("jco_portal", "operations", "coordination", "funding", "followup")

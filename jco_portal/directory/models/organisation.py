@@ -5,6 +5,7 @@ from datetime import date
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import OrganisationKind
@@ -63,6 +64,13 @@ class Organisation(models.Model):
     def is_state(self) -> bool:
         """True for a state; bodies help, states commit resources."""
         return self.kind == OrganisationKind.STATE
+
+    @property
+    def contact(self) -> str:
+        """Whom to ask: the organisation, with its contact desk where it has named one."""
+        if not self.desk:
+            return self.name
+        return gettext("%(place)s, %(desk)s") % {"place": self.name, "desk": self.desk}
 
 
 @pghistory.track()

@@ -1,30 +1,20 @@
-"""What was changed in an operation, when and by whom, read from the database's own log."""
+"""Telling a log: what each person did at each moment, and every change in words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import pairwise
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
-from django.apps import apps
-from django.db import models
-from django.db.models import F, Value
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.enums import Role
-from jco_portal.directory.models import Organisation, User
+from jco_portal.directory.models import User
 from jco_portal.kernel.dates import say, say_period
-from operations.enums import Marking, OperationState, Part, Period
+from operations.enums import Part, Period
 from operations.lifecycle import OPERATION
-from operations.models import (
-    Operation,
-    OperationKind,
-    OperationMove,
-    Term,
-)
-from operations.permissions import runs
+from operations.models import Operation, OperationMove
+from operations.reports.history.log import Log, Moment, Names, moment_of
 
 FIELDS = (
     "name",
@@ -41,20 +31,6 @@ FIELDS = (
     "last_confirmed_on",
 )
 DATES = ("start", "end", "actual_start", "actual_end")
-LISTS = {
-    "organisers": ("OperationOrganiserEvent", "organisation"),
-    "terms": ("OperationTermEvent", "term"),
-    "modes": ("OperationModeEvent", "term"),
-    "regions": ("OperationRegionEvent", "term"),
-}
-WIDENING = {Marking.PARTICIPANTS: 0, Marking.LIMITE: 1, Marking.PUBLIC: 2}
-
-
-class Moment(NamedTuple):
-    """What was written together: the instant of its transaction and its request."""
-
-    at: datetime
-    context: UUID | None
 
 
 @dataclass(frozen=True)
@@ -84,109 +60,12 @@ class Entry:
         return self.moment.at
 
 
-@dataclass
-class Log:
-    """Everything the database logged of one operation, in the order of writing."""
-
-    operation: list[Any]
-    phases: list[Any]
-    participations: list[Any]
-    lists: list[dict[str, Any]]
-
-    @classmethod
-    def of(cls, operation: Operation) -> "Log":
-        """Read the log in four queries, however long it is."""
-        return cls(
-            list(_events("OperationEvent").filter(id=operation.pk).order_by("pgh_id")),
-            list(_events("PhaseEvent").filter(operation_id=operation.pk).order_by("pgh_id")),
-            list(
-                _events("ParticipationEvent").filter(operation_id=operation.pk).order_by("pgh_id")
-            ),
-            _list_events(operation),
-        )
-
-
-class Names:
-    """The names behind the keys in a log, each list fetched once."""
-
-    def __init__(self, log: Log, moves: Iterable[OperationMove]) -> None:
-        self.moves = list(moves)
-        self.kinds = _names(OperationKind, {event.kind_id for event in log.operation})
-        places = {event.organisation_id for event in log.participations}
-        places |= {each["other"] for each in log.lists if each["field"] == "organisers"}
-        self.places = _names(Organisation, places)
-        self.terms = _names(Term, {e["other"] for e in log.lists if e["field"] != "organisers"})
-
-
-def history_of(operation: Operation, reader: User) -> list[Entry]:
-    """The entries of the history that this reader may see, newest first.
-
-    Who runs the operation or takes part sees all of it. Others see what happened since it
-    was last opened to them: not what a draft said, nor what stood under a closer marking.
-    """
-    log = Log.of(operation)
-    entries = _entries(log, Names(log, operation.moves.all()))
-    since = None if _sees_all(operation, reader) else _opened_at(log.operation)
-    if since is not None:
-        entries = [_as_opened(each, since) for each in entries if each.moment.at >= since]
-    _fill_in_who(entries)
-    entries.reverse()
-    return sorted(entries, key=lambda each: each.moment.at, reverse=True)
-
-
-def changes_since(operation: Operation, version: int) -> list[Entry]:
-    """What others changed after the given version of the record, newest first."""
-    log = Log.of(operation)
-    later = {_moment(event) for event in log.operation if event.version > version}
-    entries = [
-        each
-        for each in _entries(log, Names(log, operation.moves.all()))
-        if each.moment in later and not each.is_first
-    ]
-    _fill_in_who(entries)
-    return entries[::-1]
-
-
-def _events(name: str) -> "models.QuerySet[Any]":
-    return apps.get_model("operations", name)._default_manager.all()
-
-
-def _list_events(operation: Operation) -> list[dict[str, Any]]:
-    parts = [
-        _events(model)
-        .filter(operation_id=operation.pk)
-        .order_by()
-        .values(
-            "pgh_id",
-            "pgh_created_at",
-            "pgh_context_id",
-            "pgh_context",
-            "pgh_label",
-            other=F(f"{column}_id"),
-            field=Value(name, output_field=models.CharField()),
-        )
-        for name, (model, column) in LISTS.items()
-    ]
-    rows = parts[0].union(*parts[1:], all=True)
-    return sorted(rows, key=lambda row: (row["pgh_created_at"], row["pgh_id"]))
-
-
-def _names(model: type[models.Model], keys: set[int]) -> dict[int, str]:
-    return {each.pk: str(each) for each in model._default_manager.filter(pk__in=keys)}
-
-
-def _moment(event: Any) -> Moment:
-    if isinstance(event, dict):
-        return Moment(event["pgh_created_at"], event["pgh_context_id"])
-    return Moment(event.pgh_created_at, event.pgh_context_id)
-
-
-def _entries(log: Log, names: Names) -> list[Entry]:
+def entries_of(log: Log, names: Names) -> list[Entry]:
     """All entries in the order of writing."""
     entries: dict[Moment, Entry] = {}
 
     def entry(event: Any) -> Entry:
-        moment = _moment(event)
+        moment = moment_of(event)
         if moment not in entries:
             context = event["pgh_context"] if isinstance(event, dict) else event.pgh_context
             entries[moment] = Entry(moment, (context or {}).get("user"), _("Changed"))
@@ -216,7 +95,7 @@ def _tell_operation(events: list[Any], names: Names, entry: Any) -> None:
             if old != new:
                 words = [_say_value(name, value, names) for value in (old, new)]
                 if any(words):
-                    told.changes.append(Change(_label(name), *words))
+                    told.changes.append(Change(label_of(name), *words))
         before = event
 
 
@@ -234,7 +113,8 @@ def _field(name: str) -> Any:
     return Operation._meta.get_field(name)
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
+    """What a field of an operation is called, with a capital."""
     label = str(_field(name.removesuffix("_id")).verbose_name)
     return label[:1].upper() + label[1:]
 
@@ -310,7 +190,7 @@ def _tell_lists(events: list[dict[str, Any]], names: Names, entry: Any) -> None:
     """One change for each list and moment: what was taken away, what was added."""
     grouped: dict[tuple[Moment, str], list[dict[str, Any]]] = {}
     for event in events:
-        grouped.setdefault((_moment(event), event["field"]), []).append(event)
+        grouped.setdefault((moment_of(event), event["field"]), []).append(event)
     for (_at, name), together in grouped.items():
         known = names.places if name == "organisers" else names.terms
         said = {
@@ -319,37 +199,11 @@ def _tell_lists(events: list[dict[str, Any]], names: Names, entry: Any) -> None:
             )
             for label in ("delete", "insert")
         }
-        entry(together[0]).changes.append(Change(_label(name), said["delete"], said["insert"]))
+        entry(together[0]).changes.append(Change(label_of(name), said["delete"], said["insert"]))
 
 
-def _sees_all(operation: Operation, reader: User) -> bool:
-    if runs(reader, operation) is None:
-        return True
-    return any(
-        each.organisation_id == reader.organisation_id for each in operation.participations.all()
-    )
-
-
-def _opened_at(events: list[Any]) -> datetime | None:
-    """When the operation was last opened to more people; None if it always was so open."""
-    opened = None
-    for old, new in pairwise(events):
-        from_draft = old.state == OperationState.DRAFT and new.state != OperationState.DRAFT
-        widened = WIDENING[Marking(new.marking)] > WIDENING[Marking(old.marking)]
-        if from_draft or widened:
-            opened = new.pgh_created_at
-    return opened
-
-
-def _as_opened(entry: Entry, since: datetime) -> Entry:
-    """The entry that opened the record tells that it did, not what stood there before."""
-    if entry.moment.at > since:
-        return entry
-    state = [change for change in entry.changes if change.what == _label("state")]
-    return Entry(entry.moment, entry.user_id, entry.title, changes=state)
-
-
-def _fill_in_who(entries: list[Entry]) -> None:
+def fill_in_who(entries: list[Entry]) -> None:
+    """Fill in whose function made each entry; the people are read all at once."""
     wanted = {each.user_id for each in entries if each.user_id}
     people = User.objects.filter(pk__in=wanted).select_related("organisation")
     functions = {

@@ -1,0 +1,56 @@
+"""Entries to bring up to date: without dates, or long not confirmed."""
+
+from datetime import date, timedelta
+
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from jco_portal.directory.models import User
+from jco_portal.home.waiting.items import SHOWN, Group, Item
+from jco_portal.home.waiting.own import ours
+from operations.enums import OperationState
+from operations.models import Operation, Phase
+from operations.permissions import FINAL
+
+STALE_DAYS = 90
+SETTLED = FINAL | {OperationState.OVER, OperationState.DRAFT}
+
+
+def stale_entries(user: User, seen: QuerySet[Operation], today: date) -> Group:
+    """Entries that one's own organisation runs, without dates or long not confirmed."""
+    phases = Phase.objects.filter(operation=OuterRef("pk"))
+    entered = Cast("created_at", DateField())
+    entries = (
+        seen.filter(pk__in=Operation.objects.run_by(user).values("pk"))
+        .exclude(state__in=SETTLED)
+        .annotate(
+            is_undated=Exists(phases.filter(es=None)),
+            told_on=Coalesce("last_confirmed_on", entered),
+        )
+        .filter(
+            Q(is_undated=True)
+            | Exists(phases.filter(Q(le=None) | Q(le__gte=today)))
+            & Q(told_on__lt=today - timedelta(days=STALE_DAYS))
+        )
+        .order_by("-is_undated", "told_on", "pk")
+    )
+    shown = list(entries[:SHOWN])
+    total = entries.count() if len(shown) == SHOWN else len(shown)
+    items = tuple(_stale_item(entry, today) for entry in shown)
+    address = f"{reverse('operations:operation_list')}?{ours(user)}"
+    return Group(_("Entries to bring up to date"), items, total, address)
+
+
+def _stale_item(entry: Operation, today: date) -> Item:
+    edit = reverse("operations:operation_edit", args=[entry.reference])
+    if entry.is_undated:  # type: ignore[attr-defined]
+        reason, action = _("A phase has no dates, so it is not compared."), _("Enter the dates")
+    else:
+        told: date = entry.told_on  # type: ignore[attr-defined]
+        words = {"day": date_format(told, "j F Y"), "n": (today - told).days}
+        reason = _("Last confirmed on %(day)s, %(n)d days ago.") % words
+        action = _("Confirm it")
+    return Item(entry.name, entry.get_absolute_url(), reason, action, edit)

@@ -1,0 +1,24 @@
+"""All that waits for a person, sort by sort."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from jco_portal.directory.models import User
+from jco_portal.home.waiting.conflicts import conflicts
+from jco_portal.home.waiting.drafts import drafts_to_table
+from jco_portal.home.waiting.entries import stale_entries
+from jco_portal.home.waiting.items import Group
+from operations.models import Operation
+from operations.permissions import RUNNERS
+
+
+def waiting_for(user: User, seen: QuerySet[Operation], today: date) -> list[Group]:
+    """Everything that waits for this person, without the groups in which nothing does.
+
+    ``seen`` are the operations that are visible to the person.
+    """
+    groups = conflicts(user, seen, today)
+    if user.has_role(*RUNNERS):
+        groups += [drafts_to_table(user, seen, today), stale_entries(user, seen, today)]
+    return [group for group in groups if group.items]

@@ -1,0 +1,70 @@
+"""What a reader may see of an operation's history."""
+
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from jco_portal.directory.models import User
+from operations.enums import Marking, OperationState
+from operations.models import Operation
+from operations.permissions import runs
+from operations.reports.history.log import Log, Names, moment_of
+from operations.reports.history.telling import Entry, entries_of, fill_in_who, label_of
+
+WIDENING = {Marking.PARTICIPANTS: 0, Marking.LIMITE: 1, Marking.PUBLIC: 2}
+
+
+def history_of(operation: Operation, reader: User) -> list[Entry]:
+    """The entries of the history that this reader may see, newest first.
+
+    Who runs the operation or takes part sees all of it. Others see what happened since it
+    was last opened to them: not what a draft said, nor what stood under a closer marking.
+    """
+    log = Log.of(operation)
+    entries = entries_of(log, Names(log, operation.moves.all()))
+    since = None if _sees_all(operation, reader) else _opened_at(log.operation)
+    if since is not None:
+        entries = [_as_opened(each, since) for each in entries if each.moment.at >= since]
+    fill_in_who(entries)
+    entries.reverse()
+    return sorted(entries, key=lambda each: each.moment.at, reverse=True)
+
+
+def changes_since(operation: Operation, version: int) -> list[Entry]:
+    """What others changed after the given version of the record, newest first."""
+    log = Log.of(operation)
+    later = {moment_of(event) for event in log.operation if event.version > version}
+    entries = [
+        each
+        for each in entries_of(log, Names(log, operation.moves.all()))
+        if each.moment in later and not each.is_first
+    ]
+    fill_in_who(entries)
+    return entries[::-1]
+
+
+def _sees_all(operation: Operation, reader: User) -> bool:
+    if runs(reader, operation) is None:
+        return True
+    return any(
+        each.organisation_id == reader.organisation_id for each in operation.participations.all()
+    )
+
+
+def _opened_at(events: list[Any]) -> datetime | None:
+    """When the operation was last opened to more people; None if it always was so open."""
+    opened = None
+    for old, new in pairwise(events):
+        from_draft = old.state == OperationState.DRAFT and new.state != OperationState.DRAFT
+        widened = WIDENING[Marking(new.marking)] > WIDENING[Marking(old.marking)]
+        if from_draft or widened:
+            opened = new.pgh_created_at
+    return opened
+
+
+def _as_opened(entry: Entry, since: datetime) -> Entry:
+    """The entry that opened the record tells that it did, not what stood there before."""
+    if entry.moment.at > since:
+        return entry
+    state = [change for change in entry.changes if change.what == label_of("state")]
+    return Entry(entry.moment, entry.user_id, entry.title, changes=state)

@@ -1,0 +1,30 @@
+"""The record page of an operation as plain values."""
+
+from operations.reports.record.page import (
+    Piece,
+    RecordFacts,
+    panels_of,
+    pieces_of,
+    record_of,
+    tabs_of,
+    with_record,
+)
+from operations.reports.record.parts import PartGroup, member_names, who_to_ask
+from operations.reports.record.phases import PhaseFact, dates_in_words, gap, start_of
+
+__all__ = [
+    "PartGroup",
+    "PhaseFact",
+    "Piece",
+    "RecordFacts",
+    "dates_in_words",
+    "gap",
+    "member_names",
+    "panels_of",
+    "pieces_of",
+    "record_of",
+    "start_of",
+    "tabs_of",
+    "who_to_ask",
+    "with_record",
+]

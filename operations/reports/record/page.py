@@ -1,0 +1,157 @@
+"""The record page of an operation as plain values."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from jco_portal.directory.models import User
+from jco_portal.kernel.dates import say_days
+from operations.enums import LEADING
+from operations.models import Operation, Participation, Term
+from operations.reports.record.parts import (
+    PartGroup,
+    completeness,
+    count_in_words,
+    member_names,
+    part_groups,
+    who_to_ask,
+)
+from operations.reports.record.phases import PhaseFact, dates_in_words, phase_facts
+
+ADDRESS = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
+TRAILING = ".,;:!?)]}'’"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text, with an address when it is one."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class RecordFacts:
+    """Everything that the record page shows of an operation."""
+
+    key_facts: tuple[str, ...]
+    phases: tuple[PhaseFact, ...]
+    groups: tuple[PartGroup, ...]
+    completeness: str
+    terms: tuple[str, ...]
+    modes: tuple[str, ...]
+    regions: tuple[str, ...]
+    sources: tuple[tuple[Piece, ...], ...]
+    ask: str
+    entered: str
+
+
+def with_record(operations: QuerySet[Operation]) -> QuerySet[Operation]:
+    """The operations with all that a record page shows, in a fixed number of queries."""
+    broader = Term.objects.select_related("broader__broader")
+    return operations.select_related("kind", "created_by__organisation").prefetch_related(
+        "organisers",
+        "phases",
+        Prefetch("participations", Participation.objects.select_related("organisation")),
+        *(Prefetch(name, broader) for name in ("terms", "modes", "regions")),
+    )
+
+
+def record_of(operation: Operation) -> RecordFacts:
+    """The record of an operation that was fetched with ``with_record``."""
+    members = member_names(operation)
+    return RecordFacts(
+        key_facts=_key_facts(operation, members),
+        phases=phase_facts(list(operation.phases.all())),
+        groups=part_groups(operation, members),
+        completeness=completeness(operation),
+        terms=tuple(_with_broader(term) for term in operation.terms.all()),
+        modes=tuple(_with_broader(term) for term in operation.modes.all()),
+        regions=tuple(_with_broader(term) for term in operation.regions.all()),
+        sources=tuple(pieces_of(line) for line in operation.sources.splitlines() if line.strip()),
+        ask=who_to_ask(operation),
+        entered=_entered(operation),
+    )
+
+
+def panels_of(user: User, operation: Operation) -> list[dict[str, Any]]:
+    """What higher floors add to the record page (``settings.OPERATION_PANELS``)."""
+    shown = [import_string(path)(user, operation) for path in settings.OPERATION_PANELS]
+    return [panel for panel in shown if panel]
+
+
+def tabs_of(operation: Operation, current: str) -> list[dict[str, Any]]:
+    """The sections of a record; ``current`` is the name of the page's address."""
+    listed = [
+        (_("Record"), "operations:operation_detail"),
+        *((str(label), name) for label, name in settings.OPERATION_TABS),
+        (_("History"), "operations:operation_history"),
+    ]
+    return [
+        {
+            "label": label,
+            "url": reverse(name, args=[operation.reference]),
+            "current": name.endswith(f":{current}"),
+            "count": None,
+        }
+        for label, name in listed
+    ]
+
+
+def pieces_of(line: str) -> tuple[Piece, ...]:
+    """A line of sources in pieces; only http and https addresses become links."""
+    pieces, at = [], 0
+    for match in ADDRESS.finditer(line):
+        url = match.group().rstrip(TRAILING)
+        end = match.start() + len(url)
+        pieces += [Piece(line[at : match.start()]), Piece(url, url)]
+        at = end
+    pieces.append(Piece(line[at:]))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _key_facts(operation: Operation, members: dict[int, list[str]]) -> tuple[str, ...]:
+    leads = [
+        each.organisation.name for each in operation.participations.all() if each.part in LEADING
+    ]
+    organisers = ", ".join(place.name for place in operation.organisers.all())
+    head = (
+        _("Led by %(places)s") % {"places": ", ".join(leads)}
+        if leads
+        else _("Organised by %(places)s") % {"places": organisers}
+    )
+    return (
+        str(operation.kind),
+        head,
+        count_in_words(operation, members),
+        dates_in_words(operation),
+    )
+
+
+def _with_broader(term: Term) -> str:
+    broader: list[str] = []
+    above = term.broader
+    while above is not None and len(broader) < 2:
+        broader.append(above.name)
+        above = above.broader if len(broader) < 2 else None
+    if not broader:
+        return term.name
+    return _("%(term)s (in %(broader)s)") % {
+        "term": term.name,
+        "broader": _(", in ").join(broader),
+    }
+
+
+def _entered(operation: Operation) -> str:
+    at = timezone.localtime(operation.created_at)
+    words = {"day": say_days(at.date(), at.date()), "who": operation.created_by or ""}
+    if operation.created_by_id is None:
+        return _("%(how)s on %(day)s") % {**words, "how": operation.get_source_display()}
+    return _("%(how)s on %(day)s by %(who)s") % {**words, "how": operation.get_source_display()}

@@ -1,0 +1,101 @@
+"""Who takes part in an operation, and whom to ask about it."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from jco_portal.directory.enums import OrganisationKind
+from jco_portal.directory.models import GroupMembership, Organisation
+from operations.enums import Part
+from operations.models import Operation
+from operations.reports.record.phases import start_of
+
+
+@dataclass(frozen=True)
+class PartGroup:
+    """Who takes one part, states and bodies apart."""
+
+    label: str
+    states: tuple[str, ...]
+    bodies: tuple[str, ...]
+
+
+def who_to_ask(operation: Operation) -> str:
+    """The desks of the organisers, to whom a question about the operation goes."""
+    return "; ".join(place.contact for place in operation.organisers.all())
+
+
+def member_names(operation: Operation) -> dict[int, list[str]]:
+    """Members of each group that takes part, on the start date, by the group's key."""
+    groups = [
+        each.organisation_id
+        for each in operation.participations.all()
+        if each.organisation.kind == OrganisationKind.GROUP
+    ]
+    if not groups:
+        return {}
+    day = start_of(operation) or timezone.localdate()
+    memberships = GroupMembership.objects.filter(group__in=groups, starts_on__lte=day)
+    found: dict[int, list[str]] = {pk: [] for pk in groups}
+    for each in memberships.select_related("member").order_by("member__name"):
+        if each.ends_on is None or each.ends_on >= day:
+            found[each.group_id].append(each.member.name)
+    return found
+
+
+def count_in_words(operation: Operation, members: dict[int, list[str]]) -> str:
+    """How many states and bodies take part; the members of a group one by one."""
+    states: set[str] = set()
+    bodies: set[str] = set()
+    for each in operation.participations.all():
+        if each.organisation_id in members:
+            states |= set(members[each.organisation_id])
+        else:
+            (states if each.organisation.is_state else bodies).add(each.organisation.name)
+    said = []
+    if states:
+        said.append(ngettext("%(n)d state", "%(n)d states", len(states)) % {"n": len(states)})
+    if bodies:
+        said.append(ngettext("%(n)d body", "%(n)d bodies", len(bodies)) % {"n": len(bodies)})
+    if not said:
+        return _("participants not recorded")
+    return _(" and ").join(said)
+
+
+def part_groups(operation: Operation, members: dict[int, list[str]]) -> tuple[PartGroup, ...]:
+    """Who takes each part, in order of name."""
+    groups = []
+    for part in Part:
+        places = [each.organisation for each in operation.participations.all() if each.part == part]
+        places.sort(key=lambda place: place.name)
+        if places:
+            states = tuple(_state(place, members) for place in places if _is_state_like(place))
+            bodies = tuple(place.name for place in places if not _is_state_like(place))
+            groups.append(PartGroup(str(part.label), states, bodies))
+    return tuple(groups)
+
+
+def _is_state_like(place: Organisation) -> bool:
+    return place.is_state or place.kind == OrganisationKind.GROUP
+
+
+def _state(place: Organisation, members: dict[int, list[str]]) -> str:
+    if place.pk not in members:
+        return place.name
+    names = members[place.pk]
+    return _("%(group)s: all %(n)d members on the start date (%(names)s)") % {
+        "group": place.code,
+        "n": len(names),
+        "names": ", ".join(names),
+    }
+
+
+def completeness(operation: Operation) -> str:
+    """Whether others may take part too, and whom to ask."""
+    if operation.participants_complete:
+        return _("The list is complete.")
+    return _("The list is not complete: others may take part. Ask %(desks)s.") % {
+        "desks": who_to_ask(operation)
+    }

@@ -1,0 +1,110 @@
+"""What the meeting list says of its operations and their overlaps."""
+
+import dataclasses
+from datetime import date
+
+import pytest
+
+from coordination.actions import detect_all
+from coordination.models import Overlap
+from coordination.reports import (
+    Asked,
+    meeting_facts,
+    sentence_of,
+)
+from jco_portal.directory.models import User
+from operations.models import Operation
+from tests.world import an_operation, body_operation, person
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(user: User, first: str = "2027-07-01", last: str = "2028-06-30") -> Asked:
+    return Asked(
+        operations=Operation.objects.visible_to(user),
+        first=date.fromisoformat(first),
+        last=date.fromisoformat(last),
+    )
+
+
+def test_operations_stand_under_the_presidency_in_which_they_start() -> None:
+    an_operation("Amber", state="tabled", phases=(("2027-10-01", "2028-02-01"),))
+    an_operation("Cedar", state="tabled", phases=(("2028-03-01", "2028-03-05"),))
+    an_operation("Elder", state="tabled", phases=(("2027-06-20", "2027-07-05"),))
+    an_operation("Later", state="tabled", phases=(("2028-07-01", "2028-07-05"),))
+    an_operation("Draft")
+    body_operation("Undated", "WCO", phases=(("", ""),))
+    expert = person("expert", "DK")
+
+    facts = meeting_facts(expert, asked(expert))
+
+    assert [(each.title, [entry.name for entry in each.entries]) for each in facts.sections] == [
+        ("Presidency of Greece, 1 July – 31 December 2027", ["Elder", "Amber"]),
+        ("Presidency of Italy, 1 January – 30 June 2028", ["Cedar"]),
+    ]
+    assert [(entry.number, entry.name) for entry in facts.undated] == [(4, "Undated")]
+    assert facts.undated[0].nothing == "Not compared: its dates are not known."
+
+
+def test_a_pair_is_told_once_and_pointed_to_after_that() -> None:
+    an_operation("Amber", state="tabled")
+    an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
+    detect_all()
+    expert = person("expert", "DK")
+
+    amber, birch = meeting_facts(expert, asked(expert)).entries
+
+    assert amber.overlaps[0].text == sentence_of(Overlap.objects.get())
+    assert birch.overlaps[0].text == "Amber and Birch, on 1–10 October 2027: see No. 1."
+
+
+def test_the_questions_of_an_operation_are_its_own() -> None:
+    an_operation("Amber", state="tabled", phases=(("2027-10", "2027-10"),))
+    an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
+    an_operation("Cedar", state="tabled", organisers=("EE",), leads=("EE",))
+    detect_all()
+    expert = person("expert", "DK")
+
+    entries = {entry.name: entry for entry in meeting_facts(expert, asked(expert)).entries}
+
+    assert [ask.desk for ask in entries["Amber"].asks] == ["Lithuania, Central coordinating unit"]
+    assert entries["Birch"].asks == ()
+
+
+def test_a_list_that_names_a_limite_operation_only_in_an_overlap_is_limite() -> None:
+    an_operation("Amber", state="tabled")
+    body_operation("Vigil", "WCO", marking="public")
+    expert, liaison = person("expert", "DK"), person("liaison", "WCO")
+    only_vigil = dataclasses.replace(
+        asked(expert), operations=Operation.objects.filter(name="Vigil")
+    )
+    assert meeting_facts(expert, only_vigil).marking == "PUBLIC"
+
+    detect_all()
+
+    assert meeting_facts(expert, only_vigil).marking == "LIMITE"
+    assert meeting_facts(liaison, asked(liaison)).marking == "LIMITE"
+
+
+def test_no_overlap_found_is_not_said_of_what_is_not_recorded() -> None:
+    an_operation("Amber", state="tabled")
+    body_operation("Vigil", "WCO", terms_=(), phases=(("2027-08-01", "2027-08-05"),))
+    expert = person("expert", "DK")
+
+    vigil, amber = meeting_facts(expert, asked(expert)).entries
+
+    assert amber.nothing == "No overlaps found."
+    assert vigil.nothing == ("No overlaps found, but its risk areas and goods are not recorded.")
+
+
+def test_a_list_that_is_cut_says_how_much_is_left_out() -> None:
+    for number in range(1, 4):
+        an_operation(
+            f"Amber {number}", state="tabled", phases=((f"2027-0{number + 6}", "2028-01"),)
+        )
+    expert = person("expert", "DK")
+
+    facts = meeting_facts(expert, asked(expert), at_most=2)
+
+    assert [entry.name for entry in facts.entries] == ["Amber 1", "Amber 2"]
+    assert facts.left_out == 1

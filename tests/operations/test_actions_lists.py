@@ -1,0 +1,42 @@
+"""The reference lists are loaded around people's edits, and changed with all that rests on them."""
+
+from datetime import date
+
+from jco_portal.outbox.models import Job
+from operations.actions import (
+    change_kind,
+    load_reference_lists,
+)
+from operations.models import OperationKind, Term
+from tests.world import an_operation
+
+
+def test_loading_the_lists_again_keeps_an_administrator_s_edits(db: None) -> None:
+    kind = OperationKind.objects.get(code="wco_operation")
+    kind.name = "Operation of the WCO"
+    kind.save()
+    counts = OperationKind.objects.count(), Term.objects.count()
+
+    load_reference_lists()
+
+    kind.refresh_from_db()
+    assert kind.name == "Operation of the WCO"
+    assert (OperationKind.objects.count(), Term.objects.count()) == counts
+
+
+def test_a_changed_kind_changes_the_bounds_of_its_phases_and_everything_is_compared(
+    db: None,
+) -> None:
+    operation = an_operation(phases=(("2027-10-01", ""), ("2028-10-01", "2028-10-02")))
+    other = an_operation("Bora", kind="jco_regional", phases=(("2027-10-01", ""),))
+    Job.objects.all().delete()
+    kind = operation.kind
+    kind.unknown_end_days = 10
+
+    change_kind(kind)
+
+    first, second = operation.phases.all()
+    assert first.le == date(2027, 10, 11)
+    assert second.le == date(2028, 10, 2)
+    assert (other.phases.get().le - date(2027, 10, 1)).days == 60
+    assert Job.objects.get().arguments == {"operation_ids": None}

@@ -1,0 +1,66 @@
+"""References say year, lead and name, and are never given twice."""
+
+from typing import Any
+
+import pytest
+
+from jco_portal.directory.models import Organisation, User
+from operations.actions import (
+    enter_operation,
+)
+from operations.models import Operation
+from tests.together import at_once
+from tests.world import an_operation, facts, person
+
+
+@pytest.mark.parametrize(
+    ("name", "leads", "phases", "reference"),
+    [
+        ("Amber", ("LT",), (("2027-10-01", "2027-10-10"),), "2027-LT-AMBER"),
+        ("Amber", ("PL", "LT"), (("2027", ""),), "2027-PL-AMBER"),
+        ("Amber", (), (("2027", ""),), "2027-LT-AMBER"),
+        ("Amber", ("LT",), (("", ""),), "ND-LT-AMBER"),
+        ("Amber", ("LT",), (("2028", ""), ("2027-12", "")), "2027-LT-AMBER"),
+        ("  Žaibas – über 2 / A ", ("LT",), (("2027", ""),), "2027-LT-ZAIBAS-UBER-2-A"),
+        ("Операция", ("LT",), (("2027", ""),), "2027-LT-OPERATION"),
+        ("x" * 120, ("LT",), (("2027", ""),), "2027-LT-" + "X" * 40),
+        ("A" * 39 + " B", ("LT",), (("2027", ""),), "2027-LT-" + "A" * 39),
+    ],
+)
+def test_a_reference_says_year_lead_and_name(
+    db: None, name: str, leads: tuple[str, ...], phases: Any, reference: str
+) -> None:
+    operation = enter_operation(facts(name, leads=leads, phases=phases), by=person())
+
+    assert operation.reference == reference
+
+
+def test_a_reference_is_an_address_whatever_the_organisation_s_code(
+    db: None, client_of: Any
+) -> None:
+    client = client_of("planner", "LT")
+    Organisation.objects.filter(code="LT").update(code="L/T š?")
+
+    operation = enter_operation(facts(organisers=("L/T š?",), leads=()), by=User.objects.get())
+
+    assert operation.reference == "2027-L-T-S-AMBER"
+    assert client.get(operation.get_absolute_url()).status_code == 200
+
+
+def test_references_are_numbered_when_they_are_taken(db: None) -> None:
+    references = [an_operation().reference for _ in range(3)]
+    longer = an_operation("Amber 2").reference
+
+    assert references == ["2027-LT-AMBER", "2027-LT-AMBER-2", "2027-LT-AMBER-3"]
+    assert longer == "2027-LT-AMBER-2-2"
+
+
+def test_operations_entered_at_the_same_moment_get_different_references(
+    transactional_db: None,
+) -> None:
+    made, planner = facts(), person()
+
+    at_once(*[lambda: enter_operation(made, by=planner)] * 4)
+
+    found = set(Operation.objects.values_list("reference", flat=True))
+    assert found == {"2027-LT-AMBER", *(f"2027-LT-AMBER-{number}" for number in (2, 3, 4))}

@@ -1,0 +1,59 @@
+"""The command imports a list and prints counts and mistakes."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from operations.models import Operation
+from tests.lists import ROW, created, file_of
+
+
+def run_command(*arguments: object, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    code = 0
+    try:
+        call_command("import_operations", *map(str, arguments))
+    except CommandError as error:
+        code = error.returncode
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+def test_the_command_prints_one_line_of_counts(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(file_of(ROW, {"name": "Bora"}))
+
+    dry = run_command(path, "--dry-run", capsys=capsys)
+    done = run_command(path, "--marking", "public", capsys=capsys)
+    again = run_command(path, capsys=capsys)
+
+    assert dry == done == (0, json.dumps(created(created=2)) + "\n", "")
+    assert again == (0, json.dumps(created(unchanged=2)) + "\n", "")
+    assert set(Operation.objects.values_list("marking", flat=True)) == {"public"}
+
+
+def test_the_command_tells_every_mistake_and_fails(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(file_of(ROW, {"name": "Bora", "kind": "raid"}) + b"short\r\n")
+
+    code, out, err = run_command(path, capsys=capsys)
+
+    assert code == 1
+    assert json.loads(out) == created(rejected=2)
+    assert err.splitlines() == [
+        "row 3, kind: The kind “raid” is not known.",
+        "row 4: This row has 1 cells, the header has 16.",
+    ]
+
+
+@pytest.mark.parametrize("name", ["nowhere.csv", "."])
+def test_a_file_that_is_not_there_is_told(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    with pytest.raises(CommandError, match=r"(No such file|Is a directory)"):
+        call_command("import_operations", str(tmp_path / name))

@@ -1,0 +1,72 @@
+"""Who may import what: keepers every list, others what their organisation runs."""
+
+import pytest
+
+from jco_portal.kernel.access import Refused
+from operations.imports import import_operations
+from operations.models import Operation
+from tests.lists import ROW, file_of
+from tests.world import person
+
+
+@pytest.mark.parametrize(
+    ("role", "at", "organisers", "imported"),
+    [
+        ("expert", "DK", "WCO", True),
+        ("secretariat", "GSC", "WCO", True),
+        ("liaison", "WCO", "WCO", True),
+        ("liaison", "FRONTEX", "WCO", False),
+    ],
+)
+def test_keepers_import_lists_of_all_and_liaisons_their_own(
+    db: None, role: str, at: str, organisers: str, imported: bool
+) -> None:
+    outcome = import_operations(file_of({"organisers": organisers}), by=person(role, at))
+
+    assert Operation.objects.exists() is imported
+    assert [error.column for error in outcome.errors] == ([] if imported else ["organisers"])
+    if imported:
+        operation = Operation.objects.get()
+        assert operation.created_by == operation.moves.get().by == person(role, at)
+
+
+@pytest.mark.parametrize(
+    ("role", "at"), [("planner", "LT"), ("contact_point", "LT"), ("administrator", "GSC")]
+)
+def test_others_may_not_import(db: None, role: str, at: str) -> None:
+    with pytest.raises(Refused, match="import lists of operations"):
+        import_operations(file_of(ROW), by=person(role, at))
+
+
+@pytest.mark.django_db
+def test_a_liaison_imports_only_what_the_own_body_runs() -> None:
+    by = person("liaison", "WCO")
+
+    own = import_operations(file_of({"organisers": "WCO"}), by=by)
+    others = import_operations(file_of({"organisers": "EUROPOL"}), by=by)
+
+    assert own.counts == {"created": 1, "updated": 0, "unchanged": 0, "rejected": 0}
+    assert others.counts == {"created": 0, "updated": 0, "unchanged": 0, "rejected": 1}
+    assert [(error.row, error.column) for error in others.errors] == [(2, "organisers")]
+    assert Operation.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_who_keeps_the_calendar_imports_lists_of_every_body() -> None:
+    outcome = import_operations(file_of({"organisers": "EUROPOL"}), by=person("secretariat", "GSC"))
+
+    assert outcome.created == 1
+
+
+@pytest.mark.django_db
+def test_a_liaison_does_not_take_over_what_another_body_runs() -> None:
+    """A row that names the own body as a lead must not reach the record that it matches."""
+    import_operations(file_of({"participants": ""}))
+    row = file_of({"participants": "", "lead_states": "EUROPOL"})
+
+    outcome = import_operations(row, by=person("liaison", "EUROPOL"))
+
+    assert outcome.counts == {"created": 0, "updated": 0, "unchanged": 0, "rejected": 1}
+    assert [error.row for error in outcome.errors] == [2]
+    assert "stands here" not in outcome.errors[0].sentence
+    assert not Operation.objects.get().participations.exists()

@@ -1,0 +1,126 @@
+"""An upload is imported once, at once or by a job, and is its owner's alone."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from jco_portal.outbox.actions import run_next_job
+from operations.imports.uploads import (
+    AT_ONCE_BYTES,
+    confirm_upload,
+    give_up_upload,
+    keep_upload,
+)
+from operations.models import Operation, Upload
+from tests.lists import ROW, file_of
+from tests.together import at_once
+from tests.world import person
+
+ROWS_OF_A_LARGE_FILE = 1_300
+
+
+def a_large_file() -> bytes:
+    days = [date(2010, 1, 1) + timedelta(days=3 * n) for n in range(ROWS_OF_A_LARGE_FILE)]
+    return file_of(
+        *(
+            {"name": f"Import {n}", "participants": "", "start": f"{day}", "end": f"{day}"}
+            for n, day in enumerate(days)
+        )
+    )
+
+
+def test_an_upload_is_imported_once_and_its_outcome_stands(db: None) -> None:
+    expert = person("expert", "DK")
+    upload = keep_upload("list.csv", file_of(ROW), by=expert)
+
+    first = confirm_upload(upload, by=expert)
+    again = confirm_upload(upload, by=expert)
+
+    assert first.outcome["created"] == 1
+    assert first.outcome["references"] == {"created": ["2027-WCO-AMBER"], "updated": []}
+    assert again.outcome == first.outcome
+    assert bytes(Upload.objects.get().content) == b""
+    assert Operation.objects.count() == 1
+
+
+def test_an_upload_with_a_mistake_stays_as_it_is(db: None) -> None:
+    expert = person("expert", "DK")
+    upload = keep_upload("list.csv", file_of({"kind": "raid"}), by=expert)
+
+    confirm_upload(upload, by=expert)
+
+    assert Upload.objects.get().imported_at is None
+    assert bytes(Upload.objects.get().content) == file_of({"kind": "raid"})
+
+
+def test_an_upload_confirmed_twice_at_the_same_moment_is_imported_once(
+    transactional_db: None,
+) -> None:
+    expert = person("expert", "DK")
+    upload = keep_upload("list.csv", file_of(ROW), by=expert)
+
+    outcomes = at_once(*[lambda: confirm_upload(upload, by=expert).outcome] * 2)
+
+    assert outcomes[0] == outcomes[1]
+    assert outcomes[0]["created"] == 1
+    assert Operation.objects.count() == 1
+
+
+def test_an_upload_is_its_owner_s_alone(db: None) -> None:
+    upload = keep_upload("list.csv", file_of(ROW), by=person("expert", "DK"))
+
+    give_up_upload(upload, by=person("secretariat", "GSC"))
+    assert Upload.objects.visible_to(person("secretariat", "GSC")).count() == 0
+    assert Upload.objects.count() == 1
+
+    give_up_upload(upload, by=person("expert", "DK"))
+    assert Upload.objects.count() == 0
+
+
+# Too large to wait for
+
+
+@pytest.mark.django_db
+def test_a_large_upload_is_imported_by_a_job_once(client_of: Any) -> None:
+    content = a_large_file()
+    assert len(content) > AT_ONCE_BYTES
+    client, by = client_of("expert", "DK"), person("expert", "DK")
+    upload = keep_upload("large.csv", content, by=by)
+    page = reverse("operations:upload_detail", args=[upload.pk])
+
+    waiting = client.post(page, {"import": "1"}, follow=True)
+    client.post(page, {"import": "1"})
+
+    assert "is being imported" in waiting.content.decode()
+    assert not Operation.objects.exists()
+    while run_next_job():
+        pass
+    assert Operation.objects.count() == ROWS_OF_A_LARGE_FILE
+    assert "has been imported" in client.get(page).content.decode()
+
+
+@pytest.mark.django_db
+def test_what_is_being_imported_cannot_be_given_up() -> None:
+    by = person("expert", "DK")
+    upload = confirm_upload(keep_upload("x.csv", a_large_file(), by=by), by=by)
+
+    give_up_upload(upload, by=by)
+
+    assert Upload.objects.filter(pk=upload.pk).exists()
+
+
+@pytest.mark.django_db
+def test_a_large_upload_that_has_become_wrong_is_shown_in_preview_again(client_of: Any) -> None:
+    by = person("expert", "DK")
+    content = a_large_file() + b"broken\n"
+    upload = keep_upload("large.csv", content, by=by)
+    confirm_upload(upload, by=by)
+
+    while run_next_job():
+        pass
+
+    assert not Operation.objects.exists()
+    page = reverse("operations:upload_detail", args=[upload.pk])
+    assert "1 mistake in the file" in client_of("expert", "DK").get(page).content.decode()

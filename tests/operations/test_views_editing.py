@@ -1,0 +1,257 @@
+"""Entering and editing an operation, also twice, also from an old page."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from operations.enums import OperationState, Source
+from operations.models import Operation
+from tests.pages import address, sent, words
+from tests.world import an_operation
+
+pytestmark = pytest.mark.django_db
+
+# Entering
+
+
+def test_an_operation_is_entered_and_the_page_says_what_follows(client_of: Any) -> None:
+    data = sent(participants=["LV", "EU"], **{"phases-0-start": "2027-10", "phases-0-end": ""})
+
+    response = client_of("planner", "LT").post(address("operation_new"), data, follow=True)
+
+    operation = Operation.objects.get()
+    assert response.redirect_chain == [("/operations/2027-LT-AMBER/", 302)]
+    assert "Entered as 2027-LT-AMBER. Overlaps are being checked." in words(response)
+    assert operation.state == OperationState.DRAFT
+    assert operation.marking == "limite"
+    assert operation.source == Source.PORTAL
+    phase = operation.phases.get()
+    assert (phase.start, phase.end, phase.es) == ("2027-10", "", date(2027, 10, 1))
+
+
+def test_the_same_form_sent_twice_enters_one_operation(client_of: Any) -> None:
+    client, data = client_of("planner", "LT"), sent()
+
+    first = client.post(address("operation_new"), data)
+    second = client.post(address("operation_new"), data)
+
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Operation.objects.count() == 1
+
+
+def test_a_likely_double_is_asked_about_once_and_never_blocked(client_of: Any) -> None:
+    an_operation("Amber")
+    client, data = client_of("planner", "LT"), sent(name="amber", aims="what I typed")
+
+    asked = client.post(address("operation_new"), data)
+
+    assert asked.status_code == 200
+    assert "This looks like an operation that stands here already" in words(asked)
+    assert 'href="/operations/2027-LT-AMBER/"' in asked.content.decode()
+    assert "what I typed" in asked.content.decode()
+    assert Operation.objects.count() == 1
+
+    entered = client.post(address("operation_new"), {**data, "is_another": "on"})
+
+    assert entered.status_code == 302
+    assert Operation.objects.count() == 2
+
+
+def test_a_double_that_one_may_not_know_of_is_not_mentioned(client_of: Any) -> None:
+    an_operation("Amber")
+
+    response = client_of("planner", "SE").post(
+        address("operation_new"), sent(organisers=["SE"], leads=["SE"])
+    )
+
+    assert response.status_code == 302
+
+
+def test_nothing_typed_is_lost_when_the_form_comes_back(client_of: Any) -> None:
+    data = sent(
+        name="x" * 200,
+        kind="raid",
+        participants=["LV", "XX"],
+        aims="y" * 5001,
+        sources="what the source says",
+        **{
+            "phases-TOTAL_FORMS": "2",
+            "phases-0-start": "1/2/2026",
+            "phases-1-number": "2",
+            "phases-1-period": "operational",
+            "phases-1-start": "2027-12",
+            "phases-1-end": "2027-11",
+        },
+    )
+
+    response = client_of("planner", "LT").post(address("operation_new"), data)
+    html = response.content.decode()
+
+    assert response.status_code == 422
+    for typed in ("x" * 200, "raid", "y" * 5001, "what the source says", "1/2/2026", "2027-11"):
+        assert typed in html
+    assert 'value="XX"' in html
+    assert "reads as December 2027" in html
+    assert 'href="#id_phases-0-start"' in html
+    assert not Operation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("phases", "sentence"),
+    [
+        (
+            {"phases-0-start": "2027-10-10", "phases-0-end": "2027-10-01"},
+            "The end (1 October 2027) lies before the start (10 October 2027).",
+        ),
+        (
+            {
+                "phases-TOTAL_FORMS": "2",
+                "phases-1-number": "2",
+                "phases-1-period": "operational",
+                "phases-1-start": "2027-10-05",
+                "phases-1-end": "2027-10-20",
+            },
+            "Phase 2 (5–20 October 2027) certainly overlaps phase 1 (1–10 October 2027).",
+        ),
+        (
+            {
+                "phases-TOTAL_FORMS": "2",
+                "phases-1-number": "1",
+                "phases-1-period": "operational",
+                "phases-1-start": "2028",
+            },
+            "Phase 1 stands here twice.",
+        ),
+        ({"phases-TOTAL_FORMS": "0"}, "Enter at least one phase; its dates may be empty."),
+        ({"phases-TOTAL_FORMS": "abc"}, "The phases did not arrive whole"),
+    ],
+)
+def test_a_mistake_in_the_phases_is_told_in_a_sentence(
+    client_of: Any, phases: dict[str, str], sentence: str
+) -> None:
+    response = client_of("planner", "LT").post(address("operation_new"), sent(**phases))
+
+    assert response.status_code == 422
+    assert sentence in words(response)
+
+
+def test_a_planner_who_leaves_out_the_own_organisation_keeps_what_was_typed(
+    client_of: Any,
+) -> None:
+    data = sent(organisers=["SE"], leads=["SE"], aims="what I typed")
+
+    response = client_of("planner", "LT").post(address("operation_new"), data)
+
+    assert response.status_code == 422
+    assert "Add Lithuania to the organisers or leads" in words(response)
+    assert "what I typed" in response.content.decode()
+    assert not Operation.objects.exists()
+
+
+@pytest.mark.parametrize("button", ["add_phase", "remove_phase"])
+def test_rows_come_and_go_without_writing_or_complaining(client_of: Any, button: str) -> None:
+    data = sent(name="", aims="what I typed", **{button: "0"})
+
+    response = client_of("planner", "LT").post(address("operation_new"), data)
+    html = response.content.decode()
+
+    assert response.status_code == 200
+    assert "what I typed" in html
+    assert "must be put right" not in html
+    assert f'name="phases-TOTAL_FORMS" value="{2 if button == "add_phase" else 0}"' in html
+    assert not Operation.objects.exists()
+
+
+def test_broken_bytes_in_a_form_are_refused_in_words(client_of: Any) -> None:
+    data = sent(name="Am\x00ber", participants=["\x00"], **{"phases-0-start": "20\x0027"})
+
+    response = client_of("planner", "LT").post(address("operation_new"), data)
+
+    assert response.status_code == 422
+    assert words(response).count("characters that cannot be stored") >= 2
+
+
+# Editing
+
+
+def test_an_edit_is_saved_and_the_page_says_what_follows(client_of: Any) -> None:
+    operation = an_operation()
+
+    response = client_of("planner", "LT").post(
+        address("operation_edit", operation.reference),
+        sent(operation, aims="seize more"),
+        follow=True,
+    )
+
+    operation.refresh_from_db()
+    assert operation.aims == "seize more"
+    assert operation.version == 2
+    assert "Saved. Overlaps are being checked." in words(response)
+
+
+def test_saving_without_a_change_says_so(client_of: Any) -> None:
+    operation = an_operation()
+
+    response = client_of("planner", "LT").post(
+        address("operation_edit", operation.reference), sent(operation), follow=True
+    )
+
+    operation.refresh_from_db()
+    assert operation.version == 1
+    assert "Nothing was changed." in words(response)
+
+
+def stale_edit(client: Client, operation: Operation) -> Any:
+    """An edit from a page that was opened before somebody else saved."""
+    path = address("operation_edit", operation.reference)
+    old = sent(operation, aims="what I typed")
+    saved = client.post(path, sent(operation, name="Topaz", **{"phases-0-start": "2027-10-02"}))
+    assert saved.status_code == 302
+    return client.post(path, old)
+
+
+def test_an_edit_from_an_old_page_is_shown_what_changed_and_loses_nothing(client_of: Any) -> None:
+    operation = an_operation()
+
+    response = stale_edit(client_of("planner", "LT"), operation)
+    said = words(response)
+
+    operation.refresh_from_db()
+    assert response.status_code == 409
+    assert operation.aims == ""
+    assert "Somebody changed this operation while you were editing" in said
+    assert "Planner, Lithuania" in said
+    assert "Code name was Amber → now Topaz" in said
+    assert "Phase 1, start was 1 October 2027 → now 2 October 2027" in said
+    assert "what I typed" in response.content.decode()
+    assert 'name="version" value="1"' in response.content.decode()
+
+
+def test_mine_is_saved_over_it_only_when_asked_for(client_of: Any) -> None:
+    operation = an_operation()
+    client = client_of("planner", "LT")
+    stale_edit(client, operation)
+    path = address("operation_edit", operation.reference)
+
+    again = client.post(path, sent(operation, aims="what I typed"))
+    over = client.post(path, sent(operation, aims="what I typed", save_over="2"))
+
+    operation.refresh_from_db()
+    assert [again.status_code, over.status_code] == [409, 302]
+    assert (operation.name, operation.aims, operation.version) == ("Amber", "what I typed", 3)
+
+
+@pytest.mark.parametrize("version", ["", "abc", "99", "9" * 30])
+def test_a_version_that_never_was_is_no_key(client_of: Any, version: str) -> None:
+    operation = an_operation()
+
+    response = client_of("planner", "LT").post(
+        address("operation_edit", operation.reference),
+        sent(operation, aims="x", version=version),
+    )
+
+    operation.refresh_from_db()
+    assert response.status_code == 409
+    assert operation.aims == ""

@@ -1,0 +1,163 @@
+"""Uploading a list: shown first, imported once, every mistake told."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from operations.imports import import_operations
+from operations.models import Operation, Upload
+from tests.lists import HEADER
+from tests.pages import address, words
+from tests.world import person
+
+pytestmark = pytest.mark.django_db
+
+
+def upload(client: Client, content: bytes, name: str = "operations.csv") -> Any:
+    return client.post(
+        address("upload_new"), {"file": SimpleUploadedFile(name, content)}, follow=True
+    )
+
+
+ROWS = (
+    f"{HEADER}\n"
+    "Gale,wco_operation,WCO,,EU,no,,1,operational,2027-03,2027-04,,cigarettes,sea,,x\n"
+    "Gale,wco_operation,WCO,,EU,no,,2,operational,2027-06,,,cigarettes,sea,,x\n"
+    "Hoar,wco_operation,WCO,,,no,,1,operational,,,,,,,y\n"
+)
+
+
+def test_a_file_is_shown_before_anything_is_written_and_imported_once(client_of: Any) -> None:
+    client = client_of("liaison", "WCO")
+
+    preview = upload(client, ROWS.encode())
+    path = preview.redirect_chain[-1][0]
+
+    assert "Import 2 operations" in words(preview)
+    assert "March – April 2027; from June 2027, end not known" in words(preview)
+    assert not Operation.objects.exists()
+
+    done = client.post(path, {"import": "1"}, follow=True)
+    again = client.post(path, {"import": "1"}, follow=True)
+
+    assert "2 operations imported. Overlaps are being checked." in words(done)
+    assert "operations imported" not in words(again)
+    assert [row.operation.name for row in done.context["rows"]] == ["Gale", "Hoar"]
+    assert Operation.objects.count() == 2
+
+
+def test_the_preview_says_what_would_change(client_of: Any) -> None:
+    client = client_of("expert", "DK")
+    import_operations(ROWS.encode(), marking="public")
+
+    preview = upload(client, ROWS.replace("2027-06", "2027-07").encode())
+    nothing = upload(client, ROWS.encode())
+
+    assert "Import 1 operation" in words(preview)
+    assert "phases was phase 1: March – April 2027; phase 2: from June 2027" in words(preview)
+    assert "There is nothing to import" in words(nothing)
+
+
+def test_the_preview_keeps_to_itself_what_the_person_may_not_know(client_of: Any) -> None:
+    import_operations(ROWS.replace(",y\n", ",only for insiders\n").encode(), marking="limite")
+    other = ROWS.replace("WCO,,", "OLAF,,").replace(",y\n", ",hidden source\n")
+    import_operations(other.encode(), marking="limite")
+
+    preview = upload(client_of("liaison", "EUROPOL"), other.replace("hidden", "new").encode())
+
+    assert "hidden source" not in preview.content.decode()
+    assert "2027-OLAF-GALE" not in preview.content.decode()
+
+
+def test_every_mistake_is_listed_with_its_rows(client_of: Any) -> None:
+    broken = ROWS.replace("2027-03", "2027-13") + "x,raid,WCO\n" + "Ice,raid," + "," * 13 + "\n"
+
+    preview = upload(client_of("expert", "DK"), broken.encode())
+    groups = {(group.rows, group.column) for group in preview.context["preview"].errors}
+
+    assert {("2", "start"), ("5", ""), ("6", "kind"), ("6", "organisers")} <= groups
+    assert "Import 2 operations" not in words(preview)
+    assert "Nothing can be imported while a row has a mistake." in words(preview)
+
+
+def test_a_file_with_mistakes_is_not_imported_even_when_asked(client_of: Any) -> None:
+    client = client_of("expert", "DK")
+    path = upload(client, ROWS.replace("2027-03", "soon").encode()).redirect_chain[-1][0]
+
+    response = client.post(path, {"import": "1"}, follow=True)
+
+    assert "Nothing was imported: the file has mistakes." in words(response)
+    assert not Operation.objects.exists()
+
+
+def test_a_file_can_be_given_up(client_of: Any) -> None:
+    client = client_of("expert", "DK")
+    path = upload(client, ROWS.encode()).redirect_chain[-1][0]
+
+    response = client.post(path, {"give_up": "1"}, follow=True)
+
+    assert "Given up: nothing was imported." in words(response)
+    assert not Upload.objects.exists()
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "The file is empty."),
+        (b" \n", "The file is empty."),
+        ("\ufeff".encode() + ROWS.encode("utf-16"), "not UTF-8"),
+        (ROWS.encode("utf-16"), "UTF-16"),
+        (ROWS.replace("Gale", "Gäle").encode("latin-1"), "UTF-8"),
+        (ROWS.replace(",", ";").encode(), "separated by semicolons"),
+        (ROWS.replace(",", "\t").encode(), "separated by tabs"),
+        (ROWS.replace("Gale", "Ga\x00le").encode(), "NUL"),
+        (ROWS.replace("Gale", '"Gale').encode(), "quotation mark"),
+        (b"PK\x03\x04" + b"\x00" * 50, "spreadsheet"),
+        (b"\xff" * 100, "UTF-8"),
+        (json.dumps({"a": 1}).encode(), "column"),
+        (b"x" * (5 * 1024 * 1024 + 1), "larger than 5 MB"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_answered_in_words(
+    client_of: Any, content: bytes, sentence: str
+) -> None:
+    response = upload(client_of("expert", "DK"), content)
+
+    assert response.status_code in {200, 422}
+    assert sentence in words(response)
+    assert not Operation.objects.exists()
+
+
+def test_a_form_without_a_file_is_answered_in_words(client_of: Any) -> None:
+    client = client_of("expert", "DK")
+
+    empty = client.post(address("upload_new"))
+    text = client.post(address("upload_new"), {"file": "not a file"})
+
+    assert [empty.status_code, text.status_code] == [422, 422]
+    assert "Choose a file." in words(empty)
+
+
+def test_the_example_can_be_imported(client_of: Any) -> None:
+    client = client_of("expert", "DK")
+
+    preview = upload(client, client.get(address("upload_example")).content)
+
+    assert "Import 2 operations" in words(preview)
+
+
+@pytest.mark.parametrize("pk", ["0", "9223372036854775808", "-1", "1;2", "abc"])
+def test_an_upload_that_is_not_there_is_not_found(client_of: Any, pk: str) -> None:
+    assert client_of("expert", "DK").get(f"/operations/import/{pk}/").status_code == 404
+
+
+def test_another_persons_upload_does_not_exist(client_of: Any) -> None:
+    upload = Upload.objects.create(name="x.csv", content=b"x", by=person("expert", "DK"))
+
+    response = client_of("expert", "NL").get(address("upload_detail", upload.pk))
+
+    assert response.status_code == 404
