@@ -252,7 +252,7 @@ NOTICE_SENTENCES = ["operations.notifications.SENTENCES"]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = ["coordination.reports.overlap_panel"]
 OPERATION_COLUMNS = ["coordination.reports.overlap_badges"]
-OPERATION_TABS = [(_("Overlaps"), "coordination:operation_overlaps")]
+OPERATION_TABS = ["coordination.reports.OVERLAP_TAB"]
 OPERATION_GATES = {
     "table": ["coordination.gates.overlap_check_has_run"],
     "endorse": [

@@ -1,5 +1,7 @@
 """Words of operations: states, markings, roles, periods."""
 
+from enum import IntEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +38,14 @@ class Marking(TextChoices):
     PUBLIC = "public", _("Public")
     LIMITE = "limite", "LIMITE"
     PARTICIPANTS = "participants", _("Participants only")
+
+
+class Depth(IntEnum):
+    """How far an operation is open to a person."""
+
+    CARD = 1
+    OUTLINE = 2
+    FULL = 3
 
 
 class Part(TextChoices):

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from jco_portal.directory.models import GroupMembership, User
-from operations.enums import LEADING
+from operations.enums import LEADING, Depth
 from operations.models import Operation, OperationFacts, Participation, Phase, PhaseFacts
 
 ONE_YEAR_DAYS = 366
@@ -25,6 +25,18 @@ def with_everything(operations: QuerySet[Operation]) -> QuerySet[Operation]:
         "regions",
         "phases",
     )
+
+
+def depth_of(user: User, operation: Operation) -> Depth:
+    """How far a visible operation is open to this person, in one query."""
+    own = Operation.objects.filter(pk=operation.pk).order_by()
+    found = own.values_list(
+        Exists(Operation.objects.open_in_full_to(user).filter(pk=OuterRef("pk"))),
+        Exists(Operation.objects.open_in_outline_to(user).filter(pk=OuterRef("pk"))),
+    ).get()
+    if found[0]:
+        return Depth.FULL
+    return Depth.OUTLINE if found[1] else Depth.CARD
 
 
 def locked_operation(operation: Operation) -> Operation:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from coordination.enums import Grade
@@ -12,7 +13,9 @@ from coordination.reports.listing import overlap_rows
 from jco_portal.directory.models import User
 from operations.models import Operation
 from operations.reports.columns import Badge
+from operations.reports.record import Tab
 
+OVERLAP_TAB = Tab(_("Overlaps"), "coordination:operation_overlaps")
 MOST_IN_A_PANEL = 3
 
 

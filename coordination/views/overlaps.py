@@ -75,7 +75,7 @@ def operation_overlaps(request: HttpRequest, reference: str) -> HttpResponse:
     standing = len(told) - len(gone)
     context = {
         "operation": operation,
-        "tabs": tabs_of(operation, "operation_overlaps"),
+        "tabs": tabs_of(request.user, operation, "operation_overlaps"),
         "page": page,
         "nothing_hint": _nothing(operation),
         "gone": told[standing:],

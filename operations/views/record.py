@@ -63,7 +63,7 @@ def operation_history(request: PortalRequest, reference: str) -> HttpResponse:
     entries = history_of(operation, request.user)
     context = {
         "operation": operation,
-        "tabs": tabs_of(operation, "operation_history"),
+        "tabs": tabs_of(request.user, operation, "operation_history"),
         "page": Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "operations/operation_history.html", context)
@@ -74,7 +74,7 @@ def _record(request: PortalRequest, operation: Operation) -> dict[str, Any]:
     return {
         "operation": operation,
         "record": record_of(operation),
-        "tabs": tabs_of(operation, "operation_detail"),
+        "tabs": tabs_of(request.user, operation, "operation_detail"),
         "steps": rail(operation),
         "offers": OPERATION.offers(operation, request.user),
         "panels": panels_of(request.user, operation),

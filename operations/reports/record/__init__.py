@@ -6,17 +6,18 @@ from operations.reports.record.page import (
     panels_of,
     pieces_of,
     record_of,
-    tabs_of,
     with_record,
 )
 from operations.reports.record.parts import PartGroup, member_names, who_to_ask
 from operations.reports.record.phases import PhaseFact, dates_in_words, gap, start_of
+from operations.reports.record.tabs import Tab, tabs_of
 
 __all__ = [
     "PartGroup",
     "PhaseFact",
     "Piece",
     "RecordFacts",
+    "Tab",
     "dates_in_words",
     "gap",
     "member_names",

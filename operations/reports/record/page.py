@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -85,24 +84,6 @@ def panels_of(user: User, operation: Operation) -> list[dict[str, Any]]:
     """What higher floors add to the record page (``settings.OPERATION_PANELS``)."""
     shown = [import_string(path)(user, operation) for path in settings.OPERATION_PANELS]
     return [panel for panel in shown if panel]
-
-
-def tabs_of(operation: Operation, current: str) -> list[dict[str, Any]]:
-    """The sections of a record; ``current`` is the name of the page's address."""
-    listed = [
-        (_("Record"), "operations:operation_detail"),
-        *((str(label), name) for label, name in settings.OPERATION_TABS),
-        (_("History"), "operations:operation_history"),
-    ]
-    return [
-        {
-            "label": label,
-            "url": reverse(name, args=[operation.reference]),
-            "current": name.endswith(f":{current}"),
-            "count": None,
-        }
-        for label, name in listed
-    ]
 
 
 def pieces_of(line: str) -> tuple[Piece, ...]:
