@@ -24,6 +24,12 @@ def _all_clean(values: QueryDict) -> bool:
     )
 
 
+def _is_utf8(request: HttpRequest) -> bool:
+    """True unless the request says that its text is in another encoding than ours."""
+    said = (request.content_params or {}).get("charset", "utf-8").strip("\"' ").lower()
+    return said in {"utf-8", "utf8", "us-ascii"}
+
+
 class InputGateMiddleware:
     """Refuses addresses, queries and cookies that no database or template could take.
 
@@ -37,9 +43,13 @@ class InputGateMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass on what can be read, answer 400 to the rest."""
         cookies = "".join(request.COOKIES.values())
-        if is_clean(request.path + cookies) and _all_clean(request.GET):
+        if not _is_utf8(request):
+            message = _("The form is written in an encoding that cannot be read; send UTF-8.")
+        elif not is_clean(request.path + cookies) or not _all_clean(request.GET):
+            message = _(
+                "The address or a cookie holds characters that cannot be read "
+                "(NUL or broken Unicode)."
+            )
+        else:
             return self.get_response(request)
-        message = _(
-            "The address or a cookie holds characters that cannot be read (NUL or broken Unicode)."
-        )
         return render(None, "400.html", {"message": message}, status=400)

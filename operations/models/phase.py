@@ -5,11 +5,14 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import Deferrable, Q
+from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.kernel.dates import bounds, say_period
 from operations.enums import Period
+
+# A comparison with NULL is not false, and a check lets it pass: what must be there is said.
+START_IN_ORDER = Q(es__isnull=False, ls__isnull=False, es__lte=F("ls"))
 
 
 def _span(when_known: str, first: str, last: str) -> models.GeneratedField:
@@ -74,11 +77,11 @@ class Phase(models.Model):
             models.CheckConstraint(
                 name="phase_bounds_are_in_order",
                 condition=Q(es=None, ls=None, ee=None, le=None)
-                | Q(es__lte=models.F("ls"), ee=None, le=None)
-                | Q(
-                    es__lte=models.F("ls"),
-                    ls__lte=models.F("le"),
-                    ee__lte=models.F("le"),
+                | (START_IN_ORDER & Q(ee=None, le=None))
+                | (
+                    START_IN_ORDER
+                    & Q(ee__isnull=False, le__isnull=False)
+                    & Q(ls__lte=F("le"), ee__lte=F("le"))
                 ),
                 violation_error_message=_("A phase cannot end before it starts."),
             ),

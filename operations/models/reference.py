@@ -100,6 +100,13 @@ class Term(DatedEntry):
                 condition=~Q(broader=models.F("id")),
                 violation_error_message=_("A term cannot be broader than itself."),
             ),
+            models.CheckConstraint(
+                name="term_has_no_semicolon",
+                condition=~Q(name__contains=";"),
+                violation_error_message=_(
+                    "A term cannot hold a semicolon: in lists of an import it parts one from another."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -135,3 +135,28 @@ def test_a_step_with_nul_in_its_reason_is_refused_and_nothing_moves(client_of: A
     assert shown.status_code == 409
     assert "characters that cannot be stored" in shown.content.decode()
     assert operation.state == "tabled"
+
+
+@pytest.mark.parametrize("charset", ["rot13", "zzz", "utf-16", "base64", '"rot13"', "idna"])
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+)
+def test_a_form_in_another_encoding_is_a_bad_request(
+    client_of: Any, charset: str, kind: str
+) -> None:
+    content_type = f"{kind}; charset={charset}"
+
+    shown = client_of().generic("POST", "/operations/new/", b"name=Amber", content_type)
+
+    assert shown.status_code == 400
+    assert "send UTF-8" in shown.content.decode()
+
+
+@pytest.mark.parametrize("charset", ["", "; charset=utf-8", "; charset=UTF-8", '; charset="utf-8"'])
+def test_a_form_in_our_encoding_is_read(client_of: Any, charset: str) -> None:
+    content_type = f"application/x-www-form-urlencoded{charset}"
+
+    shown = client_of().post("/operations/new/", b"name=Amber", content_type=content_type)
+
+    assert shown.status_code == 422
+    assert 'value="Amber"' in shown.content.decode()

@@ -54,7 +54,14 @@ class Organisation(models.Model):
                 name="organisation_kind_is_known",
                 condition=Q(kind__in=OrganisationKind.values),
                 violation_error_message=_("This kind of organisation is not known."),
-            )
+            ),
+            models.CheckConstraint(
+                name="organisation_code_has_no_semicolon",
+                condition=~Q(code__contains=";"),
+                violation_error_message=_(
+                    "A code cannot hold a semicolon: in lists of an import it parts one from another."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
