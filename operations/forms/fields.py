@@ -1,6 +1,5 @@
 """Fields and controls of the operation form that keep what was typed, known or not."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.forms import TextField
+from operations.models import plain_name, wrong_name
 from operations.reports.choices import Group, Option
-
-TURNING = {"RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI", "FSI", "PDI"}
 
 
 class KeepsUnknown:
@@ -68,14 +66,10 @@ class NameField(TextField):
 
     def clean(self, value: Any) -> str:
         """The name in its one spelling."""
-        name = unicodedata.normalize("NFC", super().clean(value))
-        if any(unicodedata.bidirectional(each) in TURNING for each in name):
-            raise ValidationError(
-                _("The name holds invisible characters that turn the writing; type it again.")
-            )
-        if name and not any(each.isalnum() for each in name):
-            raise ValidationError(_("Give a name with at least one letter or digit."))
-        return " ".join(name.split())
+        name = plain_name(super().clean(value))
+        if name and (wrong := wrong_name(name)):
+            raise ValidationError(wrong)
+        return name
 
 
 class OneOf(forms.ChoiceField):

@@ -17,7 +17,9 @@ from operations.models import (
     PhaseFacts,
     Problem,
     Term,
+    plain_name,
     problems_of,
+    wrong_name,
 )
 from operations.reports.export import COLUMNS
 
@@ -30,7 +32,6 @@ SHARED_COLUMNS = (
     "transport_modes",
 )
 LIMITS = {
-    "name": 120,
     "participants_note": 500,
     "dates_note": 500,
     "results": 5000,
@@ -195,8 +196,8 @@ def _check_row(number: int, row: dict[str, str], known: Known, errors: list[RowE
 
 
 def _check_texts(row: dict[str, str], wrong: Wrong) -> None:
-    if not row["name"]:
-        wrong("name", _("The name is missing."))
+    if name_is_wrong := wrong_name(plain_name(row["name"])):
+        wrong("name", name_is_wrong if row["name"] else _("The name is missing."))
     for column, limit in LIMITS.items():
         if len(row[column]) > limit:
             wrong(column, _("The text is longer than %(limit)d characters.") % {"limit": limit})
@@ -241,7 +242,7 @@ def _check_phase(row: dict[str, str], wrong: Wrong) -> None:
 def _facts(rows: Rows, known: Known) -> OperationFacts:
     row = rows[0][1]
     return OperationFacts(
-        name=row["name"],
+        name=plain_name(row["name"]),
         kind=known.kinds[row["kind"]],
         organisers=tuple(known.places[code] for code in dict.fromkeys(_parts(row["organisers"]))),
         participations=_participations(row, known),

@@ -20,8 +20,10 @@ from operations.models.facts import (
     OperationFacts,
     PhaseFacts,
     Problem,
+    plain_name,
     problems_of,
     problems_of_change,
+    wrong_name,
 )
 from operations.models.file import OperationFile
 from operations.models.history import (
@@ -70,6 +72,8 @@ __all__ = [
     "ThreatPriority",
     "TimetableStep",
     "Upload",
+    "plain_name",
     "problems_of",
     "problems_of_change",
+    "wrong_name",
 ]

@@ -1,5 +1,6 @@
 """Plain values of an operation: what a form, an import and an edit have in common."""
 
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,6 +11,9 @@ from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import Bounds, bounds, say_period
 from operations.enums import LEADING, Confidence, Marking, Period
 from operations.models.reference import OperationKind, Term
+
+LONGEST_NAME = 120
+TURNING = {"RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI", "FSI", "PDI"}
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,30 @@ class Problem:
     sentence: str
 
 
+def wrong_name(name: str) -> str:
+    """What is wrong with a code name, in a sentence; empty when it can be read as one."""
+    if not name.strip():
+        return _("Give the code name.")
+    if len(name) > LONGEST_NAME:
+        return _("The name is longer than 120 characters; shorten it.")
+    if any(unicodedata.bidirectional(each) in TURNING for each in name):
+        return _("The name holds invisible characters that turn the writing; type it again.")
+    if any(unicodedata.category(each) == "Cc" for each in name):
+        return _("The name holds a line break or another control character; type it again.")
+    if not any(each.isalnum() for each in name):
+        return _("Give a name with at least one letter or digit.")
+    return ""
+
+
+def plain_name(name: str) -> str:
+    """The name in its one spelling: composed letters, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
 def problems_of(facts: OperationFacts) -> list[Problem]:
     """Everything in the facts that is a mistake whoever enters them; empty when sound."""
-    problems = [] if facts.name.strip() else [Problem("name", _("Give the code name."))]
+    wrong = wrong_name(facts.name)
+    problems = [Problem("name", wrong)] if wrong else []
     if not facts.organisers:
         problems.append(Problem("organisers", _("Say who organises it.")))
     if not facts.phases:

@@ -104,7 +104,7 @@ class Term(DatedEntry):
                 name="term_has_no_semicolon",
                 condition=~Q(name__contains=";"),
                 violation_error_message=_(
-                    "A term cannot hold a semicolon: in lists of an import it parts one from another."
+                    "A term cannot hold a semicolon, which parts the terms of a list."
                 ),
             ),
         ]

@@ -93,7 +93,7 @@ def test_a_kind_that_became_a_jco_is_an_error_with_its_row(db: None) -> None:
     "row",
     [
         {"name": "Amber #1"},
-        {"name": "#"},
+        {"name": "# 1"},
         {"name": "a|b+c"},
         {"name": "Ä" * 120},
         {"name": "ß" * 120},

@@ -42,7 +42,7 @@ def test_every_mistake_is_told_with_row_and_column_in_one_go(db: None) -> None:
 
     assert found == [
         (3, "name", "The name is missing."),
-        (4, "name", "The text is longer than 120 characters."),
+        (4, "name", "The name is longer than 120 characters; shorten it."),
         (5, "kind", "The kind “raid” is not known."),
         (6, "organisers", "The organiser is missing."),
         (7, "organisers", "The organisation “XX” is not known."),

@@ -22,6 +22,7 @@ from operations.models import (
     problems_of,
 )
 from operations.models.facts import certainly_overlap
+from tests.lists import file_of, mistakes
 from tests.world import an_operation, facts, person, place, places
 
 
@@ -332,3 +333,46 @@ def test_records_are_called_by_their_names(db: None) -> None:
     assert operation.is_draft
     assert operation.get_absolute_url() == f"/operations/{operation.reference}/"
     assert str(person()) == "Planner, Lithuania"
+
+
+DAYS = [date(2027, 10, day) for day in (1, 2, 3, 4)]
+
+
+@pytest.mark.parametrize("missing", ["ls", "ee", "le", "es", "es ls", "ls ee", "es le"])
+def test_bounds_are_known_together_or_not_at_all(db: None, missing: str) -> None:
+    phase = an_operation().phases.get()
+    bounds = dict(zip(("es", "ls", "ee", "le"), DAYS, strict=True))
+    bounds |= dict.fromkeys(missing.split())
+
+    with pytest.raises(IntegrityError, match="phase_bounds_are_in_order"), transaction.atomic():
+        Phase.objects.filter(pk=phase.pk).update(**bounds)
+
+
+@pytest.mark.parametrize("missing", ["", "ee le", "es ls ee le"])
+def test_lawful_bounds_are_kept(db: None, missing: str) -> None:
+    phase = an_operation().phases.get()
+    bounds = dict(zip(("es", "ls", "ee", "le"), DAYS, strict=True))
+
+    Phase.objects.filter(pk=phase.pk).update(**bounds | dict.fromkeys(missing.split()))
+
+    assert Phase.objects.get(pk=phase.pk).es == (None if "es" in missing.split() else DAYS[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("\u200b\u200b", "at least one letter or digit"),
+        ("–", "at least one letter or digit"),
+        ("Am\u202eber", "characters that turn the writing"),
+        ("Am\x07ber", "a line break or another control character"),
+        ("x" * 121, "longer than 120 characters"),
+    ],
+)
+def test_a_name_that_nobody_can_read_is_refused_by_every_door(
+    db: None, name: str, sentence: str
+) -> None:
+    [problem] = problems_of(facts(name))
+    in_a_file = mistakes(file_of({"name": name}))
+
+    assert (problem.field, sentence in problem.sentence) == ("name", True)
+    assert [(column, sentence in said) for _row, column, said in in_a_file] == [("name", True)]

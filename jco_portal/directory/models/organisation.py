@@ -59,7 +59,7 @@ class Organisation(models.Model):
                 name="organisation_code_has_no_semicolon",
                 condition=~Q(code__contains=";"),
                 violation_error_message=_(
-                    "A code cannot hold a semicolon: in lists of an import it parts one from another."
+                    "A code cannot hold a semicolon, which parts the codes of a list."
                 ),
             ),
         ]
@@ -113,3 +113,7 @@ class GroupMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member.code} in {self.group.code}"
+
+    def holds_on(self, day: date) -> bool:
+        """True when the membership holds on the day."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
