@@ -4,7 +4,9 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import (
@@ -70,3 +72,9 @@ def open_administration(user: User) -> User:
     user.is_staff = user.role_assignments.filter(role=Role.ADMINISTRATOR).exists()
     user.save(update_fields=["is_staff"])
     return user
+
+
+def tell_members_changed() -> None:
+    """Tell higher floors that a membership was edited: what groups stand for is another now."""
+    for path in settings.MEMBERS_CHANGED:
+        import_string(path)()

@@ -11,7 +11,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.actions import open_administration
+from jco_portal.directory.actions import open_administration, tell_members_changed
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import GroupMembership, Organisation, RoleAssignment, User
 
@@ -81,6 +81,12 @@ class OrganisationAdmin(KeptForGood, admin.ModelAdmin):
     list_filter = ("kind",)
     search_fields = ("name", "code")
     inlines = (MembershipInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What a group stands for follows from its members."""
+        super().save_related(request, form, formsets, change)
+        if any(formset.has_changed() for formset in formsets):
+            tell_members_changed()
 
 
 class RoleInline(KeptInline):

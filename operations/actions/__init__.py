@@ -10,7 +10,7 @@ from operations.actions.entering import (
     same_facts,
 )
 from operations.actions.lists import DATA, change_kind, load_reference_lists
-from operations.actions.marks import mark_changed
+from operations.actions.marks import mark_all_changed, mark_changed
 from operations.actions.moving import move_operation
 from operations.actions.planning import (
     ObjectiveFacts,
@@ -32,6 +32,7 @@ __all__ = [
     "facts_lock",
     "fill_phase",
     "load_reference_lists",
+    "mark_all_changed",
     "mark_changed",
     "move_operation",
     "new_references",

@@ -9,3 +9,8 @@ def mark_changed(operations: list[int] | None) -> None:
     """Write down, with the change, that these operations (None: all) must be compared again."""
     for task in settings.OPERATION_CHANGED_TASKS:
         leave_job(task, operation_ids=operations)
+
+
+def mark_all_changed() -> None:
+    """Write down that everything must be compared again."""
+    mark_changed(None)

@@ -1,11 +1,14 @@
 """Operations: anything on the calendar, whoever organises it."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +24,7 @@ from operations.enums import (
     TermKind,
 )
 from operations.models.participation import Participation
+from operations.models.phase import Phase
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
@@ -97,10 +101,20 @@ def _organised_by(user: "User") -> Q:
 
 
 def _takes_part(user: "User") -> Q:
-    settled = Participation.objects.settled().filter(
-        operation=OuterRef("pk"), organisation=user.organisation_id
-    )
-    return Q(Exists(settled))
+    settled = Participation.objects.settled().filter(operation=OuterRef("pk"))
+    found = Q(Exists(settled.filter(organisation=user.organisation_id)))
+    for held in user.memberships:
+        through_group = Q(Exists(settled.filter(organisation=held.group_id)))
+        found |= through_group & _starts_within(held.starts_on, held.ends_on)
+    return found
+
+
+def _starts_within(first: date, last: date | None) -> Q:
+    """Operations whose earliest possible day lies within; today stands for one not known."""
+    phases = Phase.objects.filter(operation=OuterRef("pk")).order_by("es")
+    start = Coalesce(Subquery(phases.values("es")[:1]), Value(timezone.localdate()))
+    found = Q(GreaterThanOrEqual(start, first))
+    return found if last is None else found & Q(LessThanOrEqual(start, last))
 
 
 def _led_by(user: "User") -> Q:

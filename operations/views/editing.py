@@ -1,6 +1,7 @@
 """Entering and editing an operation of any kind."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,12 +11,18 @@ from django.views.decorators.http import require_http_methods
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from operations.actions import StaleEdit, UnsoundFactsError, edit_operation, enter_operation
+from operations.actions import (
+    StaleEdit,
+    UnsoundFactsError,
+    edit_operation,
+    enter_operation,
+    same_facts,
+)
 from operations.enums import Source
 from operations.forms import OperationForms
 from operations.models import Operation, OperationFacts, problems_of
 from operations.permissions import may_edit, may_enter
-from operations.queries import likely_doubles
+from operations.queries import facts_of, likely_doubles
 from operations.reports.columns import list_rows
 from operations.reports.history import changes_since
 
@@ -30,11 +37,13 @@ def operation_new(request: PortalRequest) -> HttpResponse:
     forms = OperationForms.new(request.user, request.POST if request.method == "POST" else None)
     if request.method != "POST" or forms.is_silent:
         return _form(request, forms)
-    if (twin := _sent_before(request, forms)) is not None:
-        return redirect(twin)
     if not forms.is_valid():
         return _form(request, forms, status=MISTAKEN)
     facts = forms.facts()
+    if (twin := _sent_before(request, forms)) is not None:
+        if same_facts(facts_of(twin), facts):
+            return redirect(twin)
+        forms.submission = uuid4()  # the form of another operation, come back to and filled anew
     forms.add_problems(problems_of(facts))
     if forms.operation.errors or any(form.errors for form in forms.phases):
         return _form(request, forms, status=MISTAKEN)

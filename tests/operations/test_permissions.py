@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from jco_portal.directory.models import RoleAssignment, User
 from jco_portal.kernel.access import Refusal
-from operations.enums import Marking, OperationState, Part
+from operations.enums import Depth, Marking, OperationState, Part
 from operations.models import Operation
 from operations.permissions import (
     keeps,
@@ -20,6 +20,7 @@ from operations.permissions import (
     reviews,
     runs,
 )
+from operations.queries import depth_of
 from tests.addresses import without_token
 from tests.world import an_operation, facts, person, place
 
@@ -329,3 +330,43 @@ def test_whose_operations_a_person_may_hold(db: None) -> None:
         ("expert", "DK"),
         ("secretariat", "GSC"),
     }
+
+
+# Groups of states
+
+
+@pytest.mark.parametrize(
+    ("start", "place_", "sees"),
+    [
+        ("2027-10-01", "ES", True),
+        ("2027-10-01", "UK", False),
+        ("2019-10-01", "UK", True),
+        ("2019-10-01", "ES", True),
+        ("2003-10-01", "PL", False),
+        ("2003-10-01", "ES", True),
+        ("2027-10-01", "CH", False),
+        ("", "ES", True),
+    ],
+)
+def test_members_on_the_start_date_take_part_through_their_group(
+    db: None, start: str, place_: str, sees: bool
+) -> None:
+    operation = an_operation(
+        "Vigil",
+        kind="wco_operation",
+        organisers=("WCO",),
+        leads=(),
+        participants=("EU",),
+        marking="participants",
+        phases=((start, start),),
+    )
+    planner = person("planner", place_)
+
+    assert Operation.objects.visible_to(planner).filter(pk=operation.pk).exists() is sees
+    assert (depth_of(planner, operation) == Depth.FULL) is sees
+
+
+def test_a_group_that_is_only_planned_gives_its_members_nothing(db: None) -> None:
+    an_operation(state="tabled", participants=("EU",), marking="participants")
+
+    assert not Operation.objects.visible_to(person("planner", "ES")).exists()

@@ -41,6 +41,18 @@ def test_the_same_form_sent_twice_enters_one_operation(client_of: Any) -> None:
     assert Operation.objects.count() == 1
 
 
+def test_a_form_come_back_to_and_filled_anew_enters_another_operation(client_of: Any) -> None:
+    client, data = client_of("planner", "LT"), sent(name="Amber")
+    client.post(address("operation_new"), data)
+
+    second = client.post(address("operation_new"), {**data, "name": "Bora"})
+    again = client.post(address("operation_new"), data)
+
+    assert second.headers["Location"] == "/operations/2027-LT-BORA/"
+    assert again.headers["Location"] == "/operations/2027-LT-AMBER/"
+    assert Operation.objects.count() == 2
+
+
 def test_a_likely_double_is_asked_about_once_and_never_blocked(client_of: Any) -> None:
     an_operation("Amber")
     client, data = client_of("planner", "LT"), sent(name="amber", aims="what I typed")

@@ -156,3 +156,56 @@ def test_rules_deleted_together_are_followed_by_the_comparison_too(client_of: An
 
     assert not OverlapRule.objects.filter(pk=rule.pk).exists()
     assert Job.objects.get().arguments == {"operation_ids": None}
+
+
+@pytest.mark.parametrize("until", ["", "2030-12-31"])
+def test_an_edited_membership_is_compared_again_at_once(client_of: Any, until: str) -> None:
+    norway = place("NO")
+    given = {"code": "NO", "name": "Norway", "kind": "state", "desk": ""}
+    membership = {"group": str(place("EU").pk), "starts_on": "2029-01-01", "ends_on": until}
+    client = client_of("administrator", "GSC")
+
+    client.post(
+        f"/admin/directory/organisation/{norway.pk}/change/",
+        given | rows("memberships", **membership),
+    )
+
+    assert norway.memberships.count() == 1
+    assert Job.objects.get().arguments == {"operation_ids": None}
+
+
+def test_a_name_alone_is_no_reason_to_compare_again(client_of: Any) -> None:
+    norway = place("NO")
+    given = {"code": "NO", "name": "Norge", "kind": "state", "desk": ""}
+
+    client_of("administrator", "GSC").post(
+        f"/admin/directory/organisation/{norway.pk}/change/", given | rows("memberships")
+    )
+
+    assert place("NO").name == "Norge"
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "given", "sentence"),
+    [
+        (
+            "directory/organisation",
+            {"code": "A;B", "name": "Both", "kind": "state", "desk": "", **rows("memberships")},
+            "A code cannot hold a semicolon",
+        ),
+        (
+            "operations/term",
+            {"kind": "risk_area", "name": "salt; pepper"},
+            "A term cannot hold a semicolon",
+        ),
+    ],
+)
+def test_what_parts_a_list_stands_in_no_entry_of_one(
+    client_of: Any, address: str, given: dict[str, str], sentence: str
+) -> None:
+    response = client_of("administrator", "GSC").post(f"/admin/{address}/add/", given)
+
+    assert sentence in response.content.decode()
+    assert not Organisation.objects.filter(code__contains=";").exists()
+    assert not Term.objects.filter(name__contains=";").exists()

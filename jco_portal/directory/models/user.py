@@ -87,13 +87,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self.organisation.kind in INSIDE:
             return True
         today = timezone.localdate()
-        membership = GroupMembership.objects.filter(
-            models.Q(ends_on=None) | models.Q(ends_on__gte=today),
-            group__code=UNION,
-            member=self.organisation,
-            starts_on__lte=today,
-        )
-        return membership.exists()
+        return any(held.group.code == UNION and held.holds_on(today) for held in self.memberships)
+
+    @cached_property
+    def memberships(self) -> tuple[GroupMembership, ...]:
+        """The groups of which the organisation is or was a member; read once per request."""
+        held = GroupMembership.objects.filter(member=self.organisation_id)
+        return tuple(held.select_related("group"))
 
     def has_role(self, *roles: str) -> bool:
         """True when the user holds any of these roles."""

@@ -5,9 +5,9 @@ from itertools import pairwise
 from typing import Any
 
 from jco_portal.directory.models import User
-from operations.enums import Marking, OperationState
+from operations.enums import Depth, Marking, OperationState
 from operations.models import Operation
-from operations.permissions import runs
+from operations.queries import depth_of
 from operations.reports.history.log import Log, Names, moment_of
 from operations.reports.history.telling import Entry, entries_of, fill_in_who, label_of
 
@@ -22,7 +22,8 @@ def history_of(operation: Operation, reader: User) -> list[Entry]:
     """
     log = Log.of(operation)
     entries = entries_of(log, Names(log, operation.moves.all()))
-    since = None if _sees_all(operation, reader) else _opened_at(log.operation)
+    sees_all = depth_of(reader, operation) == Depth.FULL
+    since = None if sees_all else _opened_at(log.operation)
     if since is not None:
         entries = [_as_opened(each, since) for each in entries if each.moment.at >= since]
     fill_in_who(entries)
@@ -41,14 +42,6 @@ def changes_since(operation: Operation, version: int) -> list[Entry]:
     ]
     fill_in_who(entries)
     return entries[::-1]
-
-
-def _sees_all(operation: Operation, reader: User) -> bool:
-    if runs(reader, operation) is None:
-        return True
-    return any(
-        each.organisation_id == reader.organisation_id for each in operation.participations.all()
-    )
 
 
 def _opened_at(events: list[Any]) -> datetime | None:
