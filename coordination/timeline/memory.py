@@ -25,6 +25,7 @@ from psycopg2 import sql
 from redis.exceptions import RedisError
 
 from coordination.models import Overlap
+from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 
 KEPT_SECONDS = 300
@@ -49,7 +50,8 @@ def remembered(user: User, address: list[tuple[str, str]], make: Callable[[], Pa
     if settings.DEBUG:  # templates are being edited
         return make()
     mark, is_settled = data_mark()
-    eyes = (user.organisation_id, sorted(user.roles))
+    own_eyes = user.pk if user.has_role(Role.FACILITATOR) else None  # named person by person
+    eyes = (user.organisation_id, sorted(user.roles), own_eyes)
     facts = (mark, eyes, address, timezone.localdate().isoformat(), get_language())
     key = "calendar:" + hashlib.sha256(repr(facts).encode()).hexdigest()
     with suppress(*UNREACHABLE):

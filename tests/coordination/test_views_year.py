@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from coordination.actions import detect_all
 from coordination.timeline import memory
+from jco_portal.directory.actions import open_account
 from operations.actions import move_operation
 from tests.pages import queries_of
 from tests.world import an_operation, body_operation, person
@@ -395,6 +396,23 @@ def test_a_kept_page_is_for_eyes_of_the_same_kind_alone(monkeypatch: pytest.Monk
     ]
 
     assert pages == [user.email for user in people]
+
+
+def test_a_facilitator_sees_a_page_of_the_own_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_under(monkeypatch, "a", "a")
+    named, other = (
+        person("facilitator", "SE"),
+        open_account("second@test.example", organisation="SE", roles=["facilitator"]),
+    )
+
+    pages = [
+        memory.remembered(
+            user, [("eyes", "own")], lambda user=user: {"status": 200, "for": user.pk}
+        )
+        for user in (named, other)
+    ]
+
+    assert [page["for"] for page in pages] == [named.pk, other.pk]
 
 
 @pytest.mark.parametrize("address", ["?year=2027&year=2026", "?year=2027&year="])
