@@ -28,8 +28,10 @@ INSERT INTO operations_operation_modes (operation_id, term_id)
 SELECT DISTINCT n, ids[1 + floor(random() * cardinality(ids))::int]
 FROM generate_series(1, %(operations)s) n, generate_series(1, 2),
     (SELECT array_agg(id) ids FROM operations_term WHERE kind = 'transport_mode') t;
-INSERT INTO operations_participation (operation_id, organisation_id, part)
-SELECT DISTINCT n, ids[1 + floor(random() * cardinality(ids))::int], 'participant'
+INSERT INTO operations_participation (operation_id, organisation_id, part, standing, asked,
+    decline_reason, answer_note, contact_point, priority)
+SELECT DISTINCT n, ids[1 + floor(random() * cardinality(ids))::int], 'participant', 'recorded', '',
+    '', '', '', ''
 FROM generate_series(1, %(operations)s) n, generate_series(1, 3),
     (SELECT array_agg(id) ids FROM directory_organisation WHERE kind = 'state') s;
 INSERT INTO operations_phase (operation_id, number, period, start, "end", actual_start, actual_end,
