@@ -86,7 +86,10 @@ class Phase(models.Model):
                 violation_error_message=_("A phase cannot end before it starts."),
             ),
         ]
-        indexes = [GistIndex(fields=["possible_span"], name="phase_by_possible_span")]
+        indexes = [
+            GistIndex(fields=["possible_span"], name="phase_by_possible_span"),
+            models.Index(fields=["operation", "es"], name="phase_by_first_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.operation}, phase {self.number}"
