@@ -118,11 +118,11 @@ class Reader:
         return bits, tuple(key for key in places if key in self._members)
 
     def members_on(self, group: int, day: int) -> int:
-        """The members of a group on a day, as bits."""
+        """The states among the members of a group on a day, as bits."""
         found = 0
         for member, first, last in self._members[group]:
             if first <= day <= last:
-                found |= self._state_bit[member]
+                found |= self._state_bit.get(member, 0)
         return found
 
 

@@ -83,9 +83,9 @@ class OrganisationAdmin(KeptForGood, admin.ModelAdmin):
     inlines = (MembershipInline,)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """What a group stands for follows from its members."""
+        """What a group stands for follows from its members, and from which of them are states."""
         super().save_related(request, form, formsets, change)
-        if any(formset.has_changed() for formset in formsets):
+        if "kind" in form.changed_data or any(each.has_changed() for each in formsets):
             tell_members_changed()
 
 

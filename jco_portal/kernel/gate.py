@@ -1,10 +1,14 @@
 """The input gate: what no text may hold is refused before anything reads it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext as _
+
+OURS, OTHER_CHARSET = "utf-8", "portal.other_charset"
 
 
 def is_clean(text: str) -> bool:
@@ -24,10 +28,22 @@ def _all_clean(values: QueryDict) -> bool:
     )
 
 
+def with_known_charset(environ: dict[str, Any]) -> dict[str, Any]:
+    """The request as Django can read it: another encoding than ours is set aside, to be refused.
+
+    Django decodes the address by it before it calls any middleware.
+    """
+    kind, parameters = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
+    said = parameters.get("charset", OURS)
+    if said.lower() == OURS:
+        return environ
+    return environ | {"CONTENT_TYPE": kind, OTHER_CHARSET: said}
+
+
 def _is_utf8(request: HttpRequest) -> bool:
     """True unless the request says that its text is in another encoding than ours."""
-    said = (request.content_params or {}).get("charset", "utf-8").strip("\"' ").lower()
-    return said in {"utf-8", "utf8", "us-ascii"}
+    said = (request.content_params or {}).get("charset", OURS)
+    return said.lower() == OURS and OTHER_CHARSET not in request.META
 
 
 class InputGateMiddleware:

@@ -8,6 +8,7 @@ from operations.actions.entering import (
     fill_phase,
     rewrite,
     same_facts,
+    sending_key,
 )
 from operations.actions.lists import DATA, change_kind, load_reference_lists
 from operations.actions.marks import mark_all_changed, mark_changed
@@ -39,5 +40,6 @@ __all__ = [
     "open_dossier",
     "rewrite",
     "same_facts",
+    "sending_key",
     "state_threat_assessment",
 ]

@@ -1,8 +1,9 @@
 """Entering operations and editing their facts."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Model
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
@@ -73,14 +74,15 @@ def enter_operation(
     """Enter an operation: a JCO as a draft, another body's operation as announced.
 
     A JCO that has taken place is recorded as closed at once, which its history says.
-    ``submission`` names one sending of a form: sent twice, it is entered once and the first
-    record comes back. Raises Refused or UnsoundFactsError.
+    ``submission`` names a form: sent twice with the same facts, they are entered once and the
+    first record comes back. Raises Refused or UnsoundFactsError.
     """
     require(may_enter(by), may_hold(by, facts))
     _must_be_sound(facts)
     facts_lock()
-    if submission is not None:
-        entered = Operation.objects.filter(source=Source.PORTAL, source_key=str(submission))
+    key = sending_key(submission, facts, by) if submission is not None else None
+    if key is not None:
+        entered = Operation.objects.filter(source=Source.PORTAL, source_key=key)
         if (twin := entered.first()) is not None:
             return twin
     recorded = has_taken_place and facts.kind.is_jco
@@ -88,7 +90,7 @@ def enter_operation(
     operation = Operation(
         reference=new_references([facts])[0],
         state=state,
-        source_key=str(submission) if submission else None,
+        source_key=key,
         created_by=by,
     )
     _write_fields(operation, facts)
@@ -121,6 +123,24 @@ def edit_operation(
     if not same_facts(before, facts) and rewrite(locked, before, facts):
         mark_changed([locked.pk])
     return locked
+
+
+def sending_key(submission: UUID, facts: OperationFacts, by: User) -> str:
+    """The key of what one person sent by one form; other facts are another sending."""
+    said = {name: _said(value) for name, value in vars(facts).items()}
+    return str(uuid5(submission, f"{by.pk} {sorted(said.items())}"))
+
+
+def _said(value: object) -> object:
+    if isinstance(value, tuple):
+        return sorted(str(_said_one(each)) for each in value)
+    return _said_one(value)
+
+
+def _said_one(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_said_one(each) for each in value]
+    return value.pk if isinstance(value, Model) else repr(value)
 
 
 def _first_state(facts: OperationFacts, *, recorded: bool) -> OperationState:

@@ -62,12 +62,12 @@ class CheckboxGroups(KeepsUnknown, forms.CheckboxSelectMultiple):
 
 
 class NameField(TextField):
-    """A code name: something that can be read, in the direction in which it is written."""
+    """A code name: something that can be read, in its one spelling."""
 
     def clean(self, value: Any) -> str:
-        """The name in its one spelling."""
+        """The name, or a sentence on what is wrong with it."""
         name = plain_name(super().clean(value))
-        if name and (wrong := wrong_name(name)):
+        if wrong := wrong_name(name):
             raise ValidationError(wrong)
         return name
 

@@ -46,7 +46,6 @@ class OperationForm(Silent, forms.Form):
 
     name = NameField(
         label=gettext_lazy("Code name"),
-        max_length=120,
         help_text=gettext_lazy(
             "It may be the name of an earlier operation: the year tells them apart."
         ),

@@ -107,7 +107,7 @@ def _groups(rows: Rows) -> dict[str, Rows]:
     groups: dict[str, Rows] = {}
     for number, row in rows:
         organisers = "+".join(sorted(_parts(row["organisers"])))
-        key = _short(f"{row['name'].casefold()}|{organisers}")
+        key = _short(f"{plain_name(row['name']).casefold()}|{organisers}")
         groups.setdefault(key, []).append((number, row))
     return groups
 
@@ -197,7 +197,7 @@ def _check_row(number: int, row: dict[str, str], known: Known, errors: list[RowE
 
 def _check_texts(row: dict[str, str], wrong: Wrong) -> None:
     if name_is_wrong := wrong_name(plain_name(row["name"])):
-        wrong("name", name_is_wrong if row["name"] else _("The name is missing."))
+        wrong("name", name_is_wrong)
     for column, limit in LIMITS.items():
         if len(row[column]) > limit:
             wrong(column, _("The text is longer than %(limit)d characters.") % {"limit": limit})
@@ -242,7 +242,7 @@ def _check_phase(row: dict[str, str], wrong: Wrong) -> None:
 def _facts(rows: Rows, known: Known) -> OperationFacts:
     row = rows[0][1]
     return OperationFacts(
-        name=plain_name(row["name"]),
+        name=row["name"],
         kind=known.kinds[row["kind"]],
         organisers=tuple(known.places[code] for code in dict.fromkeys(_parts(row["organisers"]))),
         participations=_participations(row, known),

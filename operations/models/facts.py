@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import Bounds, bounds, say_period
+from jco_portal.kernel.gate import is_clean
 from operations.enums import LEADING, Confidence, Marking, Period
 from operations.models.reference import OperationKind, Term
 
 LONGEST_NAME = 120
-TURNING = {"RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI", "FSI", "PDI"}
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters that nobody sees
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,10 @@ class OperationFacts:
     last_confirmed_on: date | None = None
     phases: tuple[PhaseFacts, ...] = (PhaseFacts(1),)
 
+    def __post_init__(self) -> None:
+        """A name has one spelling, whatever it was typed or imported as."""
+        object.__setattr__(self, "name", plain_name(self.name))
+
     @property
     def leads(self) -> tuple[Organisation, ...]:
         """Organisations that lead or co-lead."""
@@ -83,17 +88,17 @@ class Problem:
 
 
 def wrong_name(name: str) -> str:
-    """What is wrong with a code name, in a sentence; empty when it can be read as one."""
-    if not name.strip():
+    """What is wrong with a plain code name, in a sentence; empty when it can be read as one."""
+    if not name:
         return _("Give the code name.")
-    if len(name) > LONGEST_NAME:
-        return _("The name is longer than 120 characters; shorten it.")
-    if any(unicodedata.bidirectional(each) in TURNING for each in name):
-        return _("The name holds invisible characters that turn the writing; type it again.")
-    if any(unicodedata.category(each) == "Cc" for each in name):
-        return _("The name holds a line break or another control character; type it again.")
+    if not is_clean(name) or any(unicodedata.category(each) == "Cc" for each in name):
+        return _("The name holds characters that cannot be stored; type it again.")
+    if any(unicodedata.category(each) == "Cf" or each in BLANK for each in name):
+        return _("The name holds invisible characters; type it again.")
     if not any(each.isalnum() for each in name):
         return _("Give a name with at least one letter or digit.")
+    if len(name) > LONGEST_NAME:
+        return _("The name is longer than 120 characters; shorten it.")
     return ""
 
 

@@ -1,7 +1,6 @@
 """Entering and editing an operation of any kind."""
 
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,13 +15,13 @@ from operations.actions import (
     UnsoundFactsError,
     edit_operation,
     enter_operation,
-    same_facts,
+    sending_key,
 )
 from operations.enums import Source
 from operations.forms import OperationForms
 from operations.models import Operation, OperationFacts, problems_of
 from operations.permissions import may_edit, may_enter
-from operations.queries import facts_of, likely_doubles
+from operations.queries import likely_doubles
 from operations.reports.columns import list_rows
 from operations.reports.history import changes_since
 
@@ -40,10 +39,8 @@ def operation_new(request: PortalRequest) -> HttpResponse:
     if not forms.is_valid():
         return _form(request, forms, status=MISTAKEN)
     facts = forms.facts()
-    if (twin := _sent_before(request, forms)) is not None:
-        if same_facts(facts_of(twin), facts):
-            return redirect(twin)
-        forms.submission = uuid4()  # the form of another operation, come back to and filled anew
+    if (twin := _sent_before(request, forms, facts)) is not None:
+        return redirect(twin)
     forms.add_problems(problems_of(facts))
     if forms.operation.errors or any(form.errors for form in forms.phases):
         return _form(request, forms, status=MISTAKEN)
@@ -105,12 +102,13 @@ def _what_follows(before: Operation, saved: Operation) -> str:
     return _("Saved. Overlaps are being checked.")
 
 
-def _sent_before(request: PortalRequest, forms: OperationForms) -> Operation | None:
+def _sent_before(
+    request: PortalRequest, forms: OperationForms, facts: OperationFacts
+) -> Operation | None:
     """What the same sending of the form has entered already."""
-    entered = Operation.objects.visible_to(request.user).filter(
-        source=Source.PORTAL, source_key=str(forms.submission), created_by=request.user
-    )
-    return entered.first()
+    key = sending_key(forms.submission, facts, request.user)
+    entered = Operation.objects.visible_to(request.user)
+    return entered.filter(source=Source.PORTAL, source_key=key).first()
 
 
 def _doubles(request: PortalRequest, facts: OperationFacts) -> list[Any]:

@@ -29,7 +29,7 @@ from operations.imports import import_operations
 from operations.models import Operation, Phase, PhaseFacts
 from operations.queries import facts_of
 from tests.lists import PUBLISHED
-from tests.world import an_operation, facts, person, places, terms
+from tests.world import an_operation, facts, person, place, places, terms
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -347,3 +347,11 @@ def test_step_by_step_equals_in_full_after_any_sequence_of_changes() -> None:
             suppress_health_check=[HealthCheck.too_slow],
         ),
     )
+
+
+def test_a_member_of_a_group_that_is_no_state_is_left_out(db: None) -> None:
+    place("EUROPOL").memberships.create(group=place("EU"), starts_on="2000-01-01")
+    an_operation("Amber", participants=("EU",), state="tabled")
+    an_operation("Bora", organisers=("PL",), leads=("PL",), state="tabled")
+
+    assert actions.detect_all()["pairs"] == 1

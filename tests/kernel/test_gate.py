@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from jco_portal.kernel.gate import is_clean
+from jco_portal.wsgi import application
 from operations.models import Operation
 from tests.addresses import every_address
 from tests.pages import sent
@@ -160,3 +161,15 @@ def test_a_form_in_our_encoding_is_read(client_of: Any, charset: str) -> None:
 
     assert shown.status_code == 422
     assert 'value="Amber"' in shown.content.decode()
+
+
+@pytest.mark.parametrize("charset", ["rot13", "zzz", "utf-16", "hex"])
+def test_an_address_in_another_encoding_is_a_bad_request(db: None, charset: str) -> None:
+    environ = RequestFactory().get("/operations/?q=a").environ
+    environ["CONTENT_TYPE"] = f"text/plain; charset={charset}"
+    said: list[str] = []
+
+    answer = application(environ, lambda status, _headers: said.append(status))
+
+    assert said == ["400 Bad Request"]
+    assert "send UTF-8" in b"".join(answer).decode()

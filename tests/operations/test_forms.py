@@ -131,9 +131,9 @@ def test_an_open_end_is_read_back_and_nonsense_is_not() -> None:
     ("name", "sentence"),
     [
         ("", "Give the code name."),
-        ("\u200b\u200b", "Give a name with at least one letter or digit."),
-        ("Am\u202eber", "The name holds invisible characters that turn the writing"),
-        ("x" * 121, "at most 120 characters"),
+        ("\u200b\u200b", "The name holds invisible characters"),
+        ("Am\u202eber", "The name holds invisible characters"),
+        ("x" * 121, "The name is longer than 120 characters"),
         ("Am\x00ber", "characters that cannot be stored"),
         ("Am\ud800ber", "characters that cannot be stored"),
     ],

@@ -210,3 +210,11 @@ def test_an_operation_entered_here_is_never_taken_for_an_imported_one(db: None) 
     entered.refresh_from_db()
     assert entered.sources == ""
     assert Operation.objects.count() == 2
+
+
+def test_another_spelling_of_the_same_letters_is_the_same_operation(db: None) -> None:
+    composed, apart = "Caf\u00e9", "Cafe\u0301"
+
+    assert counts(file_of({"name": composed})) == created(created=1)
+    assert counts(file_of({"name": apart}))["created"] == 0
+    assert Operation.objects.get().name == composed

@@ -41,7 +41,7 @@ def test_every_mistake_is_told_with_row_and_column_in_one_go(db: None) -> None:
     found = mistakes(file_of(*rows))
 
     assert found == [
-        (3, "name", "The name is missing."),
+        (3, "name", "Give the code name."),
         (4, "name", "The name is longer than 120 characters; shorten it."),
         (5, "kind", "The kind “raid” is not known."),
         (6, "organisers", "The organiser is missing."),

@@ -22,7 +22,8 @@ from operations.models import (
     problems_of,
 )
 from operations.models.facts import certainly_overlap
-from tests.lists import file_of, mistakes
+from tests.lists import counts, created, file_of, mistakes
+from tests.operations.test_forms import forms_of
 from tests.world import an_operation, facts, person, place, places
 
 
@@ -361,18 +362,36 @@ def test_lawful_bounds_are_kept(db: None, missing: str) -> None:
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("\u200b\u200b", "at least one letter or digit"),
+        ("\u200b\u200b", "invisible characters"),
+        ("Am\u200bber", "invisible characters"),
+        ("Am\u00adber", "invisible characters"),
+        ("Am\u202eber", "invisible characters"),
+        ("\u3164", "invisible characters"),
         ("–", "at least one letter or digit"),
-        ("Am\u202eber", "characters that turn the writing"),
-        ("Am\x07ber", "a line break or another control character"),
+        ("Am\x07ber", "characters that cannot be stored"),
         ("x" * 121, "longer than 120 characters"),
+        ("\ufb2c" * 60, "longer than 120 characters"),
     ],
 )
 def test_a_name_that_nobody_can_read_is_refused_by_every_door(
     db: None, name: str, sentence: str
 ) -> None:
+    form = forms_of(name=name)
     [problem] = problems_of(facts(name))
     in_a_file = mistakes(file_of({"name": name}))
 
+    assert not form.is_valid()
+    assert sentence in form.operation.errors["name"][0]
     assert (problem.field, sentence in problem.sentence) == ("name", True)
     assert [(column, sentence in said) for _row, column, said in in_a_file] == [("name", True)]
+
+
+@pytest.mark.parametrize("name", ["Am\nber", "Am\u2028ber", " Am  ber ", "e\u0301" * 100])
+def test_a_name_has_one_spelling_by_every_door(db: None, name: str) -> None:
+    plain = "é" * 100 if "e" not in name.replace("e\u0301", "") else "Am ber"
+    form = forms_of(name=name)
+
+    assert form.is_valid(), form.operation.errors
+    assert form.facts().name == facts(name).name == plain
+    assert counts(file_of({"name": name})) == counts(file_of({"name": name})) | created(created=1)
+    assert Operation.objects.get().name == plain

@@ -9,7 +9,8 @@ from django.test import Client
 from operations.enums import OperationState, Source
 from operations.models import Operation
 from tests.pages import address, sent, words
-from tests.world import an_operation
+from tests.together import at_once
+from tests.world import an_operation, edit
 
 pytestmark = pytest.mark.django_db
 
@@ -44,13 +45,40 @@ def test_the_same_form_sent_twice_enters_one_operation(client_of: Any) -> None:
 def test_a_form_come_back_to_and_filled_anew_enters_another_operation(client_of: Any) -> None:
     client, data = client_of("planner", "LT"), sent(name="Amber")
     client.post(address("operation_new"), data)
+    other = {**data, "name": "Bora"}
 
-    second = client.post(address("operation_new"), {**data, "name": "Bora"})
-    again = client.post(address("operation_new"), data)
+    answers = [client.post(address("operation_new"), each) for each in (other, other, data)]
 
-    assert second.headers["Location"] == "/operations/2027-LT-BORA/"
-    assert again.headers["Location"] == "/operations/2027-LT-AMBER/"
+    assert [answer.headers["Location"] for answer in answers] == [
+        "/operations/2027-LT-BORA/",
+        "/operations/2027-LT-BORA/",
+        "/operations/2027-LT-AMBER/",
+    ]
     assert Operation.objects.count() == 2
+
+
+def test_a_sending_repeated_after_the_record_was_renamed_enters_nothing(client_of: Any) -> None:
+    client, data = client_of("planner", "LT"), sent(name="Amber")
+    client.post(address("operation_new"), data)
+    edit(Operation.objects.get(), name="Topaz")
+
+    client.post(address("operation_new"), data)
+
+    assert Operation.objects.get().name == "Topaz"
+
+
+@pytest.mark.slow
+def test_a_form_filled_anew_and_sent_three_times_at_once_enters_one_more(
+    transactional_db: None, client_of: Any
+) -> None:
+    data = sent(name="Amber")
+    clients = [client_of("planner", "LT") for _each in range(3)]
+    clients[0].post(address("operation_new"), data)
+    other = {**data, "name": "Bora"}
+
+    at_once(*(lambda each=each: each.post(address("operation_new"), other) for each in clients))
+
+    assert sorted(each.name for each in Operation.objects.all()) == ["Amber", "Bora"]
 
 
 def test_a_likely_double_is_asked_about_once_and_never_blocked(client_of: Any) -> None:

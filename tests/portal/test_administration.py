@@ -174,6 +174,31 @@ def test_an_edited_membership_is_compared_again_at_once(client_of: Any, until: s
     assert Job.objects.get().arguments == {"operation_ids": None}
 
 
+def test_a_membership_taken_away_is_compared_again(client_of: Any) -> None:
+    state = place("LT")
+    [held] = state.memberships.all()
+    given = {"code": "LT", "name": "Lithuania", "kind": "state", "desk": ""}
+    given |= rows("memberships", id=str(held.pk), group=str(held.group_id), DELETE="on")
+    given |= {"memberships-INITIAL_FORMS": "1", "memberships-0-starts_on": str(held.starts_on)}
+
+    client_of("administrator", "GSC").post(
+        f"/admin/directory/organisation/{state.pk}/change/", given
+    )
+
+    assert not state.memberships.exists()
+    assert Job.objects.get().arguments == {"operation_ids": None}
+
+
+def test_what_is_no_state_any_more_is_compared_again(client_of: Any) -> None:
+    given = {"code": "NO", "name": "Norway", "kind": "agency", "desk": ""}
+
+    client_of("administrator", "GSC").post(
+        f"/admin/directory/organisation/{place('NO').pk}/change/", given | rows("memberships")
+    )
+
+    assert Job.objects.get().arguments == {"operation_ids": None}
+
+
 def test_a_name_alone_is_no_reason_to_compare_again(client_of: Any) -> None:
     norway = place("NO")
     given = {"code": "NO", "name": "Norge", "kind": "state", "desk": ""}
