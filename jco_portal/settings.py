@@ -241,6 +241,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "coordination.tasks.detect_all_overlaps",
         "schedule": crontab(hour=2, minute=15),
     },
+    "what-is-due": {
+        "task": "operations.tasks.tell_of_what_is_due",
+        "schedule": crontab(hour=5, minute=30),
+    },
 }
 HEARTBEAT_MAX_AGE = timedelta(seconds=60)
 
@@ -251,7 +255,10 @@ PORTAL_URL = env("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 NOTICE_SENTENCES = ["operations.notifications.SENTENCES"]
 MEMBERS_CHANGED = ["operations.actions.mark_all_changed"]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
-OPERATION_PANELS = ["coordination.reports.overlap_panel"]
+OPERATION_PANELS = [
+    "operations.reports.timetable.next_step_panel",
+    "coordination.reports.overlap_panel",
+]
 OPERATION_COLUMNS = ["coordination.reports.overlap_badges"]
 OPERATION_TABS = ["coordination.reports.OVERLAP_TAB"]
 OPERATION_GATES = {

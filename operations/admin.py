@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.admin import KeptForGood
 from operations.actions import change_kind, mark_changed
-from operations.models import OperationKind, Term
+from operations.models import GuideStep, OperationKind, Term
 
 
 @admin.register(OperationKind)
@@ -66,3 +66,12 @@ class TermAdmin(KeptForGood, admin.ModelAdmin):
         """A tree that has changed is compared again."""
         super().save_model(request, obj, form, change)
         mark_changed(None)
+
+
+@admin.register(GuideStep)
+class GuideStepAdmin(KeptForGood, admin.ModelAdmin):
+    """The steps of the JCO guide; timetables made from now on follow an edit."""
+
+    list_display = ("title", "anchor", "offset", "owner", "fact", "valid_from", "valid_until")
+    list_filter = ("owner",)
+    search_fields = ("title", "code")

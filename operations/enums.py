@@ -5,6 +5,8 @@ from enum import IntEnum
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.directory.enums import Role
+
 
 class OperationState(TextChoices):
     """Where an operation stands; the label fits "is …".
@@ -38,6 +40,10 @@ class Marking(TextChoices):
     PUBLIC = "public", _("Public")
     LIMITE = "limite", "LIMITE"
     PARTICIPANTS = "participants", _("Participants only")
+
+
+RUNNERS = (Role.PLANNER, Role.LIAISON, Role.FACILITATOR)
+ANSWERING = (Role.PLANNER, Role.CONTACT_POINT, Role.LIAISON, Role.FACILITATOR)
 
 
 class Depth(IntEnum):

@@ -27,6 +27,10 @@ SENTENCES = {
     "operation.postpone": _("%(reference)s is postponed."),
     "operation.resume": _("%(reference)s goes on with a new period."),
     "operation.cancel": _("%(reference)s is cancelled."),
+    "step.due": _("%(reference)s: “%(step)s” is due on %(day)s."),
+    "step.overdue": _("%(reference)s: “%(step)s” was due on %(day)s."),
+    "answer.due": _("%(reference)s: %(place)s is asked to answer by %(day)s."),
+    "answer.overdue": _("%(reference)s: %(place)s was to answer by %(day)s."),
 }
 TO_EXPERTS = {"table", "ask_conclude"}
 TO_PARTICIPANTS = {"start", "end", "stop_early", "postpone", "resume", "cancel"}
@@ -48,6 +52,12 @@ def participants_of(operation: Operation) -> list[User]:
         Q(part__in=LEADING) | Q(invited_at__isnull=False)
     ).expected()
     return list(people_with(ANSWERING, places.values_list("organisation", flat=True)))
+
+
+def takers_of_part(operation: Operation) -> list[User]:
+    """Planners and contact points of everybody of whom it is settled that they take part."""
+    places = operation.participations.settled().values_list("organisation", flat=True)
+    return list(people_with(ANSWERING, places))
 
 
 def tell_of_move(operation: Operation, name: str, *, by: User) -> None:

@@ -5,13 +5,15 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal
-from operations.enums import OperationState
-from operations.models import Operation, OperationFacts, Participation
+from operations.enums import ANSWERING, RUNNERS, OperationState, OwnerRole
+from operations.models import Operation, OperationFacts, Participation, TimetableStep
 from operations.queries import is_facilitated_by, led_or_organised_by
 
-RUNNERS = (Role.PLANNER, Role.LIAISON, Role.FACILITATOR)
 KEEPERS = (Role.SECRETARIAT, Role.EXPERT)
-ANSWERING = (Role.PLANNER, Role.CONTACT_POINT, Role.LIAISON, Role.FACILITATOR)
+DOING: dict[str, tuple[Role, ...]] = {
+    OwnerRole.EXPERTS: (Role.EXPERT,),
+    OwnerRole.SECRETARIAT: (Role.SECRETARIAT,),
+}
 REPORTING = {OperationState.RUNNING, OperationState.DEBRIEFING, OperationState.MONITORING}
 FINAL = {OperationState.CANCELLED, OperationState.WITHDRAWN, OperationState.CLOSED}
 
@@ -90,7 +92,7 @@ def reports(user: User, operation: Operation) -> Refusal | None:
         sentence = _("It is %(state)s: results are reported while it runs and until it is closed.")
         words = {"state": operation.get_state_display().lower()}
         return Refusal("state", sentence % words)
-    if Operation.objects.open_in_full_to(user).filter(pk=operation.pk).exists():
+    if _is_open_in_full(user, operation):
         return None
     return Refusal("not_participant", _("Only who takes part reports results."))
 
@@ -149,3 +151,32 @@ def may_hold(user: User, facts: OperationFacts) -> Refusal | None:
         return None
     sentence = _("Add %(place)s to the organisers or leads: you plan for your own organisation.")
     return Refusal("organisers", sentence % {"place": user.organisation})
+
+
+def does_step(user: User, step: TimetableStep) -> Refusal | None:
+    """Who runs the operation, or whose turn the step is: handed over to, or named by its owner."""
+    if runs(user, step.operation) is None:
+        return None
+    if step.handed_to_id is not None:
+        mine = step.handed_to_id == user.organisation_id and user.has_role(*ANSWERING)
+    elif step.owner == OwnerRole.PARTICIPANTS:
+        mine = user.has_role(*ANSWERING) and _takes_part(user, step.operation)
+    else:
+        mine = user.has_role(*DOING.get(step.owner, ())) and reviews_or_keeps(user, step.operation)
+    return None if mine else Refusal("not_owner", _("Only whose turn it is notes a step as done."))
+
+
+def reviews_or_keeps(user: User, operation: Operation) -> bool:
+    """True for experts and the secretariat of whoever does not run the operation."""
+    return user.has_role(*KEEPERS) and not led_or_organised_by(operation, user.organisation_id)
+
+
+def _takes_part(user: User, operation: Operation) -> bool:
+    return any(
+        each.takes_part and each.organisation_id == user.organisation_id
+        for each in operation.participations.all()
+    )
+
+
+def _is_open_in_full(user: User, operation: Operation) -> bool:
+    return Operation.objects.open_in_full_to(user).filter(pk=operation.pk).exists()

@@ -16,4 +16,21 @@ urlpatterns = [
     path("<str:reference>/edit/", views.operation_edit, name="operation_edit"),
     path("<str:reference>/moves/<slug:name>/", views.operation_move, name="operation_move"),
     path("<str:reference>/history/", views.operation_history, name="operation_history"),
+    path("<str:reference>/timetable/", views.timetable, name="timetable"),
+    path("<str:reference>/timetable/new/", views.timetable_step_new, name="timetable_step_new"),
+    path(
+        "<str:reference>/timetable/<int:pk>/done/",
+        views.timetable_step_done,
+        name="timetable_step_done",
+    ),
+    path(
+        "<str:reference>/timetable/<int:pk>/skip/",
+        views.timetable_step_skip,
+        name="timetable_step_skip",
+    ),
+    path(
+        "<str:reference>/timetable/<int:pk>/hand-over/",
+        views.timetable_step_hand_over,
+        name="timetable_step_hand_over",
+    ),
 ]

@@ -41,6 +41,11 @@ KEPT = (
         gettext_lazy("Risk areas and goods, transport modes, regions."),
     ),
     (
+        gettext_lazy("Steps of the guide"),
+        "operations_guidestep",
+        gettext_lazy("What a timetable is made of: who does what, how long before or after."),
+    ),
+    (
         gettext_lazy("Numbers of the overlap rule"),
         "coordination_overlaprule",
         gettext_lazy("From which day on which numbers hold."),

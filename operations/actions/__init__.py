@@ -20,6 +20,16 @@ from operations.actions.planning import (
     state_threat_assessment,
 )
 from operations.actions.references import facts_lock, new_references
+from operations.actions.reminders import owners_of, tell_of_due_answers, tell_of_due_steps
+from operations.actions.timetable import (
+    add_step,
+    finish_step,
+    hand_over_step,
+    make_timetable,
+    renew_timetable,
+    settle_steps,
+    skip_step,
+)
 
 __all__ = [
     "DATA",
@@ -27,19 +37,29 @@ __all__ = [
     "StaleEdit",
     "UnsoundFactsError",
     "add_objective",
+    "add_step",
     "change_kind",
     "edit_operation",
     "enter_operation",
     "facts_lock",
     "fill_phase",
+    "finish_step",
+    "hand_over_step",
     "load_reference_lists",
+    "make_timetable",
     "mark_all_changed",
     "mark_changed",
     "move_operation",
     "new_references",
     "open_dossier",
+    "owners_of",
+    "renew_timetable",
     "rewrite",
     "same_facts",
     "sending_key",
+    "settle_steps",
+    "skip_step",
     "state_threat_assessment",
+    "tell_of_due_answers",
+    "tell_of_due_steps",
 ]

@@ -9,6 +9,7 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
 from operations.actions.marks import mark_changed
 from operations.actions.references import facts_lock, new_references
+from operations.actions.timetable import make_timetable, renew_timetable
 from operations.enums import LEADING, OperationState, Source, Standing
 from operations.models import (
     Dossier,
@@ -94,11 +95,14 @@ def enter_operation(
         created_by=by,
     )
     _write_fields(operation, facts)
-    if facts.kind.is_jco and not recorded:
+    planned = facts.kind.is_jco and not recorded
+    if planned:
         Dossier.objects.create(operation=operation, opened_by=by)
     _write_lists(operation, facts)
     move = "record" if recorded else "enter"
     operation.moves.create(move=move, source="", target=state, by=by)
+    if planned:
+        make_timetable(operation, by=by)
     mark_changed([operation.pk])
     return operation
 
@@ -154,6 +158,8 @@ def rewrite(operation: Operation, before: OperationFacts, facts: OperationFacts)
     operation.version += 1
     _write_fields(operation, facts)
     _write_lists(operation, facts)
+    if _comparable(before, "phases") != _comparable(facts, "phases"):
+        renew_timetable(operation)
     return any(_comparable(before, name) != _comparable(facts, name) for name in COMPARED_FIELDS)
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from jco_portal.directory.actions import read_rows
 from operations.actions.marks import mark_changed
 from operations.enums import TermKind
-from operations.models import OperationKind, Phase, Term
+from operations.models import GuideStep, OperationKind, Phase, Term
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -33,6 +33,13 @@ def load_reference_lists() -> None:
         ignore_conflicts=True,
     )
     _load_terms(read_rows(DATA / "terms.csv"))
+    _load_guide_steps(read_rows(DATA / "guide_steps.csv"))
+
+
+def _load_guide_steps(rows: Iterable[dict[str, str]]) -> None:
+    GuideStep.objects.bulk_create(
+        [GuideStep(**row | {"offset": int(row["offset"])}) for row in rows], ignore_conflicts=True
+    )
 
 
 def _load_terms(rows: Iterable[dict[str, str]]) -> None:

@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
+from operations.actions.timetable import make_timetable, settle_steps
 from operations.models import Dossier, Objective, Operation, Term, ThreatAssessment, ThreatPriority
 from operations.permissions import plans
 from operations.queries import locked_operation
@@ -32,7 +33,9 @@ def open_dossier(operation: Operation, *, by: User) -> Dossier:
     """Keep the planning of a JCO here from now on; an import only proposes changes then."""
     locked = locked_operation(operation)
     require(plans(by, locked))
-    dossier, _is_new = Dossier.objects.get_or_create(operation=locked, defaults={"opened_by": by})
+    dossier, is_new = Dossier.objects.get_or_create(operation=locked, defaults={"opened_by": by})
+    if is_new:
+        make_timetable(locked, by=by)
     return dossier
 
 
@@ -42,8 +45,9 @@ def add_objective(operation: Operation, facts: ObjectiveFacts, *, by: User) -> O
     locked = locked_operation(operation)
     require(plans(by, locked))
     last = locked.objectives.aggregate(last=Max("number"))["last"] or 0
-    objective = Objective(operation=locked, number=last + 1)
-    return _write_objective(objective, facts)
+    objective = _write_objective(Objective(operation=locked, number=last + 1), facts)
+    settle_steps(locked, by=by)
+    return objective
 
 
 def _write_objective(objective: Objective, facts: ObjectiveFacts) -> Objective:
@@ -70,4 +74,5 @@ def state_threat_assessment(
     stated.text, stated.reference, stated.none_because = text, reference, none_because
     stated.version += 0 if is_new else 1
     stated.save()
+    settle_steps(locked, by=by)
     return stated

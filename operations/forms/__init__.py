@@ -4,14 +4,19 @@ from operations.forms.move import MoveForm
 from operations.forms.operation import OperationForm, Unsure
 from operations.forms.pair import OperationForms
 from operations.forms.phases import PhaseForm, PhaseForms
+from operations.forms.timetable import DayField, HandOverForm, ReasonForm, StepForm
 from operations.forms.upload import UploadForm
 
 __all__ = [
+    "DayField",
+    "HandOverForm",
     "MoveForm",
     "OperationForm",
     "OperationForms",
     "PhaseForm",
     "PhaseForms",
+    "ReasonForm",
+    "StepForm",
     "Unsure",
     "UploadForm",
 ]

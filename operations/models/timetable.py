@@ -4,6 +4,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from operations.enums import Anchor, Fact, OwnerRole, StepOutcome
@@ -113,3 +114,9 @@ class TimetableStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation}: {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """Its place in the timetable; the record page for those who do not see that."""
+        if self.owner in {OwnerRole.EXPERTS, OwnerRole.SECRETARIAT} and self.handed_to_id is None:
+            return self.operation.get_absolute_url()
+        return f"{reverse('operations:timetable', args=[self.operation.reference])}#step-{self.pk}"

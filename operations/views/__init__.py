@@ -3,6 +3,13 @@
 from operations.views.editing import operation_edit, operation_new
 from operations.views.listing import operation_export, operation_list
 from operations.views.record import operation_detail, operation_history, operation_move
+from operations.views.timetable import (
+    timetable,
+    timetable_step_done,
+    timetable_step_hand_over,
+    timetable_step_new,
+    timetable_step_skip,
+)
 from operations.views.uploads import upload_detail, upload_example, upload_new
 
 __all__ = [
@@ -13,6 +20,11 @@ __all__ = [
     "operation_list",
     "operation_move",
     "operation_new",
+    "timetable",
+    "timetable_step_done",
+    "timetable_step_hand_over",
+    "timetable_step_new",
+    "timetable_step_skip",
     "upload_detail",
     "upload_example",
     "upload_new",

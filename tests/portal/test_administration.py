@@ -18,6 +18,7 @@ LISTS = [
     "directory/organisation",
     "directory/user",
     "mfa/authenticator",
+    "operations/guidestep",
     "operations/operationkind",
     "operations/term",
     "coordination/overlaprule",
@@ -66,6 +67,7 @@ def test_the_administration_shows_no_content() -> None:
         "directory.Organisation",
         "directory.User",
         "mfa.Authenticator",
+        "operations.GuideStep",
         "operations.OperationKind",
         "operations.Term",
     }

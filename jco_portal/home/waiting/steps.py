@@ -1,0 +1,40 @@
+"""Steps of timetables that are due: what to do now, and by when."""
+
+from datetime import date, timedelta
+
+from django.db.models import Count, Window
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from jco_portal.directory.models import User
+from jco_portal.home.waiting.items import SHOWN, Group, Item
+from operations.enums import Fact
+from operations.models import TimetableStep
+from operations.queries import steps_of
+from operations.reports.timetable import distance_in_words
+
+SOON = timedelta(days=30)
+
+
+def due_steps(user: User, today: date) -> Group:
+    """Steps whose turn is with this person, overdue ones first, then those of the next month."""
+    due = steps_of(user).filter(due_on__lte=today + SOON)
+    counted = due.annotate(total=Window(Count("pk"))).select_related("operation")
+    shown = list(counted.order_by("due_on", "pk")[:SHOWN])
+    total = shown[0].total if shown else 0
+    address = reverse("operations:operation_list")
+    items = tuple(_item(step, today) for step in shown)
+    return Group(_("What to do now"), items, total, address)
+
+
+def _item(step: TimetableStep, today: date) -> Item:
+    words = {
+        "name": step.operation.name,
+        "day": date_format(step.due_on, "j F Y"),
+        "distance": distance_in_words(step.due_on, today),
+    }
+    reason = _("%(name)s: due on %(day)s, %(distance)s.") % words
+    url = step.get_absolute_url()
+    action = _("Note it as done") if step.fact == Fact.SAID else _("Go to it")
+    return Item(step.title, url, reason, action, url)

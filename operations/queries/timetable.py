@@ -1,0 +1,179 @@
+"""Reads of timetables: what days are counted from, which facts hold, whose turn it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from jco_portal.directory.enums import OrganisationKind, Role
+from jco_portal.directory.models import Organisation, User
+from jco_portal.documents.enums import DocumentKind
+from jco_portal.kernel.workdays import working_day_from
+from operations.enums import (
+    ANSWERING,
+    LEADING,
+    RUNNERS,
+    Anchor,
+    Fact,
+    OperationState,
+    OwnerRole,
+    Part,
+    Period,
+    Standing,
+)
+from operations.models import (
+    CaseSection,
+    ControlEntry,
+    Operation,
+    SeizureEntry,
+    TimetableStep,
+)
+
+LEAD_S_CALENDAR = {OwnerRole.LEAD, OwnerRole.PARTICIPANTS}
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """What the due days of a JCO are counted from, and by whose calendar."""
+
+    start: date | None
+    end: date | None
+    state: str
+
+
+def timetable_anchors(operation: Operation) -> Anchors:
+    """The first day of the first phase, the last day of the last, and the lead's state."""
+    spans = operation.phases.filter(period=Period.OPERATIONAL).aggregate(
+        start=Min("es"), end=Max("le")
+    )
+    states = Organisation.objects.filter(kind=OrganisationKind.STATE)
+    lead = states.filter(
+        participations__operation=operation, participations__part__in=LEADING
+    ).order_by(F("participations__part").desc(), "code")  # a lead before a co-lead
+    organiser = states.filter(organised_operations=operation).order_by("code")
+    state = lead.first() or organiser.first()
+    return Anchors(spans["start"], spans["end"], state.code if state else "")
+
+
+def due_day(anchor: str, offset: int, anchors: Anchors, owner: str) -> date | None:
+    """The working day on which a step is due; None while its anchor is not known."""
+    day = anchors.start if anchor == Anchor.START else anchors.end
+    if day is None:
+        return None
+    return working_day_from(day, offset, calendar_of(owner, anchors))
+
+
+def calendar_of(owner: str, anchors: Anchors) -> str:
+    """The state whose holidays count for who does a step; bodies keep weekends only."""
+    return anchors.state if owner in LEAD_S_CALENDAR else ""
+
+
+def facts_that_hold(operation: Operation) -> set[str]:
+    """Which facts of the record hold now, so that the steps that wait for them are done."""
+    return {fact for fact, holds in FACTS.items() if holds(operation)}
+
+
+def _has_moved(*moves: str) -> Callable[[Operation], bool]:
+    def holds(operation: Operation) -> bool:
+        return operation.moves.filter(move__in=moves).exists()
+
+    return holds
+
+
+def _threat_is_stated(operation: Operation) -> bool:
+    stated = getattr(operation, "threat_assessment", None)
+    filed = operation.files.filter(
+        document__kind=DocumentKind.THREAT_ASSESSMENT, document__removed_at=None
+    )
+    return (stated is not None and stated.is_stated) or filed.exists()
+
+
+def _case_is_written(operation: Operation) -> bool:
+    wanted = CaseSection.objects.valid_on(timezone.localdate())
+    written = operation.case_texts.filter(is_ready=True).values("section")
+    return wanted.exists() and not wanted.exclude(pk__in=written).exists()
+
+
+def _is_invited(operation: Operation) -> bool:
+    others = operation.participations.exclude(part__in=LEADING)
+    return others.exists() and not others.filter(standing=Standing.PLANNED).exists()
+
+
+def _is_answered(operation: Operation) -> bool:
+    others = operation.participations.exclude(part__in=LEADING)
+    waiting = others.filter(standing__in=[Standing.PLANNED, Standing.INVITED])
+    return others.exists() and not waiting.exists()
+
+
+def _contacts_are_named(operation: Operation) -> bool:
+    accepted = operation.participations.filter(standing=Standing.ACCEPTED)
+    return accepted.exists() and not accepted.filter(contact_point="").exists()
+
+
+def _results_are_validated(operation: Operation) -> bool:
+    if operation.state not in AFTER_END:
+        return False
+    return not any(
+        _latest(model).filter(record__operation=operation, verdict=None).exists()
+        or _latest(model).filter(record__operation=operation, verdict__is_valid=False).exists()
+        for model in (SeizureEntry, ControlEntry)
+    )
+
+
+def _latest(model: type[SeizureEntry] | type[ControlEntry]) -> QuerySet:
+    newest = model.objects.filter(record=OuterRef("record")).order_by("-number").values("pk")
+    return model.objects.filter(pk=Subquery(newest[:1]))
+
+
+AFTER_END = {OperationState.DEBRIEFING, OperationState.MONITORING, OperationState.CLOSED}
+FACTS: dict[str, Callable[[Operation], bool]] = {
+    Fact.OBJECTIVES: lambda operation: operation.objectives.exists(),
+    Fact.THREAT: _threat_is_stated,
+    Fact.CASE: _case_is_written,
+    Fact.TABLED: lambda operation: operation.state != OperationState.DRAFT,
+    Fact.INVITED: _is_invited,
+    Fact.ANSWERED: _is_answered,
+    Fact.CONTACTS: _contacts_are_named,
+    Fact.ENDORSED: _has_moved("endorse"),
+    Fact.STARTED: _has_moved("start"),
+    Fact.ENDED: _has_moved("end", "stop_early"),
+    Fact.VALIDATED: _results_are_validated,
+}
+
+
+def steps_of(user: User) -> QuerySet[TimetableStep]:
+    """Open steps whose turn is with this person, of operations that go on.
+
+    The lead's for who runs it, a step handed over for who got it, the participants' for who
+    takes part, and those of experts and secretariat for them.
+    """
+    own = {"operation": OuterRef("operation"), "organisation": user.organisation_id}
+    run = Operation.objects.run_by(user).order_by().values("pk")
+    settled = Operation.participants.through.objects.settled().exclude(part=Part.OBSERVER)
+    takes_part = Exists(settled.filter(**own))
+    mine = Q(handed_to=user.organisation_id)
+    if user.has_role(*RUNNERS):
+        mine |= Q(handed_to=None, owner=OwnerRole.LEAD, operation__in=run)
+    if user.has_role(*ANSWERING):
+        mine |= Q(takes_part, handed_to=None, owner=OwnerRole.PARTICIPANTS)
+    if user.has_role(Role.EXPERT):
+        mine |= Q(handed_to=None, owner=OwnerRole.EXPERTS, operation__in=_overview(user))
+    if user.has_role(Role.SECRETARIAT):
+        mine |= Q(handed_to=None, owner=OwnerRole.SECRETARIAT, operation__in=_overview(user))
+    return TimetableStep.objects.filter(mine, outcome="", operation__state__in=GOING_ON)
+
+
+def _overview(user: User) -> QuerySet:
+    tabled = Operation.objects.visible_to(user).exclude(state=OperationState.DRAFT)
+    return tabled.order_by().values("pk")
+
+
+GOING_ON = (
+    OperationState.DRAFT,
+    OperationState.TABLED,
+    OperationState.PREPARATION,
+    OperationState.RUNNING,
+    OperationState.DEBRIEFING,
+)

@@ -1,0 +1,215 @@
+"""The timetable of a JCO in words: what is due when, why then, and whose turn it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from jco_portal.directory.models import Organisation, User
+from jco_portal.kernel.workdays import working_days_between
+from operations.enums import Anchor, Fact, StepOutcome
+from operations.models import Operation, TimetableStep
+from operations.permissions import FINAL, does_step, plans
+from operations.queries import Anchors, calendar_of, timetable_anchors
+
+NEXT_DAYS = 30
+
+
+@dataclass(frozen=True)
+class StepFacts:
+    """A step as it is shown."""
+
+    pk: int
+    title: str
+    due: str
+    distance: str
+    is_overdue: bool
+    owner: str
+    counts_when: str
+    guidance: str
+    why: str
+    settled: str
+    may_finish: bool
+
+
+@dataclass(frozen=True)
+class StepGroup:
+    """Steps of one urgency."""
+
+    key: str
+    title: str
+    steps: tuple[StepFacts, ...]
+
+
+@dataclass(frozen=True)
+class TimetableFacts:
+    """Everything that the page of a timetable shows."""
+
+    groups: tuple[StepGroup, ...]
+    summary: str
+    missing: str
+    may_plan: bool
+    places: tuple[tuple[str, str], ...]
+
+
+def timetable_of(operation: Operation, user: User, today: date) -> TimetableFacts:
+    """The steps of an operation by urgency, as this person may act on them."""
+    anchors = timetable_anchors(operation)
+    steps = list(
+        operation.timetable.select_related("guide_step", "handed_to", "settled_by__organisation")
+    )
+    for step in steps:
+        step.operation = operation
+    may_plan = plans(user, operation) is None
+    told = {step.pk: _step_facts(step, anchors, user, today) for step in steps}
+    groups = [
+        StepGroup(key, title, tuple(told[step.pk] for step in steps if _group(step, today) == key))
+        for key, title in (
+            ("overdue", _("Overdue")),
+            ("next", _("The next %(n)d days") % {"n": NEXT_DAYS}),
+            ("later", _("Later")),
+            ("undated", _("Without a day yet")),
+            ("settled", _("Settled")),
+        )
+    ]
+    return TimetableFacts(
+        groups=tuple(group for group in groups if group.steps),
+        summary=_summary(steps, today),
+        missing=_missing(anchors),
+        may_plan=may_plan,
+        places=tuple(_places(operation)) if may_plan else (),
+    )
+
+
+def next_step_panel(user: User, operation: Operation) -> dict[str, Any]:
+    """The next open step of an operation, for its record page; nothing for outsiders."""
+    steps = TimetableStep.objects.visible_to(user).filter(operation=operation, outcome="")
+    step: Any = steps.filter(due_on__isnull=False).select_related("handed_to").first()
+    if step is None or operation.state in FINAL:
+        return {}
+    return {
+        "template": "operations/_next_step.html",
+        "styles": "css/timetable.css",
+        "context": {
+            "title": step.title,
+            "owner": _owner(step),
+            "due": date_format(step.due_on, "j F Y"),
+            "distance": distance_in_words(step.due_on, timezone.localdate()),
+            "url": reverse("operations:timetable", args=[operation.reference]),
+        },
+    }
+
+
+def distance_in_words(due_on: date, today: date, state: str = "") -> str:
+    """How far away a day is: in working days ahead, in days when it is past."""
+    if due_on < today:
+        days = (today - due_on).days
+        return ngettext("%(n)d day overdue", "%(n)d days overdue", days) % {"n": days}
+    if due_on == today:
+        return _("today")
+    days = working_days_between(today, due_on, state)
+    return ngettext("in %(n)d working day", "in %(n)d working days", days) % {"n": days}
+
+
+def _step_facts(step: TimetableStep, anchors: Anchors, user: User, today: date) -> StepFacts:
+    said = step.fact == Fact.SAID and not step.outcome
+    state = calendar_of(step.owner, anchors)
+    return StepFacts(
+        pk=step.pk,
+        title=step.title,
+        due=date_format(step.due_on, "j F Y") if step.due_on else _("no day yet"),
+        distance=distance_in_words(step.due_on, today, state) if step.due_on else "",
+        is_overdue=bool(step.due_on and step.due_on < today and not step.outcome),
+        owner=_owner(step),
+        counts_when=step.get_fact_display(),
+        guidance=step.guide_step.guidance if step.guide_step else "",
+        why=_why(step, anchors),
+        settled=_settled(step),
+        may_finish=said and does_step(user, step) is None,
+    )
+
+
+def _owner(step: TimetableStep) -> str:
+    return step.handed_to.name if step.handed_to else step.get_owner_display()
+
+
+def _why(step: TimetableStep, anchors: Anchors) -> str:
+    """The rule and its arithmetic, so that a reader can count it again."""
+    if step.offset is None:
+        return _("A fixed day, set by hand.")
+    day = anchors.start if step.anchor == Anchor.START else anchors.end
+    if day is None:
+        return _("It is counted from a day that is not known yet.")
+    words = {
+        "n": abs(step.offset),
+        "day": date_format(day, "j F Y"),
+        "calendar": _calendar(calendar_of(step.owner, anchors)),
+    }
+    if step.offset == 0:
+        return _("On %(day)s or the last working day before it (%(calendar)s).") % words
+    if step.offset < 0:
+        return _("%(n)d working days before %(day)s (%(calendar)s).") % words
+    return _("%(n)d working days after %(day)s (%(calendar)s).") % words
+
+
+def _calendar(state: str) -> str:
+    if not state:
+        return _("weekends do not count")
+    return _("weekends and the public holidays of %(state)s do not count") % {"state": state}
+
+
+def _settled(step: TimetableStep) -> str:
+    if not step.outcome or step.settled_at is None:
+        return ""
+    words = {
+        "day": date_format(step.settled_at, "j F Y"),
+        "who": step.settled_by or _("the portal"),
+        "reason": step.reason,
+    }
+    if step.outcome == StepOutcome.SKIPPED:
+        return _("Skipped on %(day)s by %(who)s: %(reason)s") % words
+    return _("Done on %(day)s by %(who)s") % words
+
+
+def _group(step: TimetableStep, today: date) -> str:
+    if step.outcome:
+        return "settled"
+    if step.due_on is None:
+        return "undated"
+    if step.due_on < today:
+        return "overdue"
+    return "next" if (step.due_on - today).days <= NEXT_DAYS else "later"
+
+
+def _summary(steps: Iterable[TimetableStep], today: date) -> str:
+    listed = list(steps)
+    settled = sum(1 for step in listed if step.outcome)
+    overdue = sum(1 for step in listed if _group(step, today) == "overdue")
+    words = {"settled": settled, "all": len(listed)}
+    said = _("%(settled)d of %(all)d steps are settled.") % words
+    if not overdue:
+        return said
+    late = ngettext("%(n)d is overdue.", "%(n)d are overdue.", overdue) % {"n": overdue}
+    return f"{said} {late}"
+
+
+def _missing(anchors: Anchors) -> str:
+    if anchors.start is None:
+        return _("The start is not known yet, so the steps have no days. Enter the first phase.")
+    if anchors.end is None:
+        return _("The end is not known yet, so what follows it has no days.")
+    return ""
+
+
+def _places(operation: Operation) -> list[tuple[str, str]]:
+    """Who takes part, and may be handed a step."""
+    taking_part = Organisation.objects.filter(
+        pk__in=operation.participations.settled().values("organisation")
+    )
+    return [(place.code, place.name) for place in taking_part]

@@ -1,0 +1,126 @@
+"""The timetable of a JCO: what is due, and settling it step by step."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refusal, Refused
+from operations.actions import add_step, finish_step, hand_over_step, skip_step
+from operations.forms import HandOverForm, ReasonForm, StepForm
+from operations.models import Operation, TimetableStep
+from operations.reports.record import tabs_of
+from operations.reports.timetable import timetable_of
+
+HERE = "operations:timetable"
+
+
+@require_safe
+def timetable(request: PortalRequest, reference: str) -> HttpResponse:
+    """What is due when, by whom, and why on that day."""
+    return _page(request, _operation(request, reference))
+
+
+@require_POST
+def timetable_step_new(request: PortalRequest, reference: str) -> HttpResponse:
+    """Add a step that the guide does not know."""
+    operation = _operation(request, reference)
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        return _page(request, operation, form=form, status=422)
+    add_step(operation, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The step is added."))
+    return redirect(HERE, reference)
+
+
+@require_POST
+def timetable_step_done(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Note a step as done."""
+    step = _step(request, reference, pk)
+    return _settle(request, step, lambda: finish_step(step, by=request.user))
+
+
+@require_POST
+def timetable_step_skip(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Leave a step out, with the reason."""
+    step = _step(request, reference, pk)
+    form = ReasonForm(request.POST)
+    return _settle(
+        request,
+        step,
+        lambda: skip_step(step, reason=form.cleaned_data["reason"], by=request.user),
+        form,
+    )
+
+
+@require_POST
+def timetable_step_hand_over(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Let another organisation that takes part do a step."""
+    step = _step(request, reference, pk)
+    form = HandOverForm(request.POST, operation=step.operation)
+    return _settle(
+        request,
+        step,
+        lambda: hand_over_step(step, to=form.cleaned_data["to"], by=request.user),
+        form,
+    )
+
+
+def _operation(request: PortalRequest, reference: str) -> Operation:
+    """The operation, whose timetable only those who take part know of."""
+    inside = Operation.objects.open_in_full_to(request.user).filter(dossier__isnull=False)
+    parts = inside.prefetch_related("organisers", "participations", "facilitators")
+    return get_object_or_404(parts, reference=reference)
+
+
+def _step(request: PortalRequest, reference: str, pk: int) -> TimetableStep:
+    operation = _operation(request, reference)
+    found = TimetableStep.objects.visible_to(request.user).filter(operation=operation, pk=pk)
+    step = found.first() if pk < 2**63 else None
+    if step is None:
+        raise Http404
+    step.operation = operation
+    return step
+
+
+def _settle(
+    request: PortalRequest,
+    step: TimetableStep,
+    act: Callable[[], TimetableStep],
+    form: forms.Form | None = None,
+) -> HttpResponse:
+    if form is not None and not form.is_valid():
+        said = [Refusal(name, each) for name, errors in form.errors.items() for each in errors]
+        return _page(request, step.operation, refusals=said, status=422)
+    try:
+        act()
+    except Refused as refused:
+        return _page(request, step.operation, refusals=list(refused.refusals), status=409)
+    messages.success(request, _("“%(step)s” is noted.") % {"step": step.title})
+    return redirect(HERE, step.operation.reference)
+
+
+def _page(
+    request: PortalRequest,
+    operation: Operation,
+    *,
+    form: StepForm | None = None,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    context = {
+        "operation": operation,
+        "tabs": tabs_of(request.user, operation, "timetable"),
+        "timetable": timetable_of(operation, request.user, timezone.localdate()),
+        "form": form or StepForm(),
+        "is_typed": form is not None,
+        **more,
+    }
+    return render(request, "operations/timetable.html", context, status=status)

@@ -1,0 +1,278 @@
+"""A timetable is made backwards, counted anew when dates move, and settled step by step."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from jco_portal.kernel.access import Refused
+from jco_portal.outbox.models import Notice
+from operations.actions import (
+    add_step,
+    finish_step,
+    hand_over_step,
+    move_operation,
+    skip_step,
+    tell_of_due_answers,
+    tell_of_due_steps,
+)
+from operations.models import GuideStep, Operation, PhaseFacts, TimetableStep
+from tests.together import at_once
+from tests.world import a_phase, an_operation, edit, person, place, plan
+
+pytestmark = pytest.mark.django_db
+
+START, END = "2027-10-04", "2027-10-15"
+
+
+def a_jco(**fields: Any) -> Operation:
+    fields.setdefault("phases", ((START, END),))
+    return an_operation("Amber", participants=("PL",), **fields)
+
+
+def step(operation: Operation, code: str) -> TimetableStep:
+    return operation.timetable.select_related("operation").get(guide_step__code=code)
+
+
+def accept(operation: Operation, code: str) -> None:
+    operation.participations.filter(organisation__code=code).update(standing="recorded")
+
+
+# Made and counted
+
+
+def test_a_jco_gets_every_step_of_the_guide_counted_from_its_phases() -> None:
+    operation = a_jco(phases=((START, "2027-10-08"), ("2027-10-11", END)))
+
+    assert operation.timetable.count() == GuideStep.objects.count() > 15
+    assert step(operation, "start").due_on == date(2027, 10, 4)
+    assert step(operation, "test").due_on == date(2027, 9, 27)
+    assert step(operation, "end").due_on == date(2027, 10, 18)
+
+
+def test_an_operation_of_another_body_has_no_timetable() -> None:
+    entry = an_operation("Vigil", kind="wco_operation", organisers=("WCO",), leads=())
+
+    assert not entry.timetable.exists()
+
+
+@pytest.mark.parametrize(("lead", "due"), [("LT", "2027-03-09"), ("PL", "2027-03-10")])
+def test_holidays_of_the_lead_s_state_do_not_count(lead: str, due: str) -> None:
+    GuideStep.objects.update(valid_until="2020-01-01")
+    GuideStep.objects.create(code="x", title="Two days before", offset=-2)
+
+    operation = an_operation(
+        organisers=(lead,), leads=(lead,), phases=(("2027-03-12", "2027-03-19"),)
+    )
+
+    assert operation.timetable.get().due_on == date.fromisoformat(due)
+
+
+def test_without_a_start_the_steps_have_no_day_until_there_is_one() -> None:
+    operation = a_jco(phases=(("", ""),))
+    assert set(operation.timetable.values_list("due_on", flat=True)) == {None}
+
+    edit(operation, phases=(a_phase(1, START, END),))
+
+    assert None not in set(operation.timetable.values_list("due_on", flat=True))
+
+
+def test_moved_dates_move_what_is_open_and_nothing_else() -> None:
+    operation = a_jco()
+    done = finish_step(step(operation, "briefing"), by=person())
+    skipped = skip_step(step(operation, "ocu"), reason="It is virtual.", by=person())
+    fixed = add_step(operation, title="Book rooms", due_on=date(2027, 6, 1), by=person())
+
+    edit(operation, phases=(a_phase(1, "2027-11-08", "2027-11-19"),))
+
+    for each in (done, skipped, fixed):
+        before = each.due_on
+        each.refresh_from_db()
+        assert each.due_on == before
+    assert step(operation, "start").due_on == date(2027, 11, 8)
+    assert step(operation, "end").due_on == date(2027, 11, 22)
+
+
+def test_an_edit_that_leaves_the_dates_leaves_the_timetable(
+    django_assert_num_queries: Any,
+) -> None:
+    operation = a_jco()
+    TimetableStep.objects.filter(guide_step__code="start").update(due_on="2027-01-01")
+
+    edit(operation, aims="Other aims.")
+
+    assert step(operation, "start").due_on == date(2027, 1, 1)
+
+
+# Settled by facts
+
+
+def test_a_fact_settles_its_step_at_once_and_names_who_brought_it_about() -> None:
+    operation = a_jco()
+    assert step(operation, "objectives").outcome == ""
+
+    plan(operation, by=person())
+    move_operation(operation, "table", by=person())
+
+    for code in ("objectives", "threat", "table"):
+        assert step(operation, code).outcome == "done", code
+        assert step(operation, code).settled_by == person()
+    assert step(operation, "endorse").outcome == ""
+
+
+def test_a_step_that_was_settled_stays_so_when_its_fact_ends() -> None:
+    operation = an_operation(state="tabled")
+
+    move_operation(operation, "send_back", by=person(), reason="Not yet.")
+
+    assert step(operation, "table").outcome == "done"
+
+
+# Settled by people
+
+
+def test_a_step_is_done_once() -> None:
+    briefing = step(a_jco(), "briefing")
+    finish_step(briefing, by=person())
+
+    with pytest.raises(Refused, match="This step is done already"):
+        finish_step(briefing, by=person())
+
+
+def test_what_is_noted_by_itself_is_not_noted_by_hand() -> None:
+    with pytest.raises(Refused, match="This step is noted by itself: it is tabled"):
+        finish_step(step(a_jco(), "table"), by=person())
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_who_skips_a_step_says_why(reason: str) -> None:
+    with pytest.raises(Refused, match="Say why it is skipped"):
+        skip_step(step(a_jco(), "ocu"), reason=reason, by=person())
+
+
+def test_a_step_is_handed_over_only_to_who_takes_part() -> None:
+    operation = a_jco()
+    briefing = step(operation, "briefing")
+    with pytest.raises(Refused, match="Poland does not take part yet"):
+        hand_over_step(briefing, to=place("PL"), by=person())
+    with pytest.raises(Refused, match="Only whose turn it is"):
+        finish_step(briefing, by=person("planner", "PL"))
+
+    accept(operation, "PL")
+    hand_over_step(briefing, to=place("PL"), by=person())
+
+    assert finish_step(briefing, by=person("planner", "PL")).outcome == "done"
+
+
+@pytest.mark.parametrize(
+    ("role", "place_", "may"),
+    [
+        ("planner", "LT", True),
+        ("facilitator", "SE", True),
+        ("planner", "PL", True),
+        ("contact_point", "PL", True),
+        ("expert", "DK", False),
+        ("planner", "ES", False),
+        ("secretariat", "GSC", False),
+        ("liaison", "WCO", False),
+    ],
+)
+def test_a_step_of_the_participants_is_done_by_them_or_the_lead(
+    role: str, place_: str, may: bool
+) -> None:
+    operation = a_jco()
+    accept(operation, "PL")
+    operation.facilitators.create(user=person("facilitator", "SE"), named_by=person())
+
+    try:
+        done = finish_step(step(operation, "test"), by=person(role, place_)).outcome == "done"
+    except Refused:
+        done = False
+
+    assert done is may
+
+
+def test_a_cancelled_operation_s_steps_are_left_alone() -> None:
+    operation = a_jco()
+    move_operation(operation, "cancel", by=person(), reason="No money.")
+
+    with pytest.raises(Refused, match="It is cancelled"):
+        skip_step(step(operation, "ocu"), reason="x", by=person())
+    with pytest.raises(Refused, match="It is cancelled"):
+        add_step(operation, title="More", due_on=date(2027, 6, 1), by=person())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_added_twice_at_once_is_added_once() -> None:
+    operation, by = a_jco(), person()
+
+    def add() -> TimetableStep:
+        return add_step(operation, title="Book rooms", due_on=date(2027, 6, 1), by=by)
+
+    at_once(add, add, add)
+
+    assert operation.timetable.filter(title="Book rooms").count() == 1
+
+
+# Told
+
+
+def told(code: str) -> list[str]:
+    return sorted(Notice.objects.filter(code=code).values_list("person__email", flat=True))
+
+
+def test_of_a_step_due_within_a_week_its_owner_is_told_once_and_again_when_overdue() -> None:
+    operation = a_jco()
+    person("planner", "PL")
+    TimetableStep.objects.exclude(guide_step__code="briefing").delete()
+    due = step(operation, "briefing").due_on
+
+    for _time in range(2):
+        tell_of_due_steps(date(2027, 9, 1))
+    assert told("step.due") == []
+    for _time in range(2):
+        tell_of_due_steps(due)
+    assert told("step.due") == ["planner.lt@test.example"]
+    for _time in range(2):
+        tell_of_due_steps(date(2027, 10, 1))
+
+    assert told("step.overdue") == ["planner.lt@test.example"]
+    assert told("step.due") == ["planner.lt@test.example"]
+
+
+def test_of_what_is_settled_or_cancelled_nobody_is_told() -> None:
+    operation = a_jco()
+    person("planner", "PL")
+    TimetableStep.objects.exclude(guide_step__code="briefing").delete()
+    finish_step(step(operation, "briefing"), by=person())
+    other = an_operation("Bora", phases=((START, END),))
+    move_operation(other, "cancel", by=person(), reason="No.")
+
+    tell_of_due_steps(date(2027, 10, 1))
+
+    assert not Notice.objects.filter(code__startswith="step.").exists()
+
+
+def test_an_answer_that_is_due_is_told_to_the_invited_and_when_late_to_the_lead() -> None:
+    operation = a_jco(state="tabled")
+    person("contact_point", "PL")
+    operation.participations.filter(organisation__code="PL").update(
+        standing="invited",
+        invited_at="2027-01-01T00:00Z",
+        invited_by=person(),
+        answer_by="2027-03-03",
+    )
+    for day in (date(2027, 2, 27), date(2027, 2, 28), date(2027, 3, 3), date(2027, 3, 4)):
+        tell_of_due_answers(day)
+
+    assert told("answer.due") == ["contact_point.pl@test.example"]
+    assert told("answer.overdue") == ["planner.lt@test.example"]
+
+
+def test_actual_days_count_before_planned_ones() -> None:
+    operation = a_jco()
+
+    began = PhaseFacts(1, start=START, end=END, actual_start="2027-10-06", actual_end=END)
+    edit(operation, phases=(began,))
+
+    assert step(operation, "start").due_on == date(2027, 10, 6)

@@ -1,0 +1,184 @@
+"""The page of a timetable: who opens it, what it says, and how steps are settled on it."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from operations.models import Operation, TimetableStep
+from tests.pages import queries_of, words
+from tests.world import an_operation, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def jco() -> Operation:
+    operation = an_operation("Amber", participants=("PL",), phases=(("2027-03-15", "2027-03-26"),))
+    operation.participations.filter(organisation__code="PL").update(standing="recorded")
+    Operation.objects.filter(pk=operation.pk).update(state="tabled")
+    return operation
+
+
+def at(operation: Operation, name: str = "timetable", *more: Any) -> str:
+    return reverse(f"operations:{name}", args=[operation.reference, *more])
+
+
+def step(operation: Operation, code: str) -> TimetableStep:
+    return operation.timetable.get(guide_step__code=code)
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "status"),
+    [
+        ("planner", "LT", 200),
+        ("contact_point", "LT", 200),
+        ("planner", "PL", 200),
+        ("facilitator", "SE", 200),
+        ("planner", "ES", 404),
+        ("expert", "DK", 404),
+        ("secretariat", "GSC", 404),
+        ("liaison", "WCO", 404),
+        ("administrator", "GSC", 404),
+    ],
+)
+def test_who_takes_part_opens_the_timetable_and_finds_its_tab(
+    jco: Operation, client_of: Any, role: str, place: str, status: int
+) -> None:
+    jco.facilitators.create(user=person("facilitator", "SE"), named_by=person())
+    client = client_of(role, place)
+
+    page = client.get(at(jco))
+    record = client.get(jco.get_absolute_url())
+
+    assert page.status_code == status
+    assert (at(jco) in record.content.decode()) is (status == 200)
+
+
+def test_the_page_says_why_a_step_is_due_on_its_day(jco: Operation, client_of: Any) -> None:
+    said = words(client_of("planner", "LT").get(at(jco)))
+
+    assert "5 working days before 15 March 2027" in said
+    assert "weekends and the public holidays of LT do not count" in said
+    assert "5 March 2027" in said
+    assert "Apply for funding" in said
+
+
+def test_without_a_start_the_page_says_what_is_missing(client_of: Any) -> None:
+    operation = an_operation("Bora", phases=(("", ""),))
+
+    said = words(client_of("planner", "LT").get(at(operation)))
+
+    assert "The start is not known yet, so the steps have no days. Enter the first phase." in said
+
+
+def test_a_step_is_settled_on_the_page(jco: Operation, client_of: Any) -> None:
+    client = client_of("planner", "LT")
+
+    done = client.post(at(jco, "timetable_step_done", step(jco, "briefing").pk), follow=True)
+    skipped = client.post(
+        at(jco, "timetable_step_skip", step(jco, "ocu").pk), {"reason": "Virtual."}, follow=True
+    )
+    handed = client.post(
+        at(jco, "timetable_step_hand_over", step(jco, "profiles").pk), {"to": "PL"}, follow=True
+    )
+
+    assert "“Brief the participants” is noted." in words(done)
+    assert "by Planner, Lithuania: Virtual." in words(skipped)
+    assert handed.status_code == 200
+    assert step(jco, "profiles").handed_to.code == "PL"
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "status", "sentence"),
+    [
+        ("timetable_step_done", {}, 409, "This step is done already."),
+        ("timetable_step_skip", {"reason": ""}, 422, "Say why it is skipped."),
+        ("timetable_step_skip", {"reason": "a\x00b"}, 422, "characters that cannot be stored"),
+        ("timetable_step_hand_over", {"to": "ES"}, 422, "Choose somebody who takes part."),
+        ("timetable_step_hand_over", {"to": "a\x00b"}, 422, "Null characters are not allowed."),
+    ],
+)
+def test_what_cannot_be_noted_is_said_in_a_sentence(
+    jco: Operation, client_of: Any, name: str, sent: dict[str, str], status: int, sentence: str
+) -> None:
+    client, briefing = client_of("planner", "LT"), step(jco, "briefing")
+    if status == 409:
+        client.post(at(jco, name, briefing.pk))
+
+    answer = client.post(at(jco, name, briefing.pk), sent)
+
+    assert answer.status_code == status
+    assert sentence in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({"title": "", "due_on": "2027-01-01"}, "Say what is to be done."),
+        ({"title": "Rooms", "due_on": ""}, "Say by when."),
+        ({"title": "Rooms", "due_on": "1/2/2027"}, "Write the day as 2026-10-05"),
+        ({"title": "Rooms", "due_on": "2027-02-30"}, "Write the day as 2026-10-05"),
+        ({"title": "Rooms", "due_on": "9999-01-01"}, "between 1990 and 2100"),
+        ({"title": "x" * 201, "due_on": "2027-01-01"}, "at most 200 characters"),
+        ({"title": "Rooms\x00", "due_on": "2027-01-01"}, "characters that cannot be stored"),
+    ],
+)
+def test_a_step_that_cannot_be_added_keeps_what_was_typed(
+    jco: Operation, client_of: Any, sent: dict[str, str], sentence: str
+) -> None:
+    before = jco.timetable.count()
+
+    answer = client_of("planner", "LT").post(
+        at(jco, "timetable_step_new"), {"owner": "lead", **sent}
+    )
+
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+    assert f'value="{sent["due_on"]}"' in answer.content.decode() or not sent["due_on"]
+    assert jco.timetable.count() == before
+
+
+def test_a_step_of_one_s_own_is_added_and_shown(jco: Operation, client_of: Any) -> None:
+    sent = {"title": "Book <b>rooms</b>", "due_on": "2027-01-15", "owner": "lead"}
+
+    page = client_of("planner", "LT").post(at(jco, "timetable_step_new"), sent, follow=True)
+
+    assert "Book &lt;b&gt;rooms&lt;/b&gt;" in page.content.decode()
+    assert "A fixed day, set by hand." in words(page)
+
+
+def test_a_step_of_another_operation_is_not_reached_through_this_one(
+    jco: Operation, client_of: Any
+) -> None:
+    other = an_operation("Bora", organisers=("PL",), leads=("PL",))
+    client = client_of("planner", "LT")
+
+    for name in ("timetable_step_done", "timetable_step_skip", "timetable_step_hand_over"):
+        foreign = client.post(at(jco, name, step(other, "briefing").pk), {"reason": "x"})
+        absurd = client.post(at(jco, name, 2**70), {"reason": "x"})
+        assert (foreign.status_code, absurd.status_code) == (404, 404)
+    assert step(other, "briefing").outcome == ""
+
+
+def test_a_participant_may_not_plan(jco: Operation, client_of: Any) -> None:
+    client = client_of("planner", "PL")
+
+    skipped = client.post(at(jco, "timetable_step_skip", step(jco, "ocu").pk), {"reason": "No."})
+    added = client.post(
+        at(jco, "timetable_step_new"), {"title": "x", "due_on": "2027-01-15", "owner": "lead"}
+    )
+
+    assert (skipped.status_code, added.status_code) == (409, 403)
+    assert "Add a step of your own" not in words(client.get(at(jco)))
+
+
+def test_the_page_takes_as_many_queries_for_many_steps_as_for_few(
+    jco: Operation, client_of: Any
+) -> None:
+    client = client_of("planner", "LT")
+    for_all = queries_of(client, at(jco))
+
+    jco.timetable.filter(guide_step__offset__lt=-60).delete()
+
+    assert queries_of(client, at(jco)) == for_all <= 20

@@ -1,0 +1,108 @@
+"""What to do now: steps of timetables on the landing page."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from operations.models import GuideStep, Operation, TimetableStep
+from tests.pages import queries_of
+from tests.world import an_operation, person
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+
+
+def steps(response: Any) -> list[tuple[str, str]]:
+    """Title and reason of each step that waits."""
+    for group in response.context["groups"]:
+        if group.title == "What to do now":
+            return [(item.title, item.reason) for item in group.items]
+    return []
+
+
+def a_jco(*due: int, owner: str = "lead", **fields: Any) -> Operation:
+    """A JCO whose steps are due so many days from today."""
+    GuideStep.objects.update(valid_until="2020-01-01")
+    operation = an_operation("Amber", participants=("PL",), **fields)
+    operation.timetable.all().delete()
+    for days in due:
+        day = TODAY + timedelta(days=days)
+        TimetableStep.objects.create(
+            operation=operation, title=f"Step {days}", owner=owner, due_on=day
+        )
+    return operation
+
+
+def test_what_is_due_waits_most_urgent_first(client_of: Any) -> None:
+    a_jco(20, -3, 0, 31)
+
+    found = steps(client_of("planner", "LT").get("/"))
+
+    assert [title for title, _reason in found] == ["Step -3", "Step 0", "Step 20"]
+    assert "3 days overdue." in found[0][1]
+    assert found[1][1].endswith("today.")
+
+
+@pytest.mark.parametrize(
+    ("owner", "role", "place", "waits"),
+    [
+        ("lead", "planner", "LT", True),
+        ("lead", "facilitator", "SE", True),
+        ("lead", "contact_point", "LT", False),
+        ("lead", "planner", "PL", False),
+        ("lead", "expert", "DK", False),
+        ("participants", "contact_point", "PL", True),
+        ("participants", "planner", "ES", False),
+        ("experts", "expert", "DK", True),
+        ("experts", "secretariat", "GSC", False),
+        ("secretariat", "secretariat", "GSC", True),
+        ("secretariat", "planner", "LT", False),
+    ],
+)
+def test_a_step_waits_for_whose_turn_it_is(
+    client_of: Any, owner: str, role: str, place: str, waits: bool
+) -> None:
+    operation = a_jco(1, owner=owner, state="tabled")
+    operation.participations.filter(organisation__code="PL").update(standing="recorded")
+    operation.facilitators.create(user=person("facilitator", "SE"), named_by=person())
+
+    assert bool(steps(client_of(role, place).get("/"))) is waits
+
+
+def test_a_draft_waits_for_no_expert(client_of: Any) -> None:
+    a_jco(1, owner="experts")
+
+    assert steps(client_of("expert", "DK").get("/")) == []
+
+
+def test_every_step_that_waits_leads_to_a_page_that_its_owner_may_open(client_of: Any) -> None:
+    operation = a_jco(1, owner="experts", state="tabled")
+    TimetableStep.objects.create(operation=operation, title="Ours", due_on=TODAY)
+
+    for hat in (("planner", "LT"), ("expert", "DK")):
+        client = client_of(*hat)
+        [group] = [each for each in client.get("/").context["groups"] if "now" in each.title]
+        assert [client.get(item.url).status_code for item in group.items] == [200]
+
+
+def test_what_is_settled_or_cancelled_does_not_wait(client_of: Any) -> None:
+    operation = a_jco(1)
+    operation.timetable.update(outcome="done", settled_at=timezone.now())
+    other = a_jco(1, state="cancelled")
+
+    assert other.timetable.count() == 1
+    assert steps(client_of("planner", "LT").get("/")) == []
+
+
+def test_home_takes_as_many_queries_for_many_steps_as_for_one(client_of: Any) -> None:
+    client = client_of("planner", "LT")
+    operation = a_jco(1)
+    for_one = queries_of(client, "/")
+
+    for number in range(4):
+        TimetableStep.objects.create(operation=operation, title=f"{number}", due_on=TODAY)
+
+    assert queries_of(client, "/") == for_one
