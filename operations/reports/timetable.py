@@ -127,12 +127,19 @@ def _step_facts(step: TimetableStep, anchors: Anchors, user: User, today: date) 
         distance=distance_in_words(step.due_on, today, state) if step.due_on else "",
         is_overdue=bool(step.due_on and step.due_on < today and not step.outcome),
         owner=_owner(step),
-        counts_when=step.get_fact_display(),
+        counts_when=_counts_when(step),
         guidance=step.guide_step.guidance if step.guide_step else "",
         why=_why(step, anchors),
         settled=_settled(step),
         may_finish=said and does_step(user, step) is None,
     )
+
+
+def _counts_when(step: TimetableStep) -> str:
+    if step.fact == Fact.SAID:
+        return _("noted by hand")
+    fact = step.get_fact_display()
+    return _("done when %(fact)s") % {"fact": fact[:1].lower() + fact[1:]}
 
 
 def _owner(step: TimetableStep) -> str:
