@@ -10,7 +10,7 @@ from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with
 from jco_portal.outbox.actions import notify
 from operations.enums import LEADING
-from operations.models import Operation
+from operations.models import ControlVerdict, Operation, SeizureVerdict
 from operations.permissions import ANSWERING, RUNNERS
 
 SENTENCES = {
@@ -27,6 +27,7 @@ SENTENCES = {
     "operation.postpone": _("%(reference)s is postponed."),
     "operation.resume": _("%(reference)s goes on with a new period."),
     "operation.cancel": _("%(reference)s is cancelled."),
+    "result.return": _("%(reference)s: number %(number)s was returned with a question."),
 }
 TO_EXPERTS = {"table", "ask_conclude"}
 TO_PARTICIPANTS = {"start", "end", "stop_early", "postpone", "resume", "cancel"}
@@ -86,4 +87,18 @@ def tell(
         reference=operation.reference,
         url=url or operation.get_absolute_url(),
         **parameters,
+    )
+
+
+def tell_of_return(verdict: ControlVerdict | SeizureVerdict, *, by: User) -> None:
+    """Tell the people who report for an organisation that the lead asks back."""
+    record = verdict.entry.record
+    tell(
+        record.operation,
+        people_with(ANSWERING, [record.organisation_id]),
+        "result.return",
+        key=f"result.return:{type(record).__name__.lower()}:{verdict.pk}",
+        by=by,
+        url=record.get_absolute_url(),
+        number=str(record.number),
     )

@@ -6,13 +6,14 @@ from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal
 from operations.enums import OperationState
-from operations.models import Operation, OperationFacts, Participation
+from operations.models import ControlReport, Operation, OperationFacts, Participation, Seizure
 from operations.queries import is_facilitated_by, led_or_organised_by
 
 RUNNERS = (Role.PLANNER, Role.LIAISON, Role.FACILITATOR)
 KEEPERS = (Role.SECRETARIAT, Role.EXPERT)
 ANSWERING = (Role.PLANNER, Role.CONTACT_POINT, Role.LIAISON, Role.FACILITATOR)
 REPORTING = {OperationState.RUNNING, OperationState.DEBRIEFING, OperationState.MONITORING}
+SUMMED = frozenset({OperationState.DEBRIEFING, OperationState.MONITORING, OperationState.CLOSED})
 FINAL = {OperationState.CANCELLED, OperationState.WITHDRAWN, OperationState.CLOSED}
 
 
@@ -93,6 +94,23 @@ def reports(user: User, operation: Operation) -> Refusal | None:
     if Operation.objects.open_in_full_to(user).filter(pk=operation.pk).exists():
         return None
     return Refusal("not_participant", _("Only who takes part reports results."))
+
+
+def corrects(user: User, record: ControlReport | Seizure) -> Refusal | None:
+    """Who may report corrects what the own organisation has reported, and nothing else."""
+    if record.organisation_id == user.organisation_id:
+        return reports(user, record.operation)
+    sentence = _("Only %(place)s corrects what it has reported.")
+    return Refusal("not_own", sentence % {"place": record.organisation})
+
+
+def judges(user: User, operation: Operation) -> Refusal | None:
+    """Who runs the operation says what counts, until it is closed; its own results too."""
+    if operation.state not in REPORTING:
+        sentence = _("It is %(state)s: results are judged while it runs and until it is closed.")
+        words = {"state": operation.get_state_display().lower()}
+        return Refusal("state", sentence % words)
+    return runs(user, operation)
 
 
 def plans(user: User, operation: Operation) -> Refusal | None:

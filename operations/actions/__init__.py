@@ -9,6 +9,15 @@ from operations.actions.entering import (
     rewrite,
     same_facts,
 )
+from operations.actions.execution import (
+    StaleCorrection,
+    correct_controls,
+    correct_seizure,
+    report_controls,
+    report_seizure,
+    return_entry,
+    validate_entries,
+)
 from operations.actions.lists import DATA, change_kind, load_reference_lists
 from operations.actions.marks import mark_changed
 from operations.actions.moving import move_operation
@@ -23,10 +32,13 @@ from operations.actions.references import facts_lock, new_references
 __all__ = [
     "DATA",
     "ObjectiveFacts",
+    "StaleCorrection",
     "StaleEdit",
     "UnsoundFactsError",
     "add_objective",
     "change_kind",
+    "correct_controls",
+    "correct_seizure",
     "edit_operation",
     "enter_operation",
     "facts_lock",
@@ -36,7 +48,11 @@ __all__ = [
     "move_operation",
     "new_references",
     "open_dossier",
+    "report_controls",
+    "report_seizure",
+    "return_entry",
     "rewrite",
     "same_facts",
     "state_threat_assessment",
+    "validate_entries",
 ]

@@ -4,14 +4,26 @@ from operations.forms.move import MoveForm
 from operations.forms.operation import OperationForm, Unsure
 from operations.forms.pair import OperationForms
 from operations.forms.phases import PhaseForm, PhaseForms
+from operations.forms.results import (
+    AsAtForm,
+    ControlsForm,
+    ResultFilter,
+    ReturnForm,
+    SeizureForm,
+)
 from operations.forms.upload import UploadForm
 
 __all__ = [
+    "AsAtForm",
+    "ControlsForm",
     "MoveForm",
     "OperationForm",
     "OperationForms",
     "PhaseForm",
     "PhaseForms",
+    "ResultFilter",
+    "ReturnForm",
+    "SeizureForm",
     "Unsure",
     "UploadForm",
 ]

@@ -35,6 +35,15 @@ from operations.models.operation import Operation, OperationMove
 from operations.models.participation import Participation
 from operations.models.phase import Phase
 from operations.models.reference import OperationKind, Term
+from operations.models.reported import (
+    ControlFacts,
+    ResultFacts,
+    SeizureFacts,
+    belongs_to,
+    problems_of_controls,
+    problems_of_seizure,
+    unit_of,
+)
 from operations.models.timetable import GuideStep, TimetableStep
 from operations.models.upload import Upload
 
@@ -43,6 +52,7 @@ __all__ = [
     "CaseSection",
     "CaseText",
     "ControlEntry",
+    "ControlFacts",
     "ControlReport",
     "ControlVerdict",
     "Dossier",
@@ -62,14 +72,20 @@ __all__ = [
     "Phase",
     "PhaseFacts",
     "Problem",
+    "ResultFacts",
     "Seizure",
     "SeizureEntry",
+    "SeizureFacts",
     "SeizureVerdict",
     "Term",
     "ThreatAssessment",
     "ThreatPriority",
     "TimetableStep",
     "Upload",
+    "belongs_to",
     "problems_of",
     "problems_of_change",
+    "problems_of_controls",
+    "problems_of_seizure",
+    "unit_of",
 ]
