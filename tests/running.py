@@ -1,6 +1,6 @@
 """A JCO that runs or has ended, with those who take part, and results reported in it."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -34,6 +34,11 @@ TODAY = timezone.localdate()
 def day(offset: int) -> date:
     """A day before (negative) or after today."""
     return TODAY + timedelta(days=offset)
+
+
+def noon(offset: int) -> datetime:
+    """The middle of a day, counted from today."""
+    return datetime.combine(day(offset), time(12), UTC)
 
 
 def said(*span: int) -> tuple[str, str]:

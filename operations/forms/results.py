@@ -306,8 +306,7 @@ class AsAtForm(forms.Form):
 
     as_at = DayField(
         label=gettext_lazy("As at the end of"),
-        required=False,
-        help_text=gettext_lazy("A day such as 2026-11-24."),
+        help_text=gettext_lazy("Written as 2026-11-24."),
     )
 
 

@@ -186,7 +186,7 @@ def problems_of_controls(facts: ControlFacts) -> list[Problem]:
         problems.append(Problem("kind", _("Say what kind of controls these were.")))
     if not 0 < facts.count <= MOST_CONTROLS:
         problems.append(Problem("count", _("A number of controls lies above 0.")))
-    if not 0 <= facts.hits <= facts.count:
+    elif not 0 <= facts.hits <= facts.count:
         problems.append(Problem("hits", _("There cannot be more hits than controls.")))
     return problems
 

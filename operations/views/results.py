@@ -85,7 +85,7 @@ def results(request: PortalRequest, reference: str) -> HttpResponse:
 def result_totals(request: PortalRequest, reference: str) -> HttpResponse:
     """What counts at the end of a day: tables, a curve, never the records."""
     operation = _summed_operation(request, reference)
-    form = AsAtForm(request.GET)
+    form = _as_at_form(request)
     context = _head(request, operation, "totals") | {"form": form}
     if not form.is_valid():
         return render(request, "operations/result_totals.html", context, status=400)
@@ -98,7 +98,7 @@ def result_totals(request: PortalRequest, reference: str) -> HttpResponse:
 def result_totals_xlsx(request: PortalRequest, reference: str) -> HttpResponse:
     """The totals as a workbook."""
     operation = _summed_operation(request, reference)
-    form = AsAtForm(request.GET)
+    form = _as_at_form(request)
     if not form.is_valid():
         return result_totals(request, reference)
     totals = totals_of(operation, _as_at(form))
@@ -122,8 +122,12 @@ def _summed_operation(request: PortalRequest, reference: str) -> Operation:
     return operation
 
 
+def _as_at_form(request: PortalRequest) -> AsAtForm:
+    return AsAtForm({"as_at": request.GET.get("as_at") or timezone.localdate().isoformat()})
+
+
 def _as_at(form: AsAtForm) -> date:
-    return form.cleaned_data["as_at"] or timezone.localdate()
+    return form.cleaned_data["as_at"]
 
 
 def _head(request: PortalRequest, operation: Operation, current: str) -> dict[str, Any]:
