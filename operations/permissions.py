@@ -84,14 +84,18 @@ def answers(user: User, participation: Participation) -> Refusal | None:
 
 
 def reports(user: User, operation: Operation) -> Refusal | None:
-    """People of an organisation that takes part report what it found; the lead does so too."""
+    """People of an organisation that takes part report what it found; the lead does so too.
+
+    Nobody reports for another organisation, so a facilitator from elsewhere reports nothing.
+    """
     if not user.has_role(*ANSWERING):
         return Refusal("role", _("Only planners and contact points report results."))
     if operation.state not in REPORTING:
         sentence = _("It is %(state)s: results are reported while it runs and until it is closed.")
         words = {"state": operation.get_state_display().lower()}
         return Refusal("state", sentence % words)
-    if Operation.objects.open_in_full_to(user).filter(pk=operation.pk).exists():
+    parts = Participation.objects.settled().of(user).filter(operation=operation)
+    if led_or_organised_by(operation, user.organisation_id) or parts.exists():
         return None
     return Refusal("not_participant", _("Only who takes part reports results."))
 

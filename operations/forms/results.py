@@ -38,7 +38,7 @@ class ResultForm(forms.Form):
 
     day = DayField(
         label=gettext_lazy("Day"),
-        help_text=gettext_lazy("Written as 2026-10-05; today stands there already."),
+        help_text=gettext_lazy("Written as 2026-10-05."),
         error_messages={"required": gettext_lazy("Say on which day it was.")},
     )
     scope = forms.ChoiceField(
@@ -88,10 +88,16 @@ class ResultForm(forms.Form):
         for name, (kind, own) in self.trees.items():
             kept = getattr(latest or like, name, None)
             self._offer(name, kind, list(getattr(operation, own).all()), kept)
+        if data is None and latest is None:
+            self.fields[self.first_empty(like)].widget.attrs["autofocus"] = True
         if latest is None:
             del self.fields["reason"], self.fields["is_withdrawn"]
         self.key = _uuid(data) or uuid4()
         self.based_on = _number(data) if data is not None else getattr(latest, "number", 0)
+
+    def first_empty(self, like: Any) -> str:
+        """The field at which a person begins to type."""
+        return self.begins_at[0 if like is None else -1]
 
     def _initial(self, latest: Any, like: Any) -> dict[str, Any]:
         """The values of what is corrected, or those that the next one will share."""
@@ -191,12 +197,14 @@ class SeizureForm(ResultForm):
         "duties_basis",
     )
     kept_of_own = ("status",)
+    begins_at = ("goods", "quantity")
     folded = ("value", "value_basis", "duties", "duties_basis", "note")
     trees = {**ResultForm.trees, "goods": (TermKind.RISK_AREA, "terms")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        widget = GoodsSelect(choices=self.fields["goods"].choices)
+        attrs = self.fields["goods"].widget.attrs
+        widget = GoodsSelect(attrs=attrs, choices=self.fields["goods"].choices)
         widget.units = self._units()
         self.fields["goods"].widget = widget
 
@@ -252,6 +260,7 @@ class ControlsForm(ResultForm):
     )
     own = ("kind", "count", "hits")
     kept_of_own = ("kind",)
+    begins_at = ("count",)
     folded = ("note",)
 
     def facts(self) -> ControlFacts:

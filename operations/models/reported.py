@@ -185,7 +185,9 @@ def problems_of_controls(facts: ControlFacts) -> list[Problem]:
     if facts.kind not in ControlKind.values:
         problems.append(Problem("kind", _("Say what kind of controls these were.")))
     if not 0 < facts.count <= MOST_CONTROLS:
-        problems.append(Problem("count", _("A number of controls lies above 0.")))
+        problems.append(
+            Problem("count", _("A number of controls lies between 1 and 1 000 000 000."))
+        )
     elif not 0 <= facts.hits <= facts.count:
         problems.append(Problem("hits", _("There cannot be more hits than controls.")))
     return problems

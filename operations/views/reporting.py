@@ -45,10 +45,25 @@ class Sort:
     form: Any
     report: Any
     correct: Any
+    template: str
 
 
-SEIZURES = Sort("seizure", Seizure, SeizureForm, report_seizure, correct_seizure)
-CONTROLS = Sort("controls", ControlReport, ControlsForm, report_controls, correct_controls)
+SEIZURES = Sort(
+    "seizure",
+    Seizure,
+    SeizureForm,
+    report_seizure,
+    correct_seizure,
+    "operations/seizure_form.html",
+)
+CONTROLS = Sort(
+    "controls",
+    ControlReport,
+    ControlsForm,
+    report_controls,
+    correct_controls,
+    "operations/controls_form.html",
+)
 
 
 @READ_OR_SEND
@@ -217,5 +232,4 @@ def _form(
     **more: Any,
 ) -> HttpResponse:
     context = _head(request, operation) | {"form": form, "name": sort.name, **more}
-    template = f"operations/{sort.name}_form.html"
-    return render(request, template, context, status=status)
+    return render(request, sort.template, context, status=status)

@@ -24,6 +24,7 @@ from operations.actions import (
 from operations.enums import Scope, Unit
 from operations.models import (
     ControlFacts,
+    Facilitator,
     Operation,
     PhaseFacts,
     Seizure,
@@ -166,7 +167,7 @@ def test_controls_have_no_more_hits_than_controls() -> None:
 
     with pytest.raises(UnsoundFactsError, match="more hits than controls"):
         control(operation, 3, 4)
-    with pytest.raises(UnsoundFactsError, match="lies above 0"):
+    with pytest.raises(UnsoundFactsError, match="lies between 1 and"):
         control(operation, 0, 0)
     with pytest.raises(UnsoundFactsError, match="kind of controls"):
         control(operation, kind="x-ray of minds")
@@ -186,11 +187,17 @@ def test_only_who_takes_part_reports_and_only_while_it_runs_or_is_looked_back_on
     with pytest.raises(Refused, match="Only planners and contact points report results"):
         report_seizure(operation, seizure_facts(), by=person("expert", "LT"), key=uuid4())
 
+    helper = person("facilitator", "SE")
+    Facilitator.objects.create(operation=operation, user=helper, named_by=person())
+    with pytest.raises(Refused, match="Only who takes part reports results"):
+        report_seizure(operation, seizure_facts(), by=helper, key=uuid4())
+    validate(operation, seize(operation), by=helper)
+
     contact = person("contact_point", "PL")
     record = report_seizure(operation, seizure_facts(), by=contact, key=uuid4())
     assert record.organisation.code == "PL"
     move_operation(operation, "stop_early", by=person(), reason="Enough.")
-    assert seize(operation).number == 2
+    assert seize(operation).number == 3
 
 
 def test_the_same_sending_is_reported_once_and_another_s_key_is_refused() -> None:

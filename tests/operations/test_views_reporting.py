@@ -74,6 +74,7 @@ def test_a_seizure_is_saved_and_the_next_one_keeps_goods_mode_and_place(client_o
     kept = {name: form[name].value() for name in ("goods", "mode", "place", "quantity")}
     assert kept == {"goods": "cigarettes", "mode": "road", "place": "Medininkai", "quantity": None}
     assert form["day"].value() == TODAY.isoformat()
+    assert "autofocus" in str(form["quantity"])
 
 
 def test_the_form_offers_the_operation_s_goods_first_with_their_units(client_of: Any) -> None:
@@ -88,6 +89,7 @@ def test_the_form_offers_the_operation_s_goods_first_with_their_units(client_of:
         "Everything",
     ]
     assert form["mode"].value() == "sea"
+    assert "autofocus" in str(form["goods"])
     html = response.content.decode()
     assert '<option value="cannabis resin" data-unit="kg">cannabis resin</option>' in html
     assert '<option value="smuggling">' in html

@@ -16,21 +16,22 @@ from operations.enums import HELD
 from operations.models import Operation
 
 SEIZURES = """
-WITH last AS (
-    SELECT DISTINCT ON (e.record_id) e.*, r.organisation_id
-    FROM operations_seizure r
-    JOIN operations_seizureentry e ON e.record_id = r.id
-    JOIN operations_seizureverdict v ON v.entry_id = e.id
-    WHERE r.operation_id = %(operation)s AND v.is_valid AND v.at < %(until)s
-    ORDER BY e.record_id, e.number DESC
-)
 SELECT CASE
         WHEN GROUPING(organisation_id) = 0 THEN 'state' WHEN GROUPING(mode_id) = 0 THEN 'mode'
         WHEN GROUPING(phase_number) = 0 THEN 'part' WHEN GROUPING(day) = 0 THEN 'day' ELSE 'all'
     END, is_outside, goods_id, unit, scope, organisation_id, mode_id, phase_number, day,
     count(*), sum(quantity), sum(value), count(value), sum(duties), count(duties)
-FROM (SELECT *, scope = 'outside' AS is_outside FROM last
-      WHERE NOT is_withdrawn AND status = ANY(%(held)s)) counting
+FROM (
+    SELECT DISTINCT ON (e.record_id) e.scope = 'outside' AS is_outside, e.goods_id, e.unit,
+        e.scope, r.organisation_id, e.mode_id, e.phase_number, e.day, e.quantity, e.value,
+        e.duties, e.is_withdrawn, e.status
+    FROM operations_seizure r
+    JOIN operations_seizureentry e ON e.record_id = r.id
+    JOIN operations_seizureverdict v ON v.entry_id = e.id
+    WHERE r.operation_id = %(operation)s AND v.is_valid AND v.at < %(until)s
+    ORDER BY e.record_id, e.number DESC
+) last
+WHERE NOT is_withdrawn AND status = ANY(%(held)s)
 GROUP BY GROUPING SETS (
     (is_outside, goods_id, unit),
     (is_outside, goods_id, unit, scope, phase_number),
@@ -39,16 +40,16 @@ GROUP BY GROUPING SETS (
     (is_outside, goods_id, unit, day))
 """
 CONTROLS = """
-WITH last AS (
+SELECT scope, phase_number, organisation_id, kind, count(*), sum(count), sum(hits)
+FROM (
     SELECT DISTINCT ON (e.record_id) e.*, r.organisation_id
     FROM operations_controlreport r
     JOIN operations_controlentry e ON e.record_id = r.id
     JOIN operations_controlverdict v ON v.entry_id = e.id
     WHERE r.operation_id = %(operation)s AND v.is_valid AND v.at < %(until)s
     ORDER BY e.record_id, e.number DESC
-)
-SELECT scope, phase_number, organisation_id, kind, count(*), sum(count), sum(hits)
-FROM last WHERE NOT is_withdrawn
+) last
+WHERE NOT is_withdrawn
 GROUP BY scope, phase_number, organisation_id, kind
 """
 
