@@ -29,6 +29,7 @@ from operations.reports.results import (
     changes_of_record,
     history_of_record,
     how_much,
+    question_on,
 )
 from operations.views.results import own_operation
 
@@ -202,7 +203,7 @@ def _problems(error: Refused | UnsoundFactsError) -> list[Problem]:
 
 def _entries(sort: Sort) -> Any:
     more = ("goods",) if sort is SEIZURES else ()
-    return ENTRIES[sort.model].objects.select_related("mode", *more)
+    return ENTRIES[sort.model].objects.select_related("mode", "verdict", *more)
 
 
 def _saved_before(request: PortalRequest, operation: Operation, sort: Sort) -> Any:
@@ -231,5 +232,6 @@ def _form(
     status: int = GIVEN_BACK,
     **more: Any,
 ) -> HttpResponse:
-    context = _head(request, operation) | {"form": form, "name": sort.name, **more}
+    question = question_on(form.latest)
+    context = _head(request, operation) | {"form": form, "question": question, **more}
     return render(request, sort.template, context, status=status)

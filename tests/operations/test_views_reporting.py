@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from operations.actions import return_entry
 from operations.enums import Scope
 from operations.models import ControlEntry, ControlReport, Seizure, SeizureEntry
 from operations.models import Operation as AnyOperation
@@ -136,7 +137,7 @@ def test_only_one_s_own_last_record_is_kept_for_the_next(client_of: Any, after: 
         "9" * 5000,
         "100000000001",
         "4\x00",
-        b"\xed\xa0\x80",
+        "\ufffd",
         "½",
     ],
 )
@@ -223,7 +224,7 @@ def test_a_day_in_no_phase_is_asked_about_beside_its_field_and_nothing_is_lost(
         ({"duties": "5"}, "duties_basis"),
         ({"place": "x" * 121}, "place"),
         ({"place": "a\x00b"}, "place"),
-        ({"note": b"\xed\xa0\x80"}, "note"),
+        ({"note": "\ufffd"}, "note"),
         ({"note": "x" * 10_000}, "note"),
     ],
 )
@@ -394,6 +395,18 @@ def test_the_form_of_a_correction_holds_what_stands_there(client_of: Any) -> Non
         "scope": "outside",
         "mode": "road",
     }
+
+
+def test_what_the_lead_asked_stands_over_the_form(client_of: Any) -> None:
+    operation = running_jco()
+    record, other = seize(operation, place="PL"), seize(operation, place="PL")
+    return_entry(record.entries.get(), note="In packs?", by=person())
+    client = client_of("planner", "PL")
+
+    asked = client.get(f"{record.get_absolute_url()}correct/")
+
+    assert "The lead asks: In packs?" in words(asked)
+    assert "The lead asks" not in words(client.get(f"{other.get_absolute_url()}correct/"))
 
 
 def test_a_correction_is_saved_and_the_page_tells_both_entries(client_of: Any) -> None:

@@ -13,6 +13,7 @@ from operations.reports.results.rows import (
     subpages_of,
 )
 from operations.reports.results.totals import Totals, totals_of
+from operations.reports.results.words import question_on
 from operations.reports.results.workbook import totals_xlsx
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "history_of_record",
     "how_much",
     "last_entries",
+    "question_on",
     "records_of",
     "reporting_places",
     "rows_of",

@@ -54,3 +54,9 @@ def _valid_in_words(entry: Any) -> str:
     if entry.scope == Scope.OUTSIDE:
         return _("Counts, apart: outside the scope")
     return _("Counts")
+
+
+def question_on(entry: Any) -> str:
+    """What the lead asks about an entry; empty when it asks nothing."""
+    verdict = verdict_of(entry)
+    return "" if verdict is None else verdict.note
