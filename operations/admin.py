@@ -34,7 +34,7 @@ class TermForm(forms.ModelForm):
 
     class Meta:
         model = Term
-        fields = ("kind", "name", "broader", "valid_from", "valid_until")
+        fields = ("kind", "name", "broader", "unit", "valid_from", "valid_until")
 
     def clean(self) -> dict[str, Any]:
         """A broader term stands in the same tree, and not below the term itself."""
@@ -56,7 +56,7 @@ class TermAdmin(KeptForGood, admin.ModelAdmin):
     """The trees of risk areas and goods, transport modes and regions."""
 
     form = TermForm
-    list_display = ("name", "kind", "broader", "valid_from", "valid_until")
+    list_display = ("name", "kind", "broader", "unit", "valid_from", "valid_until")
     list_filter = ("kind",)
     list_select_related = ("broader",)
     search_fields = ("name",)

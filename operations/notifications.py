@@ -10,7 +10,7 @@ from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with
 from jco_portal.outbox.actions import notify
 from operations.enums import LEADING
-from operations.models import Operation
+from operations.models import ControlVerdict, Operation, SeizureVerdict
 from operations.permissions import ANSWERING, RUNNERS
 
 SENTENCES = {
@@ -31,6 +31,7 @@ SENTENCES = {
     "step.overdue": _("%(reference)s: “%(step)s” was due on %(day)s."),
     "answer.due": _("%(reference)s: %(place)s is asked to answer by %(day)s."),
     "answer.overdue": _("%(reference)s: %(place)s was to answer by %(day)s."),
+    "result.return": _("%(reference)s: number %(number)s was returned with a question."),
 }
 TO_EXPERTS = {"table", "ask_conclude"}
 TO_PARTICIPANTS = {"start", "end", "stop_early", "postpone", "resume", "cancel"}
@@ -96,4 +97,18 @@ def tell(
         reference=operation.reference,
         url=url or operation.get_absolute_url(),
         **parameters,
+    )
+
+
+def tell_of_return(verdict: ControlVerdict | SeizureVerdict, *, by: User) -> None:
+    """Tell the people who report for an organisation that the lead asks back."""
+    record = verdict.entry.record
+    tell(
+        record.operation,
+        people_with(ANSWERING, [record.organisation_id]),
+        "result.return",
+        key=f"result.return:{type(record).__name__.lower()}:{verdict.pk}",
+        by=by,
+        url=record.get_absolute_url(),
+        number=str(record.number),
     )

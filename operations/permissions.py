@@ -6,7 +6,14 @@ from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal
 from operations.enums import ANSWERING, RUNNERS, OperationState, OwnerRole
-from operations.models import Operation, OperationFacts, Participation, TimetableStep
+from operations.models import (
+    ControlReport,
+    Operation,
+    OperationFacts,
+    Participation,
+    Seizure,
+    TimetableStep,
+)
 from operations.queries import is_facilitated_by, led_or_organised_by
 
 KEEPERS = (Role.SECRETARIAT, Role.EXPERT)
@@ -15,6 +22,7 @@ DOING: dict[str, tuple[Role, ...]] = {
     OwnerRole.SECRETARIAT: (Role.SECRETARIAT,),
 }
 REPORTING = {OperationState.RUNNING, OperationState.DEBRIEFING, OperationState.MONITORING}
+SUMMED = frozenset({OperationState.DEBRIEFING, OperationState.MONITORING, OperationState.CLOSED})
 FINAL = {OperationState.CANCELLED, OperationState.WITHDRAWN, OperationState.CLOSED}
 
 
@@ -85,16 +93,37 @@ def answers(user: User, participation: Participation) -> Refusal | None:
 
 
 def reports(user: User, operation: Operation) -> Refusal | None:
-    """People of an organisation that takes part report what it found; the lead does so too."""
+    """People of an organisation that takes part report what it found; the lead does so too.
+
+    Nobody reports for another organisation, so a facilitator from elsewhere reports nothing.
+    """
     if not user.has_role(*ANSWERING):
         return Refusal("role", _("Only planners and contact points report results."))
     if operation.state not in REPORTING:
         sentence = _("It is %(state)s: results are reported while it runs and until it is closed.")
         words = {"state": operation.get_state_display().lower()}
         return Refusal("state", sentence % words)
-    if _is_open_in_full(user, operation):
+    parts = Participation.objects.settled().of(user).filter(operation=operation)
+    if led_or_organised_by(operation, user.organisation_id) or parts.exists():
         return None
     return Refusal("not_participant", _("Only who takes part reports results."))
+
+
+def corrects(user: User, record: ControlReport | Seizure) -> Refusal | None:
+    """Who may report corrects what the own organisation has reported, and nothing else."""
+    if record.organisation_id == user.organisation_id:
+        return reports(user, record.operation)
+    sentence = _("Only %(place)s corrects what it has reported.")
+    return Refusal("not_own", sentence % {"place": record.organisation})
+
+
+def judges(user: User, operation: Operation) -> Refusal | None:
+    """Who runs the operation says what counts, until it is closed; its own results too."""
+    if operation.state not in REPORTING:
+        sentence = _("It is %(state)s: results are judged while it runs and until it is closed.")
+        words = {"state": operation.get_state_display().lower()}
+        return Refusal("state", sentence % words)
+    return runs(user, operation)
 
 
 def plans(user: User, operation: Operation) -> Refusal | None:
@@ -176,7 +205,3 @@ def _takes_part(user: User, operation: Operation) -> bool:
         each.takes_part and each.organisation_id == user.organisation_id
         for each in operation.participations.all()
     )
-
-
-def _is_open_in_full(user: User, operation: Operation) -> bool:
-    return Operation.objects.open_in_full_to(user).filter(pk=operation.pk).exists()

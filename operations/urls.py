@@ -15,6 +15,44 @@ urlpatterns = [
     path("<str:reference>/", views.operation_detail, name="operation_detail"),
     path("<str:reference>/edit/", views.operation_edit, name="operation_edit"),
     path("<str:reference>/moves/<slug:name>/", views.operation_move, name="operation_move"),
+    path("<str:reference>/results/", views.results, name="results"),
+    path("<str:reference>/results/totals/", views.result_totals, name="result_totals"),
+    path(
+        "<str:reference>/results/totals.xlsx", views.result_totals_xlsx, name="result_totals_xlsx"
+    ),
+    path("<str:reference>/results/validate/", views.entries_validate, name="entries_validate"),
+    path("<str:reference>/results/seizures/new/", views.seizure_new, name="seizure_new"),
+    path(
+        "<str:reference>/results/seizures/<int:number>/",
+        views.seizure_detail,
+        name="seizure_detail",
+    ),
+    path(
+        "<str:reference>/results/seizures/<int:number>/correct/",
+        views.seizure_correct,
+        name="seizure_correct",
+    ),
+    path(
+        "<str:reference>/results/seizures/<int:number>/return/",
+        views.seizure_return,
+        name="seizure_return",
+    ),
+    path("<str:reference>/results/controls/new/", views.controls_new, name="controls_new"),
+    path(
+        "<str:reference>/results/controls/<int:number>/",
+        views.controls_detail,
+        name="controls_detail",
+    ),
+    path(
+        "<str:reference>/results/controls/<int:number>/correct/",
+        views.controls_correct,
+        name="controls_correct",
+    ),
+    path(
+        "<str:reference>/results/controls/<int:number>/return/",
+        views.controls_return,
+        name="controls_return",
+    ),
     path("<str:reference>/history/", views.operation_history, name="operation_history"),
     path("<str:reference>/timetable/", views.timetable, name="timetable"),
     path("<str:reference>/timetable/new/", views.timetable_step_new, name="timetable_step_new"),

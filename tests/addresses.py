@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 PARAMETERS = {
     "reference": "2027-LT-AMBER",
     "pk": 1,
+    "number": 1,
     "name": "table",
     "key": "a-b",
     "uidb36": "1",

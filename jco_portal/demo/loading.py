@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from coordination.actions import detect_all
+from jco_portal.demo.results import load_results
 from jco_portal.directory.actions import open_account, read_rows
 from jco_portal.directory.models import Organisation, User
 from operations.actions import DATA as OPERATIONS_DATA
@@ -42,6 +43,7 @@ def load_operations() -> None:
     """Import the published operations and enter fictitious ones of this and the next year."""
     published = (OPERATIONS_DATA / "published.csv").read_bytes()
     import_operations(published, marking=Marking.PUBLIC)
+    load_results()
     for row in read_rows(HERE / "operations.csv"):
         _enter(row)
     detect_all()

@@ -10,6 +10,15 @@ from operations.actions.entering import (
     same_facts,
     sending_key,
 )
+from operations.actions.execution import (
+    StaleCorrection,
+    correct_controls,
+    correct_seizure,
+    report_controls,
+    report_seizure,
+    return_entry,
+    validate_entries,
+)
 from operations.actions.lists import DATA, change_kind, load_reference_lists
 from operations.actions.marks import mark_all_changed, mark_changed
 from operations.actions.moving import move_operation
@@ -34,11 +43,14 @@ from operations.actions.timetable import (
 __all__ = [
     "DATA",
     "ObjectiveFacts",
+    "StaleCorrection",
     "StaleEdit",
     "UnsoundFactsError",
     "add_objective",
     "add_step",
     "change_kind",
+    "correct_controls",
+    "correct_seizure",
     "edit_operation",
     "enter_operation",
     "facts_lock",
@@ -54,6 +66,9 @@ __all__ = [
     "open_dossier",
     "owners_of",
     "renew_timetable",
+    "report_controls",
+    "report_seizure",
+    "return_entry",
     "rewrite",
     "same_facts",
     "sending_key",
@@ -62,4 +77,5 @@ __all__ = [
     "state_threat_assessment",
     "tell_of_due_answers",
     "tell_of_due_steps",
+    "validate_entries",
 ]

@@ -48,7 +48,9 @@ def _load_terms(rows: Iterable[dict[str, str]]) -> None:
         key = (TermKind(row["kind"]).value, row["term"])
         if key not in present:
             broader = present[key[0], row["broader"]] if row["broader"] else None
-            present[key] = Term.objects.create(kind=key[0], name=key[1], broader=broader)
+            present[key] = Term.objects.create(
+                kind=key[0], name=key[1], broader=broader, unit=row["unit"]
+            )
 
 
 @transaction.atomic

@@ -4,10 +4,19 @@ from operations.forms.move import MoveForm
 from operations.forms.operation import OperationForm, Unsure
 from operations.forms.pair import OperationForms
 from operations.forms.phases import PhaseForm, PhaseForms
+from operations.forms.results import (
+    AsAtForm,
+    ControlsForm,
+    ResultFilter,
+    ReturnForm,
+    SeizureForm,
+)
 from operations.forms.timetable import DayField, HandOverForm, ReasonForm, StepForm
 from operations.forms.upload import UploadForm
 
 __all__ = [
+    "AsAtForm",
+    "ControlsForm",
     "DayField",
     "HandOverForm",
     "MoveForm",
@@ -16,6 +25,9 @@ __all__ = [
     "PhaseForm",
     "PhaseForms",
     "ReasonForm",
+    "ResultFilter",
+    "ReturnForm",
+    "SeizureForm",
     "StepForm",
     "Unsure",
     "UploadForm",

@@ -37,6 +37,15 @@ from operations.models.operation import Operation, OperationMove
 from operations.models.participation import Participation
 from operations.models.phase import Phase
 from operations.models.reference import OperationKind, Term
+from operations.models.reported import (
+    ControlFacts,
+    ResultFacts,
+    SeizureFacts,
+    belongs_to,
+    problems_of_controls,
+    problems_of_seizure,
+    unit_of,
+)
 from operations.models.timetable import GuideStep, TimetableStep
 from operations.models.upload import Upload
 
@@ -45,6 +54,7 @@ __all__ = [
     "CaseSection",
     "CaseText",
     "ControlEntry",
+    "ControlFacts",
     "ControlReport",
     "ControlVerdict",
     "Dossier",
@@ -64,16 +74,22 @@ __all__ = [
     "Phase",
     "PhaseFacts",
     "Problem",
+    "ResultFacts",
     "Seizure",
     "SeizureEntry",
+    "SeizureFacts",
     "SeizureVerdict",
     "Term",
     "ThreatAssessment",
     "ThreatPriority",
     "TimetableStep",
     "Upload",
+    "belongs_to",
     "plain_name",
     "problems_of",
     "problems_of_change",
+    "problems_of_controls",
+    "problems_of_seizure",
+    "unit_of",
     "wrong_name",
 ]

@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,7 @@ class Record(models.Model):
         related_name="+",
         verbose_name=_("reported by"),
     )
+    number = models.PositiveIntegerField(_("number"))
     key = models.UUIDField(_("key of the sending"), default=uuid4, unique=True)
 
     objects = InsideQuerySet.as_manager()
@@ -123,10 +125,17 @@ class ControlReport(Record):
         verbose_name = _("report of controls")
         verbose_name_plural = _("reports of controls")
         ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(name="controls_have_one_number", fields=("operation", "number"))
+        ]
         indexes = [models.Index(fields=["operation", "organisation"], name="control_by_operation")]
 
     def __str__(self) -> str:
-        return f"Controls {self.pk} of {self.organisation}"
+        return f"Controls {self.number} of {self.organisation}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the record."""
+        return reverse("operations:controls_detail", args=[self.operation.reference, self.number])
 
 
 class ControlEntry(Entry):
@@ -180,10 +189,17 @@ class Seizure(Record):
         verbose_name = _("seizure")
         verbose_name_plural = _("seizures")
         ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(name="seizure_has_one_number", fields=("operation", "number"))
+        ]
         indexes = [models.Index(fields=["operation", "organisation"], name="seizure_by_operation")]
 
     def __str__(self) -> str:
-        return f"Seizure {self.pk} of {self.organisation}"
+        return f"Seizure {self.number} of {self.organisation}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the record."""
+        return reverse("operations:seizure_detail", args=[self.operation.reference, self.number])
 
 
 class SeizureEntry(Entry):

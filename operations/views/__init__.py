@@ -1,8 +1,18 @@
 """Pages of operations: list, record, form, history, upload."""
 
 from operations.views.editing import operation_edit, operation_new
+from operations.views.judging import controls_return, entries_validate, seizure_return
 from operations.views.listing import operation_export, operation_list
 from operations.views.record import operation_detail, operation_history, operation_move
+from operations.views.reporting import (
+    controls_correct,
+    controls_detail,
+    controls_new,
+    seizure_correct,
+    seizure_detail,
+    seizure_new,
+)
+from operations.views.results import result_totals, result_totals_xlsx, results
 from operations.views.timetable import (
     timetable,
     timetable_step_done,
@@ -13,6 +23,11 @@ from operations.views.timetable import (
 from operations.views.uploads import upload_detail, upload_example, upload_new
 
 __all__ = [
+    "controls_correct",
+    "controls_detail",
+    "controls_new",
+    "controls_return",
+    "entries_validate",
     "operation_detail",
     "operation_edit",
     "operation_export",
@@ -20,6 +35,13 @@ __all__ = [
     "operation_list",
     "operation_move",
     "operation_new",
+    "result_totals",
+    "result_totals_xlsx",
+    "results",
+    "seizure_correct",
+    "seizure_detail",
+    "seizure_new",
+    "seizure_return",
     "timetable",
     "timetable_step_done",
     "timetable_step_hand_over",

@@ -7,6 +7,7 @@ from operations.actions import (
     change_kind,
     load_reference_lists,
 )
+from operations.enums import Unit
 from operations.models import OperationKind, Term
 from tests.world import an_operation
 
@@ -40,3 +41,16 @@ def test_a_changed_kind_changes_the_bounds_of_its_phases_and_everything_is_compa
     assert second.le == date(2028, 10, 2)
     assert (other.phases.get().le - date(2027, 10, 1)).days == 60
     assert Job.objects.get().arguments == {"operation_ids": None}
+
+
+def test_goods_come_with_the_unit_in_which_they_are_counted(db: None) -> None:
+    Term.objects.filter(name="timber").update(unit="kg")
+
+    load_reference_lists()
+
+    units = dict(Term.objects.exclude(unit="").values_list("name", "unit"))
+    assert units["cigarettes"] == "piece"
+    assert units["tobacco"] == "kg"
+    assert units["timber"] == "kg"
+    assert set(units.values()) <= set(Unit.values)
+    assert not Term.objects.exclude(kind="risk_area").exclude(unit="").exists()

@@ -11,11 +11,15 @@ from django.test import Client
 from django.utils import timezone
 
 from coordination.models import DetectionRun, Overlap, OverlapRule, Presidency
-from jco_portal.demo.loading import HERE, PASSWORD, _phases
+from jco_portal.demo.loading import HERE, PASSWORD, _phases, load_accounts
+from jco_portal.demo.results import load_results
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import GroupMembership, Organisation, User
-from operations.models import Operation, OperationKind, Term, problems_of
+from operations.actions import DATA as OPERATIONS_DATA
+from operations.enums import Marking, Scope
+from operations.imports import import_operations
+from operations.models import Operation, OperationKind, SeizureEntry, Term, problems_of
 from tests.world import an_operation, facts
 
 LISTS = (Organisation, GroupMembership, OperationKind, Term, OverlapRule, Presidency)
@@ -144,3 +148,22 @@ def _rights() -> set[tuple[str, str]]:
             [django_settings.WEB_ROLE],
         )
         return set(cursor.fetchall())
+
+
+@pytest.mark.parametrize("month", [1, 4, 7, 10])
+def test_the_results_of_the_demonstration_load_on_any_day(
+    db: None, month: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2027, month, 5))
+    import_operations((OPERATIONS_DATA / "published.csv").read_bytes(), marking=Marking.PUBLIC)
+    load_accounts()
+
+    load_results()
+
+    operation = Operation.objects.get(name="Dunlin")
+    entries = SeizureEntry.objects.filter(record__operation=operation)
+    assert operation.state == "debriefing"
+    assert operation.seizures.count() == 40
+    assert set(entries.values_list("scope", flat=True)) == set(Scope.values)
+    assert entries.filter(number=2).exists()
+    assert set(entries.values_list("verdict__is_valid", flat=True)) == {True, False, None}

@@ -24,6 +24,7 @@ from jco_portal.directory.models import User
 from operations.imports.uploads import keep_upload
 from tests.addresses import every_address
 from tests.lists import file_of
+from tests.running import control, debriefed_jco, seize, validate
 from tests.world import an_operation, person
 
 OURS = ("jco_portal", "operations", "coordination", "funding", "followup")
@@ -255,6 +256,12 @@ ACCESS_OF = [
     ("administrator", "GSC"),
     None,
 ]
+RESULTS = (
+    "operations:result",
+    "operations:entries",
+    "operations:seizure",
+    "operations:controls",
+)
 ACCESS = {
     "home": "200 200 200 200 200 200 200 302",
     "healthz": "503 503 503 503 503 503 503 503",
@@ -280,6 +287,18 @@ ACCESS = {
     "operations:timetable_step_hand_over": "405 405 405 405 405 405 405 302",
     "operations:timetable_step_new": "405 405 405 405 405 405 405 302",
     "operations:timetable_step_skip": "405 405 405 405 405 405 405 302",
+    "operations:results": "200 200 404 302 302 404 404 302",
+    "operations:result_totals": "200 200 404 200 200 404 404 302",
+    "operations:result_totals_xlsx": "200 200 404 200 200 404 404 302",
+    "operations:entries_validate": "405 405 405 405 405 405 405 302",
+    "operations:seizure_new": "200 200 404 404 404 404 404 302",
+    "operations:seizure_detail": "200 200 404 404 404 404 404 302",
+    "operations:seizure_correct": "200 403 404 404 404 404 404 302",
+    "operations:seizure_return": "405 405 405 405 405 405 405 302",
+    "operations:controls_new": "200 200 404 404 404 404 404 302",
+    "operations:controls_detail": "200 200 404 404 404 404 404 302",
+    "operations:controls_correct": "200 403 404 404 404 404 404 302",
+    "operations:controls_return": "405 405 405 405 405 405 405 302",
 }
 
 
@@ -291,7 +310,12 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     an_operation("Bora", organisers=("PL",), leads=("PL",), state="tabled")
     detect_all()
     upload = keep_upload("list.csv", file_of({}), by=person("expert", "DK"))
-    found = every_address(reference=first.reference) | {
+    ended = debriefed_jco("Tern")
+    validate(ended, seize(ended), control(ended))
+    reported = every_address(reference=ended.reference)
+    results = {name: reported[name] for name in reported if name.startswith(RESULTS)}
+    found = every_address(reference=first.reference) | results
+    found |= {
         "operations:upload_detail": f"/operations/import/{upload.pk}/",
         "coordination:overlap_detail": Overlap.objects.get().get_absolute_url(),
     }

@@ -9,6 +9,7 @@ from jco_portal.home.waiting.conflicts import conflicts
 from jco_portal.home.waiting.drafts import drafts_to_table
 from jco_portal.home.waiting.entries import stale_entries
 from jco_portal.home.waiting.items import Group
+from jco_portal.home.waiting.results import results
 from jco_portal.home.waiting.steps import due_steps
 from operations.models import Operation
 from operations.permissions import RUNNERS
@@ -22,4 +23,5 @@ def waiting_for(user: User, seen: QuerySet[Operation], today: date) -> list[Grou
     groups = [due_steps(user, today), *conflicts(user, seen, today)]
     if user.has_role(*RUNNERS):
         groups += [drafts_to_table(user, seen, today), stale_entries(user, seen, today)]
+    groups[1:1] = results(user, today)
     return [group for group in groups if group.items]

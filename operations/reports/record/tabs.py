@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.directory.models import User
 from operations.enums import Depth
 from operations.models import Dossier, Operation
+from operations.permissions import SUMMED
 from operations.queries import depth_of
 
 
@@ -19,18 +20,39 @@ from operations.queries import depth_of
 class Tab:
     """A section: its words, the name of its address, and how far the record must be open.
 
-    A section of the dossier is there only for a JCO that is planned here.
+    A section of the dossier is there only for a JCO that is planned here. One with a
+    ``deepest`` is for those to whom the record is open so far and no further, and one with
+    ``states`` is there only in these.
     """
 
     label: str | Promise
     name: str
     depth: Depth = Depth.CARD
     of_dossier: bool = False
+    deepest: Depth = Depth.FULL
+    states: frozenset[str] = frozenset()
+
+    def is_open(self, operation: Operation, depth: Depth) -> bool:
+        """True when the section is there for somebody to whom the record is so far open."""
+        in_state = not self.states or operation.state in self.states
+        return self.depth <= depth <= self.deepest and in_state
 
 
 RECORD = Tab(_("Record"), "operations:operation_detail")
+RESULTS = (
+    Tab(_("Results"), "operations:results", Depth.FULL, of_dossier=True),
+    Tab(
+        _("Results"),
+        "operations:result_totals",
+        Depth.OUTLINE,
+        of_dossier=True,
+        deepest=Depth.OUTLINE,
+        states=SUMMED,
+    ),
+)
 DOSSIER: tuple[Tab, ...] = (
     Tab(_("Timetable"), "operations:timetable", Depth.FULL, of_dossier=True),
+    *RESULTS,
 )
 HISTORY = Tab(_("History"), "operations:operation_history")
 
@@ -49,5 +71,5 @@ def tabs_of(user: User, operation: Operation, current: str) -> list[dict[str, An
             "count": None,
         }
         for tab in listed
-        if depth >= tab.depth and (is_planned or not tab.of_dossier)
+        if tab.is_open(operation, depth) and (is_planned or not tab.of_dossier)
     ]

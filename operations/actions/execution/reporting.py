@@ -1,0 +1,177 @@
+"""Reporting controls and seizures, and correcting them by appending."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jco_portal.directory.models import User
+from jco_portal.kernel.access import Refusal, Refused, require
+from operations.actions.entering import UnsoundFactsError
+from operations.models import (
+    ControlEntry,
+    ControlFacts,
+    ControlReport,
+    Operation,
+    Problem,
+    ResultFacts,
+    Seizure,
+    SeizureEntry,
+    SeizureFacts,
+    belongs_to,
+    problems_of_controls,
+    problems_of_seizure,
+    unit_of,
+)
+from operations.permissions import corrects, reports
+from operations.queries import locked_operation
+
+LONGEST_REASON = 500
+Values = dict[str, Any]
+
+
+class StaleCorrection(Exception):
+    """Somebody corrected the record since the page of this correction was shown."""
+
+    def __init__(self, latest: ControlEntry | SeizureEntry, based_on: int) -> None:
+        super().__init__(f"{latest} stands by now, not entry {based_on}")
+        self.latest = latest
+        self.based_on = based_on
+
+
+@transaction.atomic
+def report_seizure(operation: Operation, facts: SeizureFacts, *, by: User, key: UUID) -> Seizure:
+    """Report a seizure of one's own organisation.
+
+    ``key`` names one sending of a form: sent twice, it is reported once and the first record
+    comes back. Raises Refused or UnsoundFactsError.
+    """
+    locked = locked_operation(operation)
+    require(reports(by, locked))
+    if (twin := _sent_before(Seizure, locked, by, key)) is not None:
+        return twin
+    entry = SeizureEntry(number=1, by=by, **_seizure_values(locked, facts))
+    entry.record = _new_record(Seizure, locked, by, key)
+    entry.save(force_insert=True)
+    return entry.record
+
+
+@transaction.atomic
+def report_controls(
+    operation: Operation, facts: ControlFacts, *, by: User, key: UUID
+) -> ControlReport:
+    """Report controls of one's own organisation; sent twice, they are reported once."""
+    locked = locked_operation(operation)
+    require(reports(by, locked))
+    if (twin := _sent_before(ControlReport, locked, by, key)) is not None:
+        return twin
+    entry = ControlEntry(number=1, by=by, **_control_values(locked, facts))
+    entry.record = _new_record(ControlReport, locked, by, key)
+    entry.save(force_insert=True)
+    return entry.record
+
+
+@transaction.atomic
+def correct_seizure(
+    seizure: Seizure,
+    facts: SeizureFacts,
+    *,
+    by: User,
+    based_on: int,
+    reason: str,
+    is_withdrawn: bool = False,
+) -> SeizureEntry:
+    """Say anew what a seizure was, or withdraw it; what stood before stays readable.
+
+    ``based_on`` is the number of the entry that the person saw. Raises StaleCorrection when
+    it is not the last one by now, Refused, or UnsoundFactsError.
+    """
+    locked = locked_operation(seizure.operation)
+    require(corrects(by, seizure), _says_why(reason))
+    latest = _latest(SeizureEntry, seizure, based_on)
+    values = _seizure_values(locked, facts) | {"is_withdrawn": is_withdrawn}
+    return _append(latest, values, by=by, reason=reason)
+
+
+@transaction.atomic
+def correct_controls(
+    report: ControlReport,
+    facts: ControlFacts,
+    *,
+    by: User,
+    based_on: int,
+    reason: str,
+    is_withdrawn: bool = False,
+) -> ControlEntry:
+    """Say anew what the controls were, or withdraw them; see ``correct_seizure``."""
+    locked = locked_operation(report.operation)
+    require(corrects(by, report), _says_why(reason))
+    latest = _latest(ControlEntry, report, based_on)
+    values = _control_values(locked, facts) | {"is_withdrawn": is_withdrawn}
+    return _append(latest, values, by=by, reason=reason)
+
+
+def _sent_before(model: Any, operation: Operation, by: User, key: UUID) -> Any:
+    sent = model.objects.filter(key=key).first()
+    if sent is None:
+        return None
+    if (sent.operation_id, sent.organisation_id) != (operation.pk, by.organisation_id):
+        sentence = _("This form was sent for another record; open a new one.")
+        raise Refused(Refusal("key", sentence))
+    return sent
+
+
+def _new_record(model: Any, operation: Operation, by: User, key: UUID) -> Any:
+    """A record with the next number of its operation, whose row is locked."""
+    last = model.objects.filter(operation=operation).aggregate(last=Max("number"))["last"] or 0
+    return model.objects.create(
+        operation=operation, organisation=by.organisation, number=last + 1, key=key
+    )
+
+
+def _latest(model: Any, record: ControlReport | Seizure, based_on: int) -> Any:
+    latest = model.objects.filter(record=record).order_by("number").last()
+    if latest.number != based_on:
+        raise StaleCorrection(latest, based_on)
+    return latest
+
+
+def _append(latest: Any, values: Values, *, by: User, reason: str) -> Any:
+    if all(getattr(latest, name) == value for name, value in values.items()):
+        return latest
+    following = type(latest)(
+        record=latest.record, number=latest.number + 1, by=by, reason=reason.strip(), **values
+    )
+    following.save(force_insert=True)
+    return following
+
+
+def _says_why(reason: str) -> Refusal | None:
+    if not reason.strip():
+        return Refusal("reason", _("Say why it is corrected: it stays in the record."))
+    if len(reason.strip()) > LONGEST_REASON:
+        return Refusal("reason", _("The reason is longer than 500 characters; shorten it."))
+    return None
+
+
+def _seizure_values(operation: Operation, facts: SeizureFacts) -> Values:
+    unit = facts.unit or unit_of(facts.goods)
+    return _values(operation, facts, problems_of_seizure(facts, unit)) | {"unit": unit}
+
+
+def _control_values(operation: Operation, facts: ControlFacts) -> Values:
+    return _values(operation, facts, problems_of_controls(facts))
+
+
+def _values(operation: Operation, facts: ResultFacts, problems: list[Problem]) -> Values:
+    """The fields of an entry; raises UnsoundFactsError with everything that is wrong."""
+    placed = belongs_to(facts, operation.phases.all(), timezone.localdate())
+    if isinstance(placed, Problem):
+        raise UnsoundFactsError([placed, *problems])
+    if problems:
+        raise UnsoundFactsError(problems)
+    scope, phase_number = placed
+    return facts.values() | {"scope": scope, "phase_number": phase_number}

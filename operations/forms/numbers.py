@@ -1,0 +1,91 @@
+"""Fields for numbers and days that take what is plain and never guess at the rest."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
+from jco_portal.kernel.forms import TextField
+
+SPACES = "[ \u00a0\u2009\u202f]"
+PLAIN = re.compile(rf"(?:[0-9]+|[0-9]{{1,3}}(?:{SPACES}[0-9]{{3}})+)(?:\.([0-9]+))?", re.ASCII)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+MOST_DIGITS = 24
+
+
+class NumberField(TextField):
+    """A number of 0 or more, with a point before its decimals if it may have any."""
+
+    default_error_messages = {
+        "whole": gettext_lazy(
+            "Write a whole number in digits, such as 4100000: no points, commas or signs."
+        ),
+        "decimal": gettext_lazy(
+            "Write the number in digits, with a point only before decimals, such as 1250.5: "
+            "“%(value)s” could be read in two ways or in none."
+        ),
+        "decimals": gettext_lazy("Write at most %(n)d decimals."),
+    }
+
+    def __init__(self, *, decimals: int = 0, **kwargs: Any) -> None:
+        self.decimals = decimals
+        kwargs.setdefault("max_length", 60)
+        attrs = {
+            "inputmode": "decimal" if decimals else "numeric",
+            "autocomplete": "off",
+            "data-width": "short",
+        }
+        kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The number; None when nothing was typed and nothing must be."""
+        text = super().clean(value)
+        if not text:
+            return None
+        match = PLAIN.fullmatch(text)
+        if match is None or len(text) > MOST_DIGITS or (match[1] and not self.decimals):
+            code = "decimal" if self.decimals else "whole"
+            message = self.error_messages[code]
+            raise ValidationError(message, code=code, params={"value": text[:40]})
+        if len(match[1] or "") > self.decimals:
+            message = self.error_messages["decimals"]
+            raise ValidationError(message, code="decimals", params={"n": self.decimals})
+        plain = re.sub(SPACES, "", text)
+        return Decimal(plain) if self.decimals else int(plain)
+
+
+class DayField(TextField):
+    """A day, written as 2026-10-05."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 40)
+        attrs = {"autocomplete": "off", "data-width": "short"}
+        kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The day; None when nothing was typed and nothing must be."""
+        text = super().clean(value)
+        if not text:
+            return None
+        if not DAY.fullmatch(text):
+            raise ValidationError(_("Write the day as 2026-10-05."))
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            sentence = _("There is no such day as %(said)s.")
+            raise ValidationError(sentence, params={"said": text}) from None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError(_("The year lies outside 1990 to 2100."))
+        return day
+
+    def prepare_value(self, value: Any) -> Any:
+        """A day as it is typed."""
+        return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,340 @@
+"""Forms of controls and seizures: short, with what is rarely needed folded away."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jco_portal.kernel.forms import TextField
+from operations.enums import ControlKind, Scope, SeizureStatus, TermKind, Unit
+from operations.forms.fields import KeepingSelect, OneOf
+from operations.forms.numbers import DayField, NumberField
+from operations.models import ControlFacts, Operation, Problem, SeizureFacts, unit_of
+from operations.reports.choices import Choices, tree_options
+
+NO_PERSONS = gettext_lazy("No personal data and no case references: this is for statistics.")
+NOT_IN_LIST = {"invalid_choice": gettext_lazy("“%(value)s” is not in the list; choose another.")}
+
+
+class GoodsSelect(KeepingSelect):
+    """A select of goods, each with the unit in which it is counted."""
+
+    units: dict[str, str] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The option with its unit, which a script reads to preset the field of units."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if unit := self.units.get(str(value)):
+            option["attrs"]["data-unit"] = unit
+        return option
+
+
+class ResultForm(forms.Form):
+    """What controls and seizures have in common, and the hidden keys of a sending."""
+
+    day = DayField(
+        label=gettext_lazy("Day"),
+        help_text=gettext_lazy("Written as 2026-10-05."),
+        error_messages={"required": gettext_lazy("Say on which day it was.")},
+    )
+    scope = forms.ChoiceField(
+        label=gettext_lazy("Belongs to"),
+        choices=[
+            ("", gettext_lazy("the phase in which the day lies")),
+            (Scope.POST_OPERATIONAL, gettext_lazy("what came of it after its phases")),
+            (Scope.OUTSIDE, gettext_lazy("outside the scope: counted apart")),
+        ],
+        required=False,
+        widget=KeepingSelect,
+        error_messages=NOT_IN_LIST,
+    )
+    place = TextField(
+        label=gettext_lazy("Place"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Post, port or road, such as Medininkai."),
+    )
+    mode = OneOf(label=gettext_lazy("Transport mode"), required=False)
+    note = TextField(
+        label=gettext_lazy("Note"), max_length=500, required=False, help_text=NO_PERSONS
+    )
+    reason = TextField(
+        label=gettext_lazy("Why is it corrected?"),
+        max_length=500,
+        error_messages={"required": gettext_lazy("Say why it is corrected: it stays there.")},
+    )
+    is_withdrawn = forms.BooleanField(
+        label=gettext_lazy("Withdraw it: it was reported by mistake"),
+        required=False,
+        help_text=gettext_lazy("It stays readable with its reason and does not count."),
+    )
+    common = ("day", "scope", "place", "mode", "note")
+    trees = {"mode": (TermKind.TRANSPORT_MODE, "modes")}
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        operation: Operation,
+        latest: Any = None,
+        like: Any = None,
+    ) -> None:
+        self.choices, self.operation, self.latest = Choices(), operation, latest
+        super().__init__(data, initial=self._initial(latest, like), use_required_attribute=False)
+        for name, (kind, own) in self.trees.items():
+            kept = getattr(latest or like, name, None)
+            self._offer(name, kind, list(getattr(operation, own).all()), kept)
+        if data is None and latest is None:
+            self.fields[self.first_empty(like)].widget.attrs["autofocus"] = True
+        if latest is None:
+            del self.fields["reason"], self.fields["is_withdrawn"]
+        self.key = _uuid(data) or uuid4()
+        self.based_on = _number(data) if data is not None else getattr(latest, "number", 0)
+
+    def first_empty(self, like: Any) -> str:
+        """The field at which a person begins to type."""
+        return self.begins_at[0 if like is None else -1]
+
+    def _initial(self, latest: Any, like: Any) -> dict[str, Any]:
+        """The values of what is corrected, or those that the next one will share."""
+        if latest is not None:
+            return self._values_of(latest)
+        modes = list(self.operation.modes.all())
+        first = {"day": timezone.localdate(), "mode": modes[0].name if modes else ""}
+        return first | (self._kept(like) if like is not None else {})
+
+    def _values_of(self, entry: Any) -> dict[str, Any]:
+        values = {name: getattr(entry, name) for name in self.own + self.common}
+        for name in self.trees:
+            values[name] = values[name].name if values[name] else ""
+        values["scope"] = "" if entry.scope == Scope.PHASE else entry.scope
+        return values | {"is_withdrawn": entry.is_withdrawn}
+
+    def _kept(self, like: Any) -> dict[str, Any]:
+        """What the next report of a row of them has in common with the last one."""
+        kept = {"place": like.place, "mode": like.mode.name if like.mode else ""}
+        return kept | {name: getattr(like, name) for name in self.kept_of_own}
+
+    def _offer(self, name: str, kind: str, own: list[Any], kept: Any) -> None:
+        """The operation's own terms first, then the whole tree."""
+        tree = self.choices.trees[kind]
+        everything = tree_options(tree, keep=[kept] if kept else [])
+        groups = [(_("Everything"), everything)]
+        if own:
+            options = [(each.name, each.name) for each in own]
+            groups.insert(0, (_("Of this operation"), options))
+        self.fields[name].offer(groups, self.choices.terms_by_name(kind))
+
+    def _common(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.common}
+
+    def add_problems(self, problems: list[Problem]) -> None:
+        """Put each problem beside its field."""
+        for problem in problems:
+            self.add_error(
+                problem.field if problem.field in self.fields else None, problem.sentence
+            )
+
+    @property
+    def has_more(self) -> bool:
+        """True when something stands in the fields that are folded away, or is wrong there."""
+        return any(self[name].value() or self[name].errors for name in self.folded)
+
+
+class SeizureForm(ResultForm):
+    """A seizure in seconds: goods, quantity, day; the rest is preset or folded away."""
+
+    goods = OneOf(
+        label=gettext_lazy("Goods"),
+        error_messages={"required": gettext_lazy("Say which goods were found.")},
+    )
+    quantity = NumberField(
+        label=gettext_lazy("Quantity"),
+        decimals=3,
+        help_text=gettext_lazy("In digits, such as 4100000 or 12.5."),
+        error_messages={"required": gettext_lazy("Say how much was found.")},
+    )
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Unit"),
+        choices=[("", gettext_lazy("as these goods are counted")), *Unit.choices],
+        required=False,
+        widget=KeepingSelect,
+        error_messages=NOT_IN_LIST,
+    )
+    status = forms.ChoiceField(
+        label=gettext_lazy("The goods are"),
+        choices=SeizureStatus.choices,
+        initial=SeizureStatus.SEIZED,
+        help_text=gettext_lazy("Released goods do not count."),
+        widget=KeepingSelect,
+        error_messages=NOT_IN_LIST,
+    )
+    value = NumberField(label=gettext_lazy("Value in euro"), decimals=2, required=False)
+    value_basis = TextField(
+        label=gettext_lazy("Basis of the value"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Such as retail price, customs value."),
+    )
+    duties = NumberField(
+        label=gettext_lazy("Duties and taxes avoided, in euro"), decimals=2, required=False
+    )
+    duties_basis = TextField(
+        label=gettext_lazy("Basis of the duties and taxes"), max_length=120, required=False
+    )
+    own = (
+        "goods",
+        "quantity",
+        "unit",
+        "status",
+        "value",
+        "value_basis",
+        "duties",
+        "duties_basis",
+    )
+    kept_of_own = ("status",)
+    begins_at = ("goods", "quantity")
+    folded = ("value", "value_basis", "duties", "duties_basis", "note")
+    trees = {**ResultForm.trees, "goods": (TermKind.RISK_AREA, "terms")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        attrs = self.fields["goods"].widget.attrs
+        widget = GoodsSelect(attrs=attrs, choices=self.fields["goods"].choices)
+        widget.units = self._units()
+        self.fields["goods"].widget = widget
+
+    def _units(self) -> dict[str, str]:
+        """The unit of each goods: that of the nearest term on the way up that has one."""
+        tree = self.choices.trees[TermKind.RISK_AREA]
+        own = {each.term.pk: each.term.unit for each in tree}
+        return {
+            each.term.name: next((own[key] for key in reversed(each.path) if own[key]), "")
+            for each in tree
+        }
+
+    def _kept(self, like: Any) -> dict[str, Any]:
+        return super()._kept(like) | {"goods": like.goods.name}
+
+    def _values_of(self, entry: Any) -> dict[str, Any]:
+        values = super()._values_of(entry)
+        return values | {name: plain(values[name]) for name in ("quantity", "value", "duties")}
+
+    def clean(self) -> dict[str, Any]:
+        """Whole numbers of what comes in pieces are asked for before anything is saved."""
+        values = super().clean() or {}
+        goods, unit = values.get("goods"), values.get("unit", "")
+        if goods and not unit and not unit_of(goods) and "unit" not in self.errors:
+            sentence = _("Say in which unit these goods are counted here.")
+            self.add_error("unit", sentence)
+        return values
+
+    def facts(self) -> SeizureFacts:
+        """The seizure as entered."""
+        own = {name: self.cleaned_data[name] for name in self.own}
+        return SeizureFacts(**self._common(), **own)
+
+
+class ControlsForm(ResultForm):
+    """Controls of a day: how many of which kind, and how many hits."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of control"),
+        choices=ControlKind.choices,
+        initial=ControlKind.PHYSICAL,
+        widget=KeepingSelect,
+        error_messages=NOT_IN_LIST,
+    )
+    count = NumberField(
+        label=gettext_lazy("Number of controls"),
+        error_messages={"required": gettext_lazy("Say how many controls there were.")},
+    )
+    hits = NumberField(
+        label=gettext_lazy("Of these with a hit"),
+        required=False,
+        help_text=gettext_lazy("Left empty, there was none."),
+    )
+    own = ("kind", "count", "hits")
+    kept_of_own = ("kind",)
+    begins_at = ("count",)
+    folded = ("note",)
+
+    def facts(self) -> ControlFacts:
+        """The controls as entered."""
+        own = {name: self.cleaned_data[name] for name in self.own}
+        return ControlFacts(**self._common(), **own | {"hits": own["hits"] or 0})
+
+
+class ReturnForm(forms.Form):
+    """The question with which an entry is returned."""
+
+    note = TextField(
+        label=gettext_lazy("Your question"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=NO_PERSONS,
+        error_messages={"required": gettext_lazy("Write what is to be looked at again.")},
+    )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, use_required_attribute=False)
+
+
+class ResultFilter(forms.Form):
+    """What the list of records is narrowed by."""
+
+    state = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
+    status = forms.ChoiceField(label=gettext_lazy("The goods are"), required=False)
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("Shown are"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("all records")),
+            ("waiting", gettext_lazy("those that wait")),
+            ("returned", gettext_lazy("those returned")),
+            ("valid", gettext_lazy("those validated")),
+        ],
+        error_messages=NOT_IN_LIST,
+    )
+
+    def __init__(self, data: QueryDict, *, places: list[tuple[str, str]], of_goods: bool) -> None:
+        super().__init__(data)
+        for name, options in (("state", places), ("status", SeizureStatus.choices)):
+            self.fields[name].choices = [("", _("all")), *options]
+            self.fields[name].error_messages |= NOT_IN_LIST
+        if not of_goods:
+            del self.fields["status"]
+
+
+class AsAtForm(forms.Form):
+    """As at the end of which day the totals are shown."""
+
+    as_at = DayField(
+        label=gettext_lazy("As at the end of"),
+        help_text=gettext_lazy("Written as 2026-11-24."),
+    )
+
+
+def plain(number: Any) -> str:
+    """A number as it is typed: without empty decimals."""
+    if number is None:
+        return ""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _uuid(data: QueryDict | None) -> UUID | None:
+    try:
+        return UUID(data.get("key", "") if data else "")
+    except ValueError:
+        return None
+
+
+def _number(data: QueryDict) -> int:
+    """The entry on which the page stood, or the one the person saves over; 0 if neither."""
+    said = data.get("save_over") or data.get("based_on", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 5 else 0

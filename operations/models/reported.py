@@ -1,0 +1,199 @@
+"""Plain values of a result as it is reported, and what is a mistake whoever reports it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from operations.enums import (
+    WHOLE_UNITS,
+    ControlKind,
+    Period,
+    Scope,
+    SeizureStatus,
+    TermKind,
+    Unit,
+)
+from operations.models.facts import Problem
+from operations.models.phase import Phase
+from operations.models.reference import Term
+
+MOST = Decimal(10) ** 11
+MOST_CONTROLS = 1_000_000_000
+SMALLEST = Decimal("0.001")
+DEEPEST = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultFacts:
+    """What controls and seizures have in common; an empty scope follows from the day."""
+
+    day: date
+    scope: str = ""
+    place: str = ""
+    mode: Term | None = None
+    note: str = ""
+
+    def values(self) -> dict[str, Any]:
+        """The facts by the names of their fields."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeizureFacts(ResultFacts):
+    """A seizure as it is typed; an empty unit is the one in which the goods are counted."""
+
+    goods: Term
+    quantity: Decimal
+    unit: str = ""
+    status: str = SeizureStatus.SEIZED
+    value: Decimal | None = None
+    value_basis: str = ""
+    duties: Decimal | None = None
+    duties_basis: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlFacts(ResultFacts):
+    """Controls as they are typed."""
+
+    kind: str = ControlKind.PHYSICAL
+    count: int
+    hits: int = 0
+
+
+def unit_of(goods: Term) -> str:
+    """In what the goods are counted: their own unit or the nearest broader one; may be empty."""
+    step: Term | None = goods
+    for _depth in range(DEEPEST):
+        if step is None or step.unit:
+            break
+        step = step.broader
+    return step.unit if step is not None else ""
+
+
+def phase_on(day: date, phases: Iterable[Phase]) -> int | None:
+    """The number of the operational phase in which a day lies; the certain one before others."""
+    own = [
+        phase
+        for phase in phases
+        if phase.period == Period.OPERATIONAL
+        and phase.es is not None
+        and phase.es <= day
+        and (phase.le is None or day <= phase.le)
+    ]
+    own.sort(key=lambda phase: (not _is_certain_on(day, phase), phase.number))
+    return own[0].number if own else None
+
+
+def _is_certain_on(day: date, phase: Phase) -> bool:
+    return phase.ls is not None and phase.ls <= day and (phase.ee is None or day <= phase.ee)
+
+
+def belongs_to(
+    facts: ResultFacts, phases: Iterable[Phase], today: date
+) -> tuple[str, int | None] | Problem:
+    """Where a result of this day belongs, or the question that its day leaves open."""
+    phases = list(phases)
+    number = phase_on(facts.day, phases)
+    if facts.day > today:
+        return Problem("day", _("This day has not come yet."))
+    if facts.scope == Scope.OUTSIDE:
+        return Scope.OUTSIDE, None
+    if number is not None:
+        return Scope.PHASE, number
+    if _is_before(facts.day, phases):
+        return Problem(
+            "scope",
+            _(
+                "%(day)s lies before the first phase, so it can only be outside the scope: "
+                "put the day right, or say so here."
+            )
+            % {"day": date_format(facts.day, "j F Y")},
+        )
+    if facts.scope == Scope.POST_OPERATIONAL:
+        return Scope.POST_OPERATIONAL, None
+    sentence = _("This day lies in no phase: is it post-operational or outside the scope?")
+    return Problem("scope", sentence)
+
+
+def _is_before(day: date, phases: list[Phase]) -> bool:
+    starts = [each.es for each in phases if each.es and each.period == Period.OPERATIONAL]
+    return bool(starts) and day < min(starts)
+
+
+def problems_of_seizure(facts: SeizureFacts, unit: str) -> list[Problem]:
+    """What is wrong with a seizure in itself; ``unit`` is the one in which it is counted."""
+    problems = _problems_of_unit(facts, unit) + _problems_of_mode(facts)
+    if facts.goods.kind != TermKind.RISK_AREA:
+        problems.append(Problem("goods", _("These are no goods; choose another term.")))
+    if facts.status not in SeizureStatus.values:
+        problems.append(Problem("status", _("Say what happened to the goods.")))
+    for name in ("value", "duties"):
+        problems += _problems_of_amount(name, getattr(facts, name), getattr(facts, f"{name}_basis"))
+    return problems
+
+
+def _problems_of_unit(facts: SeizureFacts, unit: str) -> list[Problem]:
+    counted = unit_of(facts.goods)
+    if not unit:
+        sentence = _("Say in which unit it is counted here: %(goods)s.")
+        return [Problem("unit", sentence % {"goods": facts.goods.name})]
+    if counted and unit != counted:
+        sentence = _("%(goods)s: counted in %(unit)s, not in %(other)s.")
+        words = {
+            "goods": facts.goods.name,
+            "unit": Unit(counted).label,
+            "other": Unit(unit).label if unit in Unit.values else unit[:20],
+        }
+        return [Problem("unit", sentence % words)]
+    if unit not in Unit.values:
+        return [Problem("unit", _("This unit is not in the list."))]
+    return _problems_of_quantity(facts.quantity, unit)
+
+
+def _problems_of_quantity(quantity: Decimal, unit: str) -> list[Problem]:
+    sentence = ""
+    if not quantity.is_finite() or quantity <= 0:
+        sentence = _("A quantity lies above 0.")
+    elif quantity > MOST:
+        sentence = _("More than 100 000 000 000 cannot be meant; check the quantity.")
+    elif unit in WHOLE_UNITS and quantity != int(quantity):
+        sentence = _("There are only whole %(unit)s.") % {"unit": Unit(unit).label}
+    elif quantity != quantity.quantize(SMALLEST):
+        sentence = _("Write at most three decimals.")
+    return [Problem("quantity", sentence)] if sentence else []
+
+
+def _problems_of_amount(name: str, amount: Decimal | None, basis: str) -> list[Problem]:
+    if amount is None:
+        return []
+    if not amount.is_finite() or amount < 0 or amount > MOST:
+        return [Problem(name, _("An amount lies between 0 and 100 000 000 000 euro."))]
+    if not basis.strip():
+        return [Problem(f"{name}_basis", _("Say on what the amount is based."))]
+    return []
+
+
+def problems_of_controls(facts: ControlFacts) -> list[Problem]:
+    """What is wrong with a report of controls in itself."""
+    problems = _problems_of_mode(facts)
+    if facts.kind not in ControlKind.values:
+        problems.append(Problem("kind", _("Say what kind of controls these were.")))
+    if not 0 < facts.count <= MOST_CONTROLS:
+        problems.append(
+            Problem("count", _("A number of controls lies between 1 and 1 000 000 000."))
+        )
+    elif not 0 <= facts.hits <= facts.count:
+        problems.append(Problem("hits", _("There cannot be more hits than controls.")))
+    return problems
+
+
+def _problems_of_mode(facts: ResultFacts) -> list[Problem]:
+    if facts.mode is None or facts.mode.kind == TermKind.TRANSPORT_MODE:
+        return []
+    return [Problem("mode", _("This is no transport mode; choose another term."))]

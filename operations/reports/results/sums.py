@@ -1,0 +1,116 @@
+"""Sums of results as they stood at the end of a day, added up by the database.
+
+For each record the last entry that was validated by then counts, unless it withdraws the
+record or the goods were released. Unlike goods and units are never added; what lies outside
+the scope is kept apart.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from operations.enums import HELD
+from operations.models import Operation
+
+SEIZURES = """
+SELECT CASE
+        WHEN GROUPING(organisation_id) = 0 THEN 'state' WHEN GROUPING(mode_id) = 0 THEN 'mode'
+        WHEN GROUPING(phase_number) = 0 THEN 'part' WHEN GROUPING(day) = 0 THEN 'day' ELSE 'all'
+    END, is_outside, goods_id, unit, scope, organisation_id, mode_id, phase_number, day,
+    count(*), sum(quantity), sum(value), count(value), sum(duties), count(duties)
+FROM (
+    SELECT DISTINCT ON (e.record_id) e.scope = 'outside' AS is_outside, e.goods_id, e.unit,
+        e.scope, r.organisation_id, e.mode_id, e.phase_number, e.day, e.quantity, e.value,
+        e.duties, e.is_withdrawn, e.status
+    FROM operations_seizure r
+    JOIN operations_seizureentry e ON e.record_id = r.id
+    JOIN operations_seizureverdict v ON v.entry_id = e.id
+    WHERE r.operation_id = %(operation)s AND v.is_valid AND v.at < %(until)s
+    ORDER BY e.record_id, e.number DESC
+) last
+WHERE NOT is_withdrawn AND status = ANY(%(held)s)
+GROUP BY GROUPING SETS (
+    (is_outside, goods_id, unit),
+    (is_outside, goods_id, unit, scope, phase_number),
+    (is_outside, goods_id, unit, organisation_id),
+    (is_outside, goods_id, unit, mode_id),
+    (is_outside, goods_id, unit, day))
+"""
+CONTROLS = """
+SELECT scope, phase_number, organisation_id, kind, count(*), sum(count), sum(hits)
+FROM (
+    SELECT DISTINCT ON (e.record_id) e.*, r.organisation_id
+    FROM operations_controlreport r
+    JOIN operations_controlentry e ON e.record_id = r.id
+    JOIN operations_controlverdict v ON v.entry_id = e.id
+    WHERE r.operation_id = %(operation)s AND v.is_valid AND v.at < %(until)s
+    ORDER BY e.record_id, e.number DESC
+) last
+WHERE NOT is_withdrawn
+GROUP BY scope, phase_number, organisation_id, kind
+"""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What was seized of goods in one unit, in all or by one sort of thing."""
+
+    sort: str
+    is_outside: bool
+    goods: int
+    unit: str
+    key: Any
+    seizures: int
+    quantity: Decimal
+    value: Decimal | None
+    valued: int
+    duties: Decimal | None
+    dutied: int
+
+
+@dataclass(frozen=True)
+class ControlSum:
+    """How many controls of a kind a state carried out in a part of the operation."""
+
+    scope: str
+    phase_number: int | None
+    organisation: int
+    kind: str
+    reports: int
+    controls: int
+    hits: int
+
+
+def sums_of_seizures(operation: Operation, as_at: date) -> list[Sum]:
+    """What counts of the seizures at the end of a day, summed by each sort of thing."""
+    values = _values(operation, as_at) | {"held": [str(each) for each in HELD]}
+    with connection.cursor() as cursor:
+        cursor.execute(SEIZURES, values)
+        return [_sum(row) for row in cursor.fetchall()]
+
+
+def sums_of_controls(operation: Operation, as_at: date) -> list[ControlSum]:
+    """What counts of the controls at the end of a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(CONTROLS, _values(operation, as_at))
+        return [ControlSum(*row) for row in cursor.fetchall()]
+
+
+def _values(operation: Operation, as_at: date) -> dict[str, Any]:
+    until = datetime.combine(as_at + timedelta(days=1), time.min, UTC)
+    return {"operation": operation.pk, "until": until}
+
+
+def _sum(row: tuple[Any, ...]) -> Sum:
+    sort, is_outside, goods, unit, scope, organisation, mode, phase_number, day, *rest = row
+    keys = {
+        "all": None,
+        "part": (scope, phase_number),
+        "state": organisation,
+        "mode": mode,
+        "day": day,
+    }
+    return Sum(sort, is_outside, goods, unit, keys[sort], *rest)

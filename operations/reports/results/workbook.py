@@ -1,0 +1,27 @@
+"""The totals of a JCO as a workbook: the same numbers as on the page."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
+from operations.models import Operation
+from operations.reports.results.totals import Table, Totals
+
+
+def totals_xlsx(operation: Operation, totals: Totals, printed_on: date) -> bytes:
+    """A sheet for each table; every sheet says of what it is and as at which day."""
+    preamble: list[list[Value]] = [
+        [operation.name, operation.reference, operation.get_marking_display()],
+        [_("As at the end of"), totals.as_at],
+        [_("Printed on"), printed_on],
+        [_("Validated results only; units are never added to each other.")],
+    ]
+    sheets = [_sheet(table, preamble) for table in totals.tables]
+    empty = Sheet(_("Totals"), [_("Nothing counts yet")], [], preamble)
+    return write_workbook(sheets or [empty])
+
+
+def _sheet(table: Table, preamble: list[list[Value]]) -> Sheet:
+    rows = [[line.label, *line.numbers] for line in table.lines]
+    return Sheet(table.caption, table.heads, rows, preamble)

@@ -1,0 +1,97 @@
+"""What the lead says of results: many validated at once, one returned with a question."""
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refusal, Refused, require
+from operations.actions import return_entry, validate_entries
+from operations.forms import ReturnForm
+from operations.models import ControlEntry, Operation, SeizureEntry
+from operations.permissions import judges
+from operations.reports.results import ENTRIES
+from operations.views.reporting import CONTROLS, SEIZURES, Sort, record_numbered, record_page
+from operations.views.results import own_operation
+
+MOST_AT_ONCE = 1_000
+
+
+@require_POST
+def entries_validate(request: PortalRequest, reference: str) -> HttpResponse:
+    """Let the ticked entries count, all of them or none."""
+    operation = own_operation(request, reference)
+    require(judges(request.user, operation))
+    entries = [
+        entry
+        for name, model in (("seizure", SeizureEntry), ("controls", ControlEntry))
+        for entry in _ticked(request.POST, name, model)
+    ]
+    if not entries:
+        messages.warning(request, _("Nothing was ticked, so nothing was validated."))
+        return redirect("operations:results", operation.reference)
+    here = _back(operation, of_controls="controls" in request.POST)
+    try:
+        count = validate_entries(operation, entries, by=request.user)
+    except Refused as refused:
+        if not {each.code for each in refused.refusals} <= {"corrected", "judged"}:
+            raise
+        sentences = " ".join(each.sentence for each in refused.refusals[:5])
+        messages.error(request, f"{_('Nothing was validated.')} {sentences}")
+        return redirect(here)
+    said = ngettext("%(n)d record validated.", "%(n)d records validated.", count)
+    messages.success(request, said % {"n": count})
+    return redirect(here)
+
+
+@require_POST
+def seizure_return(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """Return a seizure with a question."""
+    return _return(request, own_operation(request, reference), number, SEIZURES)
+
+
+@require_POST
+def controls_return(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """Return a report of controls with a question."""
+    return _return(request, own_operation(request, reference), number, CONTROLS)
+
+
+def _return(request: PortalRequest, operation: Operation, number: int, sort: Sort) -> HttpResponse:
+    record = record_numbered(request, operation, number, sort)
+    require(judges(request.user, operation))
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return record_page(request, operation, record, form=form, status=422)
+    entries = ENTRIES[sort.model].objects.filter(record=record)
+    entry = entries.filter(number=_number(request.POST.get("entry", ""))).first() or entries.last()
+    try:
+        return_entry(entry, note=form.cleaned_data["note"], by=request.user)
+    except Refused as refused:
+        form.add_error("note", [each.sentence for each in refused.refusals])
+        return record_page(request, operation, record, form=form, status=409)
+    said = _("Number %(number)s was returned with your question.")
+    messages.success(request, said % {"number": record.number})
+    return redirect(record)
+
+
+def _ticked(data: QueryDict, name: str, model: type) -> list[SeizureEntry | ControlEntry]:
+    """The entries that were ticked; the whole action is refused when one cannot be read."""
+    said = set(data.getlist(name))
+    keys = {_number(each) for each in said}
+    found = list(model.objects.filter(pk__in=keys).select_related("record"))
+    if len(found) != len(said) or len(said) > MOST_AT_ONCE:
+        sentence = _("One of the ticked records does not exist here; open the page again.")
+        raise Refused(Refusal("entries", sentence))
+    return found
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 18 else 0
+
+
+def _back(operation: Operation, *, of_controls: bool) -> str:
+    here = f"{operation.get_absolute_url()}results/"
+    return f"{here}?of=controls&verdict=waiting" if of_controls else f"{here}?verdict=waiting"

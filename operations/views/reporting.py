@@ -1,0 +1,237 @@
+"""Reporting controls and seizures, correcting them, and the page of each record."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refused, require
+from operations.actions import (
+    StaleCorrection,
+    UnsoundFactsError,
+    correct_controls,
+    correct_seizure,
+    report_controls,
+    report_seizure,
+)
+from operations.forms import ControlsForm, ReturnForm, SeizureForm
+from operations.models import ControlReport, Operation, Problem, Seizure
+from operations.permissions import corrects, judges, reports
+from operations.reports.record import tabs_of
+from operations.reports.results import (
+    ENTRIES,
+    changes_of_record,
+    history_of_record,
+    how_much,
+    question_on,
+)
+from operations.views.results import own_operation
+
+READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
+GIVEN_BACK, MISTAKEN, STALE = 200, 422, 409
+
+
+@dataclass(frozen=True)
+class Sort:
+    """What the pages of seizures and of controls do alike, each with its own."""
+
+    name: str
+    model: Any
+    form: Any
+    report: Any
+    correct: Any
+    template: str
+
+
+SEIZURES = Sort(
+    "seizure",
+    Seizure,
+    SeizureForm,
+    report_seizure,
+    correct_seizure,
+    "operations/seizure_form.html",
+)
+CONTROLS = Sort(
+    "controls",
+    ControlReport,
+    ControlsForm,
+    report_controls,
+    correct_controls,
+    "operations/controls_form.html",
+)
+
+
+@READ_OR_SEND
+def seizure_new(request: PortalRequest, reference: str) -> HttpResponse:
+    """Report a seizure of one's own organisation."""
+    return _new(request, own_operation(request, reference), SEIZURES)
+
+
+@READ_OR_SEND
+def controls_new(request: PortalRequest, reference: str) -> HttpResponse:
+    """Report controls of one's own organisation."""
+    return _new(request, own_operation(request, reference), CONTROLS)
+
+
+@READ_OR_SEND
+def seizure_correct(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """Say anew what a seizure was, or withdraw it."""
+    return _correct(request, own_operation(request, reference), number, SEIZURES)
+
+
+@READ_OR_SEND
+def controls_correct(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """Say anew what controls there were, or withdraw them."""
+    return _correct(request, own_operation(request, reference), number, CONTROLS)
+
+
+@require_safe
+def seizure_detail(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """A seizure with everything that was ever said of it."""
+    operation = own_operation(request, reference)
+    return record_page(request, operation, record_numbered(request, operation, number, SEIZURES))
+
+
+@require_safe
+def controls_detail(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """A report of controls with everything that was ever said of it."""
+    operation = own_operation(request, reference)
+    return record_page(request, operation, record_numbered(request, operation, number, CONTROLS))
+
+
+def record_numbered(request: PortalRequest, operation: Operation, number: int, sort: Sort) -> Any:
+    """A record of the operation, or 404."""
+    visible = sort.model.objects.visible_to(request.user).select_related("organisation")
+    record = get_object_or_404(visible, operation=operation, number=min(number, 2**31 - 1))
+    record.operation = operation
+    return record
+
+
+def record_page(
+    request: PortalRequest,
+    operation: Operation,
+    record: Any,
+    *,
+    form: ReturnForm | None = None,
+    status: int = GIVEN_BACK,
+) -> HttpResponse:
+    """The page of a record; the lead judges its last entry there."""
+    entries = history_of_record(record)
+    is_waiting = entries[0].standing == "waiting"
+    name = "seizure" if isinstance(record, Seizure) else "controls"
+    context = _head(request, operation) | {
+        "record": record,
+        "entries": entries,
+        "name": name,
+        "entry": ENTRIES[type(record)].objects.filter(record=record).last(),
+        "form": form or ReturnForm(),
+        "may_judge": is_waiting and judges(request.user, operation) is None,
+        "may_correct": corrects(request.user, record) is None,
+        "correct_url": reverse(
+            f"operations:{name}_correct", args=[operation.reference, record.number]
+        ),
+        "return_url": reverse(
+            f"operations:{name}_return", args=[operation.reference, record.number]
+        ),
+    }
+    return render(request, "operations/record_detail.html", context, status=status)
+
+
+def _new(request: PortalRequest, operation: Operation, sort: Sort) -> HttpResponse:
+    require(reports(request.user, operation))
+    if request.method != "POST":
+        like = _saved_before(request, operation, sort)
+        return _form(request, operation, sort, sort.form(operation=operation, like=like))
+    form = sort.form(request.POST, operation=operation)
+    if not form.is_valid():
+        return _form(request, operation, sort, form, status=MISTAKEN)
+    try:
+        record = sort.report(operation, form.facts(), by=request.user, key=form.key)
+    except (Refused, UnsoundFactsError) as error:
+        form.add_problems(_problems(error))
+        return _form(request, operation, sort, form, status=MISTAKEN)
+    words = {"number": record.number, "what": how_much(record.entries.first())}
+    said = _("Saved as number %(number)s: %(what)s. Report the next one.") % words
+    messages.success(request, said)
+    here = reverse(f"operations:{sort.name}_new", args=[operation.reference])
+    return redirect(f"{here}?after={record.number}")
+
+
+def _correct(request: PortalRequest, operation: Operation, number: int, sort: Sort) -> HttpResponse:
+    record = record_numbered(request, operation, number, sort)
+    require(corrects(request.user, record))
+    latest = _entries(sort).filter(record=record).last()
+    if request.method != "POST":
+        form = sort.form(operation=operation, latest=latest)
+        return _form(request, operation, sort, form, record=record)
+    form = sort.form(request.POST, operation=operation, latest=latest)
+    if not form.is_valid():
+        return _form(request, operation, sort, form, record=record, status=MISTAKEN)
+    return _append(request, sort, form, record)
+
+
+def _append(request: PortalRequest, sort: Sort, form: Any, record: Any) -> HttpResponse:
+    said = {name: form.cleaned_data[name] for name in ("reason", "is_withdrawn")}
+    try:
+        entry = sort.correct(record, form.facts(), by=request.user, based_on=form.based_on, **said)
+    except StaleCorrection as error:
+        stale = {
+            "number": error.latest.number,
+            "changes": changes_of_record(record, error.based_on),
+        }
+        operation = record.operation
+        return _form(request, operation, sort, form, record=record, stale=stale, status=STALE)
+    except (Refused, UnsoundFactsError) as error:
+        form.add_problems(_problems(error))
+        return _form(request, record.operation, sort, form, record=record, status=MISTAKEN)
+    is_new = entry.number > form.based_on
+    messages.success(request, _("Corrected.") if is_new else _("Nothing was changed."))
+    return redirect(record)
+
+
+def _problems(error: Refused | UnsoundFactsError) -> list[Problem]:
+    if isinstance(error, UnsoundFactsError):
+        return error.problems
+    return [Problem(each.code, each.sentence) for each in error.refusals]
+
+
+def _entries(sort: Sort) -> Any:
+    more = ("goods",) if sort is SEIZURES else ()
+    return ENTRIES[sort.model].objects.select_related("mode", "verdict", *more)
+
+
+def _saved_before(request: PortalRequest, operation: Operation, sort: Sort) -> Any:
+    """The last entry of the record just saved, whose goods, mode and place the next keeps."""
+    after = request.GET.get("after", "")
+    if not (after.isascii() and after.isdigit() and len(after) < 10):
+        return None
+    entries = _entries(sort).filter(
+        record__operation=operation,
+        record__number=int(after),
+        record__organisation=request.user.organisation_id,
+    )
+    return entries.last()
+
+
+def _head(request: PortalRequest, operation: Operation) -> dict[str, Any]:
+    return {"operation": operation, "tabs": tabs_of(request.user, operation, "results")}
+
+
+def _form(
+    request: PortalRequest,
+    operation: Operation,
+    sort: Sort,
+    form: Any,
+    *,
+    status: int = GIVEN_BACK,
+    **more: Any,
+) -> HttpResponse:
+    question = question_on(form.latest)
+    context = _head(request, operation) | {"form": form, "question": question, **more}
+    return render(request, sort.template, context, status=status)

@@ -1,0 +1,140 @@
+"""Results of a JCO: the list of records, the totals at any day, and their workbook."""
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refusal, require
+from operations.enums import Depth
+from operations.filters import query_without
+from operations.forms import AsAtForm, ResultFilter
+from operations.models import ControlReport, Operation, Seizure
+from operations.permissions import REPORTING, SUMMED, judges, reports
+from operations.queries import depth_of
+from operations.reports.record import tabs_of
+from operations.reports.results import (
+    count_waiting,
+    records_of,
+    reporting_places,
+    rows_of,
+    subpages_of,
+    totals_of,
+    totals_xlsx,
+)
+
+ROWS_A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SORTS = {"seizures": Seizure, "controls": ControlReport}
+
+
+def planned_operation(request: PortalRequest, reference: str) -> Operation:
+    """A JCO that is planned here, open to this person at least in outline."""
+    planned = Operation.objects.open_in_outline_to(request.user).filter(dossier__isnull=False)
+    found = planned.select_related("kind").prefetch_related(
+        "organisers", "participations", "facilitators", "phases", "terms", "modes"
+    )
+    return get_object_or_404(found, reference=reference)
+
+
+def own_operation(request: PortalRequest, reference: str) -> Operation:
+    """A JCO of which this person sees every record."""
+    operation = planned_operation(request, reference)
+    if depth_of(request.user, operation) < Depth.FULL:
+        raise Http404
+    return operation
+
+
+@require_safe
+def results(request: PortalRequest, reference: str) -> HttpResponse:
+    """The records of a JCO, the own ones first; who sees no records is led to the totals."""
+    operation = planned_operation(request, reference)
+    if depth_of(request.user, operation) < Depth.FULL:
+        return redirect("operations:result_totals", operation.reference)
+    sort = request.GET.get("of") if request.GET.get("of") in SORTS else "seizures"
+    form = ResultFilter(
+        request.GET, places=reporting_places(operation), of_goods=sort == "seizures"
+    )
+    is_sound = form.is_valid()
+    chosen = form.cleaned_data if is_sound else {}
+    records = records_of(SORTS[sort], operation, request.user, chosen)
+    page = Paginator(records, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = _head(request, operation, sort) | {
+        "form": form,
+        "sort": sort,
+        "page": page,
+        "rows": rows_of(page.object_list, operation, request.user),
+        "query": query_without(request.GET, "page"),
+        "is_narrowed": any(chosen.values()),
+        "waiting": count_waiting(operation),
+        "may_report": reports(request.user, operation) is None,
+        "may_judge": judges(request.user, operation) is None,
+        "has_begun": operation.state in REPORTING | SUMMED,
+    }
+    status = 200 if is_sound else 400
+    return render(request, "operations/results.html", context, status=status)
+
+
+@require_safe
+def result_totals(request: PortalRequest, reference: str) -> HttpResponse:
+    """What counts at the end of a day: tables, a curve, never the records."""
+    operation = _summed_operation(request, reference)
+    form = _as_at_form(request)
+    context = _head(request, operation, "totals") | {"form": form}
+    if not form.is_valid():
+        return render(request, "operations/result_totals.html", context, status=400)
+    as_at = _as_at(form)
+    context |= {"totals": totals_of(operation, as_at), "is_today": as_at == timezone.localdate()}
+    return render(request, "operations/result_totals.html", context)
+
+
+@require_safe
+def result_totals_xlsx(request: PortalRequest, reference: str) -> HttpResponse:
+    """The totals as a workbook."""
+    operation = _summed_operation(request, reference)
+    form = _as_at_form(request)
+    if not form.is_valid():
+        return result_totals(request, reference)
+    totals = totals_of(operation, _as_at(form))
+    name = f"{operation.reference}-results-{totals.as_at.isoformat()}.xlsx"
+    return HttpResponse(
+        totals_xlsx(operation, totals, timezone.localdate()),
+        content_type=XLSX,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _summed_operation(request: PortalRequest, reference: str) -> Operation:
+    """A JCO whose totals this person reads: who takes part always, others once it has ended."""
+    operation = planned_operation(request, reference)
+    is_inside = depth_of(request.user, operation) == Depth.FULL
+    sentence = _("Totals are open to experts and the secretariat once the operation has ended.")
+    require(None if is_inside or operation.state in SUMMED else Refusal("state", sentence))
+    return operation
+
+
+def _as_at_form(request: PortalRequest) -> AsAtForm:
+    return AsAtForm({"as_at": request.GET.get("as_at") or timezone.localdate().isoformat()})
+
+
+def _as_at(form: AsAtForm) -> date:
+    return form.cleaned_data["as_at"]
+
+
+def _head(request: PortalRequest, operation: Operation, current: str) -> dict[str, Any]:
+    depth = depth_of(request.user, operation)
+    tab = "results" if depth == Depth.FULL else "result_totals"
+    return {
+        "operation": operation,
+        "tabs": tabs_of(request.user, operation, tab),
+        "subpages": subpages_of(operation, current) if depth == Depth.FULL else [],
+    }

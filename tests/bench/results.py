@@ -1,0 +1,110 @@
+"""A JCO of 200,000 seizures: its totals, its list, and the entry of one more."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from operations.models import Operation
+from operations.reports.results import totals_of
+from operations.reports.results.sums import sums_of_seizures
+from tests.bench.table import Table, seconds
+from tests.running import running_jco, seizure_facts
+from tests.world import person
+
+SIZES = (1_000, 200_000)
+TIMES = 7
+FILL = """
+INSERT INTO operations_seizure (operation_id, organisation_id, number, key)
+SELECT %(operation)s, places[1 + n %% cardinality(places)], n, gen_random_uuid()
+FROM generate_series(1, %(seizures)s) n,
+    (SELECT array_agg(id ORDER BY id) places FROM directory_organisation WHERE kind = 'state') p;
+INSERT INTO operations_seizureentry (record_id, number, at, by_id, reason, day, scope, phase_number,
+    place, mode_id, is_withdrawn, note, goods_id, quantity, unit, status, value, value_basis,
+    duties, duties_basis)
+SELECT r.id, n, now(), %(by)s, '', current_date - (r.number %% 20)::int,
+    CASE WHEN r.number %% 50 = 0 THEN 'outside' ELSE 'phase' END,
+    CASE WHEN r.number %% 50 = 0 THEN NULL ELSE 1 END, 'Post', modes[1 + r.number %% 4],
+    r.number %% 97 = 0 AND n = 2, '', goods[1 + r.number %% 12], 1 + r.number %% 5000, 'piece',
+    CASE WHEN r.number %% 40 = 0 THEN 'released' ELSE 'seized' END,
+    CASE WHEN r.number %% 3 = 0 THEN 100 END, CASE WHEN r.number %% 3 = 0 THEN 'retail' ELSE '' END,
+    NULL, ''
+FROM operations_seizure r
+JOIN generate_series(1, 2) n ON n = 1 OR r.number %% 10 = 0,
+    (SELECT array_agg(id ORDER BY id) goods FROM operations_term WHERE kind = 'risk_area') g,
+    (SELECT array_agg(id ORDER BY id) modes FROM operations_term WHERE kind = 'transport_mode') m;
+INSERT INTO operations_seizureverdict (entry_id, is_valid, note, at, by_id)
+SELECT e.id, r.number %% 30 > 0, CASE WHEN r.number %% 30 > 0 THEN '' ELSE '?' END, now(), %(by)s
+FROM operations_seizureentry e JOIN operations_seizure r ON r.id = e.record_id
+WHERE r.number %% 20 > 0
+"""
+BARE = """
+SELECT e.goods_id, e.unit, r.organisation_id, count(*), sum(e.quantity)
+FROM operations_seizure r
+JOIN operations_seizureentry e ON e.record_id = r.id
+JOIN operations_seizureverdict v ON v.entry_id = e.id
+WHERE r.operation_id = %s AND v.is_valid
+GROUP BY 1, 2, 3
+"""
+EMPTY = """
+TRUNCATE operations_seizureverdict, operations_seizureentry, operations_seizure CASCADE
+"""
+
+
+def run(table: Table) -> None:
+    """Totals beside a bare aggregate over the same rows; pages and one entry at two sizes."""
+    table.head("Results of a JCO")
+    operation = Operation.objects.filter(name="Amber").first() or running_jco()
+    client, today = Client(), timezone.localdate()
+    client.force_login(person())
+    page = reverse("operations:results", args=[operation.reference])
+    totals = reverse("operations:result_totals", args=[operation.reference])
+    for size in SIZES:
+        _fill(operation, size)
+        bare = seconds(lambda: _bare(operation), TIMES)
+        taken = seconds(lambda: sums_of_seizures(operation, today), TIMES)
+        table.row("sums in the database, five ways", size, taken, bare_aggregate=bare)
+        table.row("totals", size, seconds(lambda: totals_of(operation, today), TIMES), bare=bare)
+        for name, address in (
+            ("page of the totals", totals),
+            ("page of the records", page),
+            ("page of those that wait", f"{page}?verdict=waiting"),
+            ("landing page", "/"),
+        ):
+            table.row(name, size, seconds(lambda address=address: _get(client, address), TIMES))
+        table.row("one seizure entered", size, seconds(lambda: _enter(client, operation), TIMES))
+
+
+def _fill(operation: Operation, seizures: int) -> None:
+    values = {"operation": operation.pk, "seizures": seizures, "by": person().pk}
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY)
+        cursor.execute(FILL, values)
+        cursor.execute("ANALYZE")
+
+
+def _bare(operation: Operation) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(BARE, [operation.pk])
+        return cursor.fetchall()
+
+
+def _get(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 200
+
+
+def _enter(client: Client, operation: Operation) -> None:
+    facts = seizure_facts()
+    page = reverse("operations:seizure_new", args=[operation.reference])
+    data = {
+        "key": str(uuid4()),
+        "goods": facts.goods.name,
+        "quantity": "4100000",
+        "day": facts.day.isoformat(),
+        "mode": "road",
+        "status": "seized",
+    }
+    assert client.post(page, data).status_code == 302

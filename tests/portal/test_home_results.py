@@ -1,0 +1,119 @@
+"""The landing page: results that wait for the lead, and those returned with a question."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from jco_portal.home.waiting.results import results
+from operations.actions import move_operation, return_entry
+from tests.running import TODAY, control, correct, day, running_jco, seize, validate
+from tests.world import person
+
+pytestmark = pytest.mark.django_db
+
+
+def group(response: Any, title: str) -> list[tuple[str, str, str, str]]:
+    """The items of a group of the home page: title, reason, action, address."""
+    found = [each for each in response.context["groups"] if each.title == title]
+    return [
+        (item.title, item.reason, item.action, item.action_url)
+        for each in found
+        for item in each.items
+    ]
+
+
+def test_the_lead_is_told_how_many_records_wait_and_since_when(client_of: Any) -> None:
+    operation = running_jco()
+    seize(operation)
+    correct(seize(operation, 5, place="PL"), 7)
+    control(operation, place="PL")
+    validate(operation, seize(operation))
+
+    found = group(client_of("planner", "LT").get("/"), "Results to validate")
+
+    address = f"{operation.get_absolute_url()}results/?of=seizures&verdict=waiting"
+    reason = "3 records wait, the oldest since today."
+    assert found == [("Amber", reason, "Validate", address)]
+    assert group(client_of("planner", "PL").get("/"), "Results to validate") == []
+    [later] = [each for each in results(person(), day(3)) if each.title == "Results to validate"]
+    assert later.items[0].reason == "3 records wait, the oldest for 3 days."
+
+
+def test_controls_that_wait_are_looked_for_where_they_stand(client_of: Any) -> None:
+    operation = running_jco()
+    control(operation)
+
+    [found] = group(client_of("planner", "LT").get("/"), "Results to validate")
+
+    assert found[1] == "1 record waits, the oldest since today."
+    assert found[3].endswith("?of=controls&verdict=waiting")
+
+
+def test_who_reported_is_asked_to_correct_what_came_back(client_of: Any) -> None:
+    operation = running_jco()
+    record, report = seize(operation, place="PL"), control(operation, place="PL")
+    return_entry(record.entries.get(), note="In packs?", by=person())
+    return_entry(report.entries.get(), note="On which road?", by=person())
+    title = "Results returned with a question"
+
+    found = group(client_of("contact_point", "PL").get("/"), title)
+
+    words = f"{TODAY.day} {TODAY:%B %Y}"
+    assert found == [
+        (
+            f"Amber, seizure 1 of {words}",
+            "In packs?",
+            "Correct",
+            f"{record.get_absolute_url()}correct/",
+        ),
+        (
+            f"Amber, controls 1 of {words}",
+            "On which road?",
+            "Correct",
+            f"{report.get_absolute_url()}correct/",
+        ),
+    ]
+    assert group(client_of("planner", "LT").get("/"), title) == []
+    correct(record, 7)
+    assert len(group(client_of("contact_point", "PL").get("/"), title)) == 1
+
+
+def test_nothing_waits_once_it_is_closed(client_of: Any) -> None:
+    operation = running_jco()
+    seize(operation)
+    return_entry(seize(operation, place="PL").entries.get(), note="?", by=person())
+    expert = person("expert", "DK")
+    for move, by in (
+        ("stop_early", person()),
+        ("ask_conclude", person()),
+        ("conclude", expert),
+        ("close", expert),
+    ):
+        move_operation(operation, move, by=by, reason="x")
+
+    assert group(client_of("planner", "LT").get("/"), "Results to validate") == []
+    returned = group(client_of("planner", "PL").get("/"), "Results returned with a question")
+    assert returned == []
+
+
+def test_results_take_the_same_queries_however_many_wait() -> None:
+    operation = running_jco()
+    lead = person()
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            results(person(), timezone.localdate() + timedelta(days=1))
+        return len(captured)
+
+    seize(operation)
+    return_entry(seize(operation).entries.get(), note="?", by=lead)
+    one = queries()
+    for _number in range(3):
+        seize(operation)
+        return_entry(seize(operation).entries.get(), note="?", by=lead)
+
+    assert queries() == one

@@ -1,0 +1,144 @@
+"""A JCO that runs or has ended, with those who take part, and results reported in it."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from jco_portal.directory.models import User
+from operations.actions import (
+    correct_seizure,
+    move_operation,
+    report_controls,
+    report_seizure,
+    validate_entries,
+)
+from operations.enums import Part, Standing
+from operations.models import (
+    ControlFacts,
+    ControlReport,
+    Operation,
+    Participation,
+    Seizure,
+    SeizureEntry,
+    SeizureFacts,
+    SeizureVerdict,
+)
+from tests.world import an_operation, person, terms
+
+TODAY = timezone.localdate()
+
+
+def day(offset: int) -> date:
+    """A day before (negative) or after today."""
+    return TODAY + timedelta(days=offset)
+
+
+def noon(offset: int) -> datetime:
+    """The middle of a day, counted from today."""
+    return datetime.combine(day(offset), time(12), UTC)
+
+
+def said(*span: int) -> tuple[str, str]:
+    """A phase by its first and last day, counted from today."""
+    first, last = span
+    return day(first).isoformat(), day(last).isoformat()
+
+
+def take_part(operation: Operation, *codes: str) -> None:
+    """Let the planned participants (all, or some by code) have accepted."""
+    planned = operation.participations.filter(part=Part.PARTICIPANT)
+    for each in planned.filter(organisation__code__in=codes) if codes else planned:
+        each.standing, each.contact_point = Standing.ACCEPTED, "Central unit, by telephone"
+        each.answered_at = each.invited_at = timezone.now()
+        each.answered_by = each.invited_by = person("planner", each.organisation.code)
+        each.answer_by = TODAY
+        each.save()
+
+
+def running_jco(
+    name: str = "Amber",
+    *,
+    participants: tuple[str, ...] = ("PL",),
+    phases: tuple[tuple[str, str], ...] = (said(-20, 5),),
+    **fields: Any,
+) -> Operation:
+    """A JCO of Lithuania in which the participants have accepted, started by its planner.
+
+    A second one is about other goods, so that it stands in no conflict with the first.
+    """
+    if name != "Amber":
+        fields = {"terms_": ("timber",), "modes": ("inland waterway",)} | fields
+    operation = an_operation(
+        name, state="tabled", participants=participants, phases=phases, **fields
+    )
+    move_operation(operation, "endorse", by=person("expert", "DK"))
+    take_part(operation)
+    return move_operation(operation, "start", by=person())
+
+
+def debriefed_jco(*args: Any, **fields: Any) -> Operation:
+    """The same, stopped early: in debriefing."""
+    operation = running_jco(*args, **fields)
+    return move_operation(operation, "stop_early", by=person(), reason="Enough is found.")
+
+
+def seizure_facts(quantity: Any = 1000, **more: Any) -> SeizureFacts:
+    """A seizure of cigarettes today, with what a test changes."""
+    given = {
+        "day": TODAY,
+        "goods": terms("cigarettes")[0],
+        "quantity": Decimal(quantity),
+        "mode": terms("road", kind="transport_mode")[0],
+    }
+    return SeizureFacts(**given | more)
+
+
+def seize(operation: Operation, quantity: Any = 1000, *, place: str = "LT", **more: Any) -> Seizure:
+    """A seizure that the planner of a state reports."""
+    by = person("planner", place)
+    return report_seizure(operation, seizure_facts(quantity, **more), by=by, key=uuid4())
+
+
+def control(
+    operation: Operation, count: int = 100, hits: int = 3, *, place: str = "LT", **more: Any
+) -> ControlReport:
+    """Controls that the planner of a state reports."""
+    made = ControlFacts(**{"day": TODAY, "count": count, "hits": hits, **more})
+    return report_controls(operation, made, by=person("planner", place), key=uuid4())
+
+
+def correct(seizure: Seizure, quantity: Any = 1000, *, gone: bool = False, **more: Any) -> Any:
+    """The next entry of a seizure, by the planner of the state that reported it."""
+    last = seizure.entries.last()
+    return correct_seizure(
+        seizure,
+        seizure_facts(quantity, **{"day": last.day} | more),
+        by=person("planner", seizure.organisation.code),
+        based_on=last.number,
+        reason="Counted again.",
+        is_withdrawn=gone,
+    )
+
+
+def validate(operation: Operation, *records: Any, by: User | None = None) -> None:
+    """Let the last entries of records count, or of all records that wait."""
+    if not records:
+        records = (*operation.seizures.all(), *operation.controlreports.all())
+    entries = [record.entries.last() for record in records]
+    waiting = [each for each in entries if not hasattr(each, "verdict")]
+    validate_entries(operation, waiting, by=by or person())
+
+
+def judged_at(entry: SeizureEntry, at: datetime, *, is_valid: bool = True) -> SeizureVerdict:
+    """A verdict of another day than today."""
+    return SeizureVerdict.objects.create(
+        entry=entry, is_valid=is_valid, note="" if is_valid else "?", by=person(), at=at
+    )
+
+
+def participation(operation: Operation, place: str) -> Participation:
+    """The part of an organisation, by its code."""
+    return operation.participations.get(organisation__code=place)
