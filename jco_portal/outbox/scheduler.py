@@ -11,6 +11,14 @@ from jco_portal.outbox import actions
 class HeartbeatScheduler(PersistentScheduler):
     """Notes a heartbeat each time it has sent the worker's, so that health tells them apart."""
 
+    def setup_schedule(self) -> None:
+        """Begin anew where the file of last runs cannot be read: a crash may have cut it short."""
+        try:
+            super().setup_schedule()
+        except Exception as error:
+            self._store = self._destroy_open_corrupted_schedule(error)  # type: ignore[attr-defined]
+            super().setup_schedule()
+
     def apply_entry(self, entry: Any, producer: Any = None) -> None:
         """Send what is due; a database that is away must not stop the schedule."""
         super().apply_entry(entry, producer=producer)

@@ -76,3 +76,19 @@ def test_a_waiting_job_is_found_by_part_of_its_arguments(db: None) -> None:
     assert not is_waiting("tests.other", operation_ids=[5])
     assert not is_waiting("tests.note", operation_ids=None)
     assert is_waiting("tests.all", operation_ids=None)
+
+
+@pytest.mark.parametrize("suffix", ["", ".dat", ".dir", ".bak", ".db"])
+@pytest.mark.parametrize("kept", [0, 7])
+def test_beat_starts_whatever_a_crash_left_of_its_file(
+    scheduler: HeartbeatScheduler, suffix: str, kept: int
+) -> None:
+    scheduler.close()
+    file = Path(f"{scheduler.schedule_filename}{suffix}")
+    if file.exists():
+        file.write_bytes(file.read_bytes()[:kept])
+
+    again = HeartbeatScheduler(app=celery_app, schedule_filename=scheduler.schedule_filename)
+
+    assert set(settings.CELERY_BEAT_SCHEDULE) <= set(again.schedule)
+    again.close()

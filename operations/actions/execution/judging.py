@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
+from operations.actions.timetable import settle_steps
 from operations.models import (
     ControlEntry,
     ControlVerdict,
@@ -42,6 +43,7 @@ def validate_entries(operation: Operation, entries: Iterable[AnyEntry], *, by: U
         ]
         verdict.objects.bulk_create(verdicts, batch_size=1000)
         new += len(verdicts)
+    settle_steps(locked, by=by)
     return new
 
 
