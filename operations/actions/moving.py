@@ -8,7 +8,7 @@ from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.gate import is_clean
 from jco_portal.outbox.actions import finish_jobs
 from operations.actions.marks import mark_changed
-from operations.actions.timetable import settle_steps
+from operations.actions.timetable import leave_out_preparation, settle_steps
 from operations.lifecycle import OPERATION
 from operations.models import Operation
 from operations.notifications import tell_of_move
@@ -27,6 +27,8 @@ def move_operation(operation: Operation, name: str, *, by: User, reason: str = "
     with transaction.atomic():
         moved = OPERATION.perform(operation, name, by=by, reason=reason)
         settle_steps(moved, by=by)
+        if name == "start":
+            leave_out_preparation(moved, by=by)
         mark_changed([moved.pk])
         tell_of_move(moved, name, by=by)
     return moved

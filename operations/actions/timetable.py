@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
-from operations.enums import Fact, OwnerRole, StepOutcome
+from operations.enums import Anchor, Fact, OwnerRole, StepOutcome
 from operations.models import GuideStep, Operation, TimetableStep
 from operations.permissions import does_step, plans
 from operations.queries import due_day, facts_that_hold, locked_operation, timetable_anchors
@@ -53,6 +53,17 @@ def settle_steps(operation: Operation, *, by: User) -> None:
     holding = facts_that_hold(operation)
     open_steps = operation.timetable.filter(outcome="", fact__in=holding)
     open_steps.update(outcome=StepOutcome.DONE, settled_at=timezone.now(), settled_by=by)
+
+
+def leave_out_preparation(operation: Operation, *, by: User) -> None:
+    """Skip what was to be done before the start of a locked JCO that has started without it."""
+    missed = operation.timetable.filter(outcome="", anchor=Anchor.START, offset__lt=0)
+    missed.update(
+        outcome=StepOutcome.SKIPPED,
+        reason=_("The operation has started without it."),
+        settled_at=timezone.now(),
+        settled_by=by,
+    )
 
 
 @transaction.atomic

@@ -4,13 +4,8 @@ from operations.forms.move import MoveForm
 from operations.forms.operation import OperationForm, Unsure
 from operations.forms.pair import OperationForms
 from operations.forms.phases import PhaseForm, PhaseForms
-from operations.forms.results import (
-    AsAtForm,
-    ControlsForm,
-    ResultFilter,
-    ReturnForm,
-    SeizureForm,
-)
+from operations.forms.result_reading import AsAtForm, ResultFilter, ReturnForm
+from operations.forms.results import ControlsForm, SeizureForm
 from operations.forms.timetable import DayField, HandOverForm, ReasonForm, StepForm
 from operations.forms.upload import UploadForm
 

@@ -17,6 +17,7 @@ from operations.actions import (
     tell_of_due_steps,
 )
 from operations.models import GuideStep, Operation, PhaseFacts, TimetableStep
+from tests.running import running_jco, seize, validate
 from tests.together import at_once
 from tests.world import a_phase, an_operation, edit, person, place, plan
 
@@ -126,6 +127,30 @@ def test_a_step_that_was_settled_stays_so_when_its_fact_ends() -> None:
     move_operation(operation, "send_back", by=person(), reason="Not yet.")
 
     assert step(operation, "table").outcome == "done"
+
+
+def test_what_was_not_done_before_the_start_is_left_out_and_says_so() -> None:
+    operation = running_jco()
+
+    for code in ("case", "profiles", "ocu"):
+        missed = step(operation, code)
+        assert (missed.outcome, missed.reason) == (
+            "skipped",
+            "The operation has started without it.",
+        ), code
+    assert step(operation, "start").outcome == "done"
+    assert step(operation, "debriefing").outcome == ""
+
+
+def test_results_that_are_all_validated_settle_their_step() -> None:
+    operation = running_jco()
+    seized = seize(operation)
+    move_operation(operation, "stop_early", by=person(), reason="Enough.")
+    assert step(operation, "validate").outcome == ""
+
+    validate(operation, seized)
+
+    assert step(operation, "validate").outcome == "done"
 
 
 # Settled by people

@@ -17,12 +17,13 @@ from psycopg2 import errors, sql
 
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.models import Organisation, User
-from operations.actions import edit_operation, mark_changed
+from operations.actions import edit_operation, mark_changed, return_entry
 from operations.imports.uploads import import_waiting_upload, keep_upload
-from operations.models import Operation, OperationMove, Upload
+from operations.models import Operation, OperationMove, SeizureEntry, SeizureVerdict, Upload
 from operations.queries import facts_of
 from tests.lists import file_of
 from tests.pages import sent
+from tests.running import control, correct, running_jco, seize, validate
 from tests.world import an_operation, person, place, plan
 
 LOGS = {
@@ -224,6 +225,22 @@ def test_the_portal_works_with_the_rights_of_its_role(as_web_role: None, client_
     assert (operation.state, operation.version) == ("tabled", 3)
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         OperationMove.objects.update(reason="It was somebody else.")
+
+
+def test_results_are_reported_corrected_and_judged_with_the_rights_of_its_role(
+    as_web_role: None,
+) -> None:
+    operation = running_jco()
+    record = seize(operation)
+    validate(operation, record, control(operation))
+    return_entry(correct(record, 7), note="In packs?", by=person())
+
+    assert [entry.verdict.is_valid for entry in record.entries.all()] == [True, False]
+    for model in (SeizureEntry, SeizureVerdict):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            model.objects.update(note="It was otherwise.")
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            model.objects.all()._raw_delete("default")
 
 
 def sign_in(role: str, at: str) -> tuple[Client, User]:

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
 from operations.models import Operation
-from operations.reports.results.totals import Table, Totals
+from operations.reports.results.tables import Table
+from operations.reports.results.totals import Totals
 
 
 def totals_xlsx(operation: Operation, totals: Totals, printed_on: date) -> bytes:
