@@ -3,10 +3,22 @@
 from operations.forms.move import MoveForm
 from operations.forms.operation import OperationForm, Unsure
 from operations.forms.pair import OperationForms
+from operations.forms.participants import (
+    AcceptForm,
+    AnswerForms,
+    DeclineForm,
+    FacilitatorForm,
+    InviteForm,
+)
 from operations.forms.phases import PhaseForm, PhaseForms
 from operations.forms.upload import UploadForm
 
 __all__ = [
+    "AcceptForm",
+    "AnswerForms",
+    "DeclineForm",
+    "FacilitatorForm",
+    "InviteForm",
     "MoveForm",
     "OperationForm",
     "OperationForms",

@@ -29,7 +29,9 @@ class Tab:
 
 
 RECORD = Tab(_("Record"), "operations:operation_detail")
-DOSSIER: tuple[Tab, ...] = ()
+DOSSIER: tuple[Tab, ...] = (
+    Tab(_("Participants"), "operations:participant_list", Depth.FULL, of_dossier=True),
+)
 HISTORY = Tab(_("History"), "operations:operation_history")
 
 
