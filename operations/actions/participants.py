@@ -180,8 +180,11 @@ def dismiss_facilitator(facilitator: Facilitator, *, by: User) -> None:
 
 
 def _against_day(operation: Operation, answer_by: date) -> Refusal | None:
-    first = first_day_planned(operation)
-    if answer_by < timezone.localdate():
+    first, today = first_day_planned(operation), timezone.localdate()
+    if first is not None and first <= today:
+        sentence = _("Its first phase was to start on %(day)s: change its dates first.")
+        return Refusal("dates", sentence % {"day": date_format(first, "j F Y")})
+    if answer_by < today:
         return Refusal("answer_by", _("The day to answer by lies in the past."))
     if first is not None and answer_by >= first:
         sentence = _("It may start on %(day)s: the day to answer by lies before.")

@@ -1,7 +1,6 @@
 """The participants of a JCO: who is asked, who has answered, who helps the lead."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -134,7 +133,8 @@ def _invited_in_words(count: int) -> str:
     return said % {"n": count}
 
 
-def _answer_day(operation: Operation) -> Any:
+def _answer_day(operation: Operation) -> date:
     """In four weeks, or on the last day before the first phase."""
-    first, wanted = first_day_planned(operation), timezone.localdate() + DAYS_TO_ANSWER
-    return wanted if first is None else min(wanted, first - timedelta(days=1))
+    first, today = first_day_planned(operation), timezone.localdate()
+    wanted = today + DAYS_TO_ANSWER
+    return wanted if first is None else max(today, min(wanted, first - timedelta(days=1)))

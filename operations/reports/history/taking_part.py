@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from operations.enums import Part, Priority, Standing
 from operations.models import Participation
 from operations.reports.history.entries import Change
-from operations.reports.history.log import Names
+from operations.reports.history.log import Moment, Names, moment_of
 
-GIVEN = ("asked", "contact_point", "posts", "officers", "priority")
+GIVEN = ("contact_point", "posts", "officers", "priority")
 ANSWERED = {Standing.ACCEPTED, Standing.DECLINED}
 NEVER = datetime.max.replace(tzinfo=UTC)
 Terms = dict[int, list[tuple[datetime, datetime]]]
@@ -21,6 +21,7 @@ Terms = dict[int, list[tuple[datetime, datetime]]]
 def participation_changes(events: list[Any], names: Names) -> Iterator[tuple[Any, str, Change]]:
     """Each change of a part, of how far it is settled, and of what is given, with a title."""
     before: dict[int, Any] = {}
+    asked: set[tuple[Moment, str]] = set()
     for event in events:
         old = before.get(event.id)
         place = names.places.get(event.organisation_id, "")
@@ -28,6 +29,7 @@ def participation_changes(events: list[Any], names: Names) -> Iterator[tuple[Any
         if event.pgh_label != "delete":
             yield from _standing_changes(old, event, place)
             yield from ((event, "", change) for change in _given_changes(old, event, place))
+            yield from ((event, "", change) for change in _asked_once(old, event, asked))
         before[event.id] = event
 
 
@@ -77,8 +79,22 @@ def _given_changes(old: Any, event: Any, place: str) -> Iterator[Change]:
         was, now = ("" if old is None else _say(old, name)), _say(event, name)
         if was != now:
             label = str(Participation._meta.get_field(name).verbose_name)
-            answers = name != "asked"
-            yield Change(f"{place}, {label}", was, now, is_inner=True, is_answer=answers)
+            yield Change(f"{place}, {label}", was, now, is_inner=True, is_answer=True)
+
+
+def _asked_once(old: Any, event: Any, told: set[tuple[Moment, str]]) -> Iterator[Change]:
+    """What is asked; of many at one moment it is told once."""
+    key = (moment_of(event), event.asked)
+    if event.asked and key not in told and (old is None or old.asked != event.asked):
+        told.add(key)
+        yield Change(_("What is asked"), "", event.asked, is_inner=True)
+
+
+def who_did(event: Any) -> int | None:
+    """Whom the row itself names for what was done, where no request does."""
+    if event.standing in ANSWERED:
+        return event.answered_by_id
+    return event.invited_by_id if event.standing == Standing.INVITED else None
 
 
 def _say(event: Any, name: str) -> str:

@@ -17,6 +17,7 @@ from operations.reports.history.taking_part import (
     facilitator_changes,
     participation_changes,
     terms_of_facilitators,
+    who_did,
 )
 
 FIELDS = (
@@ -52,10 +53,13 @@ def entries_of(log: Log, names: Names) -> list[Entry]:
         entry(event).changes.append(change)
     for event, title, change in participation_changes(log.participations, names):
         told = entry(event)
-        told.title = title if title and told.title == _("Changed") else told.title
+        if title and told.title == _("Changed"):
+            told.title, told.user_id = title, told.user_id or who_did(event)
         told.changes.append(change)
     for event, change in facilitator_changes(log.facilitators, names):
-        entry(event).changes.append(change)
+        told = entry(event)
+        told.user_id = told.user_id or (event.named_by_id if change.new else None)
+        told.changes.append(change)
     _tell_lists(log.lists, names, entry)
     return [each for each in entries.values() if each.changes or each.is_first]
 
