@@ -1,8 +1,9 @@
 """Forms of participants: inviting, answering, naming a facilitator."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -76,20 +77,30 @@ class InviteForm(Refusable):
 
     def __init__(self, *args: Any, operation: Operation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = list(operation.participations.select_related("organisation"))
+        every = operation.participations.select_related("organisation")
+        rows = sorted(every, key=lambda each: each.organisation.name)
         self.places = {each.organisation.code: each.organisation for each in rows}
-        invitable = [each for each in rows if not each.leads and each.standing in OFFERED]
-        invitable.sort(key=lambda each: each.organisation.name)
-        listed: Any = self.fields["listed"]
-        listed.choices = [(each.organisation.code, _offered(each)) for each in invitable]
-        if not invitable:
-            del self.fields["listed"]
-        self.fields["listed" if invitable else "others"].initial = [
-            each.organisation.code for each in invitable if each.standing == Standing.PLANNED
+        again = self._sent("listed") | self._sent("others")  # sent twice, it is no mistake
+        self._offer_listed(rows, again)
+        choices, others = Choices(), cast(ManyOf, self.fields["others"])
+        others.offer(_without(choices, set(self.places) - again), choices.organisations)
+
+    def _offer_listed(self, rows: list[Participation], again: set[str]) -> None:
+        offered = [
+            each
+            for each in rows
+            if not each.leads and (each.standing in OFFERED or each.organisation.code in again)
         ]
-        choices = Choices()
-        others: Any = self.fields["others"]
-        others.offer(_without(choices, set(self.places)), choices.organisations)
+        if not offered:
+            del self.fields["listed"]
+            return
+        listed = cast(forms.MultipleChoiceField, self.fields["listed"])
+        listed.choices = [(each.organisation.code, _offered(each)) for each in offered]
+        planned = [each for each in offered if each.standing == Standing.PLANNED]
+        listed.initial = [each.organisation.code for each in planned]
+
+    def _sent(self, name: str) -> set[str]:
+        return set(self.data.getlist(name)) if isinstance(self.data, QueryDict) else set()
 
     def clean(self) -> dict[str, Any]:
         """Somebody must be invited."""
