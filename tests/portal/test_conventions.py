@@ -23,6 +23,7 @@ from coordination.models import Overlap
 from jco_portal.directory.models import User
 from operations.imports.uploads import keep_upload
 from tests.addresses import every_address
+from tests.invitations import answer, invited
 from tests.lists import file_of
 from tests.world import an_operation, person
 
@@ -258,6 +259,9 @@ ACCESS_OF = [
 ACCESS = {
     "home": "200 200 200 200 200 200 200 302",
     "healthz": "503 503 503 503 503 503 503 503",
+    "notice_list": "200 200 200 200 200 200 404 302",
+    "notices_read": "405 405 405 405 405 405 405 302",
+    "notice_open": "405 405 405 405 405 405 405 302",
     "coordination:year": "200 200 200 200 200 200 200 302",
     "coordination:overlap_list": "200 200 200 200 200 200 200 302",
     "coordination:overlap_detail": "200 200 200 200 200 404 404 302",
@@ -275,6 +279,14 @@ ACCESS = {
     "operations:operation_edit": "200 403 403 403 403 404 404 302",
     "operations:operation_move": "405 405 405 405 405 405 405 302",
     "operations:operation_history": "200 200 200 200 200 404 404 302",
+    "operations:participation_years": "200 200 200 200 200 200 200 302",
+    "operations:participation_years_xlsx": "200 200 200 200 200 200 200 302",
+    "operations:participant_list": "200 404 200 404 404 404 404 302",
+    "operations:participant_invite": "200 404 403 404 404 404 404 302",
+    "operations:invitation_withdraw": "405 405 405 405 405 405 405 302",
+    "operations:invitation": "404 200 200 404 404 200 404 302",
+    "operations:facilitator_name": "405 405 405 405 405 405 405 302",
+    "operations:facilitator_dismiss": "405 405 405 405 405 405 405 302",
 }
 
 
@@ -283,6 +295,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The address of every page of ours, in a portal where each of them shows something."""
     monkeypatch.setattr("coordination.reports.documents.render_pdf", lambda *_a, **_k: b"%PDF-")
     first = an_operation("Amber", state="tabled")
+    invited(first, "PL", "EE", "FRONTEX")
+    answer(first, "EE")
     an_operation("Bora", organisers=("PL",), leads=("PL",), state="tabled")
     detect_all()
     upload = keep_upload("list.csv", file_of({}), by=person("expert", "DK"))
