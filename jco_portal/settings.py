@@ -250,7 +250,10 @@ PORTAL_URL = env("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 NOTICE_SENTENCES = ["operations.notifications.SENTENCES"]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
-OPERATION_PANELS = ["coordination.reports.overlap_panel"]
+OPERATION_PANELS = [
+    "operations.reports.invitation.invitation_panel",
+    "coordination.reports.overlap_panel",
+]
 OPERATION_COLUMNS = ["coordination.reports.overlap_badges"]
 OPERATION_TABS = ["coordination.reports.OVERLAP_TAB"]
 OPERATION_GATES = {

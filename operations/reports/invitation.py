@@ -1,7 +1,9 @@
 """An invitation as the invited organisation reads it: an extract of the record."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from operations.enums import Standing
 from operations.models import Operation, Participation
-from operations.permissions import is_open_to_answers
+from operations.permissions import ANSWERING, BEFORE_ITS_START, is_open_to_answers
 from operations.queries import meeting_in_time, visible_keys
 from operations.reports.participants import left_in_words, why_in_words
 from operations.reports.record import dates_in_words, tabs_of
@@ -75,6 +77,31 @@ def invitation_of(
         has_answered=participation.answered_at is not None,
         lacks_contact_point=has_accepted and not participation.contact_point,
     )
+
+
+def invitation_panel(user: User, operation: Operation) -> dict[str, Any] | None:
+    """On the record page: that one's own organisation is asked, for those who answer for it."""
+    if operation.is_draft or not user.has_role(*ANSWERING):
+        return None
+    asked = Participation.objects.filter(
+        operation=operation,
+        organisation=user.organisation_id,
+        standing=Standing.INVITED,
+        operation__state__in=BEFORE_ITS_START,
+    )
+    own = asked.first()
+    if own is None or own.answer_by is None:
+        return None
+    context = {
+        "day": date_format(own.answer_by, "j F Y"),
+        "left": left_in_words(own.days_left or 0),
+        "url": reverse("operations:invitation", args=[operation.reference]),
+    }
+    return {
+        "template": "operations/_invitation_panel.html",
+        "styles": "css/participants.css",
+        "context": context,
+    }
 
 
 def meeting_operations(operation: Operation, user: User) -> list[Operation]:

@@ -22,6 +22,7 @@ from operations.actions import (
     withdraw_invitation,
 )
 from operations.enums import OperationState, Part, Standing
+from operations.gates import contact_points_are_named, everybody_has_answered
 from operations.models import Facilitator, Operation, Participation
 from operations.queries import facts_of
 from tests.invitations import (
@@ -530,3 +531,26 @@ def test_nobody_is_named_in_a_jco_that_is_settled() -> None:
 
     with pytest.raises(Refused, match="It is cancelled, so nothing is changed any more"):
         name_facilitator(operation, person("facilitator", "SE"), by=person())
+
+
+# What the start waits for
+
+
+def test_the_start_waits_for_answers_until_the_day_and_for_contact_points() -> None:
+    operation = a_tabled_jco("EE", "LV")
+
+    def against(gate: Any) -> Any:
+        return gate([operation]).get(operation.pk)
+
+    planned = against(everybody_has_answered)
+    invited(operation, "EE", "LV")
+    waiting = against(everybody_has_answered)
+    answer(operation, "EE", yes(contact_point=""))
+    nameless = against(contact_points_are_named)
+    operation.participations.filter(standing="invited").update(answer_by=soon(-1))
+    answer(operation, "EE", yes())
+
+    listed = f"/operations/{operation.reference}/participants/"
+    assert [each.url for each in (planned, waiting, nameless)] == [listed] * 3
+    assert against(everybody_has_answered) is None
+    assert against(contact_points_are_named) is None

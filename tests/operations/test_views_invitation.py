@@ -123,6 +123,20 @@ def test_a_withdrawn_invitation_is_gone(client_of: Any, operation: Operation) ->
     assert client_of("planner", "EE").get(page_of(operation)).status_code == 404
 
 
+def test_the_record_leads_those_who_answer_to_the_invitation(
+    client_of: Any, operation: Operation
+) -> None:
+    def leads(role: str, code: str) -> bool:
+        page = client_of(role, code).get(operation.get_absolute_url())
+        return f'href="{page_of(operation)}"' in page.content.decode()
+
+    assert leads("planner", "EE")
+    assert not leads("expert", "EE")
+    assert not leads("planner", "MT")
+    assert not leads("planner", "PT")
+    assert not leads("planner", "LT")
+
+
 # Answering
 
 
