@@ -256,6 +256,7 @@ NOTICE_SENTENCES = ["operations.notifications.SENTENCES"]
 MEMBERS_CHANGED = ["operations.actions.mark_all_changed"]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = [
+    "operations.reports.invitation.invitation_panel",
     "operations.reports.timetable.next_step_panel",
     "coordination.reports.overlap_panel",
 ]

@@ -22,6 +22,7 @@ from operations.models import (
 )
 
 LOG = ("OperationEvent", "PhaseEvent")
+PARTICIPANTS = "operations:participant_list"
 
 
 def has_phase_known_to_the_month(operations: Iterable[Operation]) -> dict[int, Refusal]:
@@ -122,7 +123,7 @@ def everybody_has_answered(operations: Iterable[Operation]) -> dict[int, Refusal
     unsettled = set(waiting.values_list("operation", flat=True))
     fine = {each.pk for each in operations} - unsettled
     sentence = _("Somebody has yet to be invited or to answer, and the answer date is not past.")
-    return _refuse(operations, fine, "answers", sentence)
+    return _refuse(operations, fine, "answers", sentence, PARTICIPANTS)
 
 
 def contact_points_are_named(operations: Iterable[Operation]) -> dict[int, Refusal]:
@@ -133,7 +134,7 @@ def contact_points_are_named(operations: Iterable[Operation]) -> dict[int, Refus
     )
     fine = {each.pk for each in operations} - set(silent.values_list("operation", flat=True))
     sentence = _("A participant has accepted without naming its contact point.")
-    return _refuse(operations, fine, "contacts", sentence)
+    return _refuse(operations, fine, "contacts", sentence, PARTICIPANTS)
 
 
 def has_new_period(operations: Iterable[Operation]) -> dict[int, Refusal]:

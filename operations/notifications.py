@@ -3,14 +3,21 @@
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with
 from jco_portal.outbox.actions import notify
-from operations.enums import LEADING
-from operations.models import ControlVerdict, Operation, SeizureVerdict
+from operations.enums import LEADING, Standing
+from operations.models import (
+    ControlVerdict,
+    Facilitator,
+    Operation,
+    Participation,
+    SeizureVerdict,
+)
 from operations.permissions import ANSWERING, RUNNERS
 
 SENTENCES = {
@@ -32,6 +39,13 @@ SENTENCES = {
     "answer.due": _("%(reference)s: %(place)s is asked to answer by %(day)s."),
     "answer.overdue": _("%(reference)s: %(place)s was to answer by %(day)s."),
     "result.return": _("%(reference)s: number %(number)s was returned with a question."),
+    "operation.invite": _("%(reference)s: your organisation is invited; answer by %(day)s."),
+    "operation.uninvite": _("%(reference)s: the invitation of your organisation is withdrawn."),
+    "operation.accept": _("%(reference)s: %(place)s takes part."),
+    "operation.decline": _("%(reference)s: %(place)s does not take part."),
+    "operation.change_answer": _("%(reference)s: %(place)s has changed what it gives."),
+    "operation.name_facilitator": _("%(reference)s: its lead has named you as facilitator."),
+    "operation.dismiss_facilitator": _("%(reference)s: you are no longer its facilitator."),
 }
 TO_EXPERTS = {"table", "ask_conclude"}
 TO_PARTICIPANTS = {"start", "end", "stop_early", "postpone", "resume", "cancel"}
@@ -76,6 +90,68 @@ def tell_of_move(operation: Operation, name: str, *, by: User) -> None:
     if name in TO_PARTICIPANTS:
         people += participants_of(operation)
     tell(operation, people, code, key=f"{code}:{operation.pk}:{operation.version}", by=by)
+
+
+def tell_of_invitation(participation: Participation, *, by: User) -> None:
+    """Tell those who answer for an organisation that it is invited, and until when."""
+    invited, answer_by = participation.invited_at, participation.answer_by
+    if invited is None or answer_by is None:
+        return
+    operation = participation.operation
+    tell(
+        operation,
+        people_with(ANSWERING, [participation.organisation_id]),
+        "operation.invite",
+        key=f"operation.invite:{participation.pk}:{invited.isoformat()}",
+        by=by,
+        url=reverse("operations:invitation", args=[operation.reference]),
+        day=answer_by.isoformat(),
+    )
+
+
+def tell_of_withdrawal(participation: Participation, *, by: User) -> None:
+    """Tell those who were to answer for an organisation that they need not."""
+    invited = participation.invited_at
+    tell(
+        participation.operation,
+        people_with(ANSWERING, [participation.organisation_id]),
+        "operation.uninvite",
+        key=f"operation.uninvite:{participation.pk}:{invited.isoformat() if invited else ''}",
+        by=by,
+        url=reverse("home"),  # what they were invited to may not exist for them any more
+    )
+
+
+def tell_of_answer(participation: Participation, before: str, *, by: User) -> None:
+    """Tell those who run it what an organisation answered; ``before`` is how it stood."""
+    answered = participation.answered_at
+    codes = {Standing.ACCEPTED: "operation.accept", Standing.DECLINED: "operation.decline"}
+    code = codes[Standing(participation.standing)]
+    if before == participation.standing:
+        code = "operation.change_answer"
+    operation = participation.operation
+    tell(
+        operation,
+        runners_of(operation),
+        code,
+        key=f"{code}:{participation.pk}:{answered.isoformat() if answered else ''}",
+        by=by,
+        url=reverse("operations:participant_list", args=[operation.reference]),
+        place=participation.organisation.name,
+    )
+
+
+def tell_facilitator(facilitator: Facilitator, code: str, *, by: User) -> None:
+    """Tell somebody that the lead has named or dismissed them."""
+    named = code == "operation.name_facilitator"
+    tell(
+        facilitator.operation,
+        [facilitator.user],
+        code,
+        key=f"{code}:{facilitator.operation_id}:{facilitator.named_at.isoformat()}",
+        by=by,
+        url="" if named else reverse("home"),
+    )
 
 
 def tell(

@@ -24,6 +24,8 @@ DOING: dict[str, tuple[Role, ...]] = {
 REPORTING = {OperationState.RUNNING, OperationState.DEBRIEFING, OperationState.MONITORING}
 SUMMED = frozenset({OperationState.DEBRIEFING, OperationState.MONITORING, OperationState.CLOSED})
 FINAL = {OperationState.CANCELLED, OperationState.WITHDRAWN, OperationState.CLOSED}
+INVITING = {OperationState.TABLED, OperationState.PREPARATION}
+BEFORE_ITS_START = INVITING | {OperationState.POSTPONED}
 
 
 def may_enter(user: User) -> Refusal | None:
@@ -90,6 +92,36 @@ def answers(user: User, participation: Participation) -> Refusal | None:
         return None
     sentence = _("Only a planner or contact point of %(place)s answers for it.")
     return Refusal("not_own", sentence % {"place": participation.organisation})
+
+
+def invites(user: User, operation: Operation) -> Refusal | None:
+    """Who runs a JCO invites to it while it is tabled or in preparation."""
+    refusal = runs(user, operation)
+    if refusal is not None or operation.state in INVITING:
+        return refusal
+    if operation.state == OperationState.DRAFT:
+        return Refusal("state", _("Table it first: nobody else sees a draft."))
+    sentence = _("It is %(state)s: invitations go out while it is tabled or in preparation.")
+    return Refusal("state", sentence % {"state": operation.get_state_display().lower()})
+
+
+def is_open_to_answers(operation: Operation) -> Refusal | None:
+    """An invitation is answered, and an answer changed, until the operation starts."""
+    if operation.state in BEFORE_ITS_START:
+        return None
+    words = {"state": operation.get_state_display().lower()}
+    if operation.state in FINAL or operation.is_draft:
+        return Refusal("state", _("It is %(state)s, so nothing is answered now.") % words)
+    sentence = _("It has started and is %(state)s: tell its lead if your part in it changes.")
+    return Refusal("state", sentence % words)
+
+
+def names_facilitators(user: User, operation: Operation) -> Refusal | None:
+    """The lead names facilitators and dismisses them, until the operation is settled."""
+    if operation.state in FINAL:
+        sentence = _("It is %(state)s, so nothing is changed any more.")
+        return Refusal("final", sentence % {"state": operation.get_state_display().lower()})
+    return leads(user, operation)
 
 
 def reports(user: User, operation: Operation) -> Refusal | None:

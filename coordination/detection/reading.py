@@ -17,7 +17,7 @@ from coordination.rule import (
 )
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import GroupMembership, Organisation
-from operations.enums import NOT_COMPARED, OperationState, Period, TermKind
+from operations.enums import NOT_COMPARED, OperationState, Period, Standing, TermKind
 from operations.models import Term
 
 SIDES = """
@@ -40,10 +40,11 @@ LEFT JOIN (SELECT operation_id, string_agg({key}::text, ',') AS keys
 PER_ROW = """
 LEFT JOIN LATERAL (SELECT string_agg({key}::text, ',') AS keys
            FROM {table} WHERE operation_id = p.operation_id) {name} ON true"""
+EXPECTED = "(SELECT * FROM operations_participation WHERE standing <> %(declined)s) expected"
 LISTS = (
     ("t", "operations_operation_terms", "term_id"),
     ("m", "operations_operation_modes", "term_id"),
-    ("s", "operations_participation", "organisation_id"),
+    ("s", EXPECTED, "organisation_id"),
 )
 NEAR = """
 AND p.id IN (SELECT other.id FROM operations_phase mine JOIN operations_phase other
@@ -58,6 +59,7 @@ def side_query(*, few: bool) -> tuple[str, dict[str, Any]]:
     joins = "".join(template.format(name=name, table=table, key=key) for name, table, key in LISTS)
     return SIDES.format(joins=joins, condition=NEAR if few else ""), {
         "draft": OperationState.DRAFT,
+        "declined": Standing.DECLINED,
         "operational": Period.OPERATIONAL,
         "not_compared": [state.value for state in NOT_COMPARED],
     }

@@ -12,6 +12,7 @@ from jco_portal.demo.loading import HERE, PASSWORD
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
+from jco_portal.outbox.models import Notice
 
 SECTIONS = (
     (_("Home"), "home", ""),
@@ -34,12 +35,22 @@ class Section:
     current: str
 
 
+@dataclass(frozen=True)
+class Bell:
+    """The link to the notices, and how many of them are unread."""
+
+    url: str
+    unread: int
+    current: str
+
+
 def frame(request: HttpRequest) -> dict[str, object]:
     """What base.html shows on every page."""
     here = request.resolver_match
     view, app, short = (here.view_name, here.app_name, here.url_name) if here else ("", "", "")
     pages = CALENDAR_PAGES if app == "coordination" else ()
-    sees_content = sees_operations(getattr(request, "user", AnonymousUser()))
+    user = getattr(request, "user", AnonymousUser())
+    sees_content = sees_operations(user)
     return {
         **_demonstration(),
         "sections": [
@@ -51,9 +62,15 @@ def frame(request: HttpRequest) -> dict[str, object]:
             Section(label, reverse(name), _current(view == name, short in below))
             for label, name, below in pages
         ],
+        "bell": _bell(user, view) if sees_content else None,
         "search_url": reverse("operations:operation_list") if sees_content else "",
         "search_query": request.GET.get("q", "") if app == "operations" else "",
     }
+
+
+def _bell(user: User, view: str) -> Bell:
+    unread = Notice.objects.visible_to(user).unread().count()
+    return Bell(reverse("notice_list"), unread, _current(view == "notice_list", False))
 
 
 def sees_operations(user: User | AnonymousUser) -> bool:

@@ -157,6 +157,7 @@ def _surroundings(place: Place, port: int) -> dict[str, str]:
     return {
         "JCO_DATA_DIR": str(place.data),
         "JCO_PORT": str(port),
+        "PORTAL_URL": os.environ.get("PORTAL_URL") or f"http://{HOST}:{port}",
         "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONUNBUFFERED": "1",
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser",

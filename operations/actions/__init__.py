@@ -22,6 +22,17 @@ from operations.actions.execution import (
 from operations.actions.lists import DATA, change_kind, load_reference_lists
 from operations.actions.marks import mark_all_changed, mark_changed
 from operations.actions.moving import move_operation
+from operations.actions.participants import (
+    AnsweredMeanwhile,
+    AnswerFacts,
+    after_answer,
+    answer_invitation,
+    answer_of,
+    dismiss_facilitator,
+    invite,
+    name_facilitator,
+    withdraw_invitation,
+)
 from operations.actions.planning import (
     ObjectiveFacts,
     add_objective,
@@ -42,26 +53,34 @@ from operations.actions.timetable import (
 
 __all__ = [
     "DATA",
+    "AnswerFacts",
+    "AnsweredMeanwhile",
     "ObjectiveFacts",
     "StaleCorrection",
     "StaleEdit",
     "UnsoundFactsError",
     "add_objective",
     "add_step",
+    "after_answer",
+    "answer_invitation",
+    "answer_of",
     "change_kind",
     "correct_controls",
     "correct_seizure",
+    "dismiss_facilitator",
     "edit_operation",
     "enter_operation",
     "facts_lock",
     "fill_phase",
     "finish_step",
     "hand_over_step",
+    "invite",
     "load_reference_lists",
     "make_timetable",
     "mark_all_changed",
     "mark_changed",
     "move_operation",
+    "name_facilitator",
     "new_references",
     "open_dossier",
     "owners_of",
@@ -78,4 +97,5 @@ __all__ = [
     "tell_of_due_answers",
     "tell_of_due_steps",
     "validate_entries",
+    "withdraw_invitation",
 ]

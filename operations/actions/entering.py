@@ -198,15 +198,16 @@ def _write_lists(operation: Operation, facts: OperationFacts) -> None:
 
 
 def _write_participations(operation: Operation, facts: OperationFacts) -> None:
+    """Keep the rows of those who stay; one that has declined stays, as it is no longer listed."""
     wanted = {place.pk: part for place, part in facts.participations}
-    for each in operation.participations.all():
-        part = wanted.pop(each.organisation_id, None)
-        if part is None:
-            each.delete()
-        elif part != each.part:
-            each.part = part
-            each.save(update_fields=["part"])
     planned = Dossier.objects.filter(operation=operation).exists()
+    for each in operation.participations.all():
+        has_declined = each.standing == Standing.DECLINED
+        part = wanted.pop(each.organisation_id, None)
+        if part is None and not has_declined:
+            each.delete()
+        elif part is not None and (part != each.part or has_declined):
+            _change_part(each, part, planned=planned)
     Participation.objects.bulk_create(
         Participation(
             operation=operation,
@@ -216,6 +217,16 @@ def _write_participations(operation: Operation, facts: OperationFacts) -> None:
         )
         for place, part in wanted.items()
     )
+
+
+def _change_part(participation: Participation, part: str, *, planned: bool) -> None:
+    """Whom the lead lists again after it declined starts anew; so does who no longer leads."""
+    led = participation.leads
+    participation.part = part
+    if participation.standing == Standing.DECLINED or (led and part not in LEADING):
+        participation.forget_invitation()
+        participation.standing = _first_standing(part, planned=planned)
+    participation.save()
 
 
 def _first_standing(part: str, *, planned: bool) -> Standing:

@@ -3,6 +3,13 @@
 from operations.forms.move import MoveForm
 from operations.forms.operation import OperationForm, Unsure
 from operations.forms.pair import OperationForms
+from operations.forms.participants import (
+    AcceptForm,
+    AnswerForms,
+    DeclineForm,
+    FacilitatorForm,
+    InviteForm,
+)
 from operations.forms.phases import PhaseForm, PhaseForms
 from operations.forms.result_reading import AsAtForm, ResultFilter, ReturnForm
 from operations.forms.results import ControlsForm, SeizureForm
@@ -10,10 +17,15 @@ from operations.forms.timetable import DayField, HandOverForm, ReasonForm, StepF
 from operations.forms.upload import UploadForm
 
 __all__ = [
+    "AcceptForm",
+    "AnswerForms",
     "AsAtForm",
     "ControlsForm",
     "DayField",
+    "DeclineForm",
+    "FacilitatorForm",
     "HandOverForm",
+    "InviteForm",
     "MoveForm",
     "OperationForm",
     "OperationForms",

@@ -23,7 +23,7 @@ from operations.enums import (
     Source,
     TermKind,
 )
-from operations.models.participation import Participation
+from operations.models.participation import Participation, reads_content
 from operations.models.phase import Phase
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class OperationQuerySet(models.QuerySet["Operation"]):
 
     def open_in_full_to(self, user: "User") -> "OperationQuerySet":
         """Operations whose whole dossier this person reads: who runs it or takes part in it."""
-        if not _reads_content(user):
+        if not reads_content(user):
             return self.none()
         part = _takes_part(user) & ~Q(state=OperationState.DRAFT)
         return self.filter(_run_by(user) | part)
@@ -62,7 +62,7 @@ class OperationQuerySet(models.QuerySet["Operation"]):
         Commission and Council, participants to those who take part and to the overview of
         experts and secretariat. Administrators see no content.
         """
-        if not _reads_content(user):
+        if not reads_content(user):
             return self.none()
         open_to = Q(marking=Marking.PUBLIC)
         if user.is_insider:
@@ -75,12 +75,6 @@ class OperationQuerySet(models.QuerySet["Operation"]):
     def compared(self) -> "OperationQuerySet":
         """Operations that are compared for overlaps; drafts are, for those who see them."""
         return self.exclude(state__in=NOT_COMPARED)
-
-
-def _reads_content(user: "User") -> bool:
-    """True for people with a function in an organisation; administrators see no content."""
-    known = user.is_authenticated and user.organisation_id
-    return bool(known and user.roles - {Role.ADMINISTRATOR})
 
 
 def _run_by(user: "User") -> Q:

@@ -6,15 +6,31 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from operations.enums import LEADING, DeclineReason, Part, Priority, Standing
+from jco_portal.directory.enums import Role
+from operations.enums import (
+    LEADING,
+    DeclineReason,
+    OperationState,
+    Part,
+    Priority,
+    Standing,
+)
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 TAKING_PART = (Standing.RECORDED, Standing.ACCEPTED)
 ANSWERED = (Standing.ACCEPTED, Standing.DECLINED)
+ASKED = (Standing.INVITED, *ANSWERED)
+
+
+def reads_content(user: "User") -> bool:
+    """True for people with a function in an organisation; administrators see no content."""
+    known = user.is_authenticated and user.organisation_id
+    return bool(known and user.roles - {Role.ADMINISTRATOR})
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
@@ -27,6 +43,19 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def expected(self) -> "ParticipationQuerySet":
         """Everybody but those who have declined."""
         return self.exclude(standing=Standing.DECLINED)
+
+    def visible_to(self, user: "User") -> "ParticipationQuerySet":
+        """Own invitations and answers, and every part in operations that are open in full.
+
+        Whoever is only invited learns what is asked, although the record may not be theirs.
+        """
+        if not reads_content(user):
+            return self.none()
+        operations = self.model.operation.field.related_model.objects
+        asked = Q(organisation=user.organisation_id, standing__in=ASKED)
+        tabled = ~Q(operation__state=OperationState.DRAFT)
+        in_full = Q(operation__in=operations.open_in_full_to(user).order_by().values("pk"))
+        return self.filter(asked & tabled | in_full)
 
     def of(self, user: "User") -> "ParticipationQuerySet":
         """The parts that a person's own organisation takes or is asked to take."""
@@ -149,3 +178,25 @@ class Participation(models.Model):
     def takes_part(self) -> bool:
         """True when it is settled that the organisation takes part."""
         return self.leads or self.standing in TAKING_PART
+
+    @property
+    def mark(self) -> str:
+        """Which invitation and which answer stand, so that a page from before is known as old."""
+        moments = (self.invited_at, self.answered_at)
+        return "/".join(each.isoformat() if each else "" for each in moments)
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the day to answer by; below 0 when it is past."""
+        return None if self.answer_by is None else (self.answer_by - timezone.localdate()).days
+
+    def forget_answer(self) -> None:
+        """Take back what was answered; the change log keeps it."""
+        self.answered_at = self.answered_by = self.overlaps_with = None
+        self.decline_reason = self.answer_note = ""
+
+    def forget_invitation(self) -> None:
+        """Take back the invitation and what was answered; the change log keeps both."""
+        self.forget_answer()
+        self.invited_at = self.invited_by = self.answer_by = None
+        self.asked = ""

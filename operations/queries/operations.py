@@ -7,8 +7,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
-from jco_portal.directory.models import GroupMembership, User
-from operations.enums import LEADING, Depth
+from jco_portal.directory.models import GroupMembership, Organisation, User
+from jco_portal.directory.queries import people_with
+from operations.enums import LEADING, Depth, Period
 from operations.models import Operation, OperationFacts, Participation, Phase, PhaseFacts
 
 ONE_YEAR_DAYS = 366
@@ -57,7 +58,7 @@ def facts_of(operation: Operation) -> OperationFacts:
         organisers=tuple(operation.organisers.all()),
         participations=tuple(
             (each.organisation, each.part)
-            for each in operation.participations.select_related("organisation")
+            for each in operation.participations.expected().select_related("organisation")
         ),
         participants_complete=operation.participants_complete,
         participants_note=operation.participants_note,
@@ -123,9 +124,44 @@ def taken_part_in_by(operations: QuerySet[Operation], codes: Iterable[str]) -> Q
         member__code__in=places,
         starts_on__lte=OuterRef("start_on"),
     )
-    parts = Participation.objects.filter(operation=OuterRef("pk")).annotate(start_on=start)
+    expected = Participation.objects.expected().filter(operation=OuterRef("pk"))
+    parts = expected.annotate(start_on=start)
     taking = parts.filter(Q(organisation__code__in=places) | Exists(member_then))
     return operations.filter(Exists(taking))
+
+
+def first_day_planned(operation: Operation) -> date | None:
+    """The earliest possible day of its first operational phase; None while it is not known."""
+    days = operation.phases.filter(period=Period.OPERATIONAL, es__isnull=False)
+    return days.order_by("es").values_list("es", flat=True).first()
+
+
+def members_on_its_start(operation: Operation, group: Organisation) -> QuerySet[Organisation]:
+    """The members of a group when an operation starts, or today while that is not known."""
+    day = first_day_planned(operation) or timezone.localdate()
+    return Organisation.objects.members_of(group.code, day)
+
+
+def meeting_in_time(operation: Operation, user: User) -> QuerySet[Operation]:
+    """Others that a person may know of and that may share a day with an operation.
+
+    Each has ``is_own``: the person's organisation runs it or takes part in it.
+    """
+    operational = Q(period=Period.OPERATIONAL, es__isnull=False)
+    shared = Q(pk__in=[])
+    for span in operation.phases.filter(operational).values_list("possible_span", flat=True):
+        shared |= Q(possible_span__overlap=span)
+    meeting = Phase.objects.filter(operational, shared, operation=OuterRef("pk"))
+    mine = {"operation": OuterRef("pk"), "organisation": user.organisation_id}
+    takes_part = Participation.objects.settled().filter(**mine)
+    organises = Operation.organisers.through.objects.filter(**mine)
+    others = Operation.objects.visible_to(user).compared().exclude(pk=operation.pk)
+    return others.filter(Exists(meeting)).annotate(is_own=Exists(takes_part) | Exists(organises))
+
+
+def who_can_answer(organisations: Iterable[int], roles: Iterable[str]) -> set[int]:
+    """Of these organisations, by key, those in which somebody may answer an invitation."""
+    return set(people_with(roles, organisations).values_list("organisation", flat=True))
 
 
 def led_or_organised_by(operation: Operation, organisation_id: int | None) -> bool:

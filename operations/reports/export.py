@@ -118,7 +118,7 @@ def _plain(operations: QuerySet[Operation]) -> QuerySet[Any, dict[str, Any]]:
         through = getattr(Operation, field).through.objects
         return ArraySubquery(through.filter(operation=OuterRef("pk")).values(value))
 
-    parts = Participation.objects.filter(operation=OuterRef("pk")).order_by()
+    parts = Participation.objects.expected().filter(operation=OuterRef("pk")).order_by()
     phases = Phase.objects.filter(operation=OuterRef("pk")).order_by("number")
     return operations.values(
         *PLAIN,

@@ -28,6 +28,7 @@ from operations.enums import Marking
 from operations.imports import import_operations
 from operations.models import Operation, Phase, PhaseFacts
 from operations.queries import facts_of
+from tests.invitations import answer, invited, no, yes
 from tests.lists import PUBLISHED
 from tests.world import an_operation, facts, person, place, places, terms
 
@@ -355,3 +356,28 @@ def test_a_member_of_a_group_that_is_no_state_is_left_out(db: None) -> None:
     an_operation("Bora", organisers=("PL",), leads=("PL",), state="tabled")
 
     assert actions.detect_all()["pairs"] == 1
+
+
+@pytest.mark.django_db
+def test_who_has_declined_is_not_compared_until_it_takes_part_again() -> None:
+    estonia = place("EE").pk
+    amber = an_operation("Amber", state="tabled", participants=("EE",))
+    pole = {"organisers": ("PL",), "leads": ("PL",), "modes": ("sea",)}
+    an_operation("Basalt", state="tabled", participants=("EE",), **pole)
+    invited(amber, "EE")
+
+    def shared() -> list[bool]:
+        do_jobs()
+        near = [estonia in each.shared_states for each in Overlap.objects.standing_now()]
+        actions.detect_all()
+        assert [estonia in each.shared_states for each in Overlap.objects.standing_now()] == near
+        return near
+
+    expected = shared()
+    answer(amber, "EE", no())
+    declined = shared()
+    answer(amber, "EE", yes())
+    again = shared()
+
+    assert expected == again == [True]
+    assert True not in declined

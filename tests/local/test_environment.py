@@ -3,6 +3,10 @@
 import socket
 from pathlib import Path
 
+import pytest
+
+from jco_portal.local.place import Place
+from jco_portal.local.site import _surroundings
 from tests.local.conftest import Machine, environment_of, leave
 
 DATABASE = "postgresql://somebody@elsewhere/jco"
@@ -80,3 +84,14 @@ def test_production_is_not_tried_out(machine: Machine) -> None:
 
     assert run.returncode == 1
     assert run.stderr.startswith("This is for trying out.")
+
+
+def test_mails_name_the_port_at_which_the_site_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PORTAL_URL", raising=False)
+
+    assert _surroundings(Place(tmp_path), 8123)["PORTAL_URL"] == "http://127.0.0.1:8123"
+
+    monkeypatch.setenv("PORTAL_URL", "https://jco.example")
+    assert _surroundings(Place(tmp_path), 8123)["PORTAL_URL"] == "https://jco.example"

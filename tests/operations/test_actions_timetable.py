@@ -17,6 +17,7 @@ from operations.actions import (
     tell_of_due_steps,
 )
 from operations.models import GuideStep, Operation, PhaseFacts, TimetableStep
+from tests.invitations import answer, invited, yes
 from tests.running import running_jco, seize, validate
 from tests.together import at_once
 from tests.world import a_phase, an_operation, edit, person, place, plan
@@ -140,6 +141,18 @@ def test_what_was_not_done_before_the_start_is_left_out_and_says_so() -> None:
         ), code
     assert step(operation, "start").outcome == "done"
     assert step(operation, "debriefing").outcome == ""
+
+
+def test_invitations_and_answers_settle_their_steps() -> None:
+    operation = a_jco(state="tabled")
+    invited(operation, "PL")
+    assert step(operation, "invite").outcome == "done"
+    assert step(operation, "answers").outcome == ""
+
+    answer(operation, "PL", yes())
+
+    assert step(operation, "answers").outcome == "done"
+    assert step(operation, "contacts").outcome == "done"
 
 
 def test_results_that_are_all_validated_settle_their_step() -> None:

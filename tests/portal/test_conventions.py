@@ -23,6 +23,7 @@ from coordination.models import Overlap
 from jco_portal.directory.models import User
 from operations.imports.uploads import keep_upload
 from tests.addresses import every_address
+from tests.invitations import answer, invited
 from tests.lists import file_of
 from tests.running import control, debriefed_jco, seize, validate
 from tests.world import an_operation, person
@@ -265,6 +266,9 @@ RESULTS = (
 ACCESS = {
     "home": "200 200 200 200 200 200 200 302",
     "healthz": "503 503 503 503 503 503 503 503",
+    "notice_list": "200 200 200 200 200 200 404 302",
+    "notices_read": "405 405 405 405 405 405 405 302",
+    "notice_open": "405 405 405 405 405 405 405 302",
     "coordination:year": "200 200 200 200 200 200 200 302",
     "coordination:overlap_list": "200 200 200 200 200 200 200 302",
     "coordination:overlap_detail": "200 200 200 200 200 404 404 302",
@@ -299,6 +303,14 @@ ACCESS = {
     "operations:controls_detail": "200 200 404 404 404 404 404 302",
     "operations:controls_correct": "200 403 404 404 404 404 404 302",
     "operations:controls_return": "405 405 405 405 405 405 405 302",
+    "operations:participation_years": "200 200 200 200 200 200 200 302",
+    "operations:participation_years_xlsx": "200 200 200 200 200 200 200 302",
+    "operations:participant_list": "200 404 200 404 404 404 404 302",
+    "operations:participant_invite": "200 404 403 404 404 404 404 302",
+    "operations:invitation_withdraw": "405 405 405 405 405 405 405 302",
+    "operations:invitation": "404 200 200 404 404 200 404 302",
+    "operations:facilitator_name": "405 405 405 405 405 405 405 302",
+    "operations:facilitator_dismiss": "405 405 405 405 405 405 405 302",
 }
 
 
@@ -307,6 +319,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The address of every page of ours, in a portal where each of them shows something."""
     monkeypatch.setattr("coordination.reports.documents.render_pdf", lambda *_a, **_k: b"%PDF-")
     first = an_operation("Amber", state="tabled")
+    invited(first, "PL", "EE", "FRONTEX")
+    answer(first, "EE")
     an_operation("Bora", organisers=("PL",), leads=("PL",), state="tabled")
     detect_all()
     upload = keep_upload("list.csv", file_of({}), by=person("expert", "DK"))

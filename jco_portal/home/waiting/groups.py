@@ -8,11 +8,16 @@ from jco_portal.directory.models import User
 from jco_portal.home.waiting.conflicts import conflicts
 from jco_portal.home.waiting.drafts import drafts_to_table
 from jco_portal.home.waiting.entries import stale_entries
+from jco_portal.home.waiting.invitations import (
+    answers_overdue,
+    invitations_to_answer,
+    participants_not_invited,
+)
 from jco_portal.home.waiting.items import Group
 from jco_portal.home.waiting.results import results
 from jco_portal.home.waiting.steps import due_steps
 from operations.models import Operation
-from operations.permissions import RUNNERS
+from operations.permissions import ANSWERING, RUNNERS
 
 
 def waiting_for(user: User, seen: QuerySet[Operation], today: date) -> list[Group]:
@@ -20,8 +25,11 @@ def waiting_for(user: User, seen: QuerySet[Operation], today: date) -> list[Grou
 
     ``seen`` are the operations that are visible to the person.
     """
-    groups = [due_steps(user, today), *conflicts(user, seen, today)]
+    groups = [due_steps(user, today)]
+    if user.has_role(*ANSWERING):
+        groups[:0] = [invitations_to_answer(user, today)]
+    groups += [*results(user, today), *conflicts(user, seen, today)]
     if user.has_role(*RUNNERS):
+        groups += [answers_overdue(user, today), participants_not_invited(user)]
         groups += [drafts_to_table(user, seen, today), stale_entries(user, seen, today)]
-    groups[1:1] = results(user, today)
     return [group for group in groups if group.items]

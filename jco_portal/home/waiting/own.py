@@ -10,7 +10,7 @@ def takes_part(user: User) -> Exists | Value:
     """Whether the person's organisation organises an operation or has any part in it."""
     mine = {"operation": OuterRef("pk"), "organisation": user.organisation_id}
     organisers = Operation.organisers.through.objects.filter(**mine)
-    return Exists(Participation.objects.filter(**mine)) | Exists(organisers)
+    return Exists(Participation.objects.expected().filter(**mine)) | Exists(organisers)
 
 
 def ours(user: User) -> str:

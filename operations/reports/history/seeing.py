@@ -1,5 +1,6 @@
 """What a reader may see of an operation's history."""
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -8,8 +9,9 @@ from jco_portal.directory.models import User
 from operations.enums import Depth, Marking, OperationState
 from operations.models import Operation
 from operations.queries import depth_of
+from operations.reports.history.entries import Entry
 from operations.reports.history.log import Log, Names, moment_of
-from operations.reports.history.telling import Entry, entries_of, fill_in_who, label_of
+from operations.reports.history.telling import entries_of, fill_in_who, label_of
 
 WIDENING = {Marking.PARTICIPANTS: 0, Marking.LIMITE: 1, Marking.PUBLIC: 2}
 
@@ -22,11 +24,9 @@ def history_of(operation: Operation, reader: User) -> list[Entry]:
     """
     log = Log.of(operation)
     entries = entries_of(log, Names(log, operation.moves.all()))
-    sees_all = depth_of(reader, operation) == Depth.FULL
-    since = None if sees_all else _opened_at(log.operation)
-    if since is not None:
-        entries = [_as_opened(each, since) for each in entries if each.moment.at >= since]
-    fill_in_who(entries)
+    fill_in_who(entries, log)
+    if depth_of(reader, operation) != Depth.FULL:
+        entries = _as_opened_to_all(entries, _opened_at(log.operation))
     entries.reverse()
     return sorted(entries, key=lambda each: each.moment.at, reverse=True)
 
@@ -40,8 +40,23 @@ def changes_since(operation: Operation, version: int) -> list[Entry]:
         for each in entries_of(log, Names(log, operation.moves.all()))
         if each.moment in later and not each.is_first
     ]
-    fill_in_who(entries)
+    fill_in_who(entries, log)
     return entries[::-1]
+
+
+def _as_opened_to_all(entries: list[Entry], since: datetime | None) -> list[Entry]:
+    """What may be told to everybody who may know of the operation."""
+    if since is not None:
+        entries = [_as_opened(each, since) for each in entries if each.moment.at >= since]
+    told = [
+        replace(each, changes=[change for change in each.changes if not change.is_inner])
+        for each in entries
+    ]
+    return [
+        each
+        for each, whole in zip(told, entries, strict=True)
+        if each.changes or not whole.changes or each.is_first
+    ]
 
 
 def _opened_at(events: list[Any]) -> datetime | None:
@@ -60,4 +75,4 @@ def _as_opened(entry: Entry, since: datetime) -> Entry:
     if entry.moment.at > since:
         return entry
     state = [change for change in entry.changes if change.what == label_of("state")]
-    return Entry(entry.moment, entry.user_id, entry.title, changes=state)
+    return Entry(entry.moment, entry.user_id, entry.title, entry.who, changes=state)

@@ -1,20 +1,24 @@
 """Telling a log: what each person did at each moment, and every change in words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from jco_portal.directory.enums import Role
-from jco_portal.directory.models import User
 from jco_portal.kernel.dates import say, say_period
-from operations.enums import Part, Period
+from operations.enums import Period
 from operations.lifecycle import OPERATION
 from operations.models import Operation, OperationMove
-from operations.reports.history.log import Log, Moment, Names, moment_of
+from operations.reports.history.entries import Change, Entry
+from operations.reports.history.log import Log, Moment, Names, functions_of, moment_of
+from operations.reports.history.taking_part import (
+    Terms,
+    facilitator_changes,
+    participation_changes,
+    terms_of_facilitators,
+    who_did,
+)
 
 FIELDS = (
     "name",
@@ -33,33 +37,6 @@ FIELDS = (
 DATES = ("start", "end", "actual_start", "actual_end")
 
 
-@dataclass(frozen=True)
-class Change:
-    """One thing that changed, in words; empty where there was, or is, nothing."""
-
-    what: str
-    old: str
-    new: str
-
-
-@dataclass
-class Entry:
-    """What one person did at one moment."""
-
-    moment: Moment
-    user_id: int | None
-    title: str = ""
-    who: str = ""
-    reason: str = ""
-    changes: list[Change] = field(default_factory=list)
-    is_first: bool = False
-
-    @property
-    def at(self) -> datetime:
-        """When."""
-        return self.moment.at
-
-
 def entries_of(log: Log, names: Names) -> list[Entry]:
     """All entries in the order of writing."""
     entries: dict[Moment, Entry] = {}
@@ -74,8 +51,15 @@ def entries_of(log: Log, names: Names) -> list[Entry]:
     _tell_operation(log.operation, names, entry)
     for event, change in _phase_changes(log.phases):
         entry(event).changes.append(change)
-    for event, change in _participation_changes(log.participations, names):
-        entry(event).changes.append(change)
+    for event, title, change in participation_changes(log.participations, names):
+        told = entry(event)
+        if title and told.title == _("Changed"):
+            told.title, told.user_id = title, told.user_id or who_did(event)
+        told.changes.append(change)
+    for event, change in facilitator_changes(log.facilitators, names):
+        told = entry(event)
+        told.user_id = told.user_id or (event.named_by_id if change.new else None)
+        told.changes.append(change)
     _tell_lists(log.lists, names, entry)
     return [each for each in entries.values() if each.changes or each.is_first]
 
@@ -93,9 +77,9 @@ def _tell_operation(events: list[Any], names: Names, entry: Any) -> None:
             old = None if before is None else getattr(before, name)
             new = getattr(event, name)
             if old != new:
-                words = [_say_value(name, value, names) for value in (old, new)]
-                if any(words):
-                    told.changes.append(Change(label_of(name), *words))
+                was, now = (_say_value(name, value, names) for value in (old, new))
+                if was or now:
+                    told.changes.append(Change(label_of(name), was, now))
         before = event
 
 
@@ -173,19 +157,6 @@ def _changed_dates(old: Any, new: Any) -> Iterator[Change]:
         yield Change(f"{_phase(new)}, {_('period')}", _period(old), _period(new))
 
 
-def _participation_changes(events: list[Any], names: Names) -> Iterator[tuple[Any, Change]]:
-    before: dict[int, str] = {}
-    for event in events:
-        place = names.places.get(event.organisation_id, "")
-        part = str(Part(event.part).label)
-        old = before.get(event.id, "")
-        if event.pgh_label == "delete":
-            old, part = old or part, ""
-        if old != part:
-            yield event, Change(_("Part of %(place)s") % {"place": place}, old, part)
-        before[event.id] = part
-
-
 def _tell_lists(events: list[dict[str, Any]], names: Names, entry: Any) -> None:
     """One change for each list and moment: what was taken away, what was added."""
     grouped: dict[tuple[Moment, str], list[dict[str, Any]]] = {}
@@ -202,17 +173,16 @@ def _tell_lists(events: list[dict[str, Any]], names: Names, entry: Any) -> None:
         entry(together[0]).changes.append(Change(label_of(name), said["delete"], said["insert"]))
 
 
-def fill_in_who(entries: list[Entry]) -> None:
-    """Fill in whose function made each entry; the people are read all at once."""
-    wanted = {each.user_id for each in entries if each.user_id}
-    people = User.objects.filter(pk__in=wanted).select_related("organisation")
-    functions = {
-        person.pk: _function(person) for person in people.prefetch_related("role_assignments")
-    }
+def fill_in_who(entries: list[Entry], log: Log) -> None:
+    """Fill in whose function made each entry, and whether it was done for the lead."""
+    functions = functions_of({each.user_id for each in entries if each.user_id})
+    terms = terms_of_facilitators(log.facilitators)
     for each in entries:
-        each.who = functions.get(each.user_id or 0, "") or _("The portal")
+        who = functions.get(each.user_id or 0, "") or _("The portal")
+        each.who = _("%(who)s, for the lead") % {"who": who} if _for_lead(each, terms) else who
 
 
-def _function(person: User) -> str:
-    person.roles = frozenset(each.role for each in person.role_assignments.all()) & set(Role)
-    return person.function
+def _for_lead(entry: Entry, terms: Terms) -> bool:
+    """True for what a facilitator did while named, their own organisation's answers apart."""
+    named = any(first <= entry.at < last for first, last in terms.get(entry.user_id or 0, ()))
+    return named and not (entry.changes and all(change.is_answer for change in entry.changes))

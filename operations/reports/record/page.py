@@ -55,10 +55,11 @@ class RecordFacts:
 def with_record(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """The operations with all that a record page shows, in a fixed number of queries."""
     broader = Term.objects.select_related("broader__broader")
+    expected = Participation.objects.expected()
     return operations.select_related("kind", "created_by__organisation").prefetch_related(
         "organisers",
         "phases",
-        Prefetch("participations", Participation.objects.select_related("organisation")),
+        Prefetch("participations", expected.select_related("organisation")),
         *(Prefetch(name, broader) for name in ("terms", "modes", "regions")),
     )
 

@@ -4,13 +4,20 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import GroupMembership, Organisation
-from operations.enums import Part
-from operations.models import Operation
+from operations.enums import Part, Standing
+from operations.models import Operation, Participation
 from operations.reports.record.phases import start_of
+
+SHORT_STANDINGS = {
+    Standing.PLANNED: gettext_lazy("planned"),
+    Standing.INVITED: gettext_lazy("invited"),
+    Standing.ACCEPTED: gettext_lazy("accepted"),
+    Standing.DECLINED: gettext_lazy("declined"),
+}
 
 
 @dataclass(frozen=True)
@@ -65,16 +72,25 @@ def count_in_words(operation: Operation, members: dict[int, list[str]]) -> str:
 
 
 def part_groups(operation: Operation, members: dict[int, list[str]]) -> tuple[PartGroup, ...]:
-    """Who takes each part, in order of name."""
+    """Who takes each part, in order of name; in a JCO planned here with how far it is settled."""
     groups = []
     for part in Part:
-        places = [each.organisation for each in operation.participations.all() if each.part == part]
-        places.sort(key=lambda place: place.name)
-        if places:
-            states = tuple(_state(place, members) for place in places if _is_state_like(place))
-            bodies = tuple(place.name for place in places if not _is_state_like(place))
+        taking = [each for each in operation.participations.all() if each.part == part]
+        taking.sort(key=lambda each: each.organisation.name)
+        if taking:
+            said = [(each.organisation, _with_standing(each, members)) for each in taking]
+            states = tuple(words for place, words in said if _is_state_like(place))
+            bodies = tuple(words for place, words in said if not _is_state_like(place))
             groups.append(PartGroup(str(part.label), states, bodies))
     return tuple(groups)
+
+
+def _with_standing(participation: Participation, members: dict[int, list[str]]) -> str:
+    words = _state(participation.organisation, members)
+    if participation.standing == Standing.RECORDED:
+        return words
+    standing = str(SHORT_STANDINGS[Standing(participation.standing)])
+    return _("%(place)s (%(standing)s)") % {"place": words, "standing": standing}
 
 
 def _is_state_like(place: Organisation) -> bool:

@@ -51,6 +51,7 @@ RESULTS = (
     ),
 )
 DOSSIER: tuple[Tab, ...] = (
+    Tab(_("Participants"), "operations:participant_list", Depth.FULL, of_dossier=True),
     Tab(_("Timetable"), "operations:timetable", Depth.FULL, of_dossier=True),
     *RESULTS,
 )

@@ -1,0 +1,177 @@
+"""An invitation as the invited organisation reads it: an extract of the record."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from jco_portal.directory.models import User
+from operations.enums import Standing
+from operations.models import Operation, Participation
+from operations.permissions import ANSWERING, BEFORE_ITS_START, is_open_to_answers
+from operations.queries import meeting_in_time, visible_keys
+from operations.reports.participants import left_in_words, why_in_words
+from operations.reports.record import dates_in_words, tabs_of
+
+MOST_MEETING = 200
+
+
+@dataclass(frozen=True)
+class OwnOperation:
+    """An operation of the invited organisation in the same days."""
+
+    name: str
+    url: str
+    dates: str
+
+
+@dataclass(frozen=True)
+class InvitationFacts:
+    """Everything that an invited organisation is shown before it answers."""
+
+    invited_by: str
+    days: tuple[str, ...]
+    scope: tuple[tuple[str, str], ...]
+    asked: str
+    answer_by: str
+    left: str
+    is_overdue: bool
+    own: tuple[OwnOperation, ...]
+    links: tuple[tuple[str, str], ...]
+    closed: str
+    answer: tuple[tuple[str, str], ...]
+    answer_said: str
+    has_accepted: bool
+    has_answered: bool
+    lacks_contact_point: bool
+
+
+def invitation_of(
+    participation: Participation, user: User, meeting: list[Operation]
+) -> InvitationFacts:
+    """The extract; nobody's participation but one's own is in it."""
+    operation = participation.operation
+    refusal = is_open_to_answers(operation)
+    day, left = participation.answer_by, participation.days_left or 0
+    has_accepted = participation.standing == Standing.ACCEPTED
+    return InvitationFacts(
+        invited_by=_inviter(participation),
+        days=tuple(
+            _("Phase %(number)s: %(days)s") % {"number": each.number, "days": each.in_words}
+            for each in operation.phases.all()
+        ),
+        scope=_scope(operation),
+        asked=participation.asked,
+        answer_by=date_format(day, "j F Y") if day else "",
+        left=left_in_words(left),
+        is_overdue=left < 0,
+        own=tuple(_own(each) for each in meeting if each.is_own),  # type: ignore[attr-defined]
+        links=_links(operation, user),
+        closed=str(refusal) if refusal else "",
+        answer=_answer(participation, user),
+        answer_said=_said(participation),
+        has_accepted=has_accepted,
+        has_answered=participation.answered_at is not None,
+        lacks_contact_point=has_accepted and not participation.contact_point,
+    )
+
+
+def invitation_panel(user: User, operation: Operation) -> dict[str, Any] | None:
+    """On the record page: that one's own organisation is asked, for those who answer for it."""
+    if operation.is_draft or not user.has_role(*ANSWERING):
+        return None
+    asked = Participation.objects.filter(
+        operation=operation,
+        organisation=user.organisation_id,
+        standing=Standing.INVITED,
+        operation__state__in=BEFORE_ITS_START,
+    )
+    own = asked.first()
+    if own is None or own.answer_by is None:
+        return None
+    context = {
+        "day": date_format(own.answer_by, "j F Y"),
+        "left": left_in_words(own.days_left or 0),
+        "url": reverse("operations:invitation", args=[operation.reference]),
+    }
+    return {
+        "template": "operations/_invitation_panel.html",
+        "styles": "css/participants.css",
+        "context": context,
+    }
+
+
+def meeting_operations(operation: Operation, user: User) -> list[Operation]:
+    """Operations in the same days that this person may know of, own ones first."""
+    meeting = meeting_in_time(operation, user).prefetch_related("phases")
+    return list(meeting.order_by("-is_own", "name", "pk")[:MOST_MEETING])
+
+
+def _inviter(participation: Participation) -> str:
+    person = participation.invited_by
+    places = [each.contact for each in participation.operation.organisers.all()]
+    return "; ".join(places) or str(person)
+
+
+def _scope(operation: Operation) -> tuple[tuple[str, str], ...]:
+    return (
+        (_("Risk areas and goods"), _names(operation.terms.all())),
+        (_("Transport modes"), _names(operation.modes.all())),
+        (_("Regions"), _names(operation.regions.all())),
+    )
+
+
+def _names(terms: object) -> str:
+    return "; ".join(sorted(term.name for term in terms))  # type: ignore[attr-defined]
+
+
+def _own(operation: Operation) -> OwnOperation:
+    return OwnOperation(operation.name, operation.get_absolute_url(), dates_in_words(operation))
+
+
+def _links(operation: Operation, user: User) -> tuple[tuple[str, str], ...]:
+    """The sections of the record, for those to whom the record itself is visible."""
+    if not visible_keys(user, [operation.pk]):
+        return ()
+    return tuple((tab["label"], tab["url"]) for tab in tabs_of(user, operation, "invitation"))
+
+
+def _said(participation: Participation) -> str:
+    at = participation.answered_at
+    if at is None:
+        return ""
+    words = {
+        "place": participation.organisation.name,
+        "day": date_format(timezone.localtime(at).date(), "j F Y"),
+        "who": participation.answered_by,
+    }
+    if participation.standing == Standing.ACCEPTED:
+        return _("%(place)s takes part: answered on %(day)s by %(who)s.") % words
+    return _("%(place)s does not take part: answered on %(day)s by %(who)s.") % words
+
+
+def _answer(participation: Participation, user: User) -> tuple[tuple[str, str], ...]:
+    if participation.standing == Standing.ACCEPTED:
+        return (
+            (_("Contact point"), participation.contact_point),
+            (_("Control posts"), _number(participation.posts)),
+            (_("Officers"), _number(participation.officers)),
+            (_("Own priority"), participation.get_priority_display()),
+            (_("Note"), participation.answer_note),
+        )
+    if participation.standing == Standing.DECLINED:
+        key = participation.overlaps_with_id
+        seen = visible_keys(user, [key] if key else [])
+        names = dict(Operation.objects.filter(pk__in=seen).values_list("pk", "name"))
+        return (
+            (_("Why not"), why_in_words(participation, names)),
+            (_("Note"), participation.answer_note),
+        )
+    return ()
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,163 @@
+"""How many JCOs each Member State led, took part in and declined, year by year."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, ExtractYear
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jco_portal.directory.enums import OrganisationKind
+from jco_portal.directory.models import GroupMembership, Organisation, User
+from jco_portal.directory.models.organisation import UNION
+from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
+from operations.enums import LEADING, NOT_COMPARED, OperationState, Standing
+from operations.models import Operation, Participation
+from operations.queries import first_day_of
+
+MOST_YEARS = 6
+NOT_COUNTED = NOT_COMPARED | {OperationState.DRAFT}
+LED = Q(part__in=LEADING)
+TOOK_PART = ~LED & Q(standing__in=(Standing.RECORDED, Standing.ACCEPTED))
+DECLINED = ~LED & Q(standing=Standing.DECLINED)
+Rows = Iterable[dict[str, Any]]
+
+
+@dataclass
+class Counted:
+    """What a state did in a year."""
+
+    led: int = 0
+    took_part: int = 0
+    declined: int = 0
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The counts in the order of the columns."""
+        return self.led, self.took_part, self.declined
+
+
+HEADS = (gettext_lazy("Led"), gettext_lazy("Took part"), gettext_lazy("Declined"))
+
+
+@dataclass(frozen=True)
+class StateYears:
+    """A line of the table: a state, and its counts year after year."""
+
+    name: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ParticipationYears:
+    """The table: years as groups of columns, states as rows."""
+
+    years: tuple[int, ...]
+    rows: tuple[StateYears, ...]
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The heads below each year."""
+        return tuple(str(head) for _year in self.years for head in HEADS)
+
+
+def participation_years(user: User) -> ParticipationYears:
+    """The last years with data, from the records that this person may see.
+
+    A declined invitation counts for those who may know of it: the experts, the secretariat,
+    who takes part, and the state itself.
+    """
+    counted: dict[tuple[int, int], Counted] = {}
+    for rows in (_direct(user), _by_groups(user)):
+        for row in rows:
+            cell = counted.setdefault((row["state"], row["year"]), Counted())
+            for field in fields(Counted):
+                setattr(cell, field.name, getattr(cell, field.name) + row[field.name])
+    known = {year for (_state, year), cell in counted.items() if any(cell.numbers)}
+    years = tuple(sorted(known)[-MOST_YEARS:])
+    nothing = Counted()
+    return ParticipationYears(
+        years,
+        tuple(
+            StateYears(
+                state.name,
+                tuple(
+                    number
+                    for year in years
+                    for number in counted.get((state.pk, year), nothing).numbers
+                ),
+            )
+            for state in _states(key for key, year in counted if year in years)
+        ),
+    )
+
+
+def participation_xlsx(user: User) -> bytes:
+    """The table as a workbook."""
+    facts = participation_years(user)
+    heads = [_("State")]
+    heads += [f"{year} {head}" for year in facts.years for head in HEADS]
+    rows: list[tuple[Value, ...]] = [(row.name, *row.numbers) for row in facts.rows]
+    today = timezone.localdate()
+    preamble: list[tuple[Value, ...]] = [
+        (_("As at"), today),
+        (_("Counted"), _("JCOs that you may know of, by their start")),
+    ]
+    return write_workbook([Sheet(_("Participation"), heads, rows, preamble)])
+
+
+def _participations(user: User) -> QuerySet[Participation]:
+    """Parts in JCOs that the person may see, each with the year of its JCO's start."""
+    jcos = Operation.objects.visible_to(user).filter(kind__is_jco=True)
+    inside = Operation.objects.open_in_outline_to(user).order_by().values("pk")
+    told = ~DECLINED | Q(operation__in=inside) | Q(organisation=user.organisation_id)
+    start = first_day_of("operation")
+    return (
+        Participation.objects.filter(
+            told, operation__in=jcos.exclude(state__in=NOT_COUNTED).order_by().values("pk")
+        )
+        .order_by()
+        .annotate(start_on=start, year=ExtractYear(start))
+        .filter(year__isnull=False)
+    )
+
+
+def _counts() -> dict[str, Count]:
+    return {
+        "led": Count("operation", filter=LED, distinct=True),
+        "took_part": Count("operation", filter=TOOK_PART, distinct=True),
+        "declined": Count("operation", filter=DECLINED, distinct=True),
+    }
+
+
+def _direct(user: User) -> Rows:
+    own = _participations(user).filter(organisation__kind=OrganisationKind.STATE)
+    return own.values("year", state=F("organisation")).annotate(**_counts())
+
+
+def _by_groups(user: User) -> Rows:
+    """Members of a group on the start date, those apart that stand in the list themselves."""
+    member = "organisation__members"
+    listed = Participation.objects.filter(
+        operation=OuterRef("operation"), organisation=OuterRef(f"{member}__member")
+    )
+    of_groups = _participations(user).filter(
+        Q(**{f"{member}__ends_on": None}) | Q(**{f"{member}__ends_on__gte": F("start_on")}),
+        ~Exists(listed),
+        **{f"{member}__starts_on__lte": F("start_on")},
+    )
+    return of_groups.values("year", state=F(f"{member}__member")).annotate(**_counts())
+
+
+def _states(counted: Iterable[int]) -> QuerySet[Organisation]:
+    """The Member States of today, and former ones that are counted."""
+    today = timezone.localdate()
+    last = Coalesce("ends_on", today)
+    ever = GroupMembership.objects.annotate(last=last).filter(group__code=UNION)
+    now = ever.filter(starts_on__lte=today, last__gte=today)
+    former = ever.filter(member__in=set(counted))
+    members = Q(pk__in=now.values("member")) | Q(pk__in=former.values("member"))
+    return Organisation.objects.filter(members).order_by("name")

@@ -1,0 +1,86 @@
+"""An invitation to a JCO: what the invited organisation reads and answers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refused, require
+from operations.actions import AnsweredMeanwhile, answer_invitation
+from operations.forms import AnswerForms
+from operations.models import Operation, Participation
+from operations.permissions import answers, is_open_to_answers
+from operations.reports.invitation import invitation_of, meeting_operations
+
+MISTAKEN, STALE = 422, 409
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: PortalRequest, reference: str) -> HttpResponse:
+    """What one's own organisation is asked, and its answer."""
+    participation = _own_invitation(request, reference)
+    require(answers(request.user, participation))
+    meeting = meeting_operations(participation.operation, request.user)
+    if request.method != "POST":
+        return _page(request, participation, meeting, AnswerForms(participation, meeting))
+    require(is_open_to_answers(participation.operation))
+    forms = AnswerForms(participation, meeting, request.POST)
+    if not forms.sent.is_valid():
+        return _page(request, participation, meeting, forms, status=MISTAKEN)
+    return _answer(request, participation, meeting, forms)
+
+
+def _own_invitation(request: PortalRequest, reference: str) -> Participation:
+    own = Participation.objects.visible_to(request.user).of(request.user)
+    asked = own.filter(operation__reference=reference, invited_at__isnull=False)
+    related = ("organisation", "operation__kind", "invited_by__organisation", "answered_by")
+    found = asked.select_related(*related, "overlaps_with", "answered_by__organisation")
+    lists = ("phases", "organisers", "terms", "modes", "regions")
+    return get_object_or_404(found.prefetch_related(*(f"operation__{name}" for name in lists)))
+
+
+def _answer(
+    request: PortalRequest,
+    participation: Participation,
+    meeting: list[Operation],
+    forms: AnswerForms,
+) -> HttpResponse:
+    try:
+        answered = answer_invitation(
+            participation,
+            forms.sent.answer(),
+            by=request.user,
+            seen=request.POST.get("seen", ""),
+        )
+    except Refused as refused:
+        forms.sent.add_refusals(refused)
+        return _page(request, participation, meeting, forms, status=MISTAKEN)
+    except AnsweredMeanwhile:
+        fresh = _own_invitation(request, participation.operation.reference)
+        return _page(request, fresh, meeting, forms, status=STALE, is_stale=True)
+    said = _("Your answer is recorded: %(answer)s. The lead is told.")
+    messages.success(request, said % {"answer": answered.get_standing_display().lower()})
+    return redirect("operations:invitation", participation.operation.reference)
+
+
+def _page(
+    request: PortalRequest,
+    participation: Participation,
+    meeting: list[Operation],
+    forms: AnswerForms,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    context = {
+        "participation": participation,
+        "operation": participation.operation,
+        "facts": invitation_of(participation, request.user, meeting),
+        "forms": forms,
+        **more,
+    }
+    return render(request, "operations/invitation.html", context, status=status)

@@ -1,0 +1,140 @@
+"""The participants of a JCO: who is asked, who has answered, who helps the lead."""
+
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refused, require
+from operations.actions import (
+    dismiss_facilitator,
+    invite,
+    name_facilitator,
+    withdraw_invitation,
+)
+from operations.forms import FacilitatorForm, InviteForm
+from operations.models import Facilitator, Operation, Participation
+from operations.permissions import invites, names_facilitators
+from operations.queries import first_day_planned
+from operations.reports.participants import participants_of_record
+from operations.reports.record import tabs_of
+
+READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
+MISTAKEN = 422
+DAYS_TO_ANSWER = timedelta(days=28)
+
+
+def operation_in_full(request: PortalRequest, reference: str) -> Operation:
+    """A JCO that is planned here and open in full to this person, or 404."""
+    open_to = Operation.objects.open_in_full_to(request.user).filter(dossier__isnull=False)
+    return get_object_or_404(open_to.select_related("kind"), reference=reference)
+
+
+@require_safe
+def participant_list(request: PortalRequest, reference: str) -> HttpResponse:
+    """Who leads, who has accepted, who has yet to answer, who has declined, who is planned."""
+    return _page(request, operation_in_full(request, reference))
+
+
+@READ_OR_SEND
+def participant_invite(request: PortalRequest, reference: str) -> HttpResponse:
+    """Invite organisations: whom, to what, by when."""
+    operation = operation_in_full(request, reference)
+    require(invites(request.user, operation))
+    data = request.POST if request.method == "POST" else None
+    form = InviteForm(data, operation=operation, initial={"answer_by": _answer_day(operation)})
+    if data is not None and form.is_valid() and _send(request, operation, form):
+        return redirect("operations:participant_list", operation.reference)
+    context = {"operation": operation, "form": form}
+    status = MISTAKEN if form.errors else 200
+    return render(request, "operations/participant_invite.html", context, status=status)
+
+
+@require_POST
+def invitation_withdraw(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Take back an invitation that is not answered."""
+    operation = operation_in_full(request, reference)
+    visible = Participation.objects.visible_to(request.user).filter(operation=operation)
+    withdrawn = withdraw_invitation(get_object_or_404(visible, pk=pk), by=request.user)
+    said = _("The invitation of %(place)s is withdrawn.")
+    messages.success(request, said % {"place": withdrawn.organisation})
+    return redirect("operations:participant_list", operation.reference)
+
+
+@require_POST
+def facilitator_name(request: PortalRequest, reference: str) -> HttpResponse:
+    """Name a facilitator."""
+    operation = operation_in_full(request, reference)
+    require(names_facilitators(request.user, operation))
+    form = FacilitatorForm(request.POST, operation=operation)
+    if not form.is_valid():
+        return _page(request, operation, form=form, status=MISTAKEN)
+    named = name_facilitator(operation, form.named(), by=request.user)
+    messages.success(request, _("%(who)s is named and told.") % {"who": named.user})
+    return redirect("operations:participant_list", operation.reference)
+
+
+@require_POST
+def facilitator_dismiss(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Dismiss a facilitator."""
+    operation = operation_in_full(request, reference)
+    visible = Facilitator.objects.visible_to(request.user).filter(operation=operation)
+    facilitator = get_object_or_404(visible, pk=pk)
+    dismiss_facilitator(facilitator, by=request.user)
+    messages.success(request, _("%(who)s is dismissed and told.") % {"who": facilitator.user})
+    return redirect("operations:participant_list", operation.reference)
+
+
+def _page(
+    request: PortalRequest,
+    operation: Operation,
+    *,
+    form: FacilitatorForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    facts = participants_of_record(operation, request.user)
+    if facts.may_name and form is None:
+        form = FacilitatorForm(operation=operation)
+    context = {
+        "operation": operation,
+        "facts": facts,
+        "form": form,
+        "tabs": tabs_of(request.user, operation, "participant_list"),
+    }
+    return render(request, "operations/participant_list.html", context, status=status)
+
+
+def _send(request: PortalRequest, operation: Operation, form: InviteForm) -> bool:
+    try:
+        invited = invite(
+            operation,
+            form.organisations(),
+            asked=form.cleaned_data["asked"],
+            answer_by=form.cleaned_data["answer_by"],
+            by=request.user,
+        )
+    except Refused as refused:
+        form.add_refusals(refused)
+        return False
+    messages.success(request, _invited_in_words(len(invited)))
+    return True
+
+
+def _invited_in_words(count: int) -> str:
+    if not count:
+        return _("Everybody whom you chose is invited already.")
+    said = ngettext("%(n)d organisation is invited.", "%(n)d organisations are invited.", count)
+    return said % {"n": count}
+
+
+def _answer_day(operation: Operation) -> date:
+    """In four weeks, or on the last day before the first phase."""
+    first, today = first_day_planned(operation), timezone.localdate()
+    wanted = today + DAYS_TO_ANSWER
+    return wanted if first is None else max(today, min(wanted, first - timedelta(days=1)))

@@ -1,0 +1,167 @@
+"""People are told once: in the portal with a sentence, by mail with a reference and no more."""
+
+import smtplib
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail.backends import locmem
+from django.utils import timezone
+
+from jco_portal.directory.models import User
+from jco_portal.outbox.actions import notify, read_notices, send_notice
+from jco_portal.outbox.models import Job, Notice
+from jco_portal.outbox.notifications import sentence_of
+from jco_portal.outbox.tasks import run_jobs
+from tests.together import at_once
+from tests.world import an_operation, person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("broken_jobs_are_no_noise")]
+
+
+def tell(*people: User, key: str = "amber:1", reference: str = "2027-LT-AMBER") -> None:
+    notify(
+        people,
+        "operation.accept",
+        key=key,
+        reference=reference,
+        url="/operations/2027-LT-AMBER/",
+        place="CANARY-PLACE",
+    )
+
+
+class Broken(locmem.EmailBackend):
+    """A mail server that is away."""
+
+    def send_messages(self, *_args: Any) -> int:
+        raise smtplib.SMTPServerDisconnected("nobody there")
+
+
+@pytest.fixture
+def mail_is_away(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "tests.outbox.test_notices.Broken"
+
+
+def test_an_occasion_is_told_once(db: None) -> None:
+    planner = person()
+
+    tell(planner, planner)
+    tell(planner)
+
+    assert Notice.objects.count() == 1
+    assert Job.objects.count() == 1
+
+
+def test_another_occasion_is_told_too(db: None) -> None:
+    tell(person())
+    tell(person(), key="amber:2")
+
+    assert Notice.objects.count() == 2
+
+
+def test_told_by_several_at_one_moment_it_is_told_and_mailed_once(transactional_db: None) -> None:
+    planner = person()
+
+    outcomes = at_once(*[lambda: tell(planner)] * 4)
+    run_jobs()
+
+    assert outcomes == [None] * 4
+    assert Notice.objects.count() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_the_mail_says_the_reference_and_the_address_and_nothing_else(
+    db: None, settings: Any
+) -> None:
+    settings.PORTAL_URL = "https://jco.example"
+    an_operation("CANARY-NAME")
+    tell(person())
+
+    run_jobs()
+
+    (message,) = [each for each in mail.outbox if "AMBER" in each.subject]
+    assert message.subject == "[JCO Portal] 2027-LT-AMBER"
+    assert "https://jco.example/operations/2027-LT-AMBER/" in message.body
+    assert "CANARY" not in message.subject + message.body
+    assert message.to == [person().email]
+
+
+def test_a_mail_that_is_sent_again_is_the_same_mail(db: None) -> None:
+    tell(person())
+    notice = Notice.objects.get()
+
+    send_notice(notice.pk)
+    Notice.objects.update(sent_at=None)
+    send_notice(notice.pk)
+    send_notice(notice.pk)
+
+    ids = [each.extra_headers["Message-ID"] for each in mail.outbox]
+    assert len(ids) == 2
+    assert ids[0] == ids[1]
+    assert str(notice.pk) in ids[0]
+
+
+def test_who_may_not_sign_in_any_more_gets_no_mail(db: None) -> None:
+    gone = person()
+    tell(gone)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+
+    run_jobs()
+
+    assert mail.outbox == []
+    assert Notice.objects.get().sent_at is not None
+    assert not Job.objects.exists()
+
+
+def test_a_mail_server_that_is_away_makes_the_mail_late_and_loses_nothing(
+    db: None, mail_is_away: None, settings: Any
+) -> None:
+    tell(person())
+
+    run_jobs()
+
+    job = Job.objects.get()
+    assert (job.tries, job.last_error) == (1, "SMTPServerDisconnected: nobody there")
+    assert job.not_before > timezone.now()
+    assert Notice.objects.get().sent_at is None
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    Job.objects.update(not_before=timezone.now())
+    run_jobs()
+
+    assert len(mail.outbox) == 1
+    assert Notice.objects.get().sent_at is not None
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_no_reference_adds_a_header(db: None, ends: str) -> None:
+    tell(person(), reference=f"2027{ends}Bcc: all@test.example")
+
+    run_jobs()
+
+    (message,) = mail.outbox
+    assert message.subject == "[JCO Portal] 2027 Bcc: all@test.example"
+    assert message.recipients() == [person().email]
+    assert message.message()["Bcc"] is None
+
+
+def test_a_day_is_said_in_words(db: None) -> None:
+    notice = Notice(
+        code="operation.invite", reference="2027-LT-AMBER", parameters={"day": "2027-03-03"}
+    )
+
+    said = sentence_of(notice)
+
+    assert said == "2027-LT-AMBER: your organisation is invited; answer by 3 March 2027."
+
+
+def test_one_reads_own_notices_alone(db: None) -> None:
+    mine, theirs = person(), person("planner", "PL")
+    tell(mine, theirs)
+    tell(mine, key="amber:2")
+
+    read_notices(mine, [each.pk for each in Notice.objects.filter(key="amber:1")])
+
+    unread = Notice.objects.unread().values_list("person", "key")
+    assert set(unread) == {(theirs.pk, "amber:1"), (mine.pk, "amber:2")}

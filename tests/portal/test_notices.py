@@ -1,0 +1,120 @@
+"""The bell, and the page of what one was told."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from jco_portal.directory.models import User
+from jco_portal.outbox.actions import notify
+from jco_portal.outbox.models import Notice
+from tests.pages import queries_of, words
+from tests.world import person
+
+pytestmark = pytest.mark.django_db
+PAGE = "/notices/"
+
+
+def told(who: User, count: int = 1) -> list[Notice]:
+    for number in range(count):
+        notify(
+            [who],
+            "operation.accept",
+            key=f"amber:{number}",
+            reference="2027-LT-AMBER",
+            url="/operations/",
+            place=f"State {number}",
+        )
+    return list(Notice.objects.filter(person=who))
+
+
+def unread() -> int:
+    return Notice.objects.unread().count()
+
+
+def test_the_bell_counts_what_is_unread(client_of: Any) -> None:
+    client = client_of()
+    told(person(), 3)
+    told(person("planner", "PL"), 5)
+
+    assert "Notices, 3 unread" in words(client.get("/"))
+    Notice.objects.update(read_at="2027-01-01T00:00Z")
+    assert "unread" not in words(client.get("/"))
+
+
+def test_the_bell_is_for_those_who_see_operations(client_of: Any) -> None:
+    assert 'class="bell"' not in client_of("administrator", "GSC").get("/").content.decode()
+    assert 'class="bell"' not in Client().get("/accounts/login/").content.decode()
+    assert 'class="bell"' in client_of("expert", "DK").get("/").content.decode()
+
+
+def test_the_list_says_what_happened_newest_first_and_what_is_unread(client_of: Any) -> None:
+    first, second = reversed(told(person(), 2))
+    Notice.objects.filter(pk=first.pk).update(read_at="2027-01-01T00:00Z")
+
+    response = client_of().get(PAGE)
+
+    assert [each.pk for each in response.context["told"]] == [second.pk, first.pk]
+    said = words(response)
+    assert "2027-LT-AMBER: State 1 takes part. Unread ·" in said
+    assert said.count("Unread ·") == 1
+
+
+def test_an_empty_list_says_so(client_of: Any) -> None:
+    said = words(client_of().get(PAGE))
+
+    assert "You have not been told anything yet" in said
+    assert "Mark all as read" not in said
+
+
+def test_opening_a_notice_reads_it_and_leads_to_what_it_tells_of(client_of: Any) -> None:
+    client, (notice, _other) = client_of(), told(person(), 2)
+    path = f"/notices/{notice.pk}/open/"
+
+    looked = client.get(path)
+    before = unread()
+    opened = client.post(path)
+
+    assert (looked.status_code, before) == (405, 2)
+    assert (opened.status_code, opened.url) == (302, "/operations/")
+    assert unread() == 1
+    assert client.post(path).status_code == 302
+
+
+def test_nobody_opens_the_notice_of_somebody_else(client_of: Any) -> None:
+    (notice,) = told(person())
+
+    answered = client_of("planner", "PL").post(f"/notices/{notice.pk}/open/")
+
+    assert answered.status_code == 404
+    assert unread() == 1
+
+
+def test_all_are_marked_as_read_by_post_alone(client_of: Any) -> None:
+    told(person(), 3)
+    told(person("planner", "PL"))
+    client = client_of()
+
+    assert client.get("/notices/read/").status_code == 405
+    assert client.post("/notices/read/").url == PAGE
+
+    assert unread() == 1
+    assert Notice.objects.unread().get().person == person("planner", "PL")
+
+
+@pytest.mark.parametrize("path", [PAGE, "/notices/read/", "/notices/1/open/"])
+def test_administrators_are_told_nothing(client_of: Any, path: str) -> None:
+    client = client_of("administrator", "GSC")
+
+    assert client.get(path).status_code in {404, 405}
+    assert client.post(path).status_code in {404, 405}
+
+
+def test_the_list_comes_in_pages_and_takes_the_same_queries(client_of: Any) -> None:
+    client = client_of()
+    told(person(), 1)
+    for_one = queries_of(client, PAGE)
+    told(person(), 60)
+
+    assert queries_of(client, PAGE) == for_one <= 12
+    assert len(client.get(f"{PAGE}?page=3").context["told"]) == 10
