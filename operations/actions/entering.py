@@ -21,6 +21,8 @@ from operations.models import (
     problems_of,
     problems_of_change,
 )
+from operations.models.participation import ASKED
+from operations.notifications import tell_of_withdrawal
 from operations.permissions import may_edit, may_enter, may_hold
 from operations.queries import facts_of
 
@@ -124,8 +126,13 @@ def edit_operation(
     if locked.version != version:
         raise StaleEdit(locked, version)
     _must_be_sound(facts, before)
-    if not same_facts(before, facts) and rewrite(locked, before, facts):
-        mark_changed([locked.pk])
+    if not same_facts(before, facts):
+        asked = list(
+            locked.participations.filter(standing__in=ASKED).select_related("organisation")
+        )
+        if rewrite(locked, before, facts):
+            mark_changed([locked.pk])
+        _tell_who_was_taken_off(locked, asked, by)
     return locked
 
 
@@ -145,6 +152,15 @@ def _said_one(value: object) -> object:
     if isinstance(value, tuple):
         return [_said_one(each) for each in value]
     return value.pk if isinstance(value, Model) else repr(value)
+
+
+def _tell_who_was_taken_off(operation: Operation, asked: list[Participation], by: User) -> None:
+    """Whoever was invited, or had accepted, and stands in the list no more is told so."""
+    left = set(operation.participations.values_list("pk", flat=True))
+    for each in asked:
+        if each.pk not in left:
+            each.operation = operation
+            tell_of_withdrawal(each, by=by)
 
 
 def _first_state(facts: OperationFacts, *, recorded: bool) -> OperationState:

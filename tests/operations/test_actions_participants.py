@@ -442,6 +442,19 @@ def test_saving_the_form_keeps_who_has_declined() -> None:
     assert place("EE") not in [each for each, _part in facts_of(fresh(operation)).participations]
 
 
+def test_who_is_taken_off_the_list_after_an_invitation_is_told() -> None:
+    operation = a_tabled_jco("EE", "LV", "PL")
+    for code in ("EE", "LV", "PL"):
+        person("planner", code)
+    invited(operation, "EE", "LV")
+    answer(operation, "LV", yes())
+
+    edit(fresh(operation), participations=((place("LT"), "lead"),))
+
+    assert told("operation.uninvite") == ["planner.ee@test.example", "planner.lv@test.example"]
+    assert standings(operation) == {"LT": "recorded"}
+
+
 def test_who_is_listed_again_after_it_declined_is_planned_anew() -> None:
     operation = a_tabled_jco("EE")
     invited(operation, "EE")

@@ -286,7 +286,7 @@ ACCESS = {
     "operations:operation_edit": "200 403 403 403 403 404 404 302",
     "operations:operation_move": "405 405 405 405 405 405 405 302",
     "operations:operation_history": "200 200 200 200 200 404 404 302",
-    "operations:timetable": "200 404 404 404 404 404 404 302",
+    "operations:timetable": "200 404 200 404 404 404 404 302",
     "operations:timetable_step_done": "405 405 405 405 405 405 405 302",
     "operations:timetable_step_hand_over": "405 405 405 405 405 405 405 302",
     "operations:timetable_step_new": "405 405 405 405 405 405 405 302",
