@@ -248,7 +248,10 @@ PORTAL_URL = env("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 # What lower floors ask and tell of higher ones, by dotted path
 
-NOTICE_SENTENCES = ["operations.notifications.SENTENCES"]
+NOTICE_SENTENCES = [
+    "operations.notifications.SENTENCES",
+    "coordination.notifications.SENTENCES",
+]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = ["coordination.reports.overlap_panel"]
 OPERATION_COLUMNS = ["coordination.reports.overlap_badges"]

@@ -1,9 +1,11 @@
 """Overlaps told to one person: whole where both sides may be seen, as cards where not."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from coordination.models import Overlap
 from coordination.queries import overlaps_seen_by
+from coordination.reports.answers import answers_to
 from coordination.reports.cards import CardPair, card_pair_of
 from coordination.reports.pairs import Pair, pair_of
 from coordination.reports.sides import Book
@@ -24,10 +26,12 @@ def overlap_rows(
     cards = [each for each in book.overlaps if not each.is_full]
     own = _own_sides(user, cards)
     desk = coordination_desk(book.places.values()) if cards else ""
-    return [
+    answers = answers_to(user, book, own)
+    rows = [
         pair_of(each, book) if each.is_full else card_pair_of(each, own[each.pk], desk, book)
         for each in book.overlaps
     ]
+    return [replace(row, answers=answers[row.number]) for row in rows]
 
 
 def _own_sides(user: User, cards: list[Overlap]) -> dict[int, int]:
