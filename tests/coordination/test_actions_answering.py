@@ -14,7 +14,7 @@ from jco_portal.outbox.models import Notice
 from operations.models import Operation
 from tests.overlaps import the_overlap
 from tests.together import at_once
-from tests.world import a_phase, body_operation, edit, jco, person
+from tests.world import a_phase, an_operation, body_operation, edit, jco, person
 
 pytestmark = pytest.mark.django_db
 
@@ -167,8 +167,6 @@ def test_a_body_that_sees_a_card_is_told_of_its_own_operation_and_may_answer() -
 
 
 def test_nobody_is_told_of_the_overlap_of_a_draft_of_others() -> None:
-    from tests.world import an_operation
-
     an_operation("Amber")
     jco("Birch", "PL")
     overlap = the_overlap()

@@ -261,6 +261,7 @@ ACCESS = {
     "coordination:year": "200 200 200 200 200 200 200 302",
     "coordination:overlap_list": "200 200 200 200 200 200 200 302",
     "coordination:overlap_detail": "200 200 200 200 200 404 404 302",
+    "coordination:overlap_answer": "405 405 405 405 405 405 405 302",
     "coordination:operation_overlaps": "200 200 200 200 200 404 404 302",
     "coordination:meeting_list": "200 200 200 200 200 200 200 302",
     "coordination:meeting_list_pdf": "200 200 200 200 200 200 200 302",
@@ -268,6 +269,7 @@ ACCESS = {
     "operations:operation_list": "200 200 200 200 200 200 200 302",
     "operations:operation_export": "200 200 200 200 200 200 200 302",
     "operations:operation_new": "200 200 403 200 200 200 403 302",
+    "operations:life": "200 200 200 200 200 200 200 302",
     "operations:upload_new": "403 403 403 200 200 200 403 302",
     "operations:upload_example": "200 200 200 200 200 200 200 302",
     "operations:upload_detail": "403 403 403 200 404 404 403 302",
@@ -289,6 +291,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     found = every_address(reference=first.reference) | {
         "operations:upload_detail": f"/operations/import/{upload.pk}/",
         "coordination:overlap_detail": Overlap.objects.get().get_absolute_url(),
+        "coordination:overlap_answer": f"{Overlap.objects.get().get_absolute_url()}answer/",
     }
     return {name: found[name] for name in found if not found[name].startswith("/accounts/")}
 

@@ -1,5 +1,6 @@
 """The record page of an operation as plain values."""
 
+from operations.reports.record.moves import Moves, moves_of, rail_of
 from operations.reports.record.page import (
     Piece,
     RecordFacts,
@@ -13,6 +14,7 @@ from operations.reports.record.phases import PhaseFact, dates_in_words, gap, sta
 from operations.reports.record.tabs import Tab, tabs_of
 
 __all__ = [
+    "Moves",
     "PartGroup",
     "PhaseFact",
     "Piece",
@@ -21,8 +23,10 @@ __all__ = [
     "dates_in_words",
     "gap",
     "member_names",
+    "moves_of",
     "panels_of",
     "pieces_of",
+    "rail_of",
     "record_of",
     "start_of",
     "tabs_of",
