@@ -27,6 +27,7 @@ SENTENCES = {
     "operation.postpone": _("%(reference)s is postponed."),
     "operation.resume": _("%(reference)s goes on with a new period."),
     "operation.cancel": _("%(reference)s is cancelled."),
+    "operation.propose": _("%(reference)s: an imported list says otherwise; take it over or not."),
 }
 TO_EXPERTS = {"table", "ask_conclude"}
 TO_PARTICIPANTS = {"start", "end", "stop_early", "postpone", "resume", "cancel"}

@@ -17,4 +17,5 @@ urlpatterns = [
     path("<str:reference>/edit/", views.operation_edit, name="operation_edit"),
     path("<str:reference>/moves/<slug:name>/", views.operation_move, name="operation_move"),
     path("<str:reference>/history/", views.operation_history, name="operation_history"),
+    path("<str:reference>/proposals/<int:pk>/", views.proposal_settle, name="proposal_settle"),
 ]

@@ -107,6 +107,10 @@ class Lifecycle:
                 offers.append(Offer(move, refusals))
         return offers
 
+    def unmet(self, record: Any, move: Move) -> tuple[Refusal, ...]:
+        """What is not true yet that the move needs, whoever makes it."""
+        return tuple(self._unmet(record, move))
+
     def may_ever(self, record: Any, name: str, by: Any) -> bool:
         """True when the step is this person's, now or at another time."""
         move = self.named(name)

@@ -18,6 +18,7 @@ from operations.actions.planning import (
     open_dossier,
     state_threat_assessment,
 )
+from operations.actions.proposals import dismiss_proposal, propose_changes, take_proposal
 from operations.actions.references import facts_lock, new_references
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "UnsoundFactsError",
     "add_objective",
     "change_kind",
+    "dismiss_proposal",
     "edit_operation",
     "enter_operation",
     "facts_lock",
@@ -36,7 +38,9 @@ __all__ = [
     "move_operation",
     "new_references",
     "open_dossier",
+    "propose_changes",
     "rewrite",
     "same_facts",
     "state_threat_assessment",
+    "take_proposal",
 ]

@@ -3,6 +3,7 @@
 from operations.views.editing import operation_edit, operation_new
 from operations.views.life import life
 from operations.views.listing import operation_export, operation_list
+from operations.views.proposals import proposal_settle
 from operations.views.record import operation_detail, operation_history, operation_move
 from operations.views.uploads import upload_detail, upload_example, upload_new
 
@@ -15,6 +16,7 @@ __all__ = [
     "operation_list",
     "operation_move",
     "operation_new",
+    "proposal_settle",
     "upload_detail",
     "upload_example",
     "upload_new",

@@ -21,6 +21,7 @@ from operations.reports.history import history_of
 from operations.reports.record import (
     moves_of,
     panels_of,
+    proposals_of,
     rail_of,
     record_of,
     tabs_of,
@@ -94,6 +95,7 @@ def _record(
         "tabs": tabs_of(request.user, operation, "operation_detail"),
         "steps": rail_of(request.user, operation),
         "moves": moves_of(request.user, operation, tried=tried, reason=reason),
+        "proposals": proposals_of(request.user, operation),
         "panels": panels_of(request.user, operation),
         "may_edit": refusal is None,
     }

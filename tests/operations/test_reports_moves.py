@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from coordination.actions import detect_all
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.models import User
+from jco_portal.outbox.models import Job
 from operations.actions import move_operation
 from operations.models import Operation
 from operations.reports.record import Moves, moves_of, rail_of
@@ -52,6 +54,23 @@ def test_of_two_steps_that_lead_on_the_possible_one_is_first() -> None:
         "confirm",
         ["finish", "withdraw"],
     )
+
+
+def test_who_runs_it_is_told_the_step_that_others_make_and_what_it_still_needs() -> None:
+    operation = put(a_jco((("2027-10-01", "2027-10-10"),)), "tabled")
+    an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
+    detect_all()
+    Job.objects.all().delete()
+
+    awaited = moves_of(person(), operation).awaited
+
+    assert awaited.words == (
+        "Next: Endorse for preparation. This is done by an expert of another organisation."
+    )
+    assert [each.code for each in awaited.refusals] == ["conflicts"]
+    assert moves_of(person("planner", "ES"), operation).awaited is None
+    assert moves_of(person("expert", "DK"), operation).awaited is None
+    assert moves_of(person(), put(operation, "cancelled")).awaited is None
 
 
 @pytest.fixture

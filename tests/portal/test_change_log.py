@@ -38,6 +38,7 @@ LOGS = {
     "operations_dossierevent",
     "operations_facilitatorevent",
     "operations_guidestepevent",
+    "operations_importproposalevent",
     "operations_objectiveevent",
     "operations_operationevent",
     "operations_operationkindevent",

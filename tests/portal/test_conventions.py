@@ -276,6 +276,7 @@ ACCESS = {
     "operations:operation_detail": "200 200 200 200 200 404 404 302",
     "operations:operation_edit": "200 403 403 403 403 404 404 302",
     "operations:operation_move": "405 405 405 405 405 405 405 302",
+    "operations:proposal_settle": "405 405 405 405 405 405 405 302",
     "operations:operation_history": "200 200 200 200 200 404 404 302",
 }
 

@@ -7,15 +7,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
+from jco_portal.kernel.access import Refusal
 from jco_portal.kernel.dates import say
 from jco_portal.kernel.lifecycle import Offer
 from operations.enums import Depth, OperationState
 from operations.lifecycle import OPERATION, Step, rail
 from operations.models import Operation
-from operations.permissions import WORDS
+from operations.permissions import WORDS, runs
 from operations.queries import depth_of
 
 ON_REQUEST = {"asked", "not_asked", "own_request"}
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A step that leads on and is others' to make: who makes it, and what it still needs."""
+
+    words: str
+    refusals: tuple[Refusal, ...]
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,7 @@ class Moves:
     forward: Offer | None
     asked: str
     others: tuple[Offer, ...]
+    awaited: Awaited | None = None
     open_name: str = ""
     reason: str = ""
 
@@ -43,7 +53,8 @@ def moves_of(user: User, operation: Operation, *, tried: str = "", reason: str =
     onward = [offer for offer in offers if not offer.asks_reason]
     forward = next((each for each in onward if each.is_possible), onward[0] if onward else None)
     others = tuple(each for each in offers if each is not forward and not _only_awaits(each))
-    return Moves(forward, _asked(operation, forward), others, tried, reason)
+    awaited = None if forward else _awaited(user, operation)
+    return Moves(forward, _asked(operation, forward), others, awaited, tried, reason)
 
 
 def rail_of(user: User, operation: Operation) -> list[Step]:
@@ -61,6 +72,19 @@ def rail_of(user: User, operation: Operation) -> list[Step]:
     was_draft = operation.moves.filter(source=OperationState.DRAFT, target=operation.state).exists()
     needed = Depth.FULL if was_draft else Depth.OUTLINE
     return rail(operation, tells_reason=depth >= needed)
+
+
+def _awaited(user: User, operation: Operation) -> Awaited | None:
+    """For who runs it, the step that others make next."""
+    onward = [
+        move for move in OPERATION.moves if operation.state in move.sources and not move.asks_reason
+    ]
+    if not onward or runs(user, operation) is not None:
+        return None
+    move = onward[0]
+    words = {"step": move.label, "who": WORDS[move.who.__name__]}
+    sentence = _("Next: %(step)s. This is done by %(who)s.") % words
+    return Awaited(sentence, OPERATION.unmet(operation, move))
 
 
 def _only_awaits(offer: Offer) -> bool:
