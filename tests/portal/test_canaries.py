@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 from unittest.mock import patch
 
@@ -94,7 +94,12 @@ GROUPS = {
     "person": set(),  # people are known by function and organisation only
 }
 PAGES_BUILT = {"card"}  # groups that have a page: each part adds its own when it comes
-SAMPLED = {f"2027-XX-{number}" for number in (2, 6, 11, 21)}  # pages of keys are many
+RECORD = "operations:operation_detail"
+READ_WHOLE = {  # every state, and each marking three times; of the others the record alone
+    *(f"2027-XX-{3 * index + 1 + index % 3}" for index in range(len(JCO_STATES))),
+    *(f"2027-XX-{number}" for number in (28, 29, 30)),
+}
+SAMPLED = {f"2027-XX-{number}" for number in (1, 5, 10, 18)}  # pages of keys are many
 WORD = re.compile(r"cnry(\d+)x([a-z]+)")
 Found = set[tuple[int, str]]
 
@@ -182,14 +187,17 @@ def _operations() -> list[tuple[Sort, Operation]]:
     Operation.modes.through.objects.bulk_create(
         Operation.modes.through(operation=each, term=road) for each in made
     )
-    days = {
-        "start": (today - timedelta(days=20)).isoformat(),
-        "end": (today + timedelta(days=30)).isoformat(),
-    }
     Phase.objects.bulk_create(
-        fill_phase(Phase(operation=each), PhaseFacts(1, **days), 30) for each in made
+        fill_phase(Phase(operation=operation), _days(each, today), 30)
+        for each, operation in zip(FLOCK, made, strict=True)
     )
     return list(zip(FLOCK, made, strict=True))
+
+
+def _days(each: Sort, today: date) -> PhaseFacts:
+    """Each meets its neighbour and nobody else, so that overlaps are few."""
+    start = today + timedelta(days=4 * (each.number // 2) - 20)
+    return PhaseFacts(1, start=start.isoformat(), end=(start + timedelta(days=2)).isoformat())
 
 
 def _dossiers(jcos: list[tuple[Sort, Operation]]) -> None:
@@ -333,12 +341,13 @@ def addresses(operations: Iterable[Operation]) -> list[str]:
     found: dict[str, None] = {}
     for operation in operations:
         wanted = every_address(reference=operation.reference)
-        found |= dict.fromkeys(wanted[name] for name in reads["plain"])
+        names = reads["plain"] if operation.reference in READ_WHOLE else [RECORD]
+        found |= dict.fromkeys(wanted[name] for name in names)
         if operation.reference in SAMPLED:
             for pk in keys_of(operation):
                 inside = every_address(reference=operation.reference, pk=pk)
                 found |= dict.fromkeys(inside[name] for name in reads["of a key"])
-    found |= dict.fromkeys(each.get_absolute_url() for each in Overlap.objects.all()[:20])
+    found |= dict.fromkeys(each.get_absolute_url() for each in Overlap.objects.all()[:8])
     return [*found, "/calendar/overlaps/?show=all", "/calendar/overlaps/?page=2"]
 
 
@@ -392,6 +401,7 @@ def missing(seen: dict[str, Found]) -> tuple[list[str], int]:
         (reader, each.number, group)
         for reader, each, group in product(READERS, FLOCK, sorted(PAGES_BUILT))
         if each.may_read(reader, group)
+        and (group == "card" or f"2027-XX-{each.number}" in READ_WHOLE)
     ]
     lost = [
         f"{reader} does not find {group} of {SORTS[number]}"
@@ -438,7 +448,7 @@ def test_the_table_is_the_design_s() -> None:
 
 @pytest.mark.parametrize("reader", ["outside body", "other state", "administrator"])
 def test_without_its_filter_the_canaries_sing(flock: dict[int, Operation], reader: str) -> None:
-    pages = addresses([flock[number] for number in (1, 3, 5, 6)])
+    pages = addresses([flock[number] for number in (1, 5, 6, 9)])
 
     with patch.object(OperationQuerySet, "visible_to", lambda self, _user: self.all()):
         read = list(read_by(reader, pages))
@@ -464,7 +474,7 @@ def news(flock: dict[int, Operation]) -> None:
 def test_notices_and_mails_tell_nothing(flock: dict[int, Operation]) -> None:
     news(flock)
 
-    assert len(mail.outbox) > 20
+    assert len(mail.outbox) > 10
     for message in mail.outbox:
         assert not words_in(f"{message.subject}{message.body}".encode()), message.body
     for notice in Notice.objects.select_related("person"):
