@@ -1,4 +1,4 @@
-"""Writing coordination: overlaps found, and the lists that the rule and the calendar use."""
+"""Writing coordination: overlaps found and answered, and the lists that the rule uses."""
 
 import gc
 import time
@@ -8,16 +8,29 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from coordination import detection
-from coordination.models import DetectionRun, OverlapRule, Presidency
+from coordination.enums import Decision
+from coordination.models import DetectionRun, Overlap, OverlapAnswer, OverlapRule, Presidency
+from coordination.models.answer import FACTS
+from coordination.notifications import tell_of_answer
+from coordination.permissions import may_answer, sides_run_by
+from coordination.queries import facts_shown
 from jco_portal.directory.actions import read_rows
-from jco_portal.directory.models import Organisation
+from jco_portal.directory.models import Organisation, User
+from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.gate import is_clean
 
 DATA = Path(__file__).parent / "data"
 DETECTION_LOCK = 7_202
 FIRST_RULE_DAY = "1990-01-01"
 MANY = 200
+LONGEST_REASON = 2_000
+
+
+class ChangedSince(Exception):
+    """The facts of an overlap are not those on which the answer was given."""
 
 
 def detect_all() -> dict[str, float | int]:
@@ -97,3 +110,52 @@ def load_coordination_lists() -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+@transaction.atomic
+def answer_overlap(
+    overlap: Overlap, decision: str, reason: str, *, by: User, facts: str
+) -> OverlapAnswer:
+    """Write down what is done about an overlap that stands, and tell both sides.
+
+    ``facts`` are those that were shown (``queries.facts_shown``); the row of the overlap is
+    locked, so that detection changes them before or after and never meanwhile. The same answer
+    to the same facts by the same person is one. Raises Refused or ChangedSince.
+    """
+    both = Overlap.objects.select_related("operation_a", "operation_b")
+    locked = both.select_for_update(of=("self",)).get(pk=overlap.pk)
+    require(may_answer(by, locked), _stands(locked), *_sayable(decision, reason))
+    if facts_shown(locked) != facts:
+        raise ChangedSince(f"Overlap {locked.pk} is not what it was")
+    own = sides_run_by(by, locked)
+    given = {
+        "side": own[0] if own else locked.operation_a,
+        "decision": decision,
+        "reason": reason.strip(),
+        **{name: getattr(locked, name) for name in FACTS},
+    }
+    latest = locked.answers.first()
+    if latest is not None and latest.by_id == by.pk and _says(latest, given):
+        return latest
+    answer = OverlapAnswer.objects.create(overlap=locked, by=by, **given)
+    tell_of_answer(answer, by=by)
+    return answer
+
+
+def _says(answer: OverlapAnswer, given: dict[str, Any]) -> bool:
+    return all(getattr(answer, name) == value for name, value in given.items())
+
+
+def _stands(overlap: Overlap) -> Refusal | None:
+    if overlap.closed_at is None:
+        return None
+    return Refusal("gone", _("The two do not meet any more, so there is nothing to answer."))
+
+
+def _sayable(decision: str, reason: str) -> list[Refusal]:
+    refusals = []
+    if decision not in Decision.values:
+        refusals.append(Refusal("decision", _("Choose what is done about it.")))
+    if not reason.strip() or not is_clean(reason) or len(reason) > LONGEST_REASON:
+        refusals.append(Refusal("reason", _("Give a reason of at most 2,000 characters.")))
+    return refusals

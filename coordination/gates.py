@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coordination.queries import COMPARING, conflicts_without_answer
 from jco_portal.kernel.access import Refusal
@@ -38,3 +39,9 @@ def conflicts_are_answered(operations: Iterable[Operation]) -> dict[int, Refusal
         for each in operations
         if each.pk in unanswered
     }
+
+
+WORDS = {  # what must be true, as the table of the life cycle says it
+    "overlap_check_has_run": gettext_lazy("overlaps have been looked for"),
+    "conflicts_are_answered": gettext_lazy("every conflict with another operation is answered"),
+}

@@ -16,10 +16,11 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import TruncWeek
+from django.utils.crypto import salted_hmac
 
 from coordination.enums import Certainty, Grade
 from coordination.models import DetectionRun, Overlap, OverlapRule, Presidency
-from coordination.models.answer import is_answered
+from coordination.models.answer import FACTS, is_answered
 from coordination.rule import Numbers
 from jco_portal.directory.models import User
 from jco_portal.outbox.queries import is_waiting
@@ -190,3 +191,9 @@ def conflicts_without_answer(operations: Iterable[int]) -> set[int]:
         .values_list("operation_a", "operation_b")
     )
     return {key for pair in open_ones for key in pair} & set(keys)
+
+
+def facts_shown(overlap: Overlap) -> str:
+    """What an answer would rest on, sealed: a form carries it and tells nothing by it."""
+    facts = [str(getattr(overlap, name)) for name in ("pk", *FACTS)]
+    return salted_hmac("coordination.facts_shown", "|".join(facts), algorithm="sha256").hexdigest()

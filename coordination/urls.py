@@ -10,6 +10,7 @@ urlpatterns = [
     path("", year.year, name="year"),
     path("overlaps/", overlaps.overlap_list, name="overlap_list"),
     path("overlaps/<int:pk>/", overlaps.overlap_detail, name="overlap_detail"),
+    path("overlaps/<int:pk>/answer/", overlaps.overlap_answer, name="overlap_answer"),
     path(
         "operations/<str:reference>/overlaps/",
         overlaps.operation_overlaps,

@@ -252,7 +252,10 @@ PORTAL_URL = env("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 # What lower floors ask and tell of higher ones, by dotted path
 
-NOTICE_SENTENCES = ["operations.notifications.SENTENCES"]
+NOTICE_SENTENCES = [
+    "operations.notifications.SENTENCES",
+    "coordination.notifications.SENTENCES",
+]
 MEMBERS_CHANGED = ["operations.actions.mark_all_changed"]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = [

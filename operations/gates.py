@@ -7,6 +7,7 @@ from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.kernel.access import Refusal
@@ -178,3 +179,23 @@ def _refuse(
         for each in operations
         if each.pk not in fine
     }
+
+
+WORDS = {  # what must be true, as the table of the life cycle says it
+    "has_phase_known_to_the_month": gettext_lazy("a phase is known at least to the month"),
+    "has_terms_and_modes": gettext_lazy("risk areas or goods and transport modes are recorded"),
+    "has_measurable_objective": gettext_lazy("an objective that can be measured is recorded"),
+    "threat_assessment_is_stated": gettext_lazy(
+        "the threat assessment is recorded, or why there is none"
+    ),
+    "has_dossier": gettext_lazy("it is planned here"),
+    "first_phase_has_come": gettext_lazy(
+        "the first phase is known to the day, and its first day has come"
+    ),
+    "everybody_has_answered": gettext_lazy(
+        "everybody is invited, and has answered or is past the answer date"
+    ),
+    "contact_points_are_named": gettext_lazy("every participant has named its contact point"),
+    "last_phase_is_over": gettext_lazy("the last phase is over"),
+    "has_new_period": gettext_lazy("the new period is entered"),
+}

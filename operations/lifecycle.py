@@ -172,25 +172,40 @@ ENTRY_PATH = (State.ANNOUNCED, State.CONFIRMED, State.OVER)
 
 @dataclass(frozen=True)
 class Step:
-    """A state on the rail: done, now, ahead, or aside of the path."""
+    """A state on the rail: done, now, ahead, or aside of the path with the reason for it."""
 
     label: str
     status: str
     since: datetime | None = None
+    reason: str = ""
 
 
-def rail(operation: Operation) -> list[Step]:
+def rail(operation: Operation, *, tells_reason: bool = False) -> list[Step]:
     """Every state of the operation's path in order, and where it stands.
 
-    Of what came in by an import it is not known since when it stands there.
+    Of what came in by an import it is not known since when it stands there. What stands
+    aside has done the states that lay behind it when it left the path.
     """
     path = JCO_PATH if operation.kind.is_jco else ENTRY_PATH
     came_over = operation.imported_facts is not None and operation.version == 1
     since = None if came_over else operation.state_since
-    if operation.state not in path:
-        aside = Step(str(State(operation.state).label), "aside", since)
-        return [*(Step(str(state.label), "ahead") for state in path), aside]
-    here = path.index(State(operation.state))
+    state = State(operation.state)
+    if state in path:
+        return _steps(path, path.index(state), since)
+    left = operation.moves.filter(target=state).exclude(source=state).first()
+    source, reason = (left.source, left.reason) if left else ("", "")
+    behind = path.index(State(source)) if source in path else 0
+    aside = Step(str(state.label), "aside", since, reason if tells_reason else "")
+    return [
+        *(
+            Step(str(each.label), "done" if index < behind else "ahead")
+            for index, each in enumerate(path)
+        ),
+        aside,
+    ]
+
+
+def _steps(path: tuple[State, ...], here: int, since: datetime | None) -> list[Step]:
     return [
         Step(
             str(state.label),
@@ -199,3 +214,9 @@ def rail(operation: Operation) -> list[Step]:
         )
         for index, state in enumerate(path)
     ]
+
+
+def is_of_jco(move: Move) -> bool:
+    """True for a step of a JCO, false for one of another body's entry."""
+    entry_states = {*ENTRY_PATH, State.WITHDRAWN}
+    return not move.sources & entry_states

@@ -46,6 +46,7 @@ SENTENCES = {
     "operation.change_answer": _("%(reference)s: %(place)s has changed what it gives."),
     "operation.name_facilitator": _("%(reference)s: its lead has named you as facilitator."),
     "operation.dismiss_facilitator": _("%(reference)s: you are no longer its facilitator."),
+    "operation.propose": _("%(reference)s: an imported list says otherwise; take it over or not."),
 }
 TO_EXPERTS = {"table", "ask_conclude"}
 TO_PARTICIPANTS = {"start", "end", "stop_early", "postpone", "resume", "cancel"}

@@ -1,6 +1,7 @@
 """Who may do what with operations: each rule answers with a refusal or None."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
@@ -237,3 +238,14 @@ def _takes_part(user: User, operation: Operation) -> bool:
         each.takes_part and each.organisation_id == user.organisation_id
         for each in operation.participations.all()
     )
+
+
+WORDS = {  # who may, as the table of the life cycle says it
+    "runs": gettext_lazy("a planner of the lead, or a facilitator whom it has named"),
+    "reviews": gettext_lazy("an expert of another organisation"),
+    "is_expert": gettext_lazy("an expert"),
+    "runs_or_reviews": gettext_lazy(
+        "a planner of the lead, its facilitator, or an expert of another organisation"
+    ),
+    "runs_or_keeps": gettext_lazy("who runs it, an expert or the secretariat"),
+}

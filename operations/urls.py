@@ -8,6 +8,7 @@ app_name = "operations"
 urlpatterns = [
     path("", views.operation_list, name="operation_list"),
     path("export.csv", views.operation_export, name="operation_export"),
+    path("life/", views.life, name="life"),
     path("new/", views.operation_new, name="operation_new"),
     path("import/", views.upload_new, name="upload_new"),
     path("import/example.csv", views.upload_example, name="upload_example"),
@@ -93,4 +94,5 @@ urlpatterns = [
         views.timetable_step_hand_over,
         name="timetable_step_hand_over",
     ),
+    path("<str:reference>/proposals/<int:pk>/", views.proposal_settle, name="proposal_settle"),
 ]

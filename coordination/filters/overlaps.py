@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.filters.calendar import CalendarFilter
 from coordination.filters.fields import AskedChoiceFilter, AskedYearFilter
 from coordination.models import Overlap
+from coordination.models.answer import is_answered
 from coordination.queries import in_order, in_year, not_over, overlaps_seen_by
 from jco_portal.directory.models import User
 
@@ -25,6 +26,12 @@ SHOWN = [
     (EVERY, _("standing and gone")),
 ]
 
+OPEN, ANSWERED = "open", "answered"
+ANSWERS = [
+    (OPEN, _("no answer that holds")),
+    (ANSWERED, _("answered")),
+]
+
 
 class OverlapFilter(CalendarFilter):
     """Overlaps by themselves, and by what one of their sides is.
@@ -35,11 +42,12 @@ class OverlapFilter(CalendarFilter):
     year = AskedYearFilter(label=_("Common days in"))
     age = AskedChoiceFilter(label=_("Found"), choices=AGES)
     show = AskedChoiceFilter(label=_("Standing or gone"), choices=SHOWN)
+    answer = AskedChoiceFilter(label=_("What is done about it"), choices=ANSWERS)
 
     def overlaps(self, user: User, now: datetime) -> QuerySet[Overlap]:
         """The overlaps that the person may know of and that were asked for, in order."""
         asked = self.form.cleaned_data
-        found = overlaps_seen_by(user)
+        found = overlaps_seen_by(user).filter(_answered(asked["answer"]))
         if asked["show"] != EVERY:
             found = found.filter(closed_at__isnull=asked["show"] != GONE)
         if asked["show"] == AHEAD:
@@ -60,7 +68,7 @@ class OverlapFilter(CalendarFilter):
     def chips(self) -> list[dict[str, str]]:
         """Each choice in force, with the address of the page without it."""
         asked, fields = self.form.cleaned_data, self.form.fields
-        single = [name for name in ("year", "age", "show") if asked[name]]
+        single = [name for name in ("year", "age", "show", "answer") if asked[name]]
         return super().chips() + [
             {
                 "label": f"{fields[name].label}: {self._said(name)}",
@@ -72,3 +80,9 @@ class OverlapFilter(CalendarFilter):
     def _said(self, name: str) -> str:
         value = str(self.form.cleaned_data[name])
         return str(dict(getattr(self.form.fields[name], "choices", ())).get(value, value))
+
+
+def _answered(asked: str) -> Q:
+    """What was asked of answers; of everything when nothing was."""
+    wanted = {OPEN: ~Q(is_answered()), ANSWERED: Q(is_answered())}
+    return wanted.get(asked, Q())

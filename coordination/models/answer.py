@@ -39,6 +39,13 @@ class OverlapAnswer(models.Model):
     overlap = models.ForeignKey(
         Overlap, models.CASCADE, related_name="answers", verbose_name=_("overlap")
     )
+    side = models.ForeignKey(
+        "operations.Operation",
+        models.CASCADE,
+        related_name="+",
+        verbose_name=_("our operation"),
+        null=True,
+    )
     decision = models.CharField(_("decision"), max_length=16, choices=Decision.choices)
     reason = models.TextField(_("reason"), max_length=2000)
     at = models.DateTimeField(_("at"), default=timezone.now)
@@ -72,3 +79,8 @@ class OverlapAnswer(models.Model):
 def is_answered() -> Exists:
     """Whether an overlap has an answer that holds; for querysets of overlaps."""
     return Exists(OverlapAnswer.objects.holding().filter(overlap=OuterRef("pk")))
+
+
+def was_answered() -> Exists:
+    """Whether an overlap has any answer, be it on facts that have changed since."""
+    return Exists(OverlapAnswer.objects.filter(overlap=OuterRef("pk")))

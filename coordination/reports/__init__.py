@@ -1,5 +1,6 @@
 """What pages and files say about overlaps, as plain values."""
 
+from coordination.reports.answers import Answer, Answers
 from coordination.reports.cards import Card, CardPair
 from coordination.reports.documents import meeting_pdf, meeting_xlsx
 from coordination.reports.exchange import overlaps_csv
@@ -15,6 +16,8 @@ from coordination.reports.why import Why, why_of
 __all__ = [
     "LISTED_STATES",
     "OVERLAP_TAB",
+    "Answer",
+    "Answers",
     "Asked",
     "Book",
     "Card",

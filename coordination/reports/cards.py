@@ -4,7 +4,7 @@ Both sides get the same card of each other. Everything on it is listed in ``Card
 of the hidden side is handed on in any other way.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from coordination.enums import Grade
 from coordination.models import Overlap
+from coordination.reports.answers import Answers
 from coordination.reports.sides import Book, Side
 from coordination.reports.words import in_weeks, listed, say_weeks
 from operations.models import Operation
@@ -64,6 +65,7 @@ class CardPair:
     grade: str
     gone_on: date | None
     sentence: str
+    answers: Answers = field(default_factory=Answers)
     badge: str = "grade"
     is_card: bool = True
 

@@ -90,6 +90,9 @@ def _overlap_heads() -> list[str]:
         _("Common weeks"),
         _("In a sentence"),
         _("What to ask, and whom"),
+        _("Answer"),
+        _("Decision"),
+        _("Reason"),
         _("Found on"),
     ]
 
@@ -97,7 +100,21 @@ def _overlap_heads() -> list[str]:
 def _overlaps(facts: MeetingFacts) -> Iterator[list[Value]]:
     for entry in facts.entries:
         for row in (line.row for line in (*entry.overlaps, *entry.year_only)):
-            yield [entry.number, entry.name, row.number, *_told(entry, row), row.found_on]
+            yield [
+                entry.number,
+                entry.name,
+                row.number,
+                *_told(entry, row),
+                *_answer(row),
+                row.found_on,
+            ]
+
+
+def _answer(row: Pair | CardPair) -> list[Value]:
+    answers = row.answers
+    if answers.latest is None:
+        return [answers.label, "", ""]
+    return [answers.label, answers.latest.decision, answers.latest.reason]
 
 
 def _told(entry: Entry, row: Pair | CardPair) -> list[Value]:

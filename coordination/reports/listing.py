@@ -1,9 +1,11 @@
 """Overlaps told to one person: whole where both sides may be seen, as cards where not."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from coordination.models import Overlap
 from coordination.queries import overlaps_seen_by
+from coordination.reports.answers import answers_to
 from coordination.reports.cards import CardPair, card_pair_of
 from coordination.reports.pairs import Pair, pair_of
 from coordination.reports.sides import Book
@@ -21,17 +23,22 @@ def overlap_rows(
     They must come from ``queries.overlaps_seen_by``, which knows what is hidden.
     """
     book = book or Book(overlaps)
-    cards = [each for each in book.overlaps if not each.is_full]
-    own = _own_sides(user, cards)
-    desk = coordination_desk(book.places.values()) if cards else ""
+    own = _own_sides(user, book)
+    answers = answers_to(user, book, own)
+    return [replace(row, answers=answers[row.number]) for row in _rows(book, own)]
+
+
+def _rows(book: Book, own: dict[int, int]) -> list[Pair | CardPair]:
+    desk = coordination_desk(book.places.values()) if own else ""
     return [
         pair_of(each, book) if each.is_full else card_pair_of(each, own[each.pk], desk, book)
         for each in book.overlaps
     ]
 
 
-def _own_sides(user: User, cards: list[Overlap]) -> dict[int, int]:
+def _own_sides(user: User, book: Book) -> dict[int, int]:
     """For each overlap with a hidden side, the operation that is not hidden."""
+    cards = [each for each in book.overlaps if not each.is_full]
     if not cards:
         return {}
     keys = {key for each in cards for key in (each.operation_a_id, each.operation_b_id)}
@@ -50,8 +57,8 @@ def coordination_desk(places: Iterable[Organisation]) -> str:
 
 def sentences_of(user: User, keys: Iterable[int]) -> dict[int, str]:
     """The sentence of each overlap, by key, as this person may read it."""
-    overlaps = overlaps_seen_by(user).filter(pk__in=list(keys))
-    return {row.number: row.sentence for row in overlap_rows(user, overlaps)}
+    book = Book(overlaps_seen_by(user).filter(pk__in=list(keys)))
+    return {row.number: row.sentence for row in _rows(book, _own_sides(user, book))}
 
 
 def sentence_of(overlap: Overlap) -> str:

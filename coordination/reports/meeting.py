@@ -182,7 +182,7 @@ def _marking(entries: Iterable[Entry]) -> str:
 def _is_public(row: Pair | CardPair) -> bool:
     if isinstance(row, CardPair):
         return False
-    return {row.a.marking, row.b.marking} == {Marking.PUBLIC}
+    return {row.a.marking, row.b.marking} == {Marking.PUBLIC} and not row.answers.given
 
 
 def _summary(entries: Sequence[Entry]) -> str:

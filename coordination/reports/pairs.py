@@ -1,6 +1,6 @@
 """An overlap of which both sides may be seen: its days, its sentence, whom to ask what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from coordination.enums import Certainty, Grade, Reason
 from coordination.models import Overlap
+from coordination.reports.answers import Answers
 from coordination.reports.asks import Ask, asks_of, gaps_of
 from coordination.reports.sides import Book, Side
 from coordination.reports.words import between_days, in_years, listed, on_days, say_states
@@ -62,6 +63,7 @@ class Pair:
     gone_on: date | None
     sentence: str
     asks: tuple[Ask, ...]
+    answers: Answers = field(default_factory=Answers)
     is_card: bool = False
 
     @property

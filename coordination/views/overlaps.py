@@ -1,22 +1,30 @@
 """Overlaps: the list, one overlap, and the overlaps of one operation."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from coordination.actions import ChangedSince, answer_overlap
 from coordination.enums import Certainty
 from coordination.filters import OverlapFilter
+from coordination.forms import AnswerForm
+from coordination.models import Overlap
+from coordination.permissions import may_answer, sides_run_by
 from coordination.queries import (
     check_is_waiting,
+    facts_shown,
     last_full_check,
     overlaps_gone_of,
     overlaps_of,
     overlaps_seen_by,
 )
 from coordination.reports import Book, CardPair, Pair, overlap_rows, sketch_of, why_of
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refused, require
 from operations.enums import NOT_COMPARED
 from operations.models import Operation
 from operations.reports.record import tabs_of
@@ -47,9 +55,57 @@ def overlap_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def overlap_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def overlap_detail(request: PortalRequest, pk: int) -> HttpResponse:
     """The two sides beside each other, what they share, and why the grade follows."""
-    overlap = get_object_or_404(overlaps_seen_by(request.user), pk=pk)
+    return _detail(request, _overlap(request, pk))
+
+
+@require_POST
+def overlap_answer(request: PortalRequest, pk: int) -> HttpResponse:
+    """Write down what is done about an overlap; on other facts than shown, ask again."""
+    overlap = _overlap(request, pk)
+    require(may_answer(request.user, overlap))
+    form = _form(request, overlap, request.POST)
+    if not form.is_valid():
+        return _detail(request, overlap, form, status=422)
+    said = form.cleaned_data
+    try:
+        answer_overlap(
+            overlap, said["decision"], said["reason"], by=request.user, facts=said["facts"]
+        )
+    except ChangedSince:
+        return _detail(request, _overlap(request, pk), form, status=409, has_changed=True)
+    except Refused as refused:
+        refusals = refused.refusals
+        return _detail(request, _overlap(request, pk), form, status=409, refusals=refusals)
+    messages.success(request, _("Written down. Both sides are told."))
+    return redirect(overlap)
+
+
+def _overlap(request: PortalRequest, pk: int) -> Overlap:
+    seen = overlaps_seen_by(request.user).select_related("operation_a", "operation_b")
+    return get_object_or_404(seen, pk=pk)
+
+
+def _form(request: PortalRequest, overlap: Overlap, data: QueryDict | None = None) -> AnswerForm:
+    """The form with the sides by name, or without where one of them is hidden."""
+    own = sides_run_by(request.user, overlap)
+    a, b = overlap.operation_a, overlap.operation_b
+    names = (b.name, a.name) if own and own[0] == b else (a.name, b.name)
+    if not overlap.is_full:
+        names = (_("Our operation"), _("The other operation"))
+    return AnswerForm(*names, data, initial={"facts": facts_shown(overlap)})
+
+
+def _detail(
+    request: PortalRequest,
+    overlap: Overlap,
+    form: AnswerForm | None = None,
+    *,
+    status: int = 200,
+    **more: object,
+) -> HttpResponse:
+    is_asked = overlap.closed_at is None and may_answer(request.user, overlap) is None
     book = Book([overlap])
     [row] = overlap_rows(request.user, [overlap], book)
     why = why_of(overlap, book) if overlap.is_full else None
@@ -58,9 +114,12 @@ def overlap_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "why": why,
         "is_outdated": why is not None and not why.agrees,
         "sketch": sketch_of(row) if isinstance(row, Pair) else None,
+        "form": (form or _form(request, overlap)) if is_asked else None,
+        "facts": facts_shown(overlap),
         **_freshness(),
+        **more,
     }
-    return render(request, "coordination/overlap_detail.html", context)
+    return render(request, "coordination/overlap_detail.html", context, status=status)
 
 
 @require_safe

@@ -13,3 +13,13 @@ def people_with(roles: Iterable[str], organisations: Iterable[int] | None = None
     if organisations is not None:
         found = found.filter(organisation__in=list(organisations))
     return found.distinct()
+
+
+def functions_of(keys: Iterable[int]) -> dict[int, str]:
+    """People by key as others see them, “Planner, Lithuania”, in a fixed number of queries."""
+    people = User.objects.filter(pk__in=set(keys)).select_related("organisation")
+    found = {}
+    for person in people.prefetch_related("role_assignments"):
+        person.roles = frozenset(each.role for each in person.role_assignments.all())
+        found[person.pk] = person.function
+    return found

@@ -107,6 +107,10 @@ class Lifecycle:
                 offers.append(Offer(move, refusals))
         return offers
 
+    def unmet(self, record: Any, move: Move) -> tuple[Refusal, ...]:
+        """What is not true yet that the move needs, whoever makes it."""
+        return tuple(self._unmet(record, move))
+
     def may_ever(self, record: Any, name: str, by: Any) -> bool:
         """True when the step is this person's, now or at another time."""
         move = self.named(name)
@@ -162,20 +166,20 @@ class Lifecycle:
                 yield refusal
 
     def _against_asking(self, record: Any, move: Move) -> Iterable[Refusal]:
-        if self._asked(record, move) is not None:
+        if self.asked(record, move) is not None:
             yield Refusal("asked", _("It has been asked for; somebody else confirms it now."))
         yield from self._unmet(record, move)
 
     def _not_asked(self, record: Any, move: Move, by: Any) -> Iterable[Refusal]:
         if move.asks is None:
             return
-        asked = self._asked(record, move)
+        asked = self.asked(record, move)
         if asked is None:
             yield Refusal("not_asked", _("Nobody has asked for it yet."))
         elif asked.by_id == by.pk:
             yield Refusal("own_request", _("Whoever asked for it does not confirm it."))
 
-    def _asked(self, record: Any, move: Move) -> Any:
+    def asked(self, record: Any, move: Move) -> Any:
         """The row of the history in which the move was asked for; None when it is not now."""
         last = getattr(record, self.history).order_by("-at", "-pk").first()
         return last if last is not None and last.move == f"{ASKING}{move.name}" else None

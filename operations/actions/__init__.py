@@ -39,6 +39,7 @@ from operations.actions.planning import (
     open_dossier,
     state_threat_assessment,
 )
+from operations.actions.proposals import dismiss_proposal, propose_changes, take_proposal
 from operations.actions.references import facts_lock, new_references
 from operations.actions.reminders import owners_of, tell_of_due_answers, tell_of_due_steps
 from operations.actions.timetable import (
@@ -68,6 +69,7 @@ __all__ = [
     "correct_controls",
     "correct_seizure",
     "dismiss_facilitator",
+    "dismiss_proposal",
     "edit_operation",
     "enter_operation",
     "facts_lock",
@@ -84,6 +86,7 @@ __all__ = [
     "new_references",
     "open_dossier",
     "owners_of",
+    "propose_changes",
     "renew_timetable",
     "report_controls",
     "report_seizure",
@@ -94,6 +97,7 @@ __all__ = [
     "settle_steps",
     "skip_step",
     "state_threat_assessment",
+    "take_proposal",
     "tell_of_due_answers",
     "tell_of_due_steps",
     "validate_entries",

@@ -14,6 +14,7 @@ from operations.actions import (
     fill_phase,
     mark_changed,
     new_references,
+    propose_changes,
     rewrite,
 )
 from operations.enums import Confidence, Marking, OperationState, Part, Source
@@ -32,7 +33,7 @@ from operations.models import (
     problems_of_change,
 )
 from operations.permissions import may_import
-from operations.queries import facts_of, with_everything
+from operations.queries import facts_of, planned_here, with_everything
 
 FACTS_OF_CELLS = {
     "name": ("name",),
@@ -53,11 +54,15 @@ FACTS_OF_CELLS = {
 
 @dataclass
 class Plan:
-    """What an import would create, update (with the names of changed facts) and leave."""
+    """What an import would create, update (with the names of changed facts) and leave.
+
+    What is planned here counts as unchanged: the list only proposes.
+    """
 
     created: list[ReadOperation] = field(default_factory=list)
     updated: list[tuple[Operation, ReadOperation, list[str]]] = field(default_factory=list)
     unchanged: list[Operation] = field(default_factory=list)
+    proposed: list[tuple[Operation, ReadOperation, list[str]]] = field(default_factory=list)
     doubles: list[tuple[ReadOperation, Operation]] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     rejected: int = 0
@@ -107,6 +112,7 @@ def plan_import(content: bytes, *, by: User | None = None, lock: bool = False) -
 
 
 def _compare(plan: Plan, listed: list[ReadOperation], present: dict[str, Operation]) -> None:
+    planned = planned_here(operation.pk for operation in present.values())
     for read in listed:
         operation = present.get(read.source_key)
         if operation is None:
@@ -114,7 +120,10 @@ def _compare(plan: Plan, listed: list[ReadOperation], present: dict[str, Operati
             continue
         written = operation.imported_facts or {}
         changed = [name for name, cell in read.cells.items() if written.get(name) != cell]
-        if changed:
+        if operation.pk in planned:
+            plan.unchanged.append(operation)
+            plan.proposed.append((operation, read, changed))
+        elif changed:
             plan.updated.append((operation, read, changed))
             plan.errors += _against(operation, read, changed)
         else:
@@ -194,6 +203,20 @@ def _carry_out(plan: Plan, by: User | None, marking: str) -> None:
             written.append(operation.pk)
     if written:
         mark_changed(written)
+    for operation, read, changed in plan.proposed:
+        _propose(operation, read, changed, by)
+
+
+def _propose(
+    operation: Operation, read: ReadOperation, changed: list[str], by: User | None
+) -> None:
+    written = operation.imported_facts or {}
+    cells = {name: [written.get(name), read.cells[name]] for name in changed}
+    said = {
+        column: {name: getattr(read.facts, name) for name in FACTS_OF_CELLS[column]}
+        for column in changed
+    }
+    propose_changes(operation, cells, said, by=by)
 
 
 def _update(operation: Operation, read: ReadOperation, changed: list[str]) -> bool:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import say_period
 from operations.imports.cells import RowError
@@ -12,17 +10,9 @@ from operations.imports.planning import Plan
 from operations.imports.reading import ReadOperation
 from operations.models import Operation
 from operations.queries import visible_keys
+from operations.reports.record import CellChange, say_cell
 
 MOST_SHOWN = 200
-
-
-@dataclass(frozen=True)
-class CellChange:
-    """A cell of the file that says something else than at the last import."""
-
-    column: str
-    old: str
-    new: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +48,7 @@ class Preview:
     new: tuple[Line, ...]
     changed: tuple[Line, ...]
     same: tuple[Line, ...]
+    proposed: tuple[Line, ...]
     doubles: tuple[Line, ...]
     errors: tuple[ErrorGroup, ...]
     mistakes: int
@@ -65,8 +56,8 @@ class Preview:
 
     @property
     def to_import(self) -> int:
-        """How many operations the import would write."""
-        return self.created + self.updated
+        """How many operations the import would write, or propose to change."""
+        return self.created + self.updated + len(self.proposed)
 
 
 def preview_of(plan: Plan, reader: User) -> Preview:
@@ -87,6 +78,7 @@ def preview_of(plan: Plan, reader: User) -> Preview:
             for operation in plan.unchanged[:MOST_SHOWN]
             if operation.pk in visible
         ),
+        proposed=tuple(_changed(each, visible) for each in plan.proposed if each[2]),
         doubles=tuple(_line(read, operation) for read, operation in doubles[:MOST_SHOWN]),
         errors=tuple(_grouped(plan.errors)),
         mistakes=len(plan.errors),
@@ -106,20 +98,10 @@ def _changed(planned: tuple[Operation, ReadOperation, list[str]], visible: set[i
     seen = operation.pk in visible
     before = operation.imported_facts or {}
     changes = tuple(
-        CellChange(name, _say(before.get(name)) if seen else "", _say(read.cells[name]))
+        CellChange(name, say_cell(before.get(name)) if seen else "", say_cell(read.cells[name]))
         for name in cells
     )
     return _line(read, operation if seen else None, changes)
-
-
-def _say(cell: object) -> str:
-    """A cell as text; the rows of phases one after another."""
-    if isinstance(cell, list):
-        return "; ".join(
-            _("phase %(number)s: %(days)s") % {"number": row[0], "days": say_period(*row[2:4])}
-            for row in cell
-        )
-    return str(cell or "")
 
 
 def _grouped(errors: Iterable[RowError]) -> list[ErrorGroup]:

@@ -36,6 +36,7 @@ from operations.models.objective import Objective, ThreatPriority
 from operations.models.operation import Operation, OperationMove
 from operations.models.participation import Participation
 from operations.models.phase import Phase
+from operations.models.proposal import ImportProposal
 from operations.models.reference import OperationKind, Term
 from operations.models.reported import (
     ControlFacts,
@@ -60,6 +61,7 @@ __all__ = [
     "Dossier",
     "Facilitator",
     "GuideStep",
+    "ImportProposal",
     "Objective",
     "Operation",
     "OperationFacts",

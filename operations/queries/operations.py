@@ -9,8 +9,15 @@ from django.utils import timezone
 
 from jco_portal.directory.models import GroupMembership, Organisation, User
 from jco_portal.directory.queries import people_with
-from operations.enums import LEADING, Depth, Period
-from operations.models import Operation, OperationFacts, Participation, Phase, PhaseFacts
+from operations.enums import LEADING, Depth, OperationState, Period
+from operations.models import (
+    Dossier,
+    Operation,
+    OperationFacts,
+    Participation,
+    Phase,
+    PhaseFacts,
+)
 
 ONE_YEAR_DAYS = 366
 
@@ -193,3 +200,12 @@ def references_in_use(stems: Iterable[str]) -> set[str]:
     for stem in stems:
         wanted |= Q(reference__startswith=stem)
     return set(Operation.objects.filter(wanted).values_list("reference", flat=True))
+
+
+def planned_here(operations: Iterable[int]) -> set[int]:
+    """Of some operations, by key, those with a living dossier: an import only proposes there."""
+    over = (OperationState.CLOSED, OperationState.CANCELLED)
+    living = Dossier.objects.filter(operation__in=list(operations)).exclude(
+        operation__state__in=over
+    )
+    return set(living.values_list("operation", flat=True))

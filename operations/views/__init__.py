@@ -3,6 +3,7 @@
 from operations.views.editing import operation_edit, operation_new
 from operations.views.invitation import invitation
 from operations.views.judging import controls_return, entries_validate, seizure_return
+from operations.views.life import life
 from operations.views.listing import operation_export, operation_list
 from operations.views.participants import (
     facilitator_dismiss,
@@ -12,6 +13,7 @@ from operations.views.participants import (
     participant_list,
 )
 from operations.views.participation_years import participation_years, participation_years_xlsx
+from operations.views.proposals import proposal_settle
 from operations.views.record import operation_detail, operation_history, operation_move
 from operations.views.reporting import (
     controls_correct,
@@ -41,6 +43,7 @@ __all__ = [
     "facilitator_name",
     "invitation",
     "invitation_withdraw",
+    "life",
     "operation_detail",
     "operation_edit",
     "operation_export",
@@ -52,6 +55,7 @@ __all__ = [
     "participant_list",
     "participation_years",
     "participation_years_xlsx",
+    "proposal_settle",
     "result_totals",
     "result_totals_xlsx",
     "results",

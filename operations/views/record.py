@@ -11,13 +11,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.lifecycle import ASKING
 from operations.actions import move_operation
 from operations.forms import MoveForm
-from operations.lifecycle import OPERATION, rail
+from operations.lifecycle import OPERATION
 from operations.models import Operation
 from operations.permissions import may_edit
 from operations.reports.history import history_of
-from operations.reports.record import panels_of, record_of, tabs_of, with_record
+from operations.reports.record import (
+    moves_of,
+    panels_of,
+    proposals_of,
+    rail_of,
+    record_of,
+    tabs_of,
+    with_record,
+)
 
 ENTRIES_A_PAGE = 25
 
@@ -47,12 +56,19 @@ def operation_move(request: PortalRequest, reference: str, name: str) -> HttpRes
     except Refused as refused:
         if not OPERATION.may_ever(operation, name, request.user):
             raise
-        context = _record(request, operation) | {"refusals": refused.refusals}
-        context["reason"] = request.POST.get("reason", "").strip()
+        typed = request.POST.get("reason", "").strip()
+        context = _record(request, operation, tried=name, reason=typed)
+        context["refusals"] = refused.refusals
         return render(request, "operations/operation_detail.html", context, status=409)
-    said = _("%(name)s is now: %(state)s.")
-    messages.success(request, said % {"name": moved.name, "state": moved.get_state_display()})
+    messages.success(request, _said(moved, name))
     return redirect(moved)
+
+
+def _said(moved: Operation, name: str) -> str:
+    if name.startswith(ASKING):
+        return _("Asked for. Those who confirm it are told.")
+    words = {"name": moved.name, "state": moved.get_state_display()}
+    return _("%(name)s is now: %(state)s.") % words
 
 
 @require_safe
@@ -69,14 +85,17 @@ def operation_history(request: PortalRequest, reference: str) -> HttpResponse:
     return render(request, "operations/operation_history.html", context)
 
 
-def _record(request: PortalRequest, operation: Operation) -> dict[str, Any]:
+def _record(
+    request: PortalRequest, operation: Operation, *, tried: str = "", reason: str = ""
+) -> dict[str, Any]:
     refusal = may_edit(request.user, operation)
     return {
         "operation": operation,
         "record": record_of(operation),
         "tabs": tabs_of(request.user, operation, "operation_detail"),
-        "steps": rail(operation),
-        "offers": OPERATION.offers(operation, request.user),
+        "steps": rail_of(request.user, operation),
+        "moves": moves_of(request.user, operation, tried=tried, reason=reason),
+        "proposals": proposals_of(request.user, operation),
         "panels": panels_of(request.user, operation),
         "may_edit": refusal is None,
     }

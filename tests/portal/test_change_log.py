@@ -39,6 +39,7 @@ LOGS = {
     "operations_dossierevent",
     "operations_facilitatorevent",
     "operations_guidestepevent",
+    "operations_importproposalevent",
     "operations_objectiveevent",
     "operations_operationevent",
     "operations_operationkindevent",

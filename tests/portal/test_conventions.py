@@ -272,6 +272,7 @@ ACCESS = {
     "coordination:year": "200 200 200 200 200 200 200 302",
     "coordination:overlap_list": "200 200 200 200 200 200 200 302",
     "coordination:overlap_detail": "200 200 200 200 200 404 404 302",
+    "coordination:overlap_answer": "405 405 405 405 405 405 405 302",
     "coordination:operation_overlaps": "200 200 200 200 200 404 404 302",
     "coordination:meeting_list": "200 200 200 200 200 200 200 302",
     "coordination:meeting_list_pdf": "200 200 200 200 200 200 200 302",
@@ -279,12 +280,14 @@ ACCESS = {
     "operations:operation_list": "200 200 200 200 200 200 200 302",
     "operations:operation_export": "200 200 200 200 200 200 200 302",
     "operations:operation_new": "200 200 403 200 200 200 403 302",
+    "operations:life": "200 200 200 200 200 200 200 302",
     "operations:upload_new": "403 403 403 200 200 200 403 302",
     "operations:upload_example": "200 200 200 200 200 200 200 302",
     "operations:upload_detail": "403 403 403 200 404 404 403 302",
     "operations:operation_detail": "200 200 200 200 200 404 404 302",
     "operations:operation_edit": "200 403 403 403 403 404 404 302",
     "operations:operation_move": "405 405 405 405 405 405 405 302",
+    "operations:proposal_settle": "405 405 405 405 405 405 405 302",
     "operations:operation_history": "200 200 200 200 200 404 404 302",
     "operations:timetable": "200 404 200 404 404 404 404 302",
     "operations:timetable_step_done": "405 405 405 405 405 405 405 302",
@@ -332,6 +335,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     found |= {
         "operations:upload_detail": f"/operations/import/{upload.pk}/",
         "coordination:overlap_detail": Overlap.objects.get().get_absolute_url(),
+        "coordination:overlap_answer": f"{Overlap.objects.get().get_absolute_url()}answer/",
     }
     return {name: found[name] for name in found if not found[name].startswith("/accounts/")}
 

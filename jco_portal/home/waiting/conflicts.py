@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from coordination.enums import Grade
 from coordination.models import Overlap
+from coordination.models.answer import is_answered, was_answered
 from coordination.queries import in_order, overlaps_seen_by
 from coordination.reports.words import in_weeks, on_days
 from jco_portal.directory.models import User
@@ -40,7 +41,8 @@ def conflicts(user: User, seen: QuerySet[Operation], today: date) -> list[Group]
             is_own=_when(Q(owns_a=True) | Q(operation_b__in=own)),
             sees_a=_when(Q(operation_a__in=seen.values("pk"))),
         )
-        .filter(wanted)
+        .filter(wanted, ~is_answered())
+        .annotate(was_answered=was_answered())
     )
     ordered = in_order(standing)
     place = Window(RowNumber(), partition_by="is_own", order_by=ordered.query.order_by)
@@ -50,7 +52,7 @@ def conflicts(user: User, seen: QuerySet[Operation], today: date) -> list[Group]
         .filter(place__lte=SHOWN)
         .select_related("operation_a", "operation_b")
     )
-    address = f"{reverse('coordination:overlap_list')}?grade={Grade.CONFLICT}"
+    address = f"{reverse('coordination:overlap_list')}?grade={Grade.CONFLICT}&answer=open"
     own_ones, new = f"{address}&{ours(user)}", f"{address}&age={NEW_DAYS}"
     return [
         _conflict_group(_("Conflicts of your operations"), True, found, own_ones),
@@ -85,6 +87,8 @@ def _conflict_item(overlap: Overlap) -> Item:
         reason = _("They meet %(in_weeks)s; the card says whom to ask.") % {
             "in_weeks": in_weeks(overlap.first_day, overlap.last_day)
         }
+    if overlap.was_answered:  # type: ignore[attr-defined]
+        reason = _("The facts have changed since it was answered. %(why)s") % {"why": reason}
     url = overlap.get_absolute_url()
     return Item(title, url, reason, _("See why"), url, str(Grade.CONFLICT), label)
 

@@ -1,0 +1,37 @@
+"""The answer to an overlap."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from coordination.enums import Decision
+from jco_portal.kernel.forms import TextField
+
+
+class AnswerForm(forms.Form):
+    """What is done about an overlap, and why; it carries the facts that were shown."""
+
+    facts = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    decision = forms.ChoiceField(
+        label=_("What is done"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is done about it.")},
+    )
+    reason = TextField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Both sides read it where they may see each other; so do the experts."),
+    )
+
+    def __init__(self, own: str, other: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        moves = _("%(name)s moves")
+        named = {
+            Decision.OURS_MOVES: moves % {"name": own},
+            Decision.THEIRS_MOVES: moves % {"name": other},
+        }
+        self.fields["decision"].choices = [
+            (each.value, named.get(each, each.label)) for each in Decision
+        ]

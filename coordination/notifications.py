@@ -1,0 +1,29 @@
+"""Who is told what of overlaps, and in which words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.models import Overlap, OverlapAnswer
+from jco_portal.directory.models import User
+from operations.notifications import runners_of, tell
+
+SENTENCES = {
+    "overlap.answer": _(
+        "%(reference)s: it was said what is done about an overlap with another operation."
+    ),
+}
+
+
+def tell_of_answer(answer: OverlapAnswer, *, by: User) -> None:
+    """Tell who runs either side, each of the own operation: the other may be hidden."""
+    overlap = answer.overlap
+    known = Overlap.objects.filter(pk=overlap.pk)
+    for side in (overlap.operation_a, overlap.operation_b):
+        people = [each for each in runners_of(side) if known.visible_to(each).exists()]
+        tell(
+            side,
+            people,
+            "overlap.answer",
+            key=f"overlap.answer:{answer.pk}",
+            by=by,
+            url=overlap.get_absolute_url(),
+        )

@@ -1,0 +1,131 @@
+"""What was decided on overlaps, as a person may read it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coordination.enums import Decision
+from coordination.models import Overlap, OverlapAnswer
+from coordination.models.answer import FACTS
+from coordination.reports.sides import Book
+from jco_portal.directory.models import User
+from jco_portal.directory.queries import functions_of
+
+OPEN, ANSWERED, LAPSED = "open", "answered", "lapsed"
+WORDS = {
+    OPEN: gettext_lazy("Open"),
+    ANSWERED: gettext_lazy("Answered"),
+    LAPSED: gettext_lazy("Open again"),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer: what is done and why, who said so when, and whether it still holds."""
+
+    decision: str
+    reason: str
+    who: str
+    on: date
+    holds: bool
+
+    @property
+    def in_words(self) -> str:
+        """The decision with its reason, where the reason may be read."""
+        if not self.reason:
+            return _("Answered: %(decision)s.") % {"decision": self.decision}
+        words = {"decision": self.decision, "reason": self.reason}
+        return _("Answered: %(decision)s. Reason: %(reason)s") % words
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All answers to an overlap, the latest first."""
+
+    given: tuple[Answer, ...] = ()
+
+    @property
+    def latest(self) -> Answer | None:
+        """The latest that still holds."""
+        return next((each for each in self.given if each.holds), None)
+
+    @property
+    def code(self) -> str:
+        """Open, answered, or answered on facts that have changed since."""
+        if self.latest is not None:
+            return ANSWERED
+        return LAPSED if self.given else OPEN
+
+    @property
+    def label(self) -> str:
+        """The same in a word."""
+        return str(WORDS[self.code])
+
+
+def answers_to(user: User, book: Book, own: dict[int, int]) -> dict[int, Answers]:
+    """The answers to the overlaps of a book as this person may read them, by overlap.
+
+    ``own`` names, for each overlap with a hidden side, the operation that is not hidden.
+    """
+    overlaps = {each.pk: each for each in book.overlaps}
+    rows = list(OverlapAnswer.objects.filter(overlap__in=overlaps).select_related("by"))
+    who = functions_of(row.by_id for row in rows) if rows else {}
+    found: dict[int, list[Answer]] = {key: [] for key in overlaps}
+    for row in rows:
+        overlap = overlaps[row.overlap_id]
+        if overlap.is_full:
+            told = _whole(row, overlap, book, who[row.by_id])
+        else:
+            is_ours = row.by.organisation_id == user.organisation_id
+            told = _of_card(row, overlap, own[overlap.pk], who[row.by_id] if is_ours else "")
+        found[overlap.pk].append(told)
+    return {key: Answers(tuple(given)) for key, given in found.items()}
+
+
+def _whole(row: OverlapAnswer, overlap: Overlap, book: Book, who: str) -> Answer:
+    names = [book.operations[key].name for key in _sides(row, overlap)]
+    return _answer(row, overlap, _decision(row.decision, *names), row.reason, who)
+
+
+def _of_card(row: OverlapAnswer, overlap: Overlap, own: int, who: str) -> Answer:
+    """What those read to whom the other side is hidden: no name and no words of others."""
+    names = [
+        _("our operation") if key == own else _("the other operation")
+        for key in _sides(row, overlap)
+    ]
+    decision = _decision(row.decision, *names)
+    if who:
+        return _answer(row, overlap, decision, row.reason, who)
+    return _answer(row, overlap, decision, "", _("the other side, or the experts between both"))
+
+
+def _sides(row: OverlapAnswer, overlap: Overlap) -> tuple[int, int]:
+    """The operation for which the answer speaks, and the other."""
+    a, b = overlap.operation_a_id, overlap.operation_b_id
+    return (b, a) if row.side_id == b else (a, b)
+
+
+def _decision(decision: str, own: str, other: str) -> str:
+    moves = _("%(name)s moves")
+    if decision == Decision.OURS_MOVES:
+        return moves % {"name": own}
+    if decision == Decision.THEIRS_MOVES:
+        return moves % {"name": other}
+    return str(Decision(decision).label)
+
+
+def _answer(row: OverlapAnswer, overlap: Overlap, decision: str, reason: str, who: str) -> Answer:
+    return Answer(
+        decision=decision[:1].upper() + decision[1:],
+        reason=reason,
+        who=who,
+        on=timezone.localdate(row.at),
+        holds=overlap.closed_at is None and _same_facts(row, overlap),
+    )
+
+
+def _same_facts(row: OverlapAnswer, overlap: Overlap) -> bool:
+    return all(getattr(row, name) == getattr(overlap, name) for name in FACTS)

@@ -1,0 +1,146 @@
+"""What a list says otherwise of an operation that is planned here: kept, taken over or not."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jco_portal.directory.models import Organisation, User
+from jco_portal.kernel.access import Refusal, require
+from operations.actions.entering import edit_operation
+from operations.enums import TermKind
+from operations.models import (
+    ImportProposal,
+    Operation,
+    OperationFacts,
+    OperationKind,
+    PhaseFacts,
+    Term,
+)
+from operations.notifications import runners_of, tell
+from operations.permissions import plans
+from operations.queries import facts_of, locked_operation
+
+Cells = dict[str, list[object]]
+TREES = {"terms": TermKind.RISK_AREA, "modes": TermKind.TRANSPORT_MODE}
+
+
+@transaction.atomic
+def propose_changes(
+    operation: Operation, cells: Cells, said: dict[str, dict[str, object]], *, by: User | None
+) -> ImportProposal | None:
+    """Keep what a list says otherwise; None when that was said and settled, or waits already.
+
+    ``cells`` are the changed cells, old and new; ``said`` the facts that each of them means.
+    """
+    locked = locked_operation(operation)
+    refused = _kept_ours(locked)
+    fresh = {name: cell for name, cell in cells.items() if refused.get(name) != [cell[1]]}
+    waiting = locked.proposals.waiting().first()
+    if waiting is not None:
+        if waiting.cells == fresh:
+            return None
+        waiting.settled_at = timezone.now()
+        waiting.save(update_fields=["settled_at"])
+    if not fresh:
+        return None
+    facts = {name: value for column in fresh for name, value in said[column].items()}
+    proposal = ImportProposal.objects.create(
+        operation=locked, cells=fresh, facts=_as_codes(facts), by=by
+    )
+    key = f"operation.propose:{proposal.pk}"
+    tell(locked, runners_of(locked), "operation.propose", key=key, by=by)
+    return proposal
+
+
+def _kept_ours(operation: Operation) -> dict[str, list[object]]:
+    """What a list said last, by column, where who runs it has kept its own."""
+    found: dict[str, list[object]] = {}
+    for each in operation.proposals.filter(settled_by__isnull=False).order_by("at", "pk"):
+        for name, cell in each.cells.items():
+            found[name] = [] if each.taken else [cell[1]]
+    return found
+
+
+@transaction.atomic
+def take_proposal(proposal: ImportProposal, *, by: User) -> Operation:
+    """Take over what the list says, by the way of every edit; raises Refused, UnsoundFactsError.
+
+    The list counts as imported then, so that the next one is compared with it.
+    """
+    locked = locked_operation(proposal.operation)
+    require(plans(by, locked))
+    waiting = ImportProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    require(_waits(waiting))
+    before = facts_of(locked)
+    facts = before.with_changes(**_as_facts(waiting.facts, before))
+    edited = edit_operation(locked, facts, by=by, version=locked.version)
+    new = {name: cell[1] for name, cell in waiting.cells.items()}
+    edited.imported_facts = {**(edited.imported_facts or {}), **new}
+    edited.save(update_fields=["imported_facts"])
+    _settle(waiting, by, taken=True)
+    return edited
+
+
+@transaction.atomic
+def dismiss_proposal(proposal: ImportProposal, *, by: User) -> ImportProposal:
+    """Keep what is recorded here; the same list does not ask again."""
+    locked = locked_operation(proposal.operation)
+    require(plans(by, locked))
+    waiting = ImportProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    require(_waits(waiting))
+    return _settle(waiting, by, taken=False)
+
+
+def _settle(proposal: ImportProposal, by: User, *, taken: bool) -> ImportProposal:
+    proposal.settled_at, proposal.settled_by, proposal.taken = timezone.now(), by, taken
+    proposal.save(update_fields=["settled_at", "settled_by", "taken"])
+    return proposal
+
+
+def _waits(proposal: ImportProposal) -> Refusal | None:
+    if proposal.settled_at is None:
+        return None
+    return Refusal("settled", _("This was settled meanwhile, or a newer list says something else."))
+
+
+def _as_codes(said: dict[str, object]) -> dict[str, object]:
+    """Facts as they can be stored: codes and names in place of rows."""
+    return {name: _stored(value) for name, value in said.items()}
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_stored(each) for each in value]
+    if isinstance(value, OperationKind | Organisation):
+        return value.code
+    if isinstance(value, Term):
+        return value.name
+    return dict(vars(value)) if isinstance(value, PhaseFacts) else value
+
+
+def _as_facts(stored: dict[str, Any], before: OperationFacts) -> dict[str, object]:
+    """Facts from what was stored; days that took place stay as they are recorded here."""
+    places = {place.code: place for place in Organisation.objects.all()}
+    facts: dict[str, object] = dict(stored)
+    if "kind" in stored:
+        facts["kind"] = OperationKind.objects.get(code=stored["kind"])
+    if "organisers" in stored:
+        facts["organisers"] = tuple(places[code] for code in stored["organisers"])
+    if "participations" in stored:
+        said = stored["participations"]
+        facts["participations"] = tuple((places[code], part) for code, part in said)
+    for name in TREES.keys() & stored.keys():
+        named = Term.objects.filter(kind=TREES[name], name__in=stored[name])
+        facts[name] = tuple(named)
+    if "phases" in stored:
+        facts["phases"] = tuple(_with_actual_days(each, before) for each in stored["phases"])
+    return facts
+
+
+def _with_actual_days(said: dict[str, Any], before: OperationFacts) -> PhaseFacts:
+    phase = PhaseFacts(**said)
+    known = next((each for each in before.phases if each.number == phase.number), phase)
+    return replace(phase, actual_start=known.actual_start, actual_end=known.actual_end)

@@ -1,0 +1,74 @@
+"""What an imported list says otherwise of an operation that is planned here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jco_portal.directory.models import User
+from jco_portal.kernel.dates import say_period
+from operations.models import ImportProposal, Operation
+from operations.permissions import plans
+
+COLUMN_WORDS = {
+    "name": gettext_lazy("Code name"),
+    "kind": gettext_lazy("Kind"),
+    "organisers": gettext_lazy("Organisers"),
+    "lead_states": gettext_lazy("Leads"),
+    "participants": gettext_lazy("Participants"),
+    "participants_complete": gettext_lazy("List of participants is complete"),
+    "participants_note": gettext_lazy("Note on participants"),
+    "risk_areas": gettext_lazy("Risk areas and goods"),
+    "transport_modes": gettext_lazy("Transport modes"),
+    "dates_note": gettext_lazy("Note on dates"),
+    "results": gettext_lazy("Published results"),
+    "source": gettext_lazy("Sources"),
+    "phases": gettext_lazy("Phases"),
+}
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """A cell of a list that says something else than at its last import."""
+
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A list's changes that wait for who runs the operation."""
+
+    key: int
+    at: datetime
+    changes: tuple[CellChange, ...]
+
+
+def proposals_of(user: User, operation: Operation) -> list[Proposal]:
+    """The proposals that wait, for who may settle them."""
+    if operation.imported_facts is None or plans(user, operation) is not None:
+        return []
+    waiting = ImportProposal.objects.visible_to(user).waiting().filter(operation=operation)
+    return [
+        Proposal(
+            each.pk,
+            each.at,
+            tuple(
+                CellChange(str(COLUMN_WORDS[name]), say_cell(cell[0]), say_cell(cell[1]))
+                for name, cell in each.cells.items()
+            ),
+        )
+        for each in waiting
+    ]
+
+
+def say_cell(cell: object) -> str:
+    """A cell of a list as text; the rows of phases one after another."""
+    if isinstance(cell, list):
+        return "; ".join(
+            _("phase %(number)s: %(days)s") % {"number": row[0], "days": say_period(*row[2:4])}
+            for row in cell
+        )
+    return str(cell or "")

@@ -1,0 +1,33 @@
+"""What an imported list proposes: taken over, or not."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refused, require
+from operations.actions import UnsoundFactsError, dismiss_proposal, take_proposal
+from operations.models import ImportProposal, Operation
+from operations.permissions import plans
+
+
+@require_POST
+def proposal_settle(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Take over what a list says, or keep what is recorded here."""
+    visible = Operation.objects.visible_to(request.user)
+    operation = get_object_or_404(visible, reference=reference)
+    require(plans(request.user, operation))
+    known = ImportProposal.objects.visible_to(request.user).filter(operation=operation)
+    proposal = get_object_or_404(known.select_related("operation"), pk=pk)
+    try:
+        if request.POST.get("decision") == "take":
+            take_proposal(proposal, by=request.user)
+            messages.success(request, _("Taken over. Overlaps are being checked."))
+        elif request.POST.get("decision") == "keep":
+            dismiss_proposal(proposal, by=request.user)
+            messages.success(request, _("Kept as it is recorded here."))
+    except (Refused, UnsoundFactsError) as refusal:
+        messages.error(request, _("Not taken over: %(why)s") % {"why": refusal})
+    return redirect(operation)

@@ -1,0 +1,177 @@
+"""Answering an overlap: who may, on which facts, and who is told."""
+
+from typing import Any
+
+import pytest
+
+from coordination.actions import ChangedSince, answer_overlap, detect_all
+from coordination.gates import conflicts_are_answered
+from coordination.models import Overlap, OverlapAnswer
+from coordination.queries import facts_shown
+from jco_portal.directory.models import User
+from jco_portal.kernel.access import Refused
+from jco_portal.outbox.models import Notice
+from operations.models import Operation
+from tests.overlaps import the_overlap
+from tests.together import at_once
+from tests.world import a_phase, an_operation, body_operation, edit, jco, person
+
+pytestmark = pytest.mark.django_db
+
+
+def two_jcos() -> Overlap:
+    jco("Amber", "LT")
+    jco("Birch", "PL")
+    return the_overlap()
+
+
+def answer(overlap: Overlap, by: User, **more: Any) -> OverlapAnswer:
+    given = {"decision": "shared", "reason": "We share finds.", "facts": facts_shown(overlap)}
+    given |= more
+    return answer_overlap(overlap, given.pop("decision"), given.pop("reason"), by=by, **given)
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "side"),
+    [
+        ("planner", "LT", "Amber"),
+        ("facilitator", "PL", "Birch"),
+        ("expert", "DK", "Amber"),
+        ("secretariat", "GSC", "Amber"),
+    ],
+)
+def test_who_runs_a_side_and_the_desk_may_answer(role: str, place: str, side: str) -> None:
+    overlap = two_jcos()
+
+    given = answer(overlap, person(role, place), reason="  We share finds. ")
+
+    assert (given.side.name, given.decision, given.reason) == (side, "shared", "We share finds.")
+    assert OverlapAnswer.objects.holding().get() == given
+    operations = list(Operation.objects.all())
+    assert conflicts_are_answered(operations) == {}
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [("planner", "ES"), ("contact_point", "LT"), ("administrator", "GSC"), ("liaison", "WCO")],
+)
+def test_nobody_else_answers(role: str, place: str) -> None:
+    overlap = two_jcos()
+
+    with pytest.raises(Refused, match="Only who runs one of the two operations"):
+        answer(overlap, person(role, place))
+
+    assert not OverlapAnswer.objects.exists()
+
+
+def test_an_answer_to_other_facts_than_shown_is_refused() -> None:
+    overlap = two_jcos()
+    shown = facts_shown(overlap)
+    edit(Operation.objects.get(name="Amber"), phases=(a_phase(1, "2027-10-02", "2027-10-10"),))
+    detect_all()
+
+    with pytest.raises(ChangedSince):
+        answer(overlap, person(), facts=shown)
+
+    assert not OverlapAnswer.objects.exists()
+
+
+@pytest.mark.parametrize("change", ["grade", "certainty", "first_day", "last_day", "pk"])
+def test_every_fact_is_under_the_seal(change: str) -> None:
+    overlap = two_jcos()
+    shown = facts_shown(overlap)
+
+    setattr(overlap, change, None)
+
+    assert facts_shown(overlap) != shown
+
+
+def test_the_answer_lapses_when_the_facts_change_and_is_given_anew() -> None:
+    overlap = two_jcos()
+    answer(overlap, person())
+    edit(Operation.objects.get(name="Amber"), phases=(a_phase(1, "2027-10-02", "2027-10-10"),))
+    detect_all()
+    assert len(conflicts_are_answered(list(Operation.objects.all()))) == 2
+
+    answer(Overlap.objects.get(), person())
+
+    assert OverlapAnswer.objects.count() == 2
+    assert conflicts_are_answered(list(Operation.objects.all())) == {}
+
+
+def test_an_overlap_that_is_gone_is_not_answered() -> None:
+    overlap = two_jcos()
+    Operation.objects.filter(name="Amber").update(state="cancelled")
+    detect_all()
+
+    with pytest.raises(Refused, match="do not meet any more"):
+        answer(overlap, person())
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"decision": "forget"}, "Choose what is done"),
+        ({"reason": " \n"}, "Give a reason"),
+        ({"reason": "x" * 2001}, "Give a reason"),
+        ({"reason": "a\x00b"}, "Give a reason"),
+    ],
+)
+def test_an_answer_says_something(change: dict[str, str], sentence: str) -> None:
+    overlap = two_jcos()
+
+    with pytest.raises(Refused, match=sentence):
+        answer(overlap, person(), **change)
+
+
+def test_the_same_answer_twice_is_one(transactional_db: None) -> None:
+    overlap = two_jcos()
+    planner = person()
+
+    first, second = at_once(lambda: answer(overlap, planner), lambda: answer(overlap, planner))
+
+    assert first == second == OverlapAnswer.objects.get()
+    answer(overlap, planner, reason="We share more.")
+    answer(overlap, person("planner", "PL"))
+    assert OverlapAnswer.objects.count() == 3
+
+
+def notices() -> dict[str, str]:
+    told = Notice.objects.filter(code="overlap.answer").select_related("person")
+    return {notice.person.email: notice.reference for notice in told}
+
+
+def test_both_sides_are_told_of_their_own_operation() -> None:
+    overlap = two_jcos()
+    person("planner", "PL")
+
+    answer(overlap, person("expert", "DK"))
+
+    assert notices() == {
+        "planner.lt@test.example": "2027-LT-AMBER",
+        "planner.pl@test.example": "2027-PL-BIRCH",
+    }
+    assert Notice.objects.filter(url=overlap.get_absolute_url()).count() == 2
+
+
+def test_a_body_that_sees_a_card_is_told_of_its_own_operation_and_may_answer() -> None:
+    jco("Amber", "LT")
+    body_operation("Vigil", "WCO")
+    overlap = the_overlap()
+    liaison = person("liaison", "WCO")
+
+    answer(overlap, person())
+
+    assert notices() == {"liaison.wco@test.example": "2027-WCO-VIGIL"}
+    assert answer(overlap, liaison).side.name == "Vigil"
+
+
+def test_nobody_is_told_of_the_overlap_of_a_draft_of_others() -> None:
+    an_operation("Amber")
+    jco("Birch", "PL")
+    overlap = the_overlap()
+    assert overlap.has_draft
+
+    answer(overlap, person())
+
+    assert notices() == {}

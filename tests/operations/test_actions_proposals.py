@@ -1,0 +1,274 @@
+"""A list never overwrites what is planned here: it proposes, and who runs it decides."""
+
+from typing import Any
+
+import pytest
+
+from jco_portal.kernel.access import Refused
+from jco_portal.outbox.models import Notice
+from operations.actions import (
+    UnsoundFactsError,
+    dismiss_proposal,
+    move_operation,
+    open_dossier,
+    take_proposal,
+)
+from operations.imports import import_operations, plan_import
+from operations.imports.preview import preview_of
+from operations.models import ImportProposal, Operation
+from operations.queries import facts_of
+from tests.lists import ROW, counts, created, file_of
+from tests.pages import address, queries_of, words
+from tests.together import at_once
+from tests.world import edit, person
+
+pytestmark = pytest.mark.django_db
+
+LIST = ROW | {"kind": "jco_full_scale", "organisers": "LT", "lead_states": "LT"}
+UNCHANGED = created(unchanged=1)
+
+
+@pytest.fixture
+def planned() -> Operation:
+    """A JCO of a list that Lithuania plans here from now on."""
+    import_operations(file_of(LIST))
+    operation = Operation.objects.get()
+    open_dossier(operation, by=person())
+    return operation
+
+
+def says(**changes: str) -> bytes:
+    return file_of(LIST | changes)
+
+
+def waiting() -> list[dict[str, Any]]:
+    return [each.cells for each in ImportProposal.objects.waiting()]
+
+
+def test_a_list_changes_nothing_that_is_planned_here_and_is_kept_as_a_proposal(
+    planned: Operation,
+) -> None:
+    before = Operation.objects.values().get()
+
+    assert counts(says(end="2027-10-12", dates_note="two days more")) == UNCHANGED
+
+    assert Operation.objects.values().get() == before
+    assert planned.phases.get().end == "2027-10-10"
+    assert waiting() == [
+        {
+            "dates_note": ["", "two days more"],
+            "phases": [
+                [["1", "operational", "2027-10-01", "2027-10-10"]],
+                [["1", "operational", "2027-10-01", "2027-10-12"]],
+            ],
+        }
+    ]
+
+
+@pytest.mark.parametrize("state", ["closed", "cancelled"])
+def test_what_is_at_its_end_is_overwritten_as_before(planned: Operation, state: str) -> None:
+    Operation.objects.update(state=state)
+
+    assert counts(says(end="2027-10-12")) == created(updated=1)
+    assert waiting() == []
+
+
+def test_what_is_not_planned_here_is_overwritten_as_before() -> None:
+    import_operations(file_of(LIST))
+
+    assert counts(says(end="2027-10-12")) == created(updated=1)
+    assert waiting() == []
+
+
+def test_a_dry_run_keeps_no_proposal(planned: Operation) -> None:
+    assert counts(says(end="2027-10-12"), dry_run=True) == UNCHANGED
+    assert waiting() == []
+
+
+def test_the_same_list_again_makes_no_second_proposal(planned: Operation) -> None:
+    for _time in range(2):
+        assert counts(says(end="2027-10-12")) == UNCHANGED
+
+    assert ImportProposal.objects.count() == 1
+
+
+def test_a_list_that_says_what_it_said_before_proposes_nothing(planned: Operation) -> None:
+    assert counts(says()) == UNCHANGED
+    assert not ImportProposal.objects.exists()
+
+
+def test_a_newer_list_takes_the_place_of_the_older(planned: Operation) -> None:
+    import_operations(says(end="2027-10-12"))
+    import_operations(says(dates_note="in autumn"))
+    assert waiting() == [{"dates_note": ["", "in autumn"]}]
+
+    import_operations(says())
+    assert waiting() == []
+    assert not ImportProposal.objects.filter(settled_at=None).exists()
+
+
+def test_taken_over_it_is_an_edit_and_counts_as_imported(planned: Operation) -> None:
+    import_operations(
+        says(end="2027-10-12", participants="LT;EE", risk_areas="cigarettes;cocaine", name="Amber")
+    )
+    proposal = ImportProposal.objects.get()
+
+    take_proposal(proposal, by=person())
+
+    operation = Operation.objects.get()
+    said = facts_of(operation)
+    assert said.phases[0].end == "2027-10-12"
+    assert {place.code for place, _part in said.participations} == {"LT", "EE"}
+    assert {term.name for term in said.terms} == {"cigarettes", "cocaine"}
+    assert operation.version == planned.version + 1
+    proposal.refresh_from_db()
+    assert (proposal.taken, proposal.settled_by) == (True, person())
+    assert (
+        counts(says(end="2027-10-12", participants="LT;EE", risk_areas="cigarettes;cocaine"))
+        == UNCHANGED
+    )
+    assert waiting() == []
+
+
+def test_what_people_wrote_here_and_days_that_took_place_stay(planned: Operation) -> None:
+    import_operations(says(end="2027-10-12"))
+    phase = planned.phases.get()
+    phase.actual_start = "2027-10-02"
+    phase.save()
+    edit(Operation.objects.get(), by=person(), dates_note="ours")
+
+    take_proposal(ImportProposal.objects.get(), by=person())
+
+    said = facts_of(Operation.objects.get())
+    assert said.dates_note == "ours"
+    assert (said.phases[0].end, said.phases[0].actual_start) == ("2027-10-12", "2027-10-02")
+
+
+def test_kept_ours_the_same_is_not_asked_again_and_something_else_is(planned: Operation) -> None:
+    import_operations(says(end="2027-10-12"))
+    dismiss_proposal(ImportProposal.objects.get(), by=person())
+
+    import_operations(says(end="2027-10-12"))
+    assert waiting() == []
+    import_operations(says(end="2027-10-12", dates_note="in autumn"))
+    assert waiting() == [{"dates_note": ["", "in autumn"]}]
+    import_operations(says(end="2027-10-13"))
+    assert [list(cells) for cells in waiting()] == [["phases"]]
+    assert planned.phases.get().end == "2027-10-10"
+
+
+@pytest.mark.parametrize("settle", [take_proposal, dismiss_proposal])
+@pytest.mark.parametrize(
+    ("role", "place"), [("expert", "DK"), ("planner", "PL"), ("contact_point", "LT")]
+)
+def test_only_who_runs_it_settles(planned: Operation, settle: Any, role: str, place: str) -> None:
+    import_operations(says(end="2027-10-12"))
+
+    with pytest.raises(Refused, match="Only a planner"):
+        settle(ImportProposal.objects.get(), by=person(role, place))
+
+    assert len(waiting()) == 1
+
+
+def test_what_is_at_its_end_is_not_settled_any_more(planned: Operation) -> None:
+    import_operations(says(end="2027-10-12"))
+    move_operation(planned, "cancel", by=person(), reason="No.")
+
+    with pytest.raises(Refused, match="nothing is changed any more"):
+        take_proposal(ImportProposal.objects.get(), by=person())
+
+
+def test_what_would_be_a_mistake_is_not_taken_over(planned: Operation) -> None:
+    import_operations(says(kind="wco_operation"))
+
+    with pytest.raises(UnsoundFactsError, match="A JCO stays a JCO"):
+        take_proposal(ImportProposal.objects.get(), by=person())
+
+    assert len(waiting()) == 1
+    assert Operation.objects.get().imported_facts["kind"] == "jco_full_scale"
+
+
+def test_two_who_settle_at_one_moment_settle_once(transactional_db: None, planned: Any) -> None:
+    import_operations(says(end="2027-10-12"))
+    proposal, planner, other = ImportProposal.objects.get(), person(), person("facilitator", "LT")
+
+    outcomes = at_once(
+        lambda: take_proposal(proposal, by=planner), lambda: dismiss_proposal(proposal, by=other)
+    )
+
+    assert [isinstance(each, Refused) for each in outcomes].count(True) == 1, outcomes
+
+
+def test_who_runs_it_is_told(planned: Operation) -> None:
+    import_operations(says(end="2027-10-12"))
+    import_operations(says(end="2027-10-12"))
+
+    [notice] = Notice.objects.filter(code="operation.propose")
+    assert (notice.person, notice.reference) == (person(), planned.reference)
+
+
+# On the page
+
+
+def settle(client: Any, operation: Operation, decision: str) -> Any:
+    key = ImportProposal.objects.get().pk
+    path = address("proposal_settle", operation.reference, key)
+    return client.post(path, {"decision": decision}, follow=True)
+
+
+def test_the_record_shows_it_to_who_runs_it_and_to_nobody_else(
+    client_of: Any, planned: Operation
+) -> None:
+    import_operations(says(end="2027-10-12"))
+
+    page = words(client_of().get(planned.get_absolute_url()))
+    assert "The list says otherwise" in page
+    assert "1–10 October 2027 → now phase 1: 1–12 October 2027" in page
+    for hat in (("planner", "PL"), ("expert", "DK"), ("contact_point", "LT")):
+        assert "The list says" not in words(client_of(*hat).get(planned.get_absolute_url()))
+
+
+def test_a_button_takes_it_over_or_keeps_ours(client_of: Any, planned: Operation) -> None:
+    import_operations(says(end="2027-10-12"))
+
+    assert "Taken over." in words(settle(client_of(), planned, "take"))
+    assert planned.phases.get().end == "2027-10-12"
+    assert "Not taken over: This was settled" in words(settle(client_of(), planned, "take"))
+
+
+def test_keeping_ours_takes_the_question_away(client_of: Any, planned: Operation) -> None:
+    import_operations(says(end="2027-10-12"))
+
+    page = words(settle(client_of(), planned, "keep"))
+
+    assert "Kept as it is recorded here." in page
+    assert "The list says otherwise" not in page
+    assert planned.phases.get().end == "2027-10-10"
+
+
+def test_others_settle_nothing_on_the_page(client_of: Any, planned: Operation) -> None:
+    import_operations(says(end="2027-10-12"))
+
+    assert settle(client_of("expert", "DK"), planned, "take").status_code == 403
+    assert settle(client_of("liaison", "WCO"), planned, "take").status_code == 404
+    assert settle(client_of(), planned, "perhaps").status_code == 200
+    assert len(waiting()) == 1
+
+
+def test_the_preview_says_what_would_be_proposed(planned: Operation) -> None:
+    expert = person("expert", "DK")
+    preview = preview_of(plan_import(says(end="2027-10-12"), by=expert), expert)
+
+    assert (preview.updated, preview.unchanged, preview.to_import) == (0, 1, 1)
+    assert [line.changes[0].column for line in preview.proposed] == ["phases"]
+
+
+def test_proposals_cost_the_record_no_more_queries(client_of: Any, planned: Operation) -> None:
+    path = planned.get_absolute_url()
+    import_operations(says(end="2027-10-12"))
+    client = client_of()
+    few = queries_of(client, path)
+
+    import_operations(says(end="2027-10-13", dates_note="a", results="b", source="c"))
+
+    assert queries_of(client, path) == few <= 25

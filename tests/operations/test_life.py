@@ -1,0 +1,368 @@
+"""The life of a JCO under random hands: what the table forbids never happens."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+from hypothesis.stateful import run_state_machine_as_test as run_machine
+
+from coordination.actions import answer_overlap, detect_all
+from coordination.models import Overlap
+from coordination.queries import facts_shown
+from jco_portal.directory.actions import open_account
+from jco_portal.directory.models import User
+from jco_portal.kernel.access import Refused
+from jco_portal.outbox.models import Job
+from operations.actions import edit_operation, enter_operation, move_operation
+from operations.enums import OperationState
+from operations.lifecycle import JCO_PATH
+from operations.models import Operation, PhaseFacts
+from operations.queries import facts_of
+from tests.operations.test_lifecycle import (
+    AHEAD,
+    EVERYBODY,
+    OF_ENTRIES,
+    PAST,
+    TABLE,
+    WHO_MOVES_A_JCO,
+    a_jco,
+    put,
+)
+from tests.together import at_once
+from tests.world import facts, person, plan
+
+REACHED: set[str] = set()
+TODAY = timezone.localdate()
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+DATES = {  # what phase 1 says, whether its first day has come, whether it is over
+    ("2020-10-01", "2020-10-10"): (True, True),
+    (f"{YESTERDAY}", f"{TOMORROW}"): (True, False),
+    ("2099-10-01", "2099-10-10"): (False, False),
+    ("2099-10", "2099-10"): (False, False),
+    ("2099", "2099"): (False, False),
+}
+LEAD = {("planner", "LT"), ("facilitator", "LT"), ("facilitator", "SE")}
+BOTH = ("expert and facilitator", "DK")
+HATS = [*EVERYBODY, BOTH]
+FINAL = {"closed", "cancelled"}
+PATH = [
+    ("table", ("planner", "LT")),
+    ("endorse", ("expert", "DK")),
+    ("start", ("planner", "LT")),
+    ("end", ("facilitator", "SE")),
+    ("ask_conclude", BOTH),
+    ("conclude", ("expert", "DK")),
+    ("close", ("expert", "DK")),
+]
+NAMES = [*TABLE, "ask_conclude", "ask_close", "no-such-step"]
+
+
+@dataclass
+class Model:
+    """What the table says of the record, told without the code that is tested."""
+
+    state: str = "draft"
+    dates: tuple[str, str] = ("2099-10-01", "2099-10-10")
+    before: str = ""
+    redated: bool = False
+    asked_by: tuple[str, str] | None = None
+    is_planned: bool = False
+    are_settled: bool = False
+    rows: list[str] = field(default_factory=lambda: ["enter"])
+
+    def allows(self, name: str, by: tuple[str, str], reason: str) -> bool:
+        """Whether this person can make this move now."""
+        plain = name.removeprefix("ask_")
+        if name not in {*TABLE, "ask_conclude"} or plain in OF_ENTRIES:
+            return False
+        if self.state not in TABLE[plain][0]:
+            return False
+        if name == "ask_conclude":
+            return by in {*LEAD, BOTH} and self.asked_by is None
+        worn = {("facilitator", "SE"), ("expert", "DK")} if by == BOTH else {by}
+        who = bool(worn & WHO_MOVES_A_JCO[plain])
+        return who and (bool(reason.strip()) or not TABLE[plain][2]) and self.needs(name, by)
+
+    def needs(self, name: str, by: tuple[str, str]) -> bool:
+        """Whether what the move needs is there."""
+        has_come, is_over = DATES[self.dates]
+        said = {
+            "table": self.is_planned and self.dates[0] != "2099",
+            "start": has_come and self.are_settled,
+            "end": is_over,
+            "conclude": self.asked_by not in {None, by},
+            "resume": self.redated and not has_come,
+        }
+        return said.get(name, True)
+
+    def make(self, name: str, by: tuple[str, str]) -> None:
+        """Make the move."""
+        self.rows.append(name)
+        if name == "ask_conclude":
+            self.asked_by = by
+            return
+        targets = TABLE[name][1]
+        came_from, self.asked_by = self.state, None
+        self.state = self.before if name == "resume" else next(iter(targets))
+        if name == "postpone":
+            self.before, self.redated = came_from, False
+
+
+class Life(RuleBasedStateMachine):
+    """Random people press random buttons, also on old pages, and edit in between."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = Model()
+        self.people = {hat: person(*hat) for hat in EVERYBODY}
+        self.people[BOTH] = open_account(
+            "both@test.example", organisation="DK", roles=["expert", "facilitator"]
+        )
+        made = facts("Amber", participants=("PL",), phases=(self.model.dates,))
+        self.operation = enter_operation(made, by=self.people["planner", "LT"])
+        for hat in (("facilitator", "SE"), BOTH):
+            self.operation.facilitators.create(
+                user=self.people[hat], named_by=self.people["planner", "LT"]
+            )
+        self.copies = [self.fresh()]
+        self.version = self.operation.version
+        self.moved = 0
+
+    def teardown(self) -> None:
+        """Leave nothing for the next life."""
+        Job.objects.all().delete()
+        Operation.objects.all().delete()
+
+    def fresh(self) -> Operation:
+        """The record as it stands."""
+        return Operation.objects.select_related("kind").get(pk=self.operation.pk)
+
+    @initialize(steps=st.integers(0, len(PATH)), is_over=st.booleans())
+    def live_until(self, steps: int, is_over: bool) -> None:
+        """Random hands alone would hardly come far: begin anywhere on the path."""
+        self.write_the_plan()
+        self.settle()
+        days = [dates for dates, (come, over) in DATES.items() if come and over == is_over]
+        self.redate(("planner", "LT"), days[0])
+        for name, hat in PATH[: steps if is_over else min(steps, 3)]:
+            self._press(name, hat, "", self.copies[0])
+
+    @rule(
+        name=st.sampled_from(NAMES),
+        hat=st.sampled_from(HATS),
+        reason=st.sampled_from(["", "because", " "]),
+        copy=st.integers(0, 5),
+    )
+    def press(self, name: str, hat: tuple[str, str], reason: str, copy: int) -> None:
+        """Somebody presses a button, perhaps on a page shown long ago."""
+        self._press(name, hat, reason, self.copies[-1 - copy % len(self.copies)])
+
+    @rule(data=st.data())
+    def press_what_may_be(self, data: Any) -> None:
+        """Somebody who may makes a move that may be made, so that lives go on."""
+        possible = [
+            (name, hat)
+            for name in NAMES
+            if name not in {"cancel", "send_back"}
+            for hat in HATS
+            if self.model.allows(name, hat, "because")
+        ]
+        if possible:
+            name, hat = data.draw(st.sampled_from(possible))
+            self._press(name, hat, "because", self.copies[0])
+
+    @rule(data=st.data())
+    def press_what_is_near(self, data: Any) -> None:
+        """Somebody whose step it is from here takes it, whatever may still be missing."""
+        near = [
+            (name, hat)
+            for name in WHO_MOVES_A_JCO
+            if self.model.state in TABLE[name][0] and name not in {"cancel", "send_back"}
+            for hat in sorted(WHO_MOVES_A_JCO[name] | {BOTH})
+        ]
+        if near:
+            name, hat = data.draw(st.sampled_from(near))
+            self._press(name, hat, "because", self.copies[0])
+
+    def _press(self, name: str, hat: tuple[str, str], reason: str, page: Operation) -> None:
+        may = self.model.allows(name, hat, reason)
+        try:
+            moved = move_operation(page, name, by=self.people[hat], reason=reason)
+        except Refused:
+            moved = None
+        assert may == (moved is not None), (name, hat, self.model)
+        if moved is None:
+            return
+        self.model.make(name, hat)
+        REACHED.add(self.model.state)
+        self.version += 1
+        self.moved += 1
+        self.copies.append(moved)
+
+    @rule(hat=st.sampled_from(sorted(LEAD)), dates=st.sampled_from(sorted(DATES)))
+    def redate(self, hat: tuple[str, str], dates: tuple[str, str]) -> None:
+        """Somebody who runs it enters other dates; at its end nothing is changed any more."""
+        record = self.fresh()
+        said = facts_of(record).with_changes(phases=(PhaseFacts(1, start=dates[0], end=dates[1]),))
+        try:
+            edit_operation(record, said, by=self.people[hat], version=record.version)
+        except Refused:
+            assert self.model.state in FINAL
+            return
+        assert self.model.state not in FINAL
+        if dates != self.model.dates:
+            self.version += 1
+            self.model.redated = self.model.state == "postponed"
+        self.model.dates = dates
+
+    @precondition(lambda self: not self.model.is_planned and self.model.state not in FINAL)
+    @rule()
+    def write_the_plan(self) -> None:
+        """The lead gives the draft its objective and its threat assessment."""
+        plan(self.fresh(), by=self.people["planner", "LT"])
+        self.model.is_planned = True
+
+    @precondition(lambda self: not self.model.are_settled)
+    @rule()
+    def settle(self) -> None:
+        """Poland takes part."""
+        self.operation.participations.exclude(part="lead").update(standing="recorded")
+        self.model.are_settled = True
+
+    @invariant()
+    def the_record_is_what_the_table_says(self) -> None:
+        """State, version and history agree with the model, whatever was pressed."""
+        record = self.fresh()
+        assert record.state == self.model.state
+        assert record.version == self.version
+        rows = list(record.moves.order_by("pk").values_list("move", flat=True))
+        assert rows == self.model.rows
+        assert len(rows) == self.moved + 1
+
+    @invariant()
+    def nobody_concluded_alone(self) -> None:
+        """Whoever confirmed is somebody else than who asked right before."""
+        rows = list(self.operation.moves.order_by("pk"))
+        for before, row in pairwise(rows):
+            if row.move == "conclude":
+                assert before.move == "ask_conclude"
+                assert before.by_id != row.by_id
+
+
+@pytest.mark.slow
+def test_no_hands_bring_a_jco_where_the_table_forbids(transactional_db: None) -> None:
+    Life.TestCase.settings = settings(
+        max_examples=25,
+        stateful_step_count=20,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+    run_machine(Life, settings=Life.TestCase.settings)
+
+    assert {*JCO_PATH[1:], "postponed"} <= REACHED  # else much of the table went untried
+
+
+# At one moment
+
+
+@pytest.mark.parametrize(
+    ("state", "name", "who", "other"),
+    [
+        ("tabled", "endorse", ("expert", "DK"), ("expert", "PL")),
+        ("preparation", "start", ("planner", "LT"), ("facilitator", "SE")),
+        ("running", "end", ("planner", "LT"), ("facilitator", "SE")),
+        ("debriefing", "ask_conclude", ("planner", "LT"), ("facilitator", "SE")),
+        ("debriefing", "conclude", ("expert", "DK"), ("expert", "PL")),
+        ("monitoring", "close", ("expert", "DK"), ("expert", "PL")),
+    ],
+)
+def test_of_two_who_press_the_same_button_one_moves(
+    transactional_db: None, state: str, name: str, who: tuple[str, str], other: tuple[str, str]
+) -> None:
+    operation = put(a_jco(), state)
+    if name == "conclude":
+        move_operation(operation, "ask_conclude", by=person())
+    rows = operation.moves.count()
+
+    _one_moves(operation, (name, person(*who)), (name, person(*other)))
+
+    assert operation.moves.count() == rows + 1
+    assert operation.moves.filter(move=name).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "one", "two"),
+    [
+        ("tabled", ("endorse", ("expert", "DK")), ("send_back", ("planner", "LT"))),
+        ("tabled", ("endorse", ("expert", "DK")), ("cancel", ("planner", "LT"))),
+        ("preparation", ("start", ("planner", "LT")), ("postpone", ("facilitator", "SE"))),
+        ("running", ("end", ("planner", "LT")), ("stop_early", ("facilitator", "SE"))),
+    ],
+)
+def test_of_two_different_buttons_at_one_moment_one_moves(
+    transactional_db: None, state: str, one: Any, two: Any
+) -> None:
+    operation = put(a_jco(), state)
+
+    _one_moves(operation, (one[0], person(*one[1])), (two[0], person(*two[1])))
+
+    last = operation.moves.first()
+    assert last.source == state
+    assert Operation.objects.get().state == last.target
+
+
+def _one_moves(operation: Operation, *presses: tuple[str, User]) -> None:
+    Job.objects.all().delete()
+    version = Operation.objects.get().version
+    outcomes = at_once(
+        *[
+            lambda name=name, by=by: move_operation(operation, name, by=by, reason="because")
+            for name, by in presses
+        ]
+    )
+
+    moved = [each for each in outcomes if isinstance(each, Operation)]
+    refused = [each for each in outcomes if isinstance(each, Refused)]
+    assert (len(moved), len(refused)) == (1, 1), outcomes
+    assert Operation.objects.get().version == version + 1
+
+
+def test_a_whole_life_is_lived(transactional_db: None) -> None:
+    operation = a_jco(AHEAD)
+    planner, expert = person(), person("expert", "DK")
+    move_operation(operation, "table", by=planner)
+    detect_all()
+    for overlap in Overlap.objects.all():
+        answer_overlap(overlap, "accepted", "Fine.", by=expert, facts=facts_shown(overlap))
+    move_operation(operation, "endorse", by=expert)
+    with transaction.atomic():
+        record = Operation.objects.get()
+        past = facts_of(record).with_changes(
+            phases=(PhaseFacts(1, start=PAST[0][0], end=PAST[0][1]),)
+        )
+        edit_operation(record, past, by=planner, version=record.version)
+    for name, by in (
+        ("start", planner),
+        ("end", planner),
+        ("ask_conclude", planner),
+        ("conclude", expert),
+        ("close", expert),
+    ):
+        operation = move_operation(operation, name, by=by)
+
+    assert operation.state == OperationState.CLOSED
+    assert operation.version == 9
