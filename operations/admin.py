@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.admin import KeptForGood
 from operations.actions import change_kind, mark_changed
-from operations.models import OperationKind, Term
+from operations.models import CaseSection, OperationKind, Term, ThreatPriority
 
 
 @admin.register(OperationKind)
@@ -34,7 +34,7 @@ class TermForm(forms.ModelForm):
 
     class Meta:
         model = Term
-        fields = ("kind", "name", "broader", "valid_from", "valid_until")
+        fields = ("kind", "name", "broader", "unit", "valid_from", "valid_until")
 
     def clean(self) -> dict[str, Any]:
         """A broader term stands in the same tree, and not below the term itself."""
@@ -56,7 +56,7 @@ class TermAdmin(KeptForGood, admin.ModelAdmin):
     """The trees of risk areas and goods, transport modes and regions."""
 
     form = TermForm
-    list_display = ("name", "kind", "broader", "valid_from", "valid_until")
+    list_display = ("name", "kind", "broader", "unit", "valid_from", "valid_until")
     list_filter = ("kind",)
     list_select_related = ("broader",)
     search_fields = ("name",)
@@ -66,3 +66,26 @@ class TermAdmin(KeptForGood, admin.ModelAdmin):
         """A tree that has changed is compared again."""
         super().save_model(request, obj, form, change)
         mark_changed(None)
+
+
+@admin.register(CaseSection)
+class CaseSectionAdmin(KeptForGood, admin.ModelAdmin):
+    """Sections of the business case, with the guidance that stands above each."""
+
+    list_display = ("title", "code", "position", "valid_from", "valid_until")
+    ordering = ("position", "title")
+    search_fields = ("title", "code")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The code is part of addresses: it stays."""
+        return ("code",) if obj is not None else ()
+
+
+@admin.register(ThreatPriority)
+class ThreatPriorityAdmin(KeptForGood, admin.ModelAdmin):
+    """Priorities of the OCTA, the SOCTA, EMPACT and the CCWP, each between two days."""
+
+    list_display = ("title", "source", "valid_from", "valid_until", "reference")
+    list_filter = ("source",)
+    search_fields = ("title", "reference")
+    autocomplete_fields = ("terms",)

@@ -11,6 +11,8 @@ PARAMETERS = {
     "name": "table",
     "key": "a-b",
     "uidb36": "1",
+    "code": "background",
+    "number": 1,
 }
 
 

@@ -14,8 +14,8 @@ from jco_portal.kernel.access import Refusal, Refused, require
 from operations.actions import move_operation
 from operations.forms import MoveForm
 from operations.lifecycle import OPERATION, rail
-from operations.models import Operation
-from operations.permissions import may_edit
+from operations.models import Dossier, Operation
+from operations.permissions import may_edit, takes_over
 from operations.reports.history import history_of
 from operations.reports.record import panels_of, record_of, tabs_of, with_record
 
@@ -79,4 +79,6 @@ def _record(request: PortalRequest, operation: Operation) -> dict[str, Any]:
         "offers": OPERATION.offers(operation, request.user),
         "panels": panels_of(request.user, operation),
         "may_edit": refusal is None,
+        "may_take_over": takes_over(request.user, operation) is None
+        and not Dossier.objects.filter(operation=operation).exists(),
     }

@@ -24,7 +24,8 @@ from jco_portal.directory.models import User
 from operations.imports.uploads import keep_upload
 from tests.addresses import every_address
 from tests.lists import file_of
-from tests.world import an_operation, person
+from tests.pages import address as address_of
+from tests.world import a_file, an_operation, person
 
 OURS = ("jco_portal", "operations", "coordination", "funding", "followup")
 READING = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK TO)\b", re.IGNORECASE)
@@ -275,6 +276,22 @@ ACCESS = {
     "operations:operation_edit": "200 403 403 403 403 404 404 302",
     "operations:operation_move": "405 405 405 405 405 405 405 302",
     "operations:operation_history": "200 200 200 200 200 404 404 302",
+    "operations:planning": "200 404 404 200 200 404 404 302",
+    "operations:dossier_open": "405 405 405 405 405 405 405 302",
+    "operations:plan_copy": "403 404 404 403 403 404 404 302",
+    "operations:threat_assessment": "200 404 404 403 403 404 404 302",
+    "operations:case_text": "200 404 404 403 403 404 404 302",
+    "operations:case_comment": "405 405 405 405 405 405 405 302",
+    "operations:case_comment_settle": "405 405 405 405 405 405 405 302",
+    "operations:objective_list": "200 404 404 200 200 404 404 302",
+    "operations:objective_new": "200 404 404 403 403 404 404 302",
+    "operations:objective_edit": "200 404 404 403 403 404 404 302",
+    "operations:objective_remove": "405 405 405 405 405 405 405 302",
+    "operations:file_list": "200 404 404 200 200 404 404 302",
+    "operations:file_new": "200 404 404 403 403 404 404 302",
+    "operations:file_version_new": "200 404 404 403 403 404 404 302",
+    "operations:file_download": "200 404 404 200 200 404 404 302",
+    "operations:file_remove": "405 405 405 405 405 405 405 302",
 }
 
 
@@ -286,8 +303,11 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     an_operation("Bora", organisers=("PL",), leads=("PL",), state="tabled")
     detect_all()
     upload = keep_upload("list.csv", file_of({}), by=person("expert", "DK"))
+    filed = a_file(first)
     found = every_address(reference=first.reference) | {
         "operations:upload_detail": f"/operations/import/{upload.pk}/",
+        "operations:file_version_new": address_of("file_version_new", first.reference, filed.pk),
+        "operations:file_download": address_of("file_download", first.reference, filed.pk, 1),
         "coordination:overlap_detail": Overlap.objects.get().get_absolute_url(),
     }
     return {name: found[name] for name in found if not found[name].startswith("/accounts/")}

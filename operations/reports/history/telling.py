@@ -8,13 +8,12 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from jco_portal.directory.enums import Role
-from jco_portal.directory.models import User
 from jco_portal.kernel.dates import say, say_period
 from operations.enums import Part, Period
 from operations.lifecycle import OPERATION
 from operations.models import Operation, OperationMove
 from operations.reports.history.log import Log, Moment, Names, moment_of
+from operations.reports.people import functions_of
 
 FIELDS = (
     "name",
@@ -204,15 +203,6 @@ def _tell_lists(events: list[dict[str, Any]], names: Names, entry: Any) -> None:
 
 def fill_in_who(entries: list[Entry]) -> None:
     """Fill in whose function made each entry; the people are read all at once."""
-    wanted = {each.user_id for each in entries if each.user_id}
-    people = User.objects.filter(pk__in=wanted).select_related("organisation")
-    functions = {
-        person.pk: _function(person) for person in people.prefetch_related("role_assignments")
-    }
+    functions = functions_of(each.user_id for each in entries)
     for each in entries:
         each.who = functions.get(each.user_id or 0, "") or _("The portal")
-
-
-def _function(person: User) -> str:
-    person.roles = frozenset(each.role for each in person.role_assignments.all()) & set(Role)
-    return person.function

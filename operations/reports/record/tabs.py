@@ -29,7 +29,10 @@ class Tab:
 
 
 RECORD = Tab(_("Record"), "operations:operation_detail")
-DOSSIER: tuple[Tab, ...] = ()
+DOSSIER: tuple[Tab, ...] = (
+    Tab(_("Planning"), "operations:planning", Depth.OUTLINE, of_dossier=True),
+    Tab(_("Files"), "operations:file_list", Depth.OUTLINE, of_dossier=True),
+)
 HISTORY = Tab(_("History"), "operations:operation_history")
 
 
