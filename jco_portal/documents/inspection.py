@@ -69,6 +69,7 @@ MARKUP = re.compile(
     r"<\s*(?:!doctype|\?xml|html|head|body|script|svg|iframe|img|object|meta|link|style)\b|<!--",
     re.IGNORECASE,
 )
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 OFFICE_MAIN = {
     f"{DOCX.media_type}.main+xml": DOCX,
     f"{XLSX.media_type}.main+xml": XLSX,
@@ -203,8 +204,7 @@ def _as_text(content: bytes) -> str | None:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
-    odd = any(unicodedata.category(each) == "Cc" and each not in "\t\n\r\f" for each in text)
-    return None if odd else text
+    return None if CONTROLS.search(text) else text
 
 
 def _within_bytes(text: str, most: int) -> str:

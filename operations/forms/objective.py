@@ -111,6 +111,8 @@ class ObjectiveForm(VersionedForm):
         listed = ThreatPriority.objects.filter(valid | old if keep else valid).distinct()
         by_key = {str(each.pk): each for each in listed}
         self._field("priorities").offer([(pk, str(each)) for pk, each in by_key.items()], by_key)
+        if not by_key:
+            del self.fields["priorities"]
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
@@ -168,7 +170,7 @@ class ObjectiveForm(VersionedForm):
             counted=values["counted"] if measure == Measure.OTHER else "",
             scope=values["scope"],
             goods=values["goods"],
-            priorities=values["priorities"],
+            priorities=values.get("priorities", ()),
         )
 
 

@@ -80,7 +80,8 @@ def _leads(operation: Operation, reader: User) -> QuerySet[Any]:
     weight = sum(_count(name) * by for name, by in WEIGHTS.items())
     best = [F("weight").desc(), F("last_day").desc(nulls_last=True), F("operation_id").desc()]
     place = Window(RowNumber(), partition_by="organisation", order_by=best)
-    ranked = alike.annotate(weight=weight).filter(weight__gt=0).annotate(place=place)
+    bond = _count("goods") + _count("places")  # a means of transport alone is no likeness
+    ranked = alike.annotate(weight=weight, bond=bond).filter(bond__gt=0).annotate(place=place)
     return ranked.filter(place=1).select_related("organisation", "operation").order_by(*best)[:MOST]
 
 
