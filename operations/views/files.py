@@ -26,6 +26,7 @@ from operations.views.dossiers import (
 )
 
 INERT = {
+    "Cache-Control": "private, no-store",
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
 }

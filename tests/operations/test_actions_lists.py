@@ -7,8 +7,8 @@ from operations.actions import (
     change_kind,
     load_reference_lists,
 )
-from operations.models import OperationKind, Term
-from tests.world import an_operation
+from operations.models import CaseSection, OperationKind, Term, ThreatPriority
+from tests.world import an_operation, terms
 
 
 def test_loading_the_lists_again_keeps_an_administrator_s_edits(db: None) -> None:
@@ -40,3 +40,31 @@ def test_a_changed_kind_changes_the_bounds_of_its_phases_and_everything_is_compa
     assert second.le == date(2028, 10, 2)
     assert (other.phases.get().le - date(2027, 10, 1)).days == 60
     assert Job.objects.get().arguments == {"operation_ids": None}
+
+
+def test_goods_have_the_unit_in_which_they_are_counted(db: None) -> None:
+    cocaine, fuel = terms("cocaine", "fuel")
+    assert (cocaine.unit, fuel.unit, fuel.broader.unit) == ("kg", "", "litre")
+    Term.objects.filter(name="cocaine").update(unit="piece")
+    Term.objects.filter(name="heroin").update(unit="")
+
+    load_reference_lists()
+
+    assert [each.unit for each in terms("cocaine", "heroin")] == ["piece", "kg"]
+
+
+def test_sections_and_priorities_are_loaded_once_and_edits_stay(db: None) -> None:
+    section = CaseSection.objects.get(code="background")
+    CaseSection.objects.filter(pk=section.pk).update(title="Why")
+    priority = ThreatPriority.objects.get(title="Metal theft")
+    priority.terms.set(terms("cash"))
+    counts = CaseSection.objects.count(), ThreatPriority.objects.count()
+
+    load_reference_lists()
+
+    assert counts == (11, 6)
+    assert (CaseSection.objects.count(), ThreatPriority.objects.count()) == counts
+    assert CaseSection.objects.get(code="background").title == "Why"
+    assert [term.name for term in priority.terms.all()] == ["cash"]
+    assert all(each.guidance for each in CaseSection.objects.all())
+    assert all(each.reference and each.valid_from for each in ThreatPriority.objects.all())

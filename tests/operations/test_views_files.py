@@ -47,6 +47,7 @@ def test_a_document_is_filed_listed_and_handed_out(client_of: Any) -> None:
     assert response.headers["Content-Disposition"] == 'attachment; filename="plan.txt"'
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "private, no-store"
     assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
 
@@ -144,7 +145,7 @@ def test_bad_input_is_said_beside_its_field(
         ("../../etc/plan.txt", "plan.txt", 'attachment; filename="plan.txt"'),
         ("txt\u202elan.txt", "txtlan.txt", 'attachment; filename="txtlan.txt"'),
         ("plän.txt", "plän.txt", "attachment; filename*=utf-8''pl%C3%A4n.txt"),
-        ("ж" * 300 + ".txt", "ж" * 117 + ".txt", None),
+        ("ж" * 300 + ".txt", "ж" * 118 + ".txt", None),
     ],
 )
 def test_a_name_is_kept_as_a_name_only(

@@ -39,7 +39,7 @@ def test_an_objective_is_added_and_shown_with_its_number_and_unit(client_of: Any
     objective = Objective.objects.get()
     assert (objective.number, objective.target) == (1, Decimal(45_000_000))
     assert "Objective 1 is recorded." in words(added)
-    shown = "Quantity seized, cigarettes At the land border 45\u2009000\u2009000 pieces"
+    shown = "Quantity seized, cigarettes At the land border 45 000 000 pieces"
     for name in ("planning", "objective_list"):
         page = words(client.get(address(name, operation.reference)))
         assert f"{shown} SOCTA: Excise fraud" in page
