@@ -137,7 +137,7 @@ class ObjectiveForm(VersionedForm):
 
     def _check_unit(self, unit: str, goods: Term | None) -> None:
         wanted = self._unit_of(goods)
-        if not unit:
+        if not unit and not wanted:
             self.add_error("unit", _("Say in which unit the quantity is counted."))
         elif wanted and unit != wanted:
             sentence = _("Of %(goods)s one counts %(unit)s, so that results can be added up.")

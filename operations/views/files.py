@@ -25,9 +25,8 @@ from operations.views.dossiers import (
     planned_operation,
 )
 
-INERT = {
+INERT = {  # nosniff comes with every answer of the portal
     "Cache-Control": "private, no-store",
-    "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
 }
 

@@ -328,6 +328,16 @@ def test_a_plan_is_copied_into_a_draft_over_nothing_that_is_written(earlier: Ope
     assert draft.objectives.count() == 1
 
 
+def test_what_was_taken_away_after_a_copy_does_not_come_back(earlier: Operation) -> None:
+    draft = an_operation("Draft")
+    copy_plan(draft, earlier, by=person())
+    remove_objective(draft.objectives.get(), by=person())
+
+    copy_plan(draft, earlier, by=person())
+
+    assert not draft.objectives.exists()
+
+
 def test_what_is_written_stays_when_a_plan_is_copied(earlier: Operation) -> None:
     draft = an_operation("Draft")
     write(draft, "background", text="Mine.")
