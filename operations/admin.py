@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.admin import KeptForGood
 from operations.actions import change_kind, mark_changed
-from operations.models import GuideStep, OperationKind, Term
+from operations.models import CaseSection, GuideStep, OperationKind, Term, ThreatPriority
 
 
 @admin.register(OperationKind)
@@ -75,3 +75,26 @@ class GuideStepAdmin(KeptForGood, admin.ModelAdmin):
     list_display = ("title", "anchor", "offset", "owner", "fact", "valid_from", "valid_until")
     list_filter = ("owner",)
     search_fields = ("title", "code")
+
+
+@admin.register(CaseSection)
+class CaseSectionAdmin(KeptForGood, admin.ModelAdmin):
+    """Sections of the business case, with the guidance that stands above each."""
+
+    list_display = ("title", "code", "position", "valid_from", "valid_until")
+    ordering = ("position", "title")
+    search_fields = ("title", "code")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The code is part of addresses: it stays."""
+        return ("code",) if obj is not None else ()
+
+
+@admin.register(ThreatPriority)
+class ThreatPriorityAdmin(KeptForGood, admin.ModelAdmin):
+    """Priorities of the OCTA, the SOCTA, EMPACT and the CCWP, each between two days."""
+
+    list_display = ("title", "source", "valid_from", "valid_until", "reference")
+    list_filter = ("source",)
+    search_fields = ("title", "reference")
+    autocomplete_fields = ("terms",)

@@ -70,7 +70,7 @@ def has_dossier(operations: Iterable[Operation]) -> dict[int, Refusal]:
     operations = list(operations)
     kept = Dossier.objects.filter(operation__in=operations).values_list("operation", flat=True)
     sentence = _("Its planning is not kept here yet: its lead must take it over.")
-    return _refuse(operations, set(kept), "dossier", sentence)
+    return _refuse(operations, set(kept), "dossier", sentence, "operations:operation_detail")
 
 
 def has_measurable_objective(operations: Iterable[Operation]) -> dict[int, Refusal]:
@@ -79,7 +79,7 @@ def has_measurable_objective(operations: Iterable[Operation]) -> dict[int, Refus
     with_one = Objective.objects.filter(operation__in=operations)
     sentence = _("No measurable objective is recorded yet.")
     fine = set(with_one.values_list("operation", flat=True))
-    return _refuse(operations, fine, "objectives", sentence)
+    return _refuse(operations, fine, "objectives", sentence, "operations:objective_new")
 
 
 def threat_assessment_is_stated(operations: Iterable[Operation]) -> dict[int, Refusal]:
@@ -96,7 +96,7 @@ def threat_assessment_is_stated(operations: Iterable[Operation]) -> dict[int, Re
     stated = Operation.objects.filter(Exists(said) | Exists(filed), pk__in=_keys(operations))
     fine = set(stated.order_by().values_list("pk", flat=True))
     sentence = _("The threat assessment is not recorded, nor why there is none.")
-    return _refuse(operations, fine, "threat", sentence)
+    return _refuse(operations, fine, "threat", sentence, "operations:threat_assessment")
 
 
 def first_phase_has_come(operations: Iterable[Operation]) -> dict[int, Refusal]:

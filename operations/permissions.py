@@ -167,6 +167,20 @@ def plans(user: User, operation: Operation) -> Refusal | None:
     return runs(user, operation)
 
 
+def takes_over(user: User, operation: Operation) -> Refusal | None:
+    """Who runs a JCO keeps its planning here; other bodies plan theirs at home."""
+    if not operation.kind.is_jco:
+        return Refusal("kind", _("Only a JCO is planned here."))
+    return plans(user, operation)
+
+
+def copies_plan(user: User, operation: Operation) -> Refusal | None:
+    """Who plans a draft may bring the plan of an earlier JCO into it."""
+    if operation.state != OperationState.DRAFT:
+        return Refusal("state", _("A plan is copied only into a draft."))
+    return plans(user, operation)
+
+
 def keeps(user: User, operation: Operation) -> Refusal | None:
     """The user keeps other bodies' entries on the calendar up to date."""
     if not operation.kind.is_jco and user.has_role(*KEEPERS):

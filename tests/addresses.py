@@ -12,6 +12,7 @@ PARAMETERS = {
     "name": "table",
     "key": "a-b",
     "uidb36": "1",
+    "code": "background",
 }
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User
+from jco_portal.documents.actions import clean_file
 from operations.actions import (
     ObjectiveFacts,
+    add_file,
     add_objective,
     edit_operation,
     enter_operation,
@@ -16,7 +18,14 @@ from operations.actions import (
     state_threat_assessment,
 )
 from operations.enums import Marking, Measure, OperationState, Part, TermKind, Unit
-from operations.models import Operation, OperationFacts, OperationKind, PhaseFacts, Term
+from operations.models import (
+    Operation,
+    OperationFacts,
+    OperationFile,
+    OperationKind,
+    PhaseFacts,
+    Term,
+)
 from operations.queries import facts_of
 
 PASSWORD = "Customs-Union-1968"
@@ -90,6 +99,15 @@ def an_objective(**more: Any) -> ObjectiveFacts:
         "unit": Unit.PIECE.value,
     }
     return ObjectiveFacts(**given | more)
+
+
+def a_file(
+    operation: Operation, *, kind: str = "business_case", content: bytes = b"What we plan.\n"
+) -> OperationFile:
+    """A document of an operation, filed by its planner."""
+    file = clean_file("plan.txt", content)
+    by = person(Role.PLANNER, operation.organisers.get().code)
+    return add_file(operation, file, by=by, kind=kind, title=f"Our {kind}")
 
 
 def an_operation(

@@ -46,6 +46,16 @@ KEPT = (
         gettext_lazy("What a timetable is made of: who does what, how long before or after."),
     ),
     (
+        gettext_lazy("Sections of the business case"),
+        "operations_casesection",
+        gettext_lazy("What a lead writes before a JCO is tabled, and the guidance for it."),
+    ),
+    (
+        gettext_lazy("Threat priorities"),
+        "operations_threatpriority",
+        gettext_lazy("Priorities of the OCTA, the SOCTA, EMPACT and the CCWP, with their dates."),
+    ),
+    (
         gettext_lazy("Numbers of the overlap rule"),
         "coordination_overlaprule",
         gettext_lazy("From which day on which numbers hold."),

@@ -19,6 +19,7 @@ from operations.actions.execution import (
     return_entry,
     validate_entries,
 )
+from operations.actions.files import add_file, add_file_version, remove_file
 from operations.actions.lists import DATA, change_kind, load_reference_lists
 from operations.actions.marks import mark_all_changed, mark_changed
 from operations.actions.moving import move_operation
@@ -35,9 +36,17 @@ from operations.actions.participants import (
 )
 from operations.actions.planning import (
     ObjectiveFacts,
+    PlanCopied,
+    StalePart,
     add_objective,
+    change_objective,
+    comment_on_section,
+    copy_plan,
     open_dossier,
+    remove_objective,
+    settle_comment,
     state_threat_assessment,
+    write_section,
 )
 from operations.actions.proposals import dismiss_proposal, propose_changes, take_proposal
 from operations.actions.references import facts_lock, new_references
@@ -57,15 +66,22 @@ __all__ = [
     "AnswerFacts",
     "AnsweredMeanwhile",
     "ObjectiveFacts",
+    "PlanCopied",
     "StaleCorrection",
     "StaleEdit",
+    "StalePart",
     "UnsoundFactsError",
+    "add_file",
+    "add_file_version",
     "add_objective",
     "add_step",
     "after_answer",
     "answer_invitation",
     "answer_of",
     "change_kind",
+    "change_objective",
+    "comment_on_section",
+    "copy_plan",
     "correct_controls",
     "correct_seizure",
     "dismiss_facilitator",
@@ -87,6 +103,8 @@ __all__ = [
     "open_dossier",
     "owners_of",
     "propose_changes",
+    "remove_file",
+    "remove_objective",
     "renew_timetable",
     "report_controls",
     "report_seizure",
@@ -94,6 +112,7 @@ __all__ = [
     "rewrite",
     "same_facts",
     "sending_key",
+    "settle_comment",
     "settle_steps",
     "skip_step",
     "state_threat_assessment",
@@ -102,4 +121,5 @@ __all__ = [
     "tell_of_due_steps",
     "validate_entries",
     "withdraw_invitation",
+    "write_section",
 ]

@@ -4,13 +4,15 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import require
+from jco_portal.kernel.access import Refusal, require
 from operations.actions.marks import mark_changed
 from operations.actions.references import facts_lock, new_references
 from operations.actions.timetable import make_timetable, renew_timetable
-from operations.enums import LEADING, OperationState, Source, Standing
+from operations.enums import LEADING, OperationState, Period, Source, Standing
 from operations.models import (
     Dossier,
     Operation,
@@ -89,6 +91,7 @@ def enter_operation(
         if (twin := entered.first()) is not None:
             return twin
     recorded = has_taken_place and facts.kind.is_jco
+    require(_is_over(facts) if recorded else None)
     state = _first_state(facts, recorded=recorded)
     operation = Operation(
         reference=new_references([facts])[0],
@@ -161,6 +164,17 @@ def _tell_who_was_taken_off(operation: Operation, asked: list[Participation], by
         if each.pk not in left:
             each.operation = operation
             tell_of_withdrawal(each, by=by)
+
+
+def _is_over(facts: OperationFacts) -> Refusal | None:
+    """Only what is over by any reading of its dates is recorded as closed."""
+    phases = [each for each in facts.phases if each.period == Period.OPERATIONAL]
+    ends = [each.bounds(facts.kind.unknown_end_days).le for each in phases]
+    today = timezone.localdate()
+    if ends and all(end is not None and end < today for end in ends):
+        return None
+    sentence = _("Its last phase is not over yet, or not dated: enter it as a draft.")
+    return Refusal("has_taken_place", sentence)
 
 
 def _first_state(facts: OperationFacts, *, recorded: bool) -> OperationState:

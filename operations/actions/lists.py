@@ -8,14 +8,14 @@ from django.db import transaction
 from jco_portal.directory.actions import read_rows
 from operations.actions.marks import mark_changed
 from operations.enums import TermKind
-from operations.models import GuideStep, OperationKind, Phase, Term
+from operations.models import CaseSection, GuideStep, OperationKind, Phase, Term, ThreatPriority
 
 DATA = Path(__file__).parent.parent / "data"
 
 
 @transaction.atomic
 def load_reference_lists() -> None:
-    """Bring in the kinds and terms that the house ships; edits of an administrator stay."""
+    """Bring in the lists that the house ships; edits of an administrator stay."""
     rows = read_rows(DATA / "kinds.csv")
     yes = {"yes": True, "no": False}
     OperationKind.objects.bulk_create(
@@ -33,6 +33,11 @@ def load_reference_lists() -> None:
         ignore_conflicts=True,
     )
     _load_terms(read_rows(DATA / "terms.csv"))
+    CaseSection.objects.bulk_create(
+        [CaseSection(**row) for row in read_rows(DATA / "case_sections.csv")],
+        ignore_conflicts=True,
+    )
+    _load_priorities(read_rows(DATA / "threat_priorities.csv"))
     _load_guide_steps(read_rows(DATA / "guide_steps.csv"))
 
 
@@ -51,6 +56,21 @@ def _load_terms(rows: Iterable[dict[str, str]]) -> None:
             present[key] = Term.objects.create(
                 kind=key[0], name=key[1], broader=broader, unit=row["unit"]
             )
+
+
+def _load_priorities(rows: Iterable[dict[str, str]]) -> None:
+    """A priority that stands there is known by who set it, its words and its first day."""
+    areas = {term.name: term for term in Term.objects.filter(kind=TermKind.RISK_AREA)}
+    for row in rows:
+        terms = [areas[name] for name in row["terms"].split(";") if name]
+        priority, is_new = ThreatPriority.objects.get_or_create(
+            source=row["source"],
+            title=row["title"],
+            valid_from=row["valid_from"] or None,
+            defaults={"reference": row["reference"], "valid_until": row["valid_until"] or None},
+        )
+        if is_new:
+            priority.terms.set(terms)
 
 
 @transaction.atomic

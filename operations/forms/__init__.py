@@ -1,6 +1,8 @@
-"""Forms of operations: one form for an operation of any kind, its phases, and uploads."""
+"""Forms of operations: of an operation and its phases, its planning, its files, uploads."""
 
+from operations.forms.file import FileForm, FileVersionForm
 from operations.forms.move import MoveForm
+from operations.forms.objective import ObjectiveForm, initial_of_objective
 from operations.forms.operation import OperationForm, Unsure
 from operations.forms.pair import OperationForms
 from operations.forms.participants import (
@@ -11,6 +13,7 @@ from operations.forms.participants import (
     InviteForm,
 )
 from operations.forms.phases import PhaseForm, PhaseForms
+from operations.forms.planning import CaseCommentForm, CaseTextForm, ThreatAssessmentForm
 from operations.forms.result_reading import AsAtForm, ResultFilter, ReturnForm
 from operations.forms.results import ControlsForm, SeizureForm
 from operations.forms.timetable import DayField, HandOverForm, ReasonForm, StepForm
@@ -20,13 +23,18 @@ __all__ = [
     "AcceptForm",
     "AnswerForms",
     "AsAtForm",
+    "CaseCommentForm",
+    "CaseTextForm",
     "ControlsForm",
     "DayField",
     "DeclineForm",
     "FacilitatorForm",
+    "FileForm",
+    "FileVersionForm",
     "HandOverForm",
     "InviteForm",
     "MoveForm",
+    "ObjectiveForm",
     "OperationForm",
     "OperationForms",
     "PhaseForm",
@@ -36,6 +44,8 @@ __all__ = [
     "ReturnForm",
     "SeizureForm",
     "StepForm",
+    "ThreatAssessmentForm",
     "Unsure",
     "UploadForm",
+    "initial_of_objective",
 ]

@@ -135,6 +135,11 @@ class OperationForm(Silent, forms.Form):
         initial=Confidence.UNCONFIRMED,
         help_text=gettext_lazy("Confirmed: the organiser says that it takes place as written."),
     )
+    has_taken_place = forms.BooleanField(
+        label=gettext_lazy("It has already taken place: record it as closed"),
+        required=False,
+        help_text=gettext_lazy("Only for a JCO whose last phase is over; nothing is planned then."),
+    )
     last_confirmed_on = forms.DateField(
         label=gettext_lazy("Last confirmed on"),
         required=False,
@@ -194,6 +199,10 @@ class OperationForm(Silent, forms.Form):
                 first = seen.setdefault(place, name)
                 if first != name and not (first.endswith("leads") and name == "participants"):
                     self.add_error(name, self._twice(place, first))
+        kind = self.cleaned_data.get("kind")
+        if self.cleaned_data.get("has_taken_place") and kind and not kind.is_jco:
+            sentence = _("Only a JCO is recorded as closed: untick it, and record this as over.")
+            self.add_error("has_taken_place", sentence)
         return self.cleaned_data
 
     def _twice(self, place: Organisation, first: str) -> str:

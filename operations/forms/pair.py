@@ -47,7 +47,9 @@ class OperationForms:
     def of(cls, operation: Operation, data: QueryDict | None = None) -> "OperationForms":
         """The form of an operation that is edited."""
         facts = facts_of(operation)
-        return cls(data, initial=initial_of(facts), keep=facts, version=operation.version)
+        forms = cls(data, initial=initial_of(facts), keep=facts, version=operation.version)
+        del forms.operation.fields["has_taken_place"]
+        return forms
 
     @property
     def listed(self) -> list[Any]:
@@ -58,6 +60,11 @@ class OperationForms:
     def is_another(self) -> bool:
         """True when the person has said that it is no double."""
         return "is_another" in self.unsure.data
+
+    @property
+    def has_taken_place(self) -> bool:
+        """True when the person has said that it is past."""
+        return bool(self.operation.cleaned_data.get("has_taken_place"))
 
     def is_valid(self) -> bool:
         """True when everything typed can be read; never for a form that only adds a row."""

@@ -1,6 +1,6 @@
 """The dossier of a JCO: its business case, threat assessment and facilitators."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.conf import settings
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class OutlinedQuerySet(models.QuerySet[models.Model]):
+class OutlinedQuerySet(models.QuerySet[Any]):
     """Parts of a dossier that its experts read too."""
 
     def visible_to(self, user: "User") -> "OutlinedQuerySet":
@@ -24,7 +24,16 @@ class OutlinedQuerySet(models.QuerySet[models.Model]):
         return self.filter(operation__in=Operation.objects.open_in_outline_to(user).values("pk"))
 
 
-class InsideQuerySet(models.QuerySet[models.Model]):
+class CaseTextQuerySet(OutlinedQuerySet):
+    """Texts of business cases: a draft is read only by who runs the operation."""
+
+    def visible_to(self, user: "User") -> "CaseTextQuerySet":
+        """Ready ones of operations that are open in outline, and drafts of one's own."""
+        own = Operation.objects.run_by(user).order_by().values("pk")
+        return super().visible_to(user).filter(Q(is_ready=True) | Q(operation__in=own))
+
+
+class InsideQuerySet(models.QuerySet[Any]):
     """Parts of a dossier for those who take part."""
 
     def visible_to(self, user: "User") -> "InsideQuerySet":
@@ -98,7 +107,7 @@ class CaseText(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
     )
 
-    objects = OutlinedQuerySet.as_manager()
+    objects = CaseTextQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("text of the business case")

@@ -18,10 +18,14 @@ class OperationFileQuerySet(models.QuerySet["OperationFile"]):
 
     def visible_to(self, user: "User") -> "OperationFileQuerySet":
         """The business case is read by its experts too, everything else by who takes part."""
+        return self.ever_visible_to(user).filter(document__removed_at=None)
+
+    def ever_visible_to(self, user: "User") -> "OperationFileQuerySet":
+        """Also what has been taken away: that it was there, not what it said."""
         inside = Operation.objects.open_in_full_to(user).values("pk")
         outline = Operation.objects.open_in_outline_to(user).values("pk")
         case = Q(document__kind=DocumentKind.BUSINESS_CASE, operation__in=outline)
-        return self.filter(Q(operation__in=inside) | case, document__removed_at=None)
+        return self.filter(Q(operation__in=inside) | case)
 
 
 class OperationFile(models.Model):

@@ -68,7 +68,12 @@ def _enter(
     request: PortalRequest, forms: OperationForms, facts: OperationFacts, doubles: list[Any]
 ) -> HttpResponse:
     try:
-        operation = enter_operation(facts, by=request.user, submission=forms.submission)
+        operation = enter_operation(
+            facts,
+            by=request.user,
+            submission=forms.submission,
+            has_taken_place=forms.has_taken_place,
+        )
     except Refused as refused:
         forms.add_refusals(refused)
         return _form(request, forms, doubles=doubles, status=MISTAKEN)

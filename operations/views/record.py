@@ -15,8 +15,8 @@ from jco_portal.kernel.lifecycle import ASKING
 from operations.actions import move_operation
 from operations.forms import MoveForm
 from operations.lifecycle import OPERATION
-from operations.models import Operation
-from operations.permissions import may_edit
+from operations.models import Dossier, Operation
+from operations.permissions import may_edit, takes_over
 from operations.reports.history import history_of
 from operations.reports.record import (
     moves_of,
@@ -98,4 +98,6 @@ def _record(
         "proposals": proposals_of(request.user, operation),
         "panels": panels_of(request.user, operation),
         "may_edit": refusal is None,
+        "may_take_over": takes_over(request.user, operation) is None
+        and not Dossier.objects.filter(operation=operation).exists(),
     }

@@ -8,8 +8,8 @@ from operations.actions import (
     load_reference_lists,
 )
 from operations.enums import Unit
-from operations.models import OperationKind, Term
-from tests.world import an_operation
+from operations.models import CaseSection, OperationKind, Term, ThreatPriority
+from tests.world import an_operation, terms
 
 
 def test_loading_the_lists_again_keeps_an_administrator_s_edits(db: None) -> None:
@@ -54,3 +54,20 @@ def test_goods_come_with_the_unit_in_which_they_are_counted(db: None) -> None:
     assert units["timber"] == "kg"
     assert set(units.values()) <= set(Unit.values)
     assert not Term.objects.exclude(kind="risk_area").exclude(unit="").exists()
+
+
+def test_sections_and_priorities_are_loaded_once_and_edits_stay(db: None) -> None:
+    section = CaseSection.objects.get(code="background")
+    CaseSection.objects.filter(pk=section.pk).update(title="Why")
+    priority = ThreatPriority.objects.get(title="Metal theft")
+    priority.terms.set(terms("cash"))
+    counts = CaseSection.objects.count(), ThreatPriority.objects.count()
+
+    load_reference_lists()
+
+    assert counts == (11, 6)
+    assert (CaseSection.objects.count(), ThreatPriority.objects.count()) == counts
+    assert CaseSection.objects.get(code="background").title == "Why"
+    assert [term.name for term in priority.terms.all()] == ["cash"]
+    assert all(each.guidance for each in CaseSection.objects.all())
+    assert all(each.reference and each.valid_from for each in ThreatPriority.objects.all())

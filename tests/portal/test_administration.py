@@ -9,7 +9,14 @@ from django.test import Client
 from coordination.models import OverlapRule
 from jco_portal.directory.models import Organisation, User
 from jco_portal.outbox.models import Job
-from operations.models import Operation, OperationKind, Phase, Term
+from operations.models import (
+    CaseSection,
+    Operation,
+    OperationKind,
+    Phase,
+    Term,
+    ThreatPriority,
+)
 from tests.world import an_operation, place, terms
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +26,10 @@ LISTS = [
     "directory/user",
     "mfa/authenticator",
     "operations/guidestep",
+    "operations/casesection",
     "operations/operationkind",
     "operations/term",
+    "operations/threatpriority",
     "coordination/overlaprule",
     "coordination/presidency",
 ]
@@ -68,8 +77,10 @@ def test_the_administration_shows_no_content() -> None:
         "directory.User",
         "mfa.Authenticator",
         "operations.GuideStep",
+        "operations.CaseSection",
         "operations.OperationKind",
         "operations.Term",
+        "operations.ThreatPriority",
     }
 
 
@@ -124,6 +135,39 @@ def test_a_tree_of_terms_stays_a_tree(client_of: Any) -> None:
     )
 
     assert "The broader term stands below this one." in response.content.decode()
+
+
+def test_the_unit_of_goods_and_the_words_of_a_section_are_edited(client_of: Any) -> None:
+    [textiles] = terms("textiles")
+    section = CaseSection.objects.get(code="risks")
+    client = client_of("administrator", "GSC")
+
+    client.post(
+        f"/admin/operations/term/{textiles.pk}/change/",
+        {"kind": textiles.kind, "name": textiles.name, "unit": "kg"},
+    )
+    client.post(
+        f"/admin/operations/casesection/{section.pk}/change/",
+        {"code": "dangers", "title": "Dangers", "guidance": "Ours.", "position": "5"},
+    )
+
+    textiles.refresh_from_db()
+    section.refresh_from_db()
+    assert textiles.unit == "kg"
+    assert (section.code, section.title, section.position) == ("risks", "Dangers", 5)
+
+
+def test_a_threat_priority_ends_after_its_start(client_of: Any) -> None:
+    client = client_of("administrator", "GSC")
+    given = {"source": "socta", "title": "Excise fraud", "valid_from": "2027-01-01"}
+
+    wrong = client.post(
+        "/admin/operations/threatpriority/add/", given | {"valid_until": "2026-01-01"}
+    )
+    client.post("/admin/operations/threatpriority/add/", given | {"valid_until": "2028-01-01"})
+
+    assert "A priority cannot end before it starts." in wrong.content.decode()
+    assert ThreatPriority.objects.filter(title="Excise fraud").count() == 1
 
 
 def test_a_kinds_new_number_reaches_its_phases_and_the_comparison(client_of: Any) -> None:

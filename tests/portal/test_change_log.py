@@ -17,14 +17,28 @@ from psycopg2 import errors, sql
 
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.models import Organisation, User
-from operations.actions import edit_operation, mark_changed, return_entry
+from operations.actions import (
+    comment_on_section,
+    edit_operation,
+    mark_changed,
+    remove_file,
+    return_entry,
+    settle_comment,
+)
 from operations.imports.uploads import import_waiting_upload, keep_upload
-from operations.models import Operation, OperationMove, SeizureEntry, SeizureVerdict, Upload
+from operations.models import (
+    CaseSection,
+    Operation,
+    OperationMove,
+    SeizureEntry,
+    SeizureVerdict,
+    Upload,
+)
 from operations.queries import facts_of
 from tests.lists import file_of
 from tests.pages import sent
 from tests.running import control, correct, running_jco, seize, validate
-from tests.world import an_operation, person, place, plan
+from tests.world import a_file, an_operation, person, place, plan
 
 LOGS = {
     "coordination_overlapanswerevent",
@@ -219,7 +233,20 @@ def test_the_portal_works_with_the_rights_of_its_role(as_web_role: None, client_
     Upload.objects.update(requested_at=operation.created_at)
     import_waiting_upload(upload.pk)
     mark_changed(None)
-    for address in ("/", "/operations/", here, f"{here}history/", "/calendar/?year=2027"):
+    section = {"text": "Why now.", "is_ready": "on", "version": "0"}
+    assert client.post(f"{here}planning/sections/background/", section).status_code == 302
+    comment = comment_on_section(operation, CaseSection.objects.first(), by=person(), text="?")
+    settle_comment(comment, by=person())
+    remove_file(a_file(operation), by=person())
+    for address in (
+        "/",
+        "/operations/",
+        here,
+        f"{here}history/",
+        f"{here}planning/",
+        f"{here}files/",
+        "/calendar/?year=2027",
+    ):
         assert client.get(address).status_code == 200, address
 
     operation.refresh_from_db()

@@ -25,8 +25,9 @@ from operations.imports.uploads import keep_upload
 from tests.addresses import every_address
 from tests.invitations import answer, invited
 from tests.lists import file_of
+from tests.pages import address as address_of
 from tests.running import control, debriefed_jco, seize, validate
-from tests.world import an_operation, person
+from tests.world import a_file, an_operation, person
 
 OURS = ("jco_portal", "operations", "coordination", "funding", "followup")
 READING = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK TO)\b", re.IGNORECASE)
@@ -314,6 +315,22 @@ ACCESS = {
     "operations:invitation": "404 200 200 404 404 200 404 302",
     "operations:facilitator_name": "405 405 405 405 405 405 405 302",
     "operations:facilitator_dismiss": "405 405 405 405 405 405 405 302",
+    "operations:planning": "200 404 200 200 200 404 404 302",
+    "operations:dossier_open": "405 405 405 405 405 405 405 302",
+    "operations:plan_copy": "403 404 403 403 403 404 404 302",
+    "operations:threat_assessment": "200 404 403 403 403 404 404 302",
+    "operations:case_text": "200 404 403 403 403 404 404 302",
+    "operations:case_comment": "405 405 405 405 405 405 405 302",
+    "operations:case_comment_settle": "405 405 405 405 405 405 405 302",
+    "operations:objective_list": "200 404 200 200 200 404 404 302",
+    "operations:objective_new": "200 404 403 403 403 404 404 302",
+    "operations:objective_edit": "200 404 403 403 403 404 404 302",
+    "operations:objective_remove": "405 405 405 405 405 405 405 302",
+    "operations:file_list": "200 404 200 200 200 404 404 302",
+    "operations:file_new": "200 404 403 403 403 404 404 302",
+    "operations:file_version_new": "200 404 403 403 403 404 404 302",
+    "operations:file_download": "200 404 200 200 200 404 404 302",
+    "operations:file_remove": "405 405 405 405 405 405 405 302",
 }
 
 
@@ -331,9 +348,12 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     validate(ended, seize(ended), control(ended))
     reported = every_address(reference=ended.reference)
     results = {name: reported[name] for name in reported if name.startswith(RESULTS)}
+    filed = a_file(first)
     found = every_address(reference=first.reference) | results
     found |= {
         "operations:upload_detail": f"/operations/import/{upload.pk}/",
+        "operations:file_version_new": address_of("file_version_new", first.reference, filed.pk),
+        "operations:file_download": address_of("file_download", first.reference, filed.pk, 1),
         "coordination:overlap_detail": Overlap.objects.get().get_absolute_url(),
         "coordination:overlap_answer": f"{Overlap.objects.get().get_absolute_url()}answer/",
     }

@@ -11,7 +11,7 @@ from operations.enums import Period
 from operations.lifecycle import OPERATION
 from operations.models import Operation, OperationMove
 from operations.reports.history.entries import Change, Entry
-from operations.reports.history.log import Log, Moment, Names, functions_of, moment_of
+from operations.reports.history.log import Log, Moment, Names, moment_of
 from operations.reports.history.taking_part import (
     Terms,
     facilitator_changes,
@@ -19,6 +19,7 @@ from operations.reports.history.taking_part import (
     terms_of_facilitators,
     who_did,
 )
+from operations.reports.people import functions_of
 
 FIELDS = (
     "name",

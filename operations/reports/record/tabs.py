@@ -51,8 +51,10 @@ RESULTS = (
     ),
 )
 DOSSIER: tuple[Tab, ...] = (
+    Tab(_("Planning"), "operations:planning", Depth.OUTLINE, of_dossier=True),
     Tab(_("Participants"), "operations:participant_list", Depth.FULL, of_dossier=True),
     Tab(_("Timetable"), "operations:timetable", Depth.FULL, of_dossier=True),
+    Tab(_("Files"), "operations:file_list", Depth.OUTLINE, of_dossier=True),
     *RESULTS,
 )
 HISTORY = Tab(_("History"), "operations:operation_history")

@@ -1,0 +1,73 @@
+"""Filing the documents of a JCO."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jco_portal.directory.models import Organisation, User
+from jco_portal.documents.actions import (
+    CleanFile,
+    keep_document,
+    keep_version,
+    remove_document,
+)
+from jco_portal.documents.models import DocumentVersion
+from jco_portal.kernel.access import Refusal, require
+from operations.actions.timetable import settle_steps
+from operations.models import Operation, OperationFile
+from operations.permissions import plans
+from operations.queries import locked_operation
+
+MOST_FILES = 200
+
+
+@transaction.atomic
+def add_file(
+    operation: Operation, file: CleanFile, *, by: User, kind: str, title: str
+) -> OperationFile:
+    """File a document; the same one under the same title is filed once."""
+    locked = locked_operation(operation)
+    require(plans(by, locked))
+    standing = locked.files.filter(document__removed_at=None)
+    same = standing.filter(
+        document__kind=kind, document__title=title, document__versions__content=file.sha256
+    ).first()
+    if same is not None:
+        return same
+    require(_has_room(locked))
+    owner = Organisation.objects.get(users=by)
+    document = keep_document(file, kind=kind, title=title, owner=owner, by=by)
+    filed = locked.files.create(document=document)
+    settle_steps(locked, by=by)
+    return filed
+
+
+@transaction.atomic
+def add_file_version(
+    filed: OperationFile, file: CleanFile, *, by: User, note: str = ""
+) -> DocumentVersion:
+    """File a new version of a document that has not been taken away."""
+    locked = locked_operation(filed.operation)
+    present = locked.files.select_related("document").get(pk=filed.pk)
+    require(plans(by, locked), _still_stands(present), _has_room(locked))
+    return keep_version(present.document, file, note=note, by=by)
+
+
+@transaction.atomic
+def remove_file(filed: OperationFile, *, by: User) -> None:
+    """Take a document away from those who read it; that it was there stays on record."""
+    locked = locked_operation(filed.operation)
+    require(plans(by, locked))
+    remove_document(filed.document, by=by)
+
+
+def _still_stands(filed: OperationFile) -> Refusal | None:
+    if filed.document.removed_at is None:
+        return None
+    return Refusal("removed", _("It has been taken away; file it as a new document."))
+
+
+def _has_room(operation: Operation) -> Refusal | None:
+    standing = operation.files.filter(document__removed_at=None)
+    if standing.values("document__versions").count() < MOST_FILES:
+        return None
+    return Refusal("file", _("This operation has 200 files: take away what is no longer needed."))

@@ -1,0 +1,83 @@
+"""Writing the business case: its sections, and what readers remark on them."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jco_portal.directory.models import User
+from jco_portal.kernel.access import Refusal, require
+from operations.actions.planning.stale import StalePart
+from operations.actions.timetable import settle_steps
+from operations.models import CaseComment, CaseSection, CaseText, Operation
+from operations.permissions import comments, plans
+from operations.queries import locked_operation
+
+
+@transaction.atomic
+def write_section(
+    operation: Operation,
+    section: CaseSection,
+    *,
+    by: User,
+    text: str,
+    is_ready: bool,
+    version: int,
+) -> CaseText | None:
+    """Write a section of the business case: a draft, or ready for others.
+
+    ``version`` is that of the page, 0 when nothing was written there. Raises StalePart when
+    another version stands now and says something else.
+    """
+    locked = locked_operation(operation)
+    require(plans(by, locked), _says_something(text, is_ready=is_ready))
+    present = locked.case_texts.filter(section=section).first()
+    if present is None and not text:
+        return None
+    if present is not None and (present.text, present.is_ready) == (text, is_ready):
+        return present
+    if (present.version if present else 0) != version:
+        raise StalePart(present)
+    written = present or CaseText(operation=locked, section=section, version=0)
+    written.text, written.is_ready = text, is_ready
+    written.version += 1
+    written.written_at, written.written_by = timezone.now(), by
+    written.save()
+    settle_steps(locked, by=by)
+    return written
+
+
+def _says_something(text: str, *, is_ready: bool) -> Refusal | None:
+    if is_ready and not text.strip():
+        return Refusal("text", _("Write the section before you say that it is ready."))
+    return None
+
+
+@transaction.atomic
+def comment_on_section(
+    operation: Operation, section: CaseSection, *, by: User, text: str
+) -> CaseComment:
+    """Remark on a section that one reads; an open remark of the same words is not repeated."""
+    locked = locked_operation(operation)
+    require(comments(by, locked), _is_read(locked, section, by))
+    said = {"section": section, "by": by, "text": text, "settled_at": None}
+    present = locked.case_comments.filter(**said).first()
+    return present or locked.case_comments.create(**said)
+
+
+def _is_read(operation: Operation, section: CaseSection, reader: User) -> Refusal | None:
+    texts = CaseText.objects.visible_to(reader).filter(operation=operation, section=section)
+    if texts.exists():
+        return None
+    return Refusal("section", _("Nothing is written in this section that you could comment on."))
+
+
+@transaction.atomic
+def settle_comment(comment: CaseComment, *, by: User) -> CaseComment:
+    """Say that a comment is dealt with; who settled it first stays on record."""
+    locked = locked_operation(comment.operation)
+    require(plans(by, locked))
+    present = locked.case_comments.get(pk=comment.pk)
+    if present.settled_at is None:
+        present.settled_at, present.settled_by = timezone.now(), by
+        present.save(update_fields=["settled_at", "settled_by"])
+    return present

@@ -1,0 +1,56 @@
+"""Opening a dossier, and its threat assessment."""
+
+from django.db import transaction
+
+from jco_portal.directory.models import User
+from jco_portal.kernel.access import require
+from operations.actions.planning.stale import StalePart
+from operations.actions.timetable import make_timetable, settle_steps
+from operations.models import Dossier, Operation, ThreatAssessment
+from operations.permissions import plans, takes_over
+from operations.queries import locked_operation
+
+
+@transaction.atomic
+def open_dossier(operation: Operation, *, by: User) -> Dossier:
+    """Keep the planning of a JCO here from now on; an import only proposes changes then."""
+    locked = locked_operation(operation)
+    require(takes_over(by, locked))
+    dossier, is_new = Dossier.objects.get_or_create(operation=locked, defaults={"opened_by": by})
+    if is_new:
+        make_timetable(locked, by=by)
+    return dossier
+
+
+@transaction.atomic
+def state_threat_assessment(
+    operation: Operation,
+    *,
+    by: User,
+    text: str = "",
+    reference: str = "",
+    none_because: str = "",
+    version: int | None = None,
+) -> ThreatAssessment:
+    """Write what the threat assessment says, where it is kept, or why there is none.
+
+    ``version`` is that of the page, 0 when nothing stood there; raises StalePart when another
+    one stands now and says something else.
+    """
+    locked = locked_operation(operation)
+    require(plans(by, locked))
+    stated = ThreatAssessment.objects.filter(operation=locked).first()
+    said = {"text": text, "reference": reference, "none_because": none_because}
+    if stated is None:
+        stated = ThreatAssessment.objects.create(operation=locked, **said)
+        settle_steps(locked, by=by)
+        return stated
+    if all(getattr(stated, name) == value for name, value in said.items()):
+        return stated
+    if version is not None and version != stated.version:
+        raise StalePart(stated)
+    for name, value in said.items():
+        setattr(stated, name, value)
+    stated.version += 1
+    stated.save()
+    return stated

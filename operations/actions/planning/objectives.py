@@ -1,0 +1,83 @@
+"""Writing the objectives of a JCO."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max
+
+from jco_portal.directory.models import User
+from jco_portal.kernel.access import require
+from operations.actions.planning.stale import StalePart
+from operations.actions.timetable import settle_steps
+from operations.models import Objective, Operation, Term, ThreatPriority
+from operations.permissions import plans
+from operations.queries import locked_operation
+
+PLAIN_FIELDS = ("text", "measure", "target", "unit", "counted", "scope", "goods")
+
+
+@dataclass(frozen=True)
+class ObjectiveFacts:
+    """An objective as it is typed."""
+
+    text: str
+    measure: str
+    target: Decimal
+    unit: str = ""
+    counted: str = ""
+    scope: str = ""
+    goods: Term | None = None
+    priorities: tuple[ThreatPriority, ...] = ()
+
+
+@transaction.atomic
+def add_objective(operation: Operation, facts: ObjectiveFacts, *, by: User) -> Objective:
+    """Add an objective after the last one; what stands there already is not added again."""
+    locked = locked_operation(operation)
+    require(plans(by, locked))
+    for each in locked.objectives.prefetch_related("priorities"):
+        if _says(each, facts):
+            return each
+    last = locked.objectives.aggregate(last=Max("number"))["last"] or 0
+    objective = _write_objective(Objective(operation=locked, number=last + 1), facts)
+    settle_steps(locked, by=by)
+    return objective
+
+
+@transaction.atomic
+def change_objective(
+    objective: Objective, facts: ObjectiveFacts, *, by: User, version: int
+) -> Objective:
+    """Change an objective as it stood at ``version``; raises StalePart when it does not now."""
+    locked = locked_operation(objective.operation)
+    require(plans(by, locked))
+    present = locked.objectives.filter(pk=objective.pk).first()
+    if present is not None and _says(present, facts):
+        return present
+    if present is None or present.version != version:
+        raise StalePart(present)
+    present.version += 1
+    return _write_objective(present, facts)
+
+
+@transaction.atomic
+def remove_objective(objective: Objective, *, by: User) -> None:
+    """Take an objective away; the others keep their numbers."""
+    locked = locked_operation(objective.operation)
+    require(plans(by, locked))
+    locked.objectives.filter(pk=objective.pk).delete()
+
+
+def _says(objective: Objective, facts: ObjectiveFacts) -> bool:
+    """True when the objective says just this already."""
+    same = all(getattr(objective, name) == getattr(facts, name) for name in PLAIN_FIELDS)
+    return same and set(objective.priorities.all()) == set(facts.priorities)
+
+
+def _write_objective(objective: Objective, facts: ObjectiveFacts) -> Objective:
+    for name in PLAIN_FIELDS:
+        setattr(objective, name, getattr(facts, name))
+    objective.save()
+    objective.priorities.set(facts.priorities)
+    return objective

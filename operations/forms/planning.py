@@ -1,0 +1,112 @@
+"""Forms of the planning: sections of the business case, comments, the threat assessment."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jco_portal.kernel.forms import TextField
+from operations.forms.operation import NO_CLASSIFIED
+
+
+class VersionedForm(forms.Form):
+    """A form that knows which version of the record its page showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["use_required_attribute"] = False
+        super().__init__(*args, **kwargs)
+
+    @property
+    def seen(self) -> int:
+        """The version on which the page stood; what cannot be read is none that ever stood."""
+        over = self.data.get("save_over", "") if self.is_bound else ""
+        if over.isascii() and over.isdigit() and len(over) < 10:
+            return int(over)
+        seen = self.cleaned_data.get("version")
+        return -1 if seen is None or seen > 2_000_000_000 else seen
+
+    def clean(self) -> dict[str, Any]:
+        """An unreadable version is nobody's mistake: it only counts as an old one."""
+        self._errors.pop("version", None)
+        return self.cleaned_data
+
+
+class CaseTextForm(VersionedForm):
+    """A section of the business case."""
+
+    text = TextField(
+        label=gettext_lazy("Text"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=NO_CLASSIFIED,
+    )
+    is_ready = forms.BooleanField(
+        label=gettext_lazy("Ready for others"),
+        required=False,
+        help_text=gettext_lazy(
+            "Those who take part read it now, experts and the secretariat once it is tabled. "
+            "Without the tick it stays a draft that only who plans it reads."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing is not ready."""
+        values = super().clean()
+        if values.get("is_ready") and "text" in values and not values["text"].strip():
+            self.add_error("text", _("Write the section before you say that it is ready."))
+        return values
+
+
+class CaseCommentForm(forms.Form):
+    """A remark on a section."""
+
+    text = TextField(
+        label=gettext_lazy("Comment"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Write what you want to remark.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["use_required_attribute"] = False
+        super().__init__(*args, **kwargs)
+
+
+class ThreatAssessmentForm(VersionedForm):
+    """What the threat assessment says, where it is kept, or why there is none."""
+
+    text = TextField(
+        label=gettext_lazy("Summary"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=NO_CLASSIFIED,
+    )
+    reference = TextField(
+        label=gettext_lazy("Where it is kept"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Document number, holder and registry number."),
+    )
+    none_because = TextField(
+        label=gettext_lazy("Why there is none"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Such as: covered by a threat assessment of Europol, which one."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the three is needed; there is none only when nothing is said of one."""
+        values = super().clean()
+        stated = [values.get(name) for name in ("text", "reference")]
+        if any(stated) and values.get("none_because"):
+            sentence = _("Either there is one or there is none: empty this field or the others.")
+            self.add_error("none_because", sentence)
+        if not any(stated) and not values.get("none_because") and not self.errors:
+            self.add_error("text", _("Fill in one of the three."))
+        return values

@@ -1,0 +1,117 @@
+"""The business case, section by section, with what readers remark."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jco_portal.directory.models import User
+from jco_portal.kernel.dates import say_days
+from operations.models import CaseComment, CaseSection, CaseText, Operation
+from operations.permissions import comments
+from operations.reports.people import functions_of
+
+
+@dataclass(frozen=True)
+class CommentFact:
+    """A remark on a section: what, by whose function, when, and whether it is settled."""
+
+    key: int
+    text: str
+    by: str
+    settled: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class SectionFact:
+    """A section of the business case as one reader sees it."""
+
+    code: str
+    title: str
+    guidance: str
+    text: str
+    reads: str
+    is_written: bool
+    is_ready: bool
+    may_comment: bool
+    open_comments: int
+    comments: tuple[CommentFact, ...] = field(default=())
+
+
+def section_facts(
+    operation: Operation, reader: User, *, is_writer: bool
+) -> tuple[SectionFact, ...]:
+    """The sections in order; who does not write sees only what is ready."""
+    texts = {
+        each.section_id: each
+        for each in CaseText.objects.visible_to(reader).filter(operation=operation)
+    }
+    remarks = list(CaseComment.objects.visible_to(reader).filter(operation=operation))
+    people = functions_of(
+        [each.written_by_id for each in texts.values()]
+        + [key for each in remarks for key in (each.by_id, each.settled_by_id)]
+    )
+    may_comment = comments(reader, operation) is None
+    today = timezone.localdate()
+    chosen = CaseSection.objects.filter(
+        Q(pk__in=CaseSection.objects.valid_on(today).values("pk")) | Q(pk__in=list(texts))
+    )
+    return tuple(
+        _section(each, texts.get(each.pk), remarks, people, may_comment)
+        for each in chosen
+        if is_writer or each.pk in texts
+    )
+
+
+def _section(
+    section: CaseSection,
+    text: CaseText | None,
+    remarks: list[CaseComment],
+    people: dict[int, str],
+    may_comment: bool,
+) -> SectionFact:
+    is_written = text is not None and bool(text.text)
+    own = [_comment(each, people) for each in remarks if each.section_id == section.pk]
+    return SectionFact(
+        code=section.code,
+        title=section.title,
+        guidance=section.guidance,
+        text=text.text if text else "",
+        reads=_standing(text, people),
+        is_written=is_written,
+        is_ready=text is not None and text.is_ready,
+        may_comment=may_comment and is_written,
+        open_comments=sum(each.is_open for each in own),
+        comments=tuple(own) if text is not None else (),
+    )
+
+
+def _standing(text: CaseText | None, people: dict[int, str]) -> str:
+    if text is None or not text.text:
+        return _("Not written yet")
+    at = timezone.localtime(text.written_at).date()
+    words = {"day": say_days(at, at), "who": people.get(text.written_by_id, "")}
+    if text.is_ready:
+        return _("Ready for others, %(day)s, %(who)s") % words
+    return _("Draft, only who plans it reads it, %(day)s, %(who)s") % words
+
+
+def _comment(comment: CaseComment, people: dict[int, str]) -> CommentFact:
+    at = timezone.localtime(comment.at).date()
+    words = {"who": people.get(comment.by_id, ""), "day": say_days(at, at)}
+    settled = ""
+    if comment.settled_at is not None:
+        on = timezone.localtime(comment.settled_at).date()
+        settled = _("Settled on %(day)s by %(who)s") % {
+            "day": say_days(on, on),
+            "who": people.get(comment.settled_by_id or 0, ""),
+        }
+    return CommentFact(
+        key=comment.pk,
+        text=comment.text,
+        by=_("%(who)s, %(day)s") % words,
+        settled=settled,
+        is_open=comment.settled_at is None,
+    )

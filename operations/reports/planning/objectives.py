@@ -1,0 +1,61 @@
+"""The objectives of a JCO in words and numbers."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jco_portal.directory.models import User
+from jco_portal.kernel.drawing import spaced
+from operations.enums import Measure, Unit
+from operations.models import Objective, Operation
+
+MONEY = {Measure.VALUE, Measure.DUTIES}
+
+
+@dataclass(frozen=True)
+class ObjectiveFact:
+    """An objective as a row of a table."""
+
+    number: int
+    text: str
+    indicator: str
+    scope: str
+    target: str
+    priorities: tuple[str, ...]
+
+
+def objective_facts(operation: Operation, reader: User) -> tuple[ObjectiveFact, ...]:
+    """The objectives that this person reads, in order."""
+    own = Objective.objects.visible_to(reader).filter(operation=operation)
+    return tuple(
+        ObjectiveFact(
+            number=each.number,
+            text=each.text,
+            indicator=_indicator(each),
+            scope=each.scope,
+            target=target_in_words(each),
+            priorities=tuple(str(priority) for priority in each.priorities.all()),
+        )
+        for each in own.select_related("goods").prefetch_related("priorities")
+    )
+
+
+def _indicator(objective: Objective) -> str:
+    label = objective.get_measure_display()
+    if objective.measure == Measure.OTHER:
+        label = objective.counted
+    return f"{label}, {objective.goods}" if objective.goods else label
+
+
+def target_in_words(objective: Objective) -> str:
+    """The target with its unit: “45 000 000 pieces”."""
+    unit = objective.get_unit_display()
+    if objective.measure in MONEY:
+        unit = str(Unit.EURO.label)
+    return f"{number_in_words(objective.target)} {unit}".strip()
+
+
+def number_in_words(value: Decimal) -> str:
+    """A number with thin spaces, and decimals only where there are some."""
+    whole = int(value)
+    rest = value - whole
+    return spaced(whole) if not rest else f"{spaced(whole)}{f'{rest:.2f}'[1:].rstrip('0')}"

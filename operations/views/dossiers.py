@@ -1,0 +1,51 @@
+"""What the pages of a dossier share: finding it, its head, and the form that was refused."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refusal, Refused
+from operations.models import Dossier, Operation
+from operations.permissions import takes_over
+from operations.reports.record import tabs_of, with_record
+
+READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
+MISTAKEN, STALE = 422, 409
+
+
+def planned_operation(request: PortalRequest, reference: str) -> Operation:
+    """A JCO whose dossier this person reads, else 404; who may open it is told to."""
+    opened = Dossier.objects.visible_to(request.user).values("operation")
+    operations = with_record(Operation.objects.visible_to(request.user))
+    operation = operations.filter(pk__in=opened, reference=reference).first()
+    if operation is not None:
+        return operation
+    unplanned = get_object_or_404(operations.filter(dossier=None), reference=reference)
+    if takes_over(request.user, unplanned) is None:
+        sentence = _("Its planning is not kept here yet: choose “Plan it here” on its record.")
+        raise Refused(Refusal("dossier", sentence, unplanned.get_absolute_url()))
+    return get_object_or_404(operations.none())
+
+
+def page_of(
+    request: PortalRequest,
+    operation: Operation,
+    template: str,
+    *,
+    tab: str,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """A page under one of the sections of the record."""
+    context = {"operation": operation, "tabs": tabs_of(request.user, operation, tab), **more}
+    return render(request, template, context, status=status)
+
+
+def add_refusals(form: Any, refused: Refused) -> None:
+    """Put what stands against saving beside its field, or on top of the form."""
+    for each in refused.refusals:
+        form.add_error(each.code if each.code in form.fields else None, each.sentence)

@@ -1,0 +1,101 @@
+"""The objectives of a JCO: their list and the form of one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import require
+from operations.actions import StalePart, add_objective, change_objective, remove_objective
+from operations.forms import ObjectiveForm, initial_of_objective
+from operations.models import Objective, Operation
+from operations.permissions import plans
+from operations.reports.planning import objective_facts, target_in_words
+from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of, planned_operation
+
+
+@require_safe
+def objective_list(request: PortalRequest, reference: str) -> HttpResponse:
+    """What the operation wants to reach, and how that is measured."""
+    operation = planned_operation(request, reference)
+    more = {
+        "objectives": objective_facts(operation, request.user),
+        "may_plan": plans(request.user, operation) is None,
+    }
+    return page_of(request, operation, "operations/objective_list.html", tab="planning", **more)
+
+
+@READ_OR_SEND
+def objective_new(request: PortalRequest, reference: str) -> HttpResponse:
+    """Add an objective."""
+    operation = planned_operation(request, reference)
+    require(plans(request.user, operation))
+    if request.method != "POST":
+        return _form(request, operation, ObjectiveForm(initial={"version": 0}))
+    form = ObjectiveForm(request.POST)
+    if not form.is_valid():
+        return _form(request, operation, form, status=MISTAKEN)
+    objective = add_objective(operation, form.facts(), by=request.user)
+    messages.success(request, _("Objective %(number)d is recorded.") % vars(objective))
+    return redirect("operations:planning", reference)
+
+
+@READ_OR_SEND
+def objective_edit(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """Change an objective."""
+    operation = planned_operation(request, reference)
+    objective = _objective(request, operation, number)
+    require(plans(request.user, operation))
+    if request.method != "POST":
+        form = ObjectiveForm(initial=initial_of_objective(objective), keep=objective)
+        return _form(request, operation, form, objective=objective)
+    form = ObjectiveForm(request.POST, keep=objective)
+    if not form.is_valid():
+        return _form(request, operation, form, objective=objective, status=MISTAKEN)
+    try:
+        change_objective(objective, form.facts(), by=request.user, version=form.seen)
+    except StalePart as stale:
+        more = {"stale": stale, "objective": objective}
+        return _form(request, operation, form, status=STALE, **more)
+    messages.success(request, _("Objective %(number)d is saved.") % vars(objective))
+    return redirect("operations:planning", reference)
+
+
+@require_POST
+def objective_remove(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """Take an objective away; sent twice, it is gone once."""
+    operation = planned_operation(request, reference)
+    require(plans(request.user, operation))
+    objective = operation.objectives.filter(number=number).first()
+    if objective is not None:
+        remove_objective(objective, by=request.user)
+        messages.success(request, _("Objective %(number)d is taken away.") % vars(objective))
+    return redirect("operations:planning", reference)
+
+
+def _objective(request: PortalRequest, operation: Operation, number: int) -> Objective:
+    visible = Objective.objects.visible_to(request.user).filter(operation=operation)
+    rows = visible.select_related("goods", "operation").prefetch_related("priorities")
+    return get_object_or_404(rows, number=number)
+
+
+def _form(
+    request: PortalRequest,
+    operation: Operation,
+    form: ObjectiveForm,
+    *,
+    status: int = 200,
+    stale: StalePart | None = None,
+    **more: Any,
+) -> HttpResponse:
+    if stale is not None:
+        target = target_in_words(stale.present) if stale.present else ""
+        more |= {"stale": stale, "stale_target": target}
+    more |= {"form": form}
+    return page_of(
+        request, operation, "operations/objective_form.html", tab="planning", status=status, **more
+    )

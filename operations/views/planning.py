@@ -1,0 +1,180 @@
+"""The planning of a JCO: its page, business case, threat assessment, and plans to copy."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import require
+from operations.actions import (
+    StalePart,
+    comment_on_section,
+    copy_plan,
+    open_dossier,
+    settle_comment,
+    state_threat_assessment,
+    write_section,
+)
+from operations.enums import Depth
+from operations.forms import CaseCommentForm, CaseTextForm, ThreatAssessmentForm
+from operations.models import CaseComment, CaseSection, CaseText, Dossier, Operation
+from operations.models import ThreatAssessment as Assessment
+from operations.permissions import copies_plan, plans
+from operations.queries import depth_of
+from operations.reports.planning import brought_in_words, plan_offers, planning_of
+from operations.views.dossiers import (
+    MISTAKEN,
+    READ_OR_SEND,
+    STALE,
+    page_of,
+    planned_operation,
+)
+from operations.views.record import visible_operation
+
+
+@require_safe
+def planning(request: PortalRequest, reference: str) -> HttpResponse:
+    """The business case, the objectives, the threat assessment, and what is still missing."""
+    return _planning_page(request, planned_operation(request, reference))
+
+
+@require_POST
+def dossier_open(request: PortalRequest, reference: str) -> HttpResponse:
+    """Take over an imported JCO: from now on its planning is kept here."""
+    operation = visible_operation(request, reference)
+    open_dossier(operation, by=request.user)
+    messages.success(request, _("Its planning is kept here from now on."))
+    return redirect("operations:planning", reference)
+
+
+@READ_OR_SEND
+def case_text(request: PortalRequest, reference: str, code: str) -> HttpResponse:
+    """Write a section of the business case."""
+    operation = planned_operation(request, reference)
+    require(plans(request.user, operation))
+    section = get_object_or_404(CaseSection, code=code)
+    if request.method != "POST":
+        written = operation.case_texts.filter(section=section).first()
+        return _section_page(request, operation, section, CaseTextForm(initial=_initial(written)))
+    form = CaseTextForm(request.POST)
+    if not form.is_valid():
+        return _section_page(request, operation, section, form, status=MISTAKEN)
+    said = {name: form.cleaned_data[name] for name in ("text", "is_ready")}
+    try:
+        write_section(operation, section, by=request.user, version=form.seen, **said)
+    except StalePart as stale:
+        return _section_page(request, operation, section, form, stale=stale, status=STALE)
+    messages.success(request, _("“%(title)s” is saved.") % {"title": section.title})
+    return redirect("operations:planning", reference)
+
+
+@require_POST
+def case_comment(request: PortalRequest, reference: str, code: str) -> HttpResponse:
+    """Remark on a section of the business case."""
+    operation = planned_operation(request, reference)
+    section = get_object_or_404(CaseSection, code=code)
+    form = CaseCommentForm(request.POST)
+    if not form.is_valid():
+        refused = {"comment_form": form, "commented": section.code}
+        return _planning_page(request, operation, status=MISTAKEN, **refused)
+    comment_on_section(operation, section, by=request.user, text=form.cleaned_data["text"])
+    messages.success(request, _("Your comment stands under the section."))
+    return redirect("operations:planning", reference)
+
+
+@require_POST
+def case_comment_settle(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Say that a comment is dealt with."""
+    operation = planned_operation(request, reference)
+    own = CaseComment.objects.visible_to(request.user).filter(operation=operation)
+    settle_comment(get_object_or_404(own, pk=pk), by=request.user)
+    return redirect("operations:planning", reference)
+
+
+@READ_OR_SEND
+def threat_assessment(request: PortalRequest, reference: str) -> HttpResponse:
+    """Say what the threat assessment says, where it is kept, or why there is none."""
+    operation = planned_operation(request, reference)
+    require(plans(request.user, operation))
+    if request.method != "POST":
+        stated = Assessment.objects.filter(operation=operation).first()
+        initial = {"version": 0} if stated is None else vars(stated)
+        return _threat_page(request, operation, ThreatAssessmentForm(initial=initial))
+    form = ThreatAssessmentForm(request.POST)
+    if not form.is_valid():
+        return _threat_page(request, operation, form, status=MISTAKEN)
+    said = {name: form.cleaned_data[name] for name in ("text", "reference", "none_because")}
+    try:
+        state_threat_assessment(operation, by=request.user, version=form.seen, **said)
+    except StalePart as stale:
+        return _threat_page(request, operation, form, stale=stale, status=STALE)
+    messages.success(request, _("The threat assessment is stated."))
+    return redirect("operations:planning", reference)
+
+
+@READ_OR_SEND
+def plan_copy(request: PortalRequest, reference: str) -> HttpResponse:
+    """Choose an earlier JCO and bring its plan into this draft."""
+    operation = planned_operation(request, reference)
+    require(copies_plan(request.user, operation))
+    if request.method == "POST":
+        read = Dossier.objects.visible_to(request.user).values("operation")
+        wanted = str(request.POST.get("source", "")).replace("\x00", "")[:80]
+        source = Operation.objects.filter(pk__in=read, reference=wanted).first()
+        if source is not None:
+            brought = copy_plan(operation, source, by=request.user)
+            words = {"name": source.name, "what": brought_in_words(**vars(brought))}
+            messages.success(request, _("Copied from %(name)s: %(what)s.") % words)
+            return redirect("operations:planning", reference)
+    more = {"offers": plan_offers(operation, request.user), "is_mistaken": request.method == "POST"}
+    status = MISTAKEN if request.method == "POST" else 200
+    return page_of(
+        request, operation, "operations/plan_copy.html", tab="planning", status=status, **more
+    )
+
+
+def _planning_page(
+    request: PortalRequest, operation: Operation, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    dossier = Dossier.objects.select_related("copied_from").get(operation=operation)
+    is_inside = depth_of(request.user, operation) == Depth.FULL
+    facts = planning_of(operation, dossier, request.user, is_inside=is_inside)
+    more = {"planning": facts, "comment_form": CaseCommentForm(), **more}
+    return page_of(
+        request, operation, "operations/planning.html", tab="planning", status=status, **more
+    )
+
+
+def _section_page(
+    request: PortalRequest,
+    operation: Operation,
+    section: CaseSection,
+    form: CaseTextForm,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    more |= {"form": form, "section": section}
+    return page_of(
+        request, operation, "operations/case_text.html", tab="planning", status=status, **more
+    )
+
+
+def _threat_page(
+    request: PortalRequest,
+    operation: Operation,
+    form: ThreatAssessmentForm,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    template = "operations/threat_assessment.html"
+    return page_of(request, operation, template, tab="planning", status=status, form=form, **more)
+
+
+def _initial(written: CaseText | None) -> dict[str, Any]:
+    return {"version": 0} if written is None else vars(written)

@@ -1,0 +1,50 @@
+"""What stands in a dossier, for tests: sections, answers, facilitators, and who reads what."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from operations.actions import write_section
+from operations.models import CaseSection, CaseText, Facilitator, Operation, Participation
+from tests.world import person
+
+READERS = [
+    ("planner", "LT"),
+    ("facilitator", "SE"),
+    ("planner", "PL"),
+    ("planner", "IT"),
+    ("expert", "DK"),
+    ("secretariat", "GSC"),
+    ("liaison", "FRONTEX"),
+    ("administrator", "GSC"),
+]
+
+
+def read_by_each(rows: Any) -> str:
+    """How many rows each reader sees, in the order of READERS."""
+    return " ".join(str(rows.visible_to(person(*hat)).count()) for hat in READERS)
+
+
+def section(code: str = "background") -> CaseSection:
+    """A section of the business case."""
+    return CaseSection.objects.get(code=code)
+
+
+def write(operation: Operation, code: str = "background", **more: Any) -> CaseText | None:
+    """Write a section as the planner of Lithuania does."""
+    given = {"by": person(), "text": "Why now.", "is_ready": True, "version": 0}
+    return write_section(operation, section(code), **given | more)
+
+
+def accept(operation: Operation, code: str) -> None:
+    """Note that a participant has accepted."""
+    now = timezone.now()
+    Participation.objects.filter(operation=operation, organisation__code=code).update(
+        standing="accepted", answered_at=now, answered_by=person("planner", code)
+    )
+
+
+def name_facilitator(operation: Operation) -> None:
+    """Let a Swedish facilitator plan the operation."""
+    facilitator = person("facilitator", "SE")
+    Facilitator.objects.create(operation=operation, user=facilitator, named_by=person())

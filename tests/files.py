@@ -1,0 +1,106 @@
+"""Files for tests: honest ones with metadata, and ones that lie."""
+
+import io
+import zipfile
+
+import pikepdf
+from PIL import Image
+
+OFFICE = "application/vnd.openxmlformats-officedocument."
+WORD = f"{OFFICE}wordprocessingml.document.main+xml"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+AUTHOR = "Somebody Somewhere"
+
+
+def archive(parts: dict[str, bytes | str]) -> bytes:
+    """A ZIP container with these parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return out.getvalue()
+
+
+def parts_of(content: bytes) -> dict[str, bytes]:
+    """The parts of a ZIP container by name."""
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def a_docx(main: str = WORD, **more: bytes | str) -> bytes:
+    """A Word document with an author; ``more`` are parts, “/” written as “__”."""
+    types = f'<Types><Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
+    return archive(
+        {
+            "[Content_Types].xml": types,
+            "word/document.xml": "<document>What we plan.</document>",
+            "docProps/core.xml": f"<core><creator>{AUTHOR}</creator></core>",
+            "docProps/app.xml": f"<app><Company>{AUTHOR}</Company></app>",
+        }
+        | {name.replace("__", "/"): content for name, content in more.items()}
+    )
+
+
+def an_odt(content: str = "<text>What we plan.</text>", **more: bytes | str) -> bytes:
+    """An OpenDocument text with an author."""
+    return archive(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": content,
+            "meta.xml": f"<meta><creator>{AUTHOR}</creator></meta>",
+        }
+        | {name.replace("__", "/"): part for name, part in more.items()}
+    )
+
+
+def a_relation(kind: str, target: str) -> str:
+    """The relations of a Word document, with one that points outside."""
+    start = f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" TargetMode="External" '
+    return f'{start}Type="http://x/relationships/{kind}" Target="{target}"/></Relationships>'
+
+
+def a_jpeg() -> bytes:
+    """A picture that says who took it, where, and how it stands."""
+    exif = Image.Exif()
+    exif[0x013B] = AUTHOR
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825)[2] = (54.0, 41.0, 0.0)
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), "navy").save(out, "JPEG", exif=exif, comment=AUTHOR.encode())
+    return out.getvalue()
+
+
+def a_png(width: int = 40, height: int = 20) -> bytes:
+    """A picture without anything else."""
+    out = io.BytesIO()
+    Image.new("1", (width, height)).save(out, "PNG")
+    return out.getvalue()
+
+
+def a_pdf(*, acts: bool = False, encrypted: bool = False) -> bytes:
+    """A PDF with an author; one that acts opens a program and carries a file."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.docinfo["/Author"] = AUTHOR
+    with pdf.open_metadata() as metadata:
+        metadata["dc:creator"] = [AUTHOR]
+    picture = pdf.make_stream(a_jpeg())
+    picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+    picture.Filter = pikepdf.Name.DCTDecode
+    pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=picture))
+    if acts:
+        script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+        launch = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="calc.exe")
+        pdf.Root.OpenAction = script
+        pdf.Root.Names = pikepdf.Dictionary(
+            JavaScript=pikepdf.Dictionary(Names=["x", pdf.make_indirect(script)])
+        )
+        link = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=launch
+        )
+        pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(link)])
+        pdf.attachments["secret.txt"] = b"carried along"
+    out = io.BytesIO()
+    encryption = pikepdf.Encryption(owner="owner", user="") if encrypted else None
+    pdf.save(out, encryption=encryption)
+    return out.getvalue()

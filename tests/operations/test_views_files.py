@@ -1,0 +1,267 @@
+"""The page of files: filing what is honest, handing it out so that it can do no harm."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT
+
+from jco_portal.documents.models import Content, DocumentVersion
+from operations.actions import remove_file
+from operations.models import Operation, OperationFile
+from tests.dossiers import accept, name_facilitator
+from tests.files import AUTHOR, a_docx, a_jpeg, a_pdf
+from tests.pages import address, queries_of, words
+from tests.world import a_file, an_operation, person
+
+pytestmark = pytest.mark.django_db
+
+
+def send(
+    client: Client,
+    operation: Operation,
+    content: bytes = b"What we plan.\n",
+    name: str = "plan.txt",
+    **fields: Any,
+) -> Any:
+    given = {"kind": "plan", "title": "Our plan", "file": SimpleUploadedFile(name, content)}
+    return client.post(address("file_new", operation.reference), given | fields, follow=True)
+
+
+def download(client: Client, filed: OperationFile, number: int = 1) -> Any:
+    return client.get(address("file_download", filed.operation.reference, filed.pk, number))
+
+
+def test_a_document_is_filed_listed_and_handed_out(client_of: Any) -> None:
+    operation, client = an_operation(), client_of()
+
+    filed = send(client, operation)
+    send(client, operation)
+
+    assert "“Our plan” is filed." in words(filed)
+    assert "Download plan.txt version 1, under 1 KB" in words(filed)
+    assert "Planner, Lithuania" in words(filed)
+    response = download(client, OperationFile.objects.get())
+    assert response.content == b"What we plan.\n"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="plan.txt"'
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+
+def test_every_version_can_be_had(client_of: Any) -> None:
+    operation, client = an_operation(), client_of()
+    filed = a_file(operation)
+    fields = {"file": SimpleUploadedFile("plan2.txt", b"New."), "note": "Dates moved."}
+
+    page = client.post(
+        address("file_version_new", operation.reference, filed.pk), fields, follow=True
+    )
+
+    assert "Version 2 is filed." in words(page)
+    assert "New: Dates moved." in words(page)
+    assert "1 earlier version" in words(page)
+    assert download(client, filed, 1).content == b"What we plan.\n"
+    assert download(client, filed, 2).content == b"New."
+    assert download(client, filed, 3).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "name"), [(a_docx(), "p.docx"), (a_pdf(acts=True), "p.pdf"), (a_jpeg(), "p.jpg")]
+)
+def test_what_is_handed_out_no_longer_names_its_author(
+    client_of: Any, content: bytes, name: str
+) -> None:
+    operation, client = an_operation(), client_of()
+
+    send(client, operation, content, name)
+
+    kept = download(client, OperationFile.objects.get()).content
+    assert kept != content
+    assert AUTHOR.encode() not in kept
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"<html><script>alert(1)</script></html>", "plan.pdf", "The file is a web page"),
+        (b"<svg onload='x'/>", "plan.png", "The file is a web page, a drawing"),
+        (b"MZ\x90", "plan.pdf", "The file is a Windows program. Allowed are PDF, DOCX"),
+        (a_docx("application/vnd.ms-word.document.macroEnabled.main+xml"), "a.docm", "macros"),
+        (a_pdf(encrypted=True), "plan.pdf", "The PDF is encrypted"),
+        (a_pdf(), "plan.docx", "end its name in .pdf"),
+        (b"", "plan.pdf", "The file is empty."),
+        (b"x" * (20 * 1024 * 1024 + 1), "plan.txt", "The file is larger than 20 MB"),
+    ],
+)
+def test_what_is_not_allowed_is_refused_beside_the_field(
+    client_of: Any, content: bytes, name: str, sentence: str
+) -> None:
+    operation = an_operation()
+
+    response = send(client_of(), operation, content, name)
+
+    assert response.status_code == 422
+    assert sentence in words(response)
+    assert 'value="Our plan"' in response.content.decode()
+    assert not Content.objects.exists()
+
+
+def test_20_mb_come_through(client_of: Any) -> None:
+    operation = an_operation()
+
+    response = send(client_of(), operation, b"a" * 20 * 1024 * 1024)
+
+    assert "“Our plan” is filed." in words(response)
+    assert "20.0 MB" in words(response)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"title": ""}, "Give it a title."),
+        ({"title": "a\x00b"}, "characters that cannot be stored"),
+        ({"title": "x" * 10_000}, "at most 200 characters"),
+        ({"kind": ""}, "Choose what it is."),
+        ({"kind": "x"}, "Select a valid choice"),
+        ({"file": ""}, "Choose a file."),
+    ],
+)
+def test_bad_input_is_said_beside_its_field(
+    client_of: Any, fields: dict[str, str], sentence: str
+) -> None:
+    response = send(client_of(), an_operation(), **fields)
+
+    assert response.status_code == 422
+    assert sentence in words(response)
+    assert not OperationFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept", "header"),
+    [
+        ("../../etc/plan.txt", "plan.txt", 'attachment; filename="plan.txt"'),
+        ("txt\u202elan.txt", "txtlan.txt", 'attachment; filename="txtlan.txt"'),
+        ("plän.txt", "plän.txt", "attachment; filename*=utf-8''pl%C3%A4n.txt"),
+        ("ж" * 300 + ".txt", "ж" * 118 + ".txt", None),
+    ],
+)
+def test_a_name_is_kept_as_a_name_only(
+    client_of: Any, sent: str, kept: str, header: str | None
+) -> None:
+    operation, client = an_operation(), client_of()
+    body = (
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="kind"\r\n\r\nplan\r\n'
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="title"\r\n\r\nx\r\n'
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{sent}"\r\n'
+        f"Content-Type: text/plain\r\n\r\nWords.\r\n--{BOUNDARY}--\r\n"
+    )
+
+    here = address("file_new", operation.reference)
+    client.generic("POST", here, body.encode(), content_type=MULTIPART_CONTENT)
+
+    assert DocumentVersion.objects.get().name == kept
+    response = download(client, OperationFile.objects.get())
+    assert header is None or response.headers["Content-Disposition"] == header
+    assert response.headers["Content-Disposition"].startswith("attachment; ")
+
+
+def test_what_is_taken_away_is_gone_and_stays_on_record(client_of: Any) -> None:
+    operation, client = an_operation(), client_of()
+    filed = a_file(operation, kind="plan")
+    where = (operation.reference, filed.pk)
+
+    page = client.post(address("file_remove", *where), follow=True)
+    again = client.post(address("file_remove", *where), follow=True)
+
+    assert "“Our plan” is taken away." in words(page)
+    assert again.status_code == 200
+    assert "“Our plan”, taken away on" in words(page)
+    assert "by Planner, Lithuania" in words(page)
+    assert download(client, filed).status_code == 404
+    assert client.get(address("file_version_new", *where)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("hat", "answers"),
+    [
+        (("planner", "LT"), "200 200 200"),
+        (("facilitator", "SE"), "200 200 200"),
+        (("planner", "PL"), "200 200 200"),
+        (("expert", "DK"), "200 200 404"),
+        (("secretariat", "GSC"), "200 200 404"),
+        (("planner", "IT"), "404 404 404"),
+        (("planner", "ES"), "404 404 404"),
+        (("liaison", "FRONTEX"), "404 404 404"),
+        (("administrator", "GSC"), "404 404 404"),
+    ],
+)
+def test_each_reader_has_what_is_open_to_it(
+    client_of: Any, hat: tuple[str, str], answers: str
+) -> None:
+    operation = an_operation(state="tabled", participants=("PL", "IT"))
+    accept(operation, "PL")
+    name_facilitator(operation)
+    case, threat = a_file(operation), a_file(operation, kind="threat_assessment")
+    client = client_of(*hat)
+
+    found = [client.get(address("file_list", operation.reference))]
+    found += [download(client, each) for each in (case, threat)]
+
+    assert " ".join(str(each.status_code) for each in found) == answers
+    assert ("Our threat_assessment" in words(found[0])) == (answers[-3:] == "200")
+
+
+def test_a_reader_is_not_told_of_what_was_taken_away_beyond_its_depth(client_of: Any) -> None:
+    operation = an_operation(state="tabled")
+    remove_file(a_file(operation, kind="threat_assessment"), by=person())
+
+    page = words(client_of("expert", "DK").get(address("file_list", operation.reference)))
+
+    assert "taken away" not in page
+    assert "No document is filed that you may read" in page
+
+
+@pytest.mark.parametrize("name", ["file_new", "file_version_new", "file_remove"])
+def test_an_expert_files_nothing_and_takes_nothing_away(client_of: Any, name: str) -> None:
+    operation = an_operation(state="tabled")
+    filed = a_file(operation)
+    where = [operation.reference] if name == "file_new" else [operation.reference, filed.pk]
+
+    response = client_of("expert", "DK").post(address(name, *where))
+
+    assert response.status_code == 403
+    assert OperationFile.objects.get().document.removed_at is None
+
+
+def test_a_file_of_another_operation_is_not_found(client_of: Any) -> None:
+    here, there = an_operation("Here"), an_operation("There")
+    filed = a_file(there)
+
+    response = client_of().get(address("file_download", here.reference, filed.pk, 1))
+
+    assert response.status_code == 404
+
+
+def test_an_empty_page_says_what_to_do(client_of: Any) -> None:
+    operation = an_operation()
+
+    page = words(client_of().get(address("file_list", operation.reference)))
+
+    assert "No document is filed yet" in page
+    assert "File a document" in page
+
+
+def test_the_page_takes_as_many_queries_for_many_as_for_one(client_of: Any) -> None:
+    operation = an_operation()
+    a_file(operation)
+    client, here = client_of(), address("file_list", operation.reference)
+    few = queries_of(client, here)
+
+    for kind in ("plan", "minutes", "other"):
+        a_file(operation, kind=kind, content=kind.encode())
+    remove_file(a_file(operation, kind="plan"), by=person())
+
+    assert queries_of(client, here) == few
