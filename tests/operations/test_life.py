@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -159,6 +159,8 @@ class Life(RuleBasedStateMachine):
         self.redate(("planner", "LT"), days[0])
         for name, hat in PATH[: steps if is_over else min(steps, 3)]:
             self._press(name, hat, "", self.copies[0])
+            if name == "ask_conclude":
+                self._press("conclude", BOTH, "", self.copies[0])
 
     @rule(
         name=st.sampled_from(NAMES),
@@ -268,6 +270,7 @@ def test_no_hands_bring_a_jco_where_the_table_forbids(transactional_db: None) ->
         max_examples=25,
         stateful_step_count=20,
         deadline=None,
+        phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a life is told, not made short
         suppress_health_check=list(HealthCheck),
     )
 
