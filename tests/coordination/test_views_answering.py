@@ -287,3 +287,15 @@ def test_an_answered_conflict_waits_no_longer_until_its_facts_change(
     page = words(client.get("/"))
     assert waits in page
     assert "The facts have changed since it was answered." in page
+
+
+def test_the_record_says_whether_an_overlap_is_answered(client_of: Any, overlap: Overlap) -> None:
+    record = Operation.objects.get(name="Amber").get_absolute_url()
+    before = words(client_of().get(record))
+
+    send(client_of(), overlap)
+
+    after = words(client_of().get(record))
+    assert "Open: nobody has said what is done about it." in before
+    assert "Open: nobody has said" not in after
+    assert "Answered: They run side by side and share what they find." in after
