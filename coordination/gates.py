@@ -13,12 +13,15 @@ from operations.models import Operation
 
 
 def overlap_check_has_run(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """No change of the operation, and none that concerns all, waits to be compared."""
+    """No change of the operation, and none that concerns all, waits to be compared.
+
+    Nobody can put this right but by waiting, so it leads nowhere.
+    """
     listed = [arguments["operation_ids"] for arguments in arguments_waiting(COMPARING)]
     waiting = {key for keys in listed for key in keys or ()}
     sentence = _("The overlap check is still running; try again in a moment.")
     return {
-        each.pk: Refusal("overlap_check", sentence, each.get_absolute_url())
+        each.pk: Refusal("overlap_check", sentence)
         for each in operations
         if each.pk in waiting or None in listed
     }

@@ -123,6 +123,15 @@ def test_the_overlap_check_must_have_run_for_the_operation(db: None) -> None:
     assert codes(overlap_check_has_run, waiting, compared) == ["overlap_check", None]
 
 
+def test_a_running_overlap_check_is_nothing_to_put_right(db: None) -> None:
+    operation = an_operation()
+    leave_job("coordination.tasks.compare_operations", operation_ids=[operation.pk])
+
+    [refusal] = overlap_check_has_run([operation]).values()
+
+    assert refusal.url == ""
+
+
 def test_a_full_comparison_that_waits_concerns_every_operation(db: None) -> None:
     operation = an_operation()
     Job.objects.all().delete()
