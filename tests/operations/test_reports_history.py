@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from operations.actions import dismiss_facilitator, name_facilitator
+from operations.actions import dismiss_facilitator, move_operation, name_facilitator
 from operations.models import Operation
 from operations.reports.history import Entry, history_of
 from tests.invitations import (
@@ -19,6 +19,7 @@ from tests.invitations import (
     yes,
 )
 from tests.pages import address, sent, words
+from tests.running import debriefed_jco
 from tests.world import person, place
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -171,3 +172,18 @@ def test_what_the_person_did_before_being_named_was_not_for_the_lead(client_of: 
     whos = {entry.who for entry in seen_by(operation, "planner", "LT")}
 
     assert not any("for the lead" in who for who in whos)
+
+
+def test_who_asked_to_conclude_is_told_and_who_confirmed() -> None:
+    operation = debriefed_jco()
+    move_operation(operation, "ask_conclude", by=person("planner", "LT"))
+    move_operation(operation, "conclude", by=person("expert", "DK"))
+
+    entries = seen_by(operation, "planner", "LT")[:3]
+
+    assert [(entry.title, entry.who) for entry in entries] == [
+        ("Confirm the end of the debriefing", "Expert, Denmark"),
+        ("Ask to conclude the debriefing", "Planner, Lithuania"),
+        ("Stop the operation early", "Planner, Lithuania"),
+    ]
+    assert entries[1].changes == []

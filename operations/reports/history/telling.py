@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jco_portal.kernel.dates import say, say_period
+from jco_portal.kernel.lifecycle import ASKING
 from operations.enums import Period
 from operations.lifecycle import OPERATION
 from operations.models import Operation, OperationMove
@@ -50,6 +51,7 @@ def entries_of(log: Log, names: Names) -> list[Entry]:
         return entries[moment]
 
     _tell_operation(log.operation, names, entry)
+    _tell_requests(log.operation, names.moves, entry)
     for event, change in _phase_changes(log.phases):
         entry(event).changes.append(change)
     for event, title, change in participation_changes(log.participations, names):
@@ -62,7 +64,7 @@ def entries_of(log: Log, names: Names) -> list[Entry]:
         told.user_id = told.user_id or (event.named_by_id if change.new else None)
         told.changes.append(change)
     _tell_lists(log.lists, names, entry)
-    return [each for each in entries.values() if each.changes or each.is_first]
+    return [each for each in entries.values() if each.changes or each.title != _("Changed")]
 
 
 def _tell_operation(events: list[Any], names: Names, entry: Any) -> None:
@@ -92,6 +94,16 @@ def _tell_move(entry: Entry, source: str, target: str, moves: list[OperationMove
     labels = {each.name: str(each.label) for each in OPERATION.moves}
     entry.title, entry.reason = labels.get(move.move, entry.title), move.reason
     entry.user_id = entry.user_id or move.by_id
+
+
+def _tell_requests(events: list[Any], moves: list[OperationMove], entry: Any) -> None:
+    """Who asked for a step that another person confirms; it changed no fact."""
+    for move in moves:
+        step = OPERATION.named(move.move) if move.move.startswith(ASKING) else None
+        written = [event for event in events if event.pgh_created_at <= move.at]
+        if step is not None and written:
+            told = entry(written[-1])
+            told.title, told.user_id = str(step.asks_label), told.user_id or move.by_id
 
 
 def _field(name: str) -> Any:
