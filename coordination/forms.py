@@ -22,6 +22,7 @@ class AnswerForm(forms.Form):
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say why.")},
         help_text=_("Both sides read it where they may see each other; so do the experts."),
     )
 

@@ -261,6 +261,7 @@ OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = [
     "operations.reports.invitation.invitation_panel",
     "operations.reports.timetable.next_step_panel",
+    "operations.reports.results.panel.report_panel",
     "coordination.reports.overlap_panel",
 ]
 OPERATION_COLUMNS = ["coordination.reports.overlap_badges"]

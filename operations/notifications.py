@@ -34,6 +34,7 @@ SENTENCES = {
     "operation.postpone": _("%(reference)s is postponed."),
     "operation.resume": _("%(reference)s goes on with a new period."),
     "operation.cancel": _("%(reference)s is cancelled."),
+    "operation.redate": _("%(reference)s: its dates have changed."),
     "step.due": _("%(reference)s: “%(step)s” is due on %(day)s."),
     "step.overdue": _("%(reference)s: “%(step)s” was due on %(day)s."),
     "answer.due": _("%(reference)s: %(place)s is asked to answer by %(day)s."),
@@ -43,7 +44,7 @@ SENTENCES = {
     "operation.uninvite": _("%(reference)s: the invitation of your organisation is withdrawn."),
     "operation.accept": _("%(reference)s: %(place)s takes part."),
     "operation.decline": _("%(reference)s: %(place)s does not take part."),
-    "operation.change_answer": _("%(reference)s: %(place)s has changed what it gives."),
+    "operation.change_answer": _("%(reference)s: %(place)s has changed its answer."),
     "operation.name_facilitator": _("%(reference)s: its lead has named you as facilitator."),
     "operation.dismiss_facilitator": _("%(reference)s: you are no longer its facilitator."),
     "operation.propose": _("%(reference)s: an imported list says otherwise; take it over or not."),
@@ -76,6 +77,20 @@ def takers_of_part(operation: Operation) -> list[User]:
     return list(people_with(ANSWERING, places))
 
 
+def tell_of_new_dates(operation: Operation, *, by: User) -> None:
+    """Tell who takes part or is invited, and who endorsed it, that a tabled JCO was moved."""
+    endorsed = User.objects.filter(
+        pk__in=operation.moves.filter(move="endorse").values("by"), is_active=True
+    )
+    tell(
+        operation,
+        [*runners_of(operation), *participants_of(operation), *endorsed],
+        "operation.redate",
+        key=f"operation.redate:{operation.pk}:{operation.version}",
+        by=by,
+    )
+
+
 def tell_of_move(operation: Operation, name: str, *, by: User) -> None:
     """Tell those whom a move of the life cycle concerns, except who made it."""
     code = f"operation.{name}"
@@ -90,7 +105,8 @@ def tell_of_move(operation: Operation, name: str, *, by: User) -> None:
         ]
     if name in TO_PARTICIPANTS:
         people += participants_of(operation)
-    tell(operation, people, code, key=f"{code}:{operation.pk}:{operation.version}", by=by)
+    url = reverse("operations:results", args=[operation.reference]) if name == "start" else ""
+    tell(operation, people, code, key=f"{code}:{operation.pk}:{operation.version}", by=by, url=url)
 
 
 def tell_of_invitation(participation: Participation, *, by: User) -> None:

@@ -78,7 +78,9 @@ def overlap_answer(request: PortalRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         refusals = refused.refusals
         return _detail(request, _overlap(request, pk), form, status=409, refusals=refusals)
-    messages.success(request, _("Written down. Both sides are told."))
+    is_draft = overlap.operation_a.is_draft or overlap.operation_b.is_draft
+    told = _("The other side reads it once the draft is tabled.") if is_draft else ""
+    messages.success(request, f"{_('Written down.')} {told or _('Both sides are told.')}")
     return redirect(overlap)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+METHOD_NOT_ALLOWED = 405
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -41,8 +43,12 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; the work is done when an exception comes back."""
-        return self.get_response(request)
+        """Pass on; an address that is only sent to, opened by itself, says so on a page."""
+        response = self.get_response(request)
+        is_opened = request.method == "GET" and response.status_code == METHOD_NOT_ALLOWED
+        if is_opened and not response.content:
+            return render(request, "405.html", status=METHOD_NOT_ALLOWED)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 403 for a Refused and leave every other exception alone."""

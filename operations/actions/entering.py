@@ -24,7 +24,7 @@ from operations.models import (
     problems_of_change,
 )
 from operations.models.participation import ASKED
-from operations.notifications import tell_of_withdrawal
+from operations.notifications import tell_of_new_dates, tell_of_withdrawal
 from operations.permissions import may_edit, may_enter, may_hold
 from operations.queries import facts_of
 
@@ -48,6 +48,10 @@ COMPARED_FIELDS = (
     "terms",
     "modes",
     "phases",
+)
+
+DATES_MATTER = frozenset(
+    {OperationState.TABLED, OperationState.PREPARATION, OperationState.RUNNING}
 )
 
 
@@ -136,6 +140,8 @@ def edit_operation(
         if rewrite(locked, before, facts):
             mark_changed([locked.pk])
         _tell_who_was_taken_off(locked, asked, by)
+        if locked.state in DATES_MATTER and not _same(before, facts, "phases"):
+            tell_of_new_dates(locked, by=by)
     return locked
 
 
@@ -188,7 +194,7 @@ def rewrite(operation: Operation, before: OperationFacts, facts: OperationFacts)
     operation.version += 1
     _write_fields(operation, facts)
     _write_lists(operation, facts)
-    if _comparable(before, "phases") != _comparable(facts, "phases"):
+    if not _same(before, facts, "phases"):
         renew_timetable(operation)
     return any(_comparable(before, name) != _comparable(facts, name) for name in COMPARED_FIELDS)
 
@@ -196,6 +202,10 @@ def rewrite(operation: Operation, before: OperationFacts, facts: OperationFacts)
 def same_facts(a: OperationFacts, b: OperationFacts) -> bool:
     """True when nothing that people enter differs; the order of lists does not count."""
     return all(_comparable(a, name) == _comparable(b, name) for name in vars(a))
+
+
+def _same(a: OperationFacts, b: OperationFacts, name: str) -> bool:
+    return _comparable(a, name) == _comparable(b, name)
 
 
 def _comparable(facts: OperationFacts, name: str) -> object:

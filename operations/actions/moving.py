@@ -28,7 +28,7 @@ def move_operation(operation: Operation, name: str, *, by: User, reason: str = "
         moved = OPERATION.perform(operation, name, by=by, reason=reason)
         settle_steps(moved, by=by)
         if name == "start":
-            leave_out_preparation(moved, by=by)
+            leave_out_preparation(moved)
         mark_changed([moved.pk])
         tell_of_move(moved, name, by=by)
     return moved

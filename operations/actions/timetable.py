@@ -55,14 +55,13 @@ def settle_steps(operation: Operation, *, by: User) -> None:
     open_steps.update(outcome=StepOutcome.DONE, settled_at=timezone.now(), settled_by=by)
 
 
-def leave_out_preparation(operation: Operation, *, by: User) -> None:
+def leave_out_preparation(operation: Operation) -> None:
     """Skip what was to be done before the start of a locked JCO that has started without it."""
     missed = operation.timetable.filter(outcome="", anchor=Anchor.START, offset__lt=0)
     missed.update(
         outcome=StepOutcome.SKIPPED,
         reason=_("The operation has started without it."),
         settled_at=timezone.now(),
-        settled_by=by,
     )
 
 

@@ -41,6 +41,7 @@ class Anchors:
     start: date | None
     end: date | None
     state: str
+    made_on: date
 
 
 def timetable_anchors(operation: Operation) -> Anchors:
@@ -54,11 +55,22 @@ def timetable_anchors(operation: Operation) -> Anchors:
     ).order_by(F("participations__part").desc(), "code")  # a lead before a co-lead
     organiser = states.filter(organised_operations=operation).order_by("code")
     state = lead.first() or organiser.first()
-    return Anchors(spans["start"], spans["end"], state.code if state else "")
+    opened_at = operation.dossier.opened_at  # type: ignore[attr-defined]
+    made_on = timezone.localtime(opened_at).date()
+    return Anchors(spans["start"], spans["end"], state.code if state else "", made_on)
 
 
 def due_day(anchor: str, offset: int, anchors: Anchors, owner: str) -> date | None:
-    """The working day on which a step is due; None while its anchor is not known."""
+    """The day on which a step is due; None while its anchor is not known.
+
+    What had to be done before the JCO was entered is due at once, not overdue for ever.
+    """
+    counted = counted_day(anchor, offset, anchors, owner)
+    return None if counted is None else max(counted, anchors.made_on)
+
+
+def counted_day(anchor: str, offset: int, anchors: Anchors, owner: str) -> date | None:
+    """The working day that the rule gives, whenever the timetable was made."""
     day = anchors.start if anchor == Anchor.START else anchors.end
     if day is None:
         return None

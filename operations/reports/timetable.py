@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Case, IntegerField, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,12 +14,22 @@ from django.utils.translation import ngettext
 
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.workdays import working_days_between
-from operations.enums import Anchor, Fact, StepOutcome
+from operations.enums import Anchor, Fact, OwnerRole, StepOutcome
 from operations.models import Operation, TimetableStep
-from operations.permissions import FINAL, does_step, plans
-from operations.queries import Anchors, calendar_of, timetable_anchors
+from operations.permissions import does_step, plans
+from operations.queries import Anchors, calendar_of, counted_day, steps_of, timetable_anchors
 
 NEXT_DAYS = 30
+BEFORE_TABLING = (Fact.OBJECTIVES, Fact.THREAT)
+WHERE_IT_IS_DONE = {
+    Fact.OBJECTIVES: "operations:planning",
+    Fact.THREAT: "operations:threat_assessment",
+    Fact.CASE: "operations:planning",
+    Fact.INVITED: "operations:participant_list",
+    Fact.ANSWERED: "operations:participant_list",
+    Fact.CONTACTS: "operations:participant_list",
+    Fact.VALIDATED: "operations:results",
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,7 @@ class StepFacts:
     why: str
     settled: str
     may_finish: bool
+    work_url: str
 
 
 @dataclass(frozen=True)
@@ -89,9 +101,12 @@ def timetable_of(operation: Operation, user: User, today: date) -> TimetableFact
 
 def next_step_panel(user: User, operation: Operation) -> dict[str, Any]:
     """The next open step of an operation, for its record page; nothing for outsiders."""
-    steps = TimetableStep.objects.visible_to(user).filter(operation=operation, outcome="")
-    step: Any = steps.filter(due_on__isnull=False).select_related("handed_to").first()
-    if step is None or operation.state in FINAL:
+    steps = steps_of(user).filter(operation=operation, due_on__isnull=False)
+    blocking = When(fact__in=BEFORE_TABLING if operation.is_draft else [], then=Value(0))
+    first = Case(blocking, default=Value(1), output_field=IntegerField())
+    ordered = steps.select_related("handed_to", "operation").order_by(first, "due_on", "pk")
+    step: Any = ordered.first()
+    if step is None:
         return {}
     return {
         "template": "operations/_next_step.html",
@@ -101,9 +116,25 @@ def next_step_panel(user: User, operation: Operation) -> dict[str, Any]:
             "owner": _owner(step),
             "due": date_format(step.due_on, "j F Y"),
             "distance": distance_in_words(step.due_on, timezone.localdate()),
-            "url": reverse("operations:timetable", args=[operation.reference]),
+            "url": step_address(step),
+            "action": step_action(step),
         },
     }
+
+
+def step_address(step: TimetableStep) -> str:
+    """Where a step is done: the page of its work, or its place in the timetable."""
+    if step.fact == Fact.CONTACTS and step.owner == OwnerRole.PARTICIPANTS:
+        return reverse("operations:invitation", args=[step.operation.reference])
+    name = WHERE_IT_IS_DONE.get(Fact(step.fact))
+    if name is not None:
+        return reverse(name, args=[step.operation.reference])
+    return step.get_absolute_url() if step.fact == Fact.SAID else step.operation.get_absolute_url()
+
+
+def step_action(step: TimetableStep) -> str:
+    """What the button to a step says."""
+    return _("Note it as done") if step.fact == Fact.SAID else _("Go to it")
 
 
 def distance_in_words(due_on: date, today: date, state: str = "") -> str:
@@ -132,6 +163,7 @@ def _step_facts(step: TimetableStep, anchors: Anchors, user: User, today: date) 
         why=_why(step, anchors),
         settled=_settled(step),
         may_finish=said and does_step(user, step) is None,
+        work_url="" if step.outcome or step.fact == Fact.SAID else step_address(step),
     )
 
 
@@ -159,10 +191,21 @@ def _why(step: TimetableStep, anchors: Anchors) -> str:
         "calendar": _calendar(calendar_of(step.owner, anchors)),
     }
     if step.offset == 0:
-        return _("On %(day)s or the last working day before it (%(calendar)s).") % words
-    if step.offset < 0:
-        return _("%(n)d working days before %(day)s (%(calendar)s).") % words
-    return _("%(n)d working days after %(day)s (%(calendar)s).") % words
+        said = _("On %(day)s or the last working day before it (%(calendar)s).") % words
+    elif step.offset < 0:
+        said = _("%(n)d working days before %(day)s (%(calendar)s).") % words
+    else:
+        said = _("%(n)d working days after %(day)s (%(calendar)s).") % words
+    return f"{said} {_too_late(step, anchors)}".strip()
+
+
+def _too_late(step: TimetableStep, anchors: Anchors) -> str:
+    """What is said of a day that had passed before there was a timetable."""
+    counted = counted_day(step.anchor, step.offset or 0, anchors, step.owner)
+    if counted is None or counted >= anchors.made_on or step.due_on != anchors.made_on:
+        return ""
+    words = {"day": date_format(counted, "j F Y")}
+    return _("That was %(day)s, before the operation was entered: it is due at once.") % words
 
 
 def _calendar(state: str) -> str:

@@ -1,10 +1,13 @@
 """A refusal is a sentence: raised by actions, gathered, and shown as a page."""
 
+from typing import Any
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from jco_portal.kernel.access import Refusal, RefusalMiddleware, Refused, require
+from tests.world import an_operation
 
 LATE = Refusal("late", "The answer day is over.")
 ROLE = Refusal("role", "Only a planner may do this.", "/operations/A/edit/")
@@ -58,3 +61,12 @@ def test_other_exceptions_and_answers_pass_by(rf: RequestFactory) -> None:
 
     assert middleware(rf.get("/")).content == b"done"
     assert middleware.process_exception(rf.get("/"), ValueError("a bug")) is None
+
+
+def test_an_address_that_is_only_sent_to_says_so_when_it_is_opened(client_of: Any) -> None:
+    operation = an_operation()
+
+    opened = client_of().get(f"{operation.get_absolute_url()}moves/table/")
+
+    assert opened.status_code == 405
+    assert "It only takes what a form sends." in opened.content.decode()

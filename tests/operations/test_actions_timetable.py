@@ -1,9 +1,10 @@
 """A timetable is made backwards, counted anew when dates move, and settled step by step."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Notice
@@ -68,6 +69,14 @@ def test_holidays_of_the_lead_s_state_do_not_count(lead: str, due: str) -> None:
     )
 
     assert operation.timetable.get().due_on == date.fromisoformat(due)
+
+
+def test_what_had_to_be_done_before_the_jco_was_entered_is_due_at_once() -> None:
+    soon = timezone.localdate() + timedelta(days=20)
+    operation = a_jco(phases=((soon.isoformat(), soon.isoformat()),))
+
+    assert step(operation, "funding").due_on == timezone.localdate()
+    assert step(operation, "end").due_on > soon
 
 
 def test_without_a_start_the_steps_have_no_day_until_there_is_one() -> None:
@@ -135,9 +144,10 @@ def test_what_was_not_done_before_the_start_is_left_out_and_says_so() -> None:
 
     for code in ("case", "profiles", "ocu"):
         missed = step(operation, code)
-        assert (missed.outcome, missed.reason) == (
+        assert (missed.outcome, missed.reason, missed.settled_by) == (
             "skipped",
             "The operation has started without it.",
+            None,
         ), code
     assert step(operation, "start").outcome == "done"
     assert step(operation, "debriefing").outcome == ""
@@ -253,6 +263,33 @@ def test_a_step_added_twice_at_once_is_added_once() -> None:
 
 
 # Told
+
+
+def test_new_dates_of_what_is_tabled_are_told_to_who_takes_part() -> None:
+    operation = a_jco(state="tabled")
+    person("contact_point", "PL")
+    accept(operation, "PL")
+    Operation.objects.filter(pk=operation.pk).update(state="preparation")
+    operation.moves.create(
+        move="endorse", source="tabled", target="preparation", by=person("expert", "DK")
+    )
+    operation.participations.filter(organisation__code="PL").update(
+        invited_at=timezone.now(), invited_by=person(), answer_by="2027-01-01"
+    )
+    operation.refresh_from_db()
+
+    edit(operation, aims="Only words.")
+    assert told("operation.redate") == []
+    operation.refresh_from_db()
+    edit(operation, phases=(a_phase(1, "2027-11-08", "2027-11-19"),))
+
+    assert told("operation.redate") == ["contact_point.pl@test.example", "expert.dk@test.example"]
+
+
+def test_new_dates_of_a_draft_are_nobody_s_concern() -> None:
+    edit(a_jco(), phases=(a_phase(1, "2027-11-08", "2027-11-19"),))
+
+    assert told("operation.redate") == []
 
 
 def told(code: str) -> list[str]:

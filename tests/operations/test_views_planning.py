@@ -57,7 +57,9 @@ def test_a_lead_is_led_from_section_to_section(client_of: Any) -> None:
     assert "“Background and threat” is still a draft" in words(client.get(here))
 
     write(operation, version=1)
-    assert "What to do next" not in words(client.get(here))
+    assert "Everything is written. Nobody else sees it before it is tabled." in words(
+        client.get(here)
+    )
     assert "11 of 11 sections are ready" in words(client.get(here))
 
 

@@ -400,3 +400,17 @@ def test_a_page_of_an_old_entry_does_not_return_the_new_one(client_of: Any) -> N
 
     assert response.status_code == 409
     assert "Number 1 was corrected meanwhile" in words(response)
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "leads"),
+    [("planner", "PL", True), ("planner", "LT", True), ("expert", "DK", False)],
+)
+def test_the_record_of_what_runs_leads_to_the_results(
+    client_of: Any, role: str, place: str, leads: bool
+) -> None:
+    operation = running_jco()
+
+    page = client_of(role, place).get(operation.get_absolute_url()).content.decode()
+
+    assert ("report what your organisation controls and seizes" in page) is leads

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
-from operations.enums import Fact
+from jco_portal.home.waiting.own import ours
 from operations.models import TimetableStep
 from operations.queries import steps_of
-from operations.reports.timetable import distance_in_words
+from operations.reports.timetable import distance_in_words, step_action, step_address
 
 SOON = timedelta(days=30)
 
@@ -23,7 +23,7 @@ def due_steps(user: User, today: date) -> Group:
     counted = due.annotate(total=Window(Count("pk"))).select_related("operation")
     shown = list(counted.order_by("due_on", "pk")[:SHOWN])
     total = shown[0].total if shown else 0
-    address = reverse("operations:operation_list")
+    address = f"{reverse('operations:operation_list')}?{ours(user)}"
     items = tuple(_item(step, today) for step in shown)
     return Group(_("What to do now"), items, total, address)
 
@@ -35,6 +35,4 @@ def _item(step: TimetableStep, today: date) -> Item:
         "distance": distance_in_words(step.due_on, today),
     }
     reason = _("%(name)s: due on %(day)s, %(distance)s.") % words
-    url = step.get_absolute_url()
-    action = _("Note it as done") if step.fact == Fact.SAID else _("Go to it")
-    return Item(step.title, url, reason, action, url)
+    return Item(step.title, step.get_absolute_url(), reason, step_action(step), step_address(step))

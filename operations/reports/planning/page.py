@@ -139,4 +139,7 @@ def _next_step(
         sentence = _("“%(title)s” is still a draft: read it again and say that it is ready.")
         url = to("case_text", draft.code)
         return NextStep(sentence % draft.__dict__, _("Read it again"), url)
+    if operation.is_draft:
+        sentence = _("Everything is written. Nobody else sees it before it is tabled.")
+        return NextStep(sentence, _("Go and table it"), operation.get_absolute_url())
     return None

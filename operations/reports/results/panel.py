@@ -1,0 +1,21 @@
+"""The way in for who reports results, on the record page of an operation that runs."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from jco_portal.directory.models import User
+from operations.enums import OperationState
+from operations.models import Operation
+from operations.permissions import reports
+
+
+def report_panel(user: User, operation: Operation) -> dict[str, Any]:
+    """What a participant does while the operation runs; nothing for anybody else."""
+    if operation.state != OperationState.RUNNING or reports(user, operation) is not None:
+        return {}
+    return {
+        "template": "operations/_report_panel.html",
+        "styles": "css/timetable.css",
+        "context": {"url": reverse("operations:results", args=[operation.reference])},
+    }
