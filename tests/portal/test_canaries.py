@@ -115,12 +115,10 @@ SUMMED = {"debriefing", "monitoring", "closed"}  # results are reported and thei
 REPORTED = {"running", *SUMMED}
 RECORD = "operations:operation_detail"
 FORMS = re.compile(r"_(new|edit|invite|correct|copy)$|:threat_assessment$|:case_text$")
-READ_WHOLE = {  # every state, and each marking three times; of the others the record alone
-    *(f"2027-XX-{3 * index + 1 + index % 3}" for index in range(len(JCO_STATES))),
-    "2027-XX-29",
-}
-SAMPLED = {f"2027-XX-{number}" for number in (1, 5, 10)}  # their forms are read too
-KEYED = {"2027-XX-1", "2027-XX-5"}  # pages that name a key are many
+# Read with all its pages: a draft, one tabled, one that runs and one that is over, and each
+# marking; of all others the record alone, for pages are many and readers are nine.
+READ_WHOLE = {f"2027-XX-{number}" for number in (1, 5, 10, 18)}
+SAMPLED = {f"2027-XX-{number}" for number in (1, 5)}  # their forms, and what names a key
 WORD = re.compile(r"cnry(\d+)x([a-z]+)")
 TOTAL = re.compile(r"\b9,?310,?0(\d\d)\b")  # a quantity that only one operation seized
 Found = set[tuple[int, str]]
@@ -393,7 +391,7 @@ def addresses(operations: Iterable[Operation]) -> list[str]:
         found |= dict.fromkeys(
             wanted[name] for name in names if is_sampled or not FORMS.search(name)
         )
-        if operation.reference in KEYED:
+        if is_sampled:
             for pk in keys_of(operation):
                 inside = every_address(reference=operation.reference, pk=pk)
                 found |= dict.fromkeys(inside[name] for name in reads["of a key"])
@@ -517,13 +515,10 @@ FILTERS = [
     (OperationQuerySet, "visible_to", "outside body", "card"),
     (OperationQuerySet, "visible_to", "other state", "card"),
     (OperationQuerySet, "visible_to", "administrator", "card"),
-    (OperationQuerySet, "open_in_full_to", "expert", "participation"),
-    (OperationQuerySet, "open_in_outline_to", "other state", "objective"),
     (OutlinedQuerySet, "visible_to", "other state", "objective"),
     (CaseTextQuerySet, "visible_to", "expert", "casedraft"),
     (InsideQuerySet, "visible_to", "expert", "timetable"),
     (OperationFileQuerySet, "visible_to", "expert", "file"),
-    (OperationFileQuerySet, "ever_visible_to", "expert", "file"),
     (ParticipationQuerySet, "visible_to", "invited", "asked"),
 ]
 
