@@ -66,11 +66,14 @@ def last_phase_is_over(operations: Iterable[Operation]) -> dict[int, Refusal]:
 
 
 def has_dossier(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """Its planning is kept here; what was only imported must be taken over first."""
+    """Its planning is kept here; what was only imported must be taken over first.
+
+    No address mends it for the expert who is refused: only its lead can take it over.
+    """
     operations = list(operations)
     kept = Dossier.objects.filter(operation__in=operations).values_list("operation", flat=True)
     sentence = _("Its planning is not kept here yet: its lead must take it over.")
-    return _refuse(operations, set(kept), "dossier", sentence, "operations:operation_detail")
+    return _refuse(operations, set(kept), "dossier", sentence, "")
 
 
 def has_measurable_objective(operations: Iterable[Operation]) -> dict[int, Refusal]:
@@ -79,7 +82,7 @@ def has_measurable_objective(operations: Iterable[Operation]) -> dict[int, Refus
     with_one = Objective.objects.filter(operation__in=operations)
     sentence = _("No measurable objective is recorded yet.")
     fine = set(with_one.values_list("operation", flat=True))
-    return _refuse(operations, fine, "objectives", sentence, "operations:objective_new")
+    return _refuse_plan(operations, fine, "objectives", sentence, "operations:objective_new")
 
 
 def threat_assessment_is_stated(operations: Iterable[Operation]) -> dict[int, Refusal]:
@@ -96,7 +99,7 @@ def threat_assessment_is_stated(operations: Iterable[Operation]) -> dict[int, Re
     stated = Operation.objects.filter(Exists(said) | Exists(filed), pk__in=_keys(operations))
     fine = set(stated.order_by().values_list("pk", flat=True))
     sentence = _("The threat assessment is not recorded, nor why there is none.")
-    return _refuse(operations, fine, "threat", sentence, "operations:threat_assessment")
+    return _refuse_plan(operations, fine, "threat", sentence, "operations:threat_assessment")
 
 
 def first_phase_has_come(operations: Iterable[Operation]) -> dict[int, Refusal]:
@@ -167,6 +170,19 @@ def _operational(operations: list[Operation]) -> "QuerySet[Phase]":
     ).order_by()
 
 
+def _refuse_plan(
+    operations: list[Operation], fine: set[int], code: str, sentence: str, mended_at: str
+) -> dict[int, Refusal]:
+    """As below; where the planning is not kept here, its lead takes it over on the record."""
+    kept = set(Dossier.objects.filter(operation__in=operations).values_list("operation", flat=True))
+    planned = [each for each in operations if each.pk in kept]
+    others = [each for each in operations if each.pk not in kept]
+    return {
+        **_refuse(planned, fine, code, sentence, mended_at),
+        **_refuse(others, fine, code, sentence, "operations:operation_detail"),
+    }
+
+
 def _refuse(
     operations: list[Operation],
     fine: set[int],
@@ -174,8 +190,11 @@ def _refuse(
     sentence: str,
     mended_at: str = "operations:operation_edit",
 ) -> dict[int, Refusal]:
+    """Refusals with the page on which the one who is refused may mend it, if there is one."""
     return {
-        each.pk: Refusal(code, sentence, reverse(mended_at, args=[each.reference]))
+        each.pk: Refusal(
+            code, sentence, reverse(mended_at, args=[each.reference]) if mended_at else ""
+        )
         for each in operations
         if each.pk not in fine
     }

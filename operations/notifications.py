@@ -96,7 +96,8 @@ def tell_of_move(operation: Operation, name: str, *, by: User) -> None:
     code = f"operation.{name}"
     if code not in SENTENCES:
         return
-    people: list[User] = runners_of(operation)
+    runners = runners_of(operation)
+    people = [*runners]
     if name in TO_EXPERTS:
         people += [
             expert
@@ -105,8 +106,13 @@ def tell_of_move(operation: Operation, name: str, *, by: User) -> None:
         ]
     if name in TO_PARTICIPANTS:
         people += participants_of(operation)
+    asked = {each.pk for each in _yet_to_answer(operation)} - {each.pk for each in runners}
+    key = f"{code}:{operation.pk}:{operation.version}"
     url = reverse("operations:results", args=[operation.reference]) if name == "start" else ""
-    tell(operation, people, code, key=f"{code}:{operation.pk}:{operation.version}", by=by, url=url)
+    told = [each for each in people if each.pk not in asked]
+    tell(operation, told, code, key=key, by=by, url=url)
+    waiting = [each for each in people if each.pk in asked]
+    tell(operation, waiting, code, key=key, by=by, url=_invitation_to(operation))
 
 
 def tell_of_invitation(participation: Participation, *, by: User) -> None:
@@ -121,9 +127,37 @@ def tell_of_invitation(participation: Participation, *, by: User) -> None:
         "operation.invite",
         key=f"operation.invite:{participation.pk}:{invited.isoformat()}",
         by=by,
-        url=reverse("operations:invitation", args=[operation.reference]),
+        url=_invitation_to(operation),
         day=answer_by.isoformat(),
     )
+
+
+def tell_of_due_answer(participation: Participation, *, is_late: bool) -> None:
+    """Tell those who are to answer that the day is near, or those who run it that it is past."""
+    operation, answer_by = participation.operation, participation.answer_by
+    if answer_by is None:
+        return
+    code = "answer.overdue" if is_late else "answer.due"
+    asked = people_with(ANSWERING, [participation.organisation_id])
+    tell(
+        operation,
+        runners_of(operation) if is_late else asked,
+        code,
+        key=f"{code}:{participation.pk}:{answer_by}",
+        url="" if is_late else _invitation_to(operation),
+        place=participation.organisation.name,
+        day=answer_by.isoformat(),
+    )
+
+
+def _invitation_to(operation: Operation) -> str:
+    """The page that the invited may open, although the record may not be theirs."""
+    return reverse("operations:invitation", args=[operation.reference])
+
+
+def _yet_to_answer(operation: Operation) -> Iterable[User]:
+    waiting = operation.participations.filter(standing=Standing.INVITED)
+    return people_with(ANSWERING, waiting.values_list("organisation", flat=True))
 
 
 def tell_of_withdrawal(participation: Participation, *, by: User) -> None:

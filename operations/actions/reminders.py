@@ -7,9 +7,9 @@ from django.db import transaction
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with
-from operations.enums import OwnerRole, Standing
+from operations.enums import OperationState, OwnerRole, Standing
 from operations.models import Operation, Participation, TimetableStep
-from operations.notifications import runners_of, takers_of_part, tell
+from operations.notifications import runners_of, takers_of_part, tell, tell_of_due_answer
 from operations.permissions import ANSWERING
 from operations.queries import GOING_ON
 
@@ -61,21 +61,7 @@ def tell_of_due_answers(today: date) -> None:
         standing=Standing.INVITED,
         answer_by__lte=today + ANSWER_SOON,
         operation__state__in=GOING_ON,
-    )
+    ).exclude(operation__state=OperationState.DRAFT)  # sent back: nobody else knows of it now
     for each in waiting.select_related("operation", "organisation").order_by("pk"):
         day: date = each.answer_by  # type: ignore[assignment]
-        late = day < today
-        code = "answer.overdue" if late else "answer.due"
-        people = (
-            runners_of(each.operation)
-            if late
-            else list(people_with(ANSWERING, [each.organisation_id]))
-        )
-        tell(
-            each.operation,
-            people,
-            code,
-            key=f"{code}:{each.pk}:{day}",
-            place=each.organisation.name,
-            day=day.isoformat(),
-        )
+        tell_of_due_answer(each, is_late=day < today)

@@ -19,6 +19,7 @@ from operations.queries.operations import (
     with_everything,
 )
 from operations.queries.timetable import (
+    AFTER_END,
     GOING_ON,
     Anchors,
     calendar_of,
@@ -30,6 +31,7 @@ from operations.queries.timetable import (
 )
 
 __all__ = [
+    "AFTER_END",
     "GOING_ON",
     "Anchors",
     "calendar_of",

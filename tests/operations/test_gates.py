@@ -1,24 +1,35 @@
 """What must be true before a move, answered for many operations at once."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
-from coordination.gates import overlap_check_has_run
+from coordination.actions import detect_all
+from coordination.gates import conflicts_are_answered, overlap_check_has_run
 from jco_portal.outbox.actions import leave_job
 from jco_portal.outbox.models import Job
 from operations.actions import edit_operation
 from operations.enums import Period
 from operations.gates import (
+    contact_points_are_named,
+    everybody_has_answered,
+    first_phase_has_come,
+    has_dossier,
+    has_measurable_objective,
+    has_new_period,
     has_phase_known_to_the_month,
     has_terms_and_modes,
     last_phase_is_over,
+    threat_assessment_is_stated,
 )
 from operations.models import Operation, PhaseFacts
 from operations.queries import facts_of
+from tests.dossiers import accept
 from tests.world import an_operation, person
 
 
@@ -159,3 +170,95 @@ def test_a_gate_asks_once_for_however_many_operations(db: None, gate: Callable) 
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= 2
+
+
+# Where it is put right
+
+
+def _put(state: str, **fields: Any) -> Operation:
+    operation = an_operation(**fields)
+    Operation.objects.filter(pk=operation.pk).update(state=state)
+    return Operation.objects.get(pk=operation.pk)
+
+
+def _without_contact_point() -> Operation:
+    operation = an_operation(state="tabled", participants=("PL",))
+    accept(operation, "PL")
+    return operation
+
+
+def _sent_back_without_dossier() -> Operation:
+    operation = an_operation()
+    operation.dossier.delete()
+    return operation
+
+
+def _in_conflict() -> Operation:
+    operation = an_operation("Cobra", state="tabled")
+    an_operation("Viper", state="tabled")
+    detect_all()
+    return operation
+
+
+PLANNER, EXPERT = ("planner", "LT"), ("expert", "DK")
+BODY = {"kind": "wco_operation", "organisers": ("WCO",), "leads": ()}
+MENDED = {  # what is not true, the gate, the page on which it is mended, and the movers
+    "dates": (
+        lambda: with_phases(("2027", "")),
+        has_phase_known_to_the_month,
+        "operation_edit",
+        [PLANNER],
+    ),
+    "terms": (lambda: an_operation(terms_=()), has_terms_and_modes, "operation_edit", [PLANNER]),
+    "objectives": (an_operation, has_measurable_objective, "objective_new", [PLANNER]),
+    "threat": (an_operation, threat_assessment_is_stated, "threat_assessment", [PLANNER]),
+    "objectives, not planned here": (
+        _sent_back_without_dossier,
+        has_measurable_objective,
+        "operation_detail",
+        [PLANNER],
+    ),
+    "threat, not planned here": (
+        _sent_back_without_dossier,
+        threat_assessment_is_stated,
+        "operation_detail",
+        [PLANNER],
+    ),
+    "first day": (lambda: _put("preparation"), first_phase_has_come, "operation_edit", [PLANNER]),
+    "answers": (
+        lambda: _put("preparation", participants=("PL",)),
+        everybody_has_answered,
+        "participant_list",
+        [PLANNER],
+    ),
+    "contacts": (_without_contact_point, contact_points_are_named, "participant_list", [PLANNER]),
+    "last day": (lambda: _put("running"), last_phase_is_over, "operation_edit", [PLANNER]),
+    "period": (lambda: _put("postponed"), has_new_period, "operation_edit", [PLANNER]),
+    "last day of an entry": (
+        lambda: _put("confirmed", **BODY),
+        last_phase_is_over,
+        "operation_edit",
+        [("liaison", "WCO"), EXPERT, ("secretariat", "GSC")],
+    ),
+    "conflicts": (_in_conflict, conflicts_are_answered, "operation_overlaps", [EXPERT]),
+}
+
+
+@pytest.mark.parametrize("case", MENDED)
+def test_a_refusal_leads_to_where_the_one_refused_may_mend_it(
+    db: None, client_of: Any, case: str
+) -> None:
+    make, gate, page, movers = MENDED[case]
+    operation = make()
+
+    refusal = gate([operation])[operation.pk]
+
+    assert resolve(refusal.url).url_name == page
+    for mover in movers:
+        assert client_of(*mover).get(refusal.url).status_code == 200, mover
+
+
+def test_what_an_expert_cannot_mend_has_no_address(db: None) -> None:
+    operation = _sent_back_without_dossier()
+
+    assert has_dossier([operation])[operation.pk].url == ""

@@ -1,0 +1,75 @@
+"""A notice leads to a page that opens for whoever is told, and tells nobody of a draft."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from jco_portal.outbox.models import Notice
+from operations.actions import move_operation, tell_of_due_answers
+from operations.enums import Marking
+from operations.models import Operation
+from tests.invitations import a_tabled_jco, answer, invited, soon
+from tests.pages import address
+from tests.world import person
+
+pytestmark = pytest.mark.django_db
+BODY = ("liaison", "WCO")
+
+
+def a_closed_circle() -> Operation:
+    """A JCO of which only those who take part know, with an outside body that is invited."""
+    operation = a_tabled_jco(marking=Marking.PARTICIPANTS)
+    person(*BODY)
+    invited(operation, "WCO")
+    Notice.objects.all().delete()
+    return operation
+
+
+def told(who: tuple[str, str]) -> list[str]:
+    """Where the notices of a person lead."""
+    return list(Notice.objects.filter(person=person(*who)).values_list("url", flat=True))
+
+
+def test_the_invited_are_led_to_their_invitation_not_to_a_record_that_is_not_theirs(
+    client_of: Any,
+) -> None:
+    operation = a_closed_circle()
+
+    move_operation(operation, "postpone", by=person(), reason="Too early.")
+
+    assert client_of(*BODY).get(operation.get_absolute_url()).status_code == 404
+    assert told(BODY) == [address("invitation", operation.reference)]
+    assert client_of(*BODY).get(told(BODY)[0]).status_code == 200
+
+
+def test_who_has_accepted_is_led_to_the_record(client_of: Any) -> None:
+    operation = a_closed_circle()
+    answer(operation, "WCO")
+
+    move_operation(operation, "postpone", by=person(), reason="Too early.")
+
+    assert told(BODY) == [operation.get_absolute_url()]
+    assert client_of(*BODY).get(told(BODY)[0]).status_code == 200
+
+
+def test_a_due_answer_leads_to_the_invitation_and_a_late_one_to_the_record(
+    client_of: Any,
+) -> None:
+    operation = a_closed_circle()
+
+    tell_of_due_answers(soon())
+    tell_of_due_answers(soon() + timedelta(days=1))
+
+    assert told(BODY) == [address("invitation", operation.reference)]
+    assert client_of(*BODY).get(told(BODY)[0]).status_code == 200
+    assert told(("planner", "LT")) == [operation.get_absolute_url()]
+
+
+def test_nobody_is_reminded_of_an_answer_to_what_was_sent_back() -> None:
+    operation = a_closed_circle()
+    move_operation(operation, "send_back", by=person(), reason="Unclear aims.")
+
+    tell_of_due_answers(soon())
+
+    assert told(BODY) == []
