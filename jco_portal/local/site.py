@@ -157,7 +157,7 @@ def _surroundings(place: Place, port: int) -> dict[str, str]:
     return {
         "JCO_DATA_DIR": str(place.data),
         "JCO_PORT": str(port),
-        "EMAIL_URL": os.environ.get("EMAIL_URL") or f"filemail://{place.data / 'mail'}",
+        "EMAIL_URL": os.environ.get("EMAIL_URL") or f"filemail:///{place.data / 'mail'}",
         "PORTAL_URL": os.environ.get("PORTAL_URL") or f"http://{HOST}:{port}",
         "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONUNBUFFERED": "1",
