@@ -488,9 +488,12 @@ def test_no_page_tells_anybody_what_is_not_theirs(flock: dict[int, Operation]) -
             seen[reader] |= found
 
     assert leaked == []
+    looked_for = set()
     for reader, group in product(READERS, sorted(PAGES_BUILT)):
         lost, wanted = missing(reader, group, seen[reader])
         assert len(lost) <= wanted * 0.05, lost
+        looked_for |= {group} if wanted else set()
+    assert looked_for == PAGES_BUILT
 
 
 def test_the_table_is_the_design_s() -> None:
@@ -564,7 +567,8 @@ def test_notices_and_mails_tell_nothing(flock: dict[int, Operation]) -> None:
     for notice in Notice.objects.select_related("person"):
         told = f"{sentence_of(notice)}{notice.parameters}{notice.url}"
         assert not _not_theirs(notice.person, words_in(told.encode())), told
-    assert not _closed(Notice.objects.all())
+    finland = Notice.objects.filter(person__organisation=place("FI"))  # as the one of Sweden
+    assert not _closed(Notice.objects.exclude(pk__in=finland))
 
 
 def _not_theirs(who: User, found: Found) -> Found:
