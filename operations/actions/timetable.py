@@ -38,9 +38,12 @@ def make_timetable(operation: Operation, *, by: User) -> None:
 
 def renew_timetable(operation: Operation) -> None:
     """Count the due days of a locked JCO anew; what is settled, or fixed by hand, stays."""
+    open_steps = list(operation.timetable.filter(outcome="", offset__isnull=False))
+    if not open_steps:  # what is not planned here has no timetable
+        return
     anchors = timetable_anchors(operation)
     moved = []
-    for step in operation.timetable.filter(outcome="", offset__isnull=False):
+    for step in open_steps:
         due_on = due_day(step.anchor, step.offset or 0, anchors, step.owner)
         if due_on != step.due_on:
             step.due_on = due_on

@@ -84,7 +84,8 @@ def test_nothing_of_the_hidden_side_is_in_what_a_card_hands_on() -> None:
         "drugs",
         "2027-10-14",
         "14 October",
-        "29",
+        "2027-10-29",
+        "29 October",
     ]
     assert [word for word in hidden if word in told] == []
 
