@@ -60,7 +60,7 @@ from operations.models import (
     ThreatAssessment,
     TimetableStep,
 )
-from operations.models.dossier import CaseTextQuerySet, InsideQuerySet, OutlinedQuerySet
+from operations.models.dossier import CaseTextQuerySet, OutlinedQuerySet
 from operations.models.file import OperationFileQuerySet
 from operations.models.operation import OperationQuerySet
 from operations.models.participation import ParticipationQuerySet
@@ -520,7 +520,7 @@ FILTERS = [
     (OperationQuerySet, "visible_to", "administrator", "card"),
     (OutlinedQuerySet, "visible_to", "other state", "objective"),
     (CaseTextQuerySet, "visible_to", "expert", "casedraft"),
-    (InsideQuerySet, "visible_to", "expert", "timetable"),
+    (OperationQuerySet, "open_in_full_to", "expert", "timetable"),
     (OperationFileQuerySet, "visible_to", "expert", "file"),
     (ParticipationQuerySet, "visible_to", "invited", "asked"),
 ]
