@@ -4,6 +4,8 @@ THROWAWAY := $(PYTHON) -m jco_portal.local with
 TEMPLATES = find . -name '*.html' -not -path './.venv/*' -not -path './node_modules/*' \
 	-not -path './.local/*' -not -path './.static/*' -print0
 ARGS ?=
+# a debugger wants ARGS="-n 0 ..."
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE  # every start would compile Django anew
 
 .PHONY: help run test quick check fix bench setup lock clean
@@ -18,11 +20,11 @@ run: ## serve the site with its demo on JCO_PORT (8000); Ctrl-C stops it
 
 test: ## run the tests; make test ARGS=tests/operations for a part
 	@./setup.sh tests
-	@$(THROWAWAY) $(PYTHON) -m pytest $(ARGS)
+	@$(THROWAWAY) $(PYTHON) -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 quick: ## run the tests that need neither a browser nor patience
 	@./setup.sh
-	@$(THROWAWAY) $(PYTHON) -m pytest -m "not browser and not slow" $(ARGS)
+	@$(THROWAWAY) $(PYTHON) -m pytest $(SIDE_BY_SIDE) -m "not browser and not slow" $(ARGS)
 
 check: ## check style, layers, types, templates, migrations and production settings
 	@./setup.sh

@@ -2,12 +2,12 @@
 
 import os
 
-os.environ["DATABASE_URL_OF_WEB"] = os.environ.get("DATABASE_URL", "")
+os.environ.setdefault("DATABASE_URL_OF_WEB", os.environ.get("DATABASE_URL", ""))
 if "DATABASE_OWNER_URL" in os.environ:  # tests make and drop databases
     os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
 
 from jco_portal.settings import *  # noqa: F403
-from jco_portal.settings import DATABASES, STORAGES, env
+from jco_portal.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, STORAGES, env
 
 WEB_ROLE = env.db("DATABASE_URL_OF_WEB", default="postgresql:///jco")["USER"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -18,3 +18,9 @@ DEMO = False
 DATABASES["default"]["TEST"] = {"NAME": env("JCO_TEST_DB", default="test_jco")}
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver runs a loop in our thread
 WHITENOISE_AUTOREFRESH = True  # no collected files are needed, nor missed
+
+# Workers that run tests side by side have a database each; on the broker, a corner each.
+CORNER = env("PYTEST_XDIST_WORKER", default="")
+if CORNER:
+    CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{CORNER}:"
+    CACHES["pages"]["KEY_PREFIX"] = CORNER

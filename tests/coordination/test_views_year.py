@@ -157,6 +157,7 @@ def test_each_person_sees_the_operations_they_may_know_of(
     assert listed_names(page) == drawn_names(page)
 
 
+@pytest.mark.slow
 def test_the_number_of_queries_does_not_grow_with_the_operations(client_of: Any) -> None:
     client = client_of("planner", "LT")
     many(3)

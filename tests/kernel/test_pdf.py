@@ -82,6 +82,7 @@ HOSTILE = """
 """
 
 
+@pytest.mark.slow
 def test_no_address_outside_our_static_files_is_ever_touched(
     print_page: Callable[..., PdfReader], tmp_path: Path
 ) -> None:

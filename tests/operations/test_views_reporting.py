@@ -255,6 +255,7 @@ def test_folded_fields_open_when_something_is_wrong_in_them(client_of: Any) -> N
 TEXT = st.text(max_size=40)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

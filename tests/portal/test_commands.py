@@ -150,6 +150,7 @@ def _rights() -> set[tuple[str, str]]:
         return set(cursor.fetchall())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("month", [1, 4, 7, 10])
 def test_the_results_of_the_demonstration_load_on_any_day(
     db: None, month: int, monkeypatch: pytest.MonkeyPatch
