@@ -160,7 +160,10 @@ MFA_TOTP_ISSUER = "JCO Portal"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # who opens the account knows the address
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 ACCOUNT_SESSION_REMEMBER = True
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+OUTGOING = (BASE_DIR / env("JCO_DATA_DIR", default=".local")).resolve() / "mail"
+EMAIL_CONFIG = env.email_url(
+    "EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else f"filemail:///{OUTGOING}"
+)
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="jco-portal@localhost")

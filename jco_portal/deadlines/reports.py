@@ -53,7 +53,7 @@ def _row(deadline: Deadline, today: date) -> DeadlineRow:
         url=deadline.url,
         why_url=deadline.get_absolute_url(),
         owner=_owner(deadline),
-        asked_by=deadline.asked_by.name if deadline.asked_by else "",
+        asked_by=deadline.asked_by.name if deadline.asked_by else _("own operation"),
         due=date_format(deadline.due_on, LONG),
         distance=distance_in_words(deadline, today),
         is_late=deadline.late_on < today,

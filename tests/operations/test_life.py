@@ -311,7 +311,7 @@ def test_of_two_who_press_the_same_button_one_moves(
     ("state", "one", "two"),
     [
         ("tabled", ("endorse", ("expert", "DK")), ("send_back", ("planner", "LT"))),
-        ("tabled", ("endorse", ("expert", "DK")), ("cancel", ("planner", "LT"))),
+        ("tabled", ("postpone", ("facilitator", "SE")), ("send_back", ("planner", "LT"))),
         ("preparation", ("start", ("planner", "LT")), ("postpone", ("facilitator", "SE"))),
         ("running", ("end", ("planner", "LT")), ("stop_early", ("facilitator", "SE"))),
     ],

@@ -76,6 +76,7 @@ def test_the_administration_shows_no_content() -> None:
         "directory.Organisation",
         "directory.User",
         "mfa.Authenticator",
+        "deadlines.DeadlineRule",
         "operations.GuideStep",
         "operations.CaseSection",
         "operations.OperationKind",

@@ -1,0 +1,126 @@
+"""Chasing deadlines beside a bare select with bare inserts, and beside the mail sink alone."""
+
+import smtplib
+import socket
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import date, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from django.db import connection, transaction
+from django.test import override_settings
+
+from jco_portal.deadlines.actions import send_letters, set_deadlines
+from jco_portal.deadlines.actions.sweeping import sweep
+from jco_portal.deadlines.models import Deadline, Due, Letter, Reminder
+from jco_portal.directory.models import Organisation
+from tests.bench.table import Table, seconds
+from tests.world import person
+
+TODAY = date(2027, 6, 15)
+TOTAL, DUE = 100_000, 5_000
+PLACES = ("LT", "LV", "EE", "PL", "FI", "DE", "ES", "DK", "NL", "SE")
+TIMES = 3
+BARE = """
+CREATE TEMPORARY TABLE due ON COMMIT DROP AS SELECT id, due_on, owner_id
+FROM deadlines_deadline WHERE settled_at IS NULL AND due_on = %(today)s;
+INSERT INTO deadlines_reminder (deadline_id, due_on, day, rung, person_id, is_urgent, made_at)
+SELECT due.id, due.due_on, 0, '', person.id, false, now() FROM due
+JOIN directory_user person ON person.organisation_id = due.owner_id;
+INSERT INTO outbox_notice (person_id, key, code, parameters, reference, url, at)
+SELECT person_id, 'bare:' || id, 'deadline.due', '{}', '', '/', now() FROM deadlines_reminder;
+DROP TABLE due;
+"""
+
+
+class Sink:
+    """Takes every mail."""
+
+    async def handle_DATA(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802
+        """Take it."""
+        return "250 OK"
+
+
+def run(table: Table) -> None:
+    """One sweep over a hundred thousand deadlines of which five thousand are due today."""
+    table.head("Chasing deadlines")
+    _fill()
+    bare = seconds(_undone(_bare), TIMES)
+    swept = seconds(_undone(lambda: sweep(TODAY)), TIMES)
+    table.row("sweep, 5,000 due", TOTAL, swept, select_and_inserts=bare)
+    sweep(TODAY)
+    table.note(f"{Reminder.objects.count():,} reminders, {Letter.objects.count():,} letters")
+    again = seconds(lambda: sweep(TODAY), TIMES)
+    table.row("sweep, nothing new", TOTAL, again, select_and_inserts=bare)
+    with _sink() as port:
+        letters = Letter.objects.count()
+        alone = seconds(lambda: _send_bare(port, letters), 1)
+        table.row("letters handed over", letters, seconds(send_letters, 1), sink=alone)
+
+
+def _fill() -> None:
+    for place in PLACES:
+        for number in range(10):
+            user = person("planner", place)
+            user.pk, user.email = None, f"{number}.{user.email}"
+            user.save()
+            user.role_assignments.create(role="planner")
+    owners = list(Organisation.objects.filter(code__in=PLACES))
+    set_deadlines(
+        Due(
+            key=f"bench:{number}",
+            rule="timetable_step",
+            owner=owners[number % len(owners)],
+            asked_by=None,
+            title=f"Step {number}",
+            reference=f"2027-XX-{number}",
+            url="/",
+            due_on=TODAY if number < DUE else TODAY + timedelta(days=40 + number % 700),
+        )
+        for number in range(TOTAL)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE deadlines_deadline")
+    assert Deadline.objects.count() >= TOTAL
+
+
+def _bare() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(BARE, {"today": TODAY})
+
+
+def _undone(act: Callable[[], Any]) -> Callable[[], None]:
+    """The same, undone afterwards, so that it can be done again."""
+
+    def run() -> None:
+        with transaction.atomic():
+            act()
+            transaction.set_rollback(True)
+
+    return run
+
+
+@contextmanager
+def _sink() -> Any:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(Sink(), hostname="127.0.0.1", port=port)
+    controller.start()
+    with override_settings(
+        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+        EMAIL_HOST="127.0.0.1",
+        EMAIL_PORT=port,
+    ):
+        yield port
+    controller.stop()
+
+
+def _send_bare(port: int, count: int) -> None:
+    with smtplib.SMTP("127.0.0.1", port) as server:
+        for _number in range(count):
+            message = EmailMessage()
+            message["From"], message["To"] = "a@test.example", "b@test.example"
+            message.set_content("Something is due.")
+            server.send_message(message)

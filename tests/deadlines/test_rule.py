@@ -1,0 +1,54 @@
+"""Days, working days and months are counted as people count them."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jco_portal.deadlines.rule import day_from
+from jco_portal.kernel.workdays import is_working_day
+
+DAYS = st.dates(date(1995, 1, 1), date(2095, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("anchor", "offset", "counting", "expected"),
+    [
+        ("2013-07-04", 3, "months", "2013-10-04"),
+        ("2023-11-30", 3, "months", "2024-02-29"),
+        ("2024-01-31", 1, "months", "2024-02-29"),
+        ("2025-01-31", 1, "months", "2025-02-28"),
+        ("2024-02-29", 12, "months", "2025-02-28"),
+        ("2025-03-31", -1, "months", "2025-02-28"),
+        ("2026-12-31", 2, "months", "2027-02-28"),
+        ("2027-03-27", 1, "days", "2027-03-28"),
+        ("2027-12-31", 1, "days", "2028-01-01"),
+        ("2026-11-27", 1, "working_days", "2026-11-30"),
+        ("2026-12-23", 2, "working_days", "2026-12-29"),  # 24 to 26 December are free in LT
+    ],
+)
+def test_days_follow_from_their_anchor(
+    anchor: str, offset: int, counting: str, expected: str
+) -> None:
+    found = day_from(date.fromisoformat(anchor), offset, counting, "LT")
+
+    assert found.isoformat() == expected
+
+
+@given(DAYS, st.integers(-120, 120))
+def test_a_month_keeps_the_day_or_ends_earlier(anchor: date, count: int) -> None:
+    found = day_from(anchor, count, "months")
+
+    assert (found.year - anchor.year) * 12 + found.month - anchor.month == count
+    assert found.day == anchor.day or (found + timedelta(days=1)).day == 1
+    assert found.day <= anchor.day
+
+
+@given(DAYS, st.integers(1, 60))
+def test_working_days_leave_out_what_is_free(anchor: date, count: int) -> None:
+    found = day_from(anchor, count, "working_days", "LT")
+    between = [anchor + timedelta(days=n) for n in range(1, (found - anchor).days + 1)]
+
+    assert is_working_day(found, "LT")
+    assert sum(is_working_day(day, "LT") for day in between) == count
