@@ -261,9 +261,14 @@ NOTICE_SENTENCES = [
     "jco_portal.deadlines.notifications.SENTENCES",
     "operations.notifications.SENTENCES",
     "coordination.notifications.SENTENCES",
+    "followup.notifications.SENTENCES",
 ]
-DEADLINE_KEEPERS = ["operations.actions.keep_all_deadlines"]
+DEADLINE_KEEPERS = [
+    "operations.actions.keep_all_deadlines",
+    "followup.actions.keep_all_deadlines",
+]
 MEMBERS_CHANGED = ["operations.actions.mark_all_changed"]
+OPERATION_MOVED = ["followup.actions.follow_move"]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = [
     "operations.reports.invitation.invitation_panel",
@@ -272,13 +277,23 @@ OPERATION_PANELS = [
     "coordination.reports.overlap_panel",
 ]
 OPERATION_COLUMNS = ["coordination.reports.overlap_badges"]
-OPERATION_TABS = ["coordination.reports.OVERLAP_TAB"]
+OPERATION_TABS = [
+    "coordination.reports.OVERLAP_TAB",
+    "followup.reports.LESSONS_TAB",
+    "followup.reports.DEBRIEFING_TAB",
+]
 OPERATION_GATES = {
     "table": ["coordination.gates.overlap_check_has_run"],
     "endorse": [
         "coordination.gates.overlap_check_has_run",
         "coordination.gates.conflicts_are_answered",
     ],
+    "start": ["followup.gates.lessons_are_answered"],
+    "conclude": [
+        "followup.gates.debriefing_is_held",
+        "followup.gates.objectives_are_assessed",
+    ],
+    "close": ["followup.gates.recommendations_are_settled"],
 }
 
 LOGGING = {

@@ -27,6 +27,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("operations/", include("operations.urls")),
+    path("follow-up/", include("followup.urls")),
 ]
 
 handler400 = "jco_portal.home.bad_request"

@@ -20,7 +20,7 @@ SECTIONS = (
     (_("Home"), "home", ""),
     (_("Operations"), "operations:operation_list", "operations"),
     (_("Calendar"), "coordination:year", "coordination"),
-    (_("Follow-up"), "deadline_list", "followup"),
+    (_("Follow-up"), "followup:recommendation_list", "followup"),
 )
 CALENDAR_PAGES = (
     (_("Year"), "coordination:year", ()),
@@ -37,7 +37,15 @@ DEADLINE_PAGES = (
     "deadline_detail",
     "outgoing_mail",
 )
-FOLLOW_UP_PAGES = ((_("Deadlines"), "deadline_list", DEADLINE_PAGES),)
+FOLLOW_UP_PAGES = (
+    (
+        _("Recommendations"),
+        "followup:recommendation_list",
+        ("recommendation_detail", "recommendation_edit", "answer_edit"),
+    ),
+    (_("Debriefings"), "followup:debriefing_list", ("debriefing",)),
+    (_("Deadlines"), "deadline_list", DEADLINE_PAGES),
+)
 SUBSECTIONS = {"coordination": CALENDAR_PAGES, "followup": FOLLOW_UP_PAGES}
 SUBSECTION_LABELS = {"coordination": _("Calendar"), "followup": _("Follow-up")}
 

@@ -300,12 +300,34 @@ def _stop_early_and_ask_to_conclude(hand: Hand) -> None:
     hand.fill("reason", "The route has moved elsewhere.")
     hand.press("Stop the operation early")
     _stands(hand, "In debriefing")
+    _debrief(hand)
     hand.press("Ask to conclude the debriefing")
     _stands(hand, "In debriefing")
     text = _read(hand)
     assert "What to do now: Hold the debriefing (Lead, " in text
     assert "Asked for. Those who confirm it are told." in text
     assert "confirms it." in text
+
+
+def _debrief(hand: Hand) -> None:
+    """The way to the conclusion leads through the meeting and the objectives."""
+    text = _read(hand)
+    assert "Ask to conclude the debriefing: not possible yet" in text
+    assert "The debriefing is not recorded yet." in text
+    hand.follow("Put it right")
+    hand.follow("Plan the meeting")
+    hand.fill("starts_on", TODAY[0])
+    hand.fill("place", "Vilnius")
+    hand.fill("participants", "Planner, Lithuania")
+    hand.fill("conclusions", "The route has moved elsewhere.")
+    hand.press("Save")
+    hand.follow("Assess 1")
+    hand.choose("Partly reached")
+    hand.fill("text", "A quarter of it, in a few days.")
+    hand.press("Save")
+    hand.press("Record it as held")
+    assert "The debriefing was held." in _read(hand)
+    hand.follow("Record")
 
 
 def _conclude_and_close(hand: Hand) -> None:

@@ -31,6 +31,7 @@ from operations.enums import OperationState
 from operations.lifecycle import JCO_PATH
 from operations.models import Operation, PhaseFacts
 from operations.queries import facts_of
+from tests.debriefings import ready_to_conclude
 from tests.operations.test_lifecycle import (
     AHEAD,
     EVERYBODY,
@@ -233,8 +234,8 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: not self.model.is_planned and self.model.state not in FINAL)
     @rule()
     def write_the_plan(self) -> None:
-        """The lead gives the draft its objective and its threat assessment."""
-        plan(self.fresh(), by=self.people["planner", "LT"])
+        """The lead gives it its objective and its threat assessment, and all that its end needs."""
+        ready_to_conclude(plan(self.fresh(), by=self.people["planner", "LT"]))
         self.model.is_planned = True
 
     @precondition(lambda self: not self.model.are_settled)

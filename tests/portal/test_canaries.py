@@ -24,6 +24,7 @@ from django.utils import timezone
 from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
 from coordination.queries import facts_shown
+from followup.models import Debriefing
 from jco_portal.deadlines.actions import chase_deadlines
 from jco_portal.directory.models import User
 from jco_portal.documents.enums import DocumentKind
@@ -102,10 +103,13 @@ GROUPS = {
     "reason": INSIDE | OUTLINE,
     "seizure": INSIDE,
     "control": INSIDE,
+    "debriefing": INSIDE | OUTLINE,
+    "recommendation": INSIDE | OUTLINE,  # and every state, unless only for those who take part
     "total": INSIDE,  # and experts and secretariat once it is over
     "person": set(),  # people are known by function and organisation only
 }
 PAGES_BUILT = {"card", "aims", *GROUPS} - {"person"}
+FOLLOWED = {"debriefing", "recommendation"}  # written once it has ended
 ASIDE = {"postponed", "cancelled"}  # a reason was given for these
 SUMMED = {"debriefing", "monitoring", "closed"}  # results are reported and their totals told
 REPORTED = {"running", *SUMMED}
@@ -141,6 +145,10 @@ class Sort:
             return reader in self._know() or (self.is_jco and reader in self._asked())
         if group == "total" and self.state in SUMMED:
             return reader in INSIDE | OUTLINE
+        if group in FOLLOWED and self.state not in SUMMED:
+            return False
+        if group == "recommendation" and self.is_jco and self.marking != "participants":
+            return reader in INSIDE | OUTLINE | STATES
         return self.is_jco and reader in GROUPS[group] & (
             RUN if self.state == "draft" else set(READERS)
         )
@@ -176,6 +184,7 @@ def flock() -> dict[int, Operation]:
     jcos = [(each, operations[each.number]) for each in FLOCK if each.is_jco]
     _dossiers(jcos)
     _records(jcos)
+    _follow_up([each for each in jcos if each[0].state in SUMMED])
     detect_all()
     Job.objects.all().delete()
     return operations
@@ -352,6 +361,24 @@ def _records(jcos: list[tuple[Sort, Operation]]) -> None:
             )
 
 
+def _follow_up(jcos: list[tuple[Sort, Operation]]) -> None:
+    lead, today = person(), timezone.localdate()
+    for each, op in jcos:
+        held = Debriefing.objects.create(
+            operation=op,
+            starts_on=today,
+            ends_on=today,
+            participants=each.word("debriefing"),
+            conclusions=each.word("debriefing"),
+            recorded_at=timezone.now(),
+            recorded_by=lead,
+        )
+        made = held.recommendations.create(
+            number=1, text=each.word("recommendation"), level="general", due_on=today, made_by=lead
+        )
+        made.answers.create(organisation=place("PL"), evidence=each.word("recommendation"))
+
+
 # Reading everything
 
 
@@ -392,7 +419,8 @@ def addresses(operations: Iterable[Operation]) -> list[str]:
                 inside = every_address(reference=operation.reference, pk=pk)
                 found |= dict.fromkeys(inside[name] for name in reads["of a key"])
     found |= dict.fromkeys(each.get_absolute_url() for each in Overlap.objects.all()[:8])
-    return [*found, "/calendar/overlaps/?show=all", "/calendar/overlaps/?page=2"]
+    lists = ("/calendar/overlaps/?show=all", "/calendar/overlaps/?page=2", "/follow-up/?show=all")
+    return [*found, *lists]
 
 
 @cache
@@ -458,6 +486,8 @@ def is_shown(each: Sort, group: str) -> bool:
         return each.state in REPORTED and f"2027-XX-{each.number}" in READ_WHOLE
     if group == "reason":
         return each.state in ASIDE
+    if group == "recommendation":
+        return each.state in SUMMED
     return f"2027-XX-{each.number}" in READ_WHOLE
 
 

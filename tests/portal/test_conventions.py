@@ -20,10 +20,15 @@ from pghistory.models import Event
 
 from coordination.actions import detect_all
 from coordination.models import Overlap
+from followup.actions import add_workshop
+from followup.models import WorkshopFacts
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import User
+from jco_portal.documents.actions import clean_file
 from operations.imports.uploads import keep_upload
+from operations.models import Operation
 from tests.addresses import every_address
+from tests.debriefings import held, recommend, say
 from tests.invitations import answer, invited
 from tests.lists import file_of
 from tests.pages import address as address_of
@@ -265,7 +270,30 @@ RESULTS = (
     "operations:seizure",
     "operations:controls",
 )
-ACCESS = {
+FOLLOW_UP = {
+    "followup:recommendation_list": "200 200 200 200 200 200 200 302",
+    "followup:monitoring_file_pdf": "200 200 200 200 200 200 200 302",
+    "followup:monitoring_file_xlsx": "200 200 200 200 200 200 200 302",
+    "followup:recommendation_detail": "200 200 200 200 200 404 404 302",
+    "followup:recommendation_edit": "200 403 403 403 403 404 404 302",
+    "followup:recommendation_remove": "405 405 405 405 405 405 405 302",
+    "followup:recommendation_move": "405 405 405 405 405 405 405 302",
+    "followup:answer_edit": "403 200 403 403 403 404 404 302",
+    "followup:answer_judge": "405 405 405 405 405 405 405 302",
+    "followup:answer_evidence": "200 200 200 200 200 404 404 302",
+    "followup:debriefing_list": "200 200 200 200 200 200 200 302",
+    "followup:debriefing": "200 200 404 200 200 404 404 302",
+    "followup:debriefing_edit": "200 403 404 403 403 404 404 302",
+    "followup:debriefing_record": "405 405 405 405 405 405 405 302",
+    "followup:workshop_new": "200 403 404 403 403 404 404 302",
+    "followup:workshop_edit": "200 403 404 403 403 404 404 302",
+    "followup:workshop_remove": "405 405 405 405 405 405 405 302",
+    "followup:objective_assess": "200 403 404 403 403 404 404 302",
+    "followup:recommendation_new": "200 403 404 403 403 404 404 302",
+    "followup:lesson_list": "200 404 200 200 200 404 404 302",
+    "followup:lesson_answer": "200 404 403 403 403 404 404 302",
+}
+ACCESS = FOLLOW_UP | {
     "home": "200 200 200 200 200 200 200 302",
     "healthz": "503 503 503 503 503 503 503 503",
     "notice_list": "200 200 200 200 200 200 404 302",
@@ -349,6 +377,7 @@ ACCESS = {
 def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The address of every page of ours, in a portal where each of them shows something."""
     monkeypatch.setattr("coordination.reports.documents.render_pdf", lambda *_a, **_k: b"%PDF-")
+    monkeypatch.setattr("followup.reports.monitoring.render_pdf", lambda *_a, **_k: b"%PDF-")
     first = an_operation("Amber", state="tabled")
     invited(first, "PL", "EE", "FRONTEX")
     answer(first, "EE")
@@ -361,6 +390,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     results = {name: reported[name] for name in reported if name.startswith(RESULTS)}
     filed = a_file(first)
     asked = Deadline.objects.get(key__contains=":invitation:", owner__code="PL")
+    results |= _follow_up_of(ended, first)
     found = every_address(reference=first.reference) | results
     found |= {
         "deadline_detail": asked.get_absolute_url(),
@@ -371,6 +401,21 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "coordination:overlap_answer": f"{Overlap.objects.get().get_absolute_url()}answer/",
     }
     return {name: found[name] for name in found if not found[name].startswith("/accounts/")}
+
+
+def _follow_up_of(ended: Operation, plan: Operation) -> dict[str, str]:
+    """The addresses of follow-up: of a JCO that is debriefed, and of a plan that learns of it."""
+    add_workshop(ended, WorkshopFacts(title="Stamps"), by=person())
+    made = recommend(held(ended).operation, "PL")
+    answer = say(made, file=clean_file("note.txt", b"Instruction 12 is in force."))
+    found = every_address(reference=ended.reference, pk=made.pk)
+    answers = every_address(pk=answer.pk)
+    lessons = every_address(reference=plan.reference, pk=made.pk)
+    return (
+        {name: found[name] for name in found if name.startswith("followup:")}
+        | {name: answers[name] for name in answers if name.startswith("followup:answer")}
+        | {name: lessons[name] for name in lessons if name.startswith("followup:lesson")}
+    )
 
 
 def test_every_page_answers_each_person_as_the_table_says(
