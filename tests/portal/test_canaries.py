@@ -433,7 +433,7 @@ def as_html(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Pages are many: what the client keeps of each template for other tests is left out.
     """
-    monkeypatch.setattr("jco_portal.kernel.pdf._print", lambda html, _folder: html.encode())
+    monkeypatch.setattr("jco_portal.kernel.pdf._print", lambda html, *_more: html.encode())
     monkeypatch.setattr("operations.reports.participants.function_of", _word_of)
     monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_a, **_k: None)
 
