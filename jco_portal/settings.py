@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "jco_portal.directory",
     "jco_portal.outbox",
     "jco_portal.documents",
+    "jco_portal.deadlines",
     "operations",
     "coordination",
     "funding",
@@ -241,10 +242,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "coordination.tasks.detect_all_overlaps",
         "schedule": crontab(hour=2, minute=15),
     },
-    "what-is-due": {
-        "task": "operations.tasks.tell_of_what_is_due",
-        "schedule": crontab(hour=5, minute=30),
+    "what-is-due": {  # the mail of the day leaves with the first round
+        "task": "jco_portal.deadlines.tasks.chase_deadlines",
+        "schedule": crontab(hour="5-20", minute=30),
     },
+    "letters": {"task": "jco_portal.deadlines.tasks.send_letters", "schedule": 60.0},
 }
 HEARTBEAT_MAX_AGE = timedelta(seconds=60)
 
@@ -253,9 +255,11 @@ PORTAL_URL = env("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 # What lower floors ask and tell of higher ones, by dotted path
 
 NOTICE_SENTENCES = [
+    "jco_portal.deadlines.notifications.SENTENCES",
     "operations.notifications.SENTENCES",
     "coordination.notifications.SENTENCES",
 ]
+DEADLINE_KEEPERS = ["operations.actions.keep_all_deadlines"]
 MEMBERS_CHANGED = ["operations.actions.mark_all_changed"]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = [

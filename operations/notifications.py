@@ -35,10 +35,6 @@ SENTENCES = {
     "operation.resume": _("%(reference)s goes on with a new period."),
     "operation.cancel": _("%(reference)s is cancelled."),
     "operation.redate": _("%(reference)s: its dates have changed."),
-    "step.due": _("%(reference)s: “%(step)s” is due on %(day)s."),
-    "step.overdue": _("%(reference)s: “%(step)s” was due on %(day)s."),
-    "answer.due": _("%(reference)s: %(place)s is asked to answer by %(day)s."),
-    "answer.overdue": _("%(reference)s: %(place)s was to answer by %(day)s."),
     "result.return": _("%(reference)s: number %(number)s was returned with a question."),
     "operation.invite": _("%(reference)s: your organisation is invited; answer by %(day)s."),
     "operation.uninvite": _("%(reference)s: the invitation of your organisation is withdrawn."),
@@ -128,24 +124,6 @@ def tell_of_invitation(participation: Participation, *, by: User) -> None:
         key=f"operation.invite:{participation.pk}:{invited.isoformat()}",
         by=by,
         url=_invitation_to(operation),
-        day=answer_by.isoformat(),
-    )
-
-
-def tell_of_due_answer(participation: Participation, *, is_late: bool) -> None:
-    """Tell those who are to answer that the day is near, or those who run it that it is past."""
-    operation, answer_by = participation.operation, participation.answer_by
-    if answer_by is None:
-        return
-    code = "answer.overdue" if is_late else "answer.due"
-    asked = people_with(ANSWERING, [participation.organisation_id])
-    tell(
-        operation,
-        runners_of(operation) if is_late else asked,
-        code,
-        key=f"{code}:{participation.pk}:{answer_by}",
-        url="" if is_late else _invitation_to(operation),
-        place=participation.organisation.name,
         day=answer_by.isoformat(),
     )
 

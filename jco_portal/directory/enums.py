@@ -20,6 +20,7 @@ class Role(TextChoices):
 
     PLANNER = "planner", _("Planner")
     CONTACT_POINT = "contact_point", _("Contact point")
+    HEAD = "head", _("Head of delegation")
     EXPERT = "expert", _("Expert")
     SECRETARIAT = "secretariat", _("Secretariat")
     LIAISON = "liaison", _("Liaison")

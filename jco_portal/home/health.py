@@ -6,8 +6,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from jco_portal.deadlines.queries import delayed_since
 from jco_portal.outbox import broker
 from jco_portal.outbox.queries import heartbeat_ages
 
@@ -25,6 +27,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
             "ok": age is not None and age <= limit,
             "age": None if age is None else round(age, 1),
         }
+    checks["mail"] = _mail() if checks["database"]["ok"] else {"ok": False, "age": None}
     ok = all(check["ok"] for check in checks.values())
     response = JsonResponse({"ok": ok, **checks}, status=200 if ok else 503)
     response._has_been_logged = True  # an answer to who asks, not an error of the site's
@@ -39,6 +42,13 @@ def _database() -> dict[str, object]:
     except DatabaseError:
         return {"ok": False, "age": None}
     return {"ok": True, "age": round(time.monotonic() - began, 3)}
+
+
+def _mail() -> dict[str, object]:
+    """Not ok while letters wait; ``age`` is that of the oldest of them."""
+    since = delayed_since()
+    age = None if since is None else round((timezone.now() - since).total_seconds(), 1)
+    return {"ok": since is None, "age": age}
 
 
 def _broker() -> dict[str, object]:

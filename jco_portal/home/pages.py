@@ -56,6 +56,11 @@ KEPT = (
         gettext_lazy("Priorities of the OCTA, the SOCTA, EMPACT and the CCWP, with their dates."),
     ),
     (
+        gettext_lazy("Rules for deadlines"),
+        "deadlines_deadlinerule",
+        gettext_lazy("When things are due, when people are reminded, and to whom it climbs."),
+    ),
+    (
         gettext_lazy("Numbers of the overlap rule"),
         "coordination_overlaprule",
         gettext_lazy("From which day on which numbers hold."),

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.deadlines.queries import delayed_since
 from jco_portal.demo.loading import HERE, PASSWORD
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
@@ -18,12 +19,26 @@ SECTIONS = (
     (_("Home"), "home", ""),
     (_("Operations"), "operations:operation_list", "operations"),
     (_("Calendar"), "coordination:year", "coordination"),
+    (_("Follow-up"), "deadline_list", "followup"),
 )
 CALENDAR_PAGES = (
     (_("Year"), "coordination:year", ()),
     (_("Overlaps"), "coordination:overlap_list", ("overlap_detail", "operation_overlaps")),
     (_("Meeting list"), "coordination:meeting_list", ()),
 )
+DEADLINE_PAGES = (
+    "deadlines_owed_to_us",
+    "deadline_months",
+    "deadline_agenda",
+    "deadline_choices",
+    "delivery_choose",
+    "absence_new",
+    "deadline_detail",
+    "outgoing_mail",
+)
+FOLLOW_UP_PAGES = ((_("Deadlines"), "deadline_list", DEADLINE_PAGES),)
+SUBSECTIONS = {"coordination": CALENDAR_PAGES, "followup": FOLLOW_UP_PAGES}
+SUBSECTION_LABELS = {"coordination": _("Calendar"), "followup": _("Follow-up")}
 
 
 @dataclass(frozen=True)
@@ -48,7 +63,9 @@ def frame(request: HttpRequest) -> dict[str, object]:
     """What base.html shows on every page."""
     here = request.resolver_match
     view, app, short = (here.view_name, here.app_name, here.url_name) if here else ("", "", "")
-    pages = CALENDAR_PAGES if app == "coordination" else ()
+    if view == "deadline_list" or view in DEADLINE_PAGES:
+        app = "followup"
+    pages = SUBSECTIONS.get(app, ())
     user = getattr(request, "user", AnonymousUser())
     sees_content = sees_operations(user)
     return {
@@ -62,6 +79,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
             Section(label, reverse(name), _current(view == name, short in below))
             for label, name, below in pages
         ],
+        "subsections_label": SUBSECTION_LABELS.get(app, ""),
+        "delayed": delayed_since() if sees_content else None,
         "bell": _bell(user, view) if sees_content else None,
         "search_url": reverse("operations:operation_list") if sees_content else "",
         "search_query": request.GET.get("q", "") if app == "operations" else "",

@@ -1,5 +1,6 @@
 """Writing operations: entering, editing, moving, and the reference lists they use."""
 
+from operations.actions.deadlines import keep_all_deadlines, keep_deadlines_of
 from operations.actions.entering import (
     StaleEdit,
     UnsoundFactsError,
@@ -50,7 +51,6 @@ from operations.actions.planning import (
 )
 from operations.actions.proposals import dismiss_proposal, propose_changes, take_proposal
 from operations.actions.references import facts_lock, new_references
-from operations.actions.reminders import owners_of, tell_of_due_answers, tell_of_due_steps
 from operations.actions.timetable import (
     add_step,
     finish_step,
@@ -93,6 +93,8 @@ __all__ = [
     "finish_step",
     "hand_over_step",
     "invite",
+    "keep_all_deadlines",
+    "keep_deadlines_of",
     "load_reference_lists",
     "make_timetable",
     "mark_all_changed",
@@ -101,7 +103,6 @@ __all__ = [
     "name_facilitator",
     "new_references",
     "open_dossier",
-    "owners_of",
     "propose_changes",
     "remove_file",
     "remove_objective",
@@ -117,8 +118,6 @@ __all__ = [
     "skip_step",
     "state_threat_assessment",
     "take_proposal",
-    "tell_of_due_answers",
-    "tell_of_due_steps",
     "validate_entries",
     "withdraw_invitation",
     "write_section",

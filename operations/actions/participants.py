@@ -13,6 +13,7 @@ from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
 from operations import gates
+from operations.actions.deadlines import keep_deadlines_of
 from operations.actions.marks import mark_changed
 from operations.actions.timetable import settle_steps
 from operations.enums import Part, Standing
@@ -101,6 +102,7 @@ def withdraw_invitation(participation: Participation, *, by: User) -> Participat
     current.forget_invitation()
     current.standing = Standing.PLANNED
     current.save()
+    keep_deadlines_of(locked)
     return current
 
 
@@ -168,6 +170,7 @@ def name_facilitator(operation: Operation, person: User, *, by: User) -> Facilit
         operation=locked, user=person, defaults={"named_by": by}
     )
     if is_new:
+        keep_deadlines_of(locked)
         tell_facilitator(named, "operation.name_facilitator", by=by)
     return named
 
@@ -179,6 +182,7 @@ def dismiss_facilitator(facilitator: Facilitator, *, by: User) -> None:
     require(names_facilitators(by, locked))
     deleted, _rows = Facilitator.objects.filter(pk=facilitator.pk).delete()
     if deleted:
+        keep_deadlines_of(locked)
         tell_facilitator(facilitator, "operation.dismiss_facilitator", by=by)
 
 

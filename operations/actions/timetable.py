@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
+from operations.actions.deadlines import keep_deadlines_of
 from operations.enums import Anchor, Fact, OwnerRole, StepOutcome
 from operations.models import GuideStep, Operation, TimetableStep
 from operations.permissions import does_step, plans
@@ -49,6 +50,7 @@ def renew_timetable(operation: Operation) -> None:
             step.due_on = due_on
             moved.append(step)
     TimetableStep.objects.bulk_update(moved, ["due_on"])
+    keep_deadlines_of(operation)
 
 
 def settle_steps(operation: Operation, *, by: User) -> None:
@@ -56,6 +58,7 @@ def settle_steps(operation: Operation, *, by: User) -> None:
     holding = facts_that_hold(operation)
     open_steps = operation.timetable.filter(outcome="", fact__in=holding)
     open_steps.update(outcome=StepOutcome.DONE, settled_at=timezone.now(), settled_by=by)
+    keep_deadlines_of(operation)
 
 
 def leave_out_preparation(operation: Operation) -> None:
@@ -66,6 +69,7 @@ def leave_out_preparation(operation: Operation) -> None:
         reason=_("The operation has started without it."),
         settled_at=timezone.now(),
     )
+    keep_deadlines_of(operation)
 
 
 @transaction.atomic
@@ -96,6 +100,7 @@ def hand_over_step(step: TimetableStep, *, to: Organisation, by: User) -> Timeta
     require(plans(by, locked.operation), _is_open(locked), stranger)
     locked.handed_to = to
     locked.save(update_fields=["handed_to"])
+    keep_deadlines_of(locked.operation)
     return locked
 
 
@@ -109,6 +114,7 @@ def add_step(
     step, _is_new = TimetableStep.objects.get_or_create(
         operation=locked, guide_step=None, title=title, due_on=due_on, owner=owner
     )
+    keep_deadlines_of(locked)
     return step
 
 
@@ -122,6 +128,7 @@ def _locked(step: TimetableStep) -> TimetableStep:
 def _settle(step: TimetableStep, outcome: str, by: User) -> TimetableStep:
     step.outcome, step.settled_at, step.settled_by = outcome, timezone.now(), by
     step.save(update_fields=["outcome", "settled_at", "settled_by", "reason"])
+    keep_deadlines_of(step.operation)
     return step
 
 

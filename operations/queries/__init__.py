@@ -1,5 +1,6 @@
 """Reads of operations that span tables."""
 
+from operations.queries.deadlines import owed_in
 from operations.queries.operations import (
     depth_of,
     facts_of,
@@ -48,6 +49,7 @@ __all__ = [
     "locked_operation",
     "meeting_in_time",
     "members_on_its_start",
+    "owed_in",
     "planned_here",
     "references_in_use",
     "steps_of",

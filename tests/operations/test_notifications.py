@@ -1,15 +1,15 @@
 """A notice leads to a page that opens for whoever is told, and tells nobody of a draft."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from jco_portal.deadlines.models import Deadline
 from jco_portal.outbox.models import Notice
-from operations.actions import move_operation, tell_of_due_answers
+from operations.actions import move_operation
 from operations.enums import Marking
 from operations.models import Operation
-from tests.invitations import a_tabled_jco, answer, invited, soon
+from tests.invitations import a_tabled_jco, answer, invited
 from tests.pages import address
 from tests.world import person
 
@@ -53,23 +53,19 @@ def test_who_has_accepted_is_led_to_the_record(client_of: Any) -> None:
     assert client_of(*BODY).get(told(BODY)[0]).status_code == 200
 
 
-def test_a_due_answer_leads_to_the_invitation_and_a_late_one_to_the_record(
-    client_of: Any,
-) -> None:
+def test_an_answer_that_is_due_leads_to_the_invitation(client_of: Any) -> None:
     operation = a_closed_circle()
 
-    tell_of_due_answers(soon())
-    tell_of_due_answers(soon() + timedelta(days=1))
+    due = Deadline.objects.get(owner__code="WCO")
 
-    assert told(BODY) == [address("invitation", operation.reference)]
-    assert client_of(*BODY).get(told(BODY)[0]).status_code == 200
-    assert told(("planner", "LT")) == [operation.get_absolute_url()]
+    assert due.url == address("invitation", operation.reference)
+    assert due.due_on == operation.participations.get(organisation__code="WCO").answer_by
+    assert client_of(*BODY).get(due.url).status_code == 200
 
 
 def test_nobody_is_reminded_of_an_answer_to_what_was_sent_back() -> None:
     operation = a_closed_circle()
     move_operation(operation, "send_back", by=person(), reason="Unclear aims.")
 
-    tell_of_due_answers(soon())
-
+    assert Deadline.objects.get(owner__code="WCO").how == "dropped"
     assert told(BODY) == []

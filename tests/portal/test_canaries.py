@@ -24,18 +24,14 @@ from django.utils import timezone
 from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
 from coordination.queries import facts_shown
+from jco_portal.deadlines.actions import chase_deadlines
 from jco_portal.directory.models import User
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.documents.models import Content, Document, DocumentVersion
 from jco_portal.outbox.actions import run_next_job
 from jco_portal.outbox.models import Job, Notice
 from jco_portal.outbox.notifications import sentence_of
-from operations.actions import (
-    fill_phase,
-    move_operation,
-    tell_of_due_answers,
-    tell_of_due_steps,
-)
+from operations.actions import fill_phase, move_operation
 from operations.enums import ControlKind, Marking, Measure, Scope, Standing
 from operations.models import (
     CaseComment,
@@ -550,8 +546,7 @@ def news(flock: dict[int, Operation]) -> None:
             move_operation(flock[each.number], "postpone", by=lead, reason="cnry1xreason")
         if each.state == "monitoring":
             move_operation(flock[each.number], "close", by=expert)
-    tell_of_due_steps(timezone.localdate())
-    tell_of_due_answers(timezone.localdate())
+    chase_deadlines(timezone.localdate())
     while run_next_job():
         pass
 

@@ -1,0 +1,94 @@
+"""Sending letters: each is leased, read anew, sent under one Message-ID, and noted as sent."""
+
+import logging
+from datetime import timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from jco_portal.deadlines.models import Letter, Reminder
+from jco_portal.deadlines.notifications import letter_mail
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+MOST_DOUBLINGS = 6
+LONGEST_PAUSE = timedelta(hours=1)
+ONE_S_OWN_FAULT = (SMTPRecipientsRefused, SMTPDataError, ValueError)
+
+
+def send_letters() -> int:
+    """Send every letter that waits; returns how many left.
+
+    A server that does not answer ends the round: the others wait for the next one. A letter
+    that alone is refused is tried again later, and the round goes on.
+    """
+    sent = 0
+    server: BaseEmailBackend = get_connection()
+    try:
+        while (letter := _lease()) is not None:
+            try:
+                sent += _deliver(letter, server)
+            except ONE_S_OWN_FAULT as error:
+                _put_off(letter, error)
+            except OSError as error:  # of which the SMTP errors are kinds
+                _put_off(letter, error)
+                break
+    finally:
+        _close(server)
+    return sent
+
+
+def _close(server: BaseEmailBackend) -> None:
+    try:
+        server.close()
+    except OSError:
+        logger.warning("The mail server went away before it was taken leave of.")
+
+
+@transaction.atomic
+def _lease() -> Letter | None:
+    """The oldest letter that waits, ours for two minutes."""
+    now = timezone.now()
+    waiting = Letter.objects.filter(
+        Q(leased_until=None) | Q(leased_until__lt=now),
+        sent_at=None,
+        dropped_at=None,
+        not_before__lte=now,
+    )
+    letter = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
+    if letter is not None:
+        letter.leased_until, letter.tries = now + LEASE, min(letter.tries + 1, 30_000)
+        letter.save(update_fields=["leased_until", "tries"])
+    return letter
+
+
+def _deliver(letter: Letter, server: BaseEmailBackend) -> int:
+    """Send what still stands of it; 0 when nothing does, or the person may not sign in."""
+    standing = Reminder.objects.filter(
+        letter=letter, deadline__settled_at=None, deadline__due_on=F("due_on")
+    )
+    reminders = list(standing.select_related("deadline").order_by("due_on", "pk"))
+    if not reminders or not letter.person.is_active:
+        Letter.objects.filter(pk=letter.pk).update(dropped_at=timezone.now(), leased_until=None)
+        return 0
+    server.open()
+    letter_mail(letter, [each.deadline for each in reminders], server).send()
+    Letter.objects.filter(pk=letter.pk).update(
+        sent_at=timezone.now(), leased_until=None, last_error=""
+    )
+    return 1
+
+
+def _put_off(letter: Letter, error: Exception) -> None:
+    logger.warning("Letter %s is not sent: %s", letter.pk, type(error).__name__)
+    pause = min(timedelta(minutes=2 ** min(letter.tries, MOST_DOUBLINGS)), LONGEST_PAUSE)
+    Letter.objects.filter(pk=letter.pk).update(
+        leased_until=None,
+        not_before=timezone.now() + pause,
+        last_error=f"{type(error).__name__}: {error}".replace("\x00", "")[:2000],
+    )

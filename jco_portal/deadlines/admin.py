@@ -1,0 +1,20 @@
+"""Administration of the rules for deadlines."""
+
+from django.contrib import admin
+
+from jco_portal.deadlines.models import DeadlineRule, LadderStep
+from jco_portal.directory.admin import KeptForGood, KeptInline
+
+
+class LadderInline(KeptInline):
+    """Who hears of what is overdue, and when."""
+
+    model = LadderStep
+
+
+@admin.register(DeadlineRule)
+class DeadlineRuleAdmin(KeptForGood, admin.ModelAdmin):
+    """How deadlines are made, reminded of, and let climb."""
+
+    list_display = ("title", "offset", "counting", "grace", "is_urgent", "source")
+    inlines = (LadderInline,)

@@ -1,0 +1,77 @@
+"""What reminders say, in the portal and by mail."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from jco_portal.deadlines.models import Deadline, Letter
+
+MOST_LINES = 100
+SENTENCES = {
+    "deadline.due": gettext_lazy("%(reference)s: “%(title)s” is due on %(day)s."),
+    "deadline.overdue": gettext_lazy("%(reference)s: “%(title)s” was due on %(day)s."),
+    "deadline.asker": gettext_lazy("%(reference)s: “%(title)s” was due from %(place)s on %(day)s."),
+    "deadline.contact_point": gettext_lazy(
+        "%(reference)s: “%(title)s” was due from %(place)s on %(day)s and comes up to its "
+        "contact point."
+    ),
+    "deadline.head": gettext_lazy(
+        "%(reference)s: “%(title)s” was due from %(place)s on %(day)s and comes up to its "
+        "head of delegation."
+    ),
+    "deadline.group": gettext_lazy(
+        "%(reference)s: “%(title)s” was due from %(place)s on %(day)s and comes up to the "
+        "Group of Experts."
+    ),
+    "deadline.agenda": gettext_lazy(
+        "%(reference)s: “%(title)s” was due from %(place)s on %(day)s and stands on the agenda "
+        "of the Customs Cooperation Working Party."
+    ),
+}
+
+
+def letter_mail(
+    letter: Letter, deadlines: Sequence[Deadline], server: BaseEmailBackend
+) -> EmailMessage:
+    """The mail of a letter: reference and address of each thing, nothing of its content.
+
+    Its Message-ID stays the same however often it is sent.
+    """
+    told = list({deadline.pk: deadline for deadline in deadlines}.values())
+    lines = [
+        f"{_one_line(each.reference)}\n{settings.PORTAL_URL}{each.get_absolute_url()}\n"
+        for each in told[:MOST_LINES]
+    ]
+    if len(told) > MOST_LINES:
+        lines.append(_("and %(n)d more:") % {"n": len(told) - MOST_LINES})
+        lines.append(f"{settings.PORTAL_URL}{reverse('deadline_list')}\n")
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >")
+    return EmailMessage(
+        subject=f"[JCO Portal] {_subject(told)}",
+        body=_body(lines),
+        to=[letter.person.email],
+        headers={"Message-ID": f"<letter-{letter.pk}@{host}>"},
+        connection=server,
+    )
+
+
+def _subject(told: Sequence[Deadline]) -> str:
+    if len(told) == 1:
+        return _one_line(told[0].reference)
+    return ngettext("%(n)d thing is due", "%(n)d things are due", len(told)) % {"n": len(told)}
+
+
+def _body(lines: list[str]) -> str:
+    first = _("This is due, or overdue. Each page says why you are told.")
+    choices = f"{settings.PORTAL_URL}{reverse('deadline_choices')}"
+    last = _("How often such a mail comes, you choose here:")
+    return "\n".join([first, "", *lines, f"{last}\n{choices}\n"])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,167 @@
+"""What pages say of deadlines: how far away they are, and the arithmetic behind them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from jco_portal.deadlines.enums import Counting, Rung
+from jco_portal.deadlines.models import Deadline, DeadlineRule, LadderStep, Reminder
+
+LONG = "j F Y"
+
+
+@dataclass(frozen=True)
+class DeadlineRow:
+    """A line of a list of deadlines."""
+
+    title: str
+    reference: str
+    url: str
+    why_url: str
+    owner: str
+    asked_by: str
+    due: str
+    distance: str
+    is_late: bool
+    is_past: bool
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a deadline is due when it is, and why this person is told of it."""
+
+    sums: tuple[str, ...]
+    told: tuple[str, ...]
+    next_steps: tuple[str, ...]
+    rule: str
+    source: str
+
+
+def deadline_rows(deadlines: Iterable[Deadline], today: date) -> list[DeadlineRow]:
+    """Lines of a list; owner and asker are read with the deadlines."""
+    return [_row(each, today) for each in deadlines]
+
+
+def _row(deadline: Deadline, today: date) -> DeadlineRow:
+    return DeadlineRow(
+        title=deadline.title,
+        reference=deadline.reference,
+        url=deadline.url,
+        why_url=deadline.get_absolute_url(),
+        owner=_owner(deadline),
+        asked_by=deadline.asked_by.name if deadline.asked_by else "",
+        due=date_format(deadline.due_on, LONG),
+        distance=distance_in_words(deadline, today),
+        is_late=deadline.late_on < today,
+        is_past=deadline.due_on < today,
+    )
+
+
+def _owner(deadline: Deadline) -> str:
+    if deadline.owner is not None:
+        return deadline.owner.name
+    return _("Experts") if "expert" in deadline.roles else _("Secretariat")
+
+
+def distance_in_words(deadline: Deadline, today: date) -> str:
+    """How far away it is; past its day it is due, and overdue once its grace is over."""
+    days = (deadline.due_on - today).days
+    if days > 0:
+        return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
+    if not days:
+        return _("today")
+    late = (today - deadline.late_on).days
+    if late > 0:
+        return ngettext("%(n)d day overdue", "%(n)d days overdue", late) % {"n": late}
+    return _("due, overdue after %(day)s") % {"day": date_format(deadline.late_on, LONG)}
+
+
+def why(deadline: Deadline, person_id: int, today: date) -> Why:
+    """The rule, the days and the arithmetic of a deadline, in sentences."""
+    rule = deadline.rule
+    ladder = list(rule.ladder.all())
+    told = deadline.reminders.filter(person=person_id).order_by("made_at", "pk")
+    return Why(
+        sums=tuple(_sums(deadline, rule)),
+        told=tuple(_told(each, deadline) for each in told),
+        next_steps=tuple(_next_steps(deadline, rule, ladder, today)),
+        rule=rule.title,
+        source=rule.source,
+    )
+
+
+def _sums(deadline: Deadline, rule: DeadlineRule) -> Iterable[str]:
+    due = date_format(deadline.due_on, LONG)
+    if deadline.anchor_on is None:
+        yield _("It is due on %(anchor)s: %(due)s.") % {"anchor": rule.anchor, "due": due}
+    else:
+        yield _("It is counted from %(anchor)s: %(day)s.") % {
+            "anchor": rule.anchor,
+            "day": date_format(deadline.anchor_on, LONG),
+        }
+        yield _("%(span)s after that is %(due)s: on that day it is due.") % {
+            "span": _span(rule.offset, rule.counting),
+            "due": due,
+        }
+    if rule.grace:
+        yield _("It is overdue after another %(span)s, that is after %(late)s.") % {
+            "span": _span(rule.grace, rule.counting),
+            "late": date_format(deadline.late_on, LONG),
+        }
+    if rule.counting == Counting.WORKING_DAYS:
+        yield _("Weekends and the public holidays of the state that owes it do not count.")
+
+
+def _span(count: int, counting: str) -> str:
+    if counting == Counting.MONTHS:
+        return ngettext("%(n)d month", "%(n)d months", count) % {"n": count}
+    if counting == Counting.WORKING_DAYS:
+        return ngettext("%(n)d working day", "%(n)d working days", count) % {"n": count}
+    return ngettext("%(n)d day", "%(n)d days", count) % {"n": count}
+
+
+def _told(reminder: Reminder, deadline: Deadline) -> str:
+    words = {"day": date_format(reminder.made_at, LONG), "due": _relative(reminder.day)}
+    if reminder.rung:
+        words["rung"] = str(Rung(reminder.rung).label)
+        return _("On %(day)s, %(due)s, it came up to you (%(rung)s).") % words
+    return _("On %(day)s, %(due)s.") % words
+
+
+def _relative(day: int) -> str:
+    if not day:
+        return _("on the day")
+    count = abs(day)
+    if day < 0:
+        return ngettext("%(n)d day before", "%(n)d days before", count) % {"n": count}
+    return ngettext("%(n)d day after", "%(n)d days after", count) % {"n": count}
+
+
+def _next_steps(
+    deadline: Deadline, rule: DeadlineRule, ladder: list[LadderStep], today: date
+) -> Iterable[str]:
+    """The steps that are still to come while nothing is done, the next one first."""
+    if deadline.settled_at is not None:
+        return
+    left = (deadline.due_on - today).days
+    for days in sorted(rule.reminders, reverse=True):
+        if days < left:
+            yield _("%(when)s: whoever owes it is reminded.") % {"when": _when(-days)}
+    for step in ladder:
+        start = max(deadline.late_on, deadline.opened_on)
+        if (today - start).days < step.days:
+            words = {"when": _when_late(step.days), "rung": str(Rung(step.rung).label)}
+            yield _("%(when)s: it comes up to %(rung)s.") % words
+
+
+def _when(day: int) -> str:
+    return _relative(day)[:1].upper() + _relative(day)[1:]
+
+
+def _when_late(days: int) -> str:
+    words = {"n": days}
+    return ngettext("%(n)d day after it is overdue", "%(n)d days after it is overdue", days) % words

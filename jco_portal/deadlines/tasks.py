@@ -1,0 +1,18 @@
+"""Celery's door to deadlines."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from jco_portal.deadlines import actions
+
+
+@shared_task
+def chase_deadlines() -> None:
+    """Remind of what is due today."""
+    actions.chase_deadlines(timezone.localdate())
+
+
+@shared_task
+def send_letters() -> None:
+    """Send the letters that wait."""
+    actions.send_letters()

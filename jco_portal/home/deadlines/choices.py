@@ -1,0 +1,108 @@
+"""How one wants to be reminded, and who stands in while one is away."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from jco_portal.deadlines.actions import choose_delivery, end_absence, note_absence
+from jco_portal.deadlines.models import Absence
+from jco_portal.directory.models import User
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.home.deadlines.forms import AbsenceForm, DeliveryForm
+from jco_portal.home.deadlines.tabs import tabs_of
+from jco_portal.home.shell import sees_operations
+from jco_portal.kernel.access import Refused
+
+HERE = "deadline_choices"
+
+
+@require_safe
+def deadline_choices(request: PortalRequest) -> HttpResponse:
+    """One's choices as they stand."""
+    return _page(request)
+
+
+@require_POST
+def delivery_choose(request: PortalRequest) -> HttpResponse:
+    """Choose how mails about what is due come."""
+    _own(request.user)
+    form = DeliveryForm(request.POST, person=request.user)
+    if not form.is_valid():
+        return _page(request, delivery=form, status=422)
+    choose_delivery(request.user, form.cleaned_data["delivery"])
+    messages.success(request, _("Your choice is saved."))
+    return redirect(HERE)
+
+
+@require_POST
+def absence_new(request: PortalRequest) -> HttpResponse:
+    """Say that one is away, and who is reminded instead."""
+    _own(request.user)
+    form = AbsenceForm(request.POST, person=request.user)
+    if not form.is_valid():
+        return _page(request, absence=form, status=422)
+    try:
+        note_absence(request.user, today=timezone.localdate(), **form.cleaned_data)
+    except Refused as refused:
+        for refusal in refused.refusals:
+            form.add_error("last_day" if refusal.code != "deputy" else "deputy", str(refusal))
+        return _page(request, absence=form, status=422)
+    messages.success(request, _("Your deputy is reminded while you are away."))
+    return redirect(HERE)
+
+
+@require_POST
+def absence_end(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take an absence away."""
+    if pk >= 2**63:
+        raise Http404
+    end_absence(get_object_or_404(_own(request.user).absences, pk=pk))
+    messages.success(request, _("You are reminded yourself again."))
+    return redirect(HERE)
+
+
+def _own(user: User) -> User:
+    """Administrators of accounts are reminded of nothing."""
+    if not sees_operations(user):
+        raise Http404
+    return user
+
+
+def _page(
+    request: PortalRequest,
+    *,
+    delivery: DeliveryForm | None = None,
+    absence: AbsenceForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user = _own(request.user)
+    ahead = user.absences.filter(last_day__gte=timezone.localdate()).select_related(
+        "deputy__organisation"
+    )
+    context = {
+        "tabs": tabs_of(request),
+        "delivery_form": delivery or DeliveryForm(person=user),
+        "absence_form": absence or AbsenceForm(person=user),
+        "is_typed": absence is not None,
+        "absences": [_absence(each) for each in ahead.prefetch_related("deputy__role_assignments")],
+        "email": user.email,
+    }
+    return render(request, "deadline_choices.html", context, status=status)
+
+
+def _absence(absence: Absence) -> dict[str, object]:
+    deputy = absence.deputy
+    deputy.roles = frozenset(each.role for each in deputy.role_assignments.all())
+    words = {
+        "first": date_format(absence.first_day, "j F Y"),
+        "last": date_format(absence.last_day, "j F Y"),
+    }
+    return {
+        "pk": absence.pk,
+        "days": _("%(first)s to %(last)s") % words,
+        "deputy": deputy.function,
+    }

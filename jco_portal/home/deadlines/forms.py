@@ -1,0 +1,74 @@
+"""Forms of one's choices."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jco_portal.deadlines.enums import Delivery
+from jco_portal.deadlines.models import Preference
+from jco_portal.directory.models import User
+from operations.forms import DayField
+
+
+class DeliveryForm(forms.Form):
+    """How mails about what is due come."""
+
+    delivery = forms.ChoiceField(
+        label=_("Mails about what is due"), choices=Delivery.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        chosen = Preference.objects.filter(person=person).values_list("delivery", flat=True).first()
+        super().__init__(*args, initial={"delivery": chosen or Delivery.DIGEST}, **kwargs)
+
+
+class DeputyField(forms.ModelChoiceField):
+    """A colleague, named by function and address: they know each other."""
+
+    def label_from_instance(self, obj: User) -> str:
+        """Function and address."""
+        obj.roles = frozenset(each.role for each in obj.role_assignments.all())
+        return f"{obj.function} ({obj.email})"
+
+
+class AbsenceForm(forms.Form):
+    """From when to when one is away, and who is reminded instead."""
+
+    first_day = DayField(
+        label=_("First day away"),
+        widget=forms.TextInput(attrs={"data-width": "short", "autocomplete": "off"}),
+        help_text=_("A day such as 2026-12-21."),
+        error_messages={"required": _("Say from when you are away.")},
+    )
+    last_day = DayField(
+        label=_("Last day away"),
+        widget=forms.TextInput(attrs={"data-width": "short", "autocomplete": "off"}),
+        error_messages={"required": _("Say until when you are away.")},
+    )
+    deputy = DeputyField(
+        User.objects.none(),
+        label=_("Who is reminded instead"),
+        empty_label=_("Choose a colleague"),
+        error_messages={
+            "required": _("Say who is reminded instead."),
+            "invalid_choice": _("Choose somebody of your own organisation."),
+        },
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="absence_%s", **kwargs)
+        colleagues = User.objects.filter(is_active=True, organisation=person.organisation_id)
+        self.fields["deputy"].queryset = (
+            colleagues.exclude(pk=person.pk)
+            .select_related("organisation")
+            .prefetch_related("role_assignments")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """The last day does not lie before the first."""
+        said = super().clean() or {}
+        first, last = said.get("first_day"), said.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("The last day lies before the first."))
+        return said

@@ -1,0 +1,67 @@
+"""Lists of deadlines: what we owe, what is owed to us, what came up to the working party."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from jco_portal.deadlines.models import Deadline, DeadlineQuerySet
+from jco_portal.deadlines.reports import deadline_rows
+from jco_portal.directory.models import User
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.home.deadlines.tabs import reads_the_agenda, tabs_of
+from jco_portal.home.shell import sees_operations
+
+ROWS_A_PAGE = 50
+
+
+@require_safe
+def deadline_list(request: PortalRequest) -> HttpResponse:
+    """What the own organisation owes, the most urgent first."""
+    return _list(request, _seen(request.user).owed_by(request.user), "deadline_list.html")
+
+
+@require_safe
+def deadlines_owed_to_us(request: PortalRequest) -> HttpResponse:
+    """What others owe to the own organisation, or to the experts."""
+    return _list(request, _seen(request.user).owed_to(request.user), "deadlines_owed_to_us.html")
+
+
+@require_safe
+def deadline_agenda(request: PortalRequest) -> HttpResponse:
+    """What has climbed to the agenda of the working party and is still open."""
+    if not reads_the_agenda(request.user):
+        raise Http404
+    visible = Deadline.objects.visible_to(request.user)
+    return _list(request, visible.on_the_agenda(), "deadline_agenda.html")
+
+
+def _seen(user: User) -> DeadlineQuerySet:
+    """Administrators of accounts owe nothing and have no such page."""
+    if not sees_operations(user):
+        raise Http404
+    return Deadline.objects.all()
+
+
+def _list(request: PortalRequest, deadlines: DeadlineQuerySet, template: str) -> HttpResponse:
+    today = timezone.localdate()
+    standing = deadlines.standing().order_by("due_on", "pk")
+    counts = standing.order_by().aggregate(
+        total=Count("pk"), late=Count("pk", filter=Q(late_on__lt=today))
+    )
+    only_late = request.GET.get("late") == "yes"
+    if only_late:
+        standing = standing.filter(late_on__lt=today)
+    pages = Paginator(standing.select_related("owner", "asked_by"), ROWS_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": deadline_rows(page.object_list, today),
+        "only_late": only_late,
+        "query": "late=yes" if only_late else "",
+        "tabs": tabs_of(request),
+        **counts,
+    }
+    return render(request, template, context)

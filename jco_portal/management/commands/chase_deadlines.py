@@ -1,0 +1,32 @@
+"""Remind of what is due, from the command line."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from jco_portal.deadlines.actions import chase_deadlines
+
+
+class Command(BaseCommand):
+    """Remind everybody of what is due and print the counts as one line of JSON."""
+
+    help = "Remind of what is due on a day (today) and let what is overdue climb."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The day, for who catches up or looks ahead."""
+        parser.add_argument("--today", metavar="YYYY-MM-DD", help="the day, if it is not today")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Chase."""
+        today = timezone.localdate()
+        if options["today"]:
+            try:
+                today = date.fromisoformat(options["today"])
+            except ValueError as error:
+                raise CommandError("Write the day as 2027-06-15.") from error
+        self.stdout.write(json.dumps(asdict(chase_deadlines(today))))
