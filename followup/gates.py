@@ -31,7 +31,7 @@ def report_is_filed(operations: Iterable[Operation]) -> dict[int, Refusal]:
 def print_is_done(reports: Iterable[Report]) -> dict[int, Refusal]:
     """What is to be approved can be read: its print is done."""
     reports = list(reports)
-    asked = {each.asked_print_id for each in reports}
+    asked = {each.asked_print_id for each in reports if each.asked_print_id}
     done = ReportPrint.objects.filter(pk__in=asked, done_at__isnull=False)
     printed = set(done.values_list("pk", flat=True))
     sentence = _("It is still being printed; what is approved is the print.")

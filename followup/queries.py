@@ -1,5 +1,7 @@
 """Reads of follow-up that others need."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from followup.enums import ReportState
@@ -18,7 +20,7 @@ def last_filed(report: Report) -> FiledReport | None:
     return filed.order_by("-document__revision").first()
 
 
-def operations_with_filed_report() -> QuerySet[FiledReport]:
+def operations_with_filed_report() -> QuerySet[Any, Any]:
     """Keys of operations whose report is filed: their totals are everybody's from then on."""
     return FiledReport.objects.order_by().values("report__operation")
 

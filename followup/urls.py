@@ -16,5 +16,7 @@ urlpatterns = [
         name="report_changes",
     ),
     path("<str:reference>/report/moves/<slug:name>/", views.report_move, name="report_move"),
-    path("<str:reference>/report/sections/<slug:code>/", views.report_section, name="report_section"),
+    path(
+        "<str:reference>/report/sections/<slug:code>/", views.report_section, name="report_section"
+    ),
 ]

@@ -258,6 +258,7 @@ NOTICE_SENTENCES = [
     "jco_portal.deadlines.notifications.SENTENCES",
     "operations.notifications.SENTENCES",
     "coordination.notifications.SENTENCES",
+    "followup.notifications.SENTENCES",
 ]
 DEADLINE_KEEPERS = ["operations.actions.keep_all_deadlines"]
 MEMBERS_CHANGED = ["operations.actions.mark_all_changed"]
@@ -267,15 +268,18 @@ OPERATION_PANELS = [
     "operations.reports.timetable.next_step_panel",
     "operations.reports.results.panel.report_panel",
     "coordination.reports.overlap_panel",
+    "followup.reports.tabs.filed_report_panel",
 ]
 OPERATION_COLUMNS = ["coordination.reports.overlap_badges"]
-OPERATION_TABS = ["coordination.reports.OVERLAP_TAB"]
+OPERATION_TABS = ["coordination.reports.OVERLAP_TAB", "followup.reports.tabs.REPORT_TAB"]
+OPERATION_TOTALS_OPEN = ["followup.queries.operations_with_filed_report"]
 OPERATION_GATES = {
     "table": ["coordination.gates.overlap_check_has_run"],
     "endorse": [
         "coordination.gates.overlap_check_has_run",
         "coordination.gates.conflicts_are_answered",
     ],
+    "conclude": ["followup.gates.report_is_filed"],
 }
 
 LOGGING = {

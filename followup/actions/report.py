@@ -1,5 +1,6 @@
 """Writing a report, printing its draft, having it approved, and filing it."""
 
+from datetime import date
 from typing import Any
 
 import pghistory
@@ -15,6 +16,7 @@ from followup.notifications import tell_of_report
 from followup.permissions import writes_report_on
 from followup.queries import last_filed, who_approved
 from followup.reports.report import draft_pdf, filed_pdf, for_paper, gather_facts
+from jco_portal.deadlines.actions import set_deadline, settle_deadline
 from jco_portal.directory.models import Organisation, User
 from jco_portal.documents.actions import (
     CleanFile,
@@ -122,7 +124,7 @@ def make_print(key: int) -> None:
     asked = waiting.exclude(gathered_at=None).first()
     if asked is None:
         return
-    document = draft_pdf(asked.facts, has_annex=asked.annex_id is not None)
+    document = draft_pdf(asked.facts or {}, has_annex=asked.annex_id is not None)
     asked.document_id = keep_content(CleanFile("draft.pdf", PDF, document))
     asked.done_at = timezone.now()
     asked.save(update_fields=["document", "done_at"])
@@ -177,12 +179,13 @@ def file_report(key: int) -> None:
 def _file(report: Report, approved: ReportPrint, by: User) -> None:
     last = last_filed(report)
     document = file_document(
-        _filing(report.operation, approved.facts),
+        _filing(report.operation, approved.facts or {}),
         lambda numbered: _files(report.operation, approved, numbered),
         by=by,
         previous=last.document if last else None,
     )
     FiledReport.objects.create(report=report, document=document, source=approved)
+    settle_deadline(deadline_key(report.operation))
     filed = REPORT.perform(report, BY_THE_PORTAL, by=by)
     tell_of_report(filed, BY_THE_PORTAL, by=by, number=document.number)
 
@@ -220,7 +223,7 @@ def _takers_of_part(operation: Operation) -> set[int]:
 def _files(operation: Operation, approved: ReportPrint, numbered: Numbered) -> list[CleanFile]:
     has_annex = approved.annex_id is not None
     document = filed_pdf(
-        approved.facts,
+        approved.facts or {},
         number=numbered.number,
         previous=numbered.previous,
         filed_on=numbered.filed_on,
@@ -231,6 +234,28 @@ def _files(operation: Operation, approved: ReportPrint, numbered: Numbered) -> l
     if approved.annex is not None:
         files.append(CleanFile(f"{stem}-annex.xlsx", XLSX, bytes(approved.annex.content)))
     return files
+
+
+def deadline_key(operation: Operation) -> str:
+    """The key of the deadline by which the report on an operation is due."""
+    return f"report:{operation.pk}"
+
+
+def set_report_deadline(operation: Operation, held_on: date) -> None:
+    """Let the report be due, counted from the day of the debriefing; one filed is not owed."""
+    if FiledReport.objects.filter(report__operation=operation).exists():
+        return
+    set_deadline(
+        deadline_key(operation),
+        rule="report_filed",
+        owner=_sender(operation),
+        asked_by=None,
+        title=_("Final report on %(name)s") % {"name": operation.name},
+        reference=operation.reference,
+        url=reverse("followup:report", args=[operation.reference]),
+        anchor_on=held_on,
+        also_for=tuple(operation.facilitators.values_list("user", flat=True)),
+    )
 
 
 def filed_bytes(document: FiledDocument) -> bytes:

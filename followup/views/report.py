@@ -72,7 +72,7 @@ def report_section(request: PortalRequest, reference: str, code: str) -> HttpRes
         write_report_text(operation, code, by=request.user, text=text, version=form.seen)
     except StaleText as stale:
         return _section(request, operation, code, form, stale=stale, status=STALE)
-    page = section_page(operation, code)
+    page = section_page(operation, code, timezone.localdate())
     messages.success(request, _("“%(title)s” is saved.") % {"title": page.title})
     wants_next = "next" in request.POST and page.next_url
     return redirect(page.next_url if wants_next else page.back_url)
@@ -153,9 +153,7 @@ def _report_page(
 ) -> HttpResponse:
     page = report_page(request.user, operation, report_of(operation))
     template = "followup/report.html"
-    return page_of(
-        request, operation, template, tab="report", status=status, page=page, **more
-    )
+    return page_of(request, operation, template, tab="report", status=status, page=page, **more)
 
 
 def _section(
@@ -167,7 +165,7 @@ def _section(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    more |= {"form": form, "section": section_page(operation, code)}
+    more |= {"form": form, "section": section_page(operation, code, timezone.localdate())}
     return page_of(
         request, operation, "followup/report_section.html", tab="report", status=status, **more
     )

@@ -204,8 +204,7 @@ class FiledDocument(models.Model):
             ),
             models.CheckConstraint(
                 name="only_a_revision_has_a_previous_document",
-                condition=Q(revision=0, previous=None)
-                | Q(revision__gt=0, previous__isnull=False),
+                condition=Q(revision=0, previous=None) | Q(revision__gt=0, previous__isnull=False),
             ),
             models.CheckConstraint(
                 name="filed_marking_is_known", condition=Q(marking__in=FiledMarking.values)
@@ -253,9 +252,7 @@ class FiledFile(models.Model):
         verbose_name_plural = _("files of filed documents")
         ordering = ("document", "position")
         constraints = [
-            models.UniqueConstraint(
-                name="filed_file_stands_once", fields=("document", "position")
-            )
+            models.UniqueConstraint(name="filed_file_stands_once", fields=("document", "position"))
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ SECTIONS = (
     (_("Operations"), "operations:operation_list", "operations"),
     (_("Calendar"), "coordination:year", "coordination"),
     (_("Follow-up"), "deadline_list", "followup"),
+    (_("Documents"), "documents:document_list", "documents"),
 )
 CALENDAR_PAGES = (
     (_("Year"), "coordination:year", ()),

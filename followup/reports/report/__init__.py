@@ -5,7 +5,12 @@ from followup.reports.report.document import draft_pdf, filed_pdf
 from followup.reports.report.facts import ReportFacts
 from followup.reports.report.gathering import for_paper, gather_facts
 from followup.reports.report.outline import BY_CODE, PLACE, SECTIONS
-from followup.reports.report.page import ReportPage, changes_since_filed, report_page
+from followup.reports.report.page import (
+    ReportPage,
+    changes_since_filed,
+    report_page,
+    section_page,
+)
 
 __all__ = [
     "BY_CODE",
@@ -21,4 +26,5 @@ __all__ = [
     "for_paper",
     "gather_facts",
     "report_page",
+    "section_page",
 ]

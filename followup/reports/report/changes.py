@@ -97,7 +97,7 @@ def _of_block(was: dict[str, Any] | None, now: dict[str, Any] | None) -> Iterato
 
 
 def _pairs(block: dict[str, Any] | None) -> dict[str, str]:
-    return {label: value for label, value in block["pairs"]} if block else {}
+    return dict(block["pairs"]) if block else {}
 
 
 def _of_pair(label: str, was: str, now: str) -> Iterator[str]:

@@ -93,9 +93,7 @@ class ReportFacts:
 
 def blocks_with_something(blocks: Iterator[Block] | tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks that say something; tables get their numbers later."""
-    return tuple(
-        each for each in blocks if each.rows or each.pairs or each.sentences or each.curve
-    )
+    return tuple(each for each in blocks if each.rows or each.pairs or each.sentences or each.curve)
 
 
 def numbered(sections: tuple[Section, ...]) -> tuple[Section, ...]:

@@ -86,8 +86,7 @@ class _Totals:
         rows = [Row(self._line(each, self._goods(each))) for each in inside]
         apart = _("%(goods)s, outside the scope")
         rows += [
-            Row(self._line(each, apart % {"goods": self._goods(each)}), "apart")
-            for each in outside
+            Row(self._line(each, apart % {"goods": self._goods(each)}), "apart") for each in outside
         ]
         return Block(
             "table",

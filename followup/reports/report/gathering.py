@@ -52,6 +52,11 @@ def gather_facts(operation: Operation, as_at: date) -> ReportFacts:
     )
 
 
+def gather_section(operation: Operation, outlined: Outlined, as_at: date) -> Section:
+    """One section alone, without its text; what is too long for paper is shortened."""
+    return _shortened(_section(outlined, "", Material(operation, as_at, {})))
+
+
 def _lettered(annexes: list[Section]) -> list[Section]:
     """Annexes that hold something, by letter: an empty one is left out, a section is not."""
     held = [each for each in annexes if each.blocks]

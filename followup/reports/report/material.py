@@ -118,7 +118,7 @@ class Material:
         """The entries of seizures that count, by day and number."""
         last = SeizureEntry.objects.filter(
             record__operation=self.operation, verdict__is_valid=True
-        ).order_by("record", "-number")
-        newest = last.distinct("record").select_related("record")
+        ).order_by("record_id", "-number")
+        newest = last.distinct("record_id").select_related("record")
         counted = [each for each in newest if not each.is_withdrawn]
         return sorted(counted, key=lambda each: (each.day, each.record.number))

@@ -17,8 +17,9 @@ from followup.lifecycle import BY_THE_PORTAL, REPORT
 from followup.models import FiledReport, Report, ReportMove, ReportPrint, ReportText
 from followup.permissions import WORDS, approves_report, writes_report_on
 from followup.reports.report.changes import SectionChanges, changes_between
-from followup.reports.report.gathering import for_paper, gather_facts
-from followup.reports.report.outline import PLACE, SECTIONS
+from followup.reports.report.facts import Section
+from followup.reports.report.gathering import for_paper, gather_facts, gather_section
+from followup.reports.report.outline import BY_CODE, PLACE, SECTIONS
 from jco_portal.directory.models import User
 from jco_portal.kernel.lifecycle import Offer
 from jco_portal.kernel.pdf import letters_missing
@@ -305,3 +306,34 @@ def changes_since_filed(
     """What the records and texts of today say otherwise than a filed revision."""
     facts, _annex = for_paper(gather_facts(operation, as_at))
     return changes_between(filed.document.facts, facts.as_json())
+
+
+@dataclass(frozen=True)
+class SectionPage:
+    """The page on which a section is written: what belongs there, and its facts below."""
+
+    title: str
+    guidance: str
+    facts: Section | None
+    back_url: str
+    next_title: str
+    next_url: str
+
+
+def section_page(operation: Operation, code: str, as_at: date) -> SectionPage:
+    """What stands around the text of a section."""
+    order = [PLACE, *BY_CODE]
+    at = order.index(code)
+    following = BY_CODE.get(order[at + 1]) if at + 1 < len(order) else None
+    outlined = BY_CODE.get(code)
+    url = ""
+    if following is not None:
+        url = reverse("followup:report_section", args=[operation.reference, following.code])
+    return SectionPage(
+        title=str(outlined.title) if outlined else _("Place on the cover"),
+        guidance=str(outlined.guidance) if outlined else "",
+        facts=gather_section(operation, outlined, as_at) if outlined else None,
+        back_url=reverse("followup:report", args=[operation.reference]),
+        next_title=str(following.title) if following else "",
+        next_url=url,
+    )

@@ -251,9 +251,7 @@ def _step(step: TimetableStep) -> Row:
 
 def coordination(material: Material) -> Iterator[Block]:
     """Operations that met this one, named with their days, and what was decided."""
-    found = overlaps_open_to_readers(
-        material.operation, with_outsiders=material.is_read_outside
-    )
+    found = overlaps_open_to_readers(material.operation, with_outsiders=material.is_read_outside)
     yield Block(
         "table",
         "overlaps",
