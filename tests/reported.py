@@ -6,8 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from followup.actions import file_report, gather_print, make_print, move_report, write_report_text
-from followup.models import FiledReport, Report
+from followup.models import FiledReport, Report, ReportMove, ReportPrint
 from jco_portal.directory.models import Organisation, User
+from jco_portal.documents.actions import CleanFile, Filing, file_document, keep_content
+from jco_portal.documents.models import FiledDocument, FiledFile
 from operations.enums import ControlKind, Part, Scope, Standing
 from operations.models import (
     ControlEntry,
@@ -58,6 +60,29 @@ def filed_report(operation: Operation, *, by: User | None = None) -> FiledReport
     move_report(report, "approve", by=by or person("expert", "DK"))
     file_report(report.pk)
     return report.filed.order_by("-document__revision")[0]
+
+
+def let_report_be_filed(operation: Operation) -> FiledReport:
+    """A report as if it had been filed long ago: rows only, nothing is printed."""
+    by, now = person("expert", "DK"), timezone.now()
+    report = Report.objects.create(operation=operation, state="filed")
+    content = keep_content(CleanFile("report.pdf", "application/pdf", b"%PDF-"))
+    source = ReportPrint.objects.create(
+        report=report, asked_by=by, facts={}, gathered_at=now, document_id=content, done_at=now
+    )
+    filing = Filing("report", "Final report", "limite", by.organisation, "/", {})
+    file = CleanFile("report.pdf", "application/pdf", b"%PDF-")
+    document = file_document(filing, lambda _numbered: [file], by=by)
+    return FiledReport.objects.create(report=report, document=document, source=source)
+
+
+def forget_reports() -> None:
+    """Take every report away, as no action ever does."""
+    for model in (FiledReport, FiledFile, FiledDocument):
+        model.objects.all().delete()
+    Report.objects.update(asked_print=None, state="drafting")
+    for model in (ReportPrint, ReportMove, Report):
+        model.objects.all().delete()
 
 
 def a_large_jco(seizures: int = 500, states: int = 27, name: str = "Amber") -> Operation:

@@ -13,7 +13,7 @@ django.setup()
 from django.core.management import call_command
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-from tests.bench import detection, imports, pages, results
+from tests.bench import detection, imports, pages, report, results
 from tests.bench.table import Table
 
 PARTS = {
@@ -21,6 +21,7 @@ PARTS = {
     "imports": imports.run,
     "pages": pages.run,
     "results": results.run,
+    "report": report.run,
 }
 
 

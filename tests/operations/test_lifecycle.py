@@ -18,6 +18,7 @@ from operations.enums import OperationState
 from operations.lifecycle import ENTRY_PATH, JCO_PATH, OPERATION, rail
 from operations.models import Dossier, Operation, PhaseFacts
 from operations.queries import facts_of, with_everything
+from tests.reported import let_report_be_filed
 from tests.together import at_once
 from tests.world import an_operation, person, plan
 
@@ -83,6 +84,7 @@ def a_jco(phases: Any = PAST) -> Operation:
     plan(operation, by=person())
     operation.facilitators.create(user=person("facilitator", "SE"), named_by=person())
     operation.participations.exclude(part="lead").update(standing="recorded")
+    let_report_be_filed(operation)
     return operation
 
 

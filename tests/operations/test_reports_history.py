@@ -19,6 +19,7 @@ from tests.invitations import (
     yes,
 )
 from tests.pages import address, sent, words
+from tests.reported import let_report_be_filed
 from tests.running import debriefed_jco
 from tests.world import person, place
 
@@ -176,6 +177,7 @@ def test_what_the_person_did_before_being_named_was_not_for_the_lead(client_of: 
 
 def test_who_asked_to_conclude_is_told_and_who_confirmed() -> None:
     operation = debriefed_jco()
+    let_report_be_filed(operation)
     move_operation(operation, "ask_conclude", by=person("planner", "LT"))
     move_operation(operation, "conclude", by=person("expert", "DK"))
 

@@ -24,6 +24,7 @@ from django.utils import timezone
 from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
 from coordination.queries import facts_shown
+from followup.models import Report
 from jco_portal.deadlines.actions import chase_deadlines
 from jco_portal.directory.models import User
 from jco_portal.documents.enums import DocumentKind
@@ -102,6 +103,7 @@ GROUPS = {
     "reason": INSIDE | OUTLINE,
     "seizure": INSIDE,
     "control": INSIDE,
+    "reporttext": INSIDE | OUTLINE,
     "total": INSIDE,  # and experts and secretariat once it is over
     "person": set(),  # people are known by function and organisation only
 }
@@ -176,6 +178,7 @@ def flock() -> dict[int, Operation]:
     jcos = [(each, operations[each.number]) for each in FLOCK if each.is_jco]
     _dossiers(jcos)
     _records(jcos)
+    _reports(jcos)
     detect_all()
     Job.objects.all().delete()
     return operations
@@ -352,6 +355,14 @@ def _records(jcos: list[tuple[Sort, Operation]]) -> None:
             )
 
 
+def _reports(jcos: list[tuple[Sort, Operation]]) -> None:
+    by = person()
+    for each, op in jcos:
+        if each.state in SUMMED:
+            report = Report.objects.create(operation=op)
+            report.texts.create(section="legal", text=each.word("reporttext"), written_by=by)
+
+
 # Reading everything
 
 
@@ -441,12 +452,21 @@ def _word_of(user: User) -> str:
 SORTS = {each.number: each for each in FLOCK}
 
 
+# A report names contact points by function and tells how the timetable was kept, so that
+# those who oversee it read there what the dossier keeps for those who take part.
+TOLD_BY_REPORTS = {"participation", "timetable"}
+
+
+def _tells(reader: str, page: str, group: str) -> bool:
+    return "/report/" in page and reader in OUTLINE and group in TOLD_BY_REPORTS
+
+
 def leaks(reader: str, page: str, found: Found) -> list[str]:
     """Words that this reader must not find."""
     return [
         f"{reader} reads {group} of {SORTS[number]} on {page}"
         for number, group in sorted(found)
-        if not SORTS[number].may_read(reader, group)
+        if not SORTS[number].may_read(reader, group) and not _tells(reader, page, group)
     ]
 
 
@@ -458,6 +478,8 @@ def is_shown(each: Sort, group: str) -> bool:
         return each.state in REPORTED and f"2027-XX-{each.number}" in READ_WHOLE
     if group == "reason":
         return each.state in ASIDE
+    if group == "reporttext":
+        return each.state in SUMMED and f"2027-XX-{each.number}" in READ_WHOLE
     return f"2027-XX-{each.number}" in READ_WHOLE
 
 

@@ -82,9 +82,7 @@ def participants(material: Material) -> Iterator[Block]:
         )
         for each in material.participations
     )
-    posts = sum(each.posts or 0 for each in material.participations)
-    officers = sum(each.officers or 0 for each in material.participations)
-    total = Row((_("Total"), "", "", "", _number(posts), _number(officers)), "total")
+    total = Row((_("Total"), "", "", "", *_sums(material)), "total")
     yield Block(
         "table",
         "participants",
@@ -101,6 +99,14 @@ def participants(material: Material) -> Iterator[Block]:
         numbers=(5, 6),
         note=_complete(material),
     )
+
+
+def _sums(material: Material) -> Iterator[str]:
+    """Posts and officers together; what nobody has told is not nought."""
+    for name in ("posts", "officers"):
+        told = [getattr(each, name) for each in material.participations]
+        known = [each for each in told if each is not None]
+        yield _number(sum(known)) if known else _("not recorded")
 
 
 def _complete(material: Material) -> str:
