@@ -20,7 +20,7 @@ def test_a_document_stands_with_number_sender_and_files(client_of: Any) -> None:
 
     page = words(client_of().get(LIST))
 
-    assert f"{document.number} Final report on JCO Amber Lithuania" in page
+    assert f"{document.number} Final report on JCO Amber From Lithuania, filed on" in page
 
 
 @pytest.mark.parametrize(

@@ -328,7 +328,7 @@ def _approve_the_report(hand: Hand) -> None:
     _wait_for(hand, "Filed on")
     hand.page.goto("/documents/")
     with hand.page.expect_download() as saved:
-        hand.page.get_by_role("link", name="Document (PDF)").click()
+        hand.page.get_by_role("link", name="Document (PDF)", exact=False).click()
     assert saved.value.suggested_filename.startswith(f"{REFERENCE}-report-1-")
     text = "".join(page.extract_text() for page in PdfReader(saved.value.path()).pages)
     assert "The lorries changed their route." in text

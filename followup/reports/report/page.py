@@ -114,7 +114,7 @@ def report_page(user: User, operation: Operation, report: Report | None) -> Repo
         sections=sections,
         progress=_progress(sections),
         last_print=_print_facts(last, operation) if last else None,
-        missing_letters=_missing(texts.values()),
+        missing_letters="" if state == ReportState.FILED else _missing(texts.values()),
         filed=tuple(_filed(report, operation)),
         may_write=may_write,
         is_writing=is_writing,

@@ -267,7 +267,7 @@ def coordination(material: Material) -> Iterator[Block]:
             Row((each.label, each.days, each.common, each.grade, each.decision))
             for each in found.told
         ),
-        keyed_by=2,
+        keyed_by=3,
         note=_hidden(found.untold),
     )
 
