@@ -11,3 +11,6 @@ class ReportState(TextChoices):
     ASKED = "asked", _("Waiting for approval")
     APPROVED = "approved", _("Approved, being filed")
     FILED = "filed", _("Filed")
+
+
+PLACE = "place"  # the line of the cover, kept beside the texts of the sections

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from followup.models import Report, ReportPrint
+from followup.enums import PLACE
+from followup.models import Report, ReportPrint, ReportText
 from followup.queries import operations_with_filed_report
 from jco_portal.kernel.access import Refusal
 from operations.models import Operation
@@ -45,11 +46,8 @@ def print_is_done(reports: Iterable[Report]) -> dict[int, Refusal]:
 def something_is_written(reports: Iterable[Report]) -> dict[int, Refusal]:
     """At least one section holds words of the author."""
     reports = list(reports)
-    written = set(
-        Report.objects.filter(pk__in=[each.pk for each in reports])
-        .filter(texts__text__regex=r"\S")
-        .values_list("pk", flat=True)
-    )
+    texts = ReportText.objects.filter(report__in=reports, text__regex=r"\S")
+    written = set(texts.exclude(section=PLACE).values_list("report", flat=True))
     sentence = _("No section has a text yet: write at least the introduction.")
     return {
         each.pk: Refusal("texts", sentence, each.get_absolute_url())

@@ -14,7 +14,7 @@ from followup.lifecycle import BY_THE_PORTAL, REPORT
 from followup.models import FiledReport, Report, ReportPrint, ReportText
 from followup.notifications import tell_of_report
 from followup.permissions import writes_report_on
-from followup.queries import last_filed, who_approved
+from followup.queries import last_filed, report_of, who_approved
 from followup.reports.report import draft_pdf, filed_pdf, for_paper, gather_facts
 from jco_portal.deadlines.actions import set_deadline, settle_deadline
 from jco_portal.directory.models import Organisation, User
@@ -120,11 +120,15 @@ def gather_print(key: int) -> None:
 @transaction.atomic
 def make_print(key: int) -> None:
     """Print the facts that were gathered, once."""
-    waiting = ReportPrint.objects.select_for_update().filter(pk=key, done_at=None)
-    asked = waiting.exclude(gathered_at=None).first()
+    waiting = ReportPrint.objects.select_for_update(of=("self",)).filter(pk=key, done_at=None)
+    asked = waiting.exclude(gathered_at=None).select_related("report").first()
     if asked is None:
         return
-    document = draft_pdf(asked.facts or {}, has_annex=asked.annex_id is not None)
+    document = draft_pdf(
+        asked.facts or {},
+        has_annex=asked.annex_id is not None,
+        previous=_previous(asked.report),
+    )
     asked.document_id = keep_content(CleanFile("draft.pdf", PDF, document))
     asked.done_at = timezone.now()
     asked.save(update_fields=["document", "done_at"])
@@ -133,7 +137,15 @@ def make_print(key: int) -> None:
 def draft_now(operation: Operation) -> bytes:
     """The draft as it would be printed at this moment, here and now; nothing is kept."""
     facts, annex = for_paper(gather_facts(operation, timezone.localdate()))
-    return draft_pdf(facts.as_json(), has_annex=annex is not None)
+    report = report_of(operation)
+    previous = _previous(report) if report is not None else ""
+    return draft_pdf(facts.as_json(), has_annex=annex is not None, previous=previous)
+
+
+def _previous(report: Report) -> str:
+    """The number of what was filed last of a report; empty before that."""
+    last = last_filed(report)
+    return last.document.number if last is not None else ""
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from followup.actions import StaleText, move_report, print_draft, write_report_text
+from followup.enums import PLACE
 from followup.forms import ReportPlaceForm, ReportTextForm
 from followup.lifecycle import REPORT
 from followup.models import FiledReport, Report, ReportPrint, ReportText
@@ -18,7 +19,6 @@ from followup.permissions import writes_report_on
 from followup.queries import report_of
 from followup.reports.report import (
     BY_CODE,
-    PLACE,
     changes_since_filed,
     for_paper,
     gather_facts,

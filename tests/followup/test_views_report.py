@@ -2,6 +2,7 @@
 
 import time
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -97,8 +98,8 @@ def test_the_pages_take_the_same_queries_however_much_there_is(
 ) -> None:
     client = client_of()
     pages = ("report", "report_preview")
-    few = [queries_of(client, at(name, ended)) for name in pages]
     large = a_large_jco(60, 10, "Bora")
+    few = [queries_of(client, at(name, ended)) for name in pages]
 
     assert [queries_of(client, at(name, large)) for name in pages] == few
 
@@ -152,7 +153,7 @@ def test_an_edit_from_an_old_page_shows_what_stands(client_of: Any, ended: Opera
 def test_a_text_that_cannot_be_kept_is_told_and_not_lost(
     client_of: Any, ended: Operation, text: str
 ) -> None:
-    body = f"version=0&text={text}".encode("utf-8", "surrogatepass")
+    body = f"version=0&text={quote(text.encode('utf-8', 'surrogatepass'))}"
     kind = "application/x-www-form-urlencoded"
 
     response = client_of().post(section_at(ended), data=body, content_type=kind)
@@ -232,7 +233,8 @@ def test_a_second_person_approves_and_everybody_may_read(
     author, expert = client_of(), client_of("expert", "DK")
     assert "It waits for an expert, the secretariat" in words(author.get(at("report", ended)))
     refused = author.post(at("report_move", ended, "approve"))
-    assert (refused.status_code, Report.objects.get().state) == (409, "asked")
+    assert (refused.status_code, Report.objects.get().state) == (403, "asked")
+    assert "Whoever asked for approval does not approve it." in words(refused)
     page = words(expert.get(at("report", ended)))
     assert "Read the print below, then approve it or give it back" in page
 

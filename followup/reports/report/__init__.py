@@ -4,7 +4,7 @@ from followup.reports.report.changes import SectionChanges, changes_between
 from followup.reports.report.document import draft_pdf, filed_pdf
 from followup.reports.report.facts import ReportFacts
 from followup.reports.report.gathering import for_paper, gather_facts
-from followup.reports.report.outline import BY_CODE, PLACE, SECTIONS
+from followup.reports.report.outline import BY_CODE, SECTIONS
 from followup.reports.report.page import (
     ReportPage,
     changes_since_filed,
@@ -14,7 +14,6 @@ from followup.reports.report.page import (
 
 __all__ = [
     "BY_CODE",
-    "PLACE",
     "SECTIONS",
     "ReportFacts",
     "ReportPage",

@@ -12,9 +12,9 @@ TEMPLATE = "followup/pdf/report.html"
 SECONDS = 300
 
 
-def draft_pdf(facts: dict[str, Any], *, has_annex: bool) -> bytes:
+def draft_pdf(facts: dict[str, Any], *, has_annex: bool, previous: str = "") -> bytes:
     """The draft: the word on every page, and no number."""
-    return _print(facts, is_draft=True, has_annex=has_annex)
+    return _print(facts, is_draft=True, has_annex=has_annex, previous=previous)
 
 
 def filed_pdf(

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from followup.enums import PLACE
 from followup.models import ReportText
 from followup.reports.report.facts import (
     Block,
@@ -17,7 +18,7 @@ from followup.reports.report.facts import (
     numbered,
 )
 from followup.reports.report.material import Material
-from followup.reports.report.outline import ANNEXES, PLACE, SECTIONS, Outlined
+from followup.reports.report.outline import ANNEXES, SECTIONS, Outlined
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
 from operations.enums import LEADING
 from operations.models import Operation

@@ -16,8 +16,6 @@ from followup.reports.report import figures, glossary, story
 from followup.reports.report.facts import Block
 from followup.reports.report.material import Material
 
-PLACE = "place"
-
 
 def nothing(_material: Material) -> Iterable[Block]:
     """No facts: what the section says, its author writes."""
