@@ -1,4 +1,4 @@
-"""Words of follow-up: how objectives are assessed, how recommendations and answers stand."""
+"""Words of follow-up: objectives, recommendations, answers, lessons, final reports."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -62,3 +62,15 @@ class LessonUse(TextChoices):
 
     APPLIED = "applied", _("Applied")
     NOT_APPLICABLE = "not_applicable", _("Not applicable")
+
+
+class ReportState(TextChoices):
+    """Where a final report stands; the label fits "is …"."""
+
+    DRAFTING = "drafting", _("Being written")
+    ASKED = "asked", _("Waiting for approval")
+    APPROVED = "approved", _("Approved, being filed")
+    FILED = "filed", _("Filed")
+
+
+PLACE = "place"  # the line of the cover, kept beside the texts of the sections

@@ -1,10 +1,19 @@
-"""The lives of a recommendation and of an answer to it; guards, buttons and tests read them."""
+"""The lives of recommendations, answers and final reports; guards, buttons, tests read them."""
 
 from django.utils.translation import gettext_lazy as _
 
 from followup import gates
-from followup.enums import AnswerState, RecommendationState
-from followup.permissions import answers_for, confirms, settles, waives
+from followup.enums import AnswerState, RecommendationState, ReportState
+from followup.permissions import (
+    answers_for,
+    approved_report,
+    approves_report,
+    confirms,
+    gives_back_report,
+    settles,
+    waives,
+    writes_report,
+)
 from jco_portal.kernel.lifecycle import Lifecycle, Move
 
 NOT_DONE = frozenset({AnswerState.PROPOSED, AnswerState.ACCEPTED, AnswerState.IN_PROGRESS})
@@ -110,3 +119,49 @@ ANSWERING_MOVES = {  # what is said on the form, and the move that it makes
     AnswerState.DONE: "finish",
     AnswerState.REJECTED: "reject",
 }
+
+BY_THE_PORTAL = "file"
+
+REPORT = Lifecycle(
+    history="moves",
+    moves=(
+        Move(
+            "ask",
+            _("Ask for approval"),
+            frozenset({ReportState.DRAFTING}),
+            ReportState.ASKED,
+            writes_report,
+            (gates.something_is_written,),
+        ),
+        Move(
+            "approve",
+            _("Approve and file"),
+            frozenset({ReportState.ASKED}),
+            ReportState.APPROVED,
+            approves_report,
+            (gates.print_is_done,),
+        ),
+        Move(
+            BY_THE_PORTAL,
+            _("File"),
+            frozenset({ReportState.APPROVED}),
+            ReportState.FILED,
+            approved_report,
+        ),
+        Move(
+            "begin",
+            _("Begin the next revision"),
+            frozenset({ReportState.FILED}),
+            ReportState.DRAFTING,
+            writes_report,
+        ),
+        Move(
+            "give_back",
+            _("Give back to its authors"),
+            frozenset({ReportState.ASKED, ReportState.APPROVED}),
+            ReportState.DRAFTING,
+            gives_back_report,
+            asks_reason=True,
+        ),
+    ),
+)

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from followup.models import Answer, Debriefing, Recommendation
+from followup.models import Answer, Debriefing, Recommendation, Report
+from followup.permissions import OVERSEERS
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with
@@ -33,6 +34,11 @@ SENTENCES = {
     "answer.send_back": gettext_lazy(
         "%(reference)s: an answer of %(place)s to a recommendation was sent back with a question."
     ),
+    "report.ask": gettext_lazy("%(reference)s: its final report waits to be approved."),
+    "report.give_back": gettext_lazy(
+        "%(reference)s: its final report was given back to its authors."
+    ),
+    "report.file": gettext_lazy("%(reference)s: its final report is filed as %(number)s."),
 }
 TO_RUNNERS = {"finish", "reject"}
 
@@ -107,3 +113,33 @@ def _tell(
 ) -> None:
     told = [person for person in people if person.pk != by.pk]
     notify(told, code, key=key, reference=reference_of(operation), url=url, **parameters)
+
+
+def tell_of_report(report: Report, name: str, *, by: User, **parameters: str) -> None:
+    """Tell those whom a move of a report concerns, except who made it."""
+    code = f"report.{name}"
+    if code not in SENTENCES:
+        return
+    operation = report.operation
+    people = runners_of(operation)
+    if name == "ask":
+        people += _overseers_of(operation)
+    if name == "file":
+        people += [each for each in takers_of_part(operation) if _reads(each, operation)]
+    tell(
+        operation,
+        people,
+        code,
+        key=f"{code}:{report.pk}:{report.version}",
+        by=by,
+        url=report.get_absolute_url(),
+        **parameters,
+    )
+
+
+def _overseers_of(operation: Operation) -> list[User]:
+    return [each for each in people_with(OVERSEERS) if _reads(each, operation)]
+
+
+def _reads(person: User, operation: Operation) -> bool:
+    return Operation.objects.open_in_outline_to(person).filter(pk=operation.pk).exists()

@@ -48,4 +48,15 @@ urlpatterns = [
     ),
     path(f"{JCO}/lessons/", views.lesson_list, name="lesson_list"),
     path(f"{JCO}/lessons/<int:pk>/", views.lesson_answer, name="lesson_answer"),
+    path(f"{JCO}/report/", views.report, name="report"),
+    path(f"{JCO}/report/preview/", views.report_preview, name="report_preview"),
+    path(f"{JCO}/report/print/", views.report_print, name="report_print"),
+    path(f"{JCO}/report/prints/<int:pk>/", views.report_draft, name="report_draft"),
+    path(
+        f"{JCO}/report/changes/<int:revision>/",
+        views.report_changes,
+        name="report_changes",
+    ),
+    path(f"{JCO}/report/moves/<slug:name>/", views.report_move, name="report_move"),
+    path(f"{JCO}/report/sections/<slug:code>/", views.report_section, name="report_section"),
 ]

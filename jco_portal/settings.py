@@ -275,13 +275,16 @@ OPERATION_PANELS = [
     "operations.reports.timetable.next_step_panel",
     "operations.reports.results.panel.report_panel",
     "coordination.reports.overlap_panel",
+    "followup.reports.tabs.filed_report_panel",
 ]
 OPERATION_COLUMNS = ["coordination.reports.overlap_badges"]
 OPERATION_TABS = [
     "coordination.reports.OVERLAP_TAB",
     "followup.reports.LESSONS_TAB",
     "followup.reports.DEBRIEFING_TAB",
+    "followup.reports.tabs.REPORT_TAB",
 ]
+OPERATION_TOTALS_OPEN = ["followup.queries.operations_with_filed_report"]
 OPERATION_GATES = {
     "table": ["coordination.gates.overlap_check_has_run"],
     "endorse": [
@@ -292,6 +295,7 @@ OPERATION_GATES = {
     "conclude": [
         "followup.gates.debriefing_is_held",
         "followup.gates.objectives_are_assessed",
+        "followup.gates.report_is_filed",
     ],
     "close": ["followup.gates.recommendations_are_settled"],
 }

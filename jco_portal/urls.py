@@ -28,6 +28,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("operations/", include("operations.urls")),
     path("follow-up/", include("followup.urls")),
+    path("documents/", include("jco_portal.documents.urls")),
 ]
 
 handler400 = "jco_portal.home.bad_request"

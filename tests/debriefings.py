@@ -24,6 +24,7 @@ from followup.models import (
     RecommendationFacts,
 )
 from operations.models import Operation
+from tests.reported import let_report_be_filed
 from tests.running import day, debriefed_jco
 from tests.world import person, place, places
 
@@ -81,6 +82,7 @@ def ready_to_conclude(operation: Operation) -> Operation:
             as_at=day(0),
             by=person(),
         )
+    let_report_be_filed(operation)
     return operation
 
 

@@ -1,4 +1,4 @@
-"""Debriefings, recommendations and lessons."""
+"""Debriefings, recommendations, lessons and final reports."""
 
 from followup.models.debriefing import (
     CaseStudy,
@@ -20,6 +20,13 @@ from followup.models.recommendation import (
     Recommendation,
     RecommendationMove,
 )
+from followup.models.report import (
+    FiledReport,
+    Report,
+    ReportMove,
+    ReportPrint,
+    ReportText,
+)
 
 __all__ = [
     "Answer",
@@ -29,11 +36,16 @@ __all__ = [
     "CaseStudy",
     "Debriefing",
     "DebriefingFacts",
+    "FiledReport",
     "Lesson",
     "ObjectiveAssessment",
     "Recommendation",
     "RecommendationFacts",
     "RecommendationMove",
+    "Report",
+    "ReportMove",
+    "ReportPrint",
+    "ReportText",
     "Workshop",
     "WorkshopFacts",
 ]

@@ -1,4 +1,4 @@
-"""Pages of follow-up: debriefings, recommendations, answers, lessons."""
+"""Pages of follow-up: debriefings, recommendations, answers, lessons, final reports."""
 
 from followup.views.answers import answer_edit, answer_evidence, answer_judge
 from followup.views.debriefing import (
@@ -21,6 +21,15 @@ from followup.views.recommendations import (
     recommendation_new,
     recommendation_remove,
 )
+from followup.views.report import (
+    report,
+    report_changes,
+    report_draft,
+    report_move,
+    report_preview,
+    report_print,
+    report_section,
+)
 from followup.views.workshops import workshop_edit, workshop_new, workshop_remove
 
 __all__ = [
@@ -42,6 +51,13 @@ __all__ = [
     "recommendation_move",
     "recommendation_new",
     "recommendation_remove",
+    "report",
+    "report_changes",
+    "report_draft",
+    "report_move",
+    "report_preview",
+    "report_print",
+    "report_section",
     "workshop_edit",
     "workshop_new",
     "workshop_remove",

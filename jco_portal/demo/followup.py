@@ -51,7 +51,7 @@ AGENDA = """- Results as at the day before
 - Two workshops with case studies
 - What went well, what did not
 - Recommendations, and who takes them on"""
-CONCLUSIONS = """Two phases with a break were worth the effort: **profiles were changed in the break**.
+CONCLUSIONS = """Two phases with a break were worth it: **profiles were changed in the break**.
 
 Participants who named their contact point late also reported late."""
 

@@ -21,6 +21,7 @@ SECTIONS = (
     (_("Operations"), "operations:operation_list", "operations"),
     (_("Calendar"), "coordination:year", "coordination"),
     (_("Follow-up"), "followup:recommendation_list", "followup"),
+    (_("Documents"), "documents:document_list", "documents"),
 )
 CALENDAR_PAGES = (
     (_("Year"), "coordination:year", ()),

@@ -13,7 +13,7 @@ django.setup()
 from django.core.management import call_command
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-from tests.bench import deadlines, detection, imports, pages, results
+from tests.bench import deadlines, detection, imports, pages, report, results
 from tests.bench.table import Table
 
 PARTS = {
@@ -22,6 +22,7 @@ PARTS = {
     "pages": pages.run,
     "results": results.run,
     "deadlines": deadlines.run,
+    "report": report.run,
 }
 
 

@@ -42,6 +42,7 @@ from tests.operations.test_lifecycle import (
     a_jco,
     put,
 )
+from tests.reported import forget_reports, let_report_be_filed
 from tests.together import at_once
 from tests.world import facts, person, plan
 
@@ -138,6 +139,7 @@ class Life(RuleBasedStateMachine):
             self.operation.facilitators.create(
                 user=self.people[hat], named_by=self.people["planner", "LT"]
             )
+        let_report_be_filed(self.operation)
         self.copies = [self.fresh()]
         self.version = self.operation.version
         self.moved = 0
@@ -145,6 +147,7 @@ class Life(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Leave nothing for the next life."""
         Job.objects.all().delete()
+        forget_reports()
         Operation.objects.all().delete()
 
     def fresh(self) -> Operation:

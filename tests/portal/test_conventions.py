@@ -32,6 +32,7 @@ from tests.debriefings import held, recommend, say
 from tests.invitations import answer, invited
 from tests.lists import file_of
 from tests.pages import address as address_of
+from tests.reported import filed_report
 from tests.running import control, debriefed_jco, seize, validate
 from tests.world import a_file, an_operation, person
 
@@ -370,6 +371,15 @@ ACCESS = FOLLOW_UP | {
     "operations:file_version_new": "200 404 403 403 403 404 404 302",
     "operations:file_download": "200 404 200 200 200 404 404 302",
     "operations:file_remove": "405 405 405 405 405 405 405 302",
+    "followup:report": "200 200 404 200 200 404 404 302",
+    "followup:report_preview": "200 200 404 200 200 404 404 302",
+    "followup:report_section": "200 403 404 403 403 404 404 302",
+    "followup:report_print": "405 405 405 405 405 405 405 302",
+    "followup:report_draft": "200 200 404 200 200 404 404 302",
+    "followup:report_move": "405 405 405 405 405 405 405 302",
+    "followup:report_changes": "200 200 404 200 200 404 404 302",
+    "documents:document_list": "200 200 200 200 200 200 200 302",
+    "documents:document_download": "200 200 200 200 200 404 404 302",
 }
 
 
@@ -391,9 +401,16 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     filed = a_file(first)
     asked = Deadline.objects.get(key__contains=":invitation:", owner__code="PL")
     results |= _follow_up_of(ended, first)
-    found = every_address(reference=first.reference) | results
+    monkeypatch.setattr("jco_portal.kernel.pdf._print", lambda *_a: b"%PDF-")
+    report = filed_report(ended)
+    reports = {name: reported[name] for name in reported if name.startswith("followup:report")}
+    found = every_address(reference=first.reference) | results | reports
     found |= {
         "deadline_detail": asked.get_absolute_url(),
+        "followup:report_section": f"{report.report.get_absolute_url()}sections/legal/",
+        "followup:report_draft": f"{report.report.get_absolute_url()}prints/{report.source_id}/",
+        "followup:report_changes": f"{report.report.get_absolute_url()}changes/0/",
+        "documents:document_download": report.document.get_absolute_url(),
         "operations:upload_detail": f"/operations/import/{upload.pk}/",
         "operations:file_version_new": address_of("file_version_new", first.reference, filed.pk),
         "operations:file_download": address_of("file_download", first.reference, filed.pk, 1),
