@@ -1,4 +1,4 @@
-"""Reads of follow-up that others need."""
+"""Reads of final reports that others need."""
 
 from typing import Any
 
