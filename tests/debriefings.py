@@ -22,6 +22,7 @@ from followup.models import (
     ObjectiveAssessment,
     Recommendation,
     RecommendationFacts,
+    Report,
 )
 from operations.models import Operation
 from tests.reported import let_report_be_filed
@@ -82,7 +83,8 @@ def ready_to_conclude(operation: Operation) -> Operation:
             as_at=day(0),
             by=person(),
         )
-    let_report_be_filed(operation)
+    if not Report.objects.filter(operation=operation).exists():
+        let_report_be_filed(operation)
     return operation
 
 

@@ -1,4 +1,4 @@
-"""Forms of follow-up."""
+"""Forms of follow-up: the debriefing and its parts, recommendations, answers, lessons."""
 
 from followup.forms.debriefing import (
     AssessmentForm,
@@ -6,7 +6,7 @@ from followup.forms.debriefing import (
     WorkshopForm,
     initial_of_debriefing,
 )
-from followup.forms.recommendations import (
+from followup.forms.recommendation import (
     AnswerForm,
     JudgementForm,
     LessonForm,

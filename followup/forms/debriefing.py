@@ -1,4 +1,4 @@
-"""Forms of a debriefing: the meeting, its workshops, the assessment of objectives."""
+"""Forms of a debriefing: the meeting, a workshop, the assessment of an objective."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from followup.enums import Assessed
-from followup.forms.base import MARKDOWN, SHORT, RefusableForm
+from followup.forms.fields import SHORT, RefusableForm
 from followup.models import (
     AssessmentFacts,
     Debriefing,
@@ -20,6 +20,8 @@ from operations.forms.fields import ManyOf
 from operations.forms.objective import NumberField
 from operations.forms.operation import NO_CLASSIFIED
 from operations.models import Seizure
+
+MARKDOWN = _("Paragraphs, lists with -, **bold** and headings with # are understood.")
 
 
 class DebriefingForm(RefusableForm):

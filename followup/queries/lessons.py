@@ -34,9 +34,11 @@ def standing_for(operations: Iterable[Operation]) -> dict[int, list[Likeness]]:
     number of queries does not depend on how many there are.
     """
     wanted = [each.pk for each in operations]
+    if not wanted:
+        return {}
     listed = Recommendation.objects.standing().order_by("due_on", "pk")
     rows = list(listed.values_list("pk", "debriefing__operation", "debriefing__operation__marking"))
-    if not rows or not wanted:
+    if not rows:
         return {key: [] for key in wanted}
     everything = {*wanted, *(earlier for _pk, earlier, _marking in rows)}
     links = _links(everything)
@@ -58,13 +60,16 @@ def standing_for(operations: Iterable[Operation]) -> dict[int, list[Likeness]]:
 def lessons_due(operations: Iterable[Operation]) -> dict[int, set[int]]:
     """The recommendations that each operation still has to answer, by the operation's key."""
     listed = list(operations)
+    standing = standing_for(listed)
+    if not any(standing.values()):
+        return {key: set() for key in standing}
     answered: dict[int, set[int]] = defaultdict(set)
     given = Lesson.objects.filter(operation__in=listed).order_by()
     for operation, recommendation in given.values_list("operation", "recommendation"):
         answered[operation].add(recommendation)
     return {
         key: {each.recommendation for each in found} - answered[key]
-        for key, found in standing_for(listed).items()
+        for key, found in standing.items()
     }
 
 

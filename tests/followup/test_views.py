@@ -2,6 +2,7 @@
 
 import io
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 NASTY = "<script>alert(1)</script> {{ user.password }} {% now 'Y' %} file:///etc/passwd 🛃 Ωλός"
 LONG = "x" * 10_000
-UNCLEAN = ["a\x00b", "a\ud800b"]
+UNCLEAN = ["a%00b", "a%ED%A0%80b"]
 
 
 def url(name: str, *args: Any) -> str:
@@ -160,11 +161,13 @@ def test_of_a_closed_circle_an_addressee_reads_the_recommendation_and_not_the_na
 
 @pytest.mark.parametrize("value", UNCLEAN)
 @pytest.mark.parametrize("field", ["place", "participants", "agenda", "conclusions"])
-def test_unclean_text_is_refused_beside_its_field(client_of: Any, field: str, value: str) -> None:
+def test_unclean_text_is_refused(client_of: Any, field: str, value: str) -> None:
     operation = debriefed_jco()
-    sent = {**MEETING, field: value.encode("utf-8", "surrogatepass")}
+    sent = urlencode({**MEETING, field: "HERE"}).replace("HERE", value)
 
-    response = client_of().post(of(operation, "debriefing_edit"), sent)
+    response = client_of().post(
+        of(operation, "debriefing_edit"), sent, content_type="application/x-www-form-urlencoded"
+    )
 
     assert response.status_code in {400, 422}
     assert not Debriefing.objects.exists()
@@ -547,7 +550,7 @@ def test_the_monitoring_file_is_printed(client_of: Any, file: dict[str, Recommen
 def test_pages_take_as_many_queries_for_many_rows_as_for_one(client_of: Any) -> None:
     operation = debriefed_jco()
     planned(operation)
-    made = recommend(operation, "PL")
+    made = recommend(operation, "PL", "LT")
     assess(operation)
     seizure = seize(operation)
     validate(operation, seizure)
@@ -579,7 +582,9 @@ def test_pages_take_as_many_queries_for_many_rows_as_for_one(client_of: Any) -> 
         )
     Answer.objects.bulk_create(
         Answer(recommendation=made, organisation=each.organisation)
-        for each in Answer.objects.filter(recommendation__number=2).exclude(organisation__code="PL")
+        for each in Answer.objects.filter(recommendation__number=2).exclude(
+            organisation__code__in=["PL", "LT"]
+        )
     )
 
     assert [queries_of(client, page) for page in pages] == before

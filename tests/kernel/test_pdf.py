@@ -14,7 +14,7 @@ from django.template import engines
 from pypdf import PdfReader
 
 from jco_portal.kernel import pdf
-from jco_portal.kernel.pdf import PrintFailed, render_pdf
+from jco_portal.kernel.pdf import PrintFailed, letters_missing, render_pdf
 
 PAGE = '{% extends "pdf/base.html" %}{% block content %}BODY{% endblock %}'
 
@@ -212,3 +212,25 @@ def test_a_document_is_accessible(print_page: Callable[..., PdfReader], tmp_path
     assert errors == []
     assert document.trailer["/Root"]["/Lang"] == "en"
     assert document.metadata.title == "A title"
+
+
+def test_a_sign_that_the_font_lacks_is_shown_as_a_box(
+    print_page: Callable[..., PdfReader],
+) -> None:
+    document = print_page("<p>{{ said }}</p>", said="cafe\u0301 😀\ufe0f and 漢")
+
+    text = " ".join(text_of(document).split())
+    assert "café" in text
+    assert "□ and □" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("Ευρωπαϊκή Ѝ Għawdex Őrség €…", []),
+        ("e\u0301 \u00ad\u200d\n", []),
+        ("a 漢 😀 漢", ["漢", "😀"]),
+    ],
+)
+def test_letters_that_the_font_lacks_are_named(text: str, missing: list[str]) -> None:
+    assert letters_missing(text) == missing

@@ -22,6 +22,7 @@ from hypothesis.stateful import run_state_machine_as_test as run_machine
 from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
 from coordination.queries import facts_shown
+from followup.models import Debriefing
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refused
@@ -148,6 +149,7 @@ class Life(RuleBasedStateMachine):
         """Leave nothing for the next life."""
         Job.objects.all().delete()
         forget_reports()
+        Debriefing.objects.all().delete()
         Operation.objects.all().delete()
 
     def fresh(self) -> Operation:

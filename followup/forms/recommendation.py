@@ -1,4 +1,4 @@
-"""Forms of recommendations: what is asked, what is answered, what a later plan makes of it."""
+"""Forms of a recommendation, of an answer to it, and of the lesson from it."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from followup.enums import AnswerState, LessonUse, Level
-from followup.forms.base import SHORT, OptionalFile, RefusableForm
+from followup.forms.fields import SHORT, OptionalFile, RefusableForm
 from followup.models import (
     Answer,
     AnswerFacts,
@@ -66,15 +66,14 @@ class RecommendationForm(RefusableForm):
             for label, options in choices.organisation_groups()
         ]
         if keep is not None:
+            field.label, field.required = _("More addressees"), False
+            field.help_text = _("Those to whom it is addressed already stay.")
+        if keep is not None and not self.is_bound:  # a form sent twice says the same again
             asked = set(keep.answers.values_list("organisation__code", flat=True))
             groups = [
                 (label, [option for option in options if option[0] not in asked])
                 for label, options in groups
             ]
-            known = {code: place for code, place in known.items() if code not in asked}
-            field.label = _("More addressees")
-            field.required = False
-            field.help_text = _("Those to whom it is addressed already stay.")
         field.offer(groups, known)
 
     def facts(self) -> RecommendationFacts:

@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from jco_portal.kernel.access import Refused
 from operations.forms.file import FiledField
 from operations.forms.planning import VersionedForm
 
-MARKDOWN = _("Paragraphs, lists with -, **bold** and headings with # are understood.")
 SHORT = {"data-width": "short", "autocomplete": "off"}
 
 
