@@ -261,6 +261,7 @@ MEMBERS_CHANGED = ["operations.actions.mark_all_changed"]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = [
     "operations.reports.invitation.invitation_panel",
+    "coordination.reports.unanswered_panel",
     "operations.reports.timetable.next_step_panel",
     "operations.reports.results.panel.report_panel",
     "coordination.reports.overlap_panel",

@@ -8,7 +8,12 @@ from coordination.reports.facts import LISTED_STATES, Asked, MeetingFacts
 from coordination.reports.listing import overlap_rows, sentence_of, sentences_of
 from coordination.reports.meeting import meeting_facts, meeting_operations
 from coordination.reports.pairs import Pair
-from coordination.reports.panels import OVERLAP_TAB, overlap_badges, overlap_panel
+from coordination.reports.panels import (
+    OVERLAP_TAB,
+    overlap_badges,
+    overlap_panel,
+    unanswered_panel,
+)
 from coordination.reports.sides import Book
 from coordination.reports.sketch import Sketch, sketch_of
 from coordination.reports.why import Why, why_of
@@ -37,5 +42,6 @@ __all__ = [
     "sentence_of",
     "sentences_of",
     "sketch_of",
+    "unanswered_panel",
     "why_of",
 ]
