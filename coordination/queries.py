@@ -27,7 +27,7 @@ from coordination.models.answer import FACTS, OverlapAnswerQuerySet, is_answered
 from coordination.rule import Numbers
 from jco_portal.directory.models import User
 from jco_portal.outbox.models import Notice
-from jco_portal.outbox.queries import is_waiting
+from jco_portal.outbox.queries import arguments_waiting, is_waiting
 from operations.models import Operation
 
 COMPARING = "coordination.tasks.compare_operations"
@@ -160,9 +160,8 @@ def check_is_waiting(operation: Operation | None = None) -> bool:
     """True while a change (of this operation, or of any) has not been compared yet."""
     if operation is None:
         return is_waiting(COMPARING)
-    return is_waiting(COMPARING, operation_ids=[operation.pk]) or is_waiting(
-        COMPARING, operation_ids=None
-    )
+    listed = [arguments["operation_ids"] for arguments in arguments_waiting(COMPARING)]
+    return any(keys is None or operation.pk in keys for keys in listed)
 
 
 def presidencies_between(first: date, last: date) -> list[Presidency]:
