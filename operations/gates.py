@@ -71,9 +71,9 @@ def has_dossier(operations: Iterable[Operation]) -> dict[int, Refusal]:
     No address mends it for the expert who is refused: only its lead can take it over.
     """
     operations = list(operations)
-    kept = _planned_here(operations)
+    kept = Dossier.objects.filter(operation__in=operations).values_list("operation", flat=True)
     sentence = _("Its planning is not kept here yet: its lead must take it over.")
-    return _refuse(operations, kept, "dossier", sentence, "")
+    return _refuse(operations, set(kept), "dossier", sentence, "")
 
 
 def has_measurable_objective(operations: Iterable[Operation]) -> dict[int, Refusal]:
@@ -174,21 +174,13 @@ def _refuse_plan(
     operations: list[Operation], fine: set[int], code: str, sentence: str, mended_at: str
 ) -> dict[int, Refusal]:
     """As below; where the planning is not kept here, its lead takes it over on the record."""
-    kept = _planned_here(operations)
+    kept = set(Dossier.objects.filter(operation__in=operations).values_list("operation", flat=True))
     planned = [each for each in operations if each.pk in kept]
     others = [each for each in operations if each.pk not in kept]
     return {
         **_refuse(planned, fine, code, sentence, mended_at),
         **_refuse(others, fine, code, sentence, "operations:operation_detail"),
     }
-
-
-def _planned_here(operations: list[Operation]) -> set[int]:
-    """Those with a dossier; nothing is asked where they were fetched with it."""
-    if all(Operation.dossier.is_cached(each) for each in operations):
-        return {each.pk for each in operations if hasattr(each, "dossier")}
-    kept = Dossier.objects.filter(operation__in=operations)
-    return set(kept.values_list("operation", flat=True))
 
 
 def _refuse(

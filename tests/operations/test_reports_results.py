@@ -363,12 +363,12 @@ def _of_sums(found: list[Sum]) -> dict[Any, Any]:
 # The curve, the words, the workbook
 
 
-@pytest.mark.django_db
 def in_words(offset: int) -> str:
     """A day counted from today as a person says it."""
     return date_format(day(offset), "j F Y")
 
 
+@pytest.mark.django_db
 def test_the_curve_adds_up_the_goods_most_often_seized() -> None:
     operation = running_jco()
     for quantity, back in ((4, -9), (6, -9), (5, -2)):
