@@ -14,9 +14,9 @@ from coordination import detection
 from coordination.enums import Decision
 from coordination.models import DetectionRun, Overlap, OverlapAnswer, OverlapRule, Presidency
 from coordination.models.answer import FACTS
-from coordination.notifications import tell_of_answer
+from coordination.notifications import tell_of_answer, tell_of_lapse
 from coordination.permissions import may_answer, sides_run_by
-from coordination.queries import facts_shown
+from coordination.queries import answers_lapsed, answers_on_drafts, facts_shown
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
@@ -42,6 +42,7 @@ def detect_all() -> dict[str, float | int]:
     began = time.monotonic()
     with _collector_at_rest(), transaction.atomic(), connection.cursor() as cursor:
         _take_lock(cursor)
+        kept_from_others = list(answers_on_drafts(None))
         reader = detection.Reader()
         found = detection.find(detection.all_pairs(detection.read_all_sides(reader)), reader)
         stored = detection.stored_lines(cursor.cursor)
@@ -49,6 +50,7 @@ def detect_all() -> dict[str, float | int]:
         counts = _counts(found) | {"opened": opened, "closed": closed}
         seconds = round(time.monotonic() - began, 3)
         DetectionRun.objects.create(seconds=seconds, counts=counts)
+        _tell_of_answers(None, kept_from_others)
     return counts | {"seconds": seconds}
 
 
@@ -63,12 +65,30 @@ def compare_operations(operations: list[int] | None) -> tuple[int, int]:
         return int(counts["opened"]), int(counts["closed"])
     with transaction.atomic(), connection.cursor() as cursor:
         _take_lock(cursor)
+        kept_from_others = list(answers_on_drafts(operations))
         reader = detection.Reader()
         found = detection.find(
             detection.pairs_of(*detection.read_sides_near(operations, reader)), reader
         )
         stored = detection.stored_lines(cursor.cursor, operations)
-        return detection.write_differences(cursor.cursor, found, stored)
+        written = detection.write_differences(cursor.cursor, found, stored)
+        _tell_of_answers(operations, kept_from_others)
+    return written
+
+
+def _tell_of_answers(operations: list[int] | None, kept_from_others: list[OverlapAnswer]) -> None:
+    """Tell of answers that hold no more, and the other side of what was said about a draft.
+
+    ``kept_from_others`` are the answers that stood on drafts before this detection.
+    """
+    for lapsed in answers_lapsed(operations):
+        tell_of_lapse(lapsed)
+    if kept_from_others:
+        keys = [answer.pk for answer in kept_from_others]
+        tabled = OverlapAnswer.objects.filter(pk__in=keys).holding()
+        sides = "overlap__operation_a", "overlap__operation_b"
+        for answer in tabled.filter(overlap__has_draft=False).select_related("by", *sides):
+            tell_of_answer(answer, by=answer.by)
 
 
 @contextmanager

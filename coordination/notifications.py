@@ -10,7 +10,28 @@ SENTENCES = {
     "overlap.answer": _(
         "%(reference)s: it was said what is done about an overlap with another operation."
     ),
+    "overlap.lapsed": _(
+        "%(reference)s: the facts of a conflict have changed since it was answered; answer it anew."
+    ),
 }
+
+
+def tell_of_lapse(answer: OverlapAnswer) -> None:
+    """Tell who gave an answer and who runs either side that it holds no more."""
+    overlap = answer.overlap
+    known = Overlap.objects.filter(pk=overlap.pk)
+    sides = [(side, runners_of(side)) for side in (overlap.operation_a, overlap.operation_b)]
+    runners = {each.pk for _side, people in sides for each in people}
+    if answer.by_id not in runners and answer.by.is_active:
+        sides.append((answer.side or overlap.operation_a, [answer.by]))
+    for side, people in sides:
+        tell(
+            side,
+            [each for each in people if known.visible_to(each).exists()],
+            "overlap.lapsed",
+            key=f"overlap.lapsed:{answer.pk}",
+            url=overlap.get_absolute_url(),
+        )
 
 
 def tell_of_answer(answer: OverlapAnswer, *, by: User) -> None:

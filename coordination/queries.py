@@ -8,22 +8,26 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
+    Exists,
     F,
     IntegerField,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
-from django.db.models.functions import TruncWeek
+from django.db.models.functions import Cast, Concat, TruncWeek
 from django.utils.crypto import salted_hmac
 
 from coordination.enums import Certainty, Grade
-from coordination.models import DetectionRun, Overlap, OverlapRule, Presidency
-from coordination.models.answer import FACTS, is_answered
+from coordination.models import DetectionRun, Overlap, OverlapAnswer, OverlapRule, Presidency
+from coordination.models.answer import FACTS, OverlapAnswerQuerySet, is_answered
 from coordination.rule import Numbers
 from jco_portal.directory.models import User
-from jco_portal.outbox.queries import is_waiting
+from jco_portal.outbox.models import Notice
+from jco_portal.outbox.queries import arguments_waiting, is_waiting
 from operations.models import Operation
 
 COMPARING = "coordination.tasks.compare_operations"
@@ -156,9 +160,8 @@ def check_is_waiting(operation: Operation | None = None) -> bool:
     """True while a change (of this operation, or of any) has not been compared yet."""
     if operation is None:
         return is_waiting(COMPARING)
-    return is_waiting(COMPARING, operation_ids=[operation.pk]) or is_waiting(
-        COMPARING, operation_ids=None
-    )
+    listed = [arguments["operation_ids"] for arguments in arguments_waiting(COMPARING)]
+    return any(keys is None or operation.pk in keys for keys in listed)
 
 
 def presidencies_between(first: date, last: date) -> list[Presidency]:
@@ -191,6 +194,37 @@ def conflicts_without_answer(operations: Iterable[int]) -> set[int]:
         .values_list("operation_a", "operation_b")
     )
     return {key for pair in open_ones for key in pair} & set(keys)
+
+
+def answers_lapsed(operations: Iterable[int] | None) -> QuerySet[OverlapAnswer]:
+    """The last answers to conflicts (of some operations, by key, or all) that hold no more.
+
+    Those of which somebody has been told are left out.
+    """
+    last = OverlapAnswer.objects.filter(overlap=OuterRef("overlap")).values("pk")[:1]
+    told = Notice.objects.filter(key=Concat(Value("overlap.lapsed:"), OuterRef("pk_in_words")))
+    holding = OverlapAnswer.objects.holding().filter(overlap=OuterRef("overlap"))
+    return (
+        _answers_of(operations)
+        .filter(pk=Subquery(last), overlap__grade=Grade.CONFLICT, overlap__has_draft=False)
+        .exclude(overlap__certainty=Certainty.YEAR_ONLY)
+        .annotate(pk_in_words=Cast("pk", CharField()))
+        .filter(~Exists(holding), ~Exists(told))
+    )
+
+
+def answers_on_drafts(operations: Iterable[int] | None) -> QuerySet[OverlapAnswer]:
+    """The answers that hold to overlaps of drafts: the other side does not know of them yet."""
+    return _answers_of(operations).holding().filter(overlap__has_draft=True)
+
+
+def _answers_of(operations: Iterable[int] | None) -> OverlapAnswerQuerySet:
+    sides = "overlap__operation_a", "overlap__operation_b"
+    found = OverlapAnswer.objects.filter(overlap__closed_at=None).select_related("by", *sides)
+    if operations is None:
+        return found
+    keys = list(operations)
+    return found.filter(Q(overlap__operation_a__in=keys) | Q(overlap__operation_b__in=keys))
 
 
 def facts_shown(overlap: Overlap) -> str:

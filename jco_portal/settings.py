@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "jco_portal.kernel.resuming.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -145,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "jco_portal.kernel.resuming.csrf_failure"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "jco_portal.directory.adapter.ClosedAccountAdapter"
@@ -272,6 +273,7 @@ OPERATION_MOVED = ["followup.actions.follow_move"]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = [
     "operations.reports.invitation.invitation_panel",
+    "coordination.reports.unanswered_panel",
     "operations.reports.timetable.next_step_panel",
     "operations.reports.results.panel.report_panel",
     "coordination.reports.overlap_panel",

@@ -33,6 +33,17 @@ NOT_COMPARED = frozenset(
     {OperationState.POSTPONED, OperationState.CANCELLED, OperationState.WITHDRAWN}
 )
 
+CONFIRMED_BY_STATE = frozenset(  # whatever was said of it before
+    {
+        OperationState.CONFIRMED,
+        OperationState.OVER,
+        OperationState.RUNNING,
+        OperationState.DEBRIEFING,
+        OperationState.MONITORING,
+        OperationState.CLOSED,
+    }
+)
+
 
 class Marking(TextChoices):
     """Who may hold what is written here; set by the originator."""
@@ -98,10 +109,15 @@ class Priority(TextChoices):
 
 
 class Period(TextChoices):
-    """What a phase's days are: the operation itself, or only the life of a grant."""
+    """What a phase's days are: the operation itself, only the life of a grant, or nothing.
+
+    A phase that was planned and not carried out, because the operation was stopped before it,
+    is compared with nothing and counts nowhere.
+    """
 
     OPERATIONAL = "operational", _("Operational")
     GRANT = "grant", _("Life of a grant")
+    NOT_HELD = "not_held", _("Not carried out")
 
 
 class TermKind(TextChoices):

@@ -111,17 +111,20 @@ def tell_of_move(operation: Operation, name: str, *, by: User) -> None:
     tell(operation, waiting, code, key=key, by=by, url=_invitation_to(operation))
 
 
-def tell_of_invitation(participation: Participation, *, by: User) -> None:
-    """Tell those who answer for an organisation that it is invited, and until when."""
-    invited, answer_by = participation.invited_at, participation.answer_by
+def tell_of_invitations(
+    operation: Operation, participations: list[Participation], *, by: User
+) -> None:
+    """Tell those who answer for organisations invited at one moment, all of them at once."""
+    if not participations:
+        return
+    invited, answer_by = participations[0].invited_at, participations[0].answer_by
     if invited is None or answer_by is None:
         return
-    operation = participation.operation
     tell(
         operation,
-        people_with(ANSWERING, [participation.organisation_id]),
+        people_with(ANSWERING, [each.organisation_id for each in participations]),
         "operation.invite",
-        key=f"operation.invite:{participation.pk}:{invited.isoformat()}",
+        key=f"operation.invite:{operation.pk}:{invited.isoformat()}",
         by=by,
         url=_invitation_to(operation),
         day=answer_by.isoformat(),

@@ -13,7 +13,12 @@ from coordination.reports.listing import (
 )
 from coordination.reports.meeting import meeting_facts, meeting_operations
 from coordination.reports.pairs import Pair
-from coordination.reports.panels import OVERLAP_TAB, overlap_badges, overlap_panel
+from coordination.reports.panels import (
+    OVERLAP_TAB,
+    overlap_badges,
+    overlap_panel,
+    unanswered_panel,
+)
 from coordination.reports.sides import Book
 from coordination.reports.sketch import Sketch, sketch_of
 from coordination.reports.why import Why, why_of
@@ -43,5 +48,6 @@ __all__ = [
     "sentence_of",
     "sentences_of",
     "sketch_of",
+    "unanswered_panel",
     "why_of",
 ]

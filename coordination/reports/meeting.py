@@ -130,7 +130,7 @@ def _entry(number: int, operation: Operation, lines: list[Line], presidency: str
         state_label=operation.get_state_display(),
         marking=operation.marking,
         marking_label=operation.get_marking_display(),
-        confidence_label=operation.get_confidence_display(),
+        confidence_label=operation.sure_in_words,
         organisers=", ".join(operation.organiser_names),
         leads=", ".join(operation.lead_names),
         dates=dates_in_words(operation),

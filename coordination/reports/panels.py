@@ -3,20 +3,62 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from coordination.enums import Grade
+from coordination.enums import Certainty, Grade
+from coordination.models.answer import is_answered, was_answered
 from coordination.queries import check_is_waiting, overlaps_of, worst_open_overlaps
 from coordination.reports.listing import overlap_rows
 from jco_portal.directory.models import User
+from operations.enums import OperationState
 from operations.models import Operation
 from operations.reports.columns import Badge
 from operations.reports.record import Tab
 
-OVERLAP_TAB = Tab(_("Overlaps"), "coordination:operation_overlaps")
+OVERLAP_TAB = Tab(gettext_lazy("Overlaps"), "coordination:operation_overlaps")
 MOST_IN_A_PANEL = 3
+ENDORSED = frozenset({OperationState.PREPARATION, OperationState.RUNNING})
+
+
+def unanswered_panel(user: User, operation: Operation) -> dict[str, Any] | None:
+    """A warning on an endorsed JCO that stands in conflicts without an answer that holds.
+
+    It was endorsed with every conflict answered, so they are new or their facts have changed.
+    It warns and holds nothing up.
+    """
+    if operation.state not in ENDORSED:
+        return None
+    conflicts = overlaps_of(user, [operation.pk]).filter(~is_answered(), shown_grade=Grade.CONFLICT)
+    standing = conflicts.exclude(Q(is_full=True, certainty=Certainty.YEAR_ONLY))
+    lapsed = list(standing.annotate(lapsed=was_answered()).values_list("lapsed", flat=True))
+    sentences = _unanswered(sum(lapsed), len(lapsed) - sum(lapsed))
+    if not sentences:
+        return None
+    return {
+        "template": "coordination/_unanswered_panel.html",
+        "context": {
+            "sentences": sentences,
+            "url": reverse("coordination:operation_overlaps", args=[operation.reference]),
+        },
+    }
+
+
+def _unanswered(lapsed: int, new: int) -> list[str]:
+    """In words: conflicts whose facts have changed, and conflicts that nobody has answered."""
+    changed = ngettext(
+        "The facts of a conflict have changed since it was answered.",
+        "The facts of %(n)d conflicts have changed since they were answered.",
+        lapsed,
+    )
+    fresh = ngettext(
+        "A conflict has arisen since the endorsement.",
+        "%(n)d conflicts have arisen since the endorsement.",
+        new,
+    )
+    said = ((lapsed, changed), (new, fresh))
+    return [sentence % {"n": count} for count, sentence in said if count]
 
 
 def overlap_panel(user: User, operation: Operation) -> dict[str, Any]:

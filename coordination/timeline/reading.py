@@ -21,19 +21,16 @@ from coordination.queries import (
 from coordination.timeline.facts import Band, Clash, Marked, Mention, Row, Span
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import OPEN, say_period
-from operations.enums import NOT_COMPARED, Confidence, OperationState, Part, Period
+from operations.enums import (
+    CONFIRMED_BY_STATE,
+    NOT_COMPARED,
+    Confidence,
+    OperationState,
+    Part,
+    Period,
+)
 from operations.models import Operation, Participation, Phase
 
-CONFIRMED_BY_STATE = frozenset(
-    {
-        OperationState.CONFIRMED,
-        OperationState.OVER,
-        OperationState.RUNNING,
-        OperationState.DEBRIEFING,
-        OperationState.MONITORING,
-        OperationState.CLOSED,
-    }
-)
 GRADES = {grade: place for place, grade in enumerate(Grade.values)}
 CERTAINTIES = {certainty: place for place, certainty in enumerate(Certainty.values)}
 RANKS = {Part.LEAD.value: 0, Part.CO_LEAD.value: 1}

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from coordination.actions import detect_all
 from jco_portal.demo.followup import load_debriefing, load_lessons
+from jco_portal.demo.planning import load_planning
 from jco_portal.demo.results import load_results
 from jco_portal.directory.actions import open_account, read_rows
 from jco_portal.directory.models import Organisation, User
@@ -48,6 +49,7 @@ def load_operations() -> None:
     load_debriefing(finished)
     for row in read_rows(HERE / "operations.csv"):
         _enter(row)
+    load_planning()
     load_lessons()
     detect_all()
 

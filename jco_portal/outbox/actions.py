@@ -26,10 +26,15 @@ def leave_job(task: str, **arguments: Any) -> Job:
 
     ``arguments`` are primitives, best primary keys. The job is done at least once.
     """
-    job = Job.objects.create(task=task, arguments=arguments)
-    if not any(entry[1] is ring_bell for entry in connection.run_on_commit):
+    return leave_jobs(task, [arguments])[0]
+
+
+def leave_jobs(task: str, listed: list[dict[str, Any]]) -> list[Job]:
+    """Write down a job for each of the arguments, all at once; as ``leave_job`` does one."""
+    jobs = Job.objects.bulk_create(Job(task=task, arguments=each) for each in listed)
+    if jobs and not any(entry[1] is ring_bell for entry in connection.run_on_commit):
         transaction.on_commit(ring_bell, robust=True)
-    return job
+    return jobs
 
 
 def ring_bell() -> None:
@@ -118,8 +123,7 @@ def notify(
         unique_fields=["person", "key"],
         update_fields=["key"],
     )
-    for notice in notices:
-        leave_job(SENDING, notice_id=notice.pk)
+    leave_jobs(SENDING, [{"notice_id": notice.pk} for notice in notices])
 
 
 def send_notice(notice_id: int) -> None:

@@ -1,7 +1,10 @@
 """Moving operations through their life."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -10,7 +13,8 @@ from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.gate import is_clean
 from jco_portal.outbox.actions import finish_jobs
 from operations.actions.marks import mark_changed
-from operations.actions.timetable import leave_out_preparation, settle_steps
+from operations.actions.timetable import leave_out_preparation, renew_timetable, settle_steps
+from operations.enums import Period
 from operations.lifecycle import OPERATION
 from operations.models import Operation
 from operations.notifications import tell_of_move
@@ -31,11 +35,30 @@ def move_operation(operation: Operation, name: str, *, by: User, reason: str = "
         settle_steps(moved, by=by)
         if name == "start":
             leave_out_preparation(moved)
+        if name == "stop_early":
+            _cut_short(moved, timezone.localdate())
         mark_changed([moved.pk])
         for path in settings.OPERATION_MOVED:
             import_string(path)(moved, name, by=by)
         tell_of_move(moved, name, by=by)
     return moved
+
+
+def _cut_short(operation: Operation, today: date) -> None:
+    """Note on a stopped JCO that what ran ended today and that what was to come was not held.
+
+    A phase of which it is not certain that it had begun was to come.
+    """
+    for phase in operation.phases.filter(period=Period.OPERATIONAL):
+        if phase.ls is None or phase.ls > today:
+            phase.period = Period.NOT_HELD
+        elif phase.le is None or phase.le > today:
+            phase.actual_end = today.isoformat()
+        else:
+            continue
+        phase.set_bounds(operation.kind.unknown_end_days)
+        phase.save()
+    renew_timetable(operation)
 
 
 def _readable(reason: str) -> Refusal | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +21,7 @@ from operations.models import Facilitator, Operation, Participation
 from operations.notifications import (
     tell_facilitator,
     tell_of_answer,
-    tell_of_invitation,
+    tell_of_invitations,
     tell_of_withdrawal,
 )
 from operations.permissions import answers, invites, is_open_to_answers, names_facilitators, runs
@@ -71,18 +71,17 @@ def invite(
     require(gates.has_dossier([locked]).get(locked.pk), _against_day(locked, answer_by))
     before = _expected(locked)
     known = {each.organisation_id: each for each in locked.participations.all()}
-    invited = []
+    invited, now = [], timezone.now()
     for place in _without_groups(locked, organisations, known):
         each = known.get(place.pk) or Participation(operation=locked, organisation=place)
         if each.leads or (each.pk and each.standing not in INVITABLE):
             continue
         each.operation = locked
-        _write_invitation(each, asked, answer_by, by)
+        _write_invitation(each, asked, answer_by, by, now)
         invited.append(each)
     _note_who_is_expected(locked, before)
     settle_steps(locked, by=by)
-    for each in invited:
-        tell_of_invitation(each, by=by)
+    tell_of_invitations(locked, invited, by=by)
     return invited
 
 
@@ -217,12 +216,14 @@ def _without_groups(
     return list(wanted.values())
 
 
-def _write_invitation(participation: Participation, asked: str, answer_by: date, by: User) -> None:
+def _write_invitation(
+    participation: Participation, asked: str, answer_by: date, by: User, now: datetime
+) -> None:
     participation.forget_invitation()
     participation.part = participation.part or Part.PARTICIPANT
     participation.standing = Standing.INVITED
     participation.asked = asked
-    participation.invited_at, participation.invited_by = timezone.now(), by
+    participation.invited_at, participation.invited_by = now, by
     participation.answer_by = answer_by
     participation.save()
 

@@ -15,6 +15,7 @@ from jco_portal.kernel.forms import TextField
 
 SPACES = "[ \u00a0\u2009\u202f]"
 PLAIN = re.compile(rf"(?:[0-9]+|[0-9]{{1,3}}(?:{SPACES}[0-9]{{3}})+)(?:\.([0-9]+))?", re.ASCII)
+MINUS = re.compile(r"[-−–]\s*[0-9]", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 MOST_DIGITS = 24
 
@@ -30,6 +31,7 @@ class NumberField(TextField):
             "Write the number in digits, with a point only before decimals, such as 1250.5: "
             "“%(value)s” could be read in two ways or in none."
         ),
+        "negative": gettext_lazy("Nothing below 0 is counted; write 0 or more."),
         "decimals": gettext_lazy("Write at most %(n)d decimals."),
     }
 
@@ -49,6 +51,8 @@ class NumberField(TextField):
         text = super().clean(value)
         if not text:
             return None
+        if MINUS.match(text):
+            raise ValidationError(self.error_messages["negative"], code="negative")
         match = PLAIN.fullmatch(text)
         if match is None or len(text) > MOST_DIGITS or (match[1] and not self.decimals):
             code = "decimal" if self.decimals else "whole"

@@ -19,6 +19,7 @@ from operations.models import Objective, Term, ThreatPriority, unit_of
 from operations.reports.choices import Choices, is_valid
 
 COUNTS = {Measure.SEIZURES, Measure.CONTROLS, Measure.HITS, Measure.PARTICIPANTS}
+TOO_LONG = gettext_lazy("This number is too long: write at most 13 digits.")
 MONEY = {Measure.VALUE, Measure.DUTIES}
 
 
@@ -77,6 +78,9 @@ class ObjectiveForm(VersionedForm):
         error_messages={
             "required": gettext_lazy("Give the number that is to be reached."),
             "invalid": gettext_lazy("Write a number, such as 45 000 000 or 12.5."),
+            "max_digits": TOO_LONG,
+            "max_whole_digits": TOO_LONG,
+            "max_decimal_places": gettext_lazy("Write at most two decimals, such as 12.25."),
         },
     )
     unit = forms.ChoiceField(

@@ -28,6 +28,7 @@ TREES = {
     "modes": TermKind.TRANSPORT_MODE,
     "regions": TermKind.REGION,
 }
+SAID_BY_OTHERS = ("confidence", "last_confirmed_on", "results_note")
 LONG = {"rows": 5}
 NO_CLASSIFIED = gettext_lazy(
     "No EU classified information (RESTREINT UE/EU RESTRICTED or above): "
@@ -159,7 +160,7 @@ class OperationForm(Silent, forms.Form):
     ) -> None:
         kwargs["use_required_attribute"] = False
         super().__init__(*args, **kwargs)
-        self.is_silent = is_silent
+        self.is_silent, self.keep = is_silent, keep
         kinds = choices.kind_options(keep.kind if keep else None)
         self._field("kind").offer(kinds, choices.kinds)
         bodies = choices.organisation_groups(unions=False)
@@ -183,6 +184,18 @@ class OperationForm(Silent, forms.Form):
             {each.term.name: each.term for each in offered},
             {each.term.name: each.depth for each in offered},
         )
+
+    def leave_to_others(self) -> None:
+        """Take away what is only said of operations of which one reads elsewhere."""
+        for name in SAID_BY_OTHERS:
+            del self.fields[name]
+
+    @property
+    def has_more(self) -> bool:
+        """True when something but the usual stands in the fields that are folded away."""
+        usual = {"", None, Confidence.UNCONFIRMED.value}
+        shown = [self[name] for name in SAID_BY_OTHERS if name in self.fields]
+        return any(field.value() not in usual or field.errors for field in shown)
 
     def clean_last_confirmed_on(self) -> Any:
         """A day between 1990 and today: nobody has confirmed anything tomorrow."""
@@ -221,7 +234,10 @@ class OperationForm(Silent, forms.Form):
         """The operation as entered."""
         made = {"participations": self.participations(), "phases": phases}
         same = {each.name for each in fields(OperationFacts)} - set(made)
-        return OperationFacts(**{name: self.cleaned_data[name] for name in same}, **made)
+        kept = {name: getattr(self.keep, name) for name in same - set(self.cleaned_data)}
+        return OperationFacts(
+            **{name: self.cleaned_data[name] for name in same - set(kept)}, **kept, **made
+        )
 
 
 def initial_of(facts: OperationFacts) -> dict[str, Any]:

@@ -18,8 +18,10 @@ from operations.forms.fields import ManyOf
 from operations.models import Operation, Participation
 from operations.reports.choices import Choices
 from operations.reports.participants import facilitators_to_name
+from operations.reports.record import dates_in_words
 
 MOST = 9_999
+UNLISTED = "unlisted"
 SMALL = {"type": "text", "inputmode": "numeric", "data-width": "short", "autocomplete": "off"}
 A_NUMBER = {
     "invalid": gettext_lazy("Write the number in digits."),
@@ -198,6 +200,9 @@ class DeclineForm(Refusable):
         label=gettext_lazy("Overlaps with"),
         required=False,
         help_text=gettext_lazy("Only if an overlap is the reason: operations in the same days."),
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose an operation from the list."),
+        },
     )
     note = TextField(
         label=gettext_lazy("Note"),
@@ -210,12 +215,21 @@ class DeclineForm(Refusable):
     def __init__(self, *args: Any, meeting: list[Operation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.meeting = {str(each.pk): each for each in meeting}
-        own = [(key, each.name) for key, each in self.meeting.items() if _is_own(each)]
-        others = [(key, each.name) for key, each in self.meeting.items() if not _is_own(each)]
+        named = [(key, each, _dated(each)) for key, each in self.meeting.items()]
+        own = [(key, words) for key, each, words in named if _is_own(each)]
+        others = [(key, words) for key, each, words in named if not _is_own(each)]
         field: Any = self.fields["overlaps_with"]
-        field.choices = [("", _("Not said"))]
+        field.choices = [("", _("Choose…")), (UNLISTED, _("Another one, or not to be named"))]
         field.choices += [(_("Yours"), own)] if own else []
         field.choices += [(_("Others"), others)] if others else []
+
+    def clean(self) -> dict[str, Any]:
+        """Who declines because of an overlap is asked once with which operation."""
+        is_overlap = self.cleaned_data.get("reason") == DeclineReason.OVERLAP
+        if is_overlap and self.meeting and self.cleaned_data.get("overlaps_with") == "":
+            sentence = _("Say with which one, so that the lead may move it; or that it is another.")
+            self.add_error("overlaps_with", sentence)
+        return self.cleaned_data
 
     def answer(self) -> AnswerFacts:
         """The answer as typed; an overlap is named only where it is the reason."""
@@ -227,6 +241,12 @@ class DeclineForm(Refusable):
             overlaps_with=self.meeting.get(key),
             note=self.cleaned_data["note"],
         )
+
+
+def _dated(operation: Operation) -> str:
+    """The name of an operation with its days, by which one knows it."""
+    words = {"name": operation.name, "days": dates_in_words(operation)}
+    return _("%(name)s, %(days)s") % words
 
 
 def _is_own(operation: Operation) -> bool:
@@ -270,7 +290,7 @@ def _declined(answer: AnswerFacts) -> dict[str, Any]:
     return {
         "reason": answer.reason,
         "note": answer.note,
-        "overlaps_with": str(overlaps.pk) if overlaps else "",
+        "overlaps_with": str(overlaps.pk) if overlaps else UNLISTED,
     }
 
 

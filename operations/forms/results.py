@@ -97,14 +97,18 @@ class ResultForm(forms.Form):
 
     def first_empty(self, like: Any) -> str:
         """The field at which a person begins to type."""
-        return self.begins_at[0 if like is None else -1]
+        is_preset = like is not None or bool(self.initial.get(self.begins_at[0]))
+        return self.begins_at[-1 if is_preset else 0]
 
     def _initial(self, latest: Any, like: Any) -> dict[str, Any]:
         """The values of what is corrected, or those that the next one will share."""
         if latest is not None:
             return self._values_of(latest)
-        modes = list(self.operation.modes.all())
-        first = {"day": timezone.localdate(), "mode": modes[0].name if modes else ""}
+        first = {"day": timezone.localdate()} | {
+            name: own[0].name
+            for name, (_kind, lists) in self.trees.items()
+            if len(own := list(getattr(self.operation, lists).all())) == 1
+        }
         return first | (self._kept(like) if like is not None else {})
 
     def _values_of(self, entry: Any) -> dict[str, Any]:

@@ -231,7 +231,7 @@ def _check_phase(row: dict[str, str], wrong: Wrong) -> None:
     if not (phase.isascii() and phase.isdigit() and len(phase) <= 2 and int(phase)):
         wrong("phase", _("Write the number of the phase, 1 to 99."))
     if row["period"] not in Period.values:
-        wrong("period", _("Write operational or grant."))
+        wrong("period", _("Write operational, grant or not_held."))
     for column in ("start", "end"):
         try:
             clean_said(row[column], may_be_open=column == "end")

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.dates import Bounds, bounds, say_period
+from jco_portal.kernel.dates import NOTHING_KNOWN, Bounds, bounds, say_period
 from jco_portal.kernel.gate import is_clean
 from operations.enums import LEADING, Confidence, Marking, Period
 from operations.models.reference import OperationKind, Term
@@ -35,7 +35,8 @@ class PhaseFacts:
 
     def bounds(self, unknown_end_days: int) -> Bounds:
         """The four bounds; raises ValidationError when the end lies before the start."""
-        return bounds(*self.said, unknown_end_days)
+        derived = bounds(*self.said, unknown_end_days)
+        return NOTHING_KNOWN if self.period == Period.NOT_HELD else derived
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import Role
 from operations.enums import (
+    CONFIRMED_BY_STATE,
     LEADING,
     NOT_COMPARED,
     Confidence,
@@ -248,6 +249,12 @@ class Operation(models.Model):
     def get_absolute_url(self) -> str:
         """The record page."""
         return reverse("operations:operation_detail", args=[self.reference])
+
+    @property
+    def sure_in_words(self) -> str:
+        """How sure it is: what has begun is confirmed, whatever was said of it before."""
+        sure = self.state in CONFIRMED_BY_STATE
+        return str(Confidence.CONFIRMED.label) if sure else self.get_confidence_display()
 
     @property
     def is_draft(self) -> bool:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.kernel.dates import bounds, say_period
+from jco_portal.kernel.dates import NOTHING_KNOWN, bounds, say_period
 from operations.enums import Period
 
 # A comparison with NULL is not false, and a check lets it pass: what must be there is said.
@@ -105,8 +105,12 @@ class Phase(models.Model):
         return say_period(*self.said)
 
     def set_bounds(self, unknown_end_days: int) -> None:
-        """Derive the four bounds from what was said; see ``kernel.dates.bounds``."""
-        derived = bounds(*self.said, unknown_end_days)
+        """Derive the four bounds from what was said; see ``kernel.dates.bounds``.
+
+        A phase that was not carried out has none.
+        """
+        held = self.period != Period.NOT_HELD
+        derived = bounds(*self.said, unknown_end_days) if held else NOTHING_KNOWN
         self.es, self.ls, self.ee, self.le = (
             derived.es,
             derived.ls,

@@ -132,7 +132,8 @@ def _near(facts: OperationFacts) -> Q:
     if not years:
         return Q()
     years_said = date(int(min(years)), 1, 1), date(int(max(years)) + 1, 1, 1)
-    return Q(phases__es=None) | Q(phases__possible_span__overlap=years_said)
+    undated = Q(phases__es=None, phases__period__in=(Period.OPERATIONAL, Period.GRANT))
+    return undated | Q(phases__possible_span__overlap=years_said)
 
 
 def first_day_of(operation: str) -> Subquery:
@@ -220,6 +221,11 @@ def references_in_use(stems: Iterable[str]) -> set[str]:
     for stem in stems:
         wanted |= Q(reference__startswith=stem)
     return set(Operation.objects.filter(wanted).values_list("reference", flat=True))
+
+
+def is_planned_here(operation: Operation) -> bool:
+    """True when it has a dossier; no query where the operation was fetched with it."""
+    return hasattr(operation, "dossier")
 
 
 def planned_here(operations: Iterable[int]) -> set[int]:

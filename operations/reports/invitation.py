@@ -17,6 +17,7 @@ from operations.reports.participants import left_in_words, why_in_words
 from operations.reports.record import dates_in_words, tabs_of
 
 MOST_MEETING = 200
+AIMS = "aims"  # the section of the business case
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class InvitationFacts:
     """Everything that an invited organisation is shown before it answers."""
 
     invited_by: str
+    aims: str
+    objectives: tuple[str, ...]
     days: tuple[str, ...]
     scope: tuple[tuple[str, str], ...]
     asked: str
@@ -59,6 +62,8 @@ def invitation_of(
     has_accepted = participation.standing == Standing.ACCEPTED
     return InvitationFacts(
         invited_by=_inviter(participation),
+        aims=operation.aims or _aims_of_case(operation),
+        objectives=tuple(each.text for each in operation.objectives.all()),
         days=tuple(
             _("Phase %(number)s: %(days)s") % {"number": each.number, "days": each.in_words}
             for each in operation.phases.all()
@@ -108,6 +113,12 @@ def meeting_operations(operation: Operation, user: User) -> list[Operation]:
     """Operations in the same days that this person may know of, own ones first."""
     meeting = meeting_in_time(operation, user).prefetch_related("phases")
     return list(meeting.order_by("-is_own", "name", "pk")[:MOST_MEETING])
+
+
+def _aims_of_case(operation: Operation) -> str:
+    """What the business case says of the aims, once it is ready for others."""
+    written = operation.case_texts.filter(section__code=AIMS, is_ready=True).first()
+    return written.text if written else ""
 
 
 def _inviter(participation: Participation) -> str:

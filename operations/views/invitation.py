@@ -39,7 +39,7 @@ def _own_invitation(request: PortalRequest, reference: str) -> Participation:
     asked = own.filter(operation__reference=reference, invited_at__isnull=False)
     related = ("organisation", "operation__kind", "invited_by__organisation", "answered_by")
     found = asked.select_related(*related, "overlaps_with", "answered_by__organisation")
-    lists = ("phases", "organisers", "terms", "modes", "regions")
+    lists = ("phases", "organisers", "terms", "modes", "regions", "objectives")
     return get_object_or_404(found.prefetch_related(*(f"operation__{name}" for name in lists)))
 
 

@@ -43,7 +43,8 @@ def entries_validate(request: PortalRequest, reference: str) -> HttpResponse:
         messages.error(request, f"{_('Nothing was validated.')} {sentences}")
         return redirect(here)
     said = ngettext("%(n)d record validated.", "%(n)d records validated.", count)
-    messages.success(request, said % {"n": count})
+    was_done = _("What was ticked had been validated already.")
+    messages.success(request, said % {"n": count} if count else was_done)
     return redirect(here)
 
 

@@ -51,7 +51,8 @@ def participant_invite(request: PortalRequest, reference: str) -> HttpResponse:
     form = InviteForm(data, operation=operation, initial={"answer_by": _answer_day(operation)})
     if data is not None and form.is_valid() and _send(request, operation, form):
         return redirect("operations:participant_list", operation.reference)
-    context = {"operation": operation, "form": form}
+    tabs = tabs_of(request.user, operation, "participant_list")
+    context = {"operation": operation, "form": form, "tabs": tabs}
     status = MISTAKEN if form.errors else 200
     return render(request, "operations/participant_invite.html", context, status=status)
 

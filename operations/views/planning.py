@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,7 +26,7 @@ from operations.models import CaseComment, CaseSection, CaseText, Dossier, Opera
 from operations.models import ThreatAssessment as Assessment
 from operations.permissions import copies_plan, plans
 from operations.queries import depth_of
-from operations.reports.planning import brought_in_words, plan_offers, planning_of
+from operations.reports.planning import brought_in_words, plan_offers, planning_of, section_after
 from operations.views.dossiers import (
     MISTAKEN,
     READ_OR_SEND,
@@ -68,8 +69,12 @@ def case_text(request: PortalRequest, reference: str, code: str) -> HttpResponse
         write_section(operation, section, by=request.user, version=form.seen, **said)
     except StalePart as stale:
         return _section_page(request, operation, section, form, stale=stale, status=STALE)
-    messages.success(request, _("“%(title)s” is saved.") % {"title": section.title})
-    return redirect("operations:planning", reference)
+    saved = _("“%(title)s” is saved.") if said["text"] else _("“%(title)s” has no text now.")
+    messages.success(request, saved % {"title": section.title})
+    following = section_after(section, timezone.localdate()) if "go_on" in request.POST else None
+    if following is None:
+        return redirect("operations:planning", reference)
+    return redirect("operations:case_text", reference, following.code)
 
 
 @require_POST
@@ -158,7 +163,8 @@ def _section_page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    more |= {"form": form, "section": section}
+    following = section_after(section, timezone.localdate())
+    more |= {"form": form, "section": section, "following": following}
     return page_of(
         request, operation, "operations/case_text.html", tab="planning", status=status, **more
     )

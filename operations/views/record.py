@@ -6,17 +6,21 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.lifecycle import ASKING
 from operations.actions import move_operation
+from operations.enums import Marking
 from operations.forms import MoveForm
 from operations.lifecycle import OPERATION
-from operations.models import Dossier, Operation
+from operations.models import Operation
 from operations.permissions import may_edit, takes_over
+from operations.queries import is_planned_here
 from operations.reports.history import history_of
 from operations.reports.record import (
     moves_of,
@@ -29,6 +33,22 @@ from operations.reports.record import (
 )
 
 ENTRIES_A_PAGE = 25
+KEEP_THEIR_OWN = ("planning", "timetable", "participant_list", "results", "file_list")
+SEEN_ONCE_TABLED = {
+    Marking.PUBLIC: gettext_lazy(
+        "Every user sees its title, days, scope and participants now; experts and the "
+        "secretariat also read the business case and may endorse it or send it back."
+    ),
+    Marking.LIMITE: gettext_lazy(
+        "All Member States, the Commission services, experts and the secretariat see its title, "
+        "days, scope and participants now; experts and the secretariat also read the business "
+        "case, and experts may endorse it or send it back."
+    ),
+    Marking.PARTICIPANTS: gettext_lazy(
+        "Experts and the secretariat see it now, with the business case; others only once they "
+        "take part."
+    ),
+}
 
 
 def visible_operation(request: PortalRequest, reference: str) -> Operation:
@@ -68,7 +88,8 @@ def _said(moved: Operation, name: str) -> str:
     if name.startswith(ASKING):
         return _("Asked for. Those who confirm it are told.")
     words = {"name": moved.name, "state": moved.get_state_display()}
-    return _("%(name)s is now: %(state)s.") % words
+    said = _("%(name)s is now: %(state)s.") % words
+    return f"{said} {SEEN_ONCE_TABLED[Marking(moved.marking)]}" if name == "table" else said
 
 
 @require_safe
@@ -77,9 +98,11 @@ def operation_history(request: PortalRequest, reference: str) -> HttpResponse:
     visible = Operation.objects.visible_to(request.user).prefetch_related("participations")
     operation = get_object_or_404(visible, reference=reference)
     entries = history_of(operation, request.user)
+    tabs = tabs_of(request.user, operation, "operation_history")
     context = {
         "operation": operation,
-        "tabs": tabs_of(request.user, operation, "operation_history"),
+        "tabs": tabs,
+        "elsewhere": [tab for tab in tabs if tab["name"] in KEEP_THEIR_OWN],
         "page": Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "operations/operation_history.html", context)
@@ -98,6 +121,9 @@ def _record(
         "proposals": proposals_of(request.user, operation),
         "panels": panels_of(request.user, operation),
         "may_edit": refusal is None,
+        "edit_url": reverse("operations:operation_edit", args=[operation.reference])
+        if refusal is None
+        else "",
         "may_take_over": takes_over(request.user, operation) is None
-        and not Dossier.objects.filter(operation=operation).exists(),
+        and not is_planned_here(operation),
     }

@@ -77,6 +77,9 @@ def results(request: PortalRequest, reference: str) -> HttpResponse:
         "rows": rows_of(page.object_list, operation, request.user),
         "query": query_without(request.GET, "page"),
         "is_narrowed": any(chosen.values()),
+        "is_all_judged": [name for name in chosen if chosen[name]] == ["verdict"]
+        and chosen["verdict"] == "waiting",
+        "whole_url": "?of=controls" if sort == "controls" else "?",
         "waiting": count_waiting(operation),
         "may_report": reports(request.user, operation) is None,
         "may_judge": judges(request.user, operation) is None,

@@ -13,11 +13,11 @@ from django.template import engines
 from django.test import Client, override_settings
 from django.urls import path, reverse
 
-from coordination.actions import detect_all
+from coordination.actions import compare_operations, detect_all
 from jco_portal import urls as portal_urls
 from tests.bench.synthetic import fill
 from tests.bench.table import Table, seconds
-from tests.world import person
+from tests.world import an_operation, person
 
 SIZES = (100, 10_000)
 YEAR = 1991
@@ -32,7 +32,7 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 
 def run(table: Table) -> None:
-    """List, year and overlaps at two sizes, for a planner of a Member State."""
+    """List, year, overlaps and records at two sizes, for a planner of a Member State."""
     table.head("Pages, beside bare Django views returning the same bytes")
     for size in SIZES:
         fill(size)
@@ -46,6 +46,16 @@ def run(table: Table) -> None:
             ("list of overlaps", reverse("coordination:overlap_list")),
         ):
             _page(table, name, size, client, address)
+        _records(table, size, client)
+
+
+def _records(table: Table, size: int, client: Client) -> None:
+    """The record of a draft, and of a tabled JCO with participants, between all the others."""
+    draft = an_operation(f"Draft {size}")
+    tabled = an_operation(f"Tabled {size}", state="tabled", participants=("PL", "EE"))
+    compare_operations([draft.pk, tabled.pk])
+    for name, operation in (("record of a draft", draft), ("record of a JCO", tabled)):
+        _page(table, name, size, client, operation.get_absolute_url())
 
 
 def _page(table: Table, name: str, size: int, client: Client, address: str) -> None:

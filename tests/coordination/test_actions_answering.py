@@ -4,17 +4,18 @@ from typing import Any
 
 import pytest
 
-from coordination.actions import ChangedSince, answer_overlap, detect_all
+from coordination.actions import ChangedSince, answer_overlap, compare_operations, detect_all
 from coordination.gates import conflicts_are_answered
 from coordination.models import Overlap, OverlapAnswer
 from coordination.queries import facts_shown
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Notice
+from operations.actions import move_operation
 from operations.models import Operation
 from tests.overlaps import the_overlap
 from tests.together import at_once
-from tests.world import a_phase, an_operation, body_operation, edit, jco, person
+from tests.world import a_phase, an_operation, body_operation, edit, jco, person, plan
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +176,54 @@ def test_nobody_is_told_of_the_overlap_of_a_draft_of_others() -> None:
     answer(overlap, person())
 
     assert notices() == {}
+
+
+def lapses() -> list[tuple[str, str]]:
+    told = Notice.objects.filter(code="overlap.lapsed").select_related("person")
+    return sorted((notice.person.email, notice.reference) for notice in told)
+
+
+def move_amber() -> None:
+    edit(Operation.objects.get(name="Amber"), phases=(a_phase(1, "2027-10-02", "2027-10-10"),))
+
+
+@pytest.mark.parametrize("in_full", [True, False])
+def test_an_answer_that_lapses_is_told_to_who_gave_it_and_to_both_sides(in_full: bool) -> None:
+    answer(two_jcos(), person("expert", "DK"))
+    person("planner", "PL")
+
+    for _again in range(2):
+        move_amber()
+        keys = list(Operation.objects.values_list("pk", flat=True))
+        compare_operations(None if in_full else keys)
+
+    assert lapses() == [
+        ("expert.dk@test.example", "2027-LT-AMBER"),
+        ("planner.lt@test.example", "2027-LT-AMBER"),
+        ("planner.pl@test.example", "2027-PL-BIRCH"),
+    ]
+
+
+def test_nobody_is_told_while_the_answer_holds_or_when_no_conflict_is_left() -> None:
+    answer(two_jcos(), person("expert", "DK"))
+    detect_all()
+    edit(Operation.objects.get(name="Amber"), phases=(a_phase(1, "2028-10-02", "2028-10-10"),))
+    detect_all()
+
+    assert lapses() == []
+
+
+@pytest.mark.parametrize("in_full", [True, False])
+def test_the_other_side_learns_what_was_said_of_a_draft_once_it_is_tabled(in_full: bool) -> None:
+    amber = an_operation("Amber")
+    jco("Birch", "PL")
+    person("planner", "PL")
+    answer(the_overlap(), person())
+    plan(amber, by=person())
+    move_operation(amber, "table", by=person())
+
+    for _again in range(2):
+        compare_operations(None if in_full else [amber.pk])
+
+    assert notices() == {"planner.pl@test.example": "2027-PL-BIRCH"}
+    assert Notice.objects.filter(code="overlap.answer").count() == 1

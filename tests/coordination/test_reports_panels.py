@@ -1,13 +1,21 @@
 """What overlaps add to an operation's record and to its line in the list."""
 
+from typing import Any
+
 import pytest
 
-from coordination.actions import detect_all
+from coordination.actions import answer_overlap, detect_all
+from coordination.models import Overlap
+from coordination.queries import facts_shown
 from coordination.reports import (
     overlap_badges,
     overlap_panel,
+    unanswered_panel,
 )
-from tests.world import an_operation, person
+from operations.actions import move_operation
+from operations.models import Operation
+from tests.pages import words
+from tests.world import a_phase, an_operation, edit, jco, person
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +58,52 @@ def test_the_column_names_the_gravest_grade_of_each_operation() -> None:
         birch.pk: "Conflict and 1 more",
         cedar.pk: "Aware and 1 more",
     }
+
+
+def endorsed() -> Operation:
+    """Amber, in preparation with its one conflict answered."""
+    jco("Amber", "LT")
+    jco("Birch", "PL")
+    detect_all()
+    overlap = Overlap.objects.get()
+    expert = person("expert", "DK")
+    facts = facts_shown(overlap)
+    answer_overlap(overlap, "shared", "We share finds.", by=expert, facts=facts)
+    return move_operation(Operation.objects.get(name="Amber"), "endorse", by=expert)
+
+
+def test_the_record_warns_of_an_answer_that_lapsed_after_the_endorsement(client_of: Any) -> None:
+    amber = endorsed()
+    assert unanswered_panel(person(), amber) is None
+    edit(amber, phases=(a_phase(1, "2027-10-02", "2027-10-10"),))
+    detect_all()
+
+    panel = unanswered_panel(person(), amber)
+    home = words(client_of().get("/"))
+
+    [sentence] = panel["context"]["sentences"]
+    assert sentence == "The facts of a conflict have changed since it was answered."
+    assert panel["context"]["url"] in client_of().get(amber.get_absolute_url()).content.decode()
+    assert "Its preparation goes on without an answer that holds." in home
+
+
+def test_the_record_warns_of_a_conflict_that_is_new_since_the_endorsement() -> None:
+    amber = endorsed()
+    jco("Cedar", "EE")
+    jco("Dune", "LV")
+    detect_all()
+
+    panel = unanswered_panel(person(), amber)
+
+    assert panel["context"]["sentences"] == ["2 conflicts have arisen since the endorsement."]
+
+
+def test_nobody_is_warned_before_the_endorsement_or_of_what_is_hidden() -> None:
+    tabled = jco("Amber", "LT")
+    an_operation("Birch", organisers=("PL",), leads=("PL",))
+    detect_all()
+    assert unanswered_panel(person(), tabled) is None
+
+    moved = move_operation(tabled, "endorse", by=person("expert", "DK"))
+
+    assert unanswered_panel(person(), moved) is None

@@ -53,7 +53,7 @@ def test_every_mistake_is_told_with_row_and_column_in_one_go(db: None) -> None:
         (12, "phase", "Write the number of the phase, 1 to 99."),
         (13, "phase", "Write the number of the phase, 1 to 99."),
         (14, "phase", "Write the number of the phase, 1 to 99."),
-        (15, "period", "Write operational or grant."),
+        (15, "period", "Write operational, grant or not_held."),
         (16, "start", "There is no such day as 2026-02-30."),
         (17, "start", "A start cannot be open: leave it empty if it is not known."),
         (18, "end", NO_DATE),

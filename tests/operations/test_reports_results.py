@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils.formats import date_format
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -362,6 +363,11 @@ def _of_sums(found: list[Sum]) -> dict[Any, Any]:
 # The curve, the words, the workbook
 
 
+def in_words(offset: int) -> str:
+    """A day counted from today as a person says it."""
+    return date_format(day(offset), "j F Y")
+
+
 @pytest.mark.django_db
 def test_the_curve_adds_up_the_goods_most_often_seized() -> None:
     operation = running_jco()
@@ -374,8 +380,8 @@ def test_the_curve_adds_up_the_goods_most_often_seized() -> None:
 
     assert totals.curve_table.heads == ("Day", "cigarettes (pieces)", "Added up")
     assert lines(totals.curve_table) == {
-        day(-9).isoformat(): ["10", "10"],
-        day(-2).isoformat(): ["5", "15"],
+        in_words(-9): ["10", "10"],
+        in_words(-2): ["5", "15"],
     }
     assert totals.curve.title == "cigarettes (pieces), added up by the day of the seizure"
     assert "rises to 15" in totals.curve.desc
@@ -464,3 +470,24 @@ def test_a_workbook_without_results_says_so() -> None:
     book = load_workbook(io.BytesIO(totals_xlsx(operation, totals_of(operation, TODAY), TODAY)))
 
     assert [row[0] for row in book["Totals"].values][-1] == "Nothing counts yet"
+
+
+def test_the_curve_rises_over_the_name_of_the_day_and_ends_with_the_last() -> None:
+    start = date(2026, 1, 1)
+    points = [(start, Decimal(4)), (date(2026, 1, 3), Decimal(10))]
+
+    curve = curve_of(
+        points,
+        [Span("Phase 1", start, date(2026, 1, 4))],
+        last=date(2026, 1, 4),
+        title="t",
+        desc="d",
+    )
+    one_day = curve_of(points[:1], [], last=start, title="t", desc="d")
+
+    named = {text.words: text.x for text in curve.texts}
+    begin, width = curve.bands[0]
+    assert f"H{named['3 Jan 2026']}V" in curve.line
+    assert curve.line.startswith(f"M{begin} ")
+    assert float(curve.end[0]) == pytest.approx(float(begin) + float(width))
+    assert "2 Jan 2026" not in {text.words for text in one_day.texts}

@@ -106,8 +106,9 @@ def test_own_operations_in_the_same_days_are_named(client_of: Any, operation: Op
 
     assert [each.name for each in page.context["facts"].own] == ["Ours"]
     overlaps = page.context["forms"].decline.fields["overlaps_with"].choices
-    offered = {group: [name for _key, name in names] for group, names in overlaps[1:]}
-    assert offered == {"Yours": ["Ours"], "Others": ["Theirs"]}
+    offered = {group: [name for _key, name in names] for group, names in overlaps[2:]}
+    said = "5–6 October 2027"
+    assert offered == {"Yours": [f"Ours, {said}"], "Others": [f"Theirs, {said}"]}
 
 
 def test_a_draft_again_is_there_for_nobody(client_of: Any, operation: Operation) -> None:
@@ -195,7 +196,7 @@ def test_an_overlap_is_kept_only_where_it_is_the_reason(
         ("accept", {"priority": "CANARY"}, "not one of the available choices"),
         ("decline", {"reason": ""}, "Say why your organisation does not take part."),
         ("decline", {"reason": "no"}, "not one of the available choices"),
-        ("decline", {"overlaps_with": "999999"}, "not one of the available choices"),
+        ("decline", {"overlaps_with": "999999"}, "Choose an operation from the list."),
         ("decline", {"note": "x" * 3000}, "at most 2000 characters"),
     ],
 )

@@ -130,7 +130,7 @@ def test_an_empty_list_says_what_to_do(client_of: Any) -> None:
     assert "Results come once it runs" in said(tabled)
     assert "Report a seizure" not in said(tabled)
     page = address("results", running.reference) + "?verdict=waiting"
-    assert "No record fits these filters" in words(client.get(page))
+    assert "Nothing waits to be validated here" in words(client.get(page))
 
 
 @pytest.mark.parametrize("name", ["results", "result_totals"])
@@ -305,7 +305,7 @@ def test_the_lead_validates_what_is_ticked_and_sending_twice_does_no_more(client
     second = client.post(page, ticked, follow=True)
 
     assert "3 records validated." in words(first)
-    assert "0 records validated." in words(second)
+    assert "had been validated already." in words(second)
     assert SeizureVerdict.objects.filter(is_valid=True).count() == 2
 
 

@@ -93,7 +93,7 @@ GROUPS = {
     "casedraft": RUN,
     "casefile": INSIDE | OUTLINE,
     "comment": INSIDE | OUTLINE,
-    "objective": INSIDE | OUTLINE,
+    "objective": INSIDE | OUTLINE | {"invited"},  # what is aimed at stands on the invitation
     "threat": INSIDE,
     "file": INSIDE,
     "timetable": INSIDE,

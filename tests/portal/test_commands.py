@@ -1,5 +1,6 @@
 """The commands that fill a portal: once, again without harm, and only where they should."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -52,7 +53,17 @@ def test_the_demonstration_fills_an_empty_portal_once(
     assert again == "The portal is filled already.\n"
     assert Operation.objects.count() == count > 89
     _the_demonstration_shows_what_the_portal_does()
+    _a_newcomer_finds_a_jco_in_the_middle_of_its_planning()
     _everybody_of_the_demonstration_signs_in(capsys)
+
+
+def _a_newcomer_finds_a_jco_in_the_middle_of_its_planning() -> None:
+    operation = Operation.objects.get(name="Tern", dossier__isnull=False)
+    standings = Counter(operation.participations.values_list("standing", flat=True))
+    assert (standings["accepted"], standings["declined"], standings["invited"]) == (2, 1, 3)
+    assert Counter(operation.case_texts.values_list("is_ready", flat=True)) == {True: 3, False: 1}
+    assert operation.objectives.count() == 2
+    assert operation.files.count() == 1
 
 
 def test_a_demonstration_that_broke_off_leaves_an_empty_portal(

@@ -12,6 +12,7 @@ from coordination.enums import Grade
 from coordination.models import Overlap
 from coordination.models.answer import is_answered, was_answered
 from coordination.queries import in_order, overlaps_seen_by
+from coordination.reports.panels import ENDORSED
 from coordination.reports.words import in_weeks, on_days
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
@@ -89,8 +90,18 @@ def _conflict_item(overlap: Overlap) -> Item:
         }
     if overlap.was_answered:  # type: ignore[attr-defined]
         reason = _("The facts have changed since it was answered. %(why)s") % {"why": reason}
+    if overlap.is_own and _is_endorsed(overlap):  # type: ignore[attr-defined]
+        reason = _("%(why)s Its preparation goes on without an answer that holds.") % {
+            "why": reason
+        }
     url = overlap.get_absolute_url()
     return Item(title, url, reason, _("See why"), url, str(Grade.CONFLICT), label)
+
+
+def _is_endorsed(overlap: Overlap) -> bool:
+    """Whether the person's own side went on from the endorsement, which asks for answers."""
+    own = overlap.operation_a if overlap.owns_a else overlap.operation_b  # type: ignore[attr-defined]
+    return own.state in ENDORSED
 
 
 def _common_days(overlap: Overlap) -> str:

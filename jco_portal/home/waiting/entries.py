@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import ours
-from operations.enums import OperationState
+from operations.enums import OperationState, Period
 from operations.models import Operation, Phase
 from operations.permissions import FINAL
 
@@ -21,7 +21,7 @@ SETTLED = FINAL | {OperationState.OVER, OperationState.DRAFT}
 
 def stale_entries(user: User, seen: QuerySet[Operation], today: date) -> Group:
     """Entries that one's own organisation runs, without dates or long not confirmed."""
-    phases = Phase.objects.filter(operation=OuterRef("pk"))
+    phases = Phase.objects.filter(operation=OuterRef("pk")).exclude(period=Period.NOT_HELD)
     entered = Cast("created_at", DateField())
     entries = (
         seen.filter(pk__in=Operation.objects.run_by(user).values("pk"))

@@ -1,6 +1,11 @@
 """The planning of a JCO as plain values, for its page and its forms."""
 
-from operations.reports.planning.case import CommentFact, SectionFact, section_facts
+from operations.reports.planning.case import (
+    CommentFact,
+    SectionFact,
+    section_after,
+    section_facts,
+)
 from operations.reports.planning.copies import PlanOffer, brought_in_words, plan_offers
 from operations.reports.planning.mentors import Mentor, mentors_for
 from operations.reports.planning.objectives import (
@@ -25,6 +30,7 @@ __all__ = [
     "objective_facts",
     "plan_offers",
     "planning_of",
+    "section_after",
     "section_facts",
     "target_in_words",
     "threat_of",

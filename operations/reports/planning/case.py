@@ -1,6 +1,8 @@
 """The business case, section by section, with what readers remark."""
 
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -63,6 +65,13 @@ def section_facts(
         for each in chosen
         if is_writer or each.pk in texts
     )
+
+
+def section_after(section: CaseSection, today: date) -> CaseSection | None:
+    """The section that follows in the list of today; None after the last."""
+    listed: list[Any] = list(CaseSection.objects.valid_on(today))
+    places = [place for place, each in enumerate(listed) if each.pk == section.pk]
+    return listed[places[0] + 1] if places and places[0] + 1 < len(listed) else None
 
 
 def _section(

@@ -56,7 +56,8 @@ def with_record(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """The operations with all that a record page shows, in a fixed number of queries."""
     broader = Term.objects.select_related("broader__broader")
     expected = Participation.objects.expected()
-    return operations.select_related("kind", "created_by__organisation").prefetch_related(
+    related = operations.select_related("kind", "dossier", "created_by__organisation")
+    return related.prefetch_related(
         "organisers",
         "phases",
         Prefetch("participations", expected.select_related("organisation")),

@@ -109,9 +109,7 @@ def _state(place: Organisation, members: dict[int, list[str]]) -> str:
 
 
 def completeness(operation: Operation) -> str:
-    """Whether others may take part too, and whom to ask."""
+    """Whether others may take part too."""
     if operation.participants_complete:
         return _("The list is complete.")
-    return _("The list is not complete: others may take part. Ask %(desks)s.") % {
-        "desks": who_to_ask(operation)
-    }
+    return _("The list is not complete: others may take part.")

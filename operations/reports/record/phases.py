@@ -24,6 +24,7 @@ class PhaseFact:
     reads_start: str
     reads_end: str
     gap_after: str = ""
+    is_held: bool = True
 
 
 def phase_facts(phases: list[Phase]) -> tuple[PhaseFact, ...]:
@@ -44,6 +45,7 @@ def _phase_fact(phase: Phase, following: Phase | None) -> PhaseFact:
         reads_start=say_days(phase.es, phase.ls) if phase.es else "",
         reads_end=_end_bounds(phase),
         gap_after=gap(phase, following) if following else "",
+        is_held=phase.period != Period.NOT_HELD,
     )
 
 

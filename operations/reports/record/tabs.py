@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.models import User
 from operations.enums import Depth
-from operations.models import Dossier, Operation
+from operations.models import Operation
 from operations.permissions import SUMMED
-from operations.queries import depth_of, totals_are_open
+from operations.queries import depth_of, is_planned_here, totals_are_open
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,11 @@ def tabs_of(user: User, operation: Operation, current: str) -> list[dict[str, An
     higher = [import_string(path) for path in settings.OPERATION_TABS]
     listed = [RECORD, *DOSSIER, *higher, HISTORY]
     depth = depth_of(user, operation)
-    is_planned = Dossier.objects.filter(operation=operation).exists()
+    is_planned = is_planned_here(operation)
     is_told = depth == Depth.CARD and totals_are_open(user, operation)
     return [
         {
+            "name": tab.name.partition(":")[2],
             "label": str(tab.label),
             "url": reverse(tab.name, args=[operation.reference]),
             "current": tab.name.endswith(f":{current}"),

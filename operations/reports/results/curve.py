@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from math import ceil, floor, log10
 
+from django.utils.formats import date_format
+
 from jco_portal.kernel.drawing import number, rounded, text_width
 from operations.reports.results.words import number_in_words
 
@@ -83,7 +85,7 @@ class _Plan:
     """Where days and quantities stand in the drawing."""
 
     def __init__(self, first: date, last: date, scale: list[Decimal]) -> None:
-        self.first, self.last, self.scale = first, max(last, first + timedelta(days=1)), scale
+        self.first, self.last, self.scale = first, last, scale
         self.left = max(text_width(number_in_words(tick)) for tick in scale) + GAP * 2
         self.days = (self.last - self.first).days + 1
 
@@ -97,10 +99,12 @@ class _Plan:
         return rounded(HEIGHT - BOTTOM - room * float(value / self.scale[-1]))
 
     def steps(self, points: list[tuple[date, Decimal]]) -> str:
-        """A line that rises at the end of each day on which something was found."""
+        """A line that rises on each day on which something was found, over the name of the day."""
         begin = number(self.x(self.first, end=False))
         path = [f"M{begin} {number(self.y(Decimal(0)))}"]
-        path += [f"H{number(self.x(day))}V{number(self.y(value))}" for day, value in points]
+        path += [
+            f"H{number(self.x(day, end=False))}V{number(self.y(value))}" for day, value in points
+        ]
         return "".join(path) + f"H{number(self.x(self.last))}"
 
     def band(self, span: Span) -> tuple[str, str]:
@@ -116,15 +120,15 @@ class _Plan:
         ]
 
     def day_texts(self) -> list[Text]:
-        """Days along the foot, as many as have room; a day is written as it is entered."""
+        """Days along the foot, as many as have room."""
         room = WIDTH - self.left - GAP
         step = max(1, ceil(self.days / max(1, room // LABEL_ROOM)))
         days = [self.first + timedelta(days=n) for n in range(0, self.days, step)]
         y = number(HEIGHT - 6)
         return [
-            Text(number(x), y, day.isoformat())
+            Text(number(x), y, date_format(day, "j M Y"))
             for day in days
-            if (x := self.x(day, end=False)) + text_width(day.isoformat()) <= WIDTH
+            if (x := self.x(day, end=False)) + text_width(date_format(day, "j M Y")) <= WIDTH
         ]
 
     def span_texts(self, spans: list[Span]) -> list[Text]:

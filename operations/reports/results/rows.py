@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.enums import Role
@@ -215,7 +216,7 @@ def facts_of_entry(entry: Any) -> tuple[tuple[str, Any], ...]:
     """What an entry says, label by label; what it leaves out is left out."""
     facts = [
         *(_seizure_facts(entry) if isinstance(entry, SeizureEntry) else _control_facts(entry)),
-        (_("Day"), entry.day.isoformat()),
+        (_("Day"), date_format(entry.day, "j F Y")),
         (_("Belongs to"), part_in_words(entry.scope, entry.phase_number)),
         (_("Place"), entry.place),
         (_("Transport mode"), str(entry.mode or "")),

@@ -283,7 +283,7 @@ def _curve(
 def _curve_table(points: list[tuple[date, Decimal]], goods: str) -> Table:
     lines, before = [], Decimal(0)
     for day, reached in points:
-        lines.append(Line(day.isoformat(), (reached - before, reached)))
+        lines.append(Line(date_format(day, "j F Y"), (reached - before, reached)))
         before = reached
     heads = (_("Day"), goods, _("Added up"))
     return Table(_("Day by day"), heads, tuple(lines))

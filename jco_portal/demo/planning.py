@@ -1,0 +1,118 @@
+"""A tabled JCO in the middle of its planning: written, filed, and half answered."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from jco_portal.directory.models import Organisation, User
+from jco_portal.documents.actions import clean_file
+from jco_portal.documents.enums import DocumentKind
+from operations.actions import (
+    AnswerFacts,
+    ObjectiveFacts,
+    add_file,
+    add_objective,
+    answer_invitation,
+    invite,
+    write_section,
+)
+from operations.enums import DeclineReason, Measure, Priority, Unit
+from operations.models import CaseSection, Operation, Participation, Term
+
+NAME, LEAD = "Tern", "planner.lt@demo.example"
+INVITED = ("PL", "DE", "EE", "ES", "FR", "LV")
+DAYS_TO_ANSWER = timedelta(days=21)
+SECTIONS = {
+    "background": (
+        (
+            "Cigarettes and alcohol leave the external border under transit and do not arrive. The "
+            "last two years brought more false declarations of arrival than the five before."
+        ),
+        True,
+    ),
+    "aims": (
+        (
+            "To find consignments under false transit documents, and to learn whether two weeks "
+            "with a break find more than one long one."
+        ),
+        True,
+    ),
+    "scope": (
+        (
+            "Lorries and rail freight under transit through the eastern land border; passenger "
+            "cars are left out."
+        ),
+        True,
+    ),
+    "resources": ("Eight officers at each post and week; travel to one briefing.", False),
+}
+PLAN = """Tern: plan of the two weeks (fictitious)
+
+Week 1: all transit consignments of excise goods with a new consignee.
+Break: the profiles are reviewed with what week 1 has found.
+Week 2: the same posts, with the reviewed profiles.
+"""
+
+
+def load_planning() -> None:
+    """Write the business case of a tabled JCO, file its plan, invite, and let some answer."""
+    people = {user.email: user for user in User.objects.select_related("organisation")}
+    operation = Operation.objects.get(name=NAME, created_by=people[LEAD])
+    lead = people[LEAD]
+    for code, (text, is_ready) in SECTIONS.items():
+        section = CaseSection.objects.get(code=code)
+        write_section(operation, section, by=lead, text=text, is_ready=is_ready, version=0)
+    add_objective(operation, _objective(), by=lead)
+    file = clean_file("plan-of-the-two-weeks.txt", PLAN.encode())
+    add_file(operation, file, by=lead, kind=DocumentKind.PLAN, title="Plan of the two weeks")
+    _invite(operation, lead)
+    for email, answer in _answers().items():
+        _answer(operation, people[email], answer)
+
+
+def _objective() -> ObjectiveFacts:
+    return ObjectiveFacts(
+        text="Keep cigarettes under false transit off the market",
+        measure=Measure.QUANTITY,
+        target=Decimal(20_000_000),
+        unit=Unit.PIECE.value,
+        goods=Term.objects.get(name="cigarettes"),
+        scope="Transit by road and rail through the eastern land border",
+    )
+
+
+def _invite(operation: Operation, lead: User) -> None:
+    invite(
+        operation,
+        list(Organisation.objects.filter(code__in=INVITED)),
+        asked="Two control posts with eight officers in each of the two weeks.",
+        answer_by=timezone.localdate() + DAYS_TO_ANSWER,
+        by=lead,
+    )
+
+
+def _answers() -> dict[str, AnswerFacts]:
+    takes_part = AnswerFacts(
+        accepts=True,
+        contact_point="Duty desk of the risk analysis unit, in the directory",
+        posts=2,
+        officers=16,
+        priority=Priority.HIGH,
+    )
+    declines = AnswerFacts(
+        accepts=False,
+        reason=DeclineReason.RESOURCES,
+        note="All teams are bound by a national operation in these weeks.",
+    )
+    return {
+        "planner.pl@demo.example": takes_part,
+        "contact.ee@demo.example": takes_part,
+        "planner.es@demo.example": declines,
+    }
+
+
+def _answer(operation: Operation, by: User, answer: AnswerFacts) -> None:
+    asked = Participation.objects.filter(operation=operation, organisation=by.organisation_id)
+    participation = asked.select_related("organisation").get()
+    answer_invitation(participation, answer, by=by, seen=participation.mark)

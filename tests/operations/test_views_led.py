@@ -1,0 +1,298 @@
+"""What pages of a JCO say to whom: what to do oneself, who sees it now, what is left."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from operations.actions import write_section
+from operations.models import CaseSection, CaseText, Operation
+from tests.dossiers import section, write
+from tests.invitations import a_form, a_tabled_jco, invited, no, part_of
+from tests.invitations import answer as answered
+from tests.pages import address, queries_of, sent, words
+from tests.running import debriefed_jco, running_jco, seize, validate
+from tests.world import an_objective, an_operation, jco, person, plan
+
+pytestmark = pytest.mark.django_db
+
+
+def test_who_may_enter_what_is_missing_is_led_there_and_others_to_the_desk(client_of: Any) -> None:
+    operation = an_operation(terms_=(), state="")
+    Operation.objects.filter(pk=operation.pk).update(state="tabled")
+    edit = f'<a href="{address("operation_edit", operation.reference)}">Enter it</a>'
+
+    own = client_of().get(operation.get_absolute_url()).content.decode()
+    other = client_of("expert", "DK").get(operation.get_absolute_url())
+
+    assert own.count(edit) >= 2
+    assert "Ask " not in own
+    assert "Not recorded. Ask " in words(other)
+    assert "others may take part. Ask " in words(other)
+    assert "Enter it" not in words(other)
+
+
+@pytest.mark.parametrize(
+    ("marking", "said"),
+    [
+        ("public", "Every user sees its title"),
+        ("limite", "All Member States, the Commission services"),
+        ("participants", "Experts and the secretariat see it now"),
+    ],
+)
+def test_who_tables_is_told_who_sees_it_now(client_of: Any, marking: str, said: str) -> None:
+    operation = plan(an_operation(marking=marking), by=person())
+
+    page = client_of().post(address("operation_move", operation.reference, "table"), follow=True)
+
+    assert f"Amber is now: Tabled. {said}" in words(page)
+
+
+def test_the_history_leads_to_the_pages_that_keep_their_own(client_of: Any) -> None:
+    operation = a_tabled_jco()
+    path = address("operation_history", operation.reference)
+
+    own = [tab["name"] for tab in client_of().get(path).context["elsewhere"]]
+    other = client_of("planner", "ES").get(path)
+
+    assert own == ["planning", "participant_list", "timetable", "file_list", "results"]
+    assert other.context["elsewhere"] == []
+    assert "stands on its own pages" not in words(other)
+
+
+@pytest.mark.parametrize(("text", "said"), [("Why.", "is saved."), ("", "has no text now.")])
+def test_a_section_without_text_is_not_said_to_be_saved(
+    client_of: Any, text: str, said: str
+) -> None:
+    operation = an_operation()
+    write(operation)
+    path = address("case_text", operation.reference, "background")
+
+    page = client_of().post(path, {"text": text, "version": "1"}, follow=True)
+
+    assert f"“Background and threat” {said}" in words(page)
+
+
+def test_one_may_save_and_go_on_to_the_next_section(client_of: Any) -> None:
+    operation, client = an_operation(), client_of()
+    first, last = section(), CaseSection.objects.last()
+    form = {"text": "Why.", "version": "0", "go_on": "1"}
+
+    page = client.get(address("case_text", operation.reference, first.code))
+    onward = client.post(address("case_text", operation.reference, first.code), form)
+    at_the_end = client.post(address("case_text", operation.reference, last.code), form)
+
+    assert "Save and go on to “Aims and objectives”" in words(page)
+    assert onward.url == address("case_text", operation.reference, "aims")
+    assert at_the_end.url == address("planning", operation.reference)
+    assert CaseText.objects.count() == 2
+    assert "go on to" not in words(client.get(address("case_text", operation.reference, last.code)))
+
+
+# Results
+
+
+def test_once_all_is_validated_the_list_says_so(client_of: Any) -> None:
+    operation = running_jco()
+    record, client = seize(operation), client_of()
+    form = {"seizure": record.entries.get().pk}
+
+    first = client.post(address("entries_validate", operation.reference), form, follow=True)
+    again = client.post(address("entries_validate", operation.reference), form, follow=True)
+    filtered = client.get(f"{address('results', operation.reference)}?verdict=returned")
+
+    assert "Nothing waits to be validated here" in words(first)
+    assert "1 record validated." in words(first)
+    assert "0 records" not in words(again)
+    assert "What was ticked had been validated already." in words(again)
+    assert "No record fits these filters" in words(filtered)
+
+
+def test_days_stand_in_words_on_the_pages_of_results(client_of: Any) -> None:
+    operation = debriefed_jco()
+    record = seize(operation)
+    validate(operation, record)
+    client = client_of()
+    day = record.entries.get().day
+
+    for path in (
+        address("results", operation.reference),
+        address("result_totals", operation.reference),
+        record.get_absolute_url(),
+    ):
+        page = words(client.get(path))
+        assert f"{day.day} {day:%B %Y}" in page, path
+        assert day.isoformat() not in page.replace("Written as " + day.isoformat(), ""), path
+
+
+def test_the_only_goods_and_mode_are_chosen_already(client_of: Any) -> None:
+    one = running_jco()
+    several = running_jco("Tern", terms_=("timber", "waste"), modes=("inland waterway", "air"))
+    client = client_of()
+
+    form = client.get(address("seizure_new", one.reference)).context["form"]
+    open_form = client.get(address("seizure_new", several.reference)).context["form"]
+
+    assert (form["goods"].value(), form["mode"].value()) == ("cigarettes", "road")
+    assert "autofocus" in form.fields["quantity"].widget.attrs
+    assert (open_form["goods"].value(), open_form["mode"].value()) == (None, None)
+    assert "autofocus" in open_form.fields["goods"].widget.attrs
+
+
+@pytest.mark.parametrize("typed", ["-4", "- 4", "−4.5"])
+def test_a_number_below_nothing_is_told_so(client_of: Any, typed: str) -> None:
+    operation = running_jco()
+    form = {"day": "2026-01-01", "goods": "cigarettes", "quantity": typed}
+
+    page = client_of().post(address("seizure_new", operation.reference), form)
+
+    assert page.status_code == 422
+    assert "Nothing below 0 is counted; write 0 or more." in words(page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("9" * 16, "write at most 13 digits"),
+        ("9" * 14, "write at most 13 digits"),
+        ("1.234", "Write at most two decimals, such as 12.25."),
+    ],
+)
+def test_a_target_that_is_too_long_is_told_so(client_of: Any, typed: str, said: str) -> None:
+    operation = an_operation()
+    form = {"text": "Find", "measure": "value", "target": typed}
+
+    page = client_of().post(address("objective_new", operation.reference), form)
+
+    assert page.status_code == 422
+    assert said in words(page)
+    assert "Ensure that" not in words(page)
+
+
+# What the invited read and say
+
+
+def invitation(client: Client, operation: Operation) -> str:
+    return words(client.get(address("invitation", operation.reference)))
+
+
+def test_the_invited_read_the_aims_of_the_business_case_and_the_objectives(client_of: Any) -> None:
+    operation = a_tabled_jco("PL")
+    said = {"by": person(), "version": 0, "text": "Fewer lorries at night."}
+    write_section(operation, section("aims"), is_ready=False, **said)
+    invited(operation, "PL")
+    client = client_of("planner", "PL")
+    assert "Fewer lorries" not in invitation(client, operation)
+
+    write_section(operation, section("aims"), is_ready=True, **said | {"version": 1})
+
+    page = invitation(client, operation)
+    assert "Aims Fewer lorries at night." in page
+    assert f"Objectives {an_objective().text}" in page
+    Operation.objects.filter(pk=operation.pk).update(aims="Find them.")
+    assert "Aims Find them. Objectives" in invitation(client, operation)
+
+
+def test_who_declines_for_an_overlap_is_asked_with_which(client_of: Any) -> None:
+    operation = a_tabled_jco("PL")
+    other = jco("Birch", "PL")
+    invited(operation, "PL")
+    client, path = client_of("planner", "PL"), address("invitation", operation.reference)
+
+    def decline(key: str) -> Any:
+        said = {"reason": "overlap", "overlaps_with": key}
+        return client.post(path, a_form(part_of(operation, "PL"), "decline", **said))
+
+    asked = decline("")
+    assert asked.status_code == 422
+    assert "Say with which one" in words(asked)
+    assert "Birch, 1–10 October 2027" in words(asked)
+    assert decline(str(other.pk)).status_code == 302
+    assert part_of(operation, "PL").overlaps_with == other
+    assert decline("unlisted").status_code == 302
+    assert part_of(operation, "PL").overlaps_with is None
+
+
+def test_who_declined_for_another_overlap_finds_it_said(client_of: Any) -> None:
+    operation = a_tabled_jco("PL")
+    jco("Birch", "PL")
+    invited(operation, "PL")
+    answered(operation, "PL", no(reason="overlap"))
+
+    page = client_of("planner", "PL").get(address("invitation", operation.reference))
+
+    assert page.context["forms"].decline["overlaps_with"].value() == "unlisted"
+
+
+# Forms of one's own
+
+
+def test_what_others_say_of_an_operation_is_not_asked_of_a_jco_planned_here(
+    client_of: Any,
+) -> None:
+    own, client = an_operation(confidence="confirmed", results_note="None yet."), client_of()
+    path = address("operation_edit", own.reference)
+
+    page = client.get(path)
+    saved = client.post(path, sent(own, name="Ambergris"))
+
+    assert "Last confirmed on" not in words(page)
+    assert "Published results" not in words(page)
+    assert saved.status_code == 302
+    own.refresh_from_db()
+    assert (own.name, own.confidence, own.results_note) == ("Ambergris", "confirmed", "None yet.")
+
+
+def test_of_others_it_is_asked_and_folded_away(client_of: Any) -> None:
+    client = client_of("expert", "DK")
+    fold = '<details class="more">'
+
+    page = client.get("/operations/new/").content.decode()
+    told = client.post("/operations/new/", sent(name="", confidence="confirmed")).content.decode()
+
+    assert fold in page
+    assert "Last confirmed on" in page
+    assert fold not in told
+    assert '<details class="more" open>' in told
+
+
+def test_the_page_to_invite_stands_among_the_sections_of_the_record(client_of: Any) -> None:
+    operation = a_tabled_jco("PL")
+
+    page = client_of().get(address("participant_invite", operation.reference))
+
+    assert [tab["name"] for tab in page.context["tabs"] if tab["current"]] == ["participant_list"]
+
+
+def test_what_has_begun_is_confirmed_on_record_and_calendar_alike(client_of: Any) -> None:
+    operation = running_jco(confidence="unconfirmed")
+
+    record = words(client_of().get(operation.get_absolute_url()))
+    year = words(client_of().get("/calendar/"))
+
+    assert "How sure Confirmed" in record
+    assert "Running Confirmed" in year
+    Operation.objects.filter(pk=operation.pk).update(state="preparation")
+    assert "How sure Unconfirmed" in words(client_of().get(operation.get_absolute_url()))
+
+
+def test_all_that_are_invited_at_one_moment_are_told_in_the_same_queries() -> None:
+    counts = []
+    for name, places in (("Amber", ("PL",)), ("Tern", ("EE", "LV", "DE", "ES", "FR"))):
+        operation = jco(name, "LT", participants=places)
+        for place in places:
+            person("planner", place)
+        with CaptureQueriesContext(connection) as captured:
+            invited(operation, *places)
+        told = [each for each in captured.captured_queries if "outbox_" in each["sql"]]
+        counts.append(len(told))
+
+    assert counts[0] == counts[1] > 0
+
+
+def test_the_record_of_a_draft_takes_few_queries(client_of: Any) -> None:
+    operation = an_operation(participants=("PL", "EE"))
+
+    assert queries_of(client_of(), operation.get_absolute_url()) <= 26

@@ -1,0 +1,43 @@
+"""What a narrow screen shows of many tabs, and a form of what its first answer needs."""
+
+from typing import Any
+
+import pytest
+
+from tests.pages import address
+from tests.running import running_jco
+from tests.world import an_operation
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_the_tab_of_the_page_is_in_view_on_a_phone(browser_page: Any, sign_in: Any) -> None:
+    operation = running_jco()
+    browser_page.set_viewport_size({"width": 390, "height": 900})
+    page = sign_in()
+
+    page.goto(address("operation_history", operation.reference))
+
+    box = page.locator(".tabs [aria-current]").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_an_objective_shows_what_its_indicator_uses(sign_in: Any) -> None:
+    operation = an_operation()
+    page = sign_in()
+    page.goto(address("objective_new", operation.reference))
+
+    def shown(measure: str) -> str:
+        page.select_option("[name=measure]", measure)
+        return " ".join(
+            name for name in ("counted", "goods", "unit") if page.is_visible(f"[name={name}]")
+        )
+
+    assert {measure: shown(measure) for measure in ("quantity", "value", "hits", "other")} == {
+        "quantity": "goods unit",
+        "value": "goods",
+        "hits": "",
+        "other": "counted goods unit",
+    }
