@@ -5,20 +5,22 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from coordination.actions import load_coordination_lists
+from funding.actions import load_funding_lists
 from jco_portal.directory.actions import load_organisations
 from operations.actions import load_reference_lists
 
 
 class Command(BaseCommand):
-    """Bring in organisations, kinds, terms, the overlap rule and the Presidency rota.
+    """Bring in organisations, kinds, terms, the overlap rule, Presidencies, programmes.
 
     Safe to run again: what an administrator has edited stays.
     """
 
-    help = "Load organisations, kinds, terms, the overlap rule and the Presidencies."
+    help = "Load organisations, kinds, terms, the overlap rule, Presidencies and programmes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load every list."""
         load_organisations()
         load_reference_lists()
         load_coordination_lists()
+        load_funding_lists()
