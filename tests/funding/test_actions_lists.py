@@ -17,7 +17,7 @@ def test_shipped_programmes_have_their_rules_and_sources() -> None:
     assert set(rates) == {(Decimal(70), True), (Decimal(80), False)}
     assert (isec.accepts, isec.least_states, isec.starts_before_grant) == ("shared", 2, None)
     assert Programme.objects.get(code="isf-police").starts_before_application is False
-    assert Programme.objects.count() == 9
+    assert Programme.objects.count() == 10
     assert not ProgrammeRate.objects.filter(source="").exists()
     assert not ProgrammeFact.objects.filter(source="").exists()
 
@@ -34,4 +34,4 @@ def test_what_an_administrator_has_edited_stays() -> None:
     again = Programme.objects.get(code="isec")
     assert (again.least_states, again.rates.filter(category="").count()) == (3, 1)
     assert TermCompetence.objects.get(term__name="drugs").competence == "exclusive"
-    assert Programme.objects.count() == 9
+    assert Programme.objects.count() == 10
