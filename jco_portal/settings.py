@@ -265,7 +265,10 @@ OPERATION_PANELS = [
     "coordination.reports.overlap_panel",
 ]
 OPERATION_COLUMNS = ["coordination.reports.overlap_badges"]
-OPERATION_TABS = ["coordination.reports.OVERLAP_TAB"]
+OPERATION_TABS = [
+    "coordination.reports.OVERLAP_TAB",
+    "funding.reports.tabs.BUDGET_TAB",
+]
 OPERATION_GATES = {
     "table": ["coordination.gates.overlap_check_has_run"],
     "endorse": [

@@ -12,6 +12,7 @@ urlpatterns = [
     path("notices/read/", home.notices_read, name="notices_read"),
     path("notices/<int:pk>/open/", home.notice_open, name="notice_open"),
     path("calendar/", include("coordination.urls")),
+    path("funding/", include("funding.urls")),
     path("accounts/email/", home.not_here),  # an administrator changes addresses
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

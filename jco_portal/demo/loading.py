@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from coordination.actions import detect_all
+from jco_portal.demo.budgets import load_budgets
 from jco_portal.demo.results import load_results
 from jco_portal.directory.actions import open_account, read_rows
 from jco_portal.directory.models import Organisation, User
@@ -46,6 +47,7 @@ def load_operations() -> None:
     load_results()
     for row in read_rows(HERE / "operations.csv"):
         _enter(row)
+    load_budgets()
     detect_all()
 
 

@@ -18,12 +18,21 @@ SECTIONS = (
     (_("Home"), "home", ""),
     (_("Operations"), "operations:operation_list", "operations"),
     (_("Calendar"), "coordination:year", "coordination"),
+    (_("Funding"), "funding:programme_list", "funding"),
 )
 CALENDAR_PAGES = (
     (_("Year"), "coordination:year", ()),
     (_("Overlaps"), "coordination:overlap_list", ("overlap_detail", "operation_overlaps")),
     (_("Meeting list"), "coordination:meeting_list", ()),
 )
+
+
+FUNDING_PAGES = (
+    (_("Programmes"), "funding:programme_list", ("programme_detail",)),
+    (_("Budgets"), "funding:budget_list", ()),
+    (_("Full funding"), "funding:reform", ()),
+)
+PAGES_OF = {"coordination": CALENDAR_PAGES, "funding": FUNDING_PAGES}
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     """What base.html shows on every page."""
     here = request.resolver_match
     view, app, short = (here.view_name, here.app_name, here.url_name) if here else ("", "", "")
-    pages = CALENDAR_PAGES if app == "coordination" else ()
+    pages = PAGES_OF.get(app, ())
     user = getattr(request, "user", AnonymousUser())
     sees_content = sees_operations(user)
     return {
