@@ -1,5 +1,6 @@
 """Administration of programmes, their rates and facts, and of competences; no budgets here."""
 
+from itertools import combinations
 from typing import Any
 
 from django import forms
@@ -50,10 +51,42 @@ class ProgrammeForm(forms.ModelForm):
         )
 
 
+class RateFormSet(forms.BaseInlineFormSet):
+    """The rates of a programme; two of one category that are counted with do not overlap."""
+
+    def clean(self) -> None:
+        """Compare those that are sent together, of which the database knows only some."""
+        super().clean()
+        used = [
+            form.cleaned_data
+            for form in self.forms
+            if form.is_valid() and form.cleaned_data.get("is_used") and not self._goes(form)
+        ]
+        for first, second in combinations(used, 2):
+            if first["category"] == second["category"] and _overlap(first, second):
+                raise forms.ValidationError(
+                    _("Two rates of one category are counted with at the same time.")
+                )
+
+    def _goes(self, form: forms.ModelForm) -> bool:
+        return bool(self.can_delete and self._should_delete_form(form))
+
+
+def _overlap(first: dict[str, Any], second: dict[str, Any]) -> bool:
+    """True when two validities share a day; an end that is not recorded is open."""
+
+    def starts_by_end_of(one: dict[str, Any], other: dict[str, Any]) -> bool:
+        starts, ends = one["valid_from"], other["valid_until"]
+        return starts is None or ends is None or starts <= ends
+
+    return starts_by_end_of(first, second) and starts_by_end_of(second, first)
+
+
 class RateInline(KeptInline):
     """The share of each category of costs, and who says so."""
 
     model = ProgrammeRate
+    formset = RateFormSet
 
 
 class FactInline(KeptInline):

@@ -11,7 +11,7 @@ from funding.reports.reasons import reason_in_words
 from funding.reports.verdicts import combination_of, verdicts_of
 from funding.rule import REFUSED, Combination
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.access import Refusal, Refused, require
 from operations.models import Operation
 from operations.queries import locked_operation
 
@@ -51,7 +51,7 @@ def take_combination(operation: Operation, *, by: User, version: int) -> Combina
     require(budgets(by, locked))
     budget = Budget.objects.filter(operation=locked).first()
     if budget is None:
-        require(Refusal("budget", _("There is no budget yet: add its lines first.")))
+        raise Refused(Refusal("budget", _("There is no budget yet: add its lines first.")))
     best = combination_of(locked, timezone.localdate())
     fundings = LineFunding.objects.filter(line__budget=budget)
     present = dict(fundings.values_list("line", "programme"))

@@ -46,3 +46,4 @@ class FundForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["programme"]
         field.offer([(code, each.name) for code, each in known.items()], known)
+        field.choices = [("", _("No programme")), *field.choices[1:]]

@@ -11,7 +11,7 @@ from funding.models import Budget, BudgetLine
 from funding.queries import budget_lines
 from funding.reports.workbook import COLUMNS
 from jco_portal.directory.models import User
-from jco_portal.kernel.spreadsheet import UnreadableWorkbook, read_sheet
+from jco_portal.kernel.spreadsheet import Formula, UnreadableWorkbook, read_sheet
 from operations.models import Operation
 
 FIELD_OF = {"goods": "terms", "competence": "overruled", "competence_because": "overruled_because"}
@@ -112,7 +112,7 @@ class _Reader:
     def take(self, place: int, cells: dict[str, str]) -> None:
         """One row: its number, then what the form says of the rest."""
         number = self._number(place, cells["number"])
-        formulas = [name for name, text in cells.items() if text.startswith("=")]
+        formulas = [name for name, text in cells.items() if isinstance(text, Formula)]
         for name in formulas:
             self._note(place, name, _("This cell holds a formula: paste its value."))
         if number == 0 or formulas:

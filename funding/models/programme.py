@@ -46,10 +46,7 @@ def _is_money(name: str, field: str) -> models.CheckConstraint:
 
 @pghistory.track()
 class Programme(DatedEntry):
-    """A programme or budget of the Union that may pay for operations; amounts are in euro.
-
-    What no source says is empty, and shown as not recorded.
-    """
+    """What may pay for operations, in euro; what no source says is empty: not recorded."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from funding.enums import Category
+from funding.enums import OWN_RATE, Category
 from funding.models import EURO, BudgetLine
 from funding.reports.verdicts import Case
 from funding.reports.words import competence_in_words, money, share
@@ -123,6 +123,7 @@ def _line_row(
     case: Case, line: BudgetLine, verdict: LineVerdict | None, names: dict[int, str]
 ) -> LineRow:
     competence, how = case.competence(line)
+    matters = line.category not in OWN_RATE or how == "overruled"
     funding = next(iter(line.fundings.all()), None)
     paid = verdict.amount if verdict is not None else ZERO
     return LineRow(
@@ -131,9 +132,9 @@ def _line_row(
         notes=tuple(_notes(line, verdict)),
         category=line.get_category_display(),
         bearer=line.organisation.name,
-        competence=competence_in_words(competence),
-        competence_note=_competence_note(line, how),
-        is_decided=bool(competence) or line.category in {Category.VAT, Category.PLANNING},
+        competence=competence_in_words(competence) if competence or matters else "–",
+        competence_note=_competence_note(line, how) if matters else "",
+        is_decided=bool(competence) or not matters,
         planned=money(line.planned),
         funded_by=names.get(funding.programme_id, "") if funding else "",
         paid=money(paid),

@@ -77,7 +77,7 @@ def comparison_of(case: Case) -> Comparison:
     verdicts = [judge(each, case.facts, case.project) for each in case.programmes]
     holding = [each for each in verdicts if _not_valid(each) is None]
     holding.sort(key=lambda each: (-each.paid, each.standing == REFUSED, each.programme.name))
-    aside = [(each, _not_valid(each)) for each in verdicts if _not_valid(each) is not None]
+    aside = [(each, why) for each in verdicts if (why := _not_valid(each)) is not None]
     whole = sum((line.amount for line in case.facts), Decimal("0.00"))
     return Comparison(
         tuple(_column(case.lists, each, whole) for each in holding),

@@ -77,7 +77,7 @@ def programme_groups(programmes: Iterable[Programme], today: date) -> list[Progr
     listed = list(programmes)
     now = [each for each in listed if _holds(each, today)]
     then = [each for each in listed if each not in now]
-    named = ((_("They hold today"), now), (_("They do not hold today"), then))
+    named = ((_("In force today"), now), (_("Not in force today"), then))
     return [
         ProgrammeGroup(title, tuple(_row(each, today) for each in group))
         for title, group in named
@@ -103,7 +103,7 @@ def _row(programme: Programme, today: date) -> ProgrammeRow:
 def _rates_in_words(programme: Programme, category: str) -> str:
     """The rate counted with, and those that other sources give."""
     rates = [each for each in programme.rates.all() if each.category == category]
-    used = [percent(each.percent) for each in rates if each.is_used]
+    used = [rate_in_words(each) for each in rates if each.is_used]
     others = [percent(each.percent) for each in rates if not each.is_used]
     if used and others:
         words = {"used": ", ".join(used), "others": ", ".join(others)}
@@ -195,10 +195,15 @@ def _rate_row(rate: ProgrammeRate) -> RateRow:
         limits.append(_("%(n)s euro at most") % {"n": money(rate.ceiling)})
     return RateRow(
         category_in_words(rate.category),
-        percent(rate.percent) if rate.percent else _("not paid"),
+        rate_in_words(rate),
         ", ".join(limits),
         validity(rate.valid_from, rate.valid_until),
         rate.said,
         rate.source,
         rate.is_used,
     )
+
+
+def rate_in_words(rate: ProgrammeRate) -> str:
+    """A rate in percent; nothing is said as not paid."""
+    return percent(rate.percent) if rate.percent else _("not paid")

@@ -137,6 +137,9 @@ SENTENCES: dict[str, Sentence] = {
     "states": _states,
     "category": _category,
     "rate_not_recorded": _no_rate,
+    "rates_not_recorded": lambda name, _params: (
+        _("It is not recorded what share of the costs %(name)s pays.") % {"name": name}
+    ),
     "rate": _rate,
     "category_floor": _category_floor,
     "category_ceiling": _category_ceiling,

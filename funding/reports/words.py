@@ -7,25 +7,26 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.enums import Accepts, Category, Competence
-from jco_portal.kernel.drawing import THIN_SPACE
+
+NARROW_SPACE = "\u202f"  # thin, and a line never breaks at it
 
 
 def money(amount: Decimal) -> str:
     """Euro with thin spaces and always two decimals: 120 000.00."""
-    return f"{amount:,.2f}".replace(",", THIN_SPACE)
+    return f"{amount:,.2f}".replace(",", NARROW_SPACE)
 
 
 def percent(rate: Decimal) -> str:
     """A rate without empty decimals: 80 %."""
     plain = f"{rate:f}".rstrip("0").rstrip(".") if "." in f"{rate:f}" else f"{rate:f}"
-    return f"{plain}{THIN_SPACE}%"
+    return f"{plain}{NARROW_SPACE}%"
 
 
 def share(part: Decimal, whole: Decimal) -> str:
     """A part of a whole in percent with one decimal; empty when the whole is nothing."""
     if not whole:
         return ""
-    return f"{part * 100 / whole:.1f}{THIN_SPACE}%"
+    return f"{part * 100 / whole:.1f}{NARROW_SPACE}%"
 
 
 def competence_in_words(competence: str) -> str:

@@ -111,9 +111,11 @@ def judge_line(
 ) -> LineVerdict:
     """May it pay this line at all, and at which rate; ceilings and floors come afterwards."""
     rate = programme.rate_of(line.category)
-    reasons = (*of_project, *_line_reasons(programme, line), *_rate_reasons(line, rate))
+    reasons = (*of_project, *_line_reasons(programme, line), *_rate_reasons(programme, line, rate))
     decided = {each.decides for each in reasons}
     standing = REFUSED if REFUSED in decided else UNKNOWN if UNKNOWN in decided else PAID
+    if standing == REFUSED:  # what else is not known of it does not matter then
+        reasons = tuple(each for each in reasons if each.decides == REFUSED)
     return LineVerdict(line, standing, reasons, rate.percent if rate else None)
 
 
@@ -125,8 +127,8 @@ def _project_reasons(programme: ProgrammeFacts, project: Project) -> Iterator[Re
         yield Reason("applicant", REFUSED, source.get("applicants", ""), params)
     least = programme.least_states
     if least is not None and project.states < least:
-        params = {"least": least, "states": project.states}
-        yield Reason("states", REFUSED, source.get("states", ""), params)
+        counts = {"least": least, "states": project.states}
+        yield Reason("states", REFUSED, source.get("states", ""), counts)
 
 
 def _validity_reasons(programme: ProgrammeFacts, project: Project) -> Iterator[Reason]:
@@ -158,9 +160,13 @@ def _line_reasons(programme: ProgrammeFacts, line: LineFacts) -> Iterator[Reason
         yield Reason("domain", REFUSED, source.get("domains", ""))
 
 
-def _rate_reasons(line: LineFacts, rate: RateFacts | None) -> Iterator[Reason]:
+def _rate_reasons(
+    programme: ProgrammeFacts, line: LineFacts, rate: RateFacts | None
+) -> Iterator[Reason]:
     params = {"category": line.category}
-    if rate is None:
+    if not programme.rates:
+        yield Reason("rates_not_recorded", UNKNOWN)
+    elif rate is None:
         yield Reason("rate_not_recorded", UNKNOWN, "", params)
     elif rate.percent == 0:
         yield Reason("category", REFUSED, rate.source, params)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -111,15 +112,19 @@ class UnreadableWorkbook(Exception):
     """The file is not a workbook that can be read; the text says why, for people."""
 
 
+class Formula(str):
+    """A cell that would be worked out; a text that only looks like one is none."""
+
+    __slots__ = ()
+
+
 def read_sheet(content: bytes) -> list[list[str]]:
-    """The cells of the first sheet as text; days as 2026-10-05, formulas as they are written."""
+    """The cells of the first sheet as text; days as 2026-10-05, formulas as Formula."""
     _refuse_bombs(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-        rows = book.worksheets[0].iter_rows(
-            max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True
-        )
-        read = [[_text(value) for value in row] for row in rows]
+        rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
+        read = [[_text(cell) for cell in row] for row in rows]
     except Exception as error:  # whatever a broken file makes the library raise
         raise UnreadableWorkbook(
             _("This workbook cannot be read; save it anew as XLSX.")
@@ -142,10 +147,13 @@ def _refuse_bombs(content: bytes) -> None:
         raise UnreadableWorkbook(_("The workbook is too large; split it."))
 
 
-def _text(value: object) -> str:
+def _text(cell: ReadOnlyCell | EmptyCell) -> str:
     """A cell as a person would type it; a number in the 15 digits that spreadsheets keep."""
+    value = cell.value
     if value is None:
         return ""
+    if cell.data_type == "f":
+        return Formula(value)
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, float):

@@ -24,6 +24,7 @@ from django.utils import timezone
 from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
 from coordination.queries import facts_shown
+from funding.models import Budget, BudgetLine
 from jco_portal.directory.models import User
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.documents.models import Content, Document, DocumentVersion
@@ -97,6 +98,7 @@ GROUPS = {
     "casefile": INSIDE | OUTLINE,
     "comment": INSIDE | OUTLINE,
     "objective": INSIDE | OUTLINE,
+    "budget": INSIDE | OUTLINE,
     "threat": INSIDE,
     "file": INSIDE,
     "timetable": INSIDE,
@@ -260,6 +262,7 @@ def _dossiers(jcos: list[tuple[Sort, Operation]]) -> None:
         )
         for each, op in jcos
     )
+    _budgets(jcos, lead)
     ThreatAssessment.objects.bulk_create(
         ThreatAssessment(operation=op, text=each.word("threat")) for each, op in jcos
     )
@@ -269,6 +272,21 @@ def _dossiers(jcos: list[tuple[Sort, Operation]]) -> None:
     )
     _participations(jcos, lead)
     _files(jcos, lead)
+
+
+def _budgets(jcos: list[tuple[Sort, Operation]], lead: User) -> None:
+    budgets = Budget.objects.bulk_create(Budget(operation=op, opened_by=lead) for _, op in jcos)
+    BudgetLine.objects.bulk_create(
+        BudgetLine(
+            budget=budget,
+            number=1,
+            description=each.word("budget"),
+            category="travel",
+            organisation=place("LT"),
+            planned=1,
+        )
+        for (each, _operation), budget in zip(jcos, budgets, strict=True)
+    )
 
 
 def _named(each: Sort) -> User:
