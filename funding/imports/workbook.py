@@ -73,7 +73,7 @@ def _read(operation: Operation, content: bytes, errors: list[CellError]) -> list
     reader = _Reader(operation, offers, present, errors)
     for place, row in enumerate(cells[1:], start=2):
         if any(row):
-            reader.take(place, dict(zip(cells[0], row, strict=False)))
+            reader.take(place, dict.fromkeys(COLUMNS, "") | dict(zip(cells[0], row, strict=False)))
     if not reader.rows and not errors:
         errors.append(CellError(1, "", _("The sheet has a header and no rows.")))
     return reader.rows

@@ -124,16 +124,22 @@ def read_sheet(content: bytes) -> list[list[str]]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
         rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
-        read = [[_text(cell) for cell in row] for row in rows]
+        read = [_without_tail([_text(cell) for cell in row]) for row in rows]
     except Exception as error:  # whatever a broken file makes the library raise
         raise UnreadableWorkbook(
             _("This workbook cannot be read; save it anew as XLSX.")
         ) from error
-    while read and not any(read[-1]):
+    while read and not read[-1]:
         read.pop()
     if len(read) > MOST_ROWS:
         raise UnreadableWorkbook(_("The sheet has more than 2 000 rows; split it."))
     return read
+
+
+def _without_tail(cells: list[str]) -> list[str]:
+    """The cells up to the last one that holds something."""
+    filled = [place for place, text in enumerate(cells, start=1) if text]
+    return cells[: filled[-1]] if filled else []
 
 
 def _refuse_bombs(content: bytes) -> None:
