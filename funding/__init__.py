@@ -1,1 +1,1 @@
-"""Programmes, applications and the effect of a late grant."""
+"""Programmes, budgets, and what each programme pays of them."""

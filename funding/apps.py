@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class FundingConfig(AppConfig):
-    """Holds its place on its floor; its tables come with its first capability."""
+    """Programmes, budgets, and what is left to whom."""
 
     name = "funding"

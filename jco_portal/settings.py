@@ -282,6 +282,7 @@ OPERATION_PANELS = [
 OPERATION_COLUMNS = ["coordination.reports.overlap_badges"]
 OPERATION_TABS = [
     "coordination.reports.OVERLAP_TAB",
+    "funding.reports.tabs.BUDGET_TAB",
     "followup.reports.LESSONS_TAB",
     "followup.reports.DEBRIEFING_TAB",
     "followup.reports.tabs.REPORT_TAB",

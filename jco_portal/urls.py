@@ -23,6 +23,7 @@ urlpatterns = [
     path("deadlines/mail/", deadlines.outgoing_mail, name="outgoing_mail"),
     path("deadlines/<int:pk>/", deadlines.deadline_detail, name="deadline_detail"),
     path("calendar/", include("coordination.urls")),
+    path("funding/", include("funding.urls")),
     path("accounts/email/", home.not_here),  # an administrator changes addresses
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from coordination.actions import detect_all
+from jco_portal.demo.budgets import load_budgets
 from jco_portal.demo.followup import load_debriefing, load_lessons
 from jco_portal.demo.planning import load_planning
 from jco_portal.demo.results import load_results
@@ -51,6 +52,7 @@ def load_operations() -> None:
         _enter(row)
     load_planning()
     load_lessons()
+    load_budgets()
     detect_all()
 
 

@@ -70,6 +70,18 @@ KEPT = (
         "coordination_presidency",
         gettext_lazy("Who chairs the Council in which half-year."),
     ),
+    (
+        gettext_lazy("Programmes"),
+        "funding_programme",
+        gettext_lazy(
+            "What pays for operations: validity, rates, conditions, each with its source."
+        ),
+    ),
+    (
+        gettext_lazy("Competences for goods"),
+        "funding_termcompetence",
+        gettext_lazy("Which goods are of exclusive and which of shared competence, and when."),
+    ),
 )
 
 

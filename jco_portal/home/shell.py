@@ -20,6 +20,7 @@ SECTIONS = (
     (_("Home"), "home", ""),
     (_("Operations"), "operations:operation_list", "operations"),
     (_("Calendar"), "coordination:year", "coordination"),
+    (_("Funding"), "funding:programme_list", "funding"),
     (_("Follow-up"), "followup:recommendation_list", "followup"),
     (_("Documents"), "documents:document_list", "documents"),
 )
@@ -47,8 +48,21 @@ FOLLOW_UP_PAGES = (
     (_("Debriefings"), "followup:debriefing_list", ("debriefing",)),
     (_("Deadlines"), "deadline_list", DEADLINE_PAGES),
 )
-SUBSECTIONS = {"coordination": CALENDAR_PAGES, "followup": FOLLOW_UP_PAGES}
-SUBSECTION_LABELS = {"coordination": _("Calendar"), "followup": _("Follow-up")}
+FUNDING_PAGES = (
+    (_("Programmes"), "funding:programme_list", ("programme_detail",)),
+    (_("Budgets"), "funding:budget_list", ()),
+    (_("Full funding"), "funding:reform", ()),
+)
+SUBSECTIONS = {
+    "coordination": CALENDAR_PAGES,
+    "funding": FUNDING_PAGES,
+    "followup": FOLLOW_UP_PAGES,
+}
+SUBSECTION_LABELS = {
+    "coordination": _("Calendar"),
+    "funding": _("Funding"),
+    "followup": _("Follow-up"),
+}
 
 
 @dataclass(frozen=True)

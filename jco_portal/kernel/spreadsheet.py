@@ -1,14 +1,17 @@
-"""Spreadsheets: rows of plain values become an XLSX workbook of typed cells."""
+"""Spreadsheets: rows of plain values become an XLSX workbook of typed cells, and back text."""
 
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from openpyxl import Workbook
+from django.utils.translation import gettext as _
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -96,3 +99,69 @@ def _longest_line(value: Value) -> int:
     if isinstance(value, date):
         return len(DAY)
     return max((len(line) for line in str(value or "").split("\n")), default=0)
+
+
+# Reading
+
+MOST_BYTES = 2 * 1024 * 1024
+MOST_UNPACKED = 30 * 1024 * 1024
+MOST_ROWS, MOST_COLUMNS = 2_000, 60
+
+
+class UnreadableWorkbook(Exception):
+    """The file is not a workbook that can be read; the text says why, for people."""
+
+
+class Formula(str):
+    """A cell that would be worked out; a text that only looks like one is none."""
+
+    __slots__ = ()
+
+
+def read_sheet(content: bytes) -> list[list[str]]:
+    """The cells of the first sheet as text; days as 2026-10-05, formulas as Formula."""
+    _refuse_bombs(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+        rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
+        read = [_without_tail([_text(cell) for cell in row]) for row in rows]
+    except Exception as error:  # whatever a broken file makes the library raise
+        raise UnreadableWorkbook(
+            _("This workbook cannot be read; save it anew as XLSX.")
+        ) from error
+    while read and not read[-1]:
+        read.pop()
+    if len(read) > MOST_ROWS:
+        raise UnreadableWorkbook(_("The sheet has more than 2 000 rows; split it."))
+    return read
+
+
+def _without_tail(cells: list[str]) -> list[str]:
+    """The cells up to the last one that holds something."""
+    filled = [place for place, text in enumerate(cells, start=1) if text]
+    return cells[: filled[-1]] if filled else []
+
+
+def _refuse_bombs(content: bytes) -> None:
+    """A small file may unpack to a huge one: its own table of contents tells."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            unpacked = sum(each.file_size for each in packed.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise UnreadableWorkbook(_("This is not a workbook (XLSX).")) from error
+    if len(content) > MOST_BYTES or unpacked > MOST_UNPACKED:
+        raise UnreadableWorkbook(_("The workbook is too large; split it."))
+
+
+def _text(cell: ReadOnlyCell | EmptyCell) -> str:
+    """A cell as a person would type it; a number in the 15 digits that spreadsheets keep."""
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        return Formula(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return str(value).strip()

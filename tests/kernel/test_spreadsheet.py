@@ -8,7 +8,13 @@ from decimal import Decimal
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from jco_portal.kernel.spreadsheet import Sheet, write_workbook
+from jco_portal.kernel.spreadsheet import (
+    Formula,
+    Sheet,
+    UnreadableWorkbook,
+    read_sheet,
+    write_workbook,
+)
 
 
 def reopened(*sheets: Sheet) -> Workbook:
@@ -104,3 +110,70 @@ def test_several_sheets_keep_their_order() -> None:
     book = reopened(Sheet("Operations", ["h"], []), Sheet("Overlaps", ["h"], []))
 
     assert book.sheetnames == ["Operations", "Overlaps"]
+
+
+# Reading
+
+
+def a_book(*rows: tuple[object, ...]) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_cells_are_read_as_a_person_would_type_them() -> None:
+    content = a_book(
+        (1, 1.5, 0.1 + 0.2, date(2026, 10, 5), True, None, " text "),
+        ("=1+1",),
+        (None,),
+    )
+
+    rows = read_sheet(content)
+
+    assert rows[0] == ["1", "1.5", "0.3", "2026-10-05", "True", "", "text"]
+    assert isinstance(rows[1][0], Formula)
+    assert len(rows) == 2
+
+
+def test_a_text_that_looks_like_a_formula_is_none() -> None:
+    content = write_workbook([Sheet("A", ["=head"], [["=1+1"]])])
+
+    cell = read_sheet(content)[1][0]
+
+    assert (cell, isinstance(cell, Formula)) == ("=1+1", False)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "not a workbook"),
+        (b"a,b\n", "not a workbook"),
+        (b"PK\x03\x04broken", "not a workbook"),
+        (b"\x00" * 50, "not a workbook"),
+        (a_book(*(("x",) for _n in range(2_001))), "more than 2 000 rows"),
+    ],
+)
+def test_what_is_no_workbook_is_refused(content: bytes, sentence: str) -> None:
+    with pytest.raises(UnreadableWorkbook, match=sentence):
+        read_sheet(content)
+
+
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", b"\x00" * 31 * 1024 * 1024)
+
+    with pytest.raises(UnreadableWorkbook, match="too large"):
+        read_sheet(out.getvalue())
+
+
+def test_an_archive_that_is_no_workbook_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("a.txt", "text")
+
+    with pytest.raises(UnreadableWorkbook, match="cannot be read"):
+        read_sheet(out.getvalue())

@@ -32,6 +32,8 @@ LISTS = [
     "operations/threatpriority",
     "coordination/overlaprule",
     "coordination/presidency",
+    "funding/programme",
+    "funding/termcompetence",
 ]
 
 
@@ -73,6 +75,8 @@ def test_the_administration_shows_no_content() -> None:
         "account.EmailAddress",
         "coordination.OverlapRule",
         "coordination.Presidency",
+        "funding.Programme",
+        "funding.TermCompetence",
         "directory.Organisation",
         "directory.User",
         "mfa.Authenticator",

@@ -25,6 +25,7 @@ from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
 from coordination.queries import facts_shown
 from followup.models import Debriefing, Report
+from funding.models import Budget, BudgetLine
 from jco_portal.deadlines.actions import chase_deadlines
 from jco_portal.directory.models import User
 from jco_portal.documents.enums import DocumentKind
@@ -94,6 +95,7 @@ GROUPS = {
     "casefile": INSIDE | OUTLINE,
     "comment": INSIDE | OUTLINE,
     "objective": INSIDE | OUTLINE | {"invited"},  # what is aimed at stands on the invitation
+    "budget": INSIDE | OUTLINE,
     "threat": INSIDE,
     "file": INSIDE,
     "timetable": INSIDE,
@@ -267,6 +269,7 @@ def _dossiers(jcos: list[tuple[Sort, Operation]]) -> None:
         )
         for each, op in jcos
     )
+    _budgets(jcos, lead)
     ThreatAssessment.objects.bulk_create(
         ThreatAssessment(operation=op, text=each.word("threat")) for each, op in jcos
     )
@@ -276,6 +279,21 @@ def _dossiers(jcos: list[tuple[Sort, Operation]]) -> None:
     )
     _participations(jcos, lead)
     _files(jcos, lead)
+
+
+def _budgets(jcos: list[tuple[Sort, Operation]], lead: User) -> None:
+    budgets = Budget.objects.bulk_create(Budget(operation=op, opened_by=lead) for _, op in jcos)
+    BudgetLine.objects.bulk_create(
+        BudgetLine(
+            budget=budget,
+            number=1,
+            description=each.word("budget"),
+            category="travel",
+            organisation=place("LT"),
+            planned=1,
+        )
+        for (each, _operation), budget in zip(jcos, budgets, strict=True)
+    )
 
 
 def _named(each: Sort) -> User:

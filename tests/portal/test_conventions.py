@@ -29,6 +29,7 @@ from operations.imports.uploads import keep_upload
 from operations.models import Operation
 from tests.addresses import every_address
 from tests.debriefings import held, recommend, say
+from tests.funding.budgets import a_line
 from tests.invitations import answer, invited
 from tests.lists import file_of
 from tests.pages import address as address_of
@@ -318,6 +319,20 @@ ACCESS = FOLLOW_UP | {
     "coordination:meeting_list": "200 200 200 200 200 200 200 302",
     "coordination:meeting_list_pdf": "200 200 200 200 200 200 200 302",
     "coordination:meeting_list_xlsx": "200 200 200 200 200 200 200 302",
+    "funding:programme_list": "200 200 200 200 200 200 200 302",
+    "funding:programme_detail": "200 200 200 200 200 200 200 302",
+    "funding:budget_list": "200 200 200 200 200 200 200 302",
+    "funding:reform": "200 200 200 200 200 200 200 302",
+    "funding:budget": "200 404 200 200 200 404 404 302",
+    "funding:budget_xlsx": "200 404 200 200 200 404 404 302",
+    "funding:budget_upload": "200 404 403 403 403 404 404 302",
+    "funding:budget_line_new": "200 404 403 403 403 404 404 302",
+    "funding:budget_line_edit": "200 404 403 403 403 404 404 302",
+    "funding:budget_line_remove": "405 405 405 405 405 405 405 302",
+    "funding:budget_line_fund": "405 405 405 405 405 405 405 302",
+    "funding:comparison": "200 404 200 200 200 404 404 302",
+    "funding:combination": "200 404 200 200 200 404 404 302",
+    "funding:combination_take": "405 405 405 405 405 405 405 302",
     "operations:operation_list": "200 200 200 200 200 200 200 302",
     "operations:operation_export": "200 200 200 200 200 200 200 302",
     "operations:operation_new": "200 200 403 200 200 200 403 302",
@@ -391,6 +406,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     first = an_operation("Amber", state="tabled")
     invited(first, "PL", "EE", "FRONTEX")
     answer(first, "EE")
+    a_line(first)
     an_operation("Bora", organisers=("PL",), leads=("PL",), state="tabled")
     detect_all()
     upload = keep_upload("list.csv", file_of({}), by=person("expert", "DK"))
@@ -411,6 +427,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "followup:report_draft": f"{report.report.get_absolute_url()}prints/{report.source_id}/",
         "followup:report_changes": f"{report.report.get_absolute_url()}changes/0/",
         "documents:document_download": report.document.get_absolute_url(),
+        "funding:programme_detail": "/funding/programmes/isec/",
         "operations:upload_detail": f"/operations/import/{upload.pk}/",
         "operations:file_version_new": address_of("file_version_new", first.reference, filed.pk),
         "operations:file_download": address_of("file_download", first.reference, filed.pk, 1),

@@ -5,18 +5,19 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from coordination.actions import load_coordination_lists
+from funding.actions import load_funding_lists
 from jco_portal.deadlines.actions import load_deadline_lists
 from jco_portal.directory.actions import load_organisations
 from operations.actions import load_reference_lists
 
 
 class Command(BaseCommand):
-    """Bring in organisations, kinds, terms, rules, Presidencies.
+    """Bring in organisations, terms, rules, Presidencies, programmes.
 
     Safe to run again: what an administrator has edited stays.
     """
 
-    help = "Load organisations, kinds, terms, rules for deadlines, overlap rule, Presidencies."
+    help = "Load organisations, terms, rules, Presidencies and programmes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load every list."""
@@ -24,3 +25,4 @@ class Command(BaseCommand):
         load_deadline_lists()
         load_reference_lists()
         load_coordination_lists()
+        load_funding_lists()

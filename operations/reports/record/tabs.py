@@ -1,5 +1,6 @@
 """The sections of a record: those of this app and those that higher floors add."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ class Tab:
     A section of the dossier is there only for a JCO that is planned here. One with a
     ``deepest`` is for those to whom the record is open so far and no further, and one with
     ``states`` is there only in these. One ``with_open_totals`` is there once totals are
-    everybody's.
+    everybody's. ``also`` opens it to others who see the record.
     """
 
     label: str | Promise
@@ -33,11 +34,16 @@ class Tab:
     deepest: Depth = Depth.FULL
     states: frozenset[str] = frozenset()
     with_open_totals: bool = False
+    also: Callable[[User, Operation], bool] | None = None
 
     def is_open(self, operation: Operation, depth: Depth) -> bool:
         """True when the section is there for somebody to whom the record is so far open."""
         in_state = not self.states or operation.state in self.states
         return self.depth <= depth <= self.deepest and in_state
+
+    def opens_to(self, user: User, operation: Operation) -> bool:
+        """True for those to whom a section is there although the record is not so far open."""
+        return self.also is not None and self.also(user, operation)
 
 
 RECORD = Tab(_("Record"), "operations:operation_detail")
@@ -86,7 +92,7 @@ def tabs_of(user: User, operation: Operation, current: str) -> list[dict[str, An
             "count": None,
         }
         for tab in listed
-        if tab.is_open(operation, depth)
+        if (tab.is_open(operation, depth) or tab.opens_to(user, operation))
         and (is_planned or not tab.of_dossier)
         and (is_told or not tab.with_open_totals)
     ]

@@ -1,0 +1,87 @@
+"""Writing which programme is to fund which line: one for each, and a lawful one."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from funding.actions.lines import StaleBudget
+from funding.models import Budget, BudgetLine, LineFunding, Programme
+from funding.permissions import budgets, is_funded_by_none_other
+from funding.reports.reasons import reason_in_words
+from funding.reports.verdicts import combination_of, verdicts_of
+from funding.rule import REFUSED, Combination
+from jco_portal.directory.models import User
+from jco_portal.kernel.access import Refusal, Refused, require
+from operations.models import Operation
+from operations.queries import locked_operation
+
+
+@transaction.atomic
+def fund_line(line: BudgetLine, programme: Programme, *, by: User) -> LineFunding:
+    """Let a programme fund a line; refused when it may not, or when another one does already.
+
+    What is not recorded of a programme does not stand against it: it is asked for.
+    """
+    locked = locked_operation(line.budget.operation)
+    require(budgets(by, locked))
+    present = LineFunding.objects.select_related("programme").filter(line=line).first()
+    require(is_funded_by_none_other(line, programme, present))
+    if present is not None:
+        return present
+    require(*_may_fund(locked, line, programme))
+    funding = LineFunding.objects.create(line=line, programme=programme)
+    _count_on(line.budget_id)
+    return funding
+
+
+@transaction.atomic
+def release_line(line: BudgetLine, *, by: User) -> None:
+    """Take a line from the programme that was to fund it."""
+    locked = locked_operation(line.budget.operation)
+    require(budgets(by, locked))
+    gone, _rows = LineFunding.objects.filter(line=line).delete()
+    if gone:
+        _count_on(line.budget_id)
+
+
+@transaction.atomic
+def take_combination(operation: Operation, *, by: User, version: int) -> Combination:
+    """Let the best combination fund the lines of the budget as it stood at ``version``."""
+    locked = locked_operation(operation)
+    require(budgets(by, locked))
+    budget = Budget.objects.filter(operation=locked).first()
+    if budget is None:
+        raise Refused(Refusal("budget", _("There is no budget yet: add its lines first.")))
+    best = combination_of(locked, timezone.localdate())
+    fundings = LineFunding.objects.filter(line__budget=budget)
+    present = dict(fundings.values_list("line", "programme"))
+    if present == best.chosen:
+        return best
+    if budget.version != version:
+        raise StaleBudget(budget, None)
+    fundings.delete()
+    LineFunding.objects.bulk_create(
+        LineFunding(line_id=line, programme_id=programme) for line, programme in best.chosen.items()
+    )
+    _count_on(budget.pk)
+    return best
+
+
+def _may_fund(operation: Operation, line: BudgetLine, programme: Programme) -> list[Refusal]:
+    """What stands against it, by the programme's own rules."""
+    verdicts = verdicts_of(operation, timezone.localdate())
+    own = next(each for each in verdicts if each.programme.key == programme.pk)
+    found = next(each for each in own.lines if each.line.key == line.pk)
+    if found.standing != REFUSED:
+        return []
+    return [
+        Refusal(reason.code, reason_in_words(own.programme, reason))
+        for reason in found.reasons
+        if reason.decides == REFUSED
+    ]
+
+
+def _count_on(budget: int) -> None:
+    locked = Budget.objects.get(pk=budget)
+    locked.version += 1
+    locked.save(update_fields=["version"])

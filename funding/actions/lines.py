@@ -1,0 +1,169 @@
+"""Writing the lines of a budget; the operation is the lock, the budget has the version."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max
+
+from funding.enums import Category
+from funding.models import EURO, Budget, BudgetLine, BudgetLineTerm
+from funding.permissions import budgets
+from jco_portal.directory.models import Organisation, User
+from jco_portal.kernel.access import require
+from operations.models import Operation, Term
+from operations.queries import locked_operation
+
+
+class StaleBudget(Exception):
+    """The budget has changed since the page was shown; ``present`` is the line as it stands."""
+
+    def __init__(self, budget: Budget, present: BudgetLine | None) -> None:
+        super().__init__(f"{budget} has changed meanwhile")
+        self.budget, self.present = budget, present
+
+    @property
+    def version(self) -> int:
+        """The version that stands now."""
+        return self.budget.version
+
+
+@dataclass(frozen=True)
+class BudgetLineFacts:
+    """A line as it is typed; ``planned`` is euro, worked out where days or a rate say it."""
+
+    description: str
+    category: str
+    organisation: Organisation
+    planned: Decimal
+    actual: Decimal | None = None
+    days: Decimal | None = None
+    daily_rate: Decimal | None = None
+    currency: str = EURO
+    amount_said: Decimal | None = None
+    exchange_rate: Decimal | None = None
+    rate_on: date | None = None
+    rate_source: str = ""
+    terms: tuple[Term, ...] = ()
+    overruled: str = ""
+    overruled_because: str = ""
+
+
+PLAIN_FIELDS = tuple(each.name for each in fields(BudgetLineFacts) if each.name != "terms")
+
+
+@transaction.atomic
+def add_line(operation: Operation, facts: BudgetLineFacts, *, by: User) -> BudgetLine:
+    """Add a line after the last one; what stands there already is not added again."""
+    locked = locked_operation(operation)
+    require(budgets(by, locked))
+    budget = _budget_of(locked, by)
+    for each in budget.lines.prefetch_related("terms"):
+        if says(each, facts):
+            return each
+    line = _write_line(BudgetLine(budget=budget, number=next_number(budget)), facts)
+    _count_on(budget)
+    return line
+
+
+@transaction.atomic
+def change_line(line: BudgetLine, facts: BudgetLineFacts, *, by: User, version: int) -> BudgetLine:
+    """Change a line of a budget as it stood at ``version``; raises StaleBudget when it does not.
+
+    A line that becomes another cost leaves the programme that was to fund it.
+    """
+    locked = locked_operation(line.budget.operation)
+    require(budgets(by, locked))
+    budget = Budget.objects.get(operation=locked)
+    present = budget.lines.filter(pk=line.pk).select_related("organisation").first()
+    if present is not None and says(present, facts):
+        return present
+    if present is None or budget.version != version:
+        raise StaleBudget(budget, present)
+    if present.category != facts.category:
+        present.fundings.all().delete()
+    written = _write_line(present, facts)
+    _count_on(budget)
+    return written
+
+
+@transaction.atomic
+def remove_line(line: BudgetLine, *, by: User) -> None:
+    """Take a line away; the others keep their numbers."""
+    locked = locked_operation(line.budget.operation)
+    require(budgets(by, locked))
+    budget = Budget.objects.get(operation=locked)
+    gone, _rows = budget.lines.filter(pk=line.pk).delete()
+    if gone:
+        _count_on(budget)
+
+
+@transaction.atomic
+def write_lines(
+    operation: Operation,
+    changed: list[tuple[int, BudgetLineFacts]],
+    new: list[BudgetLineFacts],
+    *,
+    by: User,
+    version: int,
+) -> tuple[int, int]:
+    """Change lines by their number and add others, all at once; how many of each.
+
+    ``version`` is that of the budget on the page (0: there was none); raises StaleBudget.
+    """
+    locked = locked_operation(operation)
+    require(budgets(by, locked))
+    budget = _budget_of(locked, by)
+    present = {each.number: each for each in budget.lines.prefetch_related("terms")}
+    to_change = [(present[number], facts) for number, facts in changed]
+    to_change = [(line, facts) for line, facts in to_change if not says(line, facts)]
+    to_add = [facts for facts in new if not any(says(each, facts) for each in present.values())]
+    if not to_change and not to_add:
+        return 0, 0
+    if version not in {budget.version, 0 if not present else -1}:
+        raise StaleBudget(budget, None)
+    for line, facts in to_change:
+        if line.category != facts.category:
+            line.fundings.all().delete()
+        _write_line(line, facts)
+    for number, facts in enumerate(to_add, start=next_number(budget)):
+        _write_line(BudgetLine(budget=budget, number=number), facts)
+    _count_on(budget)
+    return len(to_change), len(to_add)
+
+
+def next_number(budget: Budget) -> int:
+    """The number after the last one; the number of a line that is gone may come again."""
+    return int(budget.lines.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def says(line: BudgetLine, facts: BudgetLineFacts) -> bool:
+    """True when the line says just this already."""
+    same = all(getattr(line, name) == getattr(facts, name) for name in PLAIN_FIELDS)
+    return same and {each.term_id for each in line.terms.all()} == {each.pk for each in facts.terms}
+
+
+def _budget_of(locked: Operation, by: User) -> Budget:
+    budget, _is_new = Budget.objects.get_or_create(operation=locked, defaults={"opened_by": by})
+    return budget
+
+
+def _count_on(budget: Budget) -> None:
+    budget.version += 1
+    budget.save(update_fields=["version"])
+
+
+def _write_line(line: BudgetLine, facts: BudgetLineFacts) -> BudgetLine:
+    for name in PLAIN_FIELDS:
+        setattr(line, name, getattr(facts, name))
+    if line.category != Category.PLANNING:
+        line.days = line.daily_rate = None
+    line.save()
+    wanted = {each.pk for each in facts.terms}
+    held = {each.term_id for each in line.terms.all()}
+    line.terms.filter(term__in=held - wanted).delete()
+    BudgetLineTerm.objects.bulk_create(
+        BudgetLineTerm(line=line, term_id=key) for key in sorted(wanted - held)
+    )
+    return line

@@ -1,0 +1,72 @@
+"""Writing the reference lists of funding: programmes, their rates and facts, competences."""
+
+from pathlib import Path
+
+from django.db import transaction
+
+from funding.models import Programme, ProgrammeFact, ProgrammeRate, TermCompetence
+from jco_portal.directory.actions import read_rows
+from operations.enums import TermKind
+from operations.models import Term
+
+DATA = Path(__file__).parent.parent / "data"
+YES = {"yes": True, "no": False, "": None}
+
+
+@transaction.atomic
+def load_funding_lists() -> None:
+    """Bring in the programmes that the house ships; edits of an administrator stay.
+
+    Rates and facts come with their programme: one that stands there already keeps its own.
+    """
+    present = set(Programme.objects.values_list("code", flat=True))
+    new = {
+        row["code"]: Programme.objects.create(**_programme(row))
+        for row in read_rows(DATA / "programmes.csv")
+        if row["code"] not in present
+    }
+    ProgrammeRate.objects.bulk_create(
+        [
+            ProgrammeRate(**_rate(row) | {"programme": new[row["programme"]]})
+            for row in read_rows(DATA / "programme_rates.csv")
+            if row["programme"] in new
+        ]
+    )
+    ProgrammeFact.objects.bulk_create(
+        [
+            ProgrammeFact(**row | {"programme": new[row["programme"]]})
+            for row in read_rows(DATA / "programme_facts.csv")
+            if row["programme"] in new
+        ]
+    )
+    _load_competences()
+
+
+def _programme(row: dict[str, str]) -> dict[str, object]:
+    """A row with its empty cells as what is not recorded."""
+    texts = ("code", "name", "instrument", "legal_basis", "accepts", "months_basis")
+    plain = {name: row[name] for name in texts}
+    numbers = {name: value or None for name, value in row.items() if name not in texts}
+    applicants = [each for each in row["applicants"].split(";") if each]
+    answers = {
+        name: YES[row[name]] for name in ("starts_before_application", "starts_before_grant")
+    }
+    return numbers | plain | answers | {"applicants": applicants}
+
+
+def _rate(row: dict[str, str]) -> dict[str, object]:
+    amounts = {name: row[name] or None for name in ("floor", "ceiling")}
+    return row | amounts | {"is_used": YES[row["is_used"]]}
+
+
+def _load_competences() -> None:
+    """A term that has any competence on record keeps it."""
+    decided = set(TermCompetence.objects.values_list("term__name", flat=True))
+    areas = {term.name: term for term in Term.objects.filter(kind=TermKind.RISK_AREA)}
+    TermCompetence.objects.bulk_create(
+        [
+            TermCompetence(**row | {"term": areas[row["term"]]})
+            for row in read_rows(DATA / "competences.csv")
+            if row["term"] not in decided and row["term"] in areas
+        ]
+    )

@@ -1,0 +1,129 @@
+"""Administration of programmes, their rates and facts, and of competences; no budgets here."""
+
+from itertools import combinations
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from funding.models import (
+    Programme,
+    ProgrammeDomain,
+    ProgrammeFact,
+    ProgrammeRate,
+    TermCompetence,
+)
+from jco_portal.directory.admin import KeptForGood, KeptInline
+from jco_portal.directory.enums import OrganisationKind
+
+
+class ProgrammeForm(forms.ModelForm):
+    """A programme; who may apply is ticked."""
+
+    applicants = forms.MultipleChoiceField(
+        label=_("who may apply"),
+        choices=OrganisationKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("None ticked: not recorded."),
+    )
+
+    class Meta:
+        model = Programme
+        fields = (
+            "code",
+            "name",
+            "instrument",
+            "legal_basis",
+            "valid_from",
+            "valid_until",
+            "accepts",
+            "applicants",
+            "least_states",
+            "starts_before_application",
+            "starts_before_grant",
+            "months_median",
+            "months_ninetieth",
+            "months_basis",
+            "grant_floor",
+            "grant_ceiling",
+        )
+
+
+class RateFormSet(forms.BaseInlineFormSet):
+    """The rates of a programme; two of one category that are counted with do not overlap."""
+
+    def clean(self) -> None:
+        """Compare those that are sent together, of which the database knows only some."""
+        super().clean()
+        used = [
+            form.cleaned_data
+            for form in self.forms
+            if form.is_valid() and form.cleaned_data.get("is_used") and not self._goes(form)
+        ]
+        for first, second in combinations(used, 2):
+            if first["category"] == second["category"] and _overlap(first, second):
+                raise forms.ValidationError(
+                    _("Two rates of one category are counted with at the same time.")
+                )
+
+    def _goes(self, form: forms.ModelForm) -> bool:
+        return bool(self.can_delete and self._should_delete_form(form))
+
+
+def _overlap(first: dict[str, Any], second: dict[str, Any]) -> bool:
+    """True when two validities share a day; an end that is not recorded is open."""
+
+    def starts_by_end_of(one: dict[str, Any], other: dict[str, Any]) -> bool:
+        starts, ends = one["valid_from"], other["valid_until"]
+        return starts is None or ends is None or starts <= ends
+
+    return starts_by_end_of(first, second) and starts_by_end_of(second, first)
+
+
+class RateInline(KeptInline):
+    """The share of each category of costs, and who says so."""
+
+    model = ProgrammeRate
+    formset = RateFormSet
+
+
+class FactInline(KeptInline):
+    """What sources say; where they differ, each stands."""
+
+    model = ProgrammeFact
+
+
+class DomainInline(KeptInline):
+    """To which risk areas it is limited."""
+
+    model = ProgrammeDomain
+    autocomplete_fields = ("term",)
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(KeptForGood, admin.ModelAdmin):
+    """Programmes of yesterday and today with their rules."""
+
+    form = ProgrammeForm
+    view_on_site = False
+    list_display = ("name", "code", "accepts", "valid_from", "valid_until")
+    list_filter = ("accepts",)
+    search_fields = ("name", "code", "legal_basis")
+    inlines = (RateInline, FactInline, DomainInline)
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
+        """The code is part of its address: it stays."""
+        return ("code",) if obj is not None else ()
+
+
+@admin.register(TermCompetence)
+class TermCompetenceAdmin(KeptForGood, admin.ModelAdmin):
+    """Whose competence each kind of goods is, from when to when."""
+
+    list_display = ("term", "competence", "valid_from", "valid_until", "source")
+    list_filter = ("competence",)
+    list_select_related = ("term",)
+    search_fields = ("term__name", "source")
+    autocomplete_fields = ("term",)

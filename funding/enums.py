@@ -1,0 +1,57 @@
+"""Words of funding: whose competence, which costs, what is known of a programme."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Competence(TextChoices):
+    """Who may act in a field: the Union alone, or the Union beside its Member States."""
+
+    EXCLUSIVE = "exclusive", _("Exclusive competence of the Union")
+    SHARED = "shared", _("Shared competence")
+
+
+class Accepts(TextChoices):
+    """Which competence a programme pays for; empty where no source says it."""
+
+    EXCLUSIVE = "exclusive", _("Exclusive competence only")
+    SHARED = "shared", _("Shared competence only")
+    BOTH = "both", _("Exclusive and shared competence")
+
+
+class Category(TextChoices):
+    """The kinds of costs of an operation; VAT stands always on a line of its own."""
+
+    TRAVEL = "travel", _("Travel and subsistence")
+    MEETINGS = "meetings", _("Meetings")
+    INTERPRETATION = "interpretation", _("Interpretation")
+    COORDINATION = "coordination", _("Operational coordination unit")
+    TECHNICAL = "technical", _("Technical equipment and services")
+    DISSEMINATION = "dissemination", _("Dissemination")
+    PLANNING = "planning", _("Planning staff")
+    VAT = "vat", _("VAT")
+
+
+OWN_RATE = frozenset({Category.PLANNING, Category.VAT})
+
+
+class Basis(TextChoices):
+    """Where the usual months from deadline to grant come from."""
+
+    STATED = "stated", _("as a source states")
+    HISTORY = "history", _("from our own applications")
+
+
+class Topic(TextChoices):
+    """What a fact about a programme is about."""
+
+    INSTRUMENT = "instrument", _("Instrument and legal basis")
+    VALIDITY = "validity", _("Validity")
+    COMPETENCE = "competence", _("Competence")
+    DOMAINS = "domains", _("Domains")
+    APPLICANTS = "applicants", _("Who may apply")
+    STATES = "states", _("Member States needed")
+    START = "start", _("When activities may start")
+    MONTHS = "months", _("Months from deadline to grant")
+    GRANT = "grant", _("Size of a grant")
+    OTHER = "other", _("What else is known")

@@ -1,0 +1,236 @@
+"""Budgets of operations: lines of costs, who bears them, and which programme funds each."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pghistory
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Round
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from funding.enums import Category, Competence
+from funding.models.programme import MONEY, Programme
+from jco_portal.directory.enums import OrganisationKind
+from operations.enums import OperationState, TermKind
+from operations.models import Operation, Term
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import User
+
+EURO = "EUR"
+MOST = Decimal("99999999.99")
+NOTHING = MinValueValidator(Decimal(0))
+
+
+def open_budgets_of(user: "User") -> Any:
+    """Operations whose money this person may read about.
+
+    Those to whom the operation is open in outline (who runs it or takes part in it, experts
+    and the secretariat once it is tabled), and the Commission services that pay.
+    """
+    outlined = Operation.objects.open_in_outline_to(user).order_by().values("pk")
+    found = Q(pk__in=outlined)
+    place = user.organisation if user.is_authenticated else None
+    if place is not None and place.kind == OrganisationKind.COMMISSION:
+        seen = Operation.objects.visible_to(user).order_by().values("pk")
+        found |= Q(pk__in=seen) & ~Q(state=OperationState.DRAFT)
+    return Operation.objects.filter(found)
+
+
+class BudgetQuerySet(models.QuerySet["Budget"]):
+    """Budgets by who may read them."""
+
+    def visible_to(self, user: "User") -> "BudgetQuerySet":
+        """Budgets of operations whose money this person may read about."""
+        return self.filter(operation__in=open_budgets_of(user).order_by().values("pk"))
+
+
+class LineQuerySet(models.QuerySet[Any]):
+    """Lines of budgets by who may read them."""
+
+    def visible_to(self, user: "User") -> "LineQuerySet":
+        """Lines of budgets that this person may read."""
+        return self.filter(budget__in=Budget.objects.visible_to(user).order_by().values("pk"))
+
+
+@pghistory.track()
+class Budget(models.Model):
+    """What an operation costs, planned and spent, in euro; one version for all its lines."""
+
+    operation = models.OneToOneField(
+        Operation, models.CASCADE, related_name="budget", verbose_name=_("operation")
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    opened_at = models.DateTimeField(_("opened"), default=timezone.now)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("opened by")
+    )
+
+    objects = BudgetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("budget")
+        verbose_name_plural = _("budgets")
+        ordering = ("operation",)
+
+    def __str__(self) -> str:
+        return f"Budget of {self.operation}"
+
+    def get_absolute_url(self) -> str:
+        """The section of the record that shows it."""
+        return reverse("funding:budget", args=[self.operation.reference])
+
+
+@pghistory.track()
+class BudgetLine(models.Model):
+    """A cost that one organisation bears; said in another currency, it is kept with its rate.
+
+    ``planned`` and ``actual`` are euro. ``exchange_rate`` is how many units of the currency
+    one euro was on ``rate_on``. The competence follows from the terms unless overruled.
+    """
+
+    budget = models.ForeignKey(
+        Budget, models.CASCADE, related_name="lines", verbose_name=_("budget")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    description = models.CharField(_("what for"), max_length=200)
+    category = models.CharField(_("category"), max_length=16, choices=Category.choices)
+    organisation = models.ForeignKey(
+        "directory.Organisation",
+        models.PROTECT,
+        related_name="budget_lines",
+        verbose_name=_("who bears it"),
+    )
+    planned = models.DecimalField(_("planned"), validators=[NOTHING], **MONEY)
+    actual = models.DecimalField(_("actual"), null=True, blank=True, validators=[NOTHING], **MONEY)
+    days = models.DecimalField(_("days"), max_digits=6, decimal_places=1, null=True, blank=True)
+    daily_rate = models.DecimalField(_("daily rate"), null=True, blank=True, **MONEY)
+    currency = models.CharField(_("currency"), max_length=3, default=EURO)
+    amount_said = models.DecimalField(
+        _("amount in that currency"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    exchange_rate = models.DecimalField(
+        _("units for one euro"), max_digits=14, decimal_places=6, null=True, blank=True
+    )
+    rate_on = models.DateField(_("rate of"), null=True, blank=True)
+    rate_source = models.CharField(_("source of the rate"), max_length=200, blank=True)
+    overruled = models.CharField(
+        _("competence overruled"), max_length=16, choices=Competence.choices, blank=True
+    )
+    overruled_because = models.CharField(_("why"), max_length=500, blank=True)
+
+    objects = LineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("budget line")
+        verbose_name_plural = _("budget lines")
+        ordering = ("budget", "number")
+        constraints = [
+            models.UniqueConstraint(
+                name="line_number_stands_once_in_a_budget", fields=("budget", "number")
+            ),
+            models.CheckConstraint(
+                name="line_category_is_known", condition=Q(category__in=Category.values)
+            ),
+            models.CheckConstraint(
+                name="amounts_of_a_line_are_not_negative",
+                condition=Q(planned__gte=0) & (Q(actual=None) | Q(actual__gte=0)),
+                violation_error_message=_("An amount cannot be negative."),
+            ),
+            models.CheckConstraint(
+                name="another_currency_has_its_rate_day_and_source",
+                condition=Q(
+                    currency=EURO,
+                    amount_said=None,
+                    exchange_rate=None,
+                    rate_on=None,
+                    rate_source="",
+                )
+                | ~Q(currency=EURO)
+                & ~Q(rate_source="")
+                & Q(
+                    amount_said__isnull=False,
+                    exchange_rate__isnull=False,
+                    exchange_rate__gt=0,
+                    rate_on__isnull=False,
+                    planned=Round(F("amount_said") / F("exchange_rate"), precision=2),
+                ),
+            ),
+            models.CheckConstraint(
+                name="planning_staff_is_days_at_a_daily_rate",
+                condition=Q(
+                    category=Category.PLANNING,
+                    days__isnull=False,
+                    daily_rate__isnull=False,
+                    planned=Round(F("days") * F("daily_rate"), precision=2),
+                )
+                | ~Q(category=Category.PLANNING) & Q(days=None, daily_rate=None),
+            ),
+            models.CheckConstraint(
+                name="who_overrules_a_competence_says_why",
+                condition=Q(overruled="", overruled_because="")
+                | Q(overruled__in=Competence.values) & ~Q(overruled_because=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.budget}, line {self.number}"
+
+
+@pghistory.track()
+class BudgetLineTerm(models.Model):
+    """What a line is about; a line without terms is about all of its operation."""
+
+    line = models.ForeignKey(
+        BudgetLine, models.CASCADE, related_name="terms", verbose_name=_("line")
+    )
+    term = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("risk area or goods"),
+        limit_choices_to={"kind": TermKind.RISK_AREA},
+    )
+
+    class Meta:
+        verbose_name = _("term of a budget line")
+        verbose_name_plural = _("terms of budget lines")
+        ordering = ("line", "term")
+        constraints = [
+            models.UniqueConstraint(name="a_line_names_a_term_once", fields=("line", "term"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.term}"
+
+
+@pghistory.track()
+class LineFunding(models.Model):
+    """The programme that is to fund a line: one, so that nothing is funded twice."""
+
+    line = models.ForeignKey(
+        BudgetLine, models.CASCADE, related_name="fundings", verbose_name=_("line")
+    )
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="fundings", verbose_name=_("programme")
+    )
+
+    class Meta:
+        verbose_name = _("funding of a line")
+        verbose_name_plural = _("fundings of lines")
+        ordering = ("line",)
+        constraints = [
+            models.UniqueConstraint(
+                name="a_line_is_funded_once",
+                fields=("line",),
+                violation_error_message=_("This line is funded by a programme already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.programme}"

@@ -1,0 +1,298 @@
+"""Programmes that pay for operations: their rules as dated data, each with its source."""
+
+from decimal import Decimal
+
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from funding.enums import Accepts, Basis, Category, Competence, Topic
+from jco_portal.directory.enums import OrganisationKind
+from operations.enums import TermKind
+from operations.models.reference import DatedEntry, Term
+
+MONEY = {"max_digits": 12, "decimal_places": 2}
+IN_ORDER = Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from"))
+ABOVE_NOTHING = MinValueValidator(Decimal("0.01"))
+VALIDITY = Func(
+    F("valid_from"),
+    F("valid_until"),
+    Value("[]"),
+    function="daterange",
+    output_field=DateRangeField(),
+)
+
+
+def _ends_after_start(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=name,
+        condition=IN_ORDER,
+        violation_error_message=_("It cannot end before it starts."),
+    )
+
+
+def _is_money(name: str, field: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(**{field: None}) | Q(**{f"{field}__gt": 0}),
+        violation_error_message=_("An amount lies above 0; leave it empty where none is recorded."),
+    )
+
+
+@pghistory.track()
+class Programme(DatedEntry):
+    """What may pay for operations, in euro; what no source says is empty: not recorded."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    instrument = models.CharField(_("instrument"), max_length=200, blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
+    accepts = models.CharField(_("competence"), max_length=16, choices=Accepts.choices, blank=True)
+    applicants = ArrayField(
+        models.CharField(max_length=16, choices=OrganisationKind.choices),
+        verbose_name=_("who may apply"),
+        default=list,
+        blank=True,
+        help_text=_("None ticked: not recorded."),
+    )
+    least_states = models.PositiveSmallIntegerField(
+        _("number of Member States needed"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
+    starts_before_application = models.BooleanField(
+        _("activities may start before the application"), null=True, blank=True
+    )
+    starts_before_grant = models.BooleanField(
+        _("activities may start before the grant"), null=True, blank=True
+    )
+    months_median = models.DecimalField(
+        _("usual months from deadline to grant"),
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        help_text=_("The median."),
+    )
+    months_ninetieth = models.DecimalField(
+        _("months within which nine of ten are granted"),
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+    )
+    months_basis = models.CharField(
+        _("where the months come from"), max_length=8, choices=Basis.choices, blank=True
+    )
+    grant_floor = models.DecimalField(_("least grant"), null=True, blank=True, **MONEY)
+    grant_ceiling = models.DecimalField(_("largest grant"), null=True, blank=True, **MONEY)
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ("valid_from", "name")
+        constraints = [
+            _ends_after_start("programme_ends_after_start"),
+            _is_money("least_grant_lies_above_nothing", "grant_floor"),
+            _is_money("largest_grant_lies_above_nothing", "grant_ceiling"),
+            models.CheckConstraint(
+                name="largest_grant_is_not_below_the_least",
+                condition=Q(grant_floor=None)
+                | Q(grant_ceiling=None)
+                | Q(grant_ceiling__gte=F("grant_floor")),
+                violation_error_message=_("The largest grant lies below the least."),
+            ),
+            models.CheckConstraint(
+                name="nine_of_ten_take_no_less_than_the_median",
+                condition=Q(months_ninetieth=None)
+                | Q(months_median=None)
+                | Q(months_ninetieth__gte=F("months_median")),
+                violation_error_message=_("Nine of ten cannot be granted sooner than one of two."),
+            ),
+            models.CheckConstraint(
+                name="programme_competence_is_known",
+                condition=Q(accepts__in=["", *Accepts.values]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page: every fact with its source."""
+        return reverse("funding:programme_detail", args=[self.code])
+
+
+@pghistory.track()
+class ProgrammeRate(DatedEntry):
+    """The share of a category of costs that a programme pays, as one source says it.
+
+    Sources may differ: all are kept, and the one that the verdicts count with is marked.
+    """
+
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="rates", verbose_name=_("programme")
+    )
+    category = models.CharField(
+        _("category"),
+        max_length=16,
+        choices=Category.choices,
+        blank=True,
+        help_text=_("Empty: all costs but VAT and planning staff, unless said otherwise."),
+    )
+    percent = models.DecimalField(
+        _("rate in percent"),
+        max_digits=5,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
+        help_text=_("0: not paid."),
+    )
+    floor = models.DecimalField(
+        _("least costs"),
+        null=True,
+        blank=True,
+        validators=[ABOVE_NOTHING],
+        help_text=_("Below so many euro of these costs, none of them is paid."),
+        **MONEY,
+    )
+    ceiling = models.DecimalField(
+        _("most that is paid"),
+        null=True,
+        blank=True,
+        validators=[ABOVE_NOTHING],
+        help_text=_("In euro, for these costs of one grant."),
+        **MONEY,
+    )
+    is_used = models.BooleanField(
+        _("counted with"),
+        default=True,
+        help_text=_("Of sources that differ, one is counted with; the others are shown beside it."),
+    )
+    said = models.CharField(_("what it says"), max_length=300, blank=True)
+    source = models.CharField(_("source"), max_length=300)
+
+    class Meta:
+        verbose_name = _("rate")
+        verbose_name_plural = _("rates")
+        ordering = ("programme", "category", "-is_used", "valid_from", "id")
+        constraints = [
+            models.CheckConstraint(
+                name="a_rate_lies_between_0_and_100",
+                condition=Q(percent__gte=0, percent__lte=100),
+                violation_error_message=_("A rate lies between 0 and 100 percent."),
+            ),
+            _ends_after_start("rate_ends_after_start"),
+            _is_money("least_costs_lie_above_nothing", "floor"),
+            _is_money("most_that_is_paid_lies_above_nothing", "ceiling"),
+            ExclusionConstraint(
+                name="one_rate_of_a_category_is_counted_with_at_a_time",
+                expressions=[("programme", "="), ("category", "="), (VALIDITY, "&&")],
+                condition=Q(is_used=True),
+                violation_error_message=_(
+                    "Another rate of this category is counted with at that time; "
+                    "end it first, or do not count with this one."
+                ),
+            ),
+            models.CheckConstraint(name="a_rate_has_its_source", condition=~Q(source="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme}, {self.get_category_display() or _('all costs')}: {self.percent}"
+
+
+@pghistory.track()
+class ProgrammeFact(models.Model):
+    """What a source says of a programme; sources may differ, and then all of them stand."""
+
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="facts", verbose_name=_("programme")
+    )
+    topic = models.CharField(_("about"), max_length=16, choices=Topic.choices)
+    said = models.CharField(_("what it says"), max_length=500)
+    source = models.CharField(_("source"), max_length=300)
+
+    class Meta:
+        verbose_name = _("fact about a programme")
+        verbose_name_plural = _("facts about programmes")
+        ordering = ("programme", "topic", "id")
+        constraints = [
+            models.UniqueConstraint(
+                name="a_source_says_a_fact_once",
+                fields=("programme", "topic", "source", "said"),
+                violation_error_message=_("This fact stands there already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme}, {self.get_topic_display()}"
+
+
+@pghistory.track()
+class ProgrammeDomain(models.Model):
+    """A risk area to which a programme is limited; one without any is open to all."""
+
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="domains", verbose_name=_("programme")
+    )
+    term = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        related_name="programme_domains",
+        verbose_name=_("risk area or goods"),
+        limit_choices_to={"kind": TermKind.RISK_AREA},
+    )
+
+    class Meta:
+        verbose_name = _("domain of a programme")
+        verbose_name_plural = _("domains of programmes")
+        ordering = ("programme", "term")
+        constraints = [
+            models.UniqueConstraint(
+                name="a_programme_names_a_domain_once", fields=("programme", "term")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme}: {self.term}"
+
+
+@pghistory.track()
+class TermCompetence(DatedEntry):
+    """Whose competence a risk area or kind of goods is; narrower terms follow the broader."""
+
+    term = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        related_name="competences",
+        verbose_name=_("risk area or goods"),
+        limit_choices_to={"kind": TermKind.RISK_AREA},
+    )
+    competence = models.CharField(_("competence"), max_length=16, choices=Competence.choices)
+    source = models.CharField(_("source"), max_length=300)
+
+    class Meta:
+        verbose_name = _("competence for goods")
+        verbose_name_plural = _("competences for goods")
+        ordering = ("term", "valid_from")
+        constraints = [
+            _ends_after_start("competence_ends_after_start"),
+            models.CheckConstraint(
+                name="competence_is_known", condition=Q(competence__in=Competence.values)
+            ),
+            ExclusionConstraint(
+                name="a_term_is_of_one_competence_at_a_time",
+                expressions=[("term", "="), (VALIDITY, "&&")],
+                violation_error_message=_(
+                    "This term has a competence at that time already; end that one first."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term}: {self.get_competence_display()}"

@@ -1,0 +1,1 @@
+"""Facts of funding for pages and workbooks."""

@@ -1,0 +1,177 @@
+"""The budget of an operation: its lines, who funds them, and what is left for whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from funding.enums import OWN_RATE, Category
+from funding.models import EURO, BudgetLine
+from funding.reports.verdicts import Case
+from funding.reports.words import competence_in_words, money, share
+from funding.rule import PAID, LineVerdict, left_by_bearer
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A line of the budget as the page shows it; amounts in words, euro."""
+
+    number: int
+    description: str
+    notes: tuple[str, ...]
+    category: str
+    bearer: str
+    competence: str
+    competence_note: str
+    is_decided: bool
+    planned: str
+    funded_by: str
+    paid: str
+    left: str
+    actual: str
+
+
+@dataclass(frozen=True)
+class BearerRow:
+    """What is left for an organisation."""
+
+    name: str
+    planned: str
+    paid: str
+    left: str
+
+
+@dataclass(frozen=True)
+class BudgetPage:
+    """The budget with its sums; ``next_step`` says what to do now, for who may."""
+
+    rows: tuple[LineRow, ...]
+    bearers: tuple[BearerRow, ...]
+    planned: str
+    vat: str
+    paid: str
+    left: str
+    left_share: str
+    actual: str
+    undecided: int
+    unfunded: int
+    next_step: str
+
+
+def budget_page(case: Case) -> BudgetPage:
+    """The budget as it stands, with what the programmes chosen for its lines pay."""
+    verdicts = {each.line.key: each for one in case.planned() for each in one.lines}
+    paid = {key: each.amount for key, each in verdicts.items()}
+    names = {each.key: each.name for each in case.programmes}
+    rows = tuple(_line_row(case, line, verdicts.get(line.pk), names) for line in case.lines)
+    total, given = sum_of(case.lines), sum(paid.values(), ZERO)
+    spent = [line.actual for line in case.lines if line.actual is not None]
+    vat = [line for line in case.lines if line.category == Category.VAT]
+    undecided = sum(not each.is_decided for each in rows)
+    unfunded = sum(line.pk not in paid for line in case.lines)
+    return BudgetPage(
+        rows=rows,
+        bearers=bearer_rows(case, paid),
+        planned=money(total),
+        vat=money(sum_of(vat)),
+        paid=money(given),
+        left=money(total - given),
+        left_share=share(total - given, total),
+        actual=money(sum(spent, ZERO)) if spent else "",
+        undecided=undecided,
+        unfunded=unfunded,
+        next_step=_next_step(case.lines, undecided, unfunded),
+    )
+
+
+def sum_of(lines: Iterable[BudgetLine]) -> Decimal:
+    """The planned euro of lines."""
+    return sum((line.planned for line in lines), ZERO)
+
+
+def bearer_rows(case: Case, paid: dict[int, Decimal]) -> tuple[BearerRow, ...]:
+    """What each organisation bears, what is paid of it and what is left, most left first."""
+    left = left_by_bearer(case.facts, paid)
+    whole = left_by_bearer(case.facts, {})
+    return tuple(
+        BearerRow(name, money(whole[name]), money(whole[name] - rest), money(rest))
+        for name, rest in sorted(left.items(), key=lambda each: (-each[1], each[0]))
+    )
+
+
+def _next_step(lines: tuple[BudgetLine, ...], undecided: int, unfunded: int) -> str:
+    if not lines:
+        return ""
+    if undecided:
+        return ngettext(
+            "Of %(n)d line it is not decided whose competence it is: name its goods, or decide.",
+            "Of %(n)d lines it is not decided whose competence they are: name their goods, "
+            "or decide.",
+            undecided,
+        ) % {"n": undecided}
+    if unfunded == len(lines):
+        return _("Compare the programmes, or take the best combination of them.")
+    return ""
+
+
+def _line_row(
+    case: Case, line: BudgetLine, verdict: LineVerdict | None, names: dict[int, str]
+) -> LineRow:
+    competence, how = case.competence(line)
+    matters = line.category not in OWN_RATE or how == "overruled"
+    funding = next(iter(line.fundings.all()), None)
+    paid = verdict.amount if verdict is not None else ZERO
+    return LineRow(
+        number=line.number,
+        description=line.description,
+        notes=tuple(_notes(line, verdict)),
+        category=line.get_category_display(),
+        bearer=line.organisation.name,
+        competence=competence_in_words(competence) if competence or matters else "–",
+        competence_note=_competence_note(line, how) if matters else "",
+        is_decided=bool(competence) or not matters,
+        planned=money(line.planned),
+        funded_by=names.get(funding.programme_id, "") if funding else "",
+        paid=money(paid),
+        left=money(line.planned - paid),
+        actual="" if line.actual is None else money(line.actual),
+    )
+
+
+def _competence_note(line: BudgetLine, how: str) -> str:
+    notes = {
+        "overruled": line.overruled_because,
+        "mixed": _("goods of both kinds"),
+        "unrecorded": _("not recorded for all its goods"),
+        "none": _("no goods named"),
+    }
+    return notes.get(how, "")
+
+
+def _notes(line: BudgetLine, verdict: LineVerdict | None) -> Iterable[str]:
+    terms = [each.term.name for each in line.terms.all()]
+    if terms:
+        yield ", ".join(terms)
+    if line.days is not None and line.daily_rate is not None:
+        words = {"days": line.days.normalize(), "rate": money(line.daily_rate)}
+        yield _("%(days)s days at %(rate)s") % {**words, "days": f"{line.days.normalize():f}"}
+    if line.currency != EURO:
+        yield exchange_in_words(line)
+    if verdict is not None and verdict.standing != PAID:
+        yield _("Its programme does not pay it; see the comparison.")
+
+
+def exchange_in_words(line: BudgetLine) -> str:
+    """The amount as it was said, and the rate that made it euro."""
+    return _("%(amount)s %(currency)s at %(rate)s for one euro on %(day)s, %(source)s") % {
+        "amount": money(line.amount_said or ZERO),
+        "currency": line.currency,
+        "rate": f"{line.exchange_rate:f}".rstrip("0").rstrip("."),
+        "day": date_format(line.rate_on, "j F Y") if line.rate_on else "",
+        "source": line.rate_source,
+    }

@@ -1,0 +1,209 @@
+"""Programmes with everything that is recorded of them, and who says so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from funding.enums import Basis, Category, Topic
+from funding.models import Programme, ProgrammeRate
+from funding.reports.words import accepts_in_words, category_in_words, money, percent, validity
+from jco_portal.directory.enums import OrganisationKind
+
+
+@dataclass(frozen=True)
+class ProgrammeRow:
+    """A line of the list of programmes."""
+
+    programme: Programme
+    accepts: str
+    rate: str
+    vat: str
+    days: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a source says."""
+
+    said: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """A topic: what is counted with (empty: not recorded), and what sources say of it."""
+
+    label: str
+    value: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class RateRow:
+    """The rate of a category as one source says it."""
+
+    category: str
+    percent: str
+    limits: str
+    days: str
+    said: str
+    source: str
+    is_used: bool
+
+
+@dataclass(frozen=True)
+class ProgrammePage:
+    """All that is recorded of a programme."""
+
+    programme: Programme
+    summary: str
+    known: tuple[Known, ...]
+    rates: tuple[RateRow, ...]
+
+
+@dataclass(frozen=True)
+class ProgrammeGroup:
+    """Programmes that hold today, or those that do not."""
+
+    title: str
+    rows: tuple[ProgrammeRow, ...]
+
+
+def programme_groups(programmes: Iterable[Programme], today: date) -> list[ProgrammeGroup]:
+    """The list of programmes: those of today first."""
+    listed = list(programmes)
+    now = [each for each in listed if _holds(each, today)]
+    then = [each for each in listed if each not in now]
+    named = ((_("In force today"), now), (_("Not in force today"), then))
+    return [
+        ProgrammeGroup(title, tuple(_row(each, today) for each in group))
+        for title, group in named
+        if group
+    ]
+
+
+def _holds(entry: Programme | ProgrammeRate, on: date) -> bool:
+    starts, ends = entry.valid_from, entry.valid_until
+    return (starts is None or starts <= on) and (ends is None or on <= ends)
+
+
+def _row(programme: Programme, today: date) -> ProgrammeRow:
+    return ProgrammeRow(
+        programme,
+        accepts_in_words(programme.accepts),
+        _rates_in_words(programme, ""),
+        _rates_in_words(programme, Category.VAT),
+        validity(programme.valid_from, programme.valid_until),
+    )
+
+
+def _rates_in_words(programme: Programme, category: str) -> str:
+    """The rate counted with, and those that other sources give."""
+    rates = [each for each in programme.rates.all() if each.category == category]
+    used = [rate_in_words(each) for each in rates if each.is_used]
+    others = [percent(each.percent) for each in rates if not each.is_used]
+    if used and others:
+        words = {"used": ", ".join(used), "others": ", ".join(others)}
+        return _("%(used)s; another source: %(others)s") % words
+    return ", ".join(used)
+
+
+def programme_page(programme: Programme) -> ProgrammePage:
+    """Everything recorded of a programme, topic by topic."""
+    return ProgrammePage(
+        programme,
+        ", ".join(part for part in (programme.instrument, programme.legal_basis) if part),
+        tuple(_known(programme, topic) for topic in Topic),
+        tuple(_rate_row(each) for each in programme.rates.all()),
+    )
+
+
+def _known(programme: Programme, topic: str) -> Known:
+    statements = tuple(
+        Statement(each.said, each.source) for each in programme.facts.all() if each.topic == topic
+    )
+    return Known(str(Topic(topic).label), _value(programme, topic), statements)
+
+
+def _value(programme: Programme, topic: str) -> str:
+    """What the verdicts count with; empty where nothing is recorded."""
+    kinds = [str(OrganisationKind(each).label) for each in programme.applicants]
+    plain = {
+        Topic.INSTRUMENT: programme.legal_basis or programme.instrument,
+        Topic.VALIDITY: validity(programme.valid_from, programme.valid_until),
+        Topic.COMPETENCE: accepts_in_words(programme.accepts),
+        Topic.DOMAINS: ", ".join(each.term.name for each in programme.domains.all()),
+        Topic.APPLICANTS: ", ".join(kinds),
+        Topic.STATES: _states(programme.least_states),
+        Topic.START: start_in_words(programme),
+        Topic.MONTHS: months_in_words(programme),
+        Topic.GRANT: grant_in_words(programme),
+    }
+    return plain.get(Topic(topic), "")
+
+
+def _states(least: int | None) -> str:
+    if least is None:
+        return ""
+    sentence = ngettext("at least %(n)d Member State", "at least %(n)d Member States", least)
+    return sentence % {"n": least}
+
+
+def start_in_words(programme: Programme) -> str:
+    """When activities may start; empty where it is not recorded."""
+    if programme.starts_before_application:
+        return _("before the application")
+    if programme.starts_before_grant:
+        return _("after the application, before the grant")
+    if programme.starts_before_grant is False:
+        return _("after the grant")
+    if programme.starts_before_application is False:
+        return _("not before the application; before the grant: not recorded")
+    return ""
+
+
+def months_in_words(programme: Programme) -> str:
+    """The usual months from deadline to grant; empty where none are recorded."""
+    if programme.months_median is None:
+        return ""
+    parts = [_("half within %(n)s months") % {"n": programme.months_median.normalize()}]
+    if programme.months_ninetieth is not None:
+        parts.append(_("nine of ten within %(n)s") % {"n": programme.months_ninetieth.normalize()})
+    if programme.months_basis:
+        parts.append(str(Basis(programme.months_basis).label))
+    return ", ".join(parts)
+
+
+def grant_in_words(programme: Programme) -> str:
+    """The size of a grant in euro; empty where no limit is recorded."""
+    parts = []
+    if programme.grant_floor is not None:
+        parts.append(_("at least %(n)s euro") % {"n": money(programme.grant_floor)})
+    if programme.grant_ceiling is not None:
+        parts.append(_("at most %(n)s euro") % {"n": money(programme.grant_ceiling)})
+    return ", ".join(parts)
+
+
+def _rate_row(rate: ProgrammeRate) -> RateRow:
+    limits = []
+    if rate.floor is not None:
+        limits.append(_("from %(n)s euro of costs on") % {"n": money(rate.floor)})
+    if rate.ceiling is not None:
+        limits.append(_("%(n)s euro at most") % {"n": money(rate.ceiling)})
+    return RateRow(
+        category_in_words(rate.category),
+        rate_in_words(rate),
+        ", ".join(limits),
+        validity(rate.valid_from, rate.valid_until),
+        rate.said,
+        rate.source,
+        rate.is_used,
+    )
+
+
+def rate_in_words(rate: ProgrammeRate) -> str:
+    """A rate in percent; nothing is said as not paid."""
+    return percent(rate.percent) if rate.percent else _("not paid")

@@ -1,0 +1,58 @@
+"""How money, rates and competences are said."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from funding.enums import Accepts, Category, Competence
+
+NARROW_SPACE = "\u202f"  # thin, and a line never breaks at it
+
+
+def money(amount: Decimal) -> str:
+    """Euro with thin spaces and always two decimals: 120 000.00."""
+    return f"{amount:,.2f}".replace(",", NARROW_SPACE)
+
+
+def percent(rate: Decimal) -> str:
+    """A rate without empty decimals: 80 %."""
+    plain = f"{rate:f}".rstrip("0").rstrip(".") if "." in f"{rate:f}" else f"{rate:f}"
+    return f"{plain}{NARROW_SPACE}%"
+
+
+def share(part: Decimal, whole: Decimal) -> str:
+    """A part of a whole in percent with one decimal; empty when the whole is nothing."""
+    if not whole:
+        return ""
+    return f"{part * 100 / whole:.1f}{NARROW_SPACE}%"
+
+
+def competence_in_words(competence: str) -> str:
+    """The competence of a line: exclusive, shared, not decided."""
+    words = {Competence.EXCLUSIVE: _("exclusive"), Competence.SHARED: _("shared")}
+    return words[Competence(competence)] if competence else _("not decided")
+
+
+def accepts_in_words(accepts: str) -> str:
+    """Which competence a programme pays for; empty where it is not recorded."""
+    return str(Accepts(accepts).label) if accepts else ""
+
+
+def category_in_words(category: str) -> str:
+    """A category of costs; the general rate is for all that have none of their own."""
+    return str(Category(category).label) if category else _("All other costs")
+
+
+def validity(first: date | None, last: date | None) -> str:
+    """From when to when; empty where neither is recorded."""
+    if first and last:
+        return _("%(first)s to %(last)s") % {"first": _day(first), "last": _day(last)}
+    if first:
+        return _("since %(first)s") % {"first": _day(first)}
+    return _("until %(last)s") % {"last": _day(last)} if last else ""
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j F Y")

@@ -1,0 +1,38 @@
+"""The rule of funding: who pays what of a budget, and the best combination. No database here."""
+
+from funding.rule.combining import Combination, combine
+from funding.rule.competence import competence_of_term, competence_of_terms
+from funding.rule.facts import LineFacts, ProgrammeFacts, Project, RateFacts, Reason
+from funding.rule.judging import (
+    PAID,
+    REFUSED,
+    UNKNOWN,
+    LineVerdict,
+    ProgrammeVerdict,
+    judge,
+    left_by_bearer,
+    pay,
+)
+from funding.rule.shares import half_up, shared_out
+
+__all__ = [
+    "PAID",
+    "REFUSED",
+    "UNKNOWN",
+    "Combination",
+    "LineFacts",
+    "LineVerdict",
+    "ProgrammeFacts",
+    "ProgrammeVerdict",
+    "Project",
+    "RateFacts",
+    "Reason",
+    "combine",
+    "competence_of_term",
+    "competence_of_terms",
+    "half_up",
+    "judge",
+    "left_by_bearer",
+    "pay",
+    "shared_out",
+]

@@ -1,0 +1,275 @@
+"""What a programme pays of a budget, line by line, and why. No database here.
+
+Source: the programmes' own rules as recorded, and chapter 5.1 of Council document
+9947/1/11 REV 1 (competence, VAT, planning staff).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from funding.rule.facts import LineFacts, ProgrammeFacts, Project, RateFacts, Reason
+from funding.rule.shares import cents, euro, half_up, shared_out
+
+PAID, REFUSED, UNKNOWN, NOTE = "paid", "refused", "unknown", "note"
+
+
+@dataclass(frozen=True)
+class LineVerdict:
+    """What a programme says of a line: paid, refused or unknown, and how many euro.
+
+    ``amount`` is in euro after ceilings and rounding; ``percent`` the rate before them.
+    """
+
+    line: LineFacts
+    standing: str
+    reasons: tuple[Reason, ...] = ()
+    percent: Decimal | None = None
+    amount: Decimal = Decimal("0.00")
+
+    @property
+    def left(self) -> Decimal:
+        """What the programme leaves of the line."""
+        return self.line.amount - self.amount
+
+
+@dataclass(frozen=True)
+class ProgrammeVerdict:
+    """What a programme pays of some lines, and what cut it; ``otherwise`` by other sources.
+
+    ``otherwise``: the total in euro and the rates of the sources that differ.
+    """
+
+    programme: ProgrammeFacts
+    lines: tuple[LineVerdict, ...]
+    cuts: tuple[Reason, ...] = ()
+    otherwise: tuple[tuple[RateFacts, Decimal], ...] = ()
+
+    @property
+    def paid(self) -> Decimal:
+        """Euro that it pays in all."""
+        return sum((each.amount for each in self.lines), Decimal("0.00"))
+
+    @property
+    def left(self) -> Decimal:
+        """Euro that it leaves."""
+        return sum((each.left for each in self.lines), Decimal("0.00"))
+
+    @property
+    def standing(self) -> str:
+        """Paid when it pays anything, unknown when it may, else refused."""
+        found = {each.standing for each in self.lines if each.line.amount}
+        if self.paid:
+            return PAID
+        return UNKNOWN if UNKNOWN in found else REFUSED
+
+
+def judge(
+    programme: ProgrammeFacts, lines: Sequence[LineFacts], project: Project
+) -> ProgrammeVerdict:
+    """The verdict of a programme on all lines of a budget."""
+    verdict = _judge(programme, lines, project)
+    others = tuple(
+        (rate, _judge(_by(programme, rate), lines, project).paid) for rate in programme.differing
+    )
+    return replace(verdict, otherwise=others)
+
+
+def _by(programme: ProgrammeFacts, rate: RateFacts) -> ProgrammeFacts:
+    """The programme as another source has it."""
+    kept = tuple(each for each in programme.rates if each.category != rate.category)
+    return replace(programme, rates=(*kept, rate), differing=())
+
+
+def _judge(
+    programme: ProgrammeFacts, lines: Sequence[LineFacts], project: Project
+) -> ProgrammeVerdict:
+    of_project = tuple(_project_reasons(programme, project))
+    verdicts = [judge_line(programme, line, of_project) for line in lines]
+    payable = [each.line for each in verdicts if each.standing == PAID]
+    payment = pay(programme, payable)
+    return ProgrammeVerdict(
+        programme,
+        tuple(_with_payment(each, payment) for each in verdicts),
+        payment.cuts,
+    )
+
+
+def _with_payment(verdict: LineVerdict, payment: "Payment") -> LineVerdict:
+    if verdict.standing != PAID:
+        return verdict
+    amount = payment.amounts[verdict.line.key]
+    unpaid = payment.refusals.get(verdict.line.key)
+    if unpaid is not None:
+        return replace(verdict, standing=REFUSED, reasons=(*verdict.reasons, unpaid))
+    return replace(verdict, amount=amount)
+
+
+def judge_line(
+    programme: ProgrammeFacts, line: LineFacts, of_project: tuple[Reason, ...] = ()
+) -> LineVerdict:
+    """May it pay this line at all, and at which rate; ceilings and floors come afterwards."""
+    rate = programme.rate_of(line.category)
+    reasons = (*of_project, *_line_reasons(programme, line), *_rate_reasons(programme, line, rate))
+    decided = {each.decides for each in reasons}
+    standing = REFUSED if REFUSED in decided else UNKNOWN if UNKNOWN in decided else PAID
+    if standing == REFUSED:  # what else is not known of it does not matter then
+        reasons = tuple(each for each in reasons if each.decides == REFUSED)
+    return LineVerdict(line, standing, reasons, rate.percent if rate else None)
+
+
+def _project_reasons(programme: ProgrammeFacts, project: Project) -> Iterator[Reason]:
+    yield from _validity_reasons(programme, project)
+    source = programme.sources
+    if programme.applicants and project.applicant not in programme.applicants:
+        params = {"applicant": project.applicant, "applicants": sorted(programme.applicants)}
+        yield Reason("applicant", REFUSED, source.get("applicants", ""), params)
+    least = programme.least_states
+    if least is not None and project.states < least:
+        counts = {"least": least, "states": project.states}
+        yield Reason("states", REFUSED, source.get("states", ""), counts)
+
+
+def _validity_reasons(programme: ProgrammeFacts, project: Project) -> Iterator[Reason]:
+    first, last = programme.valid_from, programme.valid_until
+    if first is None and last is None:
+        return
+    source = programme.sources.get("validity", "")
+    if project.starts_on is None:
+        yield Reason("days_not_known", UNKNOWN)
+        return
+    ends_on = project.ends_on or project.starts_on
+    if (first and project.starts_on < first) or (last and ends_on > last):
+        yield Reason("not_valid", REFUSED, source, {"first": first, "last": last})
+
+
+def _line_reasons(programme: ProgrammeFacts, line: LineFacts) -> Iterator[Reason]:
+    source = programme.sources
+    wanted = source.get("competence", "")
+    if not programme.accepts:
+        yield Reason("competence_not_recorded", UNKNOWN)
+    elif programme.accepts != "both" and not line.competence:
+        yield Reason("competence_undecided", UNKNOWN, wanted, {"accepts": programme.accepts})
+    elif programme.accepts not in {"both", line.competence}:
+        params = {"accepts": programme.accepts, "competence": line.competence}
+        yield Reason("competence", REFUSED, wanted, params)
+    if programme.domains and not line.terms:
+        yield Reason("domain_undecided", UNKNOWN, source.get("domains", ""))
+    elif programme.domains and not line.terms & programme.domains:
+        yield Reason("domain", REFUSED, source.get("domains", ""))
+
+
+def _rate_reasons(
+    programme: ProgrammeFacts, line: LineFacts, rate: RateFacts | None
+) -> Iterator[Reason]:
+    params = {"category": line.category}
+    if not programme.rates:
+        yield Reason("rates_not_recorded", UNKNOWN)
+    elif rate is None:
+        yield Reason("rate_not_recorded", UNKNOWN, "", params)
+    elif rate.percent == 0:
+        yield Reason("category", REFUSED, rate.source, params)
+    else:
+        yield Reason("rate", NOTE, rate.source, params | {"percent": rate.percent})
+
+
+# Amounts
+
+
+@dataclass(frozen=True)
+class Payment:
+    """What is paid of each line in euro, why some get nothing, and what cut the whole."""
+
+    amounts: dict[int, Decimal]
+    refusals: dict[int, Reason]
+    cuts: tuple[Reason, ...]
+
+
+def pay(programme: ProgrammeFacts, lines: Sequence[LineFacts]) -> Payment:
+    """What a programme pays of lines that it may pay: rates, ceilings, floors, then cents.
+
+    A ceiling cuts every line under it in the same proportion. The total is rounded half up
+    once, and its cents are shared out by the largest remainder.
+    """
+    exact: dict[int, Fraction] = {}
+    refusals: dict[int, Reason] = {}
+    cuts: list[Reason] = []
+    for rate, listed in _by_rate(programme, lines):
+        costs = sum((line.amount for line in listed), Decimal(0))
+        if rate.floor is not None and costs < rate.floor:
+            params = {"category": rate.category, "floor": rate.floor, "costs": costs}
+            reason = Reason("category_floor", REFUSED, rate.source, params)
+            refusals |= dict.fromkeys((line.key for line in listed), reason)
+            continue
+        shares = {line.key: _exact(line, rate) for line in listed}
+        cut, most = _cut(shares, rate.ceiling)
+        if cut:
+            params = {"category": rate.category, "ceiling": rate.ceiling, "without": most}
+            cuts.append(Reason("category_ceiling", NOTE, rate.source, params))
+        exact |= shares
+    cuts += _grant_cuts(programme, exact)
+    refused = _below_floor(programme, exact)
+    if refused is not None:
+        return Payment(
+            dict.fromkeys((each.key for each in lines), Decimal("0.00")),
+            dict.fromkeys(exact, refused) | refusals,
+            (),
+        )
+    amounts = {key: euro(share) for key, share in shared_out(exact).items()}
+    return Payment(
+        {each.key: amounts.get(each.key, Decimal("0.00")) for each in lines}, refusals, tuple(cuts)
+    )
+
+
+def _by_rate(
+    programme: ProgrammeFacts, lines: Iterable[LineFacts]
+) -> list[tuple[RateFacts, list[LineFacts]]]:
+    """Lines by the rate that holds for them; those under one rate share its floor and ceiling."""
+    groups: dict[RateFacts, list[LineFacts]] = {}
+    for line in lines:
+        rate = programme.rate_of(line.category)
+        if rate is not None:
+            groups.setdefault(rate, []).append(line)
+    return list(groups.items())
+
+
+def _exact(line: LineFacts, rate: RateFacts) -> Fraction:
+    """The share of a line in cents, before any rounding."""
+    return Fraction(cents(line.amount)) * Fraction(rate.percent) / 100
+
+
+def _cut(shares: dict[int, Fraction], ceiling: Decimal | None) -> tuple[bool, Decimal]:
+    """Bring shares down to a ceiling, all in the same proportion; and what they were before."""
+    whole = sum(shares.values(), Fraction(0))
+    before = euro(half_up(whole))
+    if ceiling is None or whole <= cents(ceiling):
+        return False, before
+    for key, share in shares.items():
+        shares[key] = share * cents(ceiling) / whole
+    return True, before
+
+
+def _grant_cuts(programme: ProgrammeFacts, exact: dict[int, Fraction]) -> list[Reason]:
+    cut, before = _cut(exact, programme.grant_ceiling)
+    if not cut:
+        return []
+    params = {"ceiling": programme.grant_ceiling, "without": before}
+    return [Reason("grant_ceiling", NOTE, programme.sources.get("grant", ""), params)]
+
+
+def _below_floor(programme: ProgrammeFacts, exact: dict[int, Fraction]) -> Reason | None:
+    floor, paid = programme.grant_floor, euro(half_up(sum(exact.values(), Fraction(0))))
+    if floor is None or paid >= floor or not exact:
+        return None
+    params = {"floor": floor, "without": paid}
+    return Reason("grant_floor", REFUSED, programme.sources.get("grant", ""), params)
+
+
+def left_by_bearer(lines: Iterable[LineFacts], paid: dict[int, Decimal]) -> dict[str, Decimal]:
+    """What is left of the lines for who bears them, in euro; ``paid`` by key of the line."""
+    left: dict[str, Decimal] = {}
+    for line in lines:
+        rest = line.amount - paid.get(line.key, Decimal(0))
+        left[line.bearer] = left.get(line.bearer, Decimal("0.00")) + rest
+    return left

@@ -1,0 +1,28 @@
+"""Addresses of funding."""
+
+from django.urls import path
+
+from funding import views
+
+app_name = "funding"
+OPERATION = "operations/<str:reference>"
+urlpatterns = [
+    path("", views.programme_list, name="programme_list"),
+    path("programmes/<slug:code>/", views.programme_detail, name="programme_detail"),
+    path("budgets/", views.budget_list, name="budget_list"),
+    path("full-funding/", views.reform, name="reform"),
+    path(f"{OPERATION}/budget/", views.budget, name="budget"),
+    path(f"{OPERATION}/budget.xlsx", views.budget_xlsx_file, name="budget_xlsx"),
+    path(f"{OPERATION}/budget/import/", views.budget_upload, name="budget_upload"),
+    path(f"{OPERATION}/budget/new/", views.budget_line_new, name="budget_line_new"),
+    path(f"{OPERATION}/budget/<int:number>/", views.budget_line_edit, name="budget_line_edit"),
+    path(
+        f"{OPERATION}/budget/<int:number>/remove/",
+        views.budget_line_remove,
+        name="budget_line_remove",
+    ),
+    path(f"{OPERATION}/budget/<int:number>/fund/", views.budget_line_fund, name="budget_line_fund"),
+    path(f"{OPERATION}/programmes/", views.comparison, name="comparison"),
+    path(f"{OPERATION}/combination/", views.combination, name="combination"),
+    path(f"{OPERATION}/combination/take/", views.combination_take, name="combination_take"),
+]

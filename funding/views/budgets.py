@@ -1,0 +1,146 @@
+"""The budget of an operation: its page, its workbook, and what programmes pay of it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from funding.actions import StaleBudget, take_combination
+from funding.enums import Category
+from funding.forms import WorkbookForm
+from funding.imports import Outcome, import_lines
+from funding.models import Budget
+from funding.permissions import budgets
+from funding.reports.budget import budget_page
+from funding.reports.combination import combination_page
+from funding.reports.comparison import comparison_of
+from funding.reports.verdicts import case_of
+from funding.reports.workbook import COLUMNS, budget_xlsx
+from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import require
+from operations.models import Operation
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def budget(request: PortalRequest, reference: str) -> HttpResponse:
+    """The lines, who funds them, and what is left for whom."""
+    operation = funded_operation(request, reference)
+    page = budget_page(case_of(operation, timezone.localdate()))
+    return page_of(request, operation, "funding/budget.html", page=page)
+
+
+@require_safe
+def budget_xlsx_file(request: PortalRequest, reference: str) -> HttpResponse:
+    """The budget as a workbook that can be changed and brought in again."""
+    operation, today = funded_operation(request, reference), timezone.localdate()
+    name = f"{operation.reference}-budget-{today.isoformat()}.xlsx"
+    return HttpResponse(
+        budget_xlsx(operation, case_of(operation, today), today),
+        content_type=XLSX,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+@require_safe
+def comparison(request: PortalRequest, reference: str) -> HttpResponse:
+    """What each programme would pay, side by side, with every reason."""
+    operation = funded_operation(request, reference)
+    found = comparison_of(case_of(operation, timezone.localdate()))
+    return page_of(
+        request, operation, "funding/comparison.html", current="comparison", comparison=found
+    )
+
+
+@require_safe
+def combination(request: PortalRequest, reference: str) -> HttpResponse:
+    """The best lawful combination, and why."""
+    return _combination(request, funded_operation(request, reference))
+
+
+def _combination(
+    request: PortalRequest, operation: Operation, *, is_stale: bool = False
+) -> HttpResponse:
+    found = combination_page(case_of(operation, timezone.localdate()))
+    return page_of(
+        request,
+        operation,
+        "funding/combination.html",
+        current="combination",
+        status=STALE if is_stale else 200,
+        best=found,
+        version=version_of(operation),
+        is_stale=is_stale,
+    )
+
+
+@require_POST
+def combination_take(request: PortalRequest, reference: str) -> HttpResponse:
+    """Let the best combination fund the lines; sent twice, it does so once."""
+    operation = funded_operation(request, reference)
+    typed = request.POST.get("version", "")
+    version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+    try:
+        take_combination(operation, by=request.user, version=version)
+    except StaleBudget:
+        return _combination(request, operation, is_stale=True)
+    messages.success(request, _("The lines are funded by the best combination."))
+    return redirect("funding:budget", reference)
+
+
+def version_of(operation: Operation) -> int:
+    """The version of the budget; 0 while there is none."""
+    found = Budget.objects.filter(operation=operation).values_list("version", flat=True)
+    return found.first() or 0
+
+
+@READ_OR_SEND
+def budget_upload(request: PortalRequest, reference: str) -> HttpResponse:
+    """Bring in a workbook: whole or not at all."""
+    operation = funded_operation(request, reference)
+    require(budgets(request.user, operation))
+    if request.method != "POST":
+        form = WorkbookForm(initial={"version": version_of(operation)})
+        return _upload(request, operation, form)
+    form = WorkbookForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _upload(request, operation, form, status=MISTAKEN)
+    content = form.cleaned_data["file"].read()
+    try:
+        outcome = import_lines(operation, content, by=request.user, version=form.seen)
+    except StaleBudget as stale:
+        form = WorkbookForm(initial={"version": stale.version})
+        return _upload(request, operation, form, status=STALE, is_stale=True)
+    if outcome.errors:
+        return _upload(request, operation, form, status=MISTAKEN, errors=outcome.errors)
+    messages.success(request, _said(outcome))
+    return redirect("funding:budget", reference)
+
+
+def _said(outcome: Outcome) -> str:
+    if not outcome.changed and not outcome.added:
+        return _("The workbook says what stands already.")
+    changed = ngettext("%(n)d line changed", "%(n)d lines changed", outcome.changed)
+    added = ngettext("%(n)d line added", "%(n)d lines added", outcome.added)
+    words = {"changed": changed % {"n": outcome.changed}, "added": added % {"n": outcome.added}}
+    return _("%(changed)s, %(added)s.") % words
+
+
+def _upload(
+    request: PortalRequest,
+    operation: Operation,
+    form: WorkbookForm,
+    *,
+    status: int = 200,
+    **more: object,
+) -> HttpResponse:
+    context = {"form": form, "columns": COLUMNS, "form_categories": Category.choices, **more}
+    return page_of(request, operation, "funding/budget_upload.html", status=status, **context)

@@ -1,0 +1,142 @@
+"""The form of a budget line, and which programme is to fund it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from funding.actions import (
+    StaleBudget,
+    add_line,
+    change_line,
+    fund_line,
+    release_line,
+    remove_line,
+)
+from funding.forms import BudgetLineForm, FundForm, initial_of_line
+from funding.models import BudgetLine, Programme
+from funding.permissions import budgets
+from funding.reports.lines import line_facts_in_words
+from funding.views.budgets import version_of
+from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refused, require
+from operations.models import Operation
+
+
+@READ_OR_SEND
+def budget_line_new(request: PortalRequest, reference: str) -> HttpResponse:
+    """Add a line to the budget."""
+    operation = funded_operation(request, reference)
+    require(budgets(request.user, operation))
+    if request.method != "POST":
+        first = {"version": version_of(operation), "currency": "EUR"}
+        return _form(request, operation, BudgetLineForm(initial=first, operation=operation))
+    form = BudgetLineForm(request.POST, operation=operation)
+    if not form.is_valid():
+        return _form(request, operation, form, status=MISTAKEN)
+    line = add_line(operation, form.facts(), by=request.user)
+    messages.success(request, _("Line %(number)d is recorded.") % {"number": line.number})
+    if "another" in request.POST:
+        return redirect("funding:budget_line_new", reference)
+    return redirect("funding:budget", reference)
+
+
+@READ_OR_SEND
+def budget_line_edit(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """Change a line of the budget."""
+    operation = funded_operation(request, reference)
+    line = _line(request, operation, number)
+    require(budgets(request.user, operation))
+    if request.method != "POST":
+        first = initial_of_line(line, version_of(operation))
+        form = BudgetLineForm(initial=first, operation=operation, keep=line)
+        return _form(request, operation, form, line=line)
+    form = BudgetLineForm(request.POST, operation=operation, keep=line)
+    if not form.is_valid():
+        return _form(request, operation, form, line=line, status=MISTAKEN)
+    try:
+        change_line(line, form.facts(), by=request.user, version=form.seen)
+    except StaleBudget as stale:
+        return _form(request, operation, form, line=line, stale=stale, status=STALE)
+    messages.success(request, _("Line %(number)d is saved.") % {"number": line.number})
+    return redirect("funding:budget", reference)
+
+
+@require_POST
+def budget_line_remove(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """Take a line away; sent twice, it is gone once."""
+    operation = funded_operation(request, reference)
+    require(budgets(request.user, operation))
+    line = BudgetLine.objects.filter(budget__operation=operation, number=number).first()
+    if line is not None:
+        remove_line(line, by=request.user)
+        messages.success(request, _("Line %(number)d is taken away.") % {"number": number})
+    return redirect("funding:budget", reference)
+
+
+@require_POST
+def budget_line_fund(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """Let a programme fund a line, or none; a refusal is shown beside the form."""
+    operation = funded_operation(request, reference)
+    line = _line(request, operation, number)
+    require(budgets(request.user, operation))
+    form = FundForm(request.POST, known=_programmes())
+    if not form.is_valid():
+        return _unfunded(request, operation, line, form, MISTAKEN)
+    programme = form.cleaned_data["programme"]
+    try:
+        if programme is None:
+            release_line(line, by=request.user)
+        else:
+            fund_line(line, programme, by=request.user)
+    except Refused as refused:
+        for each in refused.refusals:
+            form.add_error("programme", each.sentence)
+        return _unfunded(request, operation, line, form, STALE)
+    messages.success(request, _("The funding of line %(number)d is saved.") % {"number": number})
+    return redirect("funding:budget", reference)
+
+
+def _unfunded(
+    request: PortalRequest, operation: Operation, line: BudgetLine, fund: FundForm, status: int
+) -> HttpResponse:
+    first = initial_of_line(line, version_of(operation))
+    form = BudgetLineForm(initial=first, operation=operation, keep=line)
+    return _form(request, operation, form, line=line, fund=fund, status=status)
+
+
+def _programmes() -> dict[str, Programme]:
+    return {each.code: each for each in Programme.objects.all()}
+
+
+def _line(request: PortalRequest, operation: Operation, number: int) -> BudgetLine:
+    visible = BudgetLine.objects.visible_to(request.user).filter(budget__operation=operation)
+    rows = visible.select_related("organisation", "budget__operation")
+    return get_object_or_404(
+        rows.prefetch_related("terms__term", "fundings__programme"), number=number
+    )
+
+
+def _form(
+    request: PortalRequest,
+    operation: Operation,
+    form: BudgetLineForm,
+    *,
+    line: BudgetLine | None = None,
+    stale: StaleBudget | None = None,
+    fund: FundForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    more: dict[str, Any] = {"form": form, "line": line, "stale": stale}
+    if stale is not None and stale.present is not None:
+        more["stands"] = line_facts_in_words(stale.present)
+    if line is not None:
+        held = next(iter(line.fundings.all()), None)
+        first = {"programme": held.programme.code if held else ""}
+        more["fund"] = fund or FundForm(initial=first, known=_programmes())
+    template = "funding/budget_line_form.html"
+    return page_of(request, operation, template, status=status, **more)

@@ -1,0 +1,50 @@
+"""Programmes, the list of budgets, and what full funding would have changed."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Sum
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from funding.models import Budget, Programme
+from funding.queries import with_facts
+from funding.reports.programmes import programme_groups, programme_page
+from funding.reports.reform import reform_of
+from funding.reports.words import money
+from jco_portal.directory.requests import PortalRequest
+
+ROWS_A_PAGE = 50
+
+
+@require_safe
+def programme_list(request: PortalRequest) -> HttpResponse:
+    """Every programme on record, those that hold today first."""
+    groups = programme_groups(with_facts(Programme.objects.all()), timezone.localdate())
+    return render(request, "funding/programme_list.html", {"groups": groups})
+
+
+@require_safe
+def programme_detail(request: PortalRequest, code: str) -> HttpResponse:
+    """What is recorded of a programme, and who says so."""
+    programme = get_object_or_404(with_facts(Programme.objects.all()), code=code)
+    context = {"page": programme_page(programme)}
+    return render(request, "funding/programme_detail.html", context)
+
+
+@require_safe
+def budget_list(request: PortalRequest) -> HttpResponse:
+    """The budgets that this person may read."""
+    budgets = Budget.objects.visible_to(request.user).select_related("operation__kind")
+    summed = budgets.annotate(count=Count("lines"), planned=Sum("lines__planned"))
+    listed = summed.filter(count__gt=0).order_by("operation__name", "pk")
+    page = Paginator(listed, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    rows = [(each, money(each.planned)) for each in page.object_list]
+    return render(request, "funding/budget_list.html", {"page": page, "rows": rows})
+
+
+@require_safe
+def reform(request: PortalRequest) -> HttpResponse:
+    """What full funding, VAT included, would have cost and changed over past operations."""
+    found = reform_of(request.user, timezone.localdate())
+    return render(request, "funding/reform.html", {"reform": found})

@@ -1,0 +1,43 @@
+"""What the pages of a budget share: finding the operation, its head, its answers."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
+
+from funding.models import open_budgets_of
+from funding.permissions import budgets
+from funding.reports.tabs import subpages_of
+from jco_portal.directory.requests import PortalRequest
+from operations.models import Operation
+from operations.reports.record import tabs_of, with_record
+
+READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
+MISTAKEN, STALE = 422, 409
+
+
+def funded_operation(request: PortalRequest, reference: str) -> Operation:
+    """A JCO planned here whose money this person may read about, else 404."""
+    planned = with_record(open_budgets_of(request.user)).filter(dossier__isnull=False)
+    return get_object_or_404(planned, reference=reference)
+
+
+def page_of(
+    request: PortalRequest,
+    operation: Operation,
+    template: str,
+    *,
+    current: str = "budget",
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """A page of the budget section."""
+    context = {
+        "operation": operation,
+        "tabs": tabs_of(request.user, operation, "budget"),
+        "subpages": subpages_of(operation, current),
+        "may_write": budgets(request.user, operation) is None,
+        **more,
+    }
+    return render(request, template, context, status=status)

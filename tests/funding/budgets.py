@@ -1,0 +1,68 @@
+"""Budgets of operations for tests, made with the real actions."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+
+from funding.actions import BudgetLineFacts, add_line
+from funding.models import BudgetLine, Programme
+from operations.models import Operation
+from tests.world import person, place, terms
+
+
+def address(name: str, *args: Any) -> str:
+    """The address of a page of funding."""
+    return reverse(f"funding:{name}", args=args)
+
+
+def line_facts(
+    amount: Any = 1000, *, at: str = "LT", goods: tuple[str, ...] = (), **more: Any
+) -> BudgetLineFacts:
+    """A line of travel that Lithuania bears."""
+    given = {
+        "description": "Flights of the coordination unit",
+        "category": "travel",
+        "organisation": place(at),
+        "planned": Decimal(amount).quantize(Decimal("0.01")),
+        "terms": terms(*goods),
+    }
+    return BudgetLineFacts(**given | more)
+
+
+def a_line(operation: Operation, amount: Any = 1000, **more: Any) -> BudgetLine:
+    """A line that the planner of Lithuania adds."""
+    return add_line(operation, line_facts(amount, **more), by=person())
+
+
+def staff(days: Any = 10, rate: Any = 300, **more: Any) -> BudgetLineFacts:
+    """Planning staff of Lithuania."""
+    amount = Decimal(days) * Decimal(rate)
+    given = {"category": "planning", "days": Decimal(days), "daily_rate": Decimal(rate)}
+    return line_facts(amount, **{"description": "Planners"} | given | more)
+
+
+def programme(code: str = "regulation-515-97") -> Programme:
+    """A programme that the house ships."""
+    return Programme.objects.get(code=code)
+
+
+def typed(**fields: Any) -> dict[str, Any]:
+    """What the browser sends from the form of a line, with what a test changes."""
+    given = {
+        "version": "0",
+        "description": "Flights of the coordination unit",
+        "category": "travel",
+        "organisation": "LT",
+        "amount": "1250.50",
+        "days": "",
+        "daily_rate": "",
+        "actual": "",
+        "currency": "EUR",
+        "exchange_rate": "",
+        "rate_on": "",
+        "rate_source": "",
+        "overruled": "",
+        "overruled_because": "",
+    }
+    return given | fields

@@ -1,0 +1,59 @@
+"""Programmes in the administration: what is refused with a sentence, and never with an error."""
+
+from typing import Any
+
+import pytest
+
+from funding.models import Programme
+
+pytestmark = pytest.mark.django_db
+FIELDS = {"code": "new", "name": "New", "accepts": "both", "applicants": ["state"]}
+
+
+def rows(*rates: dict[str, Any]) -> dict[str, Any]:
+    """The inlines of the page with these rates."""
+    sent: dict[str, Any] = {}
+    for name, count in (("rates", len(rates)), ("facts", 0), ("domains", 0)):
+        sent |= {f"{name}-TOTAL_FORMS": count, f"{name}-INITIAL_FORMS": 0}
+    for number, rate in enumerate(rates):
+        given = {"percent": "80", "is_used": "on", "source": "Seed"} | rate
+        sent |= {f"rates-{number}-{name}": value for name, value in given.items()}
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("rates", "sentence"),
+    [
+        ([{"percent": "100.01"}], "less than or equal to 100"),
+        ([{"percent": "-1"}], "greater than or equal to 0"),
+        ([{"percent": "1.000,50"}], "Enter a number"),
+        ([{"source": ""}], "This field is required"),
+        ([{}, {"percent": "70"}], "Two rates of one category are counted with at the same time."),
+        ([{"valid_from": "2012-01-02", "valid_until": "2012-01-01"}], "cannot end before it"),
+    ],
+)
+def test_unsound_rates_are_refused(
+    client_of: Any, rates: list[dict[str, Any]], sentence: str
+) -> None:
+    client = client_of("administrator", "GSC")
+
+    page = client.post("/admin/funding/programme/add/", FIELDS | rows(*rates))
+
+    assert page.status_code == 200
+    assert sentence in page.content.decode()
+    assert not Programme.objects.filter(code="new").exists()
+
+
+def test_a_sound_programme_is_kept(client_of: Any) -> None:
+    client = client_of("administrator", "GSC")
+    rates = [
+        {"valid_until": "2011-12-31"},
+        {"valid_from": "2012-01-01", "percent": "70"},
+        {"percent": "90", "is_used": ""},
+    ]
+
+    client.post("/admin/funding/programme/add/", FIELDS | rows(*rates))
+
+    made = Programme.objects.get(code="new")
+    assert (made.rates.count(), made.applicants) == (3, ["state"])
+    assert client.get(f"/admin/funding/programme/{made.pk}/change/").status_code == 200

@@ -1,0 +1,218 @@
+"""Workbooks of budgets: out and in again, whole or not at all, every mistake with its row."""
+
+import io
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from openpyxl import Workbook, load_workbook
+
+from funding.actions import StaleBudget, add_line
+from funding.imports import import_lines
+from funding.models import Budget, BudgetLine
+from funding.reports.verdicts import case_of
+from funding.reports.workbook import COLUMNS, budget_xlsx
+from operations.models import Operation
+from tests.funding.budgets import a_line, address, staff
+from tests.pages import words
+from tests.world import an_operation, person
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 10, 5)
+ROW = {"description": "Flights", "category": "travel", "organisation": "LT", "amount": 1000.5}
+
+
+def workbook(*rows: dict[str, Any], columns: tuple[str, ...] = COLUMNS) -> bytes:
+    """A workbook with these rows; what a row does not say is as in ROW."""
+    book = Workbook()
+    book.active.append(columns)
+    for row in rows:
+        book.active.append([(ROW | row).get(name) for name in columns])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def brought(operation: Operation, *rows: dict[str, Any]) -> list[tuple[int, str, str]]:
+    """Row, column and sentence of each mistake; nothing may have been written then."""
+    before = BudgetLine.objects.count()
+    version = Budget.objects.filter(operation=operation).values_list("version", flat=True).first()
+    outcome = import_lines(operation, workbook(*rows), by=person(), version=version or 0)
+    if outcome.errors:
+        assert BudgetLine.objects.count() == before
+    return [(each.row, each.column, each.sentence) for each in outcome.errors]
+
+
+def test_lines_come_in_and_the_same_file_again_changes_nothing() -> None:
+    operation = an_operation()
+    file = workbook({}, {"description": "Hotels", "amount": "250", "goods": "cigarettes"})
+
+    first = import_lines(operation, file, by=person(), version=0)
+    again = import_lines(operation, file, by=person(), version=0)
+
+    assert (first.changed, first.added) == (0, 2)
+    assert (again.changed, again.added, again.errors) == (0, 0, [])
+    assert [str(each.planned) for each in BudgetLine.objects.all()] == ["1000.50", "250.00"]
+    assert Budget.objects.get().version == 2
+
+
+def test_what_goes_out_comes_in_again_as_it_was() -> None:
+    operation = an_operation()
+    a_line(operation, "0.10", goods=("cigarettes",), actual=Decimal("19831.93"))
+    add_line(operation, staff(), by=person())
+    a_line(
+        operation,
+        "89.01",
+        currency="SEK",
+        amount_said=Decimal(1000),
+        exchange_rate=Decimal("11.2345"),
+        rate_on=TODAY,
+        rate_source="=a text, not a formula",
+        overruled="shared",
+        overruled_because="Pact",
+    )
+
+    content = budget_xlsx(operation, case_of(operation, TODAY), TODAY)
+    outcome = import_lines(operation, content, by=person(), version=4)
+    assert (outcome.changed, outcome.added, outcome.errors) == (0, 0, [])
+
+
+def test_a_row_with_a_number_changes_its_line() -> None:
+    operation = an_operation()
+    a_line(operation)
+
+    assert brought(operation, {"number": 1, "amount": 7}, {"description": "New"}) == []
+
+    assert [(each.number, each.planned) for each in BudgetLine.objects.all()] == [
+        (1, Decimal("7.00")),
+        (2, Decimal("1000.50")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "sentence"),
+    [
+        ({"amount": "1.000,50"}, "amount", "could be read in two ways"),
+        ({"amount": "1,000.50"}, "amount", "could be read in two ways"),
+        ({"amount": -5}, "amount", "could be read in two ways"),
+        ({"amount": 1e30}, "amount", "Write the number in digits"),
+        ({"amount": 100_000_000}, "amount", "An amount lies below 100 000 000."),
+        ({"amount": "=1+1"}, "amount", "This cell holds a formula: paste its value."),
+        ({"amount": None}, "amount", "Give the amount that is planned."),
+        ({"amount": True}, "amount", "Write the number in digits"),
+        ({"number": 9}, "number", "There is no line “9”"),
+        ({"number": "1\u0661"}, "number", "There is no line"),
+        ({"category": "gifts"}, "category", "is not a category"),
+        ({"organisation": "ES"}, "organisation", "is not in the list"),
+        ({"goods": "cocaine; toys"}, "goods", "“cocaine”, “toys”: not in the list"),
+        ({"currency": "SEK"}, "exchange_rate", "Say how many units"),
+        ({"competence": "shared"}, "competence_because", "Say why it is decided otherwise."),
+        ({"competence": "half"}, "competence", "Say exclusive, shared, or nothing."),
+        ({"description": "x" * 10_000}, "description", "at most 200 characters"),
+    ],
+)
+def test_every_mistake_has_its_row_and_column(
+    row: dict[str, Any], column: str, sentence: str
+) -> None:
+    operation = an_operation()
+
+    errors = brought(operation, {}, row | {"description": row.get("description", "Other")})
+
+    found = [(each[0], each[1]) for each in errors if sentence in each[2]]
+    assert found == [(3, column)], errors
+
+
+def test_all_mistakes_are_said_at_once() -> None:
+    operation = an_operation()
+    a_line(operation)
+
+    twins = ({"description": "A"}, {"description": "A"})
+    errors = brought(operation, {"number": 1}, {"number": 1}, {"amount": "x"}, *twins)
+
+    assert [(row, column) for row, column, _sentence in errors] == [
+        (3, "number"),
+        (4, "amount"),
+        (6, ""),
+    ]
+
+
+def test_columns_are_those_of_the_budget() -> None:
+    operation = an_operation()
+    columns = (*COLUMNS[:-2], "colour", "colour")
+
+    outcome = import_lines(operation, workbook({}, columns=columns), by=person(), version=0)
+
+    assert [each.sentence for each in outcome.errors] == [
+        "The column “competence” is missing.",
+        "The column “competence_because” is missing.",
+        "The column “colour” stands twice.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "This is not a workbook (XLSX)."),
+        (b"number,amount\n1,2\n", "This is not a workbook (XLSX)."),
+        (b"PK\x03\x04" + b"\x00" * 100, "This is not a workbook (XLSX)."),
+        (workbook(), "The sheet has a header and no rows."),
+    ],
+)
+def test_what_is_no_workbook_is_refused_in_words(content: bytes, sentence: str) -> None:
+    outcome = import_lines(an_operation(), content, by=person(), version=0)
+
+    assert [each.sentence for each in outcome.errors] == [sentence]
+
+
+def test_a_workbook_over_another_budget_is_refused() -> None:
+    operation = an_operation()
+    a_line(operation)
+
+    with pytest.raises(StaleBudget):
+        import_lines(operation, workbook({}), by=person(), version=1)
+
+
+def test_the_page_takes_a_workbook_and_shows_its_mistakes(client_of: Any) -> None:
+    operation = an_operation()
+    a_line(operation)
+    client, here = client_of(), address("budget_upload", operation.reference)
+
+    def send(content: bytes, version: int) -> Any:
+        file = SimpleUploadedFile("b.xlsx", content)
+        return client.post(here, {"file": file, "version": version})
+
+    wrong = send(workbook({"amount": "1.000,50"}), 2)
+    stale = send(workbook({}), 1)
+    right = send(workbook({}), 2)
+
+    assert [each.status_code for each in (wrong, stale, right)] == [422, 409, 302]
+    assert "2 amount Write the number in digits" in words(wrong)
+    assert "The budget was changed while you were working on the file" in words(stale)
+    assert client.post(here, {}).status_code == 422
+
+
+def test_an_import_takes_as_many_queries_to_read_for_one_row_as_for_many() -> None:
+    operation = an_operation()
+    counts = []
+    for many in (1, 20):
+        rows = [{"description": f"{many}.{n}", "amount": "x"} for n in range(many)]
+        before = len(connection.queries_log)
+        connection.force_debug_cursor = True
+        brought(operation, *rows)
+        counts.append(len(connection.queries_log) - before)
+        connection.force_debug_cursor = False
+
+    assert counts[0] == counts[1]
+
+
+def test_the_second_sheet_says_who_pays_what_is_left() -> None:
+    operation = an_operation()
+    a_line(operation, "100.00", goods=("cigarettes",))
+
+    book = load_workbook(io.BytesIO(budget_xlsx(operation, case_of(operation, TODAY), TODAY)))
+
+    last = [cell.value for cell in list(book["Funding"].rows)[-1]]
+    assert last[2:] == ["Lithuania", "exclusive", 100, None, 0, 100]

@@ -1,0 +1,108 @@
+"""The rule's parts: shares that add up, conditions, competences, and properties of verdicts."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funding.rule import (
+    Project,
+    competence_of_term,
+    competence_of_terms,
+    half_up,
+    judge,
+    shared_out,
+)
+from funding.rule.filling import nearest_below
+from tests.funding.cases import a_line, a_programme
+from tests.funding.test_rule_combining import PROJECT, budgets, programmes
+
+shares = st.lists(st.fractions(min_value=0, max_value=10_000, max_denominator=9_999), max_size=30)
+
+
+@given(shares)
+def test_shares_add_up_to_the_rounded_whole_and_none_moves_by_a_cent(
+    exact: list[Fraction],
+) -> None:
+    given_ = shared_out(dict(enumerate(exact)))
+
+    assert sum(given_.values()) == half_up(sum(exact, Fraction(0)))
+    assert all(abs(given_[key] - share) < 1 for key, share in enumerate(exact))
+
+
+@given(programmes(), budgets())
+def test_paid_and_left_are_the_whole_and_no_cent_is_lost(listed: list, lines: list) -> None:
+    for programme in listed:
+        verdict = judge(programme, lines, PROJECT)
+
+        assert verdict.paid + verdict.left == sum((line.amount for line in lines), Decimal(0))
+        assert all(0 <= each.amount <= each.line.amount for each in verdict.lines)
+        ceiling = programme.grant_ceiling
+        assert ceiling is None or verdict.paid <= ceiling
+        assert all(each.reasons for each in verdict.lines)
+
+
+@pytest.mark.parametrize(("exact", "whole"), [("0.5", 1), ("0.49", 0), ("1.5", 2), ("2", 2)])
+def test_half_a_cent_goes_up(exact: str, whole: int) -> None:
+    assert half_up(Fraction(exact)) == whole
+
+
+@pytest.mark.parametrize(
+    ("programme", "line", "project", "code"),
+    [
+        ({"accepts": ""}, {}, Project(), "competence_not_recorded"),
+        ({"applicants": frozenset({"state"})}, {}, Project(applicant="agency"), "applicant"),
+        ({"domains": frozenset({5})}, {"terms": frozenset({4})}, Project(), "domain"),
+        ({"domains": frozenset({5})}, {}, Project(), "domain_undecided"),
+        ({}, {"category": "planning"}, Project(), "rate_not_recorded"),
+    ],
+)
+def test_every_condition_has_its_reason(
+    programme: dict, line: dict, project: Project, code: str
+) -> None:
+    verdict = judge(a_programme(**programme), [a_line(**line)], project)
+
+    assert code in {each.code for each in verdict.lines[0].reasons}
+    assert verdict.paid == 0
+
+
+def test_a_narrower_domain_is_paid() -> None:
+    programme = a_programme(domains=frozenset({5, 6}))
+
+    assert judge(programme, [a_line(terms=frozenset({6, 9}))], PROJECT).paid == 80
+
+
+TREE = {1: None, 2: 1, 3: 2, 4: None}
+
+
+@pytest.mark.parametrize(
+    ("terms", "found"),
+    [
+        ([3], ("shared", "decided")),
+        ([1], ("exclusive", "decided")),
+        ([1, 3], ("", "mixed")),
+        ([3, 4], ("", "unrecorded")),
+        ([], ("", "none")),
+    ],
+)
+def test_the_competence_of_a_line_follows_its_terms(
+    terms: list[int], found: tuple[str, str]
+) -> None:
+    assert competence_of_terms(terms, TREE, {1: "exclusive", 2: "shared"}) == found
+
+
+def test_a_ring_of_terms_ends() -> None:
+    assert competence_of_term(1, {1: 2, 2: 1}, {}) == ""
+
+
+@given(st.lists(st.integers(1, 60), max_size=8), st.integers(-5, 200))
+def test_small_lines_close_a_gap_as_near_as_they_can(sizes: list[int], target: int) -> None:
+    taken = nearest_below(sizes, target)
+
+    sums = {0}
+    for size in sizes:
+        sums |= {each + size for each in sums}
+    reached = sum(sizes[place] for place in taken)
+    assert reached == max((each for each in sums if each <= max(0, target)), default=0)

@@ -1,0 +1,300 @@
+"""Twenty worked cases, to the cent, with their arithmetic; the first ten come from the seed.
+
+The seed is Council document 9947/1/11 REV 1, chapter 5.1: which programme pays what share
+of which competence, that VAT and planning are paid by none, and that full funding is wanted.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from funding.rule import (
+    LineFacts,
+    ProgrammeFacts,
+    ProgrammeVerdict,
+    Project,
+    RateFacts,
+    combine,
+    judge,
+    left_by_bearer,
+)
+from tests.funding.cases import a_line, a_programme
+
+SEED = "Council 9947/1/11 REV 1, 5.1.1"
+NO_VAT = RateFacts("vat", Decimal(0), "Council 9947/1/11 REV 1, 5.1.2")
+NO_STAFF = RateFacts("planning", Decimal(0), SEED)
+THEN = Project(date(2012, 5, 1), date(2012, 5, 14), "state", 5)
+
+
+def rates(percent: Any) -> tuple[RateFacts, ...]:
+    return RateFacts("", Decimal(percent), SEED), NO_VAT, NO_STAFF
+
+
+def named(key: int, name: str, accepts: str, percent: Any, **more: Any) -> ProgrammeFacts:
+    given = {"name": name, "accepts": accepts, "rates": rates(percent)}
+    return a_programme(key, sources={"competence": SEED, "validity": SEED}, **given | more)
+
+
+REGULATION = named(1, "Regulation 515/97", "exclusive", 100)
+HERCULE_2 = named(
+    2, "HERCULE II", "exclusive", 80, valid_from=date(2007, 1, 1), valid_until=date(2013, 12, 31)
+)
+ISEC = named(
+    3,
+    "ISEC",
+    "shared",
+    70,
+    differing=(RateFacts("", Decimal(80), SEED),),
+    least_states=2,
+    valid_from=date(2007, 1, 1),
+    valid_until=date(2013, 12, 31),
+)
+CUSTOMS_2013 = a_programme(4, name="Customs 2013", rates=(NO_VAT, NO_STAFF))
+
+
+def amounts(verdict: ProgrammeVerdict) -> list[str]:
+    return [str(each.amount) for each in verdict.lines]
+
+
+def codes(verdict: ProgrammeVerdict, number: int = 1) -> set[str]:
+    found = next(each for each in verdict.lines if each.line.number == number)
+    return {each.code for each in found.reasons}
+
+
+def vat(number: int, amount: Any, **more: Any) -> LineFacts:
+    return a_line(number, amount, category="vat", **more)
+
+
+# From the seed
+
+
+def test_01_exclusive_competence_under_the_regulation() -> None:
+    """120,000.00 with 19,831.93 of VAT: 100 % of 100,168.07 is paid, the VAT is left."""
+    verdict = judge(REGULATION, [a_line(1, "100168.07"), vat(2, "19831.93")], THEN)
+
+    assert amounts(verdict) == ["100168.07", "0.00"]
+    assert (verdict.paid, verdict.left) == (Decimal("100168.07"), Decimal("19831.93"))
+    assert (codes(verdict, 2), verdict.lines[1].reasons[0].source) == (
+        {"category"},
+        "Council 9947/1/11 REV 1, 5.1.2",
+    )
+
+
+def test_02_shared_competence_and_hercule_is_refused_with_the_reason() -> None:
+    """Cannabis is shared, HERCULE II pays for exclusive competence only: 0.00 of 50,000.00."""
+    verdict = judge(HERCULE_2, [a_line(1, 50_000, competence="shared")], THEN)
+
+    reason = verdict.lines[0].reasons[0]
+    assert (verdict.standing, verdict.left) == ("refused", Decimal("50000.00"))
+    assert (reason.code, reason.decides, reason.source) == ("competence", "refused", SEED)
+
+
+def test_03_a_mixed_jco_sends_its_lines_to_two_programmes() -> None:
+    """60,000.00 of cigarettes to the regulation (100 %), 20,000.00 of cannabis to ISEC.
+
+    ISEC pays 70 % of 20,000.00 = 14,000.00; together 74,000.00 of 80,000.00.
+    """
+    lines = [a_line(1, 60_000), a_line(2, 20_000, competence="shared")]
+
+    best = combine([REGULATION, HERCULE_2, ISEC], lines, THEN)
+
+    assert best.chosen == {1: 1, 2: 3}
+    assert [str(each.paid) for each in best.verdicts] == ["60000.00", "14000.00"]
+    assert (best.paid, best.short) == (Decimal("74000.00"), 0)
+
+
+def test_04_hercule_pays_eighty_of_a_hundred() -> None:
+    """80 % of 12,345.67 = 9,876.536, rounded half up 9,876.54; left 2,469.13."""
+    verdict = judge(HERCULE_2, [a_line(1, "12345.67")], THEN)
+
+    assert (verdict.paid, verdict.left) == (Decimal("9876.54"), Decimal("2469.13"))
+
+
+def test_05_isec_pays_seventy_as_its_grants_did_and_eighty_as_the_seed_says() -> None:
+    """70 % of 10,000.01 = 7,000.007, so 7,000.01; with 80 % it were 8,000.008, so 8,000.01."""
+    verdict = judge(ISEC, [a_line(1, "10000.01", competence="shared")], THEN)
+
+    assert verdict.paid == Decimal("7000.01")
+    assert [(each.percent, paid) for each, paid in verdict.otherwise] == [
+        (Decimal(80), Decimal("8000.01"))
+    ]
+
+
+def test_06_isec_does_not_pay_for_exclusive_competence() -> None:
+    """Undervaluation is exclusive, ISEC pays for shared competence only: all is left."""
+    verdict = judge(ISEC, [a_line(1, 9_000)], THEN)
+
+    assert (verdict.paid, verdict.left) == (0, 9_000)
+    assert "competence" in codes(verdict)
+
+
+def test_07_customs_2013_takes_both_but_its_share_is_not_recorded() -> None:
+    """Neither refused nor paid: nobody knows what of 5,000.00, so nothing is counted."""
+    lines = [a_line(1, 3_000), a_line(2, 2_000, competence="shared")]
+
+    verdict = judge(CUSTOMS_2013, lines, THEN)
+
+    assert (verdict.standing, verdict.paid) == ("unknown", 0)
+    assert codes(verdict, 1) == codes(verdict, 2) == {"rate_not_recorded"}
+
+
+def test_08_planning_staff_is_paid_by_none() -> None:
+    """50 days at 310.00 = 15,500.00: refused by all four, and left whole."""
+    lines = [a_line(1, Decimal(50) * Decimal(310), category="planning")]
+
+    best = combine([REGULATION, HERCULE_2, ISEC, CUSTOMS_2013], lines, THEN)
+
+    assert best.chosen == {}
+    assert {each.standing for each in best.alone} == {"refused"}
+    assert left_by_bearer(lines, best.paid_by_line) == {"Lithuania": Decimal(15_500)}
+
+
+def test_09_vat_stays_with_each_member_state() -> None:
+    """Lithuania 1,000.00 + 210.00 VAT, Poland 500.00 + 115.00 VAT: 210.00 and 115.00 are left."""
+    lines = [
+        a_line(1, 1_000),
+        vat(2, 210),
+        a_line(3, 500, bearer="Poland"),
+        vat(4, 115, bearer="Poland"),
+    ]
+
+    verdict = judge(REGULATION, lines, THEN)
+
+    paid = {each.line.key: each.amount for each in verdict.lines}
+    assert verdict.paid == 1_500
+    assert left_by_bearer(lines, paid) == {"Lithuania": 210, "Poland": 115}
+
+
+def test_10_full_funding_pays_everything() -> None:
+    """Recommendation 1.2: 100 % of both kinds and of VAT: 80,000.00 + 19,831.93 + 3,100.00."""
+    full = a_programme(
+        9,
+        rates=tuple(RateFacts(name, Decimal(100)) for name in ("", "vat", "planning")),
+    )
+    lines = [
+        a_line(1, 60_000),
+        a_line(2, 20_000, competence="shared"),
+        vat(3, "19831.93"),
+        a_line(4, 3_100, category="planning"),
+    ]
+
+    assert judge(full, lines, THEN).paid == Decimal("102931.93")
+
+
+# Rounding, limits, conditions
+
+
+def test_11_a_leftover_cent_goes_to_the_largest_remainder() -> None:
+    """80 % of 0.11, 0.12 and 0.13 = 0.088, 0.096, 0.104; the whole 0.288 is 0.29.
+
+    Rounded down they are 0.08, 0.09 and 0.10 = 0.27; two cents are left and go to the
+    remainders 0.8 and 0.6 of a cent: 0.09, 0.10, 0.10.
+    """
+    verdict = judge(a_programme(), [a_line(n, f"0.{10 + n}") for n in (1, 2, 3)], THEN)
+
+    assert amounts(verdict) == ["0.09", "0.10", "0.10"]
+    assert verdict.paid == Decimal("0.29")
+
+
+def test_12_half_a_cent_goes_up_once_and_not_for_every_line() -> None:
+    """50 % of three times 0.01 = three times 0.005; the whole 0.015 is 0.02, not 0.03."""
+    verdict = judge(a_programme(percent=50), [a_line(n, "0.01") for n in (1, 2, 3)], THEN)
+
+    assert amounts(verdict) == ["0.01", "0.01", "0.00"]
+
+
+def test_13_the_largest_grant_cuts_all_lines_alike() -> None:
+    """80 % of 100.00 and 200.00 = 80.00 and 160.00; the grant is 100.00 at most.
+
+    100/240 of each: 33.33⅓ and 66.66⅔; the cent goes to the larger remainder: 33.33, 66.67.
+    """
+    programme = a_programme(grant_ceiling=Decimal(100))
+
+    verdict = judge(programme, [a_line(1, 100), a_line(2, 200)], THEN)
+
+    assert amounts(verdict) == ["33.33", "66.67"]
+    assert [each.code for each in verdict.cuts] == ["grant_ceiling"]
+
+
+def test_14_a_grant_below_the_least_is_no_grant() -> None:
+    """90 % of 277,777.00 = 249,999.30, below the least grant of 250,000.00: nothing is paid."""
+    programme = a_programme(percent=90, grant_floor=Decimal(250_000))
+
+    below = judge(programme, [a_line(1, 277_777)], THEN)
+    above = judge(programme, [a_line(1, "277777.78")], THEN)
+
+    assert (below.paid, codes(below)) == (0, {"rate", "grant_floor"})
+    assert above.paid == Decimal("250000.00")
+
+
+def test_15_equipment_is_paid_from_a_hundred_thousand_on() -> None:
+    """80 % of equipment from 100,000.00 on: 99,999.99 gets nothing, the travel its 80 %."""
+    technical = RateFacts("technical", Decimal(80), floor=Decimal(100_000))
+    programme = a_programme(rates=(RateFacts("", Decimal(80)), technical))
+    travel = a_line(1, 1_000)
+
+    below = judge(programme, [travel, a_line(2, "99999.99", category="technical")], THEN)
+    above = judge(programme, [travel, a_line(2, 100_000, category="technical")], THEN)
+
+    assert (amounts(below), "category_floor" in codes(below, 2)) == (["800.00", "0.00"], True)
+    assert amounts(above) == ["800.00", "80000.00"]
+
+
+def test_16_a_ceiling_of_one_category_leaves_the_others_alone() -> None:
+    """Technical 50 % with 1,000.00 at most, of 4,000.00: 2,000.00 is cut to 1,000.00."""
+    technical = RateFacts("technical", Decimal(50), ceiling=Decimal(1_000))
+    programme = a_programme(rates=(RateFacts("", Decimal(80)), technical))
+
+    verdict = judge(programme, [a_line(1, 500), a_line(2, 4_000, category="technical")], THEN)
+
+    assert amounts(verdict) == ["400.00", "1000.00"]
+    assert [each.code for each in verdict.cuts] == ["category_ceiling"]
+
+
+def test_17_rules_hold_on_the_days_of_the_operation() -> None:
+    """HERCULE II ended on 31 December 2013: a JCO of that day is paid, one day more is not."""
+    inside = Project(date(2013, 12, 20), date(2013, 12, 31), "state", 5)
+    across = Project(date(2013, 12, 20), date(2014, 1, 1), "state", 5)
+    unknown = Project(None, None, "state", 5)
+    verdicts = [judge(HERCULE_2, [a_line(1, 100)], each) for each in (inside, across, unknown)]
+
+    assert [each.standing for each in verdicts] == ["paid", "refused", "unknown"]
+    assert [each.paid for each in verdicts] == [80, 0, 0]
+
+
+def test_18_one_member_state_alone_gets_nothing_from_isec() -> None:
+    """At least two take part: with one 0.00, with two 70 % of 1,000.00 = 700.00."""
+    line = [a_line(1, 1_000, competence="shared")]
+
+    alone, together = (
+        judge(ISEC, line, Project(date(2012, 5, 1), date(2012, 5, 2), "state", states))
+        for states in (1, 2)
+    )
+
+    assert (alone.paid, "states" in codes(alone)) == (0, True)
+    assert together.paid == 700
+
+
+def test_19_an_undecided_competence_is_asked_for_and_not_guessed() -> None:
+    """A line of cigarettes and cannabis together: not known under either, 0.00 counted."""
+    line = [a_line(1, 1_000, competence="")]
+
+    verdicts = [judge(each, line, THEN) for each in (REGULATION, ISEC)]
+
+    assert [each.standing for each in verdicts] == ["unknown", "unknown"]
+    assert [each.paid for each in verdicts] == [0, 0]
+
+
+def test_20_the_best_combination_fills_a_capped_grant_with_the_right_lines() -> None:
+    """100 % with 1,000.00 at most beside 80 % without limit; lines of 600, 500 and 400.
+
+    600 + 400 fill the first grant to the euro, and 80 % of 500 is 400: 1,400.00.
+    Any other way pays less: 600 + 500 gives 1,000 + 320 = 1,320, 500 + 400 gives 900 + 480.
+    """
+    capped = named(1, "Capped", "exclusive", 100, grant_ceiling=Decimal(1_000))
+    lines = [a_line(1, 600), a_line(2, 500), a_line(3, 400)]
+
+    best = combine([capped, HERCULE_2], lines, THEN)
+
+    assert best.chosen == {1: 1, 2: 2, 3: 1}
+    assert (best.paid, best.short) == (Decimal("1400.00"), 0)

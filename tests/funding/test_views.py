@@ -1,0 +1,205 @@
+"""Pages of funding: what they show, to whom, in how many queries."""
+
+from typing import Any
+
+import pytest
+
+from funding.actions import add_line, fund_line, take_combination
+from funding.models import Budget, BudgetLine, LineFunding
+from operations.models import Operation
+from tests.dossiers import accept
+from tests.funding.budgets import a_line, address, line_facts, programme, staff
+from tests.pages import queries_of, words
+from tests.world import an_operation, person
+
+pytestmark = pytest.mark.django_db
+PAGES = ("budget", "comparison", "combination")
+
+
+def a_mixed_jco(**more: Any) -> Operation:
+    """A JCO of cigarettes and cannabis with a line of each, VAT and planning staff."""
+    operation = an_operation(
+        state="tabled", terms_=("cigarettes", "cannabis"), participants=("PL",), **more
+    )
+    a_line(operation, "60000", goods=("cigarettes",), description="Teams at the border")
+    a_line(operation, "20000", goods=("cannabis",), at="PL", description="Dog handlers")
+    a_line(operation, "15000", category="vat", description="VAT on all of it")
+    add_line(operation, staff(), by=person())
+    return operation
+
+
+def test_the_budget_says_what_is_paid_and_left_to_the_cent(client_of: Any) -> None:
+    operation = a_mixed_jco()
+    take_combination(operation, by=person(), version=Budget.objects.get().version)
+
+    page = words(client_of().get(address("budget", operation.reference)))
+
+    assert "Planned 98 000.00 Paid by programmes 60 000.00 Left 38 000.00 (38.8 %)" in page
+    assert "Lithuania 78 000.00 60 000.00 18 000.00" in page
+    assert "Poland 20 000.00 0.00 20 000.00" in page
+    assert "10 days at 300.00" in page
+
+
+def test_the_comparison_names_reason_and_source(client_of: Any) -> None:
+    operation = a_mixed_jco()
+
+    page = words(client_of().get(address("comparison", operation.reference)))
+
+    assert (
+        "Regulation 515/97 pays only for the exclusive competence of the Union; this line is of "
+        "competence shared with the Member States. Council 9947/1/11 REV 1, 5.1.1" in page
+    )
+    assert "Lines 3: Regulation 515/97 does not pay" not in page
+    assert "Line 3: Regulation 515/97 does not pay for this: VAT. Council 9947/1/11" in page
+    assert "programmes do not hold on these days" in page
+
+
+def test_the_combination_says_why_each_line_goes_where_it_goes(client_of: Any) -> None:
+    operation = a_mixed_jco()
+
+    page = words(client_of().get(address("combination", operation.reference)))
+
+    assert "No other lawful combination pays a cent more." in page
+    assert (
+        "Line 1: Regulation 515/97 pays 100 %; the next best, Union Anti-Fraud Programme "
+        "(Hercule component), would pay 80 %." in page
+    )
+    assert "Let them fund the lines" in page
+
+
+def test_the_combination_is_taken_once_and_never_over_another_budget(client_of: Any) -> None:
+    operation = a_mixed_jco()
+    version = Budget.objects.get().version
+    client, here = client_of(), address("combination_take", operation.reference)
+
+    stale = client.post(here, {"version": version - 1})
+    first = client.post(here, {"version": version})
+    again = client.post(here, {"version": version})
+
+    assert (stale.status_code, first.status_code, again.status_code) == (409, 302, 302)
+    assert "The budget was changed meanwhile" in words(stale)
+    assert LineFunding.objects.get().line.number == 1
+    assert Budget.objects.get().version == version + 1
+
+
+def test_who_reads_a_budget(client_of: Any) -> None:
+    operation = a_mixed_jco()
+    hats = [
+        ("planner", "LT"),
+        ("planner", "PL"),
+        ("planner", "IT"),
+        ("expert", "DK"),
+        ("secretariat", "GSC"),
+        ("planner", "TAXUD"),
+        ("liaison", "FRONTEX"),
+        ("administrator", "GSC"),
+    ]
+
+    def seen() -> str:
+        here = address("budget", operation.reference)
+        return " ".join(str(client_of(*hat).get(here).status_code) for hat in hats)
+
+    assert seen() == "200 404 404 200 200 200 404 404"
+    accept(operation, "PL")
+    assert seen() == "200 200 404 200 200 200 404 404"
+
+
+def test_a_draft_s_budget_is_for_who_runs_it(client_of: Any) -> None:
+    operation = an_operation()
+    a_line(operation)
+
+    for hat, status in (
+        (("planner", "LT"), 200),
+        (("expert", "DK"), 404),
+        (("planner", "TAXUD"), 404),
+    ):
+        assert client_of(*hat).get(address("budget", operation.reference)).status_code == status
+
+
+def test_the_commission_finds_the_section_on_the_record(client_of: Any) -> None:
+    operation = a_mixed_jco()
+    link = address("budget", operation.reference)
+
+    for hat, is_there in (
+        (("planner", "TAXUD"), True),
+        (("expert", "DK"), True),
+        (("planner", "IT"), False),
+    ):
+        page = client_of(*hat).get(operation.get_absolute_url()).content.decode()
+        assert (link in page) is is_there, hat
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_take_as_many_queries_for_one_line_as_for_many(client_of: Any, page: str) -> None:
+    one, many = an_operation("Amber", state="tabled"), an_operation("Bora", state="tabled")
+    a_line(one, goods=("cigarettes",))
+    lines = [a_line(many, 100 + number, goods=("cigarettes",)) for number in range(6)]
+    for operation in (one, many):
+        fund_line(operation.budget.lines.first(), programme(), by=person())
+    for line in lines[1:]:
+        fund_line(line, programme(), by=person())
+    client = client_of()
+
+    counts = [queries_of(client, address(page, each.reference)) for each in (one, many)]
+
+    assert counts[0] == counts[1]
+
+
+def test_lists_take_as_many_queries_for_one_budget_as_for_many(client_of: Any) -> None:
+    client = client_of()
+    counts = []
+    for number in range(3):
+        days = (f"2012-0{number + 1}-01", f"2012-0{number + 1}-09")
+        operation = an_operation(f"Past {number}", terms_=("cigarettes",), phases=(days,))
+        a_line(operation, goods=("cigarettes",))
+        Operation.objects.filter(pk=operation.pk).update(state="closed")
+        counts.append([queries_of(client, address(name)) for name in ("budget_list", "reform")])
+
+    assert counts[0] == counts[2]
+
+
+def test_programmes_show_both_sources_and_what_is_not_recorded(client_of: Any) -> None:
+    client = client_of("liaison", "WCO")
+
+    listed = words(client.get(address("programme_list")))
+    isec = words(client.get(address("programme_detail", "isec")))
+
+    assert "70 %; another source: 80 %" in listed
+    assert "Athena (EUR 60,027) and Project Block (EUR 47,762)" in isec
+    assert "Covers 80 % of the costs. Council 9947/1/11 REV 1, 5.1.1" in isec
+    assert "When activities may start not recorded" in isec
+    assert client.get(address("programme_detail", "unicorn")).status_code == 404
+
+
+def test_full_funding_over_past_operations(client_of: Any) -> None:
+    operation = an_operation(phases=(("2012-05-01", "2012-05-09"),), terms_=("cigarettes",))
+    a_line(operation, "100168.07", goods=("cigarettes",))
+    a_line(operation, "19831.93", category="vat", description="VAT")
+    assert "No past JCO" in words(client_of().get(address("reform")))
+    Operation.objects.filter(pk=operation.pk).update(state="closed")
+
+    page = words(client_of().get(address("reform")))
+
+    assert "Costs 120 000.00 Payable by the rules of their days 100 168.07" in page
+    assert "It would have cost the Union 19 831.93 euro more, of which 19 831.93 are VAT." in page
+    assert "No past JCO" in words(client_of("planner", "IT").get(address("reform")))
+
+
+def test_an_empty_budget_says_what_to_do(client_of: Any) -> None:
+    operation = an_operation(state="tabled")
+
+    for page in PAGES:
+        assert client_of().get(address(page, operation.reference)).status_code == 200
+    assert "Add the first line" in words(client_of().get(address("budget", operation.reference)))
+    expert = client_of("expert", "DK").get(address("budget", operation.reference))
+    assert "Whoever runs the operation adds its lines." in words(expert)
+
+
+def test_line_facts_are_what_a_line_says() -> None:
+    operation = an_operation()
+
+    line = a_line(operation)
+
+    assert a_line(operation).pk == line.pk
+    assert BudgetLine.objects.count() == 1
+    assert line.planned == line_facts().planned

@@ -1,0 +1,199 @@
+"""The form of a line: what is recorded, what is refused beside its field, old pages, doubles."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from funding.actions import add_line
+from funding.models import Budget, BudgetLine, LineFunding
+from tests.funding.budgets import a_line, address, programme, staff, typed
+from tests.pages import words
+from tests.world import an_operation, person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_line_is_added_once_and_shown(client_of: Any) -> None:
+    operation = an_operation()
+    client, here = client_of(), address("budget_line_new", operation.reference)
+
+    added = client.post(here, typed(terms=["cigarettes"]), follow=True)
+    client.post(here, typed(terms=["cigarettes"]))
+
+    line = BudgetLine.objects.get()
+    assert (line.number, line.planned, line.budget.version) == (1, Decimal("1250.50"), 2)
+    assert "Line 1 is recorded." in words(added)
+    assert "cigarettes Lithuania exclusive 1 250.50" in words(added)
+
+
+def test_planning_staff_is_days_at_a_rate(client_of: Any) -> None:
+    operation = an_operation()
+    fields = {"category": "planning", "amount": "", "days": "12.5", "daily_rate": "310.33"}
+
+    client_of().post(address("budget_line_new", operation.reference), typed(**fields))
+
+    assert BudgetLine.objects.get().planned == Decimal("3879.13")  # 3879.125, half up
+
+
+def test_another_currency_keeps_its_rate_day_and_source(client_of: Any) -> None:
+    operation = an_operation()
+    fields = {
+        "amount": "1000",
+        "currency": "sek",
+        "exchange_rate": "11.2345",
+        "rate_on": "2026-10-05",
+        "rate_source": "European Central Bank",
+    }
+
+    page = client_of().post(
+        address("budget_line_new", operation.reference), typed(**fields), follow=True
+    )
+
+    assert BudgetLine.objects.get().planned == Decimal("89.01")  # 1000 / 11.2345 = 89.0115
+    assert "1 000.00 SEK at 11.2345 for one euro on 5 October 2026" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"description": ""}, "Say what the money is for."),
+        ({"description": "a\x00b"}, "characters that cannot be stored"),
+        ({"description": "x" * 10_000}, "at most 200 characters"),
+        ({"category": "gifts"}, "is not a category"),
+        ({"category": ""}, "Choose a category."),
+        ({"organisation": ""}, "Choose who bears it."),
+        ({"organisation": "ES"}, "is not in the list"),
+        ({"terms": ["cocaine"]}, "not in the list"),
+        ({"amount": ""}, "Give the amount that is planned."),
+        ({"amount": "1.000,50"}, "could be read in two ways or in none"),
+        ({"amount": "1,000.50"}, "could be read in two ways or in none"),
+        ({"amount": "1.000"}, "Write at most 2 decimals."),
+        ({"amount": "-5"}, "could be read in two ways or in none"),
+        ({"amount": "100000000"}, "An amount lies below 100 000 000."),
+        ({"amount": "9" * 10_000}, "at most 60 characters"),
+        ({"amount": "NaN"}, "Write the number in digits"),
+        ({"actual": "1,5"}, "could be read in two ways or in none"),
+        ({"days": "5"}, "Only planning staff is counted in days."),
+        ({"category": "planning", "amount": ""}, "Say how many days of planning staff."),
+        (
+            {"category": "planning", "days": "2", "daily_rate": "300", "amount": "500"},
+            "Leave the amount empty: days at the daily rate are 600.00.",
+        ),
+        (
+            {"category": "planning", "days": "9999", "daily_rate": "99999", "amount": ""},
+            "An amount lies below 100 000 000.",
+        ),
+        ({"currency": "kroner"}, "at most 3 characters"),
+        ({"currency": "1$"}, "Write the currency in three letters"),
+        ({"currency": "SEK"}, "Say how many units of that currency one euro is."),
+        ({"currency": "SEK", "exchange_rate": "0"}, "Say how many units of that currency"),
+        ({"exchange_rate": "11.2"}, "An amount in euro needs no rate"),
+        ({"currency": "SEK", "exchange_rate": "0.000001"}, "An amount lies below 100 000 000."),
+        ({"overruled": "shared"}, "Say why it is decided otherwise."),
+        ({"overruled_because": "So."}, "Say which competence it is."),
+    ],
+)
+def test_bad_input_is_said_beside_its_field_and_nothing_typed_is_lost(
+    client_of: Any, fields: dict[str, Any], sentence: str
+) -> None:
+    operation = an_operation()
+
+    page = client_of().post(address("budget_line_new", operation.reference), typed(**fields))
+
+    assert page.status_code == 422
+    assert sentence in words(page)
+    assert BudgetLine.objects.count() == 0
+    if "description" not in fields:
+        assert 'value="Flights of the coordination unit"' in page.content.decode()
+
+
+def test_an_edit_from_an_old_page_is_answered_with_what_changed(client_of: Any) -> None:
+    operation = an_operation()
+    line = a_line(operation)
+    client, here = client_of(), address("budget_line_edit", operation.reference, line.number)
+    client.post(here, typed(version="2", amount="2000"))
+
+    late = client.post(here, typed(version="2", amount="3000"))
+    over = client.post(here, typed(version="2", amount="3000", save_over="3"))
+
+    assert (late.status_code, over.status_code) == (409, 302)
+    assert "The budget was changed while you were writing" in words(late)
+    assert "Planned 2 000.00" in words(late)
+    assert 'value="3000"' in late.content.decode()
+    line.refresh_from_db()
+    assert line.planned == 3000
+
+
+def test_a_line_that_is_gone_is_said_to_be_gone(client_of: Any) -> None:
+    operation = an_operation()
+    a_line(operation, 1)
+    line = a_line(operation, 2)
+    client = client_of()
+    client.post(address("budget_line_remove", operation.reference, line.number))
+    client.post(address("budget_line_remove", operation.reference, line.number))
+
+    page = client.post(address("budget_line_edit", operation.reference, line.number), typed())
+
+    assert page.status_code == 404
+    assert [each.number for each in BudgetLine.objects.all()] == [1]
+    assert Budget.objects.get().version == 4
+
+
+def test_a_line_goes_to_one_programme_and_not_to_another(client_of: Any) -> None:
+    operation = an_operation()
+    line = a_line(operation, goods=("cigarettes",))
+    client, here = client_of(), address("budget_line_fund", operation.reference, line.number)
+
+    first = client.post(here, {"programme": "regulation-515-97"})
+    second = client.post(here, {"programme": "union-anti-fraud"})
+    unknown = client.post(here, {"programme": "unicorn"})
+
+    assert (first.status_code, second.status_code, unknown.status_code) == (302, 409, 422)
+    assert "Line 1 is funded by Regulation 515/97 already" in words(second)
+    assert LineFunding.objects.get().programme == programme()
+    client.post(here, {"programme": ""})
+    assert not LineFunding.objects.exists()
+
+
+def test_a_programme_that_may_not_pay_is_refused_with_its_reason(client_of: Any) -> None:
+    operation = an_operation(terms_=("cocaine",))
+    line = a_line(operation)
+
+    page = client_of().post(
+        address("budget_line_fund", operation.reference, line.number),
+        {"programme": "regulation-515-97"},
+    )
+
+    assert page.status_code == 409
+    assert "this line is of competence shared with the Member States" in words(page)
+    assert not LineFunding.objects.exists()
+
+
+def test_who_only_reads_does_not_write(client_of: Any) -> None:
+    operation = an_operation(state="tabled")
+    line = a_line(operation)
+    expert = client_of("expert", "DK")
+    ref = operation.reference
+
+    answers = [
+        expert.post(address("budget_line_new", ref), typed()),
+        expert.post(address("budget_line_edit", ref, line.number), typed()),
+        expert.post(address("budget_line_remove", ref, line.number)),
+        expert.post(address("budget_line_fund", ref, line.number), {"programme": ""}),
+        expert.post(address("combination_take", ref), {"version": "2"}),
+        expert.get(address("budget_upload", ref)),
+    ]
+
+    assert {each.status_code for each in answers} == {403}
+    assert Budget.objects.get().version == 2
+
+
+def test_the_form_shows_what_stands(client_of: Any) -> None:
+    operation = an_operation()
+    line = add_line(operation, staff(days="2.5"), by=person())
+
+    page = client_of().get(address("budget_line_edit", operation.reference, line.number))
+
+    assert 'value="2.5"' in page.content.decode()
+    assert 'value="300.00"' in page.content.decode()
