@@ -73,6 +73,7 @@ def test_the_administration_shows_no_content() -> None:
         "account.EmailAddress",
         "coordination.OverlapRule",
         "coordination.Presidency",
+        "deadlines.DeadlineRule",
         "directory.Organisation",
         "directory.User",
         "mfa.Authenticator",

@@ -20,6 +20,7 @@ from pghistory.models import Event
 
 from coordination.actions import detect_all
 from coordination.models import Overlap
+from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import User
 from operations.imports.uploads import keep_upload
 from tests.addresses import every_address
@@ -270,6 +271,16 @@ ACCESS = {
     "notice_list": "200 200 200 200 200 200 404 302",
     "notices_read": "405 405 405 405 405 405 405 302",
     "notice_open": "405 405 405 405 405 405 405 302",
+    "deadline_list": "200 200 200 200 200 200 404 302",
+    "deadlines_owed_to_us": "200 200 200 200 200 200 404 302",
+    "deadline_months": "200 200 200 200 200 200 404 302",
+    "deadline_agenda": "404 404 404 200 200 404 404 302",
+    "deadline_choices": "200 200 200 200 200 200 404 302",
+    "delivery_choose": "405 405 405 405 405 405 405 302",
+    "absence_new": "405 405 405 405 405 405 405 302",
+    "absence_end": "405 405 405 405 405 405 405 302",
+    "outgoing_mail": "404 404 404 404 404 404 404 302",
+    "deadline_detail": "200 404 404 404 404 200 404 302",
     "coordination:year": "200 200 200 200 200 200 200 302",
     "coordination:overlap_list": "200 200 200 200 200 200 200 302",
     "coordination:overlap_detail": "200 200 200 200 200 404 404 302",
@@ -354,6 +365,9 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "operations:upload_detail": f"/operations/import/{upload.pk}/",
         "operations:file_version_new": address_of("file_version_new", first.reference, filed.pk),
         "operations:file_download": address_of("file_download", first.reference, filed.pk, 1),
+        "deadline_detail": Deadline.objects.get(
+            owner__code="FRONTEX", rule__code="invitation_answer"
+        ).get_absolute_url(),
         "coordination:overlap_detail": Overlap.objects.get().get_absolute_url(),
         "coordination:overlap_answer": f"{Overlap.objects.get().get_absolute_url()}answer/",
     }
