@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class FollowupConfig(AppConfig):
-    """Holds its place on its floor; its tables come with its first capability."""
+    """Debriefings, recommendations and what later plans make of them."""
 
     name = "followup"

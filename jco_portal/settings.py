@@ -160,7 +160,10 @@ MFA_TOTP_ISSUER = "JCO Portal"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # who opens the account knows the address
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 ACCOUNT_SESSION_REMEMBER = True
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+OUTGOING = (BASE_DIR / env("JCO_DATA_DIR", default=".local")).resolve() / "mail"
+EMAIL_CONFIG = env.email_url(
+    "EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else f"filemail:///{OUTGOING}"
+)
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="jco-portal@localhost")
@@ -258,24 +261,43 @@ NOTICE_SENTENCES = [
     "jco_portal.deadlines.notifications.SENTENCES",
     "operations.notifications.SENTENCES",
     "coordination.notifications.SENTENCES",
+    "followup.notifications.SENTENCES",
 ]
-DEADLINE_KEEPERS = ["operations.actions.keep_all_deadlines"]
+DEADLINE_KEEPERS = [
+    "operations.actions.keep_all_deadlines",
+    "followup.actions.keep_all_deadlines",
+]
 MEMBERS_CHANGED = ["operations.actions.mark_all_changed"]
+OPERATION_MOVED = ["followup.actions.follow_move"]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = [
     "operations.reports.invitation.invitation_panel",
     "operations.reports.timetable.next_step_panel",
     "operations.reports.results.panel.report_panel",
     "coordination.reports.overlap_panel",
+    "followup.reports.tabs.filed_report_panel",
 ]
 OPERATION_COLUMNS = ["coordination.reports.overlap_badges"]
-OPERATION_TABS = ["coordination.reports.OVERLAP_TAB"]
+OPERATION_TABS = [
+    "coordination.reports.OVERLAP_TAB",
+    "followup.reports.LESSONS_TAB",
+    "followup.reports.DEBRIEFING_TAB",
+    "followup.reports.tabs.REPORT_TAB",
+]
+OPERATION_TOTALS_OPEN = ["followup.queries.operations_with_filed_report"]
 OPERATION_GATES = {
     "table": ["coordination.gates.overlap_check_has_run"],
     "endorse": [
         "coordination.gates.overlap_check_has_run",
         "coordination.gates.conflicts_are_answered",
     ],
+    "start": ["followup.gates.lessons_are_answered"],
+    "conclude": [
+        "followup.gates.debriefing_is_held",
+        "followup.gates.objectives_are_assessed",
+        "followup.gates.report_is_filed",
+    ],
+    "close": ["followup.gates.recommendations_are_settled"],
 }
 
 LOGGING = {

@@ -27,6 +27,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("operations/", include("operations.urls")),
+    path("follow-up/", include("followup.urls")),
+    path("documents/", include("jco_portal.documents.urls")),
 ]
 
 handler400 = "jco_portal.home.bad_request"

@@ -9,6 +9,7 @@ PARAMETERS = {
     "reference": "2027-LT-AMBER",
     "pk": 1,
     "number": 1,
+    "revision": 0,
     "name": "table",
     "key": "a-b",
     "uidb36": "1",

@@ -1,6 +1,6 @@
 """Fixtures that two or more apps use, and the strict switches."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from celery.contrib.testing.worker import start_worker
 from django.core.management import call_command
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
+from pytest_django.plugin import blocking_manager_key
 
 from jco_portal.celery import app as celery_app
 from operations.models import Term
@@ -34,15 +35,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         call_command("load_reference")
 
 
-@pytest.fixture(autouse=True)
-def _reference_lists(request: pytest.FixtureRequest) -> None:
-    """Tests that commit empty the database afterwards: fill the lists again before each."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Tests that commit leave an empty database: fill the lists again for whatever comes next."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(item.fixturenames)
     if commits or (marker and marker.kwargs.get("transaction")):
-        request.getfixturevalue("transactional_db")
-        if not Term.objects.exists():
-            call_command("load_reference")
+        with item.config.stash[blocking_manager_key].unblock():
+            if not Term.objects.exists():
+                call_command("load_reference")
 
 
 @pytest.fixture

@@ -5,7 +5,12 @@ from coordination.reports.cards import Card, CardPair
 from coordination.reports.documents import meeting_pdf, meeting_xlsx
 from coordination.reports.exchange import overlaps_csv
 from coordination.reports.facts import LISTED_STATES, Asked, MeetingFacts
-from coordination.reports.listing import overlap_rows, sentence_of, sentences_of
+from coordination.reports.listing import (
+    overlap_rows,
+    overlaps_open_to_readers,
+    sentence_of,
+    sentences_of,
+)
 from coordination.reports.meeting import meeting_facts, meeting_operations
 from coordination.reports.pairs import Pair
 from coordination.reports.panels import OVERLAP_TAB, overlap_badges, overlap_panel
@@ -34,6 +39,7 @@ __all__ = [
     "overlap_panel",
     "overlap_rows",
     "overlaps_csv",
+    "overlaps_open_to_readers",
     "sentence_of",
     "sentences_of",
     "sketch_of",

@@ -85,6 +85,17 @@ def answers_to(user: User, book: Book, own: dict[int, int]) -> dict[int, Answers
     return {key: Answers(tuple(given)) for key, given in found.items()}
 
 
+def whole_answers(book: Book) -> dict[int, Answers]:
+    """The answers to overlaps both sides of which every reader may see, by overlap."""
+    overlaps = {each.pk: each for each in book.overlaps}
+    rows = list(OverlapAnswer.objects.filter(overlap__in=overlaps).select_related("by"))
+    who = functions_of(row.by_id for row in rows) if rows else {}
+    found: dict[int, list[Answer]] = {key: [] for key in overlaps}
+    for row in rows:
+        found[row.overlap_id].append(_whole(row, overlaps[row.overlap_id], book, who[row.by_id]))
+    return {key: Answers(tuple(given)) for key, given in found.items()}
+
+
 def _whole(row: OverlapAnswer, overlap: Overlap, book: Book, who: str) -> Answer:
     names = [book.operations[key].name for key in _sides(row, overlap)]
     return _answer(row, overlap, _decision(row.decision, *names), row.reason, who)

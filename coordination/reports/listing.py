@@ -1,15 +1,20 @@
 """Overlaps told to one person: whole where both sides may be seen, as cards where not."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+from django.db.models import F, Q, Value
+from django.utils.translation import gettext as _
 
 from coordination.models import Overlap
-from coordination.queries import overlaps_seen_by
-from coordination.reports.answers import answers_to
+from coordination.queries import in_order, overlaps_seen_by
+from coordination.reports.answers import Answers, answers_to, whole_answers
 from coordination.reports.cards import CardPair, card_pair_of
 from coordination.reports.pairs import Pair, pair_of
 from coordination.reports.sides import Book
 from jco_portal.directory.models import Organisation, User
+from operations.enums import Marking
+from operations.models import Operation
 from operations.queries import visible_keys
 
 COORDINATION_DESK = "GSC"
@@ -64,3 +69,64 @@ def sentences_of(user: User, keys: Iterable[int]) -> dict[int, str]:
 def sentence_of(overlap: Overlap) -> str:
     """The sentence of an overlap for those who may see both its sides."""
     return pair_of(overlap, Book([overlap])).sentence
+
+
+@dataclass(frozen=True)
+class ToldOverlap:
+    """An overlap as a document tells it of the operation that the document is about."""
+
+    label: str
+    days: str
+    common: str
+    grade: str
+    decision: str
+
+
+@dataclass(frozen=True)
+class ToldOverlaps:
+    """The overlaps that every reader of a document may know of, and how many others stand."""
+
+    told: tuple[ToldOverlap, ...]
+    untold: int
+
+
+def overlaps_open_to_readers(operation: Operation, *, with_outsiders: bool) -> ToldOverlaps:
+    """The overlaps of an operation for a document that goes to all whom its marking allows.
+
+    ``with_outsiders`` says that bodies outside the Union's own take part and read it too. An
+    operation marked more narrowly than its readers reach is counted and not named.
+    """
+    markings = [Marking.PUBLIC]
+    if operation.marking != Marking.PUBLIC and not with_outsiders:
+        markings.append(Marking.LIMITE)
+    either = Q(operation_a=operation) | Q(operation_b=operation)
+    standing = Overlap.objects.standing_now().filter(either, has_draft=False)
+    whole = standing.annotate(is_full=Value(True), shown_grade=F("grade"))
+    listed = list(in_order(whole).select_related("operation_a", "operation_b"))
+    others = {each.pk: _other(each, operation) for each in listed}
+    told = [each for each in listed if others[each.pk].marking in markings]
+    book = Book(told)
+    answers = whole_answers(book)
+    return ToldOverlaps(
+        tuple(_told(pair_of(each, book), others[each.pk], answers[each.pk]) for each in told),
+        len(listed) - len(told),
+    )
+
+
+def _other(overlap: Overlap, operation: Operation) -> Operation:
+    if overlap.operation_a_id == operation.pk:
+        return overlap.operation_b
+    return overlap.operation_a
+
+
+def _told(pair: Pair, other: Operation, answers: Answers) -> ToldOverlap:
+    side = pair.b if pair.b.operation == other.pk else pair.a
+    latest = answers.latest
+    return ToldOverlap(
+        label=_("%(name)s (%(places)s)")
+        % {"name": side.label, "places": ", ".join(side.leads or side.organisers)},
+        days=side.period,
+        common=pair.common,
+        grade=pair.grade_label,
+        decision=latest.in_words if latest is not None else answers.label,
+    )

@@ -16,10 +16,10 @@ class Rung(TextChoices):
     """To whom an overdue deadline comes up, from the bottom of the ladder to its top."""
 
     ASKER = "asker", _("whoever asked for it")
-    CONTACT_POINT = "contact_point", _("contact point")
-    HEAD = "head", _("head of delegation")
-    GROUP = "group", _("Group of Experts")
-    AGENDA = "agenda", _("agenda of the Customs Cooperation Working Party")
+    CONTACT_POINT = "contact_point", _("the contact point")
+    HEAD = "head", _("the head of delegation")
+    GROUP = "group", _("the Group of Experts")
+    AGENDA = "agenda", _("the agenda of the Customs Cooperation Working Party")
 
 
 class Settled(TextChoices):

@@ -55,7 +55,7 @@ def _row(deadline: Deadline, today: date) -> DeadlineRow:
         url=deadline.url,
         why_url=deadline.get_absolute_url(),
         owner=_owner(deadline),
-        asked_by=deadline.asked_by.name if deadline.asked_by else "",
+        asked_by=deadline.asked_by.name if deadline.asked_by else _("own operation"),
         due=date_format(deadline.due_on, LONG),
         distance=distance_in_words(deadline, today),
         is_late=deadline.late_on < today,
@@ -124,20 +124,31 @@ def _counting(deadline: Deadline, anchor_on: date, offset: int) -> Iterable[str]
         "day": date_format(found, LONG),
         "due": date_format(deadline.due_on, LONG),
     }
+    is_exact = found == deadline.due_on
     if not offset:
-        yield _("On that day it is due.")
-    elif offset < 0:
-        yield _("%(span)s before that is %(day)s.") % words
+        yield _("On that day it is due.") if is_exact else _("That is %(day)s.") % words
+    elif is_exact:
+        yield _exactly(offset) % words
     else:
-        yield _("%(span)s after that is %(day)s.") % words
+        yield _roughly(offset) % words
     if deadline.counting == Counting.WORKING_DAYS:
         yield _whose_holidays(deadline.holidays)
     if found < deadline.due_on:
         yield _("That day had passed when it was set, so it is due on %(due)s.") % words
     elif found > deadline.due_on:
-        yield _("A day before that was set: %(due)s.") % words
-    elif offset:
-        yield _("On that day it is due.")
+        yield _("An earlier day was set: %(due)s.") % words
+
+
+def _exactly(offset: int) -> str:
+    if offset < 0:
+        return _("%(span)s before that is %(due)s: on that day it is due.")
+    return _("%(span)s after that is %(due)s: on that day it is due.")
+
+
+def _roughly(offset: int) -> str:
+    if offset < 0:
+        return _("%(span)s before that is %(day)s.")
+    return _("%(span)s after that is %(day)s.")
 
 
 def _whose_holidays(code: str) -> str:

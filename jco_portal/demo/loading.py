@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from coordination.actions import detect_all
+from jco_portal.demo.followup import load_debriefing, load_lessons
 from jco_portal.demo.results import load_results
 from jco_portal.directory.actions import open_account, read_rows
 from jco_portal.directory.models import Organisation, User
@@ -43,9 +44,11 @@ def load_operations() -> None:
     """Import the published operations and enter fictitious ones of this and the next year."""
     published = (OPERATIONS_DATA / "published.csv").read_bytes()
     import_operations(published, marking=Marking.PUBLIC)
-    load_results()
+    finished = load_results()
+    load_debriefing(finished)
     for row in read_rows(HERE / "operations.csv"):
         _enter(row)
+    load_lessons()
     detect_all()
 
 

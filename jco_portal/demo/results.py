@@ -45,7 +45,7 @@ PARTICIPANTS = {
 PHASES = ((60, 51), (35, 26))
 
 
-def load_results() -> None:
+def load_results() -> Operation:
     """Take a JCO through its life until the debriefing, and report what was found in it."""
     people = {user.email: user for user in User.objects.select_related("organisation")}
     lead = people[LEAD]
@@ -57,6 +57,7 @@ def load_results() -> None:
     operation = move_operation(operation, "start", by=lead)
     operation = move_operation(operation, "end", by=lead)
     _report(operation, lead, people)
+    return operation
 
 
 def _day(ago: int | str) -> date:

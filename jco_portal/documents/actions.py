@@ -1,7 +1,10 @@
 """Filing documents: each version is inspected, cleaned and kept once."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,7 +13,14 @@ from django.utils import timezone
 from jco_portal.directory.models import Organisation, User
 from jco_portal.documents.cleaning import cleaned
 from jco_portal.documents.inspection import clean_name, type_of
-from jco_portal.documents.models import Content, Document, DocumentVersion
+from jco_portal.documents.models import (
+    Content,
+    Document,
+    DocumentVersion,
+    FiledDocument,
+    NumberSeries,
+    document_number,
+)
 
 
 @dataclass(frozen=True)
@@ -64,9 +74,7 @@ def remove_document(document: Document, *, by: User) -> None:
 def _write_version(
     document: Document, number: int, file: CleanFile, note: str, by: User
 ) -> DocumentVersion:
-    Content.objects.bulk_create(
-        [Content(sha256=file.sha256, content=file.content)], ignore_conflicts=True
-    )
+    keep_content(file)
     return document.versions.create(
         number=number,
         name=file.name,
@@ -76,3 +84,91 @@ def _write_version(
         note=note,
         by=by,
     )
+
+
+def keep_content(file: CleanFile) -> str:
+    """Keep the bytes of a file, once whoever sends them; returns the sum they lie under."""
+    Content.objects.bulk_create(
+        [Content(sha256=file.sha256, content=file.content)], ignore_conflicts=True
+    )
+    return file.sha256
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What is filed: who sends it to whom, under which marking, made from which facts.
+
+    ``readers`` and ``people`` are keys of those who read it whatever its marking.
+    """
+
+    kind: str
+    title: str
+    marking: str
+    owner: Organisation
+    url: str
+    facts: dict[str, Any]
+    readers: tuple[int, ...] = ()
+    people: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """The number under which a document is being filed, the one before it, and the day."""
+
+    number: str
+    previous: str
+    filed_on: date
+
+
+@transaction.atomic
+def file_document(
+    filing: Filing,
+    make: Callable[[Numbered], Iterable[CleanFile]],
+    *,
+    by: User,
+    previous: FiledDocument | None = None,
+) -> FiledDocument:
+    """File what the portal made, whole or not at all, under the next number of the year.
+
+    ``make`` prints its files once the number is known; the counter stays locked until the
+    document is filed, so that a print that fails takes no number. After ``previous`` it
+    is the next revision of the same number.
+    """
+    today = timezone.localdate()
+    serial, year, revision = _next_number(today.year, previous)
+    numbered = Numbered(
+        document_number(serial, year, revision), previous.number if previous else "", today
+    )
+    files = list(make(numbered))
+    document = FiledDocument.objects.create(
+        **vars(filing) | {"readers": list(filing.readers), "people": list(filing.people)},
+        serial=serial,
+        year=year,
+        revision=revision,
+        previous=previous,
+        filed_by=by,
+    )
+    for position, file in enumerate(files):
+        document.files.create(
+            position=position,
+            name=file.name,
+            media_type=file.media_type,
+            size=len(file.content),
+            content_id=keep_content(file),
+        )
+    return document
+
+
+def _next_number(year: int, previous: FiledDocument | None) -> tuple[int, int, int]:
+    """The next number of the year; a revision keeps its own and takes none.
+
+    The last document of the number is locked by its only successor: a second one is refused
+    by the database.
+    """
+    if previous is not None:
+        return previous.serial, previous.year, previous.revision + 1
+    NumberSeries.objects.bulk_create([NumberSeries(year=year)], ignore_conflicts=True)
+    series = NumberSeries.objects.select_for_update().get(year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return series.last, year, 0

@@ -12,3 +12,17 @@ class DocumentKind(TextChoices):
     PLAN = "plan", _("Plan")
     MINUTES = "minutes", _("Minutes")
     OTHER = "other", _("Other")
+
+
+class FiledKind(TextChoices):
+    """What a document is that the portal itself makes and files."""
+
+    REPORT = "report", _("Final report")
+
+
+class FiledMarking(TextChoices):
+    """Who may hold a filed document, as its originator has marked it."""
+
+    PUBLIC = "public", _("Public")
+    LIMITE = "limite", "LIMITE"
+    PARTICIPANTS = "participants", _("Participants only")

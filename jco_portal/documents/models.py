@@ -4,12 +4,21 @@ The bytes lie in the database, so that a backup holds everything and a version e
 or not at all. Who may read a document, the app that owns it knows.
 """
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.documents.enums import DocumentKind
+from jco_portal.directory.enums import Role
+from jco_portal.documents.enums import DocumentKind, FiledKind, FiledMarking
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import User
 
 
 class Content(models.Model):
@@ -102,3 +111,149 @@ class DocumentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document}, version {self.number}"
+
+
+class NumberSeries(models.Model):
+    """The last document number given in a year; its row is locked while one is filed."""
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    last = models.PositiveIntegerField(_("last number"), default=0)
+
+    class Meta:
+        verbose_name = _("series of document numbers")
+        verbose_name_plural = _("series of document numbers")
+        ordering = ("-year",)
+
+    def __str__(self) -> str:
+        return f"{self.last}/{self.year}"
+
+
+class FiledDocumentQuerySet(models.QuerySet["FiledDocument"]):
+    """Filed documents by who may read them."""
+
+    def visible_to(self, user: "User") -> "FiledDocumentQuerySet":
+        """By marking, as operations are; those it was filed for read it whatever its marking.
+
+        A LIMITE document goes to Member States, Commission and Council, one for participants
+        to those who take part and to the overview of experts and secretariat.
+        """
+        if not user.is_authenticated or not user.organisation_id:
+            return self.none()
+        if not user.roles - {Role.ADMINISTRATOR}:
+            return self.none()
+        place = user.organisation_id
+        open_to = Q(marking=FiledMarking.PUBLIC) | Q(owner=place)
+        open_to |= Q(readers__contains=[place]) | Q(people__contains=[user.pk])
+        if user.is_insider:
+            open_to |= Q(marking=FiledMarking.LIMITE)
+            if user.has_role(Role.EXPERT, Role.SECRETARIAT):
+                open_to |= Q(marking=FiledMarking.PARTICIPANTS)
+        return self.filter(open_to)
+
+
+class FiledDocument(models.Model):
+    """A document that the portal made and filed under a number, as the Council numbers its own.
+
+    It is never changed and never printed again: what it says stands in its files, and what
+    they were made from in ``facts``. A later one of the same number is a revision.
+    """
+
+    append_only = True
+
+    kind = models.CharField(_("kind"), max_length=24, choices=FiledKind.choices)
+    year = models.PositiveSmallIntegerField(_("year"))
+    serial = models.PositiveIntegerField(_("number in the year"))
+    revision = models.PositiveSmallIntegerField(_("revision"), default=0)
+    previous = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        related_name="next",
+        verbose_name=_("previous document"),
+        null=True,
+    )
+    title = models.CharField(_("subject"), max_length=200)
+    marking = models.CharField(_("marking"), max_length=16, choices=FiledMarking.choices)
+    owner = models.ForeignKey(
+        "directory.Organisation",
+        models.PROTECT,
+        related_name="filed_documents",
+        verbose_name=_("sender"),
+    )
+    readers = ArrayField(
+        models.BigIntegerField(), verbose_name=_("organisations it was filed for"), default=list
+    )
+    people = ArrayField(
+        models.BigIntegerField(), verbose_name=_("people it was filed for"), default=list
+    )
+    url = models.CharField(_("address"), max_length=300)
+    facts = models.JSONField(_("facts"))
+    filed_at = models.DateTimeField(_("filed"), default=timezone.now)
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("filed by")
+    )
+
+    objects = FiledDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("filed document")
+        verbose_name_plural = _("filed documents")
+        ordering = ("-year", "-serial", "-revision")
+        constraints = [
+            models.UniqueConstraint(
+                name="document_number_stands_once", fields=("year", "serial", "revision")
+            ),
+            models.CheckConstraint(
+                name="only_a_revision_has_a_previous_document",
+                condition=Q(revision=0, previous=None) | Q(revision__gt=0, previous__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="filed_marking_is_known", condition=Q(marking__in=FiledMarking.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        """The document itself, to be saved."""
+        return reverse("documents:document_download", args=[self.pk, 0])
+
+    @property
+    def number(self) -> str:
+        """Its number as the Council writes it: 12/26, 12/1/26 REV 1."""
+        return document_number(self.serial, self.year, self.revision)
+
+
+def document_number(serial: int, year: int, revision: int) -> str:
+    """A number as the Council writes it: 12/26, and 12/1/26 REV 1 for its first revision."""
+    if not revision:
+        return f"{serial}/{year % 100:02}"
+    return f"{serial}/{revision}/{year % 100:02} REV {revision}"
+
+
+class FiledFile(models.Model):
+    """A file of a filed document: the document itself (0), then its annexes."""
+
+    append_only = True
+
+    document = models.ForeignKey(
+        FiledDocument, models.PROTECT, related_name="files", verbose_name=_("document")
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    name = models.CharField(_("file name"), max_length=200)
+    media_type = models.CharField(_("media type"), max_length=100)
+    size = models.PositiveIntegerField(_("bytes"))
+    content = models.ForeignKey(
+        Content, models.PROTECT, related_name="filed", verbose_name=_("content")
+    )
+
+    class Meta:
+        verbose_name = _("file of a filed document")
+        verbose_name_plural = _("files of filed documents")
+        ordering = ("document", "position")
+        constraints = [
+            models.UniqueConstraint(name="filed_file_stands_once", fields=("document", "position"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}, {self.name}"

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.deadlines.queries import delayed_since
+from jco_portal.deadlines.queries import is_delay, waiting_letters
 from jco_portal.demo.loading import HERE, PASSWORD
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
@@ -19,7 +20,8 @@ SECTIONS = (
     (_("Home"), "home", ""),
     (_("Operations"), "operations:operation_list", "operations"),
     (_("Calendar"), "coordination:year", "coordination"),
-    (_("Follow-up"), "deadline_list", "followup"),
+    (_("Follow-up"), "followup:recommendation_list", "followup"),
+    (_("Documents"), "documents:document_list", "documents"),
 )
 CALENDAR_PAGES = (
     (_("Year"), "coordination:year", ()),
@@ -36,7 +38,15 @@ DEADLINE_PAGES = (
     "deadline_detail",
     "outgoing_mail",
 )
-FOLLOW_UP_PAGES = ((_("Deadlines"), "deadline_list", DEADLINE_PAGES),)
+FOLLOW_UP_PAGES = (
+    (
+        _("Recommendations"),
+        "followup:recommendation_list",
+        ("recommendation_detail", "recommendation_edit", "answer_edit"),
+    ),
+    (_("Debriefings"), "followup:debriefing_list", ("debriefing",)),
+    (_("Deadlines"), "deadline_list", DEADLINE_PAGES),
+)
 SUBSECTIONS = {"coordination": CALENDAR_PAGES, "followup": FOLLOW_UP_PAGES}
 SUBSECTION_LABELS = {"coordination": _("Calendar"), "followup": _("Follow-up")}
 
@@ -80,16 +90,21 @@ def frame(request: HttpRequest) -> dict[str, object]:
             for label, name, below in pages
         ],
         "subsections_label": SUBSECTION_LABELS.get(app, ""),
-        "delayed": delayed_since() if sees_content else None,
-        "bell": _bell(user, view) if sees_content else None,
+        **(_news(user, view) if sees_content else {"bell": None, "delayed": None}),
         "search_url": reverse("operations:operation_list") if sees_content else "",
         "search_query": request.GET.get("q", "") if app == "operations" else "",
     }
 
 
-def _bell(user: User, view: str) -> Bell:
-    unread = Notice.objects.visible_to(user).unread().count()
-    return Bell(reverse("notice_list"), unread, _current(view == "notice_list", False))
+def _news(user: User, view: str) -> dict[str, object]:
+    """The bell with its count, and since when mails wait, in one query: every page asks it."""
+    unread = Notice.objects.unread().filter(person=OuterRef("pk")).order_by().values("person")
+    told, oldest = User.objects.values_list(
+        Subquery(unread.annotate(n=Count("pk")).values("n")),
+        Subquery(waiting_letters().order_by("made_at").values("made_at")[:1]),
+    ).get(pk=user.pk)
+    bell = Bell(reverse("notice_list"), told or 0, _current(view == "notice_list", False))
+    return {"bell": bell, "delayed": oldest if is_delay(oldest) else None}
 
 
 def sees_operations(user: User | AnonymousUser) -> bool:

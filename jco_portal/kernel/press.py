@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-MEMORY, SECONDS = 2 * 1024**3, 60
+MEMORY = 2 * 1024**3
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork")
 
@@ -47,12 +47,15 @@ class StaticFetcher(URLFetcher):
         return URLFetcherResponse(url, path.read_bytes(), header)
 
 
-def lock_up(*folders: Path) -> None:
-    """From here on: no network, no other program, no file outside these and Python's own."""
+def lock_up(*folders: Path, seconds: int) -> None:
+    """From here on: no network, no other program, no file outside these and Python's own.
+
+    ``seconds`` is how long it may compute.
+    """
     roots = [root.resolve() for root in (*folders, Path(sys.prefix), Path(sys.base_prefix))]
     with contextlib.suppress(ValueError):  # macOS knows no such limit
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
         if event.startswith(FORBIDDEN):
@@ -66,13 +69,13 @@ def lock_up(*folders: Path) -> None:
     sys.addaudithook(refuse)
 
 
-def main(static: Path) -> None:
+def main(static: Path, seconds: int) -> None:
     """Print what comes in on standard input to standard output."""
     html = sys.stdin.buffer.read().decode()
-    lock_up(static, Path(tempfile.gettempdir()))
+    lock_up(static, Path(tempfile.gettempdir()), seconds=seconds)
     document = HTML(string=html, base_url="static:", url_fetcher=StaticFetcher(static))
     sys.stdout.buffer.write(document.write_pdf(pdf_variant="pdf/ua-1"))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))

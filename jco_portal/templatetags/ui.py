@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from jco_portal.kernel.dates import say_period
 from jco_portal.kernel.drawing import spaced as spaced_number
+from jco_portal.kernel.markdown import render_markdown
 
 register = template.Library()
 
@@ -31,6 +32,12 @@ class Mistake:
 def spaced(value: Any) -> Any:
     """A whole number with thin spaces between the thousands; anything else as it is."""
     return spaced_number(value) if isinstance(value, int) else value
+
+
+@register.filter
+def markdown(source: str, below: int = 2) -> SafeString:
+    """What somebody wrote in Markdown; its headings follow those of level ``below``."""
+    return render_markdown(source, below)
 
 
 @register.filter

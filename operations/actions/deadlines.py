@@ -9,7 +9,7 @@ from operations.queries.deadlines import PREFIX
 
 def keep_deadlines_of(operation: Operation) -> None:
     """Bring the deadlines of one locked operation in line with what is owed in it now."""
-    keep_deadlines(f"{PREFIX}{operation.pk}:", owed_in([operation.pk]))
+    keep_deadlines(f"{PREFIX}{operation.pk}:", owed_in(operation.pk))
 
 
 def keep_all_deadlines() -> None:

@@ -1,6 +1,8 @@
 """Moving operations through their life."""
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
@@ -30,6 +32,8 @@ def move_operation(operation: Operation, name: str, *, by: User, reason: str = "
         if name == "start":
             leave_out_preparation(moved)
         mark_changed([moved.pk])
+        for path in settings.OPERATION_MOVED:
+            import_string(path)(moved, name, by=by)
         tell_of_move(moved, name, by=by)
     return moved
 

@@ -15,9 +15,11 @@ from operations.queries.operations import (
     planned_here,
     references_in_use,
     taken_part_in_by,
+    totals_are_open,
     visible_keys,
     who_can_answer,
     with_everything,
+    with_open_totals,
 )
 from operations.queries.timetable import (
     AFTER_END,
@@ -55,7 +57,9 @@ __all__ = [
     "steps_of",
     "taken_part_in_by",
     "timetable_anchors",
+    "totals_are_open",
     "visible_keys",
     "who_can_answer",
     "with_everything",
+    "with_open_totals",
 ]

@@ -1,7 +1,7 @@
 """What is owed in operations: steps of timetables and answers to invitations, as deadlines."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -54,14 +54,15 @@ class Circle:
         return next((place.code for place in self.leads if place.is_state), "")
 
 
-def owed_in(operations: Iterable[int] | None = None) -> list[Due]:
-    """What is owed in these operations (None: all), open or settled, in a fixed number of queries.
+def owed_in(operation: int | None = None) -> list[Due]:
+    """What is owed in an operation (None: in all), open or settled, in a fixed number of queries.
 
     What is settled is given only while its deadline stands, so that it can be settled too.
     """
-    keys = None if operations is None else list(operations)
+    keys = None if operation is None else [operation]
     circles = _circles(keys)
-    standing = Deadline.objects.standing().filter(key__startswith=PREFIX)
+    prefix = PREFIX if operation is None else f"{PREFIX}{operation}:"
+    standing = Deadline.objects.standing().filter(key__startswith=prefix)
     known = set(standing.values_list("key", flat=True))
     owed = [*_steps(keys, circles, known), *_invitations(keys, circles, known)]
     return [due for due in owed if not due.how or due.key in known]
@@ -89,9 +90,9 @@ def _circles(keys: list[int] | None) -> dict[int, Circle]:
         circle.taking_part.append(each.organisation)
         if each.part in LEADING:
             circle.leads.append(each.organisation)
-    for one in organisers.order_by("organisation__code"):
-        if one.organisation not in circles[one.operation_id].leads:
-            circles[one.operation_id].leads.append(one.organisation)
+    for link in organisers.order_by("organisation__code"):
+        if link.organisation not in circles[link.operation_id].leads:
+            circles[link.operation_id].leads.append(link.organisation)
     for operation_id, user_id in named.values_list("operation", "user"):
         circles[operation_id].facilitators.append(user_id)
     for operation_id, start, end in spans:

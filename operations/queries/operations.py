@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from jco_portal.directory.models import GroupMembership, Organisation, User
 from jco_portal.directory.queries import people_with
@@ -45,6 +47,24 @@ def depth_of(user: User, operation: Operation) -> Depth:
     if found[0]:
         return Depth.FULL
     return Depth.OUTLINE if found[1] else Depth.CARD
+
+
+def with_open_totals(operations: QuerySet[Operation]) -> QuerySet[Operation]:
+    """Operations whose result totals are everybody's who may know of them.
+
+    Higher floors say which (``settings.OPERATION_TOTALS_OPEN``): each of them gives a query
+    of keys.
+    """
+    told = Q(pk__in=[])
+    for path in settings.OPERATION_TOTALS_OPEN:
+        told |= Q(pk__in=import_string(path)())
+    return operations.filter(told)
+
+
+def totals_are_open(user: User, operation: Operation) -> bool:
+    """True when a person within the Union reads the totals without reading the dossier."""
+    own = Operation.objects.visible_to(user).filter(pk=operation.pk)
+    return user.is_insider and with_open_totals(own).exists()
 
 
 def locked_operation(operation: Operation) -> Operation:

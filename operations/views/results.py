@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from operations.filters import query_without
 from operations.forms import AsAtForm, ResultFilter
 from operations.models import ControlReport, Operation, Seizure
 from operations.permissions import REPORTING, SUMMED, judges, reports
-from operations.queries import depth_of
+from operations.queries import depth_of, with_open_totals
 from operations.reports.record import tabs_of
 from operations.reports.results import (
     count_waiting,
@@ -36,11 +37,15 @@ SORTS = {"seizures": Seizure, "controls": ControlReport}
 
 def planned_operation(request: PortalRequest, reference: str) -> Operation:
     """A JCO that is planned here, open to this person at least in outline."""
-    planned = Operation.objects.open_in_outline_to(request.user).filter(dossier__isnull=False)
-    found = planned.select_related("kind").prefetch_related(
+    found = _planned(Operation.objects.open_in_outline_to(request.user))
+    return get_object_or_404(found, reference=reference)
+
+
+def _planned(operations: QuerySet[Operation]) -> QuerySet[Operation]:
+    planned = operations.filter(dossier__isnull=False).select_related("kind")
+    return planned.prefetch_related(
         "organisers", "participations", "facilitators", "phases", "terms", "modes"
     )
-    return get_object_or_404(found, reference=reference)
 
 
 def own_operation(request: PortalRequest, reference: str) -> Operation:
@@ -114,7 +119,14 @@ def result_totals_xlsx(request: PortalRequest, reference: str) -> HttpResponse:
 
 
 def _summed_operation(request: PortalRequest, reference: str) -> Operation:
-    """A JCO whose totals this person reads: who takes part always, others once it has ended."""
+    """A JCO whose totals this person reads: who takes part always, overseers once it has ended.
+
+    Others in the Union read them once the report is filed.
+    """
+    told = with_open_totals(_planned(Operation.objects.visible_to(request.user)))
+    open_one = told.filter(reference=reference, state__in=SUMMED).first()
+    if open_one is not None and request.user.is_insider:
+        return open_one
     operation = planned_operation(request, reference)
     is_inside = depth_of(request.user, operation) == Depth.FULL
     sentence = _("Totals are open to experts and the secretariat once the operation has ended.")

@@ -13,15 +13,16 @@ django.setup()
 from django.core.management import call_command
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-from tests.bench import deadlines, detection, imports, pages, results
+from tests.bench import deadlines, detection, imports, pages, report, results
 from tests.bench.table import Table
 
 PARTS = {
-    "deadlines": deadlines.run,
     "detection": detection.run,
     "imports": imports.run,
     "pages": pages.run,
     "results": results.run,
+    "deadlines": deadlines.run,
+    "report": report.run,
 }
 
 

@@ -1,4 +1,4 @@
-"""The arithmetic of due days."""
+"""Days, working days and months are counted as people count them."""
 
 from datetime import date, timedelta
 
@@ -7,53 +7,48 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jco_portal.deadlines.rule import day_from
-from jco_portal.kernel.workdays import is_working_day, working_days_between
+from jco_portal.kernel.workdays import is_working_day
 
-DAYS = st.dates(date(2000, 1, 1), date(2090, 12, 31))
+DAYS = st.dates(date(1995, 1, 1), date(2095, 12, 31))
 
 
 @pytest.mark.parametrize(
-    ("anchor", "months", "due"),
+    ("anchor", "offset", "counting", "expected"),
     [
-        (date(2013, 7, 4), 3, date(2013, 10, 4)),
-        (date(2013, 1, 31), 1, date(2013, 2, 28)),
-        (date(2028, 1, 31), 1, date(2028, 2, 29)),
-        (date(2028, 2, 29), 12, date(2029, 2, 28)),
-        (date(2013, 11, 30), 3, date(2014, 2, 28)),
-        (date(2013, 12, 31), 2, date(2014, 2, 28)),
-        (date(2014, 1, 31), -1, date(2013, 12, 31)),
-        (date(2014, 3, 31), -1, date(2014, 2, 28)),
+        ("2013-07-04", 3, "months", "2013-10-04"),
+        ("2023-11-30", 3, "months", "2024-02-29"),
+        ("2024-01-31", 1, "months", "2024-02-29"),
+        ("2025-01-31", 1, "months", "2025-02-28"),
+        ("2024-02-29", 12, "months", "2025-02-28"),
+        ("2025-03-31", -1, "months", "2025-02-28"),
+        ("2026-12-31", 2, "months", "2027-02-28"),
+        ("2027-03-27", 1, "days", "2027-03-28"),
+        ("2027-12-31", 1, "days", "2028-01-01"),
+        ("2026-11-27", 1, "working_days", "2026-11-30"),
+        ("2026-12-23", 2, "working_days", "2026-12-29"),  # 24 to 26 December are free in LT
     ],
 )
-def test_months_end_with_the_month_that_lacks_the_day(anchor: date, months: int, due: date) -> None:
-    assert day_from(anchor, months, "months") == due
-
-
-@given(anchor=DAYS, months=st.integers(-60, 60))
-def test_months_keep_the_day_or_clip_it_to_the_last(anchor: date, months: int) -> None:
-    found = day_from(anchor, months, "months")
-
-    assert (found.year * 12 + found.month) - (anchor.year * 12 + anchor.month) == months
-    is_last = (found + timedelta(days=1)).month != found.month
-    assert found.day == anchor.day or (found.day < anchor.day and is_last)
-
-
-@given(anchor=DAYS, first=st.integers(0, 30), second=st.integers(0, 30))
-def test_a_later_anchor_or_more_months_are_never_due_earlier(
-    anchor: date, first: int, second: int
+def test_days_follow_from_their_anchor(
+    anchor: str, offset: int, counting: str, expected: str
 ) -> None:
-    few, many = sorted((first, second))
+    found = day_from(date.fromisoformat(anchor), offset, counting, "LT")
 
-    assert day_from(anchor, few, "months") <= day_from(anchor, many, "months")
-    assert day_from(anchor, few, "months") <= day_from(anchor + timedelta(days=many), few, "months")
+    assert found.isoformat() == expected
 
 
-@given(anchor=DAYS, count=st.integers(1, 150), state=st.sampled_from(["", "LT", "EL", "DE"]))
-def test_working_days_are_counted_and_not_free(anchor: date, count: int, state: str) -> None:
-    after = day_from(anchor, count, "working_days", state)
-    before = day_from(anchor, -count, "working_days", state)
+@given(DAYS, st.integers(-120, 120))
+def test_a_month_keeps_the_day_or_ends_earlier(anchor: date, count: int) -> None:
+    found = day_from(anchor, count, "months")
 
-    assert is_working_day(after, state)
-    assert is_working_day(before, state)
-    assert working_days_between(anchor, after, state) == count
-    assert before < anchor < after
+    assert (found.year - anchor.year) * 12 + found.month - anchor.month == count
+    assert found.day == anchor.day or (found + timedelta(days=1)).day == 1
+    assert found.day <= anchor.day
+
+
+@given(DAYS, st.integers(1, 60))
+def test_working_days_leave_out_what_is_free(anchor: date, count: int) -> None:
+    found = day_from(anchor, count, "working_days", "LT")
+    between = [anchor + timedelta(days=n) for n in range(1, (found - anchor).days + 1)]
+
+    assert is_working_day(found, "LT")
+    assert sum(is_working_day(day, "LT") for day in between) == count

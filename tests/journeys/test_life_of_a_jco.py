@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from tests.running import said
 from tests.world import body_operation, person
@@ -99,7 +100,10 @@ def test_a_jco_lives_from_draft_to_closed(as_: Taking) -> None:
     _start_today(as_("planner", "LT"))
     _report(as_("planner", "PL"))
     _validate(as_("planner", "LT"))
-    _stop_early_and_ask_to_conclude(as_("planner", "LT"))
+    _stop_early(as_("planner", "LT"))
+    _write_the_report(as_("planner", "LT"))
+    _approve_the_report(as_("expert", "DK"))
+    _ask_to_conclude(as_("planner", "LT"))
     _conclude_and_close(as_("expert", "DK"))
     _all_of_it_is_told(as_("planner", "LT"))
 
@@ -290,7 +294,7 @@ def _validate(hand: Hand) -> None:
     assert "120 controls, 3 with a hit" in text
 
 
-def _stop_early_and_ask_to_conclude(hand: Hand) -> None:
+def _stop_early(hand: Hand) -> None:
     hand.page.goto(RECORD)
     text = _read(hand)
     assert "End the operation: not possible yet" in text
@@ -300,12 +304,67 @@ def _stop_early_and_ask_to_conclude(hand: Hand) -> None:
     hand.fill("reason", "The route has moved elsewhere.")
     hand.press("Stop the operation early")
     _stands(hand, "In debriefing")
+    _debrief(hand)
+
+
+def _write_the_report(hand: Hand) -> None:
+    """The author is led from section to section, and asks for approval."""
+    hand.page.goto(RECORD)
+    hand.follow("Report")
+    hand.follow("Write “Introduction”")
+    hand.fill("text", "The lorries changed their route.")
+    hand.press("Save and go on to “The legal and criminal area of the operation”")
+    assert "“Introduction” is saved." in _read(hand)
+    hand.press("Save")
+    hand.press("Ask for approval")
+    assert "The report is now: waiting for approval." in _read(hand)
+
+
+def _approve_the_report(hand: Hand) -> None:
+    """A second person reads the print and approves it; it is filed under a number."""
+    hand.page.locator("a.bell").click()
+    hand.press(f"{REFERENCE}: its final report waits to be approved.")
+    _wait_for(hand, "Download the print (PDF)")
+    hand.press("Approve and file")
+    _wait_for(hand, "Filed on")
+    hand.page.goto("/documents/")
+    with hand.page.expect_download() as saved:
+        hand.page.get_by_role("link", name="Document (PDF)", exact=False).click()
+    assert saved.value.suggested_filename.startswith(f"{REFERENCE}-report-1-")
+    text = "".join(page.extract_text() for page in PdfReader(saved.value.path()).pages)
+    assert "The lorries changed their route." in text
+    assert "DRAFT" not in text
+
+
+def _ask_to_conclude(hand: Hand) -> None:
+    hand.page.goto(RECORD)
     hand.press("Ask to conclude the debriefing")
     _stands(hand, "In debriefing")
     text = _read(hand)
     assert "What to do now: Hold the debriefing (Lead, " in text
     assert "Asked for. Those who confirm it are told." in text
     assert "confirms it." in text
+
+
+def _debrief(hand: Hand) -> None:
+    """The way to the conclusion leads through the meeting and the objectives."""
+    text = _read(hand)
+    assert "Ask to conclude the debriefing: not possible yet" in text
+    assert "The debriefing is not recorded yet." in text
+    hand.follow("Put it right")
+    hand.follow("Plan the meeting")
+    hand.fill("starts_on", TODAY[0])
+    hand.fill("place", "Vilnius")
+    hand.fill("participants", "Planner, Lithuania")
+    hand.fill("conclusions", "The route has moved elsewhere.")
+    hand.press("Save")
+    hand.follow("Assess 1")
+    hand.choose("Partly reached")
+    hand.fill("text", "A quarter of it, in a few days.")
+    hand.press("Save")
+    hand.press("Record it as held")
+    assert "The debriefing was held." in _read(hand)
+    hand.follow("Record")
 
 
 def _conclude_and_close(hand: Hand) -> None:

@@ -84,7 +84,7 @@ def test_site_is_up_until_ctrl_c(start_site: Callable[[], Site], machine: Machin
     assert f"The JCO Portal is at http://127.0.0.1:{site.port}/" in shown
     assert "planner.lt@demo.example" in shown
     status, health = site.health()
-    assert (status, set(health)) == (200, {"ok", "database", "broker", "worker", "beat"})
+    assert (status, set(health)) == (200, {"ok", "database", "broker", "worker", "beat", "mail"})
 
     os.write(site.terminal, CTRL_C)
 

@@ -32,6 +32,7 @@ from operations.models import (
     SeizureVerdict,
     Term,
 )
+from tests.debriefings import ready_to_conclude
 from tests.running import (
     TODAY,
     control,
@@ -382,6 +383,7 @@ def test_only_who_runs_it_judges_and_only_until_it_is_closed() -> None:
         with pytest.raises(Refused, match="Only a planner of an organisation that runs it"):
             return_entry(entry, note="How many?", by=other)
 
+    ready_to_conclude(operation)
     for move, by in (
         ("stop_early", person()),
         ("ask_conclude", person()),

@@ -31,6 +31,7 @@ from operations.enums import OperationState
 from operations.lifecycle import JCO_PATH
 from operations.models import Operation, PhaseFacts
 from operations.queries import facts_of
+from tests.debriefings import ready_to_conclude
 from tests.operations.test_lifecycle import (
     AHEAD,
     EVERYBODY,
@@ -41,6 +42,7 @@ from tests.operations.test_lifecycle import (
     a_jco,
     put,
 )
+from tests.reported import forget_reports, let_report_be_filed
 from tests.together import at_once
 from tests.world import facts, person, plan
 
@@ -137,6 +139,7 @@ class Life(RuleBasedStateMachine):
             self.operation.facilitators.create(
                 user=self.people[hat], named_by=self.people["planner", "LT"]
             )
+        let_report_be_filed(self.operation)
         self.copies = [self.fresh()]
         self.version = self.operation.version
         self.moved = 0
@@ -144,6 +147,7 @@ class Life(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Leave nothing for the next life."""
         Job.objects.all().delete()
+        forget_reports()
         Operation.objects.all().delete()
 
     def fresh(self) -> Operation:
@@ -233,8 +237,8 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: not self.model.is_planned and self.model.state not in FINAL)
     @rule()
     def write_the_plan(self) -> None:
-        """The lead gives the draft its objective and its threat assessment."""
-        plan(self.fresh(), by=self.people["planner", "LT"])
+        """The lead gives it its objective and its threat assessment, and all that its end needs."""
+        ready_to_conclude(plan(self.fresh(), by=self.people["planner", "LT"]))
         self.model.is_planned = True
 
     @precondition(lambda self: not self.model.are_settled)
@@ -311,7 +315,7 @@ def test_of_two_who_press_the_same_button_one_moves(
     ("state", "one", "two"),
     [
         ("tabled", ("endorse", ("expert", "DK")), ("send_back", ("planner", "LT"))),
-        ("tabled", ("endorse", ("expert", "DK")), ("cancel", ("planner", "LT"))),
+        ("tabled", ("postpone", ("facilitator", "SE")), ("send_back", ("planner", "LT"))),
         ("preparation", ("start", ("planner", "LT")), ("postpone", ("facilitator", "SE"))),
         ("running", ("end", ("planner", "LT")), ("stop_early", ("facilitator", "SE"))),
     ],

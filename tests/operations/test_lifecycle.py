@@ -18,6 +18,7 @@ from operations.enums import OperationState
 from operations.lifecycle import ENTRY_PATH, JCO_PATH, OPERATION, rail
 from operations.models import Dossier, Operation, PhaseFacts
 from operations.queries import facts_of, with_everything
+from tests.debriefings import ready_to_conclude
 from tests.together import at_once
 from tests.world import an_operation, person, plan
 
@@ -83,7 +84,7 @@ def a_jco(phases: Any = PAST) -> Operation:
     plan(operation, by=person())
     operation.facilitators.create(user=person("facilitator", "SE"), named_by=person())
     operation.participations.exclude(part="lead").update(standing="recorded")
-    return operation
+    return ready_to_conclude(operation)
 
 
 def an_entry(phases: Any = PAST) -> Operation:
@@ -182,6 +183,7 @@ def give_everything(operation: Operation) -> None:
     by = person("liaison", "WCO")
     plan(operation, by=by)
     Dossier.objects.create(operation=operation, opened_by=by)
+    ready_to_conclude(operation)
 
 
 def possible(record: Operation, by: User) -> set[str]:

@@ -7,6 +7,7 @@ import pytest
 from operations.actions import dismiss_facilitator, move_operation, name_facilitator
 from operations.models import Operation
 from operations.reports.history import Entry, history_of
+from tests.debriefings import ready_to_conclude
 from tests.invitations import (
     ASKED,
     a_form,
@@ -175,7 +176,7 @@ def test_what_the_person_did_before_being_named_was_not_for_the_lead(client_of: 
 
 
 def test_who_asked_to_conclude_is_told_and_who_confirmed() -> None:
-    operation = debriefed_jco()
+    operation = ready_to_conclude(debriefed_jco())
     move_operation(operation, "ask_conclude", by=person("planner", "LT"))
     move_operation(operation, "conclude", by=person("expert", "DK"))
 

@@ -8,7 +8,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
+from jco_portal.deadlines.models import Letter
 from jco_portal.outbox.models import Heartbeat
+from tests.world import person
 
 
 def seen(**seconds: float) -> None:
@@ -29,12 +31,23 @@ def test_all_is_well_while_every_part_was_seen_lately(db: None, client: Client) 
 
     assert status == 200
     assert answer["ok"] is True
-    assert set(answer) == {"ok", "database", "broker", "worker", "beat"}
+    assert set(answer) == {"ok", "database", "broker", "worker", "beat", "mail"}
     assert all(answer[part]["ok"] for part in ("database", "broker", "worker", "beat"))
     assert 3 <= answer["worker"]["age"] < 8
     assert 12 <= answer["beat"]["age"] < 17
     assert 0 <= answer["database"]["age"] < 5
     assert 0 <= answer["broker"]["age"] < 5
+
+
+def test_mails_that_wait_are_told_without_closing_the_site(db: None, client: Client) -> None:
+    seen(worker=3, beat=12)
+    hour = timezone.now() - timedelta(hours=1)
+    Letter.objects.create(key="day:1", person=person(), made_at=hour)
+
+    status, answer = health(client)
+
+    assert (status, answer["mail"]["ok"]) == (200, False)
+    assert 3600 <= answer["mail"]["age"] < 3610
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from django.utils import timezone
 from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
 from coordination.queries import facts_shown
+from followup.models import Debriefing, Report
 from jco_portal.deadlines.actions import chase_deadlines
 from jco_portal.directory.models import User
 from jco_portal.documents.enums import DocumentKind
@@ -102,10 +103,14 @@ GROUPS = {
     "reason": INSIDE | OUTLINE,
     "seizure": INSIDE,
     "control": INSIDE,
+    "debriefing": INSIDE | OUTLINE,
+    "recommendation": INSIDE | OUTLINE,  # and every state, unless only for those who take part
+    "reporttext": INSIDE | OUTLINE,
     "total": INSIDE,  # and experts and secretariat once it is over
     "person": set(),  # people are known by function and organisation only
 }
 PAGES_BUILT = {"card", "aims", *GROUPS} - {"person"}
+FOLLOWED = {"debriefing", "recommendation"}  # written once it has ended
 ASIDE = {"postponed", "cancelled"}  # a reason was given for these
 SUMMED = {"debriefing", "monitoring", "closed"}  # results are reported and their totals told
 REPORTED = {"running", *SUMMED}
@@ -141,6 +146,10 @@ class Sort:
             return reader in self._know() or (self.is_jco and reader in self._asked())
         if group == "total" and self.state in SUMMED:
             return reader in INSIDE | OUTLINE
+        if group in FOLLOWED and self.state not in SUMMED:
+            return False
+        if group == "recommendation" and self.is_jco and self.marking != "participants":
+            return reader in INSIDE | OUTLINE | STATES
         return self.is_jco and reader in GROUPS[group] & (
             RUN if self.state == "draft" else set(READERS)
         )
@@ -176,6 +185,8 @@ def flock() -> dict[int, Operation]:
     jcos = [(each, operations[each.number]) for each in FLOCK if each.is_jco]
     _dossiers(jcos)
     _records(jcos)
+    _follow_up([each for each in jcos if each[0].state in SUMMED])
+    _reports(jcos)
     detect_all()
     Job.objects.all().delete()
     return operations
@@ -352,6 +363,32 @@ def _records(jcos: list[tuple[Sort, Operation]]) -> None:
             )
 
 
+def _follow_up(jcos: list[tuple[Sort, Operation]]) -> None:
+    lead, today = person(), timezone.localdate()
+    for each, op in jcos:
+        held = Debriefing.objects.create(
+            operation=op,
+            starts_on=today,
+            ends_on=today,
+            participants=each.word("debriefing"),
+            conclusions=each.word("debriefing"),
+            recorded_at=timezone.now(),
+            recorded_by=lead,
+        )
+        made = held.recommendations.create(
+            number=1, text=each.word("recommendation"), level="general", due_on=today, made_by=lead
+        )
+        made.answers.create(organisation=place("PL"), evidence=each.word("recommendation"))
+
+
+def _reports(jcos: list[tuple[Sort, Operation]]) -> None:
+    by = person()
+    for each, op in jcos:
+        if each.state in SUMMED:
+            report = Report.objects.create(operation=op)
+            report.texts.create(section="legal", text=each.word("reporttext"), written_by=by)
+
+
 # Reading everything
 
 
@@ -392,7 +429,8 @@ def addresses(operations: Iterable[Operation]) -> list[str]:
                 inside = every_address(reference=operation.reference, pk=pk)
                 found |= dict.fromkeys(inside[name] for name in reads["of a key"])
     found |= dict.fromkeys(each.get_absolute_url() for each in Overlap.objects.all()[:8])
-    return [*found, "/calendar/overlaps/?show=all", "/calendar/overlaps/?page=2"]
+    lists = ("/calendar/overlaps/?show=all", "/calendar/overlaps/?page=2", "/follow-up/?show=all")
+    return [*found, *lists]
 
 
 @cache
@@ -429,7 +467,7 @@ def as_html(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Pages are many: what the client keeps of each template for other tests is left out.
     """
-    monkeypatch.setattr("jco_portal.kernel.pdf._print", lambda html, _folder: html.encode())
+    monkeypatch.setattr("jco_portal.kernel.pdf._print", lambda html, *_more: html.encode())
     monkeypatch.setattr("operations.reports.participants.function_of", _word_of)
     monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_a, **_k: None)
 
@@ -441,12 +479,21 @@ def _word_of(user: User) -> str:
 SORTS = {each.number: each for each in FLOCK}
 
 
+# A report names contact points by function and tells how the timetable was kept, so that
+# those who oversee it read there what the dossier keeps for those who take part.
+TOLD_BY_REPORTS = {"participation", "timetable"}
+
+
+def _tells(reader: str, page: str, group: str) -> bool:
+    return "/report/" in page and reader in OUTLINE and group in TOLD_BY_REPORTS
+
+
 def leaks(reader: str, page: str, found: Found) -> list[str]:
     """Words that this reader must not find."""
     return [
         f"{reader} reads {group} of {SORTS[number]} on {page}"
         for number, group in sorted(found)
-        if not SORTS[number].may_read(reader, group)
+        if not SORTS[number].may_read(reader, group) and not _tells(reader, page, group)
     ]
 
 
@@ -458,6 +505,10 @@ def is_shown(each: Sort, group: str) -> bool:
         return each.state in REPORTED and f"2027-XX-{each.number}" in READ_WHOLE
     if group == "reason":
         return each.state in ASIDE
+    if group == "recommendation":
+        return each.state in SUMMED
+    if group == "reporttext":
+        return each.state in SUMMED and f"2027-XX-{each.number}" in READ_WHOLE
     return f"2027-XX-{each.number}" in READ_WHOLE
 
 

@@ -20,13 +20,19 @@ from pghistory.models import Event
 
 from coordination.actions import detect_all
 from coordination.models import Overlap
+from followup.actions import add_workshop
+from followup.models import WorkshopFacts
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import User
+from jco_portal.documents.actions import clean_file
 from operations.imports.uploads import keep_upload
+from operations.models import Operation
 from tests.addresses import every_address
+from tests.debriefings import held, recommend, say
 from tests.invitations import answer, invited
 from tests.lists import file_of
 from tests.pages import address as address_of
+from tests.reported import filed_report
 from tests.running import control, debriefed_jco, seize, validate
 from tests.world import a_file, an_operation, person
 
@@ -265,7 +271,30 @@ RESULTS = (
     "operations:seizure",
     "operations:controls",
 )
-ACCESS = {
+FOLLOW_UP = {
+    "followup:recommendation_list": "200 200 200 200 200 200 200 302",
+    "followup:monitoring_file_pdf": "200 200 200 200 200 200 200 302",
+    "followup:monitoring_file_xlsx": "200 200 200 200 200 200 200 302",
+    "followup:recommendation_detail": "200 200 200 200 200 404 404 302",
+    "followup:recommendation_edit": "200 403 403 403 403 404 404 302",
+    "followup:recommendation_remove": "405 405 405 405 405 405 405 302",
+    "followup:recommendation_move": "405 405 405 405 405 405 405 302",
+    "followup:answer_edit": "403 200 403 403 403 404 404 302",
+    "followup:answer_judge": "405 405 405 405 405 405 405 302",
+    "followup:answer_evidence": "200 200 200 200 200 404 404 302",
+    "followup:debriefing_list": "200 200 200 200 200 200 200 302",
+    "followup:debriefing": "200 200 404 200 200 404 404 302",
+    "followup:debriefing_edit": "200 403 404 403 403 404 404 302",
+    "followup:debriefing_record": "405 405 405 405 405 405 405 302",
+    "followup:workshop_new": "200 403 404 403 403 404 404 302",
+    "followup:workshop_edit": "200 403 404 403 403 404 404 302",
+    "followup:workshop_remove": "405 405 405 405 405 405 405 302",
+    "followup:objective_assess": "200 403 404 403 403 404 404 302",
+    "followup:recommendation_new": "200 403 404 403 403 404 404 302",
+    "followup:lesson_list": "200 404 200 200 200 404 404 302",
+    "followup:lesson_answer": "200 404 403 403 403 404 404 302",
+}
+ACCESS = FOLLOW_UP | {
     "home": "200 200 200 200 200 200 200 302",
     "healthz": "503 503 503 503 503 503 503 503",
     "notice_list": "200 200 200 200 200 200 404 302",
@@ -280,7 +309,7 @@ ACCESS = {
     "absence_new": "405 405 405 405 405 405 405 302",
     "absence_end": "405 405 405 405 405 405 405 302",
     "outgoing_mail": "404 404 404 404 404 404 404 302",
-    "deadline_detail": "200 404 404 404 404 200 404 302",
+    "deadline_detail": "200 200 404 404 404 404 404 302",
     "coordination:year": "200 200 200 200 200 200 200 302",
     "coordination:overlap_list": "200 200 200 200 200 200 200 302",
     "coordination:overlap_detail": "200 200 200 200 200 404 404 302",
@@ -342,6 +371,15 @@ ACCESS = {
     "operations:file_version_new": "200 404 403 403 403 404 404 302",
     "operations:file_download": "200 404 200 200 200 404 404 302",
     "operations:file_remove": "405 405 405 405 405 405 405 302",
+    "followup:report": "200 200 404 200 200 404 404 302",
+    "followup:report_preview": "200 200 404 200 200 404 404 302",
+    "followup:report_section": "200 403 404 403 403 404 404 302",
+    "followup:report_print": "405 405 405 405 405 405 405 302",
+    "followup:report_draft": "200 200 404 200 200 404 404 302",
+    "followup:report_move": "405 405 405 405 405 405 405 302",
+    "followup:report_changes": "200 200 404 200 200 404 404 302",
+    "documents:document_list": "200 200 200 200 200 200 200 302",
+    "documents:document_download": "200 200 200 200 200 404 404 302",
 }
 
 
@@ -349,6 +387,7 @@ ACCESS = {
 def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The address of every page of ours, in a portal where each of them shows something."""
     monkeypatch.setattr("coordination.reports.documents.render_pdf", lambda *_a, **_k: b"%PDF-")
+    monkeypatch.setattr("followup.reports.monitoring.render_pdf", lambda *_a, **_k: b"%PDF-")
     first = an_operation("Amber", state="tabled")
     invited(first, "PL", "EE", "FRONTEX")
     answer(first, "EE")
@@ -360,18 +399,40 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     reported = every_address(reference=ended.reference)
     results = {name: reported[name] for name in reported if name.startswith(RESULTS)}
     filed = a_file(first)
-    found = every_address(reference=first.reference) | results
+    asked = Deadline.objects.get(key__contains=":invitation:", owner__code="PL")
+    results |= _follow_up_of(ended, first)
+    monkeypatch.setattr("jco_portal.kernel.pdf._print", lambda *_a: b"%PDF-")
+    report = filed_report(ended)
+    reports = {name: reported[name] for name in reported if name.startswith("followup:report")}
+    found = every_address(reference=first.reference) | results | reports
     found |= {
+        "deadline_detail": asked.get_absolute_url(),
+        "followup:report_section": f"{report.report.get_absolute_url()}sections/legal/",
+        "followup:report_draft": f"{report.report.get_absolute_url()}prints/{report.source_id}/",
+        "followup:report_changes": f"{report.report.get_absolute_url()}changes/0/",
+        "documents:document_download": report.document.get_absolute_url(),
         "operations:upload_detail": f"/operations/import/{upload.pk}/",
         "operations:file_version_new": address_of("file_version_new", first.reference, filed.pk),
         "operations:file_download": address_of("file_download", first.reference, filed.pk, 1),
-        "deadline_detail": Deadline.objects.get(
-            owner__code="FRONTEX", rule__code="invitation_answer"
-        ).get_absolute_url(),
         "coordination:overlap_detail": Overlap.objects.get().get_absolute_url(),
         "coordination:overlap_answer": f"{Overlap.objects.get().get_absolute_url()}answer/",
     }
     return {name: found[name] for name in found if not found[name].startswith("/accounts/")}
+
+
+def _follow_up_of(ended: Operation, plan: Operation) -> dict[str, str]:
+    """The addresses of follow-up: of a JCO that is debriefed, and of a plan that learns of it."""
+    add_workshop(ended, WorkshopFacts(title="Stamps"), by=person())
+    made = recommend(held(ended).operation, "PL")
+    answer = say(made, file=clean_file("note.txt", b"Instruction 12 is in force."))
+    found = every_address(reference=ended.reference, pk=made.pk)
+    answers = every_address(pk=answer.pk)
+    lessons = every_address(reference=plan.reference, pk=made.pk)
+    return (
+        {name: found[name] for name in found if name.startswith("followup:")}
+        | {name: answers[name] for name in answers if name.startswith("followup:answer")}
+        | {name: lessons[name] for name in lessons if name.startswith("followup:lesson")}
+    )
 
 
 def test_every_page_answers_each_person_as_the_table_says(

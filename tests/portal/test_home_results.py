@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jco_portal.home.waiting.results import results
 from operations.actions import move_operation, return_entry
+from tests.debriefings import ready_to_conclude
 from tests.running import TODAY, control, correct, day, running_jco, seize, validate
 from tests.world import person
 
@@ -87,6 +88,7 @@ def test_nothing_waits_once_it_is_closed(client_of: Any) -> None:
     seize(operation)
     return_entry(seize(operation, place="PL").entries.get(), note="?", by=person())
     expert = person("expert", "DK")
+    ready_to_conclude(operation)
     for move, by in (
         ("stop_early", person()),
         ("ask_conclude", person()),

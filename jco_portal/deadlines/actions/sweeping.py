@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -183,7 +184,7 @@ def sweep(today: date) -> tuple[int, int]:
 
     The first number counts reminders of the owner, the second rungs of the ladder reached.
     """
-    words = {"today": today, "address": reverse("deadline_list")}
+    words: dict[str, Any] = {"today": today, "address": reverse("deadline_list")}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         cursor.execute(STEPS, words)

@@ -13,7 +13,7 @@ from jco_portal.directory.models import User
 from operations.enums import Depth
 from operations.models import Dossier, Operation
 from operations.permissions import SUMMED
-from operations.queries import depth_of
+from operations.queries import depth_of, totals_are_open
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Tab:
 
     A section of the dossier is there only for a JCO that is planned here. One with a
     ``deepest`` is for those to whom the record is open so far and no further, and one with
-    ``states`` is there only in these.
+    ``states`` is there only in these. One ``with_open_totals`` is there once totals are
+    everybody's.
     """
 
     label: str | Promise
@@ -31,6 +32,7 @@ class Tab:
     of_dossier: bool = False
     deepest: Depth = Depth.FULL
     states: frozenset[str] = frozenset()
+    with_open_totals: bool = False
 
     def is_open(self, operation: Operation, depth: Depth) -> bool:
         """True when the section is there for somebody to whom the record is so far open."""
@@ -49,6 +51,14 @@ RESULTS = (
         deepest=Depth.OUTLINE,
         states=SUMMED,
     ),
+    Tab(
+        _("Results"),
+        "operations:result_totals",
+        of_dossier=True,
+        deepest=Depth.CARD,
+        states=SUMMED,
+        with_open_totals=True,
+    ),
 )
 DOSSIER: tuple[Tab, ...] = (
     Tab(_("Planning"), "operations:planning", Depth.OUTLINE, of_dossier=True),
@@ -66,6 +76,7 @@ def tabs_of(user: User, operation: Operation, current: str) -> list[dict[str, An
     listed = [RECORD, *DOSSIER, *higher, HISTORY]
     depth = depth_of(user, operation)
     is_planned = Dossier.objects.filter(operation=operation).exists()
+    is_told = depth == Depth.CARD and totals_are_open(user, operation)
     return [
         {
             "label": str(tab.label),
@@ -74,5 +85,7 @@ def tabs_of(user: User, operation: Operation, current: str) -> list[dict[str, An
             "count": None,
         }
         for tab in listed
-        if tab.is_open(operation, depth) and (is_planned or not tab.of_dossier)
+        if tab.is_open(operation, depth)
+        and (is_planned or not tab.of_dossier)
+        and (is_told or not tab.with_open_totals)
     ]

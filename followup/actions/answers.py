@@ -1,0 +1,157 @@
+"""What an addressee answers, and what others make of it."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.actions.deadlines import keep_deadlines_of
+from followup.actions.recommendations import readable
+from followup.actions.stale import require_version
+from followup.enums import ANSWERED_AS, AnswerState
+from followup.gates import every_answer_is_confirmed, recommendation_is_open
+from followup.lifecycle import ANSWER, ANSWERING_MOVES, RECOMMENDATION
+from followup.models import Answer, AnswerFacts
+from followup.notifications import tell_of_answer, tell_of_recommendation
+from followup.permissions import answers_for
+from jco_portal.directory.models import User
+from jco_portal.documents.actions import CleanFile, keep_document, keep_version
+from jco_portal.documents.enums import DocumentKind
+from jco_portal.kernel.access import Refusal, require
+from operations.queries import locked_operation
+
+
+@transaction.atomic
+def answer_recommendation(answer: Answer, facts: AnswerFacts, *, by: User, version: int) -> Answer:
+    """Say how far the own organisation is, who carries it out, and what shows that it is done.
+
+    What was sent already is answered once. Raises Refused, and StaleRecord when another answer
+    stands than the one of the page.
+    """
+    locked = locked_operation(answer.recommendation.debriefing.operation)
+    present = _present(answer)
+    require(answers_for(by, present), *_sayable(facts, timezone.localdate()))
+    if _says(present, facts):
+        return present
+    require_version(present, version)
+    require(recommendation_is_open([present]).get(present.pk), _is_unconfirmed(present))
+    if present.state == AnswerState.DONE and facts.state != AnswerState.DONE:
+        present = _move(present, facts, by)  # what is done needs its evidence until it is not
+        _write(present, facts, by)
+    else:
+        _write(present, facts, by)
+        present = _move(present, facts, by)
+    keep_deadlines_of(locked)
+    return present
+
+
+@transaction.atomic
+def judge_answer(answer: Answer, name: str, *, by: User, reason: str = "") -> Answer:
+    """Confirm that an addressee is done, or send it back with a question; raises Refused.
+
+    With the last confirmation the recommendation closes.
+    """
+    require(readable(reason), _is_judgement(name))
+    locked = locked_operation(answer.recommendation.debriefing.operation)
+    judged: Answer = ANSWER.perform(answer, name, by=by, reason=reason)
+    if name == "send_back":
+        judged.done_on = None
+        judged.save(update_fields=["done_on"])
+    tell_of_answer(judged, name, by=by)
+    recommendation = judged.recommendation
+    if not every_answer_is_confirmed([recommendation]):
+        RECOMMENDATION.perform(recommendation, "close", by=by)
+        tell_of_recommendation(recommendation, "close", by=by)
+    keep_deadlines_of(locked)
+    return judged
+
+
+def _move(answer: Answer, facts: AnswerFacts, by: User) -> Answer:
+    """Make the move that leads to what is said; none when it stands so already."""
+    if facts.state == answer.state:
+        return answer
+    is_taken_back = (answer.state, facts.state) == (AnswerState.DONE, AnswerState.IN_PROGRESS)
+    name = "take_back" if is_taken_back else ANSWERING_MOVES[AnswerState(facts.state)]
+    moved: Answer = ANSWER.perform(answer, name, by=by, reason=facts.reason)
+    tell_of_answer(moved, name, by=by)
+    return moved
+
+
+def _present(answer: Answer) -> Answer:
+    named = Answer.objects.select_related("organisation", "recommendation__debriefing__operation")
+    return named.get(pk=answer.pk)
+
+
+def _write(answer: Answer, facts: AnswerFacts, by: User) -> None:
+    answer.owner, answer.evidence, answer.answered_by = facts.owner, facts.evidence, by
+    answer.done_on = facts.done_on if facts.state == AnswerState.DONE else None
+    if facts.file is not None:
+        _file(answer, facts.file, by)
+    answer.version += 1
+    answer.save()
+
+
+def _file(answer: Answer, file: CleanFile, by: User) -> None:
+    if answer.document is not None:
+        keep_version(answer.document, file, note="", by=by)
+        return
+    title = _("Evidence of %(place)s") % {"place": answer.organisation}
+    answer.document = keep_document(
+        file, kind=DocumentKind.OTHER, title=title, owner=answer.organisation, by=by
+    )
+
+
+def _says(answer: Answer, facts: AnswerFacts) -> bool:
+    """True when just this stands already."""
+    same = (answer.state, answer.owner, answer.evidence, answer.done_on) == (
+        facts.state,
+        facts.owner,
+        facts.evidence,
+        facts.done_on if facts.state == AnswerState.DONE else None,
+    )
+    return same and (facts.file is None or _is_filed(answer, facts.file))
+
+
+def _is_filed(answer: Answer, file: CleanFile) -> bool:
+    document = answer.document
+    last = document.versions.order_by("-number").first() if document is not None else None
+    return last is not None and last.content_id == file.sha256
+
+
+def _sayable(facts: AnswerFacts, today: date) -> list[Refusal]:
+    found = [readable(facts.reason)]
+    if facts.state not in ANSWERED_AS:
+        found.append(Refusal("state", _("Say how far your organisation is.")))
+    if facts.state in (AnswerState.ACCEPTED, AnswerState.IN_PROGRESS) and not facts.owner.strip():
+        found.append(Refusal("owner", _("Say which function carries it out.")))
+    if facts.state == AnswerState.REJECTED and not facts.reason.strip():
+        found.append(Refusal("reason", _("Say why it is rejected: it stays in the history.")))
+    if facts.state == AnswerState.DONE:
+        found += [_was_on(facts.done_on, today), _is_shown(facts.evidence)]
+    return [each for each in found if each is not None]
+
+
+def _was_on(day: date | None, today: date) -> Refusal | None:
+    if day is None:
+        return Refusal("done_on", _("Say on which day it was done."))
+    return Refusal("done_on", _("This day has not come yet.")) if day > today else None
+
+
+def _is_shown(evidence: str) -> Refusal | None:
+    if evidence.strip():
+        return None
+    return Refusal("evidence", _("Say what shows that it is done."))
+
+
+def _is_unconfirmed(answer: Answer) -> Refusal | None:
+    if answer.state != AnswerState.CONFIRMED:
+        return None
+    sentence = _("It is confirmed; whoever doubts it sends it back with a question.")
+    return Refusal("state", sentence)
+
+
+def _is_judgement(name: str) -> Refusal | None:
+    if name in {"confirm", "send_back"}:
+        return None
+    return Refusal("move", _("There is no step “%(name)s”.") % {"name": name[:40]})

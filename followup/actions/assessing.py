@@ -1,0 +1,59 @@
+"""Assessing what became of the objectives."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.actions.stale import StaleRecord, require_version
+from followup.models import AssessmentFacts, Debriefing, ObjectiveAssessment
+from followup.permissions import debriefs
+from followup.queries import achieved_of
+from jco_portal.directory.models import User
+from jco_portal.kernel.access import Refusal, require
+from operations.models import Objective
+from operations.queries import locked_operation
+
+
+@transaction.atomic
+def assess_objective(
+    objective: Objective, facts: AssessmentFacts, *, by: User, version: int
+) -> ObjectiveAssessment:
+    """Say how far an objective was reached, with the figure of the records as at today.
+
+    A figure that is typed in counts before that of the records. ``version`` is that of the
+    page, 0 when nothing was assessed. Raises StaleRecord.
+    """
+    locked = locked_operation(objective.operation)
+    require(debriefs(by, locked), _says_why(facts))
+    own = locked.objectives.filter(pk=objective.pk).first()
+    if own is None:
+        raise StaleRecord(None)
+    present = ObjectiveAssessment.objects.filter(objective=own).first()
+    today = timezone.localdate()
+    counted = achieved_of(locked, today).get(own.pk)
+    figure = counted.figure if counted and facts.achieved is None else facts.achieved
+    said = {
+        "assessed": facts.assessed,
+        "text": facts.text,
+        "achieved": figure,
+        "is_counted": facts.achieved is None and counted is not None,
+    }
+    if present and all(getattr(present, name) == value for name, value in said.items()):
+        return present
+    require_version(present, version)
+    debriefing, _is_new = Debriefing.objects.get_or_create(
+        operation=locked, defaults={"version": 0}
+    )
+    written = present or ObjectiveAssessment(debriefing=debriefing, objective=own, version=0)
+    for name, value in said.items():
+        setattr(written, name, value)
+    written.as_at, written.by, written.at = today, by, timezone.now()
+    written.version += 1
+    written.save()
+    return written
+
+
+def _says_why(facts: AssessmentFacts) -> Refusal | None:
+    if facts.text.strip():
+        return None
+    return Refusal("text", _("Say in a sentence why it is assessed so."))

@@ -1,0 +1,120 @@
+"""Planning, writing and recording a debriefing."""
+
+from dataclasses import astuple, fields
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.actions.deadlines import keep_deadlines_of
+from followup.actions.stale import require_version
+from followup.models import Debriefing, DebriefingFacts
+from followup.notifications import tell_of_debriefing, tell_of_recommendation
+from followup.permissions import debriefs, plans_debriefing
+from jco_portal.deadlines.actions import set_deadline
+from jco_portal.directory.models import Organisation, User
+from jco_portal.kernel.access import Refusal, require
+from operations.enums import LEADING
+from operations.models import Operation
+from operations.queries import locked_operation
+
+NAMES = tuple(each.name for each in fields(DebriefingFacts))
+
+
+def facts_of(debriefing: Debriefing) -> DebriefingFacts:
+    """What stands in a debriefing, as it would be typed."""
+    return DebriefingFacts(**{name: getattr(debriefing, name) for name in NAMES})
+
+
+@transaction.atomic
+def write_debriefing(
+    operation: Operation, facts: DebriefingFacts, *, by: User, version: int
+) -> Debriefing:
+    """Write down the meeting: when and where, who comes, the agenda, what it concluded.
+
+    ``version`` is that of the page, 0 when nothing was written. Raises StaleRecord.
+    """
+    locked = locked_operation(operation)
+    present = Debriefing.objects.filter(operation=locked).first()
+    require(plans_debriefing(by, locked), _in_order(facts), *_still_recorded(present, facts))
+    if present is not None and astuple(facts_of(present)) == astuple(facts):
+        return present
+    require_version(present, version)
+    written = present or Debriefing(operation=locked, version=0)
+    for name in NAMES:
+        setattr(written, name, getattr(facts, name))
+    written.version += 1
+    written.save()
+    return written
+
+
+@transaction.atomic
+def record_debriefing(operation: Operation, *, by: User) -> Debriefing:
+    """Say that the debriefing was held as it is written; its recommendations bind from now on."""
+    locked = locked_operation(operation)
+    present = Debriefing.objects.filter(operation=locked).first()
+    require(debriefs(by, locked))
+    facts = facts_of(present) if present else DebriefingFacts()
+    require(*_lacking(facts, timezone.localdate()))
+    if present is None or present.is_recorded:
+        return present or Debriefing.objects.get(operation=locked)
+    present.recorded_at, present.recorded_by = timezone.now(), by
+    present.version += 1
+    present.save(update_fields=["recorded_at", "recorded_by", "version"])
+    keep_deadlines_of(locked)
+    _expect_report(present)
+    tell_of_debriefing(present, by=by)
+    for each in present.recommendations.all():
+        tell_of_recommendation(each, "make", by=by)
+    return present
+
+
+def _expect_report(debriefing: Debriefing) -> None:
+    """The report is due some months after the debriefing; filing it settles this."""
+    operation = debriefing.operation
+    lead = Organisation.objects.filter(
+        participations__operation=operation, participations__part__in=LEADING
+    ).order_by("-participations__part", "code")
+    set_deadline(
+        f"report:{operation.pk}",
+        rule="report_filed",
+        owner=lead.first() or operation.organisers.order_by("code").first(),
+        asked_by=None,
+        title=_("Report on %(name)s") % {"name": operation.name},
+        reference=operation.reference,
+        url=debriefing.get_absolute_url(),
+        anchor_on=debriefing.ends_on,
+        also_for=tuple(operation.facilitators.values_list("user", flat=True)),
+    )
+
+
+def _in_order(facts: DebriefingFacts) -> Refusal | None:
+    if facts.starts_on is None and facts.ends_on is None:
+        return None
+    if facts.starts_on is None:
+        return Refusal("starts_on", _("Say on which day the meeting starts."))
+    if facts.ends_on is None or facts.ends_on < facts.starts_on:
+        return Refusal("ends_on", _("The meeting cannot end before it starts."))
+    return None
+
+
+def _lacking(facts: DebriefingFacts, today: date) -> list[Refusal]:
+    """What a debriefing must say before it is recorded as held."""
+    found = []
+    if facts.ends_on is None:
+        found.append(Refusal("starts_on", _("Say on which days the meeting was held.")))
+    elif facts.ends_on > today:
+        found.append(Refusal("ends_on", _("The day of the meeting has not come yet.")))
+    if not facts.participants.strip():
+        found.append(Refusal("participants", _("Say who took part, by function.")))
+    if not facts.conclusions.strip():
+        found.append(Refusal("conclusions", _("Write down what the meeting concluded.")))
+    return found
+
+
+def _still_recorded(present: Debriefing | None, facts: DebriefingFacts) -> list[Refusal]:
+    """What is recorded as held stays complete when it is put right later."""
+    if present is None or not present.is_recorded:
+        return []
+    return _lacking(facts, timezone.localdate())

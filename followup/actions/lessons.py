@@ -1,0 +1,57 @@
+"""Answering in a plan what earlier JCOs recommend."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.actions.stale import require_version
+from followup.models import Lesson, Recommendation
+from followup.permissions import learns
+from followup.queries import standing_for
+from jco_portal.directory.models import User
+from jco_portal.kernel.access import Refusal, require
+from operations.models import Operation
+from operations.queries import locked_operation
+
+
+@transaction.atomic
+def answer_lesson(
+    operation: Operation,
+    recommendation: Recommendation,
+    *,
+    by: User,
+    use: str,
+    text: str,
+    version: int,
+) -> Lesson:
+    """Say in the plan of a JCO how it applies a recommendation, or why it is not applicable.
+
+    ``version`` is that of the page, 0 when nothing was answered. Raises StaleRecord.
+    """
+    locked = locked_operation(operation)
+    present = Lesson.objects.filter(operation=locked, recommendation=recommendation).first()
+    concerns = present is not None or _concerns(locked, recommendation)
+    require(learns(by, locked), _says_how(text), None if concerns else _stranger())
+    if present is not None and (present.use, present.text) == (use, text):
+        return present
+    require_version(present, version)
+    given = present or Lesson(operation=locked, recommendation=recommendation, version=0)
+    given.use, given.text, given.by, given.at = use, text, by, timezone.now()
+    given.version += 1
+    given.save()
+    return given
+
+
+def _concerns(operation: Operation, recommendation: Recommendation) -> bool:
+    standing = standing_for([operation])[operation.pk]
+    return any(each.recommendation == recommendation.pk for each in standing)
+
+
+def _stranger() -> Refusal:
+    return Refusal("recommendation", _("This recommendation does not concern this operation."))
+
+
+def _says_how(text: str) -> Refusal | None:
+    if text.strip():
+        return None
+    return Refusal("text", _("Say how it is applied, or why it is not applicable."))

@@ -1,0 +1,173 @@
+"""Writing recommendations, waiving them and opening them again."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.actions.deadlines import keep_deadlines_of
+from followup.actions.stale import StaleRecord, require_version
+from followup.enums import RecommendationState
+from followup.lifecycle import RECOMMENDATION
+from followup.models import Answer, Debriefing, Recommendation, RecommendationFacts
+from followup.notifications import tell_of_recommendation
+from followup.permissions import changes_recommendation, debriefs
+from jco_portal.directory.enums import OrganisationKind
+from jco_portal.directory.models import Organisation, User
+from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.gate import is_clean
+from operations.models import Operation
+from operations.queries import locked_operation
+
+MOST = 200
+LONGEST_REASON = 2_000
+PLAIN_FIELDS = ("text", "level", "due_on")
+
+
+@transaction.atomic
+def add_recommendation(
+    operation: Operation, facts: RecommendationFacts, *, by: User
+) -> Recommendation:
+    """Recommend something to organisations; a group is addressed through each of its members.
+
+    What is recommended already in the same words is not recommended again.
+    """
+    locked = locked_operation(operation)
+    require(debriefs(by, locked))
+    debriefing, _is_new = Debriefing.objects.get_or_create(
+        operation=locked, defaults={"version": 0}
+    )
+    same = debriefing.recommendations.filter(text=facts.text).first()
+    if same is not None:
+        return same
+    today = timezone.localdate()
+    addressees = _one_by_one(facts.addressees, today)
+    count = debriefing.recommendations.count()
+    require(_is_ahead(facts.due_on, today), _has_addressee(addressees), _has_room(count))
+    last = debriefing.recommendations.aggregate(last=Max("number"))["last"] or 0
+    made = Recommendation(debriefing=debriefing, number=last + 1, made_by=by)
+    _write(made, facts, addressees)
+    if debriefing.is_recorded:
+        keep_deadlines_of(locked)
+        tell_of_recommendation(made, "make", by=by)
+    return made
+
+
+@transaction.atomic
+def change_recommendation(
+    recommendation: Recommendation, facts: RecommendationFacts, *, by: User, version: int
+) -> Recommendation:
+    """Change an open recommendation as it stood at ``version``, or address it to more.
+
+    Nobody to whom it is addressed is taken away: an answer that was asked stays on record.
+    Raises StaleRecord.
+    """
+    locked = locked_operation(recommendation.debriefing.operation)
+    present = Recommendation.objects.filter(pk=recommendation.pk).first()
+    if present is None:
+        raise StaleRecord(None)
+    require(changes_recommendation(by, present), _is_open(present))
+    today = timezone.localdate()
+    more = _one_by_one(facts.addressees, today) - set(
+        Organisation.objects.filter(recommendation_answers__recommendation=present)
+    )
+    if not more and all(getattr(present, name) == getattr(facts, name) for name in PLAIN_FIELDS):
+        return present
+    require_version(present, version)
+    require(None if facts.due_on == present.due_on else _is_ahead(facts.due_on, today))
+    present.version += 1
+    _write(present, facts, more)
+    if present.debriefing.is_recorded:
+        keep_deadlines_of(locked)
+        tell_of_recommendation(present, "change", by=by)
+    return present
+
+
+@transaction.atomic
+def remove_recommendation(recommendation: Recommendation, *, by: User) -> None:
+    """Take a recommendation away before its debriefing is recorded; others keep their numbers."""
+    locked = locked_operation(recommendation.debriefing.operation)
+    present = Recommendation.objects.filter(pk=recommendation.pk).first()
+    if present is None:
+        return
+    require(debriefs(by, locked), _is_not_recorded(present))
+    present.delete()
+
+
+@transaction.atomic
+def move_recommendation(
+    recommendation: Recommendation, name: str, *, by: User, reason: str = ""
+) -> Recommendation:
+    """Waive a recommendation, close it or open it again; raises Refused."""
+    require(readable(reason))
+    locked = locked_operation(recommendation.debriefing.operation)
+    moved: Recommendation = RECOMMENDATION.perform(recommendation, name, by=by, reason=reason)
+    keep_deadlines_of(locked)
+    tell_of_recommendation(moved, name, by=by)
+    return moved
+
+
+def readable(reason: str) -> Refusal | None:
+    """A reason that can be stored, of at most 2,000 characters."""
+    if not is_clean(reason):
+        sentence = _("The reason holds characters that cannot be stored; type it again.")
+        return Refusal("reason", sentence)
+    if len(reason) > LONGEST_REASON:
+        return Refusal("reason", _("The reason is longer than 2,000 characters; shorten it."))
+    return None
+
+
+def _write(
+    recommendation: Recommendation, facts: RecommendationFacts, addressees: Iterable[Organisation]
+) -> None:
+    for name in PLAIN_FIELDS:
+        setattr(recommendation, name, getattr(facts, name))
+    recommendation.save()
+    Answer.objects.bulk_create(
+        Answer(recommendation=recommendation, organisation=each)
+        for each in sorted(addressees, key=lambda place: place.name)
+    )
+
+
+def _one_by_one(addressees: Iterable[Organisation], today: date) -> set[Organisation]:
+    """The addressees, of each group its members of today: each answers for itself."""
+    found: set[Organisation] = set()
+    for each in addressees:
+        is_group = each.kind == OrganisationKind.GROUP
+        found |= set(Organisation.objects.members_of(each.code, today)) if is_group else {each}
+    return found
+
+
+def _is_ahead(day: date, today: date) -> Refusal | None:
+    if day >= today:
+        return None
+    return Refusal("due_on", _("This day has passed: name one by which it can be done."))
+
+
+def _has_addressee(addressees: set[Organisation]) -> Refusal | None:
+    if addressees:
+        return None
+    return Refusal("addressees", _("Say to whom it is addressed."))
+
+
+def _has_room(count: int) -> Refusal | None:
+    if count < MOST:
+        return None
+    return Refusal("text", _("A debriefing makes at most 200 recommendations."))
+
+
+def _is_open(recommendation: Recommendation) -> Refusal | None:
+    if recommendation.state == RecommendationState.OPEN:
+        return None
+    words = {"state": recommendation.get_state_display().lower()}
+    return Refusal("state", _("It is %(state)s, so nothing is changed any more.") % words)
+
+
+def _is_not_recorded(recommendation: Recommendation) -> Refusal | None:
+    if not recommendation.debriefing.is_recorded:
+        return None
+    sentence = _("Its debriefing is recorded, so it stays: an expert may waive it.")
+    return Refusal("recorded", sentence)

@@ -1,0 +1,99 @@
+"""Writing the workshops of a debriefing and choosing their case studies."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from followup.actions.stale import StaleRecord, require_version
+from followup.models import Debriefing, Workshop, WorkshopFacts
+from followup.permissions import debriefs
+from followup.queries import that_count
+from jco_portal.directory.models import User
+from jco_portal.kernel.access import Refusal, require
+from operations.models import Operation
+from operations.queries import locked_operation
+
+MOST = 30
+
+
+@transaction.atomic
+def add_workshop(operation: Operation, facts: WorkshopFacts, *, by: User) -> Workshop:
+    """Add a workshop after the last one; what stands there already is not added again."""
+    locked = locked_operation(operation)
+    require(debriefs(by, locked))
+    debriefing = _debriefing(locked)
+    workshops = debriefing.workshops.prefetch_related("case_studies")
+    for each in workshops:
+        if _says(each, facts):
+            return each
+    require(_has_room(len(workshops)), _may_study(locked, facts, set()))
+    last = debriefing.workshops.aggregate(last=Max("number"))["last"] or 0
+    return _write(Workshop(debriefing=debriefing, number=last + 1), facts)
+
+
+@transaction.atomic
+def change_workshop(
+    workshop: Workshop, facts: WorkshopFacts, *, by: User, version: int
+) -> Workshop:
+    """Change a workshop as it stood at ``version``; raises StaleRecord when it does not now."""
+    locked = locked_operation(workshop.debriefing.operation)
+    require(debriefs(by, locked))
+    present = Workshop.objects.filter(pk=workshop.pk).first()
+    if present is None:
+        raise StaleRecord(None)
+    if _says(present, facts):
+        return present
+    require_version(present, version)
+    require(_may_study(locked, facts, _studied(present)))
+    present.version += 1
+    return _write(present, facts)
+
+
+@transaction.atomic
+def remove_workshop(workshop: Workshop, *, by: User) -> None:
+    """Take a workshop away; the others keep their numbers."""
+    locked = locked_operation(workshop.debriefing.operation)
+    require(debriefs(by, locked))
+    Workshop.objects.filter(pk=workshop.pk).delete()
+
+
+def _debriefing(operation: Operation) -> Debriefing:
+    debriefing, _is_new = Debriefing.objects.get_or_create(
+        operation=operation, defaults={"version": 0}
+    )
+    return debriefing
+
+
+def _write(workshop: Workshop, facts: WorkshopFacts) -> Workshop:
+    workshop.title, workshop.text = facts.title, facts.text
+    workshop.save()
+    wanted = {each.pk for each in facts.seizures}
+    standing = _studied(workshop)
+    workshop.case_studies.exclude(seizure__in=wanted).delete()
+    for pk in sorted(wanted - standing):
+        workshop.case_studies.create(seizure_id=pk)
+    return workshop
+
+
+def _studied(workshop: Workshop) -> set[int]:
+    return {each.seizure_id for each in workshop.case_studies.all()}
+
+
+def _says(workshop: Workshop, facts: WorkshopFacts) -> bool:
+    same = (workshop.title, workshop.text) == (facts.title, facts.text)
+    return same and _studied(workshop) == {each.pk for each in facts.seizures}
+
+
+def _may_study(operation: Operation, facts: WorkshopFacts, standing: set[int]) -> Refusal | None:
+    """Only what counts is a case to study; one that was chosen when it did may stay."""
+    wanted = {each.pk for each in facts.seizures} - standing
+    counting = set(that_count(operation).filter(pk__in=wanted).values_list("pk", flat=True))
+    if wanted <= counting:
+        return None
+    return Refusal("seizures", _("Only a validated seizure of this operation can be chosen."))
+
+
+def _has_room(count: int) -> Refusal | None:
+    if count < MOST:
+        return None
+    return Refusal("title", _("A debriefing has at most 30 workshops."))

@@ -1,0 +1,178 @@
+"""Forms of recommendations: what is asked, what is answered, what a later plan makes of it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from followup.enums import AnswerState, LessonUse, Level
+from followup.forms.base import SHORT, OptionalFile, RefusableForm
+from followup.models import (
+    Answer,
+    AnswerFacts,
+    Recommendation,
+    RecommendationFacts,
+)
+from jco_portal.kernel.forms import TextField
+from operations.forms import DayField
+from operations.forms.fields import ManyOf
+from operations.reports.choices import Choices
+
+FROM = {
+    AnswerState.PROPOSED: ("accepted", "in_progress", "done", "rejected"),
+    AnswerState.ACCEPTED: ("accepted", "in_progress", "done", "rejected"),
+    AnswerState.IN_PROGRESS: ("accepted", "in_progress", "done", "rejected"),
+    AnswerState.DONE: ("in_progress", "done"),
+    AnswerState.REJECTED: ("accepted", "in_progress", "done"),
+}
+
+
+class RecommendationForm(RefusableForm):
+    """A recommendation: what, on which level, to whom, by when."""
+
+    text = TextField(
+        label=_("Recommendation"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What is to be done, so that it can be seen whether it was done."),
+        error_messages={"required": _("Say what is recommended.")},
+    )
+    level = forms.ChoiceField(
+        label=_("Level"),
+        choices=Level.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the level.")},
+    )
+    addressees = ManyOf(
+        label=_("Addressees"),
+        required=True,
+        help_text=_("Each answers for itself; of a group, every member of today."),
+        error_messages={"required": _("Say to whom it is addressed.")},
+    )
+    due_on = DayField(
+        label=_("By when"),
+        widget=forms.TextInput(attrs=SHORT),
+        help_text=_("A day such as 2026-10-05, not in the past."),
+        error_messages={"required": _("Say by when.")},
+    )
+
+    def __init__(self, *args: Any, keep: Recommendation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = Choices()
+        field: Any = self.fields["addressees"]
+        known = choices.organisations
+        groups = [
+            (label, [(code, known[code].name) for code, _label in options])
+            for label, options in choices.organisation_groups()
+        ]
+        if keep is not None:
+            asked = set(keep.answers.values_list("organisation__code", flat=True))
+            groups = [
+                (label, [option for option in options if option[0] not in asked])
+                for label, options in groups
+            ]
+            known = {code: place for code, place in known.items() if code not in asked}
+            field.label = _("More addressees")
+            field.required = False
+            field.help_text = _("Those to whom it is addressed already stay.")
+        field.offer(groups, known)
+
+    def facts(self) -> RecommendationFacts:
+        """The recommendation as typed."""
+        names = ("text", "level", "due_on", "addressees")
+        return RecommendationFacts(**{name: self.cleaned_data[name] for name in names})
+
+
+def initial_of_recommendation(recommendation: Recommendation) -> dict[str, Any]:
+    """What the form shows of a recommendation that stands."""
+    return {
+        "text": recommendation.text,
+        "level": recommendation.level,
+        "due_on": recommendation.due_on.isoformat(),
+        "version": recommendation.version,
+    }
+
+
+class AnswerForm(RefusableForm):
+    """How far the own organisation is with a recommendation."""
+
+    state = forms.ChoiceField(
+        label=_("How far your organisation is"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say how far your organisation is.")},
+    )
+    owner = TextField(
+        label=_("Carried out by"),
+        max_length=200,
+        required=False,
+        help_text=_("A function, never a person’s name. Needed once it is accepted."),
+    )
+    done_on = DayField(
+        label=_("Done on"),
+        required=False,
+        widget=forms.TextInput(attrs=SHORT),
+        help_text=_("Only when it is done: a day such as 2026-10-05."),
+    )
+    evidence = TextField(
+        label=_("Evidence"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("What shows that it is done, such as a new instruction and its number."),
+    )
+    file = OptionalFile()
+    reason = TextField(
+        label=_("Why it is rejected"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only when it is rejected. It stays in the history."),
+    )
+
+    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = dict(AnswerState.choices)
+        offered = FROM.get(AnswerState(answer.state), ())
+        self.fields["state"].choices = [(code, labels[code]) for code in offered]
+        self.fields["file"].required = False
+        self.fields["file"].label = _("Document that shows it")
+
+    def facts(self) -> AnswerFacts:
+        """The answer as typed."""
+        names = ("state", "owner", "done_on", "evidence", "reason")
+        file = self.cleaned_data.get("file") or None
+        return AnswerFacts(**{name: self.cleaned_data[name] for name in names}, file=file)
+
+
+def initial_of_answer(answer: Answer) -> dict[str, Any]:
+    """What the form shows of an answer that stands."""
+    return {
+        "state": answer.state if answer.state != AnswerState.PROPOSED else "",
+        "owner": answer.owner,
+        "done_on": answer.done_on.isoformat() if answer.done_on else "",
+        "evidence": answer.evidence,
+        "version": answer.version,
+    }
+
+
+class LessonForm(RefusableForm):
+    """What a plan makes of a recommendation of an earlier JCO."""
+
+    use = forms.ChoiceField(
+        label=_("What this plan makes of it"),
+        choices=LessonUse.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether it is applied.")},
+    )
+    text = TextField(
+        label=_("How, or why not"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Say how it is applied, or why it is not applicable.")},
+    )
+
+
+class JudgementForm(forms.Form):
+    """The reason for a step on a recommendation or an answer, where it asks for one."""
+
+    reason = TextField(label=_("Reason"), max_length=2000, required=False)

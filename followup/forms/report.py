@@ -1,0 +1,44 @@
+"""The form of a section of a report."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jco_portal.kernel.forms import TextField
+from operations.forms.operation import NO_CLASSIFIED
+from operations.forms.planning import VersionedForm
+
+LONGEST_PLACE = 120
+
+
+class ReportTextForm(VersionedForm):
+    """What the author writes in a section."""
+
+    text = TextField(
+        label=_("Text"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=_(
+            "An empty line begins a paragraph, “# ” a heading, “- ” a list; **much**, _little_, "
+            "and tables of | cells |. An https address is printed as text. "
+        )
+        + NO_CLASSIFIED,
+    )
+
+
+class ReportPlaceForm(VersionedForm):
+    """The place on the cover: a line."""
+
+    text = TextField(
+        label=_("Place"),
+        max_length=LONGEST_PLACE,
+        required=False,
+        help_text=_("As it stands on the cover before the date, such as: Vilnius."),
+    )
+
+    def clean_text(self) -> str:
+        """One line, whatever was pasted."""
+        value: Any = self.cleaned_data["text"]
+        return " ".join(value.split())

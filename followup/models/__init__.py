@@ -1,0 +1,51 @@
+"""Debriefings, recommendations, lessons and final reports."""
+
+from followup.models.debriefing import (
+    CaseStudy,
+    Debriefing,
+    ObjectiveAssessment,
+    Workshop,
+)
+from followup.models.facts import (
+    AnswerFacts,
+    AssessmentFacts,
+    DebriefingFacts,
+    RecommendationFacts,
+    WorkshopFacts,
+)
+from followup.models.lesson import Lesson
+from followup.models.recommendation import (
+    Answer,
+    AnswerMove,
+    Recommendation,
+    RecommendationMove,
+)
+from followup.models.report import (
+    FiledReport,
+    Report,
+    ReportMove,
+    ReportPrint,
+    ReportText,
+)
+
+__all__ = [
+    "Answer",
+    "AnswerFacts",
+    "AnswerMove",
+    "AssessmentFacts",
+    "CaseStudy",
+    "Debriefing",
+    "DebriefingFacts",
+    "FiledReport",
+    "Lesson",
+    "ObjectiveAssessment",
+    "Recommendation",
+    "RecommendationFacts",
+    "RecommendationMove",
+    "Report",
+    "ReportMove",
+    "ReportPrint",
+    "ReportText",
+    "Workshop",
+    "WorkshopFacts",
+]

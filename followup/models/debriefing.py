@@ -1,0 +1,217 @@
+"""The debriefing of a JCO: the meeting, its workshops, and what became of the objectives."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from followup.enums import Assessed
+from operations.models import Operation
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import User
+
+
+class DebriefingQuerySet(models.QuerySet["Debriefing"]):
+    """Debriefings by who reads them."""
+
+    def visible_to(self, user: "User") -> "DebriefingQuerySet":
+        """Of JCOs that the person runs or takes part in; to experts and secretariat, of all."""
+        read = Operation.objects.open_in_outline_to(user).order_by().values("pk")
+        return self.filter(operation__in=read)
+
+    def recorded(self) -> "DebriefingQuerySet":
+        """Those that have been held and recorded."""
+        return self.filter(recorded_at__isnull=False)
+
+
+class PartQuerySet(models.QuerySet[Any]):
+    """Parts of debriefings."""
+
+    def visible_to(self, user: "User") -> "PartQuerySet":
+        """Of debriefings that this person reads."""
+        return self.filter(debriefing__in=Debriefing.objects.visible_to(user).values("pk"))
+
+
+@pghistory.track()
+class Debriefing(models.Model):
+    """The meeting after a JCO: one for each, planned first, then held and recorded.
+
+    Participants are functions and organisations, one a line, never names of persons. Agenda
+    and conclusions are Markdown.
+    """
+
+    operation = models.OneToOneField(
+        Operation, models.PROTECT, related_name="debriefing", verbose_name=_("operation")
+    )
+    starts_on = models.DateField(_("first day"), null=True)
+    ends_on = models.DateField(_("last day"), null=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    participants = models.TextField(_("participants by function"), max_length=5000, blank=True)
+    agenda = models.TextField(_("agenda"), max_length=10_000, blank=True)
+    conclusions = models.TextField(_("conclusions"), max_length=20_000, blank=True)
+    recorded_at = models.DateTimeField(_("recorded"), null=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("recorded by"),
+        null=True,
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = DebriefingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("debriefing")
+        verbose_name_plural = _("debriefings")
+        ordering = ("-starts_on", "-id")
+        constraints = [
+            models.CheckConstraint(
+                name="a_debriefing_ends_after_it_starts",
+                condition=Q(starts_on=None, ends_on=None)
+                | Q(starts_on__isnull=False, ends_on__gte=F("starts_on")),
+                violation_error_message=_("The meeting cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                name="a_recorded_debriefing_has_its_person_and_its_days",
+                condition=Q(recorded_at=None, recorded_by=None)
+                | Q(
+                    recorded_at__isnull=False,
+                    recorded_by__isnull=False,
+                    starts_on__isnull=False,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Debriefing of {self.operation}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the debriefing on the record of its JCO."""
+        return reverse("followup:debriefing", args=[self.operation.reference])
+
+    @property
+    def is_recorded(self) -> bool:
+        """True once it has been held and recorded."""
+        return self.recorded_at is not None
+
+    def has_come(self, today: date) -> bool:
+        """True when its last day is today or past."""
+        return self.ends_on is not None and self.ends_on <= today
+
+
+@pghistory.track()
+class Workshop(models.Model):
+    """A workshop of the debriefing: what it was about, and what it found, in Markdown."""
+
+    debriefing = models.ForeignKey(
+        Debriefing, models.CASCADE, related_name="workshops", verbose_name=_("debriefing")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=200)
+    text = models.TextField(_("what it found"), max_length=20_000, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("workshop")
+        verbose_name_plural = _("workshops")
+        ordering = ("debriefing", "number")
+        constraints = [
+            models.UniqueConstraint(
+                name="workshop_number_stands_once", fields=("debriefing", "number")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Workshop {self.number}: {self.title}"
+
+
+@pghistory.track()
+class CaseStudy(models.Model):
+    """A validated seizure that a workshop looked at."""
+
+    workshop = models.ForeignKey(
+        Workshop, models.CASCADE, related_name="case_studies", verbose_name=_("workshop")
+    )
+    seizure = models.ForeignKey(
+        "operations.Seizure",
+        models.PROTECT,
+        related_name="case_studies",
+        verbose_name=_("seizure"),
+    )
+
+    class Meta:
+        verbose_name = _("case study")
+        verbose_name_plural = _("case studies")
+        ordering = ("workshop", "seizure__number")
+        constraints = [
+            models.UniqueConstraint(
+                name="a_seizure_is_studied_once_in_a_workshop", fields=("workshop", "seizure")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workshop}: {self.seizure}"
+
+
+@pghistory.track()
+class ObjectiveAssessment(models.Model):
+    """How far an objective was reached: the figure at a day, and the words for it.
+
+    ``achieved`` is counted from validated records, or typed in where they cannot count it.
+    """
+
+    debriefing = models.ForeignKey(
+        Debriefing, models.CASCADE, related_name="assessments", verbose_name=_("debriefing")
+    )
+    objective = models.OneToOneField(
+        "operations.Objective",
+        models.CASCADE,
+        related_name="assessment",
+        verbose_name=_("objective"),
+    )
+    assessed = models.CharField(_("assessed as"), max_length=8, choices=Assessed.choices)
+    text = models.TextField(_("assessment"), max_length=5000)
+    achieved = models.DecimalField(_("achieved"), max_digits=17, decimal_places=3, null=True)
+    is_counted = models.BooleanField(_("counted from the records"), default=False)
+    as_at = models.DateField(_("as at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assessment of an objective")
+        verbose_name_plural = _("assessments of objectives")
+        ordering = ("debriefing", "objective__number")
+        constraints = [
+            models.CheckConstraint(
+                name="assessed_word_is_known",
+                condition=Q(assessed__in=Assessed.values),
+                violation_error_message=_("Say how far it was reached."),
+            ),
+            models.CheckConstraint(name="an_assessment_says_why", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="a_counted_figure_is_there", condition=Q(is_counted=False) | ~Q(achieved=None)
+            ),
+            models.CheckConstraint(
+                name="an_achieved_figure_is_not_below_nothing",
+                condition=Q(achieved=None) | Q(achieved__gte=0),
+                violation_error_message=_("A figure cannot lie below 0."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objective}: {self.get_assessed_display()}"

@@ -1,0 +1,68 @@
+"""Lessons: what the plan of a JCO makes of recommendations of earlier ones."""
+
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from followup.enums import LessonUse
+from followup.models.recommendation import Recommendation
+from operations.models import Operation
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import User
+
+
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    """Lessons by who reads them."""
+
+    def visible_to(self, user: "User") -> "LessonQuerySet":
+        """Of plans that the person reads, on recommendations that the person may know of."""
+        plans = Operation.objects.open_in_outline_to(user).order_by().values("pk")
+        known = Recommendation.objects.visible_to(user).order_by().values("pk")
+        return self.filter(operation__in=plans, recommendation__in=known)
+
+
+@pghistory.track()
+class Lesson(models.Model):
+    """How a JCO applies a recommendation of an earlier one, or why it is not applicable."""
+
+    operation = models.ForeignKey(
+        Operation, models.CASCADE, related_name="lessons", verbose_name=_("operation")
+    )
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, related_name="lessons", verbose_name=_("recommendation")
+    )
+    use = models.CharField(_("use"), max_length=16, choices=LessonUse.choices)
+    text = models.TextField(_("how, or why not"), max_length=2000)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = LessonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+        ordering = ("operation", "recommendation")
+        constraints = [
+            models.UniqueConstraint(
+                name="a_recommendation_is_a_lesson_once_in_a_plan",
+                fields=("operation", "recommendation"),
+            ),
+            models.CheckConstraint(
+                name="lesson_use_is_known",
+                condition=Q(use__in=LessonUse.values),
+                violation_error_message=_("Say whether it is applied."),
+            ),
+            models.CheckConstraint(name="a_lesson_says_how_or_why_not", condition=~Q(text="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation}: {self.recommendation}"

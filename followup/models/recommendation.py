@@ -1,0 +1,235 @@
+"""Recommendations, the answers of those to whom they are addressed, and their moves."""
+
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from followup.enums import SAID_DONE, AnswerState, Level, RecommendationState
+from followup.models.debriefing import Debriefing
+from operations.enums import Marking
+from operations.models.participation import reads_content
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import User
+
+
+class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+    """Recommendations by who may know of them."""
+
+    def visible_to(self, user: "User") -> "RecommendationQuerySet":
+        """Those of debriefings that the person reads, and of recorded ones what is for all.
+
+        Once its debriefing is recorded, a recommendation is for everybody of the Member States,
+        the Commission and the Council, unless its JCO is only for those who take part; and for
+        every other body to which it is addressed.
+        """
+        if not reads_content(user):
+            return self.none()
+        read = Q(debriefing__in=Debriefing.objects.visible_to(user).values("pk"))
+        own = Answer.objects.filter(
+            recommendation=OuterRef("pk"), organisation=user.organisation_id
+        )
+        told = Q(Exists(own))
+        if user.is_insider:
+            told |= ~Q(debriefing__operation__marking=Marking.PARTICIPANTS)
+        return self.filter(read | Q(debriefing__recorded_at__isnull=False) & told)
+
+    def standing(self) -> "RecommendationQuerySet":
+        """Open ones of recorded debriefings: those that bind."""
+        return self.filter(state=RecommendationState.OPEN, debriefing__recorded_at__isnull=False)
+
+
+@pghistory.track()
+class Recommendation(models.Model):
+    """What a debriefing recommends, to whom, and by when."""
+
+    debriefing = models.ForeignKey(
+        Debriefing, models.PROTECT, related_name="recommendations", verbose_name=_("debriefing")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    text = models.TextField(_("recommendation"), max_length=2000)
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    due_on = models.DateField(_("due"))
+    state = models.CharField(
+        _("state"),
+        max_length=8,
+        choices=RecommendationState.choices,
+        default=RecommendationState.OPEN,
+        editable=False,
+    )
+    state_since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = RecommendationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recommendation")
+        verbose_name_plural = _("recommendations")
+        ordering = ("due_on", "id")
+        constraints = [
+            models.UniqueConstraint(
+                name="recommendation_number_stands_once", fields=("debriefing", "number")
+            ),
+            models.CheckConstraint(
+                name="recommendation_state_is_known",
+                condition=Q(state__in=RecommendationState.values),
+            ),
+            models.CheckConstraint(
+                name="recommendation_level_is_known",
+                condition=Q(level__in=Level.values),
+                violation_error_message=_("Choose the level."),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due_on"], name="recommendation_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.debriefing.operation}, recommendation {self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Its own page; the address tells nothing of its JCO, which may be hidden."""
+        return reverse("followup:recommendation_detail", args=[self.pk])
+
+
+class RecommendationMove(models.Model):
+    """A move of a recommendation from one state to another: who, when, why."""
+
+    append_only = True
+
+    recommendation = models.ForeignKey(
+        Recommendation,
+        models.PROTECT,
+        related_name="moves",
+        verbose_name=_("recommendation"),
+    )
+    move = models.CharField(_("move"), max_length=24)
+    source = models.CharField(_("from"), max_length=16, choices=RecommendationState.choices)
+    target = models.CharField(_("to"), max_length=16, choices=RecommendationState.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    reason = models.TextField(_("reason"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("move of a recommendation")
+        verbose_name_plural = _("moves of recommendations")
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.recommendation}: {self.move}"
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    """Answers by who may read them."""
+
+    def visible_to(self, user: "User") -> "AnswerQuerySet":
+        """Those to recommendations that this person may know of."""
+        known = Recommendation.objects.visible_to(user).order_by().values("pk")
+        return self.filter(recommendation__in=known)
+
+
+@pghistory.track()
+class Answer(models.Model):
+    """What one addressee makes of a recommendation, with the evidence for it.
+
+    ``owner`` is the function that carries it out; ``done_on`` the day on which it was done.
+    """
+
+    recommendation = models.ForeignKey(
+        Recommendation, models.CASCADE, related_name="answers", verbose_name=_("recommendation")
+    )
+    organisation = models.ForeignKey(
+        "directory.Organisation",
+        models.PROTECT,
+        related_name="recommendation_answers",
+        verbose_name=_("addressee"),
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=12,
+        choices=AnswerState.choices,
+        default=AnswerState.PROPOSED,
+        editable=False,
+    )
+    state_since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    owner = models.CharField(_("carried out by"), max_length=200, blank=True)
+    done_on = models.DateField(_("done on"), null=True)
+    evidence = models.TextField(_("evidence"), max_length=5000, blank=True)
+    document = models.OneToOneField(
+        "documents.Document",
+        models.PROTECT,
+        related_name="recommendation_answer",
+        verbose_name=_("document"),
+        null=True,
+    )
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("answered by"),
+        null=True,
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer to a recommendation")
+        verbose_name_plural = _("answers to recommendations")
+        ordering = ("recommendation", "organisation__name")
+        constraints = [
+            models.UniqueConstraint(
+                name="an_addressee_answers_once", fields=("recommendation", "organisation")
+            ),
+            models.CheckConstraint(
+                name="answer_state_is_known", condition=Q(state__in=AnswerState.values)
+            ),
+            models.CheckConstraint(
+                name="what_is_done_has_its_day_and_its_evidence",
+                condition=~Q(state__in=SAID_DONE) | Q(done_on__isnull=False) & ~Q(evidence=""),
+                violation_error_message=_("Say on which day it was done, and what shows it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation}, {self.organisation}"
+
+    def get_absolute_url(self) -> str:
+        """Its place on the page of the recommendation."""
+        return f"{self.recommendation.get_absolute_url()}#answer-{self.pk}"
+
+
+class AnswerMove(models.Model):
+    """A move of an answer from one state to another: who, when, why."""
+
+    append_only = True
+
+    answer = models.ForeignKey(
+        Answer, models.PROTECT, related_name="moves", verbose_name=_("answer")
+    )
+    move = models.CharField(_("move"), max_length=24)
+    source = models.CharField(_("from"), max_length=16, choices=AnswerState.choices)
+    target = models.CharField(_("to"), max_length=16, choices=AnswerState.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    reason = models.TextField(_("reason"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("move of an answer")
+        verbose_name_plural = _("moves of answers")
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.answer}: {self.move}"

@@ -1,0 +1,123 @@
+"""What was achieved of each objective, counted from the records that are validated."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from jco_portal.directory.enums import OrganisationKind
+from operations.enums import Measure, Scope
+from operations.models import Objective, Operation, Term
+from operations.queries import members_on_its_start
+from operations.reports.results.sums import (
+    ControlSum,
+    Sum,
+    sums_of_controls,
+    sums_of_seizures,
+)
+
+OF_CONTROLS = {Measure.CONTROLS, Measure.HITS}
+AMOUNTS = {Measure.VALUE: ("value", "valued"), Measure.DUTIES: ("duties", "dutied")}
+
+
+@dataclass(frozen=True)
+class Achieved:
+    """A figure as at a day; of amounts, ``recorded`` of ``seizures`` have one.
+
+    ``is_wider`` is true where the objective has a scope in words, which no record can follow,
+    so that the figure is of the whole operation.
+    """
+
+    figure: Decimal
+    is_wider: bool = False
+    recorded: int = 0
+    seizures: int = 0
+
+    @property
+    def is_partial(self) -> bool:
+        """True when the amount is not recorded of every seizure."""
+        return self.recorded < self.seizures
+
+
+def is_countable(objective: Objective) -> bool:
+    """Whether the records can count it: of controls they do not know the goods."""
+    if objective.measure == Measure.OTHER:
+        return False
+    return objective.measure not in OF_CONTROLS or objective.goods_id is None
+
+
+def achieved_of(operation: Operation, as_at: date) -> dict[int, Achieved]:
+    """The figure of each objective that the records can count, by the objective's key.
+
+    Only validated results in the scope of the operation, at the end of the day. A quantity
+    without goods adds up everything that is counted in its unit, because that is what such an
+    objective says. An amount that is recorded of no seizure stays unknown.
+    """
+    objectives = [each for each in operation.objectives.all() if is_countable(each)]
+    if not objectives:
+        return {}
+    inside = [
+        each
+        for each in sums_of_seizures(operation, as_at)
+        if each.sort == "all" and not each.is_outside
+    ]
+    controls = [each for each in sums_of_controls(operation, as_at) if each.scope != Scope.OUTSIDE]
+    broader = dict(Term.objects.order_by().values_list("pk", "broader"))
+    is_asked = any(each.measure == Measure.PARTICIPANTS for each in objectives)
+    places = _places(operation) if is_asked else 0
+    found = {}
+    for each in objectives:
+        sums = [one for one in inside if _is_of(one.goods, each.goods_id, broader)]
+        figure = _figure(each, sums, controls, places)
+        if figure is not None:
+            found[each.pk] = figure
+    return found
+
+
+def _is_of(goods: int, wanted: int | None, broader: dict[int, int | None]) -> bool:
+    """True when the goods are the wanted ones or narrower; any are when none are wanted."""
+    seen: set[int] = set()
+    step: int | None = goods
+    while wanted is not None and step is not None and step != wanted and step not in seen:
+        seen.add(step)
+        step = broader.get(step)
+    return wanted is None or step == wanted
+
+
+def _figure(
+    objective: Objective, sums: list[Sum], controls: list[ControlSum], places: int
+) -> Achieved | None:
+    is_wider = bool(objective.scope)
+    measure = Measure(objective.measure)
+    if measure in AMOUNTS:
+        return _amount(sums, *AMOUNTS[measure], is_wider=is_wider)
+    figures: dict[str, Iterable[Decimal | int]] = {
+        Measure.QUANTITY: [each.quantity for each in sums if each.unit == objective.unit],
+        Measure.SEIZURES: [each.seizures for each in sums],
+        Measure.CONTROLS: [each.controls for each in controls],
+        Measure.HITS: [each.hits for each in controls],
+        Measure.PARTICIPANTS: [places],
+    }
+    return Achieved(Decimal(sum(figures[measure])), is_wider)
+
+
+def _amount(sums: list[Sum], name: str, counter: str, *, is_wider: bool) -> Achieved | None:
+    seizures = sum(each.seizures for each in sums)
+    recorded = sum(getattr(each, counter) for each in sums)
+    if seizures and not recorded:
+        return None
+    amounts = (getattr(each, name) for each in sums)
+    total = sum((each for each in amounts if each is not None), Decimal(0))
+    return Achieved(total, is_wider, recorded, seizures)
+
+
+def _places(operation: Operation) -> int:
+    """The organisations that take part, the members of a group one by one."""
+    found: set[int] = set()
+    for each in operation.participations.settled().select_related("organisation"):
+        if each.organisation.kind == OrganisationKind.GROUP:
+            members = members_on_its_start(operation, each.organisation)
+            found |= set(members.values_list("pk", flat=True))
+        else:
+            found.add(each.organisation_id)
+    return len(found)

@@ -1,0 +1,27 @@
+"""Seizures that a workshop may look at: what counts of them, as it stands today."""
+
+from collections.abc import Iterable
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from operations.enums import HELD
+from operations.models import Operation, Seizure, SeizureEntry
+
+
+def that_count(operation: Operation) -> QuerySet[Seizure]:
+    """Seizures of which an entry is validated, with ``counted`` for that entry's key.
+
+    What was withdrawn or released since does not count and is no case to study anew.
+    """
+    valid = SeizureEntry.objects.filter(record=OuterRef("pk"), verdict__is_valid=True)
+    last = valid.order_by("-number").values("pk")[:1]
+    seizures = Seizure.objects.filter(operation=operation).annotate(counted=Subquery(last))
+    counting = SeizureEntry.objects.filter(is_withdrawn=False, status__in=HELD)
+    return seizures.filter(counted__in=counting.values("pk")).order_by("number")
+
+
+def studied(seizures: Iterable[int]) -> dict[int, SeizureEntry]:
+    """The validated entry of each of these seizures, by the seizure's key; the last one."""
+    valid = SeizureEntry.objects.filter(record__in=list(seizures), verdict__is_valid=True)
+    named = valid.select_related("goods", "mode", "record__organisation")
+    return {each.record_id: each for each in named.order_by("record", "number")}

@@ -1,0 +1,127 @@
+"""What addressees answer, and the history of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from followup.lifecycle import ANSWER
+from followup.models import Answer
+from followup.permissions import answers_for, confirms
+from jco_portal.directory.models import User
+from jco_portal.directory.queries import functions_of
+from jco_portal.kernel.lifecycle import Lifecycle
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """A move in words: what was done, when, by whom, why."""
+
+    words: str
+    at: datetime
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """What an addressee says: how far it is, who does it, what shows it, who confirmed it."""
+
+    pk: int
+    place: str
+    state: str
+    state_label: str
+    since: date
+    owner: str
+    done_on: date | None
+    evidence: str
+    file_name: str
+    file_url: str
+    reason: str
+    confirmed: str
+    history: tuple[HistoryLine, ...]
+    answer_url: str
+    may_confirm: bool
+    may_send_back: bool
+
+    @property
+    def since_words(self) -> str:
+        """The day on which it came to stand so."""
+        return date_format(self.since, "j F Y")
+
+    @property
+    def is_silent(self) -> bool:
+        """True for an addressee that has said nothing yet, and not this person's own."""
+        return self.state == "proposed" and not self.history and not self.answer_url
+
+    @property
+    def send_back_key(self) -> str:
+        """What the form that sends this answer back is known by on its page."""
+        return f"send_back-{self.pk}"
+
+
+def answer_rows(answers: Iterable[Answer], user: User, *, is_open: bool) -> tuple[AnswerRow, ...]:
+    """The answers as this person may read and judge them; own ones first.
+
+    The answers were fetched with their organisations, moves and documents.
+    """
+    listed = list(answers)
+    people = functions_of({move.by_id for each in listed for move in each.moves.all()})
+    rows = [_row(each, user, people, is_open=is_open) for each in listed]
+    own = {each.pk for each in listed if answers_for(user, each) is None}
+    return tuple(sorted(rows, key=lambda row: row.pk not in own))
+
+
+def _row(answer: Answer, user: User, people: dict[int, str], *, is_open: bool) -> AnswerRow:
+    history = history_lines(answer.moves.all(), ANSWER, people)
+    latest = next(iter(answer.moves.all()), None)
+    file = _latest_file(answer)
+    may_judge = is_open and confirms(user, answer) is None
+    may_answer = is_open and answers_for(user, answer) is None and answer.state != "confirmed"
+    return AnswerRow(
+        pk=answer.pk,
+        place=str(answer.organisation),
+        state=answer.state,
+        state_label=answer.get_state_display(),
+        since=timezone.localtime(answer.state_since).date(),
+        owner=answer.owner,
+        done_on=answer.done_on,
+        evidence=answer.evidence,
+        file_name=file.name if file else "",
+        file_url=reverse("followup:answer_evidence", args=[answer.pk]) if file else "",
+        reason=latest.reason if latest else "",
+        confirmed=_confirmed(history, answer),
+        history=history,
+        answer_url=reverse("followup:answer_edit", args=[answer.pk]) if may_answer else "",
+        may_confirm=may_judge and answer.state == "done",
+        may_send_back=may_judge and answer.state in {"done", "confirmed"},
+    )
+
+
+def history_lines(
+    moves: Iterable[Any], lifecycle: Lifecycle, people: dict[int, str]
+) -> tuple[HistoryLine, ...]:
+    """Moves in words, newest first."""
+    labels = {move.name: str(move.label) for move in lifecycle.moves}
+    return tuple(
+        HistoryLine(labels[move.move], move.at, people.get(move.by_id, ""), move.reason)
+        for move in moves
+    )
+
+
+def _latest_file(answer: Answer) -> Any:
+    if answer.document is None:
+        return None
+    return max(answer.document.versions.all(), key=lambda each: each.number)
+
+
+def _confirmed(history: tuple[HistoryLine, ...], answer: Answer) -> str:
+    if answer.state != "confirmed" or not history:
+        return ""
+    words = {"day": date_format(timezone.localtime(history[0].at), "j F Y"), "who": history[0].who}
+    return _("Confirmed on %(day)s by %(who)s.") % words

@@ -1,0 +1,82 @@
+"""The list of debriefings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from followup.reports.debriefing import days_in_words
+from jco_portal.deadlines.models import Deadline
+from jco_portal.directory.models import User
+from operations.enums import OperationState
+from operations.models import Operation
+
+AFTER = (OperationState.DEBRIEFING, OperationState.MONITORING, OperationState.CLOSED)
+
+
+@dataclass(frozen=True)
+class DebriefingRow:
+    """A JCO with its debriefing: when and where, how far, and what it recommends."""
+
+    operation: str
+    url: str
+    lead: str
+    when: str
+    place: str
+    standing: str
+    is_overdue: bool
+    recommendations: int
+
+
+def debriefings_of(user: User) -> QuerySet[Operation]:
+    """JCOs that are over and planned here, whose debriefing this person reads; latest first."""
+    read = Operation.objects.open_in_outline_to(user).filter(
+        kind__is_jco=True, dossier__isnull=False, state__in=AFTER
+    )
+    return (
+        read.select_related("debriefing")
+        .annotate(made=Count("debriefing__recommendations", distinct=True))
+        .prefetch_related("organisers")
+        .order_by("-state_since", "-pk")
+    )
+
+
+def debriefing_rows(operations: Iterable[Operation], today: date) -> tuple[DebriefingRow, ...]:
+    """Rows of operations that were fetched by ``debriefings_of``."""
+    listed = list(operations)
+    keys = {f"followup:{each.pk}:debriefing": each.pk for each in listed}
+    standing = Deadline.objects.standing().filter(key__in=keys)
+    dues = {keys[each.key]: each for each in standing}
+    return tuple(_row(each, dues.get(each.pk), today) for each in listed)
+
+
+def _row(operation: Any, due: Deadline | None, today: date) -> DebriefingRow:
+    debriefing = getattr(operation, "debriefing", None)
+    standing, is_overdue = _standing(debriefing, due, today)
+    return DebriefingRow(
+        operation=operation.name,
+        url=reverse("followup:debriefing", args=[operation.reference]),
+        lead=", ".join(str(each) for each in operation.organisers.all()),
+        when=days_in_words(debriefing),
+        place=debriefing.place if debriefing else "",
+        standing=standing,
+        is_overdue=is_overdue,
+        recommendations=operation.made,
+    )
+
+
+def _standing(debriefing: Any, due: Deadline | None, today: date) -> tuple[str, bool]:
+    if debriefing is not None and debriefing.is_recorded:
+        return _("Held and recorded"), False
+    if due is None:
+        return _("Not recorded"), False
+    if today > due.late_on:
+        days = (today - due.late_on).days
+        return ngettext("%(n)d day overdue", "%(n)d days overdue", days) % {"n": days}, True
+    return _("Due by %(day)s") % {"day": date_format(due.due_on, "j F Y")}, False

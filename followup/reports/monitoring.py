@@ -1,0 +1,155 @@
+"""The monitoring file of recommendations: on the page, as PDF and as a workbook."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from followup.enums import RecommendationState
+from followup.models import Answer, Recommendation
+from followup.reports.recommendations import (
+    RecommendationRow,
+    recommendation_rows,
+    with_rows,
+)
+from jco_portal.directory.models import User
+from jco_portal.kernel.pdf import render_pdf
+from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
+from operations.enums import Marking
+
+
+@dataclass(frozen=True)
+class MonitoringFacts:
+    """The recommendations that were asked for, as they stand on a day."""
+
+    title: str
+    printed_on: date
+    marking: str
+    filters: tuple[str, ...]
+    summary: str
+    rows: tuple[RecommendationRow, ...]
+
+
+def monitoring_facts(
+    user: User,
+    recommendations: QuerySet[Recommendation],
+    today: date,
+    filters: tuple[str, ...] = (),
+) -> MonitoringFacts:
+    """The monitoring file as this person may see it, in a fixed number of queries."""
+    rows = recommendation_rows(with_rows(recommendations), user, today)
+    return MonitoringFacts(
+        title=_("Recommendation monitoring file"),
+        printed_on=today,
+        marking=_marking(rows),
+        filters=filters,
+        summary=_summary(rows),
+        rows=rows,
+    )
+
+
+def monitoring_pdf(facts: MonitoringFacts) -> bytes:
+    """The monitoring file as a tagged PDF."""
+    context = {"facts": facts, "marking": facts.marking}
+    return render_pdf("followup/pdf/monitoring_file.html", context, title=facts.title)
+
+
+def monitoring_xlsx(facts: MonitoringFacts) -> bytes:
+    """The monitoring file as a workbook: recommendations, and what each addressee answers."""
+    preamble: list[list[Value]] = [
+        [facts.title, facts.marking],
+        [_("Printed on"), facts.printed_on],
+        [_("Filters"), "; ".join(facts.filters) or _("none")],
+        [facts.summary],
+    ]
+    return write_workbook(
+        [
+            Sheet(_("Recommendations"), _heads(), map(_line, facts.rows), preamble),
+            Sheet(_("Answers"), _answer_heads(), _answers(facts)),
+        ]
+    )
+
+
+def _heads() -> list[str]:
+    return [
+        _("JCO"),
+        _("No."),
+        _("Recommendation"),
+        _("Level"),
+        _("Addressees"),
+        _("Due"),
+        _("State"),
+        _("Overdue"),
+        _("Answers"),
+    ]
+
+
+def _line(row: RecommendationRow) -> list[Value]:
+    return [
+        row.operation,
+        row.number,
+        row.text,
+        row.level,
+        "; ".join(str(each.organisation) for each in row.answers),
+        row.due_on,
+        row.state_label,
+        row.late,
+        row.progress,
+    ]
+
+
+def _answer_heads() -> list[str]:
+    return [
+        _("JCO"),
+        _("No."),
+        _("Addressee"),
+        _("State"),
+        _("Since"),
+        _("Carried out by"),
+        _("Done on"),
+        _("Evidence"),
+    ]
+
+
+def _answers(facts: MonitoringFacts) -> Iterator[list[Value]]:
+    for row in facts.rows:
+        for each in row.answers:
+            yield [row.operation, row.number, *_answer(each)]
+
+
+def _answer(answer: Answer) -> list[Value]:
+    return [
+        str(answer.organisation),
+        answer.get_state_display(),
+        timezone.localtime(answer.state_since).date(),
+        answer.owner,
+        answer.done_on,
+        answer.evidence,
+    ]
+
+
+def _marking(rows: tuple[RecommendationRow, ...]) -> str:
+    """The strictest marking of what is in it."""
+    found = {row.marking for row in rows}
+    strictest = next(
+        (each for each in (Marking.PARTICIPANTS, Marking.LIMITE) if each in found), Marking.PUBLIC
+    )
+    return str(strictest.label)
+
+
+def _summary(rows: tuple[RecommendationRow, ...]) -> str:
+    open_ones = sum(row.state == RecommendationState.OPEN for row in rows)
+    late = sum(bool(row.late) for row in rows)
+    count = ngettext("%(n)d recommendation", "%(n)d recommendations", len(rows))
+    words = {"count": count % {"n": len(rows)}, "open": open_ones, "late": late}
+    return _("%(count)s, %(open)d open, of which %(late)d overdue") % words
+
+
+def monitoring_name(today: date, ending: str) -> str:
+    """What the file is called when it is saved."""
+    return f"recommendations-{date_format(today, 'Y-m-d')}.{ending}"

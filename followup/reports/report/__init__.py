@@ -1,0 +1,29 @@
+"""The final report: its outline, its facts, its pages and its print."""
+
+from followup.reports.report.changes import SectionChanges, changes_between
+from followup.reports.report.document import draft_pdf, filed_pdf
+from followup.reports.report.facts import ReportFacts
+from followup.reports.report.gathering import for_paper, gather_facts
+from followup.reports.report.outline import BY_CODE, SECTIONS
+from followup.reports.report.page import (
+    ReportPage,
+    changes_since_filed,
+    report_page,
+    section_page,
+)
+
+__all__ = [
+    "BY_CODE",
+    "SECTIONS",
+    "ReportFacts",
+    "ReportPage",
+    "SectionChanges",
+    "changes_between",
+    "changes_since_filed",
+    "draft_pdf",
+    "filed_pdf",
+    "for_paper",
+    "gather_facts",
+    "report_page",
+    "section_page",
+]

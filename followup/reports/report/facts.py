@@ -1,0 +1,114 @@
+"""The plain values of which a report is made, alike for page, print and comparison."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from operations.reports.results.curve import Curve
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: its cells in words, the first of which says what the row is about."""
+
+    cells: tuple[str, ...]
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a section: facts in pairs, a table, sentences, or a curve with its words.
+
+    ``key`` names it for comparison; ``numbers`` are the columns, counted from 1, that hold
+    numbers; the first ``keyed_by`` cells tell one row from another.
+    """
+
+    kind: str
+    key: str
+    caption: str = ""
+    heads: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    numbers: tuple[int, ...] = ()
+    keyed_by: int = 1
+    note: str = ""
+    pairs: tuple[tuple[str, str], ...] = ()
+    sentences: tuple[str, ...] = ()
+    curve: Curve | None = None
+
+
+def pairs(key: str, *listed: tuple[str, str]) -> Block:
+    """Facts in pairs; those that say nothing are left out."""
+    return Block("pairs", key, pairs=tuple(pair for pair in listed if pair[1]))
+
+
+def sentences(key: str, *said: str) -> Block:
+    """Facts that are sentences."""
+    return Block("sentences", key, sentences=tuple(each for each in said if each))
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the report: what the author writes, then the facts of the records."""
+
+    code: str
+    number: str
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """True when it says nothing but that nothing is recorded."""
+        return not self.text.strip() and not self.blocks
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """Everything that a report says, as at a day."""
+
+    name: str
+    reference: str
+    subject: str
+    sender: str
+    addressee: str
+    place: str
+    marking: str
+    marking_label: str
+    as_at: str
+    as_at_words: str
+    sections: tuple[Section, ...]
+    annexes: tuple[Section, ...]
+
+    @property
+    def parts(self) -> tuple[Section, ...]:
+        """Sections and annexes in order."""
+        return (*self.sections, *self.annexes)
+
+    def as_json(self) -> dict[str, Any]:
+        """The facts as they are kept."""
+        return asdict(self)
+
+
+def blocks_with_something(blocks: Iterator[Block] | tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks that say something; tables get their numbers later."""
+    return tuple(each for each in blocks if each.rows or each.pairs or each.sentences or each.curve)
+
+
+def numbered(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """The sections with their tables numbered one after another: Table 1, Table 2."""
+    count = 0
+    told = []
+    for section in sections:
+        blocks = []
+        for block in section.blocks:
+            count += block.kind == "table"
+            blocks.append(_numbered(block, count) if block.kind == "table" else block)
+        told.append(replace(section, blocks=tuple(blocks)))
+    return tuple(told)
+
+
+def _numbered(block: Block, number: int) -> Block:
+    words = {"number": number, "caption": block.caption}
+    return replace(block, caption=_("Table %(number)d: %(caption)s") % words)

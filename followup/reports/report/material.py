@@ -1,0 +1,124 @@
+"""What the sections of a report are made of, each thing read once however many use it."""
+
+from datetime import date
+from functools import cached_property
+
+from jco_portal.directory.models import Organisation
+from jco_portal.directory.models.organisation import UNION
+from jco_portal.directory.models.user import INSIDE
+from operations.enums import Period
+from operations.models import (
+    Objective,
+    Operation,
+    Participation,
+    Phase,
+    SeizureEntry,
+    Term,
+    TimetableStep,
+)
+from operations.reports.results import Totals, count_waiting, totals_of
+from operations.reports.results.sums import (
+    ControlSum,
+    Sum,
+    sums_of_controls,
+    sums_of_seizures,
+)
+
+
+class Material:
+    """The records of one operation as they stand at the end of a day."""
+
+    def __init__(self, operation: Operation, as_at: date, texts: dict[str, str]) -> None:
+        self.operation, self.as_at, self.texts = operation, as_at, texts
+
+    @cached_property
+    def participations(self) -> list[Participation]:
+        """Those of whom it is settled that they take part, leads first, then by name."""
+        settled = self.operation.participations.settled().select_related("organisation")
+        order = {"lead": 0, "co_lead": 1, "participant": 2, "observer": 3}
+        return sorted(settled, key=lambda each: (order[each.part], each.organisation.name))
+
+    @cached_property
+    def is_read_outside(self) -> bool:
+        """True when somebody takes part to whom a LIMITE record as such does not go."""
+        union = Organisation.objects.members_of(UNION, self.as_at).values_list("pk", flat=True)
+        inside = set(union)
+        return any(
+            each.organisation.kind not in INSIDE
+            and each.organisation.code != UNION
+            and each.organisation_id not in inside
+            for each in self.participations
+        )
+
+    @cached_property
+    def phases(self) -> list[Phase]:
+        """The operational phases in order."""
+        return list(self.operation.phases.filter(period=Period.OPERATIONAL).order_by("number"))
+
+    @cached_property
+    def steps(self) -> list[TimetableStep]:
+        """The steps of the timetable by their day."""
+        steps = self.operation.timetable.select_related("handed_to", "guide_step")
+        return sorted(steps, key=lambda each: (each.due_on or date.max, each.pk))
+
+    @cached_property
+    def objectives(self) -> list[Objective]:
+        """What the operation wanted to reach."""
+        return list(self.operation.objectives.select_related("goods").order_by("number"))
+
+    @cached_property
+    def totals(self) -> Totals:
+        """The totals as the page of results shows them."""
+        return totals_of(self.operation, self.as_at)
+
+    @cached_property
+    def sums(self) -> list[Sum]:
+        """What counts of the seizures, outside the scope left out."""
+        return [each for each in self.every_sum if not each.is_outside]
+
+    @cached_property
+    def every_sum(self) -> list[Sum]:
+        """What counts of the seizures, with what lies outside the scope."""
+        return sums_of_seizures(self.operation, self.as_at)
+
+    @cached_property
+    def controls(self) -> list[ControlSum]:
+        """What counts of the controls."""
+        return sums_of_controls(self.operation, self.as_at)
+
+    @cached_property
+    def waiting(self) -> int:
+        """How many records wait to be validated: while some do, totals are preliminary."""
+        return count_waiting(self.operation)
+
+    @cached_property
+    def places(self) -> dict[int, str]:
+        """The name of every organisation by key."""
+        return dict(Organisation.objects.values_list("pk", "name"))
+
+    @cached_property
+    def terms(self) -> dict[int, tuple[str, int | None]]:
+        """Every term by key: its name and the key of the broader one."""
+        rows = Term.objects.values_list("pk", "name", "broader")
+        return {key: (name, broader) for key, name, broader in rows}
+
+    def is_within(self, term: int, broader: int) -> bool:
+        """True for a term itself and everything narrower."""
+        step: int | None = term
+        for _depth in range(len(self.terms)):
+            if step == broader:
+                return True
+            step = self.terms[step][1] if step is not None else None
+            if step is None:
+                return False
+        return False
+
+    @cached_property
+    def entries(self) -> list[SeizureEntry]:
+        """The entries of seizures that count, by day and number."""
+        last = SeizureEntry.objects.filter(
+            record__operation=self.operation, verdict__is_valid=True
+        ).order_by("record_id", "-number")
+        newest = last.distinct("record_id").select_related("record")
+        counted = [each for each in newest if not each.is_withdrawn]
+        return sorted(counted, key=lambda each: (each.day, each.record.number))

@@ -1,0 +1,306 @@
+"""Sections on why, who, when and beside whom: introduction to coordination."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coordination.reports import overlaps_open_to_readers
+from followup.reports.report.facts import Block, Row, pairs, sentences
+from followup.reports.report.material import Material
+from jco_portal.directory.enums import OrganisationKind
+from jco_portal.kernel.dates import Precision, first_day, last_day, precision_of, say
+from operations.enums import LEADING, Measure, Scope, StepOutcome, Unit
+from operations.models import Objective, Phase, TimetableStep
+from operations.reports.planning.objectives import target_in_words
+from operations.reports.record import dates_in_words, gap
+from operations.reports.results.words import number_in_words
+
+MANY_STATES = 12
+
+
+def introduction(material: Material) -> Iterator[Block]:
+    """What the operation was, in short."""
+    operation = material.operation
+    leads = [each.organisation.name for each in material.participations if each.part in LEADING]
+    organisers = [place.name for place in operation.organisers.order_by("name")]
+    yield pairs(
+        "operation",
+        (_("Operation"), f"{operation.name} ({operation.reference})"),
+        (_("Kind"), str(operation.kind)),
+        (_("Organised by"), ", ".join(organisers)),
+        (_("Led by"), ", ".join(leads)),
+        (_("Dates"), dates_in_words(operation)),
+        (_("Participants"), _how_many(material)),
+        (_("Aims"), operation.aims),
+    )
+    yield sentences("headline", *material.totals.headline, *material.totals.amounts)
+
+
+def _how_many(material: Material) -> str:
+    states = sum(1 for each in material.participations if each.organisation.is_state)
+    others = len(material.participations) - states
+    said = ngettext("%(n)d state", "%(n)d states", states) % {"n": states}
+    if not others:
+        return said
+    bodies = ngettext("%(n)d other body", "%(n)d other bodies", others) % {"n": others}
+    return _("%(states)s and %(bodies)s") % {"states": said, "bodies": bodies}
+
+
+def area(material: Material) -> Iterator[Block]:
+    """Goods, transport and regions as recorded."""
+    operation = material.operation
+    yield pairs(
+        "area",
+        *(
+            (label, ", ".join(listed.order_by("name").values_list("name", flat=True)))
+            for label, listed in (
+                (_("Risk areas and goods"), operation.terms),
+                (_("Transport modes"), operation.modes),
+                (_("Regions"), operation.regions),
+            )
+        ),
+    )
+
+
+def participants(material: Material) -> Iterator[Block]:
+    """Who took part, as what, with how many people and posts (T1)."""
+    rows = tuple(
+        Row(
+            (
+                each.organisation.name,
+                each.organisation.get_kind_display(),
+                each.get_part_display(),
+                each.contact_point or _("not named"),
+                _number(each.posts),
+                _number(each.officers),
+            )
+        )
+        for each in material.participations
+    )
+    total = Row((_("Total"), "", "", "", *_sums(material)), "total")
+    yield Block(
+        "table",
+        "participants",
+        _("Participants"),
+        (
+            _("Organisation"),
+            _("Sort"),
+            _("Part"),
+            _("Contact point"),
+            _("Control posts"),
+            _("Officers"),
+        ),
+        (*rows, total) if rows else (),
+        numbers=(5, 6),
+        note=_complete(material),
+    )
+
+
+def _sums(material: Material) -> Iterator[str]:
+    """Posts and officers together; what nobody has told is not nought."""
+    for name in ("posts", "officers"):
+        told = [getattr(each, name) for each in material.participations]
+        known = [each for each in told if each is not None]
+        yield _number(sum(known)) if known else _("not recorded")
+
+
+def _complete(material: Material) -> str:
+    kinds = {each.organisation.kind for each in material.participations}
+    said = "" if OrganisationKind.GROUP not in kinds else _("A group stands for its members.")
+    if material.operation.participants_note:
+        said = f"{said} {material.operation.participants_note}".strip()
+    return said
+
+
+def objectives(material: Material) -> Iterator[Block]:
+    """What was to be reached and what was (T2), computed from validated records."""
+    yield Block(
+        "table",
+        "objectives",
+        _("Objectives"),
+        (_("No."), _("Objective"), _("Indicator"), _("Target"), _("Achieved")),
+        tuple(
+            Row(
+                (
+                    str(each.number),
+                    each.text,
+                    _indicator(each),
+                    target_in_words(each),
+                    achieved_in_words(each, material),
+                )
+            )
+            for each in material.objectives
+        ),
+        numbers=(4, 5),
+        note=_("Achieved: validated results as at %(day)s, outside the scope left out.")
+        % {"day": date_format(material.as_at, "j F Y")},
+    )
+
+
+def _indicator(objective: Objective) -> str:
+    label = objective.counted if objective.measure == Measure.OTHER else ""
+    said = label or objective.get_measure_display()
+    named = f"{said}, {objective.goods.name}" if objective.goods else said
+    return f"{named} ({objective.scope})" if objective.scope else named
+
+
+def achieved_in_words(objective: Objective, material: Material) -> str:
+    """The figure that an objective reached, with its unit and its share of the target."""
+    reached = _achieved(objective, material)
+    if reached is None:
+        return _("not computed")
+    unit = objective.get_unit_display()
+    if objective.measure in {Measure.VALUE, Measure.DUTIES}:
+        unit = str(Unit.EURO.label)
+    share = _("%(n)d %%") % {"n": reached * 100 / objective.target}
+    return f"{number_in_words(reached)} {unit}".strip() + f" ({share})"
+
+
+def _achieved(objective: Objective, material: Material) -> Decimal | None:
+    goods, none = objective.goods_id, Decimal(0)
+    sums = [
+        each
+        for each in material.sums
+        if each.sort == "all" and (goods is None or material.is_within(each.goods, goods))
+    ]
+    own = [each for each in material.controls if each.scope != Scope.OUTSIDE]
+    figures = {
+        Measure.QUANTITY: sum((e.quantity for e in sums if e.unit == objective.unit), none),
+        Measure.SEIZURES: Decimal(sum(each.seizures for each in sums)),
+        Measure.VALUE: sum((each.value or none for each in sums), none),
+        Measure.DUTIES: sum((each.duties or none for each in sums), none),
+        Measure.CONTROLS: Decimal(sum(each.controls for each in own)),
+        Measure.HITS: Decimal(sum(each.hits for each in own)),
+        Measure.PARTICIPANTS: Decimal(len(material.participations)),
+    }
+    return figures.get(Measure(objective.measure))
+
+
+def schedule(material: Material) -> Iterator[Block]:
+    """Planned and actual: the phases, and the steps of the timetable (T3)."""
+    yield Block(
+        "table",
+        "phases",
+        _("Phases"),
+        (_("Phase"), _("Planned"), _("Actual"), _("Slip of the start"), _("Break after it")),
+        tuple(_phase(each, after) for each, after in _with_next(material.phases)),
+        note=_("A phase without actual days took place as planned, as far as is recorded."),
+    )
+    yield Block(
+        "table",
+        "steps",
+        _("Steps of the timetable"),
+        (_("Step"), _("Done by"), _("Planned"), _("Settled"), _("Slip"), _("Reason")),
+        tuple(_step(each) for each in material.steps),
+    )
+
+
+def _with_next(phases: list[Phase]) -> Iterator[tuple[Phase, Phase | None]]:
+    yield from zip(phases, [*phases[1:], None], strict=False)
+
+
+def _phase(phase: Phase, after: Phase | None) -> Row:
+    actual = phase.actual_start or phase.actual_end
+    return Row(
+        (
+            _("Phase %(number)s") % {"number": phase.number},
+            _period(phase.start, phase.end),
+            _period(phase.actual_start, phase.actual_end) if actual else "–",
+            _slip(_day(phase.start), _day(phase.actual_start)),
+            gap(phase, after) if after else "",
+        )
+    )
+
+
+def _period(start: str, end: str) -> str:
+    return f"{say(start)} – {say(end)}"
+
+
+def _day(said: str) -> date | None:
+    """An exact day; what is vaguer gives no slip."""
+    is_exact = precision_of(said) == Precision.DAY
+    return first_day(said) if is_exact and first_day(said) == last_day(said) else None
+
+
+def _slip(planned: date | None, actual: date | None) -> str:
+    if planned is None or actual is None:
+        return ""
+    days = (actual - planned).days
+    if not days:
+        return _("none")
+    if days < 0:
+        return ngettext("%(n)d day early", "%(n)d days early", -days) % {"n": -days}
+    return ngettext("%(n)d day late", "%(n)d days late", days) % {"n": days}
+
+
+def _step(step: TimetableStep) -> Row:
+    settled = timezone.localdate(step.settled_at) if step.settled_at else None
+    said = date_format(settled, "j F Y") if settled else _("open")
+    if step.outcome == StepOutcome.SKIPPED:
+        said = _("left out")
+    return Row(
+        (
+            step.title,
+            step.handed_to.name if step.handed_to else step.get_owner_display(),
+            date_format(step.due_on, "j F Y") if step.due_on else _("no day"),
+            said,
+            _slip(step.due_on, settled) if step.outcome == StepOutcome.DONE else "",
+            step.reason,
+        )
+    )
+
+
+def coordination(material: Material) -> Iterator[Block]:
+    """Operations that met this one, named with their days, and what was decided."""
+    found = overlaps_open_to_readers(material.operation, with_outsiders=material.is_read_outside)
+    yield Block(
+        "table",
+        "overlaps",
+        _("Overlaps with other operations"),
+        (_("Operation"), _("Its days"), _("Common days"), _("Grade"), _("Decision")),
+        tuple(
+            Row((each.label, each.days, each.common, each.grade, each.decision))
+            for each in found.told
+        ),
+        keyed_by=3,
+        note=_hidden(found.untold),
+    )
+
+
+def _hidden(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(n)d more overlap is with an operation that not every reader may know of.",
+        "%(n)d more overlaps are with operations that not every reader may know of.",
+        count,
+    ) % {"n": count}
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else number_in_words(value)
+
+
+def contacts(material: Material) -> Iterator[Block]:
+    """Whom to ask in each organisation: a function and how to reach it, never a name."""
+    yield Block(
+        "table",
+        "contacts",
+        _("Contact points by function"),
+        (_("Organisation"), _("Contact desk"), _("Contact point for this operation")),
+        tuple(
+            Row(
+                (
+                    each.organisation.name,
+                    each.organisation.desk or "–",
+                    each.contact_point or _("not named"),
+                )
+            )
+            for each in material.participations
+        ),
+    )

@@ -1,0 +1,55 @@
+"""What follow-up adds to the record of a JCO."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jco_portal.directory.models import User
+from jco_portal.documents.models import FiledDocument
+from operations.enums import Depth, OperationState
+from operations.models import Operation
+from operations.permissions import SUMMED
+from operations.reports.record import Tab
+
+DEBRIEFED = frozenset(
+    {
+        OperationState.RUNNING,
+        OperationState.DEBRIEFING,
+        OperationState.MONITORING,
+        OperationState.CLOSED,
+    }
+)
+LESSONS_TAB = Tab(gettext_lazy("Lessons"), "followup:lesson_list", Depth.OUTLINE, of_dossier=True)
+DEBRIEFING_TAB = Tab(
+    gettext_lazy("Debriefing"),
+    "followup:debriefing",
+    Depth.OUTLINE,
+    of_dossier=True,
+    states=DEBRIEFED,
+)
+REPORT_TAB = Tab(
+    gettext_lazy("Report"), "followup:report", Depth.OUTLINE, of_dossier=True, states=SUMMED
+)
+
+
+def filed_report_panel(user: User, operation: Operation) -> dict[str, Any]:
+    """The latest filed report, for whoever may read it; nothing before there is one."""
+    filed = FiledDocument.objects.visible_to(user).filter(filed_report__report__operation=operation)
+    document = filed.defer("facts").order_by("-revision").first()
+    if document is None:
+        return {}
+    words = {
+        "number": document.number,
+        "day": date_format(timezone.localdate(document.filed_at), "j F Y"),
+    }
+    return {
+        "template": "followup/_filed_report_panel.html",
+        "styles": "css/report.css",
+        "context": {
+            "said": _("Filed as %(number)s on %(day)s.") % words,
+            "url": document.get_absolute_url(),
+        },
+    }

@@ -1,0 +1,23 @@
+"""Celery's door to follow-up."""
+
+from celery import shared_task
+
+from followup import actions
+
+
+@shared_task
+def gather_print(print_id: int) -> None:
+    """Gather the facts of a print of a report."""
+    actions.gather_print(print_id)
+
+
+@shared_task
+def make_print(print_id: int) -> None:
+    """Print a draft."""
+    actions.make_print(print_id)
+
+
+@shared_task
+def file_report(report_id: int) -> None:
+    """File an approved report."""
+    actions.file_report(report_id)

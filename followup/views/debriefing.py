@@ -1,0 +1,113 @@
+"""The debriefing of a JCO on its record, and the list of debriefings."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from followup.actions import StaleRecord, record_debriefing, write_debriefing
+from followup.forms import DebriefingForm, initial_of_debriefing
+from followup.models import Debriefing
+from followup.permissions import debriefs, plans_debriefing
+from followup.reports import DEBRIEFING_TAB, debriefing_page, debriefing_rows, debriefings_of
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refusal, Refused, require
+from operations.models import Operation
+from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of, planned_operation
+
+ROWS_A_PAGE = 50
+REFUSED = 409
+
+
+@require_safe
+def debriefing_list(request: PortalRequest) -> HttpResponse:
+    """JCOs that are over, with their debriefings; the latest first."""
+    page = Paginator(debriefings_of(request.user), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    rows = debriefing_rows(page.object_list, timezone.localdate())
+    return render(request, "followup/debriefing_list.html", {"page": page, "rows": rows})
+
+
+@require_safe
+def debriefing(request: PortalRequest, reference: str) -> HttpResponse:
+    """The meeting, the objectives, the workshops and the recommendations of a JCO."""
+    return debriefing_answer(request, debriefed_operation(request, reference))
+
+
+@READ_OR_SEND
+def debriefing_edit(request: PortalRequest, reference: str) -> HttpResponse:
+    """Write down the meeting."""
+    operation = debriefed_operation(request, reference)
+    require(plans_debriefing(request.user, operation))
+    if request.method != "POST":
+        standing = Debriefing.objects.filter(operation=operation).first()
+        return _form(request, operation, DebriefingForm(initial=initial_of_debriefing(standing)))
+    form = DebriefingForm(request.POST)
+    if not form.is_valid():
+        return _form(request, operation, form, status=MISTAKEN)
+    try:
+        write_debriefing(operation, form.facts(), by=request.user, version=form.seen)
+    except StaleRecord as stale:
+        return _form(request, operation, form, stale=stale, status=STALE)
+    except Refused as refused:
+        form.add_refusals(refused)
+        return _form(request, operation, form, status=MISTAKEN)
+    messages.success(request, _("The debriefing is saved."))
+    return redirect("followup:debriefing", reference)
+
+
+@require_POST
+def debriefing_record(request: PortalRequest, reference: str) -> HttpResponse:
+    """Say that the debriefing was held; what is lacking is shown on its page."""
+    operation = debriefed_operation(request, reference)
+    require(debriefs(request.user, operation))
+    try:
+        record_debriefing(operation, by=request.user)
+    except Refused as refused:
+        return debriefing_answer(request, operation, refusals=refused.refusals, status=REFUSED)
+    said = _("The debriefing is recorded. Those to whom something is recommended are told.")
+    messages.success(request, said)
+    return redirect("followup:debriefing", reference)
+
+
+def debriefed_operation(request: PortalRequest, reference: str) -> Operation:
+    """A JCO that runs or is over and whose debriefing this person reads, else 404."""
+    operation = planned_operation(request, reference)
+    if operation.state not in DEBRIEFING_TAB.states:
+        raise Http404
+    return operation
+
+
+def debriefing_answer(
+    request: PortalRequest,
+    operation: Operation,
+    *,
+    refusals: Iterable[Refusal] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The page of the debriefing, with what was refused on it."""
+    standing = Debriefing.objects.filter(operation=operation).select_related("operation").first()
+    page = debriefing_page(operation, standing, request.user, timezone.localdate())
+    more: dict[str, Any] = {"facts": page, "refusals": refusals}
+    return page_of(
+        request, operation, "followup/debriefing.html", tab="debriefing", status=status, **more
+    )
+
+
+def _form(
+    request: PortalRequest,
+    operation: Operation,
+    form: DebriefingForm,
+    *,
+    status: int = 200,
+    stale: StaleRecord | None = None,
+) -> HttpResponse:
+    template = "followup/debriefing_form.html"
+    return page_of(
+        request, operation, template, tab="debriefing", status=status, form=form, stale=stale
+    )

@@ -1,0 +1,85 @@
+"""The form that assesses an objective."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from followup.actions import StaleRecord, assess_objective
+from followup.forms import AssessmentForm
+from followup.permissions import debriefs
+from followup.queries import achieved_of
+from followup.reports import objective_row
+from followup.views.debriefing import debriefed_operation
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refused, require
+from operations.models import Objective
+from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of
+
+
+@READ_OR_SEND
+def objective_assess(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """Say how far an objective was reached."""
+    operation = debriefed_operation(request, reference)
+    named = Objective.objects.visible_to(request.user).select_related("goods", "operation")
+    objective = get_object_or_404(named, operation=operation, number=number)
+    require(debriefs(request.user, operation))
+    if request.method != "POST":
+        return _page(request, objective, AssessmentForm(initial=_initial(objective)))
+    form = AssessmentForm(request.POST)
+    if not form.is_valid():
+        return _page(request, objective, form, status=MISTAKEN)
+    try:
+        assess_objective(objective, form.facts(), by=request.user, version=form.seen)
+    except StaleRecord as stale:
+        return _page(request, objective, form, stale=stale, status=STALE)
+    except Refused as refused:
+        form.add_refusals(refused)
+        return _page(request, objective, form, status=MISTAKEN)
+    messages.success(request, _("Objective %(number)d is assessed.") % vars(objective))
+    return redirect(f"{reverse('followup:debriefing', args=[reference])}#objectives")
+
+
+def _initial(objective: Objective) -> dict[str, Any]:
+    found = getattr(objective, "assessment", None)
+    if found is None:
+        return {"version": 0}
+    typed = "" if found.is_counted or found.achieved is None else found.achieved.normalize()
+    return {
+        "assessed": found.assessed,
+        "text": found.text,
+        "achieved": f"{typed:f}" if typed != "" else "",
+        "version": found.version,
+    }
+
+
+def _page(
+    request: PortalRequest,
+    objective: Objective,
+    form: AssessmentForm,
+    *,
+    status: int = 200,
+    stale: StaleRecord | None = None,
+) -> HttpResponse:
+    today = timezone.localdate()
+    counted = achieved_of(objective.operation, today).get(objective.pk)
+    row = objective_row(objective, counted, today)
+    form.fields["achieved"].help_text = (
+        _("Leave it empty to take the figure of the records: %(figure)s.") % {"figure": row.counted}
+        if row.counted
+        else _("The records cannot count this. Leave it empty if it is not known.")
+    )
+    return page_of(
+        request,
+        objective.operation,
+        "followup/objective_assess.html",
+        tab="debriefing",
+        status=status,
+        form=form,
+        objective=row,
+        stale=stale,
+    )

@@ -1,0 +1,145 @@
+"""A recommendation: making it, changing it, its page, waiving it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from followup.actions import (
+    StaleRecord,
+    add_recommendation,
+    change_recommendation,
+    move_recommendation,
+    remove_recommendation,
+)
+from followup.forms import JudgementForm, RecommendationForm, initial_of_recommendation
+from followup.lifecycle import RECOMMENDATION
+from followup.models import Recommendation
+from followup.permissions import changes_recommendation, debriefs
+from followup.reports import recommendation_page, with_rows
+from followup.views.debriefing import REFUSED, debriefed_operation
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refusal, Refused, require
+from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of
+
+
+def visible_recommendation(request: PortalRequest, pk: int) -> Recommendation:
+    """The recommendation, or 404 when this person may not know of it."""
+    return get_object_or_404(with_rows(Recommendation.objects.visible_to(request.user)), pk=pk)
+
+
+@require_safe
+def recommendation_detail(request: PortalRequest, pk: int) -> HttpResponse:
+    """What is recommended, what each addressee answers, and which later JCOs use it."""
+    return recommendation_answer(request, visible_recommendation(request, pk))
+
+
+@READ_OR_SEND
+def recommendation_new(request: PortalRequest, reference: str) -> HttpResponse:
+    """Recommend something."""
+    operation = debriefed_operation(request, reference)
+    require(debriefs(request.user, operation))
+    form = RecommendationForm(request.POST or None, initial={"version": 0})
+    if request.method != "POST":
+        return _form(request, operation, form)
+    if form.is_valid():
+        try:
+            made = add_recommendation(operation, form.facts(), by=request.user)
+        except Refused as refused:
+            form.add_refusals(refused)
+        else:
+            messages.success(request, _("Recommendation %(number)d is made.") % vars(made))
+            return redirect("followup:debriefing", reference)
+    return _form(request, operation, form, status=MISTAKEN)
+
+
+@READ_OR_SEND
+def recommendation_edit(request: PortalRequest, pk: int) -> HttpResponse:
+    """Change a recommendation, or address it to more."""
+    standing = visible_recommendation(request, pk)
+    operation = standing.debriefing.operation
+    require(changes_recommendation(request.user, standing))
+    if request.method != "POST":
+        initial = initial_of_recommendation(standing)
+        form = RecommendationForm(initial=initial, keep=standing)
+        return _form(request, operation, form, recommendation=standing)
+    form = RecommendationForm(request.POST, keep=standing)
+    if not form.is_valid():
+        return _form(request, operation, form, recommendation=standing, status=MISTAKEN)
+    try:
+        change_recommendation(standing, form.facts(), by=request.user, version=form.seen)
+    except StaleRecord as stale:
+        return _form(request, operation, form, recommendation=standing, stale=stale, status=STALE)
+    except Refused as refused:
+        form.add_refusals(refused)
+        return _form(request, operation, form, recommendation=standing, status=MISTAKEN)
+    messages.success(request, _("Recommendation %(number)d is saved.") % vars(standing))
+    return redirect(standing)
+
+
+@require_POST
+def recommendation_remove(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take a recommendation away before its debriefing is recorded."""
+    standing = visible_recommendation(request, pk)
+    reference = standing.debriefing.operation.reference
+    remove_recommendation(standing, by=request.user)
+    messages.success(request, _("Recommendation %(number)d is taken away.") % vars(standing))
+    return redirect("followup:debriefing", reference)
+
+
+@require_POST
+def recommendation_move(request: PortalRequest, pk: int, name: str) -> HttpResponse:
+    """Waive a recommendation, close it or open it again."""
+    standing = visible_recommendation(request, pk)
+    form = JudgementForm(request.POST)
+    try:
+        require(*(Refusal("reason", sentence) for sentence in form.errors.get("reason", [])))
+        reason = form.cleaned_data["reason"]
+        moved = move_recommendation(standing, name, by=request.user, reason=reason)
+    except Refused as refused:
+        if not RECOMMENDATION.may_ever(standing, name, request.user):
+            raise
+        typed = request.POST.get("reason", "")
+        return recommendation_answer(
+            request, standing, refusals=refused.refusals, tried=name, reason=typed
+        )
+    words = {"state": moved.get_state_display().lower()}
+    messages.success(request, _("The recommendation is now %(state)s.") % words)
+    return redirect(moved)
+
+
+def recommendation_answer(
+    request: PortalRequest,
+    recommendation: Recommendation,
+    *,
+    refusals: Iterable[Refusal] = (),
+    tried: str = "",
+    reason: str = "",
+) -> HttpResponse:
+    """The page of a recommendation, with what was refused on it and what was typed."""
+    context = {
+        "page": recommendation_page(recommendation, request.user, timezone.localdate()),
+        "recommendation": recommendation,
+        "refusals": refusals,
+        "tried": tried,
+        "reason": reason,
+    }
+    status = REFUSED if refusals else 200
+    return render(request, "followup/recommendation_detail.html", context, status=status)
+
+
+def _form(
+    request: PortalRequest,
+    operation: Any,
+    form: RecommendationForm,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    template = "followup/recommendation_form.html"
+    return page_of(request, operation, template, tab="debriefing", status=status, form=form, **more)

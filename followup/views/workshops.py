@@ -1,0 +1,111 @@
+"""The form of a workshop of a debriefing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from followup.actions import StaleRecord, add_workshop, change_workshop, remove_workshop
+from followup.forms import WorkshopForm
+from followup.models import Workshop
+from followup.permissions import debriefs
+from followup.reports import study_choices
+from followup.views.debriefing import debriefed_operation
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refused, require
+from operations.models import Operation, Seizure
+from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of
+
+
+@READ_OR_SEND
+def workshop_new(request: PortalRequest, reference: str) -> HttpResponse:
+    """Add a workshop."""
+    operation = debriefed_operation(request, reference)
+    require(debriefs(request.user, operation))
+    if request.method != "POST":
+        return _page(request, operation, _form(operation, initial={"version": 0}))
+    form = _form(operation, request.POST)
+    if form.is_valid():
+        try:
+            workshop = add_workshop(operation, form.facts(), by=request.user)
+        except Refused as refused:
+            form.add_refusals(refused)
+        else:
+            messages.success(request, _("Workshop %(number)d is recorded.") % vars(workshop))
+            return redirect(_workshops(reference))
+    return _page(request, operation, form, status=MISTAKEN)
+
+
+@READ_OR_SEND
+def workshop_edit(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """Change a workshop."""
+    operation = debriefed_operation(request, reference)
+    visible = Workshop.objects.visible_to(request.user).select_related("debriefing__operation")
+    workshop = get_object_or_404(visible, debriefing__operation=operation, number=number)
+    require(debriefs(request.user, operation))
+    if request.method != "POST":
+        form = _form(operation, initial=_initial(workshop), keep=workshop)
+        return _page(request, operation, form, workshop=workshop)
+    form = _form(operation, request.POST, keep=workshop)
+    if not form.is_valid():
+        return _page(request, operation, form, workshop=workshop, status=MISTAKEN)
+    try:
+        change_workshop(workshop, form.facts(), by=request.user, version=form.seen)
+    except StaleRecord as stale:
+        return _page(request, operation, form, workshop=workshop, stale=stale, status=STALE)
+    except Refused as refused:
+        form.add_refusals(refused)
+        return _page(request, operation, form, workshop=workshop, status=MISTAKEN)
+    messages.success(request, _("Workshop %(number)d is saved.") % vars(workshop))
+    return redirect(_workshops(reference))
+
+
+@require_POST
+def workshop_remove(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """Take a workshop away; sent twice, it is gone once."""
+    operation = debriefed_operation(request, reference)
+    require(debriefs(request.user, operation))
+    workshop = Workshop.objects.filter(debriefing__operation=operation, number=number).first()
+    if workshop is not None:
+        remove_workshop(workshop, by=request.user)
+        messages.success(request, _("Workshop %(number)d is taken away.") % vars(workshop))
+    return redirect(_workshops(reference))
+
+
+def _form(
+    operation: Operation, data: Any = None, *, keep: Workshop | None = None, **more: Any
+) -> WorkshopForm:
+    kept = [each.seizure_id for each in keep.case_studies.all()] if keep else []
+    choices = study_choices(operation, kept)
+    keys = [int(each.key) for each in choices]
+    known = {str(each.pk): each for each in Seizure.objects.filter(pk__in=keys)}
+    return WorkshopForm(data, choices=choices, known=known, **more)
+
+
+def _initial(workshop: Workshop) -> dict[str, Any]:
+    return {
+        "title": workshop.title,
+        "text": workshop.text,
+        "version": workshop.version,
+        "seizures": [str(each.seizure_id) for each in workshop.case_studies.all()],
+    }
+
+
+def _workshops(reference: str) -> str:
+    return f"{reverse('followup:debriefing', args=[reference])}#workshops"
+
+
+def _page(
+    request: PortalRequest,
+    operation: Operation,
+    form: WorkshopForm,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    template = "followup/workshop_form.html"
+    return page_of(request, operation, template, tab="debriefing", status=status, form=form, **more)

@@ -1,0 +1,136 @@
+"""The debriefing of a JCO of the recent past, what it recommends, and what is answered to it."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from followup.actions import (
+    add_recommendation,
+    add_workshop,
+    answer_lesson,
+    answer_recommendation,
+    assess_objective,
+    judge_answer,
+    record_debriefing,
+    write_debriefing,
+)
+from followup.enums import Assessed, LessonUse
+from followup.models import (
+    AnswerFacts,
+    AssessmentFacts,
+    DebriefingFacts,
+    Recommendation,
+    RecommendationFacts,
+    WorkshopFacts,
+)
+from followup.queries import that_count
+from jco_portal.directory.actions import read_rows
+from jco_portal.directory.models import Organisation, User
+from operations.models import Operation
+
+HERE = Path(__file__).parent
+LEAD, EXPERT = "planner.lt@demo.example", "expert.dk@demo.example"
+WORKSHOPS = (
+    (
+        "Transit documents forged in series",
+        (
+            "The same stamp stood on documents of three companies. **What it teaches:**\n\n"
+            "- compare the numbers of seals within a day;\n"
+            "- ask the office of departure by telephone, not by letter."
+        ),
+        3,
+    ),
+    (
+        "Hidden loads on rail",
+        "The loads were found by weight, not by profile: wagons that were too heavy for timber.",
+        2,
+    ),
+)
+AGENDA = """- Results as at the day before
+- Two workshops with case studies
+- What went well, what did not
+- Recommendations, and who takes them on"""
+CONCLUSIONS = """Two phases with a break were worth it: **profiles were changed in the break**.
+
+Participants who named their contact point late also reported late."""
+
+
+def load_debriefing(operation: Operation) -> None:
+    """Let a JCO that has ended be debriefed: fictitious, as everything that it says."""
+    people = {user.email: user for user in User.objects.select_related("organisation")}
+    lead = people[LEAD]
+    meeting = DebriefingFacts(
+        starts_on=_day(-5),
+        ends_on=_day(-4),
+        place="Vilnius",
+        participants=(
+            "Planner and two analysts, Lithuania\nPlanner, Poland\nPlanner, Germany\n"
+            "Contact point, Estonia\nContact point, France\nExpert, Denmark"
+        ),
+        agenda=AGENDA,
+        conclusions=CONCLUSIONS,
+    )
+    write_debriefing(operation, meeting, by=lead, version=0)
+    seizures = list(that_count(operation))
+    for title, text, count in WORKSHOPS:
+        chosen, seizures = tuple(seizures[:count]), seizures[count:]
+        add_workshop(operation, WorkshopFacts(title=title, text=text, seizures=chosen), by=lead)
+    for objective in operation.objectives.all():
+        said = AssessmentFacts(
+            assessed=Assessed.REACHED,
+            text="Most of it was found with the profiles that were changed in the break.",
+        )
+        assess_objective(objective, said, by=lead, version=0)
+    made = {
+        row["key"]: _recommend(operation, row, lead)
+        for row in read_rows(HERE / "recommendations.csv")
+    }
+    record_debriefing(operation, by=lead)
+    for row in read_rows(HERE / "answers.csv"):
+        _answer(made[row["key"]], row, people)
+
+
+def load_lessons() -> None:
+    """Let a later JCO of the same lead say how it applies the first of the recommendations."""
+    later = Operation.objects.get(name="Tern", kind__is_jco=True, source="portal")
+    first = Recommendation.objects.order_by("pk").first()
+    if first is not None:
+        answer_lesson(
+            later,
+            first,
+            by=User.objects.get(email=LEAD),
+            use=LessonUse.APPLIED,
+            text="The break of four weeks is planned for a review of the profiles.",
+            version=0,
+        )
+
+
+def _day(ahead: int) -> date:
+    return timezone.localdate() + timedelta(days=ahead)
+
+
+def _recommend(operation: Operation, row: dict[str, str], by: User) -> Recommendation:
+    places = Organisation.objects.filter(code__in=row["addressees"].split(";"))
+    facts = RecommendationFacts(
+        text=row["text"],
+        level=row["level"],
+        due_on=_day(int(row["days"])),
+        addressees=tuple(places),
+    )
+    return add_recommendation(operation, facts, by=by)
+
+
+def _answer(made: Recommendation, row: dict[str, str], people: dict[str, User]) -> None:
+    by = people[row["by"]]
+    answer = made.answers.get(organisation=by.organisation)
+    facts = AnswerFacts(
+        state=row["state"],
+        owner=row["owner"],
+        done_on=_day(-1) if row["state"] == "done" else None,
+        evidence=row["evidence"],
+        reason=row["reason"],
+    )
+    answered = answer_recommendation(answer, facts, by=by, version=answer.version)
+    if row["confirmed"]:
+        judge_answer(answered, "confirm", by=people[EXPERT])

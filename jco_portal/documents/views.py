@@ -1,0 +1,64 @@
+"""The list of what is filed, and the files themselves."""
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header, urlencode
+from django.views.decorators.http import require_safe
+
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.documents.models import FiledDocument, FiledFile
+from jco_portal.kernel.gate import is_clean
+
+ROWS_A_PAGE = 50
+LONGEST_SEARCH = 200
+INERT = {  # nosniff comes with every answer of the portal
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+}
+
+
+@require_safe
+def document_list(request: PortalRequest) -> HttpResponse:
+    """What is filed and may be read by this person, the latest number first."""
+    wanted = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    seen = FiledDocument.objects.visible_to(request.user)
+    page = Paginator(_listed(_found(seen, wanted)), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "wanted": wanted, "query": urlencode({"q": wanted}) if wanted else ""}
+    return render(request, "documents/document_list.html", context)
+
+
+@require_safe
+def document_download(request: PortalRequest, pk: int, number: int) -> HttpResponse:
+    """The bytes of a file as they were filed: always to be saved, never shown in the browser."""
+    seen = FiledDocument.objects.visible_to(request.user).values("pk")
+    files = FiledFile.objects.filter(document__in=seen).select_related("content")
+    file = get_object_or_404(files, document=pk, position=number)
+    name = content_disposition_header(True, file.name)
+    return HttpResponse(
+        bytes(file.content.content),
+        content_type=file.media_type,
+        headers={"Content-Disposition": name, **INERT},
+    )
+
+
+def _found(documents: QuerySet[FiledDocument], wanted: str) -> QuerySet[FiledDocument]:
+    """Those whose subject, sender or number holds every word."""
+    for word in wanted.split() if is_clean(wanted) else ():
+        said = Q(title__icontains=word) | Q(owner__name__icontains=word)
+        serial = word.partition("/")[0]
+        if serial.isascii() and serial.isdigit() and len(serial) < 8:
+            said |= Q(serial=int(serial))
+        documents = documents.filter(said)
+    return documents
+
+
+def _listed(documents: QuerySet[FiledDocument]) -> QuerySet[FiledDocument]:
+    files = FiledFile.objects.order_by("position").defer("content__content")
+    return (
+        documents.select_related("owner")
+        .prefetch_related(Prefetch("files", files))
+        .defer("facts")
+        .order_by("-year", "-serial", "-revision")
+    )

@@ -1,0 +1,97 @@
+"""Reports of about 5, 30 and 100 pages beside WeasyPrint alone on the same HTML."""
+
+import io
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from pypdf import PdfReader
+
+from followup.models import Report
+from followup.reports.report import SECTIONS, draft_pdf, for_paper, gather_facts
+from followup.reports.report.document import TEMPLATE, report_context
+from tests.bench.table import Table, seconds
+from tests.reported import a_large_jco, write
+from tests.running import TODAY
+
+TIMES = 3
+SIZES = ((10, 4, 1), (500, 27, 3), (1_450, 27, 16))
+PROSE = "The lorries changed their route after the second day, as the profiles had foreseen. "
+ALONE = """
+import resource, sys
+from pathlib import Path
+from weasyprint import HTML
+html = Path(sys.argv[1]).read_text()
+HTML(string=html, base_url=sys.argv[2]).write_pdf(sys.argv[3], pdf_variant="pdf/ua-1")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+OURS = """
+import resource, subprocess, sys
+from pathlib import Path
+press, static, html = sys.argv[1:]
+done = subprocess.run([sys.executable, "-I", press, static, "300"],
+                      input=Path(html).read_bytes(), capture_output=True, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+"""
+
+
+def run(table: Table) -> None:
+    """Gathering, printing and memory at three sizes."""
+    table.head("The final report")
+    for number, (seizures, states, paragraphs) in enumerate(SIZES):
+        operation = a_large_jco(seizures, states, f"Wader {number}" if number else "Amber")
+        for each in SECTIONS:
+            write(operation, each.code, (PROSE * 6 + "\n\n") * paragraphs)
+        assert Report.objects.filter(operation=operation).exists()
+        gathered = seconds(lambda op=operation: gather_facts(op, TODAY), TIMES)
+        facts = for_paper(gather_facts(operation, TODAY))[0].as_json()
+        pages = len(PdfReader(io.BytesIO(draft_pdf(facts, has_annex=False))).pages)
+        table.row("facts gathered", pages, gathered)
+        _beside(table, facts, pages)
+
+
+def _beside(table: Table, facts: dict[str, Any], pages: int) -> None:
+    folder = Path(settings.BASE_DIR) / ".local"
+    folder.mkdir(exist_ok=True)
+    html, out = folder / "bench-report.html", folder / "bench-report.pdf"
+    text = render_to_string(
+        TEMPLATE,
+        {**report_context(facts, is_draft=True, has_annex=False), "title": "x", "lang": "en"},
+    )
+    static = (settings.BASE_DIR / "static").as_uri()
+    html.write_text(text.replace('"static:', f'"{static}/'))
+    alone, memory = _program(ALONE, str(html), f"{static}/", str(out))
+    taken = _once(lambda: draft_pdf(facts, has_annex=False))
+    table.row("printed, template and press", pages, taken, weasyprint_alone=alone)
+    html.write_text(text)
+    press = settings.BASE_DIR / "jco_portal" / "kernel" / "press.py"
+    _seconds, own = _program(OURS, str(press), str(settings.BASE_DIR / "static"), str(html))
+    table.note(f"memory at most: {own} MB, WeasyPrint alone {memory} MB")
+    html.unlink()
+    out.unlink()
+
+
+def _once(action: Any) -> float:
+    """The shortest of a few runs: what else the machine does only adds."""
+    taken = []
+    for _round in range(TIMES):
+        began = time.perf_counter()
+        action()
+        taken.append(time.perf_counter() - began)
+    return min(taken)
+
+
+def _program(text: str, *arguments: str) -> tuple[float, int]:
+    """How long a program takes, the shortest of a few runs, and the memory it tells."""
+    memory: list[int] = []
+
+    def start() -> None:
+        command = [sys.executable, "-c", text, *arguments]
+        done = subprocess.run(command, capture_output=True, check=True, text=True)
+        memory.append(int(done.stdout))
+
+    return _once(start), max(memory)

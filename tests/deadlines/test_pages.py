@@ -1,0 +1,222 @@
+"""The pages of deadlines: whose they are, what they say, and one's own choices."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage, get_connection
+from django.test import override_settings
+from django.utils import timezone
+
+from jco_portal.deadlines.actions import chase_deadlines, note_absence, settle_deadline
+from jco_portal.deadlines.models import Absence, Deadline, Preference
+from tests.deadlines.conftest import DUE
+from tests.world import person
+
+pytestmark = pytest.mark.django_db
+Owe = Callable[..., Deadline]
+FILES = "django.core.mail.backends.filebased.EmailBackend"
+
+
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def test_we_see_what_we_owe_and_the_experts_what_is_owed_to_them(client_of: Any, owe: Owe) -> None:
+    owe()
+
+    assert "Hold the debriefing" in text(client_of("planner", "LT").get("/deadlines/"))
+    assert "Hold the debriefing" not in text(client_of("planner", "PL").get("/deadlines/"))
+    to_us = text(client_of("expert", "DK").get("/deadlines/owed-to-us/"))
+    assert "Hold the debriefing" in to_us
+    assert "Lithuania" in to_us
+
+
+def test_another_s_deadline_is_not_there(client_of: Any, owe: Owe) -> None:
+    url = owe().get_absolute_url()
+
+    assert client_of("planner", "LT").get(url).status_code == 200
+    assert client_of("planner", "PL").get(url).status_code == 404
+    assert client_of("administrator", "LT").get(url).status_code == 404
+    assert client_of().get(f"/deadlines/{2**63}/").status_code == 404
+
+
+def test_who_was_told_may_open_it(client_of: Any, owe: Owe) -> None:
+    deadline = owe()
+    Deadline.objects.update(opened_on=DUE - timedelta(days=90), asked_by=None)
+    client = client_of("expert", "NL")
+    assert client.get(deadline.get_absolute_url()).status_code == 404
+
+    chase_deadlines(DUE + timedelta(days=20))
+
+    assert client.get(deadline.get_absolute_url()).status_code == 200
+
+
+def test_the_agenda_shows_what_has_climbed_and_is_open(client_of: Any, owe: Owe) -> None:
+    person("secretariat", "GSC")
+    owe("test:1"), owe("test:2", due_on=DUE + timedelta(days=20))
+    Deadline.objects.update(opened_on=DUE - timedelta(days=90))
+    chase_deadlines(DUE + timedelta(days=30))
+    client = client_of("expert", "DK")
+
+    assert text(client.get("/deadlines/agenda/")).count("Hold the debriefing</a>") == 1
+    settle_deadline("test:1")
+
+    assert "Nothing has climbed" in text(client.get("/deadlines/agenda/"))
+
+
+def test_the_page_tells_the_arithmetic(
+    client_of: Any, owe: Owe, rule: Any, time_machine: Any
+) -> None:
+    time_machine.move_to("2027-11-01T12:00Z")
+    rule.grace = 3
+    rule.save()
+    deadline = owe(anchor_on=date(2027, 7, 4), due_on=None)
+
+    page = text(client_of("planner", "LT").get(deadline.get_absolute_url()))
+
+    assert "It is counted from the day that the test names: 4 July 2027." in page
+    assert "3 months after that is 4 October 2027: on that day it is due." in page
+    assert "It is overdue after another 3 months, that is after 4 January 2028." in page
+    assert "Due on 4 October 2027, due, overdue after 4 January 2028." in page
+    assert "3 days after it is overdue: it comes up to the contact point." in page
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [(-1, "in 1 day"), (0, "today"), (1, "1 day overdue"), (12, "12 days overdue")],
+)
+def test_distances_are_said_in_words(
+    client_of: Any, owe: Owe, time_machine: Any, after: int, said: str
+) -> None:
+    time_machine.move_to(f"{DUE + timedelta(days=after)}T12:00Z")
+    owe()
+
+    assert said in text(client_of("planner", "LT").get("/deadlines/"))
+
+
+def test_overdue_ones_can_be_shown_alone(client_of: Any, owe: Owe, time_machine: Any) -> None:
+    time_machine.move_to(f"{DUE}T12:00Z")
+    owe("test:1", due_on=DUE - timedelta(days=1)), owe("test:2")
+    client = client_of("planner", "LT")
+
+    assert text(client.get("/deadlines/")).count("Hold the debriefing</a>") == 2
+    assert text(client.get("/deadlines/?late=yes")).count("Hold the debriefing</a>") == 1
+
+
+@pytest.mark.parametrize("path", ["/deadlines/", "/deadlines/months/?month=2027-06"])
+def test_many_take_as_many_queries_as_one(
+    client_of: Any, owe: Owe, path: str, django_assert_num_queries: Any, time_machine: Any
+) -> None:
+    client = client_of("planner", "LT")
+    owe()
+    client.get(path)
+    with django_assert_num_queries(_queries(client, path)):
+        client.get(path)
+    few = _queries(client, path)
+    for number in range(40):
+        owe(f"test:{number}")
+
+    assert _queries(client, path) == few
+
+
+def _queries(client: Any, path: str) -> int:
+    from django.db import connection  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(path).status_code == 200
+    return len(found)
+
+
+@pytest.mark.parametrize("month", ["2027-06", "", "2027-13", "10000-01", "x", "0000-00", "1989-12"])
+def test_a_month_that_is_none_is_this_month(
+    client_of: Any, owe: Owe, month: str, time_machine: Any
+) -> None:
+    time_machine.move_to(f"{DUE}T12:00Z")
+    owe()
+
+    page = text(client_of("planner", "LT").get("/deadlines/months/", {"month": month}))
+
+    assert "June 2027" in page
+    assert "Hold the debriefing" in page
+
+
+def test_one_chooses_how_mails_come(client_of: Any) -> None:
+    client = client_of("planner", "LT")
+
+    answer = client.post("/deadlines/reminders/mails/", {"delivery": "at_once"})
+
+    assert answer.status_code == 302
+    assert Preference.objects.get().delivery == "at_once"
+    assert client.post("/deadlines/reminders/mails/", {"delivery": "never"}).status_code == 422
+
+
+def test_a_deputy_is_a_colleague(client_of: Any) -> None:
+    client = client_of("planner", "LT")
+    colleague, stranger = person("contact_point", "LT"), person("planner", "PL")
+    today = timezone.localdate()
+    days = {"first_day": today.isoformat(), "last_day": (today + timedelta(days=9)).isoformat()}
+
+    refused = client.post("/deadlines/reminders/away/", {**days, "deputy": stranger.pk})
+    taken = client.post("/deadlines/reminders/away/", {**days, "deputy": colleague.pk})
+    again = client.post("/deadlines/reminders/away/", {**days, "deputy": colleague.pk})
+
+    assert [refused.status_code, taken.status_code, again.status_code] == [422, 302, 422]
+    assert "your own organisation" in text(refused)
+    assert "already that you are away" in text(again)
+    assert Absence.objects.get().deputy == colleague
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2001-01-05", "2001-01-09", "has passed already"),
+        ("2099-01-05", "2099-01-04", "lies before the first"),
+        ("5/1/2099", "2099-01-09", "Write the day as"),
+        ("", "", "Say from when"),
+    ],
+)
+def test_bad_days_are_said_beside_the_field(
+    client_of: Any, first: str, last: str, said: str
+) -> None:
+    deputy = person("contact_point", "LT").pk
+    typed = {"first_day": first, "last_day": last, "deputy": deputy}
+
+    answer = client_of("planner", "LT").post("/deadlines/reminders/away/", typed)
+
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert f'value="{first}"' in text(answer) or not first
+
+
+def test_nobody_ends_another_s_absence(client_of: Any) -> None:
+    today = timezone.localdate()
+    absence = note_absence(
+        person("planner", "LT"),
+        first_day=today,
+        last_day=today,
+        deputy=person("contact_point", "LT"),
+        today=today,
+    )
+    path = f"/deadlines/reminders/away/{absence.pk}/end/"
+
+    assert client_of("contact_point", "LT").post(path).status_code == 404
+    assert client_of("planner", "LT").post(path).status_code == 302
+    assert not Absence.objects.exists()
+
+
+def test_the_demonstration_shows_its_mails(client_of: Any, tmp_path: Path) -> None:
+    settings = {"EMAIL_BACKEND": FILES, "EMAIL_FILE_PATH": str(tmp_path), "DEMO": True}
+    with override_settings(**settings):
+        EmailMessage("Ąžuolas", "See <b>this</b>", to=["a@test.example"]).send()
+        get_connection().close()
+        page = text(client_of("planner", "LT").get("/deadlines/mail/"))
+    with override_settings(**settings | {"DEMO": False}):
+        closed = client_of("planner", "LT").get("/deadlines/mail/").status_code
+
+    assert "Ąžuolas" in page
+    assert "See &lt;b&gt;this&lt;/b&gt;" in page
+    assert closed == 404

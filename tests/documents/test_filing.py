@@ -1,0 +1,135 @@
+"""Documents that the portal makes: numbers without gaps, revisions, who reads them."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jco_portal.documents.actions import CleanFile, Filing, Numbered, file_document
+from jco_portal.documents.models import FiledDocument, NumberSeries, document_number
+from tests.together import at_once
+from tests.world import person, place
+
+PDF = CleanFile("report.pdf", "application/pdf", b"%PDF-1.7 x")
+
+
+def filing(**more: Any) -> Filing:
+    given = {
+        "kind": "report",
+        "title": "Final report on JCO Amber",
+        "marking": "limite",
+        "owner": place("LT"),
+        "url": "/",
+        "facts": {"name": "Amber"},
+    }
+    return Filing(**given | more)
+
+
+def file_one(previous: FiledDocument | None = None, **more: Any) -> FiledDocument:
+    by = person("expert", "DK")
+    return file_document(filing(**more), lambda _numbered: [PDF], by=by, previous=previous)
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ((12, 2026, 0), "12/26"),
+        ((12, 2026, 1), "12/1/26 REV 1"),
+        ((7, 2009, 3), "7/3/09 REV 3"),
+    ],
+)
+def test_a_number_is_written_as_the_council_does(given: tuple[int, int, int], written: str) -> None:
+    assert document_number(*given) == written
+
+
+def test_numbers_run_through_the_year_and_a_revision_takes_none(db: None) -> None:
+    first = file_one()
+    second = file_one()
+    revised = file_one(previous=first)
+    third = file_one()
+
+    year = timezone.localdate().year % 100
+    assert [first.number, second.number, third.number] == [f"{n}/{year:02}" for n in (1, 2, 3)]
+    assert revised.number == f"1/1/{year:02} REV 1"
+    assert revised.previous == first
+
+
+def test_its_files_learn_the_number_under_which_they_are_filed(db: None) -> None:
+    told: list[Numbered] = []
+    first = file_one()
+
+    file_document(
+        filing(),
+        lambda numbered: told.append(numbered) or [PDF],
+        by=person("expert", "DK"),
+        previous=first,
+    )
+
+    assert (told[0].number, told[0].previous) == (f"1/1/{first.year % 100} REV 1", first.number)
+
+
+def test_a_print_that_fails_takes_no_number_and_leaves_nothing(db: None) -> None:
+    file_one()
+
+    def fail(_numbered: Numbered) -> list[CleanFile]:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        file_document(filing(), fail, by=person("expert", "DK"))
+
+    assert FiledDocument.objects.count() == 1
+    assert file_one().serial == 2
+
+
+def test_two_at_one_moment_get_two_numbers(transactional_db: None) -> None:
+    person("expert", "DK")
+
+    outcomes = at_once(*[file_one] * 4)
+
+    assert sorted(each.serial for each in outcomes) == [1, 2, 3, 4]
+    assert NumberSeries.objects.get().last == 4
+
+
+def test_a_document_has_one_next_revision(db: None) -> None:
+    first = file_one()
+    file_one(previous=first)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        file_one(previous=first)
+
+
+READERS = [
+    ("planner", "LT"),
+    ("planner", "ES"),
+    ("expert", "DK"),
+    ("secretariat", "GSC"),
+    ("planner", "OLAF"),
+    ("liaison", "WCO"),
+    ("liaison", "FRONTEX"),
+    ("administrator", "GSC"),
+]
+
+
+@pytest.mark.parametrize(
+    ("marking", "reads"),
+    [
+        ("public", "yes yes yes yes yes yes yes no"),
+        ("limite", "yes yes yes yes yes no yes no"),
+        ("participants", "yes no yes yes no no yes no"),
+    ],
+)
+def test_who_reads_follows_from_the_marking(db: None, marking: str, reads: str) -> None:
+    document = file_one(marking=marking, readers=(place("FRONTEX").pk,))
+
+    found = [document in FiledDocument.objects.visible_to(person(role, at)) for role, at in READERS]
+
+    assert found == [each == "yes" for each in reads.split()]
+
+
+def test_a_person_for_whom_it_was_filed_reads_it(db: None) -> None:
+    facilitator = person("facilitator", "SE")
+    document = file_one(marking="participants", people=(facilitator.pk,))
+
+    assert document in FiledDocument.objects.visible_to(facilitator)
+    assert document not in FiledDocument.objects.visible_to(person("planner", "SE"))

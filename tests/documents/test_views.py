@@ -1,0 +1,80 @@
+"""The list of filed documents and their files."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from tests.documents.test_filing import PDF, file_one
+from tests.pages import queries_of, words
+
+LIST = "/documents/"
+
+
+def test_an_empty_list_says_what_comes_here(client_of: Any) -> None:
+    assert "Nothing is filed yet that you may read" in words(client_of().get(LIST))
+
+
+def test_a_document_stands_with_number_sender_and_files(client_of: Any) -> None:
+    document = file_one()
+
+    page = words(client_of().get(LIST))
+
+    assert f"{document.number} Final report on JCO Amber From Lithuania, filed on" in page
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("amber", True),
+        ("lithuania final", True),
+        ("1/26", True),
+        ("1", True),
+        ("bora", False),
+        ("2/26", False),
+        ("99999999999", False),
+        ("%", False),
+    ],
+)
+def test_it_is_found_by_words_and_number(client_of: Any, wanted: str, found: bool) -> None:
+    document = file_one()
+
+    page = words(client_of().get(LIST, {"q": wanted}))
+
+    assert (document.number in page) == found
+    assert ("No document fits" in page) == (not found)
+
+
+def test_a_file_is_saved_and_never_shown(client_of: Any) -> None:
+    response = client_of().get(file_one().get_absolute_url())
+
+    assert response.content == PDF.content
+    assert response["Content-Disposition"] == 'attachment; filename="report.pdf"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+
+
+def test_what_one_may_not_see_is_not_there(client_of: Any) -> None:
+    document = file_one(marking="participants")
+    outsider = client_of("planner", "ES")
+
+    assert outsider.get(document.get_absolute_url()).status_code == 404
+    assert document.number not in words(outsider.get(LIST))
+
+
+def test_a_file_that_a_document_does_not_have_is_not_there(client_of: Any) -> None:
+    document = file_one()
+
+    path = reverse("documents:document_download", args=[document.pk, 1])
+
+    assert client_of().get(path).status_code == 404
+
+
+def test_the_list_takes_the_same_queries_however_long(client_of: Any) -> None:
+    client = client_of()
+    file_one()
+    few = queries_of(client, LIST)
+    for _each in range(6):
+        file_one()
+
+    assert queries_of(client, LIST) == few

@@ -1,0 +1,320 @@
+"""A debriefing is planned, written, held and recorded; workshops, objectives and lessons."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from followup.actions import (
+    StaleRecord,
+    add_workshop,
+    answer_lesson,
+    assess_objective,
+    change_workshop,
+    record_debriefing,
+    remove_workshop,
+    write_debriefing,
+)
+from followup.models import AssessmentFacts, Debriefing, Lesson, WorkshopFacts
+from jco_portal.kernel.access import Refused
+from jco_portal.outbox.models import Notice
+from operations.actions import add_objective, move_operation
+from operations.models import Operation
+from tests.debriefings import held, meeting, planned, ready_to_conclude, recommend, recommended
+from tests.running import control, correct, day, debriefed_jco, running_jco, seize, validate
+from tests.world import an_objective, an_operation, person, terms
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_debriefing_is_written_recorded_and_told_once() -> None:
+    operation = debriefed_jco()
+    planned(operation)
+    person("planner", "PL")
+
+    for _time in range(2):
+        record_debriefing(operation, by=person())
+
+    debriefing = Debriefing.objects.get()
+    assert (debriefing.is_recorded, debriefing.version) == (True, 2)
+    told = Notice.objects.filter(code="debriefing.record")
+    assert [each.person.email for each in told] == ["planner.pl@test.example"]
+
+
+@pytest.mark.parametrize(
+    ("more", "codes"),
+    [
+        ({"starts_on": None, "ends_on": None}, ["starts_on"]),
+        ({"ends_on": day(1)}, ["ends_on"]),
+        ({"participants": " "}, ["participants"]),
+        ({"conclusions": ""}, ["conclusions"]),
+        ({"participants": "", "conclusions": ""}, ["participants", "conclusions"]),
+    ],
+)
+def test_what_lacks_something_is_not_recorded(more: dict[str, Any], codes: list[str]) -> None:
+    operation = debriefed_jco()
+    planned(operation, **more)
+
+    with pytest.raises(Refused) as caught:
+        record_debriefing(operation, by=person())
+
+    assert [each.code for each in caught.value.refusals] == codes
+    assert not Debriefing.objects.get().is_recorded
+
+
+def test_nothing_written_is_not_recorded() -> None:
+    with pytest.raises(Refused, match="on which days"):
+        record_debriefing(debriefed_jco(), by=person())
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"starts_on": day(0), "ends_on": day(-1)}, "ends_on"),
+        ({"starts_on": None, "ends_on": day(0)}, "starts_on"),
+    ],
+)
+def test_a_meeting_has_its_days_in_order(more: dict[str, Any], code: str) -> None:
+    with pytest.raises(Refused) as caught:
+        planned(debriefed_jco(), **more)
+
+    assert [each.code for each in caught.value.refusals] == [code]
+
+
+def test_it_is_planned_while_the_jco_runs_and_recorded_after_its_end() -> None:
+    operation = running_jco()
+    planned(operation)
+
+    with pytest.raises(Refused, match="once it has ended"):
+        record_debriefing(operation, by=person())
+    with pytest.raises(Refused, match="once it has ended"):
+        recommend(operation)
+
+
+@pytest.mark.parametrize("hat", [("planner", "PL"), ("expert", "DK"), ("secretariat", "GSC")])
+def test_only_who_runs_the_jco_writes(hat: tuple[str, str]) -> None:
+    operation, by = debriefed_jco(), person(*hat)
+
+    for write in (
+        lambda: write_debriefing(operation, meeting(), by=by, version=0),
+        lambda: record_debriefing(operation, by=by),
+        lambda: add_workshop(operation, WorkshopFacts(title="Stamps"), by=by),
+        lambda: assess_objective(
+            operation.objectives.get(),
+            AssessmentFacts(assessed="reached", text="Yes."),
+            by=by,
+            version=0,
+        ),
+    ):
+        with pytest.raises(Refused, match="Only a planner"):
+            write()
+
+
+def test_a_facilitator_whom_the_lead_named_writes() -> None:
+    operation = debriefed_jco()
+    facilitator = person("facilitator", "SE")
+    operation.facilitators.create(user=facilitator, named_by=person())
+
+    assert write_debriefing(operation, meeting(), by=facilitator, version=0).version == 1
+
+
+def test_a_closed_jco_keeps_its_debriefing_as_it_is() -> None:
+    operation = ready_to_conclude(debriefed_jco())
+    expert = person("expert", "DK")
+    move_operation(operation, "ask_conclude", by=person())
+    move_operation(operation, "conclude", by=expert)
+    move_operation(operation, "close", by=expert)
+
+    with pytest.raises(Refused, match="It is closed"):
+        write_debriefing(operation, meeting(place="Riga"), by=person(), version=1)
+
+
+def test_an_old_page_is_refused_and_the_same_words_are_not() -> None:
+    operation = debriefed_jco()
+    planned(operation)
+
+    assert planned(operation).version == 1
+    with pytest.raises(StaleRecord) as stale:
+        planned(operation, place="Riga")
+    assert stale.value.present.place == "Vilnius"
+
+
+def test_what_is_recorded_stays_complete() -> None:
+    operation = held().operation
+
+    with pytest.raises(Refused, match="has not come yet"):
+        write_debriefing(operation, meeting(ends_on=day(3)), by=person(), version=2)
+    changed = write_debriefing(operation, meeting(place="Riga"), by=person(), version=2)
+
+    assert (changed.place, changed.is_recorded) == ("Riga", True)
+
+
+# Workshops
+
+
+def test_a_workshop_studies_what_counts_and_nothing_else() -> None:
+    operation, other = debriefed_jco(), debriefed_jco("Bora")
+    counting, waiting, gone = seize(operation), seize(operation), seize(operation)
+    stranger = seize(other)
+    validate(operation, counting, gone), validate(other, stranger)
+    correct(gone, gone=True)
+    validate(operation, gone)
+
+    workshop = add_workshop(
+        operation, WorkshopFacts(title="Stamps", seizures=(counting,)), by=person()
+    )
+    for each in (waiting, gone, stranger):
+        with pytest.raises(Refused, match="Only a validated seizure"):
+            add_workshop(operation, WorkshopFacts(title="X", seizures=(each,)), by=person())
+
+    assert [each.seizure for each in workshop.case_studies.all()] == [counting]
+
+
+def test_a_case_that_counted_when_it_was_chosen_may_stay() -> None:
+    operation = debriefed_jco()
+    seizure = seize(operation)
+    validate(operation, seizure)
+    said = {"title": "Stamps", "seizures": (seizure,)}
+    workshop = add_workshop(operation, WorkshopFacts(**said), by=person())
+    correct(seizure, gone=True)
+    validate(operation, seizure)
+
+    facts = WorkshopFacts(text="New.", **said)
+    changed = change_workshop(workshop, facts, by=person(), version=1)
+
+    assert (changed.text, changed.case_studies.count()) == ("New.", 1)
+
+
+def test_workshops_keep_their_numbers_and_are_written_once() -> None:
+    operation = debriefed_jco()
+    for title in ("One", "One", "Two"):
+        add_workshop(operation, WorkshopFacts(title=title), by=person())
+    first, second = Debriefing.objects.get().workshops.all()
+
+    remove_workshop(first, by=person())
+    third = add_workshop(operation, WorkshopFacts(title="Three"), by=person())
+    with pytest.raises(StaleRecord):
+        change_workshop(first, WorkshopFacts(title="Mine"), by=person(), version=1)
+    with pytest.raises(StaleRecord):
+        change_workshop(second, WorkshopFacts(title="Mine"), by=person(), version=7)
+
+    assert (second.number, third.number) == (2, 3)
+
+
+# Objectives
+
+
+def said(**more: Any) -> AssessmentFacts:
+    return AssessmentFacts(**{"assessed": "partly", "text": "Half of it."} | more)
+
+
+def test_an_objective_is_assessed_with_the_figure_of_the_records() -> None:
+    operation = debriefed_jco()
+    validate(operation, seize(operation, 400_000), seize(operation, 200_000))
+    seize(operation, 900_000)
+    objective = operation.objectives.get()
+
+    found = assess_objective(objective, said(), by=person(), version=0)
+    again = assess_objective(objective, said(), by=person(), version=0)
+
+    assert (found.achieved, found.is_counted, again.version) == (Decimal(600_000), True, 1)
+    with pytest.raises(StaleRecord):
+        assess_objective(objective, said(text="Other."), by=person(), version=0)
+
+
+def test_a_figure_that_is_typed_in_counts_and_what_cannot_be_counted_stays_unknown() -> None:
+    operation = running_jco()
+    add_objective(operation, an_objective(measure="other", counted="letters", unit=""), by=person())
+    move_operation(operation, "stop_early", by=person(), reason="Enough.")
+    first, second = operation.objectives.all()
+
+    typed = assess_objective(first, said(achieved=Decimal(5)), by=person(), version=0)
+    unknown = assess_objective(second, said(assessed="unknown"), by=person(), version=0)
+
+    assert (typed.achieved, typed.is_counted) == (Decimal(5), False)
+    assert (unknown.achieved, unknown.is_counted) == (None, False)
+
+
+def test_an_assessment_says_why() -> None:
+    objective = debriefed_jco().objectives.get()
+
+    with pytest.raises(Refused, match="Say in a sentence why"):
+        assess_objective(objective, said(text=" "), by=person(), version=0)
+
+
+# Lessons
+
+
+@pytest.fixture
+def plan() -> Operation:
+    return an_operation("Later")
+
+
+def learn(plan: Operation, recommendation: Any, **more: Any) -> Lesson:
+    given = {"by": person(), "use": "applied", "text": "In the plan.", "version": 0}
+    return answer_lesson(plan, recommendation, **given | more)
+
+
+def test_a_lesson_is_answered_once_and_changed_as_it_stood(plan: Operation) -> None:
+    made = recommended()
+
+    for _time in range(2):
+        learn(plan, made)
+    changed = learn(plan, made, use="not_applicable", text="No rail.", version=1)
+
+    assert (changed.use, changed.version, Lesson.objects.count()) == ("not_applicable", 2, 1)
+    with pytest.raises(StaleRecord):
+        learn(plan, made, text="Other.", version=1)
+    with pytest.raises(Refused, match="Say how"):
+        learn(plan, made, text=" ", version=2)
+
+
+def test_only_what_concerns_a_plan_is_answered_by_who_plans_it() -> None:
+    made = recommended()
+    other = an_operation("Later", terms_=("timber",), modes=("air",))
+
+    with pytest.raises(Refused, match="does not concern"):
+        learn(other, made)
+    with pytest.raises(Refused, match="Only a planner"):
+        learn(an_operation("Latest"), made, by=person("planner", "PL"))
+
+
+def test_after_the_start_the_lessons_stay_as_they_are() -> None:
+    running = running_jco("Later", terms_=("cigarettes",), modes=("road",), phases=(PHASE,))
+    made = recommended()
+
+    with pytest.raises(Refused, match="before it starts"):
+        learn(running, made)
+
+
+PHASE = (
+    (timezone.localdate() - timedelta(days=40)).isoformat(),
+    (timezone.localdate() - timedelta(days=30)).isoformat(),
+)
+
+
+def test_controls_and_hits_are_counted_without_goods() -> None:
+    operation = running_jco()
+    for measure in ("controls", "hits", "seizures", "participants"):
+        add_objective(operation, an_objective(measure=measure, unit="", text=measure), by=person())
+    goods = terms("cigarettes")[0]
+    add_objective(
+        operation, an_objective(measure="hits", unit="", text="of goods", goods=goods), by=person()
+    )
+    validate(operation, control(operation, 100, 3), control(operation, 50, 1), seize(operation))
+    move_operation(operation, "stop_early", by=person(), reason="Enough.")
+
+    found = {
+        each.text: assess_objective(each, said(), by=person(), version=0).achieved
+        for each in operation.objectives.exclude(number=1)
+    }
+
+    assert found == {
+        "controls": 150,
+        "hits": 4,
+        "seizures": 1,
+        "participants": 2,
+        "of goods": None,
+    }

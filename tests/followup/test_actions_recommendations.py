@@ -1,0 +1,399 @@
+"""Recommendations are made, answered, confirmed, waived and closed."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from followup.actions import (
+    StaleRecord,
+    answer_recommendation,
+    change_recommendation,
+    judge_answer,
+    move_recommendation,
+    record_debriefing,
+    remove_recommendation,
+)
+from followup.models import Recommendation, RecommendationFacts
+from jco_portal.deadlines.models import Deadline
+from jco_portal.directory.models import Organisation
+from jco_portal.documents.actions import clean_file
+from jco_portal.kernel.access import Refused
+from jco_portal.outbox.models import Notice
+from tests.debriefings import (
+    answer_of,
+    confirm,
+    held,
+    overdue,
+    planned,
+    recommend,
+    recommended,
+    say,
+    saying,
+)
+from tests.running import day, debriefed_jco
+from tests.together import at_once
+from tests.world import person, place, places
+
+pytestmark = pytest.mark.django_db
+
+
+def members() -> list[str]:
+    states = Organisation.objects.members_of("EU", day(0))
+    return sorted(states.values_list("code", flat=True))
+
+
+def test_of_27_addressees_26_done_leave_it_open_and_the_last_one_closes_it() -> None:
+    made = recommended("EU")
+    codes = members()
+    assert made.answers.count() == len(codes) == 27
+    for code in codes[:26]:
+        say(made, code=code)
+        confirm(made, code)
+
+    made.refresh_from_db()
+    assert made.state == "open"
+    say(made, code=codes[26])
+    made.refresh_from_db()
+    assert made.state == "open"
+    confirm(made, codes[26])
+
+    made.refresh_from_db()
+    assert (made.state, made.moves.first().move) == ("done", "close")
+
+
+def test_an_expert_waives_with_a_reason_and_opens_again() -> None:
+    made = recommended("PL", "EE")
+    expert = person("expert", "DK")
+    with pytest.raises(Refused, match="Give a reason"):
+        move_recommendation(made, "waive", by=expert)
+    with pytest.raises(Refused, match="Only an expert"):
+        move_recommendation(made, "waive", by=person(), reason="No.")
+
+    waived = move_recommendation(made, "waive", by=expert, reason="A regulation does it.")
+    with pytest.raises(Refused, match="is not open"):
+        say(made)
+    opened = move_recommendation(made, "reopen", by=expert, reason="It was repealed.")
+
+    assert (waived.state, opened.state) == ("waived", "open")
+    assert [each.reason for each in made.moves.all()] == [
+        "It was repealed.",
+        "A regulation does it.",
+    ]
+    assert say(made).state == "done"
+
+
+@pytest.mark.parametrize("reason", ["\x00", "\ud800", "x" * 2001])
+def test_a_reason_that_cannot_be_stored_is_refused(reason: str) -> None:
+    made = recommended()
+
+    with pytest.raises(Refused):
+        move_recommendation(made, "waive", by=person("expert", "DK"), reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"due_on": day(-1)}, "due_on"),
+        ({"addressees": ()}, "addressees"),
+    ],
+)
+def test_what_cannot_be_recommended_is_refused(more: dict[str, Any], code: str) -> None:
+    operation = debriefed_jco()
+
+    with pytest.raises(Refused) as caught:
+        recommend(operation, **more)
+
+    assert [each.code for each in caught.value.refusals] == [code]
+    assert not Recommendation.objects.exists()
+
+
+def test_it_is_due_today_at_the_earliest_and_made_once() -> None:
+    operation = debriefed_jco()
+
+    first = recommend(operation, due_on=day(0))
+    again = recommend(operation, due_on=day(0))
+    other = recommend(operation, text="Another.")
+
+    assert first == again
+    assert (first.number, other.number) == (1, 2)
+
+
+def test_it_is_taken_away_only_before_the_debriefing_is_recorded() -> None:
+    operation = debriefed_jco()
+    planned(operation)
+    first, second = recommend(operation), recommend(operation, text="Another.")
+
+    remove_recommendation(first, by=person())
+    record_debriefing(operation, by=person())
+
+    with pytest.raises(Refused, match="an expert may waive it"):
+        remove_recommendation(second, by=person())
+    assert [each.number for each in Recommendation.objects.all()] == [2]
+
+
+def facts(made: Recommendation, **more: Any) -> RecommendationFacts:
+    given = {"text": made.text, "level": made.level, "due_on": made.due_on, "addressees": ()}
+    return RecommendationFacts(**given | more)
+
+
+def test_it_is_changed_as_it_stood_and_addressed_to_more() -> None:
+    made = recommended("PL")
+    say(made, "accepted")
+    change = facts(made, text="Share them.", addressees=places("PL", "EE"))
+
+    changed = change_recommendation(made, change, by=person(), version=1)
+
+    assert (changed.text, changed.version, changed.answers.count()) == ("Share them.", 2, 2)
+    assert answer_of(made, "PL").state == "accepted"
+    assert change_recommendation(made, change, by=person(), version=1).version == 2
+    with pytest.raises(StaleRecord) as stale:
+        change_recommendation(made, facts(made, text="Mine."), by=person(), version=1)
+    assert stale.value.version == 2
+    with pytest.raises(Refused, match="Only a planner"):
+        change_recommendation(made, facts(made), by=person("planner", "PL"), version=2)
+
+
+def test_an_old_day_stays_but_is_not_set_anew() -> None:
+    made = overdue(recommended())
+
+    changed = change_recommendation(made, facts(made, text="New."), by=person(), version=1)
+    with pytest.raises(Refused, match="This day has passed"):
+        change_recommendation(made, facts(made, due_on=day(-2)), by=person(), version=2)
+
+    assert changed.text == "New."
+
+
+def test_what_is_waived_is_not_changed() -> None:
+    made = recommended()
+    move_recommendation(made, "waive", by=person("expert", "DK"), reason="No.")
+
+    with pytest.raises(Refused, match="It is waived"):
+        change_recommendation(made, facts(made, text="New."), by=person(), version=2)
+
+
+# Answers
+
+
+@pytest.mark.parametrize(
+    ("hat", "may"),
+    [
+        (("planner", "PL"), True),
+        (("contact_point", "PL"), True),
+        (("expert", "PL"), False),
+        (("planner", "EE"), False),
+        (("planner", "LT"), False),
+        (("expert", "DK"), False),
+        (("secretariat", "GSC"), False),
+    ],
+)
+def test_an_addressee_answers_for_itself(hat: tuple[str, str], may: bool) -> None:
+    answer = answer_of(recommended())
+
+    if not may:
+        with pytest.raises(Refused, match="Only a planner or contact point of Poland"):
+            answer_recommendation(answer, saying("accepted"), by=person(*hat), version=1)
+        return
+    answer_recommendation(answer, saying("accepted"), by=person(*hat), version=1)
+
+    answer.refresh_from_db()
+    assert (answer.state, answer.moves.get().by) == ("accepted", person(*hat))
+
+
+def test_for_a_body_of_the_council_its_secretariat_answers_and_does_not_confirm() -> None:
+    made = recommended("CCWP")
+    answer, by = answer_of(made, "CCWP"), person("secretariat", "GSC")
+
+    answered = answer_recommendation(answer, saying("done"), by=by, version=1)
+
+    assert answered.state == "done"
+    with pytest.raises(Refused, match="Nobody confirms the own answer"):
+        judge_answer(answered, "confirm", by=by)
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"state": "accepted", "owner": " "}, "owner"),
+        ({"state": "in_progress", "owner": ""}, "owner"),
+        ({"state": "rejected", "reason": " "}, "reason"),
+        ({"state": "done", "done_on": None}, "done_on"),
+        ({"state": "done", "done_on": day(1)}, "done_on"),
+        ({"state": "done", "evidence": "\n"}, "evidence"),
+        ({"state": "confirmed"}, "state"),
+        ({"state": "proposed"}, "state"),
+        ({"state": "rejected", "reason": "\x00"}, "reason"),
+    ],
+)
+def test_an_answer_that_lacks_something_is_refused(more: dict[str, Any], code: str) -> None:
+    answer = answer_of(recommended())
+    said = saying(**more)
+
+    with pytest.raises(Refused) as caught:
+        answer_recommendation(answer, said, by=person("planner", "PL"), version=1)
+
+    assert [each.code for each in caught.value.refusals] == [code]
+
+
+def test_an_answer_sent_twice_is_one_and_an_old_page_is_refused() -> None:
+    made = recommended()
+    answer, by = answer_of(made), person("planner", "PL")
+
+    for _time in range(2):
+        answer_recommendation(answer, saying("accepted"), by=by, version=1)
+    with pytest.raises(StaleRecord):
+        answer_recommendation(answer, saying("rejected"), by=by, version=1)
+
+    assert answer.moves.count() == 1
+
+
+def test_what_was_done_may_be_taken_back_until_it_is_confirmed() -> None:
+    made = recommended("PL", "EE")
+    say(made)
+
+    taken = say(made, "in_progress")
+    assert (taken.state, taken.done_on) == ("in_progress", None)
+    say(made)
+    confirm(made)
+
+    with pytest.raises(Refused, match="It is confirmed"):
+        say(made, "in_progress")
+    assert [each.move for each in taken.moves.all()] == ["confirm", "finish", "take_back", "finish"]
+
+
+def test_more_evidence_is_added_without_a_move() -> None:
+    made = recommended()
+    say(made)
+
+    more = say(made, evidence="And a training was held.")
+
+    assert (more.evidence, more.moves.count()) == ("And a training was held.", 1)
+
+
+@pytest.mark.parametrize(
+    ("hat", "sentence"),
+    [
+        (("planner", "PL"), "Nobody confirms the own answer"),
+        (("expert", "PL"), "Nobody confirms the own answer"),
+        (("contact_point", "EE"), "Only an expert or a planner of another"),
+        (("secretariat", "GSC"), "Only an expert or a planner of another"),
+        (("planner", "EE"), ""),
+        (("expert", "DK"), ""),
+    ],
+)
+def test_somebody_of_another_organisation_confirms(hat: tuple[str, str], sentence: str) -> None:
+    done = say(recommended())
+
+    if sentence:
+        with pytest.raises(Refused, match=sentence):
+            judge_answer(done, "confirm", by=person(*hat))
+        return
+
+    assert judge_answer(done, "confirm", by=person(*hat)).state == "confirmed"
+
+
+def test_an_answer_is_sent_back_with_a_question() -> None:
+    made = recommended()
+    done, expert = say(made), person("expert", "DK")
+
+    with pytest.raises(Refused, match="Give a reason"):
+        judge_answer(done, "send_back", by=expert)
+    sent = judge_answer(done, "send_back", by=expert, reason="Since when?")
+
+    assert (sent.state, sent.done_on) == ("in_progress", None)
+    with pytest.raises(Refused, match="There is no step"):
+        judge_answer(sent, "accept", by=person("planner", "PL"))
+
+
+def test_the_last_two_confirmed_at_one_moment_close_it_once(transactional_db: None) -> None:
+    made = recommended("PL", "EE")
+    say(made, code="PL"), say(made, code="EE")
+    pl, ee = answer_of(made, "PL"), answer_of(made, "EE")
+    expert = person("expert", "DK")
+
+    outcomes = at_once(
+        lambda: judge_answer(pl, "confirm", by=expert),
+        lambda: judge_answer(ee, "confirm", by=expert),
+    )
+
+    assert [each.state for each in outcomes] == ["confirmed", "confirmed"]
+    made.refresh_from_db()
+    assert (made.state, made.moves.count()) == ("done", 1)
+
+
+def test_a_document_shows_it_and_a_newer_one_is_its_next_version() -> None:
+    made = recommended()
+    first, second = clean_file("a.txt", b"Instruction 12"), clean_file("a.txt", b"Instruction 13")
+
+    say(made, file=first)
+    say(made, file=first)
+    answer = say(made, file=second)
+
+    assert answer.document.owner == place("PL")
+    assert answer.document.versions.count() == 2
+
+
+# What is due of it, and who is told
+
+
+def dues(**more: Any) -> list[tuple[str, str, date, str]]:
+    rows = Deadline.objects.filter(key__startswith="followup:", **more)
+    return [
+        (each.rule.code, each.owner.code, each.due_on, each.how) for each in rows.order_by("key")
+    ]
+
+
+def test_a_debriefing_is_due_three_months_after_the_end_and_met_when_it_is_recorded() -> None:
+    operation = debriefed_jco()
+
+    [(rule, owner, due_on, how)] = dues()
+    assert (rule, owner, how) == ("debriefing_held", "LT", "")
+    assert 88 <= (due_on - day(0)).days <= 93
+    held(operation)
+
+    assert [each[3] for each in dues(rule__code="debriefing_held")] == ["met"]
+    report = Deadline.objects.get(key=f"report:{operation.pk}")
+    assert (report.rule.code, report.how) == ("report_filed", "")
+
+
+def test_an_answer_is_owed_by_each_addressee_and_then_its_part() -> None:
+    operation = debriefed_jco()
+    made = recommend(operation, "PL", "EE")
+    assert [each[0] for each in dues()] == ["debriefing_held"]
+    held(operation)
+
+    assert [each[:2] for each in dues(settled_at=None)] == [
+        ("recommendation_answer", "EE"),
+        ("recommendation_answer", "PL"),
+    ]
+    say(made, "accepted")
+    assert [each[:2] for each in dues(settled_at=None)] == [
+        ("recommendation_answer", "EE"),
+        ("recommendation_due", "PL"),
+    ]
+    say(made)
+    assert ("recommendation_due", "PL", day(30), "met") in dues()
+    move_recommendation(made, "waive", by=person("expert", "DK"), reason="No.")
+
+    assert dues(settled_at=None) == []
+    assert ("recommendation_answer", "EE", "dropped") in [(*each[:2], each[3]) for each in dues()]
+
+
+def test_who_is_told_of_what_may_open_where_it_leads(client_of: Any) -> None:
+    operation = debriefed_jco(marking="participants")
+    for hat in (("planner", "EE"), ("liaison", "EUROPOL"), ("planner", "PL")):
+        person(*hat)
+    made = recommend(operation, "EE", "EUROPOL")
+    assert not Notice.objects.filter(code="recommendation.make").exists()
+    held(operation)
+    say(made, code="EE")
+
+    told = Notice.objects.filter(code__startswith="recommendation")
+    assert sorted(each.person.email for each in told) == [
+        "liaison.europol@test.example",
+        "planner.ee@test.example",
+    ]
+    assert {each.reference for each in told} == {"Recommendation"}
+    for each in Notice.objects.filter(code__regex="^(recommendation|answer|debriefing)"):
+        role, _dot, code = each.person.email.split("@")[0].partition(".")
+        assert client_of(role, code.upper()).get(each.url).status_code == 200, each.code

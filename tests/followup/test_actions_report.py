@@ -1,0 +1,295 @@
+"""Writing a report, having it printed and approved, filing it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from followup.actions import (
+    StaleText,
+    file_report,
+    gather_print,
+    make_print,
+    move_report,
+    print_draft,
+    set_report_deadline,
+    write_report_text,
+)
+from followup.models import FiledReport, Report, ReportPrint, ReportText
+from jco_portal.deadlines.models import Deadline
+from jco_portal.documents.models import FiledDocument
+from jco_portal.kernel.access import Refused
+from jco_portal.kernel.pdf import PrintFailed
+from jco_portal.outbox.actions import run_next_job
+from jco_portal.outbox.models import Job, Notice
+from operations.actions import move_operation
+from operations.models import Operation
+from tests.reported import asked_report, filed_report, write
+from tests.running import TODAY, correct, debriefed_jco, running_jco, seize, validate
+from tests.together import at_once
+from tests.world import person
+
+
+def work() -> None:
+    while run_next_job():
+        pass
+
+
+# Writing
+
+
+def test_the_first_text_begins_the_report(ended: Operation) -> None:
+    write(ended, text="Why.")
+
+    assert Report.objects.get().state == "drafting"
+    assert ReportText.objects.get().text == "Why."
+
+
+def test_nothing_written_begins_nothing(ended: Operation) -> None:
+    written = write_report_text(ended, "legal", by=person(), text="", version=0)
+
+    assert written is None
+    assert not Report.objects.exists()
+
+
+def test_a_text_written_meanwhile_is_not_lost(ended: Operation) -> None:
+    write(ended, text="First.")
+
+    with pytest.raises(StaleText) as caught:
+        write_report_text(ended, "introduction", by=person(), text="Second.", version=0)
+
+    assert (caught.value.present.text, caught.value.version) == ("First.", 1)
+
+
+def test_the_same_text_again_is_no_new_version(ended: Operation) -> None:
+    write(ended, text="Why.")
+
+    write_report_text(ended, "introduction", by=person(), text="Why.", version=0)
+
+    assert ReportText.objects.get().version == 1
+
+
+@pytest.mark.parametrize(
+    "who", [("planner", "PL"), ("expert", "DK"), ("contact_point", "LT"), ("secretariat", "GSC")]
+)
+def test_only_who_runs_it_writes(ended: Operation, who: tuple[str, str]) -> None:
+    with pytest.raises(Refused, match="Only a planner of an organisation that runs it"):
+        write_report_text(ended, "introduction", by=person(*who), text="Mine.", version=0)
+
+
+def test_the_report_of_what_still_runs_is_not_written(db: None) -> None:
+    running = running_jco()
+
+    with pytest.raises(Refused, match="It is running: its report is written in debriefing"):
+        write(running)
+    with pytest.raises(Refused, match="It is running"):
+        print_draft(running, by=person())
+
+
+def test_while_approval_is_asked_for_nobody_writes(ended: Operation, press: list[str]) -> None:
+    asked_report(ended)
+
+    with pytest.raises(Refused, match="It is waiting for approval: have it given back"):
+        write(ended, text="Another.")
+
+
+def test_two_who_write_at_one_moment_begin_one_report(transactional_db: None) -> None:
+    operation = debriefed_jco()
+    people = [person(), person("liaison", "LT")]
+
+    outcomes = at_once(
+        *[
+            lambda by=by: write_report_text(operation, "legal", by=by, text=str(by), version=0)
+            for by in people
+        ]
+    )
+
+    assert sorted(type(each).__name__ for each in outcomes) == ["ReportText", "StaleText"]
+    assert Report.objects.count() == ReportText.objects.count() == 1
+
+
+# Printing
+
+
+def test_a_draft_is_printed_by_two_jobs(ended: Operation, press: list[str]) -> None:
+    asked = print_draft(ended, by=person())
+    assert not asked.is_done
+
+    work()
+
+    done = ReportPrint.objects.get(pk=asked.pk)
+    assert done.is_done
+    assert b"DRAFT" in bytes(done.document.content)
+    assert done.facts["name"] == "Amber"
+
+
+def test_asked_for_twice_it_is_printed_once(ended: Operation, press: list[str]) -> None:
+    first, second = print_draft(ended, by=person()), print_draft(ended, by=person())
+
+    work()
+
+    assert first == second
+    assert len(press) == 1
+    assert print_draft(ended, by=person()) != first
+
+
+def test_a_job_that_runs_twice_prints_once(ended: Operation, press: list[str]) -> None:
+    asked = print_draft(ended, by=person())
+    gather_print(asked.pk)
+    gather_print(asked.pk)
+    make_print(asked.pk)
+
+    make_print(asked.pk)
+
+    assert len(press) == 1
+    assert Job.objects.filter(task="followup.tasks.make_print").count() == 1
+
+
+def test_a_print_that_fails_is_tried_again(
+    ended: Operation, press: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> bytes:
+        raise PrintFailed("no paper")
+
+    asked = print_draft(ended, by=person())
+    with monkeypatch.context() as broken:
+        broken.setattr("jco_portal.kernel.pdf._print", fail)
+        work()
+    assert Job.objects.get().last_error == "PrintFailed: no paper"
+
+    Job.objects.update(not_before=timezone.now())
+    work()
+
+    assert ReportPrint.objects.get(pk=asked.pk).is_done
+
+
+# Approving and filing
+
+
+def test_an_approved_report_is_filed_under_its_number(ended: Operation, press: list[str]) -> None:
+    filed = filed_report(ended)
+
+    document = filed.document
+    year = timezone.localdate().year
+    assert (document.number, document.year) == (f"1/{year % 100}", year)
+    assert document.owner.code == "LT"
+    assert document.filed_by == person("expert", "DK")
+    content = bytes(document.files.get().content.content)
+    assert f"1/{year % 100}".encode() in content
+    assert b"DRAFT" not in content
+    assert Report.objects.get().state == "filed"
+    assert [move.move for move in filed.report.moves.all()] == ["file", "approve", "ask"]
+
+
+def test_what_is_filed_is_what_was_approved(ended: Operation, press: list[str]) -> None:
+    report = asked_report(ended)
+    approved = ReportPrint.objects.get(pk=report.asked_print_id).facts
+    validate(ended, seize(ended, 999))
+    move_report(report, "approve", by=person("expert", "DK"))
+
+    file_report(report.pk)
+
+    assert FiledDocument.objects.get().facts == approved
+    assert "999" not in press[-1]
+
+
+def test_a_filed_report_stays_as_it_is_whatever_changes(ended: Operation, press: list[str]) -> None:
+    filed = filed_report(ended)
+    before = bytes(filed.document.files.get().content.content)
+
+    correct(ended.seizures.get(), 7)
+    validate(ended)
+    move_report(filed.report, "begin", by=person())
+    write(ended, text="Another.")
+    second = filed_report(ended)
+
+    document = FiledDocument.objects.get(pk=filed.document_id)
+    assert bytes(document.files.get().content.content) == before
+    assert document.files.get().content_id != second.document.files.get().content_id
+    assert second.document.number == f"1/1/{document.year % 100} REV 1"
+    assert second.document.previous == document
+    assert f">{document.number}<" in press[-1]
+
+
+def test_a_report_given_back_is_not_filed(ended: Operation, press: list[str]) -> None:
+    report = asked_report(ended)
+    expert = person("expert", "DK")
+    approved = move_report(report, "approve", by=expert)
+    move_report(approved, "give_back", by=expert, reason="The table is wrong.")
+
+    file_report(report.pk)
+
+    assert not FiledDocument.objects.exists()
+    assert Report.objects.get().state == "drafting"
+
+
+def test_filed_twice_it_is_filed_once(ended: Operation, press: list[str]) -> None:
+    filed = filed_report(ended)
+
+    file_report(filed.report_id)
+
+    assert FiledReport.objects.count() == 1
+
+
+def test_nobody_files_by_hand(ended: Operation, press: list[str]) -> None:
+    report = asked_report(ended)
+    expert = person("expert", "DK")
+    approved = move_report(report, "approve", by=expert)
+
+    with pytest.raises(Refused, match="The portal files a report by itself"):
+        move_report(approved, "file", by=expert)
+
+
+def test_it_is_filed_for_those_who_take_part_and_the_facilitator(
+    ended: Operation, press: list[str]
+) -> None:
+    facilitator = person("facilitator", "SE")
+    ended.facilitators.create(user=facilitator, named_by=person())
+    Operation.objects.update(marking="participants")
+
+    filed = filed_report(Operation.objects.get())
+
+    readers = [person("planner", "LT"), person("contact_point", "PL"), facilitator]
+    others = [person("planner", "ES"), person("liaison", "WCO"), person("planner", "SE")]
+    found = [filed.document in FiledDocument.objects.visible_to(each) for each in readers + others]
+    assert found == [True] * 3 + [False] * 3
+
+
+def test_those_concerned_are_told(ended: Operation, press: list[str]) -> None:
+    people = {hat: person(*hat) for hat in (("expert", "DK"), ("secretariat", "GSC"))}
+    filed = filed_report(ended)
+    work()
+
+    told = {(notice.code, notice.person) for notice in Notice.objects.all()}
+    assert {("report.ask", each) for each in people.values()} <= told
+    assert ("report.file", person("planner", "PL")) in told
+    assert ("report.file", person()) in told
+    assert ("report.ask", person()) not in told
+    assert all(filed.document.number not in message.body for message in mail.outbox)
+
+
+# The operation and its deadline
+
+
+def test_the_debriefing_is_not_concluded_before_the_report_is_filed(
+    ended: Operation, press: list[str]
+) -> None:
+    with pytest.raises(Refused, match="The final report is not filed yet"):
+        move_operation(ended, "ask_conclude", by=person())
+
+    filed_report(ended)
+
+    assert move_operation(ended, "ask_conclude", by=person()).state == "debriefing"
+
+
+def test_the_deadline_of_the_report_is_met_by_filing(ended: Operation, press: list[str]) -> None:
+    set_report_deadline(ended, TODAY - timedelta(days=10))
+    due = Deadline.objects.standing().filter(rule__code="report_filed")
+    assert due.get().owner.code == "LT"
+
+    filed_report(ended)
+
+    assert not due.exists()
+    set_report_deadline(ended, TODAY)
+    assert not due.exists()

@@ -1,0 +1,164 @@
+"""The lives of recommendations and answers: every move, from every state, by every role."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from followup.enums import AnswerState, RecommendationState
+from followup.lifecycle import ANSWER, ANSWERING_MOVES, RECOMMENDATION
+from followup.models import Answer, Recommendation
+from jco_portal.kernel.access import Refused
+from operations.models import Operation
+from tests.debriefings import answer_of, held, recommend, recommended
+from tests.running import debriefed_jco
+from tests.world import person
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = [
+    ("planner", "PL"),
+    ("contact_point", "PL"),
+    ("expert", "PL"),
+    ("planner", "LT"),
+    ("planner", "EE"),
+    ("contact_point", "EE"),
+    ("expert", "DK"),
+    ("secretariat", "GSC"),
+    ("head", "DK"),
+    ("liaison", "EUROPOL"),
+    ("facilitator", "SE"),
+    ("administrator", "GSC"),
+]
+ADDRESSEE = {("planner", "PL"), ("contact_point", "PL")}
+OTHERS = {("planner", "LT"), ("planner", "EE"), ("expert", "DK")}
+EXPERTS = {("expert", "PL"), ("expert", "DK")}
+NOT_DONE = {"proposed", "accepted", "in_progress"}
+ANSWERS = {
+    "accept": ({"proposed", "in_progress", "rejected"}, "accepted", ADDRESSEE, False),
+    "begin": ({"proposed", "accepted", "rejected"}, "in_progress", ADDRESSEE, False),
+    "finish": (NOT_DONE | {"rejected"}, "done", ADDRESSEE, False),
+    "reject": (NOT_DONE, "rejected", ADDRESSEE, True),
+    "take_back": ({"done"}, "in_progress", ADDRESSEE, False),
+    "confirm": ({"done"}, "confirmed", OTHERS, False),
+    "send_back": ({"done", "confirmed"}, "in_progress", OTHERS, True),
+}
+CONFIRMING = {("planner", "PL"), ("expert", "PL")} | OTHERS
+RECOMMENDATIONS = {
+    "close": ({"open"}, "done", CONFIRMING, False),
+    "waive": ({"open"}, "waived", EXPERTS, True),
+    "reopen": ({"done", "waived"}, "open", EXPERTS, True),
+}
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "table", "states"),
+    [
+        (ANSWER, ANSWERS, AnswerState),
+        (RECOMMENDATION, RECOMMENDATIONS, RecommendationState),
+    ],
+)
+def test_the_table_is_the_one_that_was_agreed(lifecycle: Any, table: Any, states: Any) -> None:
+    found = {
+        move.name: (set(move.sources), move.target, move.asks_reason) for move in lifecycle.moves
+    }
+
+    assert found == {name: (row[0], row[1], row[3]) for name, row in table.items()}
+    reached = {row[1] for row in table.values()} | {states.values[0]}
+    assert reached == set(states.values)
+
+
+def test_what_can_be_said_on_the_form_has_its_move() -> None:
+    assert {ANSWER.named(name).target: name for name in ANSWERING_MOVES.values()} == ANSWERING_MOVES
+
+
+def put(record: Any, state: str) -> Any:
+    """Set a record into a state as if it had come there, with what the state needs."""
+    more = {"done_on": timezone.localdate(), "evidence": "Seen."} if record is Answer else {}
+    record._meta.model.objects.filter(pk=record.pk).update(state=state, **more)
+    record.refresh_from_db()
+    return record
+
+
+def made_by(lifecycle: Any, record: Any, name: str, who: tuple[str, str]) -> bool:
+    """True when the move was made; taken back at once."""
+    with transaction.atomic():
+        try:
+            moved = lifecycle.perform(record, name, by=person(*who), reason="because")
+        except Refused:
+            return False
+        assert moved.moves.first().move == name
+        transaction.set_rollback(True)
+    return True
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_moves_from_its_states_by_who_may_and_never_else(name: str) -> None:
+    sources, target, who, _reason = ANSWERS[name]
+    answer = answer_of(recommended("PL", "EE"))
+    Answer.objects.update(done_on=timezone.localdate(), evidence="Seen.")
+    made = set()
+
+    for state in AnswerState.values:
+        record = put(answer, state)
+        for hat in EVERYBODY if state in sources else who:
+            if made_by(ANSWER, record, name, hat):
+                made.add((state, hat))
+
+    assert made == {(state, hat) for state in sources for hat in who}
+    assert ANSWER.named(name).target == target
+
+
+@pytest.mark.parametrize("name", RECOMMENDATIONS)
+def test_a_recommendation_moves_from_its_states_by_who_may_and_never_else(name: str) -> None:
+    sources, _target, who, _reason = RECOMMENDATIONS[name]
+    recommendation = recommended()
+    Answer.objects.update(state="confirmed", done_on=timezone.localdate(), evidence="Seen.")
+    made = set()
+
+    for state in RecommendationState.values:
+        record = put(recommendation, state)
+        for hat in EVERYBODY if state in sources else who:
+            if made_by(RECOMMENDATION, record, name, hat):
+                made.add((state, hat))
+
+    assert made == {(state, hat) for state in sources for hat in who}
+
+
+@pytest.mark.parametrize("state", ["done", "waived"])
+@pytest.mark.parametrize("name", ANSWERS)
+def test_nothing_is_answered_while_the_recommendation_is_not_open(name: str, state: str) -> None:
+    recommendation = recommended()
+    answer = answer_of(recommendation)
+    Answer.objects.update(done_on=timezone.localdate(), evidence="Seen.")
+    put(answer, sorted(ANSWERS[name][0])[0])
+    put(recommendation, state)
+
+    with pytest.raises(Refused, match="is not open"):
+        ANSWER.perform(answer, name, by=person(*sorted(ANSWERS[name][2])[0]), reason="x")
+
+
+def test_nothing_is_answered_before_the_debriefing_is_recorded() -> None:
+    recommendation = recommend(debriefed_jco(), "PL")
+
+    with pytest.raises(Refused, match="is not open"):
+        ANSWER.perform(answer_of(recommendation), "accept", by=person("planner", "PL"))
+
+
+def test_a_recommendation_does_not_close_while_an_answer_is_not_confirmed() -> None:
+    recommendation: Recommendation = recommended()
+
+    with pytest.raises(Refused, match="An addressee is not done yet"):
+        RECOMMENDATION.perform(recommendation, "close", by=person("expert", "DK"))
+
+
+def test_the_history_names_who_moved_it_when_and_why() -> None:
+    operation: Operation = held().operation
+    recommendation = recommend(operation)
+
+    RECOMMENDATION.perform(recommendation, "waive", by=person("expert", "DK"), reason=" Why. ")
+
+    row = recommendation.moves.get()
+    assert (row.source, row.target, row.reason) == ("open", "waived", "Why.")
+    assert row.by == person("expert", "DK")

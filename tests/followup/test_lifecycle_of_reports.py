@@ -1,0 +1,137 @@
+"""The life of a final report: every move, from every state, by everybody."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from followup.lifecycle import REPORT
+from followup.models import Report, ReportPrint, ReportText
+from jco_portal.directory.models import User
+from jco_portal.documents.models import Content
+from jco_portal.kernel.access import Refused
+from operations.models import Operation
+from tests.world import person
+
+TABLE = {
+    "ask": ({"drafting"}, "asked", False),
+    "approve": ({"asked"}, "approved", False),
+    "file": ({"approved"}, "filed", False),
+    "begin": ({"filed"}, "drafting", False),
+    "give_back": ({"asked", "approved"}, "drafting", True),
+}
+LEAD = {("planner", "LT"), ("facilitator", "SE")}
+OVERSEERS = {("expert", "DK"), ("secretariat", "GSC"), ("expert", "LT")}
+SECOND = ("liaison", "LT")  # runs it too, and has not asked
+WHO = {
+    "ask": LEAD | {SECOND},
+    "approve": OVERSEERS | {("facilitator", "SE"), SECOND},
+    "file": {("expert", "DK")},  # who has approved
+    "begin": LEAD | {SECOND},
+    "give_back": LEAD | {SECOND} | OVERSEERS,
+}
+EVERYBODY = [
+    *sorted(LEAD | OVERSEERS | {SECOND}),
+    ("contact_point", "LT"),
+    ("planner", "PL"),
+    ("planner", "ES"),
+    ("planner", "OLAF"),
+    ("liaison", "WCO"),
+    ("administrator", "GSC"),
+]
+
+
+@pytest.fixture
+def report(ended: Operation) -> Report:
+    """A report with a text and a print, asked for by the lead and approved by an expert."""
+    lead, expert = person(), person("expert", "DK")
+    ended.facilitators.create(user=person("facilitator", "SE"), named_by=lead)
+    report = Report.objects.create(operation=ended)
+    ReportText.objects.create(report=report, section="introduction", text="Why", written_by=lead)
+    content = Content.objects.create(sha256="0" * 64, content=b"%PDF-")
+    report.asked_print = ReportPrint.objects.create(
+        report=report,
+        asked_by=lead,
+        facts={},
+        done_at=ended.state_since,
+        gathered_at=ended.state_since,
+        document=content,
+    )
+    report.save()
+    report.moves.create(move="ask", source="drafting", target="asked", by=lead)
+    report.moves.create(move="approve", source="asked", target="approved", by=expert)
+    return report
+
+
+def put(report: Report, state: str) -> Report:
+    Report.objects.filter(pk=report.pk).update(state=state)
+    return Report.objects.get(pk=report.pk)
+
+
+def attempt(report: Report, name: str, by: User, **more: Any) -> bool:
+    """True when the move was made; taken back at once."""
+    with transaction.atomic():
+        try:
+            moved = REPORT.perform(report, name, by=by, **{"reason": "because"} | more)
+        except Refused:
+            return False
+        assert moved.state == TABLE[name][1]
+        transaction.set_rollback(True)
+    return True
+
+
+def test_the_table_is_the_one_that_was_agreed() -> None:
+    found = {move.name: (set(move.sources), move.target, move.asks_reason) for move in REPORT.moves}
+
+    assert found == TABLE
+
+
+@pytest.mark.parametrize("state", ["drafting", "asked", "approved", "filed"])
+def test_who_may_move_is_as_the_table_says(report: Report, state: str) -> None:
+    people = {hat: person(*hat) for hat in EVERYBODY}
+    record = put(report, state)
+
+    found = {
+        (name, hat) for name in TABLE for hat in EVERYBODY if attempt(record, name, people[hat])
+    }
+
+    assert found == {(name, hat) for name in TABLE if state in TABLE[name][0] for hat in WHO[name]}
+
+
+def test_to_give_back_a_reason_is_needed(report: Report) -> None:
+    record, expert = put(report, "asked"), person("expert", "DK")
+
+    assert not attempt(record, "give_back", expert, reason=" ")
+    assert attempt(record, "give_back", expert)
+
+
+def test_whoever_asked_does_not_approve_with_another_hat(report: Report) -> None:
+    both = person("expert", "LT")
+    both.role_assignments.create(role="planner")
+    both = User.objects.get(pk=both.pk)
+    record = put(report, "asked")
+    assert attempt(record, "approve", both)
+    record.moves.create(move="ask", source="drafting", target="asked", by=both)
+
+    assert not attempt(record, "approve", both)
+
+
+def test_what_is_not_printed_is_not_approved(report: Report) -> None:
+    ReportPrint.objects.update(done_at=None, document=None)
+
+    assert not attempt(put(report, "asked"), "approve", person("expert", "DK"))
+
+
+def test_a_report_without_a_word_is_not_asked_for(report: Report) -> None:
+    ReportText.objects.update(text=" \n")
+
+    assert not attempt(put(report, "drafting"), "ask", person())
+
+
+@pytest.mark.parametrize(("state", "may"), [("monitoring", True), ("closed", False)])
+def test_a_report_is_written_until_the_operation_is_closed(
+    report: Report, state: str, may: bool
+) -> None:
+    Operation.objects.update(state=state)
+
+    assert attempt(put(report, "filed"), "begin", person()) == may

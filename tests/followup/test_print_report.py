@@ -1,0 +1,207 @@
+"""A report in print: a Council document of one font, accessible, whole, and of its facts."""
+
+import io
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pdfua
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from followup.actions import move_report
+from followup.models import FiledReport, Report
+from followup.reports.report import SECTIONS
+from jco_portal.documents.models import FiledDocument, NumberSeries
+from jco_portal.outbox.actions import run_next_job
+from jco_portal.outbox.models import Job
+from operations.models import Operation
+from tests.kernel.test_pdf import families, listener, text_of
+from tests.reported import a_large_jco, asked_report, filed_report, write
+from tests.running import debriefed_jco
+from tests.world import person
+
+pytestmark = pytest.mark.slow
+
+PROSE = "The lorries changed their route after the second day, as the profiles had foreseen. "
+
+
+def write_everything(operation: Operation, paragraphs: int = 4) -> None:
+    for each in SECTIONS:
+        write(operation, each.code, "# What we saw\n\n" + (PROSE * 6 + "\n\n") * paragraphs)
+
+
+def read(filed: FiledReport) -> PdfReader:
+    return PdfReader(io.BytesIO(bytes(filed.document.files.get(position=0).content.content)))
+
+
+def plain(text: str) -> str:
+    """Text without any space, since a line may break anywhere."""
+    return re.sub(r"\s", "", text)
+
+
+def test_a_large_report_says_its_facts_on_about_thirty_pages(db: None, tmp_path: Path) -> None:
+    operation = a_large_jco()
+    write_everything(operation)
+
+    filed = filed_report(operation)
+
+    document, number = read(filed), filed.document.number
+    pages = [page.extract_text() for page in document.pages]
+    assert 25 <= len(pages) <= 45
+    for index, page in enumerate(pages, start=1):
+        assert number in page
+        assert "LIMITE" in page
+        assert f"page {index} of {len(pages)}" in page
+        assert "DRAFT" not in page
+    _tells(filed.document.facts, plain(" ".join(_without_frame(page) for page in pages)))
+    _is_sound(document, tmp_path)
+    assert [each.title for each in document.outline if not isinstance(each, list)]
+    heads = [page for page in pages if "Transport mode Goods Quantity" in " ".join(page.split())]
+    assert len(heads) > 5  # the head of the list of seizures stands on each of its pages
+    assert filed.document.files.get().content_id == sha256(document.stream.getvalue()).hexdigest()
+
+
+def _without_frame(page: str) -> str:
+    """A page without what stands on every page, so that text runs on."""
+    lines = [line for line in page.splitlines() if not re.match(r"page \d+ of \d+$", line)]
+    return " ".join(line for line in lines if line not in {"LIMITE", "Final report on JCO Amber"})
+
+
+def _tells(facts: dict[str, Any], printed: str) -> None:
+    """Every fact stands in the print."""
+    for part in [*facts["sections"], *facts["annexes"]]:
+        assert plain(part["title"]) in printed
+        for block in part["blocks"]:
+            said = [*block["sentences"], *(f"{a}{b}" for a, b in block["pairs"])]
+            said += [f"{cells[0]}{cells[1]}" for cells in _cells(block)]
+            missing = [each for each in said if plain(each) not in printed]
+            assert len(missing) <= len(said) * 0.05, missing  # where a page ends in between
+
+
+def _cells(block: dict[str, Any]) -> list[list[str]]:
+    return [row["cells"] for row in block["rows"]]
+
+
+def _is_sound(document: PdfReader, tmp_path: Path) -> None:
+    file = tmp_path / "report.pdf"
+    file.write_bytes(document.stream.getvalue())
+    errors = [f for f in pdfua.validate(str(file)).findings if f.severity is pdfua.Severity.ERROR]
+    assert errors == []
+    assert families(document) == {"Source-Sans-3"}
+
+
+def test_hostile_texts_touch_nothing_and_spoil_only_their_own_page(
+    db: None, tmp_path: Path
+) -> None:
+    operation = debriefed_jco()
+    secret = tmp_path / "canary.svg"
+    secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>WHISPER</text></svg>")
+    with listener() as (url, asked):
+        for section, address in (("introduction", url), ("legal", secret.as_uri())):
+            text = f'![a]({address}) <img src="{address}"> [b]({address}) <{address}>\n\n'
+            text += f'<link rel="stylesheet" href="{address}"><style>@import "{address}"</style>'
+            write(operation, section, text)
+        write(operation, "analysis", "x" * 10_000)
+        write(operation, "evaluation", "😀 漢 Ευρωπαϊκή Ѝ Għawdex Őrség {{ name }}")
+
+        filed = filed_report(operation)
+
+        assert asked == []
+    document = read(filed)
+    text = text_of(document)
+    assert "WHISPER" not in text
+    assert not document.attachments
+    assert f"![a]({secret.as_uri()})" in plain(text)
+    assert "Ευρωπαϊκή Ѝ Għawdex Őrség {{ name }}" in " ".join(text.split())
+    assert plain(text).count("x") >= 10_000
+    assert "□" in text
+    _is_sound(document, tmp_path)
+
+
+def test_a_list_too_long_for_paper_is_filed_as_a_workbook(db: None) -> None:
+    operation = a_large_jco(seizures=5_000)
+
+    filed = filed_report(operation)
+
+    document, annex = filed.document.files.order_by("position")
+    assert annex.name.endswith("-annex.xlsx")
+    book = load_workbook(io.BytesIO(bytes(annex.content.content)), read_only=True)
+    assert sum(1 for _row in book.worksheets[0].rows) > 5_000
+    text = " ".join(text_of(PdfReader(io.BytesIO(bytes(document.content.content)))).split())
+    assert "is filed with this report as a workbook (XLSX)" in text
+
+
+def test_the_command_writes_the_draft_then_what_was_filed(ended: Operation, tmp_path: Path) -> None:
+    file = tmp_path / "report.pdf"
+    write(ended, text="Why.")
+    call_command("render_report", ended.reference, str(file), verbosity=0)
+    assert "DRAFT" in text_of(PdfReader(file))
+
+    filed = filed_report(ended)
+    call_command("render_report", ended.reference, str(file), verbosity=0)
+
+    assert sha256(file.read_bytes()).hexdigest() == filed.document.files.get().content_id
+    call_command("render_report", ended.reference, str(file), "--draft", verbosity=0)
+    assert "DRAFT" in text_of(PdfReader(file))
+    with pytest.raises(CommandError, match="There is no operation 2027-XX-NONE"):
+        call_command("render_report", "2027-XX-NONE", str(file))
+
+
+KILLED = int(os.environ.get("JCO_KILLS", "4"))
+WORK = "from jco_portal.outbox.actions import run_next_job\nwhile run_next_job(): pass"
+
+
+def test_a_worker_killed_while_it_files_leaves_no_half_and_no_gap(transactional_db: None) -> None:
+    operation = debriefed_jco()
+    rolls = random.Random(1968)
+    for number in range(KILLED):
+        report = asked_report(operation)
+        move_report(report, "approve", by=person("expert", "DK"))
+        _work_and_kill(rolls.uniform(0.5, 4))
+        _is_whole(number)
+        Job.objects.update(not_before="2020-01-01T00:00:00Z")
+        while run_next_job():
+            pass
+        _is_whole(number)
+        assert FiledReport.objects.count() == number + 1
+        move_report(Report.objects.get(), "begin", by=person())
+
+    revisions = FiledDocument.objects.order_by("revision").values_list("serial", "revision")
+    assert list(revisions) == [(1, number) for number in range(KILLED)]
+    assert NumberSeries.objects.get().last == 1
+
+
+def _work_and_kill(seconds: float) -> None:
+    """A worker of its own on the test database, killed without warning."""
+    name = connection.settings_dict["NAME"]
+    address = os.environ["DATABASE_OWNER_URL"].replace("/jco?", f"/{name}?")
+    worker = subprocess.Popen(
+        [sys.executable, "manage.py", "shell", "-v", "0", "-c", WORK],
+        env={**os.environ, "DATABASE_URL": address, "DATABASE_OWNER_URL": address},
+        start_new_session=True,
+    )
+    time.sleep(seconds)
+    os.killpg(worker.pid, signal.SIGKILL)
+    worker.wait()
+
+
+def _is_whole(number: int) -> None:
+    """Each filed document has its file, and the numbers have no gap."""
+    documents = list(FiledDocument.objects.order_by("revision"))
+    assert len(documents) in {number, number + 1}
+    for document in documents:
+        content = bytes(document.files.get().content.content)
+        assert content.startswith(b"%PDF-")
+        assert content.rstrip().endswith(b"%%EOF")
+    assert [each.revision for each in documents] == list(range(len(documents)))

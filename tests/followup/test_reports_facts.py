@@ -1,0 +1,346 @@
+"""What a report says: section by section, from the records, and what changed since."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from coordination.actions import answer_overlap, detect_all
+from coordination.models import Overlap
+from coordination.queries import facts_shown
+from followup.reports.report import changes_between, for_paper, gather_facts
+from followup.reports.report.facts import Block, Section
+from operations.actions import ObjectiveFacts, add_objective
+from operations.enums import Marking, Measure
+from operations.models import Operation
+from tests.reported import a_large_jco, write
+from tests.running import TODAY, control, debriefed_jco, participation, said, seize, validate
+from tests.world import body_operation, person, terms
+
+pytestmark = pytest.mark.django_db
+
+
+def section(operation: Operation, code: str) -> Section:
+    facts = gather_facts(operation, TODAY)
+    return next(part for part in facts.parts if part.code == code)
+
+
+def block(operation: Operation, code: str, key: str) -> Block:
+    return next(each for each in section(operation, code).blocks if each.key == key)
+
+
+def cells(operation: Operation, code: str, key: str) -> list[tuple[str, ...]]:
+    return [row.cells for row in block(operation, code, key).rows]
+
+
+def test_the_cover_says_who_sends_it_to_whom(ended: Operation) -> None:
+    write(ended, "place", "Vilnius")
+
+    facts = gather_facts(ended, TODAY)
+
+    assert facts.subject == "Final report on JCO Amber"
+    assert facts.sender == "Delegation of Lithuania"
+    assert facts.addressee == "Customs Cooperation Working Party"
+    assert (facts.place, facts.marking_label) == ("Vilnius", "LIMITE")
+
+
+def test_the_outline_is_that_of_the_council(ended: Operation) -> None:
+    facts = gather_facts(ended, TODAY)
+
+    assert [f"{each.number}. {each.title}" for each in facts.sections] == [
+        "1. Introduction",
+        "2. The legal and criminal area of the operation",
+        "3. Legal framework",
+        "4. Participants",
+        "5. Objectives",
+        "6. Schedule",
+        "7. Coordination and communication",
+        "8. Implementation",
+        "9. Results",
+        "10. Analysis of seizures and trends",
+        "11. Evaluation",
+        "12. Conclusions and recommendations",
+    ]
+    assert [(each.number, each.title) for each in facts.annexes] == [
+        ("A", "Contact points"),
+        ("B", "List of seizures"),
+        ("C", "Glossary"),
+    ]
+
+
+def test_a_section_of_which_nothing_is_known_is_empty(ended: Operation) -> None:
+    assert section(ended, "legal").is_empty
+    assert not section(ended, "participants").is_empty
+
+
+def test_the_introduction_tells_the_operation_and_its_headline(ended: Operation) -> None:
+    told = section(ended, "introduction")
+
+    assert ("Led by", "Lithuania") in told.blocks[0].pairs
+    assert ("Participants", "2 states") in told.blocks[0].pairs
+    assert told.blocks[1].sentences[0] == "1 seizure counts"
+
+
+def test_participants_stand_with_part_posts_and_officers(ended: Operation) -> None:
+    part = participation(ended, "PL")
+    part.posts, part.officers = 3, 40
+    part.save()
+
+    assert cells(ended, "participants", "participants") == [
+        ("Lithuania", "State", "Lead", "not named", "", ""),
+        ("Poland", "State", "Participant", "Central unit, by telephone", "3", "40"),
+        ("Total", "", "", "", "3", "40"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "achieved"),
+    [
+        (
+            {"measure": Measure.QUANTITY, "unit": "piece", "target": 1_000_000},
+            "250 000 pieces (25 %)",
+        ),
+        ({"measure": Measure.QUANTITY, "unit": "kg", "target": 10}, "0 kg (0 %)"),
+        ({"measure": Measure.SEIZURES, "unit": "", "target": 2}, "1 (50 %)"),
+        ({"measure": Measure.CONTROLS, "unit": "", "target": 50}, "100 (200 %)"),
+        ({"measure": Measure.HITS, "unit": "", "target": 3}, "3 (100 %)"),
+        ({"measure": Measure.PARTICIPANTS, "unit": "", "target": 4}, "2 (50 %)"),
+        ({"measure": Measure.VALUE, "unit": "", "target": 10}, "0 euro (0 %)"),
+        ({"measure": Measure.OTHER, "unit": "", "counted": "arrests", "target": 1}, "not computed"),
+    ],
+)
+def test_objectives_are_computed_from_what_counts(
+    ended: Operation, facts: dict[str, Any], achieved: str
+) -> None:
+    ended.objectives.all().delete()
+    add_objective(ended, ObjectiveFacts(text="Find it", **facts), by=person())
+    seize(ended, 5)  # waits to be validated
+
+    [row] = cells(ended, "objectives", "objectives")
+
+    assert row[-1].replace("\u2009", " ") == achieved
+
+
+def test_an_objective_on_broader_goods_counts_narrower_ones(ended: Operation) -> None:
+    ended.objectives.all().delete()
+    tobacco, drugs = terms("tobacco", "drugs")
+    for goods in (tobacco, drugs):
+        facts = ObjectiveFacts(text="x", measure=Measure.SEIZURES, target=1, goods=goods)
+        add_objective(ended, facts, by=person())
+
+    reached = [row[-1] for row in cells(ended, "objectives", "objectives")]
+
+    assert reached == ["1 (100 %)", "0 (0 %)"]
+
+
+def test_the_schedule_tells_planned_actual_and_slip(ended: Operation) -> None:
+    phase = ended.phases.get()
+    start = TODAY - timedelta(days=18)
+    phase.actual_start = start.isoformat()
+    phase.save()
+
+    [row] = cells(ended, "schedule", "phases")
+
+    assert row[0] == "Phase 1"
+    assert row[3] == "2 days late"
+
+
+def test_overlaps_are_named_with_days_grade_and_decision(ended: Operation) -> None:
+    body_operation("Vigil", phases=(said(-18, -2),), participants=("LT", "PL"))
+    detect_all()
+    overlap = Overlap.objects.get()
+    expert = person("expert", "DK")
+    answer_overlap(overlap, "accepted", "Both go on.", by=expert, facts=facts_shown(overlap))
+
+    [row] = cells(ended, "coordination", "overlaps")
+
+    assert row[0] == "Vigil (World Customs Organization (WCO))"
+    assert row[2].startswith("on ")
+    assert row[3] == "Conflict"
+    assert "Both go on." in row[4]
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "outsider", "named"),
+    [
+        (Marking.LIMITE, Marking.PUBLIC, False, True),
+        (Marking.LIMITE, Marking.LIMITE, False, True),
+        (Marking.LIMITE, Marking.LIMITE, True, False),
+        (Marking.LIMITE, Marking.PARTICIPANTS, False, False),
+        (Marking.PUBLIC, Marking.LIMITE, False, False),
+        (Marking.PARTICIPANTS, Marking.LIMITE, False, True),
+    ],
+)
+def test_an_overlap_is_named_only_when_every_reader_may_know_of_it(
+    own: str, other: str, outsider: bool, named: bool
+) -> None:
+    others = ("PL", "FRONTEX") if outsider else ("PL",)
+    operation = debriefed_jco(participants=others, marking=own)
+    secret = body_operation(
+        "Vigil", phases=(said(-18, -2),), participants=("LT", "PL"), marking=other
+    )
+    detect_all()
+    assert Overlap.objects.filter(operation_b=secret).exists()
+
+    blocks = section(operation, "coordination").blocks
+
+    found = [row.cells[0] for each in blocks for row in each.rows]
+    assert [name.startswith("Vigil") for name in found] == ([True] if named else [])
+
+
+def test_controls_stand_by_state_and_kind_with_their_hit_rate(ended: Operation) -> None:
+    validate(ended, control(ended, 50, 1, place="PL", kind="documentary"))
+
+    assert cells(ended, "implementation", "controls") == [
+        ("Lithuania", "Physical", "100", "3", "3.0 %"),
+        ("Poland", "Documentary", "50", "1", "2.0 %"),
+        ("Total", "", "150", "4", "2.7 %"),
+    ]
+
+
+def test_totals_stand_by_goods_state_mode_phase_and_day(ended: Operation) -> None:
+    litres = {"goods": terms("alcohol")[0], "place": "PL", "mode": None}
+    validate(ended, seize(ended, 30, **litres), seize(ended, 50_000))
+
+    goods = [row[:4] for row in cells(ended, "results", "goods")]
+    assert goods == [
+        ("cigarettes", "2", "300\u2009000", "pieces"),
+        ("alcohol", "1", "30", "litres"),
+    ]
+    assert cells(ended, "results", "states") == [
+        ("Lithuania", "cigarettes", "2", "300\u2009000", "pieces"),
+        ("Poland", "alcohol", "1", "30", "litres"),
+    ]
+    assert cells(ended, "results", "modes") == [
+        ("not recorded", "alcohol", "1", "30", "litres", "100.0 %"),
+        ("road", "cigarettes", "2", "300\u2009000", "pieces", "100.0 %"),
+    ]
+    assert [row[0] for row in cells(ended, "results", "parts")] == ["Phase 1", "Phase 1"]
+    assert cells(ended, "results", "days") == [(TODAY.isoformat(), "300\u2009000", "300\u2009000")]
+    assert block(ended, "results", "curve").curve is not None
+
+
+def test_totals_say_whether_they_are_final(ended: Operation) -> None:
+    assert block(ended, "results", "goods").note.startswith("Final: every record is validated.")
+
+    seize(ended, 5)
+
+    assert block(ended, "results", "goods").note.startswith("Preliminary: 1 record waits")
+
+
+def test_the_list_of_seizures_repeats_no_words_typed_with_them(ended: Operation) -> None:
+    validate(ended, seize(ended, 7, place="PL", note="case 4711"))
+
+    rows = cells(ended, "seizures", "seizures")
+
+    assert [row[:2] for row in rows] == [("1", "Lithuania"), ("2", "Poland")]
+    assert "4711" not in str(gather_facts(ended, TODAY).as_json())
+
+
+def test_the_glossary_explains_only_what_is_used(ended: Operation) -> None:
+    write(ended, text="The OCU sat in Vilnius; the ROCU did not.")
+
+    assert [row[0] for row in cells(ended, "glossary", "glossary")] == ["LIMITE", "OCU"]
+
+
+def test_tables_are_numbered_through_the_report(ended: Operation) -> None:
+    facts = gather_facts(ended, TODAY)
+
+    captions = [b.caption for part in facts.parts for b in part.blocks if b.kind == "table"]
+
+    assert [caption.partition(":")[0] for caption in captions] == [
+        f"Table {number}" for number in range(1, len(captions) + 1)
+    ]
+
+
+def test_gathering_takes_the_same_queries_however_much_there_is(ended: Operation) -> None:
+    large = a_large_jco(60, 10, "Bora")
+    with CaptureQueriesContext(connection) as few:
+        gather_facts(ended, TODAY)
+    with CaptureQueriesContext(connection) as many:
+        gather_facts(large, TODAY)
+
+    assert len(many) == len(few)
+
+
+# Paper
+
+
+def test_a_table_too_long_for_paper_becomes_a_workbook(
+    ended: Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("followup.reports.report.gathering.MOST_ROWS_ON_PAPER", 2)
+    validate(ended, *[seize(ended, number) for number in (1, 2, 3)])
+
+    facts, book = for_paper(gather_facts(ended, TODAY))
+
+    told = next(part for part in facts.annexes if part.code == "seizures").blocks[0]
+    assert told.rows == ()
+    assert told.note.startswith("It has 4 rows and is filed with this report as a workbook")
+    assert book is not None
+    assert book.startswith(b"PK")
+
+
+def test_what_fits_on_paper_has_no_workbook(ended: Operation) -> None:
+    facts = gather_facts(ended, TODAY)
+
+    assert for_paper(facts) == (facts, None)
+
+
+# What changed
+
+
+def changed(ended: Operation, before: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    after = gather_facts(ended, TODAY).as_json()
+    return {each.title: each.sentences for each in changes_between(before, after)}
+
+
+def test_nothing_changed_is_nothing_told(ended: Operation) -> None:
+    assert changed(ended, gather_facts(ended, TODAY).as_json()) == {}
+
+
+def test_a_fact_that_changed_is_told_with_both_its_values(ended: Operation) -> None:
+    before = gather_facts(ended, TODAY).as_json()
+    validate(ended, seize(ended, 50_000))
+    part = participation(ended, "PL")
+    part.officers = 7
+    part.save()
+    write(ended, "legal", "Naples II.")
+
+    told = changed(ended, before)
+
+    assert told["Legal framework"] == ("Its text is new.",)
+    assert "Participants: Poland, Officers: 7; before, –." in told["Participants"]
+    line = "Seizures by goods: cigarettes, Quantity: 300\u2009000; before, 250\u2009000."
+    assert line in told["Results"]
+    assert "Seizures: 2 is new." in told["List of seizures"]
+    assert "New: 2 seizures count" in told["Introduction"]
+
+
+def test_a_row_that_is_gone_is_told(ended: Operation) -> None:
+    before = gather_facts(ended, TODAY).as_json()
+    participation(ended, "PL").delete()
+
+    assert "Participants: Poland is gone." in changed(ended, before)["Participants"]
+
+
+def test_very_many_changes_are_counted(ended: Operation) -> None:
+    before = gather_facts(ended, TODAY).as_json()
+    validate(ended, *[seize(ended, number) for number in range(1, 46)])
+
+    after = gather_facts(ended, TODAY).as_json()
+    [told] = [e for e in changes_between(before, after) if e.title == "List of seizures"]
+
+    assert len(told.sentences) == 40
+    assert told.more == "and 5 more changes"
+
+
+def test_the_day_alone_is_no_change(ended: Operation) -> None:
+    before = gather_facts(ended, TODAY).as_json()
+    after = gather_facts(ended, TODAY + timedelta(days=1)).as_json()
+
+    assert changes_between(before, after) == ()
+    assert timezone.localdate().isoformat() == before["as_at"]

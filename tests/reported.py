@@ -1,0 +1,183 @@
+"""Final reports for tests: a JCO of many states and seizures, and reports that are filed."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from followup.actions import file_report, gather_print, make_print, move_report, write_report_text
+from followup.models import FiledReport, Report, ReportMove, ReportPrint
+from jco_portal.directory.models import Organisation, User
+from jco_portal.documents.actions import CleanFile, Filing, file_document, keep_content
+from jco_portal.documents.models import FiledDocument, FiledFile
+from operations.enums import ControlKind, Part, Scope, Standing
+from operations.models import (
+    ControlEntry,
+    ControlReport,
+    ControlVerdict,
+    Operation,
+    Participation,
+    Seizure,
+    SeizureEntry,
+    SeizureVerdict,
+    Term,
+)
+from operations.reports.results import totals_of
+from tests.running import TODAY, debriefed_jco
+from tests.world import person
+
+GOODS = (
+    ("cigarettes", "piece"),
+    ("alcohol", "litre"),
+    ("cocaine", "kg"),
+    ("timber", "m3"),
+)
+MODES = ("road", "sea", "rail", "air")
+
+
+def write(operation: Operation, section: str = "introduction", text: str = "Why.") -> None:
+    """Write a section as the lead's planner, over whatever stands there."""
+    report = Report.objects.filter(operation=operation).first()
+    present = report.texts.filter(section=section).first() if report else None
+    version = present.version if present else 0
+    write_report_text(operation, section, by=person(), text=text, version=version)
+
+
+def asked_report(operation: Operation, *, by: User | None = None) -> Report:
+    """The report of an operation, approval asked for and its print done."""
+    if not Report.objects.filter(operation=operation, texts__isnull=False).exists():
+        write(operation)
+    report = Report.objects.get(operation=operation)
+    asked = move_report(report, "ask", by=by or person())
+    gather_print(asked.asked_print_id)
+    make_print(asked.asked_print_id)
+    return asked
+
+
+def filed_report(operation: Operation, *, by: User | None = None) -> FiledReport:
+    """The report of an operation, approved by an expert and filed."""
+    report = asked_report(operation)
+    move_report(report, "approve", by=by or person("expert", "DK"))
+    file_report(report.pk)
+    return report.filed.order_by("-document__revision")[0]
+
+
+def let_report_be_filed(operation: Operation) -> FiledReport:
+    """A report as if it had been filed long ago: rows only, nothing is printed."""
+    by, now = person("expert", "DK"), timezone.now()
+    report = Report.objects.create(operation=operation, state="filed")
+    content = keep_content(CleanFile("report.pdf", "application/pdf", b"%PDF-"))
+    source = ReportPrint.objects.create(
+        report=report, asked_by=by, facts={}, gathered_at=now, document_id=content, done_at=now
+    )
+    filing = Filing("report", "Final report", "limite", by.organisation, "/", {})
+    file = CleanFile("report.pdf", "application/pdf", b"%PDF-")
+    document = file_document(filing, lambda _numbered: [file], by=by)
+    return FiledReport.objects.create(report=report, document=document, source=source)
+
+
+def forget_reports() -> None:
+    """Take every report away, as no action ever does."""
+    for model in (FiledReport, FiledFile, FiledDocument):
+        model.objects.all().delete()
+    Report.objects.update(asked_print=None, state="drafting")
+    for model in (ReportPrint, ReportMove, Report):
+        model.objects.all().delete()
+
+
+def a_large_jco(seizures: int = 500, states: int = 27, name: str = "Amber") -> Operation:
+    """A JCO in debriefing in which states (up to 27) have reported controls and seizures."""
+    operation = debriefed_jco(name)
+    places = _members(operation, states)
+    days = timedelta(days=20)
+    start = TODAY - days
+    _report_controls(operation, places, start)
+    _report_seizures(operation, places, seizures, start)
+    assert totals_of(operation, TODAY).headline
+    return operation
+
+
+def _members(operation: Operation, states: int) -> list[Organisation]:
+    places = list(Organisation.objects.members_of("EU", TODAY).order_by("code"))[:states]
+    lead = operation.participations.get(part=Part.LEAD).organisation
+    present = set(operation.participations.values_list("organisation", flat=True))
+    by, now = person(), timezone.now()
+    Participation.objects.bulk_create(
+        Participation(
+            operation=operation,
+            organisation=place,
+            part=Part.PARTICIPANT,
+            standing=Standing.ACCEPTED,
+            contact_point=f"Coordination unit of {place.name}, by telephone at all hours",
+            posts=3 + number % 5,
+            officers=10 + number,
+            invited_at=now,
+            invited_by=by,
+            answer_by=TODAY,
+            answered_at=now,
+            answered_by=by,
+        )
+        for number, place in enumerate(places)
+        if place.pk not in present
+    )
+    return [lead, *(place for place in places if place != lead)]
+
+
+def _report_controls(operation: Operation, places: list[Organisation], start: Any) -> None:
+    by = person()
+    reports = ControlReport.objects.bulk_create(
+        ControlReport(operation=operation, organisation=place, number=number)
+        for number, place in enumerate(places * 2, start=1)
+    )
+    kinds = list(ControlKind)
+    entries = ControlEntry.objects.bulk_create(
+        ControlEntry(
+            record=report,
+            by=by,
+            day=start + timedelta(days=number % 15),
+            scope=Scope.PHASE,
+            phase_number=1,
+            kind=kinds[(number + number // len(places)) % len(kinds)],
+            count=100 + number,
+            hits=number % 9,
+        )
+        for number, report in enumerate(reports)
+    )
+    ControlVerdict.objects.bulk_create(
+        ControlVerdict(entry=each, is_valid=True, by=by) for each in entries
+    )
+
+
+def _report_seizures(
+    operation: Operation, places: list[Organisation], count: int, start: Any
+) -> None:
+    by = person()
+    goods = [(Term.objects.get(kind="risk_area", name=name), unit) for name, unit in GOODS]
+    modes = [Term.objects.get(kind="transport_mode", name=name) for name in MODES]
+    records = Seizure.objects.bulk_create(
+        Seizure(operation=operation, organisation=places[n % len(places)], number=n + 1)
+        for n in range(count)
+    )
+    at = datetime.combine(TODAY, time(0), UTC)
+    entries = SeizureEntry.objects.bulk_create(
+        SeizureEntry(
+            record=record,
+            by=by,
+            at=at,
+            day=start + timedelta(days=n % 19),
+            scope=Scope.OUTSIDE if n % 50 == 49 else Scope.PHASE,
+            phase_number=None if n % 50 == 49 else 1,
+            mode=modes[n // 3 % len(modes)],
+            goods=goods[n % len(goods)][0],
+            unit=goods[n % len(goods)][1],
+            quantity=100 + n * 7,
+            status="released" if n % 40 == 39 else "seized",
+            value=1000 + n if n % 3 else None,
+            value_basis="retail" if n % 3 else "",
+            place="Post",
+        )
+        for n, record in enumerate(records)
+    )
+    SeizureVerdict.objects.bulk_create(
+        SeizureVerdict(entry=each, is_valid=True, by=by, at=at) for each in entries
+    )
