@@ -8,14 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.actions.deadlines import keep_deadlines_of
+from followup.actions.report import set_report_deadline
 from followup.actions.stale import require_version
 from followup.models import Debriefing, DebriefingFacts
 from followup.notifications import tell_of_debriefing, tell_of_recommendation
 from followup.permissions import debriefs, plans_debriefing
-from jco_portal.deadlines.actions import set_deadline
-from jco_portal.directory.models import Organisation, User
+from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
-from operations.enums import LEADING
 from operations.models import Operation
 from operations.queries import locked_operation
 
@@ -63,30 +62,11 @@ def record_debriefing(operation: Operation, *, by: User) -> Debriefing:
     present.version += 1
     present.save(update_fields=["recorded_at", "recorded_by", "version"])
     keep_deadlines_of(locked)
-    _expect_report(present)
+    set_report_deadline(locked, present.ends_on or timezone.localdate())
     tell_of_debriefing(present, by=by)
     for each in present.recommendations.all():
         tell_of_recommendation(each, "make", by=by)
     return present
-
-
-def _expect_report(debriefing: Debriefing) -> None:
-    """The report is due some months after the debriefing; filing it settles this."""
-    operation = debriefing.operation
-    lead = Organisation.objects.filter(
-        participations__operation=operation, participations__part__in=LEADING
-    ).order_by("-participations__part", "code")
-    set_deadline(
-        f"report:{operation.pk}",
-        rule="report_filed",
-        owner=lead.first() or operation.organisers.order_by("code").first(),
-        asked_by=None,
-        title=_("Report on %(name)s") % {"name": operation.name},
-        reference=operation.reference,
-        url=debriefing.get_absolute_url(),
-        anchor_on=debriefing.ends_on,
-        also_for=tuple(operation.facilitators.values_list("user", flat=True)),
-    )
 
 
 def _in_order(facts: DebriefingFacts) -> Refusal | None:

@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 
 from jco_portal.deadlines.enums import Counting, Rung
 from jco_portal.deadlines.models import Deadline, DeadlineRule, LadderStep, Reminder
+from jco_portal.deadlines.rule import day_from
+from jco_portal.directory.models import Organisation
 
 LONG = "j F Y"
 
@@ -96,24 +98,64 @@ def why(deadline: Deadline, person_id: int, today: date) -> Why:
 
 def _sums(deadline: Deadline, rule: DeadlineRule) -> Iterable[str]:
     due = date_format(deadline.due_on, LONG)
-    if deadline.anchor_on is None:
-        yield _("It is due on %(anchor)s: %(due)s.") % {"anchor": rule.anchor, "due": due}
-    else:
-        yield _("It is counted from %(anchor)s: %(day)s.") % {
-            "anchor": rule.anchor,
-            "day": date_format(deadline.anchor_on, LONG),
-        }
-        yield _("%(span)s after that is %(due)s: on that day it is due.") % {
-            "span": _span(rule.offset, rule.counting),
+    if deadline.anchor_on is None or deadline.offset is None:
+        yield _("It is due on %(anchor)s: %(due)s.") % {
+            "anchor": deadline.anchor or rule.anchor,
             "due": due,
         }
+    else:
+        yield _("It is counted from %(anchor)s: %(day)s.") % {
+            "anchor": deadline.anchor,
+            "day": date_format(deadline.anchor_on, LONG),
+        }
+        yield from _counting(deadline, deadline.anchor_on, deadline.offset)
     if rule.grace:
         yield _("It is overdue after another %(span)s, that is after %(late)s.") % {
             "span": _span(rule.grace, rule.counting),
             "late": date_format(deadline.late_on, LONG),
         }
-    if rule.counting == Counting.WORKING_DAYS:
-        yield _("Weekends and the public holidays of the state that owes it do not count.")
+
+
+def _counting(deadline: Deadline, anchor_on: date, offset: int) -> Iterable[str]:
+    """From the anchor to the due day, in the numbers by which it was counted."""
+    found = day_from(anchor_on, offset, deadline.counting, deadline.holidays)
+    words = {
+        "span": _span(abs(offset), deadline.counting),
+        "day": date_format(found, LONG),
+        "due": date_format(deadline.due_on, LONG),
+    }
+    is_exact = found == deadline.due_on
+    if not offset:
+        yield _("On that day it is due.") if is_exact else _("That is %(day)s.") % words
+    elif is_exact:
+        yield _exactly(offset) % words
+    else:
+        yield _roughly(offset) % words
+    if deadline.counting == Counting.WORKING_DAYS:
+        yield _whose_holidays(deadline.holidays)
+    if found < deadline.due_on:
+        yield _("That day had passed when it was set, so it is due on %(due)s.") % words
+    elif found > deadline.due_on:
+        yield _("An earlier day was set: %(due)s.") % words
+
+
+def _exactly(offset: int) -> str:
+    if offset < 0:
+        return _("%(span)s before that is %(due)s: on that day it is due.")
+    return _("%(span)s after that is %(due)s: on that day it is due.")
+
+
+def _roughly(offset: int) -> str:
+    if offset < 0:
+        return _("%(span)s before that is %(day)s.")
+    return _("%(span)s after that is %(day)s.")
+
+
+def _whose_holidays(code: str) -> str:
+    if not code:
+        return _("Weekends do not count.")
+    place = Organisation.objects.filter(code=code).values_list("name", flat=True).first() or code
+    return _("Weekends and the public holidays of %(place)s do not count.") % {"place": place}
 
 
 def _span(count: int, counting: str) -> str:

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jco_portal.deadlines.enums import Settled
+from jco_portal.deadlines.enums import Counting, Settled
 from jco_portal.deadlines.models import Deadline, Due
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation
@@ -16,13 +18,15 @@ from operations.enums import (
     ANSWERING,
     LEADING,
     RUNNERS,
+    Anchor,
     OperationState,
     OwnerRole,
+    Period,
     Standing,
     StepOutcome,
 )
-from operations.models import Facilitator, Operation, Participation, TimetableStep
-from operations.queries.timetable import GOING_ON
+from operations.models import Facilitator, Operation, Participation, Phase, TimetableStep
+from operations.queries.timetable import GOING_ON, LEAD_S_CALENDAR
 
 PREFIX = "operation:"
 ROLE_OF = {OwnerRole.EXPERTS: Role.EXPERT, OwnerRole.SECRETARIAT: Role.SECRETARIAT}
@@ -31,16 +35,23 @@ HOW = {"": "", StepOutcome.DONE: Settled.MET, StepOutcome.SKIPPED: Settled.DROPP
 
 @dataclass
 class Circle:
-    """Who leads an operation, the first lead first, who takes part, and who facilitates."""
+    """Who leads an operation, the first lead first, who takes part and facilitates; its span."""
 
     leads: list[Organisation] = field(default_factory=list)
     taking_part: list[Organisation] = field(default_factory=list)
     facilitators: list[int] = field(default_factory=list)
+    start: date | None = None
+    end: date | None = None
 
     @property
     def lead(self) -> Organisation | None:
         """The organisation to which what others do is owed."""
         return self.leads[0] if self.leads else None
+
+    @property
+    def state(self) -> str:
+        """The code of the leading state, whose holidays count; empty for none."""
+        return next((place.code for place in self.leads if place.is_state), "")
 
 
 def owed_in(operation: int | None = None) -> list[Due]:
@@ -68,9 +79,12 @@ def _circles(keys: list[int] | None) -> dict[int, Circle]:
     organisers = Operation.organisers.through.objects.select_related("organisation")
     settled = Participation.objects.settled().select_related("organisation")
     named = Facilitator.objects.filter(user__is_active=True)
+    phases = Phase.objects.filter(period=Period.OPERATIONAL)
     if keys is not None:
         organisers = organisers.filter(operation__in=keys)
         settled, named = settled.filter(operation__in=keys), named.filter(operation__in=keys)
+        phases = phases.filter(operation__in=keys)
+    spans = phases.order_by().values_list("operation").annotate(start=Min("es"), end=Max("le"))
     for each in settled.order_by("-part", "organisation__code"):  # a lead before a co-lead
         circle = circles[each.operation_id]
         circle.taking_part.append(each.organisation)
@@ -81,6 +95,8 @@ def _circles(keys: list[int] | None) -> dict[int, Circle]:
             circles[link.operation_id].leads.append(link.organisation)
     for operation_id, user_id in named.values_list("operation", "user"):
         circles[operation_id].facilitators.append(user_id)
+    for operation_id, start, end in spans:
+        circles[operation_id].start, circles[operation_id].end = start, end
     return circles
 
 
@@ -128,10 +144,26 @@ def _due_step(
         reference=operation.reference,
         url=step.get_absolute_url(),
         due_on=step.due_on,
+        **_sum_of(step, circle),
+        is_internal=operation.state == OperationState.DRAFT,
         roles=roles,
         also_for=also_for,
         how=HOW[step.outcome] or _over(operation, shown=owner is not None),
     )
+
+
+def _sum_of(step: TimetableStep, circle: Circle) -> dict[str, Any]:
+    """How its day was counted; nothing for one that was set by hand."""
+    if step.offset is None:
+        return {}
+    at_start = step.anchor == Anchor.START
+    return {
+        "anchor": _("the first day that is planned") if at_start else _("the last day planned"),
+        "anchor_on": circle.start if at_start else circle.end,
+        "offset": step.offset,
+        "counting": Counting.WORKING_DAYS,
+        "holidays": circle.state if step.owner in LEAD_S_CALENDAR else "",
+    }
 
 
 def _over(operation: Operation, *, shown: bool) -> str:

@@ -157,7 +157,7 @@ def test_a_sweep_that_breaks_off_leaves_nothing_and_the_next_does_all(
     world: None, sink: Sink
 ) -> None:
     with (
-        patch("jco_portal.deadlines.actions.sweeping.FILL", "SELECT broken"),
+        patch("jco_portal.deadlines.actions.sweeping.TELL", "SELECT broken"),
         pytest.raises(Exception, match="broken"),
     ):
         sweep(DUE)

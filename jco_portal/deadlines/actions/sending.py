@@ -10,13 +10,14 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from jco_portal.deadlines.models import Letter, Reminder
+from jco_portal.deadlines.models import Deadline, Letter, Reminder
 from jco_portal.deadlines.notifications import letter_mail
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 MOST_DOUBLINGS = 6
+FINAL_CODE = 500
 LONGEST_PAUSE = timedelta(hours=1)
 ONE_S_OWN_FAULT = (SMTPRecipientsRefused, SMTPDataError, ValueError)
 
@@ -25,7 +26,8 @@ def send_letters() -> int:
     """Send every letter that waits; returns how many left.
 
     A server that does not answer ends the round: the others wait for the next one. A letter
-    that alone is refused is tried again later, and the round goes on.
+    that alone is refused is tried again later, or given up when its address is refused for
+    good, and the round goes on.
     """
     sent = 0
     server: BaseEmailBackend = get_connection()
@@ -34,7 +36,7 @@ def send_letters() -> int:
             try:
                 sent += _deliver(letter, server)
             except ONE_S_OWN_FAULT as error:
-                _put_off(letter, error)
+                _give_up(letter, error) if _is_final(error) else _put_off(letter, error)
             except OSError as error:  # of which the SMTP errors are kinds
                 _put_off(letter, error)
                 break
@@ -68,9 +70,16 @@ def _lease() -> Letter | None:
 
 
 def _deliver(letter: Letter, server: BaseEmailBackend) -> int:
-    """Send what still stands of it; 0 when nothing does, or the person may not sign in."""
+    """Send what still stands of it; 0 when nothing does, or the person may not sign in.
+
+    What was for the person when it was written may be none of their business by now.
+    """
+    seen = Deadline.objects.visible_to(letter.person).order_by().values("pk")
     standing = Reminder.objects.filter(
-        letter=letter, deadline__settled_at=None, deadline__due_on=F("due_on")
+        letter=letter,
+        deadline__settled_at=None,
+        deadline__due_on=F("due_on"),
+        deadline__in=seen,
     )
     reminders = list(standing.select_related("deadline").order_by("due_on", "pk"))
     if not reminders or not letter.person.is_active:
@@ -84,11 +93,32 @@ def _deliver(letter: Letter, server: BaseEmailBackend) -> int:
     return 1
 
 
+def _is_final(error: Exception) -> bool:
+    """True when trying again cannot help: codes from 500 on, or what is no address at all."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= FINAL_CODE for code, _text in error.recipients.values())
+    if isinstance(error, SMTPDataError):
+        return error.smtp_code >= FINAL_CODE
+    return True
+
+
+def _give_up(letter: Letter, error: Exception) -> None:
+    """Leave a letter that nobody takes; its reminders stand in the portal."""
+    logger.warning("Letter %s is given up: %s", letter.pk, type(error).__name__)
+    Letter.objects.filter(pk=letter.pk).update(
+        dropped_at=timezone.now(), leased_until=None, last_error=_said(error)
+    )
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".replace("\x00", "")[:2000]
+
+
 def _put_off(letter: Letter, error: Exception) -> None:
     logger.warning("Letter %s is not sent: %s", letter.pk, type(error).__name__)
     pause = min(timedelta(minutes=2 ** min(letter.tries, MOST_DOUBLINGS)), LONGEST_PAUSE)
     Letter.objects.filter(pk=letter.pk).update(
         leased_until=None,
         not_before=timezone.now() + pause,
-        last_error=f"{type(error).__name__}: {error}".replace("\x00", "")[:2000],
+        last_error=_said(error),
     )

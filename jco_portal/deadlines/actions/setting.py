@@ -8,33 +8,42 @@ from django.db import connection, transaction
 from django.utils import timezone
 from psycopg2.extras import execute_values
 
-from jco_portal.deadlines.enums import Settled
+from jco_portal.deadlines.enums import Counting, Settled
 from jco_portal.deadlines.models import Deadline, DeadlineRule, Due
+from jco_portal.deadlines.queries import standing_keys
 from jco_portal.deadlines.rule import day_from
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
 
 BATCH = 5_000
+LONGEST_ADDRESS = 300
 WRITE = """
 INSERT INTO deadlines_deadline AS old (key, rule_id, owner_id, asked_by_id, roles, also_for, title,
-    reference, url, anchor_on, due_on, late_on, opened_on, settled_at, how)
+    reference, url, is_internal, anchor, anchor_on, "offset", counting, holidays, due_on, late_on,
+    opened_on, settled_at, how)
 VALUES %s
 ON CONFLICT (key) DO UPDATE SET
     rule_id = excluded.rule_id, owner_id = excluded.owner_id, asked_by_id = excluded.asked_by_id,
     roles = excluded.roles, also_for = excluded.also_for, title = excluded.title,
-    reference = excluded.reference, url = excluded.url, anchor_on = excluded.anchor_on,
+    reference = excluded.reference, url = excluded.url, is_internal = excluded.is_internal,
+    anchor = excluded.anchor, anchor_on = excluded.anchor_on, "offset" = excluded."offset",
+    counting = excluded.counting, holidays = excluded.holidays,
     due_on = excluded.due_on, late_on = excluded.late_on,
+    opened_on = CASE WHEN old.how <> '' AND excluded.how = '' OR old.due_on <> excluded.due_on
+                     THEN excluded.opened_on ELSE old.opened_on END,
     settled_at = CASE WHEN old.how = excluded.how THEN old.settled_at ELSE excluded.settled_at END,
     how = excluded.how
 WHERE (old.rule_id, old.owner_id, old.asked_by_id, old.roles, old.also_for, old.title,
-       old.reference, old.url, old.anchor_on, old.due_on, old.late_on, old.how)
+       old.reference, old.url, old.is_internal, old.anchor, old.anchor_on, old."offset",
+       old.counting, old.holidays, old.due_on, old.late_on, old.how)
     IS DISTINCT FROM
       (excluded.rule_id, excluded.owner_id, excluded.asked_by_id, excluded.roles,
-       excluded.also_for, excluded.title, excluded.reference, excluded.url, excluded.anchor_on,
-       excluded.due_on, excluded.late_on, excluded.how)
+       excluded.also_for, excluded.title, excluded.reference, excluded.url,
+       excluded.is_internal, excluded.anchor, excluded.anchor_on, excluded."offset",
+       excluded.counting, excluded.holidays, excluded.due_on, excluded.late_on, excluded.how)
 """
-ROW = """(%s, %s, %s, %s, %s::varchar[], %s::bigint[], %s, %s, %s, %s::date, %s::date, %s::date,
-    %s::date, %s::timestamptz, %s)"""
+ROW = """(%s, %s, %s, %s, %s::varchar[], %s::bigint[], %s, %s, %s, %s, %s, %s::date, %s::smallint,
+    %s, %s, %s::date, %s::date, %s::date, %s::timestamptz, %s)"""
 
 
 def set_deadline(
@@ -98,14 +107,16 @@ def settle_deadlines(keys: Iterable[str], *, how: str = Settled.MET) -> None:
 
 
 @transaction.atomic
-def keep_deadlines(prefix: str, rows: Iterable[Due]) -> None:
-    """Bring all deadlines whose keys begin so in line with the rows; others of them are dropped."""
+def keep_deadlines(prefix: str, rows: Iterable[Due], *, standing: set[str] | None = None) -> None:
+    """Bring all deadlines whose keys begin so in line with the rows; others of them are dropped.
+
+    ``standing`` are the keys that stood before the rows were read, so that what somebody sets in
+    between is not taken for gone.
+    """
     wanted = list(rows)
     set_deadlines(wanted)
-    known = {row.key for row in wanted}
-    standing = Deadline.objects.standing().filter(key__startswith=prefix)
-    gone = [key for key in standing.values_list("key", flat=True) if key not in known]
-    settle_deadlines(gone, how=Settled.DROPPED)
+    before = standing_keys(prefix) if standing is None else standing
+    settle_deadlines(before - {row.key for row in wanted}, how=Settled.DROPPED)
 
 
 def _values(row: Due, rule: DeadlineRule) -> tuple[Any, ...]:
@@ -122,16 +133,40 @@ def _values(row: Due, rule: DeadlineRule) -> tuple[Any, ...]:
         row.asked_by.pk if row.asked_by else None,
         list(row.roles or rule.roles),
         sorted(row.also_for),
-        row.title[:300],
-        row.reference[:100],
-        row.url[:300],
+        _one_line(row.title)[:300],
+        _one_line(row.reference)[:100],
+        _inside(row.url),
+        row.is_internal,
+        (row.anchor or rule.anchor)[:120],
         row.anchor_on,
+        _offset(row, rule),
+        row.counting or rule.counting,
+        row.holidays or (state if rule.counting == Counting.WORKING_DAYS else ""),
         due_on,
         _late_on(row, rule, due_on, state),
         timezone.localdate(),
         timezone.now() if row.how else None,
         str(Settled(row.how)) if row.how else "",
     )
+
+
+def _one_line(text: str) -> str:
+    """Without line breaks, which no header of a mail may hold, and what cannot be stored."""
+    return " ".join(text.replace("\x00", "").split())
+
+
+def _inside(url: str) -> str:
+    """An address of the portal; raises ValueError for one that leads elsewhere."""
+    if not url.startswith("/") or url.startswith(("//", "/\\")) or len(url) > LONGEST_ADDRESS:
+        raise ValueError(f"{url[:80]} is no address of the portal")
+    return url
+
+
+def _offset(row: Due, rule: DeadlineRule) -> int | None:
+    """How far from the anchor it was counted; None where the day was given."""
+    if row.offset is not None:
+        return row.offset
+    return rule.offset if row.due_on is None else None
 
 
 def _late_on(row: Due, rule: DeadlineRule, due_on: date, state: str) -> date:

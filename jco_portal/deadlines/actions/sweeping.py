@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -37,8 +38,14 @@ JOIN deadlines_deadlinerule rule ON rule.id = deadline.rule_id
 JOIN deadlines_ladderstep rung ON rung.rule_id = rule.id
 WHERE deadline.settled_at IS NULL AND deadline.due_on < %(today)s
   AND greatest(deadline.late_on, deadline.opened_on) + rung.days <= %(today)s
-  AND NOT EXISTS (SELECT FROM deadlines_reminder told WHERE told.deadline_id = deadline.id
-                  AND told.due_on = deadline.due_on AND told.rung = rung.rung)
+  AND (NOT deadline.is_internal OR rung.rung NOT IN ('group', 'agenda'))
+  AND NOT EXISTS (SELECT FROM deadlines_climb climb WHERE climb.deadline_id = deadline.id
+                  AND climb.due_on = deadline.due_on AND climb.rung = rung.rung)
+"""
+CLIMB = """
+INSERT INTO deadlines_climb (deadline_id, due_on, rung, reached_on)
+SELECT id, due_on, rung, %(today)s FROM step_that_came WHERE rung <> ''
+ON CONFLICT DO NOTHING
 """
 PEOPLE = """
 CREATE TEMPORARY TABLE person_to_tell ON COMMIT DROP AS
@@ -48,11 +55,21 @@ JOIN directory_user person ON person.organisation_id = step.owner_id AND person.
 JOIN directory_roleassignment held ON held.user_id = person.id AND held.role = ANY (step.roles)
 WHERE step.rung IN ('', 'contact_point', 'head')
 UNION
+-- An organisation without a contact point or head of delegation still has planners.
+SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
+FROM step_that_came step
+JOIN directory_user person ON person.organisation_id = step.owner_id AND person.is_active
+JOIN directory_roleassignment held ON held.user_id = person.id
+     AND held.role IN ('planner', 'liaison', 'contact_point')
+WHERE step.rung IN ('contact_point', 'head') AND NOT EXISTS (
+    SELECT FROM directory_user one JOIN directory_roleassignment its ON its.user_id = one.id
+    WHERE one.organisation_id = step.owner_id AND one.is_active AND its.role = step.rung)
+UNION
 SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
 FROM step_that_came step
 JOIN directory_user person ON person.organisation_id = step.asked_by_id AND person.is_active
 JOIN directory_roleassignment held ON held.user_id = person.id
-     AND held.role IN ('planner', 'facilitator')
+     AND held.role IN ('planner', 'liaison', 'facilitator', 'secretariat')
 WHERE step.rung = 'asker'
 UNION
 SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
@@ -67,62 +84,77 @@ SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
 FROM step_that_came step
 JOIN directory_user person ON person.id = ANY (step.also_for) AND person.is_active
 """
-TELL = """
-INSERT INTO deadlines_reminder (deadline_id, due_on, day, rung, person_id, is_urgent, made_at)
-SELECT DISTINCT told.id, told.due_on, told.day, told.rung,
-       coalesce(deputy.id, told.person_id), told.is_urgent, now()
-FROM person_to_tell told
-LEFT JOIN deadlines_absence away ON away.person_id = told.person_id
-     AND %(today)s BETWEEN away.first_day AND away.last_day
-LEFT JOIN directory_user deputy ON deputy.id = away.deputy_id AND deputy.is_active
-ORDER BY 1, 5
-ON CONFLICT DO NOTHING
-RETURNING rung <> '', id
-"""
-NOTICE = """
-INSERT INTO outbox_notice (person_id, key, code, parameters, reference, url, at, sent_at)
-SELECT reminder.person_id,
-       format('deadline:%%s:%%s:%%s:%%s', deadline.id, reminder.due_on, reminder.day,
-              reminder.rung),
-       CASE WHEN reminder.rung <> '' THEN 'deadline.' || reminder.rung
-            WHEN reminder.due_on < %(today)s THEN 'deadline.overdue' ELSE 'deadline.due' END,
-       jsonb_build_object('title', deadline.title, 'day', reminder.due_on::text,
-                          'place', coalesce(owner.name, '')),
-       deadline.reference, %(address)s || deadline.id || '/', now(), now()
-FROM deadlines_reminder reminder
-JOIN deadlines_deadline deadline ON deadline.id = reminder.deadline_id
-LEFT JOIN directory_organisation owner ON owner.id = deadline.owner_id
-WHERE reminder.id = ANY (%(fresh)s)
-ON CONFLICT DO NOTHING
-"""
 # Who gets one mail a day gets the reminders of the day with it; what comes after the mail of
 # the day has begun to leave waits for that of the next.
-AT_ONCE = """
-CREATE TEMPORARY TABLE to_mail ON COMMIT DROP AS
-SELECT reminder.id, reminder.person_id,
-       CASE WHEN preference.delivery = 'at_once'
-              OR (reminder.is_urgent AND coalesce(preference.delivery, '') <> 'all_digest')
-            THEN 'once:' || reminder.id
-            ELSE format('day:%%s:%%s', reminder.person_id, %(today)s::date) END AS key
-FROM deadlines_reminder reminder
-LEFT JOIN deadlines_preference preference ON preference.person_id = reminder.person_id
-WHERE reminder.letter_id IS NULL
+TOLD = """
+CREATE TEMPORARY TABLE told ON COMMIT DROP AS
+SELECT one.*,
+       CASE WHEN choice.delivery = 'at_once'
+              OR (one.is_urgent AND coalesce(choice.delivery, '') <> 'all_digest')
+            THEN format('once:%%s:%%s:%%s:%%s:%%s', one.id, one.due_on, one.day, one.rung,
+                        one.person_id)
+            ELSE format('day:%%s:%%s', one.person_id, %(today)s::date) END AS letter
+FROM (SELECT DISTINCT each.id, each.due_on, each.day, each.rung, each.is_urgent,
+             coalesce(deputy.id, each.person_id) AS person_id
+      FROM person_to_tell each
+      LEFT JOIN deadlines_absence away ON away.person_id = each.person_id
+           AND %(today)s BETWEEN away.first_day AND away.last_day
+      LEFT JOIN directory_user absent ON absent.id = away.person_id
+      LEFT JOIN directory_user deputy ON deputy.id = away.deputy_id AND deputy.is_active
+           AND deputy.organisation_id = absent.organisation_id) one
+LEFT JOIN deadlines_preference choice ON choice.person_id = one.person_id
 """
 LETTERS = """
 INSERT INTO deadlines_letter (key, person_id, made_at, not_before, tries, last_error)
-SELECT DISTINCT key, person_id, now(), now(), 0, '' FROM to_mail ORDER BY key
+SELECT DISTINCT letter, person_id, now(), now(), 0, '' FROM told
+UNION
+SELECT format('day:%%s:%%s', person_id, %(today)s::date), person_id, now(), now(), 0, ''
+FROM deadlines_reminder WHERE letter_id IS NULL
+ORDER BY 1
 ON CONFLICT DO NOTHING
 """
+# Held until the end of the sweep, so that none of them leaves while it is being filled.
 HOLD = """
-SELECT letter.id FROM deadlines_letter letter JOIN to_mail USING (key)
-WHERE letter.tries = 0 AND letter.sent_at IS NULL AND letter.dropped_at IS NULL
-FOR UPDATE OF letter
+CREATE TEMPORARY TABLE letter_held ON COMMIT DROP AS
+SELECT id, key, person_id FROM deadlines_letter
+WHERE tries = 0 AND sent_at IS NULL AND dropped_at IS NULL
+  AND (key IN (SELECT letter FROM told)
+       OR key IN (SELECT format('day:%%s:%%s', person_id, %(today)s::date)
+                  FROM deadlines_reminder WHERE letter_id IS NULL))
+FOR UPDATE
 """
-FILL = """
-UPDATE deadlines_reminder reminder SET letter_id = letter.id
-FROM to_mail JOIN deadlines_letter letter USING (key)
-WHERE reminder.id = to_mail.id AND letter.id = ANY (%(held)s)
+LEFT_OVER = """
+UPDATE deadlines_reminder reminder SET letter_id = held.id
+FROM letter_held held
+WHERE reminder.letter_id IS NULL
+  AND held.key = format('day:%%s:%%s', reminder.person_id, %(today)s::date)
 """
+TELL = """
+WITH fresh AS (
+    INSERT INTO deadlines_reminder (deadline_id, due_on, day, rung, person_id, is_urgent, made_at,
+                                    letter_id)
+    SELECT told.id, told.due_on, told.day, told.rung, told.person_id, told.is_urgent, now(),
+           held.id
+    FROM told LEFT JOIN letter_held held ON held.key = told.letter
+    ON CONFLICT DO NOTHING
+    RETURNING deadline_id, due_on, day, rung, person_id
+), notice AS (
+    INSERT INTO outbox_notice (person_id, key, code, parameters, reference, url, at, sent_at)
+    SELECT fresh.person_id,
+           format('deadline:%%s:%%s:%%s:%%s', deadline.id, fresh.due_on, fresh.day, fresh.rung),
+           CASE WHEN fresh.rung <> '' THEN 'deadline.' || fresh.rung
+                WHEN fresh.due_on < %(today)s THEN 'deadline.overdue' ELSE 'deadline.due' END,
+           jsonb_build_object('title', deadline.title, 'day', fresh.due_on::text,
+                              'place', coalesce(owner.name, '')),
+           deadline.reference, %(address)s || deadline.id || '/', now(), now()
+    FROM fresh
+    JOIN deadlines_deadline deadline ON deadline.id = fresh.deadline_id
+    LEFT JOIN directory_organisation owner ON owner.id = deadline.owner_id
+    ON CONFLICT DO NOTHING
+)
+SELECT count(*) FILTER (WHERE rung = '') FROM fresh
+"""
+TABLES = "DROP TABLE step_that_came, person_to_tell, told, letter_held"
 
 
 @dataclass(frozen=True)
@@ -150,21 +182,18 @@ def chase_deadlines(today: date) -> Chased:
 def sweep(today: date) -> tuple[int, int]:
     """Write down who is to be told what today, and the mails for it; returns how many rows.
 
-    The first number counts reminders of the owner, the second those of the ladder.
+    The first number counts reminders of the owner, the second rungs of the ladder reached.
     """
+    words: dict[str, Any] = {"today": today, "address": reverse("deadline_list")}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-        words = {"today": today}
         cursor.execute(STEPS, words)
+        cursor.execute("ANALYZE step_that_came")
         cursor.execute(PEOPLE)
-        cursor.execute(TELL, words)
-        told = cursor.fetchall()
-        fresh = [pk for _is_rung, pk in told]
-        cursor.execute(NOTICE, {**words, "fresh": fresh, "address": reverse("deadline_list")})
-        cursor.execute(AT_ONCE, words)
-        cursor.execute(LETTERS)
-        cursor.execute(HOLD)
-        cursor.execute(FILL, {"held": [pk for (pk,) in cursor.fetchall()]})
-        cursor.execute("DROP TABLE step_that_came, person_to_tell, to_mail")
-    escalated = sum(is_rung for is_rung, _pk in told)
-    return len(told) - escalated, escalated
+        cursor.execute(CLIMB, words)
+        escalated = cursor.rowcount
+        for statement in (TOLD, LETTERS, HOLD, LEFT_OVER, TELL):
+            cursor.execute(statement, words)
+        [due] = cursor.fetchone()
+        cursor.execute(TABLES)
+    return due, escalated

@@ -1,0 +1,95 @@
+"""How people want to be reminded, and who stands in for them."""
+
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from jco_portal.deadlines.enums import (
+    Delivery,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+@pghistory.track()
+class Preference(models.Model):
+    """How a person wants to be reminded; without one, once a day and urgent things at once."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="preference"
+    )
+    delivery = models.CharField(
+        _("mails about what is due"),
+        max_length=12,
+        choices=Delivery.choices,
+        default=Delivery.DIGEST,
+    )
+
+    class Meta:
+        verbose_name = _("preference")
+        verbose_name_plural = _("preferences")
+        constraints = [
+            models.CheckConstraint(
+                name="delivery_is_known", condition=Q(delivery__in=Delivery.values)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_delivery_display()}"
+
+
+class Days(Func):
+    """The days from one to another, both included, as PostgreSQL's range."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+@pghistory.track()
+class Absence(models.Model):
+    """Days on which a person is away, and who is reminded instead."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="absences")
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("deputy")
+    )
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ("first_day",)
+        constraints = [
+            models.CheckConstraint(
+                name="an_absence_ends_after_it_begins",
+                condition=Q(last_day__gte=F("first_day")),
+                violation_error_message=_("The last day lies before the first."),
+            ),
+            models.CheckConstraint(
+                name="nobody_is_their_own_deputy",
+                condition=~Q(deputy=F("person")),
+                violation_error_message=_("Choose somebody else as deputy."),
+            ),
+            ExclusionConstraint(
+                name="absences_of_a_person_do_not_meet",
+                expressions=[
+                    (
+                        Days("first_day", "last_day", RangeBoundary(True, True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("person", RangeOperators.EQUAL),
+                ],
+                violation_error_message=_("You have said already that you are away on these days."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.first_day} to {self.last_day}"

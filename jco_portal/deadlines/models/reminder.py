@@ -1,0 +1,84 @@
+"""Reminders, one row for each step and person, and the letters in which they leave."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jco_portal.deadlines.enums import (
+    Rung,
+)
+
+if TYPE_CHECKING:
+    pass
+from jco_portal.deadlines.models.deadline import Deadline
+
+
+class Letter(models.Model):
+    """A mail to one person about what is due; ``key`` makes it one, however often it is tried."""
+
+    key = models.CharField(_("occasion"), max_length=80, unique=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="letters")
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    not_before = models.DateTimeField(_("not before"), default=timezone.now)
+    leased_until = models.DateTimeField(_("being sent until"), null=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    last_error = models.TextField(_("last error"), blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    dropped_at = models.DateTimeField(
+        _("given up"), null=True, help_text=_("Nothing was left to say, or nobody takes it.")
+    )
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ("id",)
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                condition=Q(sent_at=None, dropped_at=None),
+                name="letter_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} to {self.person}"
+
+
+class Reminder(models.Model):
+    """One step of one deadline told to one person: a row that can be written only once.
+
+    ``day`` counts from the due day, below 0 before it. ``due_on`` is the day as it stood, so
+    that a moved deadline reminds anew.
+    """
+
+    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="reminders")
+    due_on = models.DateField(_("due"))
+    day = models.SmallIntegerField(_("day"))
+    rung = models.CharField(_("comes up to"), max_length=16, choices=Rung.choices, blank=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders")
+    is_urgent = models.BooleanField(_("urgent"), default=False)
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    letter = models.ForeignKey(Letter, models.SET_NULL, related_name="reminders", null=True)
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                name="a_step_is_told_once_to_a_person",
+                fields=("deadline", "due_on", "day", "rung", "person"),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["person"], condition=Q(letter=None), name="reminder_without_letter"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deadline}, day {self.day}, to {self.person}"

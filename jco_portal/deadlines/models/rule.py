@@ -1,0 +1,107 @@
+"""Rules of deadlines, as data that an administrator edits, with their ladders."""
+
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jco_portal.deadlines.enums import (
+    FURTHEST_STEP,
+    Counting,
+    Rung,
+)
+from jco_portal.directory.enums import Role
+
+if TYPE_CHECKING:
+    pass
+
+
+def usual_steps() -> list[int]:
+    """The days before a due day on which people are reminded unless a rule says otherwise."""
+    return [30, 7, 1, 0]
+
+
+@pghistory.track()
+class DeadlineRule(models.Model):
+    """How a deadline is made: what it is counted from, how long, when reminded, when late.
+
+    An administrator edits it; deadlines that stand are counted anew when they are set again.
+    """
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    title = models.CharField(_("rule"), max_length=200)
+    anchor = models.CharField(_("counted from"), max_length=120)
+    offset = models.SmallIntegerField(
+        _("due after"), help_text=_("Below 0: before. 0 where the day is given by somebody.")
+    )
+    counting = models.CharField(
+        _("counted in"), max_length=12, choices=Counting.choices, default=Counting.DAYS
+    )
+    grace = models.PositiveSmallIntegerField(
+        _("overdue after another"), default=0, help_text=_("Counted in the same way.")
+    )
+    roles = ArrayField(
+        models.CharField(max_length=16, choices=Role.choices),
+        verbose_name=_("reminded at the owner"),
+    )
+    reminders = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=usual_steps,
+        verbose_name=_("reminded so many days before"),
+        help_text=_("With commas, for example 30,7,1,0."),
+    )
+    is_urgent = models.BooleanField(
+        _("urgent"), default=False, help_text=_("Told at once, not with the mail of the day.")
+    )
+    source = models.CharField(_("source"), max_length=300)
+
+    class Meta:
+        verbose_name = _("rule for deadlines")
+        verbose_name_plural = _("rules for deadlines")
+        ordering = ("title",)
+        constraints = [
+            models.CheckConstraint(
+                name="a_rule_reminds_within_a_year",
+                condition=Q(reminders__contained_by=list(range(FURTHEST_STEP + 1))),
+                violation_error_message=_("Reminders lie at most 365 days before."),
+            ),
+            models.CheckConstraint(
+                name="a_rule_counts_within_ten_years",
+                condition=Q(offset__gte=-3650, offset__lte=3650, grace__lte=3650),
+                violation_error_message=_("A rule counts at most 3,650 days."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@pghistory.track()
+class LadderStep(models.Model):
+    """A rung of a rule's ladder: who hears of what is overdue, so many days after it."""
+
+    rule = models.ForeignKey(
+        DeadlineRule, models.CASCADE, related_name="ladder", verbose_name=_("rule")
+    )
+    rung = models.CharField(_("comes up to"), max_length=16, choices=Rung.choices)
+    days = models.PositiveSmallIntegerField(_("days after it is overdue"))
+
+    class Meta:
+        verbose_name = _("rung of the ladder")
+        verbose_name_plural = _("rungs of the ladder")
+        ordering = ("rule", "days")
+        constraints = [
+            models.UniqueConstraint(name="a_rung_stands_once_in_a_rule", fields=("rule", "rung")),
+            models.UniqueConstraint(name="a_day_has_one_rung", fields=("rule", "days")),
+            models.CheckConstraint(
+                name="a_rung_lies_within_a_year",
+                condition=Q(days__gte=1, days__lte=FURTHEST_STEP),
+                violation_error_message=_("A rung lies 1 to 365 days after."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_rung_display()}, {self.days}"
