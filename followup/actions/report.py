@@ -17,6 +17,7 @@ from followup.permissions import writes_report_on
 from followup.queries import last_filed, report_of, who_approved
 from followup.reports.report import draft_pdf, filed_pdf, for_paper, gather_facts
 from jco_portal.deadlines.actions import set_deadline, settle_deadline
+from jco_portal.deadlines.enums import EXPERTS_GROUP
 from jco_portal.directory.models import Organisation, User
 from jco_portal.documents.actions import (
     CleanFile,
@@ -261,7 +262,7 @@ def set_report_deadline(operation: Operation, held_on: date) -> None:
         deadline_key(operation),
         rule="report_filed",
         owner=_sender(operation),
-        asked_by=None,
+        asked_by=Organisation.objects.filter(code=EXPERTS_GROUP).first(),
         title=_("Final report on %(name)s") % {"name": operation.name},
         reference=operation.reference,
         url=reverse("followup:report", args=[operation.reference]),

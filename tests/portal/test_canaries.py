@@ -383,6 +383,7 @@ def _records(jcos: list[tuple[Sort, Operation]]) -> None:
 
 def _follow_up(jcos: list[tuple[Sort, Operation]]) -> None:
     lead, today = person(), timezone.localdate()
+    ahead = today + timedelta(days=30)
     for each, op in jcos:
         held = Debriefing.objects.create(
             operation=op,
@@ -394,9 +395,10 @@ def _follow_up(jcos: list[tuple[Sort, Operation]]) -> None:
             recorded_by=lead,
         )
         made = held.recommendations.create(
-            number=1, text=each.word("recommendation"), level="general", due_on=today, made_by=lead
+            number=1, text=each.word("recommendation"), level="general", due_on=ahead, made_by=lead
         )
-        made.answers.create(organisation=place("PL"), evidence=each.word("recommendation"))
+        words = {"owner": "Desk", "evidence": each.word("recommendation")}
+        made.answers.create(organisation=place("PL"), state="accepted", **words)
 
 
 def _reports(jcos: list[tuple[Sort, Operation]]) -> None:
