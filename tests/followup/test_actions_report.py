@@ -25,6 +25,7 @@ from jco_portal.outbox.actions import run_next_job
 from jco_portal.outbox.models import Job, Notice
 from operations.actions import move_operation
 from operations.models import Operation
+from tests.debriefings import assess, held
 from tests.reported import asked_report, filed_report, write
 from tests.running import TODAY, correct, debriefed_jco, running_jco, seize, validate
 from tests.together import at_once
@@ -275,7 +276,9 @@ def test_those_concerned_are_told(ended: Operation, press: list[str]) -> None:
 def test_the_debriefing_is_not_concluded_before_the_report_is_filed(
     ended: Operation, press: list[str]
 ) -> None:
-    with pytest.raises(Refused, match="The final report is not filed yet"):
+    held(ended)
+    assess(ended)
+    with pytest.raises(Refused, match=r"^The final report is not filed yet\.$"):
         move_operation(ended, "ask_conclude", by=person())
 
     filed_report(ended)

@@ -13,6 +13,7 @@ from coordination.models import Overlap
 from coordination.queries import facts_shown
 from followup.reports.report import changes_between, for_paper, gather_facts
 from followup.reports.report.facts import Block, Section
+from jco_portal.kernel.dates import say
 from operations.actions import ObjectiveFacts, add_objective
 from operations.enums import Marking, Measure
 from operations.models import Operation
@@ -219,7 +220,9 @@ def test_totals_stand_by_goods_state_mode_phase_and_day(ended: Operation) -> Non
         ("road", "cigarettes", "2", "300\u2009000", "pieces", "100.0 %"),
     ]
     assert [row[0] for row in cells(ended, "results", "parts")] == ["Phase 1", "Phase 1"]
-    assert cells(ended, "results", "days") == [(TODAY.isoformat(), "300\u2009000", "300\u2009000")]
+    assert cells(ended, "results", "days") == [
+        (say(TODAY.isoformat()), "300\u2009000", "300\u2009000")
+    ]
     assert block(ended, "results", "curve").curve is not None
 
 

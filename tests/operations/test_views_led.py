@@ -295,4 +295,4 @@ def test_all_that_are_invited_at_one_moment_are_told_in_the_same_queries() -> No
 def test_the_record_of_a_draft_takes_few_queries(client_of: Any) -> None:
     operation = an_operation(participants=("PL", "EE"))
 
-    assert queries_of(client_of(), operation.get_absolute_url()) <= 26
+    assert queries_of(client_of(), operation.get_absolute_url()) <= 28
