@@ -269,6 +269,9 @@ DEADLINE_KEEPERS = [
     "followup.actions.keep_all_deadlines",
 ]
 MEMBERS_CHANGED = ["operations.actions.mark_all_changed"]
+TIMETABLE_FACTS = {  # what tells that it holds, and the page on which it is brought about
+    "debriefed": ("followup.queries.is_debriefed", "followup:debriefing"),
+}
 OPERATION_MOVED = ["followup.actions.follow_move"]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = [

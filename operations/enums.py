@@ -209,6 +209,7 @@ class Fact(TextChoices):
     STARTED = "started", _("It is running")
     ENDED = "ended", _("It has ended")
     VALIDATED = "validated", _("All results are validated")
+    DEBRIEFED = "debriefed", _("The debriefing is recorded as held")
 
 
 class StepOutcome(TextChoices):

@@ -15,6 +15,7 @@ from followup.notifications import tell_of_debriefing, tell_of_recommendation
 from followup.permissions import debriefs, plans_debriefing
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
+from operations.actions import settle_steps
 from operations.models import Operation
 from operations.queries import locked_operation
 
@@ -62,6 +63,7 @@ def record_debriefing(operation: Operation, *, by: User) -> Debriefing:
     present.version += 1
     present.save(update_fields=["recorded_at", "recorded_by", "version"])
     keep_deadlines_of(locked)
+    settle_steps(locked, by=by)
     set_report_deadline(locked, present.ends_on or timezone.localdate())
     tell_of_debriefing(present, by=by)
     for each in present.recommendations.all():

@@ -4,6 +4,7 @@ from followup.queries.deadlines import owed_in
 from followup.queries.lessons import Likeness, lessons_due, standing_for
 from followup.queries.objectives import Achieved, achieved_of, is_countable
 from followup.queries.report import (
+    is_debriefed,
     is_settled,
     last_filed,
     operations_with_filed_report,
@@ -18,6 +19,7 @@ __all__ = [
     "Likeness",
     "achieved_of",
     "is_countable",
+    "is_debriefed",
     "is_settled",
     "last_filed",
     "lessons_due",

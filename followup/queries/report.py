@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from followup.enums import ReportState
-from followup.models import FiledReport, Report, ReportMove
+from followup.models import Debriefing, FiledReport, Report, ReportMove
 from operations.models import Operation
 
 
@@ -33,6 +33,11 @@ def who_asked(report: Report) -> ReportMove | None:
 def who_approved(report: Report) -> ReportMove | None:
     """The move by which the report was last approved."""
     return report.moves.filter(move="approve").select_related("by").first()
+
+
+def is_debriefed(operation: Operation) -> bool:
+    """True once the debriefing is recorded as held."""
+    return Debriefing.objects.recorded().filter(operation=operation).exists()
 
 
 def is_settled(report: Report) -> bool:

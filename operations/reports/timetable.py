@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Case, IntegerField, Value, When
 from django.urls import reverse
 from django.utils import timezone
@@ -126,7 +127,8 @@ def step_address(step: TimetableStep) -> str:
     """Where a step is done: the page of its work, or its place in the timetable."""
     if step.fact == Fact.CONTACTS and step.owner == OwnerRole.PARTICIPANTS:
         return reverse("operations:invitation", args=[step.operation.reference])
-    name = WHERE_IT_IS_DONE.get(Fact(step.fact))
+    pages = {fact: page for fact, (_path, page) in settings.TIMETABLE_FACTS.items()}
+    name = WHERE_IT_IS_DONE.get(Fact(step.fact)) or pages.get(step.fact)
     if name is not None:
         return reverse(name, args=[step.operation.reference])
     return step.get_absolute_url() if step.fact == Fact.SAID else step.operation.get_absolute_url()

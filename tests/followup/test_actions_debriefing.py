@@ -13,11 +13,13 @@ from followup.actions import (
     answer_lesson,
     assess_objective,
     change_workshop,
+    keep_deadlines_of,
     record_debriefing,
     remove_workshop,
     write_debriefing,
 )
 from followup.models import AssessmentFacts, Debriefing, Lesson, WorkshopFacts
+from jco_portal.deadlines.models import Deadline
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Notice
 from operations.actions import add_objective, move_operation
@@ -318,3 +320,17 @@ def test_controls_and_hits_are_counted_without_goods() -> None:
         "participants": 2,
         "of goods": None,
     }
+
+
+def test_the_step_of_the_timetable_is_done_when_the_debriefing_is_recorded() -> None:
+    operation = debriefed_jco()
+    keep_deadlines_of(operation)
+    step = operation.timetable.get(guide_step__code="debriefing")
+    chased = Deadline.objects.filter(reference=operation.reference)
+    assert not chased.filter(key__contains=f":step:{step.pk}:").exists()
+    assert chased.standing().filter(rule__code="debriefing_held").count() == 1
+
+    held(operation)
+
+    step.refresh_from_db()
+    assert step.outcome == "done"
