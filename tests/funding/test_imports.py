@@ -97,7 +97,7 @@ def test_a_row_with_a_number_changes_its_line() -> None:
     [
         ({"amount": "1.000,50"}, "amount", "could be read in two ways"),
         ({"amount": "1,000.50"}, "amount", "could be read in two ways"),
-        ({"amount": -5}, "amount", "could be read in two ways"),
+        ({"amount": -5}, "amount", "Nothing below 0 is counted"),
         ({"amount": 1e30}, "amount", "Write the number in digits"),
         ({"amount": 100_000_000}, "amount", "An amount lies below 100 000 000."),
         ({"amount": "=1+1"}, "amount", "This cell holds a formula: paste its value."),

@@ -69,7 +69,7 @@ def test_another_currency_keeps_its_rate_day_and_source(client_of: Any) -> None:
         ({"amount": "1.000,50"}, "could be read in two ways or in none"),
         ({"amount": "1,000.50"}, "could be read in two ways or in none"),
         ({"amount": "1.000"}, "Write at most 2 decimals."),
-        ({"amount": "-5"}, "could be read in two ways or in none"),
+        ({"amount": "-5"}, "Nothing below 0 is counted"),
         ({"amount": "100000000"}, "An amount lies below 100 000 000."),
         ({"amount": "9" * 10_000}, "at most 60 characters"),
         ({"amount": "NaN"}, "Write the number in digits"),

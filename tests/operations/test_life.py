@@ -224,14 +224,15 @@ class Life(RuleBasedStateMachine):
     def redate(self, hat: tuple[str, str], dates: tuple[str, str]) -> None:
         """Somebody who runs it enters other dates; at its end nothing is changed any more."""
         record = self.fresh()
-        said = facts_of(record).with_changes(phases=(PhaseFacts(1, start=dates[0], end=dates[1]),))
+        before = facts_of(record)  # a JCO that was stopped has other days than were entered
+        said = before.with_changes(phases=(PhaseFacts(1, start=dates[0], end=dates[1]),))
         try:
             edit_operation(record, said, by=self.people[hat], version=record.version)
         except Refused:
             assert self.model.state in FINAL
             return
         assert self.model.state not in FINAL
-        if dates != self.model.dates:
+        if said.phases != before.phases:
             self.version += 1
             self.model.redated = self.model.state == "postponed"
         self.model.dates = dates
