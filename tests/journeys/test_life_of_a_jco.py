@@ -341,7 +341,7 @@ def _ask_to_conclude(hand: Hand) -> None:
     hand.press("Ask to conclude the debriefing")
     _stands(hand, "In debriefing")
     text = _read(hand)
-    assert "What to do now: Hold the debriefing (Lead, " in text
+    assert "What to do now: Hold the debriefing" not in text  # its record has settled the step
     assert "Asked for. Those who confirm it are told." in text
     assert "confirms it." in text
 
