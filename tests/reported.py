@@ -85,9 +85,11 @@ def forget_reports() -> None:
         model.objects.all().delete()
 
 
-def a_large_jco(seizures: int = 500, states: int = 27, name: str = "Amber") -> Operation:
+def a_large_jco(
+    seizures: int = 500, states: int = 27, name: str = "Amber", **fields: Any
+) -> Operation:
     """A JCO in debriefing in which states (up to 27) have reported controls and seizures."""
-    operation = debriefed_jco(name)
+    operation = debriefed_jco(name, **fields)
     places = _members(operation, states)
     days = timedelta(days=20)
     start = TODAY - days

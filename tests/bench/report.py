@@ -19,7 +19,7 @@ from tests.reported import a_large_jco, write
 from tests.running import TODAY
 
 TIMES = 3
-SIZES = ((10, 4, 1), (500, 27, 3), (1_450, 27, 16))
+SIZES = ((10, 4, 1, "cigarettes"), (500, 27, 3, "timber"), (1_450, 27, 16, "weapons"))
 PROSE = "The lorries changed their route after the second day, as the profiles had foreseen. "
 ALONE = """
 import resource, sys
@@ -42,8 +42,9 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 def run(table: Table) -> None:
     """Gathering, printing and memory at three sizes."""
     table.head("The final report")
-    for number, (seizures, states, paragraphs) in enumerate(SIZES):
-        operation = a_large_jco(seizures, states, f"Wader {number}" if number else "Amber")
+    for number, (seizures, states, paragraphs, goods) in enumerate(SIZES):
+        name = f"Wader {number}" if number else "Amber"
+        operation = a_large_jco(seizures, states, name, terms_=(goods,))
         for each in SECTIONS:
             write(operation, each.code, (PROSE * 6 + "\n\n") * paragraphs)
         assert Report.objects.filter(operation=operation).exists()
