@@ -271,6 +271,7 @@ DEADLINE_KEEPERS = [
 MEMBERS_CHANGED = ["operations.actions.mark_all_changed"]
 TIMETABLE_FACTS = {  # what tells that it holds, and the page on which it is brought about
     "debriefed": ("followup.queries.is_debriefed", "followup:debriefing"),
+    "reported": ("followup.queries.is_put_to_approval", "followup:report"),
 }
 OPERATION_MOVED = ["followup.actions.follow_move"]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]

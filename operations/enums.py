@@ -210,6 +210,7 @@ class Fact(TextChoices):
     ENDED = "ended", _("It has ended")
     VALIDATED = "validated", _("All results are validated")
     DEBRIEFED = "debriefed", _("The debriefing is recorded as held")
+    REPORTED = "reported", _("The draft of the report is put to approval")
 
 
 class StepOutcome(TextChoices):

@@ -30,6 +30,7 @@ from jco_portal.documents.enums import FiledKind
 from jco_portal.documents.models import FiledDocument
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.outbox.actions import leave_job
+from operations.actions import settle_steps
 from operations.enums import LEADING
 from operations.models import Operation
 from operations.queries import locked_operation, members_on_its_start
@@ -153,16 +154,20 @@ def _previous(report: Report) -> str:
 def move_report(report: Report, name: str, *, by: User, reason: str = "") -> Report:
     """Make a move of the report's life; filing itself is the portal's.
 
-    Asking for approval has the draft printed: what is approved is that print. Raises Refused
-    with every reason against it.
+    Asking for approval has the draft printed: what is approved is that print. It settles the
+    step of the timetable by which the draft is circulated. Raises Refused with every reason
+    against it.
     """
     if name == BY_THE_PORTAL:
         require(Refusal("move", _("The portal files a report by itself once it is approved.")))
+    operation = locked_operation(report.operation)
     locked = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if name == "ask" and locked.state == ReportState.DRAFTING:
         locked.asked_print = _leave_print(locked, by)
         locked.save(update_fields=["asked_print"])
     moved = REPORT.perform(locked, name, by=by, reason=reason)
+    if name == "ask":
+        settle_steps(operation, by=by)
     if name == "approve":
         leave_job("followup.tasks.file_report", report_id=moved.pk)
     tell_of_report(moved, name, by=by)

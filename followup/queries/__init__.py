@@ -5,6 +5,7 @@ from followup.queries.lessons import Likeness, lessons_due, standing_for
 from followup.queries.objectives import Achieved, achieved_of, is_countable
 from followup.queries.report import (
     is_debriefed,
+    is_put_to_approval,
     is_settled,
     last_filed,
     operations_with_filed_report,
@@ -20,6 +21,7 @@ __all__ = [
     "achieved_of",
     "is_countable",
     "is_debriefed",
+    "is_put_to_approval",
     "is_settled",
     "last_filed",
     "lessons_due",

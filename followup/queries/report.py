@@ -40,6 +40,11 @@ def is_debriefed(operation: Operation) -> bool:
     return Debriefing.objects.recorded().filter(operation=operation).exists()
 
 
+def is_put_to_approval(operation: Operation) -> bool:
+    """True once approval of the report was asked for: its draft is in the hands of others."""
+    return ReportMove.objects.filter(report__operation=operation, move="ask").exists()
+
+
 def is_settled(report: Report) -> bool:
     """True while nobody writes: approval is asked for or given, or it is filed."""
     return report.state != ReportState.DRAFTING

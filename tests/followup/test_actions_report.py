@@ -10,6 +10,7 @@ from followup.actions import (
     StaleText,
     file_report,
     gather_print,
+    keep_deadlines_of,
     make_print,
     move_report,
     print_draft,
@@ -296,3 +297,19 @@ def test_the_deadline_of_the_report_is_met_by_filing(ended: Operation, press: li
     assert not due.exists()
     set_report_deadline(ended, TODAY)
     assert not due.exists()
+
+
+def test_the_step_of_the_timetable_is_done_when_approval_is_asked_for(
+    ended: Operation, press: list[str]
+) -> None:
+    keep_deadlines_of(ended)
+    held(ended)
+    step = ended.timetable.get(guide_step__code="report")
+    chased = Deadline.objects.filter(reference=ended.reference)
+    assert not chased.filter(key__contains=f":step:{step.pk}:").exists()
+    assert step.outcome == ""
+
+    asked_report(ended)
+
+    step.refresh_from_db()
+    assert (step.outcome, step.settled_by) == ("done", person())

@@ -7,13 +7,17 @@ from urllib.parse import quote
 import pytest
 from django.urls import reverse
 
+from followup.actions import move_report
 from followup.models import Report, ReportText
 from followup.reports.report import SECTIONS
+from jco_portal.directory.actions import open_account
 from jco_portal.outbox.actions import run_next_job
 from operations.models import Operation
+from tests.debriefings import held
 from tests.pages import address, queries_of, words
 from tests.reported import a_large_jco, asked_report, filed_report, let_report_be_filed, write
-from tests.running import running_jco, seize, validate
+from tests.running import debriefed_jco, running_jco, seize, validate
+from tests.world import person
 
 REFERENCE_LESS = ("report", "report_preview")
 
@@ -355,3 +359,22 @@ def test_the_preview_of_a_large_report_is_quick(client_of: Any, db: None) -> Non
 
     assert response.status_code == 200
     assert time.perf_counter() - began < 5
+
+
+def test_home_asks_a_second_person_to_approve(client_of: Any) -> None:
+    operation = debriefed_jco()
+    held(operation)
+    colleague = open_account("second@lt.example", organisation="LT", roles=["planner"])
+    asked_report(operation)
+    approvers = [("expert", "DK"), ("secretariat", "GSC")]
+
+    assert "Reports to approve" not in words(client_of().get("/"))
+    for role, place in approvers:
+        assert "waits for approval since" in words(client_of(role, place).get("/"))
+    again = client_of()
+    again.force_login(colleague)
+    assert "Reports to approve" in words(again.get("/"))
+    assert "Reports to approve" not in words(client_of("planner", "PL").get("/"))
+
+    move_report(Report.objects.get(), "approve", by=person("expert", "DK"))
+    assert "Reports to approve" not in words(client_of("secretariat", "GSC").get("/"))

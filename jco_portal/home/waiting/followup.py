@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from followup.enums import UNDER_WAY, AnswerState, RecommendationState
-from followup.models import Answer
-from followup.permissions import PLANNED
+from followup.enums import UNDER_WAY, AnswerState, RecommendationState, ReportState
+from followup.models import Answer, Report, ReportMove
+from followup.permissions import OVERSEERS, PLANNED
 from followup.queries import lessons_due
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.enums import OrganisationKind, Role
@@ -31,6 +32,8 @@ def follow_up(user: User, today: date) -> list[Group]:
         groups.append(recommendations_to_answer(user, today))
     if user.has_role(*RUNNERS):
         groups += [debriefings_to_hold(user, today), lessons_to_answer(user)]
+    if user.has_role(*RUNNERS, *OVERSEERS):
+        groups.append(reports_to_approve(user))
     if user.has_role(Role.EXPERT):
         groups.append(answers_to_confirm(user))
     return groups
@@ -68,6 +71,30 @@ def _debriefing(operation: Operation, due: Deadline | None, today: date) -> Item
         reason = sentence % {"day": date_format(due.due_on, "j F Y")}
     url = reverse("followup:debriefing", args=[operation.reference])
     return Item(operation.name, url, reason, _("Prepare it"), url)
+
+
+def reports_to_approve(user: User) -> Group:
+    """Reports that somebody else has put to an approval which this person may give."""
+    asked = ReportMove.objects.filter(report=OuterRef("pk"), move="ask").order_by("-at", "-pk")
+    reports = (
+        Report.objects.visible_to(user)
+        .filter(state=ReportState.ASKED)
+        .annotate(asked_by=Subquery(asked.values("by")[:1]))
+        .exclude(asked_by=user.pk)
+        .select_related("operation")
+    )
+    if not user.has_role(*OVERSEERS):
+        reports = reports.filter(operation__in=Operation.objects.run_by(user).values("pk"))
+    shown, total = _first(reports.order_by("state_since", "pk"))
+    items = tuple(_to_approve(each) for each in shown)
+    return Group(_("Reports to approve"), items, total, reverse("followup:debriefing_list"))
+
+
+def _to_approve(report: Report) -> Item:
+    since = date_format(timezone.localdate(report.state_since), "j F Y")
+    reason = _("Its final report waits for approval since %(day)s.") % {"day": since}
+    url = report.get_absolute_url()
+    return Item(report.operation.name, url, reason, _("Read it"), url)
 
 
 def recommendations_to_answer(user: User, today: date) -> Group:
