@@ -55,3 +55,34 @@ class Topic(TextChoices):
     MONTHS = "months", _("Months from deadline to grant")
     GRANT = "grant", _("Size of a grant")
     OTHER = "other", _("What else is known")
+
+
+class ApplicationState(TextChoices):
+    """Where an application to a programme stands, from its first draft to the money."""
+
+    DRAFTING = "drafting", _("Drafting")
+    SUBMITTED = "submitted", _("Submitted")
+    MORE_ASKED = "more_asked", _("More information asked")
+    EVALUATION = "evaluation", _("Under evaluation")
+    GRANTED = "granted", _("Granted")
+    SIGNED = "signed", _("Agreement signed")
+    RUNNING = "running", _("Running")
+    REPORT_DUE = "report_due", _("Report due")
+    PAID = "paid", _("Paid")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+UNDECIDED = frozenset(
+    {ApplicationState.SUBMITTED, ApplicationState.MORE_ASKED, ApplicationState.EVALUATION}
+)
+WITH_GRANT = frozenset(
+    {
+        ApplicationState.GRANTED,
+        ApplicationState.SIGNED,
+        ApplicationState.RUNNING,
+        ApplicationState.REPORT_DUE,
+        ApplicationState.PAID,
+    }
+)
+FELL = frozenset({ApplicationState.REJECTED, ApplicationState.WITHDRAWN})

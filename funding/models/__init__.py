@@ -1,5 +1,6 @@
-"""Programmes with their dated rules, and budgets of operations."""
+"""Programmes with their dated rules, budgets of operations, calls and applications."""
 
+from funding.models.application import Application, ApplicationLine, ApplicationMove
 from funding.models.budget import (
     EURO,
     MOST,
@@ -9,6 +10,7 @@ from funding.models.budget import (
     LineFunding,
     open_budgets_of,
 )
+from funding.models.call import Call
 from funding.models.programme import (
     Programme,
     ProgrammeDomain,
@@ -20,9 +22,13 @@ from funding.models.programme import (
 __all__ = [
     "EURO",
     "MOST",
+    "Application",
+    "ApplicationLine",
+    "ApplicationMove",
     "Budget",
     "BudgetLine",
     "BudgetLineTerm",
+    "Call",
     "LineFunding",
     "Programme",
     "ProgrammeDomain",

@@ -1,0 +1,55 @@
+"""Calls of programmes: until when one may apply."""
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from funding.models.programme import Programme
+
+
+@pghistory.track()
+class Call(models.Model):
+    """An invitation of a programme to apply until a day; each cut-off is a call of its own."""
+
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="calls", verbose_name=_("programme")
+    )
+    reference = models.CharField(_("reference"), max_length=60)
+    title = models.CharField(_("title"), max_length=200)
+    opens_on = models.DateField(_("opens"), null=True, blank=True)
+    closes_on = models.DateField(_("deadline"))
+    decision_expected_on = models.DateField(_("decision expected"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        ordering = ("-closes_on", "programme", "reference")
+        constraints = [
+            models.UniqueConstraint(
+                name="a_programme_has_a_call_once",
+                fields=("programme", "reference"),
+                violation_error_message=_("This programme has a call of this reference already."),
+            ),
+            models.CheckConstraint(
+                name="a_call_closes_after_it_opens",
+                condition=Q(opens_on=None) | Q(closes_on__gte=F("opens_on")),
+                violation_error_message=_("The deadline lies before the opening."),
+            ),
+            models.CheckConstraint(
+                name="a_call_is_decided_after_its_deadline",
+                condition=Q(decision_expected_on=None)
+                | Q(decision_expected_on__gte=F("closes_on")),
+                violation_error_message=_("The decision cannot be expected before the deadline."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme}: {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """Its place in the list of calls."""
+        return f"{reverse('funding:call_list')}#call-{self.pk}"
