@@ -266,6 +266,7 @@ NOTICE_SENTENCES = [
 ]
 DEADLINE_KEEPERS = [
     "operations.actions.keep_all_deadlines",
+    "funding.actions.keep_all_deadlines",
     "followup.actions.keep_all_deadlines",
 ]
 MEMBERS_CHANGED = ["operations.actions.mark_all_changed"]

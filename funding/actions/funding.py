@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from funding.actions.holding import let_go
 from funding.actions.lines import StaleBudget
 from funding.models import Budget, BudgetLine, LineFunding, Programme
 from funding.permissions import budgets, is_funded_by_none_other
@@ -39,6 +40,7 @@ def release_line(line: BudgetLine, *, by: User) -> None:
     """Take a line from the programme that was to fund it."""
     locked = locked_operation(line.budget.operation)
     require(budgets(by, locked))
+    let_go([line.pk])
     gone, _rows = LineFunding.objects.filter(line=line).delete()
     if gone:
         _count_on(line.budget_id)
@@ -59,6 +61,7 @@ def take_combination(operation: Operation, *, by: User, version: int) -> Combina
         return best
     if budget.version != version:
         raise StaleBudget(budget, None)
+    let_go(line for line, before in present.items() if best.chosen.get(line) != before)
     fundings.delete()
     LineFunding.objects.bulk_create(
         LineFunding(line_id=line, programme_id=programme) for line, programme in best.chosen.items()

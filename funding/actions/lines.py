@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Max
 
+from funding.actions.holding import let_go
 from funding.enums import Category
 from funding.models import EURO, Budget, BudgetLine, BudgetLineTerm
 from funding.permissions import budgets
@@ -82,6 +83,7 @@ def change_line(line: BudgetLine, facts: BudgetLineFacts, *, by: User, version: 
     if present is None or budget.version != version:
         raise StaleBudget(budget, present)
     if present.category != facts.category:
+        let_go([present.pk])
         present.fundings.all().delete()
     written = _write_line(present, facts)
     _count_on(budget)
@@ -94,6 +96,7 @@ def remove_line(line: BudgetLine, *, by: User) -> None:
     locked = locked_operation(line.budget.operation)
     require(budgets(by, locked))
     budget = Budget.objects.get(operation=locked)
+    let_go([line.pk])
     gone, _rows = budget.lines.filter(pk=line.pk).delete()
     if gone:
         _count_on(budget)
@@ -125,6 +128,7 @@ def write_lines(
         raise StaleBudget(budget, None)
     for line, facts in to_change:
         if line.category != facts.category:
+            let_go([line.pk])
             line.fundings.all().delete()
         _write_line(line, facts)
     for number, facts in enumerate(to_add, start=next_number(budget)):

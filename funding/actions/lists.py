@@ -4,7 +4,15 @@ from pathlib import Path
 
 from django.db import transaction
 
-from funding.models import Programme, ProgrammeFact, ProgrammeRate, TermCompetence
+from funding.enums import ApplicationState
+from funding.models import (
+    Application,
+    Call,
+    Programme,
+    ProgrammeFact,
+    ProgrammeRate,
+    TermCompetence,
+)
 from jco_portal.directory.actions import read_rows
 from operations.enums import TermKind
 from operations.models import Term
@@ -40,6 +48,8 @@ def load_funding_lists() -> None:
         ]
     )
     _load_competences()
+    _load_calls()
+    _load_grants()
 
 
 def _programme(row: dict[str, str]) -> dict[str, object]:
@@ -68,5 +78,39 @@ def _load_competences() -> None:
             TermCompetence(**row | {"term": areas[row["term"]]})
             for row in read_rows(DATA / "competences.csv")
             if row["term"] not in decided and row["term"] in areas
+        ]
+    )
+
+
+def _load_grants() -> None:
+    """Grants of the past that were published; what no source says of them stays empty."""
+    present = set(Application.objects.filter(is_history=True).values_list("title", flat=True))
+    programmes = {each.code: each for each in Programme.objects.all()}
+    Application.objects.bulk_create(
+        [
+            Application(
+                **row | {"programme": programmes[row["programme"]]},
+                state=ApplicationState.GRANTED,
+                is_history=True,
+            )
+            for row in read_rows(DATA / "grants.csv")
+            if row["title"] not in present and row["programme"] in programmes
+        ]
+    )
+
+
+def _load_calls() -> None:
+    """Calls that were published; one of the same reference keeps what it says."""
+    present = set(Call.objects.values_list("programme__code", "reference"))
+    programmes = {each.code: each for each in Programme.objects.all()}
+    Call.objects.bulk_create(
+        [
+            Call(
+                **{name: value or None for name, value in row.items()}
+                | {"programme": programmes[row["programme"]]}
+            )
+            for row in read_rows(DATA / "calls.csv")
+            if (row["programme"], row["reference"]) not in present
+            and row["programme"] in programmes
         ]
     )

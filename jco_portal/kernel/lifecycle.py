@@ -119,8 +119,18 @@ class Lifecycle:
         rule = move.asks if name != move.name else move.who
         return rule is not None and rule(by, record) is None
 
-    def perform(self, record: Any, name: str, *, by: Any, reason: str = "") -> Any:
+    def perform(
+        self,
+        record: Any,
+        name: str,
+        *,
+        by: Any,
+        reason: str = "",
+        noted: dict[str, Any] | None = None,
+    ) -> Any:
         """Make the move on the locked row and write it into the history; returns the row.
+
+        ``noted`` are columns of the history that only this kind of record has.
 
         Asking for a move that takes two people is written into the history too and leaves
         the state. Raises Refused when the move is not possible from the record's present
@@ -136,7 +146,7 @@ class Lifecycle:
             if refusals:
                 raise Refused(*refusals)
             target = locked.state if is_asking else self._target(locked, move)
-            self._write(locked, name, target, by, reason)
+            self._write(locked, name, target, {"by": by, "reason": reason.strip(), **(noted or {})})
         return locked
 
     def _against(
@@ -193,12 +203,10 @@ class Lifecycle:
         source = came.order_by("-at", "-pk").values_list("source", flat=True).first()
         return source if source in move.returns else move.target
 
-    def _write(self, record: Any, name: str, target: str, by: Any, reason: str) -> None:
+    def _write(self, record: Any, name: str, target: str, noted: dict[str, Any]) -> None:
         source = record.state
         if target != source:
             record.state, record.state_since = target, timezone.now()
         record.version += 1
         record.save(update_fields=["state", "state_since", "version"])
-        getattr(record, self.history).create(
-            move=name, source=source, target=target, by=by, reason=reason.strip()
-        )
+        getattr(record, self.history).create(move=name, source=source, target=target, **noted)

@@ -3,10 +3,17 @@
 from datetime import date
 from typing import Any
 
+from funding.actions import (
+    ApplicationFacts,
+    StepFacts,
+    begin_application,
+    fund_line,
+    move_application,
+)
 from funding.models import Application, Call
 from operations.models import Operation
-from tests.funding.budgets import programme
-from tests.world import place
+from tests.funding.budgets import a_line, programme
+from tests.world import jco, person, place
 
 CLOSES = date(2026, 3, 31)
 
@@ -34,3 +41,27 @@ def an_application(operation: Operation, /, call: Call | None = None, **more: An
         "applicant": place("LT"),
     }
     return Application.objects.create(**given | more)
+
+
+def begun(
+    amount: Any = 1000, *, code: str = "union-anti-fraud", call: Call | None = None
+) -> Application:
+    """A draft of Lithuania that asks a programme for the one line of a JCO's budget."""
+    operation = jco("Lock", "LT")
+    line = a_line(operation, amount, goods=("cigarettes",))
+    fund_line(line, call.programme if call else programme(code), by=person())
+    facts = ApplicationFacts(
+        programme=call.programme if call else programme(code),
+        call=call,
+        applicant=place("LT"),
+        lines=(line,),
+    )
+    return begin_application(operation, facts, by=person())
+
+
+def noted(application: Application, name: str, on: date, **more: Any) -> Application:
+    """A step that the planner of Lithuania notes on the application as it stands."""
+    version = Application.objects.get(pk=application.pk).version
+    return move_application(
+        application, name, StepFacts(on=on, **more), by=person(), version=version
+    )

@@ -1,0 +1,283 @@
+"""Writing applications: what they ask for, and each step of their lives with its day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from funding.actions.owing import keep_deadlines_of
+from funding.enums import FELL, ApplicationState
+from funding.lifecycle import APPLICATION, NOTED, TYPED
+from funding.models import Application, ApplicationLine, BudgetLine, Call, Programme
+from funding.permissions import applies, keeps_application
+from funding.reports.verdicts import case_of
+from jco_portal.directory.models import Organisation, User
+from jco_portal.kernel.access import Refusal, Refused, require
+from operations.models import Operation
+from operations.queries import locked_operation
+
+ZERO = Decimal("0.00")
+LONG = "j F Y"
+
+
+class StaleApplication(Exception):
+    """Somebody else changed the application since the page was shown."""
+
+    def __init__(self, present: Application) -> None:
+        super().__init__(f"{present} has changed meanwhile")
+        self.present, self.version = present, present.version
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationFacts:
+    """A draft as it is typed: to which programme and call, by whom, for which lines."""
+
+    programme: Programme
+    applicant: Organisation
+    call: Call | None = None
+    lines: tuple[BudgetLine, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepFacts:
+    """A step as it is typed: the day on which it happened, and what the step needs."""
+
+    on: date
+    reason: str = ""
+    reference: str = ""
+    due_on: date | None = None
+    amount: Decimal | None = None
+    runs_from: date | None = None
+    runs_until: date | None = None
+
+
+@transaction.atomic
+def begin_application(operation: Operation, facts: ApplicationFacts, *, by: User) -> Application:
+    """Begin a draft; one for the same lines of the same programme is not begun again."""
+    locked = locked_operation(operation)
+    require(applies(by, locked))
+    same = _same(locked, facts)
+    if same is not None:
+        return same
+    made = Application(operation=locked, title=locked.name)
+    _write(made, facts)
+    keep_deadlines_of(locked)
+    return made
+
+
+@transaction.atomic
+def change_application(
+    application: Application, facts: ApplicationFacts, *, by: User, version: int
+) -> Application:
+    """Change a draft as it stood at ``version``; raises StaleApplication when it does not."""
+    present = _locked(application, by)
+    require(_is_draft(present))
+    if _says(present, facts):
+        return present
+    if present.version != version:
+        raise StaleApplication(present)
+    present.version += 1
+    _write(present, facts)
+    keep_deadlines_of(_operation(present))
+    return present
+
+
+@transaction.atomic
+def move_application(
+    application: Application, name: str, step: StepFacts, *, by: User, version: int
+) -> Application:
+    """Note a step on the day on which it happened; raises Refused, or StaleApplication.
+
+    The amount asked is what the programme pays of the lines as the budget stands at the
+    submission, to the cent; it stays.
+    """
+    present = _locked(application, by)
+    move = APPLICATION.named(name)
+    if move is not None and present.state in move.sources:
+        if present.version != version:
+            raise StaleApplication(present)
+        require(*APPLICATION.unmet(present, move))
+        require(*_against_step(present, name, step))
+        _note(present, name, step)
+    moved: Application = APPLICATION.perform(
+        present, name, by=by, reason=step.reason, noted={"on": step.on}
+    )
+    if moved.state in FELL:
+        moved.lines.update(is_held=False)
+    keep_deadlines_of(_operation(moved))
+    return moved
+
+
+def amounts_asked(operation: Operation, programme: int, lines: Iterable[int]) -> dict[int, Decimal]:
+    """The euro that a programme pays of each of these lines, which it is to fund."""
+    wanted = set(lines)
+    planned = case_of(operation, timezone.localdate()).planned()
+    return {
+        each.line.key: each.amount
+        for verdict in planned
+        if verdict.programme.key == programme
+        for each in verdict.lines
+        if each.line.key in wanted
+    }
+
+
+def _locked(application: Application, by: User) -> Application:
+    """The application as it stands, locked with its operation, for who keeps it."""
+    require(keeps_application(by, application))
+    locked_operation(_operation(application))
+    rows = Application.objects.select_related("operation", "programme", "call", "applicant")
+    return rows.select_for_update(of=("self",)).get(pk=application.pk)
+
+
+def _operation(application: Application) -> Operation:
+    if application.operation is None:
+        raise ValueError(f"{application} is of no operation")
+    return application.operation
+
+
+def _is_draft(application: Application) -> Refusal | None:
+    if application.state == ApplicationState.DRAFTING:
+        return None
+    words = {"state": application.get_state_display().lower()}
+    return Refusal("state", _("It is %(state)s: what it asks for stays.") % words)
+
+
+def _same(operation: Operation, facts: ApplicationFacts) -> Application | None:
+    drafts = operation.applications.filter(state=ApplicationState.DRAFTING)
+    return next((each for each in drafts if _says(each, facts)), None)
+
+
+def _says(application: Application, facts: ApplicationFacts) -> bool:
+    call = facts.call.pk if facts.call else None
+    same = (application.programme_id, application.call_id, application.applicant_id) == (
+        facts.programme.pk,
+        call,
+        facts.applicant.pk,
+    )
+    held = set(application.lines.values_list("line", flat=True))
+    return same and held == {each.pk for each in facts.lines}
+
+
+def _write(application: Application, facts: ApplicationFacts) -> None:
+    """Write a draft and its lines; refused when another application holds one of them."""
+    require(*_against_draft(application, facts))
+    application.programme, application.call = facts.programme, facts.call
+    application.call_closes_on = facts.call.closes_on if facts.call else None
+    application.applicant = facts.applicant
+    application.save()
+    wanted = {each.pk: each for each in facts.lines}
+    application.lines.exclude(line__in=wanted).delete()
+    present = set(application.lines.values_list("line", flat=True))
+    ApplicationLine.objects.bulk_create(
+        ApplicationLine(
+            application=application, line=line, number=line.number, description=line.description
+        )
+        for pk, line in wanted.items()
+        if pk not in present
+    )
+
+
+def _against_draft(application: Application, facts: ApplicationFacts) -> list[Refusal]:
+    found = []
+    if facts.call is not None and facts.call.programme_id != facts.programme.pk:
+        found.append(Refusal("call", _("This call is of another programme.")))
+    held = ApplicationLine.objects.filter(line__in=facts.lines, is_held=True)
+    taken = held.exclude(application=application.pk).order_by("number")
+    found += [
+        Refusal("lines", _("Another application asks for line %(n)d already.") % {"n": number})
+        for number in taken.values_list("number", flat=True)
+    ]
+    chosen = {each.pk for each in facts.lines}
+    funded = facts.programme.fundings.filter(line__in=chosen).values_list("line", flat=True)
+    other = chosen - set(funded)
+    found += [
+        Refusal("lines", _("Line %(n)d is not funded by this programme.") % {"n": each.number})
+        for each in facts.lines
+        if each.pk in other
+    ]
+    return found
+
+
+# Steps
+
+
+def _against_step(application: Application, name: str, step: StepFacts) -> list[Refusal]:
+    """What is wrong with the days and amounts of a step, each beside its field."""
+    found = [*_against_day(application, name, step.on)]
+    for field in TYPED.get(name, ()):
+        value = getattr(step, field)
+        if field in {"reason", "reference"}:
+            continue
+        if value is None:
+            found.append(Refusal(field, _("This is needed for the step.")))
+    if step.due_on is not None and step.due_on < step.on:
+        found.append(Refusal("due_on", _("This day lies before the step itself.")))
+    if step.runs_from and step.runs_until and step.runs_until < step.runs_from:
+        found.append(Refusal("runs_until", _("It cannot end before it starts.")))
+    if step.amount is not None:
+        found += _against_amount(application, name, step.amount)
+    return found
+
+
+def _against_day(application: Application, name: str, on: date) -> list[Refusal]:
+    if on > timezone.localdate():
+        return [Refusal("on", _("This day has not come yet: note the step once it is made."))]
+    last = application.moves.order_by("-on").values_list("on", flat=True).first()
+    if last is not None and on < last:
+        sentence = _("The step before it was on %(day)s: this cannot be earlier.")
+        return [Refusal("on", sentence % {"day": date_format(last, LONG)})]
+    call = application.call
+    if name != "submit" or call is None:
+        return []
+    if on > call.closes_on:
+        sentence = _("The deadline of the call was %(day)s: nothing is accepted after it.")
+        return [Refusal("on", sentence % {"day": date_format(call.closes_on, LONG)})]
+    if call.opens_on is not None and on < call.opens_on:
+        sentence = _("The call opened on %(day)s: nothing was accepted before.")
+        return [Refusal("on", sentence % {"day": date_format(call.opens_on, LONG)})]
+    return []
+
+
+def _against_amount(application: Application, name: str, amount: Decimal) -> list[Refusal]:
+    if name == "grant" and amount <= 0:
+        return [Refusal("amount", _("A grant lies above 0; note a rejection instead."))]
+    if name == "grant" and application.asked is not None and amount > application.asked:
+        return [Refusal("amount", _("This is more than was asked for."))]
+    if name == "pay" and application.granted is not None and amount > application.granted:
+        return [Refusal("amount", _("This is more than was granted."))]
+    return []
+
+
+def _note(application: Application, name: str, step: StepFacts) -> None:
+    """Write what the step brings, before the state moves."""
+    for field, typed in NOTED.get(name, {}).items():
+        setattr(application, field, getattr(step, typed))
+    if name == "submit":
+        application.asked = _freeze(application)
+    try:
+        with transaction.atomic():
+            application.save()
+    except IntegrityError as met:  # the call was changed at the same moment
+        raise Refused(Refusal("on", _("The call has changed meanwhile: look at it."))) from met
+
+
+def _freeze(application: Application) -> Decimal:
+    """Write the amount of each line as it is asked; their sum, above nothing."""
+    lines = list(application.lines.select_related("line"))
+    keys = [each.line_id for each in lines if each.line_id is not None]
+    amounts = amounts_asked(_operation(application), application.programme_id, keys)
+    for each in lines:
+        each.amount = amounts.get(each.line_id or 0, ZERO)
+        if each.line is not None:
+            each.number, each.description = each.line.number, each.line.description
+    ApplicationLine.objects.bulk_update(lines, ["amount", "number", "description"])
+    total = sum((each.amount or ZERO for each in lines), ZERO)
+    if not total:
+        sentence = _("The programme pays nothing of these lines, so there is nothing to ask for.")
+        raise Refused(Refusal("on", sentence))
+    return total

@@ -1,0 +1,97 @@
+"""Writing calls of programmes."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from funding.actions.owing import keep_deadlines_of
+from funding.models import Call, Programme
+from funding.permissions import keeps_calls
+from jco_portal.directory.models import User
+from jco_portal.kernel.access import Refusal, Refused, require
+from operations.models import Operation
+from operations.queries import locked_operation
+
+
+class StaleCall(Exception):
+    """Somebody else changed the call since the page was shown."""
+
+    def __init__(self, present: Call) -> None:
+        super().__init__(f"{present} has changed meanwhile")
+        self.present, self.version = present, present.version
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallFacts:
+    """A call as it is typed."""
+
+    programme: Programme
+    reference: str
+    title: str
+    closes_on: date
+    source: str
+    opens_on: date | None = None
+    decision_expected_on: date | None = None
+
+
+@transaction.atomic
+def add_call(facts: CallFacts, *, by: User) -> Call:
+    """Add a call; one that stands just so is not added again. Raises Refused."""
+    require(keeps_calls(by))
+    call = Call.objects.filter(programme=facts.programme, reference=facts.reference).first()
+    if call is not None and _says(call, facts):
+        return call
+    return _write(Call(), facts)
+
+
+@transaction.atomic
+def change_call(call: Call, facts: CallFacts, *, by: User, version: int) -> Call:
+    """Change a call as it stood at ``version``; its applications follow its new deadline.
+
+    Raises StaleCall, and Refused when what was submitted would come after the deadline.
+    """
+    require(keeps_calls(by))
+    touched = Operation.objects.filter(applications__call=call).order_by("pk").distinct()
+    locked = [locked_operation(each) for each in touched]
+    present = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    if _says(present, facts):
+        return present
+    if present.version != version:
+        raise StaleCall(present)
+    require(_keeps_programme(present, facts), _keeps_submissions(present, facts))
+    present.version += 1
+    written = _write(present, facts)
+    for each in locked:
+        keep_deadlines_of(each)
+    return written
+
+
+def _says(call: Call, facts: CallFacts) -> bool:
+    return all(getattr(call, each.name) == getattr(facts, each.name) for each in fields(facts))
+
+
+def _write(call: Call, facts: CallFacts) -> Call:
+    for each in fields(facts):
+        setattr(call, each.name, getattr(facts, each.name))
+    try:
+        with transaction.atomic():
+            call.save()
+    except IntegrityError as met:
+        sentence = _("This programme has a call of this reference already.")
+        raise Refused(Refusal("reference", sentence)) from met
+    return call
+
+
+def _keeps_programme(call: Call, facts: CallFacts) -> Refusal | None:
+    if facts.programme.pk == call.programme_id or not call.applications.exists():
+        return None
+    return Refusal("programme", _("Applications to this call stand: its programme stays."))
+
+
+def _keeps_submissions(call: Call, facts: CallFacts) -> Refusal | None:
+    if not call.applications.filter(submitted_on__gt=facts.closes_on).exists():
+        return None
+    sentence = _("An application was submitted after that day: look at the deadline again.")
+    return Refusal("closes_on", sentence)

@@ -1,0 +1,153 @@
+"""The life of an application as one table; guards, buttons, rail and tests read it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from funding import gates
+from funding.enums import UNDECIDED, ApplicationState
+from funding.permissions import keeps_application
+from jco_portal.kernel.lifecycle import Lifecycle, Move
+
+State = ApplicationState
+BEFORE_THE_REPORT = frozenset({State.GRANTED, State.SIGNED, State.RUNNING})
+
+PATH = (
+    State.DRAFTING,
+    State.SUBMITTED,
+    State.EVALUATION,
+    State.GRANTED,
+    State.SIGNED,
+    State.RUNNING,
+    State.REPORT_DUE,
+    State.PAID,
+)
+
+APPLICATION = Lifecycle(
+    history="moves",
+    moves=(
+        Move(
+            "submit",
+            _("Note that it was submitted"),
+            frozenset({State.DRAFTING}),
+            State.SUBMITTED,
+            keeps_application,
+            (gates.something_is_asked,),
+        ),
+        Move(
+            "evaluate",
+            _("Note that it is under evaluation"),
+            frozenset({State.SUBMITTED}),
+            State.EVALUATION,
+            keeps_application,
+        ),
+        Move(
+            "want_more",
+            _("Note that more information is asked"),
+            frozenset({State.SUBMITTED, State.EVALUATION}),
+            State.MORE_ASKED,
+            keeps_application,
+        ),
+        Move(
+            "answer",
+            _("Note that the information was given"),
+            frozenset({State.MORE_ASKED}),
+            State.EVALUATION,
+            keeps_application,
+        ),
+        Move(
+            "grant",
+            _("Note the grant"),
+            UNDECIDED,
+            State.GRANTED,
+            keeps_application,
+        ),
+        Move(
+            "reject",
+            _("Note that it was rejected"),
+            UNDECIDED,
+            State.REJECTED,
+            keeps_application,
+            asks_reason=True,
+        ),
+        Move(
+            "sign",
+            _("Note that the agreement is signed"),
+            frozenset({State.GRANTED}),
+            State.SIGNED,
+            keeps_application,
+        ),
+        Move(
+            "start",
+            _("Note that the action runs"),
+            frozenset({State.SIGNED}),
+            State.RUNNING,
+            keeps_application,
+        ),
+        Move(
+            "end",
+            _("Note that the action has ended"),
+            frozenset({State.RUNNING}),
+            State.REPORT_DUE,
+            keeps_application,
+        ),
+        Move(
+            "send_report",
+            _("Note that the report was sent"),
+            frozenset({State.REPORT_DUE}),
+            State.REPORT_DUE,
+            keeps_application,
+            (gates.report_is_not_sent,),
+        ),
+        Move(
+            "pay",
+            _("Note the payment"),
+            frozenset({State.REPORT_DUE}),
+            State.PAID,
+            keeps_application,
+            (gates.report_is_sent,),
+        ),
+        Move(
+            "withdraw",
+            _("Withdraw it"),
+            frozenset({State.DRAFTING}) | UNDECIDED | BEFORE_THE_REPORT,
+            State.WITHDRAWN,
+            keeps_application,
+            asks_reason=True,
+        ),
+    ),
+)
+
+TYPED = {  # what is typed for a step beside its day
+    "submit": ("reference",),
+    "want_more": ("due_on",),
+    "grant": ("amount",),
+    "reject": ("reason",),
+    "sign": ("runs_from", "runs_until"),
+    "end": ("due_on",),
+    "pay": ("amount",),
+    "withdraw": ("reason",),
+}
+
+NOTED = {  # where the application keeps what a step brings
+    "submit": {"submitted_on": "on", "reference": "reference"},
+    "want_more": {"answer_due_on": "due_on"},
+    "grant": {"granted_on": "on", "granted": "amount"},
+    "sign": {"runs_from": "runs_from", "runs_until": "runs_until"},
+    "end": {"report_due_on": "due_on"},
+    "send_report": {"report_sent_on": "on"},
+    "pay": {"paid_on": "on", "paid": "amount"},
+}
+
+HAPPENED = {  # how the history says it
+    "submit": _("Submitted"),
+    "evaluate": _("Taken into evaluation"),
+    "want_more": _("More information asked"),
+    "answer": _("Information given"),
+    "grant": _("Granted"),
+    "reject": _("Rejected"),
+    "sign": _("Agreement signed"),
+    "start": _("Action started"),
+    "end": _("Action ended"),
+    "send_report": _("Report sent"),
+    "pay": _("Paid"),
+    "withdraw": _("Withdrawn"),
+}

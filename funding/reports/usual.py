@@ -1,0 +1,110 @@
+"""How long programmes take from deadline to grant: our own history, or what a source states."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from funding.enums import Basis
+from funding.models import Application, Programme
+from jco_portal.directory.models import User
+
+DAYS_A_MONTH = Decimal("30.4375")
+TENTH = Decimal("0.1")
+
+
+class Percentile(Aggregate):
+    """The value below which a fraction of the rows lies, between two rows in proportion."""
+
+    function = "percentile_cont"
+    template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The usual months of a programme; ``cases`` of our own grants, 0 when a source says it."""
+
+    median: Decimal | None = None
+    ninetieth: Decimal | None = None
+    cases: int = 0
+    is_history: bool = False
+
+    @property
+    def words(self) -> str:
+        """The months with where they come from; empty where nothing is recorded."""
+        if self.median is None:
+            return ""
+        parts = [_("half within %(n)s months") % {"n": plain(self.median)}]
+        if self.ninetieth is not None:
+            parts.append(_("nine of ten within %(n)s") % {"n": plain(self.ninetieth)})
+        return f"{', '.join(parts)} ({self.basis})"
+
+    @property
+    def basis(self) -> str:
+        """Where the months come from."""
+        if not self.cases:
+            return str(Basis.HISTORY.label if self.is_history else Basis.STATED.label)
+        sentence = ngettext(
+            "from %(n)d grant of our own", "from %(n)d grants of our own", self.cases
+        )
+        return sentence % {"n": self.cases}
+
+
+def usual_of(user: User) -> dict[int, Usual]:
+    """The usual months of every programme, by its key, from the grants that the user reads.
+
+    One grant of which both days are known is enough to go by; how many it were is said.
+    """
+    since = Coalesce("call_closes_on", "submitted_on")
+    took = ExpressionWrapper(F("granted_on") - since, output_field=DurationField())
+    granted = Application.objects.visible_to(user).filter(granted_on__isnull=False)
+    counted = granted.annotate(took=took).filter(took__isnull=False).order_by()
+    own = {
+        row["programme"]: Usual(months(row["half"]), months(row["most"]), row["cases"])
+        for row in counted.values("programme").annotate(
+            half=Percentile("took", fraction="0.5"),
+            most=Percentile("took", fraction="0.9"),
+            cases=Count("pk"),
+        )
+    }
+    return {each.pk: own.get(each.pk) or _stated(each) for each in Programme.objects.all()}
+
+
+def _stated(programme: Programme) -> Usual:
+    return Usual(
+        programme.months_median,
+        programme.months_ninetieth,
+        is_history=programme.months_basis == Basis.HISTORY,
+    )
+
+
+def months(span: timedelta) -> Decimal:
+    """A span in months of 30.4375 days, to a tenth."""
+    return (Decimal(span.days) / DAYS_A_MONTH).quantize(TENTH)
+
+
+def plain(number: Decimal) -> str:
+    """A number of months without empty decimals."""
+    return f"{number.normalize():f}"
+
+
+def elapsed_of(application: Application, today: date) -> str:
+    """The months from the deadline (without call: the submission) to the grant, or to today.
+
+    Empty while nothing is submitted, or where a day is not recorded.
+    """
+    since = application.call_closes_on or application.submitted_on
+    if since is None or application.submitted_on is None:
+        return ""
+    until = application.granted_on or today
+    if until < since:
+        return _("the call is still open") if application.granted_on is None else ""
+    words = {"n": plain(months(until - since))}
+    if application.granted_on is not None:
+        return _("%(n)s months to the grant") % words
+    return _("%(n)s months so far") % words

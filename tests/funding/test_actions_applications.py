@@ -1,0 +1,268 @@
+"""Applications: what they ask to the cent, which days are refused, what is chased."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from funding.actions import (
+    ApplicationFacts,
+    StaleApplication,
+    StepFacts,
+    begin_application,
+    change_application,
+    fund_line,
+    keep_all_deadlines,
+    move_application,
+    release_line,
+    remove_line,
+)
+from funding.models import Application
+from funding.reports.statistics import statistics_of
+from funding.reports.usual import elapsed_of, months, usual_of
+from jco_portal.deadlines.models import Deadline
+from jco_portal.kernel.access import Refused
+from tests.funding.applications import a_call, begun, noted
+from tests.funding.budgets import a_line, programme
+from tests.world import person, place
+
+pytestmark = pytest.mark.django_db
+
+
+def day(count: int) -> date:
+    """So many days from today; below 0 before it."""
+    return timezone.localdate() + timedelta(days=count)
+
+
+def refusals(application: Application, name: str, on: date, **more: Any) -> set[str]:
+    """Beside which fields the step is refused."""
+    with pytest.raises(Refused) as met:
+        noted(application, name, on, **more)
+    return {each.code for each in met.value.refusals}
+
+
+def facts_of(application: Application, **more: Any) -> ApplicationFacts:
+    """The draft as it stands, with what a test changes."""
+    lines = tuple(each.line for each in application.lines.select_related("line"))
+    given = {
+        "programme": application.programme,
+        "call": application.call,
+        "applicant": application.applicant,
+        "lines": lines,
+    }
+    return ApplicationFacts(**given | more)
+
+
+def due(application: Application) -> dict[str, date]:
+    """What is still due, by the step."""
+    prefix = f"funding:{application.operation_id}:{application.pk}:"
+    rows = Deadline.objects.standing().filter(key__startswith=prefix)
+    return {key.rsplit(":", 1)[1]: on for key, on in rows.values_list("key", "due_on")}
+
+
+def test_it_asks_for_the_programmes_share_of_its_lines_to_the_cent() -> None:
+    application = begun("1000.33")
+
+    submitted = noted(application, "submit", day(0))
+
+    assert submitted.asked == Decimal("800.26")  # 80 % of 1,000.33 is 800.264
+    assert [each.amount for each in submitted.lines.all()] == [Decimal("800.26")]
+
+
+def test_what_was_asked_stays_when_the_budget_changes() -> None:
+    application = noted(begun(1000), "submit", day(0))
+
+    a_line(application.operation, 500)
+
+    assert Application.objects.get(pk=application.pk).asked == Decimal("800.00")
+
+
+def test_a_line_stands_in_one_application_at_a_time() -> None:
+    first = begun()
+
+    with pytest.raises(Refused, match="Another application asks for line 1 already"):
+        begin_application(first.operation, facts_of(first, call=a_call()), by=person())
+
+    noted(first, "withdraw", day(0), reason="No staff")
+    second = begin_application(first.operation, facts_of(first, call=a_call()), by=person())
+    assert second.pk != first.pk
+
+
+def test_a_line_of_another_programme_is_not_asked_for() -> None:
+    application = begun()
+    other = a_line(application.operation, 300)
+
+    with pytest.raises(Refused, match="Line 2 is not funded by this programme"):
+        change_application(
+            application, facts_of(application, lines=(other,)), by=person(), version=1
+        )
+
+
+def test_a_draft_that_stands_is_not_begun_again() -> None:
+    first = begun()
+
+    assert begin_application(first.operation, facts_of(first), by=person()) == first
+
+
+def test_a_line_that_was_asked_for_stays_with_its_programme() -> None:
+    application = noted(begun(), "submit", day(0))
+    line = application.lines.get().line
+
+    for write in (release_line, remove_line):
+        with pytest.raises(Refused, match="withdraw the application before"):
+            write(line, by=person())
+
+    noted(application, "withdraw", day(0), reason="No staff")
+    release_line(line, by=person())
+    assert not line.fundings.exists()
+
+
+def test_a_line_leaves_a_draft_with_its_programme() -> None:
+    application = begun()
+
+    release_line(application.lines.get().line, by=person())
+
+    assert not application.lines.exists()
+    assert refusals(application, "submit", day(0)) == {"lines"}
+
+
+def test_nothing_is_submitted_after_the_deadline_or_before_the_opening() -> None:
+    call = a_call(opens_on=day(-60), closes_on=day(-10))
+    application = begun(call=call)
+
+    assert refusals(application, "submit", day(-9)) == {"on"}
+    assert refusals(application, "submit", day(-61)) == {"on"}
+    assert noted(application, "submit", day(-10)).submitted_on == day(-10)
+
+
+def test_days_follow_each_other_and_are_past() -> None:
+    application = begun()
+
+    assert refusals(application, "submit", day(1)) == {"on"}
+    noted(application, "submit", day(-5))
+    assert refusals(application, "grant", day(-6), amount=Decimal(1)) == {"on"}
+    assert refusals(application, "want_more", day(-4)) == {"due_on"}
+    assert refusals(application, "want_more", day(-4), due_on=day(-5)) == {"due_on"}
+
+
+@pytest.mark.parametrize("amount", [None, Decimal(0), Decimal("800.01")])
+def test_a_grant_lies_above_nothing_and_within_what_was_asked(amount: Decimal | None) -> None:
+    application = noted(begun(1000), "submit", day(-5))
+
+    assert refusals(application, "grant", day(0), amount=amount) == {"amount"}
+
+
+def test_an_agreement_ends_after_it_starts() -> None:
+    application = noted(begun(1000), "submit", day(-5))
+    noted(application, "grant", day(-4), amount=Decimal(800))
+
+    wrong = {"runs_from": day(2), "runs_until": day(1)}
+    assert refusals(application, "sign", day(0), **wrong) == {"runs_until"}
+
+
+def test_two_windows_make_a_step_once() -> None:
+    application = begun()
+    noted(application, "submit", day(0))
+    step = StepFacts(on=day(0))
+
+    with pytest.raises(Refused, match="submitted by now"):
+        move_application(application, "submit", step, by=person(), version=1)
+    with pytest.raises(StaleApplication):
+        move_application(application, "evaluate", step, by=person(), version=1)
+    assert application.moves.count() == 1
+
+
+def test_an_old_page_changes_no_draft() -> None:
+    application = begun()
+    change_application(application, facts_of(application, lines=()), by=person(), version=1)
+
+    with pytest.raises(StaleApplication):
+        change_application(
+            application, facts_of(application, call=a_call()), by=person(), version=1
+        )
+
+
+def test_each_step_is_chased_from_the_call_to_the_payment() -> None:
+    call = a_call(closes_on=day(-10), decision_expected_on=day(90))
+    application = begun(call=call)
+    assert due(application) == {"submit": day(-10)}
+
+    noted(application, "submit", day(-12))
+    assert due(application) == {"decision": day(90)}
+    noted(application, "want_more", day(-9), due_on=day(5))
+    assert due(application) == {"decision": day(90), "answer": day(5)}
+    noted(application, "answer", day(-8))
+    assert due(application) == {"decision": day(90)}
+    noted(application, "grant", day(-7), amount=Decimal(700))
+    assert set(due(application)) == {"sign"}
+    noted(application, "sign", day(-6), runs_from=day(-6), runs_until=day(-5))
+    assert due(application) == {}
+    noted(application, "start", day(-6))
+    noted(application, "end", day(-5), due_on=day(30))
+    assert due(application) == {"report": day(30)}
+    noted(application, "send_report", day(-4))
+    assert set(due(application)) == {"payment"}
+    paid = noted(application, "pay", day(0), amount=Decimal(700))
+    assert due(application) == {}
+    assert (paid.paid_on, paid.paid) == (day(0), Decimal(700))
+    keep_all_deadlines()
+    assert due(application) == {}
+
+
+def test_without_a_word_of_the_call_the_decision_is_asked_for_after_ten_months() -> None:
+    application = noted(begun(), "submit", date(2026, 1, 15))
+
+    assert due(application) == {"decision": date(2026, 11, 15)}
+
+
+def test_what_is_withdrawn_is_chased_no_more() -> None:
+    application = begun(call=a_call(closes_on=day(10)))
+
+    noted(application, "withdraw", day(0), reason="No staff")
+
+    assert due(application) == {}
+    assert Deadline.objects.get(key__endswith=f":{application.pk}:submit").how == "dropped"
+
+
+def test_the_usual_months_come_from_our_own_grants_once_there_is_one() -> None:
+    planner, key = person(), programme("union-anti-fraud").pk
+    assert usual_of(planner)[key].cases == 0
+
+    application = noted(begun(call=a_call(closes_on=day(-300))), "submit", day(-301))
+    assert elapsed_of(application, day(0)) == "9.9 months so far"  # 300 days of 30.4375 a month
+    granted = noted(application, "grant", day(-26), amount=Decimal(400))
+
+    usual = usual_of(planner)[key]
+    assert (usual.median, usual.ninetieth, usual.cases) == (Decimal("9.0"), Decimal("9.0"), 1)
+    assert "from 1 grant of our own" in usual.words
+    assert elapsed_of(granted, day(0)) == "9 months to the grant"  # 274 days
+    assert usual_of(person("planner", "PL"))[key].cases == 0
+
+
+def test_months_are_of_thirty_days_and_a_half_and_to_a_tenth() -> None:
+    assert months(timedelta(days=0)) == Decimal("0.0")
+    assert months(timedelta(days=365)) == Decimal("12.0")
+
+
+def test_statistics_count_the_two_grants_of_the_past_with_their_amounts() -> None:
+    rows = {each.programme.code: each for each in statistics_of(person())}
+
+    isec = rows["isec"]
+    assert (isec.count, isec.granted, isec.given) == (2, 2, "107\u202f789.00")
+    assert (isec.asked, isec.share) == ("", "")
+
+
+def test_the_share_counts_what_was_decided_alone() -> None:
+    application = noted(begun(1000), "submit", day(-5))
+    noted(application, "grant", day(-4), amount=Decimal(600))
+    waiting = a_line(application.operation, 1000, goods=("cigarettes",), description="Vans")
+    fund_line(waiting, application.programme, by=person())
+    facts = facts_of(application, lines=(waiting,), applicant=place("LT"))
+    noted(begin_application(application.operation, facts, by=person()), "submit", day(-3))
+
+    row = {each.programme.code: each for each in statistics_of(person())}["union-anti-fraud"]
+
+    assert (row.count, row.open, row.granted, row.share) == (2, 1, 1, "75.0\u202f%")
+    assert row.asked == "1\u202f600.00"

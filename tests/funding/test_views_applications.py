@@ -1,0 +1,289 @@
+"""Pages of calls and applications: what they show, keep and refuse."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from funding.models import Application, Call
+from tests.funding.applications import a_call, begun, noted
+from tests.funding.budgets import a_line, address, programme
+
+pytestmark = pytest.mark.django_db
+
+
+def day(count: int) -> str:
+    """So many days from today, as it is typed."""
+    return (timezone.localdate() + timedelta(days=count)).isoformat()
+
+
+def text(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def a_call_typed(**more: Any) -> dict[str, Any]:
+    given = {
+        "version": "0",
+        "programme": "isec",
+        "reference": "2026-1",
+        "title": "Call of 2026",
+        "opens_on": "",
+        "closes_on": "2026-05-01",
+        "decision_expected_on": "",
+        "source": "Official Journal",
+    }
+    return given | more
+
+
+def send(client: Any, application: Application, name: str, **typed: Any) -> Any:
+    version = Application.objects.get(pk=application.pk).version
+    url = address("application_move", application.pk, name)
+    return client.post(url, {"version": version, "on": day(0)} | typed)
+
+
+# Calls
+
+
+@pytest.mark.parametrize("hat", [("secretariat", "GSC"), ("administrator", "GSC")])
+def test_the_secretariat_and_administrators_add_calls(client_of: Any, hat: Any) -> None:
+    client = client_of(*hat)
+
+    response = client.post(address("call_new"), a_call_typed(), follow=True)
+
+    assert "The call is recorded." in text(response)
+    assert "1 May 2026" in text(response)
+
+
+def test_a_call_sent_twice_stands_once_and_another_of_its_reference_is_refused(
+    client_of: Any,
+) -> None:
+    client = client_of("secretariat", "GSC")
+    for _time in range(2):
+        assert client.post(address("call_new"), a_call_typed()).status_code == 302
+
+    response = client.post(address("call_new"), a_call_typed(title="Something else"))
+
+    assert response.status_code == 422
+    assert "has a call of this reference already" in text(response)
+    assert Call.objects.filter(reference="2026-1").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"closes_on": ""}, "Give the last day for applications."),
+        ({"closes_on": "31.05.2026"}, "Write the day as 2026-10-05."),
+        ({"closes_on": "2026-02-30"}, "There is no such day"),
+        ({"opens_on": "2026-05-02"}, "The deadline lies before the opening."),
+        ({"decision_expected_on": "2026-04-30"}, "cannot be expected before the deadline."),
+        ({"programme": "no-such"}, "is not in the list"),
+        ({"title": "a\x00b"}, "characters that cannot be stored"),
+        ({"source": ""}, "Say where the call is published."),
+        ({"reference": "x" * 61}, "at most 60 characters"),
+    ],
+)
+def test_what_is_wrong_with_a_call_is_said_and_what_was_typed_stays(
+    client_of: Any, more: dict[str, str], sentence: str
+) -> None:
+    response = client_of("secretariat", "GSC").post(address("call_new"), a_call_typed(**more))
+
+    assert response.status_code == 422
+    assert sentence in text(response)
+    assert "Official Journal" in text(response) or "source" in more
+    assert not Call.objects.filter(reference="2026-1").exists()
+
+
+def test_a_call_from_an_old_page_is_not_saved_unless_it_is_meant(client_of: Any) -> None:
+    client, call = client_of("secretariat", "GSC"), a_call()
+    url = address("call_edit", call.pk)
+    first = a_call_typed(programme="union-anti-fraud", version="1", title="First")
+    assert client.post(url, first).status_code == 302
+
+    stale = client.post(url, first | {"title": "Second"})
+    assert (stale.status_code, "Save mine over it" in text(stale)) == (409, True)
+    saved = client.post(url, first | {"title": "Second", "save_over": "2"})
+
+    assert saved.status_code == 302
+    assert Call.objects.get(pk=call.pk).title == "Second"
+
+
+def test_a_deadline_is_not_moved_before_what_was_submitted(client_of: Any) -> None:
+    call = a_call(closes_on=date.fromisoformat(day(-5)))
+    noted(begun(call=call), "submit", date.fromisoformat(day(-6)))
+    typed = a_call_typed(programme="union-anti-fraud", version="1", closes_on=day(-7))
+
+    response = client_of("secretariat", "GSC").post(address("call_edit", call.pk), typed)
+
+    assert response.status_code == 422
+    assert "An application was submitted after that day" in text(response)
+
+
+# The draft
+
+
+def test_a_draft_is_begun_from_the_budget_and_shows_its_amount(client_of: Any) -> None:
+    application = begun("1000.33")
+    client = client_of("planner", "LT")
+
+    page = text(client.get(application.get_absolute_url()))
+
+    assert "800.26" in page
+    assert "Send it to the programme, then note the day here." in page
+    assert "Nothing is applied for yet" not in page
+    listed = text(client.get(address("applications", application.operation.reference)))
+    assert application.get_absolute_url() in listed
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"programme": ""}, "Choose the programme."),
+        ({"applicant": "XX"}, "is not in the list"),
+        ({"call": "99999999999999999999"}, "is not in the list"),
+        ({"lines": ["7"]}, "7"),
+        ({"programme": "isec"}, "is not funded by this programme"),
+    ],
+)
+def test_what_is_wrong_with_a_draft_is_said(
+    client_of: Any, more: dict[str, Any], sentence: str
+) -> None:
+    application = begun()
+    given = {"programme": "union-anti-fraud", "call": "", "applicant": "LT", "lines": ["1"]}
+    url = address("application_edit", application.pk)
+
+    response = client_of("planner", "LT").post(url, given | {"version": "1"} | more)
+
+    assert response.status_code == 422
+    assert sentence in text(response)
+
+
+# Steps
+
+
+def test_a_step_is_noted_with_its_day(client_of: Any) -> None:
+    application, client = begun(), client_of("planner", "LT")
+
+    response = send(client, application, "submit", reference="\u202eABC<b>")
+
+    assert response.status_code == 302
+    page = text(client.get(application.get_absolute_url()))
+    assert "&lt;b&gt;" in page
+    assert "<b>" not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"on": ""}, "Say on which day it happened."),
+        ({"on": day(1)}, "This day has not come yet"),
+        ({"on": "0000-00-00"}, "There is no such day"),
+        ({"amount": "1.000,50"}, "1.000,50"),
+        ({"amount": "-5"}, "-5"),
+        ({"amount": "0"}, "A grant lies above 0"),
+        ({"amount": "99999999999"}, "An amount lies below 100 000 000."),
+        ({"amount": "1\x000"}, "characters that cannot be stored"),
+        ({"amount": "800.01"}, "This is more than was asked for."),
+    ],
+)
+def test_what_is_wrong_with_a_step_is_said_beside_it(
+    client_of: Any, typed: dict[str, str], sentence: str
+) -> None:
+    application = noted(begun(), "submit", timezone.localdate())
+
+    response = send(client_of("planner", "LT"), application, "grant", **{"amount": "10"} | typed)
+
+    assert response.status_code in {409, 422}
+    assert sentence in text(response)
+    assert Application.objects.get(pk=application.pk).state == "submitted"
+
+
+def test_one_thousand_with_a_comma_is_never_guessed(client_of: Any) -> None:
+    application = noted(begun(), "submit", timezone.localdate())
+
+    for amount in ("1.000,50", "1,000.50", "1,000"):
+        response = send(client_of("planner", "LT"), application, "grant", amount=amount)
+        assert response.status_code == 422
+        assert amount in text(response)
+
+
+def test_a_step_pressed_in_two_windows_is_made_once(client_of: Any) -> None:
+    application, client = begun(), client_of("planner", "LT")
+    url = address("application_move", application.pk, "submit")
+    typed = {"version": "1", "on": day(0)}
+
+    assert client.post(url, typed).status_code == 302
+    again = client.post(url, typed)
+
+    assert again.status_code == 409
+    assert "It is submitted by now, so this step is not possible." in text(again)
+    assert application.moves.count() == 1
+
+
+@pytest.mark.parametrize("name", ["no-such", "grant", "edit2"])
+def test_a_step_that_is_not_possible_is_refused_in_words(client_of: Any, name: str) -> None:
+    response = send(client_of("planner", "LT"), begun(), name, amount="10")
+
+    assert response.status_code in {404, 409}
+    assert "500" not in str(response.status_code)
+
+
+def test_only_who_runs_the_jco_notes_steps(client_of: Any) -> None:
+    application = begun()
+
+    assert send(client_of("expert", "DK"), application, "submit").status_code == 403
+    assert send(client_of("planner", "EE"), application, "submit").status_code == 404
+    assert "Note that it was submitted" not in text(
+        client_of("expert", "DK").get(application.get_absolute_url())
+    )
+
+
+def test_a_published_grant_is_read_by_everybody_and_changed_by_nobody(client_of: Any) -> None:
+    grant = Application.objects.get(title="Project Block")
+
+    for hat in (("planner", "EE"), ("liaison", "EUROPOL")):
+        page = text(client_of(*hat).get(grant.get_absolute_url()))
+        assert "47\u202f762.00" in page
+        assert "not recorded" in page
+    assert send(client_of("planner", "LT"), grant, "withdraw", reason="x").status_code == 403
+
+
+# Lists
+
+
+def test_the_own_applications_are_found(client_of: Any) -> None:
+    application = begun()
+
+    own = text(client_of("planner", "LT").get(address("application_list") + "?whose=own"))
+    other = text(client_of("planner", "EE").get(address("application_list")))
+
+    assert application.get_absolute_url() in own
+    assert "Athena" not in own
+    assert application.get_absolute_url() not in other
+    assert "Athena" in other
+
+
+@pytest.mark.parametrize("name", ["application_list", "statistics", "call_list"])
+def test_a_list_asks_as_often_for_many_rows_as_for_one(client_of: Any, name: str) -> None:
+    first, client = begun(), client_of("planner", "LT")
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address(name)).status_code == 200
+        return len(asked)
+
+    before = count()
+    for number in range(2, 6):
+        a_line(first.operation, number, description=f"Line {number}")
+        Application.objects.create(
+            operation=first.operation,
+            title=f"More {number}",
+            programme=programme("isec"),
+            applicant=first.applicant,
+        )
+        a_call("isec", reference=str(number))
+
+    assert count() == before
+    assert before <= 20
