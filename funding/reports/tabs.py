@@ -25,11 +25,12 @@ BUDGET_TAB = Tab(
 
 
 def subpages_of(operation: Operation, current: str) -> list[dict[str, object]]:
-    """The pages of the section: budget, comparison, combination."""
+    """The pages of the section: budget, comparison, combination, applications."""
     named = (
         ("budget", _("Budget")),
         ("comparison", _("Compare programmes")),
         ("combination", _("Best combination")),
+        ("applications", _("Applications")),
     )
     return [
         {

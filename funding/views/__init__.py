@@ -1,5 +1,13 @@
-"""Pages of funding: programmes, budgets, comparison, combination, full funding."""
+"""Pages of funding: programmes, budgets, calls, applications, full funding."""
 
+from funding.views.applications import (
+    application_detail,
+    application_edit,
+    application_list,
+    application_move,
+    application_new,
+    applications,
+)
 from funding.views.budgets import (
     budget,
     budget_upload,
@@ -8,6 +16,7 @@ from funding.views.budgets import (
     combination_take,
     comparison,
 )
+from funding.views.calls import call_edit, call_list, call_new, statistics
 from funding.views.lines import (
     budget_line_edit,
     budget_line_fund,
@@ -17,6 +26,12 @@ from funding.views.lines import (
 from funding.views.programmes import budget_list, programme_detail, programme_list, reform
 
 __all__ = [
+    "application_detail",
+    "application_edit",
+    "application_list",
+    "application_move",
+    "application_new",
+    "applications",
     "budget",
     "budget_line_edit",
     "budget_line_fund",
@@ -25,10 +40,14 @@ __all__ = [
     "budget_list",
     "budget_upload",
     "budget_xlsx_file",
+    "call_edit",
+    "call_list",
+    "call_new",
     "combination",
     "combination_take",
     "comparison",
     "programme_detail",
     "programme_list",
     "reform",
+    "statistics",
 ]

@@ -62,6 +62,10 @@ def budget_line_edit(request: PortalRequest, reference: str, number: int) -> Htt
         change_line(line, form.facts(), by=request.user, version=form.seen)
     except StaleBudget as stale:
         return _form(request, operation, form, line=line, stale=stale, status=STALE)
+    except Refused as refused:
+        for each in refused.refusals:
+            form.add_error("category", str(each))
+        return _form(request, operation, form, line=line, status=STALE)
     messages.success(request, _("Line %(number)d is saved.") % {"number": line.number})
     return redirect("funding:budget", reference)
 

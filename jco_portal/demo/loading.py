@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from coordination.actions import detect_all
+from jco_portal.demo.applications import load_applications
 from jco_portal.demo.budgets import load_budgets
 from jco_portal.demo.followup import load_debriefing, load_lessons
 from jco_portal.demo.planning import load_planning
@@ -53,6 +54,7 @@ def load_operations() -> None:
     load_planning()
     load_lessons()
     load_budgets()
+    load_applications()
     detect_all()
 
 

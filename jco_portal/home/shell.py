@@ -51,6 +51,9 @@ FOLLOW_UP_PAGES = (
 FUNDING_PAGES = (
     (_("Programmes"), "funding:programme_list", ("programme_detail",)),
     (_("Budgets"), "funding:budget_list", ()),
+    (_("Calls"), "funding:call_list", ("call_new", "call_edit")),
+    (_("Applications"), "funding:application_list", ("application_detail", "application_edit")),
+    (_("Statistics"), "funding:statistics", ()),
     (_("Full funding"), "funding:reform", ()),
 )
 SUBSECTIONS = {

@@ -29,6 +29,7 @@ from operations.imports.uploads import keep_upload
 from operations.models import Operation
 from tests.addresses import every_address
 from tests.debriefings import held, recommend, say
+from tests.funding.applications import a_call, an_application
 from tests.funding.budgets import a_line
 from tests.invitations import answer, invited
 from tests.lists import file_of
@@ -323,6 +324,16 @@ ACCESS = FOLLOW_UP | {
     "funding:programme_detail": "200 200 200 200 200 200 200 302",
     "funding:budget_list": "200 200 200 200 200 200 200 302",
     "funding:reform": "200 200 200 200 200 200 200 302",
+    "funding:call_list": "200 200 200 200 200 200 200 302",
+    "funding:call_new": "403 403 403 403 200 403 403 302",
+    "funding:call_edit": "403 403 403 403 200 403 403 302",
+    "funding:application_list": "200 200 200 200 200 200 200 302",
+    "funding:application_detail": "200 404 200 200 200 404 404 302",
+    "funding:application_edit": "200 404 403 403 403 404 404 302",
+    "funding:application_move": "405 405 405 405 405 405 405 302",
+    "funding:applications": "200 404 200 200 200 404 404 302",
+    "funding:application_new": "200 404 403 403 403 404 404 302",
+    "funding:statistics": "200 200 200 200 200 200 200 302",
     "funding:budget": "200 404 200 200 200 404 404 302",
     "funding:budget_xlsx": "200 404 200 200 200 404 404 302",
     "funding:budget_upload": "200 404 403 403 403 404 404 302",
@@ -428,6 +439,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "followup:report_changes": f"{report.report.get_absolute_url()}changes/0/",
         "documents:document_download": report.document.get_absolute_url(),
         "funding:programme_detail": "/funding/programmes/isec/",
+        **_funding_of(first),
         "operations:upload_detail": f"/operations/import/{upload.pk}/",
         "operations:file_version_new": address_of("file_version_new", first.reference, filed.pk),
         "operations:file_download": address_of("file_download", first.reference, filed.pk, 1),
@@ -435,6 +447,18 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "coordination:overlap_answer": f"{Overlap.objects.get().get_absolute_url()}answer/",
     }
     return {name: found[name] for name in found if not found[name].startswith("/accounts/")}
+
+
+def _funding_of(plan: Operation) -> dict[str, str]:
+    """The addresses of a call, and of a draft that asks it for money."""
+    call = a_call()
+    draft = an_application(plan, call).get_absolute_url()
+    return {
+        "funding:call_edit": f"/funding/calls/{call.pk}/",
+        "funding:application_detail": draft,
+        "funding:application_edit": f"{draft}edit/",
+        "funding:application_move": f"{draft}submit/",
+    }
 
 
 def _follow_up_of(ended: Operation, plan: Operation) -> dict[str, str]:

@@ -1,0 +1,244 @@
+"""Forms of calls, of the draft of an application, and of the steps of its life."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from funding.actions import ApplicationFacts, CallFacts, StepFacts
+from funding.forms.line import MoneyField
+from funding.lifecycle import TYPED
+from funding.models import Application, BudgetLine, Call, Programme
+from jco_portal.directory.models import Organisation
+from jco_portal.kernel.access import Refused
+from jco_portal.kernel.forms import TextField
+from operations.forms.fields import ManyOf, OneOf
+from operations.forms.numbers import DayField
+from operations.forms.planning import VersionedForm
+
+AS_DAY = gettext_lazy("As 2026-10-05.")
+
+
+class RefusableForm(VersionedForm):
+    """A form beside whose fields stands what an action refused."""
+
+    def add_refusals(self, refused: Refused) -> None:
+        """Put each refusal beside its field, or on top of the form."""
+        for each in refused.refusals:
+            self.add_error(each.code if each.code in self.fields else None, str(each))
+
+
+class CallForm(RefusableForm):
+    """A call: of which programme, until when, who says so."""
+
+    programme = OneOf(
+        label=gettext_lazy("Programme"),
+        error_messages={"required": gettext_lazy("Choose the programme.")},
+    )
+    reference = TextField(
+        label=gettext_lazy("Reference"),
+        max_length=60,
+        help_text=gettext_lazy("As the programme writes it; each cut-off is a call of its own."),
+        error_messages={"required": gettext_lazy("Give the reference of the call.")},
+    )
+    title = TextField(
+        label=gettext_lazy("Title"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Give the title of the call.")},
+    )
+    opens_on = DayField(label=gettext_lazy("Opens"), required=False, help_text=AS_DAY)
+    closes_on = DayField(
+        label=gettext_lazy("Deadline"),
+        help_text=AS_DAY,
+        error_messages={"required": gettext_lazy("Give the last day for applications.")},
+    )
+    decision_expected_on = DayField(
+        label=gettext_lazy("Decision expected"),
+        required=False,
+        help_text=gettext_lazy("Only where the programme says it; empty: not recorded."),
+    )
+    source = TextField(
+        label=gettext_lazy("Source"),
+        max_length=300,
+        help_text=gettext_lazy("Where the call is published."),
+        error_messages={"required": gettext_lazy("Say where the call is published.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known: dict[str, Any] = {each.code: each for each in Programme.objects.all()}
+        _offer(self, "programme", [(code, each.name) for code, each in known.items()], known)
+
+    def clean(self) -> dict[str, Any]:
+        """Opening, deadline and decision follow each other."""
+        values = super().clean()
+        opens, closes, decided = (
+            values.get(name) for name in ("opens_on", "closes_on", "decision_expected_on")
+        )
+        if opens and closes and closes < opens:
+            self.add_error("closes_on", _("The deadline lies before the opening."))
+        if closes and decided and decided < closes:
+            sentence = _("The decision cannot be expected before the deadline.")
+            self.add_error("decision_expected_on", sentence)
+        return values
+
+    def facts(self) -> CallFacts:
+        """The call as typed."""
+        names = CallFacts.__dataclass_fields__
+        return CallFacts(**{name: self.cleaned_data[name] for name in names})
+
+
+def initial_of_call(call: Call) -> dict[str, Any]:
+    """What the form shows of a call that stands."""
+    names = [each for each in CallFacts.__dataclass_fields__ if each != "programme"]
+    plain = {name: getattr(call, name) for name in names}
+    return plain | {"programme": call.programme.code, "version": call.version}
+
+
+class ApplicationForm(RefusableForm):
+    """A draft: programme and call, who applies, which lines of the budget."""
+
+    programme = OneOf(
+        label=gettext_lazy("Programme"),
+        help_text=gettext_lazy("One that funds lines of the budget."),
+        error_messages={"required": gettext_lazy("Choose the programme.")},
+    )
+    call = OneOf(
+        label=gettext_lazy("Call"),
+        required=False,
+        help_text=gettext_lazy("None where the programme takes applications at any time."),
+    )
+    applicant = OneOf(
+        label=gettext_lazy("Applicant"),
+        error_messages={"required": gettext_lazy("Choose who applies.")},
+    )
+    lines = ManyOf(
+        label=gettext_lazy("Lines"),
+        required=False,
+        help_text=gettext_lazy(
+            "Lines of the budget that this programme funds. The amount asked follows from "
+            "them, to the cent."
+        ),
+    )
+
+    def __init__(self, *args: Any, offers: "ApplicationOffers", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("programme", "call", "applicant", "lines"):
+            _offer(self, name, *getattr(offers, name))
+
+    def clean(self) -> dict[str, Any]:
+        """A call is of the programme that is chosen."""
+        values = super().clean()
+        call, programme = values.get("call"), values.get("programme")
+        if call is not None and programme is not None and call.programme_id != programme.pk:
+            self.add_error("call", _("This call is of another programme."))
+        return values
+
+    def facts(self) -> ApplicationFacts:
+        """The draft as typed."""
+        values = self.cleaned_data
+        return ApplicationFacts(
+            programme=values["programme"],
+            call=values["call"] or None,
+            applicant=values["applicant"],
+            lines=tuple(values["lines"] or ()),
+        )
+
+
+class ApplicationOffers:
+    """What the form of an application offers, each as choices with what they stand for."""
+
+    def __init__(
+        self,
+        lines: list[BudgetLine],
+        programmes: list[Programme],
+        calls: list[Call],
+        applicants: list[Organisation],
+    ) -> None:
+        self.programme = _named({each.code: (each.name, each) for each in programmes})
+        self.call = _named({str(each.pk): (_call_in_words(each), each) for each in calls})
+        self.applicant = _named({each.code: (each.name, each) for each in applicants})
+        self.lines = _named({str(each.number): (_line_in_words(each), each) for each in lines})
+
+
+def _named(rows: dict[str, tuple[str, Any]]) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+    choices = [(key, label) for key, (label, _each) in rows.items()]
+    return choices, {key: each for key, (_label, each) in rows.items()}
+
+
+def _call_in_words(call: Call) -> str:
+    words = {"call": call, "day": call.closes_on.isoformat()}
+    return _("%(call)s, until %(day)s") % words
+
+
+def _line_in_words(line: BudgetLine) -> str:
+    names = ", ".join(each.programme.name for each in line.fundings.all())
+    return f"{line.number}. {line.description} ({names})"
+
+
+def _offer(form: forms.Form, name: str, choices: Any, known: dict[str, Any]) -> None:
+    field: Any = form.fields[name]
+    field.offer(choices, known)
+
+
+def initial_of_application(application: Application) -> dict[str, Any]:
+    """What the form shows of a draft that stands."""
+    return {
+        "programme": application.programme.code,
+        "call": str(application.call_id or ""),
+        "applicant": application.applicant.code if application.applicant else "",
+        "lines": [str(each.line.number) for each in application.lines.all() if each.line],
+        "version": application.version,
+    }
+
+
+class StepForm(RefusableForm):
+    """The day of a step, and what the step needs beside it."""
+
+    on = DayField(
+        label=gettext_lazy("On which day"),
+        help_text=AS_DAY,
+        error_messages={"required": gettext_lazy("Say on which day it happened.")},
+    )
+    reference = TextField(
+        label=gettext_lazy("Reference at the programme"), max_length=60, required=False
+    )
+    due_on = DayField(
+        label=gettext_lazy("Due by"),
+        help_text=gettext_lazy("The day that the programme or the agreement names."),
+        error_messages={"required": gettext_lazy("Say by which day.")},
+    )
+    amount = MoneyField(
+        label=gettext_lazy("Amount in euro"),
+        help_text=gettext_lazy("As 1250.50."),
+        error_messages={"required": gettext_lazy("Give the amount.")},
+    )
+    runs_from = DayField(
+        label=gettext_lazy("Runs from"),
+        help_text=AS_DAY,
+        error_messages={"required": gettext_lazy("Give the first day of the action.")},
+    )
+    runs_until = DayField(
+        label=gettext_lazy("Runs until"),
+        help_text=AS_DAY,
+        error_messages={"required": gettext_lazy("Give the last day of the action.")},
+    )
+    reason = TextField(
+        label=gettext_lazy("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Give a reason: it stays in the history.")},
+    )
+
+    def __init__(self, *args: Any, step: str, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"id_{step}_%s")
+        super().__init__(*args, **kwargs)
+        wanted = {"version", "on", *TYPED.get(step, ())}
+        for name in set(self.fields) - wanted:
+            del self.fields[name]
+
+    def facts(self) -> StepFacts:
+        """The step as typed."""
+        values = {name: self.cleaned_data[name] for name in self.fields if name != "version"}
+        return StepFacts(**values)

@@ -1,0 +1,228 @@
+"""Applications as rows of lists, and as a page with the rail of their life."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from funding.enums import FELL, UNDECIDED, ApplicationState
+from funding.lifecycle import APPLICATION, HAPPENED, PATH
+from funding.models import Application, ApplicationMove
+from funding.permissions import keeps_application
+from funding.reports.usual import Usual, elapsed_of, usual_of
+from funding.reports.words import money, percent
+from jco_portal.deadlines.models import Deadline
+from jco_portal.deadlines.reports import DeadlineRow, deadline_rows
+from jco_portal.directory.models import User
+from jco_portal.directory.queries import functions_of
+from jco_portal.kernel.lifecycle import Offer
+
+LONG = "j F Y"
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class ApplicationRow:
+    """An application in a list; amounts in words, euro."""
+
+    title: str
+    url: str
+    operation: str
+    programme: str
+    call: str
+    applicant: str
+    state: str
+    state_label: str
+    asked: str
+    granted: str
+    elapsed: str
+    usual: str
+
+
+@dataclass(frozen=True)
+class RailStep:
+    """A state on the rail: done, now, ahead, or aside of the path."""
+
+    label: str
+    status: str
+    since: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class AskedLine:
+    """A line of the budget that the application asks for."""
+
+    number: int
+    description: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """What happened, on which day, and who noted it when."""
+
+    words: str
+    on: date
+    at: datetime
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ApplicationPage:
+    """All of an application; ``next_step`` says what to do or whom to wait for."""
+
+    row: ApplicationRow
+    facts: tuple[tuple[str, str], ...]
+    steps: tuple[RailStep, ...]
+    next_step: str
+    deadlines: tuple[DeadlineRow, ...]
+    lines: tuple[AskedLine, ...]
+    total: str
+    is_frozen: bool
+    offers: tuple[Offer, ...]
+    history: tuple[HistoryLine, ...]
+    may_edit: bool
+
+
+def with_rows(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Applications with all that their rows say."""
+    return applications.select_related(
+        "operation__kind", "programme", "call__programme", "applicant"
+    ).order_by("-state_since", "-pk")
+
+
+def application_rows(
+    applications: Iterable[Application], user: User, today: date
+) -> list[ApplicationRow]:
+    """Lines of a list, in a fixed number of queries."""
+    usual = usual_of(user)
+    return [_row(each, usual, today) for each in applications]
+
+
+def _row(application: Application, usual: dict[int, Usual], today: date) -> ApplicationRow:
+    return ApplicationRow(
+        title=application.title,
+        url=application.get_absolute_url(),
+        operation=application.operation.name if application.operation else "",
+        programme=application.programme.name,
+        call=application.call.title if application.call else "",
+        applicant=application.applicant.name if application.applicant else "",
+        state=application.state,
+        state_label=application.get_state_display(),
+        asked=_money(application.asked),
+        granted=_money(application.granted),
+        elapsed=elapsed_of(application, today),
+        usual=usual.get(application.programme_id, Usual()).words,
+    )
+
+
+def _money(amount: Decimal | None) -> str:
+    return "" if amount is None else money(amount)
+
+
+def application_page(
+    application: Application, user: User, today: date, amounts: dict[int, Decimal]
+) -> ApplicationPage:
+    """The page; ``amounts`` are what the lines of a draft would ask for today."""
+    is_draft = application.state == ApplicationState.DRAFTING
+    lines = [
+        (each, amounts.get(each.line_id or 0, ZERO) if is_draft else each.amount or ZERO)
+        for each in application.lines.all()
+    ]
+    may_keep = keeps_application(user, application) is None
+    prefix = f"funding:{application.operation_id}:{application.pk}:"
+    due = Deadline.objects.visible_to(user).standing().filter(key__startswith=prefix)
+    moves = list(application.moves.select_related("by"))
+    rows = application_rows([application], user, today)
+    return ApplicationPage(
+        row=rows[0],
+        facts=tuple(_facts(application)),
+        steps=tuple(_rail(application, moves)),
+        next_step=_next_step(application, has_lines=bool(lines)),
+        deadlines=tuple(deadline_rows(due.select_related("owner", "asked_by"), today)),
+        lines=tuple(AskedLine(e.number, e.description, money(a)) for e, a in lines),
+        total=money(sum((amount for _line, amount in lines), ZERO)),
+        is_frozen=not is_draft,
+        offers=tuple(APPLICATION.offers(application, user)) if may_keep else (),
+        history=tuple(_history(moves)),
+        may_edit=may_keep and is_draft,
+    )
+
+
+def _facts(application: Application) -> Iterable[tuple[str, str]]:
+    """What is recorded of it; empty where nothing is."""
+    call = application.call
+    yield _("Deadline of the call"), _day(call.closes_on if call else None)
+    yield _("Decision expected"), _day(call.decision_expected_on if call else None)
+    yield _("Submitted"), _day(application.submitted_on)
+    yield _("Reference at the programme"), application.reference
+    yield _("Granted on"), _day(application.granted_on)
+    yield _("Co-financing rate"), percent(application.rate) if application.rate else ""
+    yield _("Runs from"), _day(application.runs_from)
+    yield _("Runs until"), _day(application.runs_until)
+    yield _("Report sent"), _day(application.report_sent_on)
+    yield _("Paid"), _money(application.paid)
+    if application.is_history:
+        yield _("Source"), application.source
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, LONG) if day else ""
+
+
+def _rail(application: Application, moves: list[ApplicationMove]) -> Iterable[RailStep]:
+    """The path of its life; what stands aside of it comes last with its reason."""
+    if application.is_history:
+        yield RailStep(application.get_state_display(), "now")
+        return
+    since = {each.target: each.on for each in reversed(moves)}
+    state = ApplicationState(application.state)
+    path = list(PATH)
+    if state == ApplicationState.MORE_ASKED:
+        path.insert(2, state)
+    here = path.index(state) if state in path else -1
+    for index, each in enumerate(path):
+        done = index < here if here >= 0 else each in since or not index
+        status = "now" if index == here else "done" if done else "ahead"
+        yield RailStep(str(each.label), status, since.get(each) if status != "ahead" else None)
+    if state in FELL:
+        reason = moves[0].reason if moves else ""
+        yield RailStep(str(state.label), "aside", since.get(state), reason)
+
+
+def _next_step(application: Application, *, has_lines: bool) -> str:
+    if application.is_history:
+        return _("A published grant of the past: there is nothing to do, it feeds the statistics.")
+    state = ApplicationState(application.state)
+    if state == ApplicationState.DRAFTING and not has_lines:
+        return _("Choose the lines of the budget that it asks for.")
+    if state in UNDECIDED and state != ApplicationState.MORE_ASKED:
+        return _("The programme decides now. Note what it asks or decides, with its day.")
+    if state == ApplicationState.REPORT_DUE and application.report_sent_on:
+        return _("The report is sent: note the payment when it comes.")
+    sentences = {
+        ApplicationState.DRAFTING: _("Send it to the programme, then note the day here."),
+        ApplicationState.MORE_ASKED: _("Give the programme what it asks for, then note the day."),
+        ApplicationState.GRANTED: _("Sign the grant agreement, then note its days here."),
+        ApplicationState.SIGNED: _("Note when the action starts."),
+        ApplicationState.RUNNING: _("Note when the action has ended, and when to report by."),
+        ApplicationState.REPORT_DUE: _("Send the report to the programme, then note the day."),
+        ApplicationState.PAID: _("It is paid: nothing is left to do."),
+        ApplicationState.REJECTED: _("Its lines are free: another application may ask for them."),
+        ApplicationState.WITHDRAWN: _("Its lines are free: another application may ask for them."),
+    }
+    return sentences[state]
+
+
+def _history(moves: list[ApplicationMove]) -> Iterable[HistoryLine]:
+    who = functions_of({each.by_id for each in moves})
+    for each in moves:
+        yield HistoryLine(
+            str(HAPPENED[each.move]), each.on, each.at, who.get(each.by_id, ""), each.reason
+        )

@@ -1,0 +1,73 @@
+"""What programmes have granted, of how much, and how long it took."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from funding.enums import FELL, UNDECIDED, WITH_GRANT, ApplicationState
+from funding.models import Application, Programme
+from funding.reports.usual import usual_of
+from funding.reports.words import money, share
+from jco_portal.directory.models import User
+
+
+@dataclass(frozen=True)
+class StatisticsRow:
+    """A programme: how many applications came to what, amounts in words in euro."""
+
+    programme: Programme
+    count: int
+    open: int
+    granted: int
+    fell: int
+    asked: str
+    given: str
+    share: str
+    usual: str
+
+
+def statistics_of(user: User) -> list[StatisticsRow]:
+    """Each programme with an application that the user reads, or with months on record.
+
+    The share granted counts only what was decided and of which both amounts are known.
+    """
+    usual = usual_of(user)
+    decided = Q(state__in=WITH_GRANT) | Q(state=ApplicationState.REJECTED)
+    both = Q(asked__isnull=False) & decided
+    counted = Application.objects.visible_to(user).order_by().values("programme")
+    found: dict[int, dict[str, Any]] = {
+        row["programme"]: dict(row)
+        for row in counted.annotate(
+            count=Count("pk"),
+            open=Count("pk", filter=Q(state__in=UNDECIDED)),
+            granted_count=Count("pk", filter=Q(state__in=WITH_GRANT)),
+            fell=Count("pk", filter=Q(state__in=FELL)),
+            asked_sum=Sum("asked"),
+            given=Sum("granted", filter=Q(state__in=WITH_GRANT)),
+            decided_asked=Sum("asked", filter=both),
+            decided_given=Sum("granted", filter=both & Q(state__in=WITH_GRANT)),
+        )
+    }
+    return [
+        _row(each, found.get(each.pk, {}), usual[each.pk].words)
+        for each in Programme.objects.all()
+        if each.pk in found or usual[each.pk].words
+    ]
+
+
+def _row(programme: Programme, row: dict[str, Any], usual: str) -> StatisticsRow:
+    asked, given = row.get("asked_sum"), row.get("given")
+    decided = row.get("decided_asked")
+    return StatisticsRow(
+        programme=programme,
+        count=row.get("count", 0),
+        open=row.get("open", 0),
+        granted=row.get("granted_count", 0),
+        fell=row.get("fell", 0),
+        asked="" if asked is None else money(asked),
+        given="" if given is None else money(given),
+        share=share(row.get("decided_given") or Decimal(0), decided) if decided else "",
+        usual=usual,
+    )

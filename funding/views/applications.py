@@ -1,0 +1,207 @@
+"""Applications: lists, the draft, the page, and the steps of a life."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from funding.actions import (
+    StaleApplication,
+    amounts_asked,
+    begin_application,
+    change_application,
+    move_application,
+)
+from funding.enums import ApplicationState
+from funding.forms import ApplicationForm, ApplicationOffers, StepForm, initial_of_application
+from funding.models import Application, Budget, Call, Programme
+from funding.permissions import applies, keeps_application
+from funding.queries import budget_lines, possible_bearers
+from funding.reports.applications import application_page, application_rows, with_rows
+from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refused, require
+from operations.models import Operation
+
+ROWS_A_PAGE = 50
+
+
+@require_safe
+def application_list(request: PortalRequest) -> HttpResponse:
+    """Applications that this person reads, those of the own organisation first or alone."""
+    own = Q(applicant=request.user.organisation_id, applicant__isnull=False)
+    visible = with_rows(Application.objects.visible_to(request.user))
+    only_own = request.GET.get("whose") == "own"
+    listed = visible.filter(own) if only_own else visible
+    page = Paginator(listed, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    rows = application_rows(page.object_list, request.user, timezone.localdate())
+    context = {"page": page, "rows": rows, "only_own": only_own}
+    return render(request, "funding/application_list.html", context)
+
+
+@require_safe
+def applications(request: PortalRequest, reference: str) -> HttpResponse:
+    """The applications of one operation, beside its budget."""
+    operation = funded_operation(request, reference)
+    visible = Application.objects.visible_to(request.user).filter(operation=operation)
+    rows = application_rows(with_rows(visible), request.user, timezone.localdate())
+    may_apply = applies(request.user, operation) is None
+    template = "funding/applications.html"
+    return page_of(
+        request, operation, template, current="applications", rows=rows, may_apply=may_apply
+    )
+
+
+@READ_OR_SEND
+def application_new(request: PortalRequest, reference: str) -> HttpResponse:
+    """Begin an application."""
+    operation = funded_operation(request, reference)
+    require(applies(request.user, operation))
+    offers = _offers(operation)
+    if request.method != "POST":
+        form = ApplicationForm(initial=_first(request, offers), offers=offers)
+        return _form(request, operation, form)
+    form = ApplicationForm(request.POST, offers=offers)
+    if form.is_valid():
+        try:
+            made = begin_application(operation, form.facts(), by=request.user)
+        except Refused as refused:
+            form.add_refusals(refused)
+        else:
+            messages.success(request, _("The application is begun."))
+            return redirect(made)
+    return _form(request, operation, form, status=MISTAKEN)
+
+
+@READ_OR_SEND
+def application_edit(request: PortalRequest, pk: int) -> HttpResponse:
+    """Change what a draft asks for."""
+    standing = _visible(request, pk)
+    require(keeps_application(request.user, standing))
+    if standing.state != ApplicationState.DRAFTING or standing.operation is None:
+        return redirect(standing)
+    operation = funded_operation(request, standing.operation.reference)
+    offers = _offers(operation)
+    more: dict[str, Any] = {"application": standing}
+    if request.method != "POST":
+        form = ApplicationForm(initial=initial_of_application(standing), offers=offers)
+        return _form(request, operation, form, **more)
+    form = ApplicationForm(request.POST, offers=offers)
+    if not form.is_valid():
+        return _form(request, operation, form, status=MISTAKEN, **more)
+    try:
+        change_application(standing, form.facts(), by=request.user, version=form.seen)
+    except StaleApplication as stale:
+        return _form(request, operation, form, status=STALE, stale=stale, **more)
+    except Refused as refused:
+        form.add_refusals(refused)
+        return _form(request, operation, form, status=MISTAKEN, **more)
+    messages.success(request, _("The application is saved."))
+    return redirect(standing)
+
+
+@require_safe
+def application_detail(request: PortalRequest, pk: int) -> HttpResponse:
+    """An application: its life, what it asks for, what is due, what came of it."""
+    return _page(request, _visible(request, pk))
+
+
+@require_POST
+def application_move(request: PortalRequest, pk: int, name: str) -> HttpResponse:
+    """Note a step; what is wrong with it is shown beside its fields."""
+    standing = _visible(request, pk)
+    require(keeps_application(request.user, standing))
+    form = StepForm(request.POST, step=name)
+    if not form.is_valid():
+        return _page(request, standing, tried=name, form=form, status=MISTAKEN)
+    try:
+        moved = move_application(standing, name, form.facts(), by=request.user, version=form.seen)
+    except StaleApplication:
+        sentence = _("Somebody changed this application meanwhile: look at it, then try again.")
+        form.add_error(None, sentence)
+        return _page(request, _visible(request, pk), tried=name, form=form, status=STALE)
+    except Refused as refused:
+        form.add_refusals(refused)
+        return _page(request, _visible(request, pk), tried=name, form=form, status=STALE)
+    words = {"state": moved.get_state_display().lower()}
+    messages.success(request, _("Noted. The application is now: %(state)s.") % words)
+    return redirect(moved)
+
+
+def _visible(request: PortalRequest, pk: int) -> Application:
+    visible = with_rows(Application.objects.visible_to(request.user))
+    return get_object_or_404(visible.prefetch_related("lines__line"), pk=pk)
+
+
+def _page(
+    request: PortalRequest,
+    application: Application,
+    *,
+    tried: str = "",
+    form: StepForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    amounts = {}
+    operation = application.operation
+    if operation is not None and application.state == ApplicationState.DRAFTING:
+        lines = [each.line_id for each in application.lines.all() if each.line_id]
+        amounts = amounts_asked(operation, application.programme_id, lines) if lines else {}
+    page = application_page(application, request.user, timezone.localdate(), amounts)
+    first = {"version": application.version}
+    steps = [
+        (each, form if form and each.name == tried else StepForm(initial=first, step=each.name))
+        for each in page.offers
+    ]
+    lost = form if form and all(each.name != tried for each, _form in steps) else None
+    context = {
+        "page": page,
+        "application": application,
+        "steps": steps,
+        "tried": tried,
+        "lost": lost,
+        "failed": form,
+        "version": application.version,
+    }
+    return render(request, "funding/application_detail.html", context, status=status)
+
+
+def _offers(operation: Operation) -> ApplicationOffers:
+    """The funded lines of the budget, their programmes and calls, and who may apply."""
+    lines = list(budget_lines(Budget.objects.filter(operation=operation)))
+    funded = [each for each in lines if each.fundings.all()]
+    programmes = list(Programme.objects.order_by("name"))
+    calls = list(Call.objects.select_related("programme").order_by("-closes_on")[:200])
+    return ApplicationOffers(funded, programmes, calls, list(possible_bearers(operation)))
+
+
+def _first(request: PortalRequest, offers: ApplicationOffers) -> dict[str, Any]:
+    """A new draft: the own organisation, and all lines of the one programme that funds any."""
+    own = request.user.organisation
+    funding = {
+        each.programme.code for line in offers.lines[1].values() for each in line.fundings.all()
+    }
+    applicant = own.code if own and own.code in offers.applicant[1] else ""
+    first: dict[str, Any] = {"version": 0, "applicant": applicant}
+    if len(funding) == 1:
+        first |= {"programme": funding.pop(), "lines": list(offers.lines[1])}
+    return first
+
+
+def _form(
+    request: PortalRequest,
+    operation: Operation,
+    form: ApplicationForm,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    template = "funding/application_form.html"
+    return page_of(
+        request, operation, template, current="applications", status=status, form=form, **more
+    )
