@@ -263,11 +263,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('is_history', True), models.Q(('state__in', ['evaluation', 'submitted', 'more_asked', 'report_due', 'granted', 'paid', 'signed', 'running']), _negated=True), models.Q(('asked__isnull', False), ('submitted_on__isnull', False)), _connector='OR'), name='what_is_submitted_has_its_day_and_amount'),
+            constraint=models.CheckConstraint(condition=models.Q(('is_history', True), models.Q(('state__in', ['evaluation', 'granted', 'more_asked', 'paid', 'report_due', 'running', 'signed', 'submitted']), _negated=True), models.Q(('asked__isnull', False), ('submitted_on__isnull', False)), _connector='OR'), name='what_is_submitted_has_its_day_and_amount'),
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('is_history', True), models.Q(('state__in', frozenset(['granted', 'paid', 'report_due', 'running', 'signed'])), _negated=True), models.Q(('granted__isnull', False), ('granted_on__isnull', False)), _connector='OR'), name='what_is_granted_has_its_day_and_amount'),
+            constraint=models.CheckConstraint(condition=models.Q(('is_history', True), models.Q(('state__in', ['granted', 'paid', 'report_due', 'running', 'signed']), _negated=True), models.Q(('granted__isnull', False), ('granted_on__isnull', False)), _connector='OR'), name='what_is_granted_has_its_day_and_amount'),
         ),
         migrations.AddConstraint(
             model_name='application',

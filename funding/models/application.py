@@ -133,13 +133,13 @@ class Application(models.Model):
             models.CheckConstraint(
                 name="what_is_submitted_has_its_day_and_amount",
                 condition=Q(is_history=True)
-                | ~Q(state__in=[*UNDECIDED, *WITH_GRANT])
+                | ~Q(state__in=sorted(UNDECIDED | WITH_GRANT))
                 | Q(submitted_on__isnull=False, asked__isnull=False),
             ),
             models.CheckConstraint(
                 name="what_is_granted_has_its_day_and_amount",
                 condition=Q(is_history=True)
-                | ~Q(state__in=WITH_GRANT)
+                | ~Q(state__in=sorted(WITH_GRANT))
                 | Q(granted_on__isnull=False, granted__isnull=False),
             ),
             models.CheckConstraint(
