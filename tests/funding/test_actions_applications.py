@@ -81,12 +81,13 @@ def test_what_was_asked_stays_when_the_budget_changes() -> None:
 
 def test_a_line_stands_in_one_application_at_a_time() -> None:
     first = begun()
+    facts = facts_of(first, call=a_call())
 
     with pytest.raises(Refused, match="Another application asks for line 1 already"):
-        begin_application(first.operation, facts_of(first, call=a_call()), by=person())
+        begin_application(first.operation, facts, by=person())
 
     noted(first, "withdraw", day(0), reason="No staff")
-    second = begin_application(first.operation, facts_of(first, call=a_call()), by=person())
+    second = begin_application(first.operation, facts, by=person())
     assert second.pk != first.pk
 
 

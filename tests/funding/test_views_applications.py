@@ -245,7 +245,7 @@ def test_a_published_grant_is_read_by_everybody_and_changed_by_nobody(client_of:
 
     for hat in (("planner", "EE"), ("liaison", "EUROPOL")):
         page = text(client_of(*hat).get(grant.get_absolute_url()))
-        assert "47\u202f762.00" in page
+        assert "47 762.00" in page  # thin spaces are spaces here
         assert "not recorded" in page
     assert send(client_of("planner", "LT"), grant, "withdraw", reason="x").status_code == 403
 
