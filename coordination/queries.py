@@ -28,6 +28,7 @@ from coordination.rule import Numbers
 from jco_portal.directory.models import User
 from jco_portal.outbox.models import Notice
 from jco_portal.outbox.queries import arguments_waiting, is_waiting
+from operations.enums import Marking
 from operations.models import Operation
 
 COMPARING = "coordination.tasks.compare_operations"
@@ -58,6 +59,43 @@ def overlaps_seen_by(user: User) -> QuerySet[Overlap]:
         .annotate(is_full=Case(full, default=Value(False), output_field=BooleanField()))
         .annotate(shown_grade=Case(low, default=F("grade"), output_field=CharField()))
     )
+
+
+class Sight:
+    """Which overlaps that are not stored a person may know of, as of those that are.
+
+    It holds for the operations (by key) it was made for, in a fixed number of queries. See
+    ``OverlapQuerySet.visible_to``: whole where both sides are seen, a card where one side is
+    run and the other is LIMITE and no draft, else nothing.
+    """
+
+    def __init__(self, user: User, operations: Iterable[int]) -> None:
+        asked = Operation.objects.filter(pk__in=set(operations)).order_by()
+        self._seen = set(asked.visible_to(user).values_list("pk", flat=True))
+        self._own: set[int] = set()
+        self._limite: set[int] = set()
+        if not user.is_insider and user.is_authenticated:
+            self._own = set(asked.run_by(user).values_list("pk", flat=True))
+            limite = asked.filter(marking=Marking.LIMITE)
+            self._limite = set(limite.values_list("pk", flat=True))
+
+    def is_full(self, a: int, b: int) -> bool:
+        """True when both sides may be shown."""
+        return a in self._seen and b in self._seen
+
+    def is_known(self, a: int, b: int, *, has_draft: bool) -> bool:
+        """True when the person may know of an overlap of the two, whole or by a card."""
+        if self.is_full(a, b):
+            return True
+        told = (a in self._own and b in self._limite) or (b in self._own and a in self._limite)
+        return told and not has_draft and bool({a, b} & self._seen)
+
+    def shown(self, overlap: Overlap) -> Overlap:
+        """The overlap with ``is_full`` and ``shown_grade``, as ``overlaps_seen_by`` gives them."""
+        overlap.is_full = self.is_full(overlap.operation_a_id, overlap.operation_b_id)
+        hidden = not overlap.is_full and overlap.certainty == Certainty.YEAR_ONLY
+        overlap.shown_grade = Grade.AWARE.value if hidden else overlap.grade
+        return overlap
 
 
 def in_order(overlaps: QuerySet[Overlap]) -> QuerySet[Overlap]:

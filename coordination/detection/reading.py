@@ -53,11 +53,16 @@ AND p.id IN (SELECT other.id FROM operations_phase mine JOIN operations_phase ot
 """
 
 
-def side_query(*, few: bool) -> tuple[str, dict[str, Any]]:
-    """The SQL that reads sides and its parameters; ``few`` reads those near some operations."""
+def side_query(*, few: bool, condition: str | None = None) -> tuple[str, dict[str, Any]]:
+    """The SQL that reads sides and its parameters; ``few`` reads those near some operations.
+
+    With a ``condition`` of one's own, ``few`` says only that it leaves a small part of them.
+    """
+    if condition is None:
+        condition = NEAR if few else ""
     template = PER_ROW if few else GROUPED
     joins = "".join(template.format(name=name, table=table, key=key) for name, table, key in LISTS)
-    return SIDES.format(joins=joins, condition=NEAR if few else ""), {
+    return SIDES.format(joins=joins, condition=condition), {
         "draft": OperationState.DRAFT,
         "declined": Standing.DECLINED,
         "operational": Period.OPERATIONAL,

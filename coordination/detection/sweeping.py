@@ -95,5 +95,11 @@ def _sets_writer(reader: Reader) -> Callable[[int, int, int], str]:
     return write
 
 
+def day_of(ordinal: int) -> date | None:
+    """The day of an ordinal; None without limit."""
+    return None if ordinal == NO_LIMIT else date.fromordinal(ordinal)
+
+
 def _day(ordinal: int) -> str:
-    return "\\N" if ordinal == NO_LIMIT else date.fromordinal(ordinal).isoformat()
+    day = day_of(ordinal)
+    return "\\N" if day is None else day.isoformat()

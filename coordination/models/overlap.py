@@ -109,8 +109,8 @@ class Overlap(models.Model):
         return f"{self.phase_a} / {self.phase_b}"
 
     def get_absolute_url(self) -> str:
-        """The page of the overlap."""
-        return reverse("coordination:overlap_detail", args=[self.pk])
+        """The page of the overlap; one that is only supposed is not stored and has none."""
+        return reverse("coordination:overlap_detail", args=[self.pk]) if self.pk else ""
 
 
 class DetectionRun(models.Model):

@@ -21,6 +21,7 @@ from coordination.reports.panels import (
 )
 from coordination.reports.sides import Book
 from coordination.reports.sketch import Sketch, sketch_of
+from coordination.reports.supposed import SupposedOverlap, Supposition, tell_supposed
 from coordination.reports.why import Why, why_of
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "MeetingFacts",
     "Pair",
     "Sketch",
+    "SupposedOverlap",
+    "Supposition",
     "Why",
     "meeting_facts",
     "meeting_operations",
@@ -48,6 +51,7 @@ __all__ = [
     "sentence_of",
     "sentences_of",
     "sketch_of",
+    "tell_supposed",
     "unanswered_panel",
     "why_of",
 ]

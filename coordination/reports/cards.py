@@ -124,7 +124,7 @@ def _card(
     strength, label = STRENGTHS[Grade(overlap.shown_grade)]
     is_jco = other.kind.is_jco
     return Card(
-        number=overlap.pk,
+        number=overlap.pk or 0,
         found_on=timezone.localdate(overlap.opened_at),
         strength=strength,
         strength_label=str(label),

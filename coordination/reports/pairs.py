@@ -119,7 +119,7 @@ def pair_of(overlap: Overlap, book: Book) -> Pair:
     states = book.state_names(overlap.shared_states)
     asks = () if overlap.closed_at else tuple(asks_of(overlap, a, b, bool(modes)))
     return Pair(
-        number=overlap.pk,
+        number=overlap.pk or 0,
         url=overlap.get_absolute_url(),
         a=a,
         b=b,

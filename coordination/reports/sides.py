@@ -1,6 +1,7 @@
 """The two sides of overlaps, read for many overlaps at once."""
 
-from collections.abc import Collection, Iterable, Sequence
+import copy
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -134,6 +135,7 @@ class Book:
 
     def __init__(self, overlaps: Iterable[Overlap]) -> None:
         self.overlaps = list(overlaps)
+        self._supposed: Mapping[int, Phase] = {}
         keys = {key for each in self.overlaps for key in (each.operation_a_id, each.operation_b_id)}
         leading = Participation.objects.filter(part__in=LEADING)
         self.operations = (
@@ -169,6 +171,16 @@ class Book:
         """The numbers of the rule in force."""
         return numbers_in_force(timezone.localdate())
 
+    def supposing(self, overlaps: Iterable[Overlap], phases: Mapping[int, Phase]) -> "Book":
+        """The same book for some of its overlaps, with other days of some phases (by key).
+
+        What the book has read is not read again.
+        """
+        _read = self.places, self.words, self.numbers
+        other = copy.copy(self)
+        other.overlaps, other._supposed = list(overlaps), phases
+        return other
+
     def state_names(self, keys: Collection[int]) -> tuple[str, ...]:
         """States by name, in order."""
         return tuple(place.name for place in self.places_of(keys) if place.is_state)
@@ -189,6 +201,7 @@ class Book:
         operation = self.operations[operation_id]
         phases = [each for each in operation.phases.all() if each.period == Period.OPERATIONAL]
         phase = next((each for each in phases if each.pk == phase_id), Phase(number=0))
+        phase = self._supposed.get(phase_id, phase)
         return _side_of(operation, phase, len(phases) > 1, self)
 
 

@@ -1,0 +1,186 @@
+"""What moved phases would meet equals what detection finds once they have really moved."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coordination import actions, detection
+from coordination.models import Overlap
+from coordination.queries import Sight, overlaps_seen_by
+from jco_portal.kernel.dates import Precision, bounds, precision_of
+from operations.models import Operation, Phase
+from tests.world import an_operation, body_operation, jco, person
+
+PLACES = (
+    ("2027-09-01", "2027-09-20"),
+    ("2027-10-05", "2027-10-05"),
+    ("2027-10", ""),
+    ("2028-02", "open"),
+    ("2013-06-25", "2013-07-05"),
+)
+WHOSE = (
+    ("planner", "LT"),
+    ("planner", "PL"),
+    ("expert", "DK"),
+    ("liaison", "FRONTEX"),
+    ("liaison", "WCO"),
+    ("administrator", "GSC"),
+)
+COMPARED = ("phase_a_id", "phase_b_id", "operation_a_id", "operation_b_id", "certainty", "grade")
+COMPARED += ("reason", "shared_terms", "shared_modes", "shared_states", "has_standing")
+COMPARED += ("has_draft", "first_day", "last_day")
+
+
+def supposed(operation: Operation, start: str, end: str, place: Any = 0) -> detection.Supposed:
+    phase = operation.phases.get()
+    days = bounds(start, end, operation.kind.unknown_end_days)
+    by_year = Precision.YEAR in {precision_of(start), precision_of(end)}
+    return detection.Supposed(place, phase.pk, operation.pk, days, by_year)
+
+
+def supposed_overlaps(*moves: detection.Supposed) -> dict[Any, list[tuple]]:
+    reader, found = detection.Reader(), {each.place: [] for each in moves}
+    for meeting in detection.meetings(moves, reader):
+        found[meeting.place].append(told(detection.overlap_of(meeting, reader)))
+    return {place: sorted(rows) for place, rows in found.items()}
+
+
+def told(overlap: Overlap) -> tuple:
+    return tuple(getattr(overlap, name) for name in COMPARED)
+
+
+def stored(operation: Operation) -> list[tuple]:
+    actions.detect_all()
+    found = Overlap.objects.standing_now()
+    return sorted(
+        told(each) for each in found if operation.pk in {each.operation_a_id, each.operation_b_id}
+    )
+
+
+def move(operation: Operation, start: str, end: str) -> None:
+    phase = operation.phases.get()
+    phase.start, phase.end = start, end
+    phase.set_bounds(operation.kind.unknown_end_days)
+    phase.save()
+
+
+@pytest.fixture
+def calendar(db: None) -> Operation:
+    """A JCO of the whole Union among operations of every sort of date; the JCO comes back."""
+    body_operation("Vigil", phases=(("2027-08-01", "2027-09-10"),), participants=("LT", "PL"))
+    jco("Basalt", "PL", phases=(("2027-10", "2027-11"),), terms_=("tobacco",))
+    body_operation("Cobalt", phases=(("2028", "2028"),), modes=("sea",), participants=("EU",))
+    an_operation("Dune", phases=(("2027-09-05", "2027-09-06"),), participants=("PL",))
+    body_operation("Eider", by="FRONTEX", phases=(("2028-01-01", "open"),), participants=("LT",))
+    jco("Fjord", "FI", phases=(("2013-06-20", "2013-07-10"),), participants=("HR",))
+    an_operation("Gull", state="cancelled", phases=(("2027-09-01", "2027-09-30"),))
+    return jco("Amber", "LT", phases=(("2027-03-01", "2027-03-10"),), participants=("EU",))
+
+
+def test_every_place_supposed_at_once_equals_really_moving_there(calendar: Operation) -> None:
+    ends = [*PLACES, ("2028", "2028"), ("2027-03-01", "2027-03-10")]
+
+    found = supposed_overlaps(*(supposed(calendar, *each, place=each) for each in ends))
+
+    assert sum(bool(rows) for rows in found.values()) >= 5
+    for start, end in ends:
+        move(calendar, start, end)
+        assert found[start, end] == stored(calendar), (start, end)
+
+
+def test_supposing_writes_nothing_and_reads_once(
+    calendar: Operation, django_assert_num_queries: Any
+) -> None:
+    before = list(Phase.objects.values_list("pk", "es", "le").order_by("pk"))
+    reader = detection.Reader()
+    places = [supposed(calendar, *each, place=each) for each in PLACES]
+
+    with django_assert_num_queries(1):
+        assert list(detection.meetings(places, reader))
+
+    assert list(Phase.objects.values_list("pk", "es", "le").order_by("pk")) == before
+    assert not Overlap.objects.exists()
+
+
+def test_two_that_are_supposed_to_move_never_meet_each_other(calendar: Operation) -> None:
+    pole = Operation.objects.get(name="Basalt")
+    far = "2030-01-01", "2030-01-10"
+
+    found = supposed_overlaps(supposed(calendar, *far, place=1), supposed(pole, *far, place=2))
+
+    names = dict(Operation.objects.values_list("pk", "name"))
+    assert {names[key] for rows in found.values() for row in rows for key in row[2:4]} == {
+        "Amber",
+        "Basalt",
+        "Eider",
+    }
+    assert all("Amber" not in {names[key] for key in row[2:4]} for row in found[2])
+
+
+@pytest.mark.parametrize("state", ["postponed", "cancelled"])
+def test_what_is_not_compared_meets_nothing(calendar: Operation, state: str) -> None:
+    Operation.objects.filter(pk=calendar.pk).update(state=state)
+
+    assert supposed_overlaps(supposed(calendar, *PLACES[0])) == {0: []}
+
+
+def test_without_a_start_there_is_nothing_to_compare(
+    calendar: Operation, django_assert_num_queries: Any
+) -> None:
+    undated, reader = [supposed(calendar, "", "")], detection.Reader()
+
+    with django_assert_num_queries(0):
+        assert list(detection.meetings(undated, reader)) == []
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    day=st.dates(date(2027, 7, 1), date(2028, 6, 30)),
+    length=st.integers(0, 90),
+    precision=st.sampled_from([10, 7, 4]),
+)
+def test_any_days_supposed_equal_the_same_days_moved(
+    calendar: Operation, day: date, length: int, precision: int
+) -> None:
+    end = date.fromordinal(day.toordinal() + length)
+    said = day.isoformat()[:precision], end.isoformat()[:precision]
+
+    found = supposed_overlaps(supposed(calendar, *said))
+
+    move(calendar, *said)
+    assert found[0] == stored(calendar)
+
+
+@pytest.mark.parametrize("who", WHOSE)
+def test_sight_knows_of_the_overlaps_that_are_shown_as_stored(
+    calendar: Operation, who: tuple[str, str]
+) -> None:
+    body_operation(
+        "Halo",
+        by="FRONTEX",
+        phases=(("2027-08-20", "2028-02-01"),),
+        participants=("LT", "PL"),
+        marking="limite",
+    )
+    body_operation("Ibis", by="WCO", phases=(("2027-09-01", "2028"),), marking="participants")
+    actions.detect_all()
+    user = person(*who)
+    listed = list(Overlap.objects.standing_now())
+    sight = Sight(
+        user, {key for each in listed for key in (each.operation_a_id, each.operation_b_id)}
+    )
+
+    known = {
+        each.pk: (sight.shown(each).is_full, each.shown_grade)
+        for each in listed
+        if sight.is_known(each.operation_a_id, each.operation_b_id, has_draft=each.has_draft)
+    }
+
+    rows = overlaps_seen_by(user).standing_now()
+    assert known == {each.pk: (each.is_full, each.shown_grade) for each in rows}
+    cards = [is_full for is_full, _grade in known.values() if not is_full]
+    assert bool(cards) is (who[0] == "liaison")
+    assert len(listed) > len(known) or who[0] == "planner"
