@@ -102,6 +102,7 @@ GROWING = {
     "documents_filedfile",
     "followup_filedreport",
     "followup_reportmove",
+    "funding_applicationmove",
     "operations_controlentry",
     "operations_controlreport",
     "operations_controlverdict",
