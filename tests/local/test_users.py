@@ -149,4 +149,5 @@ def test_roots_closed_folders_stay_closed(folder: Path) -> None:
         leave(user)
 
     assert closed.stat().st_mode & 0o777 == 0o700
+    machine.clear()
     shutil.rmtree(machine.postgres.home.parent)
