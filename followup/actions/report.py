@@ -33,7 +33,7 @@ from jco_portal.outbox.actions import leave_job
 from operations.actions import settle_steps
 from operations.enums import LEADING
 from operations.models import Operation
-from operations.queries import locked_operation, members_on_its_start
+from operations.queries import locked_operation, sender_of, takers_of_part
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -213,29 +213,12 @@ def _filing(operation: Operation, facts: dict[str, Any]) -> Filing:
         kind=FiledKind.REPORT,
         title=facts["subject"][:200],
         marking=facts["marking"],
-        owner=_sender(operation),
+        owner=sender_of(operation),
         url=reverse("followup:report", args=[operation.reference]),
         facts=facts,
-        readers=tuple(sorted(_takers_of_part(operation))),
+        readers=tuple(sorted(takers_of_part(operation))),
         people=tuple(operation.facilitators.order_by("user").values_list("user", flat=True)),
     )
-
-
-def _sender(operation: Operation) -> Organisation:
-    leads = operation.participations.filter(part__in=LEADING).select_related("organisation")
-    first = leads.order_by("-part", "organisation__code").first()  # a lead before a co-lead
-    return first.organisation if first else operation.organisers.order_by("code")[0]
-
-
-def _takers_of_part(operation: Operation) -> set[int]:
-    """Everybody who takes part: groups stand for their members when it began."""
-    settled = operation.participations.settled().select_related("organisation")
-    keys = {each.organisation_id for each in settled}
-    keys |= set(operation.organisers.values_list("pk", flat=True))
-    for each in settled:
-        members = members_on_its_start(operation, each.organisation)
-        keys |= set(members.order_by().values_list("pk", flat=True))
-    return keys
 
 
 def _files(operation: Operation, approved: ReportPrint, numbered: Numbered) -> list[CleanFile]:
@@ -266,7 +249,7 @@ def set_report_deadline(operation: Operation, held_on: date) -> None:
     set_deadline(
         deadline_key(operation),
         rule="report_filed",
-        owner=_sender(operation),
+        owner=sender_of(operation),
         asked_by=Organisation.objects.filter(code=EXPERTS_GROUP).first(),
         title=_("Final report on %(name)s") % {"name": operation.name},
         reference=operation.reference,

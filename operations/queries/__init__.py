@@ -22,6 +22,7 @@ from operations.queries.operations import (
     with_everything,
     with_open_totals,
 )
+from operations.queries.readers import reach_outside, sender_of, takers_of_part
 from operations.queries.timetable import (
     AFTER_END,
     GOING_ON,
@@ -55,9 +56,12 @@ __all__ = [
     "members_on_its_start",
     "owed_in",
     "planned_here",
+    "reach_outside",
     "references_in_use",
+    "sender_of",
     "steps_of",
     "taken_part_in_by",
+    "takers_of_part",
     "timetable_anchors",
     "totals_are_open",
     "visible_keys",

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from followup.models import Report
 from followup.reports.report import SECTIONS, draft_pdf, for_paper, gather_facts
-from followup.reports.report.document import TEMPLATE, report_context
+from operations.reports.paper.printing import TEMPLATE, paper_context
 from tests.bench.table import Table, seconds
 from tests.reported import a_large_jco, write
 from tests.running import TODAY
@@ -61,7 +61,7 @@ def _beside(table: Table, facts: dict[str, Any], pages: int) -> None:
     html, out = folder / "bench-report.html", folder / "bench-report.pdf"
     text = render_to_string(
         TEMPLATE,
-        {**report_context(facts, is_draft=True, has_annex=False), "title": "x", "lang": "en"},
+        {**paper_context(facts, is_draft=True, has_annex=False), "title": "x", "lang": "en"},
     )
     static = (settings.BASE_DIR / "static").as_uri()
     html.write_text(text.replace('"static:', f'"{static}/'))

@@ -12,11 +12,11 @@ from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
 from coordination.queries import facts_shown
 from followup.reports.report import changes_between, for_paper, gather_facts
-from followup.reports.report.facts import Block, Section
 from jco_portal.kernel.dates import say
 from operations.actions import ObjectiveFacts, add_objective
 from operations.enums import Marking, Measure
 from operations.models import Operation
+from operations.reports.paper import Block, Section
 from tests.reported import a_large_jco, write
 from tests.running import TODAY, control, debriefed_jco, participation, said, seize, validate
 from tests.world import body_operation, person, terms

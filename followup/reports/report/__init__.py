@@ -1,8 +1,6 @@
 """The final report: its outline, its facts, its pages and its print."""
 
 from followup.reports.report.changes import SectionChanges, changes_between
-from followup.reports.report.document import draft_pdf, filed_pdf
-from followup.reports.report.facts import ReportFacts
 from followup.reports.report.gathering import for_paper, gather_facts
 from followup.reports.report.outline import BY_CODE, SECTIONS
 from followup.reports.report.page import (
@@ -11,11 +9,11 @@ from followup.reports.report.page import (
     report_page,
     section_page,
 )
+from operations.reports.paper import draft_pdf, filed_pdf
 
 __all__ = [
     "BY_CODE",
     "SECTIONS",
-    "ReportFacts",
     "ReportPage",
     "SectionChanges",
     "changes_between",

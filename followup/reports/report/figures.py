@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from followup.reports.report.facts import Block, Row
 from followup.reports.report.material import Material
 from operations.enums import ControlKind, Scope, Unit
 from operations.models import SeizureEntry
+from operations.reports.paper import Block, Row
 from operations.reports.results.sums import ControlSum, Sum
 from operations.reports.results.words import number_in_words, part_in_words
 

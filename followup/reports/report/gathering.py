@@ -6,29 +6,29 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from followup.enums import PLACE
 from followup.models import ReportText
-from followup.reports.report.facts import (
-    Block,
-    ReportFacts,
-    Section,
-    blocks_with_something,
-    numbered,
-)
 from followup.reports.report.material import Material
 from followup.reports.report.outline import ANNEXES, SECTIONS, Outlined
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
 from operations.enums import LEADING
 from operations.models import Operation
+from operations.reports.paper import (
+    Block,
+    PaperFacts,
+    Section,
+    blocks_with_something,
+    delegations,
+    numbered,
+)
 
 MOST_ROWS_ON_PAPER = 1500
 LETTERS = "ABCDEFGHIJ"
 NUMBER = re.compile(r"[0-9\u2009]+(\.[0-9]+)?")
 
 
-def gather_facts(operation: Operation, as_at: date) -> ReportFacts:
+def gather_facts(operation: Operation, as_at: date) -> PaperFacts:
     """What the report on an operation says as at a day; unlike the last print, live."""
     written = ReportText.objects.filter(report__operation=operation)
     material = Material(operation, as_at, dict(written.values_list("section", "text")))
@@ -37,7 +37,7 @@ def gather_facts(operation: Operation, as_at: date) -> ReportFacts:
     ]
     annexes = _lettered([_section(each, "", material) for each in ANNEXES])
     parts = numbered((*sections, *annexes))
-    return ReportFacts(
+    return PaperFacts(
         name=operation.name,
         reference=operation.reference,
         subject=_("Final report on JCO %(name)s") % {"name": operation.name},
@@ -78,11 +78,10 @@ def _sender(material: Material) -> str:
     leads = [each.organisation.name for each in material.participations if each.part in LEADING]
     if not leads:
         leads = [each.name for each in material.operation.organisers.order_by("name")]
-    said = ngettext("Delegation of %(places)s", "Delegations of %(places)s", len(leads))
-    return said % {"places": ", ".join(leads)}
+    return delegations(leads)
 
 
-def for_paper(facts: ReportFacts) -> tuple[ReportFacts, bytes | None]:
+def for_paper(facts: PaperFacts) -> tuple[PaperFacts, bytes | None]:
     """The facts as they are printed, and what is too long for paper as a workbook.
 
     A table of more than ``MOST_ROWS_ON_PAPER`` rows keeps its place, its caption and a

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from followup.reports.report.facts import Block, Row
 from followup.reports.report.material import Material
+from operations.reports.paper import Block, Row
 
 SHORT_FORMS = {
     "AFIS": gettext_lazy("Anti-Fraud Information System of the Commission"),

@@ -4,8 +4,6 @@ from datetime import date
 from functools import cached_property
 
 from jco_portal.directory.models import Organisation
-from jco_portal.directory.models.organisation import UNION
-from jco_portal.directory.models.user import INSIDE
 from operations.enums import Period
 from operations.models import (
     Objective,
@@ -16,6 +14,7 @@ from operations.models import (
     Term,
     TimetableStep,
 )
+from operations.queries import reach_outside
 from operations.reports.results import Totals, count_waiting, totals_of
 from operations.reports.results.sums import (
     ControlSum,
@@ -41,14 +40,7 @@ class Material:
     @cached_property
     def is_read_outside(self) -> bool:
         """True when somebody takes part to whom a LIMITE record as such does not go."""
-        union = Organisation.objects.members_of(UNION, self.as_at).values_list("pk", flat=True)
-        inside = set(union)
-        return any(
-            each.organisation.kind not in INSIDE
-            and each.organisation.code != UNION
-            and each.organisation_id not in inside
-            for each in self.participations
-        )
+        return reach_outside((each.organisation for each in self.participations), self.as_at)
 
     @cached_property
     def phases(self) -> list[Phase]:

@@ -13,8 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from followup.reports.report import figures, glossary, story
-from followup.reports.report.facts import Block
 from followup.reports.report.material import Material
+from operations.reports.paper import Block
 
 
 def nothing(_material: Material) -> Iterable[Block]:

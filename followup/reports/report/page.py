@@ -17,13 +17,13 @@ from followup.lifecycle import BY_THE_PORTAL, REPORT
 from followup.models import FiledReport, Report, ReportMove, ReportPrint, ReportText
 from followup.permissions import WORDS, approves_report, writes_report_on
 from followup.reports.report.changes import SectionChanges, changes_between
-from followup.reports.report.facts import Section
 from followup.reports.report.gathering import for_paper, gather_facts, gather_section
 from followup.reports.report.outline import BY_CODE, SECTIONS
 from jco_portal.directory.models import User
 from jco_portal.kernel.lifecycle import Offer
 from jco_portal.kernel.pdf import letters_missing
 from operations.models import Operation
+from operations.reports.paper import Section
 
 MOST_LETTERS = 20
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coordination.reports import overlaps_open_to_readers
-from followup.reports.report.facts import Block, Row, pairs, sentences
 from followup.reports.report.material import Material
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.kernel.dates import Precision, first_day, last_day, precision_of, say
 from operations.enums import LEADING, Measure, Scope, StepOutcome, Unit
 from operations.models import Objective, Phase, TimetableStep
+from operations.reports.paper import Block, Row, pairs, sentences
 from operations.reports.planning.objectives import target_in_words
 from operations.reports.record import dates_in_words, gap
 from operations.reports.results.words import number_in_words

@@ -30,7 +30,7 @@ def objective_facts(operation: Operation, reader: User) -> tuple[ObjectiveFact, 
         ObjectiveFact(
             number=each.number,
             text=each.text,
-            indicator=_indicator(each),
+            indicator=indicator_in_words(each),
             scope=each.scope,
             target=target_in_words(each),
             priorities=tuple(str(priority) for priority in each.priorities.all()),
@@ -39,7 +39,8 @@ def objective_facts(operation: Operation, reader: User) -> tuple[ObjectiveFact, 
     )
 
 
-def _indicator(objective: Objective) -> str:
+def indicator_in_words(objective: Objective) -> str:
+    """What is counted, and of which goods."""
     label = objective.get_measure_display()
     if objective.measure == Measure.OTHER:
         label = objective.counted

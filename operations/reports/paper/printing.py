@@ -1,4 +1,4 @@
-"""The report on paper: a Council document, marked DRAFT until it is filed under a number."""
+"""A document on paper as the Council has them, marked DRAFT until it is filed under a number."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from jco_portal.kernel.pdf import render_pdf
 
-TEMPLATE = "followup/pdf/report.html"
+TEMPLATE = "operations/pdf/paper.html"
 SECONDS = 300
 
 
@@ -20,7 +20,7 @@ def draft_pdf(facts: dict[str, Any], *, has_annex: bool, previous: str = "") -> 
 def filed_pdf(
     facts: dict[str, Any], *, number: str, previous: str, filed_on: date, has_annex: bool
 ) -> bytes:
-    """The report as it is filed: its number on every page."""
+    """The document as it is filed: its number on every page."""
     return _print(
         facts,
         number=number,
@@ -30,7 +30,7 @@ def filed_pdf(
     )
 
 
-def report_context(facts: dict[str, Any], **numbers: Any) -> dict[str, Any]:
+def paper_context(facts: dict[str, Any], **numbers: Any) -> dict[str, Any]:
     """What the template is given, the same for a print and for what it is measured beside."""
     marking = facts["marking_label"]
     if numbers.get("is_draft"):
@@ -42,4 +42,4 @@ def _print(facts: dict[str, Any], **numbers: Any) -> bytes:
     title = facts["subject"]
     if numbers.get("is_draft"):
         title = _("DRAFT: %(title)s") % {"title": title}
-    return render_pdf(TEMPLATE, report_context(facts, **numbers), title=title, seconds=SECONDS)
+    return render_pdf(TEMPLATE, paper_context(facts, **numbers), title=title, seconds=SECONDS)

@@ -1,10 +1,11 @@
-"""The plain values of which a report is made, alike for page, print and comparison."""
+"""The plain values of which a document is made, alike for page, print and comparison."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from operations.reports.results.curve import Curve
 
@@ -50,7 +51,7 @@ def sentences(key: str, *said: str) -> Block:
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the report: what the author writes, then the facts of the records."""
+    """A section of a document: what the author writes, then the facts of the records."""
 
     code: str
     number: str
@@ -65,8 +66,8 @@ class Section:
 
 
 @dataclass(frozen=True)
-class ReportFacts:
-    """Everything that a report says, as at a day."""
+class PaperFacts:
+    """Everything that a document says, as at a day; ``annexes`` have letters for numbers."""
 
     name: str
     reference: str
@@ -112,3 +113,9 @@ def numbered(sections: tuple[Section, ...]) -> tuple[Section, ...]:
 def _numbered(block: Block, number: int) -> Block:
     words = {"number": number, "caption": block.caption}
     return replace(block, caption=_("Table %(number)d: %(caption)s") % words)
+
+
+def delegations(names: list[str]) -> str:
+    """Who sends a document: the delegations of the leads, by their names."""
+    said = ngettext("Delegation of %(places)s", "Delegations of %(places)s", len(names))
+    return said % {"places": ", ".join(names)}

@@ -1,0 +1,37 @@
+"""Who sends a document on an operation, and who receives it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from jco_portal.directory.models import Organisation
+from jco_portal.directory.models.organisation import UNION
+from jco_portal.directory.models.user import INSIDE
+from operations.enums import LEADING
+from operations.models import Operation
+from operations.queries.operations import members_on_its_start
+
+
+def sender_of(operation: Operation) -> Organisation:
+    """Its first lead; where nobody leads, its first organiser."""
+    leads = operation.participations.filter(part__in=LEADING).select_related("organisation")
+    first = leads.order_by("-part", "organisation__code").first()  # a lead before a co-lead
+    return first.organisation if first else operation.organisers.order_by("code")[0]
+
+
+def takers_of_part(operation: Operation) -> set[int]:
+    """Everybody who takes part: groups stand for their members when it began."""
+    settled = operation.participations.settled().select_related("organisation")
+    keys = {each.organisation_id for each in settled}
+    keys |= set(operation.organisers.values_list("pk", flat=True))
+    for each in settled:
+        members = members_on_its_start(operation, each.organisation)
+        keys |= set(members.order_by().values_list("pk", flat=True))
+    return keys
+
+
+def reach_outside(places: Iterable[Organisation], on: date) -> bool:
+    """True when one of them is an organisation to which a LIMITE record as such does not go."""
+    inside = set(Organisation.objects.members_of(UNION, on).values_list("pk", flat=True))
+    return any(
+        each.kind not in INSIDE and each.code != UNION and each.pk not in inside for each in places
+    )
