@@ -86,3 +86,10 @@ WITH_GRANT = frozenset(
     }
 )
 FELL = frozenset({ApplicationState.REJECTED, ApplicationState.WITHDRAWN})
+
+
+class Means(TextChoices):
+    """How an operation is paid for, as its funding plan states it."""
+
+    PROGRAMMES = "programmes", _("By programmes")
+    OWN = "own", _("By own means")

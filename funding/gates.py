@@ -1,12 +1,53 @@
-"""What must hold before an application moves on."""
+"""What must hold before an operation or an application moves, and a case is filed."""
 
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from funding.models import Application, ApplicationLine, ApplicationMove
+from funding.detection import plan_still_holds
+from funding.models import Application, ApplicationLine, ApplicationMove, FundingPlan
 from jco_portal.kernel.access import Refusal
+from operations.models import CaseText, Operation
+
+
+def funding_is_stated(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """It is stated how the operation is paid for, and that adds up with its budget of today."""
+    operations = list(operations)
+    today = timezone.localdate()
+    unstated = _("Nobody has stated how it is paid for: by programmes, or by own means.")
+    lapsed = _("Its funding plan no longer adds up with its budget: it has to be stated anew.")
+    plans = {
+        each.operation_id: each
+        for each in FundingPlan.objects.filter(operation__in=operations)
+        .select_related("operation")
+        .prefetch_related("grants", "carriers")
+    }
+    refused: dict[int, Refusal] = {}
+    for each in operations:
+        plan = plans.get(each.pk)
+        if plan is None:
+            refused[each.pk] = Refusal("funding", unstated, _page(each))
+        elif not plan_still_holds(plan, today):
+            refused[each.pk] = Refusal("funding", lapsed, _page(each))
+    return refused
+
+
+def something_is_ready(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """At least one section of the business case is ready for others."""
+    operations = list(operations)
+    ready = CaseText.objects.filter(operation__in=operations, is_ready=True)
+    fine = set(ready.order_by().values_list("operation", flat=True))
+    sentence = _("No section of the business case is ready for others yet.")
+    return {
+        each.pk: Refusal(
+            "sections", sentence, reverse("operations:planning", args=[each.reference])
+        )
+        for each in operations
+        if each.pk not in fine
+    }
 
 
 def something_is_asked(applications: Iterable[Application]) -> dict[int, Refusal]:
@@ -38,3 +79,13 @@ def report_is_not_sent(applications: Iterable[Application]) -> dict[int, Refusal
         pk: Refusal("report", sentence)
         for pk in sent.order_by().values_list("application", flat=True)
     }
+
+
+def _page(operation: Operation) -> str:
+    return reverse("funding:plan", args=[operation.reference])
+
+
+WORDS = {  # what must be true, as the table of the life cycle says it
+    "funding_is_stated": gettext_lazy("the funding plan is stated and adds up with the budget"),
+    "something_is_ready": gettext_lazy("a section of the business case is ready for others"),
+}

@@ -36,6 +36,13 @@ def keeps_calls(user: User) -> Refusal | None:
     return Refusal("role", _("Only an administrator or the secretariat keeps the calls."))
 
 
+def files_case(user: User, operation: Operation) -> Refusal | None:
+    """Who plans a JCO files its business case, once it is tabled: others read what is filed."""
+    if operation.is_draft:
+        return Refusal("state", _("Table it first: nobody else sees a draft."))
+    return budgets(user, operation)
+
+
 def is_funded_by_none_other(
     line: BudgetLine, programme: Programme, present: LineFunding | None
 ) -> Refusal | None:

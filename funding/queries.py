@@ -11,6 +11,7 @@ from funding.enums import Topic
 from funding.models import (
     Budget,
     BudgetLine,
+    FiledCase,
     LineFunding,
     Programme,
     ProgrammeRate,
@@ -215,3 +216,9 @@ def possible_bearers(operation: Operation) -> QuerySet[Organisation]:
     )
     found = Organisation.objects.filter(Q(pk__in=places) | held).distinct()
     return found.exclude(kind=OrganisationKind.GROUP).order_by("name")
+
+
+def last_filed_case(operation: Operation) -> FiledCase | None:
+    """The latest revision that was filed of the business case of an operation."""
+    filed = FiledCase.objects.filter(operation=operation).select_related("document__owner")
+    return filed.order_by("-document__revision").first()

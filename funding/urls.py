@@ -35,4 +35,20 @@ urlpatterns = [
     path(f"{OPERATION}/programmes/", views.comparison, name="comparison"),
     path(f"{OPERATION}/combination/", views.combination, name="combination"),
     path(f"{OPERATION}/combination/take/", views.combination_take, name="combination_take"),
+    path(f"{OPERATION}/funding-plan/", views.plan, name="plan"),
+    path(f"{OPERATION}/funding-plan/state/", views.plan_edit, name="plan_edit"),
+    path(f"{OPERATION}/business-case/", views.business_case, name="business_case"),
+    path(
+        f"{OPERATION}/business-case/print/", views.business_case_print, name="business_case_print"
+    ),
+    path(
+        f"{OPERATION}/business-case/prints/<int:pk>/",
+        views.business_case_draft,
+        name="business_case_draft",
+    ),
+    path(
+        f"{OPERATION}/business-case/prints/<int:pk>/file/",
+        views.business_case_file,
+        name="business_case_file",
+    ),
 ]

@@ -281,6 +281,7 @@ OPERATION_PANELS = [
     "coordination.reports.unanswered_panel",
     "operations.reports.timetable.next_step_panel",
     "operations.reports.results.panel.report_panel",
+    "funding.reports.panels.plan_panel",
     "coordination.reports.overlap_panel",
     "followup.reports.tabs.filed_report_panel",
 ]
@@ -298,6 +299,7 @@ OPERATION_GATES = {
     "endorse": [
         "coordination.gates.overlap_check_has_run",
         "coordination.gates.conflicts_are_answered",
+        "funding.gates.funding_is_stated",
     ],
     "start": ["followup.gates.lessons_are_answered"],
     "conclude": [

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from funding.actions import PlanFacts, state_plan
+from funding.models import FundingPlan
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User
@@ -84,10 +86,20 @@ def facts(
 
 
 def plan(operation: Operation, *, by: User) -> Operation:
-    """Give a draft JCO what tabling it needs: an objective and its threat assessment."""
+    """Give a draft JCO what tabling and endorsing it need.
+
+    That is an objective, its threat assessment, and whose own means pay for it.
+    """
     add_objective(operation, an_objective(), by=by)
     state_threat_assessment(operation, by=by, none_because="Covered by the SOCTA.")
+    own_means(operation, by=by)
     return operation
+
+
+def own_means(operation: Operation, *, by: User) -> FundingPlan:
+    """Let the means of its first organiser pay for a JCO; how much is not known yet."""
+    facts = PlanFacts("own", ((operation.organisers.order_by("code")[0], None),))
+    return state_plan(operation, facts, by=by, version=0, budget_version=0)
 
 
 def an_objective(**more: Any) -> ObjectiveFacts:

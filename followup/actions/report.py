@@ -31,7 +31,6 @@ from jco_portal.documents.models import FiledDocument
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.outbox.actions import leave_job
 from operations.actions import settle_steps
-from operations.enums import LEADING
 from operations.models import Operation
 from operations.queries import locked_operation, sender_of, takers_of_part
 

@@ -11,11 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.actions.owing import keep_deadlines_of
+from funding.detection import case_of
 from funding.enums import FELL, ApplicationState
 from funding.lifecycle import APPLICATION, NOTED, TYPED
 from funding.models import Application, ApplicationLine, BudgetLine, Call, Programme
 from funding.permissions import applies, keeps_application
-from funding.reports.verdicts import case_of
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
 from operations.models import Operation

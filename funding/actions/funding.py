@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from funding.actions.holding import let_go
 from funding.actions.lines import StaleBudget
+from funding.detection import combination_of, verdicts_of
 from funding.models import Budget, BudgetLine, LineFunding, Programme
 from funding.permissions import budgets, is_funded_by_none_other
 from funding.reports.reasons import reason_in_words
-from funding.reports.verdicts import combination_of, verdicts_of
 from funding.rule import REFUSED, Combination
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require

@@ -1,4 +1,4 @@
-"""Forms of budgets, calls and applications."""
+"""Forms of budgets, plans, calls and applications."""
 
 from funding.forms.application import (
     ApplicationForm,
@@ -9,6 +9,7 @@ from funding.forms.application import (
     initial_of_call,
 )
 from funding.forms.line import BudgetLineForm, MoneyField, Offers, initial_of_line
+from funding.forms.plan import CarrierRow, PlanForm, initial_of_plan
 from funding.forms.upload import FundForm, WorkbookForm
 
 __all__ = [
@@ -16,12 +17,15 @@ __all__ = [
     "ApplicationOffers",
     "BudgetLineForm",
     "CallForm",
+    "CarrierRow",
     "FundForm",
     "MoneyField",
     "Offers",
+    "PlanForm",
     "StepForm",
     "WorkbookForm",
     "initial_of_application",
     "initial_of_call",
     "initial_of_line",
+    "initial_of_plan",
 ]

@@ -1,4 +1,4 @@
-"""Programmes with their dated rules, budgets of operations, calls and applications."""
+"""Programmes with their rules, budgets and plans of operations, calls and applications."""
 
 from funding.models.application import Application, ApplicationLine, ApplicationMove
 from funding.models.budget import (
@@ -11,6 +11,8 @@ from funding.models.budget import (
     open_budgets_of,
 )
 from funding.models.call import Call
+from funding.models.case import CasePrint, FiledCase
+from funding.models.plan import FundingPlan, PlanCarrier, PlanGrant
 from funding.models.programme import (
     Programme,
     ProgrammeDomain,
@@ -29,7 +31,12 @@ __all__ = [
     "BudgetLine",
     "BudgetLineTerm",
     "Call",
+    "CasePrint",
+    "FiledCase",
+    "FundingPlan",
     "LineFunding",
+    "PlanCarrier",
+    "PlanGrant",
     "Programme",
     "ProgrammeDomain",
     "ProgrammeFact",

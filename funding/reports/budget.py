@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from funding.detection import Case
 from funding.enums import OWN_RATE, Category
 from funding.models import EURO, BudgetLine
-from funding.reports.verdicts import Case
 from funding.reports.words import competence_in_words, money, share
 from funding.rule import PAID, LineVerdict, left_by_bearer
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from funding.detection import Case
 from funding.models import BudgetLine
 from funding.queries import Lists
 from funding.reports.programmes import grant_in_words, months_in_words, start_in_words
 from funding.reports.reasons import reason_in_words
-from funding.reports.verdicts import Case
 from funding.reports.words import accepts_in_words, money, percent, share
 from funding.rule import PAID, REFUSED, UNKNOWN, LineVerdict, ProgrammeVerdict, Reason, judge
 

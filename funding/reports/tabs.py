@@ -25,12 +25,14 @@ BUDGET_TAB = Tab(
 
 
 def subpages_of(operation: Operation, current: str) -> list[dict[str, object]]:
-    """The pages of the section: budget, comparison, combination, applications."""
+    """The pages of the section, from the budget to the business case."""
     named = (
         ("budget", _("Budget")),
         ("comparison", _("Compare programmes")),
         ("combination", _("Best combination")),
         ("applications", _("Applications")),
+        ("plan", _("Funding plan")),
+        ("business_case", _("Business case")),
     )
     return [
         {

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from funding.detection import Case
 from funding.models import BudgetLine
-from funding.reports.verdicts import Case
 from funding.reports.words import competence_in_words
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
 from operations.models import Operation

@@ -1,4 +1,4 @@
-"""Pages of funding: programmes, budgets, calls, applications, full funding."""
+"""Pages of funding: programmes, budgets, plans, calls, applications, full funding."""
 
 from funding.views.applications import (
     application_detail,
@@ -17,12 +17,19 @@ from funding.views.budgets import (
     comparison,
 )
 from funding.views.calls import call_edit, call_list, call_new, statistics
+from funding.views.cases import (
+    business_case,
+    business_case_draft,
+    business_case_file,
+    business_case_print,
+)
 from funding.views.lines import (
     budget_line_edit,
     budget_line_fund,
     budget_line_new,
     budget_line_remove,
 )
+from funding.views.plans import plan, plan_edit
 from funding.views.programmes import budget_list, programme_detail, programme_list, reform
 
 __all__ = [
@@ -40,12 +47,18 @@ __all__ = [
     "budget_list",
     "budget_upload",
     "budget_xlsx_file",
+    "business_case",
+    "business_case_draft",
+    "business_case_file",
+    "business_case_print",
     "call_edit",
     "call_list",
     "call_new",
     "combination",
     "combination_take",
     "comparison",
+    "plan",
+    "plan_edit",
     "programme_detail",
     "programme_list",
     "reform",

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from funding.actions import StaleBudget, take_combination
+from funding.detection import case_of
 from funding.enums import Category
 from funding.forms import WorkbookForm
 from funding.imports import Outcome, import_lines
@@ -17,7 +18,7 @@ from funding.permissions import budgets
 from funding.reports.budget import budget_page
 from funding.reports.combination import combination_page
 from funding.reports.comparison import comparison_of
-from funding.reports.verdicts import case_of
+from funding.reports.plan import standing_of, strip_of
 from funding.reports.workbook import COLUMNS, budget_xlsx
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
@@ -31,8 +32,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def budget(request: PortalRequest, reference: str) -> HttpResponse:
     """The lines, who funds them, and what is left for whom."""
     operation = funded_operation(request, reference)
-    page = budget_page(case_of(operation, timezone.localdate()))
-    return page_of(request, operation, "funding/budget.html", page=page)
+    case = case_of(operation, timezone.localdate())
+    sentence, level = strip_of(standing_of(case))
+    strip = {"sentence": sentence, "level": level}
+    return page_of(request, operation, "funding/budget.html", page=budget_page(case), strip=strip)
 
 
 @require_safe

@@ -1,12 +1,19 @@
 """Budgets of demonstration JCOs, so that every page of funding shows something."""
 
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import groupby
 from pathlib import Path
 
 from django.utils import timezone
 
-from funding.actions import BudgetLineFacts, add_line, take_combination
+from funding.actions import (
+    BudgetLineFacts,
+    PlanFacts,
+    add_line,
+    state_plan,
+    take_combination,
+)
+from funding.detection import case_of, figures_of
+from funding.enums import Means
 from funding.models import EURO, Budget
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
@@ -18,17 +25,37 @@ HERE = Path(__file__).parent
 CENT = Decimal("0.01")
 
 
+PLANNED = {"Dunlin", "Copper Beech"}
+
+
 def load_budgets() -> None:
-    """Let the planner of each JCO add its lines; a past one took the best combination."""
-    rows = read_rows(HERE / "budgets.csv")
-    for name, lines in groupby(rows, key=lambda row: row["operation"]):
-        operation = Operation.objects.get(name=name, source=Source.PORTAL)
-        by = _planner(operation)
-        for row in lines:
+    """Let the planner of each JCO that has none yet add its lines."""
+    names = dict.fromkeys(row["operation"] for row in read_rows(HERE / "budgets.csv"))
+    own = Operation.objects.filter(name__in=names, source=Source.PORTAL, budget=None)
+    for operation in own.order_by("pk"):
+        load_budget(operation)
+
+
+def load_budget(operation: Operation) -> None:
+    """Add the lines of a JCO; some take the best combination and state it as their plan."""
+    by = _planner(operation)
+    for row in read_rows(HERE / "budgets.csv"):
+        if row["operation"] == operation.name:
             add_line(operation, _facts(row), by=by)
-        if name in {"Dunlin", "Copper Beech"}:
-            version = Budget.objects.get(operation=operation).version
-            take_combination(operation, by=by, version=version)
+    if operation.name in PLANNED:
+        budget = Budget.objects.get(operation=operation)
+        take_combination(operation, by=by, version=budget.version)
+        _state_plan(operation, by)
+
+
+def _state_plan(operation: Operation, by: User) -> None:
+    """Programmes pay, and who bears a line carries what is left of it."""
+    left = figures_of(case_of(operation, timezone.localdate())).left
+    places = Organisation.objects.in_bulk(left)
+    carriers = tuple((places[key], amount) for key, amount in left.items())
+    version = Budget.objects.get(operation=operation).version
+    facts = PlanFacts(Means.PROGRAMMES, carriers, "Fictitious, for demonstration.")
+    state_plan(operation, facts, by=by, version=0, budget_version=version)
 
 
 def _planner(operation: Operation) -> User:

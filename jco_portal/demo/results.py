@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from jco_portal.demo.budgets import load_budget
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import Organisation, User
 from operations.actions import (
@@ -51,6 +52,7 @@ def load_results() -> Operation:
     lead = people[LEAD]
     operation = _operation(lead)
     _plan(operation, lead)
+    load_budget(operation)
     move_operation(operation, "table", by=lead)
     move_operation(operation, "endorse", by=people[EXPERT])
     _accept(operation, lead, people)

@@ -18,6 +18,7 @@ class FiledKind(TextChoices):
     """What a document is that the portal itself makes and files."""
 
     REPORT = "report", _("Final report")
+    BUSINESS_CASE = "business_case", _("Business case")
 
 
 class FiledMarking(TextChoices):

@@ -11,9 +11,9 @@ from django.db import connection
 from openpyxl import Workbook, load_workbook
 
 from funding.actions import StaleBudget, add_line
+from funding.detection import case_of
 from funding.imports import import_lines
 from funding.models import Budget, BudgetLine
-from funding.reports.verdicts import case_of
 from funding.reports.workbook import COLUMNS, budget_xlsx
 from operations.models import Operation
 from tests.funding.budgets import a_line, address, staff

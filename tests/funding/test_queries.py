@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from funding.detection import case_of
 from funding.models import Programme, ProgrammeDomain, ProgrammeRate, TermCompetence
 from funding.queries import Lists, possible_bearers, programme_facts, project_of
-from funding.reports.verdicts import case_of
 from tests.funding.budgets import a_line, programme
 from tests.world import an_operation, terms
 

@@ -22,6 +22,7 @@ from coordination.actions import detect_all
 from coordination.models import Overlap
 from followup.actions import add_workshop
 from followup.models import WorkshopFacts
+from funding.actions import make_case_print, print_case
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import User
 from jco_portal.documents.actions import clean_file
@@ -341,6 +342,12 @@ ACCESS = FOLLOW_UP | {
     "funding:budget_line_edit": "200 404 403 403 403 404 404 302",
     "funding:budget_line_remove": "405 405 405 405 405 405 405 302",
     "funding:budget_line_fund": "405 405 405 405 405 405 405 302",
+    "funding:business_case": "200 404 200 200 200 404 404 302",
+    "funding:business_case_print": "405 405 405 405 405 405 405 302",
+    "funding:business_case_draft": "200 404 403 403 403 404 404 302",
+    "funding:business_case_file": "405 405 405 405 405 405 405 302",
+    "funding:plan": "200 404 200 200 200 404 404 302",
+    "funding:plan_edit": "200 404 403 403 403 404 404 302",
     "funding:comparison": "200 404 200 200 200 404 404 302",
     "funding:combination": "200 404 200 200 200 404 404 302",
     "funding:combination_take": "405 405 405 405 405 405 405 302",
@@ -430,6 +437,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     results |= _follow_up_of(ended, first)
     monkeypatch.setattr("jco_portal.kernel.pdf._print", lambda *_a: b"%PDF-")
     report = filed_report(ended)
+    case = print_case(first, by=person())
+    make_case_print(case.pk)
     reports = {name: reported[name] for name in reported if name.startswith("followup:report")}
     found = every_address(reference=first.reference) | results | reports
     found |= {
@@ -440,6 +449,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "documents:document_download": report.document.get_absolute_url(),
         "funding:programme_detail": "/funding/programmes/isec/",
         **_funding_of(first),
+        "funding:business_case_draft": f"{case.get_absolute_url()}prints/{case.pk}/",
         "operations:upload_detail": f"/operations/import/{upload.pk}/",
         "operations:file_version_new": address_of("file_version_new", first.reference, filed.pk),
         "operations:file_download": address_of("file_download", first.reference, filed.pk, 1),

@@ -9,6 +9,7 @@ from jco_portal.home.waiting.conflicts import conflicts
 from jco_portal.home.waiting.drafts import drafts_to_table
 from jco_portal.home.waiting.entries import stale_entries
 from jco_portal.home.waiting.followup import follow_up
+from jco_portal.home.waiting.funding import funding_to_state
 from jco_portal.home.waiting.invitations import (
     answers_overdue,
     invitations_to_answer,
@@ -32,6 +33,7 @@ def waiting_for(user: User, seen: QuerySet[Operation], today: date) -> list[Grou
     groups += [*results(user, today), *conflicts(user, seen, today)]
     if user.has_role(*RUNNERS):
         groups += [answers_overdue(user, today), participants_not_invited(user)]
+        groups += [funding_to_state(user)]
         groups += [drafts_to_table(user, seen, today), stale_entries(user, seen, today)]
     groups += follow_up(user, today)
     return [group for group in groups if group.items]

@@ -1,0 +1,177 @@
+"""The rule applied to a budget that stands in the database, and to the plan stated on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from funding.enums import Means
+from funding.models import Budget, BudgetLine, FundingPlan
+from funding.queries import (
+    Lists,
+    budget_lines,
+    day_of,
+    line_facts,
+    possible_bearers,
+    programme_facts,
+    project_of,
+)
+from funding.rule import (
+    Combination,
+    LineFacts,
+    ProgrammeFacts,
+    ProgrammeVerdict,
+    Project,
+    combine,
+    judge,
+)
+from jco_portal.directory.models import Organisation
+from operations.models import Operation
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A budget with everything that decides on it, read once for a page."""
+
+    operation: Operation
+    lines: tuple[BudgetLine, ...]
+    facts: tuple[LineFacts, ...]
+    programmes: tuple[ProgrammeFacts, ...]
+    project: Project
+    lists: Lists
+    on: date
+
+    def competence(self, line: BudgetLine) -> tuple[str, str]:
+        """The competence of a line and how it was found."""
+        terms = [term.pk for term in self.operation.terms.all()]
+        return self.lists.competence(line, terms, self.on)
+
+    @property
+    def funded_by(self) -> dict[int, int]:
+        """The programme that is to fund a line, by the keys of both."""
+        return {line.pk: each.programme_id for line in self.lines for each in line.fundings.all()}
+
+    def planned(self) -> list[ProgrammeVerdict]:
+        """What each programme pays of the lines that it is to fund."""
+        chosen = self.funded_by
+        return [
+            judge(
+                programme,
+                [line for line in self.facts if chosen.get(line.key) == programme.key],
+                self.project,
+            )
+            for programme in self.programmes
+            if programme.key in chosen.values()
+        ]
+
+
+def case_of(operation: Operation, today: date) -> Case:
+    """The budget of an operation (empty while there is none) with what decides on it."""
+    lists, on = Lists(), day_of(operation, today)
+    lines = tuple(budget_lines(Budget.objects.filter(operation=operation)))
+    terms = [term.pk for term in operation.terms.all()]
+    return Case(
+        operation=operation,
+        lines=lines,
+        facts=tuple(line_facts(lines, terms, on, lists)),
+        programmes=tuple(programme_facts(on, lists)),
+        project=project_of(operation, today, lists),
+        lists=lists,
+        on=on,
+    )
+
+
+def verdicts_of(operation: Operation, today: date) -> list[ProgrammeVerdict]:
+    """What every programme says of the whole budget of an operation."""
+    case = case_of(operation, today)
+    return [judge(each, case.facts, case.project) for each in case.programmes]
+
+
+def combination_of(operation: Operation, today: date) -> Combination:
+    """The best lawful combination for the budget of an operation."""
+    case = case_of(operation, today)
+    return combine(case.programmes, case.facts, case.project)
+
+
+# The plan
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a funding plan is stated on, in euro.
+
+    ``paid`` by key of each programme that is to fund a line, ``left`` by key of each
+    organisation to which its lines leave something.
+    """
+
+    lines: int
+    paid: dict[int, Decimal]
+    left: dict[int, Decimal]
+
+    @property
+    def to_carry(self) -> Decimal:
+        """What no programme pays."""
+        return sum(self.left.values(), ZERO)
+
+
+def figures_of(case: Case) -> Figures:
+    """What the programmes chosen for the lines pay, and what is left to whom."""
+    verdicts = case.planned()
+    by_line = {each.line.key: each.amount for one in verdicts for each in one.lines}
+    left: dict[int, Decimal] = {}
+    for line in case.lines:
+        rest = line.planned - by_line.get(line.pk, ZERO)
+        left[line.organisation_id] = left.get(line.organisation_id, ZERO) + rest
+    return Figures(
+        len(case.lines),
+        {each.programme.key: each.paid for each in verdicts},
+        {key: amount for key, amount in left.items() if amount},
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a plan says otherwise than the budget does now; amounts in euro.
+
+    ``kind``: grant (of a programme), left (to an organisation), means (lines are funded
+    although it is paid by own means), gone (who carries a part does not take part any more).
+    """
+
+    kind: str
+    key: int
+    was: Decimal
+    now: Decimal
+
+
+def changes_since(
+    plan: FundingPlan, figures: Figures, bearers: Iterable[Organisation]
+) -> list[Change]:
+    """What no longer holds of a plan; nothing while it still adds up."""
+    granted = {each.programme_id: each.amount for each in plan.grants.all()}
+    carriers = list(plan.carriers.all())
+    left = {each.organisation_id: each.left for each in carriers if each.left}
+    found = list(_differing("left", left, figures.left))
+    if plan.means == Means.OWN:
+        found += [Change("means", key, ZERO, amount) for key, amount in figures.paid.items()]
+    else:
+        found += _differing("grant", granted, figures.paid)
+    possible = {each.pk for each in bearers}
+    for each in carriers:
+        if each.amount != 0 and each.organisation_id not in possible:
+            found.append(Change("gone", each.organisation_id, each.amount or ZERO, ZERO))
+    return found
+
+
+def _differing(kind: str, was: dict[int, Decimal], now: dict[int, Decimal]) -> Iterable[Change]:
+    for key in {**was, **now}:
+        before, after = was.get(key), now.get(key)
+        if before != after:
+            yield Change(kind, key, before or ZERO, after or ZERO)
+
+
+def plan_still_holds(plan: FundingPlan, today: date) -> bool:
+    """True while the plan adds up with the budget and the rules of the programmes."""
+    case = case_of(plan.operation, today)
+    return not changes_since(plan, figures_of(case), possible_bearers(plan.operation))

@@ -1,0 +1,146 @@
+"""The funding plan of an operation: what programmes are meant to pay, and who carries the rest."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pghistory
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from funding.enums import Means
+from funding.models.budget import open_budgets_of
+from funding.models.programme import MONEY, Programme
+from operations.models import Operation
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import User
+
+NOTHING = MinValueValidator(Decimal(0))
+
+
+class OfBudgetsQuerySet(models.QuerySet[Any]):
+    """Rows of an operation by who may read about its money."""
+
+    def visible_to(self, user: "User") -> "OfBudgetsQuerySet":
+        """Of operations whose money this person may read about."""
+        return self.filter(operation__in=open_budgets_of(user).order_by().values("pk"))
+
+
+class OfPlansQuerySet(models.QuerySet[Any]):
+    """Parts of funding plans by who may read them."""
+
+    def visible_to(self, user: "User") -> "OfPlansQuerySet":
+        """Of plans that this person may read."""
+        return self.filter(plan__in=FundingPlan.objects.visible_to(user).order_by().values("pk"))
+
+
+@pghistory.track()
+class FundingPlan(models.Model):
+    """How an operation is paid for, stated on the budget as it stood; stated anew, it counts on."""
+
+    operation = models.OneToOneField(
+        Operation, models.CASCADE, related_name="funding_plan", verbose_name=_("operation")
+    )
+    means = models.CharField(_("how it is paid for"), max_length=16, choices=Means.choices)
+    note = models.TextField(_("note"), max_length=2000, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    stated_at = models.DateTimeField(_("stated"), default=timezone.now)
+    stated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("stated by")
+    )
+
+    objects = OfBudgetsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("funding plan")
+        verbose_name_plural = _("funding plans")
+        ordering = ("operation",)
+        constraints = [
+            models.CheckConstraint(
+                name="means_of_a_plan_are_known", condition=Q(means__in=Means.values)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Funding plan of {self.operation}"
+
+    def get_absolute_url(self) -> str:
+        """The page that shows it, and what to do about it."""
+        return reverse("funding:plan", args=[self.operation.reference])
+
+
+@pghistory.track()
+class PlanGrant(models.Model):
+    """The euro that a programme is meant to pay, by its rules on the day of the statement."""
+
+    plan = models.ForeignKey(
+        FundingPlan, models.CASCADE, related_name="grants", verbose_name=_("plan")
+    )
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="plan_grants", verbose_name=_("programme")
+    )
+    amount = models.DecimalField(_("amount"), validators=[NOTHING], **MONEY)
+
+    objects = OfPlansQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("grant of a funding plan")
+        verbose_name_plural = _("grants of funding plans")
+        ordering = ("plan", "programme__name")
+        constraints = [
+            models.UniqueConstraint(
+                name="a_plan_names_a_programme_once", fields=("plan", "programme")
+            ),
+            models.CheckConstraint(
+                name="a_planned_grant_is_not_negative", condition=Q(amount__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.programme}"
+
+
+@pghistory.track()
+class PlanCarrier(models.Model):
+    """What an organisation carries of that which no programme pays, in euro.
+
+    ``amount`` is empty where it is not known yet, which only own means allow. ``left`` is
+    what the lines that it bears left to it when the plan was stated.
+    """
+
+    plan = models.ForeignKey(
+        FundingPlan, models.CASCADE, related_name="carriers", verbose_name=_("plan")
+    )
+    organisation = models.ForeignKey(
+        "directory.Organisation",
+        models.PROTECT,
+        related_name="carried_plans",
+        verbose_name=_("organisation"),
+    )
+    amount = models.DecimalField(_("carries"), null=True, blank=True, validators=[NOTHING], **MONEY)
+    left = models.DecimalField(_("left by its lines"), validators=[NOTHING], **MONEY)
+
+    objects = OfPlansQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("carrier of a funding plan")
+        verbose_name_plural = _("carriers of funding plans")
+        ordering = ("plan", "organisation__name")
+        constraints = [
+            models.UniqueConstraint(
+                name="a_plan_names_a_carrier_once", fields=("plan", "organisation")
+            ),
+            models.CheckConstraint(
+                name="what_is_carried_is_not_negative",
+                condition=(Q(amount=None) | Q(amount__gte=0)) & Q(left__gte=0),
+                violation_error_message=_("An amount cannot be negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.organisation}"

@@ -1,0 +1,159 @@
+"""Sections of a business case on the operation: what, who, when, and beside which others."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coordination.reports import overlaps_open_to_readers
+from jco_portal.directory.models import Organisation
+from operations.enums import LEADING, Period, StepOutcome
+from operations.models import Objective, Operation, Participation, ThreatAssessment, TimetableStep
+from operations.queries import reach_outside
+from operations.reports.paper import Block, Row, pairs
+from operations.reports.planning.objectives import indicator_in_words, target_in_words
+from operations.reports.record import dates_in_words, gap
+
+
+def operation_blocks(operation: Operation, parts: list[Participation]) -> Iterator[Block]:
+    """What the operation is, in short."""
+    yield pairs(
+        "operation",
+        (_("Operation"), f"{operation.name} ({operation.reference})"),
+        (_("Kind"), str(operation.kind)),
+        (_("Led by"), ", ".join(e.organisation.name for e in parts if e.part in LEADING)),
+        (_("Dates"), dates_in_words(operation)),
+        (_("Risk areas and goods"), _names(operation.terms.all())),
+        (_("Transport modes"), _names(operation.modes.all())),
+        (_("Regions"), _names(operation.regions.all())),
+        (_("Aims"), operation.aims),
+    )
+
+
+def _names(listed: Iterable[object]) -> str:
+    return ", ".join(sorted(map(str, listed)))
+
+
+def objective_blocks(operation: Operation) -> Iterator[Block]:
+    """What is to be reached, how it is measured, and which threat priorities it serves."""
+    own = Objective.objects.filter(operation=operation).order_by("number")
+    listed = list(own.select_related("goods").prefetch_related("priorities"))
+    yield Block(
+        "table",
+        "objectives",
+        _("Objectives"),
+        (_("No."), _("Objective"), _("Indicator"), _("Target")),
+        tuple(
+            Row((str(each.number), each.text, indicator_in_words(each), target_in_words(each)))
+            for each in listed
+        ),
+        numbers=(4,),
+    )
+    served: dict[str, list[str]] = {}
+    for each in listed:
+        for priority in each.priorities.all():
+            served.setdefault(str(priority), []).append(str(each.number))
+    yield Block(
+        "table",
+        "priorities",
+        _("Threat priorities"),
+        (_("Priority"), _("Served by objective")),
+        tuple(Row((name, ", ".join(numbers))) for name, numbers in sorted(served.items())),
+    )
+    yield pairs("threat", (_("Threat assessment"), _threat(operation)))
+
+
+def _threat(operation: Operation) -> str:
+    """Whether there is one; what it says is for those who take part."""
+    stated = ThreatAssessment.objects.filter(operation=operation).first()
+    if stated is None or not stated.is_stated:
+        return _("not recorded")
+    if stated.none_because:
+        return _("there is none: %(why)s") % {"why": stated.none_because}
+    return _("recorded; those who take part read it in the portal")
+
+
+def participant_blocks(parts: list[Participation]) -> Iterator[Block]:
+    """Who is to take part, as what, and what it has answered."""
+    yield Block(
+        "table",
+        "participants",
+        _("Participants"),
+        (_("Organisation"), _("Sort"), _("Part"), _("Standing")),
+        tuple(
+            Row(
+                (
+                    each.organisation.name,
+                    each.organisation.get_kind_display(),
+                    each.get_part_display(),
+                    "" if each.part in LEADING else each.get_standing_display(),
+                )
+            )
+            for each in parts
+        ),
+    )
+
+
+def timetable_blocks(operation: Operation) -> Iterator[Block]:
+    """The phases with the breaks between them, and the steps that lead there."""
+    phases = [each for each in operation.phases.all() if each.period == Period.OPERATIONAL]
+    phases.sort(key=lambda each: each.number)
+    yield Block(
+        "table",
+        "phases",
+        _("Phases"),
+        (_("Phase"), _("Days"), _("Break after it")),
+        tuple(
+            Row((str(each.number), each.in_words, gap(each, after) if after else ""))
+            for each, after in zip(phases, [*phases[1:], None], strict=False)
+        ),
+    )
+    steps = operation.timetable.select_related("handed_to", "guide_step")
+    yield Block(
+        "table",
+        "steps",
+        _("Steps of the timetable"),
+        (_("Step"), _("Done by"), _("Due"), _("Standing")),
+        tuple(map(_step, sorted(steps, key=lambda each: (each.due_on or date.max, each.pk)))),
+    )
+
+
+def _step(step: TimetableStep) -> Row:
+    said = {"": _("open"), StepOutcome.SKIPPED: _("left out"), StepOutcome.DONE: _("done")}
+    owner = step.handed_to.name if step.handed_to else step.get_owner_display()
+    due = date_format(step.due_on, "j F Y") if step.due_on else _("no day")
+    return Row((step.title, owner, due, said.get(step.outcome, step.get_outcome_display())))
+
+
+def overlap_blocks(
+    operation: Operation, places: list[Organisation], as_at: date
+) -> Iterator[Block]:
+    """Operations that meet this one, and what was answered; what not all may know is counted."""
+    found = overlaps_open_to_readers(operation, with_outsiders=reach_outside(places, as_at))
+    yield Block(
+        "table",
+        "overlaps",
+        _("Overlaps with other operations"),
+        (_("Operation"), _("Its days"), _("Common days"), _("Grade"), _("Answer")),
+        tuple(
+            Row((each.label, each.days, each.common, each.grade, each.decision))
+            for each in found.told
+        ),
+        keyed_by=3,
+        note=_hidden(found.untold) if found.told else "",
+    )
+    if not found.told:
+        nothing = _hidden(found.untold) or _("No other operation meets it.")
+        yield pairs("no_overlaps", (_("Overlaps"), nothing))
+
+
+def _hidden(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(n)d more overlap is with an operation that not every reader may know of.",
+        "%(n)d more overlaps are with operations that not every reader may know of.",
+        count,
+    ) % {"n": count}

@@ -1,0 +1,60 @@
+"""What funding adds to the record of a JCO: how it is paid for, or that nobody has said."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from funding.enums import Means
+from funding.models import BudgetLine, FundingPlan, open_budgets_of
+from funding.reports.words import money
+from jco_portal.directory.models import User
+from operations.enums import OperationState
+from operations.models import Operation
+from operations.queries import is_planned_here
+
+ZERO = Decimal("0.00")
+SHOWN = frozenset({OperationState.TABLED, OperationState.PREPARATION, OperationState.RUNNING})
+
+
+def plan_panel(user: User, operation: Operation) -> dict[str, Any]:
+    """How a JCO is paid for, for whoever reads about its money, from tabling to its end."""
+    if operation.state not in SHOWN or not is_planned_here(operation):
+        return {}
+    if not open_budgets_of(user).filter(pk=operation.pk).exists():
+        return {}
+    plans = FundingPlan.objects.filter(operation=operation)
+    plan = plans.prefetch_related("grants", "carriers").first()
+    lines = BudgetLine.objects.filter(budget__operation=operation)
+    planned = lines.aggregate(planned=Sum("planned"))["planned"] or ZERO
+    sentence, level = _said(plan, planned)
+    return {
+        "template": "funding/_plan_panel.html",
+        "context": {
+            "sentence": sentence,
+            "level": level,
+            "url": reverse("funding:plan", args=[operation.reference]),
+        },
+    }
+
+
+def _said(plan: FundingPlan | None, planned: Decimal) -> tuple[str, str]:
+    """A sentence and its level; one that differs from the lines in sum no longer adds up."""
+    if plan is None:
+        return _("Nobody has stated yet how it is paid for."), "warning"
+    granted = sum((each.amount for each in plan.grants.all()), ZERO)
+    amounts = [each.amount for each in plan.carriers.all()]
+    carried = sum((each for each in amounts if each is not None), ZERO)
+    if planned and (None in amounts or granted + carried != planned):
+        return _("Its funding plan no longer adds up with its budget."), "warning"
+    if None in amounts:
+        return _("It is paid for by own means; the amounts are not known yet."), ""
+    words = {"granted": money(granted), "carried": money(carried)}
+    if plan.means == Means.OWN:
+        return _("It is paid for by own means: %(carried)s euro.") % words, ""
+    sentence = _(
+        "Programmes are meant to pay %(granted)s euro of it; organisations carry %(carried)s."
+    )
+    return sentence % words, ""

@@ -1,0 +1,79 @@
+"""The business case of an operation as a document: its draft, and filing it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from funding.actions import ask_to_file, print_case
+from funding.models import CasePrint
+from funding.permissions import budgets
+from funding.reports.case import case_page
+from funding.views.shared import STALE, funded_operation, page_of
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refused, require
+from operations.models import Operation
+
+INERT = {  # nosniff comes with every answer of the portal
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+}
+
+
+@require_safe
+def business_case(request: PortalRequest, reference: str) -> HttpResponse:
+    """Where the document stands and what comes next."""
+    return _page(request, funded_operation(request, reference))
+
+
+def _page(
+    request: PortalRequest, operation: Operation, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    page = case_page(request.user, operation)
+    template = "funding/business_case.html"
+    return page_of(
+        request, operation, template, current="business_case", status=status, page=page, **more
+    )
+
+
+@require_POST
+def business_case_print(request: PortalRequest, reference: str) -> HttpResponse:
+    """Have the draft printed; the page shows how far it is."""
+    operation = funded_operation(request, reference)
+    print_case(operation, by=request.user)
+    return redirect("funding:business_case", reference)
+
+
+@require_safe
+def business_case_draft(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """A print of the draft, always to be saved; for who plans it."""
+    operation = funded_operation(request, reference)
+    own = CasePrint.objects.visible_to(request.user).filter(operation=operation)
+    done = own.filter(done_at__isnull=False).select_related("document").defer("facts")
+    printed = get_object_or_404(done, pk=pk)
+    require(budgets(request.user, operation))
+    name = f"{operation.reference}-business-case-draft-{pk}.pdf"
+    return HttpResponse(
+        bytes(printed.document.content),
+        content_type="application/pdf",
+        headers={"Content-Disposition": content_disposition_header(True, name), **INERT},
+    )
+
+
+@require_POST
+def business_case_file(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Have a print filed; what stands against it is shown on the page."""
+    operation = funded_operation(request, reference)
+    require(budgets(request.user, operation))
+    own = CasePrint.objects.visible_to(request.user).filter(operation=operation)
+    found = get_object_or_404(own.select_related("operation"), pk=pk)
+    try:
+        ask_to_file(found, by=request.user)
+    except Refused as refused:
+        return _page(request, operation, status=STALE, refusals=refused.refusals)
+    messages.success(request, _("The business case gets its number and is filed."))
+    return redirect("funding:business_case", reference)

@@ -1,0 +1,106 @@
+"""The funding plan of an operation: its page and its form."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from funding.actions import StalePlan, state_plan
+from funding.detection import Case, case_of
+from funding.forms import PlanForm, initial_of_plan
+from funding.permissions import budgets
+from funding.reports.plan import Standing, plan_page, standing_of
+from funding.reports.words import money
+from funding.views.budgets import version_of
+from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
+from jco_portal.directory.models import Organisation
+from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.access import Refused, require
+from operations.models import Operation
+
+
+@require_safe
+def plan(request: PortalRequest, reference: str) -> HttpResponse:
+    """How it is paid for, whether that still adds up, and what to do next."""
+    operation = funded_operation(request, reference)
+    case = case_of(operation, timezone.localdate())
+    may_write = budgets(request.user, operation) is None
+    page = plan_page(case, standing_of(case), may_write=may_write)
+    return page_of(request, operation, "funding/plan.html", current="plan", page=page)
+
+
+@READ_OR_SEND
+def plan_edit(request: PortalRequest, reference: str) -> HttpResponse:
+    """State how it is paid for; what does not add up is refused beside the field."""
+    operation = funded_operation(request, reference)
+    require(budgets(request.user, operation))
+    case = case_of(operation, timezone.localdate())
+    standing = standing_of(case)
+    if request.method != "POST":
+        return _form(request, operation, standing, _new_form(operation, case, standing))
+    form = PlanForm(request.POST, places=_places(case, standing), figures=standing.figures)
+    if not form.is_valid():
+        return _form(request, operation, standing, form, status=MISTAKEN)
+    try:
+        state_plan(
+            operation,
+            form.facts(),
+            by=request.user,
+            version=form.seen,
+            budget_version=form.seen_budget,
+        )
+    except StalePlan:
+        return _form(request, operation, standing, form, status=STALE, is_stale=True)
+    except Refused as refused:
+        form.refuse(refused.refusals)
+        return _form(request, operation, standing, form, status=MISTAKEN)
+    messages.success(request, _("The funding plan is stated."))
+    return redirect("funding:plan", reference)
+
+
+def _new_form(operation: Operation, case: Case, standing: Standing) -> PlanForm:
+    places = _places(case, standing)
+    first = initial_of_plan(
+        standing.plan, standing.figures, places, version_of(operation), holds=standing.holds
+    )
+    return PlanForm(initial=first, places=places, figures=standing.figures)
+
+
+def _places(case: Case, standing: Standing) -> list[Organisation]:
+    """Who may carry a part, and whoever bears a line although it may not any more."""
+    places = {each.pk: each for each in standing.bearers}
+    places |= {line.organisation_id: line.organisation for line in case.lines}
+    return sorted(places.values(), key=lambda each: each.name)
+
+
+def _form(
+    request: PortalRequest,
+    operation: Operation,
+    standing: Standing,
+    form: PlanForm,
+    *,
+    status: int = 200,
+    is_stale: bool = False,
+) -> HttpResponse:
+    """The form; once it came too late it stands on what is there now."""
+    seen = form if not is_stale else None
+    figures = standing.figures
+    versions = {
+        "version": seen["version"].value() if seen else standing.plan and standing.plan.version,
+        "budget_version": seen["budget_version"].value() if seen else version_of(operation),
+    }
+    paid = sum(figures.paid.values())
+    return page_of(
+        request,
+        operation,
+        "funding/plan_form.html",
+        current="plan",
+        status=status,
+        form=form,
+        versions={name: value or 0 for name, value in versions.items()},
+        is_stale=is_stale,
+        has_lines=bool(figures.lines),
+        sums={"paid": money(paid), "left": money(figures.to_carry)} if figures.lines else None,
+    )

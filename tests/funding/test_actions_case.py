@@ -1,0 +1,340 @@
+"""Printing and filing a business case: what was read is filed, once, and never changed."""
+
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from coordination.actions import detect_all
+from funding.actions import ask_to_file, file_case, make_case_print, print_case
+from funding.models import CasePrint, FiledCase
+from jco_portal.documents.models import FiledDocument
+from jco_portal.kernel.access import Refused
+from jco_portal.outbox.models import Job
+from operations.models import Operation
+from tests.dossiers import accept, write
+from tests.funding.budgets import a_line, address
+from tests.funding.cases_filed import filed_case, printed_case
+from tests.funding.plans import a_planned_jco, state
+from tests.pages import queries_of, words
+from tests.together import at_once
+from tests.world import an_operation, jco, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def printing(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The press is not started: what it would be given is kept."""
+    given: list[dict[str, Any]] = []
+
+    def render(_template: str, context: dict[str, Any], **_more: Any) -> bytes:
+        given.append(context)
+        return b"%PDF-" + str(len(given)).encode()
+
+    monkeypatch.setattr("operations.reports.paper.printing.render_pdf", render)
+    return given
+
+
+def ready_jco(**more: Any) -> Operation:
+    """A tabled JCO with its plan and one section ready for others."""
+    operation = a_planned_jco("tabled", **more)
+    write(operation, text="The routes have moved north.")
+    return operation
+
+
+def here(operation: Operation, name: str = "business_case", *more: Any) -> str:
+    return address(name, operation.reference, *more)
+
+
+def refused(operation: Operation, printed: CasePrint, **more: Any) -> str:
+    with pytest.raises(Refused) as caught:
+        ask_to_file(printed, **{"by": person()} | more)
+    assert not FiledCase.objects.filter(operation=operation).exists()
+    return str(caught.value)
+
+
+def test_what_was_read_is_filed_under_a_number_with_its_facts_and_its_sum(printing: Any) -> None:
+    operation = ready_jco()
+
+    filed = filed_case(operation)
+
+    document = filed.document
+    file = document.files.get()
+    content = bytes(file.content.content)
+    assert (document.kind, document.revision, document.marking) == ("business_case", 0, "limite")
+    assert document.number == f"{document.serial}/{document.year % 100:02}"
+    assert document.facts == filed.source.facts
+    assert file.content_id == sha256(content).hexdigest()
+    assert file.name == f"{operation.reference}-business-case-{document.number}.pdf".replace(
+        "/", "-"
+    )
+    assert [each.get("is_draft", False) for each in printing] == [True, False]
+    assert printing[1]["number"] == document.number
+    assert "DRAFT" in printing[0]["marking"]
+    assert printing[1]["marking"] == "LIMITE"
+
+
+def test_asked_twice_it_is_printed_once_and_filed_once(printing: Any) -> None:
+    operation = ready_jco()
+    first, second = (print_case(operation, by=person()) for _turn in range(2))
+    assert first == second
+    make_case_print(first.pk), make_case_print(first.pk)
+    printed = CasePrint.objects.get()
+
+    for _turn in range(2):
+        ask_to_file(printed, by=person())
+    file_case(printed.pk), file_case(printed.pk)
+
+    assert FiledDocument.objects.count() == 1
+    assert len(printing) == 2
+    assert Job.objects.filter(task="funding.tasks.file_case").count() == 1
+
+
+def test_a_change_makes_the_next_revision_and_leaves_the_first_alone() -> None:
+    operation = ready_jco()
+    first = filed_case(operation).document
+    before = (first.facts, first.files.get().content_id)
+    write(operation, text="The routes have moved south.", version=1)
+
+    second = filed_case(operation).document
+
+    assert (second.serial, second.revision, second.previous) == (first.serial, 1, first)
+    assert second.number.endswith("REV 1")
+    first.refresh_from_db()
+    assert (first.facts, first.files.get().content_id) == before
+
+
+def test_what_says_the_same_is_not_filed_again() -> None:
+    operation = ready_jco()
+    filed = filed_case(operation)
+    again = printed_case(operation)
+
+    with pytest.raises(Refused, match="It is filed already as"):
+        ask_to_file(again, by=person())
+    assert FiledDocument.objects.get() == filed.document
+
+
+def test_what_changed_after_the_print_is_read_before_it_is_filed() -> None:
+    operation = ready_jco()
+    printed = printed_case(operation)
+    accept(operation, "PL")
+
+    assert "Something has changed since it was printed" in refused(operation, printed)
+
+
+def test_a_print_that_is_not_done_is_not_filed() -> None:
+    operation = ready_jco()
+
+    waiting = print_case(operation, by=person())
+
+    assert "It is still being printed" in refused(operation, waiting)
+
+
+def test_nothing_is_filed_of_a_draft_without_texts_or_without_a_plan_that_adds_up() -> None:
+    draft = a_planned_jco(name="Alder")
+    silent = a_planned_jco("tabled", name="Birch")
+    lapsed = ready_jco(name="Cedar")
+    a_line(lapsed, 1)
+
+    said = [refused(each, printed_case(each)) for each in (draft, silent, lapsed)]
+
+    assert "Table it first: nobody else sees a draft." in said[0]
+    assert said[1] == "No section of the business case is ready for others yet."
+    assert said[2].startswith("Its funding plan no longer adds up with its budget")
+
+
+@pytest.mark.parametrize("hat", [("planner", "PL"), ("expert", "DK"), ("secretariat", "GSC")])
+def test_only_who_plans_it_prints_and_files(hat: tuple[str, str], client_of: Any) -> None:
+    operation = ready_jco()
+    accept(operation, "PL")
+    printed, client = printed_case(operation), client_of(*hat)
+
+    assert "Only a planner" in refused(operation, printed, by=person(*hat))
+    assert client.post(here(operation, "business_case_print")).status_code == 403
+    assert client.post(here(operation, "business_case_file", printed.pk)).status_code == 403
+    assert client.get(here(operation, "business_case_draft", printed.pk)).status_code == 403
+    assert CasePrint.objects.count() == 1
+
+
+def test_after_its_end_nothing_is_printed() -> None:
+    operation = ready_jco()
+    Operation.objects.filter(pk=operation.pk).update(state="cancelled")
+
+    with pytest.raises(Refused, match="so nothing is changed any more"):
+        print_case(operation, by=person())
+
+
+def test_two_that_are_filed_at_one_moment_are_one_document(transactional_db: None) -> None:
+    operation = ready_jco()
+    printed = printed_case(operation)
+    ask_to_file(printed, by=person())
+
+    at_once(lambda: file_case(printed.pk), lambda: file_case(printed.pk))
+
+    assert FiledDocument.objects.count() == FiledCase.objects.count() == 1
+
+
+# The facts
+
+
+def blocks(operation: Operation) -> dict[str, dict[str, Any]]:
+    facts = printed_case(operation).facts
+    parts = [*facts["sections"], *facts["annexes"]]
+    return {block["key"]: block for part in parts for block in part["blocks"]}
+
+
+def cells(block: dict[str, Any]) -> list[str]:
+    return [" | ".join(row["cells"]).replace("\u202f", " ") for row in block["rows"]]
+
+
+def test_the_sums_are_those_of_the_budget_to_the_cent() -> None:
+    found = blocks(ready_jco())
+
+    assert cells(found["categories"]) == [
+        "Travel and subsistence | 80 000.00 | 60 000.00 | 20 000.00",
+        "VAT | 15 000.00 | 0.00 | 15 000.00",
+        "Planning staff | 3 000.00 | 0.00 | 3 000.00",
+        "Total | 98 000.00 | 60 000.00 | 38 000.00",
+    ]
+    assert cells(found["bearers"]) == [
+        "Lithuania | 78 000.00 | 60 000.00 | 18 000.00",
+        "Poland | 20 000.00 | 0.00 | 20 000.00",
+        "Total | 98 000.00 | 60 000.00 | 38 000.00",
+    ]
+    assert cells(found["grants"]) == [
+        "Regulation 515/97 | Line 1 | 60 000.00",
+        "Total |  | 60 000.00",
+    ]
+    assert cells(found["carriers"]) == [
+        "Poland | 20 000.00 | 20 000.00",
+        "Lithuania | 18 000.00 | 18 000.00",
+        "Total | 38 000.00 | 38 000.00",
+    ]
+    said = dict(found["plan"]["pairs"])
+    assert said["How it is paid for"] == "By programmes"
+    assert said["Together, euro"] == said["Planned costs, euro"] == "98\u202f000.00"
+    assert len(cells(found["lines"])) == 4
+
+
+def test_every_programme_of_those_days_has_its_verdict_and_reasons_with_source() -> None:
+    found = blocks(ready_jco())
+
+    assert "Regulation 515/97 | pays | 60 000.00 | 38 000.00" in cells(found["verdicts"])
+    assert (
+        "Regulation 515/97 | Line 3 | Regulation 515/97 does not pay for this: VAT. | "
+        "Council 9947/1/11 REV 1, 5.1.1"
+    ) in cells(found["reasons"])
+
+
+def test_texts_that_are_not_ready_and_the_threat_assessment_stay_inside() -> None:
+    operation = ready_jco()
+    write(operation, "risks", text="Canary in a draft.", is_ready=False)
+
+    facts = str(printed_case(operation).facts)
+
+    assert "The routes have moved north." in facts
+    assert "Canary" not in facts
+
+
+def test_an_overlap_with_what_not_all_may_know_is_counted_and_not_named() -> None:
+    operation = ready_jco()
+    jco("Birch", "PL", marking="participants")
+    jco("Cedar", "EE")
+
+    detect_all()
+    found = blocks(operation)["overlaps"]
+
+    assert [row.partition(" (")[0] for row in cells(found)] == ["Cedar"]
+    assert found["note"].startswith("1 more overlap is with an operation")
+    assert "Birch" not in str(found)
+
+
+def test_own_means_and_no_budget_are_said_too() -> None:
+    operation = an_operation(state="tabled")
+    write(operation)
+
+    found = blocks(operation)
+
+    assert dict(found["no_budget"]["pairs"]) == {"Budget": "No costs are recorded."}
+    assert dict(found["plan"]["pairs"])["Organisations carry, euro"] == "not known yet"
+    assert "lines" not in found
+
+
+# The page
+
+
+def test_the_page_leads_from_the_print_to_the_filed_document(client_of: Any) -> None:
+    operation, client = ready_jco(), client_of()
+    first = words(client.get(here(operation)))
+    assert "Print the draft and read it as a whole, then file it." in first
+    assert "1 of 11 sections is ready and printed." in first
+    client.post(here(operation, "business_case_print"))
+    assert "It is being printed." in words(client.get(here(operation)))
+    make_case_print(CasePrint.objects.get().pk)
+    page = client.get(here(operation))
+    assert "Read the print, then file it" in words(page)
+    key = CasePrint.objects.get().pk
+    draft = client.get(here(operation, "business_case_draft", key))
+    assert (draft.status_code, draft.content) == (200, b"%PDF-1")
+
+    client.post(here(operation, "business_case_file", key))
+
+    assert "It gets its number and is filed in a moment." in words(client.get(here(operation)))
+    file_case(key)
+    done = words(client.get(here(operation)))
+    number = FiledDocument.objects.get().number
+    assert f"{number} Filed on" in done
+    assert f"SHA-256 {FiledDocument.objects.get().files.get().content_id}" in done
+    assert "File the business case" not in done
+    other = words(client_of("planner", "IT").get("/documents/"))
+    assert "Business case of JCO Amber" in other
+
+
+def test_the_page_says_what_stands_against_filing(client_of: Any) -> None:
+    operation = a_planned_jco("tabled")
+    printed = printed_case(operation)
+    client = client_of()
+
+    page = words(client.get(here(operation)))
+    answer = client.post(here(operation, "business_case_file", printed.pk))
+
+    assert "No section of the business case is ready for others yet. Put it right" in page
+    assert answer.status_code == 409
+    assert "No section of the business case is ready for others yet." in words(answer)
+    for wrong in (0, printed.pk + 1, 10**15):
+        assert client.post(here(operation, "business_case_file", wrong)).status_code == 404
+
+
+def test_who_only_reads_sees_what_is_filed(client_of: Any) -> None:
+    operation = ready_jco()
+    expert = client_of("expert", "DK")
+    assert "It is not filed yet." in words(expert.get(here(operation)))
+
+    number = filed_case(operation).document.number
+
+    page = words(expert.get(here(operation)))
+    assert number in page
+    assert "Print it anew" not in page
+
+
+def test_the_page_takes_as_many_queries_for_many_revisions_as_for_one(client_of: Any) -> None:
+    one, many = ready_jco(name="Alder"), ready_jco(name="Birch")
+    filed_case(one)
+    for version in range(1, 4):
+        filed_case(many)
+        write(many, text=f"Version {version}.", version=version)
+    filed_case(many)
+    client = client_of()
+
+    counts = [queries_of(client, here(each)) for each in (one, many)]
+
+    assert counts[0] == counts[1]
+
+
+def test_a_plan_stated_anew_is_a_change() -> None:
+    operation = ready_jco()
+    printed = printed_case(operation)
+    state(operation, LT=19000, PL=19000)
+
+    assert "Something has changed" in refused(operation, printed)

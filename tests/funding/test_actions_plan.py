@@ -1,0 +1,317 @@
+"""Stating how an operation is paid for: it adds up to the cent, or it is refused."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from funding.actions import (
+    StalePlan,
+    change_line,
+    fund_line,
+    release_line,
+    remove_line,
+)
+from funding.detection import plan_still_holds
+from funding.gates import funding_is_stated
+from funding.models import BudgetLine, FundingPlan, ProgrammeRate
+from jco_portal.kernel.access import Refused
+from operations.actions import move_operation
+from operations.models import Operation
+from tests.funding.budgets import a_line, line_facts, programme
+from tests.funding.plans import a_mixed_jco, a_planned_jco, decline, state, take
+from tests.together import at_once
+from tests.world import an_operation, person, plan
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+def refusals(operation: Operation, means: str = "programmes", **more: Any) -> dict[str, str]:
+    with pytest.raises(Refused) as caught:
+        state(operation, means, **more)
+    return {each.code: each.sentence for each in caught.value.refusals}
+
+
+def holds(operation: Operation) -> bool:
+    return plan_still_holds(FundingPlan.objects.get(operation=operation), TODAY)
+
+
+def test_a_plan_by_programmes_keeps_what_each_pays_and_who_carries_the_rest() -> None:
+    operation = a_mixed_jco()
+    take(operation)
+
+    made = state(operation, LT=18000, PL=20000)
+
+    grants = dict(made.grants.values_list("programme__code", "amount"))
+    carriers = made.carriers.values_list("organisation__code", "amount", "left")
+    assert grants == {"regulation-515-97": Decimal("60000.00")}
+    assert set(carriers) == {
+        ("LT", Decimal("18000.00"), Decimal("18000.00")),
+        ("PL", Decimal("20000.00"), Decimal("20000.00")),
+    }
+    assert holds(operation)
+
+
+def test_the_rest_may_be_shared_otherwise_than_the_lines_leave_it() -> None:
+    operation = a_mixed_jco()
+    take(operation)
+
+    made = state(operation, LT=38000)
+
+    carriers = dict(made.carriers.values_list("organisation__code", "amount"))
+    assert carriers == {"LT": Decimal("38000.00"), "PL": Decimal("0.00")}
+    assert holds(operation)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "known", "gap"),
+    [
+        ({"LT": "18000", "PL": "19999.99"}, "37 999.99", "0.01 are missing."),
+        ({"LT": "18000.01", "PL": "20000"}, "38 000.01", "that is 0.01 too much."),
+        ({}, "0.00", "38 000.00 are missing."),
+    ],
+)
+def test_what_does_not_add_up_to_the_cent_is_refused(amounts: Any, known: str, gap: str) -> None:
+    operation = a_mixed_jco()
+    take(operation)
+
+    said = refusals(operation, **amounts)
+
+    sentence = f"Together they carry {known} euro, and 38 000.00 are left to carry: {gap}"
+    assert {code: each.replace("\u202f", " ") for code, each in said.items()} == {
+        "carriers": sentence
+    }
+    assert not FundingPlan.objects.exists()
+
+
+def test_programmes_need_lines_that_they_are_to_fund() -> None:
+    empty, unfunded = an_operation("Bora"), a_mixed_jco()
+
+    assert "There is no budget yet" in refusals(empty)["means"]
+    assert "take the best combination first" in refusals(unfunded, LT=78000, PL=20000)["means"]
+
+
+def test_own_means_do_not_stand_beside_lines_that_programmes_fund() -> None:
+    operation = a_mixed_jco()
+    take(operation)
+
+    said = refusals(operation, "own", LT=38000)
+    assert "are to be funded by Regulation 515/97: take them from there" in said["means"]
+    for line in BudgetLine.objects.filter(fundings__isnull=False):
+        release_line(line, by=person())
+
+    assert state(operation, "own", LT=78000, PL=20000).means == "own"
+
+
+def test_own_means_name_somebody_and_the_amount_once_there_is_a_budget() -> None:
+    empty, costed = an_operation("Bora"), a_mixed_jco()
+
+    assert refusals(empty, "own") == {"carriers": "Name the organisations that carry it."}
+    assert state(empty, "own", LT=None).carriers.get().amount is None
+    said = refusals(costed, "own", LT=None, PL=98000)
+    assert said == {"amount_LT": "Say how much Lithuania carries: the budget says what is left."}
+
+
+def test_only_who_runs_it_or_is_to_take_part_carries() -> None:
+    operation = a_mixed_jco()
+    take(operation)
+
+    said = refusals(operation, LT=18000, PL=10000, IT=10000)
+
+    assert said == {"amount_IT": "Italy neither runs the operation nor is to take part in it."}
+
+
+@pytest.mark.parametrize("hat", [("planner", "PL"), ("expert", "DK"), ("planner", "IT")])
+def test_who_does_not_plan_it_states_nothing(hat: tuple[str, str]) -> None:
+    operation = an_operation(participants=("PL",))
+
+    with pytest.raises(Refused, match="Only a planner of an organisation that runs it"):
+        state(operation, "own", LT=None, by=person(*hat))
+    assert not FundingPlan.objects.exists()
+
+
+@pytest.mark.parametrize("final", ["closed", "cancelled"])
+def test_of_an_operation_at_its_end_nothing_is_stated(final: str) -> None:
+    operation = an_operation()
+    Operation.objects.filter(pk=operation.pk).update(state=final)
+
+    with pytest.raises(Refused, match="so nothing is changed any more"):
+        state(operation, "own", LT=None)
+
+
+def test_a_facilitator_whom_the_lead_named_states_it() -> None:
+    operation = an_operation()
+    facilitator = person("facilitator", "SE")
+    operation.facilitators.create(user=facilitator, named_by=person())
+
+    assert state(operation, "own", LT=None, by=facilitator).stated_by == facilitator
+
+
+def test_stated_twice_it_is_one_version_and_stated_anew_the_next() -> None:
+    operation = a_planned_jco()
+    first = FundingPlan.objects.get()
+
+    again = state(operation, LT=18000, PL=20000, version=0, budget_version=0)
+    other = state(operation, LT=19000, PL=19000)
+
+    assert (again.version, other.version) == (1, 2)
+    assert other.stated_at > first.stated_at
+    assert other.carriers.count() == 2
+
+
+def test_an_old_page_of_plan_or_budget_saves_nothing() -> None:
+    operation = a_planned_jco()
+
+    for seen in ({"version": 0}, {"budget_version": 1}):
+        with pytest.raises(StalePlan):
+            state(operation, LT=19000, PL=19000, **seen)
+    assert FundingPlan.objects.get().version == 1
+
+
+# Whether it still adds up
+
+
+def later_amount(operation: Operation, number: int = 1, amount: str = "60000.01") -> None:
+    line = operation.budget.lines.get(number=number)
+    facts = line_facts(amount, goods=("cigarettes",), description=line.description)
+    change_line(line, facts, by=person(), version=Operation.objects.get().budget.version)
+
+
+def test_a_cent_more_on_a_line_opens_it_again_and_stated_anew_it_holds() -> None:
+    operation = a_planned_jco()
+    later_amount(operation)
+    assert not holds(operation)
+
+    state(operation, LT=18000, PL=20000)
+
+    assert holds(operation)
+
+
+def test_another_line_a_line_less_another_programme_and_another_rate_open_it_again() -> None:
+    def planned(name: str) -> Operation:
+        return a_planned_jco(name=name)
+
+    added, less, released, moved = (planned(name) for name in ("Alder", "Birch", "Cedar", "Elm"))
+    assert all(map(holds, (added, less, released, moved)))
+
+    a_line(added, 1)
+    remove_line(less.budget.lines.get(number=3), by=person())
+    release_line(released.budget.lines.get(number=1), by=person())
+    release_line(moved.budget.lines.get(number=1), by=person())
+    fund_line(moved.budget.lines.get(number=1), programme("union-anti-fraud"), by=person())
+
+    assert [holds(each) for each in (added, less, released, moved)] == [False] * 4
+
+
+def test_the_rules_of_a_programme_open_it_again() -> None:
+    operation = a_planned_jco()
+
+    ProgrammeRate.objects.filter(programme=programme(), category="", is_used=True).update(
+        percent=90
+    )
+
+    assert not holds(operation)
+
+
+def test_what_was_spent_does_not_open_it_again() -> None:
+    operation = a_planned_jco()
+    line = operation.budget.lines.get(number=1)
+    facts = line_facts("60000", goods=("cigarettes",), description=line.description, actual=7)
+    change_line(line, facts, by=person(), version=operation.budget.version)
+
+    assert holds(operation)
+
+
+def test_a_carrier_that_declines_opens_it_again() -> None:
+    operation = a_planned_jco()
+
+    decline(operation, "PL")
+
+    assert not holds(operation)
+
+
+def test_own_means_open_again_with_the_first_line_and_when_a_programme_is_set() -> None:
+    operation = an_operation(terms_=("cigarettes",))
+    state(operation, "own", LT=None)
+    assert holds(operation)
+    line = a_line(operation, 500, goods=("cigarettes",))
+    assert not holds(operation)
+    state(operation, "own", LT=500)
+    assert holds(operation)
+
+    fund_line(line, programme(), by=person())
+
+    assert not holds(operation)
+
+
+# The gate
+
+
+def unfunded(**more: Any) -> Operation:
+    """A tabled JCO of which nobody has said how it is paid for."""
+    operation = an_operation(state="tabled", **more)
+    FundingPlan.objects.filter(operation=operation).delete()
+    return operation
+
+
+def test_nothing_is_endorsed_while_nobody_has_stated_how_it_is_paid_for() -> None:
+    operation = unfunded()
+    expert = person("expert", "DK")
+
+    with pytest.raises(Refused) as caught:
+        move_operation(operation, "endorse", by=expert)
+    [refusal] = caught.value.refusals
+    assert (refusal.code, refusal.url) == (
+        "funding",
+        f"/funding/operations/{operation.reference}/funding-plan/",
+    )
+    assert "Nobody has stated how it is paid for" in refusal.sentence
+    state(operation, "own", LT=None)
+
+    assert move_operation(operation, "endorse", by=expert).state == "preparation"
+
+
+def test_nothing_is_endorsed_on_a_plan_that_no_longer_adds_up() -> None:
+    operation = a_planned_jco()
+    plan_of_it = FundingPlan.objects.get()
+    a_line(operation, 1)
+
+    refused = funding_is_stated([operation])
+
+    assert "no longer adds up with its budget" in refused[operation.pk].sentence
+    assert FundingPlan.objects.get() == plan_of_it
+
+
+def test_the_gate_answers_for_many_at_once() -> None:
+    fine, silent = an_operation("Bora"), an_operation("Cedar")
+    plan(fine, by=person())
+
+    assert set(funding_is_stated([fine, silent])) == {silent.pk}
+
+
+def test_a_plan_that_lapses_after_the_endorsement_holds_nothing_up() -> None:
+    operation = move_operation(
+        an_operation(state="tabled", phases=((f"{TODAY - timedelta(1)}", f"{TODAY}"),)),
+        "endorse",
+        by=person("expert", "DK"),
+    )
+    a_line(operation, 1)
+
+    assert move_operation(operation, "start", by=person()).state == "running"
+
+
+def test_of_two_who_state_at_once_one_does(transactional_db: None) -> None:
+    operation = a_mixed_jco()
+    take(operation)
+
+    outcomes = at_once(
+        lambda: state(operation, LT=18000, PL=20000, version=0),
+        lambda: state(operation, LT=38000, version=0, by=person()),
+    )
+
+    assert sum(isinstance(each, FundingPlan) for each in outcomes) == 1
+    assert sum(isinstance(each, StalePlan) for each in outcomes) == 1
+    assert FundingPlan.objects.get().version == 1

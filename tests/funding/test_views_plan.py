@@ -1,0 +1,273 @@
+"""The pages of the funding plan: what they show, to whom, and what they refuse."""
+
+from typing import Any
+
+import pytest
+
+from funding.models import FundingPlan
+from operations.models import Operation
+from tests.dossiers import accept
+from tests.funding.budgets import a_line, address
+from tests.funding.plans import a_mixed_jco, a_planned_jco, decline, state, take
+from tests.pages import queries_of, words
+from tests.world import an_operation, person
+
+pytestmark = pytest.mark.django_db
+
+
+def here(operation: Operation, name: str = "plan") -> str:
+    return address(name, operation.reference)
+
+
+def typed(operation: Operation, **fields: Any) -> dict[str, Any]:
+    """What the browser sends from the form as it is shown now."""
+    budget = getattr(Operation.objects.get(pk=operation.pk), "budget", None)
+    plan = FundingPlan.objects.filter(operation=operation).first()
+    return {
+        "version": str(plan.version if plan else 0),
+        "budget_version": str(budget.version if budget else 0),
+        "means": "programmes",
+        "note": "",
+        **fields,
+    }
+
+
+def test_a_planner_is_led_from_the_budget_to_a_plan_that_adds_up(client_of: Any) -> None:
+    operation, client = a_mixed_jco(), client_of()
+    take(operation)
+    assert here(operation) in client.get(here(operation, "budget")).content.decode()
+    page = words(client.get(here(operation)))
+    assert "Not stated yet Programmes are set for the lines: state who carries the rest." in page
+    form = client.get(here(operation, "plan_edit"))
+    assert "Programmes set for the lines pay 60 000.00 Left to carry 38 000.00" in words(form)
+    assert form.context["form"]["amount_LT"].value() == 18000
+
+    sent = typed(operation, amount_LT="18000", amount_PL="20000.00", note="As agreed.")
+    answer = client.post(here(operation, "plan_edit"), sent, follow=True)
+
+    page = words(answer)
+    assert "By programmes Stated on" in page
+    assert "Regulation 515/97 Line 1 60 000.00" in page
+    assert "Poland 20 000.00 20 000.00 Lithuania 18 000.00 18 000.00 Together 38 000.00" in page
+    assert "Together 98 000.00 As agreed." in page
+    assert "The plan adds up" in page
+    assert "The funding plan is stated: programmes pay" in words(
+        client.get(here(operation, "budget"))
+    )
+
+
+def test_a_plan_that_no_longer_adds_up_says_why_and_what_to_do(client_of: Any) -> None:
+    operation = a_planned_jco("tabled")
+    a_line(operation, "0.01", at="PL", description="A stamp")
+
+    planner, expert = (words(client_of(*hat).get(here(operation))) for hat in HATS[:2])
+
+    why = "The lines of Poland left it 20 000.00 euro when it was stated, and now 20 000.01."
+    assert "No longer adds up Stated on" in planner
+    assert why in planner
+    assert why in expert
+    assert "Look at what has changed and state it anew" in planner
+    assert "It is for a planner of the lead, or its facilitator, to state it." in expert
+    record = words(client_of().get(operation.get_absolute_url()))
+    assert "Its funding plan no longer adds up with its budget: it has to be stated anew." in record
+    assert "Its funding plan no longer adds up with its budget. Go to the funding plan" in record
+
+
+HATS = [
+    ("planner", "LT"),
+    ("expert", "DK"),
+    ("planner", "PL"),
+    ("planner", "IT"),
+    ("secretariat", "GSC"),
+    ("planner", "TAXUD"),
+    ("liaison", "FRONTEX"),
+    ("administrator", "GSC"),
+]
+
+
+def test_who_reads_the_plan_and_who_states_it(client_of: Any) -> None:
+    operation = a_planned_jco("tabled")
+    accept(operation, "PL")
+
+    def seen(name: str) -> str:
+        found = (client_of(*hat).get(here(operation, name)).status_code for hat in HATS)
+        return " ".join(map(str, found))
+
+    assert seen("plan") == "200 200 200 404 200 200 404 404"
+    assert seen("plan_edit") == "200 403 403 404 403 403 404 404"
+
+
+def test_nobody_else_sends_a_plan(client_of: Any) -> None:
+    operation = a_mixed_jco("tabled")
+    before = FundingPlan.objects.get().version
+
+    for hat, status in zip(HATS[1:4], (403, 404, 404), strict=True):
+        sent = typed(operation, means="own", amount_LT="98000")
+        assert client_of(*hat).post(here(operation, "plan_edit"), sent).status_code == status
+    assert FundingPlan.objects.get().version == before
+
+
+def test_after_its_end_a_plan_is_read_and_not_stated(client_of: Any) -> None:
+    operation = a_planned_jco("tabled")
+    Operation.objects.filter(pk=operation.pk).update(state="cancelled")
+
+    answer = client_of().post(here(operation, "plan_edit"), typed(operation))
+
+    assert answer.status_code == 403
+    assert "so nothing is changed any more" in words(answer)
+    assert client_of().get(here(operation)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"means": ""}, "Say whether programmes pay or own means."),
+        ({"means": "lottery"}, "Say whether programmes pay or own means."),
+        ({"amount_LT": "1.000,50"}, "1.000,50"),
+        ({"amount_LT": "-1"}, "Nothing below 0 is counted"),
+        ({"amount_LT": "18000.001"}, "Write at most 2 decimals."),
+        ({"amount_LT": "9" * 9}, "An amount lies below 100 000 000."),
+        ({"amount_LT": "9" * 30}, "could be read in two ways or in none"),
+        ({"amount_LT": "NaN"}, "NaN"),
+        ({"amount_LT": "18000", "amount_PL": "1"}, "Together they carry 18 001.00 euro"),
+        ({"amount_FR": "38000"}, "“FR” neither runs the operation nor is to take part in it."),
+        ({"means": "own", "amount_LT": "38000"}, "take them from there"),
+        ({"note": "\x00"}, "This text holds characters that cannot be stored"),
+        ({"note": "x" * 2001}, "2000"),
+    ],
+)
+def test_a_mistake_is_shown_and_what_was_typed_stays(
+    client_of: Any, fields: dict[str, str], sentence: str
+) -> None:
+    operation = a_mixed_jco()
+    take(operation)
+
+    answer = client_of().post(here(operation, "plan_edit"), typed(operation, **fields))
+
+    assert answer.status_code == 422
+    assert sentence in words(answer).replace("\u202f", " ")
+    if fields.get("amount_LT"):
+        assert answer.context["form"]["amount_LT"].value() == fields["amount_LT"]
+    assert not FundingPlan.objects.exists()
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, "1e3", "\u0663"])
+def test_an_unreadable_version_is_an_old_page(client_of: Any, version: str) -> None:
+    operation = a_planned_jco()
+    fields = {"amount_LT": "19000", "amount_PL": "19000"}
+
+    for name in ("version", "budget_version"):
+        sent = typed(operation, **fields, **{name: version})
+        assert client_of().post(here(operation, "plan_edit"), sent).status_code == 409
+    assert FundingPlan.objects.get().version == 1
+
+
+def test_lines_that_change_in_another_window_are_shown_before_anything_is_saved(
+    client_of: Any,
+) -> None:
+    operation, client = a_mixed_jco(), client_of()
+    take(operation)
+    old = typed(operation, amount_LT="18000", amount_PL="20000")
+    a_line(operation, 7, description="A stamp")
+
+    late = client.post(here(operation, "plan_edit"), old)
+
+    assert late.status_code == 409
+    assert "was changed while you were writing" in words(late)
+    assert "Left to carry 38 007.00" in words(late)
+    assert late.context["form"]["amount_LT"].value() == "18000"
+    versions = {name: str(value) for name, value in late.context["versions"].items()}
+    wrong = client.post(here(operation, "plan_edit"), old | versions)
+    assert "7.00 are missing" in words(wrong)
+    right = client.post(here(operation, "plan_edit"), old | versions | {"amount_LT": "18007"})
+    assert right.status_code == 302
+
+
+def test_own_means_without_a_budget_take_a_tick_or_an_amount(client_of: Any) -> None:
+    operation, client = an_operation(participants=("PL",)), client_of()
+    sent = typed(operation, means="own")
+
+    nobody = client.post(here(operation, "plan_edit"), sent)
+    assert nobody.status_code == 422
+    assert "Name the organisations that carry it." in words(nobody)
+    said = client.post(
+        here(operation, "plan_edit"), sent | {"carries_LT": "on", "amount_PL": "500"}, follow=True
+    )
+
+    page = words(said)
+    assert "By own means Stated on" in page
+    assert "Lithuania 0.00 not known yet Poland 0.00 500.00" in page
+    assert "Carried by organisations not known yet" in page
+    again = client.get(here(operation, "plan_edit")).context["form"]
+    assert again["carries_LT"].value() is True
+    assert again["amount_PL"].value() == 500
+
+
+def test_a_page_from_before_somebody_declined_loses_no_amount(client_of: Any) -> None:
+    operation = an_operation(participants=("PL",))
+    sent = typed(operation, means="own", amount_PL="500")
+    decline(operation, "PL")
+
+    answer = client_of().post(here(operation, "plan_edit"), sent)
+
+    assert answer.status_code == 422
+    assert "“PL” neither runs the operation nor is to take part in it." in words(answer)
+
+
+def test_the_record_says_how_it_is_paid_for(client_of: Any) -> None:
+    operation = a_planned_jco("tabled")
+
+    said = {hat: words(client_of(*hat).get(operation.get_absolute_url())) for hat in HATS[:4]}
+
+    told = "Programmes are meant to pay 60 000.00 euro of it; organisations carry 38 000.00."
+    assert [told in page for page in said.values()] == [True, True, False, False]
+
+
+def test_the_record_names_what_stands_against_the_endorsement(client_of: Any) -> None:
+    operation = a_mixed_jco("tabled")
+    FundingPlan.objects.all().delete()
+
+    for hat in HATS[:2]:
+        page = client_of(*hat).get(operation.get_absolute_url())
+        assert "Nobody has stated how it is paid for: by programmes, or by own means." in words(
+            page
+        )
+        assert f'href="{here(operation)}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["plan", "plan_edit", "budget"])
+def test_pages_take_as_many_queries_for_one_line_as_for_many(client_of: Any, name: str) -> None:
+    few = an_operation("Bora", participants=("PL",))
+    a_line(few, 100)
+    state(few, "own", LT=100)
+    many = an_operation("Cedar", participants=("PL", "EE", "LV"))
+    for number, code in enumerate(("LT", "PL", "EE", "LV", "LT")):
+        a_line(many, 100 + number, at=code, description=f"Line {number}")
+    state(many, "own", LT=204, PL=101, EE=102, LV=103)
+    client = client_of()
+
+    counts = [queries_of(client, here(each, name)) for each in (few, many)]
+
+    assert counts[0] == counts[1]
+    assert counts[0] < 40
+
+
+def test_a_plan_is_not_counted_on_what_another_sees(client_of: Any) -> None:
+    a_planned_jco()
+
+    assert FundingPlan.objects.visible_to(person()).count() == 1
+    assert FundingPlan.objects.visible_to(person("planner", "IT")).count() == 0
+
+
+def test_a_tabled_jco_without_a_plan_waits_on_the_home_page_of_its_planner(client_of: Any) -> None:
+    silent = an_operation("Bora", state="tabled")
+    FundingPlan.objects.all().delete()
+    an_operation("Cedar", state="tabled")
+    an_operation("Dune")
+
+    home, other = client_of().get("/"), client_of("planner", "PL").get("/")
+
+    waiting = [group for group in home.context["groups"] if group.title == "Funding to be stated"]
+    assert [[item.title for item in group.items] for group in waiting] == [["Bora"]]
+    assert waiting[0].items[0].action_url == here(silent)
+    assert "Funding to be stated" not in words(other)
