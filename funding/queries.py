@@ -181,10 +181,10 @@ def project_of(operation: Operation, today: date, lists: Lists) -> Project:
     kinds = [each.kind for each in leads or operation.organisers.all()]
     state = OrganisationKind.STATE
     applicant = str(state) if state in kinds else min(kinds, default="")
-    return Project(first, last, applicant, len(_member_states(operation, first or today, lists)))
+    return Project(first, last, applicant, len(member_states(operation, first or today, lists)))
 
 
-def _member_states(operation: Operation, on: date, lists: Lists) -> set[int]:
+def member_states(operation: Operation, on: date, lists: Lists) -> set[int]:
     """The Member States that run an operation or are expected to take part in it."""
     places = set(_expected(operation))
     members: set[int] = set()

@@ -27,6 +27,18 @@ def is_working_day(day: date, state: str = "") -> bool:
     return free is None or day not in free
 
 
+def public_holidays(first: date, last: date, state: str) -> list[tuple[date, str]]:
+    """The public holidays of a state (by its code) in a period, with their names, in order.
+
+    None are known of what is no state.
+    """
+    free = _holidays_of(state)
+    if free is None:
+        return []
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [(day, free[day]) for day in days if day in free]
+
+
 def working_day_from(day: date, count: int, state: str = "") -> date:
     """The working day so many working days after the day, or before it when below 0.
 

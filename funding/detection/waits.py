@@ -1,0 +1,199 @@
+"""Which grants an operation waits for, from which day on, and how long that usually takes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from funding.enums import FELL, WITH_GRANT, ApplicationState
+from funding.models import Application, Call, LineFunding, Programme
+from funding.rule.waiting import Usual, Wait, chance, safe_start, usual_day
+from operations.enums import OperationState
+
+NOT_BEGUN = frozenset(
+    {
+        OperationState.DRAFT,
+        OperationState.TABLED,
+        OperationState.PREPARATION,
+        OperationState.POSTPONED,
+    }
+)
+
+
+class Counted(StrEnum):
+    """From what the wait is counted."""
+
+    GRANTED = "granted"
+    APPLICATION = "application"
+    DEADLINE = "deadline"
+    CALL = "call"
+    TYPED = "typed"
+    TODAY = "today"
+
+
+class StartRule(StrEnum):
+    """From when on a programme lets activities start; not recorded counts as after the grant."""
+
+    AT_ONCE = "at_once"
+    APPLICATION = "application"
+    GRANT = "grant"
+    NOT_RECORDED = "not_recorded"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a planner asks: an application to a programme on a day, instead of what is recorded.
+
+    Without a programme the day holds for all that have not been applied for.
+    """
+
+    on: date | None = None
+    programme: Programme | None = None
+
+
+@dataclass(frozen=True)
+class GrantWait:
+    """A grant that an operation waits for, and from what its wait is counted."""
+
+    programme: Programme
+    counted: Counted
+    wait: Wait
+    application: Application | None = None
+    call: Call | None = None
+
+    @property
+    def rule(self) -> StartRule:
+        """From when on the programme lets activities start."""
+        return _start_rule(self.programme)
+
+    def safe_start(self, today: date) -> date | None:
+        """The earliest safe start, today where one may start at once; None: it cannot be told."""
+        if self.rule == StartRule.AT_ONCE:
+            return today
+        return safe_start(self.wait, today)
+
+    def usual_day(self) -> date | None:
+        """The day by which half of such grants have come, where one has to be waited for."""
+        if not self.wait.needs_grant or self.wait.granted_on:
+            return None
+        return usual_day(self.wait)
+
+    def chance(self, by: date, today: date) -> float | None:
+        """How likely the grant has come by a day; None where no curve is known."""
+        return chance(self.wait, by, today)
+
+
+def waits_of(
+    operations: Iterable[int],
+    usual: Mapping[int, Usual],
+    today: date,
+    typed: Typed | None = None,
+) -> dict[int, list[GrantWait]]:
+    """The grants that operations (by key) wait for, in a fixed number of queries.
+
+    A grant is waited for when an application for the operation lives, and when a line of its
+    budget is to be funded by a programme that it has not applied to. ``usual`` are the months
+    by programme (key).
+    """
+    keys, typed = list(operations), typed or Typed()
+    if typed.programme is not None:
+        asked = _Counting(usual, {}, today, typed.on or today)
+        return {key: [asked.not_applied(typed.programme)] for key in keys}
+    lives = _living(keys)
+    wanted = _programmes_of_lines(keys)
+    named = {each.pk for programmes in wanted.values() for each in programmes}
+    named |= {each.programme_id for applications in lives.values() for each in applications}
+    counting = _Counting(usual, _calls_to_come(named, today), today, typed.on)
+    found: dict[int, list[GrantWait]] = {}
+    for key in keys:
+        applied = {each.programme_id for each in lives[key]}
+        found[key] = [counting.of_application(each) for each in lives[key]]
+        found[key] += [counting.not_applied(each) for each in wanted[key] if each.pk not in applied]
+    return found
+
+
+def _living(operations: list[int]) -> dict[int, list[Application]]:
+    """The applications of each operation that were neither rejected nor withdrawn."""
+    found: dict[int, list[Application]] = defaultdict(list)
+    living = Application.objects.filter(operation__in=operations).exclude(state__in=FELL)
+    for each in living.select_related("programme", "call").order_by("pk"):
+        if each.operation_id is not None:
+            found[each.operation_id].append(each)
+    return found
+
+
+def _programmes_of_lines(operations: list[int]) -> dict[int, list[Programme]]:
+    """For each operation the programmes that are to fund a line of its budget, by name."""
+    rows = LineFunding.objects.filter(line__budget__operation__in=operations)
+    pairs = rows.order_by().values_list("line__budget__operation", "programme").distinct()
+    listed = list(pairs)
+    programmes = Programme.objects.order_by("name").in_bulk({key for _one, key in listed})
+    found: dict[int, list[Programme]] = {key: [] for key in operations}
+    for operation, key in sorted(listed, key=lambda pair: programmes[pair[1]].name):
+        found[operation].append(programmes[key])
+    return found
+
+
+def _calls_to_come(programmes: set[int], today: date) -> dict[int, Call]:
+    """For each programme its next call whose deadline has not passed."""
+    calls = Call.objects.filter(programme__in=programmes, closes_on__gte=today)
+    found: dict[int, Call] = {}
+    for each in calls.order_by("closes_on", "pk"):
+        found.setdefault(each.programme_id, each)
+    return found
+
+
+@dataclass(frozen=True)
+class _Counting:
+    """From what a wait is counted; ``typed`` stands for what has not been applied for yet."""
+
+    usual: Mapping[int, Usual]
+    calls: Mapping[int, Call]
+    today: date
+    typed: date | None
+
+    def of_application(self, application: Application) -> GrantWait:
+        """The wait for what an application asks."""
+        programme, call = application.programme, application.call
+        sent = application.submitted_on
+        if application.state in WITH_GRANT and application.granted_on:
+            wait = self._wait(programme, sent or application.granted_on, application.granted_on)
+            return GrantWait(programme, Counted.GRANTED, wait, application, call)
+        if application.state != ApplicationState.DRAFTING and sent:
+            # Nothing is judged before a call closes, and the months count from its deadline.
+            since = max(sent, application.call_closes_on or sent)
+            counted = Counted.DEADLINE if since > sent else Counted.APPLICATION
+            return GrantWait(programme, counted, self._wait(programme, since), application, call)
+        if self.typed is None and call is not None and call.closes_on >= self.today:
+            wait = self._wait(programme, call.closes_on)
+            return GrantWait(programme, Counted.CALL, wait, application, call)
+        return self.not_applied(programme, application)
+
+    def not_applied(
+        self, programme: Programme, application: Application | None = None
+    ) -> GrantWait:
+        """Counted from the day typed, else the next deadline, else today: never sooner."""
+        call = self.calls.get(programme.pk)
+        if self.typed is not None:
+            wait = self._wait(programme, self.typed)
+            return GrantWait(programme, Counted.TYPED, wait, application)
+        if call is not None:
+            wait = self._wait(programme, call.closes_on)
+            return GrantWait(programme, Counted.CALL, wait, application, call)
+        wait = self._wait(programme, self.today)
+        return GrantWait(programme, Counted.TODAY, wait, application)
+
+    def _wait(self, programme: Programme, since: date, granted_on: date | None = None) -> Wait:
+        needs = _start_rule(programme) in {StartRule.GRANT, StartRule.NOT_RECORDED}
+        return Wait(since, self.usual.get(programme.pk, Usual()), needs, granted_on)
+
+
+def _start_rule(programme: Programme) -> StartRule:
+    if programme.starts_before_application:
+        return StartRule.AT_ONCE
+    if programme.starts_before_grant:
+        return StartRule.APPLICATION
+    if programme.starts_before_grant is False:
+        return StartRule.GRANT
+    return StartRule.NOT_RECORDED
