@@ -279,6 +279,7 @@ OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = [
     "operations.reports.invitation.invitation_panel",
     "coordination.reports.unanswered_panel",
+    "funding.reports.at_risk.late_grant_panel",
     "operations.reports.timetable.next_step_panel",
     "operations.reports.results.panel.report_panel",
     "funding.reports.panels.plan_panel",
@@ -293,6 +294,7 @@ OPERATION_TABS = [
     "followup.reports.DEBRIEFING_TAB",
     "followup.reports.tabs.REPORT_TAB",
 ]
+CALENDAR_DECORATIONS = ["funding.reports.at_risk.calendar_flags"]
 OPERATION_TOTALS_OPEN = ["followup.queries.operations_with_filed_report"]
 OPERATION_GATES = {
     "table": ["coordination.gates.overlap_check_has_run"],

@@ -33,6 +33,19 @@ class Mention(NamedTuple):
     url: str
 
 
+class Decoration(NamedTuple):
+    """What a higher floor notes at an operation (by key): a day, what it means, where to read on.
+
+    ``words`` stand in the list, ``tip`` says it whole.
+    """
+
+    operation: int
+    day: date
+    words: str
+    tip: str
+    url: str
+
+
 @dataclass(slots=True)
 class Row:
     """An operation in the drawing and in the list.
@@ -55,6 +68,7 @@ class Row:
     is_confirmed: bool
     spans: list[Span]
     overlaps: list[Mention] = field(default_factory=list)
+    decorations: list[Decoration] = field(default_factory=list)
 
 
 class Clash(NamedTuple):

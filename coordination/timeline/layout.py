@@ -17,6 +17,7 @@ WIDTH, LEFT, RIGHT = 1200, 216, 1184
 NAME_ROOM, HEAD_ROOM, GUTTER = 184, 480, 12
 HEAD, FOOT, TODAY, LINE = 42, 22, 14, 22
 BAR, THIN, BREAK = 12, 4, 6
+FLAG = 9
 LEAN = 4
 MONTHS_AGAIN_AFTER = 25
 ONE_DAY = timedelta(days=1)
@@ -55,13 +56,14 @@ class Bars:
 
 @dataclass(slots=True)
 class Line:
-    """A row with its place."""
+    """A row with its place; ``flags`` are its decorations: the path, and what it says."""
 
     row: Row
     name: str
     text: int
     middle: int
     bars: Bars
+    flags: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,20 @@ def _today(frame: Frame, scale: Scale) -> float | None:
 
 def _line(row: Row, y: int, scale: Scale) -> Line:
     name = fitted(row.label, NAME_ROOM)
-    return Line(row, name, y + 15, y + LINE // 2, _bars(row.spans, y, scale))
+    bars = _bars(row.spans, y, scale)
+    return Line(row, name, y + 15, y + LINE // 2, bars, _flags(row, y, scale))
+
+
+def _flags(row: Row, y: int, scale: Scale) -> list[tuple[str, str, str]]:
+    """A small flag at each decoration of these days; near the right edge it flies to the left."""
+    flags = []
+    for each in row.decorations:
+        if scale.first <= each.day <= scale.last:
+            x = scale.at(each.day)
+            way = 1 if x + FLAG <= RIGHT else -1
+            path = f"M{number(x)} {y + LINE}V{y + 2}l{way * FLAG} 4l{way * -FLAG} 4"
+            flags.append((path, each.tip, each.url))
+    return flags
 
 
 def _bars(spans: list[Span], y: int, scale: Scale) -> Bars:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from coordination.enums import Certainty, Grade
@@ -262,6 +264,19 @@ def mention(rows: list[Row], clashes: list[Clash], numbers: dict[int, int]) -> N
         for key, other in ((clash.a, clash.name_b), (clash.b, clash.name_a)):
             if key in by_key:
                 by_key[key].overlaps.append(Mention(number, said.format(name=other), url))
+
+
+def decorate(rows: list[Row], user: User, first: date, last: date) -> bool:
+    """Give each row what higher floors note at it (``settings.CALENDAR_DECORATIONS``).
+
+    True when any of it stands on a day of the period, and is drawn.
+    """
+    by_key, is_drawn = {row.key: row for row in rows}, False
+    for path in settings.CALENDAR_DECORATIONS:
+        for each in import_string(path)(user, list(by_key)):
+            by_key[each.operation].decorations.append(each)
+            is_drawn = is_drawn or first <= each.day <= last
+    return is_drawn
 
 
 @cache

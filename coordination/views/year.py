@@ -15,7 +15,17 @@ from django.views.decorators.http import require_safe
 from coordination.enums import Certainty, Grade
 from coordination.filters import YearFilter
 from coordination.reports import sentences_of
-from coordination.timeline import Clash, Frame, Reading, bands, draw, mention, read_period, tell
+from coordination.timeline import (
+    Clash,
+    Frame,
+    Reading,
+    bands,
+    decorate,
+    draw,
+    mention,
+    read_period,
+    tell,
+)
 from coordination.timeline.memory import Page, remembered
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
@@ -52,6 +62,7 @@ def _page(user: User, asked: QueryDict) -> Page:
         "aside_url": filters.address("state", state=sorted(NOT_COMPARED)),
         **_overlaps(filters, reading, user),
     }
+    context["has_flags"] = decorate(reading.rows, user, first, last)
     context["sheet"] = next(iter(draw(reading.rows, context["drawn"], _frame(first, last))), None)
     return {
         "status": 200,

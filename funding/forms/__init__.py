@@ -8,6 +8,7 @@ from funding.forms.application import (
     initial_of_application,
     initial_of_call,
 )
+from funding.forms.late import SupposedApplicationForm
 from funding.forms.line import BudgetLineForm, MoneyField, Offers, initial_of_line
 from funding.forms.plan import CarrierRow, PlanForm, initial_of_plan
 from funding.forms.upload import FundForm, WorkbookForm
@@ -23,6 +24,7 @@ __all__ = [
     "Offers",
     "PlanForm",
     "StepForm",
+    "SupposedApplicationForm",
     "WorkbookForm",
     "initial_of_application",
     "initial_of_call",

@@ -94,7 +94,7 @@ def _column(row: SlipRow, x: float, step: float) -> Column:
         f"h-{number(rounded(wide))}z",
         is_safe=row.is_safe,
         middle=middle,
-        chance=row.chance_label if step > 44 else f"{round((row.chance or 0) * 100)}",
+        chance=f"{round((row.chance or 0) * 100)}{NARROW_SPACE}%",
         chance_y=number(top - 5),
         label=f"+{row.months}" if row.months else "0",
         sign=SIGN if row.conflicts else "",

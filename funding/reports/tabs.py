@@ -30,8 +30,9 @@ def subpages_of(operation: Operation, current: str) -> list[dict[str, object]]:
         ("budget", _("Budget")),
         ("comparison", _("Compare programmes")),
         ("combination", _("Best combination")),
-        ("applications", _("Applications")),
         ("plan", _("Funding plan")),
+        ("applications", _("Applications")),
+        ("late_grant", _("Late grant")),
         ("business_case", _("Business case")),
     )
     return [

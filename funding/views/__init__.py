@@ -23,6 +23,7 @@ from funding.views.cases import (
     business_case_file,
     business_case_print,
 )
+from funding.views.late import at_risk, late_grant
 from funding.views.lines import (
     budget_line_edit,
     budget_line_fund,
@@ -39,6 +40,7 @@ __all__ = [
     "application_move",
     "application_new",
     "applications",
+    "at_risk",
     "budget",
     "budget_line_edit",
     "budget_line_fund",
@@ -57,6 +59,7 @@ __all__ = [
     "combination",
     "combination_take",
     "comparison",
+    "late_grant",
     "plan",
     "plan_edit",
     "programme_detail",

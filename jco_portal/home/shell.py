@@ -53,6 +53,7 @@ FUNDING_PAGES = (
     (_("Budgets"), "funding:budget_list", ()),
     (_("Calls"), "funding:call_list", ("call_new", "call_edit")),
     (_("Applications"), "funding:application_list", ("application_detail", "application_edit")),
+    (_("At risk"), "funding:at_risk", ()),
     (_("Statistics"), "funding:statistics", ()),
     (_("Full funding"), "funding:reform", ()),
 )

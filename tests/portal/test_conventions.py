@@ -335,6 +335,8 @@ ACCESS = FOLLOW_UP | {
     "funding:applications": "200 404 200 200 200 404 404 302",
     "funding:application_new": "200 404 403 403 403 404 404 302",
     "funding:statistics": "200 200 200 200 200 200 200 302",
+    "funding:at_risk": "200 200 200 200 200 200 200 302",
+    "funding:late_grant": "200 404 200 200 200 404 404 302",
     "funding:budget": "200 404 200 200 200 404 404 302",
     "funding:budget_xlsx": "200 404 200 200 200 404 404 302",
     "funding:budget_upload": "200 404 403 403 403 404 404 302",

@@ -123,6 +123,7 @@ def test_every_path_named_in_the_settings_leads_somewhere() -> None:
     named = [
         *settings.OPERATION_PANELS,
         *settings.OPERATION_COLUMNS,
+        *settings.CALENDAR_DECORATIONS,
         *settings.OPERATION_CHANGED_TASKS,
         *(path for gates in settings.OPERATION_GATES.values() for path in gates),
         *settings.MIDDLEWARE,

@@ -1,0 +1,40 @@
+"""What a planner may suppose of an application, to see from when on a start would be safe."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from funding.detection import Typed
+from funding.models import Programme
+from operations.forms.fields import OneOf
+from operations.forms.numbers import DayField
+
+
+class SupposedApplicationForm(forms.Form):
+    """A day of application, a programme, or both; nothing of it is kept."""
+
+    applied_on = DayField(
+        label=gettext_lazy("Day of the application"),
+        required=False,
+        help_text=gettext_lazy(
+            "As 2027-01-01. It counts for what has not been applied for yet. Empty: the next "
+            "deadline on record, else today."
+        ),
+    )
+    programme = OneOf(
+        label=gettext_lazy("Programme"),
+        required=False,
+        help_text=gettext_lazy("Empty: the programmes that fund lines of the budget."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {each.code: each for each in Programme.objects.order_by("name")}
+        self.fields["programme"].offer([(code, str(each)) for code, each in known.items()], known)
+
+    def typed(self) -> Typed:
+        """What is supposed; nothing while it cannot be read."""
+        if not self.is_bound or not self.is_valid():
+            return Typed()
+        return Typed(self.cleaned_data["applied_on"], self.cleaned_data["programme"])

@@ -1,0 +1,180 @@
+"""Operations at risk from funding: on the experts' list, on the record, and in the calendar."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coordination.timeline import Decoration
+from funding.detection import (
+    MOST_MONTHS,
+    NOT_BEGUN,
+    Planned,
+    Risk,
+    Safety,
+    planned_of,
+    slips_of,
+)
+from funding.enums import FELL
+from funding.models import Application, LineFunding, open_budgets_of
+from funding.reports.slips import phases_in_words, slip_in_words
+from funding.reports.waits import (
+    chance_in_words,
+    day_in_words,
+    late_url,
+    risk_sentence,
+    risks_of,
+    span_in_words,
+    start_in_words,
+)
+from funding.rule.slipping import first_start, moved_by_months
+from jco_portal.directory.models import User
+from operations.enums import OperationState
+from operations.models import Operation
+
+LISTED = NOT_BEGUN - {OperationState.POSTPONED}  # a postponed one gets its days anew
+
+
+@dataclass(frozen=True)
+class RiskRow:
+    """An operation whose start lies, or may lie, before the day that is safe.
+
+    ``basis`` says what ``needed`` is; ``slip`` the least move that is safe, ``conflicts`` how
+    many conflicts that move would bring about.
+    """
+
+    name: str
+    url: str
+    leads: str
+    state: str
+    start: str
+    is_open: bool
+    needed: str
+    basis: str
+    short: str
+    chance: str
+    grants: tuple[str, ...]
+    slip: str
+    slip_days: str
+    conflicts: int
+
+
+def awaiting(user: User) -> QuerySet[Operation]:
+    """JCOs not begun that wait for a grant, and whose money this person may read about.
+
+    It is waited for where a line of the budget is to be funded by a programme, or an
+    application lives.
+    """
+    lives = Application.objects.exclude(state__in=FELL).filter(operation__isnull=False)
+    funded = LineFunding.objects.order_by().values("line__budget__operation")
+    waits = Q(pk__in=lives.order_by().values("operation")) | Q(pk__in=funded)
+    readable = open_budgets_of(user).filter(waits, dossier__isnull=False, state__in=LISTED)
+    return readable.select_related("kind").prefetch_related(
+        "phases", "participations__organisation"
+    )
+
+
+def at_risk_rows(user: User, today: date) -> list[RiskRow]:
+    """The operations at risk that this person reads about, most at risk first.
+
+    First those that are too early on any reading of their dates, then those that may be; of
+    both, first whose start lies the most days before the safe one. The calendar is read once
+    for all of them.
+    """
+    operations = list(awaiting(user))
+    risks = {key: risk for key, risk in risks_of(user, operations, today).items() if risk.warns}
+    listed = [each for each in operations if each.pk in risks]
+    planned = {each.pk: planned_of(each) for each in listed}
+    months = {key: _least_months(planned[key], risk.needed) for key, risk in risks.items()}
+    asked = {key: [number] for key, number in months.items() if number is not None}
+    found = slips_of([planned[key] for key in asked], user, months=asked, with_free=False)
+    listed.sort(key=lambda each: _order(each, risks[each.pk]))
+    return [
+        _row(each, risks[each.pk], found[each.pk].slips if each.pk in found else (), today)
+        for each in listed
+    ]
+
+
+def _order(operation: Operation, risk: Risk) -> tuple[bool, int, str, int]:
+    return risk.safety == Safety.OPEN, -risk.days_short, operation.name, operation.pk
+
+
+def _least_months(planned: Planned, needed: date | None) -> int | None:
+    """The fewest months that move the start to the needed day or past it; None: a year is short."""
+    for number in range(1, MOST_MONTHS + 1):
+        moved = moved_by_months(planned.phases, number)
+        start = first_start(moved) if moved else None
+        if needed is not None and start is not None and start >= needed:
+            return number
+    return None
+
+
+def _row(operation: Operation, risk: Risk, slips: Sequence[Any], today: date) -> RiskRow:
+    slip = next(iter(slips), None)
+    leads = [each.organisation.name for each in operation.participations.all() if each.leads]
+    return RiskRow(
+        name=operation.name,
+        url=late_url(operation),
+        leads=", ".join(leads),
+        state=operation.get_state_display(),
+        start=start_in_words(risk),
+        is_open=risk.safety == Safety.OPEN,
+        needed=day_in_words(risk.needed) if risk.needed else "",
+        basis=_("half of the grants have come") if risk.is_usual else _("nine of ten have come"),
+        short=span_in_words(risk.days_short),
+        chance=chance_in_words(risk.chance),
+        grants=tuple(_grants(risk)),
+        slip=slip_in_words(slip.months) if slip else "",
+        slip_days=phases_in_words(slip.phases) if slip else "",
+        conflicts=slip.conflicts if slip else 0,
+    )
+
+
+def _grants(risk: Risk) -> Iterable[str]:
+    for each in risk.waits:
+        state = each.application.get_state_display().lower() if each.application else ""
+        words = {"programme": each.programme.name, "state": state or _("not applied for")}
+        yield _("%(programme)s: %(state)s") % words
+
+
+def late_grant_panel(user: User, operation: Operation) -> dict[str, Any] | None:
+    """A warning on the record of a JCO whose start is before the earliest safe one."""
+    found = awaiting(user).filter(pk=operation.pk).first() if operation.state in LISTED else None
+    if found is None:
+        return None
+    today = timezone.localdate()
+    risk = risks_of(user, [found], today)[found.pk]
+    if not risk.warns:
+        return None
+    return {
+        "template": "funding/_late_grant_panel.html",
+        "context": {"sentence": risk_sentence(risk, today), "url": late_url(operation)},
+    }
+
+
+def calendar_flags(user: User, operations: Iterable[int]) -> Iterable[Decoration]:
+    """A flag at the day before which the start of a JCO (by key) is not safe.
+
+    Only where the start lies, or may lie, before that day, and for those who read its budget.
+    """
+    today = timezone.localdate()
+    listed = list(awaiting(user).filter(pk__in=list(operations)))
+    if not listed:
+        return
+    risks = risks_of(user, listed, today)
+    for each in listed:
+        risk = risks[each.pk]
+        if risk.warns and risk.needed is not None:
+            sentence = risk_sentence(risk, today)
+            yield Decoration(
+                each.pk,
+                risk.needed,
+                _("At risk from funding: safe from %(day)s on")
+                % {"day": day_in_words(risk.needed)},
+                f"{each.name}: {sentence}",
+                late_url(each),
+            )
