@@ -10,6 +10,7 @@ from coordination.actions import detect_all
 from jco_portal.demo.applications import load_applications
 from jco_portal.demo.budgets import load_budgets
 from jco_portal.demo.followup import load_debriefing, load_lessons
+from jco_portal.demo.late_grant import load_late_grant
 from jco_portal.demo.planning import load_planning
 from jco_portal.demo.results import load_results
 from jco_portal.directory.actions import open_account, read_rows
@@ -55,6 +56,7 @@ def load_operations() -> None:
     load_lessons()
     load_budgets()
     load_applications()
+    load_late_grant()
     detect_all()
 
 

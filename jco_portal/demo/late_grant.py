@@ -1,0 +1,98 @@
+"""A JCO that waits for a grant of a made-up programme, so that the slip forecast shows something.
+
+No source says how long the programmes of today take to the grant, and that stays so: a
+programme of the demonstration's own has both numbers.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from funding.actions import (
+    ApplicationFacts,
+    BudgetLineFacts,
+    CallFacts,
+    add_call,
+    add_line,
+    begin_application,
+    fund_line,
+)
+from funding.enums import Accepts, Basis, Topic
+from funding.models import Programme
+from jco_portal.directory.enums import Role
+from jco_portal.directory.models import User
+from operations.enums import Source, TermKind
+from operations.models import Operation, Term
+
+NAME, CODE = "Osprey", "demonstration-fund"
+FICTION = "Fictitious, for demonstration."
+
+
+def load_late_grant() -> None:
+    """Fund Osprey by the programme, and begin its application for the call of New Year's Day."""
+    operation = Operation.objects.get(name=NAME, source=Source.PORTAL)
+    today = timezone.localdate()
+    programme, by = _programme(today), operation.created_by
+    if by is None:
+        return
+    line = add_line(
+        operation,
+        BudgetLineFacts(
+            description="Teams and laboratories at the ports",
+            category="travel",
+            organisation=operation.organisers.order_by("code")[0],
+            planned=Decimal("86400.00"),
+        ),
+        by=by,
+    )
+    fund_line(line, programme, by=by)
+    begin_application(
+        operation,
+        ApplicationFacts(
+            programme=programme,
+            applicant=line.organisation,
+            call=add_call(_call(programme, date(today.year + 1, 1, 1)), by=_keeper()),
+            lines=(line,),
+        ),
+        by=by,
+    )
+
+
+def _programme(today: date) -> Programme:
+    programme = Programme.objects.create(
+        code=CODE,
+        name="Demonstration Fund",
+        instrument="A programme of the demonstration; there is none of this name",
+        valid_from=date(today.year, 1, 1),
+        accepts=Accepts.BOTH,
+        starts_before_grant=False,
+        months_median=Decimal(6),
+        months_ninetieth=Decimal(9),
+        months_basis=Basis.STATED,
+    )
+    programme.rates.create(percent=Decimal(80), source=FICTION)
+    programme.domains.create(term=Term.objects.get(kind=TermKind.RISK_AREA, name="waste"))
+    said = {
+        Topic.START: "Activities start after the grant.",
+        Topic.MONTHS: "Half are granted within 6 months of the deadline, nine of ten within 9.",
+        Topic.DOMAINS: "Waste.",
+    }
+    for topic, words in said.items():
+        programme.facts.create(topic=topic, said=words, source=FICTION)
+    return programme
+
+
+def _call(programme: Programme, closes: date) -> CallFacts:
+    return CallFacts(
+        programme=programme,
+        reference=f"DEMO-WASTE-{closes:%Y}",
+        title=f"Waste at the ports {closes:%Y}",
+        opens_on=date(closes.year - 1, 10, 1),
+        closes_on=closes,
+        source=FICTION,
+    )
+
+
+def _keeper() -> User:
+    return User.objects.filter(role_assignments__role=Role.SECRETARIAT).order_by("email")[0]
