@@ -223,7 +223,7 @@ def test_every_programme_of_those_days_has_its_verdict_and_reasons_with_source()
     assert "Regulation 515/97 | pays | 60 000.00 | 38 000.00" in cells(found["verdicts"])
     assert (
         "Regulation 515/97 | Line 3 | Regulation 515/97 does not pay for this: VAT. | "
-        "Council 9947/1/11 REV 1, 5.1.1"
+        "Council 9947/1/11 REV 1, 5.1.2"
     ) in cells(found["reasons"])
 
 

@@ -1,6 +1,6 @@
 """Slips of operations: nothing new at none, and what detection finds after really moving."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +14,9 @@ from coordination.queries import overlaps_seen_by
 from funding.detection import MOST_MONTHS, Slip, Slips, planned_of, slips_of
 from jco_portal.directory.models import User
 from operations.actions import edit_operation
-from operations.models import Operation, PhaseFacts
+from operations.models import Operation
 from operations.queries import facts_of
-from tests.world import an_operation, body_operation, jco, person
+from tests.world import a_phase, an_operation, body_operation, edit, jco, person
 
 MONTHS = st.integers(0, MOST_MONTHS)
 
@@ -62,7 +62,7 @@ def stored(operation: Operation, user: User) -> set[tuple[Any, ...]]:
 def really_move(operation: Operation, slip: Slip) -> Operation:
     fresh = Operation.objects.get(pk=operation.pk)
     facts = facts_of(fresh).with_changes(
-        phases=tuple(PhaseFacts(each.number, each.start, each.end) for each in slip.phases)
+        phases=tuple(a_phase(each.number, each.start, each.end) for each in slip.phases)
     )
     if facts == facts_of(fresh):
         return fresh
@@ -104,7 +104,7 @@ def test_any_slip_of_any_days_equals_really_moving(
 ) -> None:
     end = date.fromordinal(start.toordinal() + length)
     size = 7 if is_month else 10
-    said = PhaseFacts(1, start.isoformat()[:size], end.isoformat()[:size])
+    said = a_phase(1, start.isoformat()[:size], end.isoformat()[:size])
     fresh = Operation.objects.get(pk=amber.pk)
     facts = facts_of(fresh).with_changes(phases=(said,))
     edit_operation(fresh, facts, by=person(), version=fresh.version)
@@ -146,7 +146,15 @@ def test_the_calendar_is_read_once_for_every_slip_of_every_jco(
         assert len(slips_of(both, user)) == 2
 
 
+def later(said: str, step: timedelta) -> str:
+    return (date.fromisoformat(said) + step).isoformat()
+
+
 def test_free_starts_are_on_the_same_weekday_and_free_once_moved_there(amber: Operation) -> None:
+    assert not slips(amber).slips[3].free, "Eider never ends"
+    eider = Operation.objects.get(name="Eider")
+    ended = (a_phase(1, "2027-12-01", "2027-12-20"),)
+    edit(eider, by=person("planner", "FRONTEX"), phases=ended)
     third = slips(amber).slips[3]
     assert any(is_alarming(each) for each in third.brought)
 
@@ -156,13 +164,7 @@ def test_free_starts_are_on_the_same_weekday_and_free_once_moved_there(amber: Op
     assert {each.day.weekday() for each in third.free} == {date(2027, 6, 1).weekday()}
     step = first.day - date(2027, 6, 1)
     there = slips(amber).slips[0].phases
-    moved = [
-        PhaseFacts(
-            each.number,
-            *((date.fromisoformat(d) + step).isoformat() for d in (each.start, each.end)),
-        )
-        for each in there
-    ]
+    moved = [a_phase(each.number, later(each.start, step), later(each.end, step)) for each in there]
     facts = facts_of(amber).with_changes(phases=tuple(moved))
     edit_operation(amber, facts, by=person(), version=amber.version)
     detect_all()
@@ -179,12 +181,9 @@ def test_where_only_months_are_known_months_are_proposed(db: None) -> None:
     found = slips(vague)
 
     assert not found.planned.in_weeks
-    assert all(each.is_month for each in found.slips[1].free)
-    assert [each.day.isoformat()[:7] for each in found.slips[1].free] == [
-        "2027-10",
-        "2027-11",
-        "2027-12",
-    ]
+    assert all(each.is_month for slip in found.slips for each in slip.free)
+    months = [[each.day.isoformat()[:7] for each in slip.free] for slip in found.slips[1:3]]
+    assert months == [["2027-07", "2027-10", "2027-11"], ["2027-10", "2027-11", "2027-12"]]
 
 
 @pytest.mark.parametrize(

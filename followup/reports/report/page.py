@@ -268,7 +268,7 @@ def _filed(report: Report | None, operation: Operation) -> list[FiledFacts]:
     filed = (
         FiledReport.objects.filter(report=report)
         .select_related("document__previous", "document__filed_by__organisation")
-        .prefetch_related("document__files")
+        .prefetch_related("document__files", "document__filed_by__role_assignments")
         .defer("document__facts", "document__previous__facts")
         .order_by("-document__revision")
     )

@@ -166,7 +166,9 @@ def _filed(user: User, operation: Operation) -> Iterable[FiledFact]:
     documents = FiledDocument.objects.visible_to(user).filter(filed_case__operation=operation)
     related = documents.select_related("previous", "filed_by__organisation")
     for each in (
-        related.prefetch_related("files").defer("facts", "previous__facts").order_by("-revision")
+        related.prefetch_related("files", "filed_by__role_assignments")
+        .defer("facts", "previous__facts")
+        .order_by("-revision")
     ):
         file = each.files.all()[0]
         words = {

@@ -73,7 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> frozenset[str]:
         """The roles held now; read once per request."""
-        return frozenset(self.role_assignments.values_list("role", flat=True))
+        return frozenset(held.role for held in self.role_assignments.all())
 
     @cached_property
     def is_insider(self) -> bool:
