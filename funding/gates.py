@@ -21,16 +21,16 @@ def funding_is_stated(operations: Iterable[Operation]) -> dict[int, Refusal]:
     lapsed = _("Its funding plan no longer adds up with its budget: it has to be stated anew.")
     plans = {
         each.operation_id: each
-        for each in FundingPlan.objects.filter(operation__in=operations)
-        .select_related("operation")
-        .prefetch_related("grants", "carriers")
+        for each in FundingPlan.objects.filter(operation__in=operations).prefetch_related(
+            "grants", "carriers"
+        )
     }
     refused: dict[int, Refusal] = {}
     for each in operations:
         plan = plans.get(each.pk)
         if plan is None:
             refused[each.pk] = Refusal("funding", unstated, _page(each))
-        elif not plan_still_holds(plan, today):
+        elif not plan_still_holds(plan, each, today):
             refused[each.pk] = Refusal("funding", lapsed, _page(each))
     return refused
 

@@ -171,7 +171,7 @@ def _differing(kind: str, was: dict[int, Decimal], now: dict[int, Decimal]) -> I
             yield Change(kind, key, before or ZERO, after or ZERO)
 
 
-def plan_still_holds(plan: FundingPlan, today: date) -> bool:
-    """True while the plan adds up with the budget and the rules of the programmes."""
-    case = case_of(plan.operation, today)
-    return not changes_since(plan, figures_of(case), possible_bearers(plan.operation))
+def plan_still_holds(plan: FundingPlan, operation: Operation, today: date) -> bool:
+    """True while the plan of an operation adds up with its budget and the programmes' rules."""
+    figures = figures_of(case_of(operation, today))
+    return not changes_since(plan, figures, possible_bearers(operation))

@@ -16,6 +16,7 @@ from funding.detection import (
     Planned,
     Risk,
     Safety,
+    Slip,
     planned_of,
     slips_of,
 )
@@ -72,10 +73,7 @@ def awaiting(user: User) -> QuerySet[Operation]:
     lives = Application.objects.exclude(state__in=FELL).filter(operation__isnull=False)
     funded = LineFunding.objects.order_by().values("line__budget__operation")
     waits = Q(pk__in=lives.order_by().values("operation")) | Q(pk__in=funded)
-    readable = open_budgets_of(user).filter(waits, dossier__isnull=False, state__in=LISTED)
-    return readable.select_related("kind").prefetch_related(
-        "phases", "participations__organisation"
-    )
+    return open_budgets_of(user).filter(waits, dossier__isnull=False, state__in=LISTED)
 
 
 def at_risk_rows(user: User, today: date) -> list[RiskRow]:
@@ -85,18 +83,27 @@ def at_risk_rows(user: User, today: date) -> list[RiskRow]:
     both, first whose start lies the most days before the safe one. The calendar is read once
     for all of them.
     """
-    operations = list(awaiting(user))
-    risks = {key: risk for key, risk in risks_of(user, operations, today).items() if risk.warns}
-    listed = [each for each in operations if each.pk in risks]
-    planned = {each.pk: planned_of(each) for each in listed}
-    months = {key: _least_months(planned[key], risk.needed) for key, risk in risks.items()}
+    listed = at_risk(user, today)
+    planned = {operation.pk: planned_of(operation) for operation, _risk in listed}
+    months = {
+        operation.pk: _least_months(planned[operation.pk], risk.needed)
+        for operation, risk in listed
+    }
     asked = {key: [number] for key, number in months.items() if number is not None}
     found = slips_of([planned[key] for key in asked], user, months=asked, with_free=False)
-    listed.sort(key=lambda each: _order(each, risks[each.pk]))
     return [
-        _row(each, risks[each.pk], found[each.pk].slips if each.pk in found else (), today)
-        for each in listed
+        _row(operation, risk, found[operation.pk].slips if operation.pk in found else ())
+        for operation, risk in listed
     ]
+
+
+def at_risk(user: User, today: date) -> list[tuple[Operation, Risk]]:
+    """The operations at risk that this person reads about, in the order of the list."""
+    read = awaiting(user).select_related("kind")
+    operations = list(read.prefetch_related("phases", "participations__organisation"))
+    risks = risks_of(user, operations, today)
+    listed = [(each, risks[each.pk]) for each in operations if risks[each.pk].warns]
+    return sorted(listed, key=lambda pair: _order(*pair))
 
 
 def _order(operation: Operation, risk: Risk) -> tuple[bool, int, str, int]:
@@ -113,7 +120,7 @@ def _least_months(planned: Planned, needed: date | None) -> int | None:
     return None
 
 
-def _row(operation: Operation, risk: Risk, slips: Sequence[Any], today: date) -> RiskRow:
+def _row(operation: Operation, risk: Risk, slips: Sequence[Slip]) -> RiskRow:
     slip = next(iter(slips), None)
     leads = [each.organisation.name for each in operation.participations.all() if each.leads]
     return RiskRow(
@@ -143,11 +150,10 @@ def _grants(risk: Risk) -> Iterable[str]:
 
 def late_grant_panel(user: User, operation: Operation) -> dict[str, Any] | None:
     """A warning on the record of a JCO whose start is before the earliest safe one."""
-    found = awaiting(user).filter(pk=operation.pk).first() if operation.state in LISTED else None
-    if found is None:
+    if operation.state not in LISTED or not awaiting(user).filter(pk=operation.pk).exists():
         return None
     today = timezone.localdate()
-    risk = risks_of(user, [found], today)[found.pk]
+    risk = risks_of(user, [operation], today)[operation.pk]
     if not risk.warns:
         return None
     return {
@@ -162,7 +168,7 @@ def calendar_flags(user: User, operations: Iterable[int]) -> Iterable[Decoration
     Only where the start lies, or may lie, before that day, and for those who read its budget.
     """
     today = timezone.localdate()
-    listed = list(awaiting(user).filter(pk__in=list(operations)))
+    listed = list(awaiting(user).filter(pk__in=list(operations)).prefetch_related("phases"))
     if not listed:
         return
     risks = risks_of(user, listed, today)

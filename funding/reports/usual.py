@@ -1,5 +1,6 @@
 """How long programmes take from deadline to grant: our own history, or what a source states."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -55,8 +56,8 @@ class Usual:
         return sentence % {"n": self.cases}
 
 
-def usual_of(user: User) -> dict[int, Usual]:
-    """The usual months of every programme, by its key, from the grants that the user reads.
+def usual_of(user: User, programmes: Iterable[Programme] | None = None) -> dict[int, Usual]:
+    """The usual months of programmes (all), by their keys, from the grants that the user reads.
 
     One grant of which both days are known is enough to go by; how many it were is said.
     """
@@ -72,7 +73,8 @@ def usual_of(user: User) -> dict[int, Usual]:
             cases=Count("pk"),
         )
     }
-    return {each.pk: own.get(each.pk) or _stated(each) for each in Programme.objects.all()}
+    asked = Programme.objects.all() if programmes is None else programmes
+    return {each.pk: own.get(each.pk) or _stated(each) for each in asked}
 
 
 def _stated(programme: Programme) -> Usual:

@@ -105,11 +105,9 @@ def forecasting(user: User) -> dict[int, RuleUsual]:
     Our own grants come first once there are ten: of fewer, nine of ten cannot be told. Until
     then it is what a source states, where it gives both numbers, else the median alone.
     """
-    stated = {
-        each.pk: RuleUsual(each.months_median, each.months_ninetieth)
-        for each in Programme.objects.all()
-    }
-    return {key: _usable(each, stated[key]) for key, each in usual_of(user).items()}
+    programmes = list(Programme.objects.all())
+    stated = {each.pk: RuleUsual(each.months_median, each.months_ninetieth) for each in programmes}
+    return {key: _usable(each, stated[key]) for key, each in usual_of(user, programmes).items()}
 
 
 def _usable(usual: Usual, stated: RuleUsual) -> RuleUsual:

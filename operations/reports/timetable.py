@@ -103,9 +103,11 @@ def timetable_of(operation: Operation, user: User, today: date) -> TimetableFact
 def next_step_panel(user: User, operation: Operation) -> dict[str, Any]:
     """The next open step of an operation, for its record page; nothing for outsiders."""
     steps = steps_of(user).filter(operation=operation, due_on__isnull=False)
-    blocking = When(fact__in=BEFORE_TABLING if operation.is_draft else [], then=Value(0))
-    first = Case(blocking, default=Value(1), output_field=IntegerField())
-    ordered = steps.select_related("handed_to", "operation").order_by(first, "due_on", "pk")
+    ordered = steps.select_related("handed_to", "operation").order_by("due_on", "pk")
+    if operation.is_draft:
+        blocking = When(fact__in=BEFORE_TABLING, then=Value(0))
+        first = Case(blocking, default=Value(1), output_field=IntegerField())
+        ordered = ordered.order_by(first, "due_on", "pk")
     step: Any = ordered.first()
     if step is None:
         return {}

@@ -13,12 +13,13 @@ django.setup()
 from django.core.management import call_command
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-from tests.bench import deadlines, detection, funding, imports, pages, report, results
+from tests.bench import deadlines, detection, funding, imports, pages, report, results, slip
 from tests.bench.table import Table
 
 PARTS = {
     "detection": detection.run,
     "funding": funding.run,
+    "slip": slip.run,
     "imports": imports.run,
     "pages": pages.run,
     "results": results.run,

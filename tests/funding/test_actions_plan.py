@@ -36,7 +36,11 @@ def refusals(operation: Operation, means: str = "programmes", **more: Any) -> di
 
 
 def holds(operation: Operation) -> bool:
-    return plan_still_holds(FundingPlan.objects.get(operation=operation), TODAY)
+    plan, fresh = (
+        FundingPlan.objects.get(operation=operation),
+        Operation.objects.get(pk=operation.pk),
+    )
+    return plan_still_holds(plan, fresh, TODAY)
 
 
 def test_a_plan_by_programmes_keeps_what_each_pays_and_who_carries_the_rest() -> None:

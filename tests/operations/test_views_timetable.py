@@ -55,6 +55,18 @@ def test_who_takes_part_opens_the_timetable_and_finds_its_tab(
     assert (at(jco) in record.content.decode()) is (status == 200)
 
 
+def test_the_record_names_the_step_that_is_due_first(jco: Operation, client_of: Any) -> None:
+    jco.timetable.exclude(guide_step__code__in=("threat", "end")).update(due_on=None)
+    jco.timetable.filter(guide_step__code="end").update(due_on="2026-01-05")
+
+    said = words(client_of("planner", "LT").get(jco.get_absolute_url()))
+    jco.timetable.filter(guide_step__code="end").update(due_on="2027-03-29")
+    later = words(client_of("planner", "LT").get(jco.get_absolute_url()))
+
+    assert "What to do now: End the operation (Lead, 5 January 2026" in said
+    assert "What to do now: Record the threat assessment (Lead, " in later
+
+
 def test_the_page_says_why_a_step_is_due_on_its_day(jco: Operation, client_of: Any) -> None:
     said = words(client_of("planner", "LT").get(at(jco)))
 

@@ -8,21 +8,30 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
+from coordination.actions import detect_all
+from coordination.detection import is_alarming, overlap_of
+from coordination.enums import Grade
 from coordination.models import DetectionRun, Overlap, OverlapRule, Presidency
+from funding.detection import Typed, planned_of, slips_of
+from funding.reports.waits import risks_of
 from jco_portal.demo.loading import HERE, PASSWORD, _phases, load_accounts
 from jco_portal.demo.results import load_results
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import GroupMembership, Organisation, User
 from operations.actions import DATA as OPERATIONS_DATA
-from operations.enums import Marking, Scope
+from operations.actions import edit_operation
+from operations.enums import Marking, Scope, Source
 from operations.imports import import_operations
 from operations.models import Operation, OperationKind, SeizureEntry, Term, problems_of
-from tests.world import an_operation, facts
+from operations.queries import facts_of
+from tests.world import a_phase, an_operation, facts
 
+SAID = ("first_day", "last_day", "certainty", "reason", "shared_terms", "shared_modes")
 LISTS = (Organisation, GroupMembership, OperationKind, Term, OverlapRule, Presidency)
 
 
@@ -55,6 +64,31 @@ def test_the_demonstration_fills_an_empty_portal_once(
     _the_demonstration_shows_what_the_portal_does()
     _a_newcomer_finds_a_jco_in_the_middle_of_its_planning()
     _everybody_of_the_demonstration_signs_in(capsys)
+    _a_slip_of_three_months_clashes_as_foreseen()
+
+
+def _a_slip_of_three_months_clashes_as_foreseen() -> None:
+    year = timezone.localdate().year + 1
+    osprey = Operation.objects.get(name="Osprey", source=Source.PORTAL)
+    applied = Typed(date(year, 1, 1))
+    risk = risks_of(osprey.created_by, [osprey], timezone.localdate(), typed=applied)[osprey.pk]
+    assert (risk.warns, risk.first, risk.needed) == (True, date(year, 6, 1), date(year, 10, 1))
+
+    found = slips_of([planned_of(osprey)], osprey.created_by)[osprey.pk]
+    [clash] = [each for each in found.slips[3].brought if is_alarming(each)]
+    foreseen = overlap_of(clash, found.reader)
+    [moved] = [a_phase(each.number, each.start, each.end) for each in found.slips[3].phases]
+    assert (moved.start, moved.end) == (f"{year}-09-01", f"{year}-09-12")
+    after = facts_of(osprey).with_changes(phases=(moved,))
+    edit_operation(osprey, after, by=osprey.created_by, version=osprey.version)
+    detect_all()
+
+    names = ("operation_a__name", "operation_b__name")
+    conflicts = Overlap.objects.standing_now().filter(grade=Grade.CONFLICT)
+    own = conflicts.filter(Q(operation_a=osprey) | Q(operation_b=osprey))
+    [stored] = own.values(*names, *SAID)
+    assert {stored.pop(name) for name in names} == {"Osprey", "Glacier"}
+    assert stored == {name: getattr(foreseen, name) for name in SAID}
 
 
 def _a_newcomer_finds_a_jco_in_the_middle_of_its_planning() -> None:

@@ -1,9 +1,14 @@
-"""Tabled JCOs of which nobody has stated how they are paid for: they are not endorsed so."""
+"""JCOs of which nobody has stated how they are paid for, and those at risk from a late grant."""
+
+from datetime import date
 
 from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from funding.detection import Risk
+from funding.reports.at_risk import at_risk
+from funding.reports.waits import late_url, risk_sentence
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from operations.enums import OperationState
@@ -23,6 +28,23 @@ def funding_to_state(user: User) -> Group:
     total = shown[0].total if shown else 0  # type: ignore[attr-defined]
     address = f"{reverse('operations:operation_list')}?state={OperationState.TABLED}"
     return Group(_("Funding to be stated"), tuple(map(_item, shown)), total, address)
+
+
+def late_grants(user: User, today: date) -> Group:
+    """JCOs whose start lies before the day that is safe from a late grant, most at risk first."""
+    found = at_risk(user, today)
+    items = tuple(_late(operation, risk, today) for operation, risk in found[:SHOWN])
+    return Group(_("At risk from funding"), items, len(found), reverse("funding:at_risk"))
+
+
+def _late(operation: Operation, risk: Risk, today: date) -> Item:
+    return Item(
+        operation.name,
+        operation.get_absolute_url(),
+        risk_sentence(risk, today),
+        _("See later starts"),
+        late_url(operation),
+    )
 
 
 def _item(operation: Operation) -> Item:

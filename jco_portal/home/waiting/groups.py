@@ -9,7 +9,7 @@ from jco_portal.home.waiting.conflicts import conflicts
 from jco_portal.home.waiting.drafts import drafts_to_table
 from jco_portal.home.waiting.entries import stale_entries
 from jco_portal.home.waiting.followup import follow_up
-from jco_portal.home.waiting.funding import funding_to_state
+from jco_portal.home.waiting.funding import funding_to_state, late_grants
 from jco_portal.home.waiting.invitations import (
     answers_overdue,
     invitations_to_answer,
@@ -19,7 +19,7 @@ from jco_portal.home.waiting.items import Group
 from jco_portal.home.waiting.results import results
 from jco_portal.home.waiting.steps import due_steps
 from operations.models import Operation
-from operations.permissions import ANSWERING, RUNNERS
+from operations.permissions import ANSWERING, KEEPERS, RUNNERS
 
 
 def waiting_for(user: User, seen: QuerySet[Operation], today: date) -> list[Group]:
@@ -35,5 +35,7 @@ def waiting_for(user: User, seen: QuerySet[Operation], today: date) -> list[Grou
         groups += [answers_overdue(user, today), participants_not_invited(user)]
         groups += [funding_to_state(user)]
         groups += [drafts_to_table(user, seen, today), stale_entries(user, seen, today)]
+    if user.has_role(*RUNNERS, *KEEPERS):
+        groups += [late_grants(user, today)]
     groups += follow_up(user, today)
     return [group for group in groups if group.items]

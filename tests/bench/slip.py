@@ -1,0 +1,68 @@
+"""The slip forecast of JCOs against 10,000 operations, beside detection on the same calendar."""
+
+from coordination.actions import detect_all
+from coordination.detection import Reader, Supposed, meetings
+from funding.detection import Planned, planned_of, slips_of
+from funding.rule.slipping import moved_by_months
+from jco_portal.directory.models import User
+from operations.models import Operation
+from tests.bench.synthetic import fill
+from tests.bench.table import Table, seconds
+from tests.world import person
+
+OPERATIONS = 10_000
+MIDDLE = OPERATIONS // 2
+MONTHS = 13
+
+
+def run(table: Table) -> None:
+    """Every month's slip of one and of a hundred JCOs, with and without the next free starts."""
+    fill(OPERATIONS)
+    user = person("expert", "DK")
+    table.head(f"Slip forecast against {OPERATIONS:,} operations (constant density)")
+    whole = seconds(detect_all)
+    for count in (1, 100):
+        chosen = _planned(count)
+        table.row(
+            "13 slips each",
+            count,
+            seconds(lambda: _slips(chosen, user, with_free=False), times=3),  # noqa: B023
+            detection_of_all=whole,
+            the_rule_alone=seconds(lambda: _rule_alone(chosen), times=3),  # noqa: B023
+        )
+        table.row(
+            "and the next weeks without a conflict",
+            count,
+            seconds(lambda: _slips(chosen, user, with_free=True)),  # noqa: B023
+            detection_of_all=whole,
+        )
+    table.note(f"the slips bring {_found(_planned(100), user):,} overlaps about")
+
+
+def _planned(count: int) -> list[Planned]:
+    """JCOs from the middle of the calendar, so that there is something to meet on both sides."""
+    last = MIDDLE + count
+    chosen = Operation.objects.filter(pk__gt=MIDDLE, pk__lte=last).select_related("kind")
+    return [planned_of(each) for each in chosen.prefetch_related("phases")]
+
+
+def _slips(planned: list[Planned], user: User, *, with_free: bool) -> None:
+    found = slips_of(planned, user, with_free=with_free)
+    assert all(len(each.slips) == MONTHS for each in found.values())
+
+
+def _rule_alone(planned: list[Planned]) -> None:
+    """What cannot be left out: the calendar is read and each place is judged by the rule."""
+    supposed = [
+        Supposed(months, phase.key, each.operation, phase.bounds(each.unknown_end_days))
+        for each in planned
+        for months in range(MONTHS)
+        for phase in moved_by_months(each.phases, months) or ()
+    ]
+    for _meeting in meetings(supposed, Reader()):
+        pass
+
+
+def _found(planned: list[Planned], user: User) -> int:
+    found = slips_of(planned, user, with_free=False)
+    return sum(len(slip.brought) for each in found.values() for slip in each.slips)
