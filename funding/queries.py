@@ -7,11 +7,13 @@ from functools import cached_property
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from funding.enums import Topic
+from funding.enums import Means, Topic
 from funding.models import (
+    Application,
     Budget,
     BudgetLine,
     FiledCase,
+    FundingPlan,
     LineFunding,
     Programme,
     ProgrammeRate,
@@ -216,6 +218,13 @@ def possible_bearers(operation: Operation) -> QuerySet[Organisation]:
     )
     found = Organisation.objects.filter(Q(pk__in=places) | held).distinct()
     return found.exclude(kind=OrganisationKind.GROUP).order_by("name")
+
+
+def is_applied_for(operation: Operation) -> bool:
+    """True once an application was submitted, or own means are stated to pay for it all."""
+    submitted = Application.objects.filter(operation=operation, moves__move="submit")
+    own = FundingPlan.objects.filter(operation=operation, means=Means.OWN)
+    return own.exists() or submitted.exists()
 
 
 def last_filed_case(operation: Operation) -> FiledCase | None:

@@ -271,9 +271,11 @@ DEADLINE_KEEPERS = [
 ]
 MEMBERS_CHANGED = ["operations.actions.mark_all_changed"]
 TIMETABLE_FACTS = {  # what tells that it holds, and the page on which it is brought about
+    "applied": ("funding.queries.is_applied_for", "funding:applications"),
     "debriefed": ("followup.queries.is_debriefed", "followup:debriefing"),
     "reported": ("followup.queries.is_put_to_approval", "followup:report"),
 }
+CHASED_ELSEWHERE = ("debriefed", "reported")  # facts whose steps have deadlines of their own
 OPERATION_MOVED = ["followup.actions.follow_move"]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = [

@@ -198,6 +198,7 @@ class Fact(TextChoices):
     """What counts as done: a fact of the record, or somebody's word."""
 
     SAID = "said", _("Whoever does it says so")
+    APPLIED = "applied", _("It is applied for, or paid for by own means")
     OBJECTIVES = "objectives", _("A measurable objective is recorded")
     THREAT = "threat", _("The threat assessment is recorded")
     CASE = "case", _("Every section of the business case is written")

@@ -18,6 +18,7 @@ from funding.models import Application, ApplicationLine, BudgetLine, Call, Progr
 from funding.permissions import applies, keeps_application
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
+from operations.actions import settle_steps
 from operations.models import Operation
 from operations.queries import locked_operation
 
@@ -109,6 +110,7 @@ def move_application(
     )
     if moved.state in FELL:
         moved.lines.update(is_held=False)
+    settle_steps(_operation(moved), by=by)
     keep_deadlines_of(_operation(moved))
     return moved
 

@@ -16,6 +16,7 @@ from funding.queries import possible_bearers
 from funding.reports.words import money
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
+from operations.actions import settle_steps
 from operations.models import Operation
 from operations.queries import locked_operation
 
@@ -62,7 +63,9 @@ def state_plan(
     if seen != (version, budget_version):
         raise StalePlan
     require(*_against(case, facts, figures, bearers))
-    return _write(present or FundingPlan(operation=locked, version=0), facts, figures, by)
+    plan = _write(present or FundingPlan(operation=locked, version=0), facts, figures, by)
+    settle_steps(locked, by=by)
+    return plan
 
 
 def _says(

@@ -104,7 +104,7 @@ def _circles(keys: list[int] | None) -> dict[int, Circle]:
 def _steps(keys: list[int] | None, circles: dict[int, Circle], known: set[str]) -> Iterator[Due]:
     open_ones = Q(outcome="") | Q(pk__in=_known(known, "step"))
     planned = TimetableStep.objects.filter(open_ones, due_on__isnull=False)
-    planned = planned.exclude(fact__in=list(settings.TIMETABLE_FACTS))  # chased by who knows it
+    planned = planned.exclude(fact__in=settings.CHASED_ELSEWHERE)  # chased by who knows it
     planned = planned.select_related("operation", "handed_to")
     if keys is not None:
         planned = planned.filter(operation__in=keys)

@@ -267,3 +267,13 @@ def test_the_share_counts_what_was_decided_alone() -> None:
 
     assert (row.count, row.open, row.granted, row.share) == (2, 1, 1, "75.0\u202f%")
     assert row.asked == "1\u202f600.00"
+
+
+def test_the_step_apply_for_funding_is_settled_by_the_submission() -> None:
+    application = begun()
+    steps = application.operation.timetable.filter(guide_step__code="funding")
+    steps.update(outcome="", settled_at=None, settled_by=None)  # own means settle it, too
+
+    noted(application, "submit", day(0))
+
+    assert list(steps.values_list("outcome", "settled_by")) == [("done", person().pk)]

@@ -36,11 +36,13 @@ def refusals(operation: Operation, means: str = "programmes", **more: Any) -> di
 
 
 def holds(operation: Operation) -> bool:
-    plan, fresh = (
-        FundingPlan.objects.get(operation=operation),
-        Operation.objects.get(pk=operation.pk),
-    )
-    return plan_still_holds(plan, fresh, TODAY)
+    plan = FundingPlan.objects.get(operation=operation)
+    return plan_still_holds(plan, Operation.objects.get(pk=operation.pk), TODAY)
+
+
+def step_of(operation: Operation) -> str:
+    """How the step “Apply for funding” was settled; empty while it is open."""
+    return operation.timetable.get(guide_step__code="funding").outcome
 
 
 def test_a_plan_by_programmes_keeps_what_each_pays_and_who_carries_the_rest() -> None:
@@ -319,3 +321,16 @@ def test_of_two_who_state_at_once_one_does(transactional_db: None) -> None:
     assert sum(isinstance(each, FundingPlan) for each in outcomes) == 1
     assert sum(isinstance(each, StalePlan) for each in outcomes) == 1
     assert FundingPlan.objects.get().version == 1
+
+
+def test_own_means_settle_the_step_apply_for_funding_and_programmes_do_not() -> None:
+    operation = a_mixed_jco()
+    take(operation)
+    state(operation, LT=18000, PL=20000)
+    assert step_of(operation) == ""
+
+    for line in operation.budget.lines.all():
+        release_line(line, by=person())
+    state(operation, "own", LT=78000, PL=20000)
+
+    assert step_of(operation) == "done"
