@@ -24,6 +24,7 @@ from funding.models import Application, Budget, Call, Programme
 from funding.permissions import applies, keeps_application
 from funding.queries import budget_lines, possible_bearers
 from funding.reports.applications import application_page, application_rows, with_rows
+from funding.reports.standing import draft_in_words
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
@@ -98,7 +99,8 @@ def application_edit(request: PortalRequest, pk: int) -> HttpResponse:
     try:
         change_application(standing, form.facts(), by=request.user, version=form.seen)
     except StaleApplication as stale:
-        return _form(request, operation, form, status=STALE, stale=stale, **more)
+        more |= {"stale": stale, "stands": draft_in_words(stale.present)}
+        return _form(request, operation, form, status=STALE, **more)
     except Refused as refused:
         form.add_refusals(refused)
         return _form(request, operation, form, status=MISTAKEN, **more)

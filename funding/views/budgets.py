@@ -22,7 +22,7 @@ from funding.reports.plan import standing_of, strip_of
 from funding.reports.workbook import COLUMNS, budget_xlsx
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import require
+from jco_portal.kernel.access import Refused, require
 from operations.models import Operation
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -70,7 +70,11 @@ def combination(request: PortalRequest, reference: str) -> HttpResponse:
 
 
 def _combination(
-    request: PortalRequest, operation: Operation, *, is_stale: bool = False
+    request: PortalRequest,
+    operation: Operation,
+    *,
+    is_stale: bool = False,
+    refused: Refused | None = None,
 ) -> HttpResponse:
     found = combination_page(case_of(operation, timezone.localdate()))
     return page_of(
@@ -78,10 +82,11 @@ def _combination(
         operation,
         "funding/combination.html",
         current="combination",
-        status=STALE if is_stale else 200,
+        status=STALE if is_stale or refused else 200,
         best=found,
         version=version_of(operation),
         is_stale=is_stale,
+        refusals=refused.refusals if refused else (),
     )
 
 
@@ -89,12 +94,15 @@ def _combination(
 def combination_take(request: PortalRequest, reference: str) -> HttpResponse:
     """Let the best combination fund the lines; sent twice, it does so once."""
     operation = funded_operation(request, reference)
+    require(budgets(request.user, operation))
     typed = request.POST.get("version", "")
     version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
     try:
         take_combination(operation, by=request.user, version=version)
     except StaleBudget:
         return _combination(request, operation, is_stale=True)
+    except Refused as refused:
+        return _combination(request, operation, refused=refused)
     messages.success(request, _("The lines are funded by the best combination."))
     return redirect("funding:budget", reference)
 

@@ -14,6 +14,7 @@ from funding.actions import StaleCall, add_call, change_call
 from funding.forms import CallForm, initial_of_call
 from funding.models import Call
 from funding.permissions import keeps_calls
+from funding.reports.standing import call_in_words
 from funding.reports.statistics import statistics_of
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE
 from jco_portal.directory.requests import PortalRequest
@@ -65,7 +66,8 @@ def call_edit(request: PortalRequest, pk: int) -> HttpResponse:
     try:
         change_call(call, form.facts(), by=request.user, version=form.seen)
     except StaleCall as stale:
-        return _form(request, form, call=call, stale=stale, status=STALE)
+        stands = call_in_words(stale.present)
+        return _form(request, form, call=call, stale=stale, stands=stands, status=STALE)
     except Refused as refused:
         form.add_refusals(refused)
         return _form(request, form, call=call, status=MISTAKEN)

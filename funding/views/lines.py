@@ -1,5 +1,6 @@
 """The form of a budget line, and which programme is to fund it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from funding.reports.lines import line_facts_in_words
 from funding.views.budgets import version_of
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.access import Refusal, Refused, require
 from operations.models import Operation
 
 
@@ -75,10 +76,14 @@ def budget_line_remove(request: PortalRequest, reference: str, number: int) -> H
     """Take a line away; sent twice, it is gone once."""
     operation = funded_operation(request, reference)
     require(budgets(request.user, operation))
-    line = BudgetLine.objects.filter(budget__operation=operation, number=number).first()
-    if line is not None:
+    if not BudgetLine.objects.filter(budget__operation=operation, number=number).exists():
+        return redirect("funding:budget", reference)
+    line = _line(request, operation, number)
+    try:
         remove_line(line, by=request.user)
-        messages.success(request, _("Line %(number)d is taken away.") % {"number": number})
+    except Refused as refused:
+        return _as_it_stands(request, operation, line, refusals=refused.refusals)
+    messages.success(request, _("Line %(number)d is taken away.") % {"number": number})
     return redirect("funding:budget", reference)
 
 
@@ -90,7 +95,7 @@ def budget_line_fund(request: PortalRequest, reference: str, number: int) -> Htt
     require(budgets(request.user, operation))
     form = FundForm(request.POST, known=_programmes())
     if not form.is_valid():
-        return _unfunded(request, operation, line, form, MISTAKEN)
+        return _as_it_stands(request, operation, line, fund=form, status=MISTAKEN)
     programme = form.cleaned_data["programme"]
     try:
         if programme is None:
@@ -100,17 +105,24 @@ def budget_line_fund(request: PortalRequest, reference: str, number: int) -> Htt
     except Refused as refused:
         for each in refused.refusals:
             form.add_error("programme", each.sentence)
-        return _unfunded(request, operation, line, form, STALE)
+        return _as_it_stands(request, operation, line, fund=form)
     messages.success(request, _("The funding of line %(number)d is saved.") % {"number": number})
     return redirect("funding:budget", reference)
 
 
-def _unfunded(
-    request: PortalRequest, operation: Operation, line: BudgetLine, fund: FundForm, status: int
+def _as_it_stands(
+    request: PortalRequest,
+    operation: Operation,
+    line: BudgetLine,
+    *,
+    fund: FundForm | None = None,
+    refusals: Sequence[Refusal] = (),
+    status: int = STALE,
 ) -> HttpResponse:
+    """The page of a line that was left as it is, with what stood against the change."""
     first = initial_of_line(line, version_of(operation))
     form = BudgetLineForm(initial=first, operation=operation, keep=line)
-    return _form(request, operation, form, line=line, fund=fund, status=status)
+    return _form(request, operation, form, line=line, fund=fund, refusals=refusals, status=status)
 
 
 def _programmes() -> dict[str, Programme]:
@@ -133,9 +145,10 @@ def _form(
     line: BudgetLine | None = None,
     stale: StaleBudget | None = None,
     fund: FundForm | None = None,
+    refusals: Sequence[Refusal] = (),
     status: int = 200,
 ) -> HttpResponse:
-    more: dict[str, Any] = {"form": form, "line": line, "stale": stale}
+    more: dict[str, Any] = {"form": form, "line": line, "stale": stale, "refusals": refusals}
     if stale is not None and stale.present is not None:
         more["stands"] = line_facts_in_words(stale.present)
     if line is not None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from funding.models import Application, Call
 from tests.funding.applications import a_call, begun, noted
 from tests.funding.budgets import a_line, address, programme
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +105,7 @@ def test_a_call_from_an_old_page_is_not_saved_unless_it_is_meant(client_of: Any)
 
     stale = client.post(url, first | {"title": "Second"})
     assert (stale.status_code, "Save mine over it" in text(stale)) == (409, True)
+    assert "this is what stands now" in text(stale)
     saved = client.post(url, first | {"title": "Second", "save_over": "2"})
 
     assert saved.status_code == 302
@@ -287,3 +289,30 @@ def test_a_list_asks_as_often_for_many_rows_as_for_one(client_of: Any, name: str
 
     assert count() == before
     assert before <= 20
+
+
+def test_a_line_that_was_asked_for_stays_and_its_page_says_why(client_of: Any) -> None:
+    application = begun()
+    noted(application, "submit", timezone.localdate())
+    operation, client = application.operation, client_of()
+    version = operation.budget.version
+    answers = [
+        client.post(address("budget_line_remove", operation.reference, 1)),
+        client.post(address("combination_take", operation.reference), {"version": version}),
+        client.post(address("budget_line_fund", operation.reference, 1), {"programme": ""}),
+    ]
+
+    for answer in answers:
+        assert answer.status_code == 409
+        assert "Line 1 stands in an application to" in words(answer)
+    assert application.get_absolute_url() in answers[0].content.decode()
+    assert operation.budget.lines.count() == 1
+    assert application.lines.get().is_held
+
+
+def test_who_may_not_write_is_refused_before_anything_else(client_of: Any) -> None:
+    operation = begun().operation
+
+    answer = client_of("expert", "DK").post(address("combination_take", operation.reference))
+
+    assert answer.status_code == 403
