@@ -136,7 +136,7 @@ CACHES = {  # attempts and codes of sign-in, which must hold while the broker is
 # Who signs in, and how
 
 AUTH_USER_MODEL = "directory.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["jco_portal.directory.backends.PortalBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

@@ -20,7 +20,7 @@ from tests.world import an_operation, body_operation, person
 pytestmark = pytest.mark.django_db
 
 YEAR = reverse("coordination:year")
-MOST_QUERIES = 22
+MOST_QUERIES = 21
 
 
 def page_of(client: Client, address: str = "?year=2027", status: int = 200) -> str:
