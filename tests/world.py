@@ -86,14 +86,16 @@ def facts(
 
 
 def plan(operation: Operation, *, by: User) -> Operation:
-    """Give a draft JCO what tabling and endorsing it need.
-
-    That is an objective, its threat assessment, and whose own means pay for it.
-    """
-    add_objective(operation, an_objective(), by=by)
-    state_threat_assessment(operation, by=by, none_because="Covered by the SOCTA.")
+    """Give a draft JCO what tabling and endorsing it need: aims, and whose means pay for it."""
+    aims(operation, by=by)
     own_means(operation, by=by)
     return operation
+
+
+def aims(operation: Operation, *, by: User) -> None:
+    """Give an operation an objective and its threat assessment."""
+    add_objective(operation, an_objective(), by=by)
+    state_threat_assessment(operation, by=by, none_because="Covered by the SOCTA.")
 
 
 def own_means(operation: Operation, *, by: User) -> FundingPlan:

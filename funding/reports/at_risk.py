@@ -101,7 +101,7 @@ def at_risk(user: User, today: date) -> list[tuple[Operation, Risk]]:
     """The operations at risk that this person reads about, in the order of the list."""
     read = awaiting(user).select_related("kind")
     operations = list(read.prefetch_related("phases", "participations__organisation"))
-    risks = risks_of(user, operations, today)
+    risks = risks_of(user, operations, today) if operations else {}
     listed = [(each, risks[each.pk]) for each in operations if risks[each.pk].warns]
     return sorted(listed, key=lambda pair: _order(*pair))
 

@@ -19,7 +19,7 @@ from tests.reported import a_large_jco, write
 from tests.running import TODAY
 
 TIMES = 3
-SIZES = ((10, 4, 1, "cigarettes"), (500, 27, 3, "timber"), (1_450, 27, 16, "weapons"))
+SIZES = ((10, 4, 1, "cigarettes"), (500, 27, 3, "timber"), (1_450, 27, 26, "weapons"))
 PROSE = "The lorries changed their route after the second day, as the profiles had foreseen. "
 ALONE = """
 import resource, sys

@@ -271,4 +271,4 @@ def test_proposals_cost_the_record_no_more_queries(client_of: Any, planned: Oper
 
     import_operations(says(end="2027-10-13", dates_note="a", results="b", source="c"))
 
-    assert queries_of(client, path) == few <= 25
+    assert queries_of(client, path) == few <= 28

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from funding.models import FundingPlan
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refused
@@ -20,7 +21,7 @@ from operations.models import Dossier, Operation, PhaseFacts
 from operations.queries import facts_of, with_everything
 from tests.debriefings import ready_to_conclude
 from tests.together import at_once
-from tests.world import an_operation, person, plan
+from tests.world import aims, an_operation, person, plan
 
 BEFORE_START = {"tabled", "preparation"}
 TABLE = {
@@ -181,7 +182,8 @@ def ask(record: Operation, name: str) -> None:
 def give_everything(operation: Operation) -> None:
     """What only a JCO has, so that nothing but the person stands against a move."""
     by = person("liaison", "WCO")
-    plan(operation, by=by)
+    aims(operation, by=by)
+    FundingPlan.objects.create(operation=operation, means="own", stated_by=by)
     Dossier.objects.create(operation=operation, opened_by=by)
     ready_to_conclude(operation)
 

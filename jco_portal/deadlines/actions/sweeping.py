@@ -47,47 +47,46 @@ INSERT INTO deadlines_climb (deadline_id, due_on, rung, reached_on)
 SELECT id, due_on, rung, %(today)s FROM step_that_came WHERE rung <> ''
 ON CONFLICT DO NOTHING
 """
-PEOPLE = """
-CREATE TEMPORARY TABLE person_to_tell ON COMMIT DROP AS
-SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id AS person_id
-FROM step_that_came step
-JOIN directory_user person ON person.organisation_id = step.owner_id AND person.is_active
-JOIN directory_roleassignment held ON held.user_id = person.id AND held.role = ANY (step.roles)
-WHERE step.rung IN ('', 'contact_point', 'head')
-UNION
--- An organisation without a contact point or head of delegation still has planners.
-SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
-FROM step_that_came step
-JOIN directory_user person ON person.organisation_id = step.owner_id AND person.is_active
-JOIN directory_roleassignment held ON held.user_id = person.id
-     AND held.role IN ('planner', 'liaison', 'contact_point')
-WHERE step.rung IN ('contact_point', 'head') AND NOT EXISTS (
-    SELECT FROM directory_user one JOIN directory_roleassignment its ON its.user_id = one.id
-    WHERE one.organisation_id = step.owner_id AND one.is_active AND its.role = step.rung)
-UNION
-SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
-FROM step_that_came step
-JOIN directory_user person ON person.organisation_id = step.asked_by_id AND person.is_active
-JOIN directory_roleassignment held ON held.user_id = person.id
-     AND held.role IN ('planner', 'liaison', 'facilitator', 'secretariat')
-WHERE step.rung = 'asker'
-UNION
-SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
-FROM step_that_came step
-JOIN directory_roleassignment held ON held.role = ANY (
-    CASE step.rung WHEN 'group' THEN ARRAY['expert'] WHEN 'agenda' THEN ARRAY['secretariat']
-                   ELSE step.roles END)
-JOIN directory_user person ON person.id = held.user_id AND person.is_active
-WHERE step.rung IN ('group', 'agenda') OR (step.rung = '' AND step.owner_id IS NULL)
-UNION
-SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
-FROM step_that_came step
-JOIN directory_user person ON person.id = ANY (step.also_for) AND person.is_active
-"""
-# Who gets one mail a day gets the reminders of the day with it; what comes after the mail of
-# the day has begun to leave waits for that of the next.
+# Some are found twice, as deputies too, and told once. Who gets one mail a day gets the reminders
+# of the day with it; what comes after the mail of the day has begun to leave waits for the next.
 TOLD = """
 CREATE TEMPORARY TABLE told ON COMMIT DROP AS
+WITH person_to_tell AS (
+    SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id AS person_id
+    FROM step_that_came step
+    JOIN directory_user person ON person.organisation_id = step.owner_id AND person.is_active
+    JOIN directory_roleassignment held ON held.user_id = person.id AND held.role = ANY (step.roles)
+    WHERE step.rung IN ('', 'contact_point', 'head')
+    UNION ALL
+    -- An organisation without a contact point or head of delegation still has planners.
+    SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
+    FROM step_that_came step
+    JOIN directory_user person ON person.organisation_id = step.owner_id AND person.is_active
+    JOIN directory_roleassignment held ON held.user_id = person.id
+         AND held.role IN ('planner', 'liaison', 'contact_point')
+    WHERE step.rung IN ('contact_point', 'head') AND NOT EXISTS (
+        SELECT FROM directory_user one JOIN directory_roleassignment its ON its.user_id = one.id
+        WHERE one.organisation_id = step.owner_id AND one.is_active AND its.role = step.rung)
+    UNION ALL
+    SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
+    FROM step_that_came step
+    JOIN directory_user person ON person.organisation_id = step.asked_by_id AND person.is_active
+    JOIN directory_roleassignment held ON held.user_id = person.id
+         AND held.role IN ('planner', 'liaison', 'facilitator', 'secretariat')
+    WHERE step.rung = 'asker'
+    UNION ALL
+    SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
+    FROM step_that_came step
+    JOIN directory_roleassignment held ON held.role = ANY (
+        CASE step.rung WHEN 'group' THEN ARRAY['expert'] WHEN 'agenda' THEN ARRAY['secretariat']
+                       ELSE step.roles END)
+    JOIN directory_user person ON person.id = held.user_id AND person.is_active
+    WHERE step.rung IN ('group', 'agenda') OR (step.rung = '' AND step.owner_id IS NULL)
+    UNION ALL
+    SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
+    FROM step_that_came step
+    JOIN directory_user person ON person.id = ANY (step.also_for) AND person.is_active
+)
 SELECT one.*,
        CASE WHEN choice.delivery = 'at_once'
               OR (one.is_urgent AND coalesce(choice.delivery, '') <> 'all_digest')
@@ -154,7 +153,7 @@ WITH fresh AS (
 )
 SELECT count(*) FILTER (WHERE rung = '') FROM fresh
 """
-TABLES = "DROP TABLE step_that_came, person_to_tell, told, letter_held"
+TABLES = "DROP TABLE step_that_came, told, letter_held"
 
 
 @dataclass(frozen=True)
@@ -189,7 +188,6 @@ def sweep(today: date) -> tuple[int, int]:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         cursor.execute(STEPS, words)
         cursor.execute("ANALYZE step_that_came")
-        cursor.execute(PEOPLE)
         cursor.execute(CLIMB, words)
         escalated = cursor.rowcount
         for statement in (TOLD, LETTERS, HOLD, LEFT_OVER, TELL):
