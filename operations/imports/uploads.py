@@ -11,7 +11,7 @@ from jco_portal.kernel.access import require
 from jco_portal.outbox.actions import leave_job
 from operations.actions import facts_lock
 from operations.enums import Source
-from operations.imports.planning import import_operations
+from operations.imports.importing import import_operations
 from operations.models import Operation, Upload
 from operations.permissions import may_import
 

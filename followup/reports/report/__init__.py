@@ -1,14 +1,11 @@
 """The final report: its outline, its facts, its pages and its print."""
 
 from followup.reports.report.changes import SectionChanges, changes_between
+from followup.reports.report.filed import changes_since_filed
 from followup.reports.report.gathering import for_paper, gather_facts
 from followup.reports.report.outline import BY_CODE, SECTIONS
-from followup.reports.report.page import (
-    ReportPage,
-    changes_since_filed,
-    report_page,
-    section_page,
-)
+from followup.reports.report.page import ReportPage, report_page
+from followup.reports.report.writing import section_page
 from operations.reports.paper import draft_pdf, filed_pdf
 
 __all__ = [

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from followup.reports.report import figures, glossary, story
+from followup.reports.report import figures, glossary, schedule, story
 from followup.reports.report.material import Material
 from operations.reports.paper import Block
 
@@ -76,7 +76,7 @@ SECTIONS = (
         "schedule",
         _("Schedule"),
         _("What came earlier or later than planned, and why; what the break was used for."),
-        story.schedule,
+        schedule.schedule,
     ),
     Outlined(
         "coordination",

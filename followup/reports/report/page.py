@@ -1,10 +1,8 @@
 """The page of a report: where it stands, what to do next, its sections, what is filed."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,16 +12,14 @@ from django.utils.translation import ngettext
 
 from followup.enums import PLACE, ReportState
 from followup.lifecycle import BY_THE_PORTAL, REPORT
-from followup.models import FiledReport, Report, ReportMove, ReportPrint, ReportText
+from followup.models import Report, ReportMove, ReportPrint, ReportText
 from followup.permissions import WORDS, approves_report, writes_report_on
-from followup.reports.report.changes import SectionChanges, changes_between
-from followup.reports.report.gathering import for_paper, gather_facts, gather_section
-from followup.reports.report.outline import BY_CODE, SECTIONS
+from followup.reports.report.filed import FiledFacts, filed_of
+from followup.reports.report.outline import SECTIONS
 from jco_portal.directory.models import User
 from jco_portal.kernel.lifecycle import Offer
 from jco_portal.kernel.pdf import letters_missing
 from operations.models import Operation
-from operations.reports.paper import Section
 
 MOST_LETTERS = 20
 
@@ -47,27 +43,6 @@ class PrintFacts:
     is_done: bool
     words: str
     url: str
-
-
-@dataclass(frozen=True)
-class FiledFile:
-    """A file of what was filed."""
-
-    name: str
-    size: str
-    sha256: str
-    url: str
-
-
-@dataclass(frozen=True)
-class FiledFacts:
-    """A revision that was filed."""
-
-    number: str
-    words: str
-    previous: str
-    files: tuple[FiledFile, ...]
-    changes_url: str
 
 
 @dataclass(frozen=True)
@@ -115,7 +90,7 @@ def report_page(user: User, operation: Operation, report: Report | None) -> Repo
         progress=_progress(sections),
         last_print=_print_facts(last, operation) if last else None,
         missing_letters="" if state == ReportState.FILED else _missing(texts.values()),
-        filed=tuple(_filed(report, operation)),
+        filed=tuple(filed_of(report, operation)),
         may_write=may_write,
         is_writing=is_writing,
         is_waiting=bool(last and not last.is_done) or state == ReportState.APPROVED,
@@ -260,80 +235,3 @@ def _missing(texts: Any) -> str:
         return ""
     words = {"letters": " ".join(letters[:MOST_LETTERS])}
     return _("The print font lacks these signs and prints □ for each: %(letters)s") % words
-
-
-def _filed(report: Report | None, operation: Operation) -> list[FiledFacts]:
-    if report is None:
-        return []
-    filed = (
-        FiledReport.objects.filter(report=report)
-        .select_related("document__previous", "document__filed_by__organisation")
-        .prefetch_related("document__files", "document__filed_by__role_assignments")
-        .defer("document__facts", "document__previous__facts")
-        .order_by("-document__revision")
-    )
-    return [_filed_facts(each, operation) for each in filed]
-
-
-def _filed_facts(filed: FiledReport, operation: Operation) -> FiledFacts:
-    document = filed.document
-    words = {
-        "day": date_format(timezone.localdate(document.filed_at), "j F Y"),
-        "who": document.filed_by,
-    }
-    return FiledFacts(
-        number=document.number,
-        words=_("Filed on %(day)s, approved by %(who)s.") % words,
-        previous=document.previous.number if document.previous else "",
-        files=tuple(
-            FiledFile(
-                name=file.name,
-                size=filesizeformat(file.size),
-                sha256=file.content_id,
-                url=reverse("documents:document_download", args=[document.pk, file.position]),
-            )
-            for file in document.files.all()
-        ),
-        changes_url=reverse(
-            "followup:report_changes", args=[operation.reference, document.revision]
-        ),
-    )
-
-
-def changes_since_filed(
-    filed: FiledReport, operation: Operation, as_at: date
-) -> tuple[SectionChanges, ...]:
-    """What the records and texts of today say otherwise than a filed revision."""
-    facts, _annex = for_paper(gather_facts(operation, as_at))
-    return changes_between(filed.document.facts, facts.as_json())
-
-
-@dataclass(frozen=True)
-class SectionPage:
-    """The page on which a section is written: what belongs there, and its facts below."""
-
-    title: str
-    guidance: str
-    facts: Section | None
-    back_url: str
-    next_title: str
-    next_url: str
-
-
-def section_page(operation: Operation, code: str, as_at: date) -> SectionPage:
-    """What stands around the text of a section."""
-    order = [PLACE, *BY_CODE]
-    at = order.index(code)
-    following = BY_CODE.get(order[at + 1]) if at + 1 < len(order) else None
-    outlined = BY_CODE.get(code)
-    url = ""
-    if following is not None:
-        url = reverse("followup:report_section", args=[operation.reference, following.code])
-    return SectionPage(
-        title=str(outlined.title) if outlined else _("Place on the cover"),
-        guidance=str(outlined.guidance) if outlined else "",
-        facts=gather_section(operation, outlined, as_at) if outlined else None,
-        back_url=reverse("followup:report", args=[operation.reference]),
-        next_title=str(following.title) if following else "",
-        next_url=url,
-    )
