@@ -7,13 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from operations.models import Operation
-from tests.portal.test_canaries import (  # noqa: F401 - the flock is a fixture
-    FLOCK,
-    PAGES_BUILT,
-    READ_WHOLE,
-    READERS,
-    flock,
-)
+from tests.portal.canaries import FLOCK, PAGES_BUILT, READ_WHOLE, READERS
 from tests.world import person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -37,7 +31,7 @@ def client_as(reader: str) -> Client:
 
 @pytest.mark.parametrize("reader", ["invited", "other state", "expert", "outside body"])
 def test_a_search_finds_nothing_by_words_that_are_not_the_reader_s(
-    flock: dict[int, Operation],  # noqa: F811
+    flock: dict[int, Operation],
     reader: str,
 ) -> None:
     client = client_as(reader)
@@ -55,7 +49,7 @@ def test_a_search_finds_nothing_by_words_that_are_not_the_reader_s(
 
 @pytest.mark.parametrize("reader", ["other state", "outside body"])
 def test_lists_show_the_same_whatever_stands_in_their_address(
-    flock: dict[int, Operation],  # noqa: F811
+    flock: dict[int, Operation],
     reader: str,
 ) -> None:
     client = client_as(reader)
@@ -70,7 +64,7 @@ def test_lists_show_the_same_whatever_stands_in_their_address(
     assert {each.number for each in FLOCK if not each.may_read(reader, "card")} & shown == set()
 
 
-def test_the_search_finds_what_one_may_know(flock: dict[int, Operation]) -> None:  # noqa: F811
+def test_the_search_finds_what_one_may_know(flock: dict[int, Operation]) -> None:
     client = client_as("expert")
     name = flock[5].name
 

@@ -1,0 +1,269 @@
+"""Filling every protected field of the flock with a canary of its own."""
+
+from datetime import date, timedelta
+from hashlib import sha256
+
+from django.utils import timezone
+
+from coordination.actions import detect_all
+from followup.models import Debriefing, Report
+from funding.models import Budget, BudgetLine
+from jco_portal.directory.models import User
+from jco_portal.documents.enums import DocumentKind
+from jco_portal.documents.models import Content, Document, DocumentVersion
+from jco_portal.outbox.models import Job
+from operations.actions import fill_phase
+from operations.enums import ControlKind, Measure, Scope, Standing
+from operations.models import (
+    CaseComment,
+    CaseSection,
+    CaseText,
+    ControlEntry,
+    ControlReport,
+    Dossier,
+    Facilitator,
+    Objective,
+    Operation,
+    OperationFile,
+    OperationKind,
+    OperationMove,
+    Participation,
+    Phase,
+    PhaseFacts,
+    Seizure,
+    SeizureEntry,
+    SeizureVerdict,
+    Term,
+    ThreatAssessment,
+    TimetableStep,
+)
+from tests.portal.canaries import ASIDE, FLOCK, SUMMED, Sort
+from tests.world import person, place
+
+
+def a_flock() -> dict[int, Operation]:
+    """Thirty operations by number, every protected field of them filled."""
+    operations = {each.number: operation for each, operation in _operations()}
+    jcos = [(each, operations[each.number]) for each in FLOCK if each.is_jco]
+    _dossiers(jcos)
+    _records(jcos)
+    _follow_up([each for each in jcos if each[0].state in SUMMED])
+    _reports(jcos)
+    detect_all()
+    Job.objects.all().delete()
+    return operations
+
+
+def _operations() -> list[tuple[Sort, Operation]]:
+    kinds = {each.code: each for each in OperationKind.objects.all()}
+    today = timezone.localdate()
+    made = Operation.objects.bulk_create(
+        Operation(
+            reference=f"2027-XX-{each.number}",
+            name=f"Finch {each.number}",
+            kind=kinds["jco_full_scale" if each.is_jco else "wco_operation"],
+            state=each.state,
+            marking=each.marking,
+            aims=each.word("aims"),
+            participants_note=each.word("card"),
+            dates_note=each.word("card"),
+        )
+        for each in FLOCK
+    )
+    Operation.organisers.through.objects.bulk_create(
+        Operation.organisers.through(
+            operation=operation, organisation=place("LT" if each.is_jco else "WCO")
+        )
+        for each, operation in zip(FLOCK, made, strict=True)
+    )
+    goods = Term.objects.get(name="cigarettes")
+    road = Term.objects.get(name="road")
+    Operation.terms.through.objects.bulk_create(
+        Operation.terms.through(operation=each, term=goods) for each in made
+    )
+    Operation.modes.through.objects.bulk_create(
+        Operation.modes.through(operation=each, term=road) for each in made
+    )
+    Phase.objects.bulk_create(
+        fill_phase(Phase(operation=operation), _days(each, today), 30)
+        for each, operation in zip(FLOCK, made, strict=True)
+    )
+    return list(zip(FLOCK, made, strict=True))
+
+
+def _days(each: Sort, today: date) -> PhaseFacts:
+    """Each meets its neighbour and nobody else, so that overlaps are few."""
+    start = today + timedelta(days=4 * (each.number // 2) - 20)
+    return PhaseFacts(1, start=start.isoformat(), end=(start + timedelta(days=2)).isoformat())
+
+
+def _dossiers(jcos: list[tuple[Sort, Operation]]) -> None:
+    lead, expert = person(), person("expert", "DK")
+    ready = CaseSection.objects.create(code="canary-a", title="Why")
+    draft = CaseSection.objects.create(code="canary-b", title="How")
+    facilitator = person("facilitator", "SE")
+    Dossier.objects.bulk_create(Dossier(operation=op, opened_by=lead) for _each, op in jcos)
+    Facilitator.objects.bulk_create(
+        Facilitator(operation=op, user=user, named_by=lead)
+        for each, op in jcos
+        for user in (facilitator, _named(each))
+    )
+    CaseText.objects.bulk_create(
+        CaseText(
+            operation=op, section=section, text=each.word(group), is_ready=is_ready, written_by=lead
+        )
+        for each, op in jcos
+        for section, group, is_ready in ((ready, "case", True), (draft, "casedraft", False))
+    )
+    CaseComment.objects.bulk_create(
+        CaseComment(operation=op, section=ready, text=each.word("comment"), by=expert)
+        for each, op in jcos
+    )
+    Objective.objects.bulk_create(
+        Objective(
+            operation=op,
+            number=1,
+            text=each.word("objective"),
+            measure=Measure.SEIZURES,
+            target=5,
+        )
+        for each, op in jcos
+    )
+    _budgets(jcos, lead)
+    ThreatAssessment.objects.bulk_create(
+        ThreatAssessment(operation=op, text=each.word("threat")) for each, op in jcos
+    )
+    TimetableStep.objects.bulk_create(
+        TimetableStep(operation=op, title=each.word("timetable"), due_on=timezone.localdate())
+        for each, op in jcos
+    )
+    _participations(jcos, lead)
+    _files(jcos, lead)
+
+
+def _budgets(jcos: list[tuple[Sort, Operation]], lead: User) -> None:
+    budgets = Budget.objects.bulk_create(Budget(operation=op, opened_by=lead) for _, op in jcos)
+    BudgetLine.objects.bulk_create(
+        BudgetLine(
+            budget=budget,
+            number=1,
+            description=each.word("budget"),
+            category="travel",
+            organisation=place("LT"),
+            planned=1,
+        )
+        for (each, _operation), budget in zip(jcos, budgets, strict=True)
+    )
+
+
+def _named(each: Sort) -> User:
+    user = User.objects.create_user(
+        f"{each.word('person')}@test.example",
+        name=each.word("person"),
+        organisation=place("FI"),
+    )
+    user.role_assignments.create(role="facilitator")
+    return user
+
+
+def _participations(jcos: list[tuple[Sort, Operation]], lead: User) -> None:
+    now, today = timezone.now(), timezone.localdate()
+    answered = {"standing": Standing.ACCEPTED, "answered_at": now, "answered_by": lead}
+    invited = {"invited_at": now, "invited_by": lead, "answer_by": today}
+    Participation.objects.bulk_create(
+        Participation(operation=op, organisation=place(code), **more)
+        for each, op in jcos
+        for code, more in (
+            ("LT", {"part": "lead"}),
+            ("EE", {"standing": Standing.INVITED, "asked": each.word("asked"), **invited}),
+            (
+                "PL",
+                {
+                    **answered,
+                    **invited,
+                    "contact_point": each.word("participation"),
+                    "answer_note": each.word("participation"),
+                },
+            ),
+        )
+    )
+
+
+def _files(jcos: list[tuple[Sort, Operation]], lead: User) -> None:
+    for each, op in jcos:
+        for group, kind in (
+            ("file", DocumentKind.PLAN),
+            ("casefile", DocumentKind.BUSINESS_CASE),
+        ):
+            said = each.word(group).encode()
+            content = Content.objects.create(sha256=sha256(said).hexdigest(), content=said)
+            document = Document.objects.create(kind=kind, title=each.word(group), owner=place("LT"))
+            DocumentVersion.objects.create(
+                document=document,
+                name=f"{each.word(group)}.txt",
+                media_type="text/plain",
+                size=len(said),
+                content=content,
+                by=lead,
+            )
+            OperationFile.objects.create(operation=op, document=document)
+
+
+def _records(jcos: list[tuple[Sort, Operation]]) -> None:
+    by, today = person("planner", "PL"), timezone.localdate()
+    goods = Term.objects.get(name="cigarettes")
+    said = {"by": by, "day": today - timedelta(days=15), "scope": Scope.PHASE, "phase_number": 1}
+    for each, op in jcos:
+        report = ControlReport.objects.create(operation=op, organisation=by.organisation, number=1)
+        words = {"place": each.word("control"), "note": each.word("control")}
+        ControlEntry.objects.create(
+            record=report, kind=ControlKind.PHYSICAL, count=3, **said, **words
+        )
+        seizure = Seizure.objects.create(operation=op, organisation=by.organisation, number=1)
+        words = {"place": each.word("seizure"), "note": each.word("seizure")}
+        entry = SeizureEntry.objects.create(
+            record=seizure,
+            goods=goods,
+            quantity=9_310_000 + each.number,
+            unit="piece",
+            **said,
+            **words,
+        )
+        SeizureVerdict.objects.create(entry=entry, is_valid=True, by=by)
+        if each.state in ASIDE:
+            OperationMove.objects.create(
+                operation=op,
+                move="postpone" if each.state == "postponed" else "cancel",
+                source="tabled",
+                target=each.state,
+                by=by,
+                reason=each.word("reason"),
+            )
+
+
+def _follow_up(jcos: list[tuple[Sort, Operation]]) -> None:
+    lead, today = person(), timezone.localdate()
+    ahead = today + timedelta(days=30)
+    for each, op in jcos:
+        held = Debriefing.objects.create(
+            operation=op,
+            starts_on=today,
+            ends_on=today,
+            participants=each.word("debriefing"),
+            conclusions=each.word("debriefing"),
+            recorded_at=timezone.now(),
+            recorded_by=lead,
+        )
+        made = held.recommendations.create(
+            number=1, text=each.word("recommendation"), level="general", due_on=ahead, made_by=lead
+        )
+        words = {"owner": "Desk", "evidence": each.word("recommendation")}
+        made.answers.create(organisation=place("PL"), state="accepted", **words)
+
+
+def _reports(jcos: list[tuple[Sort, Operation]]) -> None:
+    by = person()
+    for each, op in jcos:
+        if each.state in SUMMED:
+            report = Report.objects.create(operation=op)
+            report.texts.create(section="legal", text=each.word("reporttext"), written_by=by)

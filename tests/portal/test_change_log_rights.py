@@ -1,0 +1,194 @@
+"""The portal's own role writes into the change log and can neither rewrite nor silence it."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.db import ProgrammingError, connection, transaction
+from environ import Env
+from psycopg2 import errors, sql
+
+from operations.actions import (
+    comment_on_section,
+    edit_operation,
+    mark_changed,
+    remove_file,
+    return_entry,
+    settle_comment,
+)
+from operations.imports.uploads import import_waiting_upload, keep_upload
+from operations.models import CaseSection, OperationMove, SeizureEntry, SeizureVerdict, Upload
+from operations.queries import facts_of
+from tests.lists import file_of
+from tests.portal.logs import GROWING, LOGS, REWRITING, SILENCING
+from tests.running import control, correct, running_jco, seize, validate
+from tests.world import a_file, an_operation, person, place, plan
+
+
+def skip_without_two_roles() -> None:
+    if settings.WEB_ROLE in {"", connection.settings_dict["USER"]}:
+        pytest.skip("One role owns the tables and runs the portal here.")
+
+
+@pytest.fixture
+def web(db: None) -> Iterator[Any]:
+    """A cursor of the role with which the portal runs, on the test database."""
+    skip_without_two_roles()
+    given = Env.db_url_config(os.environ["DATABASE_URL_OF_WEB"])
+    with psycopg2.connect(
+        dbname=connection.settings_dict["NAME"],
+        user=given["USER"],
+        password=given["PASSWORD"] or None,
+        port=given["PORT"] or None,
+        **{"host": given["HOST"] or None} | given.get("OPTIONS", {}),
+    ) as session:
+        yield session.cursor()
+        session.rollback()
+    session.close()
+
+
+@pytest.fixture
+def as_web_role(db: None) -> Iterator[None]:
+    """The portal's own connection with the rights of the role with which it runs."""
+    skip_without_two_roles()
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(settings.WEB_ROLE)))
+    yield
+    connection.needs_rollback = False
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+
+
+def attempt(cursor: Any, statement: str, table: str, column: str) -> None:
+    query = sql.SQL(statement).format(table=sql.Identifier(table), column=sql.Identifier(column))
+    cursor.execute("SAVEPOINT attempt")
+    try:
+        cursor.execute(query)
+    finally:
+        cursor.execute("ROLLBACK TO SAVEPOINT attempt")
+
+
+def key_of(table: str) -> str:
+    if table == "documents_content":
+        return "sha256"
+    return "id" if table in GROWING else "pgh_id"
+
+
+@pytest.mark.parametrize("statement", REWRITING)
+def test_the_portal_s_role_cannot_rewrite_the_log(web: Any, statement: str) -> None:
+    for table in sorted(LOGS):
+        with pytest.raises(errors.InsufficientPrivilege):
+            attempt(web, statement, table, "pgh_id")
+
+
+@pytest.mark.parametrize("statement", [each for each in REWRITING if "INSERT" not in each])
+def test_the_portal_s_role_cannot_rewrite_the_history_of_moves(web: Any, statement: str) -> None:
+    for table in sorted(GROWING):
+        with pytest.raises(errors.InsufficientPrivilege):
+            attempt(web, statement, table, key_of(table))
+
+
+def test_the_owner_could_do_all_of_this(db: None) -> None:
+    with connection.cursor() as cursor:
+        for table in sorted(LOGS | GROWING):
+            for statement in REWRITING[:2]:
+                attempt(cursor, statement, table, key_of(table))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE public.mine (id int)",
+        "DROP FUNCTION public._pgtrigger_should_ignore(name)",
+        "SET session_replication_role = replica",
+        "UPDATE django_migrations SET name = name",
+        "ALTER TABLE operations_operation DISABLE TRIGGER ALL",
+        SILENCING,
+    ],
+)
+def test_the_portal_s_role_cannot_take_the_log_s_machinery_apart(web: Any, statement: str) -> None:
+    with pytest.raises(errors.InsufficientPrivilege):
+        web.execute(statement)
+
+
+def test_a_write_of_the_portal_s_role_is_logged_whatever_it_sets(web: Any) -> None:
+    triggers = "{insert_insert,pgtrigger_insert_insert}"
+    web.execute(
+        "SELECT array_agg(tgname) FROM pg_trigger WHERE tgname LIKE 'pgtrigger%' "
+        "AND tgrelid = 'directory_organisation'::regclass"
+    )
+    [names] = web.fetchone()
+    web.execute("SET LOCAL pgtrigger.ignore = %s", [triggers[:-1] + "," + ",".join(names) + "}"])
+    web.execute(
+        "INSERT INTO directory_organisation (code, name, kind, desk) "
+        "VALUES ('QQ', 'Quietly', 'state', '') RETURNING id"
+    )
+    [key] = web.fetchone()
+    web.execute("UPDATE directory_organisation SET desk = 'x' WHERE id = %s", [key])
+    web.execute("DELETE FROM directory_organisation WHERE id = %s", [key])
+
+    web.execute(
+        "SELECT pgh_label, desk FROM directory_organisationevent WHERE id = %s ORDER BY pgh_id",
+        [key],
+    )
+
+    assert web.fetchall() == [("insert", ""), ("update", "x"), ("delete", "x")]
+
+
+def test_the_portal_s_role_reads_the_log(web: Any) -> None:
+    for table in sorted(LOGS | GROWING):
+        web.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
+
+
+def test_the_portal_works_with_the_rights_of_its_role(as_web_role: None, client_of: Any) -> None:
+    client = client_of("planner", "LT")
+    operation = plan(an_operation(participants=("PL",)), by=person())
+    here = operation.get_absolute_url()
+
+    assert client.post(f"{here}moves/table/").status_code == 302
+    edited = facts_of(operation).with_changes(aims="Ours.", participations=(), terms=())
+    edited = edited.with_changes(participations=((place("LT"), "lead"),))
+    edit_operation(operation, edited, by=person(), version=2)
+    upload = keep_upload("list.csv", file_of({}), by=person("expert", "DK"))
+    Upload.objects.update(requested_at=operation.created_at)
+    import_waiting_upload(upload.pk)
+    mark_changed(None)
+    section = {"text": "Why now.", "is_ready": "on", "version": "0"}
+    assert client.post(f"{here}planning/sections/background/", section).status_code == 302
+    comment = comment_on_section(operation, CaseSection.objects.first(), by=person(), text="?")
+    settle_comment(comment, by=person())
+    remove_file(a_file(operation), by=person())
+    for address in (
+        "/",
+        "/operations/",
+        here,
+        f"{here}history/",
+        f"{here}planning/",
+        f"{here}files/",
+        "/calendar/?year=2027",
+    ):
+        assert client.get(address).status_code == 200, address
+
+    operation.refresh_from_db()
+    assert (operation.state, operation.version) == ("tabled", 3)
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        OperationMove.objects.update(reason="It was somebody else.")
+
+
+def test_results_are_reported_corrected_and_judged_with_the_rights_of_its_role(
+    as_web_role: None,
+) -> None:
+    operation = running_jco()
+    record = seize(operation)
+    validate(operation, record, control(operation))
+    return_entry(correct(record, 7), note="In packs?", by=person())
+
+    assert [entry.verdict.is_valid for entry in record.entries.all()] == [True, False]
+    for model in (SeizureEntry, SeizureVerdict):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            model.objects.update(note="It was otherwise.")
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            model.objects.all()._raw_delete("default")
