@@ -1,0 +1,130 @@
+"""Pages of a debriefing: what they show, whom they open for, and bad input."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from followup.models import Debriefing
+from tests.debriefings import held, planned
+from tests.followup.pages import LONG, MEETING, NASTY, UNCLEAN, of
+from tests.pages import words
+from tests.running import day, debriefed_jco
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_debriefing_goes_from_nothing_to_recorded_through_its_pages(client_of: Any) -> None:
+    client, operation = client_of(), debriefed_jco()
+    page = of(operation)
+    text = words(client.get(page))
+    assert "Write down when and where the meeting is." in text
+    assert "The debriefing is due by" in text
+    assert "Record it as held " not in text
+
+    assert client.post(of(operation, "debriefing_edit"), MEETING).status_code == 302
+    assess_url = of(operation, "objective_assess", 1)
+    assert "The records cannot count" not in words(client.get(assess_url))
+    said = {"version": "0", "assessed": "partly", "achieved": "", "text": "Half."}
+    assert client.post(assess_url, said).status_code == 302
+    assert client.post(of(operation, "debriefing_record")).status_code == 302
+
+    text = words(client.get(page))
+    assert "The debriefing was held. Recorded on" in text
+    assert "Partly reached. Half." in text
+    assert "<strong>in series</strong>" in client.get(page).content.decode()
+    assert "What to do next" not in text
+
+
+def test_recording_too_early_says_what_is_lacking(client_of: Any) -> None:
+    operation = debriefed_jco()
+    planned(operation, ends_on=day(2))
+
+    response = client_of().post(of(operation, "debriefing_record"))
+
+    assert response.status_code == 409
+    assert "The day of the meeting has not come yet." in words(response)
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "status"),
+    [
+        ("planner", "LT", 200),
+        ("planner", "PL", 200),
+        ("expert", "DK", 200),
+        ("secretariat", "GSC", 200),
+        ("planner", "ES", 404),
+        ("liaison", "EUROPOL", 404),
+        ("administrator", "GSC", 404),
+    ],
+)
+def test_a_debriefing_is_read_by_who_takes_part_experts_and_secretariat(
+    client_of: Any, role: str, place: str, status: int
+) -> None:
+    operation = held().operation
+
+    assert client_of(role, place).get(of(operation)).status_code == status
+
+
+# Bad input
+
+
+@pytest.mark.parametrize("value", UNCLEAN)
+@pytest.mark.parametrize("field", ["place", "participants", "agenda", "conclusions"])
+def test_unclean_text_is_refused(client_of: Any, field: str, value: str) -> None:
+    operation = debriefed_jco()
+    sent = urlencode({**MEETING, field: "HERE"}).replace("HERE", value)
+
+    response = client_of().post(
+        of(operation, "debriefing_edit"), sent, content_type="application/x-www-form-urlencoded"
+    )
+
+    assert response.status_code in {400, 422}
+    assert not Debriefing.objects.exists()
+
+
+def test_html_and_template_syntax_stay_text(client_of: Any) -> None:
+    client, operation = client_of(), debriefed_jco()
+    sent = {**MEETING, "conclusions": NASTY, "agenda": LONG, "participants": NASTY}
+
+    assert client.post(of(operation, "debriefing_edit"), sent).status_code == 302
+
+    page = client.get(of(operation)).content.decode()
+    assert "<script>alert" not in page
+    assert "{{ user.password }} {% now" in page.replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("starts_on", "soon", "Write the day as"),
+        ("ends_on", day(-1).isoformat(), "cannot end before it starts"),
+        ("place", LONG, "at most 200 characters"),
+    ],
+)
+def test_a_mistake_stands_beside_its_field_and_nothing_is_lost(
+    client_of: Any, field: str, value: str, sentence: str
+) -> None:
+    operation = debriefed_jco()
+
+    response = client_of().post(of(operation, "debriefing_edit"), {**MEETING, field: value})
+
+    assert response.status_code == 422
+    assert sentence in words(response)
+    assert "Forged **in series**." in response.content.decode()
+
+
+def test_an_edit_from_an_old_page_shows_what_stands_now(client_of: Any) -> None:
+    client, operation = client_of(), debriefed_jco()
+    planned(operation)
+
+    response = client.post(of(operation, "debriefing_edit"), {**MEETING, "conclusions": "Mine."})
+
+    assert response.status_code == 409
+    text = words(response)
+    assert "Somebody changed this while you were writing" in text
+    assert "Transit documents are **forged** in series." in text
+    assert "Mine." in text
+    over = {**MEETING, "conclusions": "Mine.", "save_over": "1"}
+    assert client.post(of(operation, "debriefing_edit"), over).status_code == 302
+    assert Debriefing.objects.get().conclusions == "Mine."

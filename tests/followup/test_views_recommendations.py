@@ -1,0 +1,132 @@
+"""Pages of a recommendation: who reads it, making, changing, waiving and removing it."""
+
+from typing import Any
+
+import pytest
+
+from followup.models import Recommendation
+from tests.debriefings import held, planned, recommend, recommended
+from tests.followup.pages import LONG, of, url
+from tests.pages import words
+from tests.running import day, debriefed_jco
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "before", "after"),
+    [
+        ("planner", "PL", 200, 200),
+        ("expert", "DK", 200, 200),
+        ("planner", "ES", 404, 200),
+        ("planner", "OLAF", 404, 200),
+        ("liaison", "EUROPOL", 404, 200),
+        ("liaison", "WCO", 404, 404),
+        ("administrator", "GSC", 404, 404),
+    ],
+)
+def test_a_recommendation_is_for_all_states_once_its_debriefing_is_recorded(
+    client_of: Any, role: str, place: str, before: int, after: int
+) -> None:
+    operation = debriefed_jco()
+    planned(operation)
+    made = recommend(operation, "PL", "EUROPOL")
+    client = client_of(role, place)
+    assert client.get(made.get_absolute_url()).status_code == before
+
+    client_of().post(of(operation, "debriefing_record"))
+
+    response = client.get(made.get_absolute_url())
+    assert response.status_code == after
+    listed = words(client.get(url("recommendation_list")))
+    assert ("Share profiles early." in listed) is (after == 200)
+
+
+def test_of_a_closed_circle_an_addressee_reads_the_recommendation_and_not_the_name(
+    client_of: Any,
+) -> None:
+    operation = debriefed_jco(marking="participants")
+    made = recommend(operation, "ES")
+    held(operation)
+
+    text = words(client_of("planner", "ES").get(made.get_absolute_url()))
+
+    assert "A JCO that is not shown to you, recommendation 1" in text
+    assert "Amber" not in text
+    assert operation.reference not in text
+    other = client_of("planner", "FR").get(made.get_absolute_url())
+    assert other.status_code == 404
+
+
+RECOMMENDATION = {
+    "version": "0",
+    "text": "Share profiles.",
+    "level": "planning",
+    "addressees": ["PL", "EE"],
+    "due_on": day(30).isoformat(),
+}
+
+
+def test_something_is_recommended_once(client_of: Any) -> None:
+    client, operation = client_of(), debriefed_jco()
+
+    for _time in range(2):
+        assert client.post(of(operation, "recommendation_new"), RECOMMENDATION).status_code == 302
+
+    made = Recommendation.objects.get()
+    assert sorted(each.organisation.code for each in made.answers.all()) == ["EE", "PL"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("due_on", day(-1).isoformat(), "This day has passed"),
+        ("due_on", "", "Say by when."),
+        ("text", "", "Say what is recommended."),
+        ("text", LONG, "at most 2000 characters"),
+        ("level", "high", "not one of the available choices"),
+        ("addressees", [], "Say to whom it is addressed."),
+        ("addressees", ["XX"], "not in the list"),
+    ],
+)
+def test_a_recommendation_with_a_mistake_is_not_made(
+    client_of: Any, field: str, value: Any, sentence: str
+) -> None:
+    operation = debriefed_jco()
+
+    response = client_of().post(
+        of(operation, "recommendation_new"), {**RECOMMENDATION, field: value}
+    )
+
+    assert response.status_code == 422
+    assert sentence in words(response)
+    assert not Recommendation.objects.exists()
+
+
+def test_a_recommendation_is_changed_waived_and_opened_again(client_of: Any) -> None:
+    made = recommended()
+    lead, expert = client_of(), client_of("expert", "DK")
+    edit = {**RECOMMENDATION, "version": "1", "addressees": ["EE"], "text": "Share them."}
+    assert lead.post(url("recommendation_edit", made.pk), edit).status_code == 302
+    stale = lead.post(url("recommendation_edit", made.pk), {**edit, "text": "Mine."})
+    assert stale.status_code == 409
+
+    waive = url("recommendation_move", made.pk, "waive")
+    refused = expert.post(waive, {"reason": ""})
+    assert (refused.status_code, "Give a reason" in words(refused)) == (409, True)
+    assert lead.post(waive, {"reason": "No."}).status_code == 403
+    assert expert.post(waive, {"reason": "A regulation does it."}).status_code == 302
+
+    text = words(expert.get(made.get_absolute_url()))
+    assert "Waived" in text
+    assert "A regulation does it." in text
+    assert "Open the recommendation again" in text
+
+
+def test_it_is_taken_away_before_the_debriefing_is_recorded(client_of: Any) -> None:
+    made = recommend(debriefed_jco())
+    assert "Take it away" in words(client_of().get(made.get_absolute_url()))
+
+    assert client_of().post(url("recommendation_remove", made.pk)).status_code == 302
+
+    assert not Recommendation.objects.exists()
