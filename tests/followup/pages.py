@@ -13,10 +13,12 @@ UNCLEAN = ["a%00b", "a%ED%A0%80b"]
 
 
 def url(name: str, *args: Any) -> str:
+    """The address of a page of follow-up."""
     return reverse(f"followup:{name}", args=args)
 
 
 def of(operation: Operation, name: str = "debriefing", *args: Any) -> str:
+    """The address of a page of follow-up of an operation."""
     return url(name, operation.reference, *args)
 
 

@@ -1,4 +1,4 @@
-"""Controls and seizures: reported once, corrected by appending, judged once."""
+"""Controls and seizures are reported once, numbered, and placed by their day."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -9,43 +9,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from jco_portal.kernel.access import Refused
-from jco_portal.outbox.models import Notice
-from operations.actions import (
-    StaleCorrection,
-    UnsoundFactsError,
-    correct_controls,
-    correct_seizure,
-    move_operation,
-    report_controls,
-    report_seizure,
-    return_entry,
-    validate_entries,
-)
+from operations.actions import UnsoundFactsError, move_operation, report_controls, report_seizure
 from operations.enums import Scope, Unit
-from operations.models import (
-    ControlFacts,
-    Facilitator,
-    Operation,
-    PhaseFacts,
-    Seizure,
-    SeizureEntry,
-    SeizureVerdict,
-    Term,
-)
-from tests.debriefings import ready_to_conclude
-from tests.running import (
-    TODAY,
-    control,
-    correct,
-    day,
-    running_jco,
-    said,
-    seize,
-    seizure_facts,
-    validate,
-)
+from operations.models import ControlFacts, Facilitator, Operation, Seizure, SeizureEntry, Term
+from tests.running import TODAY, control, day, running_jco, said, seize, seizure_facts, validate
 from tests.together import at_once
-from tests.world import an_operation, edit, person, terms
+from tests.world import an_operation, person, terms
 
 pytestmark = pytest.mark.django_db
 TWO_PHASES = (said(-30, -21), said(-10, -3))
@@ -59,9 +28,6 @@ def problem(**more: Any) -> tuple[str, str]:
         seize(operation, **made)
     [found] = error.value.problems
     return found.field, found.sentence
-
-
-# Reporting
 
 
 def test_a_seizure_is_numbered_in_its_operation_and_says_who_reported_it(db: None) -> None:
@@ -248,196 +214,6 @@ def test_the_database_holds_one_number_and_one_entry_of_a_number() -> None:
     entry.pk = None
     with pytest.raises(IntegrityError, match="seizure_entry_stands_once"), transaction.atomic():
         entry.save()
-
-
-# Correcting
-
-
-def test_a_correction_is_appended_with_its_reason() -> None:
-    record = seize(running_jco(), 5)
-
-    correct(record, 7)
-
-    entries = record.entries.order_by("number").values_list("number", "quantity", "reason")
-    assert list(entries) == [(1, 5, ""), (2, 7, "Counted again.")]
-
-
-def test_a_correction_that_changes_nothing_is_not_appended() -> None:
-    record = seize(running_jco(), 5)
-
-    entry = correct(record, 5)
-
-    assert entry.number == 1
-    assert record.entries.count() == 1
-
-
-def test_withdrawing_is_a_correction_and_can_be_taken_back() -> None:
-    record = seize(running_jco(), 5)
-
-    gone, back = correct(record, 5, gone=True), correct(record, 5)
-
-    assert [gone.is_withdrawn, back.is_withdrawn, back.number] == [True, False, 3]
-
-
-@pytest.mark.parametrize(("reason", "sentence"), [(" ", "Say why"), ("x" * 501, "longer than")])
-def test_a_correction_says_why(reason: str, sentence: str) -> None:
-    record = seize(running_jco())
-
-    with pytest.raises(Refused, match=sentence):
-        correct_seizure(record, seizure_facts(7), by=person(), based_on=1, reason=reason)
-
-
-def test_nobody_corrects_what_another_organisation_reported() -> None:
-    operation = running_jco()
-    ours, theirs = seize(operation), seize(operation, place="PL")
-
-    with pytest.raises(Refused, match="Only Lithuania corrects what it has reported"):
-        correct_seizure(ours, seizure_facts(7), by=person("planner", "PL"), based_on=1, reason="x")
-    with pytest.raises(Refused, match="Only Poland corrects what it has reported"):
-        correct_seizure(theirs, seizure_facts(7), by=person(), based_on=1, reason="x")
-
-
-def test_a_correction_of_what_was_corrected_meanwhile_is_refused() -> None:
-    record = seize(running_jco(), 5)
-    correct(record, 7)
-
-    with pytest.raises(StaleCorrection) as stale:
-        correct_seizure(record, seizure_facts(9), by=person(), based_on=1, reason="x")
-
-    assert (stale.value.latest.number, stale.value.based_on) == (2, 1)
-    assert record.entries.count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_corrections_at_one_moment_one_is_refused() -> None:
-    record, by = seize(running_jco(), 5), person()
-
-    def send(quantity: int) -> Any:
-        facts = seizure_facts(quantity)
-        return correct_seizure(record, facts, by=by, based_on=1, reason="Counted again.")
-
-    found = at_once(lambda: send(6), lambda: send(7))
-
-    kinds = sorted(type(each).__name__ for each in found)
-    assert kinds == ["SeizureEntry", "StaleCorrection"]
-    assert record.entries.count() == 2
-
-
-def test_controls_are_corrected_and_withdrawn_alike() -> None:
-    report = control(running_jco(), 100, 3)
-    facts = ControlFacts(day=TODAY, count=90, hits=2)
-
-    entry = correct_controls(
-        report, facts, by=person(), based_on=1, reason="Two posts.", is_withdrawn=True
-    )
-
-    assert (entry.number, entry.count, entry.hits, entry.is_withdrawn) == (2, 90, 2, True)
-    with pytest.raises(StaleCorrection):
-        correct_controls(report, facts, by=person(), based_on=1, reason="Again.")
-    with pytest.raises(Refused, match="Only Lithuania corrects"):
-        correct_controls(report, facts, by=person("planner", "PL"), based_on=2, reason="x")
-
-
-def test_a_phase_that_moves_leaves_what_was_reported() -> None:
-    operation = running_jco()
-    record = seize(operation)
-    start, end = said(-40, -30)
-
-    edit(operation, phases=(PhaseFacts(1, start=start, end=end),))
-
-    assert record.entries.get().phase_number == 1
-
-
-# Verdicts
-
-
-def test_the_lead_validates_many_at_once_its_own_too() -> None:
-    operation = running_jco()
-    records = [seize(operation), seize(operation, place="PL"), control(operation, place="PL")]
-
-    count = validate_entries(operation, [each.entries.get() for each in records], by=person())
-    again = validate_entries(operation, [each.entries.get() for each in records], by=person())
-
-    assert (count, again) == (3, 0)
-    assert SeizureVerdict.objects.filter(is_valid=True).count() == 2
-    assert records[2].entries.get().verdict.by == person()
-
-
-def test_one_foreign_entry_refuses_the_whole_action() -> None:
-    operation, other = running_jco(), running_jco("Bora")
-    entries = [seize(operation).entries.get(), seize(other).entries.get()]
-
-    with pytest.raises(Refused, match="belongs to another operation"):
-        validate_entries(operation, entries, by=person())
-
-    assert not SeizureVerdict.objects.exists()
-
-
-def test_only_who_runs_it_judges_and_only_until_it_is_closed() -> None:
-    operation = running_jco()
-    entry = seize(operation, place="PL").entries.get()
-
-    for other in (person("planner", "PL"), person("expert", "DK"), person("contact_point", "LT")):
-        with pytest.raises(Refused, match="Only a planner of an organisation that runs it"):
-            validate_entries(operation, [entry], by=other)
-        with pytest.raises(Refused, match="Only a planner of an organisation that runs it"):
-            return_entry(entry, note="How many?", by=other)
-
-    ready_to_conclude(operation)
-    for move, by in (
-        ("stop_early", person()),
-        ("ask_conclude", person()),
-        ("conclude", person("expert", "DK")),
-        ("close", person("expert", "DK")),
-    ):
-        move_operation(operation, move, by=by, reason="x")
-    with pytest.raises(Refused, match="It is closed: results are judged while it runs"):
-        validate_entries(operation, [entry], by=person())
-
-
-def test_only_the_last_entry_is_judged_and_only_once() -> None:
-    operation = running_jco()
-    record = seize(operation, 5)
-    first = record.entries.get()
-    correct(record, 7)
-
-    with pytest.raises(Refused, match="Number 1 was corrected meanwhile"):
-        validate_entries(operation, [first], by=person())
-    with pytest.raises(Refused, match="Number 1 was corrected meanwhile"):
-        return_entry(first, note="How many?", by=person())
-
-    validate(operation, record)
-    with pytest.raises(Refused, match="Number 1 is validated already"):
-        return_entry(record.entries.last(), note="How many?", by=person())
-
-
-def test_an_entry_is_returned_with_a_question_and_its_people_are_told() -> None:
-    operation = running_jco()
-    contact = person("contact_point", "PL")
-    record = seize(operation, 5, place="PL")
-
-    verdict = return_entry(record.entries.get(), note=" In packs? ", by=person())
-
-    assert (verdict.is_valid, verdict.note) == (False, "In packs?")
-    with pytest.raises(Refused, match="Number 1 was returned with a question"):
-        validate_entries(operation, [record.entries.get()], by=person())
-    told = Notice.objects.filter(code="result.return")
-    assert {each.person for each in told} == {contact, person("planner", "PL")}
-
-
-@pytest.mark.parametrize(("note", "sentence"), [("", "looked at again"), ("x" * 501, "shorten")])
-def test_a_return_asks_something(note: str, sentence: str) -> None:
-    entry = seize(running_jco()).entries.get()
-
-    with pytest.raises(Refused, match=sentence):
-        return_entry(entry, note=note, by=person())
-
-
-def test_an_entry_that_does_not_exist_is_refused() -> None:
-    operation = running_jco()
-
-    with pytest.raises(Refused, match="does not exist"):
-        validate_entries(operation, [SeizureEntry(pk=999_999)], by=person())
 
 
 def test_a_day_is_that_of_the_reporting_and_not_in_the_future() -> None:

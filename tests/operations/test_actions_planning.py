@@ -1,7 +1,5 @@
 """Writing the planning: who may, from which page, and never twice."""
 
-from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,26 +8,17 @@ from jco_portal.kernel.access import Refused
 from operations.actions import (
     StalePart,
     add_objective,
-    change_objective,
     comment_on_section,
-    copy_plan,
     enter_operation,
     move_operation,
     open_dossier,
-    remove_objective,
     settle_comment,
     state_threat_assessment,
 )
-from operations.enums import Anchor, OperationState
-from operations.models import (
-    CaseText,
-    Dossier,
-    Objective,
-    Operation,
-    ThreatAssessment,
-)
+from operations.enums import OperationState
+from operations.models import CaseText, Dossier, Objective, Operation, ThreatAssessment
 from tests.dossiers import accept, name_facilitator, read_by_each, section, write
-from tests.world import an_objective, an_operation, body_operation, facts, jco, person
+from tests.world import an_objective, an_operation, body_operation, facts, person
 
 pytestmark = pytest.mark.django_db
 
@@ -242,148 +231,3 @@ def test_a_threat_assessment_from_an_old_page_is_refused_with_what_stands() -> N
     assert stale.value.present.text == "First."
     assert again.version == 1
     assert (later.text, later.reference, later.version) == ("", "TA 7", 2)
-
-
-# Objectives
-
-
-def test_an_objective_sent_twice_is_added_once_and_numbers_go_on() -> None:
-    operation = an_operation()
-
-    first = add_objective(operation, an_objective(), by=person())
-    again = add_objective(operation, an_objective(), by=person())
-    second = add_objective(operation, an_objective(text="Another"), by=person())
-
-    assert first == again
-    assert (first.number, second.number) == (1, 2)
-
-
-def test_an_objective_is_changed_from_its_present_page_only() -> None:
-    operation = an_operation()
-    objective = add_objective(operation, an_objective(), by=person())
-    other = replace(an_objective(), target=Decimal(5))
-
-    changed = change_objective(objective, other, by=person(), version=1)
-    again = change_objective(objective, other, by=person(), version=1)
-    with pytest.raises(StalePart) as stale:
-        change_objective(objective, an_objective(), by=person(), version=1)
-
-    assert (changed.target, changed.version, again.version) == (5, 2, 2)
-    assert stale.value.version == 2
-
-
-def test_an_objective_that_is_gone_is_not_changed() -> None:
-    operation = an_operation()
-    objective = add_objective(operation, an_objective(), by=person())
-    Objective.objects.all().delete()
-
-    with pytest.raises(StalePart) as stale:
-        change_objective(objective, an_objective(text="x"), by=person(), version=1)
-
-    assert stale.value.present is None
-
-
-def test_only_who_plans_it_takes_an_objective_away_and_the_others_keep_their_numbers() -> None:
-    operation = an_operation(state="tabled")
-    second = add_objective(operation, an_objective(text="Second"), by=person())
-    first = operation.objectives.get(number=1)
-
-    with pytest.raises(Refused, match="Only a planner"):
-        remove_objective(first, by=person("expert", "DK"))
-    remove_objective(first, by=person())
-    remove_objective(first, by=person())
-
-    assert list(operation.objectives.all()) == [second]
-    assert second.number == 2
-
-
-# Copying
-
-
-@pytest.fixture
-def earlier() -> Operation:
-    """A tabled JCO of Lithuania with two sections, an objective and two steps of its own."""
-    operation = an_operation("Earlier", state="tabled")
-    write(operation, "background", text="Then.")
-    write(operation, "aims", text="Not ready.", is_ready=False)
-    step = {"title": "Book the hall", "anchor": Anchor.START, "offset": -30}
-    operation.timetable.create(**step, due_on="2027-08-01")
-    return operation
-
-
-def test_a_plan_is_copied_into_a_draft_over_nothing_that_is_written(earlier: Operation) -> None:
-    draft = an_operation("Draft")
-    write(draft, "scope", text="Mine.")
-
-    brought = copy_plan(draft, earlier, by=person())
-    again = copy_plan(draft, earlier, by=person())
-
-    assert vars(brought) == {"sections": 1, "objectives": 1, "steps": 1}
-    assert vars(again) == {"sections": 0, "objectives": 0, "steps": 0}
-    texts = {each.section.code: (each.text, each.is_ready) for each in draft.case_texts.all()}
-    assert texts == {"scope": ("Mine.", True), "background": ("Then.", False)}
-    step = draft.timetable.get(guide_step=None)
-    assert (step.title, step.offset, step.due_on) == ("Book the hall", -30, None)
-    assert Dossier.objects.get(operation=draft).copied_from == earlier
-    assert draft.objectives.count() == 1
-
-
-def test_what_was_taken_away_after_a_copy_does_not_come_back(earlier: Operation) -> None:
-    draft = an_operation("Draft")
-    copy_plan(draft, earlier, by=person())
-    remove_objective(draft.objectives.get(), by=person())
-
-    copy_plan(draft, earlier, by=person())
-
-    assert not draft.objectives.exists()
-
-
-def test_what_is_written_stays_when_a_plan_is_copied(earlier: Operation) -> None:
-    draft = an_operation("Draft")
-    write(draft, "background", text="Mine.")
-    add_objective(draft, an_objective(), by=person())
-
-    brought = copy_plan(draft, earlier, by=person())
-
-    assert vars(brought) == {"sections": 0, "objectives": 0, "steps": 1}
-    assert draft.case_texts.get().text == "Mine."
-
-
-def test_an_emptied_section_is_filled_by_a_copy(earlier: Operation) -> None:
-    draft = an_operation("Draft")
-    write(draft, "background", text="Mine.", is_ready=False)
-    write(draft, "background", text="", is_ready=False, version=1)
-
-    copy_plan(draft, earlier, by=person())
-
-    assert draft.case_texts.get().text == "Then."
-
-
-def test_a_plan_is_copied_only_into_a_draft(earlier: Operation) -> None:
-    tabled = jco("Tabled", "LT")
-
-    with pytest.raises(Refused, match="only into a draft"):
-        copy_plan(tabled, earlier, by=person())
-
-
-def test_a_plan_that_one_may_not_read_is_not_copied(earlier: Operation) -> None:
-    mine = an_operation("Mine", organisers=("PL",), leads=("PL",))
-
-    with pytest.raises(Refused, match="whose plan you may read"):
-        copy_plan(mine, earlier, by=person("planner", "PL"))
-    with pytest.raises(Refused, match="whose plan you may read"):
-        copy_plan(mine, mine, by=person("planner", "PL"))
-
-    assert not mine.case_texts.exists()
-
-
-def test_a_participant_copies_what_is_open_to_it(earlier: Operation) -> None:
-    theirs = an_operation("Theirs", state="tabled", participants=("PL",))
-    accept(theirs, "PL")
-    write(theirs, "background")
-    write(theirs, "aims", is_ready=False)
-    mine = an_operation("Mine", organisers=("PL",), leads=("PL",))
-
-    brought = copy_plan(mine, theirs, by=person("planner", "PL"))
-
-    assert vars(brought) == {"sections": 1, "objectives": 1, "steps": 0}

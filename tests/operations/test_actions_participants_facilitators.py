@@ -1,0 +1,83 @@
+"""Naming and dismissing facilitators: who may, whom, and what they may do."""
+
+from typing import Any
+
+import pytest
+
+from jco_portal.directory.enums import Role
+from jco_portal.directory.models import RoleAssignment
+from jco_portal.kernel.access import Refused
+from operations.actions import dismiss_facilitator, move_operation, name_facilitator
+from operations.enums import OperationState
+from operations.models import Facilitator, Operation
+from tests.invitations import a_tabled_jco, invited
+from tests.operations.standings import in_state, told
+from tests.world import an_operation, person, plan
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_facilitator_is_told_sees_the_draft_and_does_what_the_planner_may() -> None:
+    operation, helper = an_operation(participants=("EE",)), person("facilitator", "SE")
+    assert not Operation.objects.visible_to(helper).filter(pk=operation.pk).exists()
+
+    name_facilitator(operation, helper, by=person())
+    name_facilitator(operation, helper, by=person())
+
+    assert told("operation.name_facilitator") == [helper.email]
+    assert Operation.objects.open_in_full_to(helper).filter(pk=operation.pk).exists()
+    plan(operation, by=helper)
+    tabled = move_operation(operation, "table", by=helper)
+    assert len(invited(tabled, "EE", by=helper)) == 1
+
+
+def test_a_facilitator_who_is_dismissed_is_told_and_sees_the_draft_no_more() -> None:
+    operation, helper = an_operation(), person("facilitator", "SE")
+    named = name_facilitator(operation, helper, by=person())
+
+    dismiss_facilitator(named, by=person())
+    dismiss_facilitator(named, by=person())
+
+    assert told("operation.dismiss_facilitator") == [helper.email]
+    assert not Operation.objects.visible_to(helper).filter(pk=operation.pk).exists()
+    assert not Facilitator.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "code"), [("planner", "EE"), ("expert", "LT"), ("facilitator", "SE")]
+)
+def test_only_the_lead_names_and_dismisses(role: str, code: str) -> None:
+    operation, helper = an_operation(), person("facilitator", "SE")
+    named = name_facilitator(operation, helper, by=person())
+    other = person("facilitator", "DK")
+
+    with pytest.raises(Refused, match="Only a planner of the lead may do this"):
+        name_facilitator(operation, other, by=person(role, code))
+    with pytest.raises(Refused, match="Only a planner of the lead may do this"):
+        dismiss_facilitator(named, by=person(role, code))
+
+
+def test_only_who_holds_the_role_and_may_sign_in_is_named() -> None:
+    operation, planner, gone = an_operation(), person("planner", "SE"), person("facilitator", "SE")
+    gone.is_active = False
+    gone.save()
+
+    for somebody in (planner, gone):
+        with pytest.raises(Refused, match="holds the role of facilitator"):
+            name_facilitator(operation, somebody, by=person())
+
+
+def test_a_facilitator_who_loses_the_role_may_do_no_more(django_user_model: Any) -> None:
+    operation, helper = a_tabled_jco("EE"), person("facilitator", "SE")
+    name_facilitator(operation, helper, by=person())
+    RoleAssignment.objects.filter(user=helper, role=Role.FACILITATOR).delete()
+
+    with pytest.raises(Refused):
+        invited(operation, "EE", by=django_user_model.objects.get(pk=helper.pk))
+
+
+def test_nobody_is_named_in_a_jco_that_is_settled() -> None:
+    operation = in_state(an_operation(), OperationState.CANCELLED)
+
+    with pytest.raises(Refused, match="It is cancelled, so nothing is changed any more"):
+        name_facilitator(operation, person("facilitator", "SE"), by=person())

@@ -1,0 +1,63 @@
+"""Objectives are added, changed and taken away from their present page only."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from jco_portal.kernel.access import Refused
+from operations.actions import StalePart, add_objective, change_objective, remove_objective
+from operations.models import Objective
+from tests.world import an_objective, an_operation, person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_objective_sent_twice_is_added_once_and_numbers_go_on() -> None:
+    operation = an_operation()
+
+    first = add_objective(operation, an_objective(), by=person())
+    again = add_objective(operation, an_objective(), by=person())
+    second = add_objective(operation, an_objective(text="Another"), by=person())
+
+    assert first == again
+    assert (first.number, second.number) == (1, 2)
+
+
+def test_an_objective_is_changed_from_its_present_page_only() -> None:
+    operation = an_operation()
+    objective = add_objective(operation, an_objective(), by=person())
+    other = replace(an_objective(), target=Decimal(5))
+
+    changed = change_objective(objective, other, by=person(), version=1)
+    again = change_objective(objective, other, by=person(), version=1)
+    with pytest.raises(StalePart) as stale:
+        change_objective(objective, an_objective(), by=person(), version=1)
+
+    assert (changed.target, changed.version, again.version) == (5, 2, 2)
+    assert stale.value.version == 2
+
+
+def test_an_objective_that_is_gone_is_not_changed() -> None:
+    operation = an_operation()
+    objective = add_objective(operation, an_objective(), by=person())
+    Objective.objects.all().delete()
+
+    with pytest.raises(StalePart) as stale:
+        change_objective(objective, an_objective(text="x"), by=person(), version=1)
+
+    assert stale.value.present is None
+
+
+def test_only_who_plans_it_takes_an_objective_away_and_the_others_keep_their_numbers() -> None:
+    operation = an_operation(state="tabled")
+    second = add_objective(operation, an_objective(text="Second"), by=person())
+    first = operation.objectives.get(number=1)
+
+    with pytest.raises(Refused, match="Only a planner"):
+        remove_objective(first, by=person("expert", "DK"))
+    remove_objective(first, by=person())
+    remove_objective(first, by=person())
+
+    assert list(operation.objectives.all()) == [second]
+    assert second.number == 2

@@ -1,0 +1,193 @@
+"""The database refuses what no form or import may write, and agrees with the words on it."""
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.db import DataError, IntegrityError, connection, transaction
+from django.db.models import ProtectedError
+
+from jco_portal.kernel.dates import Bounds
+from operations.actions import fill_phase
+from operations.enums import NOT_COMPARED, OperationState, Part, Period
+from operations.models import Operation, Participation, Phase, PhaseFacts, Term, problems_of
+from operations.models.facts import certainly_overlap
+from tests.world import an_operation, facts, place
+
+
+def refused(write: Callable[[], object]) -> bool:
+    """True when the database refuses the write, at once or at the commit."""
+    try:
+        with transaction.atomic():
+            write()
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except IntegrityError:
+        return True
+    return False
+
+
+def set_on(operation: Operation, **values: object) -> Callable[[], object]:
+    return lambda: Operation.objects.filter(pk=operation.pk).update(**values)
+
+
+def a_phase(operation: Operation, number: int, start: str, end: str, **more: str) -> Phase:
+    wanted = PhaseFacts(number, start=start, end=end, **more)
+    return fill_phase(Phase(operation=operation), wanted, 60)
+
+
+@pytest.mark.parametrize("field", ["state", "marking"])
+def test_the_database_refuses_unknown_states_and_markings(db: None, field: str) -> None:
+    operation = an_operation()
+
+    assert refused(set_on(operation, **{field: "secret"}))
+
+
+def test_the_database_knows_every_state(db: None) -> None:
+    operation = an_operation()
+
+    assert not any(refused(set_on(operation, state=state)) for state in OperationState.values)
+    assert set(OperationState) > NOT_COMPARED
+
+
+def test_an_operation_stands_once_at_its_source(db: None) -> None:
+    first, second = an_operation("Amber"), an_operation("Bora")
+    set_on(first, source_key="a#2027")()
+
+    assert refused(set_on(second, source_key="a#2027"))
+    assert refused(set_on(second, reference=first.reference))
+    assert not refused(set_on(second, source_key="a#2027", source="import"))
+
+
+def test_the_database_refuses_a_part_twice_or_unknown(db: None) -> None:
+    operation = an_operation()
+    again = Participation(operation=operation, organisation=place("LT"), part=Part.OBSERVER)
+    unknown = Participation(operation=operation, organisation=place("PL"), part="boss")
+
+    assert refused(again.save)
+    assert refused(unknown.save)
+
+
+def test_the_database_refuses_a_phase_number_twice_and_allows_a_swap(db: None) -> None:
+    operation = an_operation(phases=(("2027-01", "2027-01"), ("2027-03", "2027-03")))
+    first, second = operation.phases.all()
+
+    assert refused(a_phase(operation, 2, "2028", "2028").save)
+
+    def swap() -> None:
+        Phase.objects.filter(pk=first.pk).update(number=2)
+        Phase.objects.filter(pk=second.pk).update(number=1)
+
+    assert not refused(swap)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        ("2027-10-05", "2027-10-01", "2027-10-05", "2027-10-05"),
+        ("2027-10-01", "2027-10-05", "2027-10-01", "2027-10-04"),
+        ("2027-10-01", "2027-10-01", "2027-10-09", "2027-10-05"),
+    ],
+)
+def test_the_database_refuses_bounds_out_of_order(db: None, days: tuple[str, ...]) -> None:
+    phase = an_operation().phases.get()
+    values = dict(zip(("es", "ls", "ee", "le"), days, strict=True))
+
+    assert refused(lambda: Phase.objects.filter(pk=phase.pk).update(**values))
+
+
+def test_the_database_refuses_a_certain_overlap_at_the_commit(db: None) -> None:
+    operation = an_operation(phases=(("2027-10-01", "2027-10-10"),))
+    other = an_operation("Bora", phases=(("2027-10-05", "2027-10-10"),))
+
+    assert refused(a_phase(operation, 2, "2027-10-10", "2027-10-12").save)
+    assert not refused(a_phase(operation, 3, "2027-10-11", "2027-10-12").save)
+    assert not refused(a_phase(operation, 4, "2027-10", "2027-10").save)
+    assert not refused(a_phase(operation, 5, "2027-09-01", "open", period=Period.GRANT).save)
+    assert not refused(a_phase(other, 2, "2027-10-01", "2027-10-04").save)
+
+
+def test_words_and_database_agree_on_what_certainly_overlaps(db: None) -> None:
+    operation = an_operation(phases=(("", ""),))
+    seen = set()
+    dice = random.Random(1968)
+    for _round in range(120):
+        pair = tuple(PhaseFacts(number, *_some_period(dice)) for number in (1, 2))
+        said = bool(problems_of(facts().with_changes(phases=pair)))
+
+        def write(pair: tuple[PhaseFacts, ...] = pair) -> None:
+            operation.phases.all().delete()
+            for each in pair:
+                fill_phase(Phase(operation=operation), each, 60).save()
+
+        assert refused(write) is said, pair
+        seen.add(said)
+
+    assert seen == {True, False}
+
+
+def _some_period(dice: random.Random) -> tuple[str, str, str]:
+    first = date(2027, 1, 1) + timedelta(days=dice.randrange(60))
+    last = first + timedelta(days=dice.randrange(40))
+    start, end = (day.isoformat()[: dice.choice([7, 10, 10])] for day in (first, last))
+    return (
+        dice.choice(["operational", "operational", "grant"]),
+        start,
+        dice.choice([end, end, "open", ""]),
+    )
+
+
+def test_certain_overlap_is_symmetric_and_needs_certain_days() -> None:
+    october = Bounds(date(2027, 10, 1), date(2027, 10, 31), date(2027, 10, 1), date(2027, 10, 31))
+    day = Bounds(*[date(2027, 10, 5)] * 4)
+
+    assert certainly_overlap(day, day)
+    assert not certainly_overlap(day, october)
+    assert not certainly_overlap(october, day)
+
+
+def test_a_word_cannot_be_broader_than_itself_or_stand_twice(db: None) -> None:
+    word = Term.objects.filter(broader=None).first()
+
+    assert refused(lambda: Term.objects.filter(pk=word.pk).update(broader=word.pk))
+    assert refused(Term(kind=word.kind, name=word.name).save)
+
+
+def test_what_operations_refer_to_cannot_be_deleted(db: None) -> None:
+    operation = an_operation()
+
+    with pytest.raises(ProtectedError):
+        operation.kind.delete()
+    with pytest.raises(ProtectedError):
+        place("LT").delete()
+
+
+def test_a_name_too_long_for_its_column_is_no_silent_cut(db: None) -> None:
+    operation = an_operation()
+
+    with pytest.raises(DataError), transaction.atomic():
+        set_on(operation, name="x" * 121)()
+
+
+DAYS = [date(2027, 10, day) for day in (1, 2, 3, 4)]
+
+
+@pytest.mark.parametrize("missing", ["ls", "ee", "le", "es", "es ls", "ls ee", "es le"])
+def test_bounds_are_known_together_or_not_at_all(db: None, missing: str) -> None:
+    phase = an_operation().phases.get()
+    bounds = dict(zip(("es", "ls", "ee", "le"), DAYS, strict=True))
+    bounds |= dict.fromkeys(missing.split())
+
+    with pytest.raises(IntegrityError, match="phase_bounds_are_in_order"), transaction.atomic():
+        Phase.objects.filter(pk=phase.pk).update(**bounds)
+
+
+@pytest.mark.parametrize("missing", ["", "ee le", "es ls ee le"])
+def test_lawful_bounds_are_kept(db: None, missing: str) -> None:
+    phase = an_operation().phases.get()
+    bounds = dict(zip(("es", "ls", "ee", "le"), DAYS, strict=True))
+
+    Phase.objects.filter(pk=phase.pk).update(**bounds | dict.fromkeys(missing.split()))
+
+    assert Phase.objects.get(pk=phase.pk).es == (None if "es" in missing.split() else DAYS[0])
