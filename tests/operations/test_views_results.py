@@ -1,26 +1,20 @@
-"""The records of a JCO, its totals at any day, and who sees which of them."""
+"""The records of a JCO and its totals: how far each counts, and who sees which of them."""
 
 from typing import Any
 
 import pytest
 
 from operations.actions import return_entry
-from operations.models import SeizureVerdict
 from tests.pages import address, queries_of, words
 from tests.running import (
-    TODAY,
     control,
     correct,
-    day,
     debriefed_jco,
-    judged_at,
-    noon,
     participation,
     running_jco,
     seize,
     validate,
 )
-from tests.running import said as span
 from tests.world import an_operation, body_operation, person, terms
 
 pytestmark = pytest.mark.django_db
@@ -219,187 +213,6 @@ def test_who_reads_only_totals_sees_no_record(client_of: Any) -> None:
     assert "Poland" in said
     assert record.get_absolute_url() not in response.content.decode()
     assert "Seizures Controls Totals" not in said
-
-
-# Totals at any day
-
-
-def test_totals_are_those_of_the_day_in_the_address(client_of: Any) -> None:
-    operation = running_jco()
-    record = seize(operation, 5000)
-    judged_at(record.entries.get(), noon(-2))
-    client, page = client_of("planner", "LT"), address("result_totals", operation.reference)
-
-    today = words(client.get(page))
-    before = words(client.get(f"{page}?as_at={day(-3)}"))
-
-    assert "(today)" in today
-    assert "1 seizure counts" in today
-    assert "0 seizures count" in before
-    assert "Nothing counts at the end of that day" in before
-    assert f'value="{day(-3)}"' in client.get(f"{page}?as_at={day(-3)}").content.decode()
-
-
-@pytest.mark.parametrize(
-    "said", ["2026-13-01", "1.1.2026", "tomorrow", "9999-01-01", "٢٠٢٦-٠١-٠١", "x" * 500]
-)
-@pytest.mark.parametrize("name", ["result_totals", "result_totals_xlsx"])
-def test_a_day_that_cannot_be_read_is_answered_in_words(
-    client_of: Any, said: str, name: str
-) -> None:
-    operation = running_jco()
-
-    page = address(name, operation.reference)
-    response = client_of("planner", "LT").get(page, {"as_at": said})
-
-    assert response.status_code == 400
-    assert "One thing must be put right" in words(response)
-
-
-def test_the_workbook_is_for_whoever_reads_the_totals(client_of: Any) -> None:
-    operation = debriefed_jco()
-    seize(operation)
-    validate(operation)
-    page = address("result_totals_xlsx", operation.reference)
-
-    response = client_of("secretariat", "GSC").get(page)
-
-    assert response.status_code == 200
-    name = f"{operation.reference}-results-{TODAY}.xlsx"
-    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
-    assert client_of("planner", "SE").get(page).status_code == 404
-
-
-def test_the_curve_has_a_title_a_description_and_a_table(client_of: Any) -> None:
-    operation = running_jco(phases=(span(-9, 5),))
-    seize(operation, 5000, day=day(-8))
-    validate(operation)
-
-    page = client_of("planner", "LT").get(address("result_totals", operation.reference))
-    html = page.content.decode()
-
-    assert '<svg xmlns="http://www.w3.org/2000/svg" class="drawing"' in html
-    assert "<title>cigarettes (pieces), added up by the day of the seizure</title>" in html
-    assert "Day by day" in html
-    assert "style=" not in html
-
-
-# Verdicts
-
-
-def tick(*records: Any) -> dict[str, list[int]]:
-    """What the browser sends of ticked records."""
-    ticked: dict[str, list[int]] = {}
-    for record in records:
-        name = "seizure" if type(record).__name__ == "Seizure" else "controls"
-        ticked.setdefault(name, []).append(record.entries.last().pk)
-    return ticked
-
-
-def test_the_lead_validates_what_is_ticked_and_sending_twice_does_no_more(client_of: Any) -> None:
-    operation = running_jco()
-    ticked = tick(seize(operation), seize(operation, place="PL"), control(operation))
-    client, page = client_of("planner", "LT"), address("entries_validate", operation.reference)
-
-    first = client.post(page, ticked, follow=True)
-    second = client.post(page, ticked, follow=True)
-
-    assert "3 records validated." in words(first)
-    assert "had been validated already." in words(second)
-    assert SeizureVerdict.objects.filter(is_valid=True).count() == 2
-
-
-def test_nothing_ticked_is_said(client_of: Any) -> None:
-    operation = running_jco()
-
-    page = address("entries_validate", operation.reference)
-    response = client_of("planner", "LT").post(page, follow=True)
-
-    assert "Nothing was ticked, so nothing was validated." in words(response)
-
-
-@pytest.mark.parametrize("more", ["0", "x", "9" * 30, "-1", "1.0"])
-def test_an_entry_that_is_not_here_refuses_the_whole_action(client_of: Any, more: str) -> None:
-    operation = running_jco()
-    data = {"seizure": [*tick(seize(operation))["seizure"], more]}
-
-    response = client_of("planner", "LT").post(
-        address("entries_validate", operation.reference), data
-    )
-
-    assert response.status_code == 403
-    assert "One of the ticked records does not exist here" in words(response)
-    assert not SeizureVerdict.objects.exists()
-
-
-def test_a_foreign_entry_refuses_the_whole_action(client_of: Any) -> None:
-    operation, other = running_jco(), running_jco("Bora")
-    ticked = tick(seize(operation), seize(other))
-
-    response = client_of("planner", "LT").post(
-        address("entries_validate", operation.reference), ticked
-    )
-
-    assert response.status_code == 403
-    assert not SeizureVerdict.objects.exists()
-
-
-def test_what_was_corrected_meanwhile_is_not_validated(client_of: Any) -> None:
-    operation = running_jco()
-    record = seize(operation, 5)
-    ticked = tick(record)
-    correct(record, 7)
-
-    page = address("entries_validate", operation.reference)
-    response = client_of("planner", "LT").post(page, ticked, follow=True)
-
-    assert "Nothing was validated. Number 1 was corrected meanwhile" in words(response)
-    assert not SeizureVerdict.objects.exists()
-
-
-def test_an_entry_is_returned_from_its_page(client_of: Any) -> None:
-    operation = running_jco()
-    record = seize(operation, 5, place="PL")
-    client = client_of("planner", "LT")
-    page = address("seizure_return", operation.reference, record.number)
-
-    empty = client.post(page, {"note": " ", "entry": "1"})
-    done = client.post(page, {"note": "In packs?", "entry": "1"}, follow=True)
-    again = client.post(page, {"note": "Really?", "entry": "1"})
-
-    assert empty.status_code == 422
-    assert "Write what is to be looked at again." in words(empty)
-    assert "Number 1 was returned with your question." in words(done)
-    assert "Returned: In packs?" in words(done)
-    assert again.status_code == 409
-    assert "Number 1 was returned with a question." in words(again)
-    assert SeizureVerdict.objects.get().note == "In packs?"
-
-
-def test_controls_are_returned_alike_and_only_by_the_lead(client_of: Any) -> None:
-    operation = running_jco()
-    report = control(operation, place="PL")
-    page = address("controls_return", operation.reference, report.number)
-
-    pole = client_of("planner", "PL").post(page, {"note": "?", "entry": "1"})
-    lead = client_of("planner", "LT").post(page, {"note": "?", "entry": "1"})
-
-    assert (pole.status_code, lead.status_code) == (403, 302)
-    assert report.entries.get().verdict.note == "?"
-
-
-def test_a_page_of_an_old_entry_does_not_return_the_new_one(client_of: Any) -> None:
-    operation = running_jco()
-    record = seize(operation, 5)
-    correct(record, 7)
-
-    response = client_of("planner", "LT").post(
-        address("seizure_return", operation.reference, record.number),
-        {"note": "In packs?", "entry": "1"},
-    )
-
-    assert response.status_code == 409
-    assert "Number 1 was corrected meanwhile" in words(response)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,115 @@
+"""A year that was read is kept until data move, for eyes of the same kind alone."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from coordination.actions import detect_all
+from coordination.timeline import memory
+from jco_portal.directory.actions import open_account
+from operations.actions import move_operation
+from tests.coordination.year import drawn_names, page_of
+from tests.world import an_operation, body_operation, person
+
+pytestmark = pytest.mark.django_db
+
+
+def keep_under(monkeypatch: pytest.MonkeyPatch, *marks: str) -> None:
+    """Let the data have these marks, one after the other, while nobody writes."""
+    run = uuid4().hex
+    waiting = [(run, mark) for mark in marks]
+    monkeypatch.setattr(memory, "data_mark", lambda: (waiting.pop(0), True))
+
+
+def test_a_kept_page_is_served_until_the_data_have_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    user = person()
+    keep_under(monkeypatch, "a", "a", "b")
+    made: list[int] = []
+
+    def make() -> dict[str, Any]:
+        made.append(1)
+        return {"status": 200, "number": len(made)}
+
+    pages = [memory.remembered(user, [], make)["number"] for _time in range(3)]
+
+    assert pages == [1, 1, 2]
+
+
+def test_a_kept_page_is_for_eyes_of_the_same_kind_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_under(monkeypatch, "a", "a", "a")
+    people = [person("planner", "LT"), person("planner", "PL"), person("expert", "LT")]
+
+    pages = [
+        memory.remembered(user, [], lambda user=user: {"status": 200, "for": user.email})["for"]
+        for user in people
+    ]
+
+    assert pages == [user.email for user in people]
+
+
+def test_a_facilitator_sees_a_page_of_the_own_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_under(monkeypatch, "a", "a")
+    named, other = (
+        person("facilitator", "SE"),
+        open_account("second@test.example", organisation="SE", roles=["facilitator"]),
+    )
+
+    pages = [
+        memory.remembered(
+            user, [("eyes", "own")], lambda user=user: {"status": 200, "for": user.pk}
+        )
+        for user in (named, other)
+    ]
+
+    assert [page["for"] for page in pages] == [named.pk, other.pk]
+
+
+@pytest.mark.parametrize("address", ["?year=2027&year=2026", "?year=2027&year="])
+def test_the_year_that_counts_is_the_one_by_which_a_page_is_kept(
+    client_of: Any, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    an_operation("Amber", state="tabled", phases=(("2027-10-06", "2027-10-13"),))
+    keep_under(monkeypatch, "a", "a", "a")
+    client = client_of()
+    page_of(client, address)
+    page_of(client, "?year=2026&year=2027")
+
+    page = page_of(client, "?year=2027")
+
+    assert drawn_names(page) == ["Amber"]
+
+
+def test_a_refusal_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_under(monkeypatch, "a", "a")
+    user = person()
+    memory.remembered(user, [], lambda: {"status": 400})
+
+    page = memory.remembered(user, [], lambda: {"status": 200})
+
+    assert page["status"] == 200
+
+
+def test_every_change_moves_the_mark() -> None:
+    marks = []
+
+    def note(_done: object) -> None:
+        marks.append(memory.data_mark()[0])
+
+    note("nothing")
+    note(operation := an_operation("Amber", state="tabled"))
+    note(body_operation("Gryphon"))
+    note(detect_all())
+    note(operation.organisers.all().update(name="Lietuva"))
+    note(move_operation(operation, "cancel", by=person("planner", "LT"), reason="test"))
+    note(detect_all())
+
+    assert [index for index, mark in enumerate(marks) if mark in marks[:index]] == []
+
+
+def test_nothing_is_kept_while_somebody_writes() -> None:
+    an_operation("Amber")  # this test's own transaction has written and is still open
+
+    _mark, is_settled = memory.data_mark()
+
+    assert not is_settled

@@ -1,0 +1,84 @@
+"""A forgotten password is set anew by mail, and asking for it tells nothing."""
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from jco_portal.directory.models import User
+from tests.directory.signing_in import (
+    NEW_PASSWORD,
+    ask_for_reset,
+    is_signed_in,
+    reset_link,
+    set_password,
+    sign_in,
+)
+from tests.world import PASSWORD
+
+
+def test_a_forgotten_password_is_set_anew_by_mail_once(planner: User) -> None:
+    signed_in = Client()
+    sign_in(signed_in, planner)
+    answer = ask_for_reset(planner.email.upper())
+    assert answer.url == "/accounts/password/reset/done/"
+    link = reset_link(planner.email)
+
+    set_password(Client(), link)
+    set_password(Client(), link, "Another-Password-99")
+
+    client = Client()
+    assert sign_in(client, planner).status_code == 200
+    assert sign_in(client, planner, NEW_PASSWORD).status_code == 302
+    assert not is_signed_in(signed_in)
+
+
+def test_a_new_account_sets_its_first_password_by_mail(db: None) -> None:
+    user = User.objects.create_user("new@test.example")
+    ask_for_reset(user.email)
+
+    set_password(Client(), reset_link(user.email))
+
+    assert sign_in(Client(), user, NEW_PASSWORD).status_code == 302
+
+
+def test_asking_for_a_stranger_s_password_tells_nothing(planner: User) -> None:
+    known, unknown = ask_for_reset(planner.email), ask_for_reset("nobody@test.example")
+
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    links = [each for each in mail.outbox if "/reset/key/" in each.body]
+    assert [each.to for each in links] == [[planner.email]]
+
+
+def test_a_closed_account_gets_no_link(planner: User) -> None:
+    User.objects.update(is_active=False)
+
+    ask_for_reset(planner.email)
+
+    assert not [each for each in mail.outbox if "/reset/key/" in each.body]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "/accounts/password/reset/key/1-a-b/",
+        "/accounts/password/reset/key/zzzzzzzzzzzzzzzz-a-b/",
+        "/accounts/password/reset/key/0-set-password/",
+    ],
+)
+def test_a_made_up_link_sets_nothing(planner: User, link: str) -> None:
+    answer = set_password(Client(), link)
+
+    assert answer.status_code in {200, 302, 404}
+    assert User.objects.get().check_password(PASSWORD)
+
+
+def test_mail_that_cannot_leave_is_told_and_no_error(planner: User, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+    answer = ask_for_reset(planner.email)
+
+    assert answer.status_code == 403
+    assert "The mail cannot be sent just now" in answer.content.decode()

@@ -1,0 +1,111 @@
+"""Totals equal a plain sum in any order of entries, corrections, verdicts, withdrawals."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from operations.enums import HELD, Scope, SeizureStatus
+from operations.models import Operation, Seizure, SeizureEntry, SeizureVerdict
+from operations.reports.results.sums import Sum, sums_of_seizures
+from tests.operations.totals import at
+from tests.running import day, judged_at, running_jco
+from tests.world import person, place, terms
+
+GOODS = st.sampled_from(["cigarettes", "alcohol", "cannabis resin"])
+STEP = st.fixed_dictionaries(
+    {
+        "record": st.integers(0, 4),
+        "goods": GOODS,
+        "quantity": st.integers(1, 9),
+        "status": st.sampled_from(SeizureStatus.values),
+        "scope": st.sampled_from(Scope.values),
+        "place": st.sampled_from(["LT", "PL"]),
+        "is_withdrawn": st.booleans(),
+        "back": st.integers(0, 3),
+        "verdict": st.sampled_from([None, True, True, False]),
+        "judged_back": st.integers(0, 3),
+    }
+)
+
+
+class AnyOrder(TestCase):
+    """The database adds up what a plain reading of the validated rows adds up."""
+
+    @given(steps=st.lists(STEP, max_size=14), as_at_back=st.integers(0, 3))
+    @settings(max_examples=40, deadline=None)
+    def test_the_totals_equal_a_plain_sum(self, steps: list[Any], as_at_back: int) -> None:
+        operation = Operation.objects.filter(name="Amber").first() or running_jco()
+        entries = _write(operation, steps)
+
+        found = sums_of_seizures(operation, day(-as_at_back))
+
+        assert _of_sums(found) == _by_hand(entries, day(-as_at_back))
+
+
+def _write(operation: Operation, steps: list[Any]) -> list[tuple[SeizureEntry, Any]]:
+    records: dict[int, Seizure] = {}
+    written = []
+    for step in steps:
+        record = records.get(step["record"])
+        if record is None:
+            record = records[step["record"]] = Seizure.objects.create(
+                operation=operation,
+                organisation=place(step["place"]),
+                number=len(records) + 1,
+                key=uuid4(),
+            )
+        entry = SeizureEntry.objects.create(
+            record=record,
+            number=record.entries.count() + 1,
+            by=person(),
+            day=day(-step["back"]),
+            scope=step["scope"],
+            phase_number=1 if step["scope"] == Scope.PHASE else None,
+            goods=terms(step["goods"])[0],
+            quantity=step["quantity"],
+            unit={"cigarettes": "piece", "alcohol": "litre"}.get(step["goods"], "kg"),
+            status=step["status"],
+            is_withdrawn=step["is_withdrawn"],
+        )
+        verdict = None
+        if step["verdict"] is not None:
+            verdict = judged_at(entry, at(-step["judged_back"]), is_valid=step["verdict"])
+        written.append((entry, verdict))
+    return written
+
+
+def _by_hand(written: list[tuple[SeizureEntry, SeizureVerdict]], as_at: date) -> dict[Any, Any]:
+    standing: dict[int, SeizureEntry] = {}
+    for entry, verdict in written:
+        if verdict is not None and verdict.is_valid and verdict.at.date() <= as_at:
+            standing[entry.record_id] = entry
+    found: dict[Any, Any] = {}
+    for entry in standing.values():
+        if entry.is_withdrawn or entry.status not in HELD:
+            continue
+        goods = (entry.scope == Scope.OUTSIDE, entry.goods_id, entry.unit)
+        for key in (
+            ("all", None),
+            ("part", (entry.scope, entry.phase_number)),
+            ("state", entry.record.organisation_id),
+            ("mode", None),
+            ("day", entry.day),
+        ):
+            count, quantity = found.get((*key, *goods), (0, Decimal(0)))
+            found[(*key, *goods)] = (count + 1, quantity + entry.quantity)
+    return found
+
+
+def _of_sums(found: list[Sum]) -> dict[Any, Any]:
+    return {
+        (each.sort, each.key, each.is_outside, each.goods, each.unit): (
+            each.seizures,
+            each.quantity,
+        )
+        for each in found
+    }

@@ -1,0 +1,170 @@
+"""The page of a record, correcting and withdrawing it, and a page that is old."""
+
+from typing import Any
+
+import pytest
+
+from operations.actions import return_entry
+from operations.enums import Scope
+from tests.operations.typed import typed, typed_controls
+from tests.pages import address, queries_of, words
+from tests.running import control, correct, running_jco, seize
+from tests.world import person, terms
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_form_of_a_correction_holds_what_stands_there(client_of: Any) -> None:
+    operation = running_jco()
+    record = seize(operation, "12.500", goods=terms("tobacco")[0], scope=Scope.OUTSIDE)
+
+    response = client_of("planner", "LT").get(f"{record.get_absolute_url()}correct/")
+
+    form = response.context["form"]
+    found = {name: form[name].value() for name in ("goods", "quantity", "unit", "scope", "mode")}
+    assert found == {
+        "goods": "tobacco",
+        "quantity": "12.5",
+        "unit": "kg",
+        "scope": "outside",
+        "mode": "road",
+    }
+
+
+def test_what_the_lead_asked_stands_over_the_form(client_of: Any) -> None:
+    operation = running_jco()
+    record, other = seize(operation, place="PL"), seize(operation, place="PL")
+    return_entry(record.entries.get(), note="In packs?", by=person())
+    client = client_of("planner", "PL")
+
+    asked = client.get(f"{record.get_absolute_url()}correct/")
+
+    assert "The lead asks: In packs?" in words(asked)
+    assert "The lead asks" not in words(client.get(f"{other.get_absolute_url()}correct/"))
+
+
+def test_a_correction_is_saved_and_the_page_tells_both_entries(client_of: Any) -> None:
+    record = seize(running_jco(), 5)
+    client = client_of("planner", "LT")
+    data = typed(quantity="7", based_on="1", reason="Counted again.")
+
+    response = client.post(f"{record.get_absolute_url()}correct/", data, follow=True)
+
+    said_there = words(response)
+    assert response.redirect_chain == [(record.get_absolute_url(), 302)]
+    assert "Corrected." in said_there
+    assert said_there.index("Entry 2") < said_there.index("Reported")
+    assert "Why: Counted again." in said_there
+    assert "Planner, Lithuania" in said_there
+
+
+def test_a_correction_without_a_reason_or_a_change_says_so(client_of: Any) -> None:
+    record = seize(running_jco(), 5)
+    client, page = client_of("planner", "LT"), f"{record.get_absolute_url()}correct/"
+    same = {"quantity": "5", "place": "", "based_on": "1"}
+
+    silent = client.post(page, typed(**same | {"quantity": "7"}))
+    unchanged = client.post(page, typed(**same, reason="No reason."), follow=True)
+
+    assert silent.status_code == 422
+    assert list(silent.context["form"].errors) == ["reason"]
+    assert "Nothing was changed." in words(unchanged)
+    assert record.entries.count() == 1
+
+
+def test_a_record_is_withdrawn_with_a_reason(client_of: Any) -> None:
+    operation = running_jco()
+    record = seize(operation, 5)
+    data = typed(quantity="5", based_on="1", reason="Twice reported.", is_withdrawn="on")
+
+    client_of("planner", "LT").post(f"{record.get_absolute_url()}correct/", data)
+
+    assert record.entries.last().is_withdrawn
+    page = client_of("planner", "LT").get(address("results", operation.reference))
+    assert "<del>5 pieces</del>" in page.content.decode()
+
+
+def test_a_correction_from_an_old_page_is_shown_what_changed_and_loses_nothing(
+    client_of: Any,
+) -> None:
+    record = seize(running_jco(), 5)
+    client, page = client_of("planner", "LT"), f"{record.get_absolute_url()}correct/"
+    data = typed(quantity="9", based_on="1", reason="what I typed")
+    correct(record, 7)
+
+    stale = client.post(page, data)
+
+    assert stale.status_code == 409
+    assert "Somebody corrected this record while you did" in words(stale)
+    assert "Quantity was 5 pieces → now 7 pieces" in words(stale)
+    assert "what I typed" in stale.content.decode()
+    assert 'name="based_on" value="1"' in stale.content.decode()
+    assert client.post(page, data).status_code == 409
+    assert client.post(page, data | {"save_over": "2"}).status_code == 302
+    assert [entry.quantity for entry in record.entries.all()] == [5, 7, 9]
+
+
+@pytest.mark.parametrize("based_on", ["", "0", "x", "99", "9" * 30])
+def test_an_entry_that_never_was_is_no_key(client_of: Any, based_on: str) -> None:
+    record = seize(running_jco(), 5)
+    data = typed(quantity="9", based_on=based_on, reason="x")
+
+    response = client_of("planner", "LT").post(f"{record.get_absolute_url()}correct/", data)
+
+    assert response.status_code == 409
+    assert record.entries.count() == 1
+
+
+def test_controls_are_corrected_alike(client_of: Any) -> None:
+    report = control(running_jco(), 120, 3)
+    client, page = client_of("planner", "LT"), f"{report.get_absolute_url()}correct/"
+    data = typed_controls(count="110", based_on="1", reason="Two posts.")
+
+    assert client.get(page).context["form"]["count"].value() == 120
+    assert client.post(page, data).status_code == 302
+    stale = client.post(page, data | {"count": "100"})
+
+    assert stale.status_code == 409
+    assert "Number was 120 controls, 3 with a hit → now 110 controls" in words(stale)
+    assert report.entries.last().count == 110
+
+
+def test_a_participant_does_not_correct_what_the_lead_reported(client_of: Any) -> None:
+    operation = running_jco()
+    record, report = seize(operation), control(operation)
+    client = client_of("planner", "PL")
+
+    for page in (record.get_absolute_url(), report.get_absolute_url()):
+        assert client.get(page).status_code == 200
+        refused = client.post(f"{page}correct/", typed(based_on="1", reason="x"))
+        assert refused.status_code == 403
+        assert "Only Lithuania corrects what it has reported." in words(refused)
+    outsider = client_of("planner", "SE")
+    assert outsider.get(record.get_absolute_url()).status_code == 404
+    assert outsider.get(f"{record.get_absolute_url()}correct/").status_code == 404
+    assert record.entries.count() == 1
+
+
+@pytest.mark.parametrize("number", ["2", "0", "9" * 20])
+def test_a_record_that_is_not_there_is_not_found(client_of: Any, number: str) -> None:
+    operation = running_jco()
+    seize(operation)
+    here = f"{operation.get_absolute_url()}results/seizures/{number}/"
+    client = client_of("planner", "LT")
+
+    for page in (here, f"{here}correct/"):
+        assert client.get(page).status_code == 404
+    assert client.post(f"{here}return/", {"note": "?"}).status_code == 404
+
+
+def test_the_page_of_a_record_takes_the_same_queries_whatever_was_corrected(
+    client_of: Any,
+) -> None:
+    record = seize(running_jco(), 5)
+    client = client_of("planner", "LT")
+    one = queries_of(client, record.get_absolute_url())
+
+    for quantity in range(6, 10):
+        correct(record, quantity)
+
+    assert queries_of(client, record.get_absolute_url()) == one

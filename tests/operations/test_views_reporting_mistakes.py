@@ -1,0 +1,181 @@
+"""Mistakes in the forms of results stand beside their field, and nothing is lost."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from operations.enums import Scope
+from operations.models import ControlReport, Seizure, SeizureEntry
+from operations.models import Operation as AnyOperation
+from tests.operations.typed import typed, typed_controls
+from tests.pages import address
+from tests.running import day, running_jco, said
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "quantity",
+    [
+        "1.000,50",
+        "1,000",
+        "1_000",
+        "NaN",
+        "inf",
+        "1e400",
+        "1e3",
+        "٤١٠٠",
+        "-5",
+        "+5",
+        "0",
+        "0.0",
+        "1.5",
+        "1.2345",
+        "0x10",
+        "4 1000",
+        "1 00",
+        "12 345 67",
+        "",
+        " ",
+        "x" * 10_000,
+        "9" * 24,
+        "9" * 5000,
+        "100000000001",
+        "4\x00",
+        "\ufffd",
+        "½",
+    ],
+)
+def test_a_number_that_is_not_plain_is_answered_in_a_sentence(
+    client_of: Any, quantity: Any
+) -> None:
+    operation = running_jco()
+    data = typed(quantity=quantity, note="what I typed")
+
+    response = client_of("planner", "LT").post(address("seizure_new", operation.reference), data)
+
+    assert response.status_code == 422
+    assert len(response.context["form"].errors["quantity"]) == 1
+    assert "what I typed" in response.content.decode()
+    assert not Seizure.objects.exists()
+
+
+def test_a_day_in_no_phase_is_asked_about_beside_its_field_and_nothing_is_lost(
+    client_of: Any,
+) -> None:
+    operation = running_jco(phases=(said(-20, -10),))
+    client, page = client_of("planner", "LT"), address("seizure_new", operation.reference)
+    data = typed(note="what I typed")
+
+    asked = client.post(page, data)
+
+    question = "This day lies in no phase: is it post-operational or outside the scope?"
+    assert asked.status_code == 422
+    assert asked.context["form"].errors == {"scope": [question]}
+    assert "what I typed" in asked.content.decode()
+    answered = client.post(page, data | {"scope": Scope.POST_OPERATIONAL})
+    assert answered.status_code == 302
+    assert SeizureEntry.objects.get().scope == Scope.POST_OPERATIONAL
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"day": ""}, "day"),
+        ({"day": "5.10.2026"}, "day"),
+        ({"day": "2026-02-30"}, "day"),
+        ({"day": "1066-10-14"}, "day"),
+        ({"day": "2026-1-5"}, "day"),
+        ({"day": "٢٠٢٦-٠١-٠٥"}, "day"),
+        ({"day": day(1).isoformat()}, "day"),
+        ({"goods": ""}, "goods"),
+        ({"goods": "moon dust"}, "goods"),
+        ({"goods": "road"}, "goods"),
+        ({"unit": "kg"}, "unit"),
+        ({"unit": "cubits"}, "unit"),
+        ({"goods": "smuggling"}, "unit"),
+        ({"mode": "broom"}, "mode"),
+        ({"status": ""}, "status"),
+        ({"status": "eaten"}, "status"),
+        ({"scope": "phase"}, "scope"),
+        ({"value": "12,50", "value_basis": "x"}, "value"),
+        ({"value": "1.234", "value_basis": "x"}, "value"),
+        ({"value": "5"}, "value_basis"),
+        ({"duties": "5"}, "duties_basis"),
+        ({"place": "x" * 121}, "place"),
+        ({"place": "a\x00b"}, "place"),
+        ({"note": "\ufffd"}, "note"),
+        ({"note": "x" * 10_000}, "note"),
+    ],
+)
+def test_a_mistake_stands_beside_its_field(
+    client_of: Any, more: dict[str, Any], field: str
+) -> None:
+    operation = running_jco()
+
+    response = client_of("planner", "LT").post(
+        address("seizure_new", operation.reference), typed(**more)
+    )
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert not Seizure.objects.exists()
+
+
+def test_folded_fields_open_when_something_is_wrong_in_them(client_of: Any) -> None:
+    operation = running_jco()
+    page = address("seizure_new", operation.reference)
+    client = client_of("planner", "LT")
+
+    assert '<details class="more">' in client.get(page).content.decode()
+    wrong = client.post(page, typed(value="5"))
+    assert '<details class="more" open>' in wrong.content.decode()
+
+
+TEXT = st.text(max_size=40)
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    data=st.fixed_dictionaries(
+        {name: TEXT for name in typed() if name != "key"} | {"key": TEXT, "save_over": TEXT}
+    )
+)
+def test_whatever_is_sent_never_breaks_the_form(client_of: Any, data: dict[str, str]) -> None:
+    operation = AnyOperation.objects.filter(name="Amber").first() or running_jco()
+
+    response = client_of("planner", "LT").post(address("seizure_new", operation.reference), data)
+
+    assert response.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"count": ""}, "count"),
+        ({"count": "0"}, "count"),
+        ({"count": "1.5"}, "count"),
+        ({"count": "9999999999"}, "count"),
+        ({"hits": "121"}, "hits"),
+        ({"hits": "-1"}, "hits"),
+        ({"kind": "gaze"}, "kind"),
+        ({"day": day(1).isoformat()}, "day"),
+    ],
+)
+def test_a_mistake_in_controls_stands_beside_its_field(
+    client_of: Any, more: dict[str, str], field: str
+) -> None:
+    operation = running_jco()
+
+    response = client_of("planner", "LT").post(
+        address("controls_new", operation.reference), typed_controls(**more)
+    )
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert not ControlReport.objects.exists()

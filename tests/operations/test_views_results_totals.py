@@ -1,0 +1,71 @@
+"""Totals of results at any day of the address, their workbook and their curve."""
+
+from typing import Any
+
+import pytest
+
+from tests.pages import address, words
+from tests.running import TODAY, day, debriefed_jco, judged_at, noon, running_jco, seize, validate
+from tests.running import said as span
+
+pytestmark = pytest.mark.django_db
+
+
+def test_totals_are_those_of_the_day_in_the_address(client_of: Any) -> None:
+    operation = running_jco()
+    record = seize(operation, 5000)
+    judged_at(record.entries.get(), noon(-2))
+    client, page = client_of("planner", "LT"), address("result_totals", operation.reference)
+
+    today = words(client.get(page))
+    before = words(client.get(f"{page}?as_at={day(-3)}"))
+
+    assert "(today)" in today
+    assert "1 seizure counts" in today
+    assert "0 seizures count" in before
+    assert "Nothing counts at the end of that day" in before
+    assert f'value="{day(-3)}"' in client.get(f"{page}?as_at={day(-3)}").content.decode()
+
+
+@pytest.mark.parametrize(
+    "said", ["2026-13-01", "1.1.2026", "tomorrow", "9999-01-01", "٢٠٢٦-٠١-٠١", "x" * 500]
+)
+@pytest.mark.parametrize("name", ["result_totals", "result_totals_xlsx"])
+def test_a_day_that_cannot_be_read_is_answered_in_words(
+    client_of: Any, said: str, name: str
+) -> None:
+    operation = running_jco()
+
+    page = address(name, operation.reference)
+    response = client_of("planner", "LT").get(page, {"as_at": said})
+
+    assert response.status_code == 400
+    assert "One thing must be put right" in words(response)
+
+
+def test_the_workbook_is_for_whoever_reads_the_totals(client_of: Any) -> None:
+    operation = debriefed_jco()
+    seize(operation)
+    validate(operation)
+    page = address("result_totals_xlsx", operation.reference)
+
+    response = client_of("secretariat", "GSC").get(page)
+
+    assert response.status_code == 200
+    name = f"{operation.reference}-results-{TODAY}.xlsx"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert client_of("planner", "SE").get(page).status_code == 404
+
+
+def test_the_curve_has_a_title_a_description_and_a_table(client_of: Any) -> None:
+    operation = running_jco(phases=(span(-9, 5),))
+    seize(operation, 5000, day=day(-8))
+    validate(operation)
+
+    page = client_of("planner", "LT").get(address("result_totals", operation.reference))
+    html = page.content.decode()
+
+    assert '<svg xmlns="http://www.w3.org/2000/svg" class="drawing"' in html
+    assert "<title>cigarettes (pieces), added up by the day of the seizure</title>" in html
+    assert "Day by day" in html
+    assert "style=" not in html

@@ -1,0 +1,36 @@
+"""Totals of results as a test compares them."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from jco_portal.kernel.drawing import THIN_SPACE
+from operations.models import Operation, Term
+from operations.reports.results.sums import sums_of_seizures
+from tests.running import TODAY, day
+
+
+def sums(operation: Operation, as_at: date = TODAY, sort: str = "all") -> dict[Any, Decimal]:
+    """What is inside the operation's scope by goods, unit and key."""
+    return {
+        (terms_by_key(each.goods), each.unit, each.key): each.quantity
+        for each in sums_of_seizures(operation, as_at)
+        if each.sort == sort and not each.is_outside
+    }
+
+
+def terms_by_key(key: int) -> str:
+    """The name of goods by their key."""
+    return Term.objects.get(pk=key).name
+
+
+def lines(table: Any) -> dict[str, list[str]]:
+    """The cells of a table by the label of their line, with plain spaces."""
+    return {
+        line.label: [cell.replace(THIN_SPACE, " ") for cell in line.cells] for line in table.lines
+    }
+
+
+def at(offset: int, hour: int = 12) -> datetime:
+    """An hour of a day that is counted from today."""
+    return datetime.combine(day(offset), time(hour), UTC)

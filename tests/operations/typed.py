@@ -1,0 +1,43 @@
+"""What a browser sends of a seizure and of controls."""
+
+from typing import Any
+from uuid import uuid4
+
+from tests.running import TODAY
+
+
+def typed(**more: Any) -> dict[str, Any]:
+    """What the browser sends of a seizure, with what a test changes."""
+    return {
+        "key": str(uuid4()),
+        "based_on": "0",
+        "goods": "cigarettes",
+        "quantity": "4100000",
+        "unit": "",
+        "day": TODAY.isoformat(),
+        "scope": "",
+        "place": "Medininkai",
+        "mode": "road",
+        "status": "seized",
+        "value": "",
+        "value_basis": "",
+        "duties": "",
+        "duties_basis": "",
+        "note": "",
+    } | more
+
+
+def typed_controls(**more: Any) -> dict[str, Any]:
+    """What the browser sends of controls, with what a test changes."""
+    return {
+        "key": str(uuid4()),
+        "based_on": "0",
+        "kind": "physical",
+        "count": "120",
+        "hits": "3",
+        "day": TODAY.isoformat(),
+        "scope": "",
+        "place": "",
+        "mode": "road",
+        "note": "",
+    } | more
