@@ -17,6 +17,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tinycss2 import parse_stylesheet
 
 from jco_portal.demo.loading import load_accounts
 from tests.world import PASSWORD, an_operation, person
@@ -26,6 +27,7 @@ TEMPLATES = sorted(
     for path in settings.BASE_DIR.glob("**/templates/**/*")
     if path.suffix in {".html", ".svg"} and not {".venv", "node_modules"} & set(path.parts)
 )
+SHEETS = sorted((settings.BASE_DIR / "static" / "css").glob("*.css"))
 INLINE = re.compile(r"\sstyle\s*=|<style|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\ssrc=)|javascript:")
 INCLUDE = re.compile(r"{%-?\s*include\s+(.*?)%}", re.DOTALL)
 ROLES = [("planner", "LT"), ("expert", "DK"), ("liaison", "WCO"), ("administrator", "GSC")]
@@ -44,6 +46,15 @@ OPEN_PAGES = [
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_holds_inline_style_or_script(path: Path) -> None:
     assert INLINE.findall(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_every_rule_of_a_style_sheet_is_closed(sheet: Path) -> None:
+    rules = parse_stylesheet(sheet.read_text(), skip_comments=True, skip_whitespace=True)
+
+    plain = [rule for rule in rules if rule.type == "qualified-rule"]
+    assert [rule.message for rule in rules if rule.type == "error"] == []
+    assert [rule for rule in plain if any(part.type == "{} block" for part in rule.content)] == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
