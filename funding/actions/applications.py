@@ -233,7 +233,10 @@ def _against_day(application: Application, name: str, on: date) -> list[Refusal]
     if last is not None and on < last:
         sentence = _("The step before it was on %(day)s: this cannot be earlier.")
         return [Refusal("on", sentence % {"day": date_format(last, LONG)})]
-    call = application.call
+    call, since = application.call, application.programme.valid_from
+    if name == "submit" and since is not None and on < since:
+        sentence = _("The programme holds from %(day)s on: nothing was submitted before.")
+        return [Refusal("on", sentence % {"day": date_format(since, LONG)})]
     if name != "submit" or call is None:
         return []
     if on > call.closes_on:

@@ -67,6 +67,7 @@ def ask_to_file(asked: CasePrint, *, by: User) -> CasePrint:
     """Have this very print filed; refused when it says otherwise than the records do now."""
     locked = locked_operation(asked.operation)
     require(budgets(by, locked))
+    require(_is_printed(CasePrint.objects.get(pk=asked.pk)))
     present = CasePrint.objects.select_for_update(of=("self",)).get(pk=asked.pk)
     if present.to_file_at is not None:
         return present
@@ -79,11 +80,19 @@ def ask_to_file(asked: CasePrint, *, by: User) -> CasePrint:
     return present
 
 
+def _is_printed(asked: CasePrint) -> Refusal | None:
+    """Asked before the print is locked: whoever prints it holds it until it is done."""
+    if asked.done_at is not None:
+        return None
+    sentence = _("It is still being printed; what is filed is the print.")
+    return Refusal("print", sentence, asked.get_absolute_url())
+
+
 def _can_be_filed(asked: CasePrint, operation: Operation) -> Refusal | None:
-    """What was read is filed: the print is done, and nothing has changed since."""
-    if asked.done_at is None:
-        sentence = _("It is still being printed; what is filed is the print.")
-        return Refusal("print", sentence, asked.get_absolute_url())
+    """What was read is filed: nothing has changed since, and no other print is being filed."""
+    prints = CasePrint.objects.filter(operation=operation, to_file_at__isnull=False, filed=None)
+    if prints.exclude(pk=asked.pk).exists():
+        return Refusal("filing", _("Another print of it is being filed at this moment."))
     facts = gather_case(operation, timezone.localdate()).as_json()
     if _as_kept(facts) != _as_kept(asked.facts):
         sentence = _("Something has changed since it was printed: print it anew and read it.")
@@ -107,16 +116,16 @@ def file_case(key: int) -> None:
 
     It is filed in the name of whoever asked for it, and never printed again.
     """
-    found = (
-        CasePrint.objects.select_for_update(of=("self",))
-        .select_related("operation", "to_file_by")
-        .filter(pk=key, to_file_at__isnull=False, filed=None)
-        .first()
-    )
+    asked = CasePrint.objects.filter(pk=key).select_related("operation").first()
+    if asked is None:
+        return
+    operation = locked_operation(asked.operation)
+    waiting = CasePrint.objects.filter(pk=key, to_file_at__isnull=False, filed=None)
+    found = waiting.select_for_update(of=("self",)).select_related("to_file_by").first()
     if found is None or found.to_file_by is None:
         return
     with pghistory.context(user=found.to_file_by_id):
-        _file(found, locked_operation(found.operation), found.to_file_by)
+        _file(found, operation, found.to_file_by)
 
 
 def _file(asked: CasePrint, operation: Operation, by: User) -> None:

@@ -94,9 +94,9 @@ class Slips:
     """Every slip of an operation that was asked for, in order; none when it cannot be moved."""
 
     planned: Planned
-    slips: tuple[Slip, ...] = ()
-    sight: Sight | None = None
-    reader: Reader | None = field(default=None, repr=False)
+    slips: tuple[Slip, ...]
+    sight: Sight
+    reader: Reader = field(repr=False)
 
 
 class Place(NamedTuple):

@@ -98,7 +98,8 @@ def waits_of(
     """
     keys, typed = list(operations), typed or Typed()
     if typed.programme is not None:
-        asked = _Counting(usual, {}, today, typed.on or today)
+        calls = _calls_to_come({typed.programme.pk}, today)
+        asked = _Counting(usual, calls, today, typed.on)
         return {key: [asked.not_applied(typed.programme)] for key in keys}
     lives = _living(keys)
     wanted = _programmes_of_lines(keys)
@@ -165,7 +166,7 @@ class _Counting:
             since = max(sent, application.call_closes_on or sent)
             counted = Counted.DEADLINE if since > sent else Counted.APPLICATION
             return GrantWait(programme, counted, self._wait(programme, since), application, call)
-        if self.typed is None and call is not None and call.closes_on >= self.today:
+        if call is not None and max(self.today, self.typed or self.today) <= call.closes_on:
             wait = self._wait(programme, call.closes_on)
             return GrantWait(programme, Counted.CALL, wait, application, call)
         return self.not_applied(programme, application)

@@ -17,6 +17,7 @@ from funding.detection import (
     Risk,
     Safety,
     Slip,
+    StartRule,
     planned_of,
     slips_of,
 )
@@ -44,8 +45,8 @@ LISTED = NOT_BEGUN - {OperationState.POSTPONED}  # a postponed one gets its days
 class RiskRow:
     """An operation whose start lies, or may lie, before the day that is safe.
 
-    ``basis`` says what ``needed`` is; ``slip`` the least move that is safe, ``conflicts`` how
-    many conflicts that move would bring about.
+    ``basis`` says what ``needed`` is; ``slip`` the least move that is safe (``no_slip``: why
+    there is none), ``conflicts`` how many conflicts that move would bring about.
     """
 
     name: str
@@ -60,6 +61,7 @@ class RiskRow:
     chance: str
     grants: tuple[str, ...]
     slip: str
+    no_slip: str
     slip_days: str
     conflicts: int
 
@@ -86,7 +88,7 @@ def at_risk_rows(user: User, today: date) -> list[RiskRow]:
     listed = at_risk(user, today)
     planned = {operation.pk: planned_of(operation) for operation, _risk in listed}
     months = {
-        operation.pk: _least_months(planned[operation.pk], risk.needed)
+        operation.pk: _least_months(planned[operation.pk], risk.needed) if risk.is_told else None
         for operation, risk in listed
     }
     asked = {key: [number] for key, number in months.items() if number is not None}
@@ -131,14 +133,27 @@ def _row(operation: Operation, risk: Risk, slips: Sequence[Slip]) -> RiskRow:
         start=start_in_words(risk),
         is_open=risk.safety == Safety.OPEN,
         needed=day_in_words(risk.needed) if risk.needed else "",
-        basis=_("half of the grants have come") if risk.is_usual else _("nine of ten have come"),
+        basis=_basis(risk),
         short=span_in_words(risk.days_short),
         chance=chance_in_words(risk.chance),
         grants=tuple(_grants(risk)),
         slip=slip_in_words(slip.months) if slip else "",
+        no_slip=_("none within a year") if risk.is_told else _("cannot be told"),
         slip_days=phases_in_words(slip.phases) if slip else "",
         conflicts=slip.conflicts if slip else 0,
     )
+
+
+def _basis(risk: Risk) -> str:
+    """What the needed day is."""
+    decisive = risk.decisive
+    if decisive is None:
+        return ""
+    if decisive.wait.granted_on:
+        return _("the grant has come")
+    if decisive.rule == StartRule.APPLICATION:
+        return _("it is applied for by then")
+    return _("half of the grants have come") if risk.is_usual else _("nine of ten have come")
 
 
 def _grants(risk: Risk) -> Iterable[str]:
@@ -162,6 +177,12 @@ def late_grant_panel(user: User, operation: Operation) -> dict[str, Any] | None:
     }
 
 
+def _flag(risk: Risk) -> str:
+    if risk.is_told:
+        return _("At risk from funding: safe from %(day)s on")
+    return _("At risk from funding: not before %(day)s")
+
+
 def calendar_flags(user: User, operations: Iterable[int]) -> Iterable[Decoration]:
     """A flag at the day before which the start of a JCO (by key) is not safe.
 
@@ -179,8 +200,7 @@ def calendar_flags(user: User, operations: Iterable[int]) -> Iterable[Decoration
             yield Decoration(
                 each.pk,
                 risk.needed,
-                _("At risk from funding: safe from %(day)s on")
-                % {"day": day_in_words(risk.needed)},
+                _flag(risk) % {"day": day_in_words(risk.needed)},
                 f"{each.name}: {sentence}",
                 late_url(each),
             )

@@ -51,7 +51,7 @@ def late_page(user: User, operation: Operation, today: date, typed: Typed) -> La
         sentence="" if begun else risk_sentence(risk, today),
         warns=risk.warns and not begun,
         start=start_in_words(risk),
-        needed=day_in_words(risk.needed) if risk.needed else "",
+        needed=_needed(risk),
         needed_label=_("Half of the grants have come by")
         if risk.is_usual
         else _("Earliest safe start"),
@@ -62,6 +62,12 @@ def late_page(user: User, operation: Operation, today: date, typed: Typed) -> La
         chart=slip_chart(slips.rows, operation.name),
         **_next(operation, risk, begun=begun),
     )
+
+
+def _needed(risk: Risk) -> str:
+    if risk.needed is not None:
+        return day_in_words(risk.needed)
+    return _("any day") if risk.is_told else ""
 
 
 def _begun(operation: Operation) -> str:

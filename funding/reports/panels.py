@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from funding.enums import Means
-from funding.models import BudgetLine, FundingPlan, open_budgets_of
+from funding.models import BudgetLine, FundingPlan, LineFunding, open_budgets_of
 from funding.reports.words import money
 from jco_portal.directory.models import User
 from operations.enums import OperationState
@@ -29,7 +29,9 @@ def plan_panel(user: User, operation: Operation) -> dict[str, Any]:
     plan = plans.prefetch_related("grants", "carriers").first()
     lines = BudgetLine.objects.filter(budget__operation=operation)
     planned = lines.aggregate(planned=Sum("planned"))["planned"] or ZERO
-    sentence, level = _said(plan, planned)
+    funding = LineFunding.objects.filter(line__budget__operation=operation).order_by()
+    funded = set(funding.values_list("programme", flat=True))
+    sentence, level = _said(plan, planned, funded)
     return {
         "template": "funding/_plan_panel.html",
         "context": {
@@ -40,16 +42,19 @@ def plan_panel(user: User, operation: Operation) -> dict[str, Any]:
     }
 
 
-def _said(plan: FundingPlan | None, planned: Decimal) -> tuple[str, str]:
-    """A sentence and its level; one that differs from the lines in sum no longer adds up."""
+def _said(plan: FundingPlan | None, planned: Decimal, funded: set[int]) -> tuple[str, str]:
+    """A sentence and its level; a plan of other sums or programmes no longer adds up."""
     if plan is None:
         return _("Nobody has stated yet how it is paid for."), "warning"
     granted = sum((each.amount for each in plan.grants.all()), ZERO)
     amounts = [each.amount for each in plan.carriers.all()]
     carried = sum((each for each in amounts if each is not None), ZERO)
-    if planned and (None in amounts or granted + carried != planned):
+    unknown = None in amounts
+    programmes = {each.programme_id for each in plan.grants.all()}
+    adds_up = not planned if unknown else granted + carried == planned
+    if programmes != funded or not adds_up:
         return _("Its funding plan no longer adds up with its budget."), "warning"
-    if None in amounts:
+    if unknown:
         return _("It is paid for by own means; the amounts are not known yet."), ""
     words = {"granted": money(granted), "carried": money(carried)}
     if plan.means == Means.OWN:

@@ -84,6 +84,15 @@ def _y(percent: float) -> float:
     return rounded(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * percent / 100)
 
 
+def _short_chance(chance: float) -> str:
+    """A chance in whole percent that never claims to be sure."""
+    if 0 < chance < 0.01:
+        return f"<1{NARROW_SPACE}%"
+    if 0.99 < chance < 1:
+        return f">99{NARROW_SPACE}%"
+    return f"{round(chance * 100)}{NARROW_SPACE}%"
+
+
 def _column(row: SlipRow, x: float, step: float) -> Column:
     wide = min(WIDEST, step * 0.7)
     left, top, foot = x + (step - wide) / 2, _y((row.chance or 0) * 100), _y(0)
@@ -94,7 +103,7 @@ def _column(row: SlipRow, x: float, step: float) -> Column:
         f"h-{number(rounded(wide))}z",
         is_safe=row.is_safe,
         middle=middle,
-        chance=f"{round((row.chance or 0) * 100)}{NARROW_SPACE}%",
+        chance=_short_chance(row.chance or 0),
         chance_y=number(top - 5),
         label=f"+{row.months}" if row.months else "0",
         sign=SIGN if row.conflicts else "",

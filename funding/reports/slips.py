@@ -126,6 +126,8 @@ def _advice(rows: Sequence[SlipRow], risk: Risk) -> str:
     safe = [row for row in rows if row.is_safe]
     if not risk.warns or not rows:
         return ""
+    if not risk.is_told:
+        return _("From when on a start is safe cannot be told: too little is recorded.")
     if not safe:
         return _("Even %(n)d months later the start is not safe: look for other means.") % {
             "n": MOST_MONTHS
@@ -153,7 +155,7 @@ def _rows(found: Slips, operation: Operation, risk: Risk, today: date) -> Iterab
             days=phases_in_words(slip.phases),
             chance=chance,
             chance_label=chance_in_words(chance),
-            counts=_counts(slip),
+            counts=_counts(slip, found),
             told=tuple(overlaps),
             more=len(slip.brought) - len(overlaps),
             changes=_changes(slip),
@@ -170,24 +172,22 @@ def _rows(found: Slips, operation: Operation, risk: Risk, today: date) -> Iterab
 def _told(found: Slips, operation: Operation) -> list[list[SupposedOverlap]]:
     """The gravest overlaps of each slip, told with the moved days."""
     days = operation.kind.unknown_end_days
-    reader, sight = found.reader, found.sight
-    if reader is None or sight is None:
-        return [[] for _slip in found.slips]
     moves = [
         Supposition(
-            [overlap_of(each, reader) for each in slip.brought[:TOLD_A_SLIP]],
+            [overlap_of(each, found.reader) for each in slip.brought[:TOLD_A_SLIP]],
             {each.key: _phase(each, days) for each in slip.phases},
         )
         for slip in found.slips
     ]
-    return tell_supposed(operation.pk, moves, sight)
+    return tell_supposed(operation.pk, moves, found.sight)
 
 
 def _phase(said: SaidPhase, unknown_end_days: int) -> Phase:
     """A phase as it would stand; it is not stored."""
     phase = Phase(pk=said.key, number=said.number, start=said.start, end=said.end)
     phase.period = Period.OPERATIONAL
-    phase.set_bounds(unknown_end_days)
+    days = said.bounds(unknown_end_days)
+    phase.es, phase.ls, phase.ee, phase.le = days.es, days.ls, days.ee, days.le
     return phase
 
 
@@ -203,22 +203,26 @@ def phases_in_words(phases: Iterable[SaidPhase]) -> str:
     return "; ".join(say_period(each.start, each.end) for each in phases)
 
 
-def _counts(slip: Slip) -> tuple[GradeCount, ...]:
-    """How many overlaps of each grade come about, gravest first; the year-only ones apart."""
+def _counts(slip: Slip, found: Slips) -> tuple[GradeCount, ...]:
+    """How many overlaps of each grade come about, gravest first; the year-only ones apart.
+
+    Of an overlap that the reader knows by a card alone the certainty is not told.
+    """
+    overlaps = [found.sight.shown(overlap_of(each, found.reader)) for each in slip.brought]
     grades = Counter(
-        each.verdict.grade
-        for each in slip.brought
-        if each.verdict.certainty != Certainty.YEAR_ONLY.value
+        each.shown_grade
+        for each in overlaps
+        if not each.is_full or each.certainty != Certainty.YEAR_ONLY
     )
-    found = [
+    counted = [
         GradeCount(grade.value, f"{grades[grade.value]} {str(grade.label).lower()}")
         for grade in Grade
         if grades[grade.value]
     ]
-    year_only = len(slip.brought) - sum(grades.values())
+    year_only = len(overlaps) - sum(grades.values())
     if year_only:
-        found.append(GradeCount("", _("%(n)d known only to the year") % {"n": year_only}))
-    return tuple(found)
+        counted.append(GradeCount("", _("%(n)d known only to the year") % {"n": year_only}))
+    return tuple(counted)
 
 
 def _changes(slip: Slip) -> tuple[str, ...]:
@@ -244,7 +248,7 @@ def _free(slip: Slip) -> str:
 
 def _is_safe(risk: Risk, slip: Slip) -> bool:
     """True when all grants have a known safe start, and the slip is not before the latest."""
-    return risk.is_told and risk.needed is not None and slip.first >= risk.needed
+    return risk.is_told and (risk.needed is None or slip.first >= risk.needed)
 
 
 def _rota(slips: Sequence[Slip]) -> list[Presidency]:

@@ -277,9 +277,9 @@ def _short(risk: Risk, words: dict[str, str]) -> str:
 def _likely(risk: Risk, words: dict[str, str]) -> str:
     if not words["chance"] or precision_of(risk.said) != Precision.DAY:
         return ""
-    if len(risk.waits) > 1:
-        return _("The chance that all grants have come by then: %(chance)s.") % words
-    return _("The chance that the grant has come by then: %(chance)s.") % words
+    if sum(each.wait.needs_grant for each in risk.waits) > 1:
+        return _("The chance that all grants have come by the planned start: %(chance)s.") % words
+    return _("The chance that the grant has come by the planned start: %(chance)s.") % words
 
 
 def _past(risk: Risk, today: date) -> str:

@@ -31,6 +31,7 @@ def late_grant(request: PortalRequest, reference: str) -> HttpResponse:
         status=MISTAKEN if form.errors else 200,
         page=page,
         form=form,
+        is_supposed=is_asked and not form.errors,
         may_move=operation.state in NOT_BEGUN and may_edit(request.user, operation) is None,
     )
 

@@ -22,7 +22,7 @@ from operations.queries.operations import (
     with_everything,
     with_open_totals,
 )
-from operations.queries.readers import reach_outside, sender_of, takers_of_part
+from operations.queries.readers import holders_of, reach_outside, sender_of, takers_of_part
 from operations.queries.timetable import (
     AFTER_END,
     GOING_ON,
@@ -47,6 +47,7 @@ __all__ = [
     "facts_that_hold",
     "first_day_of",
     "first_day_planned",
+    "holders_of",
     "is_facilitated_by",
     "is_planned_here",
     "led_or_organised_by",

@@ -7,7 +7,7 @@ from jco_portal.directory.models import Organisation
 from jco_portal.directory.models.organisation import UNION
 from jco_portal.directory.models.user import INSIDE
 from operations.enums import LEADING
-from operations.models import Operation
+from operations.models import Operation, Participation
 from operations.queries.operations import members_on_its_start
 
 
@@ -27,6 +27,19 @@ def takers_of_part(operation: Operation) -> set[int]:
         members = members_on_its_start(operation, each.organisation)
         keys |= set(members.order_by().values_list("pk", flat=True))
     return keys
+
+
+def holders_of(operation: Operation, participations: Iterable[Participation]) -> list[Organisation]:
+    """The organisations that hold what is printed of an operation.
+
+    They are those that take part, those that organise it, and those of its facilitators.
+    """
+    named = Organisation.objects.filter(users__facilitated__operation=operation)
+    return [
+        *(each.organisation for each in participations),
+        *operation.organisers.all(),
+        *named.distinct(),
+    ]
 
 
 def reach_outside(places: Iterable[Organisation], on: date) -> bool:

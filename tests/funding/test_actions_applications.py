@@ -277,3 +277,7 @@ def test_the_step_apply_for_funding_is_settled_by_the_submission() -> None:
     noted(application, "submit", day(0))
 
     assert list(steps.values_list("outcome", "settled_by")) == [("done", person().pk)]
+
+
+def test_nothing_was_submitted_before_the_programme_was_there() -> None:
+    assert refusals(begun(), "submit", date(1990, 1, 1)) == {"on"}

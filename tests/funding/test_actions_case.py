@@ -62,7 +62,11 @@ def test_what_was_read_is_filed_under_a_number_with_its_facts_and_its_sum(printi
     document = filed.document
     file = document.files.get()
     content = bytes(file.content.content)
-    assert (document.kind, document.revision, document.marking) == ("business_case", 0, "limite")
+    assert (document.kind, document.revision, document.marking) == (
+        "business_case",
+        0,
+        "participants",
+    )
     assert document.number == f"{document.serial}/{document.year % 100:02}"
     assert document.facts == filed.source.facts
     assert file.content_id == sha256(content).hexdigest()
@@ -72,7 +76,7 @@ def test_what_was_read_is_filed_under_a_number_with_its_facts_and_its_sum(printi
     assert [each.get("is_draft", False) for each in printing] == [True, False]
     assert printing[1]["number"] == document.number
     assert "DRAFT" in printing[0]["marking"]
-    assert printing[1]["marking"] == "LIMITE"
+    assert printing[1]["marking"] == "Participants only"
 
 
 def test_asked_twice_it_is_printed_once_and_filed_once(printing: Any) -> None:
@@ -235,6 +239,8 @@ def test_texts_that_are_not_ready_and_the_threat_assessment_stay_inside() -> Non
 
     assert "The routes have moved north." in facts
     assert "Canary" not in facts
+    assert "there is none" in facts
+    assert "SOCTA" not in facts
 
 
 def test_an_overlap_with_what_not_all_may_know_is_counted_and_not_named() -> None:
@@ -287,8 +293,9 @@ def test_the_page_leads_from_the_print_to_the_filed_document(client_of: Any) -> 
     assert f"{number} Filed on" in done
     assert f"SHA-256 {FiledDocument.objects.get().files.get().content_id}" in done
     assert "File the business case" not in done
-    other = words(client_of("planner", "IT").get("/documents/"))
-    assert "Business case of JCO Amber" in other
+    listed = "Business case of JCO Amber"
+    assert listed in words(client_of("expert", "DK").get("/documents/"))
+    assert listed not in words(client_of("planner", "IT").get("/documents/")), "nor its budget"
 
 
 def test_the_page_says_what_stands_against_filing(client_of: Any) -> None:
@@ -338,3 +345,26 @@ def test_a_plan_stated_anew_is_a_change() -> None:
     state(operation, LT=19000, PL=19000)
 
     assert "Something has changed" in refused(operation, printed)
+
+
+def test_of_two_prints_one_is_filed() -> None:
+    operation = ready_jco()
+    first = printed_case(operation)
+    ask_to_file(first, by=person())
+
+    second = printed_case(operation)
+
+    assert "Another print of it is being filed" in refused(operation, second)
+    file_case(first.pk)
+    with pytest.raises(Refused, match="It is filed already"):
+        ask_to_file(second, by=person())
+
+
+def test_an_overlap_is_not_named_when_a_facilitator_of_an_outside_body_reads() -> None:
+    operation = ready_jco()
+    jco("Cedar", "EE")
+    operation.facilitators.create(user=person("facilitator", "FRONTEX"), named_by=person())
+
+    detect_all()
+
+    assert "Cedar" not in str(blocks(operation))

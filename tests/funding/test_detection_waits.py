@@ -222,3 +222,23 @@ def test_many_operations_take_as_many_queries_as_one(
         waits_of([amber.pk], {}, TODAY)
     with django_assert_num_queries(4):
         assert len(waits_of([amber.pk, other.pk], {}, TODAY)[other.pk]) == 1
+
+
+def test_a_supposed_programme_counts_from_its_next_deadline(amber: Operation) -> None:
+    call = a_call(closes_on=NEW_YEAR)
+
+    [found] = waits(amber, Typed(programme=call.programme))
+
+    assert (found.counted, found.wait.since) == (Counted.CALL, NEW_YEAR)
+
+
+def test_a_draft_for_an_open_call_is_never_counted_from_before_its_deadline(
+    amber: Operation,
+) -> None:
+    an_application(amber, a_call(closes_on=NEW_YEAR))
+
+    [before] = waits(amber, Typed(on=date(2026, 12, 1)))
+    [after] = waits(amber, Typed(on=date(2027, 2, 1)))
+
+    assert (before.counted, before.wait.since) == (Counted.CALL, NEW_YEAR)
+    assert (after.counted, after.wait.since) == (Counted.TYPED, date(2027, 2, 1))

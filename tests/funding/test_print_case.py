@@ -39,7 +39,7 @@ def test_the_print_says_its_facts_on_numbered_accessible_pages(tmp_path: Path) -
     pages, number = [page.extract_text() for page in document.pages], filed.document.number
     for index, page in enumerate(pages, start=1):
         assert number in page
-        assert "LIMITE" in page
+        assert "Participants only" in page
         assert f"page {index} of {len(pages)}" in page
         assert "DRAFT" not in page
     assert all("DRAFT" in page.extract_text() for page in draft.pages)

@@ -1,6 +1,7 @@
 """The pages on a late grant: what they warn of, to whom, and what they refuse."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from coordination.models import Overlap
 from funding.actions import fund_line
 from funding.models import Programme
 from operations.models import Operation
+from tests.funding.applications import a_call
 from tests.funding.budgets import a_line, address, programme
 from tests.pages import queries_of, words
 from tests.world import body_operation, jco, person
 
 CODE = "regulation-515-97"
+NEW_YEAR, JUNE = date(2027, 1, 1), date(2027, 6, 20)
 AT_RISK = reverse("funding:at_risk")
 
 
@@ -64,7 +67,8 @@ def test_a_start_after_the_safe_day_is_not_warned_of(client_of: Any) -> None:
 
     assert not page.context["page"].warns
     assert page.context["page"].needed == "1 October 2027"
-    assert "safe from a late grant" not in words(client.get(later.get_absolute_url()))
+    record = words(client.get(later.get_absolute_url()))
+    assert "See what a later start would meet" not in record
 
 
 def test_a_slip_names_the_clash_that_it_would_bring_about(amber: Operation, client_of: Any) -> None:
@@ -91,6 +95,7 @@ def test_a_supposed_programme_is_shown_and_not_kept(client_of: Any) -> None:
     page = client_of().get(here(operation, f"?applied_on=2027-01-01&programme={CODE}"))
 
     assert page.context["page"].needed == "1 October 2027"
+    assert "This is supposed" in words(page)
     assert not operation.applications.exists()
     assert client_of().get(here(operation)).context["page"].needed == ""
 
@@ -195,3 +200,55 @@ def test_pages_take_as_many_queries_for_many_as_for_one(amber: Operation, client
         body_operation(f"Vigil {number}", phases=days, participants=("LT",))
 
     assert [queries_of(client, path) for path in (AT_RISK, here(amber), "/")] == one
+
+
+def test_phases_that_a_move_would_turn_round_break_no_page(client_of: Any) -> None:
+    phases = (("2027-07-01", "2027-07-05"), ("2027-08-30", "2027-08"))
+    turned = jco("Turnstone", "LT", phases=phases)
+
+    answer = client_of().get(here(turned, f"?applied_on=2027-01-01&programme={CODE}"))
+
+    assert len(answer.context["page"].slips.rows) == 13
+
+
+def test_of_a_hidden_operation_the_certainty_is_not_told(client_of: Any) -> None:
+    operation = jco("Fjord", "NO", phases=(("2027-06-01", "2027-06-12"),))
+    jco("Basalt", "PL", participants=("NO",), phases=(("2027-12", "2028-02"),))
+    body_operation("Cobalt", phases=(("2028", "2028"),))
+
+    page = client_of("planner", "NO").get(here(operation, f"?programme={CODE}")).context["page"]
+
+    said = [count.label for row in page.slips.rows for count in row.counts]
+    assert said
+    assert not [words for words in said if "known only to the year" in words]
+
+
+@pytest.mark.parametrize(
+    ("facts", "closes_on", "basis", "slip"),
+    [
+        ({}, NEW_YEAR, "nine of ten have come", "4 months later"),
+        ({"months_ninetieth": None}, NEW_YEAR, "half of the grants have come", ""),
+        ({"starts_before_grant": True}, JUNE, "it is applied for by then", "1 month later"),
+    ],
+)
+def test_the_list_says_what_the_day_is(
+    client_of: Any, facts: dict[str, Any], closes_on: date, basis: str, slip: str
+) -> None:
+    waiting("Amber")
+    a_call(CODE, closes_on=closes_on)
+    Programme.objects.filter(code=CODE).update(**facts)
+
+    [row] = client_of("expert", "DK").get(AT_RISK).context["rows"]
+
+    assert (row.basis, row.slip) == (basis, slip)
+    assert slip or row.no_slip == "cannot be told"
+
+
+def test_a_programme_that_lets_one_start_at_once_is_safe_on_any_day(client_of: Any) -> None:
+    operation = waiting("Amber")
+    Programme.objects.filter(code=CODE).update(starts_before_application=True)
+
+    page = client_of().get(here(operation)).context["page"]
+
+    assert page.needed == "any day"
+    assert all(row.is_safe for row in page.slips.rows)

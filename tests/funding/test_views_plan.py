@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from funding.actions import release_line, remove_line
 from funding.models import FundingPlan
 from operations.models import Operation
 from tests.dossiers import accept
@@ -70,6 +71,19 @@ def test_a_plan_that_no_longer_adds_up_says_why_and_what_to_do(client_of: Any) -
     assert "It is for a planner of the lead, or its facilitator, to state it." in expert
     record = words(client_of().get(operation.get_absolute_url()))
     assert "Its funding plan no longer adds up with its budget: it has to be stated anew." in record
+    assert "Its funding plan no longer adds up with its budget. Go to the funding plan" in record
+
+
+@pytest.mark.parametrize("lost", ["programme", "lines"])
+def test_the_record_says_when_the_plan_adds_up_no_more(client_of: Any, lost: str) -> None:
+    operation = a_planned_jco("tabled")
+    for line in operation.budget.lines.all() if lost == "lines" else ():
+        remove_line(line, by=person())
+    if lost == "programme":
+        release_line(operation.budget.lines.get(number=1), by=person())
+
+    record = words(client_of().get(operation.get_absolute_url()))
+
     assert "Its funding plan no longer adds up with its budget. Go to the funding plan" in record
 
 

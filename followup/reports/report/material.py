@@ -14,7 +14,7 @@ from operations.models import (
     Term,
     TimetableStep,
 )
-from operations.queries import reach_outside
+from operations.queries import holders_of, reach_outside
 from operations.reports.results import Totals, count_waiting, totals_of
 from operations.reports.results.sums import (
     ControlSum,
@@ -40,7 +40,7 @@ class Material:
     @cached_property
     def is_read_outside(self) -> bool:
         """True when somebody takes part to whom a LIMITE record as such does not go."""
-        return reach_outside((each.organisation for each in self.participations), self.as_at)
+        return reach_outside(holders_of(self.operation, self.participations), self.as_at)
 
     @cached_property
     def phases(self) -> list[Phase]:

@@ -18,8 +18,10 @@ from funding.reports.case.planning import (
     timetable_blocks,
 )
 from funding.reports.plan import standing_of
+from jco_portal.documents.enums import FiledMarking
 from operations.enums import LEADING
 from operations.models import CaseSection, CaseText, Operation, Participation
+from operations.queries import holders_of
 from operations.reports.paper import (
     Block,
     PaperFacts,
@@ -39,7 +41,7 @@ def gather_case(operation: Operation, as_at: date) -> PaperFacts:
     case = case_of(operation, as_at)
     standing = standing_of(case)
     parts = _participations(operation)
-    places = [each.organisation for each in parts]
+    places = holders_of(operation, parts)
     facts = (
         ("operation", _("The operation"), operation_blocks(operation, parts)),
         *_texts(operation, as_at),
@@ -62,8 +64,8 @@ def gather_case(operation: Operation, as_at: date) -> PaperFacts:
         sender=delegations(leads or [each.name for each in operation.organisers.all()]),
         addressee=_("Customs Cooperation Working Party"),
         place="",
-        marking=operation.marking,
-        marking_label=operation.get_marking_display(),
+        marking=FiledMarking.PARTICIPANTS.value,  # it holds the budget, which others do not read
+        marking_label=str(FiledMarking.PARTICIPANTS.label),
         as_at=as_at.isoformat(),
         as_at_words=date_format(as_at, "j F Y"),
         sections=whole[: len(sections)],

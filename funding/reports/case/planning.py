@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coordination.reports import overlaps_open_to_readers
 from jco_portal.directory.models import Organisation
-from operations.enums import LEADING, Period, StepOutcome
-from operations.models import Objective, Operation, Participation, ThreatAssessment, TimetableStep
+from operations.enums import LEADING, Period
+from operations.models import Objective, Operation, Participation, ThreatAssessment
 from operations.queries import reach_outside
 from operations.reports.paper import Block, Row, pairs
 from operations.reports.planning.objectives import indicator_in_words, target_in_words
@@ -71,7 +70,7 @@ def _threat(operation: Operation) -> str:
     if stated is None or not stated.is_stated:
         return _("not recorded")
     if stated.none_because:
-        return _("there is none: %(why)s") % {"why": stated.none_because}
+        return _("there is none")
     return _("recorded; those who take part read it in the portal")
 
 
@@ -97,7 +96,7 @@ def participant_blocks(parts: list[Participation]) -> Iterator[Block]:
 
 
 def timetable_blocks(operation: Operation) -> Iterator[Block]:
-    """The phases with the breaks between them, and the steps that lead there."""
+    """The phases with the breaks between them; the steps are for those who take part."""
     phases = [each for each in operation.phases.all() if each.period == Period.OPERATIONAL]
     phases.sort(key=lambda each: each.number)
     yield Block(
@@ -110,21 +109,6 @@ def timetable_blocks(operation: Operation) -> Iterator[Block]:
             for each, after in zip(phases, [*phases[1:], None], strict=False)
         ),
     )
-    steps = operation.timetable.select_related("handed_to", "guide_step")
-    yield Block(
-        "table",
-        "steps",
-        _("Steps of the timetable"),
-        (_("Step"), _("Done by"), _("Due"), _("Standing")),
-        tuple(map(_step, sorted(steps, key=lambda each: (each.due_on or date.max, each.pk)))),
-    )
-
-
-def _step(step: TimetableStep) -> Row:
-    said = {"": _("open"), StepOutcome.SKIPPED: _("left out"), StepOutcome.DONE: _("done")}
-    owner = step.handed_to.name if step.handed_to else step.get_owner_display()
-    due = date_format(step.due_on, "j F Y") if step.due_on else _("no day")
-    return Row((step.title, owner, due, said.get(step.outcome, step.get_outcome_display())))
 
 
 def overlap_blocks(
