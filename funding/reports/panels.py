@@ -3,12 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, Sum, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from funding.enums import Means
-from funding.models import BudgetLine, FundingPlan, LineFunding, open_budgets_of
+from funding.models import BudgetLine, FundingPlan, open_budgets_of
 from funding.reports.words import money
 from jco_portal.directory.models import User
 from operations.enums import OperationState
@@ -28,10 +29,11 @@ def plan_panel(user: User, operation: Operation) -> dict[str, Any]:
     plans = FundingPlan.objects.filter(operation=operation)
     plan = plans.prefetch_related("grants", "carriers").first()
     lines = BudgetLine.objects.filter(budget__operation=operation)
-    planned = lines.aggregate(planned=Sum("planned"))["planned"] or ZERO
-    funding = LineFunding.objects.filter(line__budget__operation=operation).order_by()
-    funded = set(funding.values_list("programme", flat=True))
-    sentence, level = _said(plan, planned, funded)
+    programmes = ArrayAgg(
+        "fundings__programme", distinct=True, filter=Q(fundings__isnull=False), default=Value([])
+    )
+    found = lines.aggregate(planned=Sum("planned", default=ZERO), funded=programmes)
+    sentence, level = _said(plan, found["planned"], set(found["funded"]))
     return {
         "template": "funding/_plan_panel.html",
         "context": {
