@@ -13,7 +13,6 @@ from operations.forms import OperationForms, UploadForm
 from operations.forms.phases import reading, with_rows_changed
 from operations.models import Problem
 from operations.queries import facts_of
-from tests.operations.typed import forms_of
 from tests.world import an_operation, person
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +40,10 @@ def sent(**fields: Any) -> QueryDict:
     for name, value in {**data, **fields}.items():
         query.setlist(name, value if isinstance(value, list) else [value])
     return query
+
+
+def forms_of(**fields: Any) -> OperationForms:
+    return OperationForms.new(person(), sent(**fields))
 
 
 def test_a_new_form_starts_with_the_own_organisation_and_one_phase() -> None:

@@ -7,7 +7,7 @@ import pytest
 from operations.enums import Part, Period
 from operations.models import Operation, OperationKind, OperationMove, PhaseFacts, problems_of
 from tests.lists import counts, created, file_of, mistakes
-from tests.operations.typed import forms_of
+from tests.operations.test_forms import forms_of
 from tests.world import an_operation, facts, person, place, places
 
 

@@ -1,17 +1,9 @@
-"""What a browser sends: the forms of an operation, a seizure, controls."""
+"""What a browser sends of a seizure and of controls."""
 
 from typing import Any
 from uuid import uuid4
 
-from operations.forms import OperationForms
-from tests.pages import sent
 from tests.running import TODAY
-from tests.world import person
-
-
-def forms_of(**fields: Any) -> OperationForms:
-    """The forms of a new operation as a planner sends them."""
-    return OperationForms.new(person(), sent(**fields))
 
 
 def typed(**more: Any) -> dict[str, Any]:
