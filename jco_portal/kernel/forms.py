@@ -36,7 +36,17 @@ class CleanTextMixin:
 
 
 class TextField(CleanTextMixin, forms.CharField):
-    """A line or a paragraph of text."""
+    """A line or a paragraph of text; of what is too long nothing is lost."""
+
+    default_error_messages = {
+        "max_length": _("This may have at most %(limit_value)d characters; it has %(show_value)d."),
+    }
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Without a limit in the browser, which cuts what is pasted and says nothing."""
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
 
 
 class SaidDateField(CleanTextMixin, forms.CharField):

@@ -15,22 +15,31 @@ from jco_portal.kernel.forms import TextField
 
 SPACES = "[ \u00a0\u2009\u202f]"
 PLAIN = re.compile(rf"(?:[0-9]+|[0-9]{{1,3}}(?:{SPACES}[0-9]{{3}})+)(?:\.([0-9]+))?", re.ASCII)
+DECIMAL_COMMA = re.compile("^([^,]+),([0-9]{1,2})$", re.ASCII)  # three could be thousands
 MINUS = re.compile(r"[-−–]\s*[0-9]", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 MOST_DIGITS = 24
 
 
 class NumberField(TextField):
-    """A number of 0 or more, with a point before its decimals if it may have any."""
+    """A number of 0 or more, with a point before its decimals if it may have any.
+
+    A comma before one or two decimals can only be meant so, and is taken too.
+    """
 
     default_error_messages = {
         "whole": gettext_lazy(
             "Write a whole number in digits, such as 4100000: no points, commas or signs."
         ),
         "decimal": gettext_lazy(
-            "Write the number in digits, with a point only before decimals, such as 1250.5: "
-            "“%(value)s” could be read in two ways or in none."
+            "“%(value)s” is not a number as it is written here: digits, and a point only "
+            "before decimals, such as 1250.5."
         ),
+        "comma": gettext_lazy(
+            "“%(value)s” can be read in two ways: write a point before decimals and leave "
+            "commas out, such as 1250.5."
+        ),
+        "long": gettext_lazy("“%(value)s” has more digits than anything here can have."),
         "negative": gettext_lazy("Nothing below 0 is counted; write 0 or more."),
         "decimals": gettext_lazy("Write at most %(n)d decimals."),
     }
@@ -53,9 +62,11 @@ class NumberField(TextField):
             return None
         if MINUS.match(text):
             raise ValidationError(self.error_messages["negative"], code="negative")
+        if self.decimals and "." not in text:
+            text = DECIMAL_COMMA.sub(r"\1.\2", text)
         match = PLAIN.fullmatch(text)
         if match is None or len(text) > MOST_DIGITS or (match[1] and not self.decimals):
-            code = "decimal" if self.decimals else "whole"
+            code = self._code(text)
             message = self.error_messages[code]
             raise ValidationError(message, code=code, params={"value": text[:40]})
         if len(match[1] or "") > self.decimals:
@@ -63,6 +74,13 @@ class NumberField(TextField):
             raise ValidationError(message, code="decimals", params={"n": self.decimals})
         plain = re.sub(SPACES, "", text)
         return Decimal(plain) if self.decimals else int(plain)
+
+    def _code(self, text: str) -> str:
+        if not self.decimals:
+            return "whole"
+        if "," in text:
+            return "comma"
+        return "long" if PLAIN.fullmatch(text) else "decimal"
 
 
 class DayField(TextField):

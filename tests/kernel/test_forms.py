@@ -91,3 +91,11 @@ def _as_a_browser_sends(page: Any) -> list[tuple[str, str]]:
                 text = "" if each is None else str(each)
                 sent.append((field.html_name, re.sub(r"\r\n|\r|\n", "\r\n", text)))
     return sent
+
+
+def test_a_text_that_is_too_long_is_refused_and_not_cut_by_the_browser() -> None:
+    field = TextField(max_length=3)
+
+    with pytest.raises(ValidationError, match="at most 3 characters; it has 4"):
+        field.clean("four")
+    assert "maxlength" not in field.widget.attrs
