@@ -12,6 +12,7 @@ from coordination.reports.answers import Answers, answers_to, whole_answers
 from coordination.reports.cards import CardPair, card_pair_of
 from coordination.reports.pairs import Pair, pair_of
 from coordination.reports.sides import Book
+from coordination.rule import Numbers
 from jco_portal.directory.models import Organisation, User
 from operations.enums import Marking
 from operations.models import Operation
@@ -60,9 +61,14 @@ def coordination_desk(places: Iterable[Organisation]) -> str:
     return place.contact if place else ""
 
 
-def sentences_of(user: User, keys: Iterable[int]) -> dict[int, str]:
-    """The sentence of each overlap, by key, as this person may read it."""
+def sentences_of(user: User, keys: Iterable[int], numbers: Numbers | None = None) -> dict[int, str]:
+    """The sentence of each overlap, by key, as this person may read it.
+
+    ``numbers`` of the rule that were read already are not read again.
+    """
     book = Book(overlaps_seen_by(user).filter(pk__in=list(keys)))
+    if numbers is not None:
+        book.numbers = numbers
     return {row.number: row.sentence for row in _rows(book, _own_sides(user, book))}
 
 

@@ -20,6 +20,7 @@ from coordination.queries import (
     overlaps_seen_by,
     presidencies_between,
 )
+from coordination.rule import Numbers
 from coordination.timeline.facts import Band, Clash, Marked, Mention, Row, Span
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import OPEN, say_period
@@ -44,12 +45,16 @@ COLUMNS = (*OPERATION_COLUMNS, "confidence", *(f"phases__{name}" for name in PHA
 
 @dataclass(frozen=True)
 class Reading:
-    """The operations of a period and their overlaps, as one person may see them."""
+    """The operations of a period and their overlaps, as one person may see them.
+
+    ``numbers`` are those of the rule in force.
+    """
 
     rows: list[Row]
     undated: list[Row]
     clashes: list[Clash]
     set_aside: int
+    numbers: Numbers
 
 
 def read_period(
@@ -65,7 +70,8 @@ def read_period(
     aside = frozenset() if states else NOT_COMPARED
     shown = {key: phases for key, phases in found.items() if phases[0][5] not in aside}
     bodies = _bodies(list(shown))
-    after_days = numbers_in_force(timezone.localdate()).standing_after_days
+    numbers = numbers_in_force(timezone.localdate())
+    after_days = numbers.standing_after_days
     rows = [_row(phases, *bodies[key], after_days) for key, phases in shown.items()]
     dated = sorted((row for row in rows if row.spans), key=_place)
     return Reading(
@@ -73,6 +79,7 @@ def read_period(
         undated=sorted((row for row in rows if not row.spans), key=_place_by_name),
         clashes=_clashes(dated, user, first, last),
         set_aside=len(found) - len(shown),
+        numbers=numbers,
     )
 
 

@@ -98,7 +98,7 @@ def _overlaps(filters: YearFilter, reading: Reading, user: User) -> dict[str, ob
     apart = [each for each in asked if each.certainty == year_only and wants_apart]
     drawn, told = timed[:MOST_BRACKETS], apart[:MOST_BRACKETS]
     shown = [clash.key for clash in (*drawn, *told)]
-    sentences = sentences_of(user, shown) if shown else {}
+    sentences = sentences_of(user, shown, reading.numbers) if shown else {}
     mention(reading.rows, timed, {clash.key: place for place, clash in enumerate(drawn, 1)})
     return {
         "drawn": tell(drawn, sentences),
