@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funding.detection import plan_still_holds
-from funding.models import Application, ApplicationLine, ApplicationMove, FundingPlan
+from funding.models import Application, ApplicationLine, FundingPlan
+from funding.queries import moves_that_stand
 from jco_portal.kernel.access import Refusal
 from operations.models import CaseText, Operation
 
@@ -73,11 +74,11 @@ def report_is_sent(applications: Iterable[Application]) -> dict[int, Refusal]:
 
 def report_is_not_sent(applications: Iterable[Application]) -> dict[int, Refusal]:
     """A report is sent once, as the history tells."""
-    sent = ApplicationMove.objects.filter(application__in=list(applications), move="send_report")
     sentence = _("Its report has been sent: the payment comes next.")
     return {
         pk: Refusal("report", sentence)
-        for pk in sent.order_by().values_list("application", flat=True)
+        for pk, moves in moves_that_stand(applications).items()
+        if any(each.move == "send_report" for each in moves)
     }
 
 

@@ -1,15 +1,20 @@
 """Reads of budgets and programmes: the plain facts that the rule compares."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from funding.enums import Means, Topic
+from funding.enums import WITH_GRANT, Means, Topic
 from funding.models import (
     Application,
+    ApplicationLine,
+    ApplicationMove,
     Budget,
     BudgetLine,
     FiledCase,
@@ -24,11 +29,15 @@ from funding.rule import (
     ProgrammeFacts,
     Project,
     RateFacts,
+    cents,
     competence_of_terms,
+    euro,
+    shared_out,
 )
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import GroupMembership, Organisation
 from jco_portal.directory.models.organisation import UNION
+from jco_portal.kernel.lifecycle import standing_moves
 from operations.enums import Part, Period, Standing, TermKind
 from operations.models import Operation, Term
 
@@ -42,6 +51,11 @@ def budget_lines(budgets: QuerySet[Budget] | Iterable[Budget]) -> QuerySet[Budge
         .prefetch_related("terms__term", Prefetch("fundings", queryset=fundings))
         .order_by("budget", "number")
     )
+
+
+def standing_on(day: date) -> Q:
+    """Programmes that have not ended by a day."""
+    return Q(valid_until=None) | Q(valid_until__gte=day)
 
 
 def with_facts(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
@@ -103,6 +117,33 @@ class Lists:
 def _holds(entry: TermCompetence | ProgrammeRate, on: date) -> bool:
     starts, ends = entry.valid_from, entry.valid_until
     return (starts is None or starts <= on) and (ends is None or on <= ends)
+
+
+def granted_by_line(operation: Operation) -> dict[int, Decimal]:
+    """Euro that the grants of an operation pay of each line (by key) that they were asked for.
+
+    A grant below what was asked is shared over its lines by what was asked of each, and no
+    cent of it is lost.
+    """
+    rows = ApplicationLine.objects.filter(
+        application__operation=operation,
+        application__state__in=WITH_GRANT,
+        is_held=True,
+        amount__isnull=False,
+    )
+    columns = ("application", "application__granted", "line", "pk", "amount")
+    grants: dict[tuple[int, Decimal], list[tuple[int | None, int, Decimal]]] = defaultdict(list)
+    for application, granted, *row in rows.order_by("number", "pk").values_list(*columns):
+        grants[application, granted].append(tuple(row))
+    found: dict[int, Decimal] = {}
+    for (_application, granted), asked in grants.items():
+        whole = sum(cents(amount) for _line, _key, amount in asked)
+        exact = {
+            key: Fraction(cents(granted) * cents(amount), whole) for _line, key, amount in asked
+        }
+        given = shared_out(exact)
+        found |= {line: euro(given[key]) for line, key, _amount in asked if line is not None}
+    return found
 
 
 def line_facts(
@@ -222,9 +263,30 @@ def possible_bearers(operation: Operation) -> QuerySet[Organisation]:
 
 def is_applied_for(operation: Operation) -> bool:
     """True once an application was submitted, or own means are stated to pay for it all."""
-    submitted = Application.objects.filter(operation=operation, moves__move="submit")
+    submitted = Application.objects.filter(operation=operation, submitted_on__isnull=False)
     own = FundingPlan.objects.filter(operation=operation, means=Means.OWN)
     return own.exists() or submitted.exists()
+
+
+def moves_that_stand(applications: Iterable[Application]) -> dict[int, list[ApplicationMove]]:
+    """The steps of each application (by key), oldest first, without those taken back."""
+    moves = ApplicationMove.objects.filter(application__in=list(applications))
+    found: dict[int, list[ApplicationMove]] = defaultdict(list)
+    for each in moves.select_related("by").order_by("at", "pk"):
+        found[each.application_id].append(each)
+    return {key: standing_moves(rows) for key, rows in found.items()}
+
+
+def overtaken_plans() -> QuerySet[FundingPlan]:
+    """Funding plans stated before a grant came that is smaller than what was asked."""
+    smaller = ApplicationMove.objects.filter(
+        application__operation=OuterRef("operation"),
+        application__state__in=WITH_GRANT,
+        application__granted__lt=F("application__asked"),
+        move="grant",
+        at__gt=OuterRef("stated_at"),
+    )
+    return FundingPlan.objects.filter(Exists(smaller))
 
 
 def last_filed_case(operation: Operation) -> FiledCase | None:

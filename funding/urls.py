@@ -16,6 +16,11 @@ urlpatterns = [
     path("applications/", views.application_list, name="application_list"),
     path("applications/<int:pk>/", views.application_detail, name="application_detail"),
     path("applications/<int:pk>/edit/", views.application_edit, name="application_edit"),
+    path(
+        "applications/<int:pk>/take-back/",
+        views.application_take_back,
+        name="application_take_back",
+    ),
     path("applications/<int:pk>/<slug:name>/", views.application_move, name="application_move"),
     path("statistics/", views.statistics, name="statistics"),
     path("at-risk/", views.at_risk, name="at_risk"),

@@ -18,6 +18,7 @@ from funding.actions.case import (
     make_case_print,
     print_case,
 )
+from funding.actions.correcting import take_back_step
 from funding.actions.funding import fund_line, release_line, take_combination
 from funding.actions.lines import (
     BudgetLineFacts,
@@ -62,6 +63,7 @@ __all__ = [
     "release_line",
     "remove_line",
     "state_plan",
+    "take_back_step",
     "take_combination",
     "write_lines",
 ]

@@ -16,6 +16,8 @@ from funding.enums import FELL, ApplicationState
 from funding.lifecycle import APPLICATION, NOTED, TYPED
 from funding.models import Application, ApplicationLine, BudgetLine, Call, Programme
 from funding.permissions import applies, keeps_application
+from funding.queries import moves_that_stand
+from funding.reports.words import lines_in_words
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
 from operations.actions import settle_steps
@@ -76,7 +78,7 @@ def change_application(
     application: Application, facts: ApplicationFacts, *, by: User, version: int
 ) -> Application:
     """Change a draft as it stood at ``version``; raises StaleApplication when it does not."""
-    present = _locked(application, by)
+    present = locked_application(application, by)
     require(_is_draft(present))
     if _says(present, facts):
         return present
@@ -84,7 +86,7 @@ def change_application(
         raise StaleApplication(present)
     present.version += 1
     _write(present, facts)
-    keep_deadlines_of(_operation(present))
+    keep_deadlines_of(operation_of(present))
     return present
 
 
@@ -97,7 +99,7 @@ def move_application(
     The amount asked is what the programme pays of the lines as the budget stands at the
     submission, to the cent; it stays.
     """
-    present = _locked(application, by)
+    present = locked_application(application, by)
     move = APPLICATION.named(name)
     if move is not None and present.state in move.sources:
         if present.version != version:
@@ -110,8 +112,8 @@ def move_application(
     )
     if moved.state in FELL:
         moved.lines.update(is_held=False)
-    settle_steps(_operation(moved), by=by)
-    keep_deadlines_of(_operation(moved))
+    settle_steps(operation_of(moved), by=by)
+    keep_deadlines_of(operation_of(moved))
     return moved
 
 
@@ -128,15 +130,16 @@ def amounts_asked(operation: Operation, programme: int, lines: Iterable[int]) ->
     }
 
 
-def _locked(application: Application, by: User) -> Application:
+def locked_application(application: Application, by: User) -> Application:
     """The application as it stands, locked with its operation, for who keeps it."""
     require(keeps_application(by, application))
-    locked_operation(_operation(application))
+    locked_operation(operation_of(application))
     rows = Application.objects.select_related("operation", "programme", "call", "applicant")
     return rows.select_for_update(of=("self",)).get(pk=application.pk)
 
 
-def _operation(application: Application) -> Operation:
+def operation_of(application: Application) -> Operation:
+    """The operation of an application that is not of the past."""
     if application.operation is None:
         raise ValueError(f"{application} is of no operation")
     return application.operation
@@ -190,19 +193,23 @@ def _against_draft(application: Application, facts: ApplicationFacts) -> list[Re
         found.append(Refusal("call", _("This call is of another programme.")))
     held = ApplicationLine.objects.filter(line__in=facts.lines, is_held=True)
     taken = held.exclude(application=application.pk).order_by("number")
-    found += [
-        Refusal("lines", _("Another application asks for line %(n)d already.") % {"n": number})
-        for number in taken.values_list("number", flat=True)
-    ]
+    found += _against_lines(
+        taken.values_list("number", flat=True), _("%(lines)s: another application asks for this.")
+    )
     chosen = {each.pk for each in facts.lines}
     funded = facts.programme.fundings.filter(line__in=chosen).values_list("line", flat=True)
     other = chosen - set(funded)
-    found += [
-        Refusal("lines", _("Line %(n)d is not funded by this programme.") % {"n": each.number})
-        for each in facts.lines
-        if each.pk in other
-    ]
+    found += _against_lines(
+        [each.number for each in facts.lines if each.pk in other],
+        _("%(lines)s: not funded by this programme. Choose lines that it is to fund."),
+    )
     return found
+
+
+def _against_lines(numbers: Iterable[int], sentence: str) -> list[Refusal]:
+    """One refusal that names all the lines; none where there are no lines."""
+    named = list(numbers)
+    return [Refusal("lines", sentence % {"lines": lines_in_words(named)})] if named else []
 
 
 # Steps
@@ -229,8 +236,9 @@ def _against_step(application: Application, name: str, step: StepFacts) -> list[
 def _against_day(application: Application, name: str, on: date) -> list[Refusal]:
     if on > timezone.localdate():
         return [Refusal("on", _("This day has not come yet: note the step once it is made."))]
-    last = application.moves.order_by("-on").values_list("on", flat=True).first()
-    if last is not None and on < last:
+    days = [each.on for each in moves_that_stand([application]).get(application.pk, ())]
+    last = max(days, default=on)
+    if on < last:
         sentence = _("The step before it was on %(day)s: this cannot be earlier.")
         return [Refusal("on", sentence % {"day": date_format(last, LONG)})]
     call, since = application.call, application.programme.valid_from
@@ -275,7 +283,7 @@ def _freeze(application: Application) -> Decimal:
     """Write the amount of each line as it is asked; their sum, above nothing."""
     lines = list(application.lines.select_related("line"))
     keys = [each.line_id for each in lines if each.line_id is not None]
-    amounts = amounts_asked(_operation(application), application.programme_id, keys)
+    amounts = amounts_asked(operation_of(application), application.programme_id, keys)
     for each in lines:
         each.amount = amounts.get(each.line_id or 0, ZERO)
         if each.line is not None:

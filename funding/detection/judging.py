@@ -1,7 +1,7 @@
 """The rule applied to a budget that stands in the database, and to the plan stated on it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from funding.queries import (
     Lists,
     budget_lines,
     day_of,
+    granted_by_line,
     line_facts,
     possible_bearers,
     programme_facts,
@@ -33,7 +34,10 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True)
 class Case:
-    """A budget with everything that decides on it, read once for a page."""
+    """A budget with everything that decides on it, read once for a page.
+
+    ``granted`` are the euro that grants pay of lines (by key) that were applied for.
+    """
 
     operation: Operation
     lines: tuple[BudgetLine, ...]
@@ -42,6 +46,7 @@ class Case:
     project: Project
     lists: Lists
     on: date
+    granted: Mapping[int, Decimal] = field(default_factory=dict)
 
     def competence(self, line: BudgetLine) -> tuple[str, str]:
         """The competence of a line and how it was found."""
@@ -66,6 +71,11 @@ class Case:
             if programme.key in chosen.values()
         ]
 
+    def paid_by_line(self) -> dict[int, Decimal]:
+        """Euro that its programme pays of each line: by its rules, and no more than granted."""
+        by_rules = {each.line.key: each.amount for one in self.planned() for each in one.lines}
+        return {key: min(paid, self.granted.get(key, paid)) for key, paid in by_rules.items()}
+
 
 def case_of(operation: Operation, today: date) -> Case:
     """The budget of an operation (empty while there is none) with what decides on it."""
@@ -80,6 +90,7 @@ def case_of(operation: Operation, today: date) -> Case:
         project=project_of(operation, today, lists),
         lists=lists,
         on=on,
+        granted=granted_by_line(operation) if lines else {},
     )
 
 
@@ -118,17 +129,16 @@ class Figures:
 
 def figures_of(case: Case) -> Figures:
     """What the programmes chosen for the lines pay, and what is left to whom."""
-    verdicts = case.planned()
-    by_line = {each.line.key: each.amount for one in verdicts for each in one.lines}
+    by_line, funded = case.paid_by_line(), case.funded_by
+    paid = dict.fromkeys(funded.values(), ZERO)
     left: dict[int, Decimal] = {}
     for line in case.lines:
-        rest = line.planned - by_line.get(line.pk, ZERO)
+        given = by_line.get(line.pk, ZERO)
+        if line.pk in funded:
+            paid[funded[line.pk]] += given
+        rest = line.planned - given
         left[line.organisation_id] = left.get(line.organisation_id, ZERO) + rest
-    return Figures(
-        len(case.lines),
-        {each.programme.key: each.paid for each in verdicts},
-        {key: amount for key, amount in left.items() if amount},
-    )
+    return Figures(len(case.lines), paid, {key: amount for key, amount in left.items() if amount})
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from funding.forms.application import (
     ApplicationOffers,
     CallForm,
     StepForm,
+    TakeBackForm,
     initial_of_application,
     initial_of_call,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "PlanForm",
     "StepForm",
     "SupposedApplicationForm",
+    "TakeBackForm",
     "WorkbookForm",
     "initial_of_application",
     "initial_of_call",

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,6 +12,7 @@ from funding.actions import ApplicationFacts, CallFacts, StepFacts
 from funding.forms.line import MoneyField
 from funding.lifecycle import TYPED
 from funding.models import Application, BudgetLine, Call, Programme
+from funding.queries import standing_on
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.forms import TextField
@@ -67,7 +70,9 @@ class CallForm(RefusableForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known: dict[str, Any] = {each.code: each for each in Programme.objects.all()}
+        kept = Q(code=self.initial.get("programme", ""))
+        offered = Programme.objects.filter(standing_on(timezone.localdate()) | kept)
+        known: dict[str, Any] = {each.code: each for each in offered}
         _offer(self, "programme", [(code, each.name) for code, each in known.items()], known)
 
     def clean(self) -> dict[str, Any]:
@@ -107,7 +112,9 @@ class ApplicationForm(RefusableForm):
     call = OneOf(
         label=gettext_lazy("Call"),
         required=False,
-        help_text=gettext_lazy("None where the programme takes applications at any time."),
+        help_text=gettext_lazy(
+            "Its deadline is chased. None only where the programme takes applications at any time."
+        ),
     )
     applicant = OneOf(
         label=gettext_lazy("Applicant"),
@@ -117,8 +124,8 @@ class ApplicationForm(RefusableForm):
         label=gettext_lazy("Lines"),
         required=False,
         help_text=gettext_lazy(
-            "Lines of the budget that this programme funds. The amount asked follows from "
-            "them, to the cent."
+            "Lines of the budget that this programme funds; a draft may wait for them. The "
+            "amount asked follows from them, to the cent."
         ),
     )
 
@@ -242,3 +249,19 @@ class StepForm(RefusableForm):
         """The step as typed."""
         values = {name: self.cleaned_data[name] for name in self.fields if name != "version"}
         return StepFacts(**values)
+
+
+class TakeBackForm(RefusableForm):
+    """Why the last step is taken back."""
+
+    reason = TextField(
+        label=gettext_lazy("What was wrong with it"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The step and this reason stay in the history."),
+        error_messages={"required": gettext_lazy("Give a reason: it stays in the history.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "id_take_back_%s")
+        super().__init__(*args, **kwargs)

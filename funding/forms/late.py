@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from funding.detection import Typed
 from funding.models import Programme
+from funding.queries import standing_on
 from operations.forms.fields import OneOf
 from operations.forms.numbers import DayField
 
@@ -30,7 +32,8 @@ class SupposedApplicationForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = {each.code: each for each in Programme.objects.order_by("name")}
+        standing = Programme.objects.filter(standing_on(timezone.localdate())).order_by("name")
+        known = {each.code: each for each in standing}
         self.fields["programme"].offer([(code, str(each)) for code, each in known.items()], known)
 
     def typed(self) -> Typed:

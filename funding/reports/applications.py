@@ -19,7 +19,7 @@ from jco_portal.deadlines.models import Deadline
 from jco_portal.deadlines.reports import DeadlineRow, deadline_rows
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
-from jco_portal.kernel.lifecycle import Offer
+from jco_portal.kernel.lifecycle import TAKE_BACK, Offer, standing_moves
 
 LONG = "j F Y"
 ZERO = Decimal("0.00")
@@ -75,7 +75,11 @@ class HistoryLine:
 
 @dataclass(frozen=True)
 class ApplicationPage:
-    """All of an application; ``next_step`` says what to do or whom to wait for."""
+    """All of an application; ``next_step`` says what to do or whom to wait for.
+
+    ``last_step`` is what may be taken back, in words; empty where nothing is, or not by whom
+    it is shown to.
+    """
 
     row: ApplicationRow
     facts: tuple[tuple[str, str], ...]
@@ -88,6 +92,7 @@ class ApplicationPage:
     offers: tuple[Offer, ...]
     history: tuple[HistoryLine, ...]
     may_edit: bool
+    last_step: str
 
 
 def with_rows(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -138,12 +143,13 @@ def application_page(
     may_keep = keeps_application(user, application) is None
     prefix = f"funding:{application.operation_id}:{application.pk}:"
     due = Deadline.objects.visible_to(user).standing().filter(key__startswith=prefix)
-    moves = list(application.moves.select_related("by"))
+    moves = list(application.moves.select_related("by").order_by("at", "pk"))
+    standing = standing_moves(moves)
     rows = application_rows([application], user, today)
     return ApplicationPage(
         row=rows[0],
         facts=tuple(_facts(application)),
-        steps=tuple(_rail(application, moves)),
+        steps=tuple(_rail(application, standing)),
         next_step=_next_step(application, has_lines=bool(lines)),
         deadlines=tuple(deadline_rows(due.select_related("owner", "asked_by"), today)),
         lines=tuple(AskedLine(e.number, e.description, money(a)) for e, a in lines),
@@ -152,6 +158,7 @@ def application_page(
         offers=tuple(APPLICATION.offers(application, user)) if may_keep else (),
         history=tuple(_history(moves)),
         may_edit=may_keep and is_draft,
+        last_step=_in_words(standing[-1]) if standing and may_keep else "",
     )
 
 
@@ -181,7 +188,7 @@ def _rail(application: Application, moves: list[ApplicationMove]) -> Iterable[Ra
     if application.is_history:
         yield RailStep(application.get_state_display(), "now")
         return
-    since = {each.target: each.on for each in reversed(moves)}
+    since = {each.target: each.on for each in moves}
     state = ApplicationState(application.state)
     path = list(PATH)
     if state == ApplicationState.MORE_ASKED:
@@ -192,7 +199,7 @@ def _rail(application: Application, moves: list[ApplicationMove]) -> Iterable[Ra
         status = "now" if index == here else "done" if done else "ahead"
         yield RailStep(str(each.label), status, since.get(each) if status != "ahead" else None)
     if state in FELL:
-        reason = moves[0].reason if moves else ""
+        reason = moves[-1].reason if moves else ""
         yield RailStep(str(state.label), "aside", since.get(state), reason)
 
 
@@ -202,6 +209,11 @@ def _next_step(application: Application, *, has_lines: bool) -> str:
     state = ApplicationState(application.state)
     if state == ApplicationState.DRAFTING and not has_lines:
         return _("Choose the lines of the budget that it asks for.")
+    if state == ApplicationState.DRAFTING and application.call is None:
+        return _(
+            "No call is named, so no deadline is chased: name the call, unless the programme "
+            "takes applications at any time. Then send it, and note the day here."
+        )
     if state in UNDECIDED and state != ApplicationState.MORE_ASKED:
         return _("The programme decides now. Note what it asks or decides, with its day.")
     if state == ApplicationState.REPORT_DUE and application.report_sent_on:
@@ -221,8 +233,19 @@ def _next_step(application: Application, *, has_lines: bool) -> str:
 
 
 def _history(moves: list[ApplicationMove]) -> Iterable[HistoryLine]:
+    """What happened, the latest first; of a step taken back, which one it was."""
     who = functions_of({each.by_id for each in moves})
+    lines, standing = [], list[ApplicationMove]()
     for each in moves:
-        yield HistoryLine(
-            str(HAPPENED[each.move]), each.on, each.at, who.get(each.by_id, ""), each.reason
-        )
+        if each.move == TAKE_BACK and standing:
+            words = _("Taken back: %(step)s") % {"step": _in_words(standing.pop()).lower()}
+        else:
+            standing.append(each)
+            words = _in_words(each)
+        who_noted = who.get(each.by_id, "")
+        lines.append(HistoryLine(words, each.on, each.at, who_noted, each.reason))
+    return reversed(lines)
+
+
+def _in_words(move: ApplicationMove) -> str:
+    return str(HAPPENED[move.move])

@@ -66,9 +66,12 @@ class BudgetPage:
 def budget_page(case: Case) -> BudgetPage:
     """The budget as it stands, with what the programmes chosen for its lines pay."""
     verdicts = {each.line.key: each for one in case.planned() for each in one.lines}
-    paid = {key: each.amount for key, each in verdicts.items()}
+    paid = case.paid_by_line()
     names = {each.key: each.name for each in case.programmes}
-    rows = tuple(_line_row(case, line, verdicts.get(line.pk), names) for line in case.lines)
+    rows = tuple(
+        _line_row(case, line, verdicts.get(line.pk), paid.get(line.pk, ZERO), names)
+        for line in case.lines
+    )
     total, given = sum_of(case.lines), sum(paid.values(), ZERO)
     spent = [line.actual for line in case.lines if line.actual is not None]
     vat = [line for line in case.lines if line.category == Category.VAT]
@@ -120,16 +123,19 @@ def _next_step(lines: tuple[BudgetLine, ...], undecided: int, unfunded: int) -> 
 
 
 def _line_row(
-    case: Case, line: BudgetLine, verdict: LineVerdict | None, names: dict[int, str]
+    case: Case,
+    line: BudgetLine,
+    verdict: LineVerdict | None,
+    paid: Decimal,
+    names: dict[int, str],
 ) -> LineRow:
     competence, how = case.competence(line)
     matters = line.category not in OWN_RATE or how == "overruled"
     funding = next(iter(line.fundings.all()), None)
-    paid = verdict.amount if verdict is not None else ZERO
     return LineRow(
         number=line.number,
         description=line.description,
-        notes=tuple(_notes(line, verdict)),
+        notes=tuple(_notes(line, verdict, paid)),
         category=line.get_category_display(),
         bearer=line.organisation.name,
         competence=competence_in_words(competence) if competence or matters else "–",
@@ -153,7 +159,7 @@ def _competence_note(line: BudgetLine, how: str) -> str:
     return notes.get(how, "")
 
 
-def _notes(line: BudgetLine, verdict: LineVerdict | None) -> Iterable[str]:
+def _notes(line: BudgetLine, verdict: LineVerdict | None, paid: Decimal) -> Iterable[str]:
     terms = [each.term.name for each in line.terms.all()]
     if terms:
         yield ", ".join(terms)
@@ -164,6 +170,9 @@ def _notes(line: BudgetLine, verdict: LineVerdict | None) -> Iterable[str]:
         yield exchange_in_words(line)
     if verdict is not None and verdict.standing != PAID:
         yield _("Its programme does not pay it; see the comparison.")
+    elif verdict is not None and paid < verdict.amount:
+        words = {"paid": money(paid), "amount": money(verdict.amount)}
+        yield _("The grant pays %(paid)s of the %(amount)s that its rules allow.") % words
 
 
 def exchange_in_words(line: BudgetLine) -> str:

@@ -9,9 +9,8 @@ from django.utils.translation import ngettext
 
 from funding.detection import Case
 from funding.reports.budget import BearerRow, bearer_rows
-from funding.reports.comparison import lines_in_words
 from funding.reports.reasons import reason_in_words
-from funding.reports.words import competence_in_words, money, percent, share
+from funding.reports.words import competence_in_words, lines_in_words, money, percent, share
 from funding.rule import (
     PAID,
     UNKNOWN,

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from funding.detection import Case
 from funding.models import BudgetLine
 from funding.queries import Lists
 from funding.reports.programmes import grant_in_words, months_in_words, start_in_words
 from funding.reports.reasons import reason_in_words
-from funding.reports.words import accepts_in_words, money, percent, share
+from funding.reports.words import accepts_in_words, lines_in_words, money, percent, share
 from funding.rule import PAID, REFUSED, UNKNOWN, LineVerdict, ProgrammeVerdict, Reason, judge
 
 
@@ -104,13 +103,17 @@ def _column(lists: Lists, verdict: ProgrammeVerdict, whole: Decimal) -> Column:
         start=start_in_words(programme),
         months=months_in_words(programme),
         grant=grant_in_words(programme),
-        paid=money(verdict.paid),
-        left=money(verdict.left),
+        paid=_unless_unknown(verdict, verdict.paid),
+        left=_unless_unknown(verdict, verdict.left),
         part=share(verdict.paid, whole),
         otherwise=tuple(_otherwise(verdict)),
         because=tuple(because_of(verdict)),
         standing=verdict.standing,
     )
+
+
+def _unless_unknown(verdict: ProgrammeVerdict, amount: Decimal) -> str:
+    return _("not known") if verdict.standing == UNKNOWN else money(amount)
 
 
 def _otherwise(verdict: ProgrammeVerdict) -> list[str]:
@@ -142,29 +145,6 @@ def because_of(verdict: ProgrammeVerdict) -> list[Because]:
         for each in verdict.cuts
     ]
     return found + cuts
-
-
-def lines_in_words(numbers: list[int], of: int = 0) -> str:
-    """Line 3; lines 1 to 4 and 7; all lines."""
-    if of > 1 and len(numbers) == of:
-        return _("All lines")
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    said = [_run(each) for each in runs]
-    listed = _("%(first)s and %(last)s") % {"first": ", ".join(said[:-1]), "last": said[-1]}
-    words = {"listed": listed if len(said) > 1 else said[0]}
-    return ngettext("Line %(listed)s", "Lines %(listed)s", len(numbers)) % words
-
-
-def _run(numbers: list[int]) -> str:
-    if len(numbers) == 1:
-        return str(numbers[0])
-    between = ", " if len(numbers) == 2 else "–"
-    return f"{numbers[0]}{between}{numbers[-1]}"
 
 
 def _matrix_row(line: BudgetLine, verdicts: list[ProgrammeVerdict]) -> MatrixRow:

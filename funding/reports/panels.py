@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from funding.enums import Means
 from funding.models import BudgetLine, FundingPlan, open_budgets_of
+from funding.queries import overtaken_plans
 from funding.reports.words import money
 from jco_portal.directory.models import User
 from operations.enums import OperationState
@@ -33,7 +34,13 @@ def plan_panel(user: User, operation: Operation) -> dict[str, Any]:
         "fundings__programme", distinct=True, filter=Q(fundings__isnull=False), default=Value([])
     )
     found = lines.aggregate(planned=Sum("planned", default=ZERO), funded=programmes)
-    sentence, level = _said(plan, found["planned"], set(found["funded"]))
+    if overtaken_plans().filter(operation=operation).exists():
+        sentence, level = (
+            _("A grant is smaller than its funding plan says: state it anew."),
+            "warning",
+        )
+    else:
+        sentence, level = _said(plan, found["planned"], set(found["funded"]))
     return {
         "template": "funding/_plan_panel.html",
         "context": {

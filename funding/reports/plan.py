@@ -13,8 +13,7 @@ from funding.detection import Case, Change, Figures, changes_since, figures_of
 from funding.enums import Means
 from funding.models import FundingPlan, PlanCarrier
 from funding.queries import possible_bearers
-from funding.reports.comparison import lines_in_words
-from funding.reports.words import money
+from funding.reports.words import lines_in_words, money
 from jco_portal.directory.models import Organisation
 from operations.reports.people import functions_of
 
@@ -164,9 +163,11 @@ def changes_in_words(case: Case, standing: Standing) -> Iterable[str]:
         carriers = standing.plan.carriers.all()
         places |= {each.organisation_id: each.organisation.name for each in carriers}
     names = {each.key: each.name for each in case.programmes}
+    granted = {case.funded_by.get(line) for line in case.granted}
     for each in standing.changes:
         name = names.get(each.key) if each.kind in {"grant", "means"} else places.get(each.key)
-        yield CHANGED[each.kind](name or "", money(each.was), money(each.now))
+        kind = "granted" if each.kind == "grant" and each.key in granted else each.kind
+        yield CHANGED[kind](name or "", money(each.was), money(each.now))
 
 
 def _left(name: str, was: str, now: str) -> str:
@@ -176,6 +177,11 @@ def _left(name: str, was: str, now: str) -> str:
 
 def _grant(name: str, was: str, now: str) -> str:
     sentence = _("%(name)s was to pay %(was)s euro, and would now pay %(now)s.")
+    return sentence % {"name": name, "was": was, "now": now}
+
+
+def _granted(name: str, was: str, now: str) -> str:
+    sentence = _("%(name)s was to pay %(was)s euro, and now pays %(now)s: its grant is decided.")
     return sentence % {"name": name, "was": was, "now": now}
 
 
@@ -189,7 +195,13 @@ def _gone(name: str, _was: str, _now: str) -> str:
     return sentence % {"name": name}
 
 
-CHANGED = {"left": _left, "grant": _grant, "means": _means, "gone": _gone}
+CHANGED = {
+    "left": _left,
+    "grant": _grant,
+    "granted": _granted,
+    "means": _means,
+    "gone": _gone,
+}
 
 
 def _next_step(case: Case, standing: Standing, *, may_write: bool) -> PlanNext:

@@ -236,6 +236,14 @@ def risk_sentence(risk: Risk, today: date) -> str:
         "chance": chance_in_words(risk.chance),
     }
     if risk.safety == Safety.UNTOLD:
+        if all(curve_of(each.wait.usual) for each in risk.waits if each.wait.needs_grant):
+            return (
+                _(
+                    "The planned start is %(start)s. The grant has been waited for so long that "
+                    "what is usual does not tell any more from when on a start is safe."
+                )
+                % words
+            )
         return (
             _(
                 "The planned start is %(start)s. Too little is recorded of how long the grants "

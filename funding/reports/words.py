@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from funding.enums import Accepts, Category, Competence
 
@@ -56,3 +57,26 @@ def validity(first: date | None, last: date | None) -> str:
 
 def _day(day: date) -> str:
     return date_format(day, "j F Y")
+
+
+def lines_in_words(numbers: list[int], of: int = 0) -> str:
+    """Line 3; lines 1 to 4 and 7; all lines."""
+    if of > 1 and len(numbers) == of:
+        return _("All lines")
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said = [_run(each) for each in runs]
+    listed = _("%(first)s and %(last)s") % {"first": ", ".join(said[:-1]), "last": said[-1]}
+    words = {"listed": listed if len(said) > 1 else said[0]}
+    return ngettext("Line %(listed)s", "Lines %(listed)s", len(numbers)) % words
+
+
+def _run(numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return str(numbers[0])
+    between = ", " if len(numbers) == 2 else "–"
+    return f"{numbers[0]}{between}{numbers[-1]}"

@@ -57,7 +57,8 @@ def _cells(line: BudgetLine) -> list[Value]:
 
 
 def _funding(operation: Operation, case: Case, printed_on: date) -> Sheet:
-    verdicts = {each.line.key: (one, each) for one in case.planned() for each in one.lines}
+    paid_by_line, funded = case.paid_by_line(), case.funded_by
+    names = {each.key: each.name for each in case.programmes}
     heads = [
         _("Number"),
         _("What for"),
@@ -70,8 +71,7 @@ def _funding(operation: Operation, case: Case, printed_on: date) -> Sheet:
     ]
     rows: list[list[Value]] = []
     for line in case.lines:
-        one, each = verdicts.get(line.pk, (None, None))
-        paid = each.amount if each else line.planned * 0
+        paid = paid_by_line.get(line.pk, line.planned * 0)
         rows.append(
             [
                 line.number,
@@ -79,7 +79,7 @@ def _funding(operation: Operation, case: Case, printed_on: date) -> Sheet:
                 line.organisation.name,
                 competence_in_words(case.competence(line)[0]),
                 line.planned,
-                one.programme.name if one else "",
+                names.get(funded.get(line.pk, 0), ""),
                 paid,
                 line.planned - paid,
             ]

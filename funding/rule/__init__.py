@@ -13,7 +13,7 @@ from funding.rule.judging import (
     left_by_bearer,
     pay,
 )
-from funding.rule.shares import half_up, shared_out
+from funding.rule.shares import cents, euro, half_up, shared_out
 
 __all__ = [
     "PAID",
@@ -27,9 +27,11 @@ __all__ = [
     "Project",
     "RateFacts",
     "Reason",
+    "cents",
     "combine",
     "competence_of_term",
     "competence_of_terms",
+    "euro",
     "half_up",
     "judge",
     "left_by_bearer",

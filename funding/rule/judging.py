@@ -114,8 +114,8 @@ def judge_line(
     reasons = (*of_project, *_line_reasons(programme, line), *_rate_reasons(programme, line, rate))
     decided = {each.decides for each in reasons}
     standing = REFUSED if REFUSED in decided else UNKNOWN if UNKNOWN in decided else PAID
-    if standing == REFUSED:  # what else is not known of it does not matter then
-        reasons = tuple(each for each in reasons if each.decides == REFUSED)
+    if standing != PAID:  # what else would hold of it does not matter then
+        reasons = tuple(each for each in reasons if each.decides == standing)
     return LineVerdict(line, standing, reasons, rate.percent if rate else None)
 
 

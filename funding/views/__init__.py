@@ -6,6 +6,7 @@ from funding.views.applications import (
     application_list,
     application_move,
     application_new,
+    application_take_back,
     applications,
 )
 from funding.views.budgets import (
@@ -39,6 +40,7 @@ __all__ = [
     "application_list",
     "application_move",
     "application_new",
+    "application_take_back",
     "applications",
     "at_risk",
     "budget",

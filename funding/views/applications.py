@@ -1,5 +1,6 @@
 """Applications: lists, the draft, the page, and the steps of a life."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from funding.actions import (
@@ -17,12 +19,19 @@ from funding.actions import (
     begin_application,
     change_application,
     move_application,
+    take_back_step,
 )
 from funding.enums import ApplicationState
-from funding.forms import ApplicationForm, ApplicationOffers, StepForm, initial_of_application
-from funding.models import Application, Budget, Call, Programme
+from funding.forms import (
+    ApplicationForm,
+    ApplicationOffers,
+    StepForm,
+    TakeBackForm,
+    initial_of_application,
+)
+from funding.models import Application, ApplicationLine, Budget, Call, Programme
 from funding.permissions import applies, keeps_application
-from funding.queries import budget_lines, possible_bearers
+from funding.queries import budget_lines, possible_bearers, standing_on
 from funding.reports.applications import application_page, application_rows, with_rows
 from funding.reports.standing import draft_in_words
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
@@ -31,6 +40,7 @@ from jco_portal.kernel.access import Refused, require
 from operations.models import Operation
 
 ROWS_A_PAGE = 50
+CHANGED = gettext_lazy("Somebody changed this application meanwhile: look at it, then try again.")
 
 
 @require_safe
@@ -88,7 +98,7 @@ def application_edit(request: PortalRequest, pk: int) -> HttpResponse:
     if standing.state != ApplicationState.DRAFTING or standing.operation is None:
         return redirect(standing)
     operation = funded_operation(request, standing.operation.reference)
-    offers = _offers(operation)
+    offers = _offers(operation, standing)
     more: dict[str, Any] = {"application": standing}
     if request.method != "POST":
         form = ApplicationForm(initial=initial_of_application(standing), offers=offers)
@@ -125,14 +135,35 @@ def application_move(request: PortalRequest, pk: int, name: str) -> HttpResponse
     try:
         moved = move_application(standing, name, form.facts(), by=request.user, version=form.seen)
     except StaleApplication:
-        sentence = _("Somebody changed this application meanwhile: look at it, then try again.")
-        form.add_error(None, sentence)
+        form.add_error(None, CHANGED)
         return _page(request, _visible(request, pk), tried=name, form=form, status=STALE)
     except Refused as refused:
         form.add_refusals(refused)
         return _page(request, _visible(request, pk), tried=name, form=form, status=STALE)
     words = {"state": moved.get_state_display().lower()}
     messages.success(request, _("Noted. The application is now: %(state)s.") % words)
+    return redirect(moved)
+
+
+@require_POST
+def application_take_back(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take back the last step, noted in error."""
+    standing = _visible(request, pk)
+    require(keeps_application(request.user, standing))
+    form = TakeBackForm(request.POST)
+    if not form.is_valid():
+        return _page(request, standing, taken=form, status=MISTAKEN)
+    reason, version = form.cleaned_data["reason"], form.seen
+    try:
+        moved = take_back_step(standing, reason=reason, by=request.user, version=version)
+    except StaleApplication:
+        form.add_error(None, CHANGED)
+        return _page(request, _visible(request, pk), taken=form, status=STALE)
+    except Refused as refused:
+        form.add_refusals(refused)
+        return _page(request, _visible(request, pk), taken=form, status=STALE)
+    words = {"state": moved.get_state_display().lower()}
+    messages.success(request, _("Taken back. The application is again: %(state)s.") % words)
     return redirect(moved)
 
 
@@ -147,6 +178,7 @@ def _page(
     *,
     tried: str = "",
     form: StepForm | None = None,
+    taken: TakeBackForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     amounts = {}
@@ -167,32 +199,52 @@ def _page(
         "steps": steps,
         "tried": tried,
         "lost": lost,
-        "failed": form,
+        "failed": form or taken,
+        "take_back": taken or TakeBackForm(),
+        "is_taken": taken is not None,
         "version": application.version,
     }
     return render(request, "funding/application_detail.html", context, status=status)
 
 
-def _offers(operation: Operation) -> ApplicationOffers:
-    """The funded lines of the budget, their programmes and calls, and who may apply."""
+def _offers(operation: Operation, draft: Application | None = None) -> ApplicationOffers:
+    """The funded lines of the budget, their programmes and calls, and who may apply.
+
+    While no line is funded any programme that has not ended may be chosen. A draft keeps its
+    own programme and call. Calls that closed a year ago and longer are left out.
+    """
+    today = timezone.localdate()
     lines = list(budget_lines(Budget.objects.filter(operation=operation)))
     funded = [each for each in lines if each.fundings.all()]
-    programmes = list(Programme.objects.order_by("name"))
-    calls = list(Call.objects.select_related("programme").order_by("-closes_on")[:200])
-    return ApplicationOffers(funded, programmes, calls, list(possible_bearers(operation)))
+    wanted = Q(fundings__line__budget__operation=operation) if funded else standing_on(today)
+    own = Q(pk=draft.programme_id) if draft else Q()
+    programmes = list(Programme.objects.filter(wanted | own).distinct().order_by("name"))
+    recent = Q(closes_on__gt=today - timedelta(days=366))
+    kept = Q(pk=draft.call_id) if draft else Q()
+    calls = Call.objects.filter(recent | kept, programme__in=programmes)
+    calls = calls.select_related("programme").order_by("-closes_on", "pk")
+    return ApplicationOffers(funded, programmes, list(calls), list(possible_bearers(operation)))
 
 
 def _first(request: PortalRequest, offers: ApplicationOffers) -> dict[str, Any]:
-    """A new draft: the own organisation, and all lines of the one programme that funds any."""
-    own = request.user.organisation
-    funding = {
-        each.programme.code for line in offers.lines[1].values() for each in line.fundings.all()
-    }
+    """A new draft: the own organisation, and the one programme that funds any line.
+
+    With its lines that no application asks for, and its call if just one is open.
+    """
+    own, today = request.user.organisation, timezone.localdate()
     applicant = own.code if own and own.code in offers.applicant[1] else ""
     first: dict[str, Any] = {"version": 0, "applicant": applicant}
-    if len(funding) == 1:
-        first |= {"programme": funding.pop(), "lines": list(offers.lines[1])}
-    return first
+    if len(offers.programme[1]) != 1:
+        return first
+    (code,), known = offers.programme[1], offers.lines[1]
+    held = ApplicationLine.objects.filter(line__in=known.values(), is_held=True)
+    asked = set(held.values_list("line", flat=True))
+    calls = [key for key, each in offers.call[1].items() if each.closes_on >= today]
+    return first | {
+        "programme": code,
+        "lines": [number for number, line in known.items() if line.pk not in asked],
+        "call": calls[0] if len(calls) == 1 else "",
+    }
 
 
 def _form(

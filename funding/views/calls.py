@@ -60,7 +60,7 @@ def call_edit(request: PortalRequest, pk: int) -> HttpResponse:
     require(keeps_calls(request.user))
     if request.method != "POST":
         return _form(request, CallForm(initial=initial_of_call(call)), call=call)
-    form = CallForm(request.POST)
+    form = CallForm(request.POST, initial=initial_of_call(call))
     if not form.is_valid():
         return _form(request, form, call=call, status=MISTAKEN)
     try:

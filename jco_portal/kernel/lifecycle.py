@@ -15,6 +15,7 @@ from jco_portal.kernel.access import Refusal, Refused
 Rule = Callable[[Any, Any], Refusal | None]
 Gate = Callable[[Iterable[Any]], dict[int, Refusal]]
 ASKING = "ask_"
+TAKE_BACK = "take_back"
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,33 @@ class Lifecycle:
             self._write(locked, name, target, {"by": by, "reason": reason.strip(), **(noted or {})})
         return locked
 
+    def last_step(self, record: Any) -> Any:
+        """The row of the history that could be taken back; None before the first step."""
+        rows = getattr(record, self.history).order_by("at", "pk")
+        return next(reversed(standing_moves(rows)), None)
+
+    def take_back(
+        self, record: Any, *, by: Any, reason: str, noted: dict[str, Any] | None = None
+    ) -> Any:
+        """Undo the last step of the locked row, as who could have made it; returns the row.
+
+        The record goes back to the state before it, and the history keeps both with the
+        reason. Raises Refused.
+        """
+        with transaction.atomic():
+            locked = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
+            last = self.last_step(locked)
+            if last is None:
+                raise Refused(Refusal("move", _("There is no step to take back.")))
+            move = self.named(last.move)
+            if move is None or not self.may_ever(locked, last.move, by):
+                raise Refused(Refusal("move", _("This step is not yours to take back.")))
+            if not reason.strip():
+                raise Refused(Refusal("reason", _("Give a reason: it stays in the history.")))
+            facts = {"by": by, "reason": reason.strip(), **(noted or {})}
+            self._write(locked, TAKE_BACK, last.source, facts)
+        return locked
+
     def _against(
         self, record: Any, move: Move, by: Any, reason: str, *, is_asking: bool
     ) -> Iterable[Refusal]:
@@ -210,3 +238,14 @@ class Lifecycle:
         record.version += 1
         record.save(update_fields=["state", "state_since", "version"])
         getattr(record, self.history).create(move=name, source=source, target=target, **noted)
+
+
+def standing_moves(rows: Iterable[Any]) -> list[Any]:
+    """The rows of a history, oldest first, without the steps that were taken back."""
+    found: list[Any] = []
+    for row in rows:
+        if row.move != TAKE_BACK:
+            found.append(row)
+        elif found:
+            found.pop()
+    return found

@@ -57,6 +57,7 @@ from operations.actions.timetable import (
     hand_over_step,
     make_timetable,
     renew_timetable,
+    reopen_steps,
     settle_steps,
     skip_step,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "remove_file",
     "remove_objective",
     "renew_timetable",
+    "reopen_steps",
     "report_controls",
     "report_seizure",
     "return_entry",

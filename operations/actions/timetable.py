@@ -61,6 +61,14 @@ def settle_steps(operation: Operation, *, by: User) -> None:
     keep_deadlines_of(operation)
 
 
+def reopen_steps(operation: Operation, fact: str) -> None:
+    """Open again the steps of a locked JCO that were done by a fact that no longer holds."""
+    if fact not in facts_that_hold(operation):
+        done = operation.timetable.filter(outcome=StepOutcome.DONE, fact=fact)
+        done.update(outcome="", settled_at=None, settled_by=None)
+        keep_deadlines_of(operation)
+
+
 def leave_out_preparation(operation: Operation) -> None:
     """Skip what was to be done before the start of a locked JCO that has started without it."""
     missed = operation.timetable.filter(outcome="", anchor=Anchor.START, offset__lt=0)

@@ -83,7 +83,7 @@ def test_a_line_stands_in_one_application_at_a_time() -> None:
     first = begun()
     facts = facts_of(first, call=a_call())
 
-    with pytest.raises(Refused, match="Another application asks for line 1 already"):
+    with pytest.raises(Refused, match="Line 1: another application asks for this"):
         begin_application(first.operation, facts, by=person())
 
     noted(first, "withdraw", day(0), reason="No staff")
@@ -95,7 +95,7 @@ def test_a_line_of_another_programme_is_not_asked_for() -> None:
     application = begun()
     other = a_line(application.operation, 300)
 
-    with pytest.raises(Refused, match="Line 2 is not funded by this programme"):
+    with pytest.raises(Refused, match="Line 2: not funded by this programme"):
         change_application(
             application, facts_of(application, lines=(other,)), by=person(), version=1
         )

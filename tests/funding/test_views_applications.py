@@ -1,5 +1,6 @@
 """Pages of calls and applications: what they show, keep and refuse."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,10 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from funding.actions import fund_line
 from funding.models import Application, Call
 from tests.funding.applications import a_call, begun, noted
 from tests.funding.budgets import a_line, address, programme
 from tests.pages import words
+from tests.world import person
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +31,7 @@ def text(response: Any) -> str:
 def a_call_typed(**more: Any) -> dict[str, Any]:
     given = {
         "version": "0",
-        "programme": "isec",
+        "programme": "union-anti-fraud",
         "reference": "2026-1",
         "title": "Call of 2026",
         "opens_on": "",
@@ -133,7 +136,7 @@ def test_a_draft_is_begun_from_the_budget_and_shows_its_amount(client_of: Any) -
     page = text(client.get(application.get_absolute_url()))
 
     assert "800.26" in page
-    assert "Send it to the programme, then note the day here." in page
+    assert "No call is named, so no deadline is chased" in page
     assert "Nothing is applied for yet" not in page
     listed = text(client.get(address("applications", application.operation.reference)))
     assert application.get_absolute_url() in listed
@@ -146,7 +149,7 @@ def test_a_draft_is_begun_from_the_budget_and_shows_its_amount(client_of: Any) -
         ({"applicant": "XX"}, "is not in the list"),
         ({"call": "99999999999999999999"}, "is not in the list"),
         ({"lines": ["7"]}, "7"),
-        ({"programme": "isec"}, "is not funded by this programme"),
+        ({"programme": "isec"}, "is not in the list"),
     ],
 )
 def test_what_is_wrong_with_a_draft_is_said(
@@ -316,3 +319,61 @@ def test_who_may_not_write_is_refused_before_anything_else(client_of: Any) -> No
     answer = client_of("expert", "DK").post(address("combination_take", operation.reference))
 
     assert answer.status_code == 403
+
+
+# What the form of an application offers
+
+
+def offered(page: str, name: str) -> list[str]:
+    """The labels of a select."""
+    chosen = re.search(rf'<select name="{name}".*?</select>', page)
+    return re.findall(r"<option[^>]*>([^<]*)</option>", chosen[0]) if chosen else []
+
+
+def test_a_new_draft_offers_the_funding_programme_with_its_open_call_and_free_lines(
+    client_of: Any,
+) -> None:
+    standing = begun(400)
+    operation = standing.operation
+    free = a_line(operation, 600, goods=("cigarettes",))
+    fund_line(free, programme("union-anti-fraud"), by=person())
+    today = timezone.localdate()
+    a_call(title="Call that is open", reference="A", closes_on=today)
+    a_call(title="Call of last month", reference="B", closes_on=today - timedelta(days=30))
+    a_call(title="Call of long ago", reference="C", closes_on=today - timedelta(days=800))
+    a_call("isec", title="Call of another", reference="D", closes_on=today)
+
+    response = client_of("planner", "LT").get(address("application_new", operation.reference))
+
+    page = text(response)
+    assert [each for each in offered(page, "programme") if "Anti-Fraud" in each]
+    assert not [each for each in offered(page, "programme") if "ISEC" in each]
+    calls = " ".join(offered(page, "call"))
+    assert "Call that is open" in calls
+    assert "Call of last month" in calls
+    assert "long ago" not in calls
+    assert "another" not in calls
+    form = response.context["form"]
+    assert form.initial["lines"] == ["2"]
+    assert form.initial["call"] == str(Call.objects.get(reference="A").pk)
+
+
+def test_a_draft_keeps_a_call_that_closed_long_ago(client_of: Any) -> None:
+    call = a_call(closes_on=timezone.localdate() - timedelta(days=800))
+    application = begun(call=call)
+
+    page = text(client_of("planner", "LT").get(address("application_edit", application.pk)))
+
+    assert [each for each in offered(page, "call") if call.title in each]
+
+
+def test_programmes_that_have_ended_get_no_new_call_but_keep_theirs(client_of: Any) -> None:
+    client = client_of("secretariat", "GSC")
+    old = a_call("isec")
+
+    assert "ISEC" not in text(client.get(address("call_new")))
+    assert client.post(address("call_new"), a_call_typed(programme="isec")).status_code == 422
+    edit = address("call_edit", old.pk)
+    assert "ISEC" in text(client.get(edit))
+    typed = a_call_typed(programme="isec", version=str(old.version), title="Corrected")
+    assert client.post(edit, typed).status_code == 302

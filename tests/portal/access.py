@@ -68,6 +68,7 @@ ACCESS = FOLLOW_UP | {
     "funding:application_detail": "200 404 200 200 200 404 404 302",
     "funding:application_edit": "200 404 403 403 403 404 404 302",
     "funding:application_move": "405 405 405 405 405 405 405 302",
+    "funding:application_take_back": "405 405 405 405 405 405 405 302",
     "funding:applications": "200 404 200 200 200 404 404 302",
     "funding:application_new": "200 404 403 403 403 404 404 302",
     "funding:statistics": "200 200 200 200 200 200 200 302",

@@ -89,6 +89,7 @@ def _funding_of(plan: Operation) -> dict[str, str]:
         "funding:application_detail": draft,
         "funding:application_edit": f"{draft}edit/",
         "funding:application_move": f"{draft}submit/",
+        "funding:application_take_back": f"{draft}take-back/",
     }
 
 

@@ -16,17 +16,12 @@ from operations.reports.paper import Block, Row, pairs
 ZERO = Decimal("0.00")
 
 
-def paid_by_line(case: Case) -> dict[int, Decimal]:
-    """Euro that the programmes chosen for the lines pay of each."""
-    return {each.line.key: each.amount for one in case.planned() for each in one.lines}
-
-
 def budget_blocks(case: Case) -> Iterator[Block]:
     """The costs by category and by organisation, with what is paid and left of each."""
     if not case.lines:
         yield pairs("no_budget", (_("Budget"), _("No costs are recorded.")))
         return
-    paid = paid_by_line(case)
+    paid = case.paid_by_line()
     for key, caption, head, name in (
         ("categories", _("Costs by category, in euro"), _("Category"), _category),
         ("bearers", _("Costs by organisation, in euro"), _("Organisation"), _bearer),
@@ -109,7 +104,7 @@ def _aside(count: int) -> str:
 
 def line_blocks(case: Case) -> Iterator[Block]:
     """Every line of the budget."""
-    paid = paid_by_line(case)
+    paid = case.paid_by_line()
     names = {each.key: each.name for each in case.programmes}
     funded = case.funded_by
     yield Block(

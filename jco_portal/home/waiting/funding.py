@@ -2,31 +2,36 @@
 
 from datetime import date
 
-from django.db.models import Count, Window
+from django.db.models import Count, Q, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from funding.detection import Risk
+from funding.queries import overtaken_plans
 from funding.reports.at_risk import at_risk
 from funding.reports.waits import late_url, risk_sentence
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
+from jco_portal.home.waiting.own import ours
 from operations.enums import OperationState
 from operations.models import Operation
 
+OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED, OperationState.WITHDRAWN})
+
 
 def funding_to_state(user: User) -> Group:
-    """Tabled JCOs that this person plans, without a funding plan, the longest first."""
-    own = Operation.objects.filter(
-        pk__in=Operation.objects.run_by(user).order_by().values("pk"),
-        state=OperationState.TABLED,
-        dossier__isnull=False,
-        funding_plan=None,
-    )
-    counted = own.annotate(total=Window(Count("pk")))
+    """JCOs that this person plans, tabled without a funding plan or with one that a grant overtook.
+
+    The longest first.
+    """
+    unstated = Q(state=OperationState.TABLED, funding_plan=None)
+    overtaken = Q(funding_plan__in=overtaken_plans().values("pk")) & ~Q(state__in=OVER)
+    run = Operation.objects.run_by(user).order_by().values("pk")
+    own = Operation.objects.filter(unstated | overtaken, pk__in=run, dossier__isnull=False)
+    counted = own.annotate(total=Window(Count("pk")), is_stated=Q(funding_plan__isnull=False))
     shown = list(counted.order_by("state_since", "pk")[:SHOWN])
     total = shown[0].total if shown else 0  # type: ignore[attr-defined]
-    address = f"{reverse('operations:operation_list')}?state={OperationState.TABLED}"
+    address = f"{reverse('operations:operation_list')}?{ours(user)}"
     return Group(_("Funding to be stated"), tuple(map(_item, shown)), total, address)
 
 
@@ -48,10 +53,18 @@ def _late(operation: Operation, risk: Risk, today: date) -> Item:
 
 
 def _item(operation: Operation) -> Item:
+    if operation.is_stated:  # type: ignore[attr-defined]
+        reason = _("A grant is smaller than was asked for: what is missing has to be carried.")
+        label = _("State the funding anew")
+    else:
+        reason = _(
+            "Nobody has stated how it is paid for; until then the experts cannot endorse it."
+        )
+        label = _("State the funding")
     return Item(
         operation.name,
         operation.get_absolute_url(),
-        _("Nobody has stated how it is paid for; until then the experts cannot endorse it."),
-        _("State the funding"),
+        reason,
+        label,
         reverse("funding:plan", args=[operation.reference]),
     )
