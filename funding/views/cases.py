@@ -13,9 +13,9 @@ from funding.actions import ask_to_file, print_case
 from funding.models import CasePrint
 from funding.permissions import budgets
 from funding.reports.case import case_page
-from funding.views.shared import STALE, funded_operation, page_of
+from funding.views.shared import MISTAKEN, STALE, funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.access import Refusal, Refused, require
 from operations.models import Operation
 
 INERT = {  # nosniff comes with every answer of the portal
@@ -71,6 +71,11 @@ def business_case_file(request: PortalRequest, reference: str, pk: int) -> HttpR
     require(budgets(request.user, operation))
     own = CasePrint.objects.visible_to(request.user).filter(operation=operation)
     found = get_object_or_404(own.select_related("operation"), pk=pk)
+    page = case_page(request.user, operation)
+    if page.may_file and page.all_the_same and "all_the_same" not in request.POST:
+        sentence = _("Sections stay empty: tick that it is filed all the same, or write them.")
+        refusals = [Refusal("unready", sentence)]
+        return _page(request, operation, status=MISTAKEN, refusals=refusals, is_unticked=True)
     try:
         ask_to_file(found, by=request.user)
     except Refused as refused:

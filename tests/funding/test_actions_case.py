@@ -284,7 +284,13 @@ def test_the_page_leads_from_the_print_to_the_filed_document(client_of: Any) -> 
     draft = client.get(here(operation, "business_case_draft", key))
     assert (draft.status_code, draft.content) == (200, b"%PDF-1")
 
-    client.post(here(operation, "business_case_file", key))
+    unticked = client.post(here(operation, "business_case_file", key))
+    assert unticked.status_code == 422
+    assert "File it although 10 of 11 sections are not ready and stay empty" in words(unticked)
+    assert "tick that it is filed all the same" in words(unticked)
+    assert CasePrint.objects.get().to_file_at is None
+
+    client.post(here(operation, "business_case_file", key), {"all_the_same": "yes"})
 
     assert "It gets its number and is filed in a moment." in words(client.get(here(operation)))
     file_case(key)

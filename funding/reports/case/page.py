@@ -46,13 +46,18 @@ class FiledFact:
 
 @dataclass(frozen=True)
 class CasePage:
-    """What the page shows one reader."""
+    """What the page shows one reader.
+
+    ``all_the_same`` is what has to be ticked before it is filed with sections that are not
+    ready; empty when all are.
+    """
 
     next_sentence: str
     missing: tuple[Refusal, ...]
     progress: str
     unready: tuple[str, ...]
     last_print: PrintFact | None
+    all_the_same: str
     filed: tuple[FiledFact, ...]
     may_print: bool
     may_file: bool
@@ -76,6 +81,7 @@ def case_page(user: User, operation: Operation) -> CasePage:
         missing=missing,
         progress=_progress(count - len(unready), count),
         unready=tuple(unready),
+        all_the_same=_all_the_same(len(unready), count),
         last_print=last,
         filed=filed,
         may_print=may_print,
@@ -127,6 +133,17 @@ def _sections(operation: Operation) -> tuple[list[str], int]:
     listed = CaseSection.objects.valid_on(timezone.localdate())
     unready = CaseSection.objects.filter(pk__in=listed.values("pk")).exclude(pk__in=ready)
     return list(unready.values_list("title", flat=True)), listed.count()
+
+
+def _all_the_same(unready: int, count: int) -> str:
+    if not unready:
+        return ""
+    said = ngettext(
+        "File it although %(n)d of %(all)d sections is not ready and stays empty",
+        "File it although %(n)d of %(all)d sections are not ready and stay empty",
+        unready,
+    )
+    return said % {"n": unready, "all": count}
 
 
 def _progress(ready: int, count: int) -> str:
