@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from coordination.timeline.brackets import Bracket, Sides, bracket_of
 from coordination.timeline.facts import Frame, Marked, Row, Span
@@ -54,16 +55,25 @@ class Bars:
     thick: int = BAR
 
 
+class Flag(NamedTuple):
+    """A decoration as drawn: the flag, the line that ties it to its bar, what it says, where to."""
+
+    path: str
+    leash: str
+    tip: str
+    url: str
+
+
 @dataclass(slots=True)
 class Line:
-    """A row with its place; ``flags`` are its decorations: the path, and what it says."""
+    """A row with its place; ``flags`` are its decorations."""
 
     row: Row
     name: str
     text: int
     middle: int
     bars: Bars
-    flags: list[tuple[str, str, str]]
+    flags: list[Flag]
 
 
 @dataclass(frozen=True)
@@ -175,7 +185,7 @@ def _line(row: Row, y: int, scale: Scale) -> Line:
     return Line(row, name, y + 15, y + LINE // 2, bars, _flags(row, y, scale))
 
 
-def _flags(row: Row, y: int, scale: Scale) -> list[tuple[str, str, str]]:
+def _flags(row: Row, y: int, scale: Scale) -> list[Flag]:
     """A small flag at each decoration of these days; near the right edge it flies to the left."""
     flags = []
     for each in row.decorations:
@@ -183,8 +193,15 @@ def _flags(row: Row, y: int, scale: Scale) -> list[tuple[str, str, str]]:
             x = scale.at(each.day)
             way = 1 if x + FLAG <= RIGHT else -1
             path = f"M{number(x)} {y + LINE}V{y + 2}l{way * FLAG} 4l{way * -FLAG} 4"
-            flags.append((path, each.tip, each.url))
+            flags.append(Flag(path, _leash(row, y, x, each.day, scale), each.tip, each.url))
     return flags
+
+
+def _leash(row: Row, y: int, x: float, day: date, scale: Scale) -> str:
+    """From the end of the bar before a flag to the flag, so that it is seen whose it is."""
+    end = max((span.latest for span in row.spans if span.es < day), default=day)
+    left = scale.after(end) if end >= scale.first else scale.at(scale.first)
+    return f"M{number(left)} {y + LINE // 2}H{number(x)}" if left < x else ""
 
 
 def _bars(spans: list[Span], y: int, scale: Scale) -> Bars:

@@ -173,8 +173,8 @@ def _against(best: Combination, line: LineFacts) -> tuple[tuple[str, ...], bool]
         because += [reason_in_words(verdict.programme, each) for each in deciding]
     if past:
         sentence = ngettext(
-            "%(n)d other programme does not hold on the days of the operation.",
-            "%(n)d other programmes do not hold on the days of the operation.",
+            "%(n)d other programme is not in force on the days of the operation.",
+            "%(n)d other programmes are not in force on the days of the operation.",
             past,
         )
         because.append(sentence % {"n": past})

@@ -31,12 +31,14 @@ class StatisticsRow:
 def statistics_of(user: User) -> list[StatisticsRow]:
     """Each programme with an application that the user reads, or with months on record.
 
-    The share granted counts only what was decided and of which both amounts are known.
+    A draft is nothing that was asked yet, and is not counted. The share granted counts only
+    what was decided and of which both amounts are known.
     """
     usual = usual_of(user)
     decided = Q(state__in=WITH_GRANT) | Q(state=ApplicationState.REJECTED)
     both = Q(asked__isnull=False) & decided
-    counted = Application.objects.visible_to(user).order_by().values("programme")
+    sent = Q(submitted_on__isnull=False) | Q(is_history=True)
+    counted = Application.objects.visible_to(user).filter(sent).order_by().values("programme")
     found: dict[int, dict[str, Any]] = {
         row["programme"]: dict(row)
         for row in counted.annotate(

@@ -76,8 +76,9 @@ def application_new(request: PortalRequest, reference: str) -> HttpResponse:
     require(applies(request.user, operation))
     offers = _offers(operation)
     if request.method != "POST":
-        form = ApplicationForm(initial=_first(request, offers), offers=offers)
-        return _form(request, operation, form)
+        first = _first(request, offers)
+        form = ApplicationForm(initial=first, offers=offers)
+        return _form(request, operation, form, all_asked=first.get("lines") == [])
     form = ApplicationForm(request.POST, offers=offers)
     if form.is_valid():
         try:

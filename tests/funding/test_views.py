@@ -51,7 +51,7 @@ def test_the_comparison_names_reason_and_source(client_of: Any) -> None:
     )
     assert "Lines 3: Regulation 515/97 does not pay" not in page
     assert "Line 3: Regulation 515/97 does not pay for this: VAT. Council 9947/1/11" in page
-    assert "programmes do not hold on these days" in page
+    assert "programmes are not in force on these days" in page
 
 
 def test_the_combination_says_why_each_line_goes_where_it_goes(client_of: Any) -> None:
@@ -64,7 +64,7 @@ def test_the_combination_says_why_each_line_goes_where_it_goes(client_of: Any) -
         "Line 1: Regulation 515/97 pays 100 %; the next best, Union Anti-Fraud Programme "
         "(Hercule component), would pay 80 %." in page
     )
-    assert "Let them fund the lines" in page
+    assert "Set these programmes for the lines" in page
 
 
 def test_the_combination_is_taken_once_and_never_over_another_budget(client_of: Any) -> None:

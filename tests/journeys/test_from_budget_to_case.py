@@ -72,7 +72,7 @@ def _take_what_pays_most(hand: Hand, operation: Operation) -> None:
     hand.follow("Compare programmes")
     assert "Regulation 515/97 does not pay for this: VAT." in read(hand)
     hand.follow("Best combination")
-    hand.press("Let them fund the lines")
+    hand.press("Set these programmes for the lines")
     assert f"Paid by programmes {BORDER} Left {VAT}" in _plain(read(hand))
 
 

@@ -96,8 +96,8 @@ def _aside(count: int) -> str:
     if not count:
         return ""
     return ngettext(
-        "%(n)d other programme does not hold on the days of the operation.",
-        "%(n)d other programmes do not hold on the days of the operation.",
+        "%(n)d other programme is not in force on the days of the operation.",
+        "%(n)d other programmes are not in force on the days of the operation.",
         count,
     ) % {"n": count}
 
