@@ -59,12 +59,13 @@ class Usual:
 def usual_of(user: User, programmes: Iterable[Programme] | None = None) -> dict[int, Usual]:
     """The usual months of programmes (all), by their keys, from the grants that the user reads.
 
-    One grant of which both days are known is enough to go by; how many it were is said.
+    One grant of which both days are known is enough to go by; how many it were is said. What
+    was granted before its call had closed tells nothing of the time after a deadline.
     """
     since = Coalesce("call_closes_on", "submitted_on")
     took = ExpressionWrapper(F("granted_on") - since, output_field=DurationField())
     granted = Application.objects.visible_to(user).filter(granted_on__isnull=False)
-    counted = granted.annotate(took=took).filter(took__isnull=False).order_by()
+    counted = granted.annotate(took=took).filter(took__gte=timedelta(0)).order_by()
     own = {
         row["programme"]: Usual(months(row["half"]), months(row["most"]), row["cases"])
         for row in counted.values("programme").annotate(

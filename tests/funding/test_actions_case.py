@@ -179,6 +179,18 @@ def test_two_that_are_filed_at_one_moment_are_one_document(transactional_db: Non
     assert FiledDocument.objects.count() == FiledCase.objects.count() == 1
 
 
+def test_of_two_prints_one_is_filed_when_both_are_asked_for_at_once(transactional_db: None) -> None:
+    operation = ready_jco()
+    prints = [printed_case(operation), printed_case(operation)]
+    assert prints[0].pk != prints[1].pk
+
+    answers = at_once(*[lambda each=each: ask_to_file(each, by=person()) for each in prints])
+
+    assert sorted(type(each).__name__ for each in answers) == ["CasePrint", "Refused"]
+    assert CasePrint.objects.filter(to_file_at__isnull=False).count() == 1
+    assert Job.objects.filter(task="funding.tasks.file_case").count() == 1
+
+
 # The facts
 
 

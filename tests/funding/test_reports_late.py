@@ -17,10 +17,11 @@ from funding.models import Programme
 from funding.reports.at_risk import at_risk_rows
 from funding.reports.late import LatePage, late_page
 from funding.reports.slip_chart import HEIGHT, slip_chart
+from funding.reports.usual import usual_of
 from funding.reports.waits import LEAST_CASES, forecasting
 from funding.rule.waiting import Usual
 from operations.models import Operation
-from tests.funding.applications import an_application
+from tests.funding.applications import a_call, an_application
 from tests.funding.budgets import a_line, programme
 from tests.world import body_operation, jco, person
 
@@ -194,6 +195,23 @@ def test_from_ten_grants_of_our_own_on_a_forecast_goes_by_them(count: int, is_ow
     assert (usual == Usual(Decimal(6), Decimal(9))) is not is_own
     assert usual.median is not None
     assert (usual.ninetieth or 0) > usual.median
+
+
+def test_a_grant_before_its_call_has_closed_tells_no_months() -> None:
+    call = a_call(CODE, closes_on=date(2027, 1, 1))
+    an_application(
+        jco("Past", "LT"),
+        call,
+        state="granted",
+        submitted_on=date(2026, 10, 1),
+        asked=Decimal(1000),
+        granted=Decimal(1000),
+        granted_on=date(2026, 11, 1),
+    )
+
+    usual = usual_of(person())[programme(CODE).pk]
+
+    assert (usual.cases, usual.median) == (0, Decimal(6))
 
 
 def test_of_few_grants_beside_no_numbers_the_median_alone_is_taken() -> None:
