@@ -1,0 +1,18 @@
+"""What tests of funding share: a press that is not started."""
+
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def printing(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The press is not started: what it would be given is kept."""
+    given: list[dict[str, Any]] = []
+
+    def render(_template: str, context: dict[str, Any], **_more: Any) -> bytes:
+        given.append(context)
+        return b"%PDF-" + str(len(given)).encode()
+
+    monkeypatch.setattr("operations.reports.paper.printing.render_pdf", render)
+    return given
