@@ -19,6 +19,7 @@ from coordination.reports.panels import (
     overlap_panel,
     unanswered_panel,
 )
+from coordination.reports.paper import overlap_block, untold_in_words
 from coordination.reports.sides import Book
 from coordination.reports.sketch import Sketch, sketch_of
 from coordination.reports.supposed import SupposedOverlap, Supposition, tell_supposed
@@ -44,6 +45,7 @@ __all__ = [
     "meeting_pdf",
     "meeting_xlsx",
     "overlap_badges",
+    "overlap_block",
     "overlap_panel",
     "overlap_rows",
     "overlaps_csv",
@@ -53,5 +55,6 @@ __all__ = [
     "sketch_of",
     "tell_supposed",
     "unanswered_panel",
+    "untold_in_words",
     "why_of",
 ]

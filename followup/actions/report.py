@@ -27,7 +27,6 @@ from jco_portal.documents.actions import (
     keep_content,
 )
 from jco_portal.documents.enums import FiledKind
-from jco_portal.documents.models import FiledDocument
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.outbox.actions import leave_job
 from operations.actions import settle_steps
@@ -256,8 +255,3 @@ def set_report_deadline(operation: Operation, held_on: date) -> None:
         anchor_on=held_on,
         also_for=tuple(operation.facilitators.values_list("user", flat=True)),
     )
-
-
-def filed_bytes(document: FiledDocument) -> bytes:
-    """The PDF of a filed document as it was filed."""
-    return bytes(document.files.select_related("content").get(position=0).content.content)

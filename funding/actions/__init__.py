@@ -14,7 +14,6 @@ from funding.actions.case import (
     ask_to_file,
     case_draft_now,
     file_case,
-    filed_case_bytes,
     make_case_print,
     print_case,
 )
@@ -53,7 +52,6 @@ __all__ = [
     "change_call",
     "change_line",
     "file_case",
-    "filed_case_bytes",
     "fund_line",
     "keep_all_deadlines",
     "load_funding_lists",

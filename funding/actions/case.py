@@ -22,7 +22,6 @@ from jco_portal.documents.actions import (
     keep_content,
 )
 from jco_portal.documents.enums import FiledKind
-from jco_portal.documents.models import FiledDocument
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.outbox.actions import leave_job
 from operations.models import Operation
@@ -166,8 +165,3 @@ def case_draft_now(operation: Operation) -> bytes:
     previous = last.document.number if last is not None else ""
     facts = gather_case(operation, timezone.localdate()).as_json()
     return draft_pdf(facts, has_annex=False, previous=previous)
-
-
-def filed_case_bytes(document: FiledDocument) -> bytes:
-    """The PDF of a filed business case as it was filed."""
-    return bytes(document.files.select_related("content").get(position=0).content.content)

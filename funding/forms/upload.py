@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jco_portal.kernel.forms import UploadField
 from jco_portal.kernel.spreadsheet import MOST_BYTES
 from operations.forms.fields import OneOf
 from operations.forms.planning import VersionedForm
@@ -15,26 +15,12 @@ from operations.forms.planning import VersionedForm
 class WorkbookForm(VersionedForm):
     """One XLSX file, and the version of the budget that it is meant for."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=gettext_lazy("Workbook"),
-        max_length=200,
         help_text=gettext_lazy("XLSX, as you take it from the budget; at most 2 MB."),
-        error_messages={
-            "required": gettext_lazy("Choose a file."),
-            "missing": gettext_lazy("Choose a file."),
-            "invalid": gettext_lazy("The file did not arrive; choose it again."),
-            "empty": gettext_lazy("The file is empty."),
-            "max_length": gettext_lazy("The file's name is too long; rename it."),
-        },
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        accept=".xlsx",
+        most_bytes=MOST_BYTES,
     )
-
-    def clean_file(self) -> Any:
-        """A file that is not too large to be read at once."""
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(_("The file is larger than 2 MB."))
-        return file
 
 
 class FundForm(forms.Form):

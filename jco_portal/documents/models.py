@@ -218,6 +218,10 @@ class FiledDocument(models.Model):
         """The document itself, to be saved."""
         return reverse("documents:document_download", args=[self.pk, 0])
 
+    def print_bytes(self) -> bytes:
+        """Its first file, the print, as it was filed."""
+        return bytes(self.files.select_related("content").get(position=0).content.content)
+
     @property
     def number(self) -> str:
         """Its number as the Council writes it: 12/26, 12/1/26 REV 1."""

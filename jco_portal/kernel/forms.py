@@ -49,6 +49,34 @@ class TextField(CleanTextMixin, forms.CharField):
         return attrs
 
 
+class UploadField(forms.FileField):
+    """A file of one kind that is read at once, so it is not larger than some bytes."""
+
+    default_error_messages = {
+        "required": _("Choose a file."),
+        "missing": _("Choose a file."),
+        "invalid": _("The file did not arrive; choose it again."),
+        "empty": _("The file is empty."),
+        "max_length": _("The file's name is too long; rename it."),
+        "too_large": _("The file is larger than %(size)s."),
+    }
+
+    def __init__(self, *, accept: str, most_bytes: int, **kwargs: Any) -> None:
+        self.most_bytes = most_bytes
+        kwargs.setdefault("max_length", 200)
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": accept}))
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The file that was sent, or a sentence on what is wrong with it."""
+        file = super().clean(data, initial)
+        if file is not None and file.size > self.most_bytes:
+            size = f"{self.most_bytes // 1024 // 1024} MB"
+            message = self.error_messages["too_large"]
+            raise ValidationError(message, code="too_large", params={"size": size})
+        return file
+
+
 class SaidDateField(CleanTextMixin, forms.CharField):
     """A date as it was said: day, month, year; for an end also open; empty if not known."""
 

@@ -1,13 +1,12 @@
 """Write the final report of a JCO as PDF."""
 
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
-from followup.actions import draft_now, filed_bytes
+from followup.actions import draft_now
 from followup.queries import last_filed, report_of
-from operations.models import Operation
+from operations.management.documents import add_arguments, operation_of, write_document
 
 
 class Command(BaseCommand):
@@ -16,22 +15,13 @@ class Command(BaseCommand):
     help = "Write the final report of a JCO as PDF: as filed, else (or with --draft) the draft."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which JCO, into which file, and whether the draft although a report is filed."""
-        parser.add_argument("reference")
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--draft", action="store_true", help="print the draft of today")
+        """Which JCO, and into which file."""
+        add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the file whole or not at all, and say what it holds."""
-        operation = Operation.objects.filter(reference=options["reference"]).first()
-        if operation is None:
-            raise CommandError(f"There is no operation {options['reference']}.")
+        """Write the file, and say what it holds."""
+        operation = operation_of(options)
         report = report_of(operation)
-        filed = last_filed(report) if report is not None and not options["draft"] else None
-        content = filed_bytes(filed.document) if filed else draft_now(operation)
-        target: Path = options["file"]
-        part = target.with_name(f"{target.name}.part")
-        part.write_bytes(content)
-        part.replace(target)
-        said = f"filed as {filed.document.number}" if filed else "draft"
-        self.stdout.write(f"{target}: {said}, {len(content):,} bytes")
+        filed = last_filed(report) if report is not None else None
+        document = filed.document if filed else None
+        self.stdout.write(write_document(options, document, lambda: draft_now(operation)))

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coordination.reports import overlaps_open_to_readers
+from coordination.reports import overlap_block, overlaps_open_to_readers
 from followup.reports.report.material import Material
 from jco_portal.directory.enums import OrganisationKind
 from operations.enums import LEADING, Measure, Scope, Unit
@@ -181,28 +181,7 @@ def _achieved(objective: Objective, material: Material) -> Decimal | None:
 def coordination(material: Material) -> Iterator[Block]:
     """Operations that met this one, named with their days, and what was decided."""
     found = overlaps_open_to_readers(material.operation, with_outsiders=material.is_read_outside)
-    yield Block(
-        "table",
-        "overlaps",
-        _("Overlaps with other operations"),
-        (_("Operation"), _("Its days"), _("Common days"), _("Grade"), _("Decision")),
-        tuple(
-            Row((each.label, each.days, each.common, each.grade, each.decision))
-            for each in found.told
-        ),
-        keyed_by=3,
-        note=_hidden(found.untold),
-    )
-
-
-def _hidden(count: int) -> str:
-    if not count:
-        return ""
-    return ngettext(
-        "%(n)d more overlap is with an operation that not every reader may know of.",
-        "%(n)d more overlaps are with operations that not every reader may know of.",
-        count,
-    ) % {"n": count}
+    yield overlap_block(found, _("Decision"))
 
 
 def _number(value: int | None) -> str:

@@ -1,13 +1,12 @@
 """Write the business case of a JCO as PDF."""
 
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from funding.actions import case_draft_now, filed_case_bytes
+from funding.actions import case_draft_now
 from funding.queries import last_filed_case
-from operations.models import Operation
+from operations.management.documents import add_arguments, operation_of, write_document
 
 
 class Command(BaseCommand):
@@ -16,23 +15,14 @@ class Command(BaseCommand):
     help = "Write the business case of a JCO as PDF: as filed, else (or with --draft) the draft."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which JCO, into which file, and whether the draft although one is filed."""
-        parser.add_argument("reference")
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--draft", action="store_true", help="print the draft of today")
+        """Which JCO, and into which file."""
+        add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the file whole or not at all, and say what it holds."""
-        operation = Operation.objects.filter(reference=options["reference"]).first()
-        if operation is None:
-            raise CommandError(f"There is no operation {options['reference']}.")
+        """Write the file, and say what it holds."""
+        operation = operation_of(options)
         if not hasattr(operation, "dossier"):
             raise CommandError(f"{operation.reference} is not planned here: it has no case.")
-        filed = None if options["draft"] else last_filed_case(operation)
-        content = filed_case_bytes(filed.document) if filed else case_draft_now(operation)
-        target: Path = options["file"]
-        part = target.with_name(f"{target.name}.part")
-        part.write_bytes(content)
-        part.replace(target)
-        said = f"filed as {filed.document.number}" if filed else "draft"
-        self.stdout.write(f"{target}: {said}, {len(content):,} bytes")
+        filed = last_filed_case(operation)
+        document = filed.document if filed else None
+        self.stdout.write(write_document(options, document, lambda: case_draft_now(operation)))

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from coordination.reports import overlaps_open_to_readers
+from coordination.reports import overlap_block, overlaps_open_to_readers, untold_in_words
 from jco_portal.directory.models import Organisation
 from operations.enums import LEADING, Period
 from operations.models import Objective, Operation, Participation, ThreatAssessment
@@ -116,28 +115,8 @@ def overlap_blocks(
 ) -> Iterator[Block]:
     """Operations that meet this one, and what was answered; what not all may know is counted."""
     found = overlaps_open_to_readers(operation, with_outsiders=reach_outside(places, as_at))
-    yield Block(
-        "table",
-        "overlaps",
-        _("Overlaps with other operations"),
-        (_("Operation"), _("Its days"), _("Common days"), _("Grade"), _("Answer")),
-        tuple(
-            Row((each.label, each.days, each.common, each.grade, each.decision))
-            for each in found.told
-        ),
-        keyed_by=3,
-        note=_hidden(found.untold) if found.told else "",
-    )
-    if not found.told:
-        nothing = _hidden(found.untold) or _("No other operation meets it.")
+    if found.told:
+        yield overlap_block(found, _("Answer"))
+    else:
+        nothing = untold_in_words(found.untold) or _("No other operation meets it.")
         yield pairs("no_overlaps", (_("Overlaps"), nothing))
-
-
-def _hidden(count: int) -> str:
-    if not count:
-        return ""
-    return ngettext(
-        "%(n)d more overlap is with an operation that not every reader may know of.",
-        "%(n)d more overlaps are with operations that not every reader may know of.",
-        count,
-    ) % {"n": count}
