@@ -15,7 +15,7 @@ from tests.running import said
 from tests.world import body_operation, person
 
 MOST_ACTIONS = 40
-SOON, TODAY = said(60, 69), said(0, 9)
+SOON = said(60, 69)
 REFERENCE = f"{SOON[0][:4]}-LT-HERON"
 RECORD = f"/operations/{REFERENCE}/"
 
@@ -199,8 +199,9 @@ def _start_today(hand: Hand) -> None:
     assert "or its first day has not come." in text
     assert "yet to be invited or to answer" not in text
     hand.follow("Edit")
-    hand.fill("phases-0-start", TODAY[0])
-    hand.fill("phases-0-end", TODAY[1])
+    now, later = said(0, 9)
+    hand.fill("phases-0-start", now)
+    hand.fill("phases-0-end", later)
     hand.press("Save")
     assert "Saved. Overlaps are being checked." in read(hand)
     hand.press("Start the operation")
@@ -303,7 +304,7 @@ def _debrief(hand: Hand) -> None:
     assert "The debriefing is not recorded yet." in text
     hand.follow("Put it right")
     hand.follow("Plan the meeting")
-    hand.fill("starts_on", TODAY[0])
+    hand.fill("starts_on", said(0, 9)[0])
     hand.fill("place", "Vilnius")
     hand.fill("participants", "Planner, Lithuania")
     hand.fill("conclusions", "The route has moved elsewhere.")

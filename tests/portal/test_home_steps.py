@@ -12,8 +12,6 @@ from tests.world import an_operation, person
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.localdate()
-
 
 def steps(response: Any) -> list[tuple[str, str]]:
     """Title and reason of each step that waits."""
@@ -29,7 +27,7 @@ def a_jco(*due: int, owner: str = "lead", **fields: Any) -> Operation:
     operation = an_operation("Amber", participants=("PL",), **fields)
     operation.timetable.all().delete()
     for days in due:
-        day = TODAY + timedelta(days=days)
+        day = timezone.localdate() + timedelta(days=days)
         TimetableStep.objects.create(
             operation=operation, title=f"Step {days}", owner=owner, due_on=day
         )
@@ -80,7 +78,7 @@ def test_a_draft_waits_for_no_expert(client_of: Any) -> None:
 
 def test_every_step_that_waits_leads_to_a_page_that_its_owner_may_open(client_of: Any) -> None:
     operation = a_jco(1, owner="experts", state="tabled")
-    TimetableStep.objects.create(operation=operation, title="Ours", due_on=TODAY)
+    TimetableStep.objects.create(operation=operation, title="Ours", due_on=timezone.localdate())
 
     for hat in (("planner", "LT"), ("expert", "DK")):
         client = client_of(*hat)
@@ -103,6 +101,8 @@ def test_home_takes_as_many_queries_for_many_steps_as_for_one(client_of: Any) ->
     for_one = queries_of(client, "/")
 
     for number in range(4):
-        TimetableStep.objects.create(operation=operation, title=f"{number}", due_on=TODAY)
+        TimetableStep.objects.create(
+            operation=operation, title=f"{number}", due_on=timezone.localdate()
+        )
 
     assert queries_of(client, "/") == for_one
