@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from operations.actions.deadlines import keep_all_deadlines
 from operations.models import GuideStep, Operation, TimetableStep
 from tests.pages import queries_of
 from tests.world import an_operation, person
@@ -42,6 +43,21 @@ def test_what_is_due_waits_most_urgent_first(client_of: Any) -> None:
     assert [title for title, _reason in found] == ["Step -3", "Step 0", "Step 20"]
     assert "3 days overdue." in found[0][1]
     assert found[1][1].endswith("today.")
+
+
+def test_what_is_not_shown_stands_among_all_that_is_owed(client_of: Any) -> None:
+    a_jco(*range(7), 40)
+    keep_all_deadlines()
+    client = client_of("planner", "LT")
+
+    page = client.get("/")
+    [group] = [each for each in page.context["groups"] if each.title == "What to do now"]
+
+    assert group.rest == "See 2 more among all that your organisation owes"
+    listed = client.get(group.rest_url)
+    assert {row.title for row in listed.context["rows"]} == {
+        f"Step {days} (Amber)" for days in (*range(7), 40)
+    }
 
 
 @pytest.mark.parametrize(
