@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from funding.enums import Means, Topic
@@ -44,6 +44,12 @@ def budget_lines(budgets: QuerySet[Budget] | Iterable[Budget]) -> QuerySet[Budge
     )
 
 
+def bare_lines(operation: Operation) -> QuerySet[BudgetLine]:
+    """The lines of an operation with no more than what a programme pays of them is counted by."""
+    lines = BudgetLine.objects.filter(budget__operation=operation).select_related("organisation")
+    return lines.prefetch_related("fundings").order_by("number")
+
+
 def with_facts(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
     """Programmes with their rates, facts and domains, in a fixed number of queries."""
     return programmes.prefetch_related("rates", "facts", "domains__term")
@@ -69,8 +75,8 @@ class Lists:
 
     @cached_property
     def programmes(self) -> list[Programme]:
-        """Every programme with its rates, facts and domains."""
-        return list(with_facts(Programme.objects.all()))
+        """Every programme with its rates and domains."""
+        return list(Programme.objects.prefetch_related("rates", "domains"))
 
     @cached_property
     def memberships(self) -> list[GroupMembership]:
@@ -132,12 +138,16 @@ def line_facts(
     ]
 
 
-def programme_facts(on: date, lists: Lists) -> list[ProgrammeFacts]:
-    """Every programme with the rates that hold on a day."""
-    return [_programme_facts(each, on, lists) for each in lists.programmes]
+def programme_facts(on: date, lists: Lists, *, with_sources: bool = True) -> list[ProgrammeFacts]:
+    """Every programme with the rates that hold on a day; sources only where they are told."""
+    if with_sources:
+        prefetch_related_objects(lists.programmes, "facts")
+    return [_programme_facts(each, on, lists, with_sources) for each in lists.programmes]
 
 
-def _programme_facts(programme: Programme, on: date, lists: Lists) -> ProgrammeFacts:
+def _programme_facts(
+    programme: Programme, on: date, lists: Lists, with_sources: bool
+) -> ProgrammeFacts:
     rates = [each for each in programme.rates.all() if _holds(each, on)]
     return ProgrammeFacts(
         key=programme.pk,
@@ -152,7 +162,7 @@ def _programme_facts(programme: Programme, on: date, lists: Lists) -> ProgrammeF
         differing=tuple(_rate_facts(each) for each in rates if not each.is_used),
         grant_floor=programme.grant_floor,
         grant_ceiling=programme.grant_ceiling,
-        sources={str(topic): _sources(programme, topic) for topic in Topic},
+        sources={str(each): _sources(programme, each) for each in Topic} if with_sources else {},
     )
 
 

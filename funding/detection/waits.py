@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.db.models import F
+
 from funding.enums import FELL, WITH_GRANT, ApplicationState
-from funding.models import Application, Call, LineFunding, Programme
+from funding.models import Application, Call, Programme
 from funding.rule.waiting import Usual, Wait, chance, safe_start, usual_day
 from operations.enums import OperationState
 
@@ -126,13 +128,11 @@ def _living(operations: list[int]) -> dict[int, list[Application]]:
 
 def _programmes_of_lines(operations: list[int]) -> dict[int, list[Programme]]:
     """For each operation the programmes that are to fund a line of its budget, by name."""
-    rows = LineFunding.objects.filter(line__budget__operation__in=operations)
-    pairs = rows.order_by().values_list("line__budget__operation", "programme").distinct()
-    listed = list(pairs)
-    programmes = Programme.objects.order_by("name").in_bulk({key for _one, key in listed})
+    funded = Programme.objects.filter(fundings__line__budget__operation__in=operations)
+    named = funded.annotate(operation=F("fundings__line__budget__operation"))
     found: dict[int, list[Programme]] = {key: [] for key in operations}
-    for operation, key in sorted(listed, key=lambda pair: programmes[pair[1]].name):
-        found[operation].append(programmes[key])
+    for each in named.order_by("name", "pk").distinct():
+        found[each.operation].append(each)
     return found
 
 
