@@ -149,6 +149,7 @@ def _state_the_funding(hand: Hand) -> None:
 def _endorse(hand: Hand) -> None:
     _open_notice(hand, f"{REFERENCE} is tabled: the experts may endorse it or send it back.")
     wait_for_the_check(hand)
+    hand.choose("I have read it and want this step all the same")
     hand.press("Endorse for preparation")
     stands(hand, "In preparation")
     assert "Heron is now: In preparation." in read(hand)
