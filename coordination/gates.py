@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from coordination.queries import COMPARING, conflicts_without_answer
+from coordination.enums import Grade
+from coordination.queries import COMPARING, overlaps_without_answer
 from jco_portal.kernel.access import Refusal
 from jco_portal.outbox.queries import arguments_waiting
 from operations.models import Operation
@@ -31,7 +32,7 @@ def conflicts_are_answered(operations: Iterable[Operation]) -> dict[int, Refusal
     """Every conflict that stands has an answer given on the facts of today."""
     operations = list(operations)
     keys = [each.pk for each in operations]
-    unanswered = conflicts_without_answer(keys)
+    unanswered = overlaps_without_answer(keys, Grade.CONFLICT)
     sentence = _("A conflict with another operation has no answer yet.")
     return {
         each.pk: Refusal(
@@ -42,6 +43,29 @@ def conflicts_are_answered(operations: Iterable[Operation]) -> dict[int, Refusal
         for each in operations
         if each.pk in unanswered
     }
+
+
+def overlaps_are_coordinated(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """Every overlap that asks for coordination has an answer, though none has to have one."""
+    asked = {each.pk: each for each in operations}
+    counted = overlaps_without_answer(asked, Grade.COORDINATE)
+    return {
+        key: Refusal(
+            "coordinate",
+            _uncoordinated(count),
+            reverse("coordination:operation_overlaps", args=[asked[key].reference]),
+        )
+        for key, count in counted.items()
+    }
+
+
+def _uncoordinated(count: int) -> str:
+    said = ngettext(
+        "%(n)d overlap that is to be coordinated has no answer yet.",
+        "%(n)d overlaps that are to be coordinated have no answer yet.",
+        count,
+    )
+    return said % {"n": count}
 
 
 WORDS = {  # what must be true, as the table of the life cycle says it

@@ -1,5 +1,6 @@
 """Reads of coordination: overlaps as a person may see them, and how fresh they are."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -218,8 +219,8 @@ def default_period(today: date) -> tuple[date, date]:
     return first, last
 
 
-def conflicts_without_answer(operations: Iterable[int]) -> set[int]:
-    """Which of the operations (by key) stand in a conflict that nobody has answered.
+def overlaps_without_answer(operations: Iterable[int], grade: Grade) -> Counter[int]:
+    """In how many overlaps of a grade that nobody has answered operations (by key) stand.
 
     What is known only to the year never alarms, and a draft is nobody else's concern.
     """
@@ -227,11 +228,12 @@ def conflicts_without_answer(operations: Iterable[int]) -> set[int]:
     of_theirs = Q(operation_a__in=keys) | Q(operation_b__in=keys)
     open_ones = (
         Overlap.objects.standing_now()
-        .filter(of_theirs, ~is_answered(), grade=Grade.CONFLICT, has_draft=False)
+        .filter(of_theirs, ~is_answered(), grade=grade, has_draft=False)
         .exclude(certainty=Certainty.YEAR_ONLY)
         .values_list("operation_a", "operation_b")
     )
-    return {key for pair in open_ones for key in pair} & set(keys)
+    wanted = set(keys)
+    return Counter(key for pair in open_ones for key in pair if key in wanted)
 
 
 def answers_lapsed(operations: Iterable[int] | None) -> QuerySet[OverlapAnswer]:

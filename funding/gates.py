@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funding.detection import plan_still_holds
-from funding.models import Application, ApplicationLine, FundingPlan
+from funding.models import Application, ApplicationLine, BudgetLine, FundingPlan
 from funding.queries import moves_that_stand
 from jco_portal.kernel.access import Refusal
 from operations.models import CaseText, Operation
@@ -34,6 +34,19 @@ def funding_is_stated(operations: Iterable[Operation]) -> dict[int, Refusal]:
         elif not plan_still_holds(plan, each, today):
             refused[each.pk] = Refusal("funding", lapsed, _page(each))
     return refused
+
+
+def costs_are_recorded(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """The budget has a line; own means may be stated before any cost is known."""
+    operations = list(operations)
+    lines = BudgetLine.objects.filter(budget__operation__in=operations).order_by()
+    known = set(lines.values_list("budget__operation", flat=True).distinct())
+    sentence = _("No cost is recorded: its budget has no line.")
+    return {
+        each.pk: Refusal("costs", sentence, reverse("funding:budget", args=[each.reference]))
+        for each in operations
+        if each.pk not in known
+    }
 
 
 def something_is_ready(operations: Iterable[Operation]) -> dict[int, Refusal]:

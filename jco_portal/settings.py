@@ -313,6 +313,14 @@ OPERATION_GATES = {
     ],
     "close": ["followup.gates.recommendations_are_settled"],
 }
+OPERATION_DOUBTS = {  # what is to be read, and ticked, before a move that it does not forbid
+    "endorse": [
+        "operations.gates.case_is_written",
+        "operations.gates.comments_are_settled",
+        "funding.gates.costs_are_recorded",
+        "coordination.gates.overlaps_are_coordinated",
+    ],
+}
 
 LOGGING = {
     "version": 1,

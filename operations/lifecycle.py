@@ -17,6 +17,7 @@ BEFORE_START = frozenset({State.TABLED, State.PREPARATION})
 OPERATION = Lifecycle(
     history="moves",
     gates=settings.OPERATION_GATES,
+    doubts=settings.OPERATION_DOUBTS,
     moves=(
         Move(
             "table",

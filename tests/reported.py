@@ -23,7 +23,7 @@ from operations.models import (
     Term,
 )
 from operations.reports.results import totals_of
-from tests.running import TODAY, debriefed_jco
+from tests.running import debriefed_jco, today
 from tests.world import person
 
 GOODS = (
@@ -92,15 +92,15 @@ def a_large_jco(
     operation = debriefed_jco(name, **fields)
     places = _members(operation, states)
     days = timedelta(days=20)
-    start = TODAY - days
+    start = today() - days
     _report_controls(operation, places, start)
     _report_seizures(operation, places, seizures, start)
-    assert totals_of(operation, TODAY).headline
+    assert totals_of(operation, today()).headline
     return operation
 
 
 def _members(operation: Operation, states: int) -> list[Organisation]:
-    places = list(Organisation.objects.members_of("EU", TODAY).order_by("code"))[:states]
+    places = list(Organisation.objects.members_of("EU", today()).order_by("code"))[:states]
     lead = operation.participations.get(part=Part.LEAD).organisation
     present = set(operation.participations.values_list("organisation", flat=True))
     by, now = person(), timezone.now()
@@ -115,7 +115,7 @@ def _members(operation: Operation, states: int) -> list[Organisation]:
             officers=10 + number,
             invited_at=now,
             invited_by=by,
-            answer_by=TODAY,
+            answer_by=today(),
             answered_at=now,
             answered_by=by,
         )
@@ -160,7 +160,7 @@ def _report_seizures(
         Seizure(operation=operation, organisation=places[n % len(places)], number=n + 1)
         for n in range(count)
     )
-    at = datetime.combine(TODAY, time(0), UTC)
+    at = datetime.combine(today(), time(0), UTC)
     entries = SeizureEntry.objects.bulk_create(
         SeizureEntry(
             record=record,

@@ -28,12 +28,15 @@ from operations.models import (
 )
 from tests.world import an_operation, person, terms
 
-TODAY = timezone.localdate()
+
+def today() -> date:
+    """The day on which a test runs: asked for anew, since a suite may run over midnight."""
+    return timezone.localdate()
 
 
 def day(offset: int) -> date:
     """A day before (negative) or after today."""
-    return TODAY + timedelta(days=offset)
+    return today() + timedelta(days=offset)
 
 
 def noon(offset: int) -> datetime:
@@ -54,7 +57,7 @@ def take_part(operation: Operation, *codes: str) -> None:
         each.standing, each.contact_point = Standing.ACCEPTED, "Central unit, by telephone"
         each.answered_at = each.invited_at = timezone.now()
         each.answered_by = each.invited_by = person("planner", each.organisation.code)
-        each.answer_by = TODAY
+        each.answer_by = today()
         each.save()
 
 
@@ -62,7 +65,7 @@ def running_jco(
     name: str = "Amber",
     *,
     participants: tuple[str, ...] = ("PL",),
-    phases: tuple[tuple[str, str], ...] = (said(-20, 5),),
+    phases: tuple[tuple[str, str], ...] = (),
     **fields: Any,
 ) -> Operation:
     """A JCO of Lithuania in which the participants have accepted, started by its planner.
@@ -72,7 +75,11 @@ def running_jco(
     if name != "Amber":
         fields = {"terms_": ("timber",), "modes": ("inland waterway",)} | fields
     operation = an_operation(
-        name, state="tabled", participants=participants, phases=phases, **fields
+        name,
+        state="tabled",
+        participants=participants,
+        phases=phases or (said(-20, 5),),
+        **fields,
     )
     move_operation(operation, "endorse", by=person("expert", "DK"))
     take_part(operation)
@@ -88,7 +95,7 @@ def debriefed_jco(*args: Any, **fields: Any) -> Operation:
 def seizure_facts(quantity: Any = 1000, **more: Any) -> SeizureFacts:
     """A seizure of cigarettes today, with what a test changes."""
     given = {
-        "day": TODAY,
+        "day": today(),
         "goods": terms("cigarettes")[0],
         "quantity": Decimal(quantity),
         "mode": terms("road", kind="transport_mode")[0],
@@ -106,7 +113,7 @@ def control(
     operation: Operation, count: int = 100, hits: int = 3, *, place: str = "LT", **more: Any
 ) -> ControlReport:
     """Controls that the planner of a state reports."""
-    made = ControlFacts(**{"day": TODAY, "count": count, "hits": hits, **more})
+    made = ControlFacts(**{"day": today(), "count": count, "hits": hits, **more})
     return report_controls(operation, made, by=person("planner", place), key=uuid4())
 
 

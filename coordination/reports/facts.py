@@ -5,7 +5,9 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from coordination.enums import Grade
 from coordination.reports.asks import Ask
 from coordination.reports.cards import CardPair
 from coordination.reports.pairs import Pair
@@ -74,6 +76,23 @@ class Entry:
         rows = [line.row for line in (*self.overlaps, *self.year_only) if not line.row.is_card]
         asks = [ask for row in rows for ask in row.asks if ask.operation == self.key]
         return tuple(dict.fromkeys(asks))
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """How much stands under it, in words, for where that is folded; empty for nothing."""
+        count, vague, asks = len(self.overlaps), len(self.year_only), len(self.asks)
+        conflicts = sum(line.row.grade == Grade.CONFLICT for line in self.overlaps)
+        overlaps = ngettext("%(n)d overlap", "%(n)d overlaps", count) % {"n": count}
+        if conflicts:
+            among = ngettext("%(n)d conflict", "%(n)d conflicts", conflicts) % {"n": conflicts}
+            overlaps = _("%(overlaps)s, of which %(conflicts)s") % {
+                "overlaps": overlaps,
+                "conflicts": among,
+            }
+        year = ngettext("%(n)d known only to the year", "%(n)d known only to the year", vague)
+        questions = ngettext("%(n)d question to ask", "%(n)d questions to ask", asks)
+        said = ((count, overlaps), (vague, year % {"n": vague}), (asks, questions % {"n": asks}))
+        return tuple(words for number, words in said if number)
 
     @property
     def nothing(self) -> str:

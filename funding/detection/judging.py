@@ -1,14 +1,17 @@
 """The rule applied to a budget that stands in the database, and to the plan stated on it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+
+from django.db.models import prefetch_related_objects
 
 from funding.enums import Means
 from funding.models import Budget, BudgetLine, FundingPlan
 from funding.queries import (
     Lists,
+    bare_lines,
     budget_lines,
     day_of,
     granted_by_line,
@@ -79,14 +82,20 @@ class Case:
 
 def case_of(operation: Operation, today: date) -> Case:
     """The budget of an operation (empty while there is none) with what decides on it."""
-    lists, on = Lists(), day_of(operation, today)
-    lines = tuple(budget_lines(Budget.objects.filter(operation=operation)))
+    lines = budget_lines(Budget.objects.filter(operation=operation))
+    return _judged(operation, today, lines, with_sources=True)
+
+
+def _judged(
+    operation: Operation, today: date, read: Iterable[BudgetLine], *, with_sources: bool
+) -> Case:
+    lists, on, lines = Lists(), day_of(operation, today), tuple(read)
     terms = [term.pk for term in operation.terms.all()]
     return Case(
         operation=operation,
         lines=lines,
         facts=tuple(line_facts(lines, terms, on, lists)),
-        programmes=tuple(programme_facts(on, lists)),
+        programmes=tuple(programme_facts(on, lists, with_sources=with_sources)),
         project=project_of(operation, today, lists),
         lists=lists,
         on=on,
@@ -129,16 +138,30 @@ class Figures:
 
 def figures_of(case: Case) -> Figures:
     """What the programmes chosen for the lines pay, and what is left to whom."""
-    by_line, funded = case.paid_by_line(), case.funded_by
+    return _figures(case.lines, case.funded_by, case.paid_by_line())
+
+
+def figures_today(operation: Operation, today: date) -> Figures:
+    """The same of what stands; the rules of programmes are read only where one is to pay."""
+    lines = list(bare_lines(operation))
+    if not any(line.fundings.all() for line in lines):
+        return _figures(lines, {}, {})
+    prefetch_related_objects(lines, "terms")
+    return figures_of(_judged(operation, today, lines, with_sources=False))
+
+
+def _figures(
+    lines: Sequence[BudgetLine], funded: dict[int, int], by_line: dict[int, Decimal]
+) -> Figures:
     paid = dict.fromkeys(funded.values(), ZERO)
     left: dict[int, Decimal] = {}
-    for line in case.lines:
+    for line in lines:
         given = by_line.get(line.pk, ZERO)
         if line.pk in funded:
             paid[funded[line.pk]] += given
         rest = line.planned - given
         left[line.organisation_id] = left.get(line.organisation_id, ZERO) + rest
-    return Figures(len(case.lines), paid, {key: amount for key, amount in left.items() if amount})
+    return Figures(len(lines), paid, {key: amount for key, amount in left.items() if amount})
 
 
 @dataclass(frozen=True)
@@ -183,5 +206,4 @@ def _differing(kind: str, was: dict[int, Decimal], now: dict[int, Decimal]) -> I
 
 def plan_still_holds(plan: FundingPlan, operation: Operation, today: date) -> bool:
     """True while the plan of an operation adds up with its budget and the programmes' rules."""
-    figures = figures_of(case_of(operation, today))
-    return not changes_since(plan, figures, possible_bearers(operation))
+    return not changes_since(plan, figures_today(operation, today), possible_bearers(operation))

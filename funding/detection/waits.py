@@ -128,11 +128,11 @@ def _living(operations: list[int]) -> dict[int, list[Application]]:
 
 def _programmes_of_lines(operations: list[int]) -> dict[int, list[Programme]]:
     """For each operation the programmes that are to fund a line of its budget, by name."""
-    funded = F("fundings__line__budget__operation")
-    programmes = Programme.objects.annotate(funded=funded).filter(funded__in=operations)
+    funded = Programme.objects.filter(fundings__line__budget__operation__in=operations)
+    named = funded.annotate(operation=F("fundings__line__budget__operation"))
     found: dict[int, list[Programme]] = {key: [] for key in operations}
-    for each in programmes.order_by("name", "pk").distinct():
-        found[each.funded].append(each)
+    for each in named.order_by("name", "pk").distinct():
+        found[each.operation].append(each)
     return found
 
 

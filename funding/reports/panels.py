@@ -3,14 +3,22 @@
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, Sum, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from funding.enums import Means
-from funding.models import BudgetLine, FundingPlan, open_budgets_of
-from funding.queries import overtaken_plans
+from funding.models import (
+    BudgetLine,
+    FundingPlan,
+    LineFunding,
+    PlanCarrier,
+    PlanGrant,
+    open_budgets_of,
+)
+from funding.queries import a_smaller_grant_came
 from funding.reports.words import money
 from jco_portal.directory.models import User
 from operations.enums import OperationState
@@ -27,20 +35,7 @@ def plan_panel(user: User, operation: Operation) -> dict[str, Any]:
         return {}
     if not open_budgets_of(user).filter(pk=operation.pk).exists():
         return {}
-    plans = FundingPlan.objects.filter(operation=operation)
-    plan = plans.prefetch_related("grants", "carriers").first()
-    lines = BudgetLine.objects.filter(budget__operation=operation)
-    programmes = ArrayAgg(
-        "fundings__programme", distinct=True, filter=Q(fundings__isnull=False), default=Value([])
-    )
-    found = lines.aggregate(planned=Sum("planned", default=ZERO), funded=programmes)
-    if overtaken_plans().filter(operation=operation).exists():
-        sentence, level = (
-            _("A grant is smaller than its funding plan says: state it anew."),
-            "warning",
-        )
-    else:
-        sentence, level = _said(plan, found["planned"], set(found["funded"]))
+    sentence, level = _said(_plan_of(operation))
     return {
         "template": "funding/_plan_panel.html",
         "context": {
@@ -51,22 +46,46 @@ def plan_panel(user: User, operation: Operation) -> dict[str, Any]:
     }
 
 
-def _said(plan: FundingPlan | None, planned: Decimal, funded: set[int]) -> tuple[str, str]:
+def _plan_of(operation: Operation) -> Any:
+    """What the plan says and what the budget says, in one query; None while there is no plan."""
+    grants, carriers = (
+        model.objects.filter(plan=OuterRef("pk")).order_by() for model in (PlanGrant, PlanCarrier)
+    )
+    lines = BudgetLine.objects.filter(budget__operation=operation).order_by()
+    fundings = LineFunding.objects.filter(line__in=lines).order_by("programme_id")
+    return (
+        FundingPlan.objects.filter(operation=operation)
+        .values("means", is_overtaken=a_smaller_grant_came())
+        .annotate(
+            granted=_sum(grants.values("plan"), "amount"),
+            carried=_sum(carriers.values("plan"), "amount"),
+            is_unknown=Exists(carriers.filter(amount=None)),
+            planned=_sum(lines.values("budget"), "planned"),
+            granting=ArraySubquery(grants.order_by("programme_id").values("programme")),
+            funding=ArraySubquery(fundings.values("programme").distinct()),
+        )
+        .first()
+    )
+
+
+def _sum(rows: QuerySet[Any, Any], column: str) -> Coalesce:
+    return Coalesce(Subquery(rows.annotate(sum=Sum(column)).values("sum")), ZERO)
+
+
+def _said(plan: dict[str, Any] | None) -> tuple[str, str]:
     """A sentence and its level; a plan of other sums or programmes no longer adds up."""
     if plan is None:
         return _("Nobody has stated yet how it is paid for."), "warning"
-    granted = sum((each.amount for each in plan.grants.all()), ZERO)
-    amounts = [each.amount for each in plan.carriers.all()]
-    carried = sum((each for each in amounts if each is not None), ZERO)
-    unknown = None in amounts
-    programmes = {each.programme_id for each in plan.grants.all()}
-    adds_up = not planned if unknown else granted + carried == planned
-    if programmes != funded or not adds_up:
+    if plan["is_overtaken"]:
+        return _("A grant is smaller than its funding plan says: state it anew."), "warning"
+    granted, carried, planned = plan["granted"], plan["carried"], plan["planned"]
+    adds_up = not planned if plan["is_unknown"] else granted + carried == planned
+    if plan["granting"] != plan["funding"] or not adds_up:
         return _("Its funding plan no longer adds up with its budget."), "warning"
-    if unknown:
+    if plan["is_unknown"]:
         return _("It is paid for by own means; the amounts are not known yet."), ""
     words = {"granted": money(granted), "carried": money(carried)}
-    if plan.means == Means.OWN:
+    if plan["means"] == Means.OWN:
         return _("It is paid for by own means: %(carried)s euro.") % words, ""
     sentence = _(
         "Programmes are meant to pay %(granted)s euro of it; organisations carry %(carried)s."

@@ -11,7 +11,7 @@ from funding.permissions import budgets
 from funding.reports.tabs import subpages_of
 from jco_portal.directory.requests import PortalRequest
 from operations.models import Operation
-from operations.reports.record import tabs_of, with_record
+from operations.reports.record import tabs_of, with_parts
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 MISTAKEN, STALE = 422, 409
@@ -19,7 +19,7 @@ MISTAKEN, STALE = 422, 409
 
 def funded_operation(request: PortalRequest, reference: str) -> Operation:
     """A JCO planned here whose money this person may read about, else 404."""
-    planned = with_record(open_budgets_of(request.user)).filter(dossier__isnull=False)
+    planned = with_parts(open_budgets_of(request.user)).filter(dossier__isnull=False)
     return get_object_or_404(planned, reference=reference)
 
 

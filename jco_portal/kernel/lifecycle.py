@@ -48,12 +48,14 @@ class Move:
 class Offer:
     """A move as shown to a person: possible, or refused with the reasons.
 
-    ``is_asking`` is the first half of a move that takes two people.
+    ``is_asking`` is the first half of a move that takes two people. ``doubts`` are what
+    speaks against a possible one without standing in its way.
     """
 
     move: Move
     refusals: tuple[Refusal, ...]
     is_asking: bool = False
+    doubts: tuple[Refusal, ...] = ()
 
     @property
     def is_possible(self) -> bool:
@@ -78,11 +80,15 @@ class Offer:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """The table of moves of one kind of record, and the only code that writes its state."""
+    """The table of moves of one kind of record, and the only code that writes its state.
+
+    ``gates`` are asked before a move, ``doubts`` only where somebody is to think twice.
+    """
 
     moves: tuple[Move, ...]
     history: str
     gates: dict[str, list[str]] = field(default_factory=dict)
+    doubts: dict[str, list[str]] = field(default_factory=dict)
 
     def named(self, name: str) -> Move | None:
         """The move of this name, or the one that is asked for under it."""
@@ -105,7 +111,8 @@ class Lifecycle:
                 offers.append(Offer(move, refusals, is_asking=True))
             if move.who(by, record) is None:
                 refusals = (*self._unmet(record, move), *self._not_asked(record, move, by))
-                offers.append(Offer(move, refusals))
+                doubts = () if refusals else tuple(self._doubted(record, move))
+                offers.append(Offer(move, refusals, doubts=doubts))
         return offers
 
     def unmet(self, record: Any, move: Move) -> tuple[Refusal, ...]:
@@ -128,10 +135,12 @@ class Lifecycle:
         by: Any,
         reason: str = "",
         noted: dict[str, Any] | None = None,
+        heeds_doubts: bool = False,
     ) -> Any:
         """Make the move on the locked row and write it into the history; returns the row.
 
-        ``noted`` are columns of the history that only this kind of record has.
+        ``noted`` are columns of the history that only this kind of record has. With
+        ``heeds_doubts`` what only speaks against the move stops it too.
 
         Asking for a move that takes two people is written into the history too and leaves
         the state. Raises Refused when the move is not possible from the record's present
@@ -144,6 +153,8 @@ class Lifecycle:
             locked = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
             is_asking = name != move.name
             refusals = list(self._against(locked, move, by, reason, is_asking=is_asking))
+            if heeds_doubts and not refusals and not is_asking:
+                refusals = list(self._heeded(locked, move))
             if refusals:
                 raise Refused(*refusals)
             target = locked.state if is_asking else self._target(locked, move)
@@ -197,11 +208,18 @@ class Lifecycle:
             yield from self._not_asked(record, move, by)
 
     def _unmet(self, record: Any, move: Move) -> Iterable[Refusal]:
-        registered = [import_string(path) for path in self.gates.get(move.name, [])]
-        for gate in (*move.needs, *registered):
-            refusal = gate([record]).get(record.pk)
-            if refusal is not None:
-                yield refusal
+        return _answers(record, (*move.needs, *_named(self.gates, move)))
+
+    def _doubted(self, record: Any, move: Move) -> Iterable[Refusal]:
+        return _answers(record, _named(self.doubts, move))
+
+    def _heeded(self, record: Any, move: Move) -> Iterable[Refusal]:
+        if any(self._doubted(record, move)):
+            sentence = _(
+                "Something speaks against it. Read it beside the button, and tick that you "
+                "want this step all the same."
+            )
+            yield Refusal("doubts", sentence)
 
     def _against_asking(self, record: Any, move: Move) -> Iterable[Refusal]:
         if self.asked(record, move) is not None:
@@ -249,3 +267,14 @@ def standing_moves(rows: Iterable[Any]) -> list[Any]:
         elif found:
             found.pop()
     return found
+
+
+def _named(paths: dict[str, list[str]], move: Move) -> list[Gate]:
+    return [import_string(path) for path in paths.get(move.name, [])]
+
+
+def _answers(record: Any, gates: Iterable[Gate]) -> Iterable[Refusal]:
+    for gate in gates:
+        refusal = gate([record]).get(record.pk)
+        if refusal is not None:
+            yield refusal

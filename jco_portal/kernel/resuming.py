@@ -15,7 +15,8 @@ from jco_portal.kernel.access import Refusal
 SIGNED_OUT, FORBIDDEN = 401, 403
 MOST_CHARACTERS = 1_000_000
 LONG = 80
-NEVER_KEPT = ("password", "csrfmiddlewaretoken")
+KEPT_BEFORE = "kept_before_sign_in"
+NEVER_KEPT = ("password", "csrfmiddlewaretoken", KEPT_BEFORE)
 OF_THE_ACCOUNT = ("account_", "mfa_")
 
 
@@ -81,6 +82,9 @@ def _send_again(request: HttpRequest, fields: list[Kept], status: int) -> HttpRe
         "fields": fields,
         "had_files": bool(request.FILES),
         "again": request.get_full_path(),
+        "mark": KEPT_BEFORE,
+        "is_repeated": KEPT_BEFORE in request.POST,
+        "hides_some": any(each.value and not each.is_long for each in fields),
     }
     answer = render(request, "send_again.html", context, status=status)
     if status == SIGNED_OUT:

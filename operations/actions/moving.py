@@ -22,16 +22,19 @@ from operations.notifications import tell_of_move
 LONGEST_REASON = 2_000
 
 
-def move_operation(operation: Operation, name: str, *, by: User, reason: str = "") -> Operation:
+def move_operation(
+    operation: Operation, name: str, *, by: User, reason: str = "", heeds_doubts: bool = False
+) -> Operation:
     """Make a move of the lifecycle, or ask for one that takes two people.
 
-    Raises Refused with every reason against it.
+    Raises Refused with every reason against it; with ``heeds_doubts`` also where something
+    only speaks against it.
     """
     require(_readable(reason))
     if name in OPERATION.gates and OPERATION.may_ever(operation, name, by):
         finish_jobs(operation_ids=[operation.pk])  # gates read what a job may have yet to write
     with transaction.atomic():
-        moved = OPERATION.perform(operation, name, by=by, reason=reason)
+        moved = OPERATION.perform(operation, name, by=by, reason=reason, heeds_doubts=heeds_doubts)
         settle_steps(moved, by=by)
         if name == "start":
             leave_out_preparation(moved)

@@ -80,7 +80,11 @@ def timetable_of(operation: Operation, user: User, today: date) -> TimetableFact
     for step in steps:
         step.operation = operation
     may_plan = plans(user, operation) is None
-    told = {step.pk: _step_facts(step, anchors, user, today) for step in steps}
+    following = _following(steps, anchors)
+    told = {
+        step.pk: _step_facts(step, anchors, user, today, is_next=step.pk in following)
+        for step in steps
+    }
     groups = [
         StepGroup(key, title, tuple(told[step.pk] for step in steps if _group(step, today) == key))
         for key, title in (
@@ -152,14 +156,44 @@ def distance_in_words(due_on: date, today: date, state: str = "") -> str:
     return ngettext("in %(n)d working day", "in %(n)d working days", days) % {"n": days}
 
 
-def _step_facts(step: TimetableStep, anchors: Anchors, user: User, today: date) -> StepFacts:
+def _following(steps: Iterable[TimetableStep], anchors: Anchors) -> set[int]:
+    """Steps (by key) that are due at once only after the one above, which was due before it."""
+    found, above = set(), None
+    for step in (each for each in steps if not each.outcome):
+        missed = _missed_day(step, anchors)
+        if missed is not None and above is not None and above < missed:
+            found.add(step.pk)
+        above = missed
+    return found
+
+
+def _missed_day(step: TimetableStep, anchors: Anchors) -> date | None:
+    """The day by the rule, where that had passed before there was a timetable."""
+    if step.offset is None:
+        return None
+    counted = counted_day(step.anchor, step.offset, anchors, step.owner)
+    if counted is None or counted >= anchors.made_on or step.due_on != anchors.made_on:
+        return None
+    return counted
+
+
+def _distance(step: TimetableStep, today: date, state: str, *, is_next: bool) -> str:
+    if step.due_on is None:
+        return ""
+    distance = distance_in_words(step.due_on, today, state)
+    return _("%(distance)s, after the step above") % {"distance": distance} if is_next else distance
+
+
+def _step_facts(
+    step: TimetableStep, anchors: Anchors, user: User, today: date, *, is_next: bool
+) -> StepFacts:
     said = step.fact == Fact.SAID and not step.outcome
     state = calendar_of(step.owner, anchors)
     return StepFacts(
         pk=step.pk,
         title=step.title,
         due=date_format(step.due_on, "j F Y") if step.due_on else _("no day yet"),
-        distance=distance_in_words(step.due_on, today, state) if step.due_on else "",
+        distance=_distance(step, today, state, is_next=is_next),
         is_overdue=bool(step.due_on and step.due_on < today and not step.outcome),
         owner=_owner(step),
         counts_when=_counts_when(step),
@@ -205,10 +239,10 @@ def _why(step: TimetableStep, anchors: Anchors) -> str:
 
 def _too_late(step: TimetableStep, anchors: Anchors) -> str:
     """What is said of a day that had passed before there was a timetable."""
-    counted = counted_day(step.anchor, step.offset or 0, anchors, step.owner)
-    if counted is None or counted >= anchors.made_on or step.due_on != anchors.made_on:
+    missed = _missed_day(step, anchors)
+    if missed is None:
         return ""
-    words = {"day": date_format(counted, "j F Y")}
+    words = {"day": date_format(missed, "j F Y")}
     return _("That was %(day)s, before the operation was entered: it is due at once.") % words
 
 

@@ -72,7 +72,8 @@ def operation_move(request: PortalRequest, reference: str, name: str) -> HttpRes
     try:
         require(*(Refusal("reason", sentence) for sentence in form.errors.get("reason", [])))
         reason = form.cleaned_data["reason"]
-        moved = move_operation(operation, name, by=request.user, reason=reason)
+        heeds = not form.cleaned_data["all_the_same"]
+        moved = move_operation(operation, name, by=request.user, reason=reason, heeds_doubts=heeds)
     except Refused as refused:
         if not OPERATION.may_ever(operation, name, request.user):
             raise

@@ -16,7 +16,7 @@ from followup.reports.report import SECTIONS, draft_pdf, for_paper, gather_facts
 from operations.reports.paper.printing import TEMPLATE, paper_context
 from tests.bench.table import Table, seconds
 from tests.reported import a_large_jco, write
-from tests.running import TODAY
+from tests.running import today
 
 TIMES = 3
 SIZES = ((10, 4, 1, "cigarettes"), (500, 27, 3, "timber"), (1_450, 27, 26, "weapons"))
@@ -48,8 +48,8 @@ def run(table: Table) -> None:
         for each in SECTIONS:
             write(operation, each.code, (PROSE * 6 + "\n\n") * paragraphs)
         assert Report.objects.filter(operation=operation).exists()
-        gathered = seconds(lambda op=operation: gather_facts(op, TODAY), TIMES)
-        facts = for_paper(gather_facts(operation, TODAY))[0].as_json()
+        gathered = seconds(lambda op=operation: gather_facts(op, today()), TIMES)
+        facts = for_paper(gather_facts(operation, today()))[0].as_json()
         pages = len(PdfReader(io.BytesIO(draft_pdf(facts, has_annex=False))).pages)
         table.row("facts gathered", pages, gathered)
         _beside(table, facts, pages)

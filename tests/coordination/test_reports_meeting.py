@@ -58,6 +58,22 @@ def test_a_pair_is_told_once_and_pointed_to_after_that() -> None:
     assert birch.overlaps[0].text == "Amber and Birch, on 1–10 October 2027: see No. 1."
 
 
+def test_an_entry_says_how_much_stands_under_it() -> None:
+    an_operation("Amber", state="tabled", phases=(("2027-10", "2027-10"),))
+    an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
+    an_operation("Cedar", state="tabled", organisers=("EE",), leads=("EE",))
+    body_operation("Dusk", "WCO", terms_=("waste",), phases=(("2028", "2028"),))
+    an_operation("Elm", state="tabled", terms_=("waste",), phases=(("2028-05-01", "2028-05-09"),))
+    detect_all()
+    expert = person("expert", "DK")
+
+    entries = {entry.name: entry for entry in meeting_facts(expert, asked(expert)).entries}
+
+    assert entries["Amber"].found == ("2 overlaps, of which 2 conflicts", "1 question to ask")
+    assert entries["Birch"].found == ("2 overlaps, of which 2 conflicts",)
+    assert entries["Elm"].found == ("1 known only to the year",)
+
+
 def test_the_questions_of_an_operation_are_its_own() -> None:
     an_operation("Amber", state="tabled", phases=(("2027-10", "2027-10"),))
     an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))

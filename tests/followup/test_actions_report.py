@@ -28,7 +28,7 @@ from operations.actions import move_operation
 from operations.models import Operation
 from tests.debriefings import assess, held
 from tests.reported import asked_report, filed_report, write
-from tests.running import TODAY, correct, debriefed_jco, running_jco, seize, validate
+from tests.running import correct, debriefed_jco, running_jco, seize, today, validate
 from tests.together import at_once
 from tests.world import person
 
@@ -288,14 +288,14 @@ def test_the_debriefing_is_not_concluded_before_the_report_is_filed(
 
 
 def test_the_deadline_of_the_report_is_met_by_filing(ended: Operation, press: list[str]) -> None:
-    set_report_deadline(ended, TODAY - timedelta(days=10))
+    set_report_deadline(ended, today() - timedelta(days=10))
     due = Deadline.objects.standing().filter(rule__code="report_filed")
     assert due.get().owner.code == "LT"
 
     filed_report(ended)
 
     assert not due.exists()
-    set_report_deadline(ended, TODAY)
+    set_report_deadline(ended, today())
     assert not due.exists()
 
 

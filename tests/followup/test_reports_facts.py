@@ -18,14 +18,14 @@ from operations.enums import Marking, Measure
 from operations.models import Operation
 from operations.reports.paper import Block, Section
 from tests.reported import a_large_jco, write
-from tests.running import TODAY, control, debriefed_jco, participation, said, seize, validate
+from tests.running import control, debriefed_jco, participation, said, seize, today, validate
 from tests.world import body_operation, person, terms
 
 pytestmark = pytest.mark.django_db
 
 
 def section(operation: Operation, code: str) -> Section:
-    facts = gather_facts(operation, TODAY)
+    facts = gather_facts(operation, today())
     return next(part for part in facts.parts if part.code == code)
 
 
@@ -40,7 +40,7 @@ def cells(operation: Operation, code: str, key: str) -> list[tuple[str, ...]]:
 def test_the_cover_says_who_sends_it_to_whom(ended: Operation) -> None:
     write(ended, "place", "Vilnius")
 
-    facts = gather_facts(ended, TODAY)
+    facts = gather_facts(ended, today())
 
     assert facts.subject == "Final report on JCO Amber"
     assert facts.sender == "Delegation of Lithuania"
@@ -49,7 +49,7 @@ def test_the_cover_says_who_sends_it_to_whom(ended: Operation) -> None:
 
 
 def test_the_outline_is_that_of_the_council(ended: Operation) -> None:
-    facts = gather_facts(ended, TODAY)
+    facts = gather_facts(ended, today())
 
     assert [f"{each.number}. {each.title}" for each in facts.sections] == [
         "1. Introduction",
@@ -139,7 +139,7 @@ def test_an_objective_on_broader_goods_counts_narrower_ones(ended: Operation) ->
 
 def test_the_schedule_tells_planned_actual_and_slip(ended: Operation) -> None:
     phase = ended.phases.get()
-    start = TODAY - timedelta(days=18)
+    start = today() - timedelta(days=18)
     phase.actual_start = start.isoformat()
     phase.save()
 
@@ -221,7 +221,7 @@ def test_totals_stand_by_goods_state_mode_phase_and_day(ended: Operation) -> Non
     ]
     assert [row[0] for row in cells(ended, "results", "parts")] == ["Phase 1", "Phase 1"]
     assert cells(ended, "results", "days") == [
-        (say(TODAY.isoformat()), "300\u2009000", "300\u2009000")
+        (say(today().isoformat()), "300\u2009000", "300\u2009000")
     ]
     assert block(ended, "results", "curve").curve is not None
 
@@ -240,7 +240,7 @@ def test_the_list_of_seizures_repeats_no_words_typed_with_them(ended: Operation)
     rows = cells(ended, "seizures", "seizures")
 
     assert [row[:2] for row in rows] == [("1", "Lithuania"), ("2", "Poland")]
-    assert "4711" not in str(gather_facts(ended, TODAY).as_json())
+    assert "4711" not in str(gather_facts(ended, today()).as_json())
 
 
 def test_the_glossary_explains_only_what_is_used(ended: Operation) -> None:
@@ -250,7 +250,7 @@ def test_the_glossary_explains_only_what_is_used(ended: Operation) -> None:
 
 
 def test_tables_are_numbered_through_the_report(ended: Operation) -> None:
-    facts = gather_facts(ended, TODAY)
+    facts = gather_facts(ended, today())
 
     captions = [b.caption for part in facts.parts for b in part.blocks if b.kind == "table"]
 
@@ -262,9 +262,9 @@ def test_tables_are_numbered_through_the_report(ended: Operation) -> None:
 def test_gathering_takes_the_same_queries_however_much_there_is(ended: Operation) -> None:
     large = a_large_jco(60, 10, "Bora")
     with CaptureQueriesContext(connection) as few:
-        gather_facts(ended, TODAY)
+        gather_facts(ended, today())
     with CaptureQueriesContext(connection) as many:
-        gather_facts(large, TODAY)
+        gather_facts(large, today())
 
     assert len(many) == len(few)
 
@@ -278,7 +278,7 @@ def test_a_table_too_long_for_paper_becomes_a_workbook(
     monkeypatch.setattr("followup.reports.report.gathering.MOST_ROWS_ON_PAPER", 2)
     validate(ended, *[seize(ended, number) for number in (1, 2, 3)])
 
-    facts, book = for_paper(gather_facts(ended, TODAY))
+    facts, book = for_paper(gather_facts(ended, today()))
 
     told = next(part for part in facts.annexes if part.code == "seizures").blocks[0]
     assert told.rows == ()
@@ -288,7 +288,7 @@ def test_a_table_too_long_for_paper_becomes_a_workbook(
 
 
 def test_what_fits_on_paper_has_no_workbook(ended: Operation) -> None:
-    facts = gather_facts(ended, TODAY)
+    facts = gather_facts(ended, today())
 
     assert for_paper(facts) == (facts, None)
 
@@ -297,16 +297,16 @@ def test_what_fits_on_paper_has_no_workbook(ended: Operation) -> None:
 
 
 def changed(ended: Operation, before: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    after = gather_facts(ended, TODAY).as_json()
+    after = gather_facts(ended, today()).as_json()
     return {each.title: each.sentences for each in changes_between(before, after)}
 
 
 def test_nothing_changed_is_nothing_told(ended: Operation) -> None:
-    assert changed(ended, gather_facts(ended, TODAY).as_json()) == {}
+    assert changed(ended, gather_facts(ended, today()).as_json()) == {}
 
 
 def test_a_fact_that_changed_is_told_with_both_its_values(ended: Operation) -> None:
-    before = gather_facts(ended, TODAY).as_json()
+    before = gather_facts(ended, today()).as_json()
     validate(ended, seize(ended, 50_000))
     part = participation(ended, "PL")
     part.officers = 7
@@ -324,17 +324,17 @@ def test_a_fact_that_changed_is_told_with_both_its_values(ended: Operation) -> N
 
 
 def test_a_row_that_is_gone_is_told(ended: Operation) -> None:
-    before = gather_facts(ended, TODAY).as_json()
+    before = gather_facts(ended, today()).as_json()
     participation(ended, "PL").delete()
 
     assert "Participants: Poland is gone." in changed(ended, before)["Participants"]
 
 
 def test_very_many_changes_are_counted(ended: Operation) -> None:
-    before = gather_facts(ended, TODAY).as_json()
+    before = gather_facts(ended, today()).as_json()
     validate(ended, *[seize(ended, number) for number in range(1, 46)])
 
-    after = gather_facts(ended, TODAY).as_json()
+    after = gather_facts(ended, today()).as_json()
     [told] = [e for e in changes_between(before, after) if e.title == "List of seizures"]
 
     assert len(told.sentences) == 40
@@ -342,8 +342,8 @@ def test_very_many_changes_are_counted(ended: Operation) -> None:
 
 
 def test_the_day_alone_is_no_change(ended: Operation) -> None:
-    before = gather_facts(ended, TODAY).as_json()
-    after = gather_facts(ended, TODAY + timedelta(days=1)).as_json()
+    before = gather_facts(ended, today()).as_json()
+    after = gather_facts(ended, today() + timedelta(days=1)).as_json()
 
     assert changes_between(before, after) == ()
     assert timezone.localdate().isoformat() == before["as_at"]

@@ -26,7 +26,6 @@ from tests.together import at_once
 from tests.world import an_operation, person, plan
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 
 
 def refusals(operation: Operation, means: str = "programmes", **more: Any) -> dict[str, str]:
@@ -37,7 +36,7 @@ def refusals(operation: Operation, means: str = "programmes", **more: Any) -> di
 
 def holds(operation: Operation) -> bool:
     plan = FundingPlan.objects.get(operation=operation)
-    return plan_still_holds(plan, Operation.objects.get(pk=operation.pk), TODAY)
+    return plan_still_holds(plan, Operation.objects.get(pk=operation.pk), timezone.localdate())
 
 
 def step_of(operation: Operation) -> str:
@@ -299,8 +298,9 @@ def test_the_gate_answers_for_many_at_once() -> None:
 
 
 def test_a_plan_that_lapses_after_the_endorsement_holds_nothing_up() -> None:
+    today = timezone.localdate()
     operation = move_operation(
-        an_operation(state="tabled", phases=((f"{TODAY - timedelta(1)}", f"{TODAY}"),)),
+        an_operation(state="tabled", phases=((f"{today - timedelta(1)}", f"{today}"),)),
         "endorse",
         by=person("expert", "DK"),
     )

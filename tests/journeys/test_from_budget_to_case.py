@@ -93,6 +93,7 @@ def _state_the_plan(hand: Hand, operation: Operation) -> None:
 def _endorse(hand: Hand, operation: Operation) -> None:
     hand.page.goto(operation.get_absolute_url())
     wait_for_the_check(hand)
+    hand.choose("I have read it and want this step all the same")
     hand.press("Endorse for preparation")
     stands(hand, "In preparation")
 

@@ -15,7 +15,7 @@ from tests.running import said
 from tests.world import body_operation, person
 
 MOST_ACTIONS = 40
-SOON, TODAY = said(60, 69), said(0, 9)
+SOON = said(60, 69)
 REFERENCE = f"{SOON[0][:4]}-LT-HERON"
 RECORD = f"/operations/{REFERENCE}/"
 
@@ -149,6 +149,7 @@ def _state_the_funding(hand: Hand) -> None:
 def _endorse(hand: Hand) -> None:
     _open_notice(hand, f"{REFERENCE} is tabled: the experts may endorse it or send it back.")
     wait_for_the_check(hand)
+    hand.choose("I have read it and want this step all the same")
     hand.press("Endorse for preparation")
     stands(hand, "In preparation")
     assert "Heron is now: In preparation." in read(hand)
@@ -199,8 +200,9 @@ def _start_today(hand: Hand) -> None:
     assert "or its first day has not come." in text
     assert "yet to be invited or to answer" not in text
     hand.follow("Edit")
-    hand.fill("phases-0-start", TODAY[0])
-    hand.fill("phases-0-end", TODAY[1])
+    now, later = said(0, 9)
+    hand.fill("phases-0-start", now)
+    hand.fill("phases-0-end", later)
     hand.press("Save")
     assert "Saved. Overlaps are being checked." in read(hand)
     hand.press("Start the operation")
@@ -303,7 +305,7 @@ def _debrief(hand: Hand) -> None:
     assert "The debriefing is not recorded yet." in text
     hand.follow("Put it right")
     hand.follow("Plan the meeting")
-    hand.fill("starts_on", TODAY[0])
+    hand.fill("starts_on", said(0, 9)[0])
     hand.fill("place", "Vilnius")
     hand.fill("participants", "Planner, Lithuania")
     hand.fill("conclusions", "The route has moved elsewhere.")

@@ -36,6 +36,7 @@ def move(name: str, source: str, target: str, **more: Any) -> Move:
 TABLE = Lifecycle(
     history="moves",
     gates={"watch": [f"{__name__}.somebody_is_awake"]},
+    doubts={"reopen": [f"{__name__}.somebody_is_awake"]},
     moves=(
         move("table", "draft", "tabled"),
         move("sail", "draft", "running", needs=(it_rains,)),
@@ -129,3 +130,27 @@ def test_an_offer_that_is_possible_can_be_performed(record: Operation) -> None:
             moved = TABLE.perform(fresh, offer.move.name, by=person(), reason="because")
 
             assert moved.state == offer.move.target
+
+
+def test_a_doubt_stops_only_a_move_that_heeds_it(record: Operation) -> None:
+    tabled = TABLE.perform(record, "table", by=person())
+
+    with pytest.raises(Refused) as caught:
+        TABLE.perform(tabled, "reopen", by=person(), heeds_doubts=True)
+
+    assert [each.code for each in caught.value.refusals] == ["doubts"]
+    [offer] = TABLE.offers(tabled, person())
+    assert (offer.is_possible, offer.doubts) == (True, (SLEEP,))
+    assert TABLE.perform(tabled, "reopen", by=person()).state == "draft"
+
+
+def test_a_move_without_doubts_heeds_nothing(
+    record: Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{__name__}.AWAKE", {record.name})
+    tabled = TABLE.perform(record, "table", by=person(), heeds_doubts=True)
+
+    [offer] = TABLE.offers(tabled, person())
+
+    assert offer.doubts == ()
+    assert TABLE.perform(tabled, "reopen", by=person(), heeds_doubts=True).state == "draft"

@@ -8,8 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from jco_portal.kernel.resuming import KEPT_BEFORE
 from operations.models import CaseText
-from tests.pages import address
+from tests.pages import address, words
 from tests.world import PASSWORD, an_operation, person
 
 HERE = "http://testserver"
@@ -29,7 +30,8 @@ def kept(page: str) -> dict[str, str]:
     hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
     shown = re.findall(r'name="([^"]+)" rows="8" readonly>\n(.*?)</textarea>', page, re.DOTALL)
     found = {name: unescape(value) for name, value in [*hidden, *shown]}
-    found.pop("csrfmiddlewaretoken", None)
+    for name in ("csrfmiddlewaretoken", KEPT_BEFORE):
+        found.pop(name, None)
     return found
 
 
@@ -41,6 +43,19 @@ def test_a_form_sent_by_a_stranger_is_kept_whole(db: None) -> None:
     assert (answer.status_code, answer["Cache-Control"]) == (401, "no-store")
     assert kept(answer.content.decode()) == sent
     assert not CaseText.objects.exists()
+
+
+def test_who_goes_on_without_signing_in_is_told_so(db: None) -> None:
+    sent = {"text": WRITTEN, "is_ready": "on", "note": "", "version": "0"}
+    client, path = Client(), case_path()
+
+    first = words(client.post(path, sent))
+    again = client.post(path, sent | {KEPT_BEFORE: "yes"})
+
+    assert "not signed in yet" not in first
+    assert "Short entries and choices are kept too" in first
+    assert "You are not signed in yet" in words(again)
+    assert kept(again.content.decode()) == sent
 
 
 def test_passwords_and_unreadable_characters_are_not_kept(db: None) -> None:
@@ -135,7 +150,7 @@ def test_a_section_survives_the_end_of_the_session(
 
     page.wait_for_selector("text=You were signed out")
     with context.expect_page() as opened:
-        page.click("text=Sign in in another tab >> nth=-1")
+        page.click("text=Sign in in a new tab >> nth=-1")
     sign_in(opened.value)
     page.click("text=I have signed in")
     page.click("text=Send it now")

@@ -12,7 +12,7 @@ from jco_portal.kernel.access import Refused
 from operations.actions import UnsoundFactsError, move_operation, report_controls, report_seizure
 from operations.enums import Scope, Unit
 from operations.models import ControlFacts, Facilitator, Operation, Seizure, SeizureEntry, Term
-from tests.running import TODAY, control, day, running_jco, said, seize, seizure_facts, validate
+from tests.running import control, day, running_jco, said, seize, seizure_facts, today, validate
 from tests.together import at_once
 from tests.world import an_operation, person, terms
 
@@ -69,7 +69,7 @@ def test_the_day_says_where_a_seizure_belongs(
 def test_a_day_in_no_phase_asks_and_one_before_the_first_can_only_be_outside() -> None:
     question = "This day lies in no phase: is it post-operational or outside the scope?"
 
-    assert problem(day=TODAY) == ("scope", question)
+    assert problem(day=today()) == ("scope", question)
     assert problem(day=day(-15)) == ("scope", question)
     field, sentence = problem(day=day(-31), scope=Scope.POST_OPERATIONAL)
     assert field == "scope"
@@ -222,7 +222,7 @@ def test_a_day_is_that_of_the_reporting_and_not_in_the_future() -> None:
     with pytest.raises(UnsoundFactsError, match="has not come yet"):
         report_controls(
             operation,
-            ControlFacts(day=TODAY + timedelta(days=1), count=1),
+            ControlFacts(day=today() + timedelta(days=1), count=1),
             by=person(),
             key=uuid4(),
         )

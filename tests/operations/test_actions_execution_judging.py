@@ -16,7 +16,7 @@ from operations.actions import (
 )
 from operations.models import ControlFacts, PhaseFacts, SeizureEntry, SeizureVerdict
 from tests.debriefings import ready_to_conclude
-from tests.running import TODAY, control, correct, running_jco, said, seize, seizure_facts, validate
+from tests.running import control, correct, running_jco, said, seize, seizure_facts, today, validate
 from tests.together import at_once
 from tests.world import edit, person
 
@@ -98,7 +98,7 @@ def test_of_two_corrections_at_one_moment_one_is_refused() -> None:
 
 def test_controls_are_corrected_and_withdrawn_alike() -> None:
     report = control(running_jco(), 100, 3)
-    facts = ControlFacts(day=TODAY, count=90, hits=2)
+    facts = ControlFacts(day=today(), count=90, hits=2)
 
     entry = correct_controls(
         report, facts, by=person(), based_on=1, reason="Two posts.", is_withdrawn=True

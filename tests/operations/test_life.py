@@ -48,11 +48,9 @@ from tests.together import at_once
 from tests.world import facts, person, plan
 
 REACHED: set[str] = set()
-TODAY = timezone.localdate()
-YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 DATES = {  # what phase 1 says, whether its first day has come, whether it is over
     ("2020-10-01", "2020-10-10"): (True, True),
-    (f"{YESTERDAY}", f"{TOMORROW}"): (True, False),
+    ("yesterday", "tomorrow"): (True, False),
     ("2099-10-01", "2099-10-10"): (False, False),
     ("2099-10", "2099-10"): (False, False),
     ("2099", "2099"): (False, False),
@@ -71,6 +69,14 @@ PATH = [
     ("close", ("expert", "DK")),
 ]
 NAMES = [*TABLE, "ask_conclude", "ask_close", "no-such-step"]
+
+
+def days_of(dates: tuple[str, str]) -> tuple[str, str]:
+    """What phase 1 says, as days; a life may go on over midnight."""
+    now = timezone.localdate()
+    near = {"yesterday": now - timedelta(days=1), "tomorrow": now + timedelta(days=1)}
+    start, end = (str(near.get(each, each)) for each in dates)
+    return start, end
 
 
 @dataclass
@@ -225,7 +231,8 @@ class Life(RuleBasedStateMachine):
         """Somebody who runs it enters other dates; at its end nothing is changed any more."""
         record = self.fresh()
         before = facts_of(record)  # a JCO that was stopped has other days than were entered
-        said = before.with_changes(phases=(PhaseFacts(1, start=dates[0], end=dates[1]),))
+        start, end = days_of(dates)
+        said = before.with_changes(phases=(PhaseFacts(1, start=start, end=end),))
         try:
             edit_operation(record, said, by=self.people[hat], version=record.version)
         except Refused:

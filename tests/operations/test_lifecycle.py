@@ -295,7 +295,8 @@ def test_two_people_press_the_same_button_and_one_moves(
 
 def test_gates_of_higher_floors_are_those_of_the_settings() -> None:
     assert OPERATION.gates == settings.OPERATION_GATES
-    assert set(OPERATION.gates) <= {move.name for move in OPERATION.moves}
+    assert OPERATION.doubts == settings.OPERATION_DOUBTS
+    assert {*OPERATION.gates, *OPERATION.doubts} <= {move.name for move in OPERATION.moves}
     assert all(callable(import_string(path)) for each in OPERATION.gates.values() for path in each)
 
 

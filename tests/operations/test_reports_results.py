@@ -13,7 +13,6 @@ from operations.reports.results import totals_of
 from operations.reports.results.sums import sums_of_controls
 from tests.operations.totals import at, lines, sums
 from tests.running import (
-    TODAY,
     control,
     correct,
     day,
@@ -21,6 +20,7 @@ from tests.running import (
     running_jco,
     said,
     seize,
+    today,
     validate,
 )
 from tests.world import person, place, terms
@@ -39,7 +39,7 @@ def test_what_came_after_the_phases_is_told_apart_and_counts() -> None:
         seize(operation, quantity, day=day(back), scope=Scope.POST_OPERATIONAL, place="PL")
     validate(operation)
 
-    totals = totals_of(operation, TODAY)
+    totals = totals_of(operation, today())
 
     assert totals.parts.heads == ("Part", "Seizures", "cigarettes (pieces)")
     assert lines(totals.parts) == {
@@ -60,7 +60,7 @@ def test_what_is_outside_the_scope_stands_apart_and_is_not_in_the_total() -> Non
     seize(operation, 25 * MILLION, scope=Scope.OUTSIDE, place="PL")
     validate(operation)
 
-    totals = totals_of(operation, TODAY)
+    totals = totals_of(operation, today())
 
     assert lines(totals.parts) == {
         "Phase 1": ["1", "16 000 000"],
@@ -132,7 +132,7 @@ def test_unlike_goods_and_units_have_columns_of_their_own() -> None:
     seize(operation, 4, goods=smuggling, unit="litre", mode=None, place="PL")
     validate(operation)
 
-    totals = totals_of(operation, TODAY)
+    totals = totals_of(operation, today())
 
     assert totals.modes.heads == (
         "Transport mode",
@@ -158,7 +158,7 @@ def test_amounts_say_of_how_many_seizures_they_are_recorded() -> None:
     seize(operation, scope=Scope.OUTSIDE, value=Decimal(9), value_basis="x")
     validate(operation)
 
-    totals = totals_of(operation, TODAY)
+    totals = totals_of(operation, today())
 
     assert [each.replace(THIN_SPACE, " ") for each in totals.amounts] == [
         "Value: 2 000.5 euro; 2 of 3 seizures have a value."
@@ -174,7 +174,7 @@ def test_controls_are_added_up_by_state_and_kind() -> None:
     validate(operation)
     control(operation, 1000, 1000)
 
-    totals = totals_of(operation, TODAY)
+    totals = totals_of(operation, today())
 
     assert totals.controls.heads == (
         "State",
@@ -199,7 +199,7 @@ def test_other_operations_do_not_count() -> None:
     seize(other, 5)
     validate(other)
 
-    totals = totals_of(operation, TODAY)
+    totals = totals_of(operation, today())
 
     assert totals.tables == []
     assert totals.curve is None
@@ -219,4 +219,4 @@ def test_totals_take_the_same_queries_whatever_there_is(
     validate(operation)
 
     with django_assert_num_queries(5):
-        totals_of(operation, TODAY)
+        totals_of(operation, today())

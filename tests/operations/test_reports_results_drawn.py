@@ -16,7 +16,7 @@ from operations.reports.results import totals_of, totals_xlsx
 from operations.reports.results.curve import Span, curve_of, ticks_to
 from operations.reports.results.words import number_in_words, quantity_in_words
 from tests.operations.totals import lines
-from tests.running import TODAY, control, day, debriefed_jco, running_jco, seize, validate
+from tests.running import control, day, debriefed_jco, running_jco, seize, today, validate
 from tests.world import terms
 
 
@@ -33,7 +33,7 @@ def test_the_curve_adds_up_the_goods_most_often_seized() -> None:
     seize(operation, "900", goods=terms("alcohol")[0])
     validate(operation)
 
-    totals = totals_of(operation, TODAY)
+    totals = totals_of(operation, today())
 
     assert totals.curve_table.heads == ("Day", "cigarettes (pieces)", "Added up")
     assert lines(totals.curve_table) == {
@@ -103,9 +103,9 @@ def test_the_workbook_holds_the_numbers_of_the_page() -> None:
     seize(operation, 4_100_000)
     control(operation)
     validate(operation)
-    totals = totals_of(operation, TODAY)
+    totals = totals_of(operation, today())
 
-    book = load_workbook(io.BytesIO(totals_xlsx(operation, totals, TODAY)))
+    book = load_workbook(io.BytesIO(totals_xlsx(operation, totals, today())))
 
     assert book.sheetnames == [
         "By phase",
@@ -124,7 +124,7 @@ def test_the_workbook_holds_the_numbers_of_the_page() -> None:
 def test_a_workbook_without_results_says_so() -> None:
     operation = debriefed_jco()
 
-    book = load_workbook(io.BytesIO(totals_xlsx(operation, totals_of(operation, TODAY), TODAY)))
+    book = load_workbook(io.BytesIO(totals_xlsx(operation, totals_of(operation, today()), today())))
 
     assert [row[0] for row in book["Totals"].values][-1] == "Nothing counts yet"
 

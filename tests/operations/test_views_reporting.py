@@ -7,7 +7,7 @@ import pytest
 from operations.models import ControlEntry, Seizure, SeizureEntry
 from tests.operations.typed import typed, typed_controls
 from tests.pages import address, queries_of, words
-from tests.running import TODAY, correct, running_jco, seize
+from tests.running import correct, running_jco, seize, today
 from tests.together import at_once
 from tests.world import an_operation, person, terms
 
@@ -29,7 +29,7 @@ def test_a_seizure_is_saved_and_the_next_one_keeps_goods_mode_and_place(client_o
     form = response.context["form"]
     kept = {name: form[name].value() for name in ("goods", "mode", "place", "quantity")}
     assert kept == {"goods": "cigarettes", "mode": "road", "place": "Medininkai", "quantity": None}
-    assert form["day"].value() == TODAY.isoformat()
+    assert form["day"].value() == today().isoformat()
     assert "autofocus" in str(form["quantity"])
 
 

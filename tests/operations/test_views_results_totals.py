@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.pages import address, words
-from tests.running import TODAY, day, debriefed_jco, judged_at, noon, running_jco, seize, validate
+from tests.running import day, debriefed_jco, judged_at, noon, running_jco, seize, today, validate
 from tests.running import said as span
 
 pytestmark = pytest.mark.django_db
@@ -17,11 +17,11 @@ def test_totals_are_those_of_the_day_in_the_address(client_of: Any) -> None:
     judged_at(record.entries.get(), noon(-2))
     client, page = client_of("planner", "LT"), address("result_totals", operation.reference)
 
-    today = words(client.get(page))
+    now = words(client.get(page))
     before = words(client.get(f"{page}?as_at={day(-3)}"))
 
-    assert "(today)" in today
-    assert "1 seizure counts" in today
+    assert "(today)" in now
+    assert "1 seizure counts" in now
     assert "0 seizures count" in before
     assert "Nothing counts at the end of that day" in before
     assert f'value="{day(-3)}"' in client.get(f"{page}?as_at={day(-3)}").content.decode()
@@ -52,7 +52,7 @@ def test_the_workbook_is_for_whoever_reads_the_totals(client_of: Any) -> None:
     response = client_of("secretariat", "GSC").get(page)
 
     assert response.status_code == 200
-    name = f"{operation.reference}-results-{TODAY}.xlsx"
+    name = f"{operation.reference}-results-{today()}.xlsx"
     assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert client_of("planner", "SE").get(page).status_code == 404
 

@@ -1,9 +1,11 @@
 """The page of a timetable: who opens it, what it says, and how steps are settled on it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from operations.models import Operation, TimetableStep
 from tests.pages import queries_of, words
@@ -65,6 +67,27 @@ def test_the_record_names_the_step_that_is_due_first(jco: Operation, client_of: 
 
     assert "What to do now: End the operation (Lead, 5 January 2026" in said
     assert "What to do now: Record the threat assessment (Lead, " in later
+
+
+def test_steps_that_are_all_due_at_once_tell_their_order(jco: Operation, client_of: Any) -> None:
+    today = timezone.localdate()
+    start = today + timedelta(days=30)
+    jco.phases.update(start=f"{start}", end=f"{start}", es=start, ls=start, ee=start, le=start)
+    jco.timetable.all().delete()
+    for title, offset in (("Write", -90), ("Invite", -60), ("Answer", -60), ("Brief", -40)):
+        jco.timetable.create(title=title, anchor="start", offset=offset, due_on=today)
+    jco.timetable.create(title="By hand", due_on=today)
+
+    page = client_of("planner", "LT").get(at(jco))
+
+    [group] = page.context["timetable"].groups
+    assert [(each.title, each.distance) for each in group.steps] == [
+        ("Write", "today"),
+        ("Invite", "today, after the step above"),
+        ("Answer", "today"),
+        ("Brief", "today, after the step above"),
+        ("By hand", "today"),
+    ]
 
 
 def test_the_page_says_why_a_step_is_due_on_its_day(jco: Operation, client_of: Any) -> None:

@@ -7,14 +7,14 @@ from typing import Any
 from jco_portal.kernel.drawing import THIN_SPACE
 from operations.models import Operation, Term
 from operations.reports.results.sums import sums_of_seizures
-from tests.running import TODAY, day
+from tests.running import day, today
 
 
-def sums(operation: Operation, as_at: date = TODAY, sort: str = "all") -> dict[Any, Decimal]:
+def sums(operation: Operation, as_at: date | None = None, sort: str = "all") -> dict[Any, Decimal]:
     """What is inside the operation's scope by goods, unit and key."""
     return {
         (terms_by_key(each.goods), each.unit, each.key): each.quantity
-        for each in sums_of_seizures(operation, as_at)
+        for each in sums_of_seizures(operation, as_at or today())
         if each.sort == sort and not each.is_outside
     }
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from tests.running import TODAY
+from tests.running import today
 
 
 def typed(**more: Any) -> dict[str, Any]:
@@ -14,7 +14,7 @@ def typed(**more: Any) -> dict[str, Any]:
         "goods": "cigarettes",
         "quantity": "4100000",
         "unit": "",
-        "day": TODAY.isoformat(),
+        "day": today().isoformat(),
         "scope": "",
         "place": "Medininkai",
         "mode": "road",
@@ -35,7 +35,7 @@ def typed_controls(**more: Any) -> dict[str, Any]:
         "kind": "physical",
         "count": "120",
         "hits": "3",
-        "day": TODAY.isoformat(),
+        "day": today().isoformat(),
         "scope": "",
         "place": "",
         "mode": "road",

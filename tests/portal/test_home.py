@@ -1,6 +1,6 @@
 """The landing page: what waits for whom, and why."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -24,8 +24,6 @@ def _no_steps(db: None) -> None:
 
 
 MOST_QUERIES = 26
-SOON = timezone.localdate() + timedelta(days=30)
-SOON_PHASE = ((SOON.isoformat(), (SOON + timedelta(days=9)).isoformat()),)
 TABLED = OperationState.TABLED
 
 
@@ -35,11 +33,21 @@ def titles(response: Any) -> dict[str, list[str]]:
     return {group.title: [item.title for item in group.items] for group in groups}
 
 
+def soon() -> date:
+    """A day within the next weeks."""
+    return timezone.localdate() + timedelta(days=30)
+
+
+def soon_phase() -> tuple[tuple[str, str]]:
+    """Ten days that begin soon."""
+    return ((soon().isoformat(), (soon() + timedelta(days=9)).isoformat()),)
+
+
 def two_in_conflict(**second: Any) -> tuple[Operation, Operation]:
     """A Lithuanian and a Polish JCO with the same goods, mode and days."""
     pole = {"organisers": ("PL",), "leads": ("PL",), "state": TABLED, **second}
-    first = an_operation("Amber", state=TABLED, phases=SOON_PHASE)
-    other = an_operation("Bison", phases=SOON_PHASE, **pole)
+    first = an_operation("Amber", state=TABLED, phases=soon_phase())
+    other = an_operation("Bison", phases=soon_phase(), **pole)
     detect_all()
     return first, other
 
@@ -135,8 +143,8 @@ def test_conflicts_that_are_over_do_not_wait(client_of: Any) -> None:
 
 
 def test_a_hidden_side_is_not_named(client_of: Any) -> None:
-    an_operation("Baobab", kind="wco_operation", organisers=("WCO",), leads=(), phases=SOON_PHASE)
-    an_operation("Secret name", state=TABLED, phases=SOON_PHASE, marking=Marking.LIMITE)
+    an_operation("Baobab", kind="wco_operation", organisers=("WCO",), leads=(), phases=soon_phase())
+    an_operation("Secret name", state=TABLED, phases=soon_phase(), marking=Marking.LIMITE)
     Operation.objects.filter(name="Baobab").update(marking=Marking.PUBLIC)
     detect_all()
 
@@ -160,7 +168,7 @@ def test_a_draft_says_what_it_lacks_and_where_to_mend_it(client_of: Any) -> None
 
 
 def test_a_draft_that_lacks_nothing_may_be_tabled(client_of: Any) -> None:
-    plan(an_operation("Amber", phases=SOON_PHASE), by=person())
+    plan(an_operation("Amber", phases=soon_phase()), by=person())
 
     (group,) = client_of("planner", "LT").get("/").context["groups"]
 
@@ -179,8 +187,8 @@ def test_a_draft_waits_for_its_own_planners_only(client_of: Any) -> None:
 def test_entries_without_dates_or_long_not_confirmed_wait(client_of: Any) -> None:
     wco = {"kind": "wco_operation", "organisers": ("WCO",), "leads": ()}
     an_operation("Undated", phases=(("", ""),), **wco)
-    an_operation("Stale", phases=SOON_PHASE, **wco)
-    an_operation("Fresh", phases=SOON_PHASE, **wco)
+    an_operation("Stale", phases=soon_phase(), **wco)
+    an_operation("Fresh", phases=soon_phase(), **wco)
     long_ago = timezone.localdate() - timedelta(days=91)
     Operation.objects.filter(name="Stale").update(last_confirmed_on=long_ago)
 
@@ -200,13 +208,13 @@ def test_nothing_waiting_says_so_and_what_one_could_do(client_of: Any) -> None:
 
 
 def test_the_next_days_leave_out_what_is_known_to_the_year_only(client_of: Any) -> None:
-    an_operation("Amber", state=TABLED, phases=SOON_PHASE)
+    an_operation("Amber", state=TABLED, phases=soon_phase())
     an_operation(
         "Vague",
         kind="wco_operation",
         organisers=("WCO",),
         leads=(),
-        phases=((str(SOON.year), str(SOON.year + 1)),),
+        phases=((str(soon().year), str(soon().year + 1)),),
     )
 
     response = client_of("planner", "LT").get("/")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from jco_portal.home.waiting.results import results
 from operations.actions import move_operation, return_entry
 from tests.debriefings import ready_to_conclude
-from tests.running import TODAY, control, correct, day, running_jco, seize, validate
+from tests.running import control, correct, day, running_jco, seize, today, validate
 from tests.world import person
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_who_reported_is_asked_to_correct_what_came_back(client_of: Any) -> None
 
     found = group(client_of("contact_point", "PL").get("/"), title)
 
-    words = f"{TODAY.day} {TODAY:%B %Y}"
+    words = f"{today().day} {today():%B %Y}"
     assert found == [
         (
             f"Amber, seizure 1 of {words}",

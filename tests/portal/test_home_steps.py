@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from operations.actions.deadlines import keep_all_deadlines
 from operations.models import GuideStep, Operation, TimetableStep
 from tests.pages import queries_of
 from tests.world import an_operation, person
 
 pytestmark = pytest.mark.django_db
-
-TODAY = timezone.localdate()
 
 
 def steps(response: Any) -> list[tuple[str, str]]:
@@ -29,7 +28,7 @@ def a_jco(*due: int, owner: str = "lead", **fields: Any) -> Operation:
     operation = an_operation("Amber", participants=("PL",), **fields)
     operation.timetable.all().delete()
     for days in due:
-        day = TODAY + timedelta(days=days)
+        day = timezone.localdate() + timedelta(days=days)
         TimetableStep.objects.create(
             operation=operation, title=f"Step {days}", owner=owner, due_on=day
         )
@@ -44,6 +43,21 @@ def test_what_is_due_waits_most_urgent_first(client_of: Any) -> None:
     assert [title for title, _reason in found] == ["Step -3", "Step 0", "Step 20"]
     assert "3 days overdue." in found[0][1]
     assert found[1][1].endswith("today.")
+
+
+def test_what_is_not_shown_stands_among_all_that_is_owed(client_of: Any) -> None:
+    a_jco(*range(7), 40)
+    keep_all_deadlines()
+    client = client_of("planner", "LT")
+
+    page = client.get("/")
+    [group] = [each for each in page.context["groups"] if each.title == "What to do now"]
+
+    assert group.rest == "See 2 more among all that your organisation owes"
+    listed = client.get(group.rest_url)
+    assert {row.title for row in listed.context["rows"]} == {
+        f"Step {days} (Amber)" for days in (*range(7), 40)
+    }
 
 
 @pytest.mark.parametrize(
@@ -80,7 +94,7 @@ def test_a_draft_waits_for_no_expert(client_of: Any) -> None:
 
 def test_every_step_that_waits_leads_to_a_page_that_its_owner_may_open(client_of: Any) -> None:
     operation = a_jco(1, owner="experts", state="tabled")
-    TimetableStep.objects.create(operation=operation, title="Ours", due_on=TODAY)
+    TimetableStep.objects.create(operation=operation, title="Ours", due_on=timezone.localdate())
 
     for hat in (("planner", "LT"), ("expert", "DK")):
         client = client_of(*hat)
@@ -103,6 +117,8 @@ def test_home_takes_as_many_queries_for_many_steps_as_for_one(client_of: Any) ->
     for_one = queries_of(client, "/")
 
     for number in range(4):
-        TimetableStep.objects.create(operation=operation, title=f"{number}", due_on=TODAY)
+        TimetableStep.objects.create(
+            operation=operation, title=f"{number}", due_on=timezone.localdate()
+        )
 
     assert queries_of(client, "/") == for_one

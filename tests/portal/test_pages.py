@@ -248,6 +248,16 @@ def test_the_slash_key_goes_to_the_search_unless_switched_off(sign_in: Any) -> N
 
 
 @pytest.mark.browser
+def test_a_long_function_leaves_the_search_its_room(sign_in: Any) -> None:
+    page = sign_in(role="secretariat", place="GSC")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+    assert "General Secretariat of the Council" in page.inner_text(".user-function")
+    assert page.locator("#search").bounding_box()["width"] >= 200
+    assert page.locator(".topbar-row").bounding_box()["height"] <= 64
+
+
+@pytest.mark.browser
 def test_the_chosen_theme_stays(sign_in: Any) -> None:
     page = sign_in("planner", "LT")
     page.click(".display-menu summary")

@@ -126,6 +126,7 @@ def test_every_path_named_in_the_settings_leads_somewhere() -> None:
         *settings.CALENDAR_DECORATIONS,
         *settings.OPERATION_CHANGED_TASKS,
         *(path for gates in settings.OPERATION_GATES.values() for path in gates),
+        *(path for gates in settings.OPERATION_DOUBTS.values() for path in gates),
         *settings.MIDDLEWARE,
         *settings.AUTHENTICATION_BACKENDS,
         *settings.TEMPLATES[0]["OPTIONS"]["context_processors"],

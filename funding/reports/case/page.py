@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
@@ -129,10 +130,10 @@ def _missing(user: User, operation: Operation) -> tuple[Refusal, ...]:
 
 def _sections(operation: Operation) -> tuple[list[str], int]:
     """Titles of the sections of today that are not ready, and how many there are."""
-    ready = CaseText.objects.filter(operation=operation, is_ready=True).values("section")
-    listed = CaseSection.objects.valid_on(timezone.localdate())
-    unready = CaseSection.objects.filter(pk__in=listed.values("pk")).exclude(pk__in=ready)
-    return list(unready.values_list("title", flat=True)), listed.count()
+    ready = CaseText.objects.filter(operation=operation, is_ready=True, section=OuterRef("pk"))
+    listed = CaseSection.objects.valid_on(timezone.localdate()).annotate(is_ready=Exists(ready))
+    found = list(listed.values_list("title", "is_ready"))
+    return [title for title, is_ready in found if not is_ready], len(found)
 
 
 def _all_the_same(unready: int, count: int) -> str:

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from funding.detection import Risk
-from funding.queries import overtaken_plans
+from funding.models import FundingPlan
+from funding.queries import a_smaller_grant_came
 from funding.reports.at_risk import at_risk
 from funding.reports.waits import late_url, risk_sentence
 from jco_portal.directory.models import User
@@ -25,7 +26,8 @@ def funding_to_state(user: User) -> Group:
     The longest first.
     """
     unstated = Q(state=OperationState.TABLED, funding_plan=None)
-    overtaken = Q(funding_plan__in=overtaken_plans().values("pk")) & ~Q(state__in=OVER)
+    plans = FundingPlan.objects.filter(a_smaller_grant_came()).values("pk")
+    overtaken = Q(funding_plan__in=plans) & ~Q(state__in=OVER)
     run = Operation.objects.run_by(user).order_by().values("pk")
     own = Operation.objects.filter(unstated | overtaken, pk__in=run, dossier__isnull=False)
     counted = own.annotate(total=Window(Count("pk")), is_stated=Q(funding_plan__isnull=False))

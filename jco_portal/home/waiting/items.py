@@ -22,12 +22,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Group:
-    """Things of one sort, the most urgent first, and where the rest of them stand."""
+    """Things of one sort, the most urgent first, and where the rest of them stand.
+
+    ``among`` says what else is on the page of the rest, where it lists more than this sort.
+    """
 
     title: str
     items: tuple[Item, ...]
     total: int
     rest_url: str = ""
+    among: str = ""
 
     @property
     def rest(self) -> str:
@@ -35,4 +39,5 @@ class Group:
         hidden = self.total - len(self.items)
         if not hidden:
             return ""
-        return ngettext("See %(n)d more", "See %(n)d more", hidden) % {"n": hidden}
+        said = ngettext("See %(n)d more", "See %(n)d more", hidden) % {"n": hidden}
+        return f"{said} {self.among}".strip()

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
-from jco_portal.home.waiting.own import ours
 from operations.models import TimetableStep
 from operations.queries import steps_of
 from operations.reports.timetable import distance_in_words, step_action, step_address
@@ -23,9 +22,9 @@ def due_steps(user: User, today: date) -> Group:
     counted = due.annotate(total=Window(Count("pk"))).select_related("operation")
     shown = list(counted.order_by("due_on", "pk")[:SHOWN])
     total = shown[0].total if shown else 0
-    address = f"{reverse('operations:operation_list')}?{ours(user)}"
     items = tuple(_item(step, today) for step in shown)
-    return Group(_("What to do now"), items, total, address)
+    among = _("among all that your organisation owes")
+    return Group(_("What to do now"), items, total, reverse("deadline_list"), among)
 
 
 def _item(step: TimetableStep, today: date) -> Item:

@@ -7,6 +7,7 @@ from operations.reports.record.page import (
     panels_of,
     pieces_of,
     record_of,
+    with_parts,
     with_record,
 )
 from operations.reports.record.parts import PartGroup, member_names, who_to_ask
@@ -43,5 +44,6 @@ __all__ = [
     "start_of",
     "tabs_of",
     "who_to_ask",
+    "with_parts",
     "with_record",
 ]

@@ -52,8 +52,8 @@ class RecordFacts:
     entered: str
 
 
-def with_record(operations: QuerySet[Operation]) -> QuerySet[Operation]:
-    """The operations with all that a record page shows, in a fixed number of queries."""
+def with_parts(operations: QuerySet[Operation]) -> QuerySet[Operation]:
+    """The operations with phases, who takes part and terms, in a fixed number of queries."""
     broader = Term.objects.select_related("broader__broader")
     expected = Participation.objects.expected()
     related = operations.select_related("kind", "dossier", "created_by__organisation")
@@ -61,7 +61,15 @@ def with_record(operations: QuerySet[Operation]) -> QuerySet[Operation]:
         "organisers",
         "phases",
         Prefetch("participations", expected.select_related("organisation")),
-        *(Prefetch(name, broader) for name in ("terms", "modes", "regions")),
+        Prefetch("terms", broader),
+    )
+
+
+def with_record(operations: QuerySet[Operation]) -> QuerySet[Operation]:
+    """The operations with all that a record page shows, in a fixed number of queries."""
+    broader = Term.objects.select_related("broader__broader")
+    return with_parts(operations).prefetch_related(
+        *(Prefetch(name, broader) for name in ("modes", "regions"))
     )
 
 

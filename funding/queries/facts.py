@@ -1,0 +1,168 @@
+"""The plain facts of budgets and programmes that the rule compares."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+
+from funding.enums import Topic
+from funding.models import (
+    Budget,
+    BudgetLine,
+    LineFunding,
+    Programme,
+    ProgrammeRate,
+    TermCompetence,
+)
+from funding.rule import (
+    LineFacts,
+    ProgrammeFacts,
+    RateFacts,
+    competence_of_terms,
+)
+from jco_portal.directory.models import GroupMembership
+from operations.enums import TermKind
+from operations.models import Operation, Term
+
+
+def budget_lines(budgets: QuerySet[Budget] | Iterable[Budget]) -> QuerySet[BudgetLine]:
+    """The lines of budgets with all that a page or the rule asks of them."""
+    fundings = LineFunding.objects.select_related("programme")
+    return (
+        BudgetLine.objects.filter(budget__in=budgets)
+        .select_related("organisation", "budget")
+        .prefetch_related("terms__term", Prefetch("fundings", queryset=fundings))
+        .order_by("budget", "number")
+    )
+
+
+def bare_lines(operation: Operation) -> QuerySet[BudgetLine]:
+    """The lines of an operation with no more than what a programme pays of them is counted by."""
+    lines = BudgetLine.objects.filter(budget__operation=operation).select_related("organisation")
+    return lines.prefetch_related("fundings").order_by("number")
+
+
+def with_facts(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
+    """Programmes with their rates, facts and domains, in a fixed number of queries."""
+    return programmes.prefetch_related("rates", "facts", "domains__term")
+
+
+class Lists:
+    """The reference lists that the rule reads, each once: terms and their competences."""
+
+    @cached_property
+    def broader(self) -> dict[int, int | None]:
+        """The broader term of each risk area."""
+        terms = Term.objects.filter(kind=TermKind.RISK_AREA)
+        return dict(terms.order_by().values_list("pk", "broader"))
+
+    @cached_property
+    def competences(self) -> list[TermCompetence]:
+        """Every dated competence."""
+        return list(TermCompetence.objects.all())
+
+    def known(self, on: date) -> dict[int, str]:
+        """The competence of each term that has one of its own on a day."""
+        return {each.term_id: each.competence for each in self.competences if _holds(each, on)}
+
+    @cached_property
+    def programmes(self) -> list[Programme]:
+        """Every programme with its rates and domains."""
+        return list(Programme.objects.prefetch_related("rates", "domains"))
+
+    @cached_property
+    def memberships(self) -> list[GroupMembership]:
+        """Every membership of a group."""
+        return list(GroupMembership.objects.select_related("group"))
+
+    def competence(
+        self, line: BudgetLine, of_operation: Iterable[int], on: date
+    ) -> tuple[str, str]:
+        """The competence of a line, and how it was found; ``overruled`` when a person did."""
+        if line.overruled:
+            return line.overruled, "overruled"
+        own = [each.term_id for each in line.terms.all()]
+        return competence_of_terms(own or of_operation, self.broader, self.known(on))
+
+    def with_narrower(self, terms: Iterable[int]) -> frozenset[int]:
+        """Terms and everything narrower."""
+        wanted = set(terms)
+        return frozenset(each for each in self.broader if self._above(each) & wanted)
+
+    def _above(self, term: int) -> set[int]:
+        found: set[int] = set()
+        step: int | None = term
+        while step is not None and step not in found:
+            found.add(step)
+            step = self.broader.get(step)
+        return found
+
+
+def _holds(entry: TermCompetence | ProgrammeRate, on: date) -> bool:
+    starts, ends = entry.valid_from, entry.valid_until
+    return (starts is None or starts <= on) and (ends is None or on <= ends)
+
+
+def line_facts(
+    lines: Iterable[BudgetLine],
+    of_operation: Iterable[int],
+    on: date,
+    lists: Lists,
+    *,
+    spent: bool = False,
+) -> list[LineFacts]:
+    """The lines of one budget as the rule compares them.
+
+    By planned amounts; with ``spent`` by what was spent where that is known.
+    """
+    terms = frozenset(of_operation)
+    return [
+        LineFacts(
+            key=line.pk,
+            number=line.number,
+            category=line.category,
+            amount=line.actual if spent and line.actual is not None else line.planned,
+            competence=lists.competence(line, terms, on)[0],
+            terms=frozenset(each.term_id for each in line.terms.all()) or terms,
+            bearer=line.organisation.name,
+        )
+        for line in lines
+    ]
+
+
+def programme_facts(on: date, lists: Lists, *, with_sources: bool = True) -> list[ProgrammeFacts]:
+    """Every programme with the rates that hold on a day; sources only where they are told."""
+    if with_sources:
+        prefetch_related_objects(lists.programmes, "facts")
+    return [_programme_facts(each, on, lists, with_sources) for each in lists.programmes]
+
+
+def _programme_facts(
+    programme: Programme, on: date, lists: Lists, with_sources: bool
+) -> ProgrammeFacts:
+    rates = [each for each in programme.rates.all() if _holds(each, on)]
+    return ProgrammeFacts(
+        key=programme.pk,
+        name=programme.name,
+        accepts=programme.accepts,
+        valid_from=programme.valid_from,
+        valid_until=programme.valid_until,
+        domains=lists.with_narrower(each.term_id for each in programme.domains.all()),
+        applicants=frozenset(programme.applicants),
+        least_states=programme.least_states,
+        rates=tuple(_rate_facts(each) for each in rates if each.is_used),
+        differing=tuple(_rate_facts(each) for each in rates if not each.is_used),
+        grant_floor=programme.grant_floor,
+        grant_ceiling=programme.grant_ceiling,
+        sources={str(each): _sources(programme, each) for each in Topic} if with_sources else {},
+    )
+
+
+def _rate_facts(rate: ProgrammeRate) -> RateFacts:
+    return RateFacts(rate.category, rate.percent, rate.source, rate.floor, rate.ceiling)
+
+
+def _sources(programme: Programme, topic: str) -> str:
+    named = [each.source for each in programme.facts.all() if each.topic == topic]
+    return "; ".join(dict.fromkeys(named))

@@ -1,0 +1,39 @@
+"""The meeting list on a narrow screen: folded, and whole when it is opened or printed."""
+
+from typing import Any
+
+import pytest
+
+from coordination.actions import detect_all
+from tests.world import an_operation
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PAGE = "/calendar/meeting-list/?from=2027-07-01&until=2027-12-31"
+
+
+def test_an_entry_is_folded_on_a_phone_and_whole_elsewhere(sign_in: Any) -> None:
+    an_operation("Amber", state="tabled")
+    an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
+    detect_all()
+    page = sign_in()
+    sentence, goods = page.locator(".meeting li").first, page.locator(".meeting td >> nth=3")
+
+    def shown() -> tuple[bool, bool]:
+        return sentence.is_visible(), goods.is_visible()
+
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(PAGE)
+    assert shown() == (True, True)
+
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.wait_for_selector(".meeting-found:not([open])")
+    assert shown() == (False, False)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    page.click(".meeting-found summary >> nth=0")
+    assert shown() == (True, True)
+
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".meeting-found:not([open])").count() == 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".meeting-found:not([open])").count() == 1
