@@ -1,11 +1,13 @@
 """Fixtures that two or more apps use, and the strict switches."""
 
+import fcntl
 from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
 from celery.contrib.testing.worker import start_worker
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
@@ -26,6 +28,40 @@ CHROMIUM_SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Workers side by side take copies of one database, which the first of them makes."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    if not worker:
+        return
+    fresh = request.config.getvalue("create_db")
+    folder = tmp_path_factory.getbasetemp().parent  # of this run, and of all its workers
+    with (folder / "database").open("a") as made, django_db_blocker.unblock():
+        fcntl.flock(made, fcntl.LOCK_EX)
+        if not made.tell():
+            connection.creation.create_test_db(
+                0, autoclobber=True, serialize=False, keepdb=not fresh
+            )
+            call_command("load_reference")
+            made.write("made")
+        else:
+            connection.close()
+            connection.settings_dict["NAME"] = connection.settings_dict["TEST"]["NAME"]
+        connection.creation.clone_test_db(worker, verbosity=0)
+    connection.settings_dict["TEST"]["NAME"] += f"_{worker}"
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb(request: pytest.FixtureRequest) -> bool:
+    """A worker's copy is new already."""
+    return request.config.getvalue("create_db") and not hasattr(request.config, "workerinput")
 
 
 @pytest.fixture(scope="session")

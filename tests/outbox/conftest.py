@@ -40,8 +40,9 @@ def broken_jobs_are_no_noise(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def _use(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    monkeypatch.setattr(celery_app.conf, "broker_url", address)
+    # it reads the other one unless it is set itself: it is remembered, and put back, before that
     monkeypatch.setattr(celery_app.conf, "broker_write_url", address)
+    monkeypatch.setattr(celery_app.conf, "broker_url", address)
 
 
 @pytest.fixture(params=["refuses", "is silent", "has no name"])
