@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 
 from django.test import Client
@@ -35,13 +35,16 @@ def keys_of(operation: Operation) -> set[int]:
     return found
 
 
-def addresses(operations: Iterable[Operation]) -> list[str]:
-    """Every page that can be read: of each operation, and of what is in some of them."""
+def addresses(operations: Iterable[Operation], whole: Collection[str] = READ_WHOLE) -> list[str]:
+    """Every page that can be read: of each operation, and of what is in some of them.
+
+    Of operations that are not read ``whole`` (by reference) it is the record alone.
+    """
     reads = _readable()
     found: dict[str, None] = {}
     for operation in operations:
         wanted = every_address(reference=operation.reference, code="canary-a")
-        names = reads["plain"] if operation.reference in READ_WHOLE else [RECORD]
+        names = reads["plain"] if operation.reference in whole else [RECORD]
         is_sampled = operation.reference in SAMPLED
         found |= dict.fromkeys(
             wanted[name] for name in names if is_sampled or not FORMS.search(name)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from coordination.actions import answer_overlap
 from coordination.models import Overlap
 from coordination.queries import facts_shown
+from followup.models.recommendation import RecommendationQuerySet
 from jco_portal.deadlines.actions import chase_deadlines
 from jco_portal.directory.models import User
 from jco_portal.outbox.actions import run_next_job
@@ -31,6 +32,7 @@ from operations.models.participation import ParticipationQuerySet
 from tests.portal.canaries import (
     ASIDE,
     FLOCK,
+    FOLLOWED,
     GROUPS,
     INSIDE,
     OUTLINE,
@@ -159,6 +161,10 @@ FILTERS = [
     (OperationQuerySet, "open_in_full_to", "expert", "timetable"),
     (OperationFileQuerySet, "visible_to", "expert", "file"),
     (ParticipationQuerySet, "visible_to", "invited", "asked"),
+    (OperationQuerySet, "open_in_outline_to", "other state", "debriefing"),
+    (OperationQuerySet, "open_in_outline_to", "other state", "reporttext"),
+    (OperationQuerySet, "open_in_outline_to", "other state", "budget"),
+    (RecommendationQuerySet, "visible_to", "outside body", "recommendation"),
 ]
 
 
@@ -166,7 +172,13 @@ FILTERS = [
 def test_without_its_filter_the_canaries_sing(
     flock: dict[int, Operation], rows: type, rule: str, reader: str, group: str
 ) -> None:
-    pages = [each for each in addresses([flock[1], flock[5]]) if "/2027-XX-" in each]
+    numbers = (16,) if group in {*FOLLOWED, "reporttext"} else (1, 5)  # in monitoring, for all
+    operations = [flock[number] for number in numbers]
+    pages = [
+        each
+        for each in addresses(operations, {each.reference for each in operations})
+        if "/2027-XX-" in each or each.startswith("/follow-up/")
+    ]
 
     with patch.object(rows, rule, lambda self, _user: self.all()):
         read = list(read_by(reader, pages))
