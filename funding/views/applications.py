@@ -1,6 +1,7 @@
 """Applications: lists, the draft, the page, and the steps of a life."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -182,11 +183,7 @@ def _page(
     taken: TakeBackForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    amounts = {}
-    operation = application.operation
-    if operation is not None and application.state == ApplicationState.DRAFTING:
-        lines = [each.line_id for each in application.lines.all() if each.line_id]
-        amounts = amounts_asked(operation, application.programme_id, lines) if lines else {}
+    amounts = _amounts_now(application)
     page = application_page(application, request.user, timezone.localdate(), amounts)
     first = {"version": application.version}
     steps = [
@@ -206,6 +203,15 @@ def _page(
         "version": application.version,
     }
     return render(request, "funding/application_detail.html", context, status=status)
+
+
+def _amounts_now(application: Application) -> dict[int, Decimal]:
+    """What the lines of a draft would ask for as the budget stands; later on they are fixed."""
+    operation = application.operation
+    if operation is None or application.state != ApplicationState.DRAFTING:
+        return {}
+    lines = [each.line_id for each in application.lines.all() if each.line_id]
+    return amounts_asked(operation, application.programme_id, lines) if lines else {}
 
 
 def _offers(operation: Operation, draft: Application | None = None) -> ApplicationOffers:

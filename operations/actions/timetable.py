@@ -55,15 +55,17 @@ def renew_timetable(operation: Operation) -> None:
 
 def settle_steps(operation: Operation, *, by: User) -> None:
     """Note as done the open steps of a locked JCO whose fact holds by now."""
-    holding = facts_that_hold(operation)
-    open_steps = operation.timetable.filter(outcome="", fact__in=holding)
-    open_steps.update(outcome=StepOutcome.DONE, settled_at=timezone.now(), settled_by=by)
+    open_steps = operation.timetable.filter(outcome="").order_by()
+    holding = facts_that_hold(operation, open_steps.values_list("fact", flat=True))
+    if holding:
+        done = open_steps.filter(fact__in=holding)
+        done.update(outcome=StepOutcome.DONE, settled_at=timezone.now(), settled_by=by)
     keep_deadlines_of(operation)
 
 
 def reopen_steps(operation: Operation, fact: str) -> None:
     """Open again the steps of a locked JCO that were done by a fact that no longer holds."""
-    if fact not in facts_that_hold(operation):
+    if not facts_that_hold(operation, [fact]):
         done = operation.timetable.filter(outcome=StepOutcome.DONE, fact=fact)
         done.update(outcome="", settled_at=None, settled_by=None)
         keep_deadlines_of(operation)

@@ -1,6 +1,6 @@
 """Reads of timetables: what days are counted from, which facts hold, whose turn it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,11 +84,12 @@ def calendar_of(owner: str, anchors: Anchors) -> str:
     return anchors.state if owner in LEAD_S_CALENDAR else ""
 
 
-def facts_that_hold(operation: Operation) -> set[str]:
-    """Which facts of the record hold now, so that the steps that wait for them are done."""
+def facts_that_hold(operation: Operation, asked: Iterable[str]) -> set[str]:
+    """Which of these facts of the record hold now, so that steps that wait for them are done."""
     told = settings.TIMETABLE_FACTS
     higher = {fact: import_string(path) for fact, (path, _page) in told.items()}
-    return {fact for fact, holds in {**FACTS, **higher}.items() if holds(operation)}
+    known = {**FACTS, **higher}
+    return {fact for fact in set(asked) if fact in known and known[fact](operation)}
 
 
 def _has_moved(*moves: str) -> Callable[[Operation], bool]:

@@ -1,16 +1,12 @@
 """A debriefing is planned, written, held and recorded; workshops, objectives and lessons."""
 
-from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from followup.actions import (
     StaleRecord,
     add_workshop,
-    answer_lesson,
     assess_objective,
     change_workshop,
     keep_deadlines_of,
@@ -18,15 +14,14 @@ from followup.actions import (
     remove_workshop,
     write_debriefing,
 )
-from followup.models import AssessmentFacts, Debriefing, Lesson, WorkshopFacts
+from followup.models import AssessmentFacts, Debriefing, WorkshopFacts
 from jco_portal.deadlines.models import Deadline
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Notice
-from operations.actions import add_objective, move_operation
-from operations.models import Operation
-from tests.debriefings import held, meeting, planned, ready_to_conclude, recommend, recommended
-from tests.running import control, correct, day, debriefed_jco, running_jco, seize, validate
-from tests.world import an_objective, an_operation, person, terms
+from operations.actions import move_operation
+from tests.debriefings import held, meeting, planned, ready_to_conclude, recommend
+from tests.running import correct, day, debriefed_jco, running_jco, seize, validate
+from tests.world import person
 
 pytestmark = pytest.mark.django_db
 
@@ -203,123 +198,6 @@ def test_workshops_keep_their_numbers_and_are_written_once() -> None:
         change_workshop(second, WorkshopFacts(title="Mine"), by=person(), version=7)
 
     assert (second.number, third.number) == (2, 3)
-
-
-# Objectives
-
-
-def said(**more: Any) -> AssessmentFacts:
-    return AssessmentFacts(**{"assessed": "partly", "text": "Half of it."} | more)
-
-
-def test_an_objective_is_assessed_with_the_figure_of_the_records() -> None:
-    operation = debriefed_jco()
-    validate(operation, seize(operation, 400_000), seize(operation, 200_000))
-    seize(operation, 900_000)
-    objective = operation.objectives.get()
-
-    found = assess_objective(objective, said(), by=person(), version=0)
-    again = assess_objective(objective, said(), by=person(), version=0)
-
-    assert (found.achieved, found.is_counted, again.version) == (Decimal(600_000), True, 1)
-    with pytest.raises(StaleRecord):
-        assess_objective(objective, said(text="Other."), by=person(), version=0)
-
-
-def test_a_figure_that_is_typed_in_counts_and_what_cannot_be_counted_stays_unknown() -> None:
-    operation = running_jco()
-    add_objective(operation, an_objective(measure="other", counted="letters", unit=""), by=person())
-    move_operation(operation, "stop_early", by=person(), reason="Enough.")
-    first, second = operation.objectives.all()
-
-    typed = assess_objective(first, said(achieved=Decimal(5)), by=person(), version=0)
-    unknown = assess_objective(second, said(assessed="unknown"), by=person(), version=0)
-
-    assert (typed.achieved, typed.is_counted) == (Decimal(5), False)
-    assert (unknown.achieved, unknown.is_counted) == (None, False)
-
-
-def test_an_assessment_says_why() -> None:
-    objective = debriefed_jco().objectives.get()
-
-    with pytest.raises(Refused, match="Say in a sentence why"):
-        assess_objective(objective, said(text=" "), by=person(), version=0)
-
-
-# Lessons
-
-
-@pytest.fixture
-def plan() -> Operation:
-    return an_operation("Later")
-
-
-def learn(plan: Operation, recommendation: Any, **more: Any) -> Lesson:
-    given = {"by": person(), "use": "applied", "text": "In the plan.", "version": 0}
-    return answer_lesson(plan, recommendation, **given | more)
-
-
-def test_a_lesson_is_answered_once_and_changed_as_it_stood(plan: Operation) -> None:
-    made = recommended()
-
-    for _time in range(2):
-        learn(plan, made)
-    changed = learn(plan, made, use="not_applicable", text="No rail.", version=1)
-
-    assert (changed.use, changed.version, Lesson.objects.count()) == ("not_applicable", 2, 1)
-    with pytest.raises(StaleRecord):
-        learn(plan, made, text="Other.", version=1)
-    with pytest.raises(Refused, match="Say how"):
-        learn(plan, made, text=" ", version=2)
-
-
-def test_only_what_concerns_a_plan_is_answered_by_who_plans_it() -> None:
-    made = recommended()
-    other = an_operation("Later", terms_=("timber",), modes=("air",))
-
-    with pytest.raises(Refused, match="does not concern"):
-        learn(other, made)
-    with pytest.raises(Refused, match="Only a planner"):
-        learn(an_operation("Latest"), made, by=person("planner", "PL"))
-
-
-def test_after_the_start_the_lessons_stay_as_they_are() -> None:
-    running = running_jco("Later", terms_=("cigarettes",), modes=("road",), phases=(PHASE,))
-    made = recommended()
-
-    with pytest.raises(Refused, match="before it starts"):
-        learn(running, made)
-
-
-PHASE = (
-    (timezone.localdate() - timedelta(days=40)).isoformat(),
-    (timezone.localdate() - timedelta(days=30)).isoformat(),
-)
-
-
-def test_controls_and_hits_are_counted_without_goods() -> None:
-    operation = running_jco()
-    for measure in ("controls", "hits", "seizures", "participants"):
-        add_objective(operation, an_objective(measure=measure, unit="", text=measure), by=person())
-    goods = terms("cigarettes")[0]
-    add_objective(
-        operation, an_objective(measure="hits", unit="", text="of goods", goods=goods), by=person()
-    )
-    validate(operation, control(operation, 100, 3), control(operation, 50, 1), seize(operation))
-    move_operation(operation, "stop_early", by=person(), reason="Enough.")
-
-    found = {
-        each.text: assess_objective(each, said(), by=person(), version=0).achieved
-        for each in operation.objectives.exclude(number=1)
-    }
-
-    assert found == {
-        "controls": 150,
-        "hits": 4,
-        "seizures": 1,
-        "participants": 2,
-        "of goods": None,
-    }
 
 
 def test_the_step_of_the_timetable_is_done_when_the_debriefing_is_recorded() -> None:

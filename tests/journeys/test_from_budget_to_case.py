@@ -105,6 +105,7 @@ def _file(hand: Hand, operation: Operation) -> str:
     hand.press("Print the draft")
     look_again_until(hand, lambda: "Download the draft (PDF)" in read(hand))
     assert "DRAFT" in _saved(hand, "Download the draft (PDF)")
+    hand.page.locator("input[name=all_the_same]").check()
     hand.press("File the business case")
     look_again_until(hand, lambda: "Filed on" in read(hand))
     text = _saved(hand, hand.page.locator(".report-filed a").inner_text())

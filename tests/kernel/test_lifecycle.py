@@ -1,13 +1,14 @@
 """The kernel's lifecycle: one table decides, one row is locked, one history row is written."""
 
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused
-from jco_portal.kernel.lifecycle import Lifecycle, Move
+from jco_portal.kernel.lifecycle import TAKE_BACK, Lifecycle, Move, standing_moves
 from operations.models import Operation
 from tests.world import an_operation, person
 
@@ -154,3 +155,20 @@ def test_a_move_without_doubts_heeds_nothing(
 
     assert offer.doubts == ()
     assert TABLE.perform(tabled, "reopen", by=person(), heeds_doubts=True).state == "draft"
+
+
+@pytest.mark.parametrize(
+    ("history", "stands"),
+    [
+        ("", ""),
+        ("a b", "a b"),
+        ("a b -", "a"),
+        ("a b - c", "a c"),
+        ("a b - -", ""),
+        ("a - - b", "b"),
+    ],
+)
+def test_each_taking_back_undoes_the_last_step_that_stands(history: str, stands: str) -> None:
+    rows = [SimpleNamespace(move=TAKE_BACK if each == "-" else each) for each in history.split()]
+
+    assert [each.move for each in standing_moves(rows)] == stands.split()

@@ -100,7 +100,7 @@ def test_a_day_in_no_phase_is_asked_about_beside_its_field_and_nothing_is_lost(
         ({"status": ""}, "status"),
         ({"status": "eaten"}, "status"),
         ({"scope": "phase"}, "scope"),
-        ({"value": "12,50", "value_basis": "x"}, "value"),
+        ({"value": "12,500", "value_basis": "x"}, "value"),
         ({"value": "1.234", "value_basis": "x"}, "value"),
         ({"value": "5"}, "value_basis"),
         ({"duties": "5"}, "duties_basis"),

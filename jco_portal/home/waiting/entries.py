@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
-from jco_portal.home.waiting.own import ours
+from jco_portal.home.waiting.own import among_ours
 from operations.enums import OperationState, Period
 from operations.models import Operation, Phase
 from operations.permissions import FINAL
@@ -40,8 +40,7 @@ def stale_entries(user: User, seen: QuerySet[Operation], today: date) -> Group:
     shown = list(entries[:SHOWN])
     total = entries.count() if len(shown) == SHOWN else len(shown)
     items = tuple(_stale_item(entry, today) for entry in shown)
-    address = f"{reverse('operations:operation_list')}?{ours(user)}"
-    return Group(_("Entries to bring up to date"), items, total, address)
+    return Group(_("Entries to bring up to date"), items, total, *among_ours(user))
 
 
 def _stale_item(entry: Operation, today: date) -> Item:

@@ -18,6 +18,7 @@ from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
+from jco_portal.home.waiting.own import among_ours
 from operations.enums import ANSWERING, RUNNERS, OperationState
 from operations.models import Operation
 from operations.queries import visible_keys
@@ -157,8 +158,7 @@ def lessons_to_answer(user: User) -> Group:
     due = lessons_due(plans)
     waiting = [each for each in plans if due[each.pk]]
     items = tuple(_plan(each, len(due[each.pk])) for each in waiting[:SHOWN])
-    address = reverse("operations:operation_list")
-    return Group(_("Lessons to answer"), items, len(waiting), address)
+    return Group(_("Lessons to answer"), items, len(waiting), *among_ours(user))
 
 
 def _plan(operation: Operation, count: int) -> Item:

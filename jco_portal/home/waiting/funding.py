@@ -13,7 +13,7 @@ from funding.reports.at_risk import at_risk
 from funding.reports.waits import late_url, risk_sentence
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
-from jco_portal.home.waiting.own import ours
+from jco_portal.home.waiting.own import among_ours
 from operations.enums import OperationState
 from operations.models import Operation
 
@@ -33,8 +33,7 @@ def funding_to_state(user: User) -> Group:
     counted = own.annotate(total=Window(Count("pk")), is_stated=Q(funding_plan__isnull=False))
     shown = list(counted.order_by("state_since", "pk")[:SHOWN])
     total = shown[0].total if shown else 0  # type: ignore[attr-defined]
-    address = f"{reverse('operations:operation_list')}?{ours(user)}"
-    return Group(_("Funding to be stated"), tuple(map(_item, shown)), total, address)
+    return Group(_("Funding to be stated"), tuple(map(_item, shown)), total, *among_ours(user))
 
 
 def late_grants(user: User, today: date) -> Group:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
-from jco_portal.home.waiting.own import ours
+from jco_portal.home.waiting.own import among_ours
 from operations.enums import LEADING, Standing
 from operations.models import Operation, Participation
 from operations.permissions import BEFORE_ITS_START, INVITING
@@ -95,5 +95,4 @@ def _group(
 ) -> Group:
     operations = list(found)
     items = tuple(item(each) for each in operations[:SHOWN])
-    address = f"{reverse('operations:operation_list')}?{ours(user)}"
-    return Group(title, items, len(operations), address)
+    return Group(title, items, len(operations), *among_ours(user))

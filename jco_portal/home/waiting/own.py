@@ -1,6 +1,8 @@
 """What is a person's own: the operations of the person's organisation."""
 
 from django.db.models import Exists, OuterRef, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from operations.models import Operation, Participation
@@ -11,6 +13,11 @@ def takes_part(user: User) -> Exists | Value:
     mine = {"operation": OuterRef("pk"), "organisation": user.organisation_id}
     organisers = Operation.organisers.through.objects.filter(**mine)
     return Exists(Participation.objects.expected().filter(**mine)) | Exists(organisers)
+
+
+def among_ours(user: User) -> tuple[str, str]:
+    """Where the rest of a group stands, among all operations of the organisation, in words too."""
+    return f"{reverse('operations:operation_list')}?{ours(user)}", _("among your operations")
 
 
 def ours(user: User) -> str:

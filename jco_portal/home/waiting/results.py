@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
+from jco_portal.home.waiting.own import among_ours
 from operations.models import Operation
 from operations.permissions import ANSWERING, REPORTING, RUNNERS
 from operations.reports.results import ENTRIES, last_entries
@@ -40,7 +41,7 @@ def _to_validate(user: User, today: date) -> Group:
     keys = sorted(waiting, key=lambda key: waiting[key][1])
     operations = Operation.objects.in_bulk(keys[:SHOWN]) if keys else {}
     items = tuple(_waiting_item(operations[key], *waiting[key], today) for key in keys[:SHOWN])
-    return Group(_("Results to validate"), items, len(keys), reverse("operations:operation_list"))
+    return Group(_("Results to validate"), items, len(keys), *among_ours(user))
 
 
 def _sorts() -> list[tuple[Any, str]]:
@@ -73,8 +74,8 @@ def _returned(user: User) -> Group:
         shown = list(found.order_by("verdict__at")[:SHOWN])
         items += [_returned_item(entry) for entry in shown]
         total += found.count() if len(shown) == SHOWN else len(shown)
-    address = reverse("operations:operation_list")
-    return Group(_("Results returned with a question"), tuple(items[:SHOWN]), total, address)
+    title = _("Results returned with a question")
+    return Group(title, tuple(items[:SHOWN]), total, *among_ours(user))
 
 
 def _asked_back(model: Any, user: User) -> QuerySet[Any]:

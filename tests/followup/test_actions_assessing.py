@@ -1,0 +1,81 @@
+"""Assessing objectives after a JCO: what was achieved, counted or said."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from followup.actions import (
+    StaleRecord,
+    assess_objective,
+)
+from followup.models import AssessmentFacts
+from jco_portal.kernel.access import Refused
+from operations.actions import add_objective, move_operation
+from tests.running import control, debriefed_jco, running_jco, seize, validate
+from tests.world import an_objective, person, terms
+
+pytestmark = pytest.mark.django_db
+
+
+def said(**more: Any) -> AssessmentFacts:
+    return AssessmentFacts(**{"assessed": "partly", "text": "Half of it."} | more)
+
+
+def test_an_objective_is_assessed_with_the_figure_of_the_records() -> None:
+    operation = debriefed_jco()
+    validate(operation, seize(operation, 400_000), seize(operation, 200_000))
+    seize(operation, 900_000)
+    objective = operation.objectives.get()
+
+    found = assess_objective(objective, said(), by=person(), version=0)
+    again = assess_objective(objective, said(), by=person(), version=0)
+
+    assert (found.achieved, found.is_counted, again.version) == (Decimal(600_000), True, 1)
+    with pytest.raises(StaleRecord):
+        assess_objective(objective, said(text="Other."), by=person(), version=0)
+
+
+def test_a_figure_that_is_typed_in_counts_and_what_cannot_be_counted_stays_unknown() -> None:
+    operation = running_jco()
+    add_objective(operation, an_objective(measure="other", counted="letters", unit=""), by=person())
+    move_operation(operation, "stop_early", by=person(), reason="Enough.")
+    first, second = operation.objectives.all()
+
+    typed = assess_objective(first, said(achieved=Decimal(5)), by=person(), version=0)
+    unknown = assess_objective(second, said(assessed="unknown"), by=person(), version=0)
+
+    assert (typed.achieved, typed.is_counted) == (Decimal(5), False)
+    assert (unknown.achieved, unknown.is_counted) == (None, False)
+
+
+def test_an_assessment_says_why() -> None:
+    objective = debriefed_jco().objectives.get()
+
+    with pytest.raises(Refused, match="Say in a sentence why"):
+        assess_objective(objective, said(text=" "), by=person(), version=0)
+
+
+def test_controls_and_hits_are_counted_without_goods() -> None:
+    operation = running_jco()
+    for measure in ("controls", "hits", "seizures", "participants"):
+        add_objective(operation, an_objective(measure=measure, unit="", text=measure), by=person())
+    goods = terms("cigarettes")[0]
+    add_objective(
+        operation, an_objective(measure="hits", unit="", text="of goods", goods=goods), by=person()
+    )
+    validate(operation, control(operation, 100, 3), control(operation, 50, 1), seize(operation))
+    move_operation(operation, "stop_early", by=person(), reason="Enough.")
+
+    found = {
+        each.text: assess_objective(each, said(), by=person(), version=0).achieved
+        for each in operation.objectives.exclude(number=1)
+    }
+
+    assert found == {
+        "controls": 150,
+        "hits": 4,
+        "seizures": 1,
+        "participants": 2,
+        "of goods": None,
+    }
