@@ -130,7 +130,7 @@ def _line_row(
     names: dict[int, str],
 ) -> LineRow:
     competence, how = case.competence(line)
-    matters = line.category not in OWN_RATE or how == "overruled"
+    matters = _matters(line, how)
     funding = next(iter(line.fundings.all()), None)
     return LineRow(
         number=line.number,
@@ -138,7 +138,7 @@ def _line_row(
         notes=tuple(_notes(line, verdict, paid)),
         category=line.get_category_display(),
         bearer=line.organisation.name,
-        competence=competence_in_words(competence) if competence or matters else "–",
+        competence=said_competence(case, line),
         competence_note=_competence_note(line, how) if matters else "",
         is_decided=bool(competence) or not matters,
         planned=money(line.planned),
@@ -147,6 +147,17 @@ def _line_row(
         left=money(line.planned - paid),
         actual="" if line.actual is None else money(line.actual),
     )
+
+
+def _matters(line: BudgetLine, how: str) -> bool:
+    """Costs with a rate of their own need no goods: for them it is said only where it is known."""
+    return line.category not in OWN_RATE or how == "overruled"
+
+
+def said_competence(case: Case, line: BudgetLine) -> str:
+    """The competence of a line in words; a dash where it need not be decided."""
+    competence, how = case.competence(line)
+    return competence_in_words(competence) if competence or _matters(line, how) else "–"
 
 
 def _competence_note(line: BudgetLine, how: str) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from funding.detection import Case
 from funding.models import BudgetLine
-from funding.reports.words import competence_in_words
+from funding.reports.budget import said_competence
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
 from operations.models import Operation
 
@@ -77,7 +77,7 @@ def _funding(operation: Operation, case: Case, printed_on: date) -> Sheet:
                 line.number,
                 line.description,
                 line.organisation.name,
-                competence_in_words(case.competence(line)[0]),
+                said_competence(case, line),
                 line.planned,
                 names.get(funded.get(line.pk, 0), ""),
                 paid,

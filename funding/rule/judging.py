@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from funding.enums import OWN_RATE
 from funding.rule.facts import LineFacts, ProgrammeFacts, Project, RateFacts, Reason
 from funding.rule.shares import cents, euro, half_up, shared_out
 
@@ -111,7 +112,8 @@ def judge_line(
 ) -> LineVerdict:
     """May it pay this line at all, and at which rate; ceilings and floors come afterwards."""
     rate = programme.rate_of(line.category)
-    reasons = (*of_project, *_line_reasons(programme, line), *_rate_reasons(programme, line, rate))
+    of_line = _line_reasons(programme, line, has_rate=rate is not None)
+    reasons = (*of_project, *of_line, *_rate_reasons(programme, line, rate))
     decided = {each.decides for each in reasons}
     standing = REFUSED if REFUSED in decided else UNKNOWN if UNKNOWN in decided else PAID
     if standing != PAID:  # what else would hold of it does not matter then
@@ -144,13 +146,18 @@ def _validity_reasons(programme: ProgrammeFacts, project: Project) -> Iterator[R
         yield Reason("not_valid", REFUSED, source, {"first": first, "last": last})
 
 
-def _line_reasons(programme: ProgrammeFacts, line: LineFacts) -> Iterator[Reason]:
+def _line_reasons(
+    programme: ProgrammeFacts, line: LineFacts, *, has_rate: bool
+) -> Iterator[Reason]:
     source = programme.sources
+    asks_competence = has_rate or line.category not in OWN_RATE  # without a rate it is open anyway
     wanted = source.get("competence", "")
     if not programme.accepts:
         yield Reason("competence_not_recorded", UNKNOWN)
     elif programme.accepts != "both" and not line.competence:
-        yield Reason("competence_undecided", UNKNOWN, wanted, {"accepts": programme.accepts})
+        if asks_competence:
+            accepts = {"accepts": programme.accepts}
+            yield Reason("competence_undecided", UNKNOWN, wanted, accepts)
     elif programme.accepts not in {"both", line.competence}:
         params = {"accepts": programme.accepts, "competence": line.competence}
         yield Reason("competence", REFUSED, wanted, params)

@@ -106,3 +106,18 @@ def test_small_lines_close_a_gap_as_near_as_they_can(sizes: list[int], target: i
         sums |= {each + size for each in sums}
     reached = sum(sizes[place] for place in taken)
     assert reached == max((each for each in sums if each <= max(0, target)), default=0)
+
+
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        ({"category": "planning", "competence": ""}, {"rate_not_recorded"}),
+        ({"category": "travel", "competence": ""}, {"competence_undecided"}),
+        ({"category": "vat", "competence": ""}, {"category"}),
+        ({"category": "planning", "competence": "shared"}, {"competence"}),
+    ],
+)
+def test_nobody_is_sent_to_decide_what_would_decide_nothing(line: dict, codes: set[str]) -> None:
+    verdict = judge(a_programme(accepts="exclusive"), [a_line(**line)], Project())
+
+    assert {each.code for each in verdict.lines[0].reasons} == codes

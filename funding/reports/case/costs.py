@@ -8,8 +8,9 @@ from django.utils.translation import ngettext
 
 from funding.detection import Case
 from funding.models import BudgetLine
+from funding.reports.budget import said_competence
 from funding.reports.comparison import comparison_of
-from funding.reports.words import competence_in_words, money
+from funding.reports.words import money
 from funding.rule import PAID, UNKNOWN
 from operations.reports.paper import Block, Row, pairs
 
@@ -129,7 +130,7 @@ def line_blocks(case: Case) -> Iterator[Block]:
                     line.description,
                     _category(line),
                     _bearer(line),
-                    competence_in_words(case.competence(line)[0]),
+                    said_competence(case, line),
                     names.get(funded.get(line.pk, 0), _("none")),
                     money(line.planned),
                     money(paid.get(line.pk, ZERO)),
