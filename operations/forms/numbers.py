@@ -8,13 +8,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
 from jco_portal.kernel.forms import TextField
 
 SPACES = "[ \u00a0\u2009\u202f]"
 PLAIN = re.compile(rf"(?:[0-9]+|[0-9]{{1,3}}(?:{SPACES}[0-9]{{3}})+)(?:\.([0-9]+))?", re.ASCII)
+DIGITS = re.compile(rf"(?:[0-9,.]|{SPACES})+", re.ASCII)
 DECIMAL_COMMA = re.compile("^([^,]+),([0-9]{1,2})$", re.ASCII)  # three could be thousands
 MINUS = re.compile(r"[-−–]\s*[0-9]", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -41,7 +42,9 @@ class NumberField(TextField):
         ),
         "long": gettext_lazy("“%(value)s” has more digits than anything here can have."),
         "negative": gettext_lazy("Nothing below 0 is counted; write 0 or more."),
-        "decimals": gettext_lazy("Write at most %(n)d decimals."),
+        "decimals": ngettext_lazy(
+            "Write at most %(n)d decimal.", "Write at most %(n)d decimals.", "n"
+        ),
     }
 
     def __init__(self, *, decimals: int = 0, **kwargs: Any) -> None:
@@ -57,18 +60,18 @@ class NumberField(TextField):
 
     def clean(self, value: Any) -> Any:
         """The number; None when nothing was typed and nothing must be."""
-        text = super().clean(value)
-        if not text:
+        typed = super().clean(value)
+        if not typed:
             return None
-        if MINUS.match(text):
+        if MINUS.match(typed):
             raise ValidationError(self.error_messages["negative"], code="negative")
-        if self.decimals and "." not in text:
-            text = DECIMAL_COMMA.sub(r"\1.\2", text)
+        has_point = not self.decimals or "." in typed
+        text = typed if has_point else DECIMAL_COMMA.sub(r"\1.\2", typed)
         match = PLAIN.fullmatch(text)
         if match is None or len(text) > MOST_DIGITS or (match[1] and not self.decimals):
-            code = self._code(text)
+            code = self._code(typed)
             message = self.error_messages[code]
-            raise ValidationError(message, code=code, params={"value": text[:40]})
+            raise ValidationError(message, code=code, params={"value": typed[:40]})
         if len(match[1] or "") > self.decimals:
             message = self.error_messages["decimals"]
             raise ValidationError(message, code="decimals", params={"n": self.decimals})
@@ -78,9 +81,9 @@ class NumberField(TextField):
     def _code(self, text: str) -> str:
         if not self.decimals:
             return "whole"
-        if "," in text:
-            return "comma"
-        return "long" if PLAIN.fullmatch(text) else "decimal"
+        if PLAIN.fullmatch(DECIMAL_COMMA.sub(r"\1.\2", text)):
+            return "long"
+        return "comma" if "," in text and DIGITS.fullmatch(text) else "decimal"
 
 
 class DayField(TextField):

@@ -31,7 +31,10 @@ def test_a_point_or_a_comma_that_can_only_stand_before_decimals_is_taken(
         ("1.000,50", "comma"),
         ("1,000.50", "comma"),
         ("1,2,3", "comma"),
+        ("12,50 euro", "decimal"),
+        ("about 1,250", "decimal"),
         ("12 euro", "decimal"),
+        ("9" * 30 + ",5", "long"),
         ("\u0661\u0662", "decimal"),
         ("9" * 30, "long"),
         ("1.234", "decimals"),
@@ -51,3 +54,10 @@ def test_a_whole_number_has_neither_point_nor_comma(typed: str) -> None:
         NumberField().clean(typed)
 
     assert caught.value.code == "whole"
+
+
+def test_a_refusal_quotes_what_was_typed_and_counts_decimals() -> None:
+    with pytest.raises(ValidationError, match="“12,50 euro” is not a number"):
+        NumberField(decimals=2).clean("12,50 euro")
+    with pytest.raises(ValidationError, match=r"at most 1 decimal\."):
+        NumberField(decimals=1).clean("1.55")
