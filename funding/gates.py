@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding.detection import plan_still_holds
+from funding.detection import plans_that_hold
 from funding.models import Application, ApplicationLine, BudgetLine, FundingPlan
 from funding.queries import moves_that_stand
 from jco_portal.kernel.access import Refusal
@@ -15,25 +15,20 @@ from operations.models import CaseText, Operation
 
 
 def funding_is_stated(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """It is stated how the operation is paid for, and that adds up with its budget of today."""
+    """It is stated how the operation is paid for, and that adds up with what stands today."""
     operations = list(operations)
-    today = timezone.localdate()
+    holding = plans_that_hold(operations, timezone.localdate())
+    others = [each for each in operations if each.pk not in holding]
+    plans = FundingPlan.objects.filter(operation__in=others)
+    stated = set(plans.values_list("operation", flat=True))
     unstated = _("Nobody has stated how it is paid for: by programmes, or by own means.")
-    lapsed = _("Its funding plan no longer adds up with its budget: it has to be stated anew.")
-    plans = {
-        each.operation_id: each
-        for each in FundingPlan.objects.filter(operation__in=operations).prefetch_related(
-            "grants", "carriers"
-        )
+    lapsed = _(
+        "Its funding plan no longer adds up with its budget and grants: it has to be stated anew."
+    )
+    return {
+        each.pk: Refusal("funding", lapsed if each.pk in stated else unstated, _page(each))
+        for each in others
     }
-    refused: dict[int, Refusal] = {}
-    for each in operations:
-        plan = plans.get(each.pk)
-        if plan is None:
-            refused[each.pk] = Refusal("funding", unstated, _page(each))
-        elif not plan_still_holds(plan, each, today):
-            refused[each.pk] = Refusal("funding", lapsed, _page(each))
-    return refused
 
 
 def costs_are_recorded(operations: Iterable[Operation]) -> dict[int, Refusal]:

@@ -23,6 +23,11 @@ def words(response: Any) -> str:
     return " ".join(text.replace("&#x27;", "'").replace("&quot;", '"').split())
 
 
+def markup(response: Any) -> str:
+    """The page as it is sent, spaces joined."""
+    return " ".join(response.content.decode().split())
+
+
 def sent(operation: Operation | None = None, **fields: Any) -> dict[str, Any]:
     """What the browser sends from the form, with what a test changes."""
     return {

@@ -108,7 +108,7 @@ def move_application(
         require(*_against_step(present, name, step))
         _note(present, name, step)
     moved: Application = APPLICATION.perform(
-        present, name, by=by, reason=step.reason, noted={"on": step.on}
+        present, name, by=by, reason=step.reason, noted={"on": step.on, "due_on": step.due_on}
     )
     if moved.state in FELL:
         moved.lines.update(is_held=False)
@@ -119,14 +119,10 @@ def move_application(
 
 def amounts_asked(operation: Operation, programme: int, lines: Iterable[int]) -> dict[int, Decimal]:
     """The euro that a programme pays of each of these lines, which it is to fund."""
-    wanted = set(lines)
-    planned = case_of(operation, timezone.localdate()).planned()
+    case = case_of(operation, timezone.localdate())
+    verdicts, funded = case.verdicts(), case.funded_by
     return {
-        each.line.key: each.amount
-        for verdict in planned
-        if verdict.programme.key == programme
-        for each in verdict.lines
-        if each.line.key in wanted
+        key: verdicts[key].amount for key in lines if key in verdicts and funded[key] == programme
     }
 
 
@@ -193,20 +189,20 @@ def _against_draft(application: Application, facts: ApplicationFacts) -> list[Re
         found.append(Refusal("call", _("This call is of another programme.")))
     held = ApplicationLine.objects.filter(line__in=facts.lines, is_held=True)
     taken = held.exclude(application=application.pk).order_by("number")
-    found += _against_lines(
+    found += against_lines(
         taken.values_list("number", flat=True), _("%(lines)s: another application asks for this.")
     )
     chosen = {each.pk for each in facts.lines}
     funded = facts.programme.fundings.filter(line__in=chosen).values_list("line", flat=True)
     other = chosen - set(funded)
-    found += _against_lines(
+    found += against_lines(
         [each.number for each in facts.lines if each.pk in other],
         _("%(lines)s: not funded by this programme. Choose lines that it is to fund."),
     )
     return found
 
 
-def _against_lines(numbers: Iterable[int], sentence: str) -> list[Refusal]:
+def against_lines(numbers: Iterable[int], sentence: str) -> list[Refusal]:
     """One refusal that names all the lines; none where there are no lines."""
     named = list(numbers)
     return [Refusal("lines", sentence % {"lines": lines_in_words(named)})] if named else []

@@ -1,17 +1,25 @@
 """Taking back the last step of an application that was noted in error."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.actions.applications import StaleApplication, locked_application, operation_of
+from funding.actions.applications import (
+    StaleApplication,
+    against_lines,
+    locked_application,
+    operation_of,
+)
 from funding.actions.owing import keep_deadlines_of
 from funding.enums import FELL
 from funding.lifecycle import APPLICATION, NOTED
-from funding.models import Application, ApplicationLine, LineFunding
+from funding.models import Application, ApplicationLine, ApplicationMove, LineFunding
+from funding.queries import moves_that_stand
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from operations.actions import reopen_steps, settle_steps
+from operations.enums import Fact
 
 
 @transaction.atomic
@@ -29,23 +37,26 @@ def take_back_step(application: Application, *, reason: str, by: User, version: 
     moved: Application = APPLICATION.take_back(
         present, by=by, reason=reason, noted={"on": timezone.localdate()}
     )
-    _forget(moved, last.move)
+    _forget(moved, last)
     if last.target in FELL:
         moved.lines.update(is_held=True)
     operation = operation_of(moved)
     settle_steps(operation, by=by)
-    reopen_steps(operation, "applied")
+    if last.move == "submit":
+        reopen_steps(operation, Fact.APPLIED)
     keep_deadlines_of(operation)
     return moved
 
 
-def _forget(application: Application, move: str) -> None:
-    """Empty what the step brought."""
-    fields = list(NOTED.get(move, {}))
-    for name in fields:
-        empty = "" if name == "reference" else None
-        setattr(application, name, empty)
-    if move == "submit":
+def _forget(application: Application, undone: ApplicationMove) -> None:
+    """Empty what the step brought, or put back what an earlier one of its kind had brought."""
+    standing = moves_that_stand([application]).get(application.pk, [])
+    earlier = [each for each in standing if each.move == undone.move]
+    for name, typed in NOTED.get(undone.move, {}).items():
+        kept = earlier[-1].due_on if earlier and typed == "due_on" else None
+        empty = None if Application._meta.get_field(name).null else ""
+        setattr(application, name, kept or empty)
+    if undone.move == "submit":
         application.asked = None
         application.lines.update(amount=None)
     application.save()
@@ -58,9 +69,8 @@ def _against_holding(application: Application) -> list[Refusal]:
     kept = LineFunding.objects.filter(line__in=lines, programme=application.programme_id)
     gone = set(held.values_list("line", flat=True))
     gone |= lines - set(kept.values_list("line", flat=True))
-    sentence = _("Line %(n)d has gone to another application or programme since.")
-    numbers = application.lines.filter(line__in=gone).order_by("number")
-    return [
-        Refusal("lines", sentence % {"n": number})
-        for number in numbers.values_list("number", flat=True)
-    ]
+    numbers = application.lines.filter(Q(line__in=gone) | Q(line=None)).order_by("number")
+    return against_lines(
+        numbers.values_list("number", flat=True),
+        _("%(lines)s: gone to another application or programme since, or out of the budget."),
+    )

@@ -54,7 +54,7 @@ def state_plan(
     locked = locked_operation(operation)
     require(budgets(by, locked))
     case = case_of(locked, timezone.localdate())
-    figures, bearers = figures_of(case), list(possible_bearers(locked))
+    figures, bearers = figures_of(case), {each.pk for each in possible_bearers(locked)}
     present = FundingPlan.objects.filter(operation=locked).first()
     if present is not None and _says(present, facts, figures, bearers):
         return present
@@ -63,14 +63,14 @@ def state_plan(
     if seen != (version, budget_version):
         raise StalePlan
     require(*_against(case, facts, figures, bearers))
-    plan = _write(present or FundingPlan(operation=locked, version=0), facts, figures, by)
+    plan = present or FundingPlan(operation=locked, version=0)
+    plan.budget_version = budget_version
+    _write(plan, facts, figures, by)
     settle_steps(locked, by=by)
     return plan
 
 
-def _says(
-    plan: FundingPlan, facts: PlanFacts, figures: Figures, bearers: list[Organisation]
-) -> bool:
+def _says(plan: FundingPlan, facts: PlanFacts, figures: Figures, bearers: set[int]) -> bool:
     """True when the plan says just this already, and still adds up."""
     same = (plan.means, plan.note) == (facts.means, facts.note)
     carried = {
@@ -79,7 +79,7 @@ def _says(
     return same and carried == facts.amounts and not changes_since(plan, figures, bearers)
 
 
-def _write(plan: FundingPlan, facts: PlanFacts, figures: Figures, by: User) -> FundingPlan:
+def _write(plan: FundingPlan, facts: PlanFacts, figures: Figures, by: User) -> None:
     plan.means, plan.note = facts.means, facts.note
     plan.stated_at, plan.stated_by = timezone.now(), by
     plan.version += 1
@@ -100,20 +100,18 @@ def _write(plan: FundingPlan, facts: PlanFacts, figures: Figures, by: User) -> F
         )
         for key in {**figures.left, **amounts}
     )
-    return plan
 
 
 # What stands against it
 
 
 def _against(
-    case: Case, facts: PlanFacts, figures: Figures, bearers: list[Organisation]
+    case: Case, facts: PlanFacts, figures: Figures, bearers: set[int]
 ) -> Iterable[Refusal]:
     yield from _against_means(case, facts, figures)
-    possible = {each.pk for each in bearers}
     for place, amount in facts.carriers:
         field = f"amount_{place.code}"
-        if amount != 0 and place.pk not in possible:
+        if amount != 0 and place.pk not in bearers:
             sentence = _("%(place)s neither runs the operation nor is to take part in it.")
             yield Refusal(field, sentence % {"place": place})
         elif amount is None and figures.lines:

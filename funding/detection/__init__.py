@@ -1,16 +1,7 @@
 """What the rule says of a recorded budget and its plan, and what a late grant would do."""
 
-from funding.detection.judging import (
-    Case,
-    Change,
-    Figures,
-    case_of,
-    changes_since,
-    combination_of,
-    figures_of,
-    plan_still_holds,
-    verdicts_of,
-)
+from funding.detection.judging import Case, case_of, combination_of, verdicts_of
+from funding.detection.plans import Change, Figures, changes_since, figures_of, plans_that_hold
 from funding.detection.risk import Risk, Safety, first_phase, joint_chance, risk_of
 from funding.detection.slips import (
     FREE_SHOWN,
@@ -54,8 +45,8 @@ __all__ = [
     "figures_of",
     "first_phase",
     "joint_chance",
-    "plan_still_holds",
     "planned_of",
+    "plans_that_hold",
     "risk_of",
     "slips_of",
     "verdicts_of",

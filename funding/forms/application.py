@@ -12,7 +12,7 @@ from funding.actions import ApplicationFacts, CallFacts, StepFacts
 from funding.forms.line import MoneyField
 from funding.lifecycle import TYPED
 from funding.models import Application, BudgetLine, Call, Programme
-from funding.queries import standing_on
+from funding.queries import programmes_in_force
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.forms import TextField
@@ -71,7 +71,7 @@ class CallForm(RefusableForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kept = Q(code=self.initial.get("programme", ""))
-        offered = Programme.objects.filter(standing_on(timezone.localdate()) | kept)
+        offered = Programme.objects.filter(programmes_in_force(timezone.localdate()) | kept)
         known: dict[str, Any] = {each.code: each for each in offered}
         _offer(self, "programme", [(code, each.name) for code, each in known.items()], known)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from funding.detection import Typed
 from funding.models import Programme
-from funding.queries import standing_on
+from funding.queries import programmes_in_force
 from operations.forms.fields import OneOf
 from operations.forms.numbers import DayField
 
@@ -32,8 +32,8 @@ class SupposedApplicationForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        standing = Programme.objects.filter(standing_on(timezone.localdate())).order_by("name")
-        known = {each.code: each for each in standing}
+        in_force = Programme.objects.filter(programmes_in_force(timezone.localdate()))
+        known = {each.code: each for each in in_force.order_by("name")}
         self.fields["programme"].offer([(code, str(each)) for code, each in known.items()], known)
 
     def typed(self) -> Typed:

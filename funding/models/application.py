@@ -189,7 +189,10 @@ class Application(models.Model):
 
 
 class ApplicationMove(models.Model):
-    """A move of an application: who noted it, when, why, and on which day it happened."""
+    """A move of an application: who noted it, when, why, and on which day it happened.
+
+    ``due_on`` is the day until which the programme wants something after it.
+    """
 
     append_only = True
 
@@ -205,6 +208,7 @@ class ApplicationMove(models.Model):
     )
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
+    due_on = models.DateField(_("due until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("move of an application")

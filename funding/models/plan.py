@@ -41,7 +41,10 @@ class OfPlansQuerySet(models.QuerySet[Any]):
 
 @pghistory.track()
 class FundingPlan(models.Model):
-    """How an operation is paid for, stated on the budget as it stood; stated anew, it counts on."""
+    """How an operation is paid for, stated on the budget as it stood; stated anew, it counts on.
+
+    ``budget_version`` is that of the budget it was stated on; 0 while there was none.
+    """
 
     operation = models.OneToOneField(
         Operation, models.CASCADE, related_name="funding_plan", verbose_name=_("operation")
@@ -49,6 +52,7 @@ class FundingPlan(models.Model):
     means = models.CharField(_("how it is paid for"), max_length=16, choices=Means.choices)
     note = models.TextField(_("note"), max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    budget_version = models.PositiveIntegerField(default=0, editable=False)
     stated_at = models.DateTimeField(_("stated"), default=timezone.now)
     stated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("stated by")

@@ -8,31 +8,38 @@ from funding.queries.facts import (
     programme_facts,
     with_facts,
 )
-from funding.queries.operations import day_of, member_states, possible_bearers, project_of
+from funding.queries.operations import (
+    bearers_among,
+    day_of,
+    member_states,
+    possible_bearers,
+    project_of,
+)
 from funding.queries.standing import (
-    a_smaller_grant_came,
-    granted_by_line,
+    grants_of,
     is_applied_for,
     last_filed_case,
+    may_have_lapsed,
     moves_that_stand,
-    standing_on,
+    programmes_in_force,
 )
 
 __all__ = [
     "Lists",
-    "a_smaller_grant_came",
     "bare_lines",
+    "bearers_among",
     "budget_lines",
     "day_of",
-    "granted_by_line",
+    "grants_of",
     "is_applied_for",
     "last_filed_case",
     "line_facts",
+    "may_have_lapsed",
     "member_states",
     "moves_that_stand",
     "possible_bearers",
     "programme_facts",
+    "programmes_in_force",
     "project_of",
-    "standing_on",
     "with_facts",
 ]

@@ -1,5 +1,6 @@
 """The plain facts of budgets and programmes that the rule compares."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
@@ -37,10 +38,14 @@ def budget_lines(budgets: QuerySet[Budget] | Iterable[Budget]) -> QuerySet[Budge
     )
 
 
-def bare_lines(operation: Operation) -> QuerySet[BudgetLine]:
-    """The lines of an operation with no more than what a programme pays of them is counted by."""
-    lines = BudgetLine.objects.filter(budget__operation=operation).select_related("organisation")
-    return lines.prefetch_related("fundings").order_by("number")
+def bare_lines(operations: Iterable[Operation]) -> dict[int, list[BudgetLine]]:
+    """The lines of each operation (by key) with no more than what is counted by."""
+    lines = BudgetLine.objects.filter(budget__operation__in=operations)
+    rows = lines.select_related("organisation", "budget").prefetch_related("fundings", "terms")
+    found: dict[int, list[BudgetLine]] = defaultdict(list)
+    for line in rows.order_by("budget", "number"):
+        found[line.budget.operation_id].append(line)
+    return found
 
 
 def with_facts(programmes: QuerySet[Programme]) -> QuerySet[Programme]:

@@ -7,9 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from funding.queries.facts import Lists
-from funding.rule import (
-    Project,
-)
+from funding.rule import Project
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
 from jco_portal.directory.models.organisation import UNION
@@ -67,3 +65,14 @@ def possible_bearers(operation: Operation) -> QuerySet[Organisation]:
     )
     found = Organisation.objects.filter(Q(pk__in=places) | held).distinct()
     return found.exclude(kind=OrganisationKind.GROUP).order_by("name")
+
+
+def bearers_among(operation: Operation, today: date, lists: Lists) -> set[int]:
+    """Keys of the same, and of the groups themselves, by memberships that are read already."""
+    places, on = set(_expected(operation)), day_of(operation, today)
+    members = {
+        each.member_id
+        for each in lists.memberships
+        if each.group_id in places and each.holds_on(on)
+    }
+    return places | members

@@ -4,56 +4,52 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from funding.enums import WITH_GRANT, Means
 from funding.models import (
     Application,
     ApplicationLine,
     ApplicationMove,
+    Budget,
     FiledCase,
     FundingPlan,
 )
-from funding.rule import (
-    cents,
-    euro,
-    shared_out,
-)
+from funding.rule import Grant
 from jco_portal.kernel.lifecycle import standing_moves
 from operations.models import Operation
 
 
-def standing_on(day: date) -> Q:
+def programmes_in_force(day: date) -> Q:
     """Programmes that have not ended by a day."""
     return Q(valid_until=None) | Q(valid_until__gte=day)
 
 
-def granted_by_line(operation: Operation) -> dict[int, Decimal]:
-    """Euro that the grants of an operation pay of each line (by key) that they were asked for.
-
-    A grant below what was asked is shared over its lines by what was asked of each, and no
-    cent of it is lost.
-    """
+def grants_of(operations: Iterable[Operation]) -> dict[int, list[Grant]]:
+    """The grants that pay lines of each operation (by key), with what was asked of each line."""
     rows = ApplicationLine.objects.filter(
-        application__operation=operation,
+        application__operation__in=operations,
         application__state__in=WITH_GRANT,
         is_held=True,
         amount__isnull=False,
+        line__isnull=False,
     )
-    columns = ("application", "application__granted", "line", "pk", "amount")
-    grants: dict[tuple[int, Decimal], list[tuple[int | None, int, Decimal]]] = defaultdict(list)
-    for application, granted, *row in rows.order_by("number", "pk").values_list(*columns):
-        grants[application, granted].append(tuple(row))
-    found: dict[int, Decimal] = {}
-    for (_application, granted), asked in grants.items():
-        whole = sum(cents(amount) for _line, _key, amount in asked)
-        exact = {
-            key: Fraction(cents(granted) * cents(amount), whole) for _line, key, amount in asked
-        }
-        given = shared_out(exact)
-        found |= {line: euro(given[key]) for line, key, _amount in asked if line is not None}
+    by_application: dict[tuple[int, int, int, Decimal], dict[int, Decimal]] = defaultdict(dict)
+    columns = (
+        "application",
+        "application__operation",
+        "application__programme",
+        "application__granted",
+        "line",
+        "amount",
+    )
+    for *application, line, amount in rows.order_by("number", "pk").values_list(*columns):
+        by_application[tuple(application)][line] = amount
+    found: dict[int, list[Grant]] = defaultdict(list)
+    for (_pk, operation, programme, granted), asked in by_application.items():
+        found[operation].append(Grant(programme, granted, asked))
     return found
 
 
@@ -73,16 +69,17 @@ def moves_that_stand(applications: Iterable[Application]) -> dict[int, list[Appl
     return {key: standing_moves(rows) for key, rows in found.items()}
 
 
-def a_smaller_grant_came() -> Exists:
-    """Of a funding plan: that after it a grant came that is smaller than what was asked."""
-    smaller = ApplicationMove.objects.filter(
-        application__operation=OuterRef("operation"),
-        application__state__in=WITH_GRANT,
-        application__granted__lt=F("application__asked"),
-        move="grant",
-        at__gt=OuterRef("stated_at"),
+def may_have_lapsed() -> Q:
+    """Plans after which the budget was changed, or a grant was decided or taken back.
+
+    They may add up all the same; the others do, but for rules or participants that changed.
+    """
+    budget = Budget.objects.filter(operation=OuterRef("operation")).values("version")
+    moves = ApplicationMove.objects.filter(
+        application__operation=OuterRef("operation"), at__gt=OuterRef("stated_at")
     )
-    return Exists(smaller)
+    decided = Exists(moves.filter(Q(source__in=WITH_GRANT) | Q(target__in=WITH_GRANT)))
+    return ~Q(budget_version=Coalesce(Subquery(budget), 0)) | Q(decided)
 
 
 def last_filed_case(operation: Operation) -> FiledCase | None:

@@ -238,7 +238,7 @@ def _history(moves: list[ApplicationMove]) -> Iterable[HistoryLine]:
     lines, standing = [], list[ApplicationMove]()
     for each in moves:
         if each.move == TAKE_BACK and standing:
-            words = _("Taken back: %(step)s") % {"step": _in_words(standing.pop()).lower()}
+            words = _("Taken back: “%(step)s”") % {"step": _in_words(standing.pop())}
         else:
             standing.append(each)
             words = _in_words(each)
@@ -248,4 +248,7 @@ def _history(moves: list[ApplicationMove]) -> Iterable[HistoryLine]:
 
 
 def _in_words(move: ApplicationMove) -> str:
-    return str(HAPPENED[move.move])
+    happened = str(HAPPENED[move.move])
+    if move.due_on is None:
+        return happened
+    return _("%(step)s, due until %(day)s") % {"step": happened, "day": _day(move.due_on)}

@@ -65,7 +65,7 @@ class BudgetPage:
 
 def budget_page(case: Case) -> BudgetPage:
     """The budget as it stands, with what the programmes chosen for its lines pay."""
-    verdicts = {each.line.key: each for one in case.planned() for each in one.lines}
+    verdicts = case.verdicts()
     paid = case.paid_by_line()
     names = {each.key: each.name for each in case.programmes}
     rows = tuple(

@@ -3,22 +3,16 @@
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from funding.detection import plans_that_hold
 from funding.enums import Means
-from funding.models import (
-    BudgetLine,
-    FundingPlan,
-    LineFunding,
-    PlanCarrier,
-    PlanGrant,
-    open_budgets_of,
-)
-from funding.queries import a_smaller_grant_came
+from funding.models import FundingPlan, PlanCarrier, PlanGrant, open_budgets_of
+from funding.queries import may_have_lapsed
 from funding.reports.words import money
 from jco_portal.directory.models import User
 from operations.enums import OperationState
@@ -35,7 +29,7 @@ def plan_panel(user: User, operation: Operation) -> dict[str, Any]:
         return {}
     if not open_budgets_of(user).filter(pk=operation.pk).exists():
         return {}
-    sentence, level = _said(_plan_of(operation))
+    sentence, level = _said(_plan_of(operation), operation)
     return {
         "template": "funding/_plan_panel.html",
         "context": {
@@ -47,44 +41,36 @@ def plan_panel(user: User, operation: Operation) -> dict[str, Any]:
 
 
 def _plan_of(operation: Operation) -> Any:
-    """What the plan says and what the budget says, in one query; None while there is no plan."""
+    """What the plan says, and whether it may have lapsed; None while there is no plan."""
     grants, carriers = (
         model.objects.filter(plan=OuterRef("pk")).order_by() for model in (PlanGrant, PlanCarrier)
     )
-    lines = BudgetLine.objects.filter(budget__operation=operation).order_by()
-    fundings = LineFunding.objects.filter(line__in=lines).order_by("programme_id")
     return (
         FundingPlan.objects.filter(operation=operation)
-        .values("means", is_overtaken=a_smaller_grant_came())
+        .values("means")
         .annotate(
-            granted=_sum(grants.values("plan"), "amount"),
-            carried=_sum(carriers.values("plan"), "amount"),
+            granted=_sum(grants),
+            carried=_sum(carriers),
             is_unknown=Exists(carriers.filter(amount=None)),
-            planned=_sum(lines.values("budget"), "planned"),
-            granting=ArraySubquery(grants.order_by("programme_id").values("programme")),
-            funding=ArraySubquery(fundings.values("programme").distinct()),
+            is_doubtful=may_have_lapsed(),
         )
         .first()
     )
 
 
-def _sum(rows: QuerySet[Any, Any], column: str) -> Coalesce:
-    return Coalesce(Subquery(rows.annotate(sum=Sum(column)).values("sum")), ZERO)
+def _sum(rows: QuerySet[Any, Any]) -> Coalesce:
+    return Coalesce(Subquery(rows.values("plan").annotate(sum=Sum("amount")).values("sum")), ZERO)
 
 
-def _said(plan: dict[str, Any] | None) -> tuple[str, str]:
-    """A sentence and its level; a plan of other sums or programmes no longer adds up."""
+def _said(plan: dict[str, Any] | None, operation: Operation) -> tuple[str, str]:
+    """A sentence and its level; the rules are applied only where the plan may have lapsed."""
     if plan is None:
         return _("Nobody has stated yet how it is paid for."), "warning"
-    if plan["is_overtaken"]:
-        return _("A grant is smaller than its funding plan says: state it anew."), "warning"
-    granted, carried, planned = plan["granted"], plan["carried"], plan["planned"]
-    adds_up = not planned if plan["is_unknown"] else granted + carried == planned
-    if plan["granting"] != plan["funding"] or not adds_up:
-        return _("Its funding plan no longer adds up with its budget."), "warning"
+    if plan["is_doubtful"] and not plans_that_hold([operation], timezone.localdate()):
+        return _("Its funding plan no longer adds up with its budget and grants."), "warning"
     if plan["is_unknown"]:
         return _("It is paid for by own means; the amounts are not known yet."), ""
-    words = {"granted": money(granted), "carried": money(carried)}
+    words = {"granted": money(plan["granted"]), "carried": money(plan["carried"])}
     if plan["means"] == Means.OWN:
         return _("It is paid for by own means: %(carried)s euro.") % words, ""
     sentence = _(

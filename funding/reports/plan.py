@@ -92,7 +92,8 @@ def standing_of(case: Case) -> Standing:
     """The plan of an operation beside what its budget says now."""
     plan = plan_of(case.operation.pk)
     figures, bearers = figures_of(case), list(possible_bearers(case.operation))
-    changes = changes_since(plan, figures, bearers) if plan is not None else []
+    keys = {each.pk for each in bearers}
+    changes = changes_since(plan, figures, keys) if plan is not None else []
     return Standing(plan, figures, bearers, tuple(changes))
 
 
@@ -163,11 +164,18 @@ def changes_in_words(case: Case, standing: Standing) -> Iterable[str]:
         carriers = standing.plan.carriers.all()
         places |= {each.organisation_id: each.organisation.name for each in carriers}
     names = {each.key: each.name for each in case.programmes}
-    granted = {case.funded_by.get(line) for line in case.granted}
     for each in standing.changes:
         name = names.get(each.key) if each.kind in {"grant", "means"} else places.get(each.key)
-        kind = "granted" if each.kind == "grant" and each.key in granted else each.kind
+        kind = "granted" if each.kind == "grant" and _is_decided(case, each) else each.kind
         yield CHANGED[kind](name or "", money(each.was), money(each.now))
+
+
+def _is_decided(case: Case, change: Change) -> bool:
+    """True when it is by its grants, not by the budget, that a programme pays this much."""
+    grants = [each for each in case.grants if each.programme == change.key]
+    asked = {line for each in grants for line in each.asked}
+    funded = {line for line, programme in case.funded_by.items() if programme == change.key}
+    return funded == asked and change.now == sum((each.amount for each in grants), ZERO)
 
 
 def _left(name: str, was: str, now: str) -> str:

@@ -3,6 +3,7 @@
 from funding.rule.combining import Combination, combine
 from funding.rule.competence import competence_of_term, competence_of_terms
 from funding.rule.facts import LineFacts, ProgrammeFacts, Project, RateFacts, Reason
+from funding.rule.granting import Grant, handed_out
 from funding.rule.judging import (
     PAID,
     REFUSED,
@@ -20,6 +21,7 @@ __all__ = [
     "REFUSED",
     "UNKNOWN",
     "Combination",
+    "Grant",
     "LineFacts",
     "LineVerdict",
     "ProgrammeFacts",
@@ -33,6 +35,7 @@ __all__ = [
     "competence_of_terms",
     "euro",
     "half_up",
+    "handed_out",
     "judge",
     "left_by_bearer",
     "pay",

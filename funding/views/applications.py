@@ -32,7 +32,7 @@ from funding.forms import (
 )
 from funding.models import Application, ApplicationLine, Budget, Call, Programme
 from funding.permissions import applies, keeps_application
-from funding.queries import budget_lines, possible_bearers, standing_on
+from funding.queries import budget_lines, possible_bearers, programmes_in_force
 from funding.reports.applications import application_page, application_rows, with_rows
 from funding.reports.standing import draft_in_words
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
@@ -77,9 +77,9 @@ def application_new(request: PortalRequest, reference: str) -> HttpResponse:
     require(applies(request.user, operation))
     offers = _offers(operation)
     if request.method != "POST":
-        first = _first(request, offers)
-        form = ApplicationForm(initial=first, offers=offers)
-        return _form(request, operation, form, all_asked=first.get("lines") == [])
+        free = _free(offers)
+        form = ApplicationForm(initial=_first(request, offers, free), offers=offers)
+        return _form(request, operation, form, all_asked=bool(offers.lines[1]) and not free)
     form = ApplicationForm(request.POST, offers=offers)
     if form.is_valid():
         try:
@@ -223,7 +223,8 @@ def _offers(operation: Operation, draft: Application | None = None) -> Applicati
     today = timezone.localdate()
     lines = list(budget_lines(Budget.objects.filter(operation=operation)))
     funded = [each for each in lines if each.fundings.all()]
-    wanted = Q(fundings__line__budget__operation=operation) if funded else standing_on(today)
+    funding = Q(fundings__line__budget__operation=operation)
+    wanted = funding if funded else programmes_in_force(today)
     own = Q(pk=draft.programme_id) if draft else Q()
     programmes = list(Programme.objects.filter(wanted | own).distinct().order_by("name"))
     recent = Q(closes_on__gt=today - timedelta(days=366))
@@ -233,23 +234,29 @@ def _offers(operation: Operation, draft: Application | None = None) -> Applicati
     return ApplicationOffers(funded, programmes, list(calls), list(possible_bearers(operation)))
 
 
-def _first(request: PortalRequest, offers: ApplicationOffers) -> dict[str, Any]:
+def _free(offers: ApplicationOffers) -> list[str]:
+    """The offered lines that no application asks for, by number."""
+    known = offers.lines[1]
+    held = ApplicationLine.objects.filter(line__in=known.values(), is_held=True)
+    asked = set(held.values_list("line", flat=True))
+    return [number for number, line in known.items() if line.pk not in asked]
+
+
+def _first(request: PortalRequest, offers: ApplicationOffers, free: list[str]) -> dict[str, Any]:
     """A new draft: the own organisation, and the one programme that funds any line.
 
-    With its lines that no application asks for, and its call if just one is open.
+    With its free lines, and its call if just one is open.
     """
     own, today = request.user.organisation, timezone.localdate()
     applicant = own.code if own and own.code in offers.applicant[1] else ""
     first: dict[str, Any] = {"version": 0, "applicant": applicant}
     if len(offers.programme[1]) != 1:
         return first
-    (code,), known = offers.programme[1], offers.lines[1]
-    held = ApplicationLine.objects.filter(line__in=known.values(), is_held=True)
-    asked = set(held.values_list("line", flat=True))
+    (code,) = offers.programme[1]
     calls = [key for key, each in offers.call[1].items() if each.closes_on >= today]
     return first | {
         "programme": code,
-        "lines": [number for number, line in known.items() if line.pk not in asked],
+        "lines": free,
         "call": calls[0] if len(calls) == 1 else "",
     }
 

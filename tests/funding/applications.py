@@ -1,7 +1,9 @@
 """Calls and applications for tests."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from funding.actions import (
     ApplicationFacts,
@@ -16,6 +18,11 @@ from tests.funding.budgets import a_line, programme
 from tests.world import jco, person, place
 
 CLOSES = date(2026, 3, 31)
+
+
+def typed_day(count: int) -> str:
+    """So many days from today, as it is typed."""
+    return (timezone.localdate() + timedelta(days=count)).isoformat()
 
 
 def a_call(code: str = "union-anti-fraud", **more: Any) -> Call:

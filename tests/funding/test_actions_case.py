@@ -125,7 +125,7 @@ def test_nothing_is_filed_of_a_draft_without_texts_or_without_a_plan_that_adds_u
 
     assert "Table it first: nobody else sees a draft." in said[0]
     assert said[1] == "No section of the business case is ready for others yet."
-    assert said[2].startswith("Its funding plan no longer adds up with its budget")
+    assert said[2].startswith("Its funding plan no longer adds up with its budget and grants")
 
 
 @pytest.mark.parametrize("hat", [("planner", "PL"), ("expert", "DK"), ("secretariat", "GSC")])

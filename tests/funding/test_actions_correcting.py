@@ -14,6 +14,7 @@ from funding.actions import (
     begin_application,
     fund_line,
     release_line,
+    remove_line,
     take_back_step,
 )
 from funding.enums import ApplicationState as State
@@ -141,10 +142,39 @@ def test_lines_that_went_elsewhere_are_not_taken_back(goes: str) -> None:
         release_line(line, by=person())
         fund_line(line, programme("regulation-515-97"), by=person())
 
-    with pytest.raises(Refused, match="Line 1 has gone to another application or programme"):
+    with pytest.raises(Refused, match="Line 1: gone to another application or programme"):
         take_back(application)
 
     assert again(application).state == State.REJECTED
+
+
+def test_lines_that_left_the_budget_are_not_taken_back() -> None:
+    application = begun()
+    noted(application, "submit", day(1))
+    noted(application, "withdraw", day(2), reason="Another year")
+    remove_line(BudgetLine.objects.get(), by=person())
+
+    with pytest.raises(Refused, match=r"Line 1: gone .* or out of the budget"):
+        take_back(application)
+
+    assert again(application).state == State.WITHDRAWN
+    assert not application.lines.filter(is_held=True).exists()
+
+
+def test_a_second_wish_for_more_taken_back_leaves_the_day_of_the_first() -> None:
+    application = begun()
+    noted(application, "submit", day(1))
+    noted(application, "want_more", day(2), due_on=day(9))
+    noted(application, "answer", day(3))
+    noted(application, "want_more", day(4), due_on=day(12))
+
+    take_back(application)
+    assert again(application).answer_due_on == day(9)
+    take_back(application)
+
+    assert again(application).state == State.MORE_ASKED
+    (chased,) = Deadline.objects.standing().filter(key__endswith=":answer", settled_at=None)
+    assert chased.due_on == day(9)
 
 
 def test_the_step_apply_for_funding_opens_again_with_the_submission() -> None:
@@ -216,7 +246,7 @@ def test_the_page_takes_the_last_step_back_and_tells_both(client_of: Any) -> Non
     answer = client.post(url, {"version": version, "reason": REASON}, follow=True)
 
     page = answer.content.decode()
-    assert "Taken back: submitted" in page
+    assert "Taken back: “Submitted”" in page
     assert REASON in page
     assert "The application is again: drafting" in page
     assert again(application).state == State.DRAFTING

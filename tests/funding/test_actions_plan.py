@@ -14,7 +14,7 @@ from funding.actions import (
     release_line,
     remove_line,
 )
-from funding.detection import plan_still_holds
+from funding.detection import plans_that_hold
 from funding.gates import funding_is_stated
 from funding.models import BudgetLine, FundingPlan, ProgrammeRate
 from jco_portal.kernel.access import Refused
@@ -35,8 +35,8 @@ def refusals(operation: Operation, means: str = "programmes", **more: Any) -> di
 
 
 def holds(operation: Operation) -> bool:
-    plan = FundingPlan.objects.get(operation=operation)
-    return plan_still_holds(plan, Operation.objects.get(pk=operation.pk), timezone.localdate())
+    present = Operation.objects.get(pk=operation.pk)
+    return present.pk in plans_that_hold([present], timezone.localdate())
 
 
 def step_of(operation: Operation) -> str:
@@ -286,7 +286,7 @@ def test_nothing_is_endorsed_on_a_plan_that_no_longer_adds_up() -> None:
 
     refused = funding_is_stated([operation])
 
-    assert "no longer adds up with its budget" in refused[operation.pk].sentence
+    assert "no longer adds up with its budget and grants" in refused[operation.pk].sentence
     assert FundingPlan.objects.get() == plan_of_it
 
 

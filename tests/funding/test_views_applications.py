@@ -1,7 +1,7 @@
 """Pages of applications: what they show, keep and refuse."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,29 +9,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from funding.actions import fund_line
-from funding.models import Application, Call
-from tests.funding.applications import a_call, begun, noted
+from funding.actions import ApplicationFacts, begin_application, fund_line, release_line
+from funding.models import Application, Call, Programme
+from tests.funding.applications import a_call, begun, noted, typed_day
 from tests.funding.budgets import a_line, address, programme
-from tests.pages import words
-from tests.world import person
+from tests.pages import markup, words
+from tests.world import person, place
 
 pytestmark = pytest.mark.django_db
-
-
-def day(count: int) -> str:
-    """So many days from today, as it is typed."""
-    return (timezone.localdate() + timedelta(days=count)).isoformat()
-
-
-def text(response: Any) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def send(client: Any, application: Application, name: str, **typed: Any) -> Any:
     version = Application.objects.get(pk=application.pk).version
     url = address("application_move", application.pk, name)
-    return client.post(url, {"version": version, "on": day(0)} | typed)
+    return client.post(url, {"version": version, "on": typed_day(0)} | typed)
 
 
 # The draft
@@ -41,12 +32,12 @@ def test_a_draft_is_begun_from_the_budget_and_shows_its_amount(client_of: Any) -
     application = begun("1000.33")
     client = client_of("planner", "LT")
 
-    page = text(client.get(application.get_absolute_url()))
+    page = markup(client.get(application.get_absolute_url()))
 
     assert "800.26" in page
     assert "No call is named, so no deadline is chased" in page
     assert "Nothing is applied for yet" not in page
-    listed = text(client.get(address("applications", application.operation.reference)))
+    listed = markup(client.get(address("applications", application.operation.reference)))
     assert application.get_absolute_url() in listed
 
 
@@ -70,7 +61,7 @@ def test_what_is_wrong_with_a_draft_is_said(
     response = client_of("planner", "LT").post(url, given | {"version": "1"} | more)
 
     assert response.status_code == 422
-    assert sentence in text(response)
+    assert sentence in markup(response)
 
 
 # Steps
@@ -82,7 +73,7 @@ def test_a_step_is_noted_with_its_day(client_of: Any) -> None:
     response = send(client, application, "submit", reference="\u202eABC<b>")
 
     assert response.status_code == 302
-    page = text(client.get(application.get_absolute_url()))
+    page = markup(client.get(application.get_absolute_url()))
     assert "&lt;b&gt;" in page
     assert "<b>" not in page
 
@@ -91,7 +82,7 @@ def test_a_step_is_noted_with_its_day(client_of: Any) -> None:
     ("typed", "sentence"),
     [
         ({"on": ""}, "Say on which day it happened."),
-        ({"on": day(1)}, "This day has not come yet"),
+        ({"on": typed_day(1)}, "This day has not come yet"),
         ({"on": "0000-00-00"}, "There is no such day"),
         ({"amount": "1.000,50"}, "1.000,50"),
         ({"amount": "-5"}, "-5"),
@@ -109,7 +100,7 @@ def test_what_is_wrong_with_a_step_is_said_beside_it(
     response = send(client_of("planner", "LT"), application, "grant", **{"amount": "10"} | typed)
 
     assert response.status_code in {409, 422}
-    assert sentence in text(response)
+    assert sentence in markup(response)
     assert Application.objects.get(pk=application.pk).state == "submitted"
 
 
@@ -119,19 +110,19 @@ def test_one_thousand_with_a_comma_is_never_guessed(client_of: Any) -> None:
     for amount in ("1.000,50", "1,000.50", "1,000"):
         response = send(client_of("planner", "LT"), application, "grant", amount=amount)
         assert response.status_code == 422
-        assert amount in text(response)
+        assert amount in markup(response)
 
 
 def test_a_step_pressed_in_two_windows_is_made_once(client_of: Any) -> None:
     application, client = begun(), client_of("planner", "LT")
     url = address("application_move", application.pk, "submit")
-    typed = {"version": "1", "on": day(0)}
+    typed = {"version": "1", "on": typed_day(0)}
 
     assert client.post(url, typed).status_code == 302
     again = client.post(url, typed)
 
     assert again.status_code == 409
-    assert "It is submitted by now, so this step is not possible." in text(again)
+    assert "It is submitted by now, so this step is not possible." in markup(again)
     assert application.moves.count() == 1
 
 
@@ -148,7 +139,7 @@ def test_only_who_runs_the_jco_notes_steps(client_of: Any) -> None:
 
     assert send(client_of("expert", "DK"), application, "submit").status_code == 403
     assert send(client_of("planner", "EE"), application, "submit").status_code == 404
-    assert "Note that it was submitted" not in text(
+    assert "Note that it was submitted" not in markup(
         client_of("expert", "DK").get(application.get_absolute_url())
     )
 
@@ -157,7 +148,7 @@ def test_a_published_grant_is_read_by_everybody_and_changed_by_nobody(client_of:
     grant = Application.objects.get(title="Project Block")
 
     for hat in (("planner", "EE"), ("liaison", "EUROPOL")):
-        page = text(client_of(*hat).get(grant.get_absolute_url()))
+        page = markup(client_of(*hat).get(grant.get_absolute_url()))
         assert "47 762.00" in page  # thin spaces are spaces here
         assert "not recorded" in page
     assert send(client_of("planner", "LT"), grant, "withdraw", reason="x").status_code == 403
@@ -169,8 +160,8 @@ def test_a_published_grant_is_read_by_everybody_and_changed_by_nobody(client_of:
 def test_the_own_applications_are_found(client_of: Any) -> None:
     application = begun()
 
-    own = text(client_of("planner", "LT").get(address("application_list") + "?whose=own"))
-    other = text(client_of("planner", "EE").get(address("application_list")))
+    own = markup(client_of("planner", "LT").get(address("application_list") + "?whose=own"))
+    other = markup(client_of("planner", "EE").get(address("application_list")))
 
     assert application.get_absolute_url() in own
     assert "Athena" not in own
@@ -253,7 +244,7 @@ def test_a_new_draft_offers_the_funding_programme_with_its_open_call_and_free_li
 
     response = client_of("planner", "LT").get(address("application_new", operation.reference))
 
-    page = text(response)
+    page = markup(response)
     assert [each for each in offered(page, "programme") if "Anti-Fraud" in each]
     assert not [each for each in offered(page, "programme") if "ISEC" in each]
     calls = " ".join(offered(page, "call"))
@@ -270,6 +261,37 @@ def test_a_draft_keeps_a_call_that_closed_long_ago(client_of: Any) -> None:
     call = a_call(closes_on=timezone.localdate() - timedelta(days=800))
     application = begun(call=call)
 
-    page = text(client_of("planner", "LT").get(address("application_edit", application.pk)))
+    page = markup(client_of("planner", "LT").get(address("application_edit", application.pk)))
 
     assert [each for each in offered(page, "call") if call.title in each]
+
+
+NOT_FUNDED = "No line of the budget is funded by a programme yet."
+ALL_ASKED = "Every line that a programme is to fund stands in an application already."
+
+
+def test_a_new_draft_without_funded_lines_says_only_that(client_of: Any) -> None:
+    operation = begun().operation
+    release_line(operation.budget.lines.get(), by=person())
+    others = Programme.objects.exclude(code="union-anti-fraud")
+    others.update(valid_from=date(2014, 1, 1), valid_until=date(2020, 12, 31))
+
+    page = markup(client_of().get(address("application_new", operation.reference)))
+
+    assert NOT_FUNDED in page
+    assert ALL_ASKED not in page
+
+
+@pytest.mark.parametrize("is_free", [False, True])
+def test_a_new_draft_says_when_all_lines_are_asked_for(client_of: Any, is_free: bool) -> None:
+    operation = begun().operation  # its first line is asked for
+    other = a_line(operation, 600, goods=("cigarettes",))
+    fund_line(other, programme(), by=person())
+    if not is_free:
+        facts = ApplicationFacts(programme=programme(), applicant=place("LT"), lines=(other,))
+        begin_application(operation, facts, by=person())
+
+    page = markup(client_of().get(address("application_new", operation.reference)))
+
+    assert (ALL_ASKED in page) is not is_free
+    assert NOT_FUNDED not in page

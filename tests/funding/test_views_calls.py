@@ -1,25 +1,16 @@
 """Pages of calls: who keeps them, what they refuse, and that nothing typed is lost."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from funding.models import Call
-from tests.funding.applications import a_call, begun, noted
+from tests.funding.applications import a_call, begun, noted, typed_day
 from tests.funding.budgets import address
+from tests.pages import markup
 
 pytestmark = pytest.mark.django_db
-
-
-def day(count: int) -> str:
-    """So many days from today, as it is typed."""
-    return (timezone.localdate() + timedelta(days=count)).isoformat()
-
-
-def text(response: Any) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def a_call_typed(**more: Any) -> dict[str, Any]:
@@ -42,8 +33,8 @@ def test_the_secretariat_and_administrators_add_calls(client_of: Any, hat: Any) 
 
     response = client.post(address("call_new"), a_call_typed(), follow=True)
 
-    assert "The call is recorded." in text(response)
-    assert "1 May 2026" in text(response)
+    assert "The call is recorded." in markup(response)
+    assert "1 May 2026" in markup(response)
 
 
 def test_a_call_sent_twice_stands_once_and_another_of_its_reference_is_refused(
@@ -56,7 +47,7 @@ def test_a_call_sent_twice_stands_once_and_another_of_its_reference_is_refused(
     response = client.post(address("call_new"), a_call_typed(title="Something else"))
 
     assert response.status_code == 422
-    assert "has a call of this reference already" in text(response)
+    assert "has a call of this reference already" in markup(response)
     assert Call.objects.filter(reference="2026-1").count() == 1
 
 
@@ -80,8 +71,8 @@ def test_what_is_wrong_with_a_call_is_said_and_what_was_typed_stays(
     response = client_of("secretariat", "GSC").post(address("call_new"), a_call_typed(**more))
 
     assert response.status_code == 422
-    assert sentence in text(response)
-    assert "Official Journal" in text(response) or "source" in more
+    assert sentence in markup(response)
+    assert "Official Journal" in markup(response) or "source" in more
     assert not Call.objects.filter(reference="2026-1").exists()
 
 
@@ -92,8 +83,8 @@ def test_a_call_from_an_old_page_is_not_saved_unless_it_is_meant(client_of: Any)
     assert client.post(url, first).status_code == 302
 
     stale = client.post(url, first | {"title": "Second"})
-    assert (stale.status_code, "Save mine over it" in text(stale)) == (409, True)
-    assert "this is what stands now" in text(stale)
+    assert (stale.status_code, "Save mine over it" in markup(stale)) == (409, True)
+    assert "this is what stands now" in markup(stale)
     saved = client.post(url, first | {"title": "Second", "save_over": "2"})
 
     assert saved.status_code == 302
@@ -101,23 +92,23 @@ def test_a_call_from_an_old_page_is_not_saved_unless_it_is_meant(client_of: Any)
 
 
 def test_a_deadline_is_not_moved_before_what_was_submitted(client_of: Any) -> None:
-    call = a_call(closes_on=date.fromisoformat(day(-5)))
-    noted(begun(call=call), "submit", date.fromisoformat(day(-6)))
-    typed = a_call_typed(programme="union-anti-fraud", version="1", closes_on=day(-7))
+    call = a_call(closes_on=date.fromisoformat(typed_day(-5)))
+    noted(begun(call=call), "submit", date.fromisoformat(typed_day(-6)))
+    typed = a_call_typed(programme="union-anti-fraud", version="1", closes_on=typed_day(-7))
 
     response = client_of("secretariat", "GSC").post(address("call_edit", call.pk), typed)
 
     assert response.status_code == 422
-    assert "An application was submitted after that day" in text(response)
+    assert "An application was submitted after that day" in markup(response)
 
 
 def test_programmes_that_have_ended_get_no_new_call_but_keep_theirs(client_of: Any) -> None:
     client = client_of("secretariat", "GSC")
     old = a_call("isec")
 
-    assert "ISEC" not in text(client.get(address("call_new")))
+    assert "ISEC" not in markup(client.get(address("call_new")))
     assert client.post(address("call_new"), a_call_typed(programme="isec")).status_code == 422
     edit = address("call_edit", old.pk)
-    assert "ISEC" in text(client.get(edit))
+    assert "ISEC" in markup(client.get(edit))
     typed = a_call_typed(programme="isec", version=str(old.version), title="Corrected")
     assert client.post(edit, typed).status_code == 302

@@ -70,8 +70,14 @@ def test_a_plan_that_no_longer_adds_up_says_why_and_what_to_do(client_of: Any) -
     assert "Look at what has changed and state it anew" in planner
     assert "It is for a planner of the lead, or its facilitator, to state it." in expert
     record = words(client_of().get(operation.get_absolute_url()))
-    assert "Its funding plan no longer adds up with its budget: it has to be stated anew." in record
-    assert "Its funding plan no longer adds up with its budget. Go to the funding plan" in record
+    assert (
+        "Its funding plan no longer adds up with its budget and grants: it has to be stated anew."
+        in record
+    )
+    assert (
+        "Its funding plan no longer adds up with its budget and grants. Go to the funding plan"
+        in record
+    )
 
 
 @pytest.mark.parametrize("lost", ["programme", "lines"])
@@ -84,7 +90,10 @@ def test_the_record_says_when_the_plan_adds_up_no_more(client_of: Any, lost: str
 
     record = words(client_of().get(operation.get_absolute_url()))
 
-    assert "Its funding plan no longer adds up with its budget. Go to the funding plan" in record
+    assert (
+        "Its funding plan no longer adds up with its budget and grants. Go to the funding plan"
+        in record
+    )
 
 
 HATS = [

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from django.db.models import Count, Q, Window
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from funding.detection import Risk
+from funding.detection import Risk, plans_that_hold
 from funding.models import FundingPlan
-from funding.queries import a_smaller_grant_came
+from funding.queries import may_have_lapsed
 from funding.reports.at_risk import at_risk
 from funding.reports.waits import late_url, risk_sentence
 from jco_portal.directory.models import User
@@ -16,24 +16,25 @@ from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
 from operations.enums import OperationState
 from operations.models import Operation
+from operations.permissions import FINAL
 
-OVER = frozenset({OperationState.CLOSED, OperationState.CANCELLED, OperationState.WITHDRAWN})
 
-
-def funding_to_state(user: User) -> Group:
-    """JCOs that this person plans, tabled without a funding plan or with one that a grant overtook.
+def funding_to_state(user: User, today: date) -> Group:
+    """JCOs that this person plans, tabled without a funding plan or with one that has lapsed.
 
     The longest first.
     """
     unstated = Q(state=OperationState.TABLED, funding_plan=None)
-    plans = FundingPlan.objects.filter(a_smaller_grant_came()).values("pk")
-    overtaken = Q(funding_plan__in=plans) & ~Q(state__in=OVER)
+    plans = FundingPlan.objects.filter(may_have_lapsed()).values("pk")
+    doubtful = Q(funding_plan__in=plans) & ~Q(state__in=FINAL)
     run = Operation.objects.run_by(user).order_by().values("pk")
-    own = Operation.objects.filter(unstated | overtaken, pk__in=run, dossier__isnull=False)
-    counted = own.annotate(total=Window(Count("pk")), is_stated=Q(funding_plan__isnull=False))
-    shown = list(counted.order_by("state_since", "pk")[:SHOWN])
-    total = shown[0].total if shown else 0  # type: ignore[attr-defined]
-    return Group(_("Funding to be stated"), tuple(map(_item, shown)), total, *among_ours(user))
+    own = Operation.objects.filter(unstated | doubtful, pk__in=run, dossier__isnull=False)
+    read = own.annotate(is_stated=Q(funding_plan__isnull=False)).order_by("state_since", "pk")
+    found = list(read)
+    holding = plans_that_hold((each for each in found if each.is_stated), today)
+    items = [_item(each) for each in found if each.pk not in holding]
+    title = _("Funding to be stated")
+    return Group(title, tuple(items[:SHOWN]), len(items), *among_ours(user))
 
 
 def late_grants(user: User, today: date) -> Group:
@@ -55,7 +56,7 @@ def _late(operation: Operation, risk: Risk, today: date) -> Item:
 
 def _item(operation: Operation) -> Item:
     if operation.is_stated:  # type: ignore[attr-defined]
-        reason = _("A grant is smaller than was asked for: what is missing has to be carried.")
+        reason = _("Its funding plan no longer adds up with its budget and grants.")
         label = _("State the funding anew")
     else:
         reason = _(

@@ -33,7 +33,7 @@ def waiting_for(user: User, seen: QuerySet[Operation], today: date) -> list[Grou
     groups += [*results(user, today), *conflicts(user, seen, today)]
     if user.has_role(*RUNNERS):
         groups += [answers_overdue(user, today), participants_not_invited(user)]
-        groups += [funding_to_state(user)]
+        groups += [funding_to_state(user, today)]
         groups += [drafts_to_table(user, seen, today), stale_entries(user, seen, today)]
     if user.has_role(*RUNNERS, *KEEPERS):
         groups += [late_grants(user, today)]

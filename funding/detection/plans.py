@@ -1,0 +1,127 @@
+"""The funding plan of an operation beside what its budget and its grants say today."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import prefetch_related_objects
+
+from funding.detection.judging import Case, judged
+from funding.enums import Means
+from funding.models import BudgetLine, FundingPlan
+from funding.queries import Lists, bare_lines, bearers_among, grants_of
+from funding.rule import Grant
+from operations.models import Operation
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a funding plan is stated on, in euro.
+
+    ``paid`` by key of each programme that is to fund a line, ``left`` by key of each
+    organisation to which its lines leave something.
+    """
+
+    lines: int
+    paid: dict[int, Decimal]
+    left: dict[int, Decimal]
+
+    @property
+    def to_carry(self) -> Decimal:
+        """What no programme pays."""
+        return sum(self.left.values(), ZERO)
+
+
+def figures_of(case: Case) -> Figures:
+    """What the programmes chosen for the lines pay, and what is left to whom."""
+    return _figures(case.lines, case.funded_by, case.paid_by_line())
+
+
+def _figures(
+    lines: Sequence[BudgetLine], funded: dict[int, int], by_line: dict[int, Decimal]
+) -> Figures:
+    paid = dict.fromkeys(funded.values(), ZERO)
+    left: dict[int, Decimal] = {}
+    for line in lines:
+        given = by_line.get(line.pk, ZERO)
+        if line.pk in funded:
+            paid[funded[line.pk]] += given
+        rest = line.planned - given
+        left[line.organisation_id] = left.get(line.organisation_id, ZERO) + rest
+    return Figures(len(lines), paid, {key: amount for key, amount in left.items() if amount})
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a plan says otherwise than the budget does now; amounts in euro.
+
+    ``kind``: grant (of a programme), left (to an organisation), means (lines are funded
+    although it is paid by own means), gone (who carries a part does not take part any more).
+    """
+
+    kind: str
+    key: int
+    was: Decimal
+    now: Decimal
+
+
+def changes_since(plan: FundingPlan, figures: Figures, bearers: Collection[int]) -> list[Change]:
+    """What no longer holds of a plan; nothing while it still adds up.
+
+    ``bearers``: keys of the organisations that may bear a cost.
+    """
+    granted = {each.programme_id: each.amount for each in plan.grants.all()}
+    carriers = list(plan.carriers.all())
+    left = {each.organisation_id: each.left for each in carriers if each.left}
+    found = list(_differing("left", left, figures.left))
+    if plan.means == Means.OWN:
+        found += [Change("means", key, ZERO, amount) for key, amount in figures.paid.items()]
+    else:
+        found += _differing("grant", granted, figures.paid)
+    for each in carriers:
+        if each.amount != 0 and each.organisation_id not in bearers:
+            found.append(Change("gone", each.organisation_id, each.amount or ZERO, ZERO))
+    return found
+
+
+def _differing(kind: str, was: dict[int, Decimal], now: dict[int, Decimal]) -> Iterable[Change]:
+    for key in {**was, **now}:
+        before, after = was.get(key), now.get(key)
+        if before != after:
+            yield Change(kind, key, before or ZERO, after or ZERO)
+
+
+def plans_that_hold(operations: Iterable[Operation], today: date) -> set[int]:
+    """Operations (by key) whose stated plan adds up with their budgets, grants and rules.
+
+    In a fixed number of queries; the rules of programmes are read only where one is to pay.
+    """
+    found = list(operations)
+    prefetch_related_objects(found, "phases", "participations__organisation", "organisers", "terms")
+    plans = FundingPlan.objects.filter(operation__in=found).prefetch_related("grants", "carriers")
+    by_operation = {each.operation_id: each for each in plans}
+    lines, grants, lists = bare_lines(found), grants_of(found), Lists()
+    holding = set()
+    for each in found:
+        plan = by_operation.get(each.pk)
+        if plan is None:
+            continue
+        figures = _figures_today(each, today, lines[each.pk], grants[each.pk], lists)
+        if not changes_since(plan, figures, bearers_among(each, today, lists)):
+            holding.add(each.pk)
+    return holding
+
+
+def _figures_today(
+    operation: Operation,
+    today: date,
+    lines: Sequence[BudgetLine],
+    grants: Sequence[Grant],
+    lists: Lists,
+) -> Figures:
+    if not any(line.fundings.all() for line in lines):
+        return _figures(lines, {}, {})
+    return figures_of(judged(operation, today, lines, grants, lists, with_sources=False))
