@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding.detection import plans_that_hold
-from funding.models import Application, ApplicationLine, BudgetLine, FundingPlan
+from funding.detection import weighed_plans
+from funding.models import Application, ApplicationLine, BudgetLine
 from funding.queries import moves_that_stand
 from jco_portal.kernel.access import Refusal
 from operations.models import CaseText, Operation
@@ -17,17 +17,15 @@ from operations.models import CaseText, Operation
 def funding_is_stated(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """It is stated how the operation is paid for, and that adds up with what stands today."""
     operations = list(operations)
-    holding = plans_that_hold(operations, timezone.localdate())
-    others = [each for each in operations if each.pk not in holding]
-    plans = FundingPlan.objects.filter(operation__in=others)
-    stated = set(plans.values_list("operation", flat=True))
+    holds = weighed_plans(operations, timezone.localdate())
     unstated = _("Nobody has stated how it is paid for: by programmes, or by own means.")
     lapsed = _(
         "Its funding plan no longer adds up with its budget and grants: it has to be stated anew."
     )
     return {
-        each.pk: Refusal("funding", lapsed if each.pk in stated else unstated, _page(each))
-        for each in others
+        each.pk: Refusal("funding", lapsed if each.pk in holds else unstated, _page(each))
+        for each in operations
+        if not holds.get(each.pk)
     }
 
 

@@ -270,7 +270,7 @@ DEADLINE_KEEPERS = [
     "followup.actions.keep_all_deadlines",
 ]
 MEMBERS_CHANGED = ["operations.actions.mark_all_changed"]
-TIMETABLE_FACTS = {  # what tells that it holds, and the page on which it is brought about
+TIMETABLE_FACTS = {  # the condition on operations, and the page where it is brought about
     "applied": ("funding.queries.is_applied_for", "funding:applications"),
     "debriefed": ("followup.queries.is_debriefed", "followup:debriefing"),
     "reported": ("followup.queries.is_put_to_approval", "followup:report"),

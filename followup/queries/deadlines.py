@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from followup.enums import SAID_DONE, UNDER_WAY, AnswerState, RecommendationState
 from followup.models import Answer
 from jco_portal.deadlines.enums import EXPERTS_GROUP, Settled
-from jco_portal.deadlines.models import Deadline, Due
+from jco_portal.deadlines.models import Due
 from jco_portal.directory.models import Organisation
 from operations.enums import LEADING, Marking, OperationState, Period
 from operations.models import Facilitator, Operation, OperationMove, Participation
@@ -30,17 +30,16 @@ class Runners:
     facilitators: list[int] = field(default_factory=list)
 
 
-def owed_in(operations: Iterable[int] | None = None) -> list[Due]:
+def owed_in(standing: set[str], operations: Iterable[int] | None = None) -> list[Due]:
     """What is owed in the follow-up of these operations (None: all), in a fixed number of queries.
 
-    What is settled is given only while its deadline stands, so that it can be settled too.
+    What is settled is given only while its deadline is among the ``standing`` keys, so that it
+    can be settled too.
     """
     keys = None if operations is None else list(operations)
     runners = _runners(keys)
-    standing = Deadline.objects.standing().filter(key__startswith=PREFIX)
-    known = set(standing.values_list("key", flat=True))
     owed = [*_debriefings(keys, runners), *_answers(keys, runners)]
-    return [due for due in owed if not due.how or due.key in known]
+    return [due for due in owed if not due.how or due.key in standing]
 
 
 def _runners(keys: list[int] | None) -> dict[int, Runners]:

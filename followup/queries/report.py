@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from followup.enums import ReportState
 from followup.models import Debriefing, FiledReport, Report, ReportMove
@@ -35,14 +35,14 @@ def who_approved(report: Report) -> ReportMove | None:
     return report.moves.filter(move="approve").select_related("by").first()
 
 
-def is_debriefed(operation: Operation) -> bool:
-    """True once the debriefing is recorded as held."""
-    return Debriefing.objects.recorded().filter(operation=operation).exists()
+def is_debriefed() -> Q:
+    """Of operations: that the debriefing is recorded as held."""
+    return Q(Exists(Debriefing.objects.recorded().filter(operation=OuterRef("pk"))))
 
 
-def is_put_to_approval(operation: Operation) -> bool:
-    """True once approval of the report was asked for: its draft is in the hands of others."""
-    return ReportMove.objects.filter(report__operation=operation, move="ask").exists()
+def is_put_to_approval() -> Q:
+    """Of operations: that approval of the report was asked for, so that others have its draft."""
+    return Q(Exists(ReportMove.objects.filter(report__operation=OuterRef("pk"), move="ask")))
 
 
 def is_settled(report: Report) -> bool:

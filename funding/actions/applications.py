@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,9 +19,11 @@ from funding.models import Application, ApplicationLine, BudgetLine, Call, Progr
 from funding.permissions import applies, keeps_application
 from funding.queries import moves_that_stand
 from funding.reports.words import lines_in_words
+from funding.rule import judge
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
-from operations.actions import settle_steps
+from operations.actions import reopen_steps, settle_steps
+from operations.enums import Fact
 from operations.models import Operation
 from operations.queries import locked_operation
 
@@ -108,22 +111,29 @@ def move_application(
         require(*_against_step(present, name, step))
         _note(present, name, step)
     moved: Application = APPLICATION.perform(
-        present, name, by=by, reason=step.reason, noted={"on": step.on, "due_on": step.due_on}
+        present, name, by=by, reason=step.reason, noted=_noted(present, name, step)
     )
     if moved.state in FELL:
         moved.lines.update(is_held=False)
+        reopen_steps(operation_of(moved), Fact.APPLIED)
     settle_steps(operation_of(moved), by=by)
     keep_deadlines_of(operation_of(moved))
     return moved
 
 
 def amounts_asked(operation: Operation, programme: int, lines: Iterable[int]) -> dict[int, Decimal]:
-    """The euro that a programme pays of each of these lines, which it is to fund."""
-    case = case_of(operation, timezone.localdate())
-    verdicts, funded = case.verdicts(), case.funded_by
-    return {
-        key: verdicts[key].amount for key in lines if key in verdicts and funded[key] == programme
-    }
+    """The euro that a programme pays of each of these lines, which it is to fund.
+
+    By its rules on these lines alone, as one application: its floors and ceilings with them.
+    """
+    case, wanted = case_of(operation, timezone.localdate()), set(lines)
+    asked = [
+        line
+        for line in case.facts
+        if line.key in wanted and case.funded_by.get(line.key) == programme
+    ]
+    rules = next(each for each in case.programmes if each.key == programme)
+    return {each.line.key: each.amount for each in judge(rules, asked, case.project).lines}
 
 
 def locked_application(application: Application, by: User) -> Application:
@@ -273,6 +283,12 @@ def _note(application: Application, name: str, step: StepFacts) -> None:
             application.save()
     except IntegrityError as met:  # the call was changed at the same moment
         raise Refused(Refusal("on", _("The call has changed meanwhile: look at it."))) from met
+
+
+def _noted(application: Application, name: str, step: StepFacts) -> dict[str, Any]:
+    """What the history keeps of a step."""
+    amount = application.asked if name == "submit" else step.amount
+    return {"on": step.on, "due_on": step.due_on, "amount": amount}
 
 
 def _freeze(application: Application) -> Decimal:

@@ -10,7 +10,6 @@ from funding.models import Application
 from jco_portal.deadlines.actions import keep_deadlines
 from jco_portal.deadlines.enums import Settled
 from jco_portal.deadlines.models import Due
-from jco_portal.deadlines.queries import standing_keys
 from operations.models import Operation
 
 PREFIX = "funding:"
@@ -28,23 +27,22 @@ AFTER = {  # the states in which a step has been made; else it is no longer due
 def keep_deadlines_of(operation: Operation) -> None:
     """Bring the deadlines of the applications of one locked operation in line."""
     prefix = f"{PREFIX}{operation.pk}:"
-    keep_deadlines(prefix, owed_in(prefix, [operation.pk]))
+    keep_deadlines(prefix, lambda standing: owed_in(standing, [operation.pk]))
 
 
 def keep_all_deadlines() -> None:
     """Bring those of all applications in line, whatever brought them out of it."""
-    keep_deadlines(PREFIX, owed_in(PREFIX))
+    keep_deadlines(PREFIX, owed_in)
 
 
-def owed_in(prefix: str, operations: Iterable[int] | None = None) -> list[Due]:
+def owed_in(standing: set[str], operations: Iterable[int] | None = None) -> list[Due]:
     """What applications owe, in a fixed number of queries; what is met only while it stands."""
     found = Application.objects.filter(operation__isnull=False, is_history=False)
     if operations is not None:
         found = found.filter(operation__in=list(operations))
-    known = standing_keys(prefix)
     rows = found.select_related("operation", "programme", "call", "applicant").order_by("pk")
     owed = [due for each in rows for due in _owed_by(each)]
-    return [due for due in owed if not due.how or due.key in known]
+    return [due for due in owed if not due.how or due.key in standing]
 
 
 def _owed_by(application: Application) -> Iterator[Due]:

@@ -64,7 +64,7 @@ def state_plan(
         raise StalePlan
     require(*_against(case, facts, figures, bearers))
     plan = present or FundingPlan(operation=locked, version=0)
-    plan.budget_version = budget_version
+    plan.operation_version, plan.budget_version = locked.version, budget_version
     _write(plan, facts, figures, by)
     settle_steps(locked, by=by)
     return plan

@@ -1,7 +1,7 @@
 """What the rule says of a recorded budget and its plan, and what a late grant would do."""
 
 from funding.detection.judging import Case, case_of, combination_of, verdicts_of
-from funding.detection.plans import Change, Figures, changes_since, figures_of, plans_that_hold
+from funding.detection.plans import Change, Figures, changes_since, figures_of, weighed_plans
 from funding.detection.risk import Risk, Safety, first_phase, joint_chance, risk_of
 from funding.detection.slips import (
     FREE_SHOWN,
@@ -46,9 +46,9 @@ __all__ = [
     "first_phase",
     "joint_chance",
     "planned_of",
-    "plans_that_hold",
     "risk_of",
     "slips_of",
     "verdicts_of",
     "waits_of",
+    "weighed_plans",
 ]

@@ -1,23 +1,23 @@
 """The rule applied to a budget that stands in the database."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from funding.models import Budget, BudgetLine
 from funding.queries import (
     Lists,
+    applied_of,
     budget_lines,
     day_of,
-    grants_of,
     line_facts,
     programme_facts,
     project_of,
 )
 from funding.rule import (
+    Applied,
     Combination,
-    Grant,
     LineFacts,
     LineVerdict,
     ProgrammeFacts,
@@ -26,15 +26,18 @@ from funding.rule import (
     combine,
     handed_out,
     judge,
+    judge_unbounded,
 )
 from operations.models import Operation
+
+ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)
 class Case:
     """A budget with everything that decides on it, read once for a page.
 
-    ``grants`` are those that were decided on lines of it.
+    ``applied`` is what was applied for of it, and with what end.
     """
 
     operation: Operation
@@ -44,7 +47,7 @@ class Case:
     project: Project
     lists: Lists
     on: date
-    grants: tuple[Grant, ...] = ()
+    applied: Applied = field(default_factory=Applied)
 
     def competence(self, line: BudgetLine) -> tuple[str, str]:
         """The competence of a line and how it was found."""
@@ -59,44 +62,52 @@ class Case:
     def verdicts(self) -> dict[int, LineVerdict]:
         """What its programme says of each line (by key) that it is to fund.
 
-        A grant stands for itself: floors and ceilings of the programme hold for its lines
-        apart from those that were not granted with them.
+        Floors and ceilings hold for each application by itself: they were heeded in what it
+        asks, and among the lines that have not been applied for. Of a line whose application
+        fell nothing is said.
         """
         found: dict[int, LineVerdict] = {}
         for programme in self.programmes:
-            for lines in filter(None, self._apart(programme)):
-                verdict = judge(programme, lines, self.project)
-                found |= {each.line.key: each for each in verdict.lines}
+            rest = self._lines_of(programme)
+            for claim in self.applied.claims:
+                lines = [rest.pop(key) for key in claim.asked if key in rest]
+                found |= _by_line(judge_unbounded(programme, lines, self.project))
+            free = [line for key, line in rest.items() if key not in self.applied.fallen]
+            found |= _by_line(judge(programme, free, self.project))
         return found
 
-    def _apart(self, programme: ProgrammeFacts) -> Iterator[list[LineFacts]]:
-        """The lines that a programme is to fund: those of each grant, then all others."""
+    def _lines_of(self, programme: ProgrammeFacts) -> dict[int, LineFacts]:
         chosen = self.funded_by
-        rest = {line.key: line for line in self.facts if chosen.get(line.key) == programme.key}
-        for grant in self.grants:
-            yield [rest.pop(key) for key in grant.asked if key in rest]
-        yield list(rest.values())
+        return {line.key: line for line in self.facts if chosen.get(line.key) == programme.key}
 
     def paid_by_line(self) -> dict[int, Decimal]:
-        """Euro that its programme pays of each line: by its rules, and no more than granted."""
-        paid = {key: each.amount for key, each in self.verdicts().items()}
-        for grant in self.grants:
-            paid |= handed_out(grant, {key: paid[key] for key in grant.asked if key in paid})
+        """Euro that its programme pays of each line that it is to fund.
+
+        By its rules; once applied for no more than was asked, once granted no more than that.
+        """
+        paid = dict.fromkeys(self.funded_by, ZERO)
+        paid |= {key: each.amount for key, each in self.verdicts().items()}
+        for claim in self.applied.claims:
+            paid |= handed_out(claim, {key: paid[key] for key in claim.asked if key in paid})
         return paid
+
+
+def _by_line(verdict: ProgrammeVerdict) -> dict[int, LineVerdict]:
+    return {each.line.key: each for each in verdict.lines}
 
 
 def case_of(operation: Operation, today: date) -> Case:
     """The budget of an operation (empty while there is none) with what decides on it."""
     lines = list(budget_lines(Budget.objects.filter(operation=operation)))
-    grants = grants_of([operation])[operation.pk] if lines else []
-    return judged(operation, today, lines, grants, Lists())
+    applied = applied_of([operation])[operation.pk] if lines else Applied()
+    return judged(operation, today, lines, applied, Lists())
 
 
 def judged(
     operation: Operation,
     today: date,
     lines: Sequence[BudgetLine],
-    grants: Sequence[Grant],
+    applied: Applied,
     lists: Lists,
     *,
     with_sources: bool = True,
@@ -112,7 +123,7 @@ def judged(
         project=project_of(operation, today, lists),
         lists=lists,
         on=on,
-        grants=tuple(grants),
+        applied=applied,
     )
 
 

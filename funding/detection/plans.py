@@ -10,8 +10,8 @@ from django.db.models import prefetch_related_objects
 from funding.detection.judging import Case, judged
 from funding.enums import Means
 from funding.models import BudgetLine, FundingPlan
-from funding.queries import Lists, bare_lines, bearers_among, grants_of
-from funding.rule import Grant
+from funding.queries import Lists, applied_of, bare_lines, bearers_among
+from funding.rule import Applied
 from operations.models import Operation
 
 ZERO = Decimal("0.00")
@@ -94,34 +94,31 @@ def _differing(kind: str, was: dict[int, Decimal], now: dict[int, Decimal]) -> I
             yield Change(kind, key, before or ZERO, after or ZERO)
 
 
-def plans_that_hold(operations: Iterable[Operation], today: date) -> set[int]:
-    """Operations (by key) whose stated plan adds up with their budgets, grants and rules.
+def weighed_plans(operations: Sequence[Operation], today: date) -> dict[int, bool]:
+    """Of operations (by key) whose plan is stated, whether it adds up with what stands today.
 
     In a fixed number of queries; the rules of programmes are read only where one is to pay.
     """
-    found = list(operations)
+    stated = FundingPlan.objects.filter(operation__in=operations)
+    plans = {each.operation_id: each for each in stated.prefetch_related("grants", "carriers")}
+    found = [each for each in operations if each.pk in plans]
     prefetch_related_objects(found, "phases", "participations__organisation", "organisers", "terms")
-    plans = FundingPlan.objects.filter(operation__in=found).prefetch_related("grants", "carriers")
-    by_operation = {each.operation_id: each for each in plans}
-    lines, grants, lists = bare_lines(found), grants_of(found), Lists()
-    holding = set()
+    lines, applied, lists = bare_lines(found), applied_of(found), Lists()
+    weighed = {}
     for each in found:
-        plan = by_operation.get(each.pk)
-        if plan is None:
-            continue
-        figures = _figures_today(each, today, lines[each.pk], grants[each.pk], lists)
-        if not changes_since(plan, figures, bearers_among(each, today, lists)):
-            holding.add(each.pk)
-    return holding
+        figures = _figures_today(each, today, lines[each.pk], applied[each.pk], lists)
+        bearers = bearers_among(each, today, lists)
+        weighed[each.pk] = not changes_since(plans[each.pk], figures, bearers)
+    return weighed
 
 
 def _figures_today(
     operation: Operation,
     today: date,
     lines: Sequence[BudgetLine],
-    grants: Sequence[Grant],
+    applied: Applied,
     lists: Lists,
 ) -> Figures:
     if not any(line.fundings.all() for line in lines):
         return _figures(lines, {}, {})
-    return figures_of(judged(operation, today, lines, grants, lists, with_sources=False))
+    return figures_of(judged(operation, today, lines, applied, lists, with_sources=False))

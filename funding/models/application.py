@@ -191,7 +191,8 @@ class Application(models.Model):
 class ApplicationMove(models.Model):
     """A move of an application: who noted it, when, why, and on which day it happened.
 
-    ``due_on`` is the day until which the programme wants something after it.
+    ``due_on`` is the day by which the programme wants something after it, ``amount`` the euro
+    that were asked, granted or paid in it.
     """
 
     append_only = True
@@ -208,7 +209,8 @@ class ApplicationMove(models.Model):
     )
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
-    due_on = models.DateField(_("due until"), null=True, blank=True)
+    due_on = models.DateField(_("due by"), null=True, blank=True)
+    amount = models.DecimalField(_("amount"), null=True, blank=True, **MONEY)
 
     class Meta:
         verbose_name = _("move of an application")

@@ -43,7 +43,8 @@ class OfPlansQuerySet(models.QuerySet[Any]):
 class FundingPlan(models.Model):
     """How an operation is paid for, stated on the budget as it stood; stated anew, it counts on.
 
-    ``budget_version`` is that of the budget it was stated on; 0 while there was none.
+    ``budget_version`` is that of the budget it was stated on (0: there was none), and
+    ``operation_version`` that of the operation; both 0 where they were not kept yet.
     """
 
     operation = models.OneToOneField(
@@ -52,7 +53,8 @@ class FundingPlan(models.Model):
     means = models.CharField(_("how it is paid for"), max_length=16, choices=Means.choices)
     note = models.TextField(_("note"), max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
-    budget_version = models.PositiveIntegerField(default=0, editable=False)
+    operation_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    budget_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     stated_at = models.DateTimeField(_("stated"), default=timezone.now)
     stated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("stated by")

@@ -16,7 +16,7 @@ from funding.queries.operations import (
     project_of,
 )
 from funding.queries.standing import (
-    grants_of,
+    applied_of,
     is_applied_for,
     last_filed_case,
     may_have_lapsed,
@@ -26,11 +26,11 @@ from funding.queries.standing import (
 
 __all__ = [
     "Lists",
+    "applied_of",
     "bare_lines",
     "bearers_among",
     "budget_lines",
     "day_of",
-    "grants_of",
     "is_applied_for",
     "last_filed_case",
     "line_facts",

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from funding.enums import WITH_GRANT, Means
+from funding.enums import FELL, Means
 from funding.models import (
     Application,
     ApplicationLine,
@@ -17,9 +17,10 @@ from funding.models import (
     FiledCase,
     FundingPlan,
 )
-from funding.rule import Grant
+from funding.rule import Applied, Claim
 from jco_portal.kernel.lifecycle import standing_moves
-from operations.models import Operation
+from operations.enums import Standing
+from operations.models import Operation, Participation
 
 
 def programmes_in_force(day: date) -> Q:
@@ -27,37 +28,56 @@ def programmes_in_force(day: date) -> Q:
     return Q(valid_until=None) | Q(valid_until__gte=day)
 
 
-def grants_of(operations: Iterable[Operation]) -> dict[int, list[Grant]]:
-    """The grants that pay lines of each operation (by key), with what was asked of each line."""
+def applied_of(operations: Iterable[Operation]) -> dict[int, Applied]:
+    """What was applied for of each operation (by key), in two queries.
+
+    A payment counts before the grant, and the grant before what was asked.
+    """
+    keys = [each.pk for each in operations]
+    claims = _claims(keys)
+    fallen: dict[int, set[int]] = defaultdict(set)
+    for operation, line in _fallen(keys).values_list("application__operation", "line"):
+        fallen[operation].add(line)
+    return {key: Applied(tuple(claims[key]), frozenset(fallen[key])) for key in keys}
+
+
+def _claims(operations: list[int]) -> dict[int, list[Claim]]:
     rows = ApplicationLine.objects.filter(
-        application__operation__in=operations,
-        application__state__in=WITH_GRANT,
-        is_held=True,
-        amount__isnull=False,
-        line__isnull=False,
+        application__operation__in=operations, is_held=True, amount__gte=0, line__isnull=False
+    ).annotate(
+        brings=Coalesce("application__paid", "application__granted", "application__asked"),
+        is_decided=Q(application__granted__isnull=False),
     )
-    by_application: dict[tuple[int, int, int, Decimal], dict[int, Decimal]] = defaultdict(dict)
-    columns = (
-        "application",
-        "application__operation",
-        "application__programme",
-        "application__granted",
-        "line",
-        "amount",
-    )
-    for *application, line, amount in rows.order_by("number", "pk").values_list(*columns):
-        by_application[tuple(application)][line] = amount
-    found: dict[int, list[Grant]] = defaultdict(list)
-    for (_pk, operation, programme, granted), asked in by_application.items():
-        found[operation].append(Grant(programme, granted, asked))
+    asked: dict[tuple[int, ...], dict[int, Decimal]] = defaultdict(dict)
+    columns = ("application", "application__operation", "application__programme")
+    given = ("brings", "is_decided", "line", "amount")
+    for *application, line, amount in rows.order_by("number", "pk").values_list(*columns, *given):
+        asked[tuple(application)][line] = amount
+    found: dict[int, list[Claim]] = defaultdict(list)
+    for (_pk, operation, programme, brings, is_decided), lines in asked.items():
+        found[operation].append(Claim(programme, Decimal(brings), lines, bool(is_decided)))
     return found
 
 
-def is_applied_for(operation: Operation) -> bool:
-    """True once an application was submitted, or own means are stated to pay for it all."""
-    submitted = Application.objects.filter(operation=operation, submitted_on__isnull=False)
-    own = FundingPlan.objects.filter(operation=operation, means=Means.OWN)
-    return own.exists() or submitted.exists()
+def _fallen(operations: list[int]) -> QuerySet[ApplicationLine]:
+    """Lines whose submitted application fell, which nothing asks for anew."""
+    held = ApplicationLine.objects.filter(line=OuterRef("line"), is_held=True)
+    return ApplicationLine.objects.filter(
+        ~Exists(held),
+        application__operation__in=operations,
+        application__state__in=FELL,
+        application__submitted_on__isnull=False,
+        line__fundings__programme=F("application__programme"),
+    )
+
+
+def is_applied_for() -> Q:
+    """Of operations: that an application stands at a programme, or own means pay for it all."""
+    of_it = {"operation": OuterRef("pk")}
+    submitted = Application.objects.filter(submitted_on__isnull=False, **of_it)
+    submitted = submitted.exclude(state__in=FELL)
+    own = FundingPlan.objects.filter(means=Means.OWN, **of_it)
+    return Q(Exists(own)) | Q(Exists(submitted))
 
 
 def moves_that_stand(applications: Iterable[Application]) -> dict[int, list[ApplicationMove]]:
@@ -70,16 +90,26 @@ def moves_that_stand(applications: Iterable[Application]) -> dict[int, list[Appl
 
 
 def may_have_lapsed() -> Q:
-    """Plans after which the budget was changed, or a grant was decided or taken back.
+    """Plans after which what they were stated on was changed, by the record.
 
-    They may add up all the same; the others do, but for rules or participants that changed.
+    The days and goods of the operation, who takes part, its budget, or what came of an
+    application. They may add up all the same. That a programme's rules were changed is not seen.
     """
-    budget = Budget.objects.filter(operation=OuterRef("operation")).values("version")
-    moves = ApplicationMove.objects.filter(
+    of_it = {"operation": OuterRef("operation")}
+    budget = Budget.objects.filter(**of_it).values("version")
+    version = Operation.objects.filter(pk=OuterRef("operation")).values("version")
+    declined = Participation.objects.filter(
+        standing=Standing.DECLINED, answered_at__gt=OuterRef("stated_at"), **of_it
+    )
+    moved = ApplicationMove.objects.filter(
         application__operation=OuterRef("operation"), at__gt=OuterRef("stated_at")
     )
-    decided = Exists(moves.filter(Q(source__in=WITH_GRANT) | Q(target__in=WITH_GRANT)))
-    return ~Q(budget_version=Coalesce(Subquery(budget), 0)) | Q(decided)
+    return (
+        ~Q(budget_version=Coalesce(Subquery(budget), 0))
+        | ~Q(operation_version=Subquery(version))
+        | Q(Exists(declined))
+        | Q(Exists(moved))
+    )
 
 
 def last_filed_case(operation: Operation) -> FiledCase | None:

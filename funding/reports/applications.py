@@ -248,7 +248,9 @@ def _history(moves: list[ApplicationMove]) -> Iterable[HistoryLine]:
 
 
 def _in_words(move: ApplicationMove) -> str:
-    happened = str(HAPPENED[move.move])
-    if move.due_on is None:
-        return happened
-    return _("%(step)s, due until %(day)s") % {"step": happened, "day": _day(move.due_on)}
+    words = {"step": HAPPENED[move.move]}
+    if move.amount is not None:
+        return _("%(step)s: %(amount)s euro") % {**words, "amount": money(move.amount)}
+    if move.due_on is not None:
+        return _("%(step)s, due by %(day)s") % {**words, "day": _day(move.due_on)}
+    return str(words["step"])

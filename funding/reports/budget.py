@@ -135,7 +135,7 @@ def _line_row(
     return LineRow(
         number=line.number,
         description=line.description,
-        notes=tuple(_notes(line, verdict, paid)),
+        notes=tuple(_notes(case, line, verdict, paid)),
         category=line.get_category_display(),
         bearer=line.organisation.name,
         competence=said_competence(case, line),
@@ -170,7 +170,9 @@ def _competence_note(line: BudgetLine, how: str) -> str:
     return notes.get(how, "")
 
 
-def _notes(line: BudgetLine, verdict: LineVerdict | None, paid: Decimal) -> Iterable[str]:
+def _notes(
+    case: Case, line: BudgetLine, verdict: LineVerdict | None, paid: Decimal
+) -> Iterable[str]:
     terms = [each.term.name for each in line.terms.all()]
     if terms:
         yield ", ".join(terms)
@@ -179,11 +181,19 @@ def _notes(line: BudgetLine, verdict: LineVerdict | None, paid: Decimal) -> Iter
         yield _("%(days)s days at %(rate)s") % {**words, "days": f"{line.days.normalize():f}"}
     if line.currency != EURO:
         yield exchange_in_words(line)
-    if verdict is not None and verdict.standing != PAID:
+    if line.pk in case.applied.fallen:
+        yield _("Its application was rejected or withdrawn: apply again, or fund it otherwise.")
+    elif verdict is not None and verdict.standing != PAID:
         yield _("Its programme does not pay it; see the comparison.")
     elif verdict is not None and paid < verdict.amount:
-        words = {"paid": money(paid), "amount": money(verdict.amount)}
-        yield _("The grant pays %(paid)s of the %(amount)s that its rules allow.") % words
+        yield _less_than_the_rules(case, line, paid, verdict.amount)
+
+
+def _less_than_the_rules(case: Case, line: BudgetLine, paid: Decimal, amount: Decimal) -> str:
+    words = {"paid": money(paid), "amount": money(amount)}
+    if any(each.is_decided and line.pk in each.asked for each in case.applied.claims):
+        return _("The grant pays %(paid)s of the %(amount)s that its rules allow.") % words
+    return _("Of the %(amount)s that its rules allow %(paid)s were asked for.") % words
 
 
 def exchange_in_words(line: BudgetLine) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.detection import plans_that_hold
+from funding.detection import weighed_plans
 from funding.enums import Means
 from funding.models import FundingPlan, PlanCarrier, PlanGrant, open_budgets_of
 from funding.queries import may_have_lapsed
@@ -66,7 +66,8 @@ def _said(plan: dict[str, Any] | None, operation: Operation) -> tuple[str, str]:
     """A sentence and its level; the rules are applied only where the plan may have lapsed."""
     if plan is None:
         return _("Nobody has stated yet how it is paid for."), "warning"
-    if plan["is_doubtful"] and not plans_that_hold([operation], timezone.localdate()):
+    today = timezone.localdate()
+    if plan["is_doubtful"] and not weighed_plans([operation], today).get(operation.pk):
         return _("Its funding plan no longer adds up with its budget and grants."), "warning"
     if plan["is_unknown"]:
         return _("It is paid for by own means; the amounts are not known yet."), ""

@@ -166,16 +166,20 @@ def changes_in_words(case: Case, standing: Standing) -> Iterable[str]:
     names = {each.key: each.name for each in case.programmes}
     for each in standing.changes:
         name = names.get(each.key) if each.kind in {"grant", "means"} else places.get(each.key)
-        kind = "granted" if each.kind == "grant" and _is_decided(case, each) else each.kind
+        kind = _kind_of(case, each) if each.kind == "grant" else each.kind
         yield CHANGED[kind](name or "", money(each.was), money(each.now))
 
 
-def _is_decided(case: Case, change: Change) -> bool:
-    """True when it is by its grants, not by the budget, that a programme pays this much."""
-    grants = [each for each in case.grants if each.programme == change.key]
-    asked = {line for each in grants for line in each.asked}
+def _kind_of(case: Case, change: Change) -> str:
+    """Whether a programme pays this by its grants alone, or because an application fell."""
     funded = {line for line, programme in case.funded_by.items() if programme == change.key}
-    return funded == asked and change.now == sum((each.amount for each in grants), ZERO)
+    if funded & case.applied.fallen:
+        return "fallen"
+    grants = [each for each in case.applied.claims if each.programme == change.key]
+    asked = {line for each in grants for line in each.asked}
+    by_grant = sum((each.amount for each in grants), ZERO) == change.now
+    is_decided = bool(grants) and all(each.is_decided for each in grants)
+    return "granted" if is_decided and funded == asked and by_grant else "grant"
 
 
 def _left(name: str, was: str, now: str) -> str:
@@ -189,7 +193,15 @@ def _grant(name: str, was: str, now: str) -> str:
 
 
 def _granted(name: str, was: str, now: str) -> str:
-    sentence = _("%(name)s was to pay %(was)s euro, and now pays %(now)s: its grant is decided.")
+    sentence = _("%(name)s was to pay %(was)s euro, and now pays %(now)s by its grant.")
+    return sentence % {"name": name, "was": was, "now": now}
+
+
+def _fallen(name: str, was: str, now: str) -> str:
+    sentence = _(
+        "%(name)s was to pay %(was)s euro, and would now pay %(now)s: an application to it was "
+        "rejected or withdrawn. Apply again, or fund its lines otherwise."
+    )
     return sentence % {"name": name, "was": was, "now": now}
 
 
@@ -207,6 +219,7 @@ CHANGED = {
     "left": _left,
     "grant": _grant,
     "granted": _granted,
+    "fallen": _fallen,
     "means": _means,
     "gone": _gone,
 }

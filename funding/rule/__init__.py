@@ -1,9 +1,9 @@
 """The rule of funding: who pays what of a budget, and the best combination. No database here."""
 
+from funding.rule.claiming import Applied, Claim, handed_out
 from funding.rule.combining import Combination, combine
 from funding.rule.competence import competence_of_term, competence_of_terms
 from funding.rule.facts import LineFacts, ProgrammeFacts, Project, RateFacts, Reason
-from funding.rule.granting import Grant, handed_out
 from funding.rule.judging import (
     PAID,
     REFUSED,
@@ -11,6 +11,7 @@ from funding.rule.judging import (
     LineVerdict,
     ProgrammeVerdict,
     judge,
+    judge_unbounded,
     left_by_bearer,
     pay,
 )
@@ -20,8 +21,9 @@ __all__ = [
     "PAID",
     "REFUSED",
     "UNKNOWN",
+    "Applied",
+    "Claim",
     "Combination",
-    "Grant",
     "LineFacts",
     "LineVerdict",
     "ProgrammeFacts",
@@ -37,6 +39,7 @@ __all__ = [
     "half_up",
     "handed_out",
     "judge",
+    "judge_unbounded",
     "left_by_bearer",
     "pay",
     "shared_out",

@@ -77,6 +77,15 @@ def judge(
     return replace(verdict, otherwise=others)
 
 
+def judge_unbounded(
+    programme: ProgrammeFacts, lines: Sequence[LineFacts], project: Project
+) -> ProgrammeVerdict:
+    """The same without floors and ceilings, which were heeded when the lines were applied for."""
+    rates = tuple(replace(each, floor=None, ceiling=None) for each in programme.rates)
+    free = replace(programme, rates=rates, differing=(), grant_floor=None, grant_ceiling=None)
+    return replace(judge(free, lines, project), programme=programme)
+
+
 def _by(programme: ProgrammeFacts, rate: RateFacts) -> ProgrammeFacts:
     """The programme as another source has it."""
     kept = tuple(each for each in programme.rates if each.category != rate.category)
@@ -102,8 +111,8 @@ def _with_payment(verdict: LineVerdict, payment: "Payment") -> LineVerdict:
         return verdict
     amount = payment.amounts[verdict.line.key]
     unpaid = payment.refusals.get(verdict.line.key)
-    if unpaid is not None:
-        return replace(verdict, standing=REFUSED, reasons=(*verdict.reasons, unpaid))
+    if unpaid is not None:  # the rate does not matter then
+        return replace(verdict, standing=REFUSED, reasons=(unpaid,))
     return replace(verdict, amount=amount)
 
 

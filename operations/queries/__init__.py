@@ -1,6 +1,7 @@
 """Reads of operations that span tables."""
 
 from operations.queries.deadlines import owed_in
+from operations.queries.holding import AFTER_END, facts_that_hold
 from operations.queries.operations import (
     depth_of,
     facts_of,
@@ -24,13 +25,11 @@ from operations.queries.operations import (
 )
 from operations.queries.readers import holders_of, reach_outside, sender_of, takers_of_part
 from operations.queries.timetable import (
-    AFTER_END,
     GOING_ON,
     Anchors,
     calendar_of,
     counted_day,
     due_day,
-    facts_that_hold,
     steps_of,
     timetable_anchors,
 )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jco_portal.deadlines.enums import Counting, Settled
-from jco_portal.deadlines.models import Deadline, Due
+from jco_portal.deadlines.models import Due
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation
 from operations.enums import (
@@ -55,18 +55,16 @@ class Circle:
         return next((place.code for place in self.leads if place.is_state), "")
 
 
-def owed_in(operation: int | None = None) -> list[Due]:
+def owed_in(standing: set[str], operation: int | None = None) -> list[Due]:
     """What is owed in an operation (None: in all), open or settled, in a fixed number of queries.
 
-    What is settled is given only while its deadline stands, so that it can be settled too.
+    What is settled is given only while its deadline is among the ``standing`` keys, so that it
+    can be settled too.
     """
     keys = None if operation is None else [operation]
     circles = _circles(keys)
-    prefix = PREFIX if operation is None else f"{PREFIX}{operation}:"
-    standing = Deadline.objects.standing().filter(key__startswith=prefix)
-    known = set(standing.values_list("key", flat=True))
-    owed = [*_steps(keys, circles, known), *_invitations(keys, circles, known)]
-    return [due for due in owed if not due.how or due.key in known]
+    owed = [*_steps(keys, circles, standing), *_invitations(keys, circles, standing)]
+    return [due for due in owed if not due.how or due.key in standing]
 
 
 def _known(keys: set[str], what: str) -> set[int]:

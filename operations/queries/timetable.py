@@ -1,35 +1,26 @@
 """Reads of timetables: what days are counted from, which facts hold, whose turn it is."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import Organisation, User
-from jco_portal.documents.enums import DocumentKind
 from jco_portal.kernel.workdays import working_day_from
 from operations.enums import (
     ANSWERING,
     LEADING,
     RUNNERS,
     Anchor,
-    Fact,
     OperationState,
     OwnerRole,
     Part,
     Period,
-    Standing,
 )
 from operations.models import (
-    CaseSection,
-    ControlEntry,
     Operation,
-    SeizureEntry,
     TimetableStep,
 )
 
@@ -82,82 +73,6 @@ def counted_day(anchor: str, offset: int, anchors: Anchors, owner: str) -> date 
 def calendar_of(owner: str, anchors: Anchors) -> str:
     """The state whose holidays count for who does a step; bodies keep weekends only."""
     return anchors.state if owner in LEAD_S_CALENDAR else ""
-
-
-def facts_that_hold(operation: Operation, asked: Iterable[str]) -> set[str]:
-    """Which of these facts of the record hold now, so that steps that wait for them are done."""
-    told = settings.TIMETABLE_FACTS
-    higher = {fact: import_string(path) for fact, (path, _page) in told.items()}
-    known = {**FACTS, **higher}
-    return {fact for fact in set(asked) if fact in known and known[fact](operation)}
-
-
-def _has_moved(*moves: str) -> Callable[[Operation], bool]:
-    def holds(operation: Operation) -> bool:
-        return operation.moves.filter(move__in=moves).exists()
-
-    return holds
-
-
-def _threat_is_stated(operation: Operation) -> bool:
-    stated = getattr(operation, "threat_assessment", None)
-    filed = operation.files.filter(
-        document__kind=DocumentKind.THREAT_ASSESSMENT, document__removed_at=None
-    )
-    return (stated is not None and stated.is_stated) or filed.exists()
-
-
-def _case_is_written(operation: Operation) -> bool:
-    wanted = CaseSection.objects.valid_on(timezone.localdate())
-    written = operation.case_texts.filter(is_ready=True).values("section")
-    return wanted.exists() and not wanted.exclude(pk__in=written).exists()
-
-
-def _is_invited(operation: Operation) -> bool:
-    others = operation.participations.exclude(part__in=LEADING)
-    return others.exists() and not others.filter(standing=Standing.PLANNED).exists()
-
-
-def _is_answered(operation: Operation) -> bool:
-    others = operation.participations.exclude(part__in=LEADING)
-    waiting = others.filter(standing__in=[Standing.PLANNED, Standing.INVITED])
-    return others.exists() and not waiting.exists()
-
-
-def _contacts_are_named(operation: Operation) -> bool:
-    accepted = operation.participations.filter(standing=Standing.ACCEPTED)
-    return accepted.exists() and not accepted.filter(contact_point="").exists()
-
-
-def _results_are_validated(operation: Operation) -> bool:
-    if operation.state not in AFTER_END:
-        return False
-    return not any(
-        _latest(model).filter(record__operation=operation, verdict=None).exists()
-        or _latest(model).filter(record__operation=operation, verdict__is_valid=False).exists()
-        for model in (SeizureEntry, ControlEntry)
-    )
-
-
-def _latest(model: type[SeizureEntry] | type[ControlEntry]) -> QuerySet:
-    newest = model.objects.filter(record=OuterRef("record")).order_by("-number").values("pk")
-    return model.objects.filter(pk=Subquery(newest[:1]))
-
-
-AFTER_END = {OperationState.DEBRIEFING, OperationState.MONITORING, OperationState.CLOSED}
-FACTS: dict[str, Callable[[Operation], bool]] = {
-    Fact.OBJECTIVES: lambda operation: operation.objectives.exists(),
-    Fact.THREAT: _threat_is_stated,
-    Fact.CASE: _case_is_written,
-    Fact.TABLED: lambda operation: operation.state != OperationState.DRAFT,
-    Fact.INVITED: _is_invited,
-    Fact.ANSWERED: _is_answered,
-    Fact.CONTACTS: _contacts_are_named,
-    Fact.ENDORSED: _has_moved("endorse"),
-    Fact.STARTED: _has_moved("start"),
-    Fact.ENDED: _has_moved("end", "stop_early"),
-    Fact.VALIDATED: _results_are_validated,
-}
 
 
 def steps_of(user: User) -> QuerySet[TimetableStep]:

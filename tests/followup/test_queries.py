@@ -122,7 +122,7 @@ def test_what_is_owed_takes_as_many_queries_for_many_as_for_one() -> None:
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:
-            owed = owed_in()
+            owed = owed_in(set())
         assert f":answer:{answer_of(made).pk}" in "".join(each.key for each in owed)
         return len(captured)
 

@@ -246,7 +246,7 @@ def test_the_page_takes_the_last_step_back_and_tells_both(client_of: Any) -> Non
     answer = client.post(url, {"version": version, "reason": REASON}, follow=True)
 
     page = answer.content.decode()
-    assert "Taken back: “Submitted”" in page
+    assert "Taken back: “Submitted: 800.00 euro”" in page
     assert REASON in page
     assert "The application is again: drafting" in page
     assert again(application).state == State.DRAFTING

@@ -14,7 +14,7 @@ from funding.actions import (
     release_line,
     remove_line,
 )
-from funding.detection import plans_that_hold
+from funding.detection import weighed_plans
 from funding.gates import funding_is_stated
 from funding.models import BudgetLine, FundingPlan, ProgrammeRate
 from jco_portal.kernel.access import Refused
@@ -36,7 +36,7 @@ def refusals(operation: Operation, means: str = "programmes", **more: Any) -> di
 
 def holds(operation: Operation) -> bool:
     present = Operation.objects.get(pk=operation.pk)
-    return present.pk in plans_that_hold([present], timezone.localdate())
+    return weighed_plans([present], timezone.localdate())[present.pk]
 
 
 def step_of(operation: Operation) -> str:

@@ -6,11 +6,16 @@ import pytest
 from django.utils import timezone
 
 from funding.detection import case_of
+from funding.models import BudgetLine, LineFunding
 from funding.reports.budget import budget_page
+from jco_portal.kernel.access import Refused
+from operations.models import Operation
 from tests.funding.applications import noted
-from tests.funding.budgets import programme
+from tests.funding.budgets import a_line, programme
 from tests.funding.grants import CODE, ask_for, asked, cost, funded_line, grant, paid
+from tests.world import jco
 
+GOODS = ("cigarettes",)
 pytestmark = pytest.mark.django_db
 
 
@@ -48,39 +53,102 @@ def test_a_line_that_was_not_applied_for_is_paid_by_the_rules_alone() -> None:
     assert second > Decimal("100.00")
 
 
-def test_a_withdrawn_grant_no_longer_caps_its_lines() -> None:
-    operation, application = asked(1000, granted="100.00")
-
-    noted(application, "withdraw", timezone.localdate(), reason="Too little of it")
-
-    assert paid(operation) == [application.asked]
-
-
 def test_what_a_line_that_was_cut_cannot_take_goes_to_the_others() -> None:
     operation, application = asked(1000, 1000)
-    full = paid(operation)[0]
     grant(application, "1000.00")
     assert paid(operation) == [Decimal("500.00"), Decimal("500.00")]
 
-    cost(operation, 2, 10)
+    cost(operation, 2, 10)  # 80 % of it are 8; the first takes its 800 whole, 192 are not paid
 
-    first, second = paid(operation)
-    assert second < Decimal("10.01")
-    assert first == min(full, Decimal("1000.00") - second)
+    assert paid(operation) == [Decimal("800.00"), Decimal("8.00")]
 
 
-def test_a_ceiling_holds_for_each_grant_by_itself() -> None:
+def capped(amount: str) -> None:
+    """Let no grant of the programme exceed an amount."""
     grants = programme(CODE)
-    grants.grant_ceiling = Decimal("300.00")
+    grants.grant_ceiling = Decimal(amount)
     grants.save()
-    operation, application = asked(1000)
-    assert application.asked == Decimal("300.00")
-    grant(application, "300.00")
 
-    line = funded_line(operation, 1000)
 
+def test_a_ceiling_holds_for_each_application_by_itself() -> None:
+    capped("300.00")
+    operation, first = asked(1000)
+    assert first.asked == Decimal("300.00")
+
+    second = ask_for([funded_line(operation, 1000)])
+
+    assert second.asked == Decimal("300.00")
     assert paid(operation) == [Decimal("300.00"), Decimal("300.00")]
-    assert ask_for([line]).asked == Decimal("300.00")
+    grant(first, "300.00")
+    assert paid(operation) == [Decimal("300.00"), Decimal("300.00")]
+
+
+def equipped() -> tuple[Operation, list[BudgetLine]]:
+    """Two lines of 60 000 euro each; the programme pays equipment from 100 000 euro on."""
+    operation = jco("Lock", "LT")
+    lines = [
+        a_line(operation, 60_000, category="technical", description=f"Team {n}", goods=GOODS)
+        for n in (1, 2)
+    ]
+    LineFunding.objects.bulk_create(
+        LineFunding(line=line, programme=programme(CODE)) for line in lines
+    )
+    return operation, lines
+
+
+def test_a_floor_does_not_undo_a_decided_grant() -> None:
+    operation, lines = equipped()
+    application = ask_for(lines)
+    assert application.asked == Decimal("96000.00")
+    grant(application, "96000.00")
+
+    cost(operation, 2, 30_000, category="technical")
+
+    assert paid(operation) == [Decimal("48000.00"), Decimal("24000.00")]
+
+
+def test_a_floor_holds_for_what_one_application_asks() -> None:
+    operation, lines = equipped()
+    assert paid(operation) == [Decimal("48000.00"), Decimal("48000.00")]
+
+    with pytest.raises(Refused, match="pays nothing of these lines"):
+        ask_for(lines[:1])
+
+
+def test_after_the_submission_no_more_is_paid_than_was_asked() -> None:
+    operation, _application = asked(1000)
+
+    cost(operation, 1, 2000)
+
+    assert paid(operation) == [Decimal("800.00")]
+    (row,) = budget_page(case_of(operation, timezone.localdate())).rows
+    assert row.notes[-1] == "Of the 1\u202f600.00 that its rules allow 800.00 were asked for."
+
+
+@pytest.mark.parametrize("end", ["reject", "withdraw"])
+def test_lines_of_an_application_that_fell_are_paid_once_they_are_asked_for_anew(end: str) -> None:
+    operation, application = asked(1000)
+    noted(application, end, timezone.localdate(), reason="Not this year")
+
+    assert paid(operation) == [Decimal("0.00")]
+    (row,) = budget_page(case_of(operation, timezone.localdate())).rows
+    assert "apply again, or fund it otherwise" in row.notes[-1]
+
+    ask_for(list(operation.budget.lines.all()))
+
+    assert paid(operation) == [Decimal("800.00")]
+
+
+def test_what_was_paid_counts_before_what_was_granted() -> None:
+    operation, application = asked(1000, granted="500.00")
+    today = timezone.localdate()
+    noted(application, "sign", today, runs_from=today, runs_until=today)
+    noted(application, "start", today)
+    noted(application, "end", today, due_on=today)
+    noted(application, "send_report", today)
+    noted(application, "pay", today, amount=Decimal("450.00"))
+
+    assert paid(operation) == [Decimal("450.00")]
 
 
 def test_the_budget_says_beside_a_line_what_its_grant_pays() -> None:

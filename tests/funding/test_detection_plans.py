@@ -1,5 +1,7 @@
 """What a grant, or the budget, does to a funding plan that was stated before."""
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -7,18 +9,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from funding.actions import change_line, take_back_step
-from funding.detection import case_of, changes_since, figures_of, plans_that_hold
+from funding.actions import change_line, release_line, take_back_step
+from funding.detection import case_of, changes_since, figures_of, weighed_plans
 from funding.gates import funding_is_stated
 from funding.models import Application, BudgetLine, FundingPlan
 from funding.queries import possible_bearers
 from funding.reports.panels import plan_panel
 from funding.reports.plan import plan_page, standing_of
 from jco_portal.home.waiting.funding import funding_to_state
-from operations.models import Operation
-from tests.funding.budgets import line_facts
-from tests.funding.grants import asked, cost, funded_line, grant
-from tests.funding.plans import a_planned_jco, state
+from operations.actions import edit_operation
+from operations.models import Operation, PhaseFacts
+from operations.queries import facts_of
+from tests.funding.applications import noted
+from tests.funding.budgets import line_facts, programme
+from tests.funding.grants import CODE, asked, cost, funded_line, grant
+from tests.funding.plans import a_planned_jco, decline, state
 from tests.world import person
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +73,7 @@ def test_a_smaller_grant_opens_the_plan_again_and_stated_anew_it_holds() -> None
     grant(application, "100.00")
 
     assert warned(operation) == ALL
-    said = f"was to pay {application.asked} euro, and now pays 100.00: its grant is decided"
+    said = f"was to pay {application.asked} euro, and now pays 100.00 by its grant"
     assert said in changes(operation)[-1]
     (waiting,) = funding_to_state(person(), timezone.localdate()).items
     assert (waiting.title, waiting.action) == ("Lock", "State the funding anew")
@@ -106,7 +111,7 @@ def test_a_plan_stated_while_a_wrong_grant_stood_is_stated_anew_after_it_was_men
     assert warned(operation) == ALL
 
 
-def test_a_budget_that_changed_is_not_called_a_decision_on_the_grant() -> None:
+def test_a_budget_that_changed_is_not_called_a_matter_of_the_grant() -> None:
     operation, application = stated()
     grant(application, str(application.asked))
     assert warned(operation) == NOBODY
@@ -116,10 +121,9 @@ def test_a_budget_that_changed_is_not_called_a_decision_on_the_grant() -> None:
     assert warned(operation) == ALL
     (said,) = [each for each in changes(operation) if "was to pay" in each]
     assert "would now pay" in said
-    assert "decided" not in said
 
 
-def test_a_line_beside_a_full_grant_is_not_called_a_decision_on_it() -> None:
+def test_a_line_beside_a_full_grant_is_not_called_a_matter_of_it() -> None:
     operation, application = stated()
     grant(application, str(application.asked))
 
@@ -140,12 +144,63 @@ def test_a_line_that_another_bears_is_told_on_the_record_too() -> None:
     assert warned(operation) == ALL
 
 
+def test_a_line_taken_from_its_programme_is_not_called_a_matter_of_a_grant() -> None:
+    operation = a_planned_jco("tabled")
+
+    release_line(operation.budget.lines.get(number=1), by=person())
+
+    (said,) = [each for each in changes(operation) if "was to pay" in each]
+    assert said.endswith("would now pay 0.00.")
+
+
+@pytest.mark.parametrize("end", ["reject", "withdraw"])
+def test_an_application_that_fell_opens_plan_and_step_and_taken_back_closes_both(end: str) -> None:
+    operation, application = stated()
+    step = operation.timetable.get(fact="applied")
+    assert step.outcome == "done"
+
+    noted(application, end, timezone.localdate(), reason="Not this year")
+
+    assert warned(operation) == ALL
+    assert "Apply again, or fund its lines otherwise." in changes(operation)[-1]
+    step.refresh_from_db()
+    assert step.outcome == ""
+
+    take_back(application)
+
+    assert warned(operation) == NOBODY
+    step.refresh_from_db()
+    assert step.outcome == "done"
+
+
+def test_a_jco_that_moves_out_of_a_programme_s_years_is_told_everywhere() -> None:
+    operation, _application = stated()
+    ends = programme(CODE).valid_until
+    assert ends is not None
+    start = ends + timedelta(days=30)
+    planned = facts_of(Operation.objects.get(pk=operation.pk))
+    phases = (PhaseFacts(1, start=start.isoformat(), end=start.isoformat()),)
+
+    present = Operation.objects.get(pk=operation.pk)
+    edit_operation(present, replace(planned, phases=phases), by=person(), version=present.version)
+
+    assert warned(operation) == ALL
+
+
+def test_a_participant_that_declines_what_it_was_to_carry_is_told_everywhere() -> None:
+    operation = a_planned_jco("tabled")
+
+    decline(operation, "PL")
+
+    assert warned(operation) == ALL
+
+
 def test_plans_are_weighed_in_the_same_queries_whatever_their_number() -> None:
     def queries(operations: list[Operation]) -> int:
         found = list(Operation.objects.filter(pk__in=[each.pk for each in operations]))
         with CaptureQueriesContext(connection) as counted:
-            holding = plans_that_hold(found, timezone.localdate())
-        assert holding == {each.pk for each in operations}
+            weighed = weighed_plans(found, timezone.localdate())
+        assert weighed == {each.pk: True for each in operations}
         return len(counted)
 
     first = a_planned_jco(name="Amber")

@@ -223,7 +223,7 @@ def test_14_a_grant_below_the_least_is_no_grant() -> None:
     below = judge(programme, [a_line(1, 277_777)], THEN)
     above = judge(programme, [a_line(1, "277777.78")], THEN)
 
-    assert (below.paid, codes(below)) == (0, {"rate", "grant_floor"})
+    assert (below.paid, codes(below)) == (0, {"grant_floor"})
     assert above.paid == Decimal("250000.00")
 
 

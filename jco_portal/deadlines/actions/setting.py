@@ -1,6 +1,6 @@
 """Setting deadlines and settling them, one or many at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -84,15 +84,16 @@ def set_deadline(
     return Deadline.objects.get(key=key)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def set_deadlines(rows: Iterable[Due]) -> None:
     """Set many deadlines, each as ``set_deadline`` does; the last of a key counts."""
-    rules = {rule.code: rule for rule in DeadlineRule.objects.all()}
     wanted = {row.key: row for row in rows}
+    if not wanted:
+        return
+    rules = {rule.code: rule for rule in DeadlineRule.objects.all()}
     values = [_values(wanted[key], rules[wanted[key].rule]) for key in sorted(wanted)]
-    if values:
-        with connection.cursor() as cursor:
-            execute_values(cursor.cursor, WRITE, values, template=ROW, page_size=BATCH)
+    with connection.cursor() as cursor:
+        execute_values(cursor.cursor, WRITE, values, template=ROW, page_size=BATCH)
 
 
 def settle_deadline(key: str, *, how: str = Settled.MET) -> None:
@@ -102,21 +103,23 @@ def settle_deadline(key: str, *, how: str = Settled.MET) -> None:
 
 def settle_deadlines(keys: Iterable[str], *, how: str = Settled.MET) -> None:
     """Note the same of many."""
-    standing = Deadline.objects.standing().filter(key__in=list(keys))
-    standing.update(settled_at=timezone.now(), how=Settled(how))
+    named = list(keys)
+    if named:
+        standing = Deadline.objects.standing().filter(key__in=named)
+        standing.update(settled_at=timezone.now(), how=Settled(how))
 
 
-@transaction.atomic
-def keep_deadlines(prefix: str, rows: Iterable[Due], *, standing: set[str] | None = None) -> None:
-    """Bring all deadlines whose keys begin so in line with the rows; others of them are dropped.
+@transaction.atomic(savepoint=False)
+def keep_deadlines(prefix: str, owed: Callable[[set[str]], Iterable[Due]]) -> None:
+    """Bring all deadlines whose keys begin so in line with what is owed; others are dropped.
 
-    ``standing`` are the keys that stood before the rows were read, so that what somebody sets in
-    between is not taken for gone.
+    ``owed`` is told which keys stand. They are read first, so that what somebody sets in between
+    is not taken for gone.
     """
-    wanted = list(rows)
+    standing = standing_keys(prefix)
+    wanted = list(owed(standing))
     set_deadlines(wanted)
-    before = standing_keys(prefix) if standing is None else standing
-    settle_deadlines(before - {row.key for row in wanted}, how=Settled.DROPPED)
+    settle_deadlines(standing - {row.key for row in wanted}, how=Settled.DROPPED)
 
 
 def _values(row: Due, rule: DeadlineRule) -> tuple[Any, ...]:

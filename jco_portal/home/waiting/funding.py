@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from funding.detection import Risk, plans_that_hold
+from funding.detection import Risk, weighed_plans
 from funding.models import FundingPlan
 from funding.queries import may_have_lapsed
 from funding.reports.at_risk import at_risk
@@ -31,8 +31,8 @@ def funding_to_state(user: User, today: date) -> Group:
     own = Operation.objects.filter(unstated | doubtful, pk__in=run, dossier__isnull=False)
     read = own.annotate(is_stated=Q(funding_plan__isnull=False)).order_by("state_since", "pk")
     found = list(read)
-    holding = plans_that_hold((each for each in found if each.is_stated), today)
-    items = [_item(each) for each in found if each.pk not in holding]
+    holds = weighed_plans([each for each in found if each.is_stated], today)  # type: ignore[attr-defined]
+    items = [_item(each) for each in found if not holds.get(each.pk)]
     title = _("Funding to be stated")
     return Group(title, tuple(items[:SHOWN]), len(items), *among_ours(user))
 

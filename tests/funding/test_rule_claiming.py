@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funding.rule import Grant, cents, euro, handed_out
+from funding.rule import Claim, cents, euro, handed_out
 
 AMOUNTS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=1, max_size=8)
 
@@ -15,8 +15,8 @@ AMOUNTS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size
 def handed(amount: str, asked: list[str], most: list[str]) -> list[str]:
     """What a grant pays of lines in turn."""
     keys = range(len(asked))
-    grant = Grant(1, Decimal(amount), {key: Decimal(asked[key]) for key in keys})
-    given = handed_out(grant, {key: Decimal(most[key]) for key in keys})
+    claim = Claim(1, Decimal(amount), {key: Decimal(asked[key]) for key in keys})
+    given = handed_out(claim, {key: Decimal(most[key]) for key in keys})
     return [str(given[key]) for key in keys]
 
 
@@ -47,7 +47,7 @@ def test_no_cent_is_lost_and_no_line_gets_more_than_it_may(
     asked = {key: euro(each) for key, (each, _most) in enumerate(lines)}
     most = {key: euro(each) for key, (_asked, each) in enumerate(lines)}
 
-    paid = handed_out(Grant(1, euro(whole), asked), most)
+    paid = handed_out(Claim(1, euro(whole), asked), most)
 
     assert sum(map(cents, paid.values())) == min(whole, sum(map(cents, most.values())))
     assert all(0 <= paid[key] <= most[key] for key in asked)
@@ -57,7 +57,7 @@ def test_no_cent_is_lost_and_no_line_gets_more_than_it_may(
 def test_a_line_that_asked_for_more_gets_no_less(asked: list[int], whole: int) -> None:
     amounts = {key: euro(each) for key, each in enumerate(asked)}
 
-    paid = handed_out(Grant(1, euro(whole), amounts), amounts)
+    paid = handed_out(Claim(1, euro(whole), amounts), amounts)
 
     ranked = [paid[key] for key in sorted(amounts, key=lambda key: amounts[key])]
     cent = Decimal("0.01")

@@ -1,4 +1,4 @@
-"""What a decided grant pays of the lines that it was asked for, to the cent. No database here."""
+"""What an application brings to each of its lines, to the cent. No database here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,26 +11,42 @@ ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)
-class Grant:
-    """A grant of a programme (by key) in euro; ``asked``: euro by the key of each line."""
+class Claim:
+    """What an application asks of a programme (by key), or what it was granted, in euro.
+
+    ``asked``: euro by the key of each line, as it was submitted. ``is_decided`` once it is
+    the grant that counts.
+    """
 
     programme: int
     amount: Decimal
     asked: Mapping[int, Decimal]
+    is_decided: bool = False
 
 
-def handed_out(grant: Grant, most: Mapping[int, Decimal]) -> dict[int, Decimal]:
-    """Euro that a grant pays of each of its lines, and of none above ``most`` (by key of line).
+@dataclass(frozen=True)
+class Applied:
+    """The applications of an operation that stand, and the lines (by key) of those that fell.
+
+    A line has fallen while its programme is still to fund it and nothing asks for it anew.
+    """
+
+    claims: tuple[Claim, ...] = ()
+    fallen: frozenset[int] = frozenset()
+
+
+def handed_out(claim: Claim, most: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Euro that a claim pays of each of its lines, and of none above ``most`` (by key of line).
 
     It is shared by what was asked of each line. What a line cannot take, because it has become
     cheaper since, goes to the others in the same way; only what none can take is not paid.
     """
-    room = {key: cents(most.get(key, ZERO)) for key in grant.asked}
+    room = {key: cents(most.get(key, ZERO)) for key in claim.asked}
     given = dict.fromkeys(room, 0)
-    left = min(cents(grant.amount), sum(room.values()))
+    left = min(cents(claim.amount), sum(room.values()))
     while left:
         takers = [key for key, full in room.items() if given[key] < full]
-        shares = _shared(left, {key: cents(grant.asked[key]) for key in takers})
+        shares = _shared(left, {key: cents(claim.asked[key]) for key in takers})
         for key, share in shares.items():
             taken = min(share, room[key] - given[key])
             given[key] += taken

@@ -1,0 +1,114 @@
+"""Which facts of the record hold, so that the steps of a timetable that wait for them are done.
+
+Each fact is a condition on operations, so that all that are asked for take one query.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from jco_portal.documents.enums import DocumentKind
+from operations.enums import LEADING, Fact, OperationState, Standing
+from operations.models import (
+    CaseSection,
+    CaseText,
+    ControlEntry,
+    Objective,
+    Operation,
+    OperationFile,
+    OperationMove,
+    Participation,
+    SeizureEntry,
+    ThreatAssessment,
+)
+
+AFTER_END = {OperationState.DEBRIEFING, OperationState.MONITORING, OperationState.CLOSED}
+OWN = {"operation": OuterRef("pk")}
+
+
+def facts_that_hold(operation: Operation, asked: Iterable[str]) -> set[str]:
+    """Which of these facts hold of an operation as it is stored now."""
+    told = settings.TIMETABLE_FACTS
+    known = FACTS | {fact: import_string(path) for fact, (path, _page) in told.items()}
+    conditions = {f"is_{fact}": known[fact]() for fact in set(asked) if fact in known}
+    if not conditions:
+        return set()
+    rows = Operation.objects.filter(pk=operation.pk).order_by().annotate(**conditions)
+    held = rows.values(*conditions).get()
+    return {name.removeprefix("is_") for name, holds in held.items() if holds}
+
+
+def _are_objectives() -> Q:
+    return Q(Exists(Objective.objects.filter(**OWN)))
+
+
+def _is_threat_stated() -> Q:
+    nothing = {"text": "", "reference": "", "none_because": ""}
+    stated = ThreatAssessment.objects.filter(**OWN).exclude(**nothing)
+    filed = OperationFile.objects.filter(
+        document__kind=DocumentKind.THREAT_ASSESSMENT, document__removed_at=None, **OWN
+    )
+    return Q(Exists(stated)) | Q(Exists(filed))
+
+
+def _is_case_written() -> Q:
+    wanted = CaseSection.objects.valid_on(timezone.localdate())
+    ready = CaseText.objects.filter(operation=OuterRef(OuterRef("pk")), is_ready=True)
+    unwritten = wanted.exclude(pk__in=ready.values("section"))
+    return Q(Exists(wanted)) & ~Q(Exists(unwritten))
+
+
+def _is_tabled() -> Q:
+    return ~Q(state=OperationState.DRAFT)
+
+
+def _others() -> Any:
+    return Participation.objects.filter(**OWN).exclude(part__in=LEADING)
+
+
+def _are_invited() -> Q:
+    return Q(Exists(_others())) & ~Q(Exists(_others().filter(standing=Standing.PLANNED)))
+
+
+def _have_answered() -> Q:
+    waiting = _others().filter(standing__in=[Standing.PLANNED, Standing.INVITED])
+    return Q(Exists(_others())) & ~Q(Exists(waiting))
+
+
+def _are_contacts_named() -> Q:
+    accepted = Participation.objects.filter(standing=Standing.ACCEPTED, **OWN)
+    return Q(Exists(accepted)) & ~Q(Exists(accepted.filter(contact_point="")))
+
+
+def _has_moved(*moves: str) -> Callable[[], Q]:
+    return lambda: Q(Exists(OperationMove.objects.filter(move__in=moves, **OWN)))
+
+
+def _are_results_validated() -> Q:
+    return Q(state__in=AFTER_END) & ~_unproven(SeizureEntry) & ~_unproven(ControlEntry)
+
+
+def _unproven(model: type[SeizureEntry] | type[ControlEntry]) -> Q:
+    """Records of results whose latest entry nobody has found valid."""
+    newest = model.objects.filter(record=OuterRef("record")).order_by("-number").values("pk")
+    latest = model.objects.filter(pk=Subquery(newest[:1]), record__operation=OuterRef("pk"))
+    return Q(Exists(latest.filter(Q(verdict=None) | Q(verdict__is_valid=False))))
+
+
+FACTS: dict[str, Callable[[], Q]] = {
+    Fact.OBJECTIVES: _are_objectives,
+    Fact.THREAT: _is_threat_stated,
+    Fact.CASE: _is_case_written,
+    Fact.TABLED: _is_tabled,
+    Fact.INVITED: _are_invited,
+    Fact.ANSWERED: _have_answered,
+    Fact.CONTACTS: _are_contacts_named,
+    Fact.ENDORSED: _has_moved("endorse"),
+    Fact.STARTED: _has_moved("start"),
+    Fact.ENDED: _has_moved("end", "stop_early"),
+    Fact.VALIDATED: _are_results_validated,
+}
