@@ -4,11 +4,11 @@ from funding.actions.applications import (
     ApplicationFacts,
     StaleApplication,
     StepFacts,
-    amounts_asked,
     begin_application,
     change_application,
     move_application,
 )
+from funding.actions.asking import amounts_asked
 from funding.actions.calls import CallFacts, StaleCall, add_call, change_call
 from funding.actions.case import (
     ask_to_file,

@@ -11,15 +11,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from funding.actions.asking import freeze_lines
 from funding.actions.owing import keep_deadlines_of
-from funding.detection import case_of
 from funding.enums import FELL, ApplicationState
 from funding.lifecycle import APPLICATION, NOTED, TYPED
 from funding.models import Application, ApplicationLine, BudgetLine, Call, Programme
 from funding.permissions import applies, keeps_application
 from funding.queries import moves_that_stand
 from funding.reports.words import lines_in_words
-from funding.rule import judge
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
 from operations.actions import reopen_steps, settle_steps
@@ -27,7 +26,6 @@ from operations.enums import Fact
 from operations.models import Operation
 from operations.queries import locked_operation
 
-ZERO = Decimal("0.00")
 LONG = "j F Y"
 
 
@@ -119,21 +117,6 @@ def move_application(
     settle_steps(operation_of(moved), by=by)
     keep_deadlines_of(operation_of(moved))
     return moved
-
-
-def amounts_asked(operation: Operation, programme: int, lines: Iterable[int]) -> dict[int, Decimal]:
-    """The euro that a programme pays of each of these lines, which it is to fund.
-
-    By its rules on these lines alone, as one application: its floors and ceilings with them.
-    """
-    case, wanted = case_of(operation, timezone.localdate()), set(lines)
-    asked = [
-        line
-        for line in case.facts
-        if line.key in wanted and case.funded_by.get(line.key) == programme
-    ]
-    rules = next(each for each in case.programmes if each.key == programme)
-    return {each.line.key: each.amount for each in judge(rules, asked, case.project).lines}
 
 
 def locked_application(application: Application, by: User) -> Application:
@@ -277,7 +260,7 @@ def _note(application: Application, name: str, step: StepFacts) -> None:
     for field, typed in NOTED.get(name, {}).items():
         setattr(application, field, getattr(step, typed))
     if name == "submit":
-        application.asked = _freeze(application)
+        application.asked = freeze_lines(application, operation_of(application))
     try:
         with transaction.atomic():
             application.save()
@@ -289,20 +272,3 @@ def _noted(application: Application, name: str, step: StepFacts) -> dict[str, An
     """What the history keeps of a step."""
     amount = application.asked if name == "submit" else step.amount
     return {"on": step.on, "due_on": step.due_on, "amount": amount}
-
-
-def _freeze(application: Application) -> Decimal:
-    """Write the amount of each line as it is asked; their sum, above nothing."""
-    lines = list(application.lines.select_related("line"))
-    keys = [each.line_id for each in lines if each.line_id is not None]
-    amounts = amounts_asked(operation_of(application), application.programme_id, keys)
-    for each in lines:
-        each.amount = amounts.get(each.line_id or 0, ZERO)
-        if each.line is not None:
-            each.number, each.description = each.line.number, each.line.description
-    ApplicationLine.objects.bulk_update(lines, ["amount", "number", "description"])
-    total = sum((each.amount or ZERO for each in lines), ZERO)
-    if not total:
-        sentence = _("The programme pays nothing of these lines, so there is nothing to ask for.")
-        raise Refused(Refusal("on", sentence))
-    return total

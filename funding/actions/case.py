@@ -95,7 +95,7 @@ def _can_be_filed(asked: CasePrint, operation: Operation) -> Refusal | None:
     facts = gather_case(operation, timezone.localdate()).as_json()
     if _as_kept(facts) != _as_kept(asked.facts):
         sentence = _("Something has changed since it was printed: print it anew and read it.")
-        return Refusal("changed", sentence, asked.get_absolute_url())
+        return Refusal("changed", sentence, f"{asked.get_absolute_url()}#print")
     last = last_filed_case(operation)
     if last is not None and _as_kept(last.document.facts) == _as_kept(facts):
         sentence = _("It is filed already as %(number)s, and nothing has changed since.")

@@ -19,6 +19,8 @@ AFTER = {  # the states in which a step has been made; else it is no longer due
     "answer": frozenset(State.values) - {State.MORE_ASKED, State.WITHDRAWN},
     "decision": frozenset(State.values) - UNDECIDED - {State.DRAFTING, State.WITHDRAWN},
     "sign": frozenset({State.SIGNED, State.RUNNING, State.REPORT_DUE, State.PAID}),
+    "start": frozenset({State.RUNNING, State.REPORT_DUE, State.PAID}),
+    "end": frozenset({State.REPORT_DUE, State.PAID}),
     "report": frozenset({State.REPORT_DUE, State.PAID}),
     "payment": frozenset({State.PAID}),
 }
@@ -47,7 +49,7 @@ def owed_in(standing: set[str], operations: Iterable[int] | None = None) -> list
 
 def _owed_by(application: Application) -> Iterator[Due]:
     """The steps of one application whose day is known."""
-    call, state = application.call, application.state
+    call = application.call
     title = {"name": application.title, "programme": application.programme.name}
     if call is not None:
         said = _("Submit the application of %(name)s to %(programme)s") % title
@@ -62,11 +64,21 @@ def _owed_by(application: Application) -> Iterator[Due]:
         since = application.call_closes_on or application.submitted_on
         days = {"due_on": expected} if expected else {"anchor_on": since}
         yield _due(application, "decision", "application_decision", said, **days)
+    yield from _owed_after_the_grant(application, title)
+
+
+def _owed_after_the_grant(application: Application, title: dict[str, str]) -> Iterator[Due]:
     if application.granted_on is not None:
         said = _("Sign the grant agreement of %(name)s with %(programme)s") % title
         day = application.granted_on
         yield _due(application, "sign", "application_agreement", said, anchor_on=day)
-    if application.report_due_on is not None and state in AFTER["report"]:
+    if application.runs_from is not None:
+        said = _("Note the start of what %(programme)s pays of %(name)s") % title
+        yield _due(application, "start", "application_start", said, due_on=application.runs_from)
+    if application.runs_until is not None:
+        said = _("Note the end of what %(programme)s pays of %(name)s") % title
+        yield _due(application, "end", "application_end", said, due_on=application.runs_until)
+    if application.report_due_on is not None and application.state in AFTER["report"]:
         said = _("Report on the grant of %(name)s to %(programme)s") % title
         day = application.report_due_on
         yield _due(application, "report", "application_report", said, due_on=day)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 
 from funding.enums import FELL, WITH_GRANT, ApplicationState
 from funding.models import Application, Call, Programme
@@ -117,9 +117,17 @@ def waits_of(
 
 
 def _living(operations: list[int]) -> dict[int, list[Application]]:
-    """The applications of each operation that were neither rejected nor withdrawn."""
+    """The applications of each operation that were neither rejected nor withdrawn.
+
+    A draft that asks for no line counts only while nothing else asks the same programme.
+    """
     found: dict[int, list[Application]] = defaultdict(list)
     living = Application.objects.filter(operation__in=operations).exclude(state__in=FELL)
+    others = living.filter(operation=OuterRef("operation"), programme=OuterRef("programme"))
+    spare = Q(
+        Exists(others.exclude(pk=OuterRef("pk"))), state=ApplicationState.DRAFTING, lines=None
+    )
+    living = living.exclude(pk__in=living.filter(spare).values("pk"))
     for each in living.select_related("programme", "call").order_by("pk"):
         if each.operation_id is not None:
             found[each.operation_id].append(each)

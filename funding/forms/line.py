@@ -159,7 +159,8 @@ class BudgetLineForm(VersionedForm):
             self._check_staff(values, currency)
         elif "category" in values:
             self._check_amount(values)
-        self._check_exchange(values, currency)
+        if "currency" not in self.errors:
+            self._check_exchange(values, currency)
         self._check_competence(values)
         return values
 

@@ -140,7 +140,11 @@ def initial_of_plan(
     *,
     holds: bool,
 ) -> dict[str, Any]:
-    """What the form shows first: the plan while it adds up, else what the lines say."""
+    """What the form shows first: the plan while it adds up, else what the lines say.
+
+    A rest that was shared otherwise than by the lines stays so; the largest share takes the
+    difference.
+    """
     first: dict[str, Any] = {
         "version": plan.version if plan else 0,
         "budget_version": budget_version,
@@ -155,5 +159,20 @@ def initial_of_plan(
         return first
     if figures.lines:
         first["means"] = Means.PROGRAMMES if figures.paid else Means.OWN
-    left = {f"amount_{each.code}": figures.left.get(each.pk) for each in places}
-    return first | left
+    shared = _shared_as_before(plan, figures, places) if plan is not None else {}
+    shares = shared or figures.left
+    return first | {f"amount_{each.code}": shares.get(each.pk) for each in places}
+
+
+def _shared_as_before(
+    plan: FundingPlan, figures: Figures, places: list[Organisation]
+) -> dict[int, Decimal]:
+    """What each carries (by key), as it was agreed; empty where the lines say it."""
+    possible = {each.pk for each in places}
+    carriers = [each for each in plan.carriers.all() if each.organisation_id in possible]
+    carried = {each.organisation_id: each.amount for each in carriers if each.amount}
+    if not carried or all(each.amount == each.left for each in carriers):
+        return {}
+    largest = max(carried, key=lambda key: carried[key])
+    rest = figures.to_carry - sum(carried.values()) + carried[largest]
+    return carried | {largest: rest} if rest > 0 else {}

@@ -11,6 +11,7 @@ from funding.queries.facts import (
 from funding.queries.operations import (
     bearers_among,
     day_of,
+    days_planned,
     member_states,
     possible_bearers,
     project_of,
@@ -31,6 +32,7 @@ __all__ = [
     "bearers_among",
     "budget_lines",
     "day_of",
+    "days_planned",
     "is_applied_for",
     "last_filed_case",
     "line_facts",

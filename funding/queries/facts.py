@@ -39,7 +39,7 @@ def budget_lines(budgets: QuerySet[Budget] | Iterable[Budget]) -> QuerySet[Budge
 
 
 def bare_lines(operations: Iterable[Operation]) -> dict[int, list[BudgetLine]]:
-    """The lines of each operation (by key) with no more than what is counted by."""
+    """The lines of each operation (by key) with what the rule asks of them, and no more."""
     lines = BudgetLine.objects.filter(budget__operation__in=operations)
     rows = lines.select_related("organisation", "budget").prefetch_related("fundings", "terms")
     found: dict[int, list[BudgetLine]] = defaultdict(list)

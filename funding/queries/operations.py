@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from funding.queries.facts import Lists
@@ -13,6 +13,8 @@ from jco_portal.directory.models import Organisation
 from jco_portal.directory.models.organisation import UNION
 from operations.enums import Part, Period, Standing
 from operations.models import Operation
+
+GROUP = OrganisationKind.GROUP
 
 
 def day_of(operation: Operation, today: date) -> date:
@@ -35,15 +37,12 @@ def project_of(operation: Operation, today: date, lists: Lists) -> Project:
 
 def member_states(operation: Operation, on: date, lists: Lists) -> set[int]:
     """The Member States that run an operation or are expected to take part in it."""
-    places = set(_expected(operation))
-    members: set[int] = set()
-    for each in lists.memberships:
-        if each.holds_on(on) and each.group_id in places:
-            places.add(each.member_id)
-    for each in lists.memberships:
-        if each.holds_on(on) and each.group.code == UNION:
-            members.add(each.member_id)
-    return places & members
+    places = _with_members(set(_expected(operation)), on, lists)
+    return places & {
+        each.member_id
+        for each in lists.memberships
+        if each.group.code == UNION and each.holds_on(on)
+    }
 
 
 def _expected(operation: Operation) -> Iterator[int]:
@@ -54,22 +53,26 @@ def _expected(operation: Operation) -> Iterator[int]:
             yield part.organisation_id
 
 
+def days_planned(operation: Operation) -> tuple[date | None, date | None]:
+    """The first and the last day of the operational phases; None while not known."""
+    phases = operation.phases.filter(period=Period.OPERATIONAL)
+    span = phases.aggregate(first=Min("es"), last=Max("le"))
+    return span["first"], span["last"]
+
+
 def possible_bearers(operation: Operation) -> QuerySet[Organisation]:
     """Organisations that may bear a cost: who runs it or takes part, and members of groups."""
-    places = set(_expected(operation))
-    on = day_of(operation, timezone.localdate())
-    held = Q(
-        Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=on),
-        memberships__group__in=places,
-        memberships__starts_on__lte=on,
-    )
-    found = Organisation.objects.filter(Q(pk__in=places) | held).distinct()
-    return found.exclude(kind=OrganisationKind.GROUP).order_by("name")
+    found = bearers_among(operation, timezone.localdate(), Lists())
+    return Organisation.objects.filter(pk__in=found).exclude(kind=GROUP).order_by("name")
 
 
 def bearers_among(operation: Operation, today: date, lists: Lists) -> set[int]:
-    """Keys of the same, and of the groups themselves, by memberships that are read already."""
-    places, on = set(_expected(operation)), day_of(operation, today)
+    """Their keys, and those of the groups themselves, by memberships that are read once."""
+    return _with_members(set(_expected(operation)), day_of(operation, today), lists)
+
+
+def _with_members(places: set[int], on: date, lists: Lists) -> set[int]:
+    """Organisations (by key) and those who are members of the groups among them on a day."""
     members = {
         each.member_id
         for each in lists.memberships

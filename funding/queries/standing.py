@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from funding.enums import FELL, Means
@@ -97,7 +97,9 @@ def may_have_lapsed() -> Q:
     """
     of_it = {"operation": OuterRef("operation")}
     budget = Budget.objects.filter(**of_it).values("version")
-    version = Operation.objects.filter(pk=OuterRef("operation")).values("version")
+    steps = Count("moves", filter=Q(moves__at__gt=OuterRef("stated_at")))  # each counts on, too
+    edited = Operation.objects.filter(pk=OuterRef("operation")).order_by().annotate(steps=steps)
+    version = edited.values(edits=F("version") - F("steps"))
     declined = Participation.objects.filter(
         standing=Standing.DECLINED, answered_at__gt=OuterRef("stated_at"), **of_it
     )

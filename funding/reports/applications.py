@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from funding.enums import FELL, UNDECIDED, ApplicationState
+from funding.enums import FELL, ApplicationState
 from funding.lifecycle import APPLICATION, HAPPENED, PATH
 from funding.models import Application, ApplicationMove
 from funding.permissions import keeps_application
+from funding.reports.next_steps import next_step_of, warnings_of
 from funding.reports.usual import Usual, elapsed_of, usual_of
 from funding.reports.words import money, percent
 from jco_portal.deadlines.models import Deadline
@@ -77,14 +78,15 @@ class HistoryLine:
 class ApplicationPage:
     """All of an application; ``next_step`` says what to do or whom to wait for.
 
-    ``last_step`` is what may be taken back, in words; empty where nothing is, or not by whom
-    it is shown to.
+    ``warnings`` are what the money depends on. ``last_step`` is what may be taken back, in
+    words; empty where nothing is, or not by whom it is shown to.
     """
 
     row: ApplicationRow
     facts: tuple[tuple[str, str], ...]
     steps: tuple[RailStep, ...]
     next_step: str
+    warnings: tuple[str, ...]
     deadlines: tuple[DeadlineRow, ...]
     lines: tuple[AskedLine, ...]
     total: str
@@ -150,12 +152,13 @@ def application_page(
         row=rows[0],
         facts=tuple(_facts(application)),
         steps=tuple(_rail(application, standing)),
-        next_step=_next_step(application, has_lines=bool(lines)),
+        next_step=next_step_of(application, today, has_lines=bool(lines)),
+        warnings=tuple(warnings_of(application)),
         deadlines=tuple(deadline_rows(due.select_related("owner", "asked_by"), today)),
         lines=tuple(AskedLine(e.number, e.description, money(a)) for e, a in lines),
         total=money(sum((amount for _line, amount in lines), ZERO)),
         is_frozen=not is_draft,
-        offers=tuple(APPLICATION.offers(application, user)) if may_keep else (),
+        offers=_offers(application, user) if may_keep else (),
         history=tuple(_history(moves)),
         may_edit=may_keep and is_draft,
         last_step=_in_words(standing[-1]) if standing and may_keep else "",
@@ -203,33 +206,9 @@ def _rail(application: Application, moves: list[ApplicationMove]) -> Iterable[Ra
         yield RailStep(str(state.label), "aside", since.get(state), reason)
 
 
-def _next_step(application: Application, *, has_lines: bool) -> str:
-    if application.is_history:
-        return _("A published grant of the past: there is nothing to do, it feeds the statistics.")
-    state = ApplicationState(application.state)
-    if state == ApplicationState.DRAFTING and not has_lines:
-        return _("Choose the lines of the budget that it asks for.")
-    if state == ApplicationState.DRAFTING and application.call is None:
-        return _(
-            "No call is named, so no deadline is chased: name the call, unless the programme "
-            "takes applications at any time. Then send it, and note the day here."
-        )
-    if state in UNDECIDED and state != ApplicationState.MORE_ASKED:
-        return _("The programme decides now. Note what it asks or decides, with its day.")
-    if state == ApplicationState.REPORT_DUE and application.report_sent_on:
-        return _("The report is sent: note the payment when it comes.")
-    sentences = {
-        ApplicationState.DRAFTING: _("Send it to the programme, then note the day here."),
-        ApplicationState.MORE_ASKED: _("Give the programme what it asks for, then note the day."),
-        ApplicationState.GRANTED: _("Sign the grant agreement, then note its days here."),
-        ApplicationState.SIGNED: _("Note when the action starts."),
-        ApplicationState.RUNNING: _("Note when the action has ended, and when to report by."),
-        ApplicationState.REPORT_DUE: _("Send the report to the programme, then note the day."),
-        ApplicationState.PAID: _("It is paid: nothing is left to do."),
-        ApplicationState.REJECTED: _("Its lines are free: another application may ask for them."),
-        ApplicationState.WITHDRAWN: _("Its lines are free: another application may ask for them."),
-    }
-    return sentences[state]
+def _offers(application: Application, user: User) -> tuple[Offer, ...]:
+    """The steps from here, possible ones first."""
+    return tuple(sorted(APPLICATION.offers(application, user), key=lambda e: not e.is_possible))
 
 
 def _history(moves: list[ApplicationMove]) -> Iterable[HistoryLine]:

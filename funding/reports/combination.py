@@ -45,7 +45,10 @@ class Unpaid:
 
 @dataclass(frozen=True)
 class CombinationPage:
-    """The combination with its sums; ``sure`` says how certain it is that none pays more."""
+    """The combination with its sums; ``sure`` says how certain it is that none pays more.
+
+    ``is_applied`` when applications ask for lines of it, or have fallen.
+    """
 
     chosen: tuple[Chosen, ...]
     unpaid: tuple[Unpaid, ...]
@@ -57,6 +60,7 @@ class CombinationPage:
     gain: str
     sure: str
     is_taken: bool
+    is_applied: bool
 
 
 def combination_page(case: Case) -> CombinationPage:
@@ -74,6 +78,7 @@ def combination_page(case: Case) -> CombinationPage:
         gain=_gain(best),
         sure=_sure(best),
         is_taken=case.funded_by == best.chosen,
+        is_applied=bool(case.applied.claims or case.applied.fallen),
     )
 
 
@@ -83,7 +88,7 @@ def _most_first(best: Combination) -> list[ProgrammeVerdict]:
 
 def _sure(best: Combination) -> str:
     if not best.short:
-        return _("No other lawful combination pays a cent more.")
+        return _("By what is recorded no other lawful combination pays a cent more.")
     sentence = _(
         "It was not proven that nothing pays more: another combination may pay at most "
         "%(amount)s euro more."

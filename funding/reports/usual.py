@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from funding.enums import Basis
+from funding.enums import FELL, Basis
 from funding.models import Application, Programme
 from jco_portal.directory.models import User
 
@@ -99,8 +99,10 @@ def plain(number: Decimal) -> str:
 def elapsed_of(application: Application, today: date) -> str:
     """The months from the deadline (without call: the submission) to the grant, or to today.
 
-    Empty while nothing is submitted, or where a day is not recorded.
+    Empty while nothing is submitted, once it fell, or where a day is not recorded.
     """
+    if application.state in FELL:
+        return ""
     since = application.call_closes_on or application.submitted_on
     if since is None or application.submitted_on is None:
         return ""

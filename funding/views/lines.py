@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +22,7 @@ from funding.actions import (
 from funding.forms import BudgetLineForm, FundForm, initial_of_line
 from funding.models import BudgetLine, Programme
 from funding.permissions import budgets
+from funding.queries import day_of, programmes_in_force
 from funding.reports.lines import line_facts_in_words
 from funding.views.budgets import version_of
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
@@ -93,7 +96,7 @@ def budget_line_fund(request: PortalRequest, reference: str, number: int) -> Htt
     operation = funded_operation(request, reference)
     line = _line(request, operation, number)
     require(budgets(request.user, operation))
-    form = FundForm(request.POST, known=_programmes())
+    form = FundForm(request.POST, known=_programmes(operation, line))
     if not form.is_valid():
         return _as_it_stands(request, operation, line, fund=form, status=MISTAKEN)
     programme = form.cleaned_data["programme"]
@@ -125,8 +128,13 @@ def _as_it_stands(
     return _form(request, operation, form, line=line, fund=fund, refusals=refusals, status=status)
 
 
-def _programmes() -> dict[str, Programme]:
-    return {each.code: each for each in Programme.objects.all()}
+def _programmes(operation: Operation, line: BudgetLine) -> dict[str, Programme]:
+    """Those in force on the days of the operation, and the one that funds the line already."""
+    on = day_of(operation, timezone.localdate())
+    offered = Q(valid_from=None) | Q(valid_from__lte=on)
+    offered &= programmes_in_force(on)
+    rows = Programme.objects.filter(offered | Q(fundings__line=line)).distinct()
+    return {each.code: each for each in rows.order_by("name")}
 
 
 def _line(request: PortalRequest, operation: Operation, number: int) -> BudgetLine:
@@ -154,6 +162,6 @@ def _form(
     if line is not None:
         held = next(iter(line.fundings.all()), None)
         first = {"programme": held.programme.code if held else ""}
-        more["fund"] = fund or FundForm(initial=first, known=_programmes())
+        more["fund"] = fund or FundForm(initial=first, known=_programmes(operation, line))
     template = "funding/budget_line_form.html"
     return page_of(request, operation, template, status=status, **more)

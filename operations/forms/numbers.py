@@ -65,8 +65,8 @@ class NumberField(TextField):
             return None
         if MINUS.match(typed):
             raise ValidationError(self.error_messages["negative"], code="negative")
-        has_point = not self.decimals or "." in typed
-        text = typed if has_point else DECIMAL_COMMA.sub(r"\1.\2", typed)
+        may_be_comma = self.decimals and "." not in typed
+        text = DECIMAL_COMMA.sub(r"\1.\2", typed) if may_be_comma else typed
         match = PLAIN.fullmatch(text)
         if match is None or len(text) > MOST_DIGITS or (match[1] and not self.decimals):
             code = self._code(typed)

@@ -26,7 +26,7 @@ from jco_portal.deadlines.models import Deadline
 from jco_portal.kernel.access import Refused
 from tests.funding.applications import a_call, begun, noted
 from tests.funding.budgets import a_line, programme
-from tests.world import person, place
+from tests.world import jco, person, place
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +129,19 @@ def test_a_line_leaves_a_draft_with_its_programme() -> None:
     assert refusals(application, "submit", day(0)) == {"lines"}
 
 
+def test_of_a_programme_whose_rate_is_not_recorded_no_amount_is_worked_out() -> None:
+    operation = jco("Lock", "LT")
+    line = a_line(operation, goods=("cannabis",))
+    fund_line(line, programme("internal-security-fund"), by=person())
+    facts = ApplicationFacts(
+        programme=programme("internal-security-fund"), applicant=place("LT"), lines=(line,)
+    )
+    application = begin_application(operation, facts, by=person())
+
+    with pytest.raises(Refused, match="is not recorded, so no amount can be worked out"):
+        noted(application, "submit", day(0))
+
+
 def test_nothing_is_submitted_after_the_deadline_or_before_the_opening() -> None:
     call = a_call(opens_on=day(-60), closes_on=day(-10))
     application = begun(call=call)
@@ -199,8 +212,9 @@ def test_each_step_is_chased_from_the_call_to_the_payment() -> None:
     noted(application, "grant", day(-7), amount=Decimal(700))
     assert set(due(application)) == {"sign"}
     noted(application, "sign", day(-6), runs_from=day(-6), runs_until=day(-5))
-    assert due(application) == {}
+    assert due(application) == {"start": day(-6), "end": day(-5)}
     noted(application, "start", day(-6))
+    assert due(application) == {"end": day(-5)}
     noted(application, "end", day(-5), due_on=day(30))
     assert due(application) == {"report": day(30)}
     noted(application, "send_report", day(-4))

@@ -178,7 +178,7 @@ def test_the_page_leads_from_the_print_to_the_filed_document(client_of: Any) -> 
     operation, client = ready_jco(), client_of()
     first = words(client.get(here(operation)))
     assert "Print the draft and read it as a whole, then file it." in first
-    assert "1 of 11 sections is ready and printed." in first
+    assert "1 of 11 sections is ready." in first
     client.post(here(operation, "business_case_print"))
     assert "It is being printed." in words(client.get(here(operation)))
     make_case_print(CasePrint.objects.get().pk)

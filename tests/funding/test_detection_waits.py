@@ -93,6 +93,17 @@ def test_a_draft_counts_from_its_call_until_the_deadline_has_passed(amber: Opera
     assert (after.counted, after.wait.since) == (Counted.TODAY, date(2027, 1, 2))
 
 
+def test_an_empty_draft_beside_an_application_is_not_waited_for(amber: Operation) -> None:
+    sent = an_application(amber, state="submitted", submitted_on=NEW_YEAR, asked=1000)
+    spare = an_application(amber)
+
+    [alone] = waits(amber)
+    assert alone.application == sent
+    spare.lines.create(number=1, description="Flights")
+
+    assert [each.application for each in waits(amber)] == [sent, spare]
+
+
 @pytest.mark.parametrize("state", ["granted", "signed", "running", "report_due", "paid"])
 def test_a_grant_that_has_come_is_safe_from_its_day_on(amber: Operation, state: str) -> None:
     granted = {"submitted_on": date(2026, 2, 1), "granted_on": date(2026, 10, 1)}

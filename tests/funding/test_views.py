@@ -59,7 +59,7 @@ def test_the_combination_says_why_each_line_goes_where_it_goes(client_of: Any) -
 
     page = words(client_of().get(address("combination", operation.reference)))
 
-    assert "No other lawful combination pays a cent more." in page
+    assert "By what is recorded no other lawful combination pays a cent more." in page
     assert (
         "Line 1: Regulation 515/97 pays 100 %; the next best, Union Anti-Fraud Programme "
         "(Hercule component), would pay 80 %." in page

@@ -198,3 +198,37 @@ def test_the_form_shows_what_stands(client_of: Any) -> None:
 
     assert 'value="2.5"' in page.content.decode()
     assert 'value="300.00"' in page.content.decode()
+
+
+def test_programmes_in_force_on_the_days_are_offered_and_the_one_that_funds_it(
+    client_of: Any,
+) -> None:
+    operation = an_operation()  # in October 2027
+    line = a_line(operation, goods=("cigarettes",))
+    here = address("budget_line_edit", operation.reference, line.number)
+
+    page = client_of().get(here)
+    assert set(page.context["fund"].fields["programme"].known) >= {"union-anti-fraud"}
+    assert "hercule" not in page.context["fund"].fields["programme"].known
+    LineFunding.objects.create(line=line, programme=programme("hercule"))
+
+    assert "hercule" in client_of().get(here).context["fund"].fields["programme"].known
+
+
+def test_a_refused_funding_is_said_on_top_of_the_page_too(client_of: Any) -> None:
+    operation = an_operation(terms_=("cocaine",))
+    line = a_line(operation)
+    here = address("budget_line_fund", operation.reference, line.number)
+
+    page = words(client_of().post(here, {"programme": "regulation-515-97"}))
+
+    assert "One thing must be put right" in page
+
+
+def test_a_currency_that_is_no_code_is_not_taken_for_euro(client_of: Any) -> None:
+    fields = typed(currency="kroner", exchange_rate="11.2", rate_on="2026-01-02", rate_source="ECB")
+
+    page = words(client_of().post(address("budget_line_new", an_operation().reference), fields))
+
+    assert "at most 3 characters" in page
+    assert "An amount in euro needs no rate" not in page

@@ -149,8 +149,8 @@ def _all_the_same(unready: int, count: int) -> str:
 
 def _progress(ready: int, count: int) -> str:
     said = ngettext(
-        "%(n)d of %(all)d sections is ready and printed.",
-        "%(n)d of %(all)d sections are ready and printed.",
+        "%(n)d of %(all)d sections is ready.",
+        "%(n)d of %(all)d sections are ready.",
         ready,
     )
     return said % {"n": ready, "all": count}

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, Q, Window
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.detection import Risk, weighed_plans
@@ -11,12 +12,15 @@ from funding.models import FundingPlan
 from funding.queries import may_have_lapsed
 from funding.reports.at_risk import at_risk
 from funding.reports.waits import late_url, risk_sentence
+from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
+from jco_portal.home.waiting.steps import SOON
 from operations.enums import OperationState
 from operations.models import Operation
 from operations.permissions import FINAL
+from operations.reports.timetable import distance_in_words
 
 
 def funding_to_state(user: User, today: date) -> Group:
@@ -35,6 +39,29 @@ def funding_to_state(user: User, today: date) -> Group:
     items = [_item(each) for each in found if not holds.get(each.pk)]
     title = _("Funding to be stated")
     return Group(title, tuple(items[:SHOWN]), len(items), *among_ours(user))
+
+
+def applications_due(user: User, today: date) -> Group:
+    """What the applications of this person's organisation owe, overdue or within a month."""
+    owed = (
+        Deadline.objects.visible_to(user)
+        .standing()
+        .filter(key__startswith="funding:", owner=user.organisation_id, due_on__lte=today + SOON)
+    )
+    found = list(owed.annotate(total=Window(Count("pk"))).order_by("due_on", "pk")[:SHOWN])
+    total = found[0].total if found else 0
+    items = tuple(_owed(each, today) for each in found)
+    among = _("among all that your organisation owes")
+    return Group(_("Money to be chased"), items, total, reverse("deadline_list"), among)
+
+
+def _owed(deadline: Deadline, today: date) -> Item:
+    words = {
+        "day": date_format(deadline.due_on, "j F Y"),
+        "distance": distance_in_words(deadline.due_on, today),
+    }
+    reason = _("Due on %(day)s, %(distance)s.") % words
+    return Item(deadline.title, deadline.url, reason, _("Go to the application"), deadline.url)
 
 
 def late_grants(user: User, today: date) -> Group:

@@ -9,7 +9,7 @@ from jco_portal.home.waiting.conflicts import conflicts
 from jco_portal.home.waiting.drafts import drafts_to_table
 from jco_portal.home.waiting.entries import stale_entries
 from jco_portal.home.waiting.followup import follow_up
-from jco_portal.home.waiting.funding import funding_to_state, late_grants
+from jco_portal.home.waiting.funding import applications_due, funding_to_state, late_grants
 from jco_portal.home.waiting.invitations import (
     answers_overdue,
     invitations_to_answer,
@@ -33,7 +33,7 @@ def waiting_for(user: User, seen: QuerySet[Operation], today: date) -> list[Grou
     groups += [*results(user, today), *conflicts(user, seen, today)]
     if user.has_role(*RUNNERS):
         groups += [answers_overdue(user, today), participants_not_invited(user)]
-        groups += [funding_to_state(user, today)]
+        groups += [applications_due(user, today), funding_to_state(user, today)]
         groups += [drafts_to_table(user, seen, today), stale_entries(user, seen, today)]
     if user.has_role(*RUNNERS, *KEEPERS):
         groups += [late_grants(user, today)]

@@ -1,0 +1,58 @@
+"""What an application asks for: the euro of each of its lines, fixed at the submission."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from funding.detection import case_of
+from funding.models import Application, ApplicationLine
+from funding.rule import UNKNOWN, ProgrammeVerdict, judge
+from jco_portal.kernel.access import Refusal, Refused
+from operations.models import Operation
+
+ZERO = Decimal("0.00")
+
+
+def amounts_asked(operation: Operation, programme: int, lines: Iterable[int]) -> dict[int, Decimal]:
+    """The euro that a programme pays of each of these lines (by key), which it is to fund."""
+    verdict = _verdict_on(operation, programme, lines)
+    return {each.line.key: each.amount for each in verdict.lines}
+
+
+def freeze_lines(application: Application, operation: Operation) -> Decimal:
+    """Write the amount of each line as it is asked; their sum, above nothing, else Refused."""
+    lines = list(application.lines.select_related("line"))
+    keys = [each.line_id for each in lines if each.line_id is not None]
+    verdict = _verdict_on(operation, application.programme_id, keys)
+    if not verdict.paid:
+        raise Refused(Refusal("on", _why_nothing(verdict)))
+    amounts = {each.line.key: each.amount for each in verdict.lines}
+    for each in lines:
+        each.amount = amounts.get(each.line_id or 0, ZERO)
+        if each.line is not None:
+            each.number, each.description = each.line.number, each.line.description
+    ApplicationLine.objects.bulk_update(lines, ["amount", "number", "description"])
+    return verdict.paid
+
+
+def _verdict_on(operation: Operation, programme: int, lines: Iterable[int]) -> ProgrammeVerdict:
+    """By its rules on these lines alone, as one application: floors and ceilings with them."""
+    case, wanted = case_of(operation, timezone.localdate()), set(lines)
+    asked = [
+        line
+        for line in case.facts
+        if line.key in wanted and case.funded_by.get(line.key) == programme
+    ]
+    rules = next(each for each in case.programmes if each.key == programme)
+    return judge(rules, asked, case.project)
+
+
+def _why_nothing(verdict: ProgrammeVerdict) -> str:
+    if verdict.standing == UNKNOWN:
+        return _(
+            "What the programme pays of these lines is not recorded, so no amount can be worked "
+            "out: an administrator records its rates, with their source."
+        )
+    return _("The programme pays nothing of these lines, so there is nothing to ask for.")

@@ -1,0 +1,87 @@
+"""What to do with an application now, and what its money depends on."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from funding.enums import FELL, UNDECIDED, ApplicationState
+from funding.models import Application
+from funding.queries import days_planned
+from funding.reports.words import money
+
+FREE = gettext_lazy(
+    "Its lines are free, and nothing is counted as paid for them: apply again, or fund them "
+    "otherwise."
+)
+
+
+def warnings_of(application: Application) -> Iterable[str]:
+    """What was granted falls short of what was asked, or of the days of the operation.
+
+    That costs are incurred during the action: Regulation (EU, Euratom) 2018/1046, Article 186(3).
+    """
+    asked, granted = application.asked, application.granted
+    if application.operation is None or application.state in FELL:
+        return
+    if asked is not None and granted is not None and granted < asked:
+        sentence = _(
+            "%(gap)s euro less were granted than asked: the funding plan says who carries them, "
+            "or has to be stated anew."
+        )
+        yield sentence % {"gap": money(asked - granted)}
+    first, last = days_planned(application.operation)
+    starts, ends = application.runs_from, application.runs_until
+    if first is None or last is None or starts is None or ends is None:
+        return
+    if starts <= first and last <= ends:
+        return
+    sentence = _(
+        "The agreement runs from %(from)s to %(until)s, and the operation is planned from "
+        "%(first)s to %(last)s: costs outside the days of an agreement are as a rule not paid."
+    )
+    days = {"from": starts, "until": ends, "first": first, "last": last}
+    yield sentence % {name: _in_words(each) for name, each in days.items()}
+
+
+def next_step_of(application: Application, today: date, *, has_lines: bool) -> str:
+    """What to do with it now, or whom to wait for."""
+    if application.is_history:
+        return _("A published grant of the past: there is nothing to do, it feeds the statistics.")
+    state = ApplicationState(application.state)
+    if state == ApplicationState.DRAFTING and not has_lines:
+        return _("Choose the lines of the budget that it asks for.")
+    if state == ApplicationState.DRAFTING and application.call is None:
+        return _(
+            "No call is named, so no deadline is chased: name the call, unless the programme "
+            "takes applications at any time. Then send it, and note the day here."
+        )
+    call = application.call
+    if state == ApplicationState.DRAFTING and call is not None and call.closes_on < today:
+        sentence = _(
+            "The call closed on %(day)s. If it was sent by then, note the day here; else change "
+            "it to a call that is open."
+        )
+        return sentence % {"day": _in_words(call.closes_on)}
+    if state in UNDECIDED and state != ApplicationState.MORE_ASKED:
+        return _("The programme decides now. Note what it asks or decides, with its day.")
+    if state == ApplicationState.REPORT_DUE and application.report_sent_on:
+        return _("The report is sent: note the payment when it comes.")
+    sentences = {
+        ApplicationState.DRAFTING: _("Send it to the programme, then note the day here."),
+        ApplicationState.MORE_ASKED: _("Give the programme what it asks for, then note the day."),
+        ApplicationState.GRANTED: _("Sign the grant agreement, then note its days here."),
+        ApplicationState.SIGNED: _("Note when the action starts."),
+        ApplicationState.RUNNING: _("Note when the action has ended, and when to report by."),
+        ApplicationState.REPORT_DUE: _("Send the report to the programme, then note the day."),
+        ApplicationState.PAID: _("It is paid: nothing is left to do."),
+        ApplicationState.REJECTED: FREE,
+        ApplicationState.WITHDRAWN: FREE,
+    }
+    return str(sentences[state])
+
+
+def _in_words(day: date) -> str:
+    return date_format(day, "j F Y")
