@@ -40,11 +40,8 @@ def freeze_lines(application: Application, operation: Operation) -> Decimal:
 def _verdict_on(operation: Operation, programme: int, lines: Iterable[int]) -> ProgrammeVerdict:
     """By its rules on these lines alone, as one application: floors and ceilings with them."""
     case, wanted = case_of(operation, timezone.localdate()), set(lines)
-    asked = [
-        line
-        for line in case.facts
-        if line.key in wanted and case.funded_by.get(line.key) == programme
-    ]
+    wanted &= {line for line, funding in case.funded_by.items() if funding == programme}
+    asked = [line for line in case.facts if line.key in wanted]
     rules = next(each for each in case.programmes if each.key == programme)
     return judge(rules, asked, case.project)
 

@@ -16,7 +16,8 @@ from funding.queries import possible_bearers
 from funding.reports.words import money
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
-from operations.actions import settle_steps
+from operations.actions import reopen_steps, settle_steps
+from operations.enums import Fact
 from operations.models import Operation
 from operations.queries import locked_operation
 
@@ -67,6 +68,7 @@ def state_plan(
     plan.operation_version, plan.budget_version = locked.version, budget_version
     _write(plan, facts, figures, by)
     settle_steps(locked, by=by)
+    reopen_steps(locked, Fact.APPLIED)
     return plan
 
 

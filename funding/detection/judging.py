@@ -26,6 +26,7 @@ from funding.rule import (
     combine,
     handed_out,
     judge,
+    judge_granted,
     judge_unbounded,
 )
 from operations.models import Operation
@@ -71,7 +72,11 @@ class Case:
             rest = self._lines_of(programme)
             for claim in self.applied.claims:
                 lines = [rest.pop(key) for key in claim.asked if key in rest]
-                found |= _by_line(judge_unbounded(programme, lines, self.project))
+                found |= (
+                    judge_granted(programme, lines)
+                    if claim.is_decided
+                    else _by_line(judge_unbounded(programme, lines, self.project))
+                )
             free = [line for key, line in rest.items() if key not in self.applied.fallen]
             found |= _by_line(judge(programme, free, self.project))
         return found

@@ -11,7 +11,6 @@ from funding.detection.judging import Case, judged
 from funding.enums import Means
 from funding.models import BudgetLine, FundingPlan
 from funding.queries import Lists, applied_of, bare_lines, bearers_among
-from funding.rule import Applied
 from operations.models import Operation
 
 ZERO = Decimal("0.00")
@@ -102,23 +101,31 @@ def weighed_plans(operations: Sequence[Operation], today: date) -> dict[int, boo
     stated = FundingPlan.objects.filter(operation__in=operations)
     plans = {each.operation_id: each for each in stated.prefetch_related("grants", "carriers")}
     found = [each for each in operations if each.pk in plans]
-    prefetch_related_objects(found, "phases", "participations__organisation", "organisers", "terms")
-    lines, applied, lists = bare_lines(found), applied_of(found), Lists()
-    weighed = {}
-    for each in found:
-        figures = _figures_today(each, today, lines[each.pk], applied[each.pk], lists)
-        bearers = bearers_among(each, today, lists)
-        weighed[each.pk] = not changes_since(plans[each.pk], figures, bearers)
-    return weighed
+    prefetch_related_objects(found, "phases", "participations__organisation", "organisers")
+    lists = Lists()
+    figures = _figures_today(found, today, lists)
+    return {
+        each.pk: not changes_since(
+            plans[each.pk], figures[each.pk], bearers_among(each, today, lists)
+        )
+        for each in found
+    }
 
 
 def _figures_today(
-    operation: Operation,
-    today: date,
-    lines: Sequence[BudgetLine],
-    applied: Applied,
-    lists: Lists,
-) -> Figures:
-    if not any(line.fundings.all() for line in lines):
-        return _figures(lines, {}, {})
-    return figures_of(judged(operation, today, lines, applied, lists, with_sources=False))
+    operations: Sequence[Operation], today: date, lists: Lists
+) -> dict[int, Figures]:
+    lines = bare_lines(operations)
+    figures = {each.pk: _figures(lines[each.pk], {}, {}) for each in operations}
+    funded = [each for each in operations if _has_funding(lines[each.pk])]
+    prefetch_related_objects(funded, "terms")
+    prefetch_related_objects([line for each in funded for line in lines[each.pk]], "terms")
+    applied = applied_of(funded)
+    for each in funded:
+        case = judged(each, today, lines[each.pk], applied[each.pk], lists, with_sources=False)
+        figures[each.pk] = figures_of(case)
+    return figures
+
+
+def _has_funding(lines: Iterable[BudgetLine]) -> bool:
+    return any(line.fundings.all() for line in lines)

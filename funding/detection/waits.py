@@ -123,7 +123,8 @@ def _living(operations: list[int]) -> dict[int, list[Application]]:
     """
     found: dict[int, list[Application]] = defaultdict(list)
     living = Application.objects.filter(operation__in=operations).exclude(state__in=FELL)
-    others = living.filter(operation=OuterRef("operation"), programme=OuterRef("programme"))
+    asking = ~Q(state=ApplicationState.DRAFTING) | Q(lines__isnull=False) | Q(pk__lt=OuterRef("pk"))
+    others = living.filter(asking, operation=OuterRef("operation"), programme=OuterRef("programme"))
     spare = Q(
         Exists(others.exclude(pk=OuterRef("pk"))), state=ApplicationState.DRAFTING, lines=None
     )

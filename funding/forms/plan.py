@@ -150,18 +150,25 @@ def initial_of_plan(
         "budget_version": budget_version,
         "note": plan.note if plan else "",
     }
-    if plan is not None and holds:
-        first["means"] = plan.means
-        for each in plan.carriers.all():
-            code = each.organisation.code
-            first[f"amount_{code}"] = each.amount or None
-            first[f"carries_{code}"] = each.amount is None
-        return first
+    if plan is not None and (holds or not figures.lines):
+        return first | _as_stated(plan, places)
     if figures.lines:
         first["means"] = Means.PROGRAMMES if figures.paid else Means.OWN
     shared = _shared_as_before(plan, figures, places) if plan is not None else {}
     shares = shared or figures.left
     return first | {f"amount_{each.code}": shares.get(each.pk) for each in places}
+
+
+def _as_stated(plan: FundingPlan, places: list[Organisation]) -> dict[str, Any]:
+    """The plan as it stands, of those who may still carry a part."""
+    possible = {each.pk for each in places}
+    said: dict[str, Any] = {"means": plan.means}
+    for each in plan.carriers.all():
+        if each.organisation_id in possible:
+            code = each.organisation.code
+            said[f"amount_{code}"] = each.amount or None
+            said[f"carries_{code}"] = each.amount is None
+    return said
 
 
 def _shared_as_before(
@@ -171,7 +178,8 @@ def _shared_as_before(
     possible = {each.pk for each in places}
     carriers = [each for each in plan.carriers.all() if each.organisation_id in possible]
     carried = {each.organisation_id: each.amount for each in carriers if each.amount}
-    if not carried or all(each.amount == each.left for each in carriers):
+    is_open = any(each.amount is None for each in carriers)
+    if is_open or not carried or all(each.amount == each.left for each in carriers):
         return {}
     largest = max(carried, key=lambda key: carried[key])
     rest = figures.to_carry - sum(carried.values()) + carried[largest]

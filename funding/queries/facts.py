@@ -39,9 +39,9 @@ def budget_lines(budgets: QuerySet[Budget] | Iterable[Budget]) -> QuerySet[Budge
 
 
 def bare_lines(operations: Iterable[Operation]) -> dict[int, list[BudgetLine]]:
-    """The lines of each operation (by key) with what the rule asks of them, and no more."""
+    """The lines of each operation (by key) with who bears and who funds them, and no more."""
     lines = BudgetLine.objects.filter(budget__operation__in=operations)
-    rows = lines.select_related("organisation", "budget").prefetch_related("fundings", "terms")
+    rows = lines.select_related("organisation", "budget").prefetch_related("fundings")
     found: dict[int, list[BudgetLine]] = defaultdict(list)
     for line in rows.order_by("budget", "number"):
         found[line.budget.operation_id].append(line)

@@ -62,12 +62,17 @@ def _claims(operations: list[int]) -> dict[int, list[Claim]]:
 def _fallen(operations: list[int]) -> QuerySet[ApplicationLine]:
     """Lines whose submitted application fell, which nothing asks for anew."""
     held = ApplicationLine.objects.filter(line=OuterRef("line"), is_held=True)
-    return ApplicationLine.objects.filter(
+    return _fallen_lines().filter(
         ~Exists(held),
         application__operation__in=operations,
-        application__state__in=FELL,
-        application__submitted_on__isnull=False,
         line__fundings__programme=F("application__programme"),
+    )
+
+
+def _fallen_lines() -> QuerySet[ApplicationLine]:
+    """Lines of submitted applications that fell, whatever became of them since."""
+    return ApplicationLine.objects.filter(
+        application__state__in=FELL, application__submitted_on__isnull=False, line__isnull=False
     )
 
 
@@ -93,7 +98,8 @@ def may_have_lapsed() -> Q:
     """Plans after which what they were stated on was changed, by the record.
 
     The days and goods of the operation, who takes part, its budget, or what came of an
-    application. They may add up all the same. That a programme's rules were changed is not seen.
+    application; a draft may take up lines of one that fell, or drop them, at any time. They may
+    add up all the same. That a programme's rules were changed is not seen.
     """
     of_it = {"operation": OuterRef("operation")}
     budget = Budget.objects.filter(**of_it).values("version")
@@ -111,6 +117,7 @@ def may_have_lapsed() -> Q:
         | ~Q(operation_version=Subquery(version))
         | Q(Exists(declined))
         | Q(Exists(moved))
+        | Q(Exists(_fallen_lines().filter(application__operation=OuterRef("operation"))))
     )
 
 

@@ -173,7 +173,8 @@ def _facts(application: Application) -> Iterable[tuple[str, str]]:
     yield _("Submitted"), _day(application.submitted_on)
     yield _("Reference at the programme"), application.reference
     yield _("Granted on"), _day(application.granted_on)
-    yield _("Co-financing rate"), percent(application.rate) if application.rate else ""
+    if application.rate is not None:  # only published grants of the past say it
+        yield _("Co-financing rate"), percent(application.rate)
     yield _("Runs from"), _day(application.runs_from)
     yield _("Runs until"), _day(application.runs_until)
     yield _("Report sent"), _day(application.report_sent_on)
@@ -207,8 +208,9 @@ def _rail(application: Application, moves: list[ApplicationMove]) -> Iterable[Ra
 
 
 def _offers(application: Application, user: User) -> tuple[Offer, ...]:
-    """The steps from here, possible ones first."""
-    return tuple(sorted(APPLICATION.offers(application, user), key=lambda e: not e.is_possible))
+    """The steps from here: those that lead on before those that give up, possible ones first."""
+    offers = APPLICATION.offers(application, user)
+    return tuple(sorted(offers, key=lambda each: (each.asks_reason, not each.is_possible)))
 
 
 def _history(moves: list[ApplicationMove]) -> Iterable[HistoryLine]:

@@ -186,14 +186,14 @@ def _notes(
     elif verdict is not None and verdict.standing != PAID:
         yield _("Its programme does not pay it; see the comparison.")
     elif verdict is not None and paid < verdict.amount:
-        yield _less_than_the_rules(case, line, paid, verdict.amount)
+        yield _less_than_the_rate(case, line, paid, verdict.amount)
 
 
-def _less_than_the_rules(case: Case, line: BudgetLine, paid: Decimal, amount: Decimal) -> str:
+def _less_than_the_rate(case: Case, line: BudgetLine, paid: Decimal, amount: Decimal) -> str:
     words = {"paid": money(paid), "amount": money(amount)}
     if any(each.is_decided and line.pk in each.asked for each in case.applied.claims):
-        return _("The grant pays %(paid)s of the %(amount)s that its rules allow.") % words
-    return _("Of the %(amount)s that its rules allow %(paid)s were asked for.") % words
+        return _("The grant pays %(paid)s of the %(amount)s that its rate would give.") % words
+    return _("Of the %(amount)s that its rate would give %(paid)s were asked for.") % words
 
 
 def exchange_in_words(line: BudgetLine) -> str:

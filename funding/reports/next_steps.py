@@ -13,8 +13,8 @@ from funding.queries import days_planned
 from funding.reports.words import money
 
 FREE = gettext_lazy(
-    "Its lines are free, and nothing is counted as paid for them: apply again, or fund them "
-    "otherwise."
+    "Its lines are free: of a line that was asked for nothing is counted as paid until it is "
+    "applied for again, or funded otherwise."
 )
 
 

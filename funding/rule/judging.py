@@ -81,9 +81,26 @@ def judge_unbounded(
     programme: ProgrammeFacts, lines: Sequence[LineFacts], project: Project
 ) -> ProgrammeVerdict:
     """The same without floors and ceilings, which were heeded when the lines were applied for."""
+    return replace(judge(_free(programme), lines, project), programme=programme)
+
+
+def judge_granted(programme: ProgrammeFacts, lines: Sequence[LineFacts]) -> dict[int, LineVerdict]:
+    """The most of a decided grant for each of its lines (by key): what its rate gives.
+
+    Where no rate is recorded, the whole line. What else the rules say was for the decision.
+    """
+    amounts = pay(_free(programme), lines).amounts
+    found = {}
+    for line in lines:
+        rate = programme.rate_of(line.category)
+        amount = line.amount if rate is None else amounts[line.key]
+        found[line.key] = LineVerdict(line, PAID, (), rate.percent if rate else None, amount)
+    return found
+
+
+def _free(programme: ProgrammeFacts) -> ProgrammeFacts:
     rates = tuple(replace(each, floor=None, ceiling=None) for each in programme.rates)
-    free = replace(programme, rates=rates, differing=(), grant_floor=None, grant_ceiling=None)
-    return replace(judge(free, lines, project), programme=programme)
+    return replace(programme, rates=rates, differing=(), grant_floor=None, grant_ceiling=None)
 
 
 def _by(programme: ProgrammeFacts, rate: RateFacts) -> ProgrammeFacts:

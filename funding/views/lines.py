@@ -22,7 +22,7 @@ from funding.actions import (
 from funding.forms import BudgetLineForm, FundForm, initial_of_line
 from funding.models import BudgetLine, Programme
 from funding.permissions import budgets
-from funding.queries import day_of, programmes_in_force
+from funding.queries import days_planned, programmes_in_force
 from funding.reports.lines import line_facts_in_words
 from funding.views.budgets import version_of
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
@@ -129,10 +129,14 @@ def _as_it_stands(
 
 
 def _programmes(operation: Operation, line: BudgetLine) -> dict[str, Programme]:
-    """Those in force on the days of the operation, and the one that funds the line already."""
-    on = day_of(operation, timezone.localdate())
-    offered = Q(valid_from=None) | Q(valid_from__lte=on)
-    offered &= programmes_in_force(on)
+    """Those in force on the days of the operation, and the one that funds the line already.
+
+    While its days are not known, all that have not ended.
+    """
+    first, last = days_planned(operation)
+    offered = programmes_in_force(last or timezone.localdate())
+    if first is not None:
+        offered &= Q(valid_from=None) | Q(valid_from__lte=first)
     rows = Programme.objects.filter(offered | Q(fundings__line=line)).distinct()
     return {each.code: each for each in rows.order_by("name")}
 

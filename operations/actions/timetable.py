@@ -12,7 +12,7 @@ from jco_portal.kernel.access import Refusal, require
 from operations.actions.deadlines import keep_deadlines_of
 from operations.enums import Anchor, Fact, OwnerRole, StepOutcome
 from operations.models import GuideStep, Operation, TimetableStep
-from operations.permissions import does_step, plans
+from operations.permissions import BEFORE_ITS_START, does_step, plans
 from operations.queries import due_day, facts_that_hold, locked_operation, timetable_anchors
 
 
@@ -64,11 +64,15 @@ def settle_steps(operation: Operation, *, by: User) -> None:
 
 
 def reopen_steps(operation: Operation, fact: str) -> None:
-    """Open again the steps of a locked JCO that were done by a fact that no longer holds."""
-    if not facts_that_hold(operation, [fact]):
+    """Open again the steps of a locked JCO that were done by a fact that no longer holds.
+
+    Only before its start: afterwards what was to be done for it is the past.
+    """
+    is_ahead = operation.is_draft or operation.state in BEFORE_ITS_START
+    if is_ahead and not facts_that_hold(operation, [fact]):
         done = operation.timetable.filter(outcome=StepOutcome.DONE, fact=fact)
-        done.update(outcome="", settled_at=None, settled_by=None)
-        keep_deadlines_of(operation)
+        if done.update(outcome="", settled_at=None, settled_by=None):
+            renew_timetable(operation)
 
 
 def leave_out_preparation(operation: Operation) -> None:

@@ -1,5 +1,6 @@
 """What programmes pay of a budget once a grant is decided."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -122,7 +123,7 @@ def test_after_the_submission_no_more_is_paid_than_was_asked() -> None:
 
     assert paid(operation) == [Decimal("800.00")]
     (row,) = budget_page(case_of(operation, timezone.localdate())).rows
-    assert row.notes[-1] == "Of the 1\u202f600.00 that its rules allow 800.00 were asked for."
+    assert row.notes[-1] == "Of the 1\u202f600.00 that its rate would give 800.00 were asked for."
 
 
 @pytest.mark.parametrize("end", ["reject", "withdraw"])
@@ -158,3 +159,13 @@ def test_the_budget_says_beside_a_line_what_its_grant_pays() -> None:
 
     assert (row.paid, row.left) == ("100.00", "900.00")
     assert row.notes[-1].startswith("The grant pays 100.00 of the")
+
+
+def test_a_decided_grant_stays_whatever_the_rules_say_of_other_days() -> None:
+    operation, _application = asked(1000, granted="500.00")
+    ends = programme(CODE).valid_until
+    assert ends is not None
+    later = ends + timedelta(days=30)
+    operation.phases.update(es=later, ls=later, ee=later, le=later)
+
+    assert paid(operation) == [Decimal("500.00")]

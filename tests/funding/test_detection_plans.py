@@ -9,7 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from funding.actions import change_line, release_line, take_back_step
+from funding.actions import (
+    ApplicationFacts,
+    begin_application,
+    change_application,
+    change_line,
+    release_line,
+    take_back_step,
+)
 from funding.detection import case_of, changes_since, figures_of, weighed_plans
 from funding.gates import funding_is_stated
 from funding.models import Application, BudgetLine, FundingPlan
@@ -17,14 +24,14 @@ from funding.queries import possible_bearers
 from funding.reports.panels import plan_panel
 from funding.reports.plan import plan_page, standing_of
 from jco_portal.home.waiting.funding import funding_to_state
-from operations.actions import edit_operation
+from operations.actions import edit_operation, reopen_steps
 from operations.models import Operation, PhaseFacts
 from operations.queries import facts_of
 from tests.funding.applications import noted
 from tests.funding.budgets import line_facts, programme
 from tests.funding.grants import CODE, asked, cost, funded_line, grant
-from tests.funding.plans import a_planned_jco, decline, state
-from tests.world import person
+from tests.funding.plans import a_mixed_jco, a_planned_jco, decline, state, take
+from tests.world import person, place
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +214,43 @@ def test_plans_are_weighed_in_the_same_queries_whatever_their_number() -> None:
     second = a_planned_jco(name="Bison")
 
     assert queries([first]) == queries([first, second])
+
+
+def test_a_draft_that_takes_up_fallen_lines_or_drops_them_is_told_everywhere() -> None:
+    operation, application = stated()
+    noted(application, "reject", timezone.localdate(), reason="Not this year")
+    state(operation, LT=1000)
+    assert warned(operation) == NOBODY
+
+    line = operation.budget.lines.get()
+    facts = ApplicationFacts(programme=programme(CODE), applicant=place("LT"), lines=(line,))
+    draft = begin_application(operation, facts, by=person())
+
+    assert warned(operation) == ALL
+    assert application.asked is not None
+    state(operation, LT=1000 - application.asked)
+    assert warned(operation) == NOBODY
+
+    change_application(draft, replace(facts, lines=()), by=person(), version=draft.version)
+
+    assert warned(operation) == ALL
+
+
+def test_the_step_opens_again_with_programmes_in_place_of_own_means_and_not_after_the_start() -> (
+    None
+):
+    operation = a_mixed_jco("tabled")
+    state(operation, "own", LT=98_000)
+    step = operation.timetable.get(fact="applied")
+    assert step.outcome == "done"
+    take(operation)
+
+    state(operation, LT=18_000, PL=20_000)
+
+    step.refresh_from_db()
+    assert step.outcome == ""
+    Operation.objects.filter(pk=operation.pk).update(state="closed")
+    operation.timetable.filter(pk=step.pk).update(outcome="done", settled_at=timezone.now())
+    reopen_steps(Operation.objects.get(pk=operation.pk), "applied")
+    step.refresh_from_db()
+    assert step.outcome == "done"

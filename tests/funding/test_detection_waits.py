@@ -99,9 +99,19 @@ def test_an_empty_draft_beside_an_application_is_not_waited_for(amber: Operation
 
     [alone] = waits(amber)
     assert alone.application == sent
+    also = an_application(amber)
+    assert waits(amber) == [alone]
+    also.delete()
     spare.lines.create(number=1, description="Flights")
 
     assert [each.application for each in waits(amber)] == [sent, spare]
+
+
+def test_of_two_empty_drafts_one_is_waited_for(amber: Operation) -> None:
+    first = an_application(amber)
+    an_application(amber)
+
+    assert [each.application for each in waits(amber)] == [first]
 
 
 @pytest.mark.parametrize("state", ["granted", "signed", "running", "report_due", "paid"])

@@ -12,9 +12,9 @@ from funding.forms import initial_of_plan
 from funding.models import BudgetLine
 from funding.reports.plan import standing_of
 from operations.models import Operation
-from tests.funding.budgets import line_facts
+from tests.funding.budgets import a_line, line_facts
 from tests.funding.plans import a_mixed_jco, a_planned_jco, state, take
-from tests.world import person
+from tests.world import an_operation, person
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +71,14 @@ def test_a_difference_that_no_share_can_take_leaves_it_to_the_lines() -> None:
     line.delete()
 
     assert first(operation) == {"LT": Decimal(2_000), "PL": Decimal(1_000)}
+
+
+def test_who_carries_an_unknown_part_is_not_left_out_once_amounts_are_known() -> None:
+    operation = an_operation(state="tabled", participants=("PL",))
+    state(operation, "own", LT=None, PL=10_000)
+    assert first(operation) == {"PL": Decimal(10_000)}
+
+    a_line(operation, 30_000)
+    a_line(operation, 20_000, at="PL", description="Dog handlers")
+
+    assert first(operation) == {"LT": Decimal(30_000), "PL": Decimal(20_000)}
