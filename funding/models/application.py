@@ -15,6 +15,7 @@ from funding.enums import UNDECIDED, WITH_GRANT, ApplicationState
 from funding.models.budget import BudgetLine, open_budgets_of
 from funding.models.call import Call
 from funding.models.programme import MONEY, Programme
+from jco_portal.kernel.schema import KeyOfSeveral
 from operations.models import Operation
 
 if TYPE_CHECKING:
@@ -109,6 +110,12 @@ class Application(models.Model):
         verbose_name_plural = _("applications")
         ordering = ("-submitted_on", "-id")
         constraints = [
+            KeyOfSeveral(
+                name="an_application_follows_its_call",
+                fields=("call", "programme", "call_closes_on"),
+                to="funding.Call",
+                to_fields=("id", "programme", "closes_on"),
+            ),
             models.CheckConstraint(
                 name="application_state_is_known",
                 condition=Q(state__in=ApplicationState.values),

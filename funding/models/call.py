@@ -45,6 +45,10 @@ class Call(models.Model):
                 | Q(decision_expected_on__gte=F("closes_on")),
                 violation_error_message=_("The decision cannot be expected before the deadline."),
             ),
+            models.UniqueConstraint(
+                name="a_call_with_its_programme_and_deadline",
+                fields=("id", "programme", "closes_on"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,155 @@
+"""What migrations need beside Django's own: keys over several columns, an app at one go."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import CreateModel
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+from django.db.models import BaseConstraint, Model
+from pgtrigger.compiler import Trigger
+
+
+class KeyOfSeveral(BaseConstraint):
+    """A foreign key over several columns, which follows changes of the row it names.
+
+    ``fields`` of the model equal ``to_fields`` of the row of ``to`` (``app.Model``), which
+    must be unique together there; as long as one of them is null, nothing is asked.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        fields: Sequence[str],
+        to: str,
+        to_fields: Sequence[str],
+        violation_error_message: Any = None,
+    ) -> None:
+        super().__init__(name=name, violation_error_message=violation_error_message)
+        self.fields, self.to, self.to_fields = tuple(fields), to, tuple(to_fields)
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
+        """The clause of ``CREATE TABLE``."""
+        quote = schema_editor.quote_name
+        other = model._meta.apps.get_model(self.to)
+        here, there = (
+            ", ".join(quote(of._meta.get_field(field).column) for field in fields)
+            for of, fields in ((model, self.fields), (other, self.to_fields))
+        )
+        return (
+            f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({here})"
+            f" REFERENCES {quote(other._meta.db_table)} ({there}) ON UPDATE CASCADE"
+        )
+
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
+        """The statement for a table that stands."""
+        table = schema_editor.quote_name(model._meta.db_table)
+        return f"ALTER TABLE {table} ADD {self.constraint_sql(model, schema_editor)}"
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
+        """The statement that takes it away."""
+        quote = schema_editor.quote_name
+        return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
+
+    def validate(self, model: type[Model], instance: Model, *_: Any, **__: Any) -> None:
+        """The database alone knows the other row as it stands."""
+
+    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
+        """How a migration writes it."""
+        path, arguments, named = super().deconstruct()
+        named |= {"fields": self.fields, "to": self.to, "to_fields": self.to_fields}
+        return path, arguments, named
+
+    def __eq__(self, other: object) -> bool:
+        """Equal when a migration would write both alike."""
+        if isinstance(other, KeyOfSeveral):
+            return self.deconstruct() == other.deconstruct()
+        return NotImplemented
+
+    __hash__ = BaseConstraint.__hash__
+
+
+class CreateModels(Operation):
+    """Create all tables of an app at once: one by one, each renders all models anew."""
+
+    serialization_expand_args = ["models"]
+
+    def __init__(self, models: list[CreateModel]) -> None:
+        """In the order in which tables are created; keys to later ones follow at the end."""
+        self.models = models
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Add the models; all are rendered together when the first is asked for."""
+        state.__dict__.pop("apps", None)
+        for model in self.models:
+            model.state_forwards(app_label, state)
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Create the tables."""
+        for model in self.models:
+            model.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Drop the tables."""
+        for model in reversed(self.models):
+            model.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        """What `migrate` says."""
+        return f"Create {len(self.models)} models"
+
+
+class InstallTriggers(Operation):
+    """Install all triggers of an app at once: one by one, each renders all models anew."""
+
+    serialization_expand_args = ["triggers"]
+
+    def __init__(self, triggers: list[tuple[str, Trigger]]) -> None:
+        """Triggers, each with the name of its model."""
+        self.triggers = triggers
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Models know their triggers, so that `makemigrations` finds nothing to add."""
+        for model, trigger in self.triggers:
+            options = state.models[app_label, model].options
+            options["triggers"] = [*options.get("triggers", []), trigger]
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Run what the triggers were compiled to, which knows its tables."""
+        for _, trigger in self.triggers:
+            schema_editor.execute(trigger.install_sql, params=None)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Take the triggers away."""
+        for _, trigger in self.triggers:
+            schema_editor.execute(trigger.uninstall_sql, params=None)
+
+    def describe(self) -> str:
+        """What `migrate` says."""
+        return f"Install {len(self.triggers)} triggers"
