@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                     name='Recommendation',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('debriefing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='followup.debriefing', verbose_name='debriefing')),
+                        ('debriefing', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='followup.debriefing', verbose_name='debriefing')),
                         ('number', models.PositiveSmallIntegerField(verbose_name='number')),
                         ('text', models.TextField(max_length=2000, verbose_name='recommendation')),
                         ('level', models.CharField(choices=[('general', 'General'), ('planning', 'Planning'), ('execution', 'Execution'), ('follow_up', 'Follow-up')], max_length=10, verbose_name='level')),
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                     name='Workshop',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('debriefing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='workshops', to='followup.debriefing', verbose_name='debriefing')),
+                        ('debriefing', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='workshops', to='followup.debriefing', verbose_name='debriefing')),
                         ('number', models.PositiveSmallIntegerField(verbose_name='number')),
                         ('title', models.CharField(max_length=200, verbose_name='title')),
                         ('text', models.TextField(blank=True, max_length=20000, verbose_name='what it found')),
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
                     name='ReportText',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='followup.report', verbose_name='report')),
+                        ('report', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='followup.report', verbose_name='report')),
                         ('section', models.SlugField(max_length=40, verbose_name='section')),
                         ('text', models.TextField(blank=True, max_length=20000, verbose_name='text')),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                     name='Answer',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='followup.recommendation', verbose_name='recommendation')),
+                        ('recommendation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='followup.recommendation', verbose_name='recommendation')),
                         ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendation_answers', to='directory.organisation', verbose_name='addressee')),
                         ('state', models.CharField(choices=[('proposed', 'Proposed'), ('accepted', 'Accepted'), ('in_progress', 'In progress'), ('done', 'Done'), ('confirmed', 'Done and confirmed'), ('rejected', 'Rejected')], default='proposed', editable=False, max_length=12, verbose_name='state')),
                         ('state_since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
                     name='Lesson',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='operations.operation', verbose_name='operation')),
+                        ('operation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='operations.operation', verbose_name='operation')),
                         ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='followup.recommendation', verbose_name='recommendation')),
                         ('use', models.CharField(choices=[('applied', 'Applied'), ('not_applicable', 'Not applicable')], max_length=16, verbose_name='use')),
                         ('text', models.TextField(max_length=2000, verbose_name='how, or why not')),
@@ -315,7 +315,7 @@ class Migration(migrations.Migration):
                     name='CaseStudy',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='case_studies', to='followup.workshop', verbose_name='workshop')),
+                        ('workshop', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='case_studies', to='followup.workshop', verbose_name='workshop')),
                         ('seizure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_studies', to='operations.seizure', verbose_name='seizure')),
                     ],
                     options={

@@ -112,7 +112,11 @@ class Workshop(models.Model):
     """A workshop of the debriefing: what it was about, and what it found, in Markdown."""
 
     debriefing = models.ForeignKey(
-        Debriefing, models.CASCADE, related_name="workshops", verbose_name=_("debriefing")
+        Debriefing,
+        models.CASCADE,
+        related_name="workshops",
+        verbose_name=_("debriefing"),
+        db_index=False,
     )
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=200)
@@ -140,7 +144,11 @@ class CaseStudy(models.Model):
     """A validated seizure that a workshop looked at."""
 
     workshop = models.ForeignKey(
-        Workshop, models.CASCADE, related_name="case_studies", verbose_name=_("workshop")
+        Workshop,
+        models.CASCADE,
+        related_name="case_studies",
+        verbose_name=_("workshop"),
+        db_index=False,
     )
     seizure = models.ForeignKey(
         "operations.Seizure",

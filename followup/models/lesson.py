@@ -32,7 +32,11 @@ class Lesson(models.Model):
     """How a JCO applies a recommendation of an earlier one, or why it is not applicable."""
 
     operation = models.ForeignKey(
-        Operation, models.CASCADE, related_name="lessons", verbose_name=_("operation")
+        Operation,
+        models.CASCADE,
+        related_name="lessons",
+        verbose_name=_("operation"),
+        db_index=False,
     )
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, related_name="lessons", verbose_name=_("recommendation")

@@ -50,7 +50,11 @@ class Recommendation(models.Model):
     """What a debriefing recommends, to whom, and by when."""
 
     debriefing = models.ForeignKey(
-        Debriefing, models.PROTECT, related_name="recommendations", verbose_name=_("debriefing")
+        Debriefing,
+        models.PROTECT,
+        related_name="recommendations",
+        verbose_name=_("debriefing"),
+        db_index=False,
     )
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("recommendation"), max_length=2000)
@@ -146,7 +150,11 @@ class Answer(models.Model):
     """
 
     recommendation = models.ForeignKey(
-        Recommendation, models.CASCADE, related_name="answers", verbose_name=_("recommendation")
+        Recommendation,
+        models.CASCADE,
+        related_name="answers",
+        verbose_name=_("recommendation"),
+        db_index=False,
     )
     organisation = models.ForeignKey(
         "directory.Organisation",

@@ -115,7 +115,11 @@ class ReportText(models.Model):
     """What the author writes in a section of the report, in Markdown."""
 
     report = models.ForeignKey(
-        Report, models.CASCADE, related_name="texts", verbose_name=_("report")
+        Report,
+        models.CASCADE,
+        related_name="texts",
+        verbose_name=_("report"),
+        db_index=False,
     )
     section = models.SlugField(_("section"), max_length=40)
     text = models.TextField(_("text"), max_length=20_000, blank=True)

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                     name='Call',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='funding.programme', verbose_name='programme')),
+                        ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='funding.programme', verbose_name='programme')),
                         ('reference', models.CharField(max_length=60, verbose_name='reference')),
                         ('title', models.CharField(max_length=200, verbose_name='title')),
                         ('opens_on', models.DateField(blank=True, null=True, verbose_name='opens')),
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                     name='ProgrammeDomain',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='funding.programme', verbose_name='programme')),
+                        ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='funding.programme', verbose_name='programme')),
                         ('term', models.ForeignKey(limit_choices_to={'kind': 'risk_area'}, on_delete=django.db.models.deletion.PROTECT, related_name='programme_domains', to='operations.term', verbose_name='risk area or goods')),
                     ],
                     options={
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
                     name='ProgrammeFact',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='funding.programme', verbose_name='programme')),
+                        ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='funding.programme', verbose_name='programme')),
                         ('topic', models.CharField(choices=[('instrument', 'Instrument and legal basis'), ('validity', 'Validity'), ('competence', 'Competence'), ('domains', 'Domains'), ('applicants', 'Who may apply'), ('states', 'Member States needed'), ('start', 'When activities may start'), ('months', 'Months from deadline to grant'), ('grant', 'Size of a grant'), ('other', 'What else is known')], max_length=16, verbose_name='about')),
                         ('said', models.CharField(max_length=500, verbose_name='what it says')),
                         ('source', models.CharField(max_length=300, verbose_name='source')),
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
                     name='BudgetLine',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('budget', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='funding.budget', verbose_name='budget')),
+                        ('budget', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='funding.budget', verbose_name='budget')),
                         ('number', models.PositiveSmallIntegerField(verbose_name='number')),
                         ('description', models.CharField(max_length=200, verbose_name='what for')),
                         ('category', models.CharField(choices=[('travel', 'Travel and subsistence'), ('meetings', 'Meetings'), ('interpretation', 'Interpretation'), ('coordination', 'Operational coordination unit'), ('technical', 'Technical equipment and services'), ('dissemination', 'Dissemination'), ('planning', 'Planning staff'), ('vat', 'VAT')], max_length=16, verbose_name='category')),
@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
                     name='PlanCarrier',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='carriers', to='funding.fundingplan', verbose_name='plan')),
+                        ('plan', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='carriers', to='funding.fundingplan', verbose_name='plan')),
                         ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carried_plans', to='directory.organisation', verbose_name='organisation')),
                         ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='carries')),
                         ('left', models.DecimalField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='left by its lines')),
@@ -337,7 +337,7 @@ class Migration(migrations.Migration):
                     name='PlanGrant',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='funding.fundingplan', verbose_name='plan')),
+                        ('plan', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='funding.fundingplan', verbose_name='plan')),
                         ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_grants', to='funding.programme', verbose_name='programme')),
                         ('amount', models.DecimalField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='amount')),
                     ],
@@ -374,7 +374,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('operation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='applications', to='operations.operation', verbose_name='operation')),
                         ('title', models.CharField(max_length=120, verbose_name='title')),
-                        ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='funding.programme', verbose_name='programme')),
+                        ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='funding.programme', verbose_name='programme')),
                         ('call', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='funding.call', verbose_name='call')),
                         ('call_closes_on', models.DateField(editable=False, null=True, verbose_name='deadline of the call')),
                         ('applicant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='directory.organisation', verbose_name='applicant')),
@@ -524,7 +524,7 @@ class Migration(migrations.Migration):
                     name='BudgetLineTerm',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='funding.budgetline', verbose_name='line')),
+                        ('line', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='funding.budgetline', verbose_name='line')),
                         ('term', models.ForeignKey(limit_choices_to={'kind': 'risk_area'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='operations.term', verbose_name='risk area or goods')),
                     ],
                     options={
@@ -538,7 +538,7 @@ class Migration(migrations.Migration):
                     name='LineFunding',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fundings', to='funding.budgetline', verbose_name='line')),
+                        ('line', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='fundings', to='funding.budgetline', verbose_name='line')),
                         ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fundings', to='funding.programme', verbose_name='programme')),
                     ],
                     options={

@@ -52,7 +52,11 @@ class Application(models.Model):
     )
     title = models.CharField(_("title"), max_length=120)
     programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="applications", verbose_name=_("programme")
+        Programme,
+        models.PROTECT,
+        related_name="applications",
+        verbose_name=_("programme"),
+        db_index=False,
     )
     call = models.ForeignKey(
         Call,

@@ -95,7 +95,11 @@ class BudgetLine(models.Model):
     """
 
     budget = models.ForeignKey(
-        Budget, models.CASCADE, related_name="lines", verbose_name=_("budget")
+        Budget,
+        models.CASCADE,
+        related_name="lines",
+        verbose_name=_("budget"),
+        db_index=False,
     )
     number = models.PositiveSmallIntegerField(_("number"))
     description = models.CharField(_("what for"), max_length=200)
@@ -187,7 +191,11 @@ class BudgetLineTerm(models.Model):
     """What a line is about; a line without terms is about all of its operation."""
 
     line = models.ForeignKey(
-        BudgetLine, models.CASCADE, related_name="terms", verbose_name=_("line")
+        BudgetLine,
+        models.CASCADE,
+        related_name="terms",
+        verbose_name=_("line"),
+        db_index=False,
     )
     term = models.ForeignKey(
         Term,
@@ -214,7 +222,11 @@ class LineFunding(models.Model):
     """The programme that is to fund a line: one, so that nothing is funded twice."""
 
     line = models.ForeignKey(
-        BudgetLine, models.CASCADE, related_name="fundings", verbose_name=_("line")
+        BudgetLine,
+        models.CASCADE,
+        related_name="fundings",
+        verbose_name=_("line"),
+        db_index=False,
     )
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="fundings", verbose_name=_("programme")

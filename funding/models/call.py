@@ -14,7 +14,11 @@ class Call(models.Model):
     """An invitation of a programme to apply until a day; each cut-off is a call of its own."""
 
     programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="calls", verbose_name=_("programme")
+        Programme,
+        models.PROTECT,
+        related_name="calls",
+        verbose_name=_("programme"),
+        db_index=False,
     )
     reference = models.CharField(_("reference"), max_length=60)
     title = models.CharField(_("title"), max_length=200)

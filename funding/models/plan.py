@@ -85,7 +85,11 @@ class PlanGrant(models.Model):
     """The euro that a programme is meant to pay, by its rules on the day of the statement."""
 
     plan = models.ForeignKey(
-        FundingPlan, models.CASCADE, related_name="grants", verbose_name=_("plan")
+        FundingPlan,
+        models.CASCADE,
+        related_name="grants",
+        verbose_name=_("plan"),
+        db_index=False,
     )
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="plan_grants", verbose_name=_("programme")
@@ -120,7 +124,11 @@ class PlanCarrier(models.Model):
     """
 
     plan = models.ForeignKey(
-        FundingPlan, models.CASCADE, related_name="carriers", verbose_name=_("plan")
+        FundingPlan,
+        models.CASCADE,
+        related_name="carriers",
+        verbose_name=_("plan"),
+        db_index=False,
     )
     organisation = models.ForeignKey(
         "directory.Organisation",

@@ -211,7 +211,11 @@ class ProgrammeFact(models.Model):
     """What a source says of a programme; sources may differ, and then all of them stand."""
 
     programme = models.ForeignKey(
-        Programme, models.CASCADE, related_name="facts", verbose_name=_("programme")
+        Programme,
+        models.CASCADE,
+        related_name="facts",
+        verbose_name=_("programme"),
+        db_index=False,
     )
     topic = models.CharField(_("about"), max_length=16, choices=Topic.choices)
     said = models.CharField(_("what it says"), max_length=500)
@@ -238,7 +242,11 @@ class ProgrammeDomain(models.Model):
     """A risk area to which a programme is limited; one without any is open to all."""
 
     programme = models.ForeignKey(
-        Programme, models.CASCADE, related_name="domains", verbose_name=_("programme")
+        Programme,
+        models.CASCADE,
+        related_name="domains",
+        verbose_name=_("programme"),
+        db_index=False,
     )
     term = models.ForeignKey(
         Term,

@@ -84,7 +84,11 @@ class DocumentVersion(models.Model):
     append_only = True
 
     document = models.ForeignKey(
-        Document, models.PROTECT, related_name="versions", verbose_name=_("document")
+        Document,
+        models.PROTECT,
+        related_name="versions",
+        verbose_name=_("document"),
+        db_index=False,
     )
     number = models.PositiveSmallIntegerField(_("version"), default=1)
     name = models.CharField(_("file name"), max_length=200)
@@ -241,7 +245,11 @@ class FiledFile(models.Model):
     append_only = True
 
     document = models.ForeignKey(
-        FiledDocument, models.PROTECT, related_name="files", verbose_name=_("document")
+        FiledDocument,
+        models.PROTECT,
+        related_name="files",
+        verbose_name=_("document"),
+        db_index=False,
     )
     position = models.PositiveSmallIntegerField(_("position"))
     name = models.CharField(_("file name"), max_length=200)

@@ -1,8 +1,9 @@
-"""What migrations need beside Django's own: keys over several columns, an app at one go."""
+"""What migrations need beside Django's own, and a many-to-many field without a spare index."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import CreateModel
 from django.db.migrations.operations.base import Operation
@@ -69,6 +70,17 @@ class KeyOfSeveral(BaseConstraint):
         return NotImplemented
 
     __hash__ = BaseConstraint.__hash__
+
+
+class ManyToManyField(models.ManyToManyField):
+    """Django's, without the index on the near key alone: the unique pair begins with it."""
+
+    def contribute_to_class(self, cls: Any, name: str, *args: Any, **kwargs: Any) -> None:
+        """Take the index from the key of the table between."""
+        super().contribute_to_class(cls, name, *args, **kwargs)
+        through: Any = self.remote_field.through
+        if through is not None and not isinstance(through, str) and through._meta.auto_created:
+            through._meta.get_field(cls._meta.model_name).db_index = False
 
 
 class CreateModels(Operation):

@@ -67,6 +67,7 @@ class Notice(models.Model):
         models.CASCADE,
         related_name="notices",
         verbose_name=_("person"),
+        db_index=False,
     )
     key = models.CharField(_("occasion"), max_length=200)
     code = models.CharField(_("code"), max_length=60)

@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                         ('source', models.CharField(choices=[('octa', 'OCTA'), ('socta', 'SOCTA'), ('empact', 'EMPACT'), ('ccwp', 'Risk area approved by the CCWP')], max_length=8, verbose_name='set by')),
                         ('title', models.CharField(max_length=200, verbose_name='priority')),
                         ('reference', models.CharField(blank=True, max_length=200, verbose_name='document')),
-                        ('terms', models.ManyToManyField(blank=True, limit_choices_to={'kind': 'risk_area'}, related_name='threat_priorities', to='operations.term', verbose_name='risk areas and goods')),
+                        ('terms', jco_portal.kernel.schema.ManyToManyField(blank=True, limit_choices_to={'kind': 'risk_area'}, related_name='threat_priorities', to='operations.term', verbose_name='risk areas and goods')),
                     ],
                     options={
                         'verbose_name': 'threat priority',
@@ -228,11 +228,11 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                         ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='entered')),
                         ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
-                        ('organisers', models.ManyToManyField(related_name='organised_operations', to='directory.organisation', verbose_name='organisers')),
+                        ('organisers', jco_portal.kernel.schema.ManyToManyField(related_name='organised_operations', to='directory.organisation', verbose_name='organisers')),
                         ('participants', models.ManyToManyField(related_name='operations', through='operations.Participation', through_fields=('operation', 'organisation'), to='directory.organisation', verbose_name='participants')),
-                        ('terms', models.ManyToManyField(blank=True, limit_choices_to={'kind': 'risk_area'}, related_name='operations', to='operations.term', verbose_name='risk areas and goods')),
-                        ('modes', models.ManyToManyField(blank=True, limit_choices_to={'kind': 'transport_mode'}, related_name='operations_by_mode', to='operations.term', verbose_name='transport modes')),
-                        ('regions', models.ManyToManyField(blank=True, limit_choices_to={'kind': 'region'}, related_name='operations_by_region', to='operations.term', verbose_name='regions')),
+                        ('terms', jco_portal.kernel.schema.ManyToManyField(blank=True, limit_choices_to={'kind': 'risk_area'}, related_name='operations', to='operations.term', verbose_name='risk areas and goods')),
+                        ('modes', jco_portal.kernel.schema.ManyToManyField(blank=True, limit_choices_to={'kind': 'transport_mode'}, related_name='operations_by_mode', to='operations.term', verbose_name='transport modes')),
+                        ('regions', jco_portal.kernel.schema.ManyToManyField(blank=True, limit_choices_to={'kind': 'region'}, related_name='operations_by_region', to='operations.term', verbose_name='regions')),
                     ],
                     options={
                         'verbose_name': 'operation',
@@ -308,7 +308,7 @@ class Migration(migrations.Migration):
                     name='CaseText',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='case_texts', to='operations.operation', verbose_name='operation')),
+                        ('operation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='case_texts', to='operations.operation', verbose_name='operation')),
                         ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='operations.casesection', verbose_name='section')),
                         ('text', models.TextField(blank=True, max_length=20000, verbose_name='text')),
                         ('is_ready', models.BooleanField(default=False, verbose_name='ready for others')),
@@ -327,7 +327,7 @@ class Migration(migrations.Migration):
                     name='ControlReport',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='operations.operation', verbose_name='operation')),
+                        ('operation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='operations.operation', verbose_name='operation')),
                         ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation', verbose_name='reported by')),
                         ('number', models.PositiveIntegerField(verbose_name='number')),
                         ('key', models.UUIDField(default=uuid.uuid4, unique=True, verbose_name='key of the sending')),
@@ -359,7 +359,7 @@ class Migration(migrations.Migration):
                     name='Facilitator',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facilitators', to='operations.operation', verbose_name='operation')),
+                        ('operation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='facilitators', to='operations.operation', verbose_name='operation')),
                         ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facilitated', to=settings.AUTH_USER_MODEL, verbose_name='facilitator')),
                         ('named_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='named')),
                         ('named_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='named by')),
@@ -395,7 +395,7 @@ class Migration(migrations.Migration):
                     name='Objective',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='operations.operation', verbose_name='operation')),
+                        ('operation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='operations.operation', verbose_name='operation')),
                         ('number', models.PositiveSmallIntegerField(verbose_name='number')),
                         ('text', models.CharField(max_length=300, verbose_name='objective')),
                         ('measure', models.CharField(choices=[('quantity', 'Quantity seized'), ('seizures', 'Number of seizures'), ('controls', 'Number of controls'), ('hits', 'Controls with a hit'), ('value', 'Value of the goods'), ('duties', 'Duties and taxes avoided'), ('participants', 'Organisations that take part'), ('other', 'Something else that can be counted')], max_length=16, verbose_name='indicator')),
@@ -405,7 +405,7 @@ class Migration(migrations.Migration):
                         ('unit', models.CharField(blank=True, choices=[('piece', 'pieces'), ('kg', 'kg'), ('litre', 'litres'), ('m3', 'm³'), ('specimen', 'specimens'), ('euro', 'euro')], max_length=8, verbose_name='unit')),
                         ('counted', models.CharField(blank=True, help_text='For other indicators.', max_length=100, verbose_name='what is counted')),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
-                        ('priorities', models.ManyToManyField(blank=True, related_name='objectives', to='operations.threatpriority', verbose_name='threat priorities')),
+                        ('priorities', jco_portal.kernel.schema.ManyToManyField(blank=True, related_name='objectives', to='operations.threatpriority', verbose_name='threat priorities')),
                     ],
                     options={
                         'verbose_name': 'objective',
@@ -583,7 +583,7 @@ class Migration(migrations.Migration):
                     name='Participation',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='operations.operation', verbose_name='operation')),
+                        ('operation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='operations.operation', verbose_name='operation')),
                         ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='directory.organisation', verbose_name='organisation')),
                         ('part', models.CharField(choices=[('lead', 'Lead'), ('co_lead', 'Co-lead'), ('participant', 'Participant'), ('observer', 'Observer')], default='participant', max_length=16, verbose_name='part')),
                         ('standing', models.CharField(choices=[('recorded', 'Recorded'), ('planned', 'Planned, not invited yet'), ('invited', 'Invited'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='recorded', max_length=16, verbose_name='standing')),
@@ -612,7 +612,7 @@ class Migration(migrations.Migration):
                     name='Phase',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='operations.operation', verbose_name='operation')),
+                        ('operation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='operations.operation', verbose_name='operation')),
                         ('number', models.PositiveSmallIntegerField(verbose_name='number')),
                         ('period', models.CharField(choices=[('operational', 'Operational'), ('grant', 'Life of a grant'), ('not_held', 'Not carried out')], default='operational', max_length=16, verbose_name='period')),
                         ('start', models.CharField(blank=True, max_length=10, verbose_name='start')),
@@ -638,7 +638,7 @@ class Migration(migrations.Migration):
                     name='Seizure',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='operations.operation', verbose_name='operation')),
+                        ('operation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='operations.operation', verbose_name='operation')),
                         ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation', verbose_name='reported by')),
                         ('number', models.PositiveIntegerField(verbose_name='number')),
                         ('key', models.UUIDField(default=uuid.uuid4, unique=True, verbose_name='key of the sending')),
@@ -671,7 +671,7 @@ class Migration(migrations.Migration):
                     name='TimetableStep',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='timetable', to='operations.operation', verbose_name='operation')),
+                        ('operation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='timetable', to='operations.operation', verbose_name='operation')),
                         ('guide_step', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='operations.guidestep', verbose_name='step of the guide')),
                         ('title', models.CharField(max_length=200, verbose_name='step')),
                         ('anchor', models.CharField(blank=True, choices=[('start', 'Start of the first phase'), ('end', 'End of the last phase')], max_length=8, verbose_name='counted from')),
@@ -729,7 +729,7 @@ class Migration(migrations.Migration):
                         ('mode', models.ForeignKey(limit_choices_to={'kind': 'transport_mode'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='operations.term', verbose_name='transport mode')),
                         ('is_withdrawn', models.BooleanField(default=False, verbose_name='withdrawn')),
                         ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
-                        ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='operations.controlreport', verbose_name='record')),
+                        ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='operations.controlreport', verbose_name='record')),
                         ('kind', models.CharField(choices=[('physical', 'Physical'), ('documentary', 'Documentary'), ('on_the_spot', 'On the spot')], max_length=16, verbose_name='kind of control')),
                         ('count', models.PositiveIntegerField(verbose_name='number of controls')),
                         ('hits', models.PositiveIntegerField(default=0, verbose_name='of these with a hit')),
@@ -901,7 +901,7 @@ class Migration(migrations.Migration):
                         ('mode', models.ForeignKey(limit_choices_to={'kind': 'transport_mode'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='operations.term', verbose_name='transport mode')),
                         ('is_withdrawn', models.BooleanField(default=False, verbose_name='withdrawn')),
                         ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
-                        ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='operations.seizure', verbose_name='record')),
+                        ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='operations.seizure', verbose_name='record')),
                         ('goods', models.ForeignKey(limit_choices_to={'kind': 'risk_area'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='operations.term', verbose_name='goods')),
                         ('quantity', models.DecimalField(decimal_places=3, max_digits=15, verbose_name='quantity')),
                         ('unit', models.CharField(choices=[('piece', 'pieces'), ('kg', 'kg'), ('litre', 'litres'), ('m3', 'm³'), ('specimen', 'specimens'), ('euro', 'euro')], max_length=8, verbose_name='unit')),

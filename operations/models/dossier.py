@@ -94,7 +94,11 @@ class CaseText(models.Model):
     """What the lead writes in a section of the business case: a draft until it is ready."""
 
     operation = models.ForeignKey(
-        Operation, models.CASCADE, related_name="case_texts", verbose_name=_("operation")
+        Operation,
+        models.CASCADE,
+        related_name="case_texts",
+        verbose_name=_("operation"),
+        db_index=False,
     )
     section = models.ForeignKey(
         CaseSection, models.PROTECT, related_name="texts", verbose_name=_("section")
@@ -204,7 +208,11 @@ class Facilitator(models.Model):
     """A person whom the lead has named: may do in this operation what its planner may."""
 
     operation = models.ForeignKey(
-        Operation, models.CASCADE, related_name="facilitators", verbose_name=_("operation")
+        Operation,
+        models.CASCADE,
+        related_name="facilitators",
+        verbose_name=_("operation"),
+        db_index=False,
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

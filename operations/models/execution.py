@@ -39,7 +39,11 @@ class Record(models.Model):
     append_only = True
 
     operation = models.ForeignKey(
-        Operation, models.PROTECT, related_name="%(class)ss", verbose_name=_("operation")
+        Operation,
+        models.PROTECT,
+        related_name="%(class)ss",
+        verbose_name=_("operation"),
+        db_index=False,
     )
     organisation = models.ForeignKey(
         "directory.Organisation",
@@ -142,7 +146,11 @@ class ControlEntry(Entry):
     """How many controls of a kind, and how many of them had a hit."""
 
     record = models.ForeignKey(
-        ControlReport, models.PROTECT, related_name="entries", verbose_name=_("record")
+        ControlReport,
+        models.PROTECT,
+        related_name="entries",
+        verbose_name=_("record"),
+        db_index=False,
     )
     kind = models.CharField(_("kind of control"), max_length=16, choices=ControlKind.choices)
     count = models.PositiveIntegerField(_("number of controls"))
@@ -206,7 +214,11 @@ class SeizureEntry(Entry):
     """What was found, how much, where and how, what it is worth and what became of it."""
 
     record = models.ForeignKey(
-        Seizure, models.PROTECT, related_name="entries", verbose_name=_("record")
+        Seizure,
+        models.PROTECT,
+        related_name="entries",
+        verbose_name=_("record"),
+        db_index=False,
     )
     goods = models.ForeignKey(
         Term,

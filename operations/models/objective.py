@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.kernel.schema import ManyToManyField
 from operations.enums import Measure, PrioritySource, TermKind, Unit
 from operations.models.dossier import OutlinedQuerySet
 from operations.models.operation import Operation
@@ -18,7 +19,7 @@ class ThreatPriority(DatedEntry):
     source = models.CharField(_("set by"), max_length=8, choices=PrioritySource.choices)
     title = models.CharField(_("priority"), max_length=200)
     reference = models.CharField(_("document"), max_length=200, blank=True)
-    terms = models.ManyToManyField(
+    terms = ManyToManyField(
         Term,
         related_name="threat_priorities",
         verbose_name=_("risk areas and goods"),
@@ -49,7 +50,11 @@ class Objective(models.Model):
     """What a JCO wants to reach: an indicator, its scope, a target and a unit."""
 
     operation = models.ForeignKey(
-        Operation, models.CASCADE, related_name="objectives", verbose_name=_("operation")
+        Operation,
+        models.CASCADE,
+        related_name="objectives",
+        verbose_name=_("operation"),
+        db_index=False,
     )
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.CharField(_("objective"), max_length=300)
@@ -71,7 +76,7 @@ class Objective(models.Model):
     counted = models.CharField(
         _("what is counted"), max_length=100, blank=True, help_text=_("For other indicators.")
     )
-    priorities = models.ManyToManyField(
+    priorities = ManyToManyField(
         ThreatPriority,
         related_name="objectives",
         verbose_name=_("threat priorities"),

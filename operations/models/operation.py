@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import Role
+from jco_portal.kernel.schema import ManyToManyField
 from operations.enums import (
     CONFIRMED_BY_STATE,
     LEADING,
@@ -145,7 +146,7 @@ class Operation(models.Model):
         _("marking"), max_length=16, choices=Marking.choices, default=Marking.LIMITE
     )
     aims = models.TextField(_("aims"), blank=True, max_length=5000)
-    organisers = models.ManyToManyField(
+    organisers = ManyToManyField(
         "directory.Organisation",
         related_name="organised_operations",
         verbose_name=_("organisers"),
@@ -161,21 +162,21 @@ class Operation(models.Model):
         _("the list of participants is complete"), default=False
     )
     participants_note = models.CharField(_("note on participants"), max_length=500, blank=True)
-    terms = models.ManyToManyField(
+    terms = ManyToManyField(
         "operations.Term",
         related_name="operations",
         verbose_name=_("risk areas and goods"),
         limit_choices_to={"kind": TermKind.RISK_AREA},
         blank=True,
     )
-    modes = models.ManyToManyField(
+    modes = ManyToManyField(
         "operations.Term",
         related_name="operations_by_mode",
         verbose_name=_("transport modes"),
         limit_choices_to={"kind": TermKind.TRANSPORT_MODE},
         blank=True,
     )
-    regions = models.ManyToManyField(
+    regions = ManyToManyField(
         "operations.Term",
         related_name="operations_by_region",
         verbose_name=_("regions"),

@@ -71,6 +71,7 @@ class Participation(models.Model):
         models.CASCADE,
         related_name="participations",
         verbose_name=_("operation"),
+        db_index=False,
     )
     organisation = models.ForeignKey(
         "directory.Organisation",

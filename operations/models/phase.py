@@ -39,6 +39,7 @@ class Phase(models.Model):
         models.CASCADE,
         related_name="phases",
         verbose_name=_("operation"),
+        db_index=False,
     )
     number = models.PositiveSmallIntegerField(_("number"))
     period = models.CharField(

@@ -54,7 +54,11 @@ class TimetableStep(models.Model):
     """A step of one JCO: what, who, by when, and whether it is done."""
 
     operation = models.ForeignKey(
-        Operation, models.CASCADE, related_name="timetable", verbose_name=_("operation")
+        Operation,
+        models.CASCADE,
+        related_name="timetable",
+        verbose_name=_("operation"),
+        db_index=False,
     )
     guide_step = models.ForeignKey(
         GuideStep,

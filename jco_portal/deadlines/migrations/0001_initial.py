@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
                     name='LadderStep',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ladder', to='deadlines.deadlinerule', verbose_name='rule')),
+                        ('rule', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='ladder', to='deadlines.deadlinerule', verbose_name='rule')),
                         ('rung', models.CharField(choices=[('asker', 'whoever asked for it'), ('contact_point', 'the contact point'), ('head', 'the head of delegation'), ('group', 'the Group of Experts'), ('agenda', 'the agenda of the Customs Cooperation Working Party')], max_length=16, verbose_name='comes up to')),
                         ('days', models.PositiveSmallIntegerField(verbose_name='days after it is overdue')),
                     ],
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                     name='Climb',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='climbs', to='deadlines.deadline')),
+                        ('deadline', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='climbs', to='deadlines.deadline')),
                         ('due_on', models.DateField(verbose_name='due')),
                         ('rung', models.CharField(choices=[('asker', 'whoever asked for it'), ('contact_point', 'the contact point'), ('head', 'the head of delegation'), ('group', 'the Group of Experts'), ('agenda', 'the agenda of the Customs Cooperation Working Party')], max_length=16, verbose_name='comes up to')),
                         ('reached_on', models.DateField(verbose_name='reached')),
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                     name='Reminder',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='deadlines.deadline')),
+                        ('deadline', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='deadlines.deadline')),
                         ('due_on', models.DateField(verbose_name='due')),
                         ('day', models.SmallIntegerField(verbose_name='day')),
                         ('rung', models.CharField(blank=True, choices=[('asker', 'whoever asked for it'), ('contact_point', 'the contact point'), ('head', 'the head of delegation'), ('group', 'the Group of Experts'), ('agenda', 'the agenda of the Customs Cooperation Working Party')], max_length=16, verbose_name='comes up to')),

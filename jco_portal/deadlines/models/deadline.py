@@ -176,7 +176,7 @@ class Due:
 class Climb(models.Model):
     """That a deadline came up to a rung, for the due day that it had then."""
 
-    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="climbs")
+    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="climbs", db_index=False)
     due_on = models.DateField(_("due"))
     rung = models.CharField(_("comes up to"), max_length=16, choices=Rung.choices)
     reached_on = models.DateField(_("reached"))

@@ -55,7 +55,7 @@ class Reminder(models.Model):
     that a moved deadline reminds anew.
     """
 
-    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="reminders")
+    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="reminders", db_index=False)
     due_on = models.DateField(_("due"))
     day = models.SmallIntegerField(_("day"))
     rung = models.CharField(_("comes up to"), max_length=16, choices=Rung.choices, blank=True)

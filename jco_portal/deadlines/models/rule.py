@@ -84,7 +84,11 @@ class LadderStep(models.Model):
     """A rung of a rule's ladder: who hears of what is overdue, so many days after it."""
 
     rule = models.ForeignKey(
-        DeadlineRule, models.CASCADE, related_name="ladder", verbose_name=_("rule")
+        DeadlineRule,
+        models.CASCADE,
+        related_name="ladder",
+        verbose_name=_("rule"),
+        db_index=False,
     )
     rung = models.CharField(_("comes up to"), max_length=16, choices=Rung.choices)
     days = models.PositiveSmallIntegerField(_("days after it is overdue"))

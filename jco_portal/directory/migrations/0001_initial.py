@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                     name='GroupMembership',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='directory.organisation', verbose_name='group')),
+                        ('group', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='directory.organisation', verbose_name='group')),
                         ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='directory.organisation', verbose_name='member')),
                         ('starts_on', models.DateField(verbose_name='from')),
                         ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                     name='RoleAssignment',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='role_assignments', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                        ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='role_assignments', to=settings.AUTH_USER_MODEL, verbose_name='user')),
                         ('role', models.CharField(choices=[('planner', 'Planner'), ('contact_point', 'Contact point'), ('head', 'Head of delegation'), ('expert', 'Expert'), ('secretariat', 'Secretariat'), ('liaison', 'Liaison'), ('facilitator', 'Facilitator'), ('administrator', 'Administrator')], max_length=16, verbose_name='role')),
                     ],
                     options={

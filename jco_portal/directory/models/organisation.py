@@ -85,7 +85,11 @@ class GroupMembership(models.Model):
     """A state's membership of a group between two days, both included."""
 
     group = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="members", verbose_name=_("group")
+        Organisation,
+        models.PROTECT,
+        related_name="members",
+        verbose_name=_("group"),
+        db_index=False,
     )
     member = models.ForeignKey(
         Organisation,

@@ -112,7 +112,11 @@ class RoleAssignment(models.Model):
     """A role that a user holds in the own organisation."""
 
     user = models.ForeignKey(
-        User, models.CASCADE, related_name="role_assignments", verbose_name=_("user")
+        User,
+        models.CASCADE,
+        related_name="role_assignments",
+        verbose_name=_("user"),
+        db_index=False,
     )
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)
 

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                     name='DocumentVersion',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='documents.document', verbose_name='document')),
+                        ('document', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='documents.document', verbose_name='document')),
                         ('number', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
                         ('name', models.CharField(max_length=200, verbose_name='file name')),
                         ('media_type', models.CharField(max_length=100, verbose_name='media type')),
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                     name='FiledFile',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='documents.fileddocument', verbose_name='document')),
+                        ('document', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='documents.fileddocument', verbose_name='document')),
                         ('position', models.PositiveSmallIntegerField(verbose_name='position')),
                         ('name', models.CharField(max_length=200, verbose_name='file name')),
                         ('media_type', models.CharField(max_length=100, verbose_name='media type')),

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                     name='Notice',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                        ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL, verbose_name='person')),
                         ('key', models.CharField(max_length=200, verbose_name='occasion')),
                         ('code', models.CharField(max_length=60, verbose_name='code')),
                         ('parameters', models.JSONField(default=dict, verbose_name='parameters')),

@@ -1,0 +1,45 @@
+"""The schema as a whole: no index stands twice, and the migrations of the apps are whole."""
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+pytestmark = pytest.mark.django_db
+
+SERVED_BY_ANOTHER = """
+WITH plain AS (
+    SELECT indrelid, indexrelid, indisunique,
+        array_to_string(indkey, ' ') || ' ' AS columns,
+        array_to_string(indclass, ' ') || ' ' AS kinds
+    FROM pg_index
+    JOIN pg_class ON pg_class.oid = indexrelid
+    JOIN pg_am ON pg_am.oid = relam
+    WHERE amname = 'btree' AND indpred IS NULL AND indexprs IS NULL
+)
+SELECT DISTINCT shorter.indexrelid::regclass::text
+FROM plain AS shorter JOIN plain AS longer USING (indrelid)
+WHERE NOT shorter.indisunique
+    AND shorter.indexrelid <> longer.indexrelid
+    AND starts_with(longer.columns, shorter.columns)
+    AND starts_with(longer.kinds, shorter.kinds)
+    AND shorter.indrelid = ANY (%s::text[]::regclass[])
+"""
+
+
+def own_tables() -> list[str]:
+    """Tables of the portal's models, and those between two of them."""
+    return [
+        model._meta.db_table
+        for config in apps.get_app_configs()
+        if settings.BASE_DIR.joinpath(*config.name.split(".")).is_dir()
+        for model in config.get_models(include_auto_created=True)
+        if model._meta.managed and model._meta.auto_created is not apps.get_model("directory.User")
+    ]
+
+
+def test_no_index_is_the_beginning_of_another() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(SERVED_BY_ANOTHER, [own_tables()])
+
+        assert cursor.fetchall() == []
