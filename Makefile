@@ -1,8 +1,10 @@
-PYTHON := .venv/bin/python
-MANAGE := $(PYTHON) manage.py
-THROWAWAY := $(PYTHON) -m jco_portal.local with
+python := .venv/bin/python
+MANAGE := $(python) manage.py
+THROWAWAY := $(python) -m jco_portal.local with
 TEMPLATES = find . -name '*.html' -not -path './.venv/*' -not -path './node_modules/*' \
 	-not -path './.local/*' -not -path './.static/*' -print0
+COMPILE = .venv/bin/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet $(ARGS)
+LIKE := --constraint requirements
 ARGS ?=
 # a debugger wants ARGS="-n 0 ..."
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
@@ -15,23 +17,23 @@ help: ## show the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 14
 
 run: ## serve the site with its demo on JCO_PORT (8000); Ctrl-C stops it
-	@./setup.sh
-	@$(PYTHON) -m jco_portal.local run
+	@sh setup.sh
+	@$(python) -m jco_portal.local run
 
 test: ## run the tests; make test ARGS=tests/operations for a part
-	@./setup.sh tests
-	@$(THROWAWAY) $(PYTHON) -m pytest $(SIDE_BY_SIDE) $(ARGS)
+	@sh setup.sh test browser
+	@$(THROWAWAY) $(python) -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 quick: ## run the tests that need neither a browser nor patience
-	@./setup.sh
-	@$(THROWAWAY) $(PYTHON) -m pytest $(SIDE_BY_SIDE) -m "not browser and not slow" $(ARGS)
+	@sh setup.sh test
+	@$(THROWAWAY) $(python) -m pytest $(SIDE_BY_SIDE) -m "not browser and not slow" $(ARGS)
 
 check: ## check style, layers, types, templates, migrations and production settings
-	@./setup.sh
-	$(PYTHON) -m ruff check
-	$(PYTHON) -m ruff format --check
+	@sh setup.sh check
+	$(python) -m ruff check
+	$(python) -m ruff format --check
 	.venv/bin/lint-imports
-	$(PYTHON) -m mypy
+	$(python) -m mypy
 	$(TEMPLATES) | xargs -0r .venv/bin/djade --check --target-version 5.2
 	$(TEMPLATES) | xargs -0r .venv/bin/djlint --lint --quiet
 	$(THROWAWAY) $(MANAGE) makemigrations --check --dry-run
@@ -40,22 +42,25 @@ check: ## check style, layers, types, templates, migrations and production setti
 		$(MANAGE) check --deploy --fail-level WARNING
 
 fix: ## let the tools correct style and templates
-	@./setup.sh
-	$(PYTHON) -m ruff check --fix-only
-	$(PYTHON) -m ruff format
+	@sh setup.sh check
+	$(python) -m ruff check --fix-only
+	$(python) -m ruff format
 	$(TEMPLATES) | xargs -0r .venv/bin/djade --target-version 5.2
 
 bench: ## measure; servers of its own that write to disk as real ones do
-	@./setup.sh
-	@$(THROWAWAY) --durable $(PYTHON) -m tests.bench $(ARGS)
+	@sh setup.sh test
+	@$(THROWAWAY) --durable $(python) -m tests.bench $(ARGS)
 
 setup: ## make or renew .venv and the front-end files
-	@./setup.sh
+	@sh setup.sh $(ARGS)
 
-lock: ## resolve the dependencies of pyproject.toml anew into requirements.txt
-	@./setup.sh
-	.venv/bin/uv pip compile pyproject.toml --group embedded --group dev --universal \
-		--generate-hashes --no-header --no-annotate --quiet --output-file requirements.txt
+lock: ## resolve the dependencies of pyproject.toml; ARGS=--upgrade for newer ones
+	@sh setup.sh
+	$(COMPILE) pyproject.toml --group embedded --output-file requirements/run.txt
+	$(COMPILE) --group test $(LIKE)/run.txt --output-file requirements/test.txt
+	$(COMPILE) --group check $(LIKE)/run.txt $(LIKE)/test.txt --output-file requirements/check.txt
+	$(COMPILE) --group installer --output-file requirements/installer.txt
+	$(COMPILE) --group node --output-file requirements/node.txt
 
 clean: ## remove the data of make run and everything that was made
 	rm -rf .local .static .venv node_modules static/vendor

@@ -1,10 +1,12 @@
 #!/bin/sh
-# Makes what `make` needs: .venv and the front-end files; with "tests" a browser and PDF tools too.
+# Makes what `make` needs: .venv with the packages of running, the front-end files, and beside them
+# what is named: "test" and "check" (packages), "browser" (with tools that read PDFs).
 # Safe to repeat: what has not changed is skipped.
 set -eu
 cd "$(dirname "$0")"
 
 say() { printf '%s\n' "$*" >&2; }
+give_up() { say "$@"; exit 1; }
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"
@@ -21,14 +23,21 @@ install_packages() {
         apt-get install -y -qq --no-install-recommends $1 >/dev/null
 }
 
+# The interpreter behind one that is new enough, .venv's own included.
+interpreter_of() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11) or print(sys._base_executable))' 2>/dev/null
+}
+
+# The one asked for; else the one that .venv was made with, so that a choice is remembered.
 find_python() {
-    for candidate in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
-        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-            command -v "$candidate"
-            return
-        fi
+    for candidate in ${PYTHON:+"$PYTHON"} .venv/bin/python \
+        python3 python3.14 python3.13 python3.12 python3.11; do
+        interpreter_of "$candidate" && return
+        [ "$candidate" != "${PYTHON:-}" ] || give_up "PYTHON=$PYTHON is not Python 3.11 or newer."
     done
 }
+
+has_venv() { [ -n "$python" ] && "$python" -c 'import ensurepip, venv' 2>/dev/null; }
 
 missing_libraries() {
     "${python:-python3}" - 2>/dev/null <<'END' || printf ' libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0'
@@ -51,15 +60,16 @@ has_any() {
 }
 
 missing_packages() {
-    [ -n "$python" ] && "$python" -c 'import ensurepip, venv' 2>/dev/null || printf ' python3 python3-venv'
+    has_venv || printf ' python3 python3-venv'
     missing_libraries
-    [ "$1" = tests ] || return 0
-    has_any chromium || printf ' chromium'
-    has_any pdffonts || printf ' poppler-utils'
+    case " $* " in *" browser "*)
+        has_any chromium || printf ' chromium'
+        has_any pdffonts || printf ' poppler-utils'
+    esac
 }
 
 install_missing() {
-    missing=$(missing_packages "$1")
+    missing=$(missing_packages "$@")
     [ -z "$missing" ] || install_packages "$missing" || {
         say "These system packages are missing; as an administrator run:"
         say "  apt-get install --no-install-recommends$missing"
@@ -68,48 +78,93 @@ install_missing() {
 
 is_current() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
 
-make_venv() {
-    current=$({ cat requirements.txt; "$python" -V; } | cksum)
-    is_current .venv/.stamp "$current" && .venv/bin/python -c '' 2>/dev/null && return
-    say "Installing Python packages"
-    .venv/bin/python -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear .venv
-    install_with_uv requirements.txt || pip_install requirements.txt
-    printf %s "$current" >.venv/.stamp
+# What a part takes on the disk, here and in the caches of its tools.
+megabytes_of() {
+    case "$1" in run) echo 400 ;; test) echo 200 ;; check) echo 150 ;; esac
 }
 
+require_space() {
+    free=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024) }')
+    [ "$free" -ge "$needed" ] || give_up "About $needed MB of disk are needed in $PWD; $free MB are free."
+}
+
+# Shows what a command says only if it fails, and what that means if it is for want of space.
+quietly() {
+    said=$("$@" 2>&1) && return
+    case "$said" in *"No space left"*|*ENOSPC*)
+        give_up "The disk is full: about $needed MB are needed for $PWD and the cache of packages."
+    esac
+    say "$said"
+    return 1
+}
+
+packages_of() { for part in run "$@"; do [ "$part" = browser ] || printf '%s ' "$part"; done; }
+
+version_of() { { cat "requirements/$1.txt"; "$python" -V; } | cksum; }
+
+install_parts() {
+    lacking=""
+    for part in "$@"; do
+        is_current ".venv/.installed-$part" "$(version_of "$part")" && continue
+        lacking="$lacking $part" needed=$((needed + $(megabytes_of "$part")))
+    done
+    [ -n "$lacking" ] || return 0
+    require_space
+    say "Installing Python packages"
+    make_venv || give_up "The folder .venv could not be made; see the lines above."
+    # shellcheck disable=SC2086
+    install $lacking || give_up "The Python packages could not be installed; see the lines above."
+    for part in $lacking; do version_of "$part" >".venv/.installed-$part"; done
+}
+
+make_venv() {
+    [ "$(.venv/bin/python -V 2>&1)" = "$("$python" -V)" ] &&
+        .venv/bin/python -m pip --version >/dev/null 2>&1 ||
+        quietly "$python" -m venv --clear .venv
+}
+
+install() { quietly install_with_uv "$@" || quietly pip_install "$@"; }
+
 pip_install() {
-    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$1"
+    for part in "$@"; do set -- "$@" -r "requirements/$part.txt"; shift; done
+    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes "$@"
 }
 
 install_with_uv() {
-    pip_install requirements-uv.txt || return 1
+    (pip_install installer) || return 1
     # uv does not read pip's settings; an empty index is uv's own default
     index=$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)
+    for part in "$@"; do set -- "$@" -r "requirements/$part.txt"; shift; done
     UV_PYTHON_DOWNLOADS=never UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}" \
-        .venv/bin/uv pip install -q -p .venv/bin/python --require-hashes -r "$1"
+        .venv/bin/uv pip install -q -p .venv/bin/python --require-hashes "$@"
 }
 
 fetch_packages() { npm ci --ignore-scripts --no-audit --no-fund --silent; }
 
-make_assets() {
-    current=$(cat package-lock.json jco_portal/local/assets.py | cksum)
-    is_current static/vendor/.stamp "$current" && return
+# Beside the Python packages where there is npm; else after them, with Node from a package.
+begin_assets() {
+    assets=$(cat package-lock.json jco_portal/local/assets.py | cksum) fetching=""
+    is_current static/vendor/.stamp "$assets" && return
     say "Fetching front-end files"
-    fetch_packages 2>/dev/null || {
-        install_with_uv requirements-node.txt || pip_install requirements-node.txt
-        PATH="$PWD/.venv/bin:$PATH" fetch_packages
-    }
-    .venv/bin/python -m jco_portal.local.assets
-    printf %s "$current" >static/vendor/.stamp
+    fetch_packages >/dev/null 2>&1 &
+    fetching=$!
+}
+
+finish_assets() {
+    [ -n "$fetching" ] || return 0
+    wait "$fetching" || { install node && PATH="$PWD/.venv/bin:$PATH" quietly fetch_packages; } ||
+        give_up "The front-end files could not be fetched; see the lines above."
+    "$python" jco_portal/local/assets.py
+    printf %s "$assets" >static/vendor/.stamp
 }
 
 if has_any flock; then exec 9>.setup.lock && flock 9; fi
+needed=50  # for the front-end files and their cache
 python=$(find_python)
-install_missing "${1:-}"
+install_missing "$@"
 python=${python:-$(find_python)}
-[ -n "$python" ] && "$python" -c 'import ensurepip, venv' 2>/dev/null || {
-    say "Python 3.11 or newer with its venv module is needed."
-    exit 1
-}
-make_venv
-make_assets
+has_venv || give_up "Python 3.11 or newer with its venv module is needed."
+begin_assets
+# shellcheck disable=SC2046
+install_parts $(packages_of "$@")
+finish_assets

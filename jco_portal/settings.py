@@ -97,7 +97,7 @@ FORM_RENDERER = "jco_portal.kernel.forms.PortalFormRenderer"
 # Data: the web process has a role of its own that cannot rewrite the change log;
 # whoever migrates is the owner of the tables.
 
-OWNER_COMMANDS = {"migrate", "flush", "test"}
+OWNER_COMMANDS = {"migrate", "prepare", "flush", "test"}
 DATABASE_VARIABLE = (
     "DATABASE_OWNER_URL"
     if set(sys.argv[1:2]) & OWNER_COMMANDS and "DATABASE_OWNER_URL" in env.ENVIRON
@@ -106,7 +106,8 @@ DATABASE_VARIABLE = (
 DATABASES = {"default": env.db(DATABASE_VARIABLE, default="postgresql:///jco")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-WEB_ROLE = env.db("DATABASE_URL", default="postgresql:///jco")["USER"]
+WEB_DATABASE = env.db("DATABASE_URL", default="postgresql:///jco")
+WEB_ROLE = WEB_DATABASE["USER"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PGHISTORY_DEFAULT_TRACKERS = (

@@ -35,6 +35,15 @@ def data_dir() -> Path:
     return (BASE_DIR / (os.environ.get("JCO_DATA_DIR") or ".local")).resolve()
 
 
+def of_another_version(what: str, folder: str | None) -> str:
+    """The sentence for a database, embedded in a folder or not, that we must not touch."""
+    where, cure = "The database", "use another database, or the version that made it"
+    if folder:
+        where = f"The database in {folder}"
+        cure = "set another JCO_DATA_DIR, or remove that folder to begin anew"
+    return f"{where} was made by another version of the JCO Portal ({what}): {cure}."
+
+
 @cache
 def service_user() -> pwd.struct_passwd | None:
     """Whom servers run as when we are root, which PostgreSQL refuses; None: as ourselves."""

@@ -6,21 +6,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
-from jco_portal.local.place import BASE_DIR
+from jco_portal.local.place import BASE_DIR, of_another_version
 from jco_portal.local.processes import tied
 
-Run = subprocess.Popen[str]
-OFF = {"0", "false", "no", "off"}
 SOURCES = ("jco_portal", "operations", "coordination", "funding", "followup", "static")
 COLLECTED = BASE_DIR / ".static" / "staticfiles.json"
-INSTALLED = BASE_DIR / ".venv" / ".stamp"
+INSTALLED = BASE_DIR / ".venv" / ".installed-run"
 
 
-def prepare(environment: dict[str, str], database: Path | None, say: Callable[[str], None]) -> str:
+def prepare(environment: dict[str, str], database: Path | None) -> str:
     """Do it, unless nothing changed since the last time; the demo's accounts in words.
 
     ``database`` is the folder of the embedded database. Of a database of somebody else's we
@@ -31,49 +28,41 @@ def prepare(environment: dict[str, str], database: Path | None, say: Callable[[s
         done = json.loads(stamp.read_text())
         if done["fingerprint"] == _fingerprint(stamp.parent):
             return done["accounts"]
-    accounts = _do(environment, say)
+        _refuse_other_migrations(done.get("migrations", {}), stamp.parent)
+    accounts = _do(environment)
     if stamp:
-        done = {"fingerprint": _fingerprint(stamp.parent), "accounts": accounts}
+        done = {
+            "fingerprint": _fingerprint(stamp.parent),
+            "migrations": _migrations(),
+            "accounts": accounts,
+        }
         stamp.write_text(json.dumps(done))
     return accounts
 
 
-def _do(environment: dict[str, str], say: Callable[[str], None]) -> str:
-    static = _start(environment, "collectstatic", "--no-input", "--verbosity=0")
-    say("Tables")
-    _finish(_start(environment, "migrate", "--no-input", "--verbosity=0"))
-    say("Reference lists")
-    _finish(_start(environment, "load_reference"))
-    accounts = ""
-    if os.environ.get("JCO_DEMO", "1").lower() not in OFF:
-        say("Demo")
-        _finish(_start(environment, "load_demo"))
-        accounts = _finish(_start(environment, "demo_accounts"))
-    say("Static files")
-    _finish(static)
-    return accounts
+def _refuse_other_migrations(applied: dict[str, str], database: Path) -> None:
+    """Files of the same name may have been written anew before a first release."""
+    now = _migrations()
+    for path, digest in applied.items():
+        if now.get(path) != digest:
+            sys.exit(of_another_version(f"{path} was another", str(database)))
 
 
-def _start(environment: dict[str, str], *arguments: str) -> Run:
-    return subprocess.Popen(
-        [sys.executable, "manage.py", *arguments],
+def _do(environment: dict[str, str]) -> str:
+    run = subprocess.Popen(
+        [sys.executable, "manage.py", "prepare", "--no-color"],
         cwd=BASE_DIR,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
         preexec_fn=tied(signal.SIGTERM),  # noqa: PLW1509 (one thread)
     )
-
-
-def _finish(run: Run) -> str:
-    output, _ = run.communicate()
+    accounts, _ = run.communicate()
     if run.returncode:
-        command = cast(list[str], run.args)
-        sys.exit(f"`{' '.join(command[1:])}` failed:\n{output}")
-    return output.rstrip()
+        sys.exit("The site could not be prepared; see the lines above.")
+    return accounts.rstrip()
 
 
 def _fingerprint(database: Path) -> str:
@@ -82,6 +71,14 @@ def _fingerprint(database: Path) -> str:
     found += [f"{path} {path.stat().st_mtime_ns}" for path in _sources()]
     found += [os.environ.get(name, "") for name in ("JCO_DEMO", "STATIC_ROOT")]
     return hashlib.sha256("\n".join(found).encode()).hexdigest()
+
+
+def _migrations() -> dict[str, str]:
+    return {
+        str(path.relative_to(BASE_DIR)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in SOURCES
+        for path in sorted((BASE_DIR / folder).rglob("migrations/[0-9]*.py"))
+    }
 
 
 def _sources() -> Iterator[Path]:

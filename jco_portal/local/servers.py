@@ -119,8 +119,9 @@ class Postgres(Server):
         return self.sockets / f".s.PGSQL.{PORT}"
 
     def environment(self) -> dict[str, str]:
-        """One address for each of the two roles."""
+        """One address for each of the two roles, and where the data lie."""
         return {
+            "JCO_DATABASE_FOLDER": str(self.home),
             "DATABASE_URL": f"postgresql://{WEB_ROLE}@/{DATABASE}?host={self.sockets}",
             "DATABASE_OWNER_URL": f"postgresql://{OWNER}@/{DATABASE}?host={self.sockets}",
             "PGPORT": PORT,

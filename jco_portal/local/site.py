@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,6 +23,7 @@ Processes = subprocess.Popen[bytes]
 HOST = "127.0.0.1"
 HEALTH_SECONDS = 90.0
 STOP_SECONDS = 12.0
+MEGABYTES_FIRST, MEGABYTES_AGAIN = 200, 30  # a database with the demo; its log of changes
 
 
 def run() -> int:
@@ -61,8 +63,8 @@ def _serve(place: Place, port: int, uses: list[Use]) -> int:
 def _prepare(environment: dict[str, str], uses: list[Use]) -> str:
     names = " and ".join(use.server.title for use in uses)
     _say(f"{names or 'Database and broker of the environment'}: up")
-    folders = {use.server.name: use.server.folder for use in uses}
-    return prepare(environment, folders.get("postgres"), _say)
+    folders = {use.server.name: use.server.home for use in uses}
+    return prepare(environment, folders.get("postgres"))
 
 
 @contextmanager
@@ -95,7 +97,7 @@ def _wait_for_health(processes: Processes, port: int) -> None:
         if time.monotonic() > until:
             _say(f"Still not healthy; see http://{HOST}:{port}/healthz")
             return
-        time.sleep(0.5)
+        time.sleep(0.2)
 
 
 def _is_healthy(port: int) -> bool:
@@ -134,6 +136,9 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         sys.exit(f"JCO_DATA_DIR cannot be made: {error}.")
+    needed = MEGABYTES_AGAIN if (folder / "postgres").exists() else MEGABYTES_FIRST
+    if (free := shutil.disk_usage(folder).free // 1_000_000) < needed:
+        sys.exit(f"About {needed} MB of disk are needed in {folder}; {free} MB are free.")
 
 
 def _free_port() -> int:

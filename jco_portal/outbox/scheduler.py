@@ -3,6 +3,7 @@
 from typing import Any
 
 from celery.beat import PersistentScheduler
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from jco_portal.outbox import actions
@@ -18,6 +19,8 @@ class HeartbeatScheduler(PersistentScheduler):
         except Exception as error:
             self._store = self._destroy_open_corrupted_schedule(error)  # type: ignore[attr-defined]
             super().setup_schedule()
+        heartbeat = self.schedule["heartbeat"]  # due at once, so that health is known at once
+        heartbeat.last_run_at = heartbeat.default_now() - settings.HEARTBEAT_MAX_AGE
 
     def apply_entry(self, entry: Any, producer: Any = None) -> None:
         """Send what is due; a database that is away must not stop the schedule."""

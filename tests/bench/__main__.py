@@ -13,10 +13,11 @@ django.setup()
 from django.core.management import call_command
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-from tests.bench import deadlines, detection, funding, imports, pages, report, results, slip
+from tests.bench import deadlines, detection, funding, imports, pages, report, results, setup, slip
 from tests.bench.table import Table
 
 PARTS = {
+    "setup": setup.run,
     "detection": detection.run,
     "funding": funding.run,
     "slip": slip.run,

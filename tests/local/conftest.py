@@ -17,6 +17,7 @@ from jco_portal.local.processes import wait_until
 from jco_portal.local.servers import SERVERS, Server
 
 GIVEN = {  # by make, pytest and the settings of tests
+    "JCO_DATABASE_FOLDER",
     "DATABASE_URL",
     "DATABASE_URL_OF_WEB",
     "DATABASE_OWNER_URL",

@@ -78,41 +78,43 @@ def start_site(machine: Machine) -> Iterator[Callable[[], Site]]:
         os.close(site.terminal)
 
 
-def test_site_is_up_until_ctrl_c(start_site: Callable[[], Site], machine: Machine) -> None:
-    site = start_site()
-    shown = site.read_to("password for all")
+def test_site_is_up_again_after_the_worst_end_and_until_ctrl_c(
+    start_site: Callable[[], Site], machine: Machine
+) -> None:
+    first = start_site()
+    assert_is_up(first, first.read_to("password for all"))
+    left = carrying(first.mark)
+    kill_managers_of(left, machine)
+
+    second = start_site()
+    shown = second.read_to("password for all")
+    assert_is_up(second, shown)
+    assert "Tables" not in shown  # what was prepared is not prepared again
+    assert not left & carrying(second.mark)
+    assert wait_until(lambda: first.make.poll() is not None, 10)
+
+    os.write(second.terminal, CTRL_C)
+
+    assert second.read_to("Stopped.").rstrip().endswith("Stopped.")
+    assert second.make.wait() == 0
+    assert not carrying(second.mark)
+    assert machine.is_quiet()
+
+
+def assert_is_up(site: Site, shown: str) -> None:
     assert f"The JCO Portal is at http://127.0.0.1:{site.port}/" in shown
     assert "planner.lt@demo.example" in shown
     status, health = site.health()
     assert (status, set(health)) == (200, {"ok", "database", "broker", "worker", "beat", "mail"})
 
-    os.write(site.terminal, CTRL_C)
 
-    assert site.read_to("Stopped.").rstrip().endswith("Stopped.")
-    assert site.make.wait() == 0
-    assert not carrying(site.mark)
-    assert machine.is_quiet()
-
-
-def test_site_starts_after_all_its_managers_were_killed(
-    start_site: Callable[[], Site], machine: Machine
-) -> None:
-    first = start_site()
-    first.read_to("password for all")
-    left = carrying(first.mark)
-    managers = [pid for pid in left if b"honcho" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+def kill_managers_of(processes: set[int], machine: Machine) -> None:
+    """Kill -9 those that would end the others."""
+    managers = [pid for pid in processes if b"honcho" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     runners = running("jco_portal.local", "run")
-    for pid in runners + managers:
+    for pid in [*managers, *runners]:
         if pid in managers or _data_of(pid) == str(machine.data):
             os.kill(pid, signal.SIGKILL)
-
-    second = start_site()
-    shown = second.read_to("password for all")
-
-    assert "planner.lt@demo.example" in shown
-    assert not left & carrying(second.mark)
-    assert second.health()[0] == 200
-    assert wait_until(lambda: first.make.poll() is not None, 10)
 
 
 def _data_of(pid: int) -> str:

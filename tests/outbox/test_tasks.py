@@ -43,6 +43,12 @@ def test_a_worker_that_takes_tasks_is_seen(db: None) -> None:
     assert 0 <= heartbeat_ages()["worker"] < 5
 
 
+def test_the_heartbeat_alone_is_due_as_soon_as_beat_starts(scheduler: HeartbeatScheduler) -> None:
+    due = {name for name, entry in scheduler.schedule.items() if entry.is_due().is_due}
+
+    assert due == {"heartbeat"}
+
+
 def test_beat_is_seen_each_time_it_sends_the_heartbeat(
     db: None, scheduler: HeartbeatScheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig, apps
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.core.management.base import BaseCommand
@@ -19,6 +18,7 @@ from django.db.migrations.writer import MigrationWriter
 from django.db.models import Model
 
 from jco_portal.kernel.schema import CreateModels, InstallTriggers
+from jco_portal.management.versions import is_own
 
 FOLDED = "0001_initial"
 
@@ -53,9 +53,7 @@ def _folder(config: AppConfig) -> Path:
 
 
 def _is_own(config: AppConfig) -> bool:
-    return Path(config.path) == settings.BASE_DIR.joinpath(*config.name.split(".")) and (
-        _folder(config).is_dir()
-    )
+    return is_own(config) and _folder(config).is_dir()
 
 
 def _folded(config: AppConfig, others: MigrationGraph) -> Migration:

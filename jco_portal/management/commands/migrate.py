@@ -11,6 +11,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from pghistory.models import Event
 from psycopg2 import sql
 
+from jco_portal.management.versions import refuse_another_version
+
 RIGHTS = """
 GRANT USAGE ON SCHEMA public TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
@@ -43,8 +45,10 @@ class Command(MigrateCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate and grant."""
-        super().handle(*args, **options)
         connection = connections[options["database"]]
+        if not options["prune"]:
+            refuse_another_version(connection)
+        super().handle(*args, **options)
         call_command("createcachetable", database=options["database"], verbosity=0)
         parted = _has_web_role(connection)
         _log_always(connection, settings.WEB_ROLE if parted else "")

@@ -1,0 +1,70 @@
+"""What is prepared is not prepared again, and what another version left is not touched."""
+
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+
+from jco_portal.local import prepare, site
+
+Usage = namedtuple("Usage", ("total", "used", "free"))
+MIGRATION = "operations/migrations/0001_initial.py"
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """The environments in which the command would have run."""
+    calls: list[dict[str, str]] = []
+    monkeypatch.setattr(prepare, "_do", lambda environment: calls.append(environment) or "accounts")
+    return calls
+
+
+def test_it_is_done_again_only_when_something_changed(
+    tmp_path: Path, done: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert prepare.prepare({}, tmp_path) == "accounts"
+    assert prepare.prepare({}, tmp_path) == "accounts"
+    assert len(done) == 1
+
+    monkeypatch.setenv("JCO_DEMO", "0")
+    prepare.prepare({}, tmp_path)
+    (tmp_path / "pg18").mkdir()
+    prepare.prepare({}, tmp_path)
+    assert len(done) == 3
+
+    prepare.prepare({}, None)
+    prepare.prepare({}, None)
+    assert len(done) == 5
+
+
+def test_migrations_written_anew_are_refused(
+    tmp_path: Path, done: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare.prepare({}, tmp_path)
+    applied = prepare._migrations()
+    assert MIGRATION in applied
+    monkeypatch.setenv("JCO_DEMO", "0")
+
+    monkeypatch.setattr(prepare, "_migrations", lambda: applied | {"later": "1"})
+    prepare.prepare({}, tmp_path)
+
+    monkeypatch.setattr(prepare, "_migrations", lambda: applied | {MIGRATION: "anew", "later": "1"})
+    monkeypatch.setenv("JCO_DEMO", "1")
+    with pytest.raises(SystemExit) as refusal:
+        prepare.prepare({}, tmp_path)
+
+    assert refusal.value.code == (
+        f"The database in {tmp_path} was made by another version of the JCO Portal ({MIGRATION}"
+        " was another): set another JCO_DATA_DIR, or remove that folder to begin anew."
+    )
+    assert len(done) == 2
+
+
+def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site.shutil, "disk_usage", lambda _: Usage(1, 1, 60_000_000))
+    with pytest.raises(SystemExit) as refusal:
+        site._make_folder(tmp_path)
+    assert refusal.value.code == (f"About 200 MB of disk are needed in {tmp_path}; 60 MB are free.")
+
+    (tmp_path / "postgres").mkdir()
+    site._make_folder(tmp_path)

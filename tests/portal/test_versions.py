@@ -1,0 +1,54 @@
+"""A database of another version of the portal is refused before anything is done to it."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+FOREIGN = "operations.0099_gone"
+
+
+@pytest.fixture
+def record(db: None) -> None:
+    """Migrations that no file stands for: one of a package and one of ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES"
+            " ('account', '0099_gone', now()), ('operations', '0099_gone', now())"
+        )
+
+
+HOW = (
+    f"was made by another version of the JCO Portal (it has {FOREIGN}, which this version has not)"
+)
+EMBEDDED = (
+    f"The database in /data/postgres {HOW}:"
+    " set another JCO_DATA_DIR, or remove that folder to begin anew."
+)
+ELSEWHERE = f"The database {HOW}: use another database, or the version that made it."
+
+
+@pytest.mark.parametrize(("folder", "said"), [("/data/postgres", EMBEDDED), ("", ELSEWHERE)])
+def test_migrate_refuses_it_and_says_what_to_do(
+    record: None, monkeypatch: pytest.MonkeyPatch, folder: str, said: str
+) -> None:
+    monkeypatch.setenv("JCO_DATABASE_FOLDER", folder)
+
+    with pytest.raises(CommandError) as refusal:
+        call_command("migrate", verbosity=0)
+
+    assert str(refusal.value) == said
+
+
+def test_what_a_package_no_longer_has_is_not_ours_to_judge(record: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM django_migrations WHERE app = 'operations' AND name = '0099_gone'"
+        )
+
+    call_command("migrate", verbosity=0)
+
+
+def test_pruning_is_the_way_out_after_an_honest_squash(record: None) -> None:
+    call_command("migrate", "operations", prune=True, verbosity=0)
+
+    call_command("migrate", verbosity=0)
