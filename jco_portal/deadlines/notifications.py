@@ -42,17 +42,16 @@ def letter_mail(
 
     Its Message-ID stays the same however often it is sent.
     """
-    told = list({deadline.pk: deadline for deadline in deadlines}.values())
     lines = [
         f"{_one_line(each.reference)}\n{settings.PORTAL_URL}{each.get_absolute_url()}\n"
-        for each in told[:MOST_LINES]
+        for each in deadlines[:MOST_LINES]
     ]
-    if len(told) > MOST_LINES:
-        lines.append(_("and %(n)d more:") % {"n": len(told) - MOST_LINES})
+    if len(deadlines) > MOST_LINES:
+        lines.append(_("and %(n)d more:") % {"n": len(deadlines) - MOST_LINES})
         lines.append(f"{settings.PORTAL_URL}{reverse('deadline_list')}\n")
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >")
     return EmailMessage(
-        subject=f"[JCO Portal] {_subject(told)}",
+        subject=f"[JCO Portal] {_subject(deadlines)}",
         body=_body(lines),
         to=[letter.person.email],
         headers={"Message-ID": f"<letter-{letter.pk}@{host}>"},

@@ -12,7 +12,7 @@ from django.utils import timezone
 from jco_portal.directory.models import User
 from jco_portal.outbox import broker
 from jco_portal.outbox.models import Heartbeat, Job, Notice
-from jco_portal.outbox.notifications import mail_notice
+from jco_portal.outbox.notifications import mail_notice, one_mail_server
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +46,13 @@ def ring_bell() -> None:
         broker.send("jco_portal.outbox.tasks.run_jobs")
     except broker.SILENT:
         logger.warning("The broker does not answer; jobs wait for the next tick.")
+
+
+def run_jobs() -> None:
+    """Do every job that is due, oldest first; what they mail leaves over one connection."""
+    with one_mail_server():
+        while run_next_job():
+            pass
 
 
 def run_next_job() -> bool:

@@ -1,10 +1,15 @@
 """What notices say, in the portal and by mail."""
 
+import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -12,7 +17,10 @@ from django.utils.translation import gettext as _
 from jco_portal.kernel.dates import say
 from jco_portal.outbox.models import Notice
 
+logger = logging.getLogger(__name__)
+
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_kept: ContextVar[BaseEmailBackend | None] = ContextVar("_kept", default=None)
 
 
 @cache
@@ -34,14 +42,57 @@ def _in_words(value: str) -> str:
     return say(value) if DAY.fullmatch(value) else value
 
 
+@contextmanager
+def mail_server() -> Iterator[BaseEmailBackend]:
+    """The mail server, taken leave of at the end; whoever sends opens it, once for many mails."""
+    server: BaseEmailBackend = get_connection()
+    try:
+        yield server
+    finally:
+        _hang_up(server)
+
+
+@contextmanager
+def one_mail_server() -> Iterator[None]:
+    """All notices that are mailed in the block share one connection."""
+    with mail_server() as server:
+        before = _kept.set(server)
+        try:
+            yield
+        finally:
+            _kept.reset(before)
+
+
 def mail_notice(notice: Notice) -> None:
     """Send the mail of a notice: reference and address only."""
     reference = " ".join(notice.reference.split())  # a header is one line
     words = {"reference": reference, "url": f"{settings.PORTAL_URL}{notice.url}"}
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >")
-    EmailMessage(
+    mail = EmailMessage(
         subject=f"[JCO Portal] {reference}",
         body=_("There is news of %(reference)s for you:\n\n%(url)s\n") % words,
         to=[notice.person.email],
         headers={"Message-ID": f"<notice-{notice.pk}@{host}>"},
-    ).send()
+        connection=_kept.get(),
+    )
+    _send(mail)
+
+
+def _send(mail: EmailMessage) -> None:
+    """Send over the connection that is kept, if one is; one that failed is not used again."""
+    kept = _kept.get()
+    try:
+        if kept is not None:
+            kept.open()
+        mail.send()
+    except OSError:  # of which the SMTP errors are kinds
+        if kept is not None:
+            _hang_up(kept)
+        raise
+
+
+def _hang_up(server: BaseEmailBackend) -> None:
+    try:
+        server.close()
+    except OSError:
+        logger.warning("The mail server went away before it was taken leave of.")

@@ -8,8 +8,7 @@ from jco_portal.outbox import actions
 @shared_task
 def run_jobs() -> None:
     """Do every job that is due, oldest first."""
-    while actions.run_next_job():
-        pass
+    actions.run_jobs()
 
 
 @shared_task

@@ -37,6 +37,31 @@ class Broken(locmem.EmailBackend):
         raise smtplib.SMTPServerDisconnected("nobody there")
 
 
+class Counted(locmem.EmailBackend):
+    """A mail server that counts connections, and breaks them off at some addresses."""
+
+    opened = 0
+    broken: set[str] = set()
+    is_open = is_lost = False
+
+    def open(self) -> bool:
+        if self.is_open:
+            return False
+        type(self).opened += 1
+        self.is_open = True
+        return True
+
+    def close(self) -> None:
+        self.is_open = self.is_lost = False
+
+    def send_messages(self, messages: Any) -> int:
+        assert self.is_open
+        self.is_lost = self.is_lost or messages[0].to[0] in self.broken
+        if self.is_lost:
+            raise smtplib.SMTPServerDisconnected("nobody there")
+        return super().send_messages(messages)
+
+
 @pytest.fixture
 def mail_is_away(settings: Any) -> None:
     settings.EMAIL_BACKEND = "tests.outbox.test_notices.Broken"
@@ -165,3 +190,29 @@ def test_one_reads_own_notices_alone(db: None) -> None:
 
     unread = Notice.objects.unread().values_list("person", "key")
     assert set(unread) == {(theirs.pk, "amber:1"), (mine.pk, "amber:2")}
+
+
+def test_a_round_of_notices_leaves_over_one_connection(db: None, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "tests.outbox.test_notices.Counted"
+    Counted.opened, Counted.broken = 0, set()
+    tell(*(person("planner", code) for code in ("LT", "PL", "EE")))
+
+    run_jobs()
+
+    assert len(mail.outbox) == 3
+    assert Counted.opened == 1
+
+
+def test_a_connection_that_breaks_loses_and_repeats_no_notice(db: None, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "tests.outbox.test_notices.Counted"
+    people = [person("planner", code) for code in ("LT", "PL", "EE")]
+    Counted.opened, Counted.broken = 0, {people[1].email}
+    tell(*people)
+
+    run_jobs()
+    Counted.broken = set()
+    Job.objects.update(not_before=timezone.now())
+    run_jobs()
+
+    assert sorted(each.to[0] for each in mail.outbox) == sorted(each.email for each in people)
+    assert Counted.opened == 3  # the third went over a new one, the second in the next round

@@ -4,14 +4,14 @@ import logging
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 
-from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from jco_portal.deadlines.models import Deadline, Letter, Reminder
+from jco_portal.deadlines.models import Deadline, Letter
 from jco_portal.deadlines.notifications import letter_mail
+from jco_portal.outbox.notifications import mail_server
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +30,7 @@ def send_letters() -> int:
     good, and the round goes on.
     """
     sent = 0
-    server: BaseEmailBackend = get_connection()
-    try:
+    with mail_server() as server:
         while (letter := _lease()) is not None:
             try:
                 sent += _deliver(letter, server)
@@ -40,16 +39,7 @@ def send_letters() -> int:
             except OSError as error:  # of which the SMTP errors are kinds
                 _put_off(letter, error)
                 break
-    finally:
-        _close(server)
     return sent
-
-
-def _close(server: BaseEmailBackend) -> None:
-    try:
-        server.close()
-    except OSError:
-        logger.warning("The mail server went away before it was taken leave of.")
 
 
 @transaction.atomic
@@ -62,7 +52,8 @@ def _lease() -> Letter | None:
         dropped_at=None,
         not_before__lte=now,
     )
-    letter = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
+    free = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("person")
+    letter = free.order_by("pk").first()
     if letter is not None:
         letter.leased_until, letter.tries = now + LEASE, min(letter.tries + 1, 30_000)
         letter.save(update_fields=["leased_until", "tries"])
@@ -70,27 +61,30 @@ def _lease() -> Letter | None:
 
 
 def _deliver(letter: Letter, server: BaseEmailBackend) -> int:
-    """Send what still stands of it; 0 when nothing does, or the person may not sign in.
-
-    What was for the person when it was written may be none of their business by now.
-    """
-    seen = Deadline.objects.visible_to(letter.person).order_by().values("pk")
-    standing = Reminder.objects.filter(
-        letter=letter,
-        deadline__settled_at=None,
-        deadline__due_on=F("due_on"),
-        deadline__in=seen,
-    )
-    reminders = list(standing.select_related("deadline").order_by("due_on", "pk"))
-    if not reminders or not letter.person.is_active:
+    """Send what still stands of it; 0 when nothing does, or the person may not sign in."""
+    standing = _standing(letter)
+    if not standing or not letter.person.is_active:
         Letter.objects.filter(pk=letter.pk).update(dropped_at=timezone.now(), leased_until=None)
         return 0
     server.open()
-    letter_mail(letter, [each.deadline for each in reminders], server).send()
+    letter_mail(letter, standing, server).send()
     Letter.objects.filter(pk=letter.pk).update(
         sent_at=timezone.now(), leased_until=None, last_error=""
     )
     return 1
+
+
+def _standing(letter: Letter) -> list[Deadline]:
+    """What it reminds of and is still due on that day, the earliest first.
+
+    What was for the person when it was written may be none of their business by now. Read in
+    two steps: just after a sweep the database does not know yet how few lines a letter has, and
+    would go through all reminders for each.
+    """
+    told = set(letter.reminders.order_by().values_list("deadline", "due_on"))
+    standing = Deadline.objects.visible_to(letter.person).standing()
+    named = standing.filter(pk__in={key for key, _day in told}).only("reference", "due_on")
+    return [each for each in named.order_by("due_on", "pk") if (each.pk, each.due_on) in told]
 
 
 def _is_final(error: Exception) -> bool:

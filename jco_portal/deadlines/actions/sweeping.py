@@ -128,6 +128,8 @@ FROM letter_held held
 WHERE reminder.letter_id IS NULL
   AND held.key = format('day:%%s:%%s', reminder.person_id, %(today)s::date)
 """
+# Sweeps follow each other, so that nobody writes between looking and writing: asking first what
+# stands is half the work of ON CONFLICT.
 TELL = """
 WITH fresh AS (
     INSERT INTO deadlines_reminder (deadline_id, due_on, day, rung, person_id, is_urgent, made_at,
@@ -135,12 +137,15 @@ WITH fresh AS (
     SELECT told.id, told.due_on, told.day, told.rung, told.person_id, told.is_urgent, now(),
            held.id
     FROM told LEFT JOIN letter_held held ON held.key = told.letter
-    ON CONFLICT DO NOTHING
-    RETURNING deadline_id, due_on, day, rung, person_id
+    WHERE NOT EXISTS (
+        SELECT FROM deadlines_reminder old WHERE old.person_id = told.person_id
+          AND (old.deadline_id, old.due_on, old.day, old.rung)
+            = (told.id, told.due_on, told.day, told.rung))
+    RETURNING deadline_id, due_on, day, rung, person_id,
+              format('deadline:%%s:%%s:%%s:%%s', deadline_id, due_on, day, rung) AS key
 ), notice AS (
     INSERT INTO outbox_notice (person_id, key, code, parameters, reference, url, at, sent_at)
-    SELECT fresh.person_id,
-           format('deadline:%%s:%%s:%%s:%%s', deadline.id, fresh.due_on, fresh.day, fresh.rung),
+    SELECT fresh.person_id, fresh.key,
            CASE WHEN fresh.rung <> '' THEN 'deadline.' || fresh.rung
                 WHEN fresh.due_on < %(today)s THEN 'deadline.overdue' ELSE 'deadline.due' END,
            jsonb_build_object('title', deadline.title, 'day', fresh.due_on::text,
@@ -149,7 +154,8 @@ WITH fresh AS (
     FROM fresh
     JOIN deadlines_deadline deadline ON deadline.id = fresh.deadline_id
     LEFT JOIN directory_organisation owner ON owner.id = deadline.owner_id
-    ON CONFLICT DO NOTHING
+    WHERE NOT EXISTS (SELECT FROM outbox_notice old
+                      WHERE old.person_id = fresh.person_id AND old.key = fresh.key)
 )
 SELECT count(*) FILTER (WHERE rung = '') FROM fresh
 """
