@@ -5,6 +5,7 @@ import os
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 import argparse
+import logging
 
 import django
 
@@ -13,7 +14,22 @@ django.setup()
 from django.core.management import call_command
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-from tests.bench import deadlines, detection, funding, imports, pages, report, results, setup, slip
+from tests.bench import (
+    deadlines,
+    detection,
+    funding,
+    imports,
+    load,
+    pages,
+    reads,
+    report,
+    results,
+    setup,
+    slip,
+    weight,
+    writes,
+)
+from tests.bench.database import own_copy
 from tests.bench.table import Table
 
 PARTS = {
@@ -23,23 +39,29 @@ PARTS = {
     "slip": slip.run,
     "imports": imports.run,
     "pages": pages.run,
+    "reads": reads.run,
+    "writes": writes.run,
     "results": results.run,
     "deadlines": deadlines.run,
     "report": report.run,
+    "weight": weight.run,
+    "load": load.run,
 }
 
 
 def main() -> None:
-    """Run the parts asked for (all by default) in a database of their own."""
+    """Run the parts asked for (all by default), each on a copy of one prepared database."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}")
     chosen = parser.parse_args().parts or list(PARTS)
+    logging.disable(logging.WARNING)  # a page that is refused is no news here
     setup_test_environment()  # so that answers carry the context they were rendered with
     databases = setup_databases(verbosity=0, interactive=False, keepdb=False)
     try:
         call_command("load_reference")
         for name in chosen:
-            PARTS[name](Table())
+            with own_copy(name):
+                PARTS[name](Table())
     finally:
         teardown_databases(databases, verbosity=0)
 

@@ -2,7 +2,6 @@
 
 import io
 import random
-import statistics
 import time
 
 from django.db import connection, transaction
@@ -10,9 +9,11 @@ from django.db import connection, transaction
 from coordination import actions, detection
 from coordination.detection.writing import WRITTEN
 from tests.bench.synthetic import fill
-from tests.bench.table import Table, seconds
+from tests.bench.table import Table, Times, in_turn
 
 SIZES = (1_000, 10_000, 100_000)
+ROUNDS = 3
+MOVED = 40
 SELF_JOIN = f"""
 INSERT INTO joined ({WRITTEN})
 SELECT a.id, b.id, a.operation_id, b.operation_id,
@@ -46,28 +47,39 @@ ANALYZE lists;
 """
 
 
-def run(table: Table) -> None:
+def run(table: Table, sizes: tuple[int, ...] = SIZES) -> None:
     """Full detection at three sizes, and one moved phase."""
     table.head("Detection, end to end (constant density, 2.5 phases a day)")
-    for size in SIZES:
+    for size in sizes:
         fill(size)
         _full(table, size)
         _one_moved(table, size)
 
 
 def _full(table: Table, size: int) -> None:
-    taken = seconds(actions.detect_all)
-    again = seconds(actions.detect_all)
+    actions.detect_all()  # so that nothing is read for the first time
     reader = detection.Reader()
     found = detection.find(detection.all_pairs(detection.read_all_sides(reader)), reader)
     lines = found.lines
-    bare = seconds(lambda: _floor(lines, "CREATE TABLE floor AS SELECT {} FROM {} LIMIT 0"))
-    shaped = seconds(lambda: _floor(lines, "CREATE TABLE floor (LIKE {1} INCLUDING ALL)"))
-    joined = seconds(_self_join)
-    table.row("full, all pairs new", size, taken, floor=shaped, bare_floor=bare, self_join=joined)
-    table.row("full, nothing new", size, again, floor=shaped, self_join=joined)
+    new, again, *peers = in_turn(
+        ROUNDS,
+        actions.detect_all,
+        actions.detect_all,
+        lambda: _floor(lines, "CREATE TABLE floor (LIKE {1} INCLUDING ALL)"),
+        lambda: _floor(lines, "CREATE TABLE floor AS SELECT {} FROM {} LIMIT 0"),
+        _self_join,
+        before=_forget_overlaps,
+    )
+    beside = dict(zip(("floor", "bare_floor", "self_join"), peers, strict=True))
+    table.row("full, all pairs new", size, new, **beside)
+    table.row("full, nothing new", size, again, **beside)
     table.note(f"{len(lines):,} pairs; the floor's table has the indexes that pages need,")
     table.note("the bare one has none; the self-join writes pairs without grading them.")
+
+
+def _forget_overlaps() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE coordination_overlap CASCADE")
 
 
 def _floor(lines: list[str], create: str) -> None:
@@ -96,7 +108,7 @@ def _self_join() -> None:
 
 def _one_moved(table: Table, size: int) -> None:
     """Move one phase by three days and compare it: all of it, and its share in the database."""
-    chosen = random.Random(7).sample(range(1, size), 40)
+    chosen = random.Random(7).sample(range(1, size), min(MOVED, size - 1))
     whole, in_database = [], []
     for operation in chosen:
         _move(operation)
@@ -105,8 +117,8 @@ def _one_moved(table: Table, size: int) -> None:
             actions.compare_operations([operation])
         whole.append(time.perf_counter() - began)
         in_database.append(watch.total)
-    table.row("one moved phase, in the database", size, statistics.median(in_database))
-    table.row("one moved phase, end to end", size, statistics.median(whole))
+    table.row("one moved phase, in the database", size, Times(tuple(in_database)))
+    table.row("one moved phase, end to end", size, Times(tuple(whole)))
 
 
 def _move(operation: int) -> None:

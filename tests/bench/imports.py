@@ -6,29 +6,25 @@ import io
 from django.db import connection, transaction
 
 from operations.imports import COLUMNS, import_operations
-from tests.bench.synthetic import fill
-from tests.bench.table import Table, seconds
+from tests.bench.table import Table
 
 ROWS = 10_000
 
 
-def run(table: Table) -> None:
+def run(table: Table, rows: int = ROWS) -> None:
     """The first import, the same again, and parsing with COPY alone."""
     table.head("Import")
-    fill(0)
-    content = _file()
-    floor = seconds(lambda: _parse_and_copy(content), 3)
-    taken = seconds(lambda: import_operations(content))
-    again = seconds(lambda: import_operations(content))
-    table.row("import, all new", ROWS, taken, parse_and_copy=floor)
-    table.row("import, nothing new", ROWS, again, parse_and_copy=floor)
+    content = _file(rows)
+    floor, taken = lambda: _parse_and_copy(content), lambda: import_operations(content)
+    table.compare("import, all new", rows, taken, parse_and_copy=floor)
+    table.compare("import, nothing new", rows, taken, times=3, parse_and_copy=floor)
 
 
-def _file() -> bytes:
+def _file(rows: int) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for number in range(ROWS):
+    for number in range(rows):
         day = f"{2000 + number // 336}-{number // 28 % 12 + 1:02}-{number % 28 + 1:02}"
         row = [f"Imported {number}", "wco_operation", "WCO", "LT", "LT;PL;EUROPOL", "yes", "", "1"]
         writer.writerow(

@@ -7,7 +7,6 @@ other has the context ready and renders the same template: what is left is our o
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import Client, override_settings
@@ -16,25 +15,25 @@ from django.urls import path, reverse
 from coordination.actions import compare_operations, detect_all
 from jco_portal import urls as portal_urls
 from tests.bench.synthetic import fill
-from tests.bench.table import Table, seconds
+from tests.bench.table import Table, cost_of
 from tests.world import an_operation, person
 
 SIZES = (100, 10_000)
 YEAR = 1991
-TIMES = 7
-bare_answer: Callable[[], HttpResponse] = HttpResponse
+ROUNDS = 7
+bare_content: Callable[[], str | bytes] = bytes
 
 
 def bare(request: HttpRequest) -> HttpResponse:
     """Answer with what the bench has laid ready; signed in, as every page is."""
     request.user.is_authenticated  # noqa: B018 - the session and the user are read
-    return bare_answer()
+    return HttpResponse(bare_content())
 
 
-def run(table: Table) -> None:
+def run(table: Table, sizes: tuple[int, ...] = SIZES) -> None:
     """List, year, overlaps and records at two sizes, for a planner of a Member State."""
     table.head("Pages, beside bare Django views returning the same bytes")
-    for size in SIZES:
+    for size in sizes:
         fill(size)
         detect_all()
         client = Client()
@@ -59,18 +58,20 @@ def _records(table: Table, size: int, client: Client) -> None:
 
 
 def _page(table: Table, name: str, size: int, client: Client, address: str) -> None:
-    counted = _Counter()
-    with connection.execute_wrapper(counted):
-        answer = client.get(address)
-    taken = seconds(lambda: client.get(address), TIMES)
-    table.row(
-        name,
-        size,
-        taken,
-        same_template=_bare(client, _render_again(answer)),
-        same_bytes=_bare(client, lambda: answer.content),
-    )
-    table.note(f"{answer.status_code}, {len(answer.content):,} bytes, {counted.total} queries")
+    answers: list[Any] = []
+    cost = cost_of(lambda: answers.append(client.get(address)))
+    [answer] = answers
+    with override_settings(ROOT_URLCONF=_UrlsWithBare):
+        table.compare(
+            name,
+            size,
+            lambda: client.get(address),
+            times=ROUNDS,
+            same_template=_bare(client, _render_again(answer)),
+            same_bytes=_bare(client, lambda: answer.content),
+        )
+    size_of_page = f"{len(answer.content):,} bytes"
+    table.note(f"{answer.status_code}, {size_of_page}, {cost.statements} statements")
 
 
 def _render_again(answer: Any) -> Callable[[], str | bytes]:
@@ -83,27 +84,20 @@ def _render_again(answer: Any) -> Callable[[], str | bytes]:
     return lambda: template.render(context, answer.wsgi_request)
 
 
-def _bare(client: Client, content: Callable[[], str | bytes]) -> float:
-    global bare_answer
+def _bare(client: Client, content: Callable[[], str | bytes]) -> Callable[[], None]:
+    """Get the content from the bare view."""
     assert len(content()) > 1000
-    bare_answer = lambda: HttpResponse(content())  # noqa: E731
-    with override_settings(ROOT_URLCONF=_UrlsWithBare):
+
+    def get() -> None:
+        global bare_content
+        bare_content = content
         client.get("/bare/")
-        return seconds(lambda: client.get("/bare/"), TIMES)
+
+    get()
+    return get
 
 
 class _UrlsWithBare:
     """The portal's addresses and the bare one."""
 
     urlpatterns = [path("bare/", bare), *portal_urls.urlpatterns]
-
-
-class _Counter:
-    """Counts statements."""
-
-    def __init__(self) -> None:
-        self.total = 0
-
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        self.total += 1
-        return execute(sql, params, many, context)

@@ -3,7 +3,6 @@
 import io
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from tests.bench.table import Table, seconds
 from tests.reported import a_large_jco, write
 from tests.running import today
 
-TIMES = 3
+ROUNDS = 3
 SIZES = ((10, 4, 1, "cigarettes"), (500, 27, 3, "timber"), (1_450, 27, 26, "weapons"))
 PROSE = "The lorries changed their route after the second day, as the profiles had foreseen. "
 ALONE = """
@@ -39,23 +38,27 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 """
 
 
-def run(table: Table) -> None:
+def run(
+    table: Table,
+    sizes: tuple[tuple[int, int, int, str], ...] = SIZES,
+    rounds: int = ROUNDS,
+) -> None:
     """Gathering, printing and memory at three sizes."""
     table.head("The final report")
-    for number, (seizures, states, paragraphs, goods) in enumerate(SIZES):
+    for number, (seizures, states, paragraphs, goods) in enumerate(sizes):
         name = f"Wader {number}" if number else "Amber"
         operation = a_large_jco(seizures, states, name, terms_=(goods,))
         for each in SECTIONS:
             write(operation, each.code, (PROSE * 6 + "\n\n") * paragraphs)
         assert Report.objects.filter(operation=operation).exists()
-        gathered = seconds(lambda op=operation: gather_facts(op, today()), TIMES)
+        gathered = seconds(lambda op=operation: gather_facts(op, today()), rounds)
         facts = for_paper(gather_facts(operation, today()))[0].as_json()
         pages = len(PdfReader(io.BytesIO(draft_pdf(facts, has_annex=False))).pages)
         table.row("facts gathered", pages, gathered)
-        _beside(table, facts, pages)
+        _beside(table, facts, pages, rounds)
 
 
-def _beside(table: Table, facts: dict[str, Any], pages: int) -> None:
+def _beside(table: Table, facts: dict[str, Any], pages: int, rounds: int) -> None:
     folder = Path(settings.BASE_DIR) / ".local"
     folder.mkdir(exist_ok=True)
     html, out = folder / "bench-report.html", folder / "bench-report.pdf"
@@ -65,34 +68,23 @@ def _beside(table: Table, facts: dict[str, Any], pages: int) -> None:
     )
     static = (settings.BASE_DIR / "static").as_uri()
     html.write_text(text.replace('"static:', f'"{static}/'))
-    alone, memory = _program(ALONE, str(html), f"{static}/", str(out))
-    taken = _once(lambda: draft_pdf(facts, has_annex=False))
-    table.row("printed, template and press", pages, taken, weasyprint_alone=alone)
+    memory: list[int] = []
+    table.compare(
+        "printed, template and press",
+        pages,
+        lambda: draft_pdf(facts, has_annex=False),
+        times=rounds,
+        weasyprint_alone=lambda: memory.append(_memory(ALONE, html, f"{static}/", out)),
+    )
     html.write_text(text)
     press = settings.BASE_DIR / "jco_portal" / "kernel" / "press.py"
-    _seconds, own = _program(OURS, str(press), str(settings.BASE_DIR / "static"), str(html))
-    table.note(f"memory at most: {own} MB, WeasyPrint alone {memory} MB")
+    own = _memory(OURS, press, settings.BASE_DIR / "static", html)
+    table.note(f"memory at most: {own} MB, WeasyPrint alone {max(memory)} MB")
     html.unlink()
     out.unlink()
 
 
-def _once(action: Any) -> float:
-    """The shortest of a few runs: what else the machine does only adds."""
-    taken = []
-    for _round in range(TIMES):
-        began = time.perf_counter()
-        action()
-        taken.append(time.perf_counter() - began)
-    return min(taken)
-
-
-def _program(text: str, *arguments: str) -> tuple[float, int]:
-    """How long a program takes, the shortest of a few runs, and the memory it tells."""
-    memory: list[int] = []
-
-    def start() -> None:
-        command = [sys.executable, "-c", text, *arguments]
-        done = subprocess.run(command, capture_output=True, check=True, text=True)
-        memory.append(int(done.stdout))
-
-    return _once(start), max(memory)
+def _memory(text: str, *arguments: str | Path) -> int:
+    """Start a program and return the memory that it tells."""
+    command = [sys.executable, "-c", text, *map(str, arguments)]
+    return int(subprocess.run(command, capture_output=True, check=True, text=True).stdout)

@@ -16,7 +16,7 @@ from tests.running import running_jco, seizure_facts
 from tests.world import person
 
 SIZES = (1_000, 200_000)
-TIMES = 7
+ROUNDS = 7
 FILL = """
 INSERT INTO operations_seizure (operation_id, organisation_id, number, key)
 SELECT %(operation)s, places[1 + n %% cardinality(places)], n, gen_random_uuid()
@@ -54,28 +54,26 @@ TRUNCATE operations_seizureverdict, operations_seizureentry, operations_seizure 
 """
 
 
-def run(table: Table) -> None:
+def run(table: Table, sizes: tuple[int, ...] = SIZES) -> None:
     """Totals beside a bare aggregate over the same rows; pages and one entry at two sizes."""
     table.head("Results of a JCO")
-    operation = Operation.objects.filter(name="Amber").first() or running_jco()
+    operation = running_jco()
     client, today = Client(), timezone.localdate()
     client.force_login(person())
     page = reverse("operations:results", args=[operation.reference])
     totals = reverse("operations:result_totals", args=[operation.reference])
-    for size in SIZES:
+    for size in sizes:
         _fill(operation, size)
-        bare = seconds(lambda: _bare(operation), TIMES)
-        taken = seconds(lambda: sums_of_seizures(operation, today), TIMES)
-        table.row("sums in the database, five ways", size, taken, bare_aggregate=bare)
-        table.row("totals", size, seconds(lambda: totals_of(operation, today), TIMES), bare=bare)
-        for name, address in (
-            ("page of the totals", totals),
-            ("page of the records", page),
-            ("page of those that wait", f"{page}?verdict=waiting"),
-            ("landing page", "/"),
+        for name, action in (
+            ("sums in the database, five ways", lambda: sums_of_seizures(operation, today)),
+            ("totals", lambda: totals_of(operation, today)),
+            ("page of the totals", lambda: _get(client, totals)),
+            ("page of the records", lambda: _get(client, page)),
+            ("page of those that wait", lambda: _get(client, f"{page}?verdict=waiting")),
+            ("landing page", lambda: _get(client, "/")),
         ):
-            table.row(name, size, seconds(lambda address=address: _get(client, address), TIMES))
-        table.row("one seizure entered", size, seconds(lambda: _enter(client, operation), TIMES))
+            table.compare(name, size, action, times=ROUNDS, bare_sums=lambda: _bare(operation))
+        table.row("one seizure entered", size, seconds(lambda: _enter(client, operation), ROUNDS))
 
 
 def _fill(operation: Operation, seizures: int) -> None:

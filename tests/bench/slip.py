@@ -7,42 +7,43 @@ from funding.rule.slipping import moved_by_months
 from jco_portal.directory.models import User
 from operations.models import Operation
 from tests.bench.synthetic import fill
-from tests.bench.table import Table, seconds
+from tests.bench.table import Table
 from tests.world import person
 
 OPERATIONS = 10_000
-MIDDLE = OPERATIONS // 2
 MONTHS = 13
+ROUNDS = 3
 
 
-def run(table: Table) -> None:
+def run(table: Table, size: int = OPERATIONS, counts: tuple[int, ...] = (1, 100)) -> None:
     """Every month's slip of one and of a hundred JCOs, with and without the next free starts."""
-    fill(OPERATIONS)
+    fill(size)
     user = person("expert", "DK")
-    table.head(f"Slip forecast against {OPERATIONS:,} operations (constant density)")
-    whole = seconds(detect_all)
-    for count in (1, 100):
-        chosen = _planned(count)
-        table.row(
+    table.head(f"Slip forecast against {size:,} operations (constant density)")
+    for count in counts:
+        chosen = _planned(count, size // 2)
+        table.compare(
             "13 slips each",
             count,
-            seconds(lambda: _slips(chosen, user, with_free=False), times=3),  # noqa: B023
-            detection_of_all=whole,
-            the_rule_alone=seconds(lambda: _rule_alone(chosen), times=3),  # noqa: B023
+            lambda: _slips(chosen, user, with_free=False),  # noqa: B023
+            times=ROUNDS,
+            detection_of_all=detect_all,
+            the_rule_alone=lambda: _rule_alone(chosen),  # noqa: B023
         )
-        table.row(
+        table.compare(
             "and the next weeks without a conflict",
             count,
-            seconds(lambda: _slips(chosen, user, with_free=True)),  # noqa: B023
-            detection_of_all=whole,
+            lambda: _slips(chosen, user, with_free=True),  # noqa: B023
+            times=ROUNDS,
+            detection_of_all=detect_all,
         )
-    table.note(f"the slips bring {_found(_planned(100), user):,} overlaps about")
+    table.note(f"the slips bring {_found(_planned(counts[-1], size // 2), user):,} overlaps about")
 
 
-def _planned(count: int) -> list[Planned]:
+def _planned(count: int, middle: int) -> list[Planned]:
     """JCOs from the middle of the calendar, so that there is something to meet on both sides."""
-    last = MIDDLE + count
-    chosen = Operation.objects.filter(pk__gt=MIDDLE, pk__lte=last).select_related("kind")
+    last = middle + count
+    chosen = Operation.objects.filter(pk__gt=middle, pk__lte=last).select_related("kind")
     return [planned_of(each) for each in chosen.prefetch_related("phases")]
 
 

@@ -1,10 +1,111 @@
-"""The synthetic operations of the bench fit the tables of today."""
+"""Every part of the bench runs, at a size at which it tells nothing."""
 
-from operations.models import Operation, Participation, Phase
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from operations.models import Operation, Participation, Phase, Seizure
+from tests.bench import (
+    deadlines,
+    detection,
+    funding,
+    imports,
+    load,
+    pages,
+    reads,
+    report,
+    results,
+    slip,
+    weight,
+    writes,
+)
+from tests.bench.database import own_copy
 from tests.bench.synthetic import fill
+from tests.bench.table import Table
+from tests.running import running_jco
+from tests.world import an_operation
+
+pytestmark = pytest.mark.slow
 
 
-def test_the_bench_can_fill_the_tables(transactional_db: None) -> None:
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A copy of the test database, thrown away: the parts commit, and empty tables."""
+    with django_db_blocker.unblock(), own_copy("bench"):
+        yield
+
+
+def few() -> None:
+    """A JCO that runs and a draft."""
+    running_jco()
+    an_operation("Draft", phases=(("2028-10-01", "2028-10-10"),))
+
+
+def rows(out: str) -> dict[str, str]:
+    """What stands after the name of each row."""
+    lines = [line for line in out.splitlines() if line.startswith("  ") and line[2] != " "]
+    return {line[2:48].strip(): line[48:] for line in lines}
+
+
+PARTS: dict[str, tuple[Callable[..., None], dict[str, Any], set[str]]] = {
+    "detection": (detection.run, {"sizes": (20,)}, {"full, all pairs new", "full, nothing new"}),
+    "funding": (funding.run, {"lines": 5}, {"no limits", "a ceiling of one category"}),
+    "slip": (slip.run, {"size": 20, "counts": (2,)}, {"13 slips each"}),
+    "imports": (imports.run, {"rows": 5}, {"import, all new", "import, nothing new"}),
+    "pages": (pages.run, {"sizes": (20,)}, {"list of operations", "the year", "record of a JCO"}),
+    "reads": (reads.run, {"fill": few, "rounds": 1}, {"home", "operations:planning"}),
+    "writes": (writes.run, {"rounds": 1}, {"enter", "table", "edit dates", "report a seizure"}),
+    "results": (results.run, {"sizes": (50,)}, {"totals", "landing page", "one seizure entered"}),
+    "deadlines": (
+        deadlines.run,
+        {"total": 40, "due": 10, "people": 1, "rounds": 1},
+        {"sweep, 10 due", "letters handed over"},
+    ),
+    "report": (
+        report.run,
+        {"sizes": ((10, 4, 1, "cigarettes"),), "rounds": 1},
+        {"printed, template and press"},
+    ),
+}
+
+
+def test_each_part_runs_on_a_database_of_its_own(own_database: None, capsys: Any) -> None:
+    for name, (run, small, expected) in PARTS.items():
+        with own_copy(name):
+            assert not Operation.objects.exists(), name
+            run(Table(), **small)
+        missing = expected - rows(capsys.readouterr().out).keys()
+        assert not missing, f"{name} printed no row of {missing}"
+
+
+def test_a_short_load_is_answered_without_error(own_database: None, capsys: Any) -> None:
+    each_once = dict.fromkeys(load.SHARES, 1)
+
+    load.run(Table(), fill=few, steady=(2, len(each_once) / 2), rising=(), shares=each_once)
+
+    out = capsys.readouterr().out
+    [cells] = [cells.split() for name, cells in rows(out).items() if "sender used" in name]
+    forms = 2
+    assert (cells[0], cells[1]) == ("2", str(len(each_once) + forms)), out
+    assert " instead of " not in out
+    assert all(name in out for name in each_once)
+    assert Seizure.objects.exists()
+    assert Phase.objects.filter(start__startswith="2028-0").exists()
+
+
+@pytest.mark.browser
+def test_the_weight_of_pages_is_what_a_browser_fetches(own_database: None, capsys: Any) -> None:
+    weight.run(Table(), fill=few)
+
+    html, css, _js, font, _other, first, again = map(
+        float, rows(capsys.readouterr().out)["home"].split()
+    )
+    assert min(html, css, font) > 1
+    assert first > again >= html / 2
+
+
+def test_the_synthetic_operations_fit_the_tables(own_database: None) -> None:
     fill(20)
 
     assert Operation.objects.count() == Phase.objects.count() == 20

@@ -1,0 +1,98 @@
+"""What each page costs: every address of the portal that shows a page, once by its pattern."""
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from itertools import product
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+
+from coordination.actions import detect_all
+from jco_portal.demo.loading import load_accounts, load_operations
+from jco_portal.directory.models import User
+from operations.enums import OperationState
+from operations.models import Operation
+from tests.addresses import every_address
+from tests.bench.table import Table, cost_of
+
+ROUNDS = 3
+KEYED = (
+    "coordination.Overlap",
+    "deadlines.Deadline",
+    "documents.FiledDocument",
+    "followup.Answer",
+    "followup.Recommendation",
+    "funding.Application",
+    "funding.Call",
+    "operations.TimetableStep",
+)
+STATES = (OperationState.DEBRIEFING, OperationState.RUNNING, OperationState.DRAFT)
+HTML = "text/html; charset=utf-8"
+
+
+def load_demo() -> None:
+    """Fill the portal with its demonstration, as ``make run`` does, and compare all of it."""
+    with transaction.atomic():
+        load_accounts()
+        load_operations()
+    detect_all()
+
+
+def run(table: Table, fill: Callable[[], Any] = load_demo, rounds: int = ROUNDS) -> None:
+    """Each page for a reader who may open it; what answers otherwise or is a file is left out."""
+    table.head_of_costs("Reads: each page of the portal by its pattern", "page")
+    fill()
+    pages = _pages()
+    for name, (client, address) in sorted(pages.items()):
+        runs = [cost_of(lambda: client.get(address)) for _round in range(rounds)]  # noqa: B023
+        table.costs(name, runs)
+    table.note(f"{len(pages)} pages of {len(every_address())} addresses")
+
+
+def _pages() -> dict[str, tuple[Client, str]]:
+    """Who reads each page, and where: the first of the candidates to whom it is shown."""
+    found: dict[str, tuple[Client, str]] = {}
+    tried: set[tuple[Client, str]] = set()
+    writing: set[str] = set()
+    for (name, address), client in product(_addresses(), _readers()):
+        if name in found or name in writing or (client, address) in tried:
+            continue
+        tried.add((client, address))
+        answer = client.get(address)
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            writing.add(name)
+        elif answer.status_code == HTTPStatus.OK and answer["Content-Type"] == HTML:
+            found[name] = client, address
+    return found
+
+
+def _addresses() -> list[tuple[str, str]]:
+    """Every address with the references of JCOs in different states and keys of many records."""
+    return [
+        each
+        for reference, pk in _keys()
+        for each in every_address(reference=reference, pk=pk).items()
+    ]
+
+
+def _readers() -> Iterable[Client]:
+    for role in ("planner", "expert", "secretariat"):
+        user = User.objects.filter(role_assignments__role=role).order_by("pk").first()
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            yield client
+
+
+def _keys() -> list[tuple[str, int]]:
+    """References of JCOs in different states, and keys of records of different kinds."""
+    jcos = Operation.objects.exclude(dossier=None)
+    references = [
+        jcos.filter(state=state).order_by("pk").values_list("reference", flat=True).first()
+        for state in STATES
+    ]
+    models = [apps.get_model(name) for name in KEYED]
+    keys = {model.objects.values_list("pk", flat=True).first() for model in models}
+    return list(product(filter(None, references), filter(None, keys | {1})))

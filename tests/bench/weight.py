@@ -1,0 +1,101 @@
+"""What a browser fetches for the main pages: a first load, and the same again."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import sync_playwright
+
+from jco_portal.directory.models import User
+from operations.models import Operation
+from tests.bench.reads import load_demo
+from tests.bench.serving import BEHIND_PROXY, HOST, Site, served
+from tests.bench.table import Table
+from tests.conftest import CHROMIUM_SWITCHES
+
+KINDS = {"Document": "HTML", "Stylesheet": "CSS", "Script": "JS", "Font": "font"}
+OTHER = "other"
+COLUMNS = (46, 10, 8, 8, 8, 8, 10, 10)
+
+
+def run(table: Table, fill: Callable[[], Any] = load_demo) -> None:
+    """The bytes on the wire in kB, by kind, as Chromium counts them."""
+    table.title("Weight of the main pages in kB, as served")
+    fill()
+    user = User.objects.filter(role_assignments__role="planner").order_by("pk")[0]
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    pages = {
+        name: path for name, path in _pages(user).items() if client.get(path).status_code == 200
+    }
+    columns = (*KINDS.values(), OTHER, "first", "again")
+    table.line("page", *columns, widths=COLUMNS)
+    with served() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=CHROMIUM_SWITCHES
+        )
+        for name, path in {"sign-in": reverse("account_login"), **pages}.items():
+            first, again = _loads(browser, site, path, session if name in pages else "")
+            kinds = [first[kind] for kind in (*KINDS.values(), OTHER)]
+            sizes = (*kinds, first.total(), again.total())
+            table.line(name, *(f"{size / 1000:,.1f}" for size in sizes), widths=COLUMNS)
+        browser.close()
+
+
+def _pages(user: User) -> dict[str, str]:
+    jco = Operation.objects.visible_to(user).exclude(dossier=None).order_by("pk")[0]
+    at = [jco.reference]
+    return {
+        "home": "/",
+        "operations": reverse("operations:operation_list"),
+        "record": jco.get_absolute_url(),
+        "planning": reverse("operations:planning", args=at),
+        "timetable": reverse("operations:timetable", args=at),
+        "results": reverse("operations:results", args=at),
+        "budget": reverse("funding:budget", args=at),
+        "calendar": reverse("coordination:year"),
+        "overlaps": reverse("coordination:overlap_list"),
+        "meeting list": reverse("coordination:meeting_list"),
+        "deadlines": reverse("deadline_list"),
+        "recommendations": reverse("followup:recommendation_list"),
+        "enter an operation": reverse("operations:operation_new"),
+    }
+
+
+def _loads(browser: Any, site: Site, path: str, session: str) -> list[Counter[str]]:
+    """The bytes of a load with an empty cache and of one more, by kind."""
+    address = f"http://{HOST}:{site.port}{path}"
+    context = browser.new_context(extra_http_headers=BEHIND_PROXY)
+    if session:
+        context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+    page = context.new_page()
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    loads = []
+    for _load in range(2):
+        kinds: dict[str, str] = {}
+        bytes_by_kind: Counter[str] = Counter()
+
+        def note(event: dict[str, Any], kinds: dict[str, str] = kinds) -> None:
+            kinds[event["requestId"]] = KINDS.get(event["type"], OTHER)
+
+        def count(
+            event: dict[str, Any],
+            kinds: dict[str, str] = kinds,
+            sizes: Counter[str] = bytes_by_kind,
+        ) -> None:
+            sizes[kinds.get(event["requestId"], OTHER)] += int(event["encodedDataLength"])
+
+        wire.on("Network.responseReceived", note)
+        wire.on("Network.loadingFinished", count)
+        page.goto("about:blank")
+        page.goto(address, wait_until="networkidle")
+        loads.append(bytes_by_kind)
+        wire.remove_listener("Network.responseReceived", note)
+        wire.remove_listener("Network.loadingFinished", count)
+    context.close()
+    return loads
