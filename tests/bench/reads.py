@@ -18,6 +18,7 @@ from tests.addresses import every_address
 from tests.bench.table import Table, cost_of
 
 ROUNDS = 3
+ROLES = ("planner", "expert", "secretariat")
 KEYED = (
     "coordination.Overlap",
     "deadlines.Deadline",
@@ -40,23 +41,28 @@ def load_demo() -> None:
     detect_all()
 
 
-def run(table: Table, fill: Callable[[], Any] = load_demo, rounds: int = ROUNDS) -> None:
+def run(
+    table: Table,
+    fill: Callable[[], Any] = load_demo,
+    roles: tuple[str, ...] = ROLES,
+    rounds: int = ROUNDS,
+) -> None:
     """Each page for a reader who may open it; what answers otherwise or is a file is left out."""
     table.head_of_costs("Reads: each page of the portal by its pattern", "page")
     fill()
-    pages = _pages()
+    pages = _pages(roles)
     for name, (client, address) in sorted(pages.items()):
         runs = [cost_of(lambda: client.get(address)) for _round in range(rounds)]  # noqa: B023
         table.costs(name, runs)
     table.note(f"{len(pages)} pages of {len(every_address())} addresses")
 
 
-def _pages() -> dict[str, tuple[Client, str]]:
+def _pages(roles: tuple[str, ...]) -> dict[str, tuple[Client, str]]:
     """Who reads each page, and where: the first of the candidates to whom it is shown."""
     found: dict[str, tuple[Client, str]] = {}
     tried: set[tuple[Client, str]] = set()
     writing: set[str] = set()
-    for (name, address), client in product(_addresses(), _readers()):
+    for (name, address), client in product(_addresses(), _readers(roles)):
         if name in found or name in writing or (client, address) in tried:
             continue
         tried.add((client, address))
@@ -77,8 +83,8 @@ def _addresses() -> list[tuple[str, str]]:
     ]
 
 
-def _readers() -> Iterable[Client]:
-    for role in ("planner", "expert", "secretariat"):
+def _readers(roles: tuple[str, ...]) -> Iterable[Client]:
+    for role in roles:
         user = User.objects.filter(role_assignments__role=role).order_by("pk").first()
         if user is not None:
             client = Client()

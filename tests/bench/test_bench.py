@@ -30,10 +30,15 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def own_database(transactional_db: None) -> Iterator[None]:
     """A copy of the test database, thrown away: the parts commit, and empty tables."""
-    with django_db_blocker.unblock(), own_copy("bench"):
+    with own_copy("bench"):
         yield
+
+
+def a_jco() -> None:
+    """A JCO that runs."""
+    running_jco()
 
 
 def few() -> None:
@@ -54,7 +59,11 @@ PARTS: dict[str, tuple[Callable[..., None], dict[str, Any], set[str]]] = {
     "slip": (slip.run, {"size": 20, "counts": (2,)}, {"13 slips each"}),
     "imports": (imports.run, {"rows": 5}, {"import, all new", "import, nothing new"}),
     "pages": (pages.run, {"sizes": (20,)}, {"list of operations", "the year", "record of a JCO"}),
-    "reads": (reads.run, {"fill": few, "rounds": 1}, {"home", "operations:planning"}),
+    "reads": (
+        reads.run,
+        {"fill": a_jco, "roles": ("planner",), "rounds": 1},
+        {"home", "operations:planning"},
+    ),
     "writes": (writes.run, {"rounds": 1}, {"enter", "table", "edit dates", "report a seizure"}),
     "results": (results.run, {"sizes": (50,)}, {"totals", "landing page", "one seizure entered"}),
     "deadlines": (
