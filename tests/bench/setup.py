@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from jco_portal.local.place import BASE_DIR
-from tests.bench.table import Table
+from tests.bench.table import Table, Times
 
 LOCAL = [sys.executable, "-m", "jco_portal.local"]
 STEPS = [*LOCAL, "with", "--durable", sys.executable, "-m", "tests.bench.steps", "prepare"]
@@ -31,10 +31,10 @@ def run(table: Table) -> None:
         )
         rows = json.loads(steps.stdout)
         for title, taken, busy in [*rows, ["all of it", *_sums(rows)]]:
-            table.row(title, 1, taken, CPU=busy)
+            table.row(title, 1, Times((taken,)), CPU=Times((busy,)))
         for title in ("first start, until healthy", "second start, until healthy"):
             taken, busy = _start(folder)
-            table.row(title, 1, taken, CPU=busy)
+            table.row(title, 1, Times((taken,)), CPU=Times((busy,)))
 
 
 def _sums(rows: list[list[float]]) -> tuple[float, float]:
