@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.directory.enums import OrganisationKind
 
 UNION = "EU"
+# States that the Union abbreviates otherwise than ISO 3166 (Interinstitutional Style Guide 7.1.1)
+ISO_CODES = {"EL": "GR", "UK": "GB"}
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
