@@ -17,15 +17,17 @@ from django_filters import (
     BooleanFilter,
     CharFilter,
     ChoiceFilter,
+    Filter,
     FilterSet,
     NumberFilter,
 )
 
+from jco_portal.kernel.combobox import ValueFromList
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
 from operations.enums import Marking, OperationState, Source, TermKind
 from operations.models import Operation, Phase
 from operations.queries import first_day_of, taken_part_in_by
-from operations.reports.choices import Choices, tree_options
+from operations.reports.choices import ORGANISATIONS, Choices, tree_options
 
 SEARCHED = (
     "name",
@@ -56,6 +58,12 @@ def _choice(label: Any, **kwargs: Any) -> ChoiceFilter:
     return ChoiceFilter(label=label, error_messages=NOT_A_CHOICE, **kwargs)
 
 
+class ListFilter(Filter):
+    """One of a long list."""
+
+    field_class = ValueFromList
+
+
 class YearFilter(NumberFilter):
     """A calendar year between the first and the last that the portal knows."""
 
@@ -79,12 +87,12 @@ class OperationFilter(FilterSet):
         help_text=_("In names, references, aims, notes and sources."),
     )
     kind = _choice(_("Kind"), field_name="kind__code")
-    organiser = _choice(_("Organiser"), method="by_organiser")
+    organiser = ListFilter(label=_("Organiser"), method="by_organiser")
     state = _choice(_("State"), choices=OperationState.choices)
-    term = _choice(_("Risk area or goods"), method="by_term")
+    term = ListFilter(label=_("Risk area or goods"), method="by_term")
     mode = _choice(_("Transport mode"), method="by_term")
     region = _choice(_("Region"), method="by_term")
-    participant = _choice(_("Participant"), method="by_participant")
+    participant = ListFilter(label=_("Participant"), method="by_participant")
     year = YearFilter(method="by_year", label=_("Year"))
     marking = _choice(_("Marking"), choices=Marking.choices)
     source = _choice(_("Came in by"), choices=Source.choices)
@@ -108,13 +116,14 @@ class OperationFilter(FilterSet):
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data if data is not None else QueryDict(), *args, **kwargs)
         self.choices = Choices()
-        places = self.choices.organisation_groups()
         kinds = [(code, kind.name) for code, kind in self.choices.kinds.items()]
         self.filters["kind"].extra["choices"] = kinds
-        self.filters["organiser"].extra["choices"] = places
-        self.filters["participant"].extra["choices"] = places
-        for name, (_field, kind) in self.trees.items():
+        for name in ("mode", "region"):
+            _field, kind = self.trees[name]
             self.filters[name].extra["choices"] = tree_options(self.choices.trees[kind])
+        for name in ("organiser", "participant"):
+            self.form.fields[name].offer(self.choices.listed(ORGANISATIONS))
+        self.form.fields["term"].offer(self.choices.listed(TermKind.RISK_AREA))
 
     @property
     def is_sound(self) -> bool:
@@ -147,15 +156,15 @@ class OperationFilter(FilterSet):
 
     def by_organiser(self, rows: QuerySet[Operation], _name: str, code: str) -> QuerySet[Operation]:
         """Operations that this organisation organises."""
-        place = self.choices.organisations[code]
         through = Operation.organisers.through.objects
-        return rows.filter(Exists(through.filter(operation=OuterRef("pk"), organisation=place)))
+        organised = through.filter(operation=OuterRef("pk"), organisation__code=code)
+        return rows.filter(Exists(organised))
 
     def by_term(self, rows: QuerySet[Operation], name: str, term: str) -> QuerySet[Operation]:
         """Operations with this term or a narrower one."""
         field, kind = self.trees[name]
         through = getattr(Operation, field).through.objects
-        wanted = self.choices.with_narrower(kind, term)
+        wanted = self.choices.with_narrower(kind, [term])
         return rows.filter(Exists(through.filter(operation=OuterRef("pk"), term__in=wanted)))
 
     def by_participant(

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.operation_list, name="operation_list"),
     path("export.csv", views.operation_export, name="operation_export"),
     path("life/", views.life, name="life"),
+    path("lists/<slug:of>.json", views.option_list, name="option_list"),
     path("new/", views.operation_new, name="operation_new"),
     path("import/", views.upload_new, name="upload_new"),
     path("import/example.csv", views.upload_example, name="upload_example"),

@@ -11,6 +11,7 @@ PARAMETERS = {
     "number": 1,
     "revision": 0,
     "name": "table",
+    "of": "organisations",
     "key": "a-b",
     "uidb36": "1",
     "code": "background",

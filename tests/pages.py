@@ -29,8 +29,8 @@ def markup(response: Any) -> str:
 
 
 def sent(operation: Operation | None = None, **fields: Any) -> dict[str, Any]:
-    """What the browser sends from the form, with what a test changes."""
-    return {
+    """What the browser sends from the form, with what a test changes; lists as they are typed."""
+    typed = {
         "submission": str(uuid4()),
         "version": str(operation.version if operation else 0),
         "name": operation.name if operation else "Amber",
@@ -48,6 +48,10 @@ def sent(operation: Operation | None = None, **fields: Any) -> dict[str, Any]:
         "phases-0-start": "2027-10-01",
         "phases-0-end": "2027-10-10",
         **fields,
+    }
+    return {
+        name: "; ".join(value) if isinstance(value, list) else value
+        for name, value in typed.items()
     }
 
 

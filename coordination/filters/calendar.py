@@ -1,14 +1,11 @@
 """The calendar: operations by what they are, in a year; every choice lives in the address."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +16,21 @@ from coordination.filters.fields import (
     AskedYearFilter,
     CodesField,
     CodesFilter,
+    ListFilter,
 )
-from jco_portal.directory.models import Organisation
+from jco_portal.kernel.combobox import SEPARATOR, ValuesFromList
+from jco_portal.kernel.options import Reading
 from operations.enums import OperationState, TermKind
-from operations.models import Operation, OperationKind, Term
+from operations.models import Operation
 from operations.queries import taken_part_in_by
+from operations.reports.choices import KINDS, ORGANISATIONS, Choices
 
+TYPED = {
+    "organiser": ORGANISATIONS,
+    "participant": ORGANISATIONS,
+    "term": TermKind.RISK_AREA,
+}
+SEVERAL = (CodesField, ValuesFromList)
 ALARMING = (Grade.CONFLICT, Grade.COORDINATE)
 DRAWN = (Certainty.CERTAIN, Certainty.POSSIBLE)
 
@@ -36,9 +42,9 @@ class CalendarFilter(django_filters.FilterSet):
     """
 
     kind = CodesFilter(_("Kind"), "by_kind")
-    organiser = CodesFilter(_("Organised by"), "by_organiser")
-    participant = CodesFilter(_("Taking part"), "by_participant")
-    term = CodesFilter(_("Risk area or goods"), "by_term")
+    organiser = ListFilter(_("Organised by"), "by_organiser")
+    participant = ListFilter(_("Taking part"), "by_participant")
+    term = ListFilter(_("Risk area or goods"), "by_term")
     mode = CodesFilter(_("Transport mode"), "by_mode")
     state = CodesFilter(_("State"), "by_state", choices=OperationState.choices)
     grade = AskedCodesFilter(
@@ -57,40 +63,24 @@ class CalendarFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(self, data: QueryDict, queryset: QuerySet[Operation]) -> None:
+        self.lists = Choices()
         super().__init__(data, queryset)
-        for name, values in self._choices().items():
-            self.filters[name].extra["choices"] = values
+        entries = self.lists.entries
+        for name, of in (("kind", KINDS), ("mode", TermKind.TRANSPORT_MODE)):
+            self.filters[name].extra["choices"] = [(each.code, each.name) for each in entries[of]]
+        for name, of in TYPED.items():
+            every = [each.code for each in entries[of]]  # those that are out of date, too
+            self.form.fields[name].offer(self.lists.listed(of), kept=every)
+        self.data = self.form.data = self._in_codes(self.data)
 
-    def _choices(self) -> dict[str, list[tuple[str, str]]]:
-        """What may be chosen, and on the way the trees of terms; one query for all lists."""
-        none = Value(None, output_field=BigIntegerField())
-        lists = (
-            Term.objects.values_list("pk", "kind", "name", F("name"), "broader_id"),
-            Organisation.objects.values_list("pk", Value("organisation"), "code", "name", none),
-            OperationKind.objects.values_list("pk", Value("kind"), "code", "name", none),
-        )
-        rows = [each.order_by() for each in lists]
-        self._trees: dict[str, dict[int, tuple[str, int | None]]] = defaultdict(dict)
-        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for key, its, code, label, broader in sorted(rows[0].union(*rows[1:]), key=itemgetter(3)):
-            found[its].append((code, label))
-            self._trees[its][key] = (code, broader)
-        return {
-            "kind": found["kind"],
-            "organiser": found["organisation"],
-            "participant": found["organisation"],
-            "term": found[TermKind.RISK_AREA],
-            "mode": found[TermKind.TRANSPORT_MODE],
-        }
-
-    def _with_narrower(self, tree: str, names: Iterable[str]) -> set[int]:
-        words, wanted = self._trees[tree], set(names)
-        found = {key for key, (name, _up) in words.items() if name in wanted}
-        below = found
-        while below:
-            below = {key for key, (_name, up) in words.items() if up in below} - found
-            found = found | below
-        return found
+    def _in_codes(self, data: QueryDict) -> QueryDict:
+        """What the address says, with the codes of what was typed in words."""
+        read = data.copy()
+        for name in TYPED:
+            typed = SEPARATOR.join(data.getlist(name))
+            reading = Reading(typed, self.form.fields[name].options)
+            read.setlist(name, [*reading.values, *reading.unclear])
+        return read
 
     def by_kind(self, queryset: QuerySet, name: str, codes: list[str]) -> QuerySet:
         """Operations of these kinds."""
@@ -120,7 +110,7 @@ class CalendarFilter(django_filters.FilterSet):
         return self._by_link(queryset, Operation.modes.through, TermKind.TRANSPORT_MODE, names)
 
     def _by_link(self, queryset: QuerySet, link: Any, tree: str, names: list[str]) -> QuerySet:
-        keys = self._with_narrower(tree, names)
+        keys = self.lists.with_narrower(tree, names)
         linked = link.objects.filter(operation=OuterRef("pk"), term__in=keys)
         return queryset.filter(Exists(linked))
 
@@ -142,7 +132,7 @@ class CalendarFilter(django_filters.FilterSet):
                 "url": self.address(name, without=code),
             }
             for name, field in self.form.fields.items()
-            if isinstance(field, CodesField)
+            if isinstance(field, SEVERAL)
             for code in self.form.cleaned_data[name]
         ]
 
@@ -171,7 +161,7 @@ class CalendarFilter(django_filters.FilterSet):
 
 
 def _values(data: QueryDict, name: str, field: type[forms.Field]) -> set[str]:
-    return set(data.getlist(name)) if issubclass(field, CodesField) else {data.get(name, "")}
+    return set(data.getlist(name)) if issubclass(field, SEVERAL) else {data.get(name, "")}
 
 
 class YearFilter(CalendarFilter):

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.kernel.combobox import ValuesFromList
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
 from operations.models import Operation
 
@@ -37,7 +38,7 @@ class CodesField(forms.MultipleChoiceField):
     """Codes of a list; a code that is not in it is named in the sentence that refuses it."""
 
     default_error_messages = {
-        "invalid_choice": _("“%(value)s” is not in this list: choose one of those offered.")
+        "invalid_choice": _("“%(value)s” is not in the list: choose one of those offered.")
     }
 
 
@@ -49,6 +50,15 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
     def __init__(self, label: str, method: str, **extra: Any) -> None:
         extra.setdefault("widget", AddingSelect)
         super().__init__(label=label, method=method, distinct=False, **extra)
+
+
+class ListFilter(django_filters.Filter):
+    """Narrows by any of the entries typed, of a long list."""
+
+    field_class = ValuesFromList
+
+    def __init__(self, label: str, method: str) -> None:
+        super().__init__(label=label, method=method)
 
 
 class DayInput(forms.DateInput):

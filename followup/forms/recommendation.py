@@ -13,10 +13,10 @@ from followup.models import (
     Recommendation,
     RecommendationFacts,
 )
+from jco_portal.kernel.combobox import ManyFromList
 from jco_portal.kernel.forms import TextField
 from operations.forms import DayField
-from operations.forms.fields import ManyOf
-from operations.reports.choices import Choices
+from operations.reports.choices import ORGANISATIONS, Choices
 
 FROM = {
     AnswerState.PROPOSED: ("accepted", "in_progress", "done", "rejected"),
@@ -43,10 +43,13 @@ class RecommendationForm(RefusableForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the level.")},
     )
-    addressees = ManyOf(
+    addressees = ManyFromList(
         label=_("Addressees"),
         required=True,
-        help_text=_("Each answers for itself; of a group, every member of today."),
+        help_text=_(
+            "Each answers for itself; of a group, every member of today. "
+            "Codes or names: LT; Poland."
+        ),
         error_messages={"required": _("Say to whom it is addressed.")},
     )
     due_on = DayField(
@@ -60,21 +63,13 @@ class RecommendationForm(RefusableForm):
         super().__init__(*args, **kwargs)
         choices = Choices()
         field: Any = self.fields["addressees"]
-        known = choices.organisations
-        groups = [
-            (label, [(code, known[code].name) for code, _label in options])
-            for label, options in choices.organisation_groups()
-        ]
+        asked: set[str] = set()
         if keep is not None:
             field.label, field.required = _("More addressees"), False
             field.help_text = _("Those to whom it is addressed already stay.")
         if keep is not None and not self.is_bound:  # a form sent twice says the same again
             asked = set(keep.answers.values_list("organisation__code", flat=True))
-            groups = [
-                (label, [option for option in options if option[0] not in asked])
-                for label, options in groups
-            ]
-        field.offer(groups, known)
+        field.offer(choices.listed(ORGANISATIONS), choices.known(ORGANISATIONS), without=asked)
 
     def facts(self) -> RecommendationFacts:
         """The recommendation as typed."""

@@ -1,6 +1,6 @@
 """Fields and controls of the operation form that keep what was typed, known or not."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.forms import TextField
 from operations.models import plain_name, wrong_name
-from operations.reports.choices import Group, Option
+from operations.reports.choices import Choice
 
 
 class KeepsUnknown:
@@ -39,16 +39,6 @@ class CheckboxGroups(KeepsUnknown, forms.CheckboxSelectMultiple):
     """Many checkboxes in groups, folded away behind a line that says how many are chosen."""
 
     template_name = "operations/_choices.html"
-
-    def __init__(self, *args: Any, depths: Mapping[str, int] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.depths = dict(depths or {})
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """An option that knows how deep in its tree it stands."""
-        option = super().create_option(name, value, *args, **kwargs)
-        option["depth"] = self.depths.get(str(value), 0)
-        return option
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Adds the labels of what is chosen."""
@@ -83,7 +73,7 @@ class OneOf(forms.ChoiceField):
         super().__init__(widget=KeepingSelect(), **kwargs)
         self.known: dict[str, Any] = {}
 
-    def offer(self, options: list[Option], known: dict[str, Any]) -> None:
+    def offer(self, options: list[Choice], known: dict[str, Any]) -> None:
         """Set what may be chosen."""
         self.choices, self.known = [("", _("Choose…")), *options], known
 
@@ -100,15 +90,9 @@ class ManyOf(forms.MultipleChoiceField):
         super().__init__(widget=CheckboxGroups(), **kwargs)
         self.known: dict[str, Any] = {}
 
-    def offer(
-        self,
-        options: list[Option] | list[Group],
-        known: dict[str, Any],
-        depths: Mapping[str, int] | None = None,
-    ) -> None:
+    def offer(self, options: list[Choice], known: dict[str, Any]) -> None:
         """Set what may be chosen."""
         self.choices, self.known = options, known
-        self.widget.depths = dict(depths or {})
 
     def validate(self, value: list[str]) -> None:
         """Names everything that is not in the list, not only the first."""

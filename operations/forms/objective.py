@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jco_portal.kernel.combobox import OneFromList
 from jco_portal.kernel.forms import CleanTextMixin, TextField
 from operations.actions import ObjectiveFacts
 from operations.enums import WHOLE_UNITS, Measure, TermKind, Unit
-from operations.forms.fields import ManyOf, OneOf
+from operations.forms.fields import ManyOf
 from operations.forms.planning import VersionedForm
 from operations.models import Objective, Term, ThreatPriority, unit_of
-from operations.reports.choices import Choices, is_valid
+from operations.reports.choices import Choices
 
 COUNTS = {Measure.SEIZURES, Measure.CONTROLS, Measure.HITS, Measure.PARTICIPANTS}
 TOO_LONG = gettext_lazy("This number is too long: write at most 13 digits.")
@@ -58,9 +59,8 @@ class ObjectiveForm(VersionedForm):
         required=False,
         help_text=gettext_lazy("Only for “Something else that can be counted”."),
     )
-    goods = OneOf(
+    goods = OneFromList(
         label=gettext_lazy("Goods"),
-        required=False,
         help_text=gettext_lazy("Empty: all goods of the operation."),
     )
     scope = TextField(
@@ -102,14 +102,11 @@ class ObjectiveForm(VersionedForm):
         self.choices = Choices()
         today = timezone.localdate()
         kept = keep.goods if keep else None
-        offered = [
-            each
-            for each in self.choices.trees[TermKind.RISK_AREA]
-            if each.term == kept or is_valid(each.term, today)
-        ]
-        options = [(each.term.name, "\u2003" * each.depth + each.term.name) for each in offered]
-        known = {each.term.name: each.term for each in offered}
-        self._field("goods").offer(options, known)
+        self._field("goods").offer(
+            self.choices.listed(TermKind.RISK_AREA),
+            self.choices.known(TermKind.RISK_AREA),
+            kept=[kept.name] if kept else (),
+        )
         old = Q(objectives=keep.pk) if keep else Q()
         valid = Q(pk__in=ThreatPriority.objects.valid_on(today).values("pk"))
         listed = ThreatPriority.objects.filter(valid | old if keep else valid).distinct()

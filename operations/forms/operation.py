@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.directory.models import Organisation, User
+from jco_portal.kernel.combobox import ManyFromList
 from jco_portal.kernel.dates import FIRST_DAY
 from jco_portal.kernel.forms import TextField
 from operations.enums import Confidence, Marking, Part, TermKind
-from operations.forms.fields import ManyOf, NameField, OneOf, codes_of, names_of
+from operations.forms.fields import NameField, OneOf, codes_of, names_of
 from operations.forms.phases import Silent
 from operations.models import OperationFacts, PhaseFacts
-from operations.reports.choices import Choices, is_valid
+from operations.reports.choices import ORGANISATIONS, Choices
 
 PARTS = {
     "leads": Part.LEAD,
@@ -60,10 +61,12 @@ class OperationForm(Silent, forms.Form):
         ),
         error_messages={"required": gettext_lazy("Choose what kind of operation it is.")},
     )
-    organisers = ManyOf(
+    organisers = ManyFromList(
         label=gettext_lazy("Organised by"),
         required=True,
-        help_text=gettext_lazy("The administrations or bodies behind it, yours among them."),
+        help_text=gettext_lazy(
+            "The administrations or bodies behind it, yours among them: codes or names."
+        ),
         error_messages={"required": gettext_lazy("Say who organises it.")},
     )
     marking = forms.ChoiceField(
@@ -82,18 +85,18 @@ class OperationForm(Silent, forms.Form):
         widget=forms.Textarea(attrs=LONG),
         help_text=NO_CLASSIFIED,
     )
-    leads = ManyOf(
+    leads = ManyFromList(
         label=gettext_lazy("Lead"),
         help_text=gettext_lazy(
-            "Who plans and runs it. A lead takes part: no need to tick it twice."
+            "Who plans and runs it. A lead takes part: no need to name it twice."
         ),
     )
-    co_leads = ManyOf(label=gettext_lazy("Co-lead"))
-    participants = ManyOf(
+    co_leads = ManyFromList(label=gettext_lazy("Co-lead"))
+    participants = ManyFromList(
         label=gettext_lazy("Participants"),
         help_text=gettext_lazy("“EU” stands for all Member States on the start date."),
     )
-    observers = ManyOf(label=gettext_lazy("Observers"))
+    observers = ManyFromList(label=gettext_lazy("Observers"))
     participants_complete = forms.BooleanField(
         label=gettext_lazy("This list of participants is complete"),
         required=False,
@@ -111,12 +114,12 @@ class OperationForm(Silent, forms.Form):
         required=False,
         help_text=gettext_lazy("What the fields cannot say: “one week in October”."),
     )
-    terms = ManyOf(
+    terms = ManyFromList(
         label=gettext_lazy("Risk areas and goods"),
         help_text=gettext_lazy("As narrow as is known: cigarettes rather than tobacco."),
     )
-    modes = ManyOf(label=gettext_lazy("Transport modes"))
-    regions = ManyOf(label=gettext_lazy("Regions"))
+    modes = ManyFromList(label=gettext_lazy("Transport modes"))
+    regions = ManyFromList(label=gettext_lazy("Regions"))
     results_note = TextField(
         label=gettext_lazy("Published results"),
         max_length=5000,
@@ -163,27 +166,18 @@ class OperationForm(Silent, forms.Form):
         self.is_silent, self.keep = is_silent, keep
         kinds = choices.kind_options(keep.kind if keep else None)
         self._field("kind").offer(kinds, choices.kinds)
-        bodies = choices.organisation_groups(unions=False)
-        everybody = choices.organisation_groups()
         for name in ("organisers", *PARTS):
-            offered = everybody if name in {"participants", "observers"} else bodies
-            self._field(name).offer(offered, choices.organisations)
+            self._field(name).offer(
+                choices.listed(ORGANISATIONS),
+                choices.known(ORGANISATIONS),
+                without=() if name in {"participants", "observers"} else choices.unions,
+            )
         for name, tree in TREES.items():
-            self._offer_terms(name, choices, tree, getattr(keep, name, ()))
+            kept = names_of(getattr(keep, name, ()))
+            self._field(name).offer(choices.listed(tree), choices.known(tree), kept=kept)
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
-
-    def _offer_terms(self, name: str, choices: Choices, tree: str, kept: tuple[Any, ...]) -> None:
-        today = timezone.localdate()
-        offered = [
-            each for each in choices.trees[tree] if each.term in kept or is_valid(each.term, today)
-        ]
-        self._field(name).offer(
-            [(each.term.name, each.term.name) for each in offered],
-            {each.term.name: each.term for each in offered},
-            {each.term.name: each.depth for each in offered},
-        )
 
     def leave_to_others(self) -> None:
         """Take away what is only said of operations of which one reads elsewhere."""
@@ -219,7 +213,7 @@ class OperationForm(Silent, forms.Form):
         return self.cleaned_data
 
     def _twice(self, place: Organisation, first: str) -> str:
-        sentence = _("%(place)s stands under “%(part)s” too; untick it in one of the two.")
+        sentence = _("%(place)s stands under “%(part)s” too; delete it in one of the two.")
         return sentence % {"place": place.name, "part": self.fields[first].label}
 
     def participations(self) -> tuple[tuple[Organisation, str], ...]:

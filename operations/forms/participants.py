@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
+from jco_portal.kernel.combobox import ManyFromList
 from jco_portal.kernel.forms import TextField
 from operations.enums import Standing
-from operations.forms.fields import ManyOf
 from operations.forms.refusable import Refusable
 from operations.models import Operation, Participation
-from operations.reports.choices import Choices
+from operations.reports.choices import ORGANISATIONS, Choices
 from operations.reports.participants import facilitators_to_name
 
 
@@ -30,9 +30,9 @@ class InviteForm(Refusable):
             "invalid_choice": gettext_lazy("“%(value)s” cannot be invited; untick it.")
         },
     )
-    others = ManyOf(
+    others = ManyFromList(
         label=gettext_lazy("Others"),
-        help_text=gettext_lazy("They are added to the participants."),
+        help_text=gettext_lazy("Added to the participants. Codes or names: LT; Poland."),
     )
     asked = TextField(
         label=gettext_lazy("What is asked of them"),
@@ -57,12 +57,16 @@ class InviteForm(Refusable):
         every = operation.participations.select_related("organisation")
         rows = sorted(every, key=lambda each: each.organisation.name)
         self.places = {each.organisation.code: each.organisation for each in rows}
-        again = self._sent("listed") | self._sent("others")  # sent twice, it is no mistake
-        self._offer_listed(rows, again)
-        choices, others = Choices(), cast(ManyOf, self.fields["others"])
-        others.offer(_without(choices, set(self.places) - again), choices.organisations)
+        self._offer_listed(rows)
+        choices, others = Choices(), cast(ManyFromList, self.fields["others"])
+        others.offer(
+            choices.listed(ORGANISATIONS),
+            choices.known(ORGANISATIONS),
+            without=() if self.is_bound else self.places,  # sent twice, it is no mistake
+        )
 
-    def _offer_listed(self, rows: list[Participation], again: set[str]) -> None:
+    def _offer_listed(self, rows: list[Participation]) -> None:
+        again = set(self.data.getlist("listed")) if isinstance(self.data, QueryDict) else set()
         offered = [
             each
             for each in rows
@@ -75,9 +79,6 @@ class InviteForm(Refusable):
         listed.choices = [(each.organisation.code, _offered(each)) for each in offered]
         planned = [each for each in offered if each.standing == Standing.PLANNED]
         listed.initial = [each.organisation.code for each in planned]
-
-    def _sent(self, name: str) -> set[str]:
-        return set(self.data.getlist(name)) if isinstance(self.data, QueryDict) else set()
 
     def clean(self) -> dict[str, Any]:
         """Somebody must be invited."""
@@ -107,14 +108,6 @@ def _offered(participation: Participation) -> str:
     if participation.organisation.kind == OrganisationKind.GROUP:
         return _("%(place)s: each of its members") % {"place": place}
     return place
-
-
-def _without(choices: Choices, codes: set[str]) -> Any:
-    groups = [
-        (label, [option for option in options if option[0] not in codes])
-        for label, options in choices.organisation_groups()
-    ]
-    return [(label, options) for label, options in groups if options]
 
 
 class FacilitatorForm(Refusable):

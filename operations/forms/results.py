@@ -126,7 +126,7 @@ class ResultForm(forms.Form):
     def _offer(self, name: str, kind: str, own: list[Any], kept: Any) -> None:
         """The operation's own terms first, then the whole tree."""
         tree = self.choices.trees[kind]
-        everything = tree_options(tree, keep=[kept] if kept else [])
+        everything = tree_options(tree, keep=kept.name if kept else "")
         groups = [(_("Everything"), everything)]
         if own:
             options = [(each.name, each.name) for each in own]
@@ -215,7 +215,7 @@ class SeizureForm(ResultForm):
     def _units(self) -> dict[str, str]:
         """The unit of each goods: that of the nearest term on the way up that has one."""
         tree = self.choices.trees[TermKind.RISK_AREA]
-        own = {each.term.pk: each.term.unit for each in tree}
+        own = {each.term.key: self.choices.terms[each.term.key].unit for each in tree}
         return {
             each.term.name: next((own[key] for key in reversed(each.path) if own[key]), "")
             for each in tree

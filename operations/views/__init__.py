@@ -12,6 +12,7 @@ from operations.views.invitation import invitation
 from operations.views.judging import controls_return, entries_validate, seizure_return
 from operations.views.life import life
 from operations.views.listing import operation_export, operation_list
+from operations.views.lists import option_list
 from operations.views.objectives import (
     objective_edit,
     objective_list,
@@ -86,6 +87,7 @@ __all__ = [
     "operation_list",
     "operation_move",
     "operation_new",
+    "option_list",
     "participant_invite",
     "participant_list",
     "participation_years",

@@ -222,8 +222,8 @@ def test_filters_narrow_and_are_said(client_of: Any, world: None) -> None:
         ("?until=10000-01-01", "Write the day as 2026-07-01"),
         ("?from=0001-01-01", "Write the day as 2026-07-01"),
         ("?from=2027-12-31&until=2027-01-01", "The period cannot end before it starts."),
-        ("?organiser=ZZ", "is not in this list"),
-        ("?state=nothing", "is not in this list"),
+        ("?organiser=ZZ", "is not in the list"),
+        ("?state=nothing", "is not in the list"),
     ],
 )
 def test_an_address_that_makes_no_sense_is_told_so(

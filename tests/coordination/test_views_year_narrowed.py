@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import time_machine
 from django.urls import reverse
 
 from coordination.actions import detect_all
+from operations.models import Term
 from tests.coordination.year import brackets, drawn_names, page_of, part
 from tests.world import an_operation, body_operation
 
@@ -39,14 +41,14 @@ def test_a_year_that_cannot_be_is_refused_in_words_with_the_form(
 def test_an_unknown_code_is_named_in_the_refusal(client_of: Any, name: str) -> None:
     page = page_of(client_of(), f"?year=2027&{name}=zzz", status=400)
 
-    assert "“zzz” is not in this list" in page
+    assert "“zzz” is not in the list" in page
 
 
 @pytest.mark.parametrize("name", ["grade", "certainty"])
 def test_an_unknown_grade_is_named_in_the_refusal(client_of: Any, name: str) -> None:
     page = page_of(client_of(), f"?year=2027&{name}=conflict%27--&{name}=zzz", status=400)
 
-    assert "is not in this list" in page
+    assert "is not in the list" in page
 
 
 @time_machine.travel("2027-06-15")
@@ -81,6 +83,32 @@ def test_filters_stand_as_chips_that_take_themselves_away(client_of: Any) -> Non
         "?term=tobacco&year=2027",
         "?organiser=LT&year=2027",
     ]
+
+
+def test_what_is_typed_in_words_is_narrowed_by_and_taken_away_like_a_code(client_of: Any) -> None:
+    an_operation("Amber", state="tabled", participants=("LV",))
+    an_operation("Other", state="tabled", organisers=("DE",), leads=("DE",))
+
+    page = page_of(client_of(), "?year=2027&participant=lithuania,+Latvia&participant=LT;PL")
+
+    assert drawn_names(page) == ["Amber"]
+    assert "LT; LV; PL</textarea>" in page
+    chips = re.findall(r'class="chip" href="([^"]+)"', page)
+    assert [html.unescape(chip) for chip in chips] == [
+        "?participant=LV&participant=PL&year=2027",
+        "?participant=LT&participant=PL&year=2027",
+        "?participant=LT&participant=LV&year=2027",
+    ]
+
+
+def test_a_term_that_is_out_of_date_can_still_be_looked_for(client_of: Any) -> None:
+    an_operation("Amber", state="tabled", terms_=("cigarettes",))
+    Term.objects.filter(name="cigarettes").update(valid_until=date(2020, 1, 1))
+
+    page = page_of(client_of(), "?year=2027&term=cigarettes")
+
+    assert drawn_names(page) == ["Amber"]
+    assert 'data-kept="cigarettes"' in page
 
 
 def test_a_state_takes_part_also_by_its_group(client_of: Any) -> None:

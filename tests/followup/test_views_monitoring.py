@@ -60,7 +60,7 @@ def test_a_filter_that_is_not_known_is_named(client_of: Any, query: str) -> None
         response = client_of().get(url(page) + query)
 
         assert response.status_code == 400
-        assert "is not in this list" in words(response)
+        assert "is not in the list" in words(response)
 
 
 def test_the_monitoring_file_says_who_is_late_and_what_was_shown(

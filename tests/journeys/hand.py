@@ -45,13 +45,13 @@ class Hand:
         self.actions += 1
         self.page.get_by_label(label, exact=True).check()
 
-    def tick(self, field: str, *labels: str) -> None:
-        """Unfold a list of boxes and tick some of them."""
-        box = self.page.locator(f"details:has(input[name={field}])")
-        self._click(box.locator("summary").first)
+    def find(self, field: str, *labels: str) -> None:
+        """Type into a combobox until the first match is meant, and take it."""
+        box = self.page.locator(f".field:has([name={field}]) [role=combobox]")
         for label in labels:
             self.actions += 1
-            box.get_by_label(label, exact=True).check()
+            box.fill(label)
+            box.press("Enter")
 
     def _go(self, target: Any) -> None:
         with self.page.expect_navigation():

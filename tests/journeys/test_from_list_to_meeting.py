@@ -54,9 +54,9 @@ def _enter_with_a_vague_date(page: Any) -> None:
     page.select_option("select[name=kind]", label="Full-scale JCO")
     page.fill("input[name=phases-0-start]", "2027-04")
     page.fill("input[name=phases-0-end]", "2027-4")
-    _tick(page, "participants", "Poland")
-    _tick(page, "terms", "cigarettes")
-    _tick(page, "modes", "road")
+    _find(page, "participants", "Poland")
+    _find(page, "terms", "cigarettes")
+    _find(page, "modes", "road")
     page.get_by_role("button", name="Enter the operation").click()
     page.wait_for_selector("text=“2027-4” is not a date we can read")
     assert page.input_value("input[name=phases-0-end]") == "2027-4"
@@ -67,10 +67,10 @@ def _enter_with_a_vague_date(page: Any) -> None:
     assert "April 2027" in page.inner_text("main")
 
 
-def _tick(page: Any, field: str, label: str) -> None:
-    box = page.locator(f"details:has(input[name={field}])")
-    box.locator("summary").first.click()
-    box.get_by_label(label, exact=True).check()
+def _find(page: Any, field: str, label: str) -> None:
+    box = page.locator(f".field:has([name={field}]) [role=combobox]")
+    box.fill(label)
+    box.press("Enter")
 
 
 def _see_the_overlap_and_why(page: Any) -> str:

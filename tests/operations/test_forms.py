@@ -1,5 +1,6 @@
 """The operation form reads what people type, says what is wrong, and loses nothing."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from operations.actions import same_facts
 from operations.enums import Part
 from operations.forms import OperationForms, UploadForm
 from operations.forms.phases import reading, with_rows_changed
-from operations.models import Problem
+from operations.models import Problem, Term
 from operations.queries import facts_of
 from tests.world import an_operation, person
 
@@ -38,7 +39,7 @@ def sent(**fields: Any) -> QueryDict:
     }
     query = QueryDict(mutable=True)
     for name, value in {**data, **fields}.items():
-        query.setlist(name, value if isinstance(value, list) else [value])
+        query[name] = "; ".join(value) if isinstance(value, list) else value
     return query
 
 
@@ -49,8 +50,8 @@ def forms_of(**fields: Any) -> OperationForms:
 def test_a_new_form_starts_with_the_own_organisation_and_one_phase() -> None:
     forms = OperationForms.new(person("planner", "LT"))
 
-    assert forms.operation["organisers"].value() == ["LT"]
-    assert forms.operation["leads"].value() == ["LT"]
+    assert forms.operation["organisers"].value() == "LT"
+    assert forms.operation["leads"].value() == "LT"
     assert forms.operation["marking"].value() == "limite"
     assert [form["number"].value() for form in forms.phases] == [1]
 
@@ -146,17 +147,41 @@ def test_a_name_that_nobody_can_read_is_refused(name: str, sentence: str) -> Non
     assert forms.operation["name"].value() == name
 
 
-def test_unknown_choices_are_named_and_stay_ticked() -> None:
+def test_unknown_choices_are_named_and_stay_in_their_fields() -> None:
     forms = forms_of(participants=["LV", "XX", "YY"], kind="raid", terms=["unicorns"])
 
     assert not forms.is_valid()
-    assert "“XX”, “YY”: not in the list" in forms.operation.errors["participants"][0]
+    assert forms.operation.errors["participants"] == [
+        "“XX” is not in the list; write a code or a name from it.",
+        "“YY” is not in the list; write a code or a name from it.",
+    ]
     assert "“raid” is not in the list" in forms.operation.errors["kind"][0]
-    shown = str(forms.operation["participants"])
-    assert 'value="XX"' in shown
-    assert shown.count(" checked") == 3
+    assert "LV; XX; YY</textarea>" in str(forms.operation["participants"])
     assert '<option value="raid" selected' in str(forms.operation["kind"])
-    assert 'value="unicorns"' in str(forms.operation["terms"])
+    assert "unicorns</textarea>" in str(forms.operation["terms"])
+
+
+def test_groups_of_states_take_part_but_neither_organise_nor_lead() -> None:
+    fields = {"organisers": ["LT", "EU"], "leads": ["EU"], "co_leads": ["EU"]}
+    forms = forms_of(**fields, participants=["EU"], observers=["LV"])
+
+    assert not forms.is_valid()
+    assert set(forms.operation.errors) == set(fields)
+
+
+def test_a_term_that_is_out_of_date_stays_where_it_stands_and_comes_nowhere_else() -> None:
+    operation = an_operation()
+    Term.objects.filter(name="cigarettes").update(valid_until=date(2020, 1, 1))
+    typed = sent(terms=["cigarettes"], **{"phases-0-start": "2027-10-01"})
+
+    shown = str(OperationForms.of(operation).operation["terms"])
+    kept = OperationForms.of(operation, typed)
+    entered = OperationForms.new(person(), typed)
+
+    assert 'data-kept="cigarettes"' in shown
+    assert kept.is_valid(), kept.operation.errors
+    assert not entered.is_valid()
+    assert set(entered.operation.errors) == {"terms"}
 
 
 def test_an_organisation_takes_one_part() -> None:
@@ -164,10 +189,10 @@ def test_an_organisation_takes_one_part() -> None:
 
     assert not forms.is_valid()
     assert forms.operation.errors["co_leads"] == [
-        "Lithuania stands under “Lead” too; untick it in one of the two."
+        "Lithuania stands under “Lead” too; delete it in one of the two."
     ]
     assert forms.operation.errors["observers"] == [
-        "Latvia stands under “Participants” too; untick it in one of the two."
+        "Latvia stands under “Participants” too; delete it in one of the two."
     ]
 
 

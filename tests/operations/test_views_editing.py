@@ -132,7 +132,7 @@ def test_nothing_typed_is_lost_when_the_form_comes_back(client_of: Any) -> None:
     assert response.status_code == 422
     for typed in ("x" * 200, "raid", "y" * 5001, "what the source says", "1/2/2026", "2027-11"):
         assert typed in html
-    assert 'value="XX"' in html
+    assert "LV; XX</textarea>" in html
     assert "reads as December 2027" in html
     assert 'href="#id_phases-0-start"' in html
     assert not Operation.objects.exists()

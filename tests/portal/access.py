@@ -93,6 +93,7 @@ ACCESS = FOLLOW_UP | {
     "operations:operation_list": "200 200 200 200 200 200 200 302",
     "operations:operation_export": "200 200 200 200 200 200 200 302",
     "operations:operation_new": "200 200 403 200 200 200 403 302",
+    "operations:option_list": "200 200 200 200 200 200 200 302",
     "operations:life": "200 200 200 200 200 200 200 302",
     "operations:upload_new": "403 403 403 200 200 200 403 302",
     "operations:upload_example": "200 200 200 200 200 200 200 302",

@@ -29,6 +29,8 @@ from tests.running import control, debriefed_jco, seize, validate
 from tests.world import a_file, an_operation, person
 
 READING = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK TO)\b", re.IGNORECASE)
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+MOST_BYTES_OF_A_FORM = 40_000
 RESULTS = (
     "operations:result",
     "operations:entries",
@@ -147,6 +149,21 @@ def _watch(seen: list[str]) -> Any:
         return execute(query, *more)
 
     return look
+
+
+def test_no_form_weighs_more_than_40_kilobytes(world: dict[str, str], client_of: Any) -> None:
+    """The page of a form whole, and the form with which a list is narrowed by itself."""
+    heaviest: dict[str, int] = {}
+    for role, place in (("planner", "LT"), ("planner", "PL"), ("secretariat", "GSC")):
+        client = client_of(role, place)
+        for name, address in world.items():
+            page = client.get(address).content.decode(errors="replace")
+            whole = [page] if "data-guard" in page else FORM.findall(page)
+            weights = [len(each.encode()) for each in whole]
+            heaviest[name] = max(heaviest.get(name, 0), *weights, 0)
+
+    assert heaviest["operations:operation_edit"] > 10_000  # it is looked at
+    assert {name: size for name, size in heaviest.items() if size > MOST_BYTES_OF_A_FORM} == {}
 
 
 def _queries_but_reads(client: Client, address: str) -> list[str]:

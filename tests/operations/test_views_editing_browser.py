@@ -1,0 +1,137 @@
+"""The comboboxes of the operation form: by keyboard, without JavaScript, for everybody."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from operations.models import Operation
+from tests.pages import address
+from tests.world import PASSWORD, person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def parts_of(operation: Operation) -> set[str]:
+    return {each.organisation.code for each in operation.participations.all()}
+
+
+def test_organisations_and_terms_are_chosen_by_keyboard_alone(sign_in: Any) -> None:
+    page = sign_in()
+    page.goto(address("operation_new"))
+    page.fill("#id_name", "Tern")
+    page.select_option("#id_kind", "jco_full_scale")
+    box = page.locator("#id_participants[role=combobox]")
+    field = page.locator("textarea[name=participants]")
+    chips = page.locator(".field:has([name=participants]) .combobox-chips li")
+    status = page.locator(".field:has([name=participants]) [role=status]")
+    active = page.locator(".field:has([name=participants]) [aria-selected=true]")
+
+    box.focus()
+    assert box.get_attribute("aria-expanded") == "false"
+    box.press("ArrowDown")
+    assert box.get_attribute("aria-expanded") == "true"
+    box.press("ArrowUp")
+    assert active.get_attribute("id") == box.get_attribute("aria-activedescendant")
+    box.press("Escape")
+    assert box.get_attribute("aria-expanded") == "false"
+
+    box.type("latv")
+    assert status.inner_text() == "Matches: 1"
+    assert active.inner_text().startswith("Latvia")
+    box.press("Enter")
+    box.type("gr")
+    assert active.inner_text().startswith("Greece")
+    box.press("Enter")
+    box.type("poland, Hong Kong, China;")
+    assert chips.all_inner_texts() == ["Latvia", "Greece", "Poland", "Hong Kong, China"]
+    assert field.input_value() == "LV; EL; PL; HK"
+    box.press("Backspace")
+    assert status.inner_text() == "Removed: Hong Kong, China"
+    chips.nth(1).get_by_role("button").press("Enter")
+    assert field.input_value() == "LV; PL"
+    box.type("atlantis")
+    assert status.inner_text() == "Nothing in the list matches."
+    box.press("Enter")
+    page.locator("#id_terms").type("tob")
+    page.locator("#id_terms").press("ArrowDown")
+    page.locator("#id_terms").press("Enter")
+    page.locator("#id_name").press("Enter")
+
+    page.wait_for_selector(".errors")
+    assert field.input_value() == "LV; PL; atlantis"
+    assert box.input_value() == "atlantis"
+    assert box.get_attribute("aria-invalid") == "true"
+    page.click(".errors a")
+    assert page.evaluate("document.activeElement.id") == "id_participants"
+    box.press("Control+a")
+    box.type("ee")
+    box.press("Enter")
+    page.locator("#id_name").press("Enter")
+
+    page.wait_for_url("**/operations/*-TERN/")
+    operation = Operation.objects.get()
+    assert parts_of(operation) == {"LT", "LV", "PL", "EE"}
+    assert [term.name for term in operation.terms.all()] == ["cigarettes"]
+
+
+def test_without_javascript_codes_and_names_are_typed(chromium: Any, live_server: Any) -> None:
+    user = person()
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/accounts/login/?next=/operations/new/")
+    page.fill("input[name=login]", user.email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.fill("#id_name", "Tern")
+    page.select_option("#id_kind", "jco_full_scale")
+    page.fill("#id_participants", "lv, Poland; Latvija")
+    page.fill("#id_terms", "Cigarettes\ncocaine")
+    page.press("#id_name", "Enter")
+
+    assert "“Latvija” is not in the list. Near it: Latvia (LV)." in page.inner_text("main")
+    assert page.input_value("#id_participants") == "lv, Poland; Latvija"
+    page.fill("#id_participants", "lv, Poland; Latvia (LV)")
+    page.press("#id_name", "Enter")
+
+    operation = Operation.objects.get()
+    assert page.url.endswith(operation.get_absolute_url())
+    assert parts_of(operation) == {"LT", "LV", "PL"}
+    assert {term.name for term in operation.terms.all()} == {"cigarettes", "cocaine"}
+    context.close()
+
+
+def test_a_list_that_does_not_come_leaves_a_plain_field_and_no_question_on_leaving(
+    sign_in: Any,
+) -> None:
+    page = sign_in()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(address("operation_new"))
+    page.wait_for_selector("#id_leads[role=combobox]")
+    page.route("**/lists/*.json*", lambda route: route.abort())
+
+    page.goto(address("operation_new") + "?again")
+    page.wait_for_load_state("networkidle")
+
+    assert page.locator("textarea#id_leads").input_value() == "LT"
+    assert asked == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_axe_finds_nothing_on_a_form_with_an_open_list(
+    browser_page: Any, sign_in: Any, scheme: str, width: int
+) -> None:
+    browser_page.emulate_media(color_scheme=scheme)
+    browser_page.set_viewport_size({"width": width, "height": 900})
+    page = sign_in()
+    page.goto(address("operation_new"))
+    page.locator("#id_participants").fill("LV; PL; atlantis;")
+    page.locator("#id_participants").press("Control+a")
+    page.locator("#id_participants").type("l")
+
+    found = Axe().run(page).response["violations"]
+
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    assert page.locator("[role=option]").count() > 10
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
