@@ -67,7 +67,6 @@ def overlap_panel(user: User, operation: Operation) -> dict[str, Any]:
     count = overlaps.count()
     return {
         "template": "coordination/_overlap_panel.html",
-        "styles": "css/overlaps.css",
         "context": {
             "rows": overlap_rows(user, overlaps[:MOST_IN_A_PANEL]),
             "count": count,

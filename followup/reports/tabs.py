@@ -47,7 +47,6 @@ def filed_report_panel(user: User, operation: Operation) -> dict[str, Any]:
     }
     return {
         "template": "followup/_filed_report_panel.html",
-        "styles": "css/report.css",
         "context": {
             "said": _("Filed as %(number)s on %(day)s.") % words,
             "url": document.get_absolute_url(),

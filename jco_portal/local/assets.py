@@ -1,6 +1,5 @@
 """The few front-end files of npm packages that pages use, copied to where static files lie."""
 
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -16,11 +15,8 @@ FONT_FILES = [
     for style in ("normal", "italic")
 ]
 FILES = {
-    "bootstrap": ["LICENSE", "dist/css/bootstrap.min.css", "dist/js/bootstrap.bundle.min.js"],
     "@fontsource-variable/source-sans-3": ["LICENSE", *FONT_FILES],
 }
-# The hashed static storage refuses a file that names a source map which is not there.
-SOURCE_MAP = re.compile(rb"(//# sourceMappingURL=\S*|/\*# sourceMappingURL=.*?\*/)")
 
 
 def copy_assets() -> None:
@@ -30,10 +26,7 @@ def copy_assets() -> None:
         folder = VENDOR / Path(package).name
         folder.mkdir(parents=True)
         for name in names:
-            content = (PACKAGES / package / name).read_bytes()
-            if name.endswith((".css", ".js")):
-                content = SOURCE_MAP.sub(b"", content)
-            (folder / Path(name).name).write_bytes(content)
+            shutil.copyfile(PACKAGES / package / name, folder / Path(name).name)
 
 
 if __name__ == "__main__":

@@ -104,7 +104,6 @@ def invitation_panel(user: User, operation: Operation) -> dict[str, Any] | None:
     }
     return {
         "template": "operations/_invitation_panel.html",
-        "styles": "css/participants.css",
         "context": context,
     }
 

@@ -117,7 +117,6 @@ def next_step_panel(user: User, operation: Operation) -> dict[str, Any]:
         return {}
     return {
         "template": "operations/_next_step.html",
-        "styles": "css/timetable.css",
         "context": {
             "title": step.title,
             "owner": _owner(step),

@@ -15,7 +15,7 @@
   const apply = () => {
     const theme = chosen();
     const dark = theme === "dark" || (theme === "system" && prefersDark.matches);
-    root.dataset.bsTheme = dark ? "dark" : "light";
+    root.dataset.theme = dark ? "dark" : "light";
   };
 
   root.classList.add("js");

@@ -1,55 +1,57 @@
-// The timeline: reasons in a line below, names that stay in sight, addresses without empty fields.
+/* The timeline: reasons in a line below, names that stay in sight, addresses without empty fields. */
 
-const NAMES_CUT = 70; // on a narrow screen the names are cut; on a wide one nothing scrolls
-const region = document.querySelector(".timeline-window");
+(() => {
+  const NAMES_CUT = 70; // on a narrow screen the names are cut; on a wide one nothing scrolls
+  const region = document.querySelector(".timeline-window");
 
-if (region) {
-  const drawing = region.querySelector("svg");
-  const reason = document.getElementById("reason");
-  const names = drawing.querySelector(".names");
-  const brackets = drawing.querySelector(".brackets");
+  if (region) {
+    const drawing = region.querySelector("svg");
+    const reason = document.getElementById("reason");
+    const names = drawing.querySelector(".names");
+    const brackets = drawing.querySelector(".brackets");
 
-  const tell = (link) => {
-    const more = document.createElement("a");
-    more.href = link.getAttribute("href");
-    more.textContent = reason.dataset.more;
-    reason.replaceChildren(link.querySelector("title").textContent, " ", more);
-  };
-  for (const name of ["focusin", "pointerover"]) {
-    brackets.addEventListener(name, (event) => {
+    const tell = (link) => {
+      const more = document.createElement("a");
+      more.href = link.getAttribute("href");
+      more.textContent = reason.dataset.more;
+      reason.replaceChildren(link.querySelector("title").textContent, " ", more);
+    };
+    for (const name of ["focusin", "pointerover"]) {
+      brackets.addEventListener(name, (event) => {
+        const link = event.target.closest("a");
+        if (link) {
+          tell(link);
+        }
+      });
+    }
+    // A finger cannot hover: the first tap on a bracket tells, the second follows.
+    let touched = null;
+    brackets.addEventListener("click", (event) => {
       const link = event.target.closest("a");
-      if (link) {
+      if (link && event.pointerType === "touch" && touched !== link) {
+        event.preventDefault();
+        touched = link;
         tell(link);
       }
     });
+
+    const scale = () => drawing.viewBox.baseVal.width / drawing.getBoundingClientRect().width;
+    const pin = () => names.setAttribute("transform", `translate(${region.scrollLeft * scale()} 0)`);
+    region.addEventListener("scroll", pin, { passive: true });
+
+    const today = drawing.querySelector("[data-today]");
+    const inSight = today ? Number(today.dataset.today) / scale() - region.clientWidth * 0.6 : 0;
+    region.scrollLeft = Math.max(inSight, NAMES_CUT);
   }
-  // A finger cannot hover: the first tap on a bracket tells, the second follows.
-  let touched = null;
-  brackets.addEventListener("click", (event) => {
-    const link = event.target.closest("a");
-    if (link && event.pointerType === "touch" && touched !== link) {
-      event.preventDefault();
-      touched = link;
-      tell(link);
-    }
-  });
 
-  const scale = () => drawing.viewBox.baseVal.width / drawing.getBoundingClientRect().width;
-  const pin = () => names.setAttribute("transform", `translate(${region.scrollLeft * scale()} 0)`);
-  region.addEventListener("scroll", pin, { passive: true });
-
-  const today = drawing.querySelector("[data-today]");
-  const inSight = today ? Number(today.dataset.today) / scale() - region.clientWidth * 0.6 : 0;
-  region.scrollLeft = Math.max(inSight, NAMES_CUT);
-}
-
-for (const form of document.querySelectorAll("form[data-lean-address]")) {
-  form.addEventListener("formdata", (event) => {
-    const empty = [...new Set(event.formData.keys())];
-    for (const name of empty) {
-      const values = event.formData.getAll(name).filter((value) => value !== "");
-      event.formData.delete(name);
-      values.forEach((value) => event.formData.append(name, value));
-    }
-  });
-}
+  for (const form of document.querySelectorAll("form[data-lean-address]")) {
+    form.addEventListener("formdata", (event) => {
+      const empty = [...new Set(event.formData.keys())];
+      for (const name of empty) {
+        const values = event.formData.getAll(name).filter((value) => value !== "");
+        event.formData.delete(name);
+        values.forEach((value) => event.formData.append(name, value));
+      }
+    });
+  }
+})();

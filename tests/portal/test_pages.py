@@ -57,6 +57,29 @@ def test_every_rule_of_a_style_sheet_is_closed(sheet: Path) -> None:
     assert [rule for rule in plain if any(part.type == "{} block" for part in rule.content)] == []
 
 
+def test_pages_share_one_style_sheet_and_one_script() -> None:
+    named = {
+        found
+        for path in TEMPLATES
+        if not {"pdf", "admin"} & set(path.parts)
+        for found in re.findall(r"static '((?:css|js)/[^']+)'", path.read_text(encoding="utf-8"))
+    }
+
+    assert named == {"css/site.css", "js/site.js", "js/theme.js"}
+
+
+def test_every_sheet_and_script_belongs_to_one_that_is_asked_for() -> None:
+    static = settings.BASE_DIR / "static"
+    for kind, whole in (("css", ("site", "admin", "print")), ("js", ("site", "theme"))):
+        entries = [static / kind / f"{name}.{kind}" for name in whole]
+        parts = {
+            static / kind / part
+            for entry in entries
+            for part in re.findall(r'import "(?:\./|static:css/)([^"]+)"', entry.read_text())
+        }
+        assert {*entries, *parts} == set((static / kind).glob(f"*.{kind}"))
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_every_include_says_only(path: Path) -> None:
     includes = INCLUDE.findall(path.read_text(encoding="utf-8"))
@@ -265,7 +288,7 @@ def test_the_chosen_theme_stays(sign_in: Any) -> None:
     page.check("input[name=theme][value=dark]")
     page.goto("/operations/")
 
-    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
 @pytest.mark.browser

@@ -16,6 +16,5 @@ def report_panel(user: User, operation: Operation) -> dict[str, Any]:
         return {}
     return {
         "template": "operations/_report_panel.html",
-        "styles": "css/timetable.css",
         "context": {"url": reverse("operations:results", args=[operation.reference])},
     }
