@@ -1,7 +1,7 @@
 python := .venv/bin/python
 MANAGE := $(python) manage.py
 THROWAWAY := $(python) -m jco_portal.local with
-TEMPLATES = find . -name '*.html' -not -path './.venv/*' -not -path './node_modules/*' \
+TEMPLATES = find . -name '*.html' -not -path './.venv/*' \
 	-not -path './.local/*' -not -path './.static/*' -print0
 COMPILE = .venv/bin/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet $(ARGS)
 LIKE := --constraint requirements
@@ -51,7 +51,7 @@ bench: ## measure; servers of its own that write to disk as real ones do
 	@sh setup.sh test
 	@$(THROWAWAY) --durable $(python) -m tests.bench $(ARGS)
 
-setup: ## make or renew .venv and the front-end files
+setup: ## make or renew .venv and the fonts
 	@sh setup.sh $(ARGS)
 
 lock: ## resolve the dependencies of pyproject.toml; ARGS=--upgrade for newer ones
@@ -60,7 +60,6 @@ lock: ## resolve the dependencies of pyproject.toml; ARGS=--upgrade for newer on
 	$(COMPILE) --group test $(LIKE)/run.txt --output-file requirements/test.txt
 	$(COMPILE) --group check $(LIKE)/run.txt $(LIKE)/test.txt --output-file requirements/check.txt
 	$(COMPILE) --group installer --output-file requirements/installer.txt
-	$(COMPILE) --group node --output-file requirements/node.txt
 
 clean: ## remove the data of make run and everything that was made
-	rm -rf .local .static .venv node_modules static/vendor
+	rm -rf .local .static .venv static/vendor

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes what `make` needs: .venv with the packages of running, the front-end files, and beside them
+# Makes what `make` needs: .venv with the packages of running, the fonts of the web, and beside them
 # what is named: "test" and "check" (packages), "browser" (with tools that read PDFs).
 # Safe to repeat: what has not changed is skipped.
 set -eu
@@ -139,32 +139,21 @@ install_with_uv() {
         .venv/bin/uv pip install -q -p .venv/bin/python --require-hashes "$@"
 }
 
-fetch_packages() { npm ci --ignore-scripts --no-audit --no-fund --silent; }
-
-# Beside the Python packages where there is npm; else after them, with Node from a package.
-begin_assets() {
-    assets=$(cat package-lock.json jco_portal/local/assets.py | cksum) fetching=""
-    is_current static/vendor/.stamp "$assets" && return
-    say "Fetching front-end files"
-    fetch_packages >/dev/null 2>&1 &
-    fetching=$!
-}
-
-finish_assets() {
-    [ -n "$fetching" ] || return 0
-    wait "$fetching" || { install node && PATH="$PWD/.venv/bin:$PATH" quietly fetch_packages; } ||
-        give_up "The front-end files could not be fetched; see the lines above."
-    "$python" jco_portal/local/assets.py
-    printf %s "$assets" >static/vendor/.stamp
+make_fonts() {
+    fonts=$(cat requirements/run.txt static/css/fonts.css jco_portal/local/fonts.py | cksum)
+    is_current static/vendor/.stamp "$fonts" && return
+    say "Making the fonts"
+    quietly .venv/bin/python -m jco_portal.local.fonts ||
+        give_up "The fonts could not be made; see the lines above."
+    printf %s "$fonts" >static/vendor/.stamp
 }
 
 if has_any flock; then exec 9>.setup.lock && flock 9; fi
-needed=50  # for the front-end files and their cache
+needed=0
 python=$(find_python)
 install_missing "$@"
 python=${python:-$(find_python)}
 has_venv || give_up "Python 3.11 or newer with its venv module is needed."
-begin_assets
 # shellcheck disable=SC2046
 install_parts $(packages_of "$@")
-finish_assets
+make_fonts

@@ -1,4 +1,4 @@
-"""``setup.sh`` with stand-ins for Python, npm and df: what it says, repeats and remembers."""
+"""``setup.sh`` with stand-ins for Python and df: what it says, repeats and remembers."""
 
 import shutil
 import subprocess
@@ -22,7 +22,7 @@ echo "Filesystem 1024-blocks Used Available Capacity Mounted on"
 echo "/dev/disk 1000000 1 {free} 1% /"
 """
 ROOMY = 9_000_000
-FULL = "The disk is full: about 450 MB are needed for {} and the cache of packages."
+FULL = "The disk is full: about 400 MB are needed for {} and the cache of packages."
 
 
 class Checkout:
@@ -30,7 +30,8 @@ class Checkout:
 
     def __init__(self, home: Path) -> None:
         self.folder = home / "a check out"
-        for name in ("setup.sh", "package-lock.json", "requirements", "jco_portal/local/assets.py"):
+        fonts = ("static/css/fonts.css", "jco_portal/local/fonts.py")
+        for name in ("setup.sh", "requirements", *fonts):
             here, there = BASE_DIR / name, self.folder / name
             there.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if here.is_dir() else shutil.copyfile)(here, there)
@@ -39,7 +40,6 @@ class Checkout:
         self.programs.mkdir()
         self.log = home / "log"
         self.put("df", DF.format(free=ROOMY))
-        self.put("npm", "#!/bin/sh\n")
         for program in ("chromium", "pdffonts"):
             self.put(program, "#!/bin/sh\n")
         self.put_python("python3", "3.11.9")
@@ -88,7 +88,7 @@ def test_each_part_is_installed_once_and_beside_the_others(checkout: Checkout) -
 
     first = checkout.set_up()
     assert (first.returncode, first.stdout) == (0, "")
-    assert first.stderr == "Fetching front-end files\nInstalling Python packages\n"
+    assert first.stderr == "Installing Python packages\nMaking the fonts\n"
     assert checkout.installed() == [installer, "3.11.9 requirements/run.txt"]
 
     assert checkout.set_up().stderr == ""
@@ -121,7 +121,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence_and_left_to_do(checkout: Chec
         (
             checkout.put("df", DF.format(free=100_000)),
             {},
-            f"About 450 MB of disk are needed in {checkout.folder}; 97 MB are free.",
+            f"About 400 MB of disk are needed in {checkout.folder}; 97 MB are free.",
         ),
         (
             checkout.put("python3.10", "#!/bin/sh\nexit 1\n"),

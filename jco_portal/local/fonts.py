@@ -1,0 +1,38 @@
+"""The fonts of the web: the letters that style sheets name, out of the package of the font."""
+
+import re
+import shutil
+from pathlib import Path
+
+import fontpkg_source_sans_3
+from fontTools import subset
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+SHEET = STATIC / "css" / "fonts.css"
+FACE = re.compile(r'url\("\.\./([^"]+)"\).*?unicode-range: ([^;]+);', re.DOTALL)
+SOURCES = {
+    "normal": fontpkg_source_sans_3.ROOT / "files" / "SourceSans3[wght].ttf",
+    "italic": fontpkg_source_sans_3.ROOT / "files" / "SourceSans3-Italic[wght].ttf",
+}
+
+
+def make_fonts() -> None:
+    """Write each file that the sheet names, with the letters for which it names it."""
+    for name, span in FACE.findall(SHEET.read_text()):
+        file = STATIC / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _cut(SOURCES[file.stem.rpartition("-")[2]], file, span)
+
+
+def _cut(source: Path, file: Path, span: str) -> None:
+    options = subset.Options(flavor="woff2")
+    font = subset.load_font(source, options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=subset.parse_unicodes(span.replace(" ", "")))
+    cutter.subset(font)
+    subset.save_font(font, file, options)
+
+
+if __name__ == "__main__":
+    shutil.rmtree(STATIC / "vendor", ignore_errors=True)
+    make_fonts()

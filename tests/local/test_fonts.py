@@ -1,0 +1,27 @@
+"""The fonts of the web: the letters of the official languages in files that weigh little."""
+
+from fontTools.ttLib import TTFont
+
+from jco_portal.local.fonts import FACE, SHEET, STATIC
+
+LATIN = (
+    "AÁÀÂÄÃÅĄĂĀÆBCČĆÇĊDĎĐÐEÉÈÊËĚĖĘĒFGĞĠĢHĦIÍÌÎÏĮĪJKĶLĹĽĻŁMNŃŇÑŅOÓÒÔÖÕŐØŒPQRŘŔSŚŠŞȘTŤŢȚ"
+    "UÚÙÛÜŮŰŲŪVWXYÝŸZŹŽŻß0123456789–—‘’‚“”„…€%&"
+)
+GREEK = "ΑΆΒΓΔΕΈΖΗΉΘΙΊΪΚΛΜΝΞΟΌΠΡΣςΤΥΎΫΦΧΨΩΏΐΰ"
+CYRILLIC = "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯ"
+
+
+def test_each_script_has_its_letters_in_one_file() -> None:
+    files = {
+        name.rpartition("/")[2]: STATIC / name for name, _span in FACE.findall(SHEET.read_text())
+    }
+
+    assert len(files) == 6
+    for script, letters in (("latin", LATIN), ("greek", GREEK), ("cyrillic", CYRILLIC)):
+        for style in ("normal", "italic"):
+            file = files[f"{script}-{style}.woff2"]
+            held = TTFont(file).getBestCmap()
+            wanted = {ord(letter) for letter in letters + letters.lower() if letter.isprintable()}
+            assert {chr(code) for code in wanted if code not in held} == set(), file.name
+            assert file.stat().st_size < 40_000
