@@ -4,6 +4,7 @@ import "./search.js";
 import "./form.js";
 import "./combobox.js";
 import "./tabs.js";
+import "./scrolling.js";
 import "./folding.js";
 import "./operation-form.js";
 import "./results.js";
