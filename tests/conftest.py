@@ -1,18 +1,22 @@
 """Fixtures that two or more apps use, and the strict switches."""
 
 import fcntl
-from collections.abc import Generator, Iterator
+import json
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
 from jco_portal.celery import app as celery_app
+from jco_portal.kernel.wire import JoinedStaticFilesStorage
 from operations.models import Term
 from tests.world import PASSWORD, person
 
@@ -100,6 +104,18 @@ def worker(transactional_db: None) -> Iterator[None]:
     """A Celery worker on the real broker and the test database."""
     with start_worker(celery_app, pool="solo", perform_ping_check=False, loglevel="WARNING"):
         yield
+
+
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A static file, by its name, as it is collected for ``make run`` and for production."""
+    folder = tmp_path_factory.mktemp("static")
+    kept = f"{JoinedStaticFilesStorage.__module__}.{JoinedStaticFilesStorage.__qualname__}"
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": kept}}
+    with override_settings(STORAGES=storages, STATIC_ROOT=folder):
+        call_command("collectstatic", "--no-input", "--ignore=admin", verbosity=0)
+    names = json.loads((folder / "staticfiles.json").read_text())["paths"]
+    return lambda name: folder / names[name]
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,16 @@
 """The wire: files are collected joined and compressed; of what the portal says, text is."""
 
 import gzip
+import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.management import call_command
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client
 
-from jco_portal.kernel.wire import IMPORT, JoinedStaticFilesStorage, TextCompressionMiddleware
+from jco_portal.kernel.wire import IMPORT, JOINED, TextCompressionMiddleware
 
 LETTER = "Joint Customs Operations. " * 100
 
@@ -21,16 +21,6 @@ def answered(kind: str, content: bytes = LETTER.encode(), **headers: str) -> Htt
     request.META["HTTP_ACCEPT_ENCODING"] = "gzip, deflate, br"
     answer = HttpResponse(content, content_type=kind, headers=headers)
     return TextCompressionMiddleware(lambda _request: answer)(request)
-
-
-@pytest.fixture
-def collected(settings: Any, tmp_path: Path) -> Path:
-    """A folder of static files as ``collectstatic`` leaves it, Django's own apart."""
-    kept = f"{JoinedStaticFilesStorage.__module__}.{JoinedStaticFilesStorage.__qualname__}"
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": kept}}
-    settings.STATIC_ROOT = tmp_path
-    call_command("collectstatic", "--no-input", "--ignore=admin", verbosity=0)
-    return tmp_path
 
 
 def test_pages_are_compressed(client: Client, db: None) -> None:
@@ -86,26 +76,33 @@ def test_what_is_streamed_stays_a_stream() -> None:
     assert gzip.decompress(b"".join(sent.streaming_content)) == LETTER.encode() * 3
 
 
-@pytest.mark.parametrize("name", ["css/site.css", "css/admin.css", "js/site.js"])
-def test_what_is_collected_carries_its_parts_and_is_compressed(collected: Path, name: str) -> None:
-    parts = IMPORT.findall((Path(__file__).parents[2] / "static" / name).read_text())
-    file = collected / staticfiles_storage.url(name).removeprefix("/static/")
+@pytest.mark.parametrize("name", JOINED)
+def test_what_is_collected_carries_its_parts_and_is_compressed(
+    collected: Callable[[str], Path], name: str
+) -> None:
+    source, file = settings.BASE_DIR / "static" / name, collected(name)
+    parts = IMPORT.findall(source.read_text())
 
     text = file.read_text()
     assert parts
-    assert "import" not in {line.strip(" @").split(" ")[0] for line in text.splitlines()}
+    assert not re.search(r"^@?import\b", text, re.MULTILINE)
     for part in parts:
-        last = (Path(__file__).parents[2] / "static" / name).with_name(part).read_text()
-        assert last.splitlines()[0] in text, part
-        assert not list((collected / name).parent.glob(f"{Path(part).stem}.*{Path(part).suffix}"))
-    assert file.with_name(f"{file.name}.br").stat().st_size < len(text) / 3
+        assert source.with_name(part).read_text().splitlines()[0] in text, part
+        assert not list(file.parent.glob(f"{Path(part).stem}.*{Path(part).suffix}")), part
+    assert file.with_name(f"{file.name}.br").stat().st_size < len(text) / 2
     assert file.with_name(f"{file.name}.gz").exists()
 
 
-def test_fonts_are_found_from_the_joined_sheet(collected: Path) -> None:
-    sheet = collected / staticfiles_storage.url("css/site.css").removeprefix("/static/")
+def test_fonts_are_found_from_the_joined_sheet(collected: Callable[[str], Path]) -> None:
+    sheet = collected("css/site.css")
 
-    named = {part.split('"')[0] for part in sheet.read_text().split('url("../')[1:]}
+    named = re.findall(r'url\("([^"]+)"\)', sheet.read_text())
 
     assert named
-    assert [name for name in named if not (collected / name).exists()] == []
+    assert [name for name in named if not (sheet.parent / name).exists()] == []
+
+
+def test_the_style_sheets_weigh_little(collected: Callable[[str], Path]) -> None:
+    sheets = [collected(f"css/{name}.css") for name in ("site", "print")]
+
+    assert sum(each.with_name(f"{each.name}.br").stat().st_size for each in sheets) <= 20_000

@@ -1,9 +1,16 @@
-"""What tests of the portal share: the flock in which canaries sit."""
+"""What tests of the portal share: every page, and the flock in which canaries sit."""
 
 import pytest
 
 from operations.models import Operation
 from tests.portal.flock import a_flock
+from tests.portal.showing import every_page
+
+
+@pytest.fixture
+def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The address of every page of ours, in a portal where each of them shows something."""
+    return every_page(monkeypatch)
 
 
 @pytest.fixture

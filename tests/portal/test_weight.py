@@ -1,0 +1,80 @@
+"""What a first and a second look at a main page cost on the wire."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from coordination.actions import detect_all
+from operations.actions import DATA
+from operations.enums import Marking
+from operations.imports import import_operations
+
+MAIN = {
+    "home",
+    "operations:operation_list",
+    "operations:operation_detail",
+    "operations:operation_new",
+    "operations:results",
+    "coordination:year",
+    "coordination:overlap_list",
+    "coordination:meeting_list",
+    "funding:budget",
+    "followup:recommendation_list",
+    "deadline_list",
+}
+FIRST_LOAD, REPEAT_LOAD = 100_000, 15_000
+ASKED = re.compile(r'(?:href|src)="/static/([^"]+)"')
+FACE = re.compile(r'style: normal;.*?url\("\.\./([^"]+)"\).*?unicode-range: ([^;]+);', re.DOTALL)
+
+
+@pytest.fixture
+def weigh(collected: Callable[[str], Path]) -> Callable[[Client, str], tuple[int, int]]:
+    """The bytes of a page by itself, and with all that it needs, as a browser asks for it."""
+    fonts = FACE.findall((settings.BASE_DIR / "static" / "css" / "fonts.css").read_text())
+
+    def weigh(client: Client, address: str) -> tuple[int, int]:
+        text = client.get(address).content.decode()
+        page = client.get(address, headers={"accept-encoding": "gzip, br"})
+        asked = {*ASKED.findall(text), *(name for name, span in fonts if _uses(text, span))}
+        return len(page.content), len(page.content) + sum(_sent(collected(n)) for n in asked)
+
+    return weigh
+
+
+def _sent(file: Path) -> int:
+    small = file.with_name(f"{file.name}.br")
+    return (small if small.exists() else file).stat().st_size
+
+
+def _uses(text: str, span: str) -> bool:
+    """Whether a text has a letter of the span of a font, as a browser decides it."""
+    ends = [each.strip().removeprefix("U+").split("-") for each in span.split(",")]
+    spans = [(int(first, 16), int((last or [first])[0], 16)) for first, *last in ends]
+    return any(first <= ord(letter) <= last for letter in set(text) for first, last in spans)
+
+
+def test_main_pages_are_light_at_first_and_lighter_again(
+    world: dict[str, str],
+    client_of: Any,
+    client: Client,
+    weigh: Callable[[Client, str], tuple[int, int]],
+) -> None:
+    import_operations((DATA / "published.csv").read_bytes(), marking=Marking.PUBLIC)
+    detect_all()
+    planner = client_of("planner", "LT")
+
+    weights = {name: weigh(planner, world[name]) for name in MAIN}
+    weights["sign-in"] = weigh(client, "/accounts/login/")
+
+    too_heavy = {
+        name: (alone, whole)
+        for name, (alone, whole) in weights.items()
+        if alone > REPEAT_LOAD or whole > FIRST_LOAD
+    }
+    assert too_heavy == {}
+    assert min(whole for _alone, whole in weights.values()) > 40_000  # sheet, script and font
