@@ -1,0 +1,124 @@
+"""Every page walked in a browser: the ring of the focus, narrow screens, targets, paper."""
+
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from tests.portal.access import ACCESS, ACCESS_OF
+from tests.portal.test_pages import SIGNED_IN_PAGES
+from tests.portal.walking import SCHEMES, SCRIPT, Walk
+from tests.world import an_operation, person
+
+NO_PAGES = re.compile(r"(_pdf|_xlsx|_export|_download|_example|_evidence|_draft|^healthz)$")
+PHONE, DESK = {"width": 390, "height": 800}, {"width": 1280, "height": 900}
+RULES = ["target-size", "scrollable-region-focusable", "landmark-unique"]
+COLUMNS = re.compile(r"Operation +Kind +Organised by +Dates +State +Marking +Open overlaps")
+
+
+def pages_of(world: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """Of each page its address, and the first hat for which it opens."""
+    found = {}
+    for name, address in world.items():
+        answers = ACCESS[name].split()
+        if "200" in answers and not NO_PAGES.search(name):
+            found[name] = (address, ACCESS_OF[answers.index("200")])
+    found |= {address: (address, ("planner", "LT")) for address in SIGNED_IN_PAGES}
+    return found | {"sign-in": ("/accounts/login/", None)}
+
+
+@pytest.fixture
+def browsers(chromium: Any, live_server: Any) -> Iterator[Callable[[Any], Any]]:
+    """A page for each hat, signed in without the form."""
+    made: dict[tuple[str, str] | None, Any] = {}
+
+    def page_of(hat: tuple[str, str] | None) -> Any:
+        if hat not in made:
+            context = chromium.new_context(base_url=live_server.url, viewport=DESK, bypass_csp=True)
+            context.add_init_script(path=SCRIPT)
+            if hat:
+                client = Client()
+                client.force_login(person(*hat))
+                value = client.cookies["sessionid"].value
+                context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
+            made[hat] = context.new_page()
+        return made[hat]
+
+    yield page_of
+    for page in made.values():
+        page.context.close()
+
+
+@pytest.mark.browser
+def test_every_page_is_walked_by_tab_narrow_and_on_paper(
+    world: dict[str, str], browsers: Callable[[Any], Any]
+) -> None:
+    walk, pages = Walk(), pages_of(world)
+    for name, (address, hat) in pages.items():
+        page = browsers(hat)
+        page.set_viewport_size(DESK)
+        assert page.goto(address).status == 200, name
+        walk.along(page, name, with_frame=name == "home")
+        page.set_viewport_size(PHONE)
+        for rule, html in findings(page, RULES):
+            walk.note(name, f"{rule}: {html}")
+        walk.on_paper(page, name)
+        walk.narrow(page, name)
+
+    assert "\n".join(walk.found) == ""
+    assert (len(pages) > 80, walk.tabs > 500, len(walk.kinds) > 40) == (True, True, True)
+
+
+def findings(page: Any, rules: list[str]) -> list[tuple[str, str]]:
+    """What axe finds by some of its rules: the rule, and the element."""
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [(each["id"], node["html"][:120]) for each in found for node in each["nodes"]]
+
+
+@pytest.mark.browser
+def test_a_printed_list_has_all_columns_and_says_what_it_is_on_each_sheet(
+    browsers: Callable[[Any], Any], db: None, tmp_path: Path
+) -> None:
+    for number in range(40):
+        an_operation(f"Amber {number}", marking="limite" if number else "public")
+    page = browsers(("planner", "LT"))
+    page.goto("/operations/")
+
+    page.pdf(path=tmp_path / "list.pdf", prefer_css_page_size=True)
+    text = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "list.pdf", "-"],
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    sheets = text.rstrip("\f").split("\f")
+
+    today = date_format(timezone.localdate(), "j F Y")
+    assert len(sheets) > 1
+    for number, sheet in enumerate(sheets, start=1):
+        assert sheet.split("\n")[0].split() == ["JCO", "Portal", "LIMITE"]
+        assert f"page {number} of {len(sheets)}" in sheet
+        assert today in sheet
+        assert COLUMNS.search(sheet)
+    assert len(re.findall(r"^\s*Amber \d+ .* Draft .* (?:LIMITE|Public) ", text, re.M)) >= 25
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_lists_of_the_administration(
+    browsers: Callable[[Any], Any], db: None, scheme: str
+) -> None:
+    page = browsers(("administrator", "GSC"))
+    page.emulate_media(**SCHEMES[scheme])
+    for address in ("/admin/", "/admin/directory/user/", "/admin/operations/term/"):
+        assert page.goto(address).status == 200
+        found = findings(page, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+        assert "\n".join(f"{rule}: {html}" for rule, html in found) == "", address
