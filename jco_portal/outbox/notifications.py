@@ -20,7 +20,7 @@ from jco_portal.outbox.models import Notice
 logger = logging.getLogger(__name__)
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_kept: ContextVar[BaseEmailBackend | None] = ContextVar("_kept", default=None)
+_kept: ContextVar[list[BaseEmailBackend] | None] = ContextVar("_kept", default=None)
 
 
 @cache
@@ -55,12 +55,22 @@ def mail_server() -> Iterator[BaseEmailBackend]:
 @contextmanager
 def one_mail_server() -> Iterator[None]:
     """All notices that are mailed in the block share one connection."""
-    with mail_server() as server:
-        before = _kept.set(server)
-        try:
-            yield
-        finally:
-            _kept.reset(before)
+    servers: list[BaseEmailBackend] = []
+    before = _kept.set(servers)
+    try:
+        yield
+    finally:
+        _kept.reset(before)
+        for server in servers:
+            _hang_up(server)
+
+
+def _server() -> BaseEmailBackend | None:
+    """The server that is kept, found when the first mail leaves; None where none is kept."""
+    servers = _kept.get()
+    if servers == []:
+        servers.append(get_connection())
+    return servers[0] if servers else None
 
 
 def mail_notice(notice: Notice) -> None:
@@ -73,14 +83,14 @@ def mail_notice(notice: Notice) -> None:
         body=_("There is news of %(reference)s for you:\n\n%(url)s\n") % words,
         to=[notice.person.email],
         headers={"Message-ID": f"<notice-{notice.pk}@{host}>"},
-        connection=_kept.get(),
+        connection=_server(),
     )
     _send(mail)
 
 
 def _send(mail: EmailMessage) -> None:
     """Send over the connection that is kept, if one is; one that failed is not used again."""
-    kept = _kept.get()
+    kept = _server()
     try:
         if kept is not None:
             kept.open()
