@@ -52,8 +52,8 @@
     };
 
     const known = (text) => {
-      const found = options.filter(({ value, exact }) => value === text || exact.includes(fold(text)));
-      return found.length === 1 && found[0];
+      const found = options.filter(({ exact }) => exact.includes(fold(text)));
+      return options.find(({ value }) => value === text) ?? (found.length === 1 && found[0]);
     };
 
     const keep = () => {

@@ -3,7 +3,7 @@
 
 (() => {
   const fit = (box) => {
-    const scrolls = box.scrollWidth > box.clientWidth;
+    const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
     if (scrolls) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
     box.setAttribute("role", scrolls ? "region" : "group");
