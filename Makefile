@@ -48,7 +48,7 @@ fix: ## let the tools correct style and templates
 	$(TEMPLATES) | xargs -0r .venv/bin/djade --target-version 5.2
 
 bench: ## measure; servers of its own that write to disk as real ones do
-	@sh setup.sh test
+	@sh setup.sh test browser
 	@$(THROWAWAY) --durable $(python) -m tests.bench $(ARGS)
 
 setup: ## make or renew .venv and the fonts

@@ -104,6 +104,7 @@ version_of() { { cat "requirements/$1.txt"; "$python" -V; } | cksum; }
 
 install_parts() {
     lacking=""
+    .venv/bin/python -m pip --version >/dev/null 2>&1 || rm -f .venv/.installed-*
     for part in "$@"; do
         is_current ".venv/.installed-$part" "$(version_of "$part")" && continue
         lacking="$lacking $part" needed=$((needed + $(megabytes_of "$part")))
@@ -143,11 +144,15 @@ make_fonts() {
     fonts=$(cat requirements/run.txt static/css/fonts.css jco_portal/local/fonts.py | cksum)
     is_current static/vendor/.stamp "$fonts" && return
     say "Making the fonts"
+    needed=10
     quietly .venv/bin/python -m jco_portal.local.fonts ||
         give_up "The fonts could not be made; see the lines above."
     printf %s "$fonts" >static/vendor/.stamp
 }
 
+for part in "$@"; do
+    case "$part" in test|check|browser) ;; *) give_up "There is no part $part: test, check, browser." ;; esac
+done
 if has_any flock; then exec 9>.setup.lock && flock 9; fi
 needed=0
 python=$(find_python)

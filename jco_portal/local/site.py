@@ -136,6 +136,8 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         sys.exit(f"JCO_DATA_DIR cannot be made: {error}.")
+    if os.environ.get("DATABASE_URL"):
+        return
     needed = MEGABYTES_AGAIN if (folder / "postgres").exists() else MEGABYTES_FIRST
     if (free := shutil.disk_usage(folder).free // 1_000_000) < needed:
         sys.exit(f"About {needed} MB of disk are needed in {folder}; {free} MB are free.")

@@ -37,4 +37,6 @@ def steps(out: OutputWrapper) -> list[tuple[str, Callable[[], object]]]:
 def _migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     connection.close()
-    connection.settings_dict.update(settings.WEB_DATABASE)  # the site's own rights suffice
+    connection.settings_dict.update(
+        {"OPTIONS": {}, **settings.WEB_DATABASE}
+    )  # the site's own rights suffice
