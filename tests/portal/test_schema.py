@@ -1,9 +1,10 @@
-"""The schema as a whole: no index stands twice, and the migrations of the apps are whole."""
+"""The schema as a whole: no index does what another does."""
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.db import connection
+
+from jco_portal.management.versions import is_own
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def own_tables() -> list[str]:
     return [
         model._meta.db_table
         for config in apps.get_app_configs()
-        if settings.BASE_DIR.joinpath(*config.name.split(".")).is_dir()
+        if is_own(config)
         for model in config.get_models(include_auto_created=True)
         if model._meta.managed and model._meta.auto_created is not apps.get_model("directory.User")
     ]
