@@ -55,9 +55,6 @@ COLUMNS = (46, 8, 8, 8, 8, 8, 8, 9, 9, 9)
 HUNDREDS = 8
 MOST_OPERATIONS = 6
 PLANNED = (OperationState.DRAFT, OperationState.TABLED)
-SHEET = max(
-    (settings.BASE_DIR / "static" / "css").glob("*.css"), key=lambda css: css.stat().st_size
-)
 SEIZURE = {
     "goods": "cigarettes",
     "quantity": "4100000",
@@ -77,8 +74,8 @@ def run(
     """A steady rate, then rising ones until the answers come late or not at all."""
     table.title("Open load: gunicorn and a worker under production's settings")
     fill()
-    mix = _mix(shares)
     with served() as site:
+        mix = _mix(shares, site.sheet)
         _hold(site, mix, *WARMING)  # so that each process has read what it reads once
         heads = (
             "a second",
@@ -142,9 +139,9 @@ def _hold(site: Site, mix: list[Asked], rate: float, duration: float) -> dict[st
     return told
 
 
-def _mix(shares: dict[str, int]) -> list[Asked]:
+def _mix(shares: dict[str, int], sheet: str) -> list[Asked]:
     """Some hundreds of requests of several people in a fixed disorder, each of which is allowed."""
-    chance, allowed = random.Random(7), _allowed()
+    chance, allowed = random.Random(7), _allowed(sheet)
     turns = {name: cycle(its) for name, its in allowed.items()}
     listed: list[Asked] = []
     for _hundred in range(HUNDREDS):
@@ -153,15 +150,16 @@ def _mix(shares: dict[str, int]) -> list[Asked]:
     return listed
 
 
-def _allowed() -> dict[str, list[Asked]]:
+def _allowed(sheet: str) -> dict[str, list[Asked]]:
     """The requests of each name that somebody may make."""
     found: dict[str, list[Asked]] = {}
     for user in _people():
         client = Client()
         client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        found.setdefault("static file", []).append(Asked("static file", sheet, session, None))
         for name, path, changes in _wanted(user):
-            if name == "static file" or client.get(path).status_code == HTTPStatus.OK:
+            if client.get(path).status_code == HTTPStatus.OK:
                 found.setdefault(name, []).append(Asked(name, path, session, changes))
     return found
 
@@ -178,7 +176,6 @@ def _wanted(user: User) -> Iterator[tuple[str, str, dict[str, str] | None]]:
     yield "calendar", reverse("coordination:year"), None
     yield "overlaps", reverse("coordination:overlap_list"), None
     yield "deadlines", reverse("deadline_list"), None
-    yield "static file", f"{settings.STATIC_URL}css/{SHEET.name}", None
     operations = Operation.objects.visible_to(user).order_by("-pk")[:MOST_OPERATIONS]
     for operation in operations:
         at = [operation.reference]

@@ -1,6 +1,7 @@
 """The portal as in production on the bench's own servers: gunicorn and a worker, on loopback."""
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -33,6 +34,7 @@ class Site:
     web: int
     worker: int
     database: int
+    sheet: str
 
     def cpu(self) -> dict[str, float]:
         """The CPU seconds of each until now, with all its children."""
@@ -56,7 +58,7 @@ def served() -> Iterator[Site]:
         ):
             if not wait_until(lambda: _answers(port), PATIENCE):
                 sys.exit("The portal of the bench did not start; see the lines above.")
-            yield Site(port, web.pid, w.pid, _postmaster())
+            yield Site(port, web.pid, w.pid, _postmaster(), _sheet(Path(folder)))
 
 
 def _environment(port: int, folder: Path) -> dict[str, str]:
@@ -106,6 +108,12 @@ def _process(line: str, environment: dict[str, str]) -> Iterator["subprocess.Pop
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def _sheet(folder: Path) -> str:
+    """The address of the style sheet as it was collected."""
+    names = json.loads((folder / "static" / "staticfiles.json").read_text())["paths"]
+    return f"{settings.STATIC_URL}{names['css/site.css']}"
 
 
 def _answers(port: int) -> bool:
