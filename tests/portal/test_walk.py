@@ -17,7 +17,9 @@ from tests.portal.test_pages import SIGNED_IN_PAGES
 from tests.portal.walking import SCHEMES, SCRIPT, Walk
 from tests.world import an_operation, person
 
-NO_PAGES = re.compile(r"(_pdf|_xlsx|_export|_download|_example|_evidence|_draft|^healthz)$")
+NO_PAGES = re.compile(
+    r"(_pdf|_xlsx|_export|_download|_example|_evidence|_draft|option_list|^healthz)$"
+)
 PHONE, DESK = {"width": 390, "height": 800}, {"width": 1280, "height": 900}
 RULES = ["target-size", "scrollable-region-focusable", "landmark-unique"]
 COLUMNS = re.compile(r"Operation +Kind +Organised by +Dates +State +Marking +Open overlaps")

@@ -36,7 +36,8 @@ window.walking = {
     if (!withFrame) main.focus();
     document.addEventListener("focusin", ({ target }) => {
       this.reached.add(target);
-      const style = getComputedStyle(target);
+      const ringed = target.closest(".combobox") ?? target;  // its ring goes around the chips too
+      const style = getComputedStyle(target.role === "combobox" ? ringed : target);
       const hasRing = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
       if (target.matches(":focus-visible") && !hasRing) this.bare.add(target);
     });
