@@ -1,24 +1,28 @@
 """Fixtures that two or more apps use, and the strict switches."""
 
-import fcntl
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from celery.contrib.testing.worker import start_worker
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client, TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
 from jco_portal.celery import app as celery_app
 from jco_portal.kernel.wire import JoinedStaticFilesStorage
-from operations.models import Term
+from tests.costs import Costs
+from tests.databases import LISTS, Databases
 from tests.world import PASSWORD, person
+
+RUN = pytest.StashKey[Databases]()
 
 hypothesis_settings.register_profile("portal", deadline=None)  # a busy machine is no failure
 hypothesis_settings.load_profile("portal")
@@ -34,57 +38,68 @@ CHROMIUM_SWITCHES = [
 ]
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    request: pytest.FixtureRequest,
-    django_test_environment: None,
-    django_db_blocker: Any,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    """Workers side by side take copies of one database, which the first of them makes."""
-    worker = getattr(request.config, "workerinput", {}).get("workerid")
-    if not worker:
-        return
-    fresh = request.config.getvalue("create_db")
-    folder = tmp_path_factory.getbasetemp().parent  # of this run, and of all its workers
-    with (folder / "database").open("a") as made, django_db_blocker.unblock():
-        fcntl.flock(made, fcntl.LOCK_EX)
-        if not made.tell():
-            connection.creation.create_test_db(
-                0, autoclobber=True, serialize=False, keepdb=not fresh
-            )
-            call_command("load_reference")
-            made.write("made")
-        else:
-            connection.close()
-            connection.settings_dict["NAME"] = connection.settings_dict["TEST"]["NAME"]
-        connection.creation.clone_test_db(worker, verbosity=0)
-    connection.settings_dict["TEST"]["NAME"] += f"_{worker}"
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for the run tells its processes which databases are made."""
+    given = getattr(config, "workerinput", None)
+    folder = given["databases"] if given else tempfile.mkdtemp(prefix="jco-databases-")
+    config.pluginmanager.register(Costs())
+    config.stash[RUN] = Databases(Path(folder), given["workerid"] if given else "only")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand the folder to a worker."""
+    node.workerinput["databases"] = str(node.config.stash[RUN].folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Drop what this process made; whoever began the run, what all shared."""
+    run = config.stash[RUN]
+    with config.stash[blocking_manager_key].unblock():
+        run.drop_copies()
+        if not hasattr(config, "workerinput"):
+            run.drop_templates()
+            shutil.rmtree(run.folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def django_db_createdb(request: pytest.FixtureRequest) -> bool:
-    """A worker's copy is new already."""
-    return request.config.getvalue("create_db") and not hasattr(request.config, "workerinput")
+def django_db_setup(django_test_environment: None) -> None:
+    """Nothing is made here: a test gets its database when it begins."""
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The test database holds the reference lists, as every portal does."""
-    with django_db_blocker.unblock():
-        call_command("load_reference")
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Give a test its database: the worker's own, or a new one if it commits."""
+    if _uses_database(item):
+        marker = item.get_closest_marker("example")
+        example = marker.args[0] if marker else LISTS
+        with item.config.stash[blocking_manager_key].unblock():
+            item.config.stash[RUN].lend(example, fresh=_commits(item))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
-    """Tests that commit leave an empty database: fill the lists again for whatever comes next."""
-    yield
-    marker = item.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(item.fixturenames)
-    if commits or (marker and marker.kwargs.get("transaction")):
+    """Drop the database in which a test committed, which need not be emptied first."""
+    with patch.object(TransactionTestCase, "_fixture_teardown"):
+        yield
+    if _commits(item):
         with item.config.stash[blocking_manager_key].unblock():
-            if not Term.objects.exists():
-                call_command("load_reference")
+            item.config.stash[RUN].take_back()
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "live_server"} & _fixtures(item)
+    return bool(fixtures or item.get_closest_marker("django_db"))
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    fixtures = {"transactional_db", "live_server"} & _fixtures(item)
+    return bool(fixtures or (marker and marker.kwargs.get("transaction")))
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from followup.models import (
     Report,
 )
 from operations.models import Operation
+from tests.examples import from_example
 from tests.reported import let_report_be_filed
 from tests.running import day, debriefed_jco
 from tests.world import person, place, places
@@ -101,6 +102,7 @@ def recommend(
     return add_recommendation(operation, RecommendationFacts(**facts | more), by=person())
 
 
+@from_example
 def recommended(*codes: str, **more: Any) -> Recommendation:
     """A recommendation of a recorded debriefing of Amber."""
     return recommend(held().operation, *codes, **more)

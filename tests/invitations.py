@@ -9,6 +9,7 @@ from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from operations.actions import AnswerFacts, answer_invitation, invite
 from operations.models import Operation, Participation
+from tests.examples import from_example
 from tests.world import an_operation, person, place, places
 
 ASKED = "Two posts and eight officers."
@@ -19,6 +20,7 @@ def soon(days: int = 28) -> date:
     return timezone.localdate() + timedelta(days=days)
 
 
+@from_example
 def a_tabled_jco(*participants: str, **fields: Any) -> Operation:
     """A JCO that Lithuania leads and has tabled, with planned participants."""
     return an_operation("Amber", state="tabled", participants=participants, **fields)

@@ -26,6 +26,7 @@ from operations.models import (
     SeizureFacts,
     SeizureVerdict,
 )
+from tests.examples import from_example
 from tests.world import an_operation, person, terms
 
 
@@ -61,6 +62,7 @@ def take_part(operation: Operation, *codes: str) -> None:
         each.save()
 
 
+@from_example
 def running_jco(
     name: str = "Amber",
     *,
@@ -86,6 +88,7 @@ def running_jco(
     return move_operation(operation, "start", by=person())
 
 
+@from_example
 def debriefed_jco(*args: Any, **fields: Any) -> Operation:
     """The same, stopped early: in debriefing."""
     operation = running_jco(*args, **fields)

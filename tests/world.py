@@ -29,6 +29,7 @@ from operations.models import (
     Term,
 )
 from operations.queries import facts_of
+from tests.examples import from_example
 
 PASSWORD = "Customs-Union-1968"
 
@@ -129,6 +130,7 @@ def a_file(
     return add_file(operation, file, by=by, kind=kind, title=f"Our {kind}")
 
 
+@from_example
 def an_operation(
     name: str = "Amber",
     *,
@@ -165,6 +167,7 @@ def body_operation(name: str = "Vigil", by: str = "WCO", **fields: Any) -> Opera
     return an_operation(name, kind=kind, organisers=(by,), leads=(), **fields)
 
 
+@from_example
 def jco(name: str, place: str, **fields: Any) -> Operation:
     """A tabled JCO that a state organises and leads."""
     return an_operation(name, state="tabled", organisers=(place,), leads=(place,), **fields)

@@ -167,6 +167,7 @@ def test_a_body_that_sees_a_card_is_told_of_its_own_operation_and_may_answer() -
     assert answer(overlap, liaison).side.name == "Vigil"
 
 
+@pytest.mark.example("draft")
 def test_nobody_is_told_of_the_overlap_of_a_draft_of_others() -> None:
     an_operation("Amber")
     jco("Birch", "PL")
@@ -213,6 +214,7 @@ def test_nobody_is_told_while_the_answer_holds_or_when_no_conflict_is_left() -> 
     assert lapses() == []
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize("in_full", [True, False])
 def test_the_other_side_learns_what_was_said_of_a_draft_once_it_is_tabled(in_full: bool) -> None:
     amber = an_operation("Amber")

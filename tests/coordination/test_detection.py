@@ -72,6 +72,7 @@ def test_detecting_again_changes_nothing() -> None:
     assert dict(Overlap.objects.values_list("pk", "opened_at")) == ages
 
 
+@pytest.mark.example("tabled")
 @pytest.mark.django_db
 def test_an_overlap_that_goes_is_closed_and_one_that_comes_back_opens_anew() -> None:
     amber = an_operation("Amber", state="tabled")
@@ -97,6 +98,7 @@ def test_an_overlap_that_goes_is_closed_and_one_that_comes_back_opens_anew() -> 
     assert again.opened_at > before.opened_at or again.opened_at == closed.closed_at
 
 
+@pytest.mark.example("tabled")
 @pytest.mark.django_db
 def test_operations_that_come_in_together_are_compared_with_each_other_once() -> None:
     both = [an_operation("Amber", state="tabled").pk, an_operation("Basalt", state="tabled").pk]
@@ -107,6 +109,7 @@ def test_operations_that_come_in_together_are_compared_with_each_other_once() ->
     assert Overlap.objects.standing_now().count() == 1
 
 
+@pytest.mark.example("tabled")
 @pytest.mark.django_db
 def test_a_draft_is_compared_but_not_counted() -> None:
     an_operation("Amber", state="tabled")
@@ -118,6 +121,7 @@ def test_a_draft_is_compared_but_not_counted() -> None:
     assert Overlap.objects.get().has_draft
 
 
+@pytest.mark.example("tabled")
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", ["cancelled", "withdrawn"])
 def test_what_is_cancelled_or_withdrawn_is_not_compared(state: str) -> None:
@@ -130,6 +134,7 @@ def test_what_is_cancelled_or_withdrawn_is_not_compared(state: str) -> None:
     assert actions.detect_all()["pairs"] == 0
 
 
+@pytest.mark.example("tabled")
 @pytest.mark.django_db
 def test_the_life_of_a_grant_is_not_compared() -> None:
     an_operation("Amber", state="tabled")

@@ -64,6 +64,7 @@ def test_an_administrator_sees_no_overlap() -> None:
     assert list(overlaps_seen_by(person("administrator", "GSC"))) == []
 
 
+@pytest.mark.example("draft")
 def test_a_draft_is_compared_for_its_author_alone() -> None:
     an_operation("Amber")
     body_operation(marking="public")

@@ -143,6 +143,7 @@ def test_an_unclear_pair_names_what_to_ask_and_whom() -> None:
     ]
 
 
+@pytest.mark.example("tabled")
 def test_a_pair_that_is_gone_says_so_and_asks_nothing() -> None:
     amber = an_operation("Amber", state="tabled")
     an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
@@ -157,6 +158,7 @@ def test_a_pair_that_is_gone_says_so_and_asks_nothing() -> None:
     assert why_of(overlap, Book([overlap])) is None
 
 
+@pytest.mark.example("tabled")
 def test_facts_that_changed_since_no_longer_agree_with_the_grade() -> None:
     amber = an_operation("Amber", state="tabled")
     an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))

@@ -20,6 +20,7 @@ from tests.world import a_phase, an_operation, edit, jco, person
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.example("tabled")
 def test_the_panel_shows_the_gravest_and_counts_the_rest() -> None:
     amber = an_operation("Amber", state="tabled")
     for place in ("PL", "LV", "EE", "FI", "SE"):

@@ -7,7 +7,11 @@ import pytest
 from coordination.actions import detect_all
 from tests.world import an_operation
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.example("tabled"),
+]
 PAGE = "/calendar/meeting-list/?from=2027-07-01&until=2027-12-31"
 
 

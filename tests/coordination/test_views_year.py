@@ -34,6 +34,7 @@ def test_drawing_and_list_hold_the_same_operations_in_the_same_order(client_of: 
     assert listed_names(page) == drawn_names(page)
 
 
+@pytest.mark.example("tabled")
 def test_the_year_is_read_in_one_sentence(client_of: Any) -> None:
     an_operation("Amber", state="tabled")
     body_operation("Gryphon")
@@ -44,6 +45,7 @@ def test_the_year_is_read_in_one_sentence(client_of: Any) -> None:
     assert "2027: 2 operations of 2 bodies, 1 certain conflict." in page
 
 
+@pytest.mark.example("tabled")
 def test_an_overlap_is_a_numbered_bracket_with_its_reason_and_its_page(client_of: Any) -> None:
     an_operation("Amber", state="tabled")
     body_operation("Gryphon")
@@ -138,6 +140,7 @@ def test_the_number_of_queries_does_not_grow_with_the_operations(client_of: Any)
     assert many_queries <= MOST_QUERIES
 
 
+@pytest.mark.example("tabled")
 def test_cards_do_not_cost_more_queries_than_a_page_may(client_of: Any) -> None:
     an_operation("Amber", state="tabled")
     body_operation("Gryphon")
@@ -160,6 +163,7 @@ def test_a_stub_stands_in_each_year_that_its_weeks_touch(
     assert len(brackets(page)) == 1
 
 
+@pytest.mark.example("tabled")
 def test_what_is_known_only_to_the_year_stands_apart_and_is_not_drawn(client_of: Any) -> None:
     an_operation("Amber", state="tabled")
     body_operation("Gryphon", phases=(("2027", "2027"),))

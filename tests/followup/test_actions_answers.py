@@ -15,6 +15,7 @@ from tests.world import person, place
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.example("recommended")
 @pytest.mark.parametrize(
     ("hat", "may"),
     [
@@ -51,6 +52,7 @@ def test_for_a_body_of_the_council_its_secretariat_answers_and_does_not_confirm(
         judge_answer(answered, "confirm", by=by)
 
 
+@pytest.mark.example("recommended")
 @pytest.mark.parametrize(
     ("more", "code"),
     [
@@ -75,6 +77,7 @@ def test_an_answer_that_lacks_something_is_refused(more: dict[str, Any], code: s
     assert [each.code for each in caught.value.refusals] == [code]
 
 
+@pytest.mark.example("recommended")
 def test_an_answer_sent_twice_is_one_and_an_old_page_is_refused() -> None:
     made = recommended()
     answer, by = answer_of(made), person("planner", "PL")
@@ -101,6 +104,7 @@ def test_what_was_done_may_be_taken_back_until_it_is_confirmed() -> None:
     assert [each.move for each in taken.moves.all()] == ["confirm", "finish", "take_back", "finish"]
 
 
+@pytest.mark.example("recommended")
 def test_more_evidence_is_added_without_a_move() -> None:
     made = recommended()
     say(made)
@@ -110,6 +114,7 @@ def test_more_evidence_is_added_without_a_move() -> None:
     assert (more.evidence, more.moves.count()) == ("And a training was held.", 1)
 
 
+@pytest.mark.example("recommended")
 @pytest.mark.parametrize(
     ("hat", "sentence"),
     [
@@ -132,6 +137,7 @@ def test_somebody_of_another_organisation_confirms(hat: tuple[str, str], sentenc
     assert judge_answer(done, "confirm", by=person(*hat)).state == "confirmed"
 
 
+@pytest.mark.example("recommended")
 def test_an_answer_is_sent_back_with_a_question() -> None:
     made = recommended()
     done, expert = say(made), person("expert", "DK")
@@ -161,6 +167,7 @@ def test_the_last_two_confirmed_at_one_moment_close_it_once(transactional_db: No
     assert (made.state, made.moves.count()) == ("done", 1)
 
 
+@pytest.mark.example("recommended")
 def test_a_document_shows_it_and_a_newer_one_is_its_next_version() -> None:
     made = recommended()
     first, second = clean_file("a.txt", b"Instruction 12"), clean_file("a.txt", b"Instruction 13")

@@ -22,6 +22,7 @@ def said(**more: Any) -> AssessmentFacts:
     return AssessmentFacts(**{"assessed": "partly", "text": "Half of it."} | more)
 
 
+@pytest.mark.example("in debriefing")
 def test_an_objective_is_assessed_with_the_figure_of_the_records() -> None:
     operation = debriefed_jco()
     validate(operation, seize(operation, 400_000), seize(operation, 200_000))
@@ -36,6 +37,7 @@ def test_an_objective_is_assessed_with_the_figure_of_the_records() -> None:
         assess_objective(objective, said(text="Other."), by=person(), version=0)
 
 
+@pytest.mark.example("running")
 def test_a_figure_that_is_typed_in_counts_and_what_cannot_be_counted_stays_unknown() -> None:
     operation = running_jco()
     add_objective(operation, an_objective(measure="other", counted="letters", unit=""), by=person())
@@ -49,6 +51,7 @@ def test_a_figure_that_is_typed_in_counts_and_what_cannot_be_counted_stays_unkno
     assert (unknown.achieved, unknown.is_counted) == (None, False)
 
 
+@pytest.mark.example("in debriefing")
 def test_an_assessment_says_why() -> None:
     objective = debriefed_jco().objectives.get()
 
@@ -56,6 +59,7 @@ def test_an_assessment_says_why() -> None:
         assess_objective(objective, said(text=" "), by=person(), version=0)
 
 
+@pytest.mark.example("running")
 def test_controls_and_hits_are_counted_without_goods() -> None:
     operation = running_jco()
     for measure in ("controls", "hits", "seizures", "participants"):

@@ -26,6 +26,7 @@ from tests.world import person
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.example("in debriefing")
 def test_a_debriefing_is_written_recorded_and_told_once() -> None:
     operation = debriefed_jco()
     planned(operation)
@@ -40,6 +41,7 @@ def test_a_debriefing_is_written_recorded_and_told_once() -> None:
     assert [each.person.email for each in told] == ["planner.pl@test.example"]
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.parametrize(
     ("more", "codes"),
     [
@@ -61,11 +63,13 @@ def test_what_lacks_something_is_not_recorded(more: dict[str, Any], codes: list[
     assert not Debriefing.objects.get().is_recorded
 
 
+@pytest.mark.example("in debriefing")
 def test_nothing_written_is_not_recorded() -> None:
     with pytest.raises(Refused, match="on which days"):
         record_debriefing(debriefed_jco(), by=person())
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.parametrize(
     ("more", "code"),
     [
@@ -80,6 +84,7 @@ def test_a_meeting_has_its_days_in_order(more: dict[str, Any], code: str) -> Non
     assert [each.code for each in caught.value.refusals] == [code]
 
 
+@pytest.mark.example("running")
 def test_it_is_planned_while_the_jco_runs_and_recorded_after_its_end() -> None:
     operation = running_jco()
     planned(operation)
@@ -90,6 +95,7 @@ def test_it_is_planned_while_the_jco_runs_and_recorded_after_its_end() -> None:
         recommend(operation)
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.parametrize("hat", [("planner", "PL"), ("expert", "DK"), ("secretariat", "GSC")])
 def test_only_who_runs_the_jco_writes(hat: tuple[str, str]) -> None:
     operation, by = debriefed_jco(), person(*hat)
@@ -109,6 +115,7 @@ def test_only_who_runs_the_jco_writes(hat: tuple[str, str]) -> None:
             write()
 
 
+@pytest.mark.example("in debriefing")
 def test_a_facilitator_whom_the_lead_named_writes() -> None:
     operation = debriefed_jco()
     facilitator = person("facilitator", "SE")
@@ -117,6 +124,7 @@ def test_a_facilitator_whom_the_lead_named_writes() -> None:
     assert write_debriefing(operation, meeting(), by=facilitator, version=0).version == 1
 
 
+@pytest.mark.example("in debriefing")
 def test_a_closed_jco_keeps_its_debriefing_as_it_is() -> None:
     operation = ready_to_conclude(debriefed_jco())
     expert = person("expert", "DK")
@@ -128,6 +136,7 @@ def test_a_closed_jco_keeps_its_debriefing_as_it_is() -> None:
         write_debriefing(operation, meeting(place="Riga"), by=person(), version=1)
 
 
+@pytest.mark.example("in debriefing")
 def test_an_old_page_is_refused_and_the_same_words_are_not() -> None:
     operation = debriefed_jco()
     planned(operation)
@@ -138,6 +147,7 @@ def test_an_old_page_is_refused_and_the_same_words_are_not() -> None:
     assert stale.value.present.place == "Vilnius"
 
 
+@pytest.mark.example("in debriefing")
 def test_what_is_recorded_stays_complete() -> None:
     operation = held().operation
 
@@ -151,6 +161,7 @@ def test_what_is_recorded_stays_complete() -> None:
 # Workshops
 
 
+@pytest.mark.example("in debriefing")
 def test_a_workshop_studies_what_counts_and_nothing_else() -> None:
     operation, other = debriefed_jco(), debriefed_jco("Bora")
     counting, waiting, gone = seize(operation), seize(operation), seize(operation)
@@ -169,6 +180,7 @@ def test_a_workshop_studies_what_counts_and_nothing_else() -> None:
     assert [each.seizure for each in workshop.case_studies.all()] == [counting]
 
 
+@pytest.mark.example("in debriefing")
 def test_a_case_that_counted_when_it_was_chosen_may_stay() -> None:
     operation = debriefed_jco()
     seizure = seize(operation)
@@ -184,6 +196,7 @@ def test_a_case_that_counted_when_it_was_chosen_may_stay() -> None:
     assert (changed.text, changed.case_studies.count()) == ("New.", 1)
 
 
+@pytest.mark.example("in debriefing")
 def test_workshops_keep_their_numbers_and_are_written_once() -> None:
     operation = debriefed_jco()
     for title in ("One", "One", "Two"):
@@ -200,6 +213,7 @@ def test_workshops_keep_their_numbers_and_are_written_once() -> None:
     assert (second.number, third.number) == (2, 3)
 
 
+@pytest.mark.example("in debriefing")
 def test_the_step_of_the_timetable_is_done_when_the_debriefing_is_recorded() -> None:
     operation = debriefed_jco()
     keep_deadlines_of(operation)

@@ -17,7 +17,7 @@ from tests.debriefings import recommended
 from tests.running import running_jco
 from tests.world import an_operation, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.example("recommended")]
 
 
 @pytest.fixture
@@ -54,6 +54,7 @@ def test_only_what_concerns_a_plan_is_answered_by_who_plans_it() -> None:
         learn(an_operation("Latest"), made, by=person("planner", "PL"))
 
 
+@pytest.mark.example("")  # the lessons come after the start
 def test_after_the_start_the_lessons_stay_as_they_are() -> None:
     running = running_jco("Later", terms_=("cigarettes",), modes=("road",), phases=(PHASE,))
     made = recommended()

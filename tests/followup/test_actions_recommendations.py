@@ -78,6 +78,7 @@ def test_an_expert_waives_with_a_reason_and_opens_again() -> None:
     assert say(made).state == "done"
 
 
+@pytest.mark.example("recommended")
 @pytest.mark.parametrize("reason", ["\x00", "\ud800", "x" * 2001])
 def test_a_reason_that_cannot_be_stored_is_refused(reason: str) -> None:
     made = recommended()
@@ -86,6 +87,7 @@ def test_a_reason_that_cannot_be_stored_is_refused(reason: str) -> None:
         move_recommendation(made, "waive", by=person("expert", "DK"), reason=reason)
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.parametrize(
     ("more", "code"),
     [
@@ -103,6 +105,7 @@ def test_what_cannot_be_recommended_is_refused(more: dict[str, Any], code: str) 
     assert not Recommendation.objects.exists()
 
 
+@pytest.mark.example("in debriefing")
 def test_it_is_due_today_at_the_earliest_and_made_once() -> None:
     operation = debriefed_jco()
 
@@ -114,6 +117,7 @@ def test_it_is_due_today_at_the_earliest_and_made_once() -> None:
     assert (first.number, other.number) == (1, 2)
 
 
+@pytest.mark.example("in debriefing")
 def test_it_is_taken_away_only_before_the_debriefing_is_recorded() -> None:
     operation = debriefed_jco()
     planned(operation)
@@ -149,6 +153,7 @@ def test_it_is_changed_as_it_stood_and_addressed_to_more() -> None:
         change_recommendation(made, facts(made), by=person("planner", "PL"), version=2)
 
 
+@pytest.mark.example("recommended")
 def test_an_old_day_stays_but_is_not_set_anew() -> None:
     made = overdue(recommended())
 
@@ -159,6 +164,7 @@ def test_an_old_day_stays_but_is_not_set_anew() -> None:
     assert changed.text == "New."
 
 
+@pytest.mark.example("recommended")
 def test_what_is_waived_is_not_changed() -> None:
     made = recommended()
     move_recommendation(made, "waive", by=person("expert", "DK"), reason="No.")
@@ -177,6 +183,7 @@ def dues(**more: Any) -> list[tuple[str, str, date, str]]:
     ]
 
 
+@pytest.mark.example("in debriefing")
 def test_a_debriefing_is_due_three_months_after_the_end_and_met_when_it_is_recorded() -> None:
     operation = debriefed_jco()
 
@@ -190,6 +197,7 @@ def test_a_debriefing_is_due_three_months_after_the_end_and_met_when_it_is_recor
     assert (report.rule.code, report.how) == ("report_filed", "")
 
 
+@pytest.mark.example("in debriefing")
 def test_an_answer_is_owed_by_each_addressee_and_then_its_part() -> None:
     operation = debriefed_jco()
     made = recommend(operation, "PL", "EE")

@@ -41,6 +41,7 @@ def work() -> None:
 # Writing
 
 
+@pytest.mark.example("in debriefing")
 def test_the_first_text_begins_the_report(ended: Operation) -> None:
     write(ended, text="Why.")
 
@@ -48,6 +49,7 @@ def test_the_first_text_begins_the_report(ended: Operation) -> None:
     assert ReportText.objects.get().text == "Why."
 
 
+@pytest.mark.example("in debriefing")
 def test_nothing_written_begins_nothing(ended: Operation) -> None:
     written = write_report_text(ended, "legal", by=person(), text="", version=0)
 
@@ -55,6 +57,7 @@ def test_nothing_written_begins_nothing(ended: Operation) -> None:
     assert not Report.objects.exists()
 
 
+@pytest.mark.example("in debriefing")
 def test_a_text_written_meanwhile_is_not_lost(ended: Operation) -> None:
     write(ended, text="First.")
 
@@ -64,6 +67,7 @@ def test_a_text_written_meanwhile_is_not_lost(ended: Operation) -> None:
     assert (caught.value.present.text, caught.value.version) == ("First.", 1)
 
 
+@pytest.mark.example("in debriefing")
 def test_the_same_text_again_is_no_new_version(ended: Operation) -> None:
     write(ended, text="Why.")
 
@@ -72,6 +76,7 @@ def test_the_same_text_again_is_no_new_version(ended: Operation) -> None:
     assert ReportText.objects.get().version == 1
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.parametrize(
     "who", [("planner", "PL"), ("expert", "DK"), ("contact_point", "LT"), ("secretariat", "GSC")]
 )
@@ -80,6 +85,7 @@ def test_only_who_runs_it_writes(ended: Operation, who: tuple[str, str]) -> None
         write_report_text(ended, "introduction", by=person(*who), text="Mine.", version=0)
 
 
+@pytest.mark.example("running")
 def test_the_report_of_what_still_runs_is_not_written(db: None) -> None:
     running = running_jco()
 
@@ -89,6 +95,7 @@ def test_the_report_of_what_still_runs_is_not_written(db: None) -> None:
         print_draft(running, by=person())
 
 
+@pytest.mark.example("in debriefing")
 def test_while_approval_is_asked_for_nobody_writes(ended: Operation, press: list[str]) -> None:
     asked_report(ended)
 
@@ -96,6 +103,7 @@ def test_while_approval_is_asked_for_nobody_writes(ended: Operation, press: list
         write(ended, text="Another.")
 
 
+@pytest.mark.example("in debriefing")
 def test_two_who_write_at_one_moment_begin_one_report(transactional_db: None) -> None:
     operation = debriefed_jco()
     people = [person(), person("liaison", "LT")]
@@ -114,6 +122,7 @@ def test_two_who_write_at_one_moment_begin_one_report(transactional_db: None) ->
 # Printing
 
 
+@pytest.mark.example("in debriefing")
 def test_a_draft_is_printed_by_two_jobs(ended: Operation, press: list[str]) -> None:
     asked = print_draft(ended, by=person())
     assert not asked.is_done
@@ -126,6 +135,7 @@ def test_a_draft_is_printed_by_two_jobs(ended: Operation, press: list[str]) -> N
     assert done.facts["name"] == "Amber"
 
 
+@pytest.mark.example("in debriefing")
 def test_asked_for_twice_it_is_printed_once(ended: Operation, press: list[str]) -> None:
     first, second = print_draft(ended, by=person()), print_draft(ended, by=person())
 
@@ -136,6 +146,7 @@ def test_asked_for_twice_it_is_printed_once(ended: Operation, press: list[str]) 
     assert print_draft(ended, by=person()) != first
 
 
+@pytest.mark.example("in debriefing")
 def test_a_job_that_runs_twice_prints_once(ended: Operation, press: list[str]) -> None:
     asked = print_draft(ended, by=person())
     gather_print(asked.pk)
@@ -148,6 +159,7 @@ def test_a_job_that_runs_twice_prints_once(ended: Operation, press: list[str]) -
     assert Job.objects.filter(task="followup.tasks.make_print").count() == 1
 
 
+@pytest.mark.example("in debriefing")
 def test_a_print_that_fails_is_tried_again(
     ended: Operation, press: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,6 +181,7 @@ def test_a_print_that_fails_is_tried_again(
 # Approving and filing
 
 
+@pytest.mark.example("in debriefing")
 def test_an_approved_report_is_filed_under_its_number(ended: Operation, press: list[str]) -> None:
     filed = filed_report(ended)
 
@@ -184,6 +197,7 @@ def test_an_approved_report_is_filed_under_its_number(ended: Operation, press: l
     assert [move.move for move in filed.report.moves.all()] == ["file", "approve", "ask"]
 
 
+@pytest.mark.example("in debriefing")
 def test_what_is_filed_is_what_was_approved(ended: Operation, press: list[str]) -> None:
     report = asked_report(ended)
     approved = ReportPrint.objects.get(pk=report.asked_print_id).facts
@@ -196,6 +210,7 @@ def test_what_is_filed_is_what_was_approved(ended: Operation, press: list[str]) 
     assert "999" not in press[-1]
 
 
+@pytest.mark.example("in debriefing")
 def test_a_filed_report_stays_as_it_is_whatever_changes(ended: Operation, press: list[str]) -> None:
     filed = filed_report(ended)
     before = bytes(filed.document.files.get().content.content)
@@ -214,6 +229,7 @@ def test_a_filed_report_stays_as_it_is_whatever_changes(ended: Operation, press:
     assert f">{document.number}<" in press[-1]
 
 
+@pytest.mark.example("in debriefing")
 def test_a_report_given_back_is_not_filed(ended: Operation, press: list[str]) -> None:
     report = asked_report(ended)
     expert = person("expert", "DK")
@@ -226,6 +242,7 @@ def test_a_report_given_back_is_not_filed(ended: Operation, press: list[str]) ->
     assert Report.objects.get().state == "drafting"
 
 
+@pytest.mark.example("in debriefing")
 def test_filed_twice_it_is_filed_once(ended: Operation, press: list[str]) -> None:
     filed = filed_report(ended)
 
@@ -234,6 +251,7 @@ def test_filed_twice_it_is_filed_once(ended: Operation, press: list[str]) -> Non
     assert FiledReport.objects.count() == 1
 
 
+@pytest.mark.example("in debriefing")
 def test_nobody_files_by_hand(ended: Operation, press: list[str]) -> None:
     report = asked_report(ended)
     expert = person("expert", "DK")
@@ -243,6 +261,7 @@ def test_nobody_files_by_hand(ended: Operation, press: list[str]) -> None:
         move_report(approved, "file", by=expert)
 
 
+@pytest.mark.example("in debriefing")
 def test_it_is_filed_for_those_who_take_part_and_the_facilitator(
     ended: Operation, press: list[str]
 ) -> None:
@@ -258,6 +277,7 @@ def test_it_is_filed_for_those_who_take_part_and_the_facilitator(
     assert found == [True] * 3 + [False] * 3
 
 
+@pytest.mark.example("in debriefing")
 def test_those_concerned_are_told(ended: Operation, press: list[str]) -> None:
     people = {hat: person(*hat) for hat in (("expert", "DK"), ("secretariat", "GSC"))}
     filed = filed_report(ended)
@@ -274,6 +294,7 @@ def test_those_concerned_are_told(ended: Operation, press: list[str]) -> None:
 # The operation and its deadline
 
 
+@pytest.mark.example("in debriefing")
 def test_the_debriefing_is_not_concluded_before_the_report_is_filed(
     ended: Operation, press: list[str]
 ) -> None:
@@ -287,6 +308,7 @@ def test_the_debriefing_is_not_concluded_before_the_report_is_filed(
     assert move_operation(ended, "ask_conclude", by=person()).state == "debriefing"
 
 
+@pytest.mark.example("in debriefing")
 def test_the_deadline_of_the_report_is_met_by_filing(ended: Operation, press: list[str]) -> None:
     set_report_deadline(ended, today() - timedelta(days=10))
     due = Deadline.objects.standing().filter(rule__code="report_filed")
@@ -299,6 +321,7 @@ def test_the_deadline_of_the_report_is_met_by_filing(ended: Operation, press: li
     assert not due.exists()
 
 
+@pytest.mark.example("in debriefing")
 def test_the_step_of_the_timetable_is_done_when_approval_is_asked_for(
     ended: Operation, press: list[str]
 ) -> None:

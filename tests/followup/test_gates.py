@@ -37,6 +37,7 @@ def is_fine(gate: Any, operation: Operation) -> bool:
     return not gate([operation])
 
 
+@pytest.mark.example("in debriefing")
 def test_a_jco_concludes_when_its_debriefing_is_held_and_its_objectives_are_assessed() -> None:
     operation = debriefed_jco()
     with pytest.raises(Refused) as caught:
@@ -54,6 +55,7 @@ def test_a_jco_concludes_when_its_debriefing_is_held_and_its_objectives_are_asse
     assert is_fine(objectives_are_assessed, ready)
 
 
+@pytest.mark.example("in debriefing")
 def test_an_objective_that_nobody_assessed_stands_against_it() -> None:
     operation = debriefed_jco()
     assert not is_fine(objectives_are_assessed, operation)
@@ -91,6 +93,7 @@ def test_one_that_rejects_stands_against_it_until_it_is_waived_and_done_does_not
     assert is_fine(recommendations_are_settled, operation)
 
 
+@pytest.mark.example("in debriefing")
 def test_a_jco_with_an_unsettled_recommendation_is_not_closed() -> None:
     operation = ready_to_conclude(debriefed_jco())
     made = recommend(operation, "PL")
@@ -145,6 +148,7 @@ def test_what_binds_no_more_or_not_yet_is_no_lesson() -> None:
     assert is_fine(lessons_are_answered, plan)
 
 
+@pytest.mark.example("recommended")
 @pytest.mark.parametrize(
     ("fields", "concerns"),
     [

@@ -110,6 +110,7 @@ def test_an_answer_moves_from_its_states_by_who_may_and_never_else(name: str) ->
     assert ANSWER.named(name).target == target
 
 
+@pytest.mark.example("recommended")
 @pytest.mark.parametrize("name", RECOMMENDATIONS)
 def test_a_recommendation_moves_from_its_states_by_who_may_and_never_else(name: str) -> None:
     sources, _target, who, _reason = RECOMMENDATIONS[name]
@@ -126,6 +127,7 @@ def test_a_recommendation_moves_from_its_states_by_who_may_and_never_else(name: 
     assert made == {(state, hat) for state in sources for hat in who}
 
 
+@pytest.mark.example("recommended")
 @pytest.mark.parametrize("state", ["done", "waived"])
 @pytest.mark.parametrize("name", ANSWERS)
 def test_nothing_is_answered_while_the_recommendation_is_not_open(name: str, state: str) -> None:
@@ -139,6 +141,7 @@ def test_nothing_is_answered_while_the_recommendation_is_not_open(name: str, sta
         ANSWER.perform(answer, name, by=person(*sorted(ANSWERS[name][2])[0]), reason="x")
 
 
+@pytest.mark.example("in debriefing")
 def test_nothing_is_answered_before_the_debriefing_is_recorded() -> None:
     recommendation = recommend(debriefed_jco(), "PL")
 
@@ -146,6 +149,7 @@ def test_nothing_is_answered_before_the_debriefing_is_recorded() -> None:
         ANSWER.perform(answer_of(recommendation), "accept", by=person("planner", "PL"))
 
 
+@pytest.mark.example("recommended")
 def test_a_recommendation_does_not_close_while_an_answer_is_not_confirmed() -> None:
     recommendation: Recommendation = recommended()
 
@@ -153,6 +157,7 @@ def test_a_recommendation_does_not_close_while_an_answer_is_not_confirmed() -> N
         RECOMMENDATION.perform(recommendation, "close", by=person("expert", "DK"))
 
 
+@pytest.mark.example("in debriefing")
 def test_the_history_names_who_moved_it_when_and_why() -> None:
     operation: Operation = held().operation
     recommendation = recommend(operation)

@@ -86,6 +86,7 @@ def test_the_table_is_the_one_that_was_agreed() -> None:
     assert found == TABLE
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.parametrize("state", ["drafting", "asked", "approved", "filed"])
 def test_who_may_move_is_as_the_table_says(report: Report, state: str) -> None:
     people = {hat: person(*hat) for hat in EVERYBODY}
@@ -98,6 +99,7 @@ def test_who_may_move_is_as_the_table_says(report: Report, state: str) -> None:
     assert found == {(name, hat) for name in TABLE if state in TABLE[name][0] for hat in WHO[name]}
 
 
+@pytest.mark.example("in debriefing")
 def test_to_give_back_a_reason_is_needed(report: Report) -> None:
     record, expert = put(report, "asked"), person("expert", "DK")
 
@@ -105,6 +107,7 @@ def test_to_give_back_a_reason_is_needed(report: Report) -> None:
     assert attempt(record, "give_back", expert)
 
 
+@pytest.mark.example("in debriefing")
 def test_whoever_asked_does_not_approve_with_another_hat(report: Report) -> None:
     both = person("expert", "LT")
     both.role_assignments.create(role="planner")
@@ -116,18 +119,21 @@ def test_whoever_asked_does_not_approve_with_another_hat(report: Report) -> None
     assert not attempt(record, "approve", both)
 
 
+@pytest.mark.example("in debriefing")
 def test_what_is_not_printed_is_not_approved(report: Report) -> None:
     ReportPrint.objects.update(done_at=None, document=None)
 
     assert not attempt(put(report, "asked"), "approve", person("expert", "DK"))
 
 
+@pytest.mark.example("in debriefing")
 def test_a_report_without_a_word_is_not_asked_for(report: Report) -> None:
     ReportText.objects.update(text=" \n")
 
     assert not attempt(put(report, "drafting"), "ask", person())
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.parametrize(("state", "may"), [("monitoring", True), ("closed", False)])
 def test_a_report_is_written_until_the_operation_is_closed(
     report: Report, state: str, may: bool

@@ -108,6 +108,7 @@ def _is_sound(document: PdfReader, tmp_path: Path) -> None:
     assert families(document) == {"Source-Sans-3"}
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.usefixtures("no_drafts")
 def test_hostile_texts_touch_nothing_and_spoil_only_their_own_page(
     db: None, tmp_path: Path
@@ -151,6 +152,7 @@ def test_a_list_too_long_for_paper_is_filed_as_a_workbook(db: None) -> None:
     assert "is filed with this report as a workbook (XLSX)" in text
 
 
+@pytest.mark.example("in debriefing")
 def test_the_command_writes_the_draft_then_what_was_filed(ended: Operation, tmp_path: Path) -> None:
     file = tmp_path / "report.pdf"
     write(ended, text="Why.")
@@ -171,6 +173,7 @@ KILLED = int(os.environ.get("JCO_KILLS", "3"))
 WORK = "from jco_portal.outbox.actions import run_next_job\nwhile run_next_job(): pass"
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.usefixtures("no_drafts")
 def test_a_worker_killed_while_it_files_leaves_no_half_and_no_gap(transactional_db: None) -> None:
     operation = debriefed_jco()

@@ -44,6 +44,7 @@ def aims(operation: Operation, *objectives: dict[str, Any]) -> Operation:
     return operation
 
 
+@pytest.mark.example("running")
 @pytest.mark.django_db
 def test_a_quantity_counts_the_goods_and_narrower_ones_in_their_unit() -> None:
     operation = running_jco()
@@ -79,6 +80,7 @@ def test_a_figure_is_that_of_its_day_whatever_is_corrected_later() -> None:
     assert figures(operation, -5) == {"pieces": 100}
 
 
+@pytest.mark.example("running")
 @pytest.mark.django_db
 def test_an_amount_that_is_recorded_of_no_seizure_stays_unknown() -> None:
     operation = running_jco()
@@ -95,6 +97,7 @@ def test_an_amount_that_is_recorded_of_no_seizure_stays_unknown() -> None:
     assert (found.is_partial, found.is_wider, found.recorded, found.seizures) == (True, True, 1, 2)
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.django_db
 def test_what_concerns_a_plan_takes_as_many_queries_for_many_as_for_one() -> None:
     operation = held().operation
@@ -116,6 +119,7 @@ def test_what_concerns_a_plan_takes_as_many_queries_for_many_as_for_one() -> Non
     assert {len(found) for found in standing_for(plans).values()} == {4}
 
 
+@pytest.mark.example("recommended")
 @pytest.mark.django_db
 def test_what_is_owed_takes_as_many_queries_for_many_as_for_one() -> None:
     made = recommended()

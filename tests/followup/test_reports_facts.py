@@ -37,6 +37,7 @@ def cells(operation: Operation, code: str, key: str) -> list[tuple[str, ...]]:
     return [row.cells for row in block(operation, code, key).rows]
 
 
+@pytest.mark.example("in debriefing")
 def test_the_cover_says_who_sends_it_to_whom(ended: Operation) -> None:
     write(ended, "place", "Vilnius")
 
@@ -48,6 +49,7 @@ def test_the_cover_says_who_sends_it_to_whom(ended: Operation) -> None:
     assert (facts.place, facts.marking_label) == ("Vilnius", "LIMITE")
 
 
+@pytest.mark.example("in debriefing")
 def test_the_outline_is_that_of_the_council(ended: Operation) -> None:
     facts = gather_facts(ended, today())
 
@@ -72,11 +74,13 @@ def test_the_outline_is_that_of_the_council(ended: Operation) -> None:
     ]
 
 
+@pytest.mark.example("in debriefing")
 def test_a_section_of_which_nothing_is_known_is_empty(ended: Operation) -> None:
     assert section(ended, "legal").is_empty
     assert not section(ended, "participants").is_empty
 
 
+@pytest.mark.example("in debriefing")
 def test_the_introduction_tells_the_operation_and_its_headline(ended: Operation) -> None:
     told = section(ended, "introduction")
 
@@ -85,6 +89,7 @@ def test_the_introduction_tells_the_operation_and_its_headline(ended: Operation)
     assert told.blocks[1].sentences[0] == "1 seizure counts"
 
 
+@pytest.mark.example("in debriefing")
 def test_participants_stand_with_part_posts_and_officers(ended: Operation) -> None:
     part = participation(ended, "PL")
     part.posts, part.officers = 3, 40
@@ -97,6 +102,7 @@ def test_participants_stand_with_part_posts_and_officers(ended: Operation) -> No
     ]
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.parametrize(
     ("facts", "achieved"),
     [
@@ -125,6 +131,7 @@ def test_objectives_are_computed_from_what_counts(
     assert row[-1].replace("\u2009", " ") == achieved
 
 
+@pytest.mark.example("in debriefing")
 def test_an_objective_on_broader_goods_counts_narrower_ones(ended: Operation) -> None:
     ended.objectives.all().delete()
     tobacco, drugs = terms("tobacco", "drugs")
@@ -137,6 +144,7 @@ def test_an_objective_on_broader_goods_counts_narrower_ones(ended: Operation) ->
     assert reached == ["1 (100 %)", "0 (0 %)"]
 
 
+@pytest.mark.example("in debriefing")
 def test_the_schedule_tells_planned_actual_and_slip(ended: Operation) -> None:
     phase = ended.phases.get()
     start = today() - timedelta(days=18)
@@ -149,6 +157,7 @@ def test_the_schedule_tells_planned_actual_and_slip(ended: Operation) -> None:
     assert row[3] == "2 days late"
 
 
+@pytest.mark.example("in debriefing")
 def test_overlaps_are_named_with_days_grade_and_decision(ended: Operation) -> None:
     body_operation("Vigil", phases=(said(-18, -2),), participants=("LT", "PL"))
     detect_all()
@@ -192,6 +201,7 @@ def test_an_overlap_is_named_only_when_every_reader_may_know_of_it(
     assert [name.startswith("Vigil") for name in found] == ([True] if named else [])
 
 
+@pytest.mark.example("in debriefing")
 def test_controls_stand_by_state_and_kind_with_their_hit_rate(ended: Operation) -> None:
     validate(ended, control(ended, 50, 1, place="PL", kind="documentary"))
 
@@ -202,6 +212,7 @@ def test_controls_stand_by_state_and_kind_with_their_hit_rate(ended: Operation) 
     ]
 
 
+@pytest.mark.example("in debriefing")
 def test_totals_stand_by_goods_state_mode_phase_and_day(ended: Operation) -> None:
     litres = {"goods": terms("alcohol")[0], "place": "PL", "mode": None}
     validate(ended, seize(ended, 30, **litres), seize(ended, 50_000))
@@ -226,6 +237,7 @@ def test_totals_stand_by_goods_state_mode_phase_and_day(ended: Operation) -> Non
     assert block(ended, "results", "curve").curve is not None
 
 
+@pytest.mark.example("in debriefing")
 def test_totals_say_whether_they_are_final(ended: Operation) -> None:
     assert block(ended, "results", "goods").note.startswith("Final: every record is validated.")
 
@@ -234,6 +246,7 @@ def test_totals_say_whether_they_are_final(ended: Operation) -> None:
     assert block(ended, "results", "goods").note.startswith("Preliminary: 1 record waits")
 
 
+@pytest.mark.example("in debriefing")
 def test_the_list_of_seizures_repeats_no_words_typed_with_them(ended: Operation) -> None:
     validate(ended, seize(ended, 7, place="PL", note="case 4711"))
 
@@ -243,12 +256,14 @@ def test_the_list_of_seizures_repeats_no_words_typed_with_them(ended: Operation)
     assert "4711" not in str(gather_facts(ended, today()).as_json())
 
 
+@pytest.mark.example("in debriefing")
 def test_the_glossary_explains_only_what_is_used(ended: Operation) -> None:
     write(ended, text="The OCU sat in Vilnius; the ROCU did not.")
 
     assert [row[0] for row in cells(ended, "glossary", "glossary")] == ["LIMITE", "OCU"]
 
 
+@pytest.mark.example("in debriefing")
 def test_tables_are_numbered_through_the_report(ended: Operation) -> None:
     facts = gather_facts(ended, today())
 
@@ -259,8 +274,9 @@ def test_tables_are_numbered_through_the_report(ended: Operation) -> None:
     ]
 
 
+@pytest.mark.example("in debriefing")
 def test_gathering_takes_the_same_queries_however_much_there_is(ended: Operation) -> None:
-    large = a_large_jco(60, 10, "Bora")
+    large = Operation.objects.get(pk=a_large_jco(60, 10, "Bora").pk)
     with CaptureQueriesContext(connection) as few:
         gather_facts(ended, today())
     with CaptureQueriesContext(connection) as many:
@@ -272,6 +288,7 @@ def test_gathering_takes_the_same_queries_however_much_there_is(ended: Operation
 # Paper
 
 
+@pytest.mark.example("in debriefing")
 def test_a_table_too_long_for_paper_becomes_a_workbook(
     ended: Operation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -287,6 +304,7 @@ def test_a_table_too_long_for_paper_becomes_a_workbook(
     assert book.startswith(b"PK")
 
 
+@pytest.mark.example("in debriefing")
 def test_what_fits_on_paper_has_no_workbook(ended: Operation) -> None:
     facts = gather_facts(ended, today())
 
@@ -301,10 +319,12 @@ def changed(ended: Operation, before: dict[str, Any]) -> dict[str, tuple[str, ..
     return {each.title: each.sentences for each in changes_between(before, after)}
 
 
+@pytest.mark.example("in debriefing")
 def test_nothing_changed_is_nothing_told(ended: Operation) -> None:
     assert changed(ended, gather_facts(ended, today()).as_json()) == {}
 
 
+@pytest.mark.example("in debriefing")
 def test_a_fact_that_changed_is_told_with_both_its_values(ended: Operation) -> None:
     before = gather_facts(ended, today()).as_json()
     validate(ended, seize(ended, 50_000))
@@ -323,6 +343,7 @@ def test_a_fact_that_changed_is_told_with_both_its_values(ended: Operation) -> N
     assert "New: 2 seizures count" in told["Introduction"]
 
 
+@pytest.mark.example("in debriefing")
 def test_a_row_that_is_gone_is_told(ended: Operation) -> None:
     before = gather_facts(ended, today()).as_json()
     participation(ended, "PL").delete()
@@ -330,6 +351,7 @@ def test_a_row_that_is_gone_is_told(ended: Operation) -> None:
     assert "Participants: Poland is gone." in changed(ended, before)["Participants"]
 
 
+@pytest.mark.example("in debriefing")
 def test_very_many_changes_are_counted(ended: Operation) -> None:
     before = gather_facts(ended, today()).as_json()
     validate(ended, *[seize(ended, number) for number in range(1, 46)])
@@ -341,6 +363,7 @@ def test_very_many_changes_are_counted(ended: Operation) -> None:
     assert told.more == "and 5 more changes"
 
 
+@pytest.mark.example("in debriefing")
 def test_the_day_alone_is_no_change(ended: Operation) -> None:
     before = gather_facts(ended, today()).as_json()
     after = gather_facts(ended, today() + timedelta(days=1)).as_json()

@@ -11,7 +11,7 @@ from tests.pages import queries_of, words
 from tests.running import debriefed_jco, seize, validate
 from tests.world import an_operation, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.example("in debriefing")]
 
 
 def test_pages_take_as_many_queries_for_many_rows_as_for_one(client_of: Any) -> None:

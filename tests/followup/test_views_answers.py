@@ -47,6 +47,7 @@ def test_an_addressee_answers_and_another_confirms(client_of: Any) -> None:
     assert client_of("liaison", "WCO").get(url("answer_evidence", answer.pk)).status_code == 404
 
 
+@pytest.mark.example("recommended")
 @pytest.mark.parametrize(
     ("hat", "status"),
     [
@@ -65,6 +66,7 @@ def test_an_answer_from_another_state_is_refused(
     assert client_of(*hat).post(url("answer_edit", answer.pk), ANSWER).status_code == status
 
 
+@pytest.mark.example("recommended")
 def test_the_own_answer_is_not_confirmed(client_of: Any) -> None:
     done = say(recommended())
 
@@ -74,6 +76,7 @@ def test_the_own_answer_is_not_confirmed(client_of: Any) -> None:
     assert "Nobody confirms the own answer" in words(response)
 
 
+@pytest.mark.example("recommended")
 def test_an_answer_sent_back_without_a_question_keeps_the_page(client_of: Any) -> None:
     done = say(recommended())
     back = url("answer_judge", done.pk, "send_back")
@@ -86,6 +89,7 @@ def test_an_answer_sent_back_without_a_question_keeps_the_page(client_of: Any) -
     assert "Since when?" in words(expert.get(done.recommendation.get_absolute_url()))
 
 
+@pytest.mark.example("recommended")
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
@@ -110,6 +114,7 @@ def test_an_answer_with_a_mistake_is_not_recorded(
     assert Answer.objects.get().state == "proposed"
 
 
+@pytest.mark.example("recommended")
 def test_a_file_that_is_not_what_it_says_is_refused(client_of: Any) -> None:
     answer = answer_of(recommended())
     file = SimpleUploadedFile("note.pdf", b"MZ\x90\x00\x03")
@@ -121,6 +126,7 @@ def test_a_file_that_is_not_what_it_says_is_refused(client_of: Any) -> None:
     assert response.status_code == 422
 
 
+@pytest.mark.example("recommended")
 def test_an_answer_from_an_old_page_is_asked_about(client_of: Any) -> None:
     made = recommended()
     say(made, "accepted")

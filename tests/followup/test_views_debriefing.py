@@ -11,7 +11,7 @@ from tests.followup.pages import LONG, MEETING, NASTY, UNCLEAN, of
 from tests.pages import words
 from tests.running import day, debriefed_jco
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.example("in debriefing")]
 
 
 def test_a_debriefing_goes_from_nothing_to_recorded_through_its_pages(client_of: Any) -> None:

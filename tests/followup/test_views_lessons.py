@@ -14,6 +14,7 @@ from tests.world import an_operation
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.example("in debriefing")
 def test_a_workshop_is_written_with_its_case_studies(client_of: Any) -> None:
     client, operation = client_of(), debriefed_jco()
     seizure = seize(operation, 5000, place="LT")
@@ -40,6 +41,7 @@ def test_a_workshop_is_written_with_its_case_studies(client_of: Any) -> None:
     assert not Workshop.objects.exists()
 
 
+@pytest.mark.example("recommended")
 def test_a_lesson_is_answered_and_the_recommendation_says_where_it_is_used(
     client_of: Any,
 ) -> None:

@@ -26,6 +26,7 @@ def file() -> dict[str, Recommendation]:
     return made
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -63,6 +64,7 @@ def test_a_filter_that_is_not_known_is_named(client_of: Any, query: str) -> None
         assert "is not in the list" in words(response)
 
 
+@pytest.mark.example("in debriefing")
 def test_the_monitoring_file_says_who_is_late_and_what_was_shown(
     client_of: Any, file: dict[str, Recommendation]
 ) -> None:
@@ -76,6 +78,7 @@ def test_the_monitoring_file_says_who_is_late_and_what_was_shown(
     assert book.headers["Content-Disposition"].startswith('attachment; filename="recommendations-')
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.slow
 def test_the_monitoring_file_is_printed(client_of: Any, file: dict[str, Recommendation]) -> None:
     from pypdf import PdfReader  # noqa: PLC0415 - only where something is printed

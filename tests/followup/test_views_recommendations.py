@@ -13,6 +13,7 @@ from tests.running import day, debriefed_jco
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.parametrize(
     ("role", "place", "before", "after"),
     [
@@ -67,6 +68,7 @@ RECOMMENDATION = {
 }
 
 
+@pytest.mark.example("in debriefing")
 def test_something_is_recommended_once(client_of: Any) -> None:
     client, operation = client_of(), debriefed_jco()
 
@@ -77,6 +79,7 @@ def test_something_is_recommended_once(client_of: Any) -> None:
     assert sorted(each.organisation.code for each in made.answers.all()) == ["EE", "PL"]
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
@@ -103,6 +106,7 @@ def test_a_recommendation_with_a_mistake_is_not_made(
     assert not Recommendation.objects.exists()
 
 
+@pytest.mark.example("recommended")
 def test_a_recommendation_is_changed_waived_and_opened_again(client_of: Any) -> None:
     made = recommended()
     lead, expert = client_of(), client_of("expert", "DK")
@@ -123,6 +127,7 @@ def test_a_recommendation_is_changed_waived_and_opened_again(client_of: Any) -> 
     assert "Open the recommendation again" in text
 
 
+@pytest.mark.example("in debriefing")
 def test_it_is_taken_away_before_the_debriefing_is_recorded(client_of: Any) -> None:
     made = recommend(debriefed_jco())
     assert "Take it away" in words(client_of().get(made.get_absolute_url()))

@@ -33,6 +33,7 @@ def section_at(operation: Operation, code: str = "introduction") -> str:
 # Reading
 
 
+@pytest.mark.example("in debriefing")
 def test_the_author_is_led_to_the_first_section(client_of: Any, ended: Operation) -> None:
     page = words(client_of().get(at("report", ended)))
 
@@ -41,6 +42,7 @@ def test_the_author_is_led_to_the_first_section(client_of: Any, ended: Operation
     assert "0 of 12 sections have a text; facts come by themselves." in page
 
 
+@pytest.mark.example("in debriefing")
 def test_who_does_not_write_is_told_who_does(client_of: Any, ended: Operation) -> None:
     page = words(client_of("expert", "DK").get(at("report", ended)))
 
@@ -48,6 +50,7 @@ def test_who_does_not_write_is_told_who_does(client_of: Any, ended: Operation) -
     assert "Write “" not in page
 
 
+@pytest.mark.example("in debriefing")
 def test_when_all_is_written_the_draft_is_to_be_read(client_of: Any, ended: Operation) -> None:
     for each in SECTIONS:
         write(ended, each.code, "Text.")
@@ -58,6 +61,7 @@ def test_when_all_is_written_the_draft_is_to_be_read(client_of: Any, ended: Oper
     assert "Ask for approval" in page
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.parametrize(
     ("who", "reads"),
     [
@@ -83,6 +87,7 @@ def test_the_draft_is_read_by_those_who_take_part_and_the_overview(
     assert ("Our own words." in words(client.get(at("report_preview", ended)))) == reads
 
 
+@pytest.mark.example("running")
 def test_what_still_runs_has_no_report(client_of: Any, db: None) -> None:
     operation = running_jco()
 
@@ -90,6 +95,7 @@ def test_what_still_runs_has_no_report(client_of: Any, db: None) -> None:
     assert "Report" not in words(client_of().get(operation.get_absolute_url())).split("History")[0]
 
 
+@pytest.mark.example("in debriefing")
 def test_empty_sections_say_so(client_of: Any, ended: Operation) -> None:
     page = words(client_of().get(at("report_preview", ended)))
 
@@ -97,6 +103,7 @@ def test_empty_sections_say_so(client_of: Any, ended: Operation) -> None:
     assert "Table 1: Participants" in page
 
 
+@pytest.mark.example("in debriefing")
 def test_the_pages_take_the_same_queries_however_much_there_is(
     client_of: Any, ended: Operation
 ) -> None:
@@ -111,6 +118,7 @@ def test_the_pages_take_the_same_queries_however_much_there_is(
 # Writing
 
 
+@pytest.mark.example("in debriefing")
 def test_a_section_is_saved_and_the_next_one_follows(client_of: Any, ended: Operation) -> None:
     client = client_of()
 
@@ -124,12 +132,14 @@ def test_a_section_is_saved_and_the_next_one_follows(client_of: Any, ended: Oper
     assert "The legal and criminal area of the operation" in page
 
 
+@pytest.mark.example("in debriefing")
 def test_saved_without_going_on_it_leads_back(client_of: Any, ended: Operation) -> None:
     response = client_of().post(section_at(ended), {"text": "Why.", "version": "0"})
 
     assert response["Location"] == at("report", ended)
 
 
+@pytest.mark.example("in debriefing")
 def test_the_facts_of_the_section_stand_below_its_text(client_of: Any, ended: Operation) -> None:
     page = words(client_of().get(section_at(ended, "results")))
 
@@ -137,6 +147,7 @@ def test_the_facts_of_the_section_stand_below_its_text(client_of: Any, ended: Op
     assert "cigarettes 1 250 000 pieces" in page.replace("\u2009", " ")
 
 
+@pytest.mark.example("in debriefing")
 def test_an_edit_from_an_old_page_shows_what_stands(client_of: Any, ended: Operation) -> None:
     write(ended, text="Written meanwhile.")
     client = client_of()
@@ -153,6 +164,7 @@ def test_an_edit_from_an_old_page_shows_what_stands(client_of: Any, ended: Opera
     assert ReportText.objects.get().text == "Mine."
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.parametrize("text", ["a\x00b", "a\ud800b", "x" * 20_001])
 def test_a_text_that_cannot_be_kept_is_told_and_not_lost(
     client_of: Any, ended: Operation, text: str
@@ -166,6 +178,7 @@ def test_a_text_that_cannot_be_kept_is_told_and_not_lost(
     assert "One thing must be put right" in words(response)
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.parametrize(
     "text",
     [
@@ -190,6 +203,7 @@ def test_every_other_text_is_shown_as_it_was_typed(
     assert "<script>alert" not in response.content.decode()
 
 
+@pytest.mark.example("in debriefing")
 def test_signs_that_the_print_font_lacks_are_told(client_of: Any, ended: Operation) -> None:
     write(ended, text="Seized: 😀 and 漢.")
 
@@ -198,6 +212,7 @@ def test_signs_that_the_print_font_lacks_are_told(client_of: Any, ended: Operati
     assert "The print font lacks these signs and prints □ for each: 漢 😀" in page
 
 
+@pytest.mark.example("in debriefing")
 def test_who_may_not_write_sees_no_form(client_of: Any, ended: Operation) -> None:
     response = client_of("expert", "DK").get(section_at(ended))
 
@@ -208,6 +223,7 @@ def test_who_may_not_write_sees_no_form(client_of: Any, ended: Operation) -> Non
 # Printing and approving
 
 
+@pytest.mark.example("in debriefing")
 def test_the_page_looks_again_until_the_print_is_done(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
@@ -230,6 +246,7 @@ def test_the_page_looks_again_until_the_print_is_done(
     assert client_of("planner", "ES").get(path).status_code == 404
 
 
+@pytest.mark.example("in debriefing")
 def test_a_second_person_approves_and_everybody_may_read(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
@@ -255,6 +272,7 @@ def test_a_second_person_approves_and_everybody_may_read(
     assert number not in words(client_of("liaison", "WCO").get("/documents/"))
 
 
+@pytest.mark.example("in debriefing")
 def test_to_give_back_asks_for_a_reason_and_tells_it(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
@@ -272,6 +290,7 @@ def test_to_give_back_asks_for_a_reason_and_tells_it(
     assert "by Expert, Denmark: Table 3 is wrong." in page
 
 
+@pytest.mark.example("in debriefing")
 def test_who_can_never_approve_is_refused(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
@@ -282,6 +301,7 @@ def test_who_can_never_approve_is_refused(
     assert response.status_code == 403
 
 
+@pytest.mark.example("in debriefing")
 def test_a_button_pressed_twice_asks_once(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
@@ -294,6 +314,7 @@ def test_a_button_pressed_twice_asks_once(
     assert Report.objects.get().prints.count() == 1
 
 
+@pytest.mark.example("in debriefing")
 def test_what_changed_since_it_was_filed_is_told(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
@@ -311,6 +332,7 @@ def test_what_changed_since_it_was_filed_is_told(
 # Totals once it is filed
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.parametrize(
     ("who", "before", "after"),
     [
@@ -336,6 +358,7 @@ def test_totals_are_everybody_s_in_the_union_once_the_report_is_filed(
         assert client.get(address("results", ended.reference)).status_code == 404
 
 
+@pytest.mark.example("in debriefing")
 def test_totals_of_what_is_marked_for_participants_stay_theirs(
     client_of: Any, ended: Operation
 ) -> None:
@@ -361,6 +384,7 @@ def test_the_preview_of_a_large_report_is_quick(client_of: Any, db: None) -> Non
     assert time.perf_counter() - began < 5
 
 
+@pytest.mark.example("in debriefing")
 def test_home_asks_a_second_person_to_approve(client_of: Any) -> None:
     operation = debriefed_jco()
     held(operation)

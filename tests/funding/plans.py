@@ -9,6 +9,7 @@ from funding.actions import PlanFacts, add_line, state_plan, take_combination
 from funding.models import Budget, FundingPlan
 from jco_portal.directory.models import User
 from operations.models import Operation, Participation
+from tests.examples import from_example
 from tests.funding.budgets import a_line, staff
 from tests.world import an_operation, person, place
 
@@ -62,6 +63,7 @@ def state(
     )
 
 
+@from_example
 def a_planned_jco(tabled: str = "", **more: Any) -> Operation:
     """The mixed JCO with its plan: 515/97 pays 60 000, Lithuania 18 000, Poland 20 000."""
     operation = a_mixed_jco(tabled, **more)

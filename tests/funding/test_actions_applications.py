@@ -62,6 +62,7 @@ def due(application: Application) -> dict[str, date]:
     return {key.rsplit(":", 1)[1]: on for key, on in rows.values_list("key", "due_on")}
 
 
+@pytest.mark.example("tabled Lock")
 def test_it_asks_for_the_programmes_share_of_its_lines_to_the_cent() -> None:
     application = begun("1000.33")
 
@@ -71,6 +72,7 @@ def test_it_asks_for_the_programmes_share_of_its_lines_to_the_cent() -> None:
     assert [each.amount for each in submitted.lines.all()] == [Decimal("800.26")]
 
 
+@pytest.mark.example("tabled Lock")
 def test_what_was_asked_stays_when_the_budget_changes() -> None:
     application = noted(begun(1000), "submit", day(0))
 
@@ -79,6 +81,7 @@ def test_what_was_asked_stays_when_the_budget_changes() -> None:
     assert Application.objects.get(pk=application.pk).asked == Decimal("800.00")
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_line_stands_in_one_application_at_a_time() -> None:
     first = begun()
     facts = facts_of(first, call=a_call())
@@ -91,6 +94,7 @@ def test_a_line_stands_in_one_application_at_a_time() -> None:
     assert second.pk != first.pk
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_line_of_another_programme_is_not_asked_for() -> None:
     application = begun()
     other = a_line(application.operation, 300)
@@ -101,12 +105,14 @@ def test_a_line_of_another_programme_is_not_asked_for() -> None:
         )
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_draft_that_stands_is_not_begun_again() -> None:
     first = begun()
 
     assert begin_application(first.operation, facts_of(first), by=person()) == first
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_line_that_was_asked_for_stays_with_its_programme() -> None:
     application = noted(begun(), "submit", day(0))
     line = application.lines.get().line
@@ -120,6 +126,7 @@ def test_a_line_that_was_asked_for_stays_with_its_programme() -> None:
     assert not line.fundings.exists()
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_line_leaves_a_draft_with_its_programme() -> None:
     application = begun()
 
@@ -129,6 +136,7 @@ def test_a_line_leaves_a_draft_with_its_programme() -> None:
     assert refusals(application, "submit", day(0)) == {"lines"}
 
 
+@pytest.mark.example("tabled Lock")
 def test_of_a_programme_whose_rate_is_not_recorded_no_amount_is_worked_out() -> None:
     operation = jco("Lock", "LT")
     line = a_line(operation, goods=("cannabis",))
@@ -142,6 +150,7 @@ def test_of_a_programme_whose_rate_is_not_recorded_no_amount_is_worked_out() -> 
         noted(application, "submit", day(0))
 
 
+@pytest.mark.example("tabled Lock")
 def test_nothing_is_submitted_after_the_deadline_or_before_the_opening() -> None:
     call = a_call(opens_on=day(-60), closes_on=day(-10))
     application = begun(call=call)
@@ -151,6 +160,7 @@ def test_nothing_is_submitted_after_the_deadline_or_before_the_opening() -> None
     assert noted(application, "submit", day(-10)).submitted_on == day(-10)
 
 
+@pytest.mark.example("tabled Lock")
 def test_days_follow_each_other_and_are_past() -> None:
     application = begun()
 
@@ -161,6 +171,7 @@ def test_days_follow_each_other_and_are_past() -> None:
     assert refusals(application, "want_more", day(-4), due_on=day(-5)) == {"due_on"}
 
 
+@pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize("amount", [None, Decimal(0), Decimal("800.01")])
 def test_a_grant_lies_above_nothing_and_within_what_was_asked(amount: Decimal | None) -> None:
     application = noted(begun(1000), "submit", day(-5))
@@ -168,6 +179,7 @@ def test_a_grant_lies_above_nothing_and_within_what_was_asked(amount: Decimal | 
     assert refusals(application, "grant", day(0), amount=amount) == {"amount"}
 
 
+@pytest.mark.example("tabled Lock")
 def test_an_agreement_ends_after_it_starts() -> None:
     application = noted(begun(1000), "submit", day(-5))
     noted(application, "grant", day(-4), amount=Decimal(800))
@@ -176,6 +188,7 @@ def test_an_agreement_ends_after_it_starts() -> None:
     assert refusals(application, "sign", day(0), **wrong) == {"runs_until"}
 
 
+@pytest.mark.example("tabled Lock")
 def test_two_windows_make_a_step_once() -> None:
     application = begun()
     noted(application, "submit", day(0))
@@ -188,6 +201,7 @@ def test_two_windows_make_a_step_once() -> None:
     assert application.moves.count() == 1
 
 
+@pytest.mark.example("tabled Lock")
 def test_an_old_page_changes_no_draft() -> None:
     application = begun()
     change_application(application, facts_of(application, lines=()), by=person(), version=1)
@@ -198,6 +212,7 @@ def test_an_old_page_changes_no_draft() -> None:
         )
 
 
+@pytest.mark.example("tabled Lock")
 def test_each_step_is_chased_from_the_call_to_the_payment() -> None:
     call = a_call(closes_on=day(-10), decision_expected_on=day(90))
     application = begun(call=call)
@@ -226,12 +241,14 @@ def test_each_step_is_chased_from_the_call_to_the_payment() -> None:
     assert due(application) == {}
 
 
+@pytest.mark.example("tabled Lock")
 def test_without_a_word_of_the_call_the_decision_is_asked_for_after_ten_months() -> None:
     application = noted(begun(), "submit", date(2026, 1, 15))
 
     assert due(application) == {"decision": date(2026, 11, 15)}
 
 
+@pytest.mark.example("tabled Lock")
 def test_what_is_withdrawn_is_chased_no_more() -> None:
     application = begun(call=a_call(closes_on=day(10)))
 
@@ -241,6 +258,7 @@ def test_what_is_withdrawn_is_chased_no_more() -> None:
     assert Deadline.objects.get(key__endswith=f":{application.pk}:submit").how == "dropped"
 
 
+@pytest.mark.example("tabled Lock")
 def test_the_usual_months_come_from_our_own_grants_once_there_is_one() -> None:
     planner, key = person(), programme("union-anti-fraud").pk
     assert usual_of(planner)[key].cases == 0
@@ -269,6 +287,7 @@ def test_statistics_count_the_two_grants_of_the_past_with_their_amounts() -> Non
     assert (isec.asked, isec.share) == ("", "")
 
 
+@pytest.mark.example("tabled Lock")
 def test_the_share_counts_what_was_decided_alone() -> None:
     application = noted(begun(1000), "submit", day(-5))
     noted(application, "grant", day(-4), amount=Decimal(600))
@@ -283,6 +302,7 @@ def test_the_share_counts_what_was_decided_alone() -> None:
     assert row.asked == "1\u202f600.00"
 
 
+@pytest.mark.example("tabled Lock")
 def test_the_step_apply_for_funding_is_settled_by_the_submission() -> None:
     application = begun()
     steps = application.operation.timetable.filter(guide_step__code="funding")
@@ -293,5 +313,6 @@ def test_the_step_apply_for_funding_is_settled_by_the_submission() -> None:
     assert list(steps.values_list("outcome", "settled_by")) == [("done", person().pk)]
 
 
+@pytest.mark.example("tabled Lock")
 def test_nothing_was_submitted_before_the_programme_was_there() -> None:
     assert refusals(begun(), "submit", date(1990, 1, 1)) == {"on"}

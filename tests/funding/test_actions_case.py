@@ -34,6 +34,7 @@ def refused(operation: Operation, printed: CasePrint, **more: Any) -> str:
     return str(caught.value)
 
 
+@pytest.mark.example("tabled with its plan")
 def test_what_was_read_is_filed_under_a_number_with_its_facts_and_its_sum(printing: Any) -> None:
     operation = ready_jco()
 
@@ -59,6 +60,7 @@ def test_what_was_read_is_filed_under_a_number_with_its_facts_and_its_sum(printi
     assert printing[1]["marking"] == "Participants only"
 
 
+@pytest.mark.example("tabled with its plan")
 def test_asked_twice_it_is_printed_once_and_filed_once(printing: Any) -> None:
     operation = ready_jco()
     first, second = (print_case(operation, by=person()) for _turn in range(2))
@@ -75,6 +77,7 @@ def test_asked_twice_it_is_printed_once_and_filed_once(printing: Any) -> None:
     assert Job.objects.filter(task="funding.tasks.file_case").count() == 1
 
 
+@pytest.mark.example("tabled with its plan")
 def test_a_change_makes_the_next_revision_and_leaves_the_first_alone() -> None:
     operation = ready_jco()
     first = filed_case(operation).document
@@ -89,6 +92,7 @@ def test_a_change_makes_the_next_revision_and_leaves_the_first_alone() -> None:
     assert (first.facts, first.files.get().content_id) == before
 
 
+@pytest.mark.example("tabled with its plan")
 def test_what_says_the_same_is_not_filed_again() -> None:
     operation = ready_jco()
     filed = filed_case(operation)
@@ -99,6 +103,7 @@ def test_what_says_the_same_is_not_filed_again() -> None:
     assert FiledDocument.objects.get() == filed.document
 
 
+@pytest.mark.example("tabled with its plan")
 def test_what_changed_after_the_print_is_read_before_it_is_filed() -> None:
     operation = ready_jco()
     printed = printed_case(operation)
@@ -107,6 +112,7 @@ def test_what_changed_after_the_print_is_read_before_it_is_filed() -> None:
     assert "Something has changed since it was printed" in refused(operation, printed)
 
 
+@pytest.mark.example("tabled with its plan")
 def test_a_print_that_is_not_done_is_not_filed() -> None:
     operation = ready_jco()
 
@@ -128,6 +134,7 @@ def test_nothing_is_filed_of_a_draft_without_texts_or_without_a_plan_that_adds_u
     assert said[2].startswith("Its funding plan no longer adds up with its budget and grants")
 
 
+@pytest.mark.example("tabled with its plan")
 @pytest.mark.parametrize("hat", [("planner", "PL"), ("expert", "DK"), ("secretariat", "GSC")])
 def test_only_who_plans_it_prints_and_files(hat: tuple[str, str], client_of: Any) -> None:
     operation = ready_jco()
@@ -141,6 +148,7 @@ def test_only_who_plans_it_prints_and_files(hat: tuple[str, str], client_of: Any
     assert CasePrint.objects.count() == 1
 
 
+@pytest.mark.example("tabled with its plan")
 def test_after_its_end_nothing_is_printed() -> None:
     operation = ready_jco()
     Operation.objects.filter(pk=operation.pk).update(state="cancelled")
@@ -149,6 +157,7 @@ def test_after_its_end_nothing_is_printed() -> None:
         print_case(operation, by=person())
 
 
+@pytest.mark.example("tabled with its plan")
 def test_two_that_are_filed_at_one_moment_are_one_document(transactional_db: None) -> None:
     operation = ready_jco()
     printed = printed_case(operation)
@@ -159,6 +168,7 @@ def test_two_that_are_filed_at_one_moment_are_one_document(transactional_db: Non
     assert FiledDocument.objects.count() == FiledCase.objects.count() == 1
 
 
+@pytest.mark.example("tabled with its plan")
 def test_of_two_prints_one_is_filed_when_both_are_asked_for_at_once(transactional_db: None) -> None:
     operation = ready_jco()
     prints = [printed_case(operation), printed_case(operation)]
@@ -174,6 +184,7 @@ def test_of_two_prints_one_is_filed_when_both_are_asked_for_at_once(transactiona
 # The page
 
 
+@pytest.mark.example("tabled with its plan")
 def test_the_page_leads_from_the_print_to_the_filed_document(client_of: Any) -> None:
     operation, client = ready_jco(), client_of()
     first = words(client.get(here(operation)))
@@ -208,6 +219,7 @@ def test_the_page_leads_from_the_print_to_the_filed_document(client_of: Any) -> 
     assert listed not in words(client_of("planner", "IT").get("/documents/")), "nor its budget"
 
 
+@pytest.mark.example("tabled with its plan")
 def test_the_page_says_what_stands_against_filing(client_of: Any) -> None:
     operation = a_planned_jco("tabled")
     printed = printed_case(operation)
@@ -223,6 +235,7 @@ def test_the_page_says_what_stands_against_filing(client_of: Any) -> None:
         assert client.post(here(operation, "business_case_file", wrong)).status_code == 404
 
 
+@pytest.mark.example("tabled with its plan")
 def test_who_only_reads_sees_what_is_filed(client_of: Any) -> None:
     operation = ready_jco()
     expert = client_of("expert", "DK")
@@ -249,6 +262,7 @@ def test_the_page_takes_as_many_queries_for_many_revisions_as_for_one(client_of:
     assert counts[0] == counts[1]
 
 
+@pytest.mark.example("tabled with its plan")
 def test_a_plan_stated_anew_is_a_change() -> None:
     operation = ready_jco()
     printed = printed_case(operation)
@@ -257,6 +271,7 @@ def test_a_plan_stated_anew_is_a_change() -> None:
     assert "Something has changed" in refused(operation, printed)
 
 
+@pytest.mark.example("tabled with its plan")
 def test_of_two_prints_one_is_filed() -> None:
     operation = ready_jco()
     first = printed_case(operation)
@@ -270,6 +285,7 @@ def test_of_two_prints_one_is_filed() -> None:
         ask_to_file(second, by=person())
 
 
+@pytest.mark.example("tabled with its plan")
 def test_an_overlap_is_not_named_when_a_facilitator_of_an_outside_body_reads() -> None:
     operation = ready_jco()
     jco("Cedar", "EE")

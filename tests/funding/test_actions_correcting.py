@@ -26,7 +26,7 @@ from tests.funding.budgets import programme
 from tests.together import at_once
 from tests.world import person, place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.example("tabled Lock")]
 UNALIKE = {"version", "state_since"}
 REASON = "The decision was read wrongly"
 

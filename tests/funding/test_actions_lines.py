@@ -24,6 +24,7 @@ from tests.world import an_operation, person
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.example("draft")
 def test_lines_are_numbered_and_each_change_counts_on() -> None:
     operation = an_operation()
     first, second = a_line(operation, 1), a_line(operation, 2)
@@ -37,6 +38,7 @@ def test_lines_are_numbered_and_each_change_counts_on() -> None:
     assert found.version == 6
 
 
+@pytest.mark.example("draft")
 def test_the_same_change_again_is_no_change() -> None:
     line = a_line(an_operation())
 
@@ -71,6 +73,7 @@ def test_only_who_plans_writes() -> None:
     assert BudgetLine.objects.count() == 2
 
 
+@pytest.mark.example("draft")
 def test_nothing_is_written_once_it_is_over() -> None:
     operation = an_operation()
     line = a_line(operation)
@@ -87,6 +90,7 @@ def test_another_body_s_operation_has_no_budget_here() -> None:
         a_line(operation)
 
 
+@pytest.mark.example("draft")
 def test_a_line_that_becomes_another_cost_leaves_its_programme() -> None:
     operation = an_operation()
     line = a_line(operation)
@@ -109,11 +113,13 @@ def test_what_is_not_recorded_does_not_stand_against_a_programme() -> None:
     assert Budget.objects.get().version == 3
 
 
+@pytest.mark.example("draft")
 def test_a_combination_without_a_budget_is_refused() -> None:
     with pytest.raises(Refused, match="There is no budget yet"):
         take_combination(an_operation(), by=person(), version=0)
 
 
+@pytest.mark.example("draft")
 def test_a_combination_replaces_what_was_set() -> None:
     operation = an_operation()
     line = a_line(operation)

@@ -138,6 +138,7 @@ def test_who_does_not_plan_it_states_nothing(hat: tuple[str, str]) -> None:
     assert not FundingPlan.objects.exists()
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize("final", ["closed", "cancelled"])
 def test_of_an_operation_at_its_end_nothing_is_stated(final: str) -> None:
     operation = an_operation()
@@ -147,6 +148,7 @@ def test_of_an_operation_at_its_end_nothing_is_stated(final: str) -> None:
         state(operation, "own", LT=None)
 
 
+@pytest.mark.example("draft")
 def test_a_facilitator_whom_the_lead_named_states_it() -> None:
     operation = an_operation()
     facilitator = person("facilitator", "SE")

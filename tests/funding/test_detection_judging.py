@@ -17,7 +17,7 @@ from tests.funding.grants import CODE, ask_for, asked, cost, funded_line, grant,
 from tests.world import jco
 
 GOODS = ("cigarettes",)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.example("tabled Lock")]
 
 
 def test_a_grant_of_all_that_was_asked_changes_nothing() -> None:

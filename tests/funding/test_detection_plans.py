@@ -73,6 +73,7 @@ def stated() -> tuple[Operation, Application]:
     return operation, application
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_smaller_grant_opens_the_plan_again_and_stated_anew_it_holds() -> None:
     operation, application = stated()
     assert warned(operation) == NOBODY
@@ -95,6 +96,7 @@ def test_a_smaller_grant_opens_the_plan_again_and_stated_anew_it_holds() -> None
     assert figures.to_carry == Decimal("900.00")
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_grant_taken_back_warns_of_the_plan_stated_on_it_and_noted_again_of_none() -> None:
     operation, application = stated()
     grant(application, "100.00")
@@ -107,6 +109,7 @@ def test_a_grant_taken_back_warns_of_the_plan_stated_on_it_and_noted_again_of_no
     assert warned(operation) == NOBODY
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_plan_stated_while_a_wrong_grant_stood_is_stated_anew_after_it_was_mended() -> None:
     operation, application = stated()
     grant(application, "10.00")
@@ -118,6 +121,7 @@ def test_a_plan_stated_while_a_wrong_grant_stood_is_stated_anew_after_it_was_men
     assert warned(operation) == ALL
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_budget_that_changed_is_not_called_a_matter_of_the_grant() -> None:
     operation, application = stated()
     grant(application, str(application.asked))
@@ -130,6 +134,7 @@ def test_a_budget_that_changed_is_not_called_a_matter_of_the_grant() -> None:
     assert "would now pay" in said
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_line_beside_a_full_grant_is_not_called_a_matter_of_it() -> None:
     operation, application = stated()
     grant(application, str(application.asked))
@@ -140,6 +145,7 @@ def test_a_line_beside_a_full_grant_is_not_called_a_matter_of_it() -> None:
     assert "would now pay" in said
 
 
+@pytest.mark.example("tabled with its plan")
 def test_a_line_that_another_bears_is_told_on_the_record_too() -> None:
     operation = a_planned_jco("tabled")
     assert warned(operation) == NOBODY
@@ -151,6 +157,7 @@ def test_a_line_that_another_bears_is_told_on_the_record_too() -> None:
     assert warned(operation) == ALL
 
 
+@pytest.mark.example("tabled with its plan")
 def test_a_line_taken_from_its_programme_is_not_called_a_matter_of_a_grant() -> None:
     operation = a_planned_jco("tabled")
 
@@ -160,6 +167,7 @@ def test_a_line_taken_from_its_programme_is_not_called_a_matter_of_a_grant() -> 
     assert said.endswith("would now pay 0.00.")
 
 
+@pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize("end", ["reject", "withdraw"])
 def test_an_application_that_fell_opens_plan_and_step_and_taken_back_closes_both(end: str) -> None:
     operation, application = stated()
@@ -180,6 +188,7 @@ def test_an_application_that_fell_opens_plan_and_step_and_taken_back_closes_both
     assert step.outcome == "done"
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_jco_that_moves_out_of_a_programme_s_years_is_told_everywhere() -> None:
     operation, _application = stated()
     ends = programme(CODE).valid_until
@@ -194,6 +203,7 @@ def test_a_jco_that_moves_out_of_a_programme_s_years_is_told_everywhere() -> Non
     assert warned(operation) == ALL
 
 
+@pytest.mark.example("tabled with its plan")
 def test_a_participant_that_declines_what_it_was_to_carry_is_told_everywhere() -> None:
     operation = a_planned_jco("tabled")
 
@@ -216,6 +226,7 @@ def test_plans_are_weighed_in_the_same_queries_whatever_their_number() -> None:
     assert queries([first]) == queries([first, second])
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_draft_that_takes_up_fallen_lines_or_drops_them_is_told_everywhere() -> None:
     operation, application = stated()
     noted(application, "reject", timezone.localdate(), reason="Not this year")

@@ -50,6 +50,7 @@ def test_a_rest_shared_by_agreement_stays_so_and_the_largest_share_takes_the_dif
     assert first(operation) == {"LT": Decimal(31_000), "PL": Decimal(8_000)}
 
 
+@pytest.mark.example("tabled with its plan")
 def test_a_rest_that_the_lines_shared_follows_the_lines() -> None:
     operation = a_planned_jco("tabled")
 

@@ -26,6 +26,7 @@ SUBMITTED = {"state": "submitted", "submitted_on": date(2026, 3, 1), "asked": De
 GRANTED = SUBMITTED | {"state": "granted", "granted": Decimal(10)}
 
 
+@pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize(
     ("more", "constraint"),
     [
@@ -55,10 +56,12 @@ def test_an_application_that_cannot_be_is_refused(more: dict[str, Any], constrai
     assert constraint in refused(**more)
 
 
+@pytest.mark.example("tabled Lock")
 def test_an_application_is_of_the_programme_of_its_call() -> None:
     assert "an_application_follows_its_call" in refused(programme=programme("isec"))
 
 
+@pytest.mark.example("tabled Lock")
 def test_an_application_follows_the_deadline_of_its_call() -> None:
     call = a_call()
     application = an_application(jco("Lock", "LT"), call, submitted_on=CLOSES)
@@ -69,6 +72,7 @@ def test_an_application_follows_the_deadline_of_its_call() -> None:
     assert application.call_closes_on == date(2026, 4, 30)
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_call_is_not_closed_before_what_was_submitted_to_it() -> None:
     call = a_call()
     an_application(jco("Lock", "LT"), call, submitted_on=CLOSES)

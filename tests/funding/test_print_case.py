@@ -27,6 +27,7 @@ def plain(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+@pytest.mark.example("tabled with its plan")
 def test_the_print_says_its_facts_on_numbered_accessible_pages(tmp_path: Path) -> None:
     operation = a_planned_jco("tabled")
     for each in CaseSection.objects.all():
@@ -57,6 +58,7 @@ def test_the_print_says_its_facts_on_numbered_accessible_pages(tmp_path: Path) -
     assert document.outline
 
 
+@pytest.mark.example("tabled with its plan")
 def test_the_command_writes_what_was_filed_and_before_that_the_draft(tmp_path: Path) -> None:
     operation = a_planned_jco("tabled")
     write(operation)
@@ -84,6 +86,7 @@ def test_the_command_says_what_there_is_not(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.example("tabled with its plan")
 def test_hostile_texts_are_printed_as_they_are(tmp_path: Path) -> None:
     operation = a_planned_jco("tabled")
     secret = tmp_path / "canary.svg"

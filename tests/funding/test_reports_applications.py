@@ -16,7 +16,7 @@ from tests.funding.grants import asked
 from tests.pages import words
 from tests.world import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.example("tabled Lock")]
 
 
 def day(count: int) -> date:

@@ -16,6 +16,7 @@ def cells(block: dict[str, Any]) -> list[str]:
     return [" | ".join(row["cells"]).replace("\u202f", " ") for row in block["rows"]]
 
 
+@pytest.mark.example("tabled with its plan")
 def test_the_sums_are_those_of_the_budget_to_the_cent() -> None:
     found = blocks(ready_jco())
 
@@ -45,6 +46,7 @@ def test_the_sums_are_those_of_the_budget_to_the_cent() -> None:
     assert len(cells(found["lines"])) == 4
 
 
+@pytest.mark.example("tabled with its plan")
 def test_every_programme_of_those_days_has_its_verdict_and_reasons_with_source() -> None:
     found = blocks(ready_jco())
 
@@ -55,6 +57,7 @@ def test_every_programme_of_those_days_has_its_verdict_and_reasons_with_source()
     ) in cells(found["reasons"])
 
 
+@pytest.mark.example("tabled with its plan")
 def test_texts_that_are_not_ready_and_the_threat_assessment_stay_inside() -> None:
     operation = ready_jco()
     write(operation, "risks", text="Canary in a draft.", is_ready=False)
@@ -67,6 +70,7 @@ def test_texts_that_are_not_ready_and_the_threat_assessment_stay_inside() -> Non
     assert "SOCTA" not in facts
 
 
+@pytest.mark.example("tabled with its plan")
 def test_an_overlap_with_what_not_all_may_know_is_counted_and_not_named() -> None:
     operation = ready_jco()
     jco("Birch", "PL", marking="participants")
@@ -80,6 +84,7 @@ def test_an_overlap_with_what_not_all_may_know_is_counted_and_not_named() -> Non
     assert "Birch" not in str(found)
 
 
+@pytest.mark.example("tabled")
 def test_own_means_and_no_budget_are_said_too() -> None:
     operation = an_operation(state="tabled")
     write(operation)

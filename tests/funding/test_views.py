@@ -104,6 +104,7 @@ def test_who_reads_a_budget(client_of: Any) -> None:
     assert seen() == "200 200 404 200 200 200 404 404"
 
 
+@pytest.mark.example("draft")
 def test_a_draft_s_budget_is_for_who_runs_it(client_of: Any) -> None:
     operation = an_operation()
     a_line(operation)
@@ -129,6 +130,7 @@ def test_the_commission_finds_the_section_on_the_record(client_of: Any) -> None:
         assert (link in page) is is_there, hat
 
 
+@pytest.mark.example("tabled")
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_take_as_many_queries_for_one_line_as_for_many(client_of: Any, page: str) -> None:
     one, many = an_operation("Amber", state="tabled"), an_operation("Bora", state="tabled")
@@ -185,6 +187,7 @@ def test_full_funding_over_past_operations(client_of: Any) -> None:
     assert "No past JCO" in words(client_of("planner", "IT").get(address("reform")))
 
 
+@pytest.mark.example("tabled")
 def test_an_empty_budget_says_what_to_do(client_of: Any) -> None:
     operation = an_operation(state="tabled")
 
@@ -195,6 +198,7 @@ def test_an_empty_budget_says_what_to_do(client_of: Any) -> None:
     assert "Whoever runs the operation adds its lines." in words(expert)
 
 
+@pytest.mark.example("draft")
 def test_line_facts_are_what_a_line_says() -> None:
     operation = an_operation()
 

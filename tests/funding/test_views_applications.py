@@ -28,6 +28,7 @@ def send(client: Any, application: Application, name: str, **typed: Any) -> Any:
 # The draft
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_draft_is_begun_from_the_budget_and_shows_its_amount(client_of: Any) -> None:
     application = begun("1000.33")
     client = client_of("planner", "LT")
@@ -41,6 +42,7 @@ def test_a_draft_is_begun_from_the_budget_and_shows_its_amount(client_of: Any) -
     assert application.get_absolute_url() in listed
 
 
+@pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
@@ -67,6 +69,7 @@ def test_what_is_wrong_with_a_draft_is_said(
 # Steps
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_step_is_noted_with_its_day(client_of: Any) -> None:
     application, client = begun(), client_of("planner", "LT")
 
@@ -78,6 +81,7 @@ def test_a_step_is_noted_with_its_day(client_of: Any) -> None:
     assert "<b>" not in page
 
 
+@pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -104,6 +108,7 @@ def test_what_is_wrong_with_a_step_is_said_beside_it(
     assert Application.objects.get(pk=application.pk).state == "submitted"
 
 
+@pytest.mark.example("tabled Lock")
 def test_one_thousand_with_a_comma_is_never_guessed(client_of: Any) -> None:
     application = noted(begun(), "submit", timezone.localdate())
 
@@ -113,6 +118,7 @@ def test_one_thousand_with_a_comma_is_never_guessed(client_of: Any) -> None:
         assert amount in markup(response)
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_step_pressed_in_two_windows_is_made_once(client_of: Any) -> None:
     application, client = begun(), client_of("planner", "LT")
     url = address("application_move", application.pk, "submit")
@@ -126,6 +132,7 @@ def test_a_step_pressed_in_two_windows_is_made_once(client_of: Any) -> None:
     assert application.moves.count() == 1
 
 
+@pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize("name", ["no-such", "grant", "edit2"])
 def test_a_step_that_is_not_possible_is_refused_in_words(client_of: Any, name: str) -> None:
     response = send(client_of("planner", "LT"), begun(), name, amount="10")
@@ -134,6 +141,7 @@ def test_a_step_that_is_not_possible_is_refused_in_words(client_of: Any, name: s
     assert "500" not in str(response.status_code)
 
 
+@pytest.mark.example("tabled Lock")
 def test_only_who_runs_the_jco_notes_steps(client_of: Any) -> None:
     application = begun()
 
@@ -157,6 +165,7 @@ def test_a_published_grant_is_read_by_everybody_and_changed_by_nobody(client_of:
 # Lists
 
 
+@pytest.mark.example("tabled Lock")
 def test_the_own_applications_are_found(client_of: Any) -> None:
     application = begun()
 
@@ -169,6 +178,7 @@ def test_the_own_applications_are_found(client_of: Any) -> None:
     assert "Athena" in other
 
 
+@pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize("name", ["application_list", "statistics", "call_list"])
 def test_a_list_asks_as_often_for_many_rows_as_for_one(client_of: Any, name: str) -> None:
     first, client = begun(), client_of("planner", "LT")
@@ -193,6 +203,7 @@ def test_a_list_asks_as_often_for_many_rows_as_for_one(client_of: Any, name: str
     assert before <= 20
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_line_that_was_asked_for_stays_and_its_page_says_why(client_of: Any) -> None:
     application = begun()
     noted(application, "submit", timezone.localdate())
@@ -212,6 +223,7 @@ def test_a_line_that_was_asked_for_stays_and_its_page_says_why(client_of: Any) -
     assert application.lines.get().is_held
 
 
+@pytest.mark.example("tabled Lock")
 def test_who_may_not_write_is_refused_before_anything_else(client_of: Any) -> None:
     operation = begun().operation
 
@@ -229,6 +241,7 @@ def offered(page: str, name: str) -> list[str]:
     return re.findall(r"<option[^>]*>([^<]*)</option>", chosen[0]) if chosen else []
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_new_draft_offers_the_funding_programme_with_its_open_call_and_free_lines(
     client_of: Any,
 ) -> None:
@@ -257,6 +270,7 @@ def test_a_new_draft_offers_the_funding_programme_with_its_open_call_and_free_li
     assert form.initial["call"] == str(Call.objects.get(reference="A").pk)
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_draft_keeps_a_call_that_closed_long_ago(client_of: Any) -> None:
     call = a_call(closes_on=timezone.localdate() - timedelta(days=800))
     application = begun(call=call)
@@ -270,6 +284,7 @@ NOT_FUNDED = "No line of the budget is funded by a programme yet."
 ALL_ASKED = "Every line that a programme is to fund stands in an application already."
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_new_draft_without_funded_lines_says_only_that(client_of: Any) -> None:
     operation = begun().operation
     release_line(operation.budget.lines.get(), by=person())
@@ -282,6 +297,7 @@ def test_a_new_draft_without_funded_lines_says_only_that(client_of: Any) -> None
     assert ALL_ASKED not in page
 
 
+@pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize("is_free", [False, True])
 def test_a_new_draft_says_when_all_lines_are_asked_for(client_of: Any, is_free: bool) -> None:
     operation = begun().operation  # its first line is asked for

@@ -91,6 +91,7 @@ def test_a_call_from_an_old_page_is_not_saved_unless_it_is_meant(client_of: Any)
     assert Call.objects.get(pk=call.pk).title == "Second"
 
 
+@pytest.mark.example("tabled Lock")
 def test_a_deadline_is_not_moved_before_what_was_submitted(client_of: Any) -> None:
     call = a_call(closes_on=date.fromisoformat(typed_day(-5)))
     noted(begun(call=call), "submit", date.fromisoformat(typed_day(-6)))

@@ -14,6 +14,7 @@ from tests.world import an_operation, person
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.example("draft")
 def test_a_line_is_added_once_and_shown(client_of: Any) -> None:
     operation = an_operation()
     client, here = client_of(), address("budget_line_new", operation.reference)
@@ -27,6 +28,7 @@ def test_a_line_is_added_once_and_shown(client_of: Any) -> None:
     assert "cigarettes Lithuania exclusive 1 250.50" in words(added)
 
 
+@pytest.mark.example("draft")
 def test_planning_staff_is_days_at_a_rate(client_of: Any) -> None:
     operation = an_operation()
     fields = {"category": "planning", "amount": "", "days": "12.5", "daily_rate": "310.33"}
@@ -36,6 +38,7 @@ def test_planning_staff_is_days_at_a_rate(client_of: Any) -> None:
     assert BudgetLine.objects.get().planned == Decimal("3879.13")  # 3879.125, half up
 
 
+@pytest.mark.example("draft")
 def test_another_currency_keeps_its_rate_day_and_source(client_of: Any) -> None:
     operation = an_operation()
     fields = {
@@ -54,6 +57,7 @@ def test_another_currency_keeps_its_rate_day_and_source(client_of: Any) -> None:
     assert "1 000.00 SEK at 11.2345 for one euro on 5 October 2026" in words(page)
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
@@ -109,6 +113,7 @@ def test_bad_input_is_said_beside_its_field_and_nothing_typed_is_lost(
         assert 'value="Flights of the coordination unit"' in page.content.decode()
 
 
+@pytest.mark.example("draft")
 def test_an_edit_from_an_old_page_is_answered_with_what_changed(client_of: Any) -> None:
     operation = an_operation()
     line = a_line(operation)
@@ -126,6 +131,7 @@ def test_an_edit_from_an_old_page_is_answered_with_what_changed(client_of: Any) 
     assert line.planned == 3000
 
 
+@pytest.mark.example("draft")
 def test_a_line_that_is_gone_is_said_to_be_gone(client_of: Any) -> None:
     operation = an_operation()
     a_line(operation, 1)
@@ -141,6 +147,7 @@ def test_a_line_that_is_gone_is_said_to_be_gone(client_of: Any) -> None:
     assert Budget.objects.get().version == 4
 
 
+@pytest.mark.example("draft")
 def test_a_line_goes_to_one_programme_and_not_to_another(client_of: Any) -> None:
     operation = an_operation()
     line = a_line(operation, goods=("cigarettes",))
@@ -171,6 +178,7 @@ def test_a_programme_that_may_not_pay_is_refused_with_its_reason(client_of: Any)
     assert not LineFunding.objects.exists()
 
 
+@pytest.mark.example("tabled")
 def test_who_only_reads_does_not_write(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     line = a_line(operation)
@@ -190,6 +198,7 @@ def test_who_only_reads_does_not_write(client_of: Any) -> None:
     assert Budget.objects.get().version == 2
 
 
+@pytest.mark.example("draft")
 def test_the_form_shows_what_stands(client_of: Any) -> None:
     operation = an_operation()
     line = add_line(operation, staff(days="2.5"), by=person())
@@ -200,6 +209,7 @@ def test_the_form_shows_what_stands(client_of: Any) -> None:
     assert 'value="300.00"' in page.content.decode()
 
 
+@pytest.mark.example("draft")
 def test_programmes_in_force_on_the_days_are_offered_and_the_one_that_funds_it(
     client_of: Any,
 ) -> None:
@@ -225,6 +235,7 @@ def test_a_refused_funding_is_said_on_top_of_the_page_too(client_of: Any) -> Non
     assert "One thing must be put right" in page
 
 
+@pytest.mark.example("draft")
 def test_a_currency_that_is_no_code_is_not_taken_for_euro(client_of: Any) -> None:
     fields = typed(currency="kroner", exchange_rate="11.2", rate_on="2026-01-02", rate_source="ECB")
 

@@ -57,6 +57,7 @@ def test_a_planner_is_led_from_the_budget_to_a_plan_that_adds_up(client_of: Any)
     )
 
 
+@pytest.mark.example("tabled with its plan")
 def test_a_plan_that_no_longer_adds_up_says_why_and_what_to_do(client_of: Any) -> None:
     operation = a_planned_jco("tabled")
     a_line(operation, "0.01", at="PL", description="A stamp")
@@ -80,6 +81,7 @@ def test_a_plan_that_no_longer_adds_up_says_why_and_what_to_do(client_of: Any) -
     )
 
 
+@pytest.mark.example("tabled with its plan")
 @pytest.mark.parametrize("lost", ["programme", "lines"])
 def test_the_record_says_when_the_plan_adds_up_no_more(client_of: Any, lost: str) -> None:
     operation = a_planned_jco("tabled")
@@ -108,6 +110,7 @@ HATS = [
 ]
 
 
+@pytest.mark.example("tabled with its plan")
 def test_who_reads_the_plan_and_who_states_it(client_of: Any) -> None:
     operation = a_planned_jco("tabled")
     accept(operation, "PL")
@@ -130,6 +133,7 @@ def test_nobody_else_sends_a_plan(client_of: Any) -> None:
     assert FundingPlan.objects.get().version == before
 
 
+@pytest.mark.example("tabled with its plan")
 def test_after_its_end_a_plan_is_read_and_not_stated(client_of: Any) -> None:
     operation = a_planned_jco("tabled")
     Operation.objects.filter(pk=operation.pk).update(state="cancelled")
@@ -237,6 +241,7 @@ def test_a_page_from_before_somebody_declined_loses_no_amount(client_of: Any) ->
     assert "“PL” neither runs the operation nor is to take part in it." in words(answer)
 
 
+@pytest.mark.example("tabled with its plan")
 def test_the_record_says_how_it_is_paid_for(client_of: Any) -> None:
     operation = a_planned_jco("tabled")
 

@@ -63,6 +63,7 @@ def test_other_exceptions_and_answers_pass_by(rf: RequestFactory) -> None:
     assert middleware.process_exception(rf.get("/"), ValueError("a bug")) is None
 
 
+@pytest.mark.example("draft")
 def test_an_address_that_is_only_sent_to_says_so_when_it_is_opened(client_of: Any) -> None:
     operation = an_operation()
 

@@ -56,6 +56,7 @@ def test_nul_in_the_path_is_refused(client_of: Any, address: str) -> None:
         assert UNREADABLE in shown.content.decode()
 
 
+@pytest.mark.example("draft")
 def test_bytes_that_are_no_unicode_make_no_error(client_of: Any) -> None:
     an_operation()
     client = client_of()
@@ -124,6 +125,7 @@ def test_signing_in_with_nul_is_a_failed_sign_in(db: None) -> None:
     assert shown.status_code == 200
 
 
+@pytest.mark.example("tabled")
 def test_a_step_with_nul_in_its_reason_is_refused_and_nothing_moves(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     client = client_of()

@@ -59,6 +59,7 @@ def refusals(record: Operation, name: str, by: User, reason: str = "") -> tuple[
     return caught.value.refusals
 
 
+@pytest.mark.example("draft")
 def test_a_move_writes_state_version_and_one_history_row(record: Operation) -> None:
     planner = person()
     since, version = record.state_since, record.version
@@ -73,6 +74,7 @@ def test_a_move_writes_state_version_and_one_history_row(record: Operation) -> N
     assert record.moves.filter(move="table").count() == 1
 
 
+@pytest.mark.example("draft")
 def test_the_state_in_the_database_counts_and_not_the_one_at_hand(record: Operation) -> None:
     stale = Operation.objects.get(pk=record.pk)
     TABLE.perform(record, "table", by=person())
@@ -84,6 +86,7 @@ def test_the_state_in_the_database_counts_and_not_the_one_at_hand(record: Operat
     ]
 
 
+@pytest.mark.example("draft")
 def test_all_that_stands_against_a_move_is_said_at_once(record: Operation) -> None:
     liaison = person("liaison", "LT")
 
@@ -94,6 +97,7 @@ def test_all_that_stands_against_a_move_is_said_at_once(record: Operation) -> No
     assert refusals(record, "cancel", person(), reason=" \n\t")[0].code == "reason"
 
 
+@pytest.mark.example("draft")
 def test_a_refused_move_leaves_no_trace(record: Operation) -> None:
     before = Operation.objects.values().get(pk=record.pk)
     moves = record.moves.count()
@@ -104,6 +108,7 @@ def test_a_refused_move_leaves_no_trace(record: Operation) -> None:
     assert record.moves.count() == moves
 
 
+@pytest.mark.example("draft")
 def test_a_gate_of_a_higher_floor_is_found_by_its_path(record: Operation) -> None:
     assert SLEEP in refusals(record, "watch", person())
     assert SLEEP not in refusals(record, "sail", person())
@@ -115,6 +120,7 @@ def test_a_gate_of_a_higher_floor_is_found_by_its_path(record: Operation) -> Non
         AWAKE.clear()
 
 
+@pytest.mark.example("draft")
 def test_offers_are_the_moves_of_this_state_and_this_person(record: Operation) -> None:
     offers = TABLE.offers(record, person())
 
@@ -124,6 +130,7 @@ def test_offers_are_the_moves_of_this_state_and_this_person(record: Operation) -
     assert TABLE.offers(record, person("liaison", "LT")) == []
 
 
+@pytest.mark.example("draft")
 def test_an_offer_that_is_possible_can_be_performed(record: Operation) -> None:
     for offer in TABLE.offers(record, person()):
         if offer.is_possible:
@@ -133,6 +140,7 @@ def test_an_offer_that_is_possible_can_be_performed(record: Operation) -> None:
             assert moved.state == offer.move.target
 
 
+@pytest.mark.example("draft")
 def test_a_doubt_stops_only_a_move_that_heeds_it(record: Operation) -> None:
     tabled = TABLE.perform(record, "table", by=person())
 
@@ -145,6 +153,7 @@ def test_a_doubt_stops_only_a_move_that_heeds_it(record: Operation) -> None:
     assert TABLE.perform(tabled, "reopen", by=person()).state == "draft"
 
 
+@pytest.mark.example("draft")
 def test_a_move_without_doubts_heeds_nothing(
     record: Operation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

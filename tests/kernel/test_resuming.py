@@ -35,6 +35,7 @@ def kept(page: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.example("draft")
 def test_a_form_sent_by_a_stranger_is_kept_whole(db: None) -> None:
     sent = {"text": WRITTEN, "is_ready": "on", "version": "0"}
 
@@ -45,6 +46,7 @@ def test_a_form_sent_by_a_stranger_is_kept_whole(db: None) -> None:
     assert not CaseText.objects.exists()
 
 
+@pytest.mark.example("draft")
 def test_who_goes_on_without_signing_in_is_told_so(db: None) -> None:
     sent = {"text": WRITTEN, "is_ready": "on", "note": "", "version": "0"}
     client, path = Client(), case_path()
@@ -91,6 +93,7 @@ def test_a_file_is_said_to_be_chosen_again(db: None) -> None:
     assert "choose it again" in answer.content.decode()
 
 
+@pytest.mark.example("draft")
 def test_a_form_older_than_the_sign_in_is_offered_to_who_is_signed_in(db: None) -> None:
     path, client = case_path(), strange()
     client.force_login(person())
@@ -106,6 +109,7 @@ def test_a_form_older_than_the_sign_in_is_offered_to_who_is_signed_in(db: None) 
     assert CaseText.objects.get().text == "Why now."
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", ""])
 def test_a_form_of_another_site_is_never_offered(db: None, origin: str) -> None:
     path, client = case_path(), strange()
@@ -117,6 +121,7 @@ def test_a_form_of_another_site_is_never_offered(db: None, origin: str) -> None:
     assert "Planted." not in answer.content.decode()
 
 
+@pytest.mark.example("draft")
 def test_a_stranger_s_form_of_another_site_is_never_kept(db: None) -> None:
     answer = strange().post(case_path(), {"text": "Planted."})
 
@@ -124,6 +129,7 @@ def test_a_stranger_s_form_of_another_site_is_never_kept(db: None) -> None:
     assert "Planted." not in answer.content.decode()
 
 
+@pytest.mark.example("draft")
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("has_script", [True, False])

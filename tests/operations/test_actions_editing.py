@@ -50,6 +50,7 @@ def test_every_fact_can_be_edited(db: None) -> None:
     assert same_facts(facts_of(Operation.objects.get(pk=operation.pk)), wanted)
 
 
+@pytest.mark.example("draft")
 def test_an_edit_from_an_old_page_is_refused_and_changes_nothing(db: None) -> None:
     operation = an_operation()
     edit(operation, aims="First.")
@@ -62,6 +63,7 @@ def test_an_edit_from_an_old_page_is_refused_and_changes_nothing(db: None) -> No
     assert (caught.value.operation.version, caught.value.version) == (2, 1)
 
 
+@pytest.mark.example("tabled")
 def test_a_move_makes_an_open_form_old_too(db: None) -> None:
     operation = an_operation(state="tabled")
 
@@ -86,6 +88,7 @@ def test_an_edit_that_changes_nothing_keeps_the_version(db: None) -> None:
     assert not Job.objects.exists()
 
 
+@pytest.mark.example("draft")
 def test_no_acknowledged_edit_is_lost_when_two_people_edit_at_once(
     transactional_db: None,
 ) -> None:
@@ -114,6 +117,7 @@ def test_no_acknowledged_edit_is_lost_when_two_people_edit_at_once(
     assert 20 <= len(acknowledged) <= 40
 
 
+@pytest.mark.example("draft")
 def test_unsound_facts_are_not_saved(db: None) -> None:
     operation = an_operation()
 
@@ -229,6 +233,7 @@ def test_who_may_edit_a_draft(db: None, role: str, at: str, allowed: bool) -> No
     assert done is allowed
 
 
+@pytest.mark.example("draft")
 def test_a_planner_cannot_hand_an_operation_over_and_away(db: None) -> None:
     operation = an_operation()
 

@@ -30,6 +30,7 @@ def problem(**more: Any) -> tuple[str, str]:
     return found.field, found.sentence
 
 
+@pytest.mark.example("running")
 def test_a_seizure_is_numbered_in_its_operation_and_says_who_reported_it(db: None) -> None:
     one, other = running_jco(), running_jco("Bora")
 
@@ -114,6 +115,7 @@ def test_goods_and_modes_are_taken_from_their_own_trees() -> None:
     assert problem(mode=cigarettes)[0] == "mode"
 
 
+@pytest.mark.example("running")
 def test_a_unit_comes_from_the_nearest_broader_goods_that_have_one() -> None:
     operation = running_jco()
     resin, smuggling = terms("cannabis resin", "smuggling")
@@ -129,6 +131,7 @@ def test_a_unit_comes_from_the_nearest_broader_goods_that_have_one() -> None:
     assert seize(operation, 3, goods=terms("cannabis resin")[0]).entries.get().unit == "piece"
 
 
+@pytest.mark.example("running")
 def test_controls_have_no_more_hits_than_controls() -> None:
     operation = running_jco()
 
@@ -143,6 +146,7 @@ def test_controls_have_no_more_hits_than_controls() -> None:
     assert (entry.count, entry.hits, entry.kind) == (3, 3, "physical")
 
 
+@pytest.mark.example("running")
 def test_only_who_takes_part_reports_and_only_while_it_runs_or_is_looked_back_on() -> None:
     tabled = an_operation("Tern", state="tabled", participants=("PL",))
     operation = running_jco()
@@ -167,6 +171,7 @@ def test_only_who_takes_part_reports_and_only_while_it_runs_or_is_looked_back_on
     assert seize(operation).number == 3
 
 
+@pytest.mark.example("running")
 def test_the_same_sending_is_reported_once_and_another_s_key_is_refused() -> None:
     operation, other, key = running_jco(), running_jco("Bora"), uuid4()
 
@@ -181,6 +186,7 @@ def test_the_same_sending_is_reported_once_and_another_s_key_is_refused() -> Non
         report_seizure(operation, seizure_facts(), by=person("planner", "PL"), key=key)
 
 
+@pytest.mark.example("running")
 @pytest.mark.django_db(transaction=True)
 def test_fifty_sendings_of_one_form_at_one_moment_make_one_record() -> None:
     operation, key, made, by = running_jco(), uuid4(), seizure_facts(5), person()
@@ -193,6 +199,7 @@ def test_fifty_sendings_of_one_form_at_one_moment_make_one_record() -> None:
     assert SeizureEntry.objects.count() == 1
 
 
+@pytest.mark.example("running")
 @pytest.mark.django_db(transaction=True)
 def test_records_that_are_reported_at_one_moment_get_numbers_of_their_own() -> None:
     operation, made, by = running_jco(), seizure_facts(5), person()
@@ -203,6 +210,7 @@ def test_records_that_are_reported_at_one_moment_get_numbers_of_their_own() -> N
     assert list(numbers) == list(range(1, 9))
 
 
+@pytest.mark.example("running")
 def test_the_database_holds_one_number_and_one_entry_of_a_number() -> None:
     record = seize(running_jco())
     entry = record.entries.get()
@@ -216,6 +224,7 @@ def test_the_database_holds_one_number_and_one_entry_of_a_number() -> None:
         entry.save()
 
 
+@pytest.mark.example("running")
 def test_a_day_is_that_of_the_reporting_and_not_in_the_future() -> None:
     operation = running_jco()
 

@@ -20,7 +20,7 @@ from tests.running import control, correct, running_jco, said, seize, seizure_fa
 from tests.together import at_once
 from tests.world import edit, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.example("running")]
 
 
 # Correcting

@@ -18,6 +18,7 @@ def file(content: bytes = b"What we plan.\n", name: str = "plan.txt") -> CleanFi
     return clean_file(name, content)
 
 
+@pytest.mark.example("draft")
 def test_a_document_is_filed_with_who_and_what() -> None:
     operation = an_operation()
 
@@ -30,6 +31,7 @@ def test_a_document_is_filed_with_who_and_what() -> None:
     assert version.by == person()
 
 
+@pytest.mark.example("draft")
 def test_a_form_sent_twice_files_one_document() -> None:
     operation = an_operation()
 
@@ -39,6 +41,7 @@ def test_a_form_sent_twice_files_one_document() -> None:
     assert (Document.objects.count(), Content.objects.count()) == (2, 1)
 
 
+@pytest.mark.example("draft")
 def test_a_new_version_stands_beside_the_old_one_and_is_filed_once() -> None:
     filed = a_file(an_operation())
 
@@ -49,6 +52,7 @@ def test_a_new_version_stands_beside_the_old_one_and_is_filed_once() -> None:
     assert numbers == [(1, ""), (2, "New dates.")]
 
 
+@pytest.mark.example("draft")
 def test_an_earlier_content_can_become_the_latest_again() -> None:
     filed = a_file(an_operation())
     add_file_version(filed, file(b"New."), by=person())
@@ -58,6 +62,7 @@ def test_an_earlier_content_can_become_the_latest_again() -> None:
     assert DocumentVersion.objects.count() == 3
 
 
+@pytest.mark.example("draft")
 def test_who_took_a_document_away_first_stays_on_record() -> None:
     filed = a_file(an_operation())
 
@@ -96,6 +101,7 @@ def test_nothing_is_filed_when_the_operation_is_at_its_end() -> None:
         a_file(operation)
 
 
+@pytest.mark.example("draft")
 def test_an_operation_has_no_more_than_its_number_of_files(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -125,6 +131,7 @@ def test_the_case_is_for_the_experts_too_and_the_rest_for_who_takes_part() -> No
     assert read_by_each(OperationFile.objects) == "1 1 1 0 0 0 0 0"
 
 
+@pytest.mark.example("draft")
 def test_a_filed_threat_assessment_opens_the_gate_until_it_is_taken_away() -> None:
     operation = an_operation()
     assert threat_assessment_is_stated([operation])

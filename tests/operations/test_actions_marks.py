@@ -14,6 +14,8 @@ from operations.models import Operation
 from operations.queries import facts_of
 from tests.world import a_phase, an_operation, edit, person, terms
 
+pytestmark = pytest.mark.example("draft")
+
 
 @pytest.mark.parametrize(
     ("changes", "compared"),

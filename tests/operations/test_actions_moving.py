@@ -15,6 +15,7 @@ from tests.running import day, running_jco, said
 from tests.world import an_operation, jco, person
 
 
+@pytest.mark.example("draft")
 def test_an_unknown_step_is_refused_by_name(db: None) -> None:
     operation = an_operation()
 
@@ -23,6 +24,7 @@ def test_an_unknown_step_is_refused_by_name(db: None) -> None:
             move_operation(operation, name, by=person())
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize("reason", ["a\x00b", "\ud800", "x" * 2001])
 def test_a_reason_that_cannot_be_kept_is_refused(db: None, reason: str) -> None:
     operation = an_operation()
@@ -33,6 +35,7 @@ def test_a_reason_that_cannot_be_kept_is_refused(db: None, reason: str) -> None:
     assert Operation.objects.get().state == "draft"
 
 
+@pytest.mark.example("draft")
 def test_a_reason_is_kept_as_it_was_given(db: None) -> None:
     operation = an_operation()
     reason = "Zu wenige Teilnehmer.\n" + "x" * 1970

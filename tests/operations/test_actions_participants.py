@@ -51,6 +51,7 @@ def test_those_who_answer_for_an_organisation_are_told_by_notice_and_mail() -> N
     assert Job.objects.filter(arguments__notice_id=notice.pk).count() == 1
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_inviting_twice_invites_once() -> None:
     operation = a_tabled_jco("EE")
     person("planner", "EE")
@@ -63,6 +64,7 @@ def test_inviting_twice_invites_once() -> None:
     assert len(told("operation.invite")) == 1
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_two_planners_who_invite_at_once_invite_once(transactional_db: None) -> None:
     operation, by = a_tabled_jco("EE"), person()
     person("planner", "EE")
@@ -104,6 +106,7 @@ def test_a_state_that_has_left_the_group_by_then_is_not_invited() -> None:
     assert "LV" in standings(operation)
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_who_has_declined_may_be_asked_again_and_the_log_keeps_the_first_answer() -> None:
     operation = a_tabled_jco("EE")
     person("planner", "EE")
@@ -119,6 +122,7 @@ def test_who_has_declined_may_be_asked_again_and_the_log_keeps_the_first_answer(
     assert [each.standing for each in log] == ["planned", "invited", "declined", "invited"]
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_a_lead_is_not_invited() -> None:
     operation = a_tabled_jco("EE")
 
@@ -126,6 +130,7 @@ def test_a_lead_is_not_invited() -> None:
     assert standings(operation)["LT"] == "recorded"
 
 
+@pytest.mark.example("tabled with Estonia")
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
@@ -142,12 +147,14 @@ def test_only_a_tabled_jco_or_one_in_preparation_invites(state: str, sentence: s
         invited(operation, "EE")
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_a_jco_in_preparation_invites() -> None:
     operation = in_state(a_tabled_jco("EE"), OperationState.PREPARATION)
 
     assert len(invited(operation, "EE")) == 1
 
 
+@pytest.mark.example("tabled with Estonia")
 @pytest.mark.parametrize(
     ("role", "code"),
     [("planner", "EE"), ("expert", "DK"), ("contact_point", "LT"), ("facilitator", "SE")],
@@ -159,6 +166,7 @@ def test_only_who_runs_it_invites(role: str, code: str) -> None:
         invited(operation, "EE", by=person(role, code))
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_a_jco_that_was_only_imported_does_not_invite() -> None:
     operation = a_tabled_jco("EE")
     operation.dossier.delete()
@@ -194,6 +202,7 @@ def test_a_start_that_is_past_must_be_changed_first() -> None:
         invited(operation, "EE")
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_others_than_before_are_compared_anew_and_make_an_open_form_old() -> None:
     operation = a_tabled_jco("EE")
     page = fresh(operation)
@@ -212,6 +221,7 @@ def test_others_than_before_are_compared_anew_and_make_an_open_form_old() -> Non
 # Withdrawing
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_an_invitation_that_is_withdrawn_leaves_the_organisation_planned() -> None:
     operation = a_tabled_jco("EE")
     person("planner", "EE")
@@ -225,6 +235,7 @@ def test_an_invitation_that_is_withdrawn_leaves_the_organisation_planned() -> No
     assert len(told("operation.uninvite")) == 1
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_what_is_answered_is_not_withdrawn() -> None:
     operation = a_tabled_jco("EE")
     (part,) = invited(operation, "EE")
@@ -234,6 +245,7 @@ def test_what_is_answered_is_not_withdrawn() -> None:
         withdraw_invitation(part, by=person())
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_only_who_runs_it_withdraws() -> None:
     (part,) = invited(a_tabled_jco("EE"), "EE")
 

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 # Answering
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_an_organisation_accepts_with_what_it_gives() -> None:
     operation = a_tabled_jco("EE")
     invited(operation, "EE")
@@ -37,6 +38,7 @@ def test_an_organisation_accepts_with_what_it_gives() -> None:
     assert told("operation.accept") == ["planner.lt@test.example"]
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_an_organisation_declines_with_its_reason() -> None:
     operation, other = a_tabled_jco("EE"), an_operation("Bora", state="tabled")
     invited(operation, "EE")
@@ -51,6 +53,7 @@ def test_an_organisation_declines_with_its_reason() -> None:
     assert Job.objects.filter(task=COMPARING).count() == 1
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_an_answer_changes_until_the_start_and_the_lead_is_told_each_time() -> None:
     operation = a_tabled_jco("EE")
     invited(operation, "EE")
@@ -66,6 +69,7 @@ def test_an_answer_changes_until_the_start_and_the_lead_is_told_each_time() -> N
     assert len(told("operation.decline")) == 1
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_the_same_answer_sent_twice_is_one_answer() -> None:
     operation = a_tabled_jco("EE")
     (part,) = invited(operation, "EE")
@@ -78,6 +82,7 @@ def test_the_same_answer_sent_twice_is_one_answer() -> None:
     assert len(told("operation.accept")) == 1
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_another_answer_from_an_old_page_is_not_written_over_the_first() -> None:
     operation = a_tabled_jco("EE")
     (part,) = invited(operation, "EE")
@@ -90,6 +95,7 @@ def test_another_answer_from_an_old_page_is_not_written_over_the_first() -> None
     assert part_of(operation, "EE").standing == Standing.ACCEPTED
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_two_people_of_one_organisation_at_once_give_one_answer(transactional_db: None) -> None:
     operation = a_tabled_jco("EE")
     (part,) = invited(operation, "EE")
@@ -107,6 +113,7 @@ def test_two_people_of_one_organisation_at_once_give_one_answer(transactional_db
     assert Notice.objects.filter(code__in=["operation.accept", "operation.decline"]).count() == 1
 
 
+@pytest.mark.example("tabled with Estonia")
 @pytest.mark.parametrize("state", ["tabled", "preparation", "postponed"])
 def test_it_may_be_answered_after_the_day_until_it_starts(state: str) -> None:
     operation = a_tabled_jco("EE")
@@ -117,6 +124,7 @@ def test_it_may_be_answered_after_the_day_until_it_starts(state: str) -> None:
     assert answer(operation, "EE").standing == Standing.ACCEPTED
 
 
+@pytest.mark.example("tabled with Estonia")
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
@@ -135,6 +143,7 @@ def test_nothing_is_answered_once_it_has_started_or_ended(state: str, sentence: 
         answer(operation, "EE")
 
 
+@pytest.mark.example("tabled with Estonia")
 @pytest.mark.parametrize(
     ("role", "code"),
     [("expert", "EE"), ("secretariat", "EE"), ("planner", "LV"), ("planner", "LT")],
@@ -147,6 +156,7 @@ def test_only_those_who_answer_for_it_answer(role: str, code: str) -> None:
         answer(operation, "EE", by=person(role, code))
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_a_decline_without_a_reason_is_refused() -> None:
     operation = a_tabled_jco("EE")
     invited(operation, "EE")
@@ -155,6 +165,7 @@ def test_a_decline_without_a_reason_is_refused() -> None:
         answer(operation, "EE", no(reason=""))
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_who_is_not_invited_does_not_answer() -> None:
     operation = a_tabled_jco("EE")
 
@@ -190,6 +201,7 @@ def test_who_is_taken_off_the_list_after_an_invitation_is_told() -> None:
     assert standings(operation) == {"LT": "recorded"}
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_who_is_listed_again_after_it_declined_is_planned_anew() -> None:
     operation = a_tabled_jco("EE")
     invited(operation, "EE")
@@ -202,6 +214,7 @@ def test_who_is_listed_again_after_it_declined_is_planned_anew() -> None:
     assert (estonia.standing, estonia.invited_at, estonia.answered_by) == ("planned", None, None)
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_who_no_longer_leads_is_planned_and_must_be_invited() -> None:
     operation = a_tabled_jco("EE")
     both = ((place("LT"), "lead"), (place("EE"), "co_lead"))

@@ -31,6 +31,7 @@ def test_a_facilitator_is_told_sees_the_draft_and_does_what_the_planner_may() ->
     assert len(invited(tabled, "EE", by=helper)) == 1
 
 
+@pytest.mark.example("draft")
 def test_a_facilitator_who_is_dismissed_is_told_and_sees_the_draft_no_more() -> None:
     operation, helper = an_operation(), person("facilitator", "SE")
     named = name_facilitator(operation, helper, by=person())
@@ -43,6 +44,7 @@ def test_a_facilitator_who_is_dismissed_is_told_and_sees_the_draft_no_more() -> 
     assert not Facilitator.objects.exists()
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(
     ("role", "code"), [("planner", "EE"), ("expert", "LT"), ("facilitator", "SE")]
 )
@@ -57,6 +59,7 @@ def test_only_the_lead_names_and_dismisses(role: str, code: str) -> None:
         dismiss_facilitator(named, by=person(role, code))
 
 
+@pytest.mark.example("draft")
 def test_only_who_holds_the_role_and_may_sign_in_is_named() -> None:
     operation, planner, gone = an_operation(), person("planner", "SE"), person("facilitator", "SE")
     gone.is_active = False
@@ -67,6 +70,7 @@ def test_only_who_holds_the_role_and_may_sign_in_is_named() -> None:
             name_facilitator(operation, somebody, by=person())
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_a_facilitator_who_loses_the_role_may_do_no_more(django_user_model: Any) -> None:
     operation, helper = a_tabled_jco("EE"), person("facilitator", "SE")
     name_facilitator(operation, helper, by=person())
@@ -76,6 +80,7 @@ def test_a_facilitator_who_loses_the_role_may_do_no_more(django_user_model: Any)
         invited(operation, "EE", by=django_user_model.objects.get(pk=helper.pk))
 
 
+@pytest.mark.example("draft")
 def test_nobody_is_named_in_a_jco_that_is_settled() -> None:
     operation = in_state(an_operation(), OperationState.CANCELLED)
 

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 # The dossier
 
 
+@pytest.mark.example("draft")
 def test_who_runs_an_imported_jco_takes_its_planning_over_once() -> None:
     operation = an_operation()
     Dossier.objects.all().delete()
@@ -79,6 +80,7 @@ def test_what_may_not_be_over_is_not_recorded_as_closed(phases: Any) -> None:
 # The business case
 
 
+@pytest.mark.example("draft")
 def test_a_section_is_written_as_a_draft_and_then_ready() -> None:
     operation = an_operation()
 
@@ -90,6 +92,7 @@ def test_a_section_is_written_as_a_draft_and_then_ready() -> None:
     assert ready.written_by == person()
 
 
+@pytest.mark.example("draft")
 def test_a_section_sent_twice_is_written_once() -> None:
     operation = an_operation()
 
@@ -99,6 +102,7 @@ def test_a_section_sent_twice_is_written_once() -> None:
     assert CaseText.objects.get().version == 1
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize("version", [0, 2, -1])
 def test_a_section_from_an_old_page_is_refused_with_what_stands(version: int) -> None:
     operation = an_operation()
@@ -111,6 +115,7 @@ def test_a_section_from_an_old_page_is_refused_with_what_stands(version: int) ->
     assert CaseText.objects.get().text == "Why now."
 
 
+@pytest.mark.example("draft")
 def test_an_empty_section_is_not_ready_and_leaves_no_row() -> None:
     operation = an_operation()
 
@@ -170,6 +175,7 @@ def test_before_tabling_only_who_plans_it_reads_anything() -> None:
 # Comments
 
 
+@pytest.mark.example("tabled")
 def test_a_reader_comments_once_and_who_plans_it_settles_it() -> None:
     operation = an_operation(state="tabled")
     write(operation)
@@ -186,6 +192,7 @@ def test_a_reader_comments_once_and_who_plans_it_settles_it() -> None:
     assert renewed != first
 
 
+@pytest.mark.example("tabled")
 def test_a_draft_section_is_not_commented_by_who_does_not_read_it() -> None:
     operation = an_operation(state="tabled")
     write(operation, is_ready=False)
@@ -195,6 +202,7 @@ def test_a_draft_section_is_not_commented_by_who_does_not_read_it() -> None:
     assert comment_on_section(operation, section(), by=person(), text="A note.")
 
 
+@pytest.mark.example("tabled")
 def test_who_does_not_read_the_case_does_not_comment() -> None:
     operation = an_operation(state="tabled")
     write(operation)
@@ -203,6 +211,7 @@ def test_who_does_not_read_the_case_does_not_comment() -> None:
         comment_on_section(operation, section(), by=person("planner", "PL"), text="?")
 
 
+@pytest.mark.example("tabled")
 def test_comments_close_with_the_operation_and_readers_settle_nothing() -> None:
     operation = an_operation(state="tabled")
     write(operation)
@@ -219,6 +228,7 @@ def test_comments_close_with_the_operation_and_readers_settle_nothing() -> None:
 # Threat assessment
 
 
+@pytest.mark.example("draft")
 def test_a_threat_assessment_from_an_old_page_is_refused_with_what_stands() -> None:
     operation = an_operation()
     state_threat_assessment(operation, by=person(), text="First.", version=0)

@@ -13,6 +13,7 @@ from tests.world import an_objective, an_operation, person
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.example("draft")
 def test_an_objective_sent_twice_is_added_once_and_numbers_go_on() -> None:
     operation = an_operation()
 
@@ -24,6 +25,7 @@ def test_an_objective_sent_twice_is_added_once_and_numbers_go_on() -> None:
     assert (first.number, second.number) == (1, 2)
 
 
+@pytest.mark.example("draft")
 def test_an_objective_is_changed_from_its_present_page_only() -> None:
     operation = an_operation()
     objective = add_objective(operation, an_objective(), by=person())
@@ -38,6 +40,7 @@ def test_an_objective_is_changed_from_its_present_page_only() -> None:
     assert stale.value.version == 2
 
 
+@pytest.mark.example("draft")
 def test_an_objective_that_is_gone_is_not_changed() -> None:
     operation = an_operation()
     objective = add_objective(operation, an_objective(), by=person())
@@ -49,6 +52,7 @@ def test_an_objective_that_is_gone_is_not_changed() -> None:
     assert stale.value.present is None
 
 
+@pytest.mark.example("tabled")
 def test_only_who_plans_it_takes_an_objective_away_and_the_others_keep_their_numbers() -> None:
     operation = an_operation(state="tabled")
     second = add_objective(operation, an_objective(text="Second"), by=person())

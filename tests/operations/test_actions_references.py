@@ -47,6 +47,7 @@ def test_a_reference_is_an_address_whatever_the_organisation_s_code(
     assert client.get(operation.get_absolute_url()).status_code == 200
 
 
+@pytest.mark.example("draft")
 def test_references_are_numbered_when_they_are_taken(db: None) -> None:
     references = [an_operation().reference for _ in range(3)]
     longer = an_operation("Amber 2").reference

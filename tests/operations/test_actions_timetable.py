@@ -117,6 +117,7 @@ def test_a_fact_settles_its_step_at_once_and_names_who_brought_it_about() -> Non
     assert step(operation, "endorse").outcome == ""
 
 
+@pytest.mark.example("tabled")
 def test_a_step_that_was_settled_stays_so_when_its_fact_ends() -> None:
     operation = an_operation(state="tabled")
 
@@ -125,6 +126,7 @@ def test_a_step_that_was_settled_stays_so_when_its_fact_ends() -> None:
     assert step(operation, "table").outcome == "done"
 
 
+@pytest.mark.example("running")
 def test_what_was_not_done_before_the_start_is_left_out_and_says_so() -> None:
     operation = running_jco()
 
@@ -151,6 +153,7 @@ def test_invitations_and_answers_settle_their_steps() -> None:
     assert step(operation, "contacts").outcome == "done"
 
 
+@pytest.mark.example("running")
 def test_results_that_are_all_validated_settle_their_step() -> None:
     operation = running_jco()
     seized = seize(operation)

@@ -112,6 +112,7 @@ def test_a_member_takes_part_through_the_union_only_while_it_is_a_member() -> No
     assert found("participant=UK") == ["Late", "Early"]
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(
     ("query", "field", "sentence"),
     [
@@ -162,6 +163,7 @@ def test_a_filter_that_cannot_be_understood_can_be_removed_too() -> None:
     assert chips("year=10000") == [{"label": "Year: 10000", "url": "?"}]
 
 
+@pytest.mark.example("draft")
 def test_the_filters_take_a_fixed_number_of_queries(django_assert_num_queries: Any) -> None:
     an_operation()
     chosen = QueryDict("kind=jco_full_scale&organiser=LT&term=tobacco&mode=road&participant=LT")

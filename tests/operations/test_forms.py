@@ -268,6 +268,7 @@ def test_problems_stand_beside_their_fields() -> None:
     assert forms.operation.non_field_errors() == ["all"]
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize("value", ["", "abc", "-3", "9" * 50, "1.5", "٣"])
 def test_a_forged_version_is_one_that_nothing_has(value: str) -> None:
     operation = an_operation()

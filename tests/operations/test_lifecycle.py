@@ -272,6 +272,7 @@ def test_a_move_that_asks_a_reason_is_refused_without(db: None, name: str) -> No
     assert moved.moves.first().reason == "Too few ships."
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize("_round", range(3))
 def test_two_people_press_the_same_button_and_one_moves(
     transactional_db: None, _round: int
@@ -325,6 +326,7 @@ def test_a_draft_is_tabled_when_dates_and_substance_are_known(
     assert code in [each.code for each in offer.refusals]
 
 
+@pytest.mark.example("draft")
 def test_tabling_checks_overlaps_at_once_and_then_succeeds(db: None) -> None:
     operation = plan(an_operation(), by=person())
     assert Job.objects.filter(arguments={"operation_ids": [operation.pk]}).exists()
@@ -334,6 +336,7 @@ def test_tabling_checks_overlaps_at_once_and_then_succeeds(db: None) -> None:
     assert moved.state == "tabled"
 
 
+@pytest.mark.example("draft")
 def test_tabling_waits_for_an_overlap_check_that_cannot_be_made(
     db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -37,6 +37,7 @@ def a_phase(operation: Operation, number: int, start: str, end: str, **more: str
     return fill_phase(Phase(operation=operation), wanted, 60)
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize("field", ["state", "marking"])
 def test_the_database_refuses_unknown_states_and_markings(db: None, field: str) -> None:
     operation = an_operation()
@@ -44,6 +45,7 @@ def test_the_database_refuses_unknown_states_and_markings(db: None, field: str) 
     assert refused(set_on(operation, **{field: "secret"}))
 
 
+@pytest.mark.example("draft")
 def test_the_database_knows_every_state(db: None) -> None:
     operation = an_operation()
 
@@ -51,6 +53,7 @@ def test_the_database_knows_every_state(db: None) -> None:
     assert set(OperationState) > NOT_COMPARED
 
 
+@pytest.mark.example("draft")
 def test_an_operation_stands_once_at_its_source(db: None) -> None:
     first, second = an_operation("Amber"), an_operation("Bora")
     set_on(first, source_key="a#2027")()
@@ -60,6 +63,7 @@ def test_an_operation_stands_once_at_its_source(db: None) -> None:
     assert not refused(set_on(second, source_key="a#2027", source="import"))
 
 
+@pytest.mark.example("draft")
 def test_the_database_refuses_a_part_twice_or_unknown(db: None) -> None:
     operation = an_operation()
     again = Participation(operation=operation, organisation=place("LT"), part=Part.OBSERVER)
@@ -82,6 +86,7 @@ def test_the_database_refuses_a_phase_number_twice_and_allows_a_swap(db: None) -
     assert not refused(swap)
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(
     "days",
     [
@@ -154,6 +159,7 @@ def test_a_word_cannot_be_broader_than_itself_or_stand_twice(db: None) -> None:
     assert refused(Term(kind=word.kind, name=word.name).save)
 
 
+@pytest.mark.example("draft")
 def test_what_operations_refer_to_cannot_be_deleted(db: None) -> None:
     operation = an_operation()
 
@@ -163,6 +169,7 @@ def test_what_operations_refer_to_cannot_be_deleted(db: None) -> None:
         place("LT").delete()
 
 
+@pytest.mark.example("draft")
 def test_a_name_too_long_for_its_column_is_no_silent_cut(db: None) -> None:
     operation = an_operation()
 
@@ -173,6 +180,7 @@ def test_a_name_too_long_for_its_column_is_no_silent_cut(db: None) -> None:
 DAYS = [date(2027, 10, day) for day in (1, 2, 3, 4)]
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize("missing", ["ls", "ee", "le", "es", "es ls", "ls ee", "es le"])
 def test_bounds_are_known_together_or_not_at_all(db: None, missing: str) -> None:
     phase = an_operation().phases.get()
@@ -183,6 +191,7 @@ def test_bounds_are_known_together_or_not_at_all(db: None, missing: str) -> None
         Phase.objects.filter(pk=phase.pk).update(**bounds)
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize("missing", ["", "ee le", "es ls ee le"])
 def test_lawful_bounds_are_kept(db: None, missing: str) -> None:
     phase = an_operation().phases.get()

@@ -23,6 +23,7 @@ def doubles(name: str = "Amber", *phases: tuple[str, str], by: Any = None, **mor
     return likely_doubles(made, user=by or person(), **more).count()
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize("name", ["Amber", "AMBER", " amber\t", "aMBER"])
 def test_the_same_name_at_the_same_time_is_a_likely_double(db: None, name: str) -> None:
     an_operation("Amber")
@@ -30,6 +31,7 @@ def test_the_same_name_at_the_same_time_is_a_likely_double(db: None, name: str) 
     assert doubles(name) == 1
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize("name", ["Amber 2", "Ambe", "Ämber", "%", "_mber"])
 def test_another_name_is_no_double(db: None, name: str) -> None:
     an_operation("Amber")
@@ -66,12 +68,14 @@ def test_a_double_with_several_phases_comes_once(db: None) -> None:
     assert doubles("Amber", ("2027", "2027")) == 1
 
 
+@pytest.mark.example("draft")
 def test_an_operation_is_no_double_of_itself(db: None) -> None:
     operation = an_operation()
 
     assert doubles(exclude=operation) == 0
 
 
+@pytest.mark.example("draft")
 def test_a_double_that_one_may_not_see_is_not_betrayed(db: None) -> None:
     an_operation("Amber")
 
@@ -125,6 +129,7 @@ def test_who_runs_an_operation_by_each_part(db: None) -> None:
     assert by_query == runners
 
 
+@pytest.mark.example("draft")
 def test_references_in_use_are_found_by_their_stems(db: None) -> None:
     an_operation("Amber")
     an_operation("Amber")

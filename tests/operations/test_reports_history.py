@@ -42,6 +42,7 @@ def day() -> str:
     return soon().strftime("%-d %B %Y")
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_invitations_and_answers_are_told_with_who_gave_them() -> None:
     operation = a_tabled_jco("EE")
     invited(operation, "EE")
@@ -124,6 +125,7 @@ def test_who_is_only_planned_reads_no_draft() -> None:
     assert "CANARY" in " ".join(said(seen_by(operation, "planner", "LT")))
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_naming_and_dismissing_a_facilitator_is_told() -> None:
     operation, helper = a_tabled_jco("EE"), person("facilitator", "SE")
 
@@ -136,6 +138,7 @@ def test_naming_and_dismissing_a_facilitator_is_told() -> None:
     ]
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_what_a_facilitator_does_is_done_for_the_lead(client_of: Any) -> None:
     operation, helper = a_tabled_jco("EE"), person("facilitator", "SE")
     named = name_facilitator(operation, helper, by=person())
@@ -164,6 +167,7 @@ def test_a_facilitator_answers_for_the_own_organisation_not_for_the_lead(client_
     assert part_of(operation, "SE").organisation == place("SE")
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_what_the_person_did_before_being_named_was_not_for_the_lead(client_of: Any) -> None:
     operation, helper = a_tabled_jco("EE"), person("facilitator", "SE")
     first = name_facilitator(operation, helper, by=person())
@@ -175,6 +179,7 @@ def test_what_the_person_did_before_being_named_was_not_for_the_lead(client_of: 
     assert not any("for the lead" in who for who in whos)
 
 
+@pytest.mark.example("in debriefing")
 def test_who_asked_to_conclude_is_told_and_who_confirmed() -> None:
     operation = ready_to_conclude(debriefed_jco())
     move_operation(operation, "ask_conclude", by=person("planner", "LT"))

@@ -132,6 +132,7 @@ def test_asking_is_said_as_such(client_of: Any, debriefed: Operation) -> None:
     assert "is now" not in page
 
 
+@pytest.mark.example("draft")
 def test_a_refused_reason_stands_in_its_field_again(client_of: Any) -> None:
     operation = an_operation()
     path = address("operation_move", operation.reference, "cancel")
@@ -165,6 +166,7 @@ def test_what_stands_aside_says_since_when_and_why_to_those_to_whom_it_was_open(
     assert aside(person("planner", "ES"), operation).reason == ""
 
 
+@pytest.mark.example("draft")
 def test_why_a_draft_was_given_up_stays_with_those_who_ran_it() -> None:
     operation = an_operation()
     move_operation(operation, "cancel", by=person(), reason="Bad idea.")
@@ -173,6 +175,7 @@ def test_why_a_draft_was_given_up_stays_with_those_who_ran_it() -> None:
     assert aside(person("expert", "DK"), operation).reason == ""
 
 
+@pytest.mark.example("draft")
 def test_the_record_leads_to_what_comes_when(client_of: Any) -> None:
     page = client_of().get(an_operation().get_absolute_url()).content.decode()
 

@@ -53,6 +53,7 @@ def test_what_came_after_the_phases_is_told_apart_and_counts() -> None:
     }
 
 
+@pytest.mark.example("running")
 @pytest.mark.django_db
 def test_what_is_outside_the_scope_stands_apart_and_is_not_in_the_total() -> None:
     operation = running_jco()
@@ -74,6 +75,7 @@ def test_what_is_outside_the_scope_stands_apart_and_is_not_in_the_total() -> Non
     )
 
 
+@pytest.mark.example("running")
 @pytest.mark.django_db
 def test_what_is_released_later_leaves_an_earlier_total_as_it_was() -> None:
     operation = running_jco()
@@ -92,6 +94,7 @@ def test_what_is_released_later_leaves_an_earlier_total_as_it_was() -> None:
 # What counts
 
 
+@pytest.mark.example("running")
 @pytest.mark.django_db
 def test_only_the_last_validated_entry_counts_and_a_day_ends_at_midnight() -> None:
     operation = running_jco()
@@ -111,6 +114,7 @@ def test_only_the_last_validated_entry_counts_and_a_day_ends_at_midnight() -> No
     assert sums(operation) == {}
 
 
+@pytest.mark.example("running")
 @pytest.mark.django_db
 def test_a_returned_record_does_not_count() -> None:
     operation = running_jco()
@@ -121,6 +125,7 @@ def test_a_returned_record_does_not_count() -> None:
     assert sums(operation) == {}
 
 
+@pytest.mark.example("running")
 @pytest.mark.django_db
 def test_unlike_goods_and_units_have_columns_of_their_own() -> None:
     operation = running_jco()
@@ -149,6 +154,7 @@ def test_unlike_goods_and_units_have_columns_of_their_own() -> None:
     assert sums(operation, sort="state")["cigarettes", "piece", place("LT").pk] == 150
 
 
+@pytest.mark.example("running")
 @pytest.mark.django_db
 def test_amounts_say_of_how_many_seizures_they_are_recorded() -> None:
     operation = running_jco()
@@ -165,6 +171,7 @@ def test_amounts_say_of_how_many_seizures_they_are_recorded() -> None:
     ]
 
 
+@pytest.mark.example("running")
 @pytest.mark.django_db
 def test_controls_are_added_up_by_state_and_kind() -> None:
     operation = running_jco()
@@ -193,6 +200,7 @@ def test_controls_are_added_up_by_state_and_kind() -> None:
     assert sums_of_controls(operation, day(-1)) == []
 
 
+@pytest.mark.example("running")
 @pytest.mark.django_db
 def test_other_operations_do_not_count() -> None:
     operation, other = running_jco(), running_jco("Bora")
@@ -206,6 +214,7 @@ def test_other_operations_do_not_count() -> None:
     assert totals.headline == ("0 seizures count", "0 controls, 0 with a hit")
 
 
+@pytest.mark.example("running")
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", [1, 12])
 def test_totals_take_the_same_queries_whatever_there_is(

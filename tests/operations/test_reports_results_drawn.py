@@ -25,6 +25,7 @@ def in_words(offset: int) -> str:
     return date_format(day(offset), "j F Y")
 
 
+@pytest.mark.example("running")
 @pytest.mark.django_db
 def test_the_curve_adds_up_the_goods_most_often_seized() -> None:
     operation = running_jco()
@@ -97,6 +98,7 @@ def test_quantities_are_said_with_thin_spaces_and_without_empty_decimals() -> No
     )
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.django_db
 def test_the_workbook_holds_the_numbers_of_the_page() -> None:
     operation = debriefed_jco()
@@ -120,6 +122,7 @@ def test_the_workbook_holds_the_numbers_of_the_page() -> None:
     assert rows[-1] == ("Lithuania", 1, 4_100_000)
 
 
+@pytest.mark.example("in debriefing")
 @pytest.mark.django_db
 def test_a_workbook_without_results_says_so() -> None:
     operation = debriefed_jco()

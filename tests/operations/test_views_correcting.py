@@ -11,7 +11,7 @@ from tests.pages import address, queries_of, words
 from tests.running import control, correct, running_jco, seize
 from tests.world import person, terms
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.example("running")]
 
 
 def test_the_form_of_a_correction_holds_what_stands_there(client_of: Any) -> None:

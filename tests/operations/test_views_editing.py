@@ -81,6 +81,7 @@ def test_a_form_filled_anew_and_sent_three_times_at_once_enters_one_more(
     assert sorted(each.name for each in Operation.objects.all()) == ["Amber", "Bora"]
 
 
+@pytest.mark.example("draft")
 def test_a_likely_double_is_asked_about_once_and_never_blocked(client_of: Any) -> None:
     an_operation("Amber")
     client, data = client_of("planner", "LT"), sent(name="amber", aims="what I typed")
@@ -99,6 +100,7 @@ def test_a_likely_double_is_asked_about_once_and_never_blocked(client_of: Any) -
     assert Operation.objects.count() == 2
 
 
+@pytest.mark.example("draft")
 def test_a_double_that_one_may_not_know_of_is_not_mentioned(client_of: Any) -> None:
     an_operation("Amber")
 
@@ -216,6 +218,7 @@ def test_broken_bytes_in_a_form_are_refused_in_words(client_of: Any) -> None:
 # Editing
 
 
+@pytest.mark.example("draft")
 def test_an_edit_is_saved_and_the_page_says_what_follows(client_of: Any) -> None:
     operation = an_operation()
 
@@ -231,6 +234,7 @@ def test_an_edit_is_saved_and_the_page_says_what_follows(client_of: Any) -> None
     assert "Saved. Overlaps are being checked." in words(response)
 
 
+@pytest.mark.example("draft")
 def test_saving_without_a_change_says_so(client_of: Any) -> None:
     operation = an_operation()
 
@@ -252,6 +256,7 @@ def stale_edit(client: Client, operation: Operation) -> Any:
     return client.post(path, old)
 
 
+@pytest.mark.example("draft")
 def test_an_edit_from_an_old_page_is_shown_what_changed_and_loses_nothing(client_of: Any) -> None:
     operation = an_operation()
 
@@ -269,6 +274,7 @@ def test_an_edit_from_an_old_page_is_shown_what_changed_and_loses_nothing(client
     assert 'name="version" value="1"' in response.content.decode()
 
 
+@pytest.mark.example("draft")
 def test_mine_is_saved_over_it_only_when_asked_for(client_of: Any) -> None:
     operation = an_operation()
     client = client_of("planner", "LT")
@@ -283,6 +289,7 @@ def test_mine_is_saved_over_it_only_when_asked_for(client_of: Any) -> None:
     assert (operation.name, operation.aims, operation.version) == ("Amber", "what I typed", 3)
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize("version", ["", "abc", "99", "9" * 30])
 def test_a_version_that_never_was_is_no_key(client_of: Any, version: str) -> None:
     operation = an_operation()

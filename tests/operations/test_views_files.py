@@ -33,6 +33,7 @@ def download(client: Client, filed: OperationFile, number: int = 1) -> Any:
     return client.get(address("file_download", filed.operation.reference, filed.pk, number))
 
 
+@pytest.mark.example("draft")
 def test_a_document_is_filed_listed_and_handed_out(client_of: Any) -> None:
     operation, client = an_operation(), client_of()
 
@@ -51,6 +52,7 @@ def test_a_document_is_filed_listed_and_handed_out(client_of: Any) -> None:
     assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
 
+@pytest.mark.example("draft")
 def test_every_version_can_be_had(client_of: Any) -> None:
     operation, client = an_operation(), client_of()
     filed = a_file(operation)
@@ -68,6 +70,7 @@ def test_every_version_can_be_had(client_of: Any) -> None:
     assert download(client, filed, 3).status_code == 404
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(
     ("content", "name"), [(a_docx(), "p.docx"), (a_pdf(acts=True), "p.pdf"), (a_jpeg(), "p.jpg")]
 )
@@ -83,6 +86,7 @@ def test_what_is_handed_out_no_longer_names_its_author(
     assert AUTHOR.encode() not in kept
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(
     ("content", "name", "sentence"),
     [
@@ -109,6 +113,7 @@ def test_what_is_not_allowed_is_refused_beside_the_field(
     assert not Content.objects.exists()
 
 
+@pytest.mark.example("draft")
 def test_20_mb_come_through(client_of: Any) -> None:
     operation = an_operation()
 
@@ -118,6 +123,7 @@ def test_20_mb_come_through(client_of: Any) -> None:
     assert "20.0 MB" in words(response)
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
@@ -139,6 +145,7 @@ def test_bad_input_is_said_beside_its_field(
     assert not OperationFile.objects.exists()
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(
     ("sent", "kept", "header"),
     [
@@ -168,6 +175,7 @@ def test_a_name_is_kept_as_a_name_only(
     assert response.headers["Content-Disposition"].startswith("attachment; ")
 
 
+@pytest.mark.example("draft")
 def test_what_is_taken_away_is_gone_and_stays_on_record(client_of: Any) -> None:
     operation, client = an_operation(), client_of()
     filed = a_file(operation, kind="plan")
@@ -214,6 +222,7 @@ def test_each_reader_has_what_is_open_to_it(
     assert ("Our threat_assessment" in words(found[0])) == (answers[-3:] == "200")
 
 
+@pytest.mark.example("tabled")
 def test_a_reader_is_not_told_of_what_was_taken_away_beyond_its_depth(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     remove_file(a_file(operation, kind="threat_assessment"), by=person())
@@ -224,6 +233,7 @@ def test_a_reader_is_not_told_of_what_was_taken_away_beyond_its_depth(client_of:
     assert "No document is filed that you may read" in page
 
 
+@pytest.mark.example("tabled")
 @pytest.mark.parametrize("name", ["file_new", "file_version_new", "file_remove"])
 def test_an_expert_files_nothing_and_takes_nothing_away(client_of: Any, name: str) -> None:
     operation = an_operation(state="tabled")
@@ -245,6 +255,7 @@ def test_a_file_of_another_operation_is_not_found(client_of: Any) -> None:
     assert response.status_code == 404
 
 
+@pytest.mark.example("draft")
 def test_an_empty_page_says_what_to_do(client_of: Any) -> None:
     operation = an_operation()
 
@@ -254,6 +265,7 @@ def test_an_empty_page_says_what_to_do(client_of: Any) -> None:
     assert "File a document" in page
 
 
+@pytest.mark.example("draft")
 def test_the_page_takes_as_many_queries_for_many_as_for_one(client_of: Any) -> None:
     operation = an_operation()
     a_file(operation)

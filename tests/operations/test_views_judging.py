@@ -8,7 +8,7 @@ from operations.models import SeizureVerdict
 from tests.pages import address, words
 from tests.running import control, correct, running_jco, seize
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.example("running")]
 
 
 def tick(*records: Any) -> dict[str, list[int]]:

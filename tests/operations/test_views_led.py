@@ -62,6 +62,7 @@ def test_the_history_leads_to_the_pages_that_keep_their_own(client_of: Any) -> N
     assert "stands on its own pages" not in words(other)
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(("text", "said"), [("Why.", "is saved."), ("", "has no text now.")])
 def test_a_section_without_text_is_not_said_to_be_saved(
     client_of: Any, text: str, said: str
@@ -75,6 +76,7 @@ def test_a_section_without_text_is_not_said_to_be_saved(
     assert f"“Background and threat” {said}" in words(page)
 
 
+@pytest.mark.example("draft")
 def test_one_may_save_and_go_on_to_the_next_section(client_of: Any) -> None:
     operation, client = an_operation(), client_of()
     first, last = section(), CaseSection.objects.last()
@@ -94,6 +96,7 @@ def test_one_may_save_and_go_on_to_the_next_section(client_of: Any) -> None:
 # Results
 
 
+@pytest.mark.example("running")
 def test_once_all_is_validated_the_list_says_so(client_of: Any) -> None:
     operation = running_jco()
     record, client = seize(operation), client_of()
@@ -110,6 +113,7 @@ def test_once_all_is_validated_the_list_says_so(client_of: Any) -> None:
     assert "No record fits these filters" in words(filtered)
 
 
+@pytest.mark.example("in debriefing")
 def test_days_stand_in_words_on_the_pages_of_results(client_of: Any) -> None:
     operation = debriefed_jco()
     record = seize(operation)
@@ -127,6 +131,7 @@ def test_days_stand_in_words_on_the_pages_of_results(client_of: Any) -> None:
         assert day.isoformat() not in page.replace("Written as " + day.isoformat(), ""), path
 
 
+@pytest.mark.example("running")
 def test_the_only_goods_and_mode_are_chosen_already(client_of: Any) -> None:
     one = running_jco()
     several = running_jco("Tern", terms_=("timber", "waste"), modes=("inland waterway", "air"))
@@ -141,6 +146,7 @@ def test_the_only_goods_and_mode_are_chosen_already(client_of: Any) -> None:
     assert "autofocus" in open_form.fields["goods"].widget.attrs
 
 
+@pytest.mark.example("running")
 @pytest.mark.parametrize("typed", ["-4", "- 4", "−4.5"])
 def test_a_number_below_nothing_is_told_so(client_of: Any, typed: str) -> None:
     operation = running_jco()
@@ -152,6 +158,7 @@ def test_a_number_below_nothing_is_told_so(client_of: Any, typed: str) -> None:
     assert "Nothing below 0 is counted; write 0 or more." in words(page)
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -11,6 +11,7 @@ from tests.world import an_operation
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.example("running")
 def test_the_tab_of_the_page_is_in_view_on_a_phone(browser_page: Any, sign_in: Any) -> None:
     operation = running_jco()
     browser_page.set_viewport_size({"width": 390, "height": 900})
@@ -24,6 +25,7 @@ def test_the_tab_of_the_page_is_in_view_on_a_phone(browser_page: Any, sign_in: A
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.example("draft")
 def test_an_objective_shows_what_its_indicator_uses(sign_in: Any) -> None:
     operation = an_operation()
     page = sign_in()
@@ -32,7 +34,9 @@ def test_an_objective_shows_what_its_indicator_uses(sign_in: Any) -> None:
     def shown(measure: str) -> str:
         page.select_option("[name=measure]", measure)
         return " ".join(
-            name for name in ("counted", "goods", "unit") if page.is_visible(f"[name={name}]")
+            name
+            for name in ("counted", "goods", "unit")
+            if page.is_visible(f".field:has([name={name}])")
         )
 
     assert {measure: shown(measure) for measure in ("quantity", "value", "hits", "other")} == {

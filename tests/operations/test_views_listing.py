@@ -44,6 +44,7 @@ def test_list_and_export_hold_what_the_person_may_know_of(
 # The list
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(
     ("query", "status", "sentence"),
     [

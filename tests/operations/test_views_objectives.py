@@ -27,6 +27,7 @@ def typed(**fields: Any) -> dict[str, Any]:
     return given | fields
 
 
+@pytest.mark.example("draft")
 def test_an_objective_is_added_and_shown_with_its_number_and_unit(client_of: Any) -> None:
     operation = an_operation()
     priority = ThreatPriority.objects.create(source="socta", title="Excise fraud")
@@ -45,6 +46,7 @@ def test_an_objective_is_added_and_shown_with_its_number_and_unit(client_of: Any
         assert f"{shown} SOCTA: Excise fraud" in page
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
@@ -91,6 +93,7 @@ def test_bad_input_is_said_beside_its_field_and_nothing_typed_is_lost(
     assert not Objective.objects.exists()
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(
     ("fields", "kept"),
     [
@@ -114,6 +117,7 @@ def test_the_indicator_decides_what_is_kept(
     assert (objective.unit, objective.counted, str(objective.target)) == kept
 
 
+@pytest.mark.example("draft")
 def test_an_objective_is_edited_and_taken_away(client_of: Any) -> None:
     operation = an_operation()
     add_objective(operation, an_objective(goods=terms("cigarettes")[0]), by=person())
@@ -130,6 +134,7 @@ def test_an_objective_is_edited_and_taken_away(client_of: Any) -> None:
     assert not Objective.objects.exists()
 
 
+@pytest.mark.example("draft")
 def test_an_edit_from_an_old_page_comes_back_with_what_stands(client_of: Any) -> None:
     operation = an_operation()
     add_objective(operation, an_objective(), by=person())
@@ -147,6 +152,7 @@ def test_an_edit_from_an_old_page_comes_back_with_what_stands(client_of: Any) ->
     assert Objective.objects.get().target == 8
 
 
+@pytest.mark.example("tabled")
 @pytest.mark.parametrize("name", ["objective_new", "objective_edit", "objective_remove"])
 def test_an_expert_reads_objectives_and_changes_none(client_of: Any, name: str) -> None:
     operation = an_operation(state="tabled")
@@ -158,6 +164,7 @@ def test_an_expert_reads_objectives_and_changes_none(client_of: Any, name: str) 
     assert Objective.objects.get().text == an_objective().text
 
 
+@pytest.mark.example("draft")
 def test_only_priorities_of_today_and_kept_ones_are_offered(client_of: Any) -> None:
     operation = an_operation()
     old = ThreatPriority.objects.create(
@@ -175,6 +182,7 @@ def test_only_priorities_of_today_and_kept_ones_are_offered(client_of: Any) -> N
     assert "OCTA: Old" in kept
 
 
+@pytest.mark.example("draft")
 def test_the_list_takes_as_many_queries_for_many_as_for_one(client_of: Any) -> None:
     operation = an_operation()
     add_objective(operation, an_objective(goods=terms("cigarettes")[0]), by=person())
@@ -187,6 +195,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(client_of: Any) -> N
     assert queries_of(client, here) == few
 
 
+@pytest.mark.example("draft")
 def test_an_empty_list_says_what_to_do(client_of: Any) -> None:
     operation = an_operation()
 

@@ -124,6 +124,7 @@ def test_an_overlap_is_named_only_to_who_may_know_of_it(client_of: Any) -> None:
     assert "CANARY" not in said
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_nobody_is_invited_yet(client_of: Any) -> None:
     said = words(client_of().get(page_of(a_tabled_jco("EE"))))
 
@@ -183,6 +184,7 @@ def test_the_day_to_answer_by_is_proposed_before_the_start(client_of: Any) -> No
     assert client_of().get(invite_page(operation)).context["form"]["answer_by"].value() == soon(9)
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_inviting_leads_back_to_the_list(client_of: Any) -> None:
     operation = a_tabled_jco("EE")
 
@@ -193,6 +195,7 @@ def test_inviting_leads_back_to_the_list(client_of: Any) -> None:
     assert part_of(operation, "EE").asked == ASKED
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_a_form_sent_twice_invites_once(client_of: Any) -> None:
     operation, client = a_tabled_jco("EE"), client_of()
     client.post(invite_page(operation), a_form(others=["FI"]))
@@ -203,6 +206,7 @@ def test_a_form_sent_twice_invites_once(client_of: Any) -> None:
     assert Participation.objects.filter(operation=operation, standing="invited").count() == 2
 
 
+@pytest.mark.example("tabled with Estonia")
 @pytest.mark.parametrize(
     ("typed", "field", "sentence"),
     [

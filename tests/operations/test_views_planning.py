@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 # The page
 
 
+@pytest.mark.example("draft")
 def test_a_lead_is_led_from_section_to_section(client_of: Any) -> None:
     operation = an_operation()
     client, here = client_of(), address("planning", operation.reference)
@@ -44,6 +45,7 @@ def test_a_lead_is_led_from_section_to_section(client_of: Any) -> None:
     assert "11 of 11 sections are ready" in words(client.get(here))
 
 
+@pytest.mark.example("draft")
 def test_a_lead_is_asked_for_the_threat_assessment(client_of: Any) -> None:
     operation = plan(an_operation(), by=person())
     ThreatAssessment.objects.all().delete()
@@ -54,6 +56,7 @@ def test_a_lead_is_asked_for_the_threat_assessment(client_of: Any) -> None:
     assert "Say what the threat assessment says, where it is kept, or why there is none." in page
 
 
+@pytest.mark.example("draft")
 def test_what_is_missing_for_tabling_stands_there_with_where_to_put_it_right(
     client_of: Any,
 ) -> None:
@@ -67,6 +70,7 @@ def test_what_is_missing_for_tabling_stands_there_with_where_to_put_it_right(
     assert f'<a href="{address("threat_assessment", where)}">Put it right</a>' in html
 
 
+@pytest.mark.example("tabled")
 def test_what_was_only_imported_is_put_right_on_its_record(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     Dossier.objects.all().delete()
@@ -112,6 +116,7 @@ def test_each_reader_sees_what_is_open_to_it(
     assert {name for name, text in said.items() if text in words(response)} == seen
 
 
+@pytest.mark.example("tabled")
 def test_readers_are_offered_nothing_that_they_may_not_do(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     write(operation)
@@ -123,6 +128,7 @@ def test_readers_are_offered_nothing_that_they_may_not_do(client_of: Any) -> Non
         assert offer not in page
 
 
+@pytest.mark.example("tabled")
 def test_an_expert_is_told_when_nothing_is_ready(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     write(operation, is_ready=False)
@@ -133,6 +139,7 @@ def test_an_expert_is_told_when_nothing_is_ready(client_of: Any) -> None:
     assert "Why now." not in page
 
 
+@pytest.mark.example("tabled")
 def test_an_imported_jco_has_no_planning_page_but_a_way_there(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     Dossier.objects.all().delete()
@@ -156,6 +163,7 @@ def test_an_imported_jco_has_no_planning_page_but_a_way_there(client_of: Any) ->
     assert "Plan it here" not in words(client.get(operation.get_absolute_url()))
 
 
+@pytest.mark.example("tabled")
 def test_only_who_runs_it_takes_it_over(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     Dossier.objects.all().delete()
@@ -166,6 +174,7 @@ def test_only_who_runs_it_takes_it_over(client_of: Any) -> None:
     assert not Dossier.objects.exists()
 
 
+@pytest.mark.example("tabled")
 def test_the_page_takes_as_many_queries_for_many_as_for_few(client_of: Any) -> None:
     operation = plan(an_operation("Amber", state="tabled"), by=person())
     write(operation)
@@ -218,6 +227,7 @@ def test_what_is_not_over_is_not_entered_as_closed(
     assert not Operation.objects.exists()
 
 
+@pytest.mark.example("draft")
 def test_an_edit_does_not_ask_whether_it_has_taken_place(client_of: Any) -> None:
     operation = an_operation()
 

@@ -24,6 +24,7 @@ def post(client: Client, name: str, *where: Any, **fields: Any) -> Any:
 # Sections
 
 
+@pytest.mark.example("draft")
 def test_a_section_is_written_and_shown(client_of: Any) -> None:
     operation = an_operation()
     client, where = client_of(), (operation.reference, "background")
@@ -41,6 +42,7 @@ def test_a_section_is_written_and_shown(client_of: Any) -> None:
     assert 'value="1"' in client.get(address("case_text", *where)).content.decode()
 
 
+@pytest.mark.example("draft")
 def test_a_section_from_an_old_page_comes_back_with_what_stands(client_of: Any) -> None:
     operation = an_operation()
     write(operation, text="Theirs.")
@@ -60,6 +62,7 @@ def test_a_section_from_an_old_page_comes_back_with_what_stands(client_of: Any) 
     assert CaseText.objects.get().text == "Mine."
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(
     ("fields", "status", "sentence"),
     [
@@ -86,6 +89,7 @@ def test_bad_input_is_said_beside_the_field(
     assert CaseText.objects.exists() == (status == 302 and "text" in fields)
 
 
+@pytest.mark.example("draft")
 def test_a_section_that_does_not_exist_is_not_found(client_of: Any) -> None:
     operation = an_operation()
 
@@ -95,6 +99,7 @@ def test_a_section_that_does_not_exist_is_not_found(client_of: Any) -> None:
 # Comments
 
 
+@pytest.mark.example("tabled")
 def test_an_expert_comments_and_the_lead_settles(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     write(operation)
@@ -115,6 +120,7 @@ def test_an_expert_comments_and_the_lead_settles(client_of: Any) -> None:
     assert "by Planner, Lithuania" in words(expert.get(address("planning", where)))
 
 
+@pytest.mark.example("tabled")
 @pytest.mark.parametrize("text", ["", UNCLEAN, "x" * 5_001])
 def test_a_comment_that_cannot_be_kept_comes_back_with_what_was_typed(
     client_of: Any, text: str
@@ -142,6 +148,7 @@ def test_a_comment_of_another_operation_is_not_found(client_of: Any) -> None:
     assert response.status_code == 404
 
 
+@pytest.mark.example("tabled")
 def test_comments_close_with_the_operation(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     write(operation)
@@ -159,6 +166,7 @@ def test_comments_close_with_the_operation(client_of: Any) -> None:
 # Threat assessment
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize("name", ["text", "reference", "none_because"])
 def test_one_of_three_states_the_threat_assessment(client_of: Any, name: str) -> None:
     operation = an_operation()
@@ -174,6 +182,7 @@ def test_one_of_three_states_the_threat_assessment(client_of: Any, name: str) ->
     assert ThreatAssessment.objects.get().is_stated
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
@@ -195,6 +204,7 @@ def test_a_threat_assessment_that_says_nothing_or_both_is_refused(
     assert not ThreatAssessment.objects.exists()
 
 
+@pytest.mark.example("draft")
 def test_a_threat_assessment_from_an_old_page_comes_back_with_what_stands(
     client_of: Any,
 ) -> None:
@@ -208,6 +218,7 @@ def test_a_threat_assessment_from_an_old_page_comes_back_with_what_stands(
     assert ">\nMine.</textarea>" in stale.content.decode()
 
 
+@pytest.mark.example("draft")
 def test_the_form_says_what_does_not_belong_there(client_of: Any) -> None:
     operation = an_operation()
 
@@ -249,6 +260,7 @@ def test_who_reads_no_other_plan_is_told_what_to_do(client_of: Any) -> None:
     assert "There is no plan that you may read" in page
 
 
+@pytest.mark.example("tabled")
 def test_a_tabled_jco_takes_no_plan_over(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     client = client_of()

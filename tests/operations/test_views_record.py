@@ -129,6 +129,7 @@ def test_a_page_takes_as_many_queries_for_many_as_for_few(client_of: Any, page: 
 # Moving
 
 
+@pytest.mark.example("draft")
 def test_a_move_is_never_made_by_looking(client_of: Any) -> None:
     operation = an_operation()
 
@@ -159,6 +160,7 @@ def test_a_step_that_is_not_possible_yet_says_why_on_the_record(client_of: Any) 
     assert Operation.objects.get().state == OperationState.DRAFT
 
 
+@pytest.mark.example("draft")
 def test_a_step_without_its_reason_says_so(client_of: Any) -> None:
     operation = an_operation()
 
@@ -170,6 +172,7 @@ def test_a_step_without_its_reason_says_so(client_of: Any) -> None:
     assert "Give a reason: it stays in the history." in words(response)
 
 
+@pytest.mark.example("draft")
 @pytest.mark.parametrize(
     ("reason", "sentence"),
     [("be\x00cause", "characters that cannot be stored"), ("x" * 2001, "at most 2000 characters")],
@@ -189,6 +192,7 @@ def test_a_reason_that_cannot_be_stored_is_told_and_given_back(
     assert Operation.objects.get().state == OperationState.DRAFT
 
 
+@pytest.mark.example("tabled")
 @pytest.mark.parametrize(
     ("role", "place", "name", "status"),
     [
@@ -242,6 +246,7 @@ def test_the_history_tells_who_changed_what_from_what(client_of: Any) -> None:
     assert "UTC" in words(page)
 
 
+@pytest.mark.example("draft")
 @pytest.mark.django_db(transaction=True)
 def test_the_history_is_newest_first_and_names_steps_with_their_reasons(client_of: Any) -> None:
     operation = an_operation("Amber")

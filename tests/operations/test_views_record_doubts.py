@@ -45,6 +45,7 @@ def endorse(client: Any, operation: Operation, **sent: str) -> Any:
     return client.post(address("operation_move", operation.reference, "endorse"), sent)
 
 
+@pytest.mark.example("tabled")
 def test_what_is_missing_stands_beside_the_button(client_of: Any) -> None:
     operation = compared(an_operation(state="tabled"))
     write(operation)
@@ -64,6 +65,7 @@ def test_what_is_missing_stands_beside_the_button(client_of: Any) -> None:
     ]
 
 
+@pytest.mark.example("tabled")
 def test_without_the_tick_it_is_not_endorsed(client_of: Any) -> None:
     operation, client = an_operation(state="tabled"), client_of(*EXPERT)
 
@@ -77,6 +79,7 @@ def test_without_the_tick_it_is_not_endorsed(client_of: Any) -> None:
     assert Operation.objects.get().state == OperationState.PREPARATION
 
 
+@pytest.mark.example("tabled with its plan")
 def test_what_lacks_nothing_is_endorsed_by_the_button_alone(client_of: Any) -> None:
     operation, client = a_complete_jco(), client_of(*EXPERT)
 
@@ -88,6 +91,7 @@ def test_what_lacks_nothing_is_endorsed_by_the_button_alone(client_of: Any) -> N
     assert Operation.objects.get().state == OperationState.PREPARATION
 
 
+@pytest.mark.example("tabled with its plan")
 def test_an_open_comment_and_an_overlap_to_coordinate_are_said(client_of: Any) -> None:
     operation = a_complete_jco()
     section = CaseSection.objects.get(code="background")
@@ -105,6 +109,7 @@ def test_an_open_comment_and_an_overlap_to_coordinate_are_said(client_of: Any) -
     assert doubts(client.get(operation.get_absolute_url())) == said[1:]
 
 
+@pytest.mark.example("tabled")
 def test_whoever_does_not_endorse_reads_no_doubts(client_of: Any) -> None:
     operation = an_operation(state="tabled")
 
@@ -127,6 +132,7 @@ def test_the_record_takes_as_many_queries_for_much_as_for_little(client_of: Any)
     assert counts[0] == counts[1] <= 36
 
 
+@pytest.mark.example("tabled with its plan")
 def test_rules_of_programmes_are_read_only_where_one_pays(client_of: Any) -> None:
     operation, client = compared(a_planned_jco("tabled")), client_of(*EXPERT)
 

@@ -53,6 +53,7 @@ def test_the_form_offers_the_operation_s_goods_first_with_their_units(client_of:
     assert "No personal data and no case references belong here." in words(response)
 
 
+@pytest.mark.example("running")
 @pytest.mark.parametrize("after", ["1", "99", "x", "9" * 30, "٣"])
 def test_only_one_s_own_last_record_is_kept_for_the_next(client_of: Any, after: str) -> None:
     operation = running_jco()
@@ -65,6 +66,7 @@ def test_only_one_s_own_last_record_is_kept_for_the_next(client_of: Any, after: 
     assert response.context["form"]["goods"].value() == "cigarettes"  # the operation's own
 
 
+@pytest.mark.example("running")
 @pytest.mark.parametrize(
     ("quantity", "goods", "expected"),
     [
@@ -90,6 +92,7 @@ def test_a_plain_number_is_taken_as_it_is_written(
     assert f"{SeizureEntry.objects.get().quantity.normalize():f}" == expected
 
 
+@pytest.mark.example("running")
 def test_the_same_form_sent_twice_makes_one_record(client_of: Any) -> None:
     operation = running_jco()
     client, data = client_of("planner", "LT"), typed()
@@ -101,6 +104,7 @@ def test_the_same_form_sent_twice_makes_one_record(client_of: Any) -> None:
     assert Seizure.objects.count() == 1
 
 
+@pytest.mark.example("running")
 @pytest.mark.django_db(transaction=True)
 def test_the_same_form_sent_fifty_times_at_once_makes_one_record(client_of: Any) -> None:
     operation = running_jco()
@@ -115,6 +119,7 @@ def test_the_same_form_sent_fifty_times_at_once_makes_one_record(client_of: Any)
     assert Seizure.objects.count() == SeizureEntry.objects.count() == 1
 
 
+@pytest.mark.example("running")
 def test_another_s_key_is_refused_beside_the_form(client_of: Any) -> None:
     operation = running_jco()
     data, page = typed(), address("seizure_new", operation.reference)
@@ -127,6 +132,7 @@ def test_another_s_key_is_refused_beside_the_form(client_of: Any) -> None:
     assert Seizure.objects.count() == 1
 
 
+@pytest.mark.example("running")
 def test_controls_are_reported_and_the_next_ones_keep_their_kind(client_of: Any) -> None:
     operation = running_jco()
     page = address("controls_new", operation.reference)
@@ -141,6 +147,7 @@ def test_controls_are_reported_and_the_next_ones_keep_their_kind(client_of: Any)
     assert response.context["form"]["kind"].value() == "documentary"
 
 
+@pytest.mark.example("running")
 @pytest.mark.parametrize("name", ["seizure_new", "controls_new"])
 def test_who_may_not_report_is_told_why_or_does_not_find_the_page(
     client_of: Any, name: str
@@ -157,6 +164,7 @@ def test_who_may_not_report_is_told_why_or_does_not_find_the_page(
     assert "It is tabled: results are reported while it runs" in words(early)
 
 
+@pytest.mark.example("running")
 def test_the_form_takes_the_same_queries_however_many_are_reported(client_of: Any) -> None:
     operation = running_jco()
     client, page = client_of("planner", "LT"), address("seizure_new", operation.reference)

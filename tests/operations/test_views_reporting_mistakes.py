@@ -16,6 +16,7 @@ from tests.running import day, running_jco, said
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.example("running")
 @pytest.mark.parametrize(
     "quantity",
     [
@@ -80,6 +81,7 @@ def test_a_day_in_no_phase_is_asked_about_beside_its_field_and_nothing_is_lost(
     assert SeizureEntry.objects.get().scope == Scope.POST_OPERATIONAL
 
 
+@pytest.mark.example("running")
 @pytest.mark.parametrize(
     ("more", "field"),
     [
@@ -124,6 +126,7 @@ def test_a_mistake_stands_beside_its_field(
     assert not Seizure.objects.exists()
 
 
+@pytest.mark.example("running")
 def test_folded_fields_open_when_something_is_wrong_in_them(client_of: Any) -> None:
     operation = running_jco()
     page = address("seizure_new", operation.reference)
@@ -137,6 +140,7 @@ def test_folded_fields_open_when_something_is_wrong_in_them(client_of: Any) -> N
 TEXT = st.text(max_size=40)
 
 
+@pytest.mark.example("running")
 @pytest.mark.slow
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -154,6 +158,7 @@ def test_whatever_is_sent_never_breaks_the_form(client_of: Any, data: dict[str, 
     assert response.status_code == 422
 
 
+@pytest.mark.example("running")
 @pytest.mark.parametrize(
     ("more", "field"),
     [

@@ -27,6 +27,7 @@ def numbers(response: Any) -> list[int]:
 # Records
 
 
+@pytest.mark.example("running")
 def test_own_records_come_first_and_each_says_how_far_it_counts(client_of: Any) -> None:
     operation = running_jco()
     first, second = seize(operation, 5000), seize(operation, 7000, place="PL")
@@ -46,6 +47,7 @@ def test_own_records_come_first_and_each_says_how_far_it_counts(client_of: Any) 
     assert "Validate the ticked ones" not in said
 
 
+@pytest.mark.example("running")
 def test_the_lead_finds_what_waits_and_who_only_takes_part_has_nothing_to_tick(
     client_of: Any,
 ) -> None:
@@ -61,6 +63,7 @@ def test_the_lead_finds_what_waits_and_who_only_takes_part_has_nothing_to_tick(
     assert 'name="seizure"' not in pole.content.decode()
 
 
+@pytest.mark.example("running")
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -92,6 +95,7 @@ def test_records_are_narrowed_by_the_address(
     assert numbers(response) == expected
 
 
+@pytest.mark.example("running")
 @pytest.mark.parametrize("query", ["state=XX", "status=eaten", "verdict=maybe"])
 def test_a_filter_that_cannot_be_understood_says_so(client_of: Any, query: str) -> None:
     operation = running_jco()
@@ -102,6 +106,7 @@ def test_a_filter_that_cannot_be_understood_says_so(client_of: Any, query: str) 
     assert "is not in the list; choose another." in words(response)
 
 
+@pytest.mark.example("running")
 def test_controls_have_a_list_of_their_own(client_of: Any) -> None:
     operation = running_jco()
     control(operation, 1200, 3)
@@ -112,6 +117,7 @@ def test_controls_have_a_list_of_their_own(client_of: Any) -> None:
     assert "Physical 1 200 controls, 3 with a hit Phase 1 Waits" in words(response)
 
 
+@pytest.mark.example("running")
 def test_an_empty_list_says_what_to_do(client_of: Any) -> None:
     running, tabled = running_jco(), an_operation("Tern", state="tabled")
     client = client_of("planner", "LT")
@@ -127,6 +133,7 @@ def test_an_empty_list_says_what_to_do(client_of: Any) -> None:
     assert "Nothing waits to be validated here" in words(client.get(page))
 
 
+@pytest.mark.example("running")
 @pytest.mark.parametrize("name", ["results", "result_totals"])
 def test_pages_take_as_many_queries_for_many_rows_as_for_one(client_of: Any, name: str) -> None:
     operation = running_jco()
@@ -182,6 +189,7 @@ def test_records_are_for_who_takes_part_and_totals_for_experts_once_it_has_ended
     assert codes(ended) == debriefing
 
 
+@pytest.mark.example("running")
 def test_the_section_stands_where_it_may_be_opened(client_of: Any) -> None:
     going_on, ended = running_jco(), debriefed_jco("Bora")
     published = body_operation()
@@ -201,6 +209,7 @@ def test_the_section_stands_where_it_may_be_opened(client_of: Any) -> None:
     assert gone.status_code == 404
 
 
+@pytest.mark.example("in debriefing")
 def test_who_reads_only_totals_sees_no_record(client_of: Any) -> None:
     operation = debriefed_jco()
     record = seize(operation, 5000, place="PL")
@@ -215,6 +224,7 @@ def test_who_reads_only_totals_sees_no_record(client_of: Any) -> None:
     assert "Seizures Controls Totals" not in said
 
 
+@pytest.mark.example("running")
 @pytest.mark.parametrize(
     ("role", "place", "leads"),
     [("planner", "PL", True), ("planner", "LT", True), ("expert", "DK", False)],

@@ -10,7 +10,11 @@ from tests.pages import address
 from tests.running import control, correct, running_jco, seize, validate
 from tests.world import terms
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.example("running"),
+]
 
 
 def violations(page: Any) -> list[tuple[str, list[str]]]:

@@ -11,6 +11,7 @@ from tests.running import said as span
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.example("running")
 def test_totals_are_those_of_the_day_in_the_address(client_of: Any) -> None:
     operation = running_jco()
     record = seize(operation, 5000)
@@ -27,6 +28,7 @@ def test_totals_are_those_of_the_day_in_the_address(client_of: Any) -> None:
     assert f'value="{day(-3)}"' in client.get(f"{page}?as_at={day(-3)}").content.decode()
 
 
+@pytest.mark.example("running")
 @pytest.mark.parametrize(
     "said", ["2026-13-01", "1.1.2026", "tomorrow", "9999-01-01", "٢٠٢٦-٠١-٠١", "x" * 500]
 )
@@ -43,6 +45,7 @@ def test_a_day_that_cannot_be_read_is_answered_in_words(
     assert "One thing must be put right" in words(response)
 
 
+@pytest.mark.example("in debriefing")
 def test_the_workbook_is_for_whoever_reads_the_totals(client_of: Any) -> None:
     operation = debriefed_jco()
     seize(operation)

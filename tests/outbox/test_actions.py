@@ -90,6 +90,7 @@ def test_a_broker_that_is_away_is_noticed_within_a_moment(broker_away: None) -> 
     assert time.monotonic() - began < 4
 
 
+@pytest.mark.example("tabled")
 def test_a_broker_that_is_away_does_not_hold_up_a_save(
     broker_away: None,
     client_of: Any,
@@ -237,6 +238,7 @@ def test_a_sign_of_life_replaces_the_one_before(db: None) -> None:
     assert Heartbeat.objects.get().seen_at > first
 
 
+@pytest.mark.example("draft")
 def test_a_real_worker_finds_the_overlap_of_what_was_just_entered(worker: None) -> None:
     an_operation("Amber")
     an_operation("Bora", organisers=("PL",), leads=("PL",))

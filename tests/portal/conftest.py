@@ -16,4 +16,6 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 @pytest.fixture
 def flock() -> dict[int, Operation]:
     """Thirty operations by number, every protected field of them filled."""
-    return a_flock()
+    a_flock()
+    rows = Operation.objects.filter(reference__startswith="2027-XX-")
+    return {int(each.reference.rpartition("-")[2]): each for each in rows}

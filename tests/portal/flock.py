@@ -37,12 +37,14 @@ from operations.models import (
     ThreatAssessment,
     TimetableStep,
 )
+from tests.examples import from_example
 from tests.portal.canaries import ASIDE, FLOCK, SUMMED, Sort
 from tests.world import person, place
 
 
-def a_flock() -> dict[int, Operation]:
-    """Thirty operations by number, every protected field of them filled."""
+@from_example
+def a_flock() -> Operation:
+    """Thirty operations, every protected field of them filled; the first of them."""
     operations = {each.number: operation for each, operation in _operations()}
     jcos = [(each, operations[each.number]) for each in FLOCK if each.is_jco]
     _dossiers(jcos)
@@ -51,7 +53,7 @@ def a_flock() -> dict[int, Operation]:
     _reports(jcos)
     detect_all()
     Job.objects.all().delete()
-    return operations
+    return operations[1]
 
 
 def _operations() -> list[tuple[Sort, Operation]]:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test import Client
 
@@ -14,6 +15,7 @@ FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 MOST_BYTES_OF_A_FORM = 40_000
 
 
+@pytest.mark.example("tabled")
 def test_every_page_answers_each_person_as_the_table_says(
     world: dict[str, str], client_of: Any
 ) -> None:
@@ -27,6 +29,7 @@ def test_every_page_answers_each_person_as_the_table_says(
     assert found == ACCESS
 
 
+@pytest.mark.example("tabled")
 def test_nobody_writes_by_looking(world: dict[str, str], client_of: Any) -> None:
     clients = [client_of(*hat) for hat in (("planner", "LT"), ("expert", "DK"))]
     written: list[tuple[str, str]] = []

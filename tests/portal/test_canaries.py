@@ -49,7 +49,7 @@ from tests.portal.canaries import (
 from tests.portal.reading import addresses, read_by, words_in
 from tests.world import person, place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.example("flock")]
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from operations.models import Operation
 from tests.portal.canaries import FLOCK, PAGES_BUILT, READ_WHOLE, READERS
 from tests.world import person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.example("flock")]
 
 REFERENCE = re.compile(r"2027-XX-(\d+)")
 SEARCHED = [each for each in FLOCK if f"2027-XX-{each.number}" in READ_WHOLE]

@@ -178,6 +178,7 @@ def test_the_portal_works_with_the_rights_of_its_role(as_web_role: None, client_
         OperationMove.objects.update(reason="It was somebody else.")
 
 
+@pytest.mark.example("running")
 def test_results_are_reported_corrected_and_judged_with_the_rights_of_its_role(
     as_web_role: None,
 ) -> None:

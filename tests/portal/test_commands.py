@@ -157,6 +157,7 @@ def test_the_demonstration_s_days_exist_in_every_year(
         assert problems_of(base.with_changes(phases=_phases(row["phases"]))) == [], row["name"]
 
 
+@pytest.mark.example("draft")
 def test_the_demonstration_stays_out_of_a_portal_at_work(
     db: None, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -177,6 +177,7 @@ def test_a_draft_that_lacks_nothing_may_be_tabled(client_of: Any) -> None:
     assert "It starts in 30 days at the earliest" in item.reason
 
 
+@pytest.mark.example("draft")
 def test_a_draft_waits_for_its_own_planners_only(client_of: Any) -> None:
     an_operation("Amber")
 

@@ -14,7 +14,7 @@ from tests.debriefings import ready_to_conclude
 from tests.running import control, correct, day, running_jco, seize, today, validate
 from tests.world import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.example("running")]
 
 
 def group(response: Any, title: str) -> list[tuple[str, str, str, str]]:

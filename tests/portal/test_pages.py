@@ -186,6 +186,7 @@ def test_an_unknown_address_is_answered_in_words(client_of: Any) -> None:
     assert "There is nothing here" in response.content.decode()
 
 
+@pytest.mark.example("tabled")
 @pytest.mark.django_db
 def test_a_refusal_is_a_sentence(client_of: Any) -> None:
     operation = an_operation("Amber", state="tabled")

@@ -26,6 +26,7 @@ def due(operation: Operation, code: str, days: int) -> None:
     operation.participations.filter(organisation=place(code)).update(answer_by=soon(days))
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_invitations_wait_for_the_invited_the_most_urgent_first(client_of: Any) -> None:
     later, sooner = a_tabled_jco("EE"), an_operation("Bora", state="tabled", participants=("EE",))
     for operation, days in ((later, 20), (sooner, -2)):
@@ -58,6 +59,7 @@ def test_invitations_of_others_wait_for_nobody_else(client_of: Any, role: str, c
     assert items(client_of(role, code), TO_ANSWER) == []
 
 
+@pytest.mark.example("tabled with Estonia")
 def test_what_is_answered_or_has_started_waits_no_more(client_of: Any) -> None:
     operation, other = a_tabled_jco("EE"), an_operation("B", state="tabled", participants=("EE",))
     for each in (operation, other):

@@ -1,0 +1,40 @@
+"""A plugin that tells what the suite costs, so that its growth is seen."""
+
+import os
+from collections import Counter
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+DEAREST = 10
+
+
+class Costs:
+    """CPU seconds by test module: of the tests and what they started, not of PostgreSQL."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self.seen = _cpu()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self) -> Generator[None, Any, Any]:
+        """Note on each report of a worker what was spent since the one before."""
+        report = yield
+        now = _cpu()
+        report.cpu, self.seen = now - self.seen, now
+        return report
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Add up, where the reports of all workers come together."""
+        self.seconds[report.nodeid.partition("::")[0]] += report.cpu
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Print the sum and the dearest modules."""
+        terminalreporter.section(f"{self.seconds.total():.0f} CPU seconds, most of them in")
+        for module, seconds in self.seconds.most_common(DEAREST):
+            terminalreporter.write_line(f"{seconds:6.1f} {module}")
+
+
+def _cpu() -> float:
+    return sum(os.times()[:4])

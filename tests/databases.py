@@ -1,0 +1,134 @@
+"""The databases of a run: made once, copied for each worker, and anew for a test that commits."""
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import connection, connections, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from psycopg2 import sql
+
+from tests.examples import EXAMPLES, standing
+
+LISTS = ""  # the reference lists, as every portal has them, and nothing else
+
+
+@dataclass
+class Databases:
+    """Templates that the workers of a run share, and the copies that one of them works on.
+
+    ``folder`` belongs to the run; ``worker`` tells its processes apart.
+    """
+
+    folder: Path
+    worker: str
+    copies: dict[str, str] = field(default_factory=dict)
+    lent: int = 0
+
+    def lend(self, example: str, *, fresh: bool) -> None:
+        """Lead the connection to a database with this set, ``fresh`` where a test commits."""
+        self.lent += 1
+        template, found = self._template(example)
+        standing.example = example
+        standing.model, standing.key, day = found
+        standing.day = date.fromisoformat(day)
+        if fresh:
+            name = self._copy(template, f"{template}_{self.worker}_{self.lent}")
+        else:
+            name = self.copies.get(template) or self._copy(template, f"{template}_{self.worker}")
+            self.copies[template] = name
+        lead_to(name)
+        keep_pages_apart(f"{self.worker}{self.lent}")
+
+    def take_back(self) -> None:
+        """Drop the copy on which a test committed."""
+        name = connection.settings_dict["NAME"]
+        connections.close_all()
+        drop(name)
+        lead_to(settings.DATABASES["default"]["TEST"]["NAME"])
+
+    def drop_copies(self) -> None:
+        """Leave nothing behind but the templates."""
+        connections.close_all()
+        for name in self.copies.values():
+            drop(name)
+
+    def drop_templates(self) -> None:
+        """Drop what all workers shared."""
+        for made in self.folder.glob("*.made"):
+            drop(made.stem)
+
+    def _template(self, example: str) -> tuple[str, tuple[str, Any, str]]:
+        """Name of the database with a set, made by whoever asks first, and what stands there.
+
+        Made again on a new day, since a set counts its days from the one it was made on.
+        """
+        day = timezone.localdate()
+        name = settings.DATABASES["default"]["TEST"]["NAME"]
+        if example:
+            name = f"{name}_{slugify(example)}_{day.day}"
+        with _alone(self.folder / name), (self.folder / f"{name}.made").open("a+") as made:
+            made.seek(0)
+            if text := made.read():
+                return name, tuple(json.loads(text))
+            found = (*self._make(example, name), day.isoformat())
+            made.write(json.dumps(found))
+            return name, found
+
+    def _make(self, example: str, name: str) -> tuple[str, Any]:
+        if not example:
+            connection.creation.create_test_db(0, autoclobber=True, serialize=False)
+            call_command("load_reference")
+            return "", None
+        lists, _ = self._template(LISTS)
+        lead_to(self._copy(lists, name))
+        standing.example = LISTS
+        with transaction.atomic():
+            found = EXAMPLES[example].make()
+            connection.run_on_commit.clear()  # jobs wait in their rows, as in a test
+        return found
+
+    def _copy(self, template: str, name: str) -> str:
+        with _alone(self.folder / f"{template}.copying"):
+            connection.close()  # a template has nobody connected
+            drop(name)
+            _maintain("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, template)
+        return name
+
+
+def lead_to(name: str) -> None:
+    """Let every connection of this process lead to a database from now on."""
+    if connection.settings_dict["NAME"] != name:
+        connections.close_all()
+        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def keep_pages_apart(test: str) -> None:
+    """Let no test find a page kept by another, whose rows had the same keys."""
+    settings.CACHES["pages"]["KEY_PREFIX"] = caches["pages"].key_prefix = test
+
+
+def drop(name: str) -> None:
+    """Drop a database, whoever is still connected."""
+    _maintain("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def _maintain(statement: str, *names: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    with path.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
