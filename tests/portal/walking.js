@@ -27,6 +27,11 @@ window.walking = {
     return this.all.map(looks);
   },
 
+  /* What wears the ring: that of a combobox goes around its chips too. */
+  ringed(e) {
+    return e.role === "combobox" ? e.parentElement : e;
+  },
+
   /* Before Tab is pressed through the page, or through what is its own; how often to press. */
   start(withFrame) {
     const main = document.querySelector("main");
@@ -36,8 +41,7 @@ window.walking = {
     if (!withFrame) main.focus();
     document.addEventListener("focusin", ({ target }) => {
       this.reached.add(target);
-      const ringed = target.closest(".combobox") ?? target;  // its ring goes around the chips too
-      const style = getComputedStyle(target.role === "combobox" ? ringed : target);
+      const style = getComputedStyle(this.ringed(target));
       const hasRing = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
       if (target.matches(":focus-visible") && !hasRing) this.bare.add(target);
     });
@@ -55,7 +59,7 @@ window.walking = {
   focus(at) {
     this.all[at].focus({ focusVisible: true });
     this.all[at].scrollIntoView({ block: "center", inline: "center" });
-    const { x, y, width, height } = this.all[at].getBoundingClientRect();
+    const { x, y, width, height } = this.ringed(this.all[at]).getBoundingClientRect();
     return [x, y, width, height];
   },
 
