@@ -99,11 +99,11 @@ def test_a_table_names_its_columns_and_keeps_numbers_to_the_right() -> None:
     "source", ["[" * 20_000, "*" * 19_999 + "a", "> " * 9_000 + "x", "![](" * 5_000, "|a" * 9_000]
 )
 def test_no_text_takes_long_or_brings_other_tags(source: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
 
     html = render_markdown(source)
 
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert set(re.findall(r"</?(\w+)", html)) <= TAGS
 
 
