@@ -62,6 +62,10 @@ def test_migrations_written_anew_are_refused(
 
 def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site.shutil, "disk_usage", lambda _: Usage(1, 1, 60_000_000))
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/jco")
+    site._make_folder(tmp_path)  # the data stand elsewhere
+
+    monkeypatch.delenv("DATABASE_URL")
     with pytest.raises(SystemExit) as refusal:
         site._make_folder(tmp_path)
     assert refusal.value.code == (f"About 200 MB of disk are needed in {tmp_path}; 60 MB are free.")
