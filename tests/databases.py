@@ -54,7 +54,6 @@ class Databases:
         name = connection.settings_dict["NAME"]
         connections.close_all()
         drop(name)
-        lead_to(settings.DATABASES["default"]["TEST"]["NAME"])
 
     def drop_copies(self) -> None:
         """Leave nothing behind but the templates."""
@@ -81,6 +80,7 @@ class Databases:
             if text := made.read():
                 return name, tuple(json.loads(text))
             found = (*self._make(example, name), day.isoformat())
+            connection.close()  # a template has nobody connected when others may copy it
             made.write(json.dumps(found))
             return name, found
 
@@ -99,7 +99,7 @@ class Databases:
 
     def _copy(self, template: str, name: str) -> str:
         with _alone(self.folder / f"{template}.copying"):
-            connection.close()  # a template has nobody connected
+            connection.close()
             drop(name)
             _maintain("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, template)
         return name
