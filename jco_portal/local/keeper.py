@@ -24,7 +24,6 @@ from jco_portal.local.servers import (
     SERVERS,
     START_SECONDS,
     STOP_SECONDS,
-    STOPPING,
     Server,
 )
 
@@ -63,7 +62,7 @@ def _keep(server: Server, lock: Lock, announcement: int) -> None:
         while process.poll() is None and not users.take_alone():
             time.sleep(PAUSE)
     finally:
-        lock.write(STOPPING)
+        lock.write("")
         _stop(server, process)
         _clear(server)
 

@@ -20,17 +20,28 @@ class Lock:
         """Take the lock together with others; wait while one has it alone."""
         fcntl.flock(self._fd, fcntl.LOCK_SH)
 
+    def release(self) -> None:
+        """Hold the lock no longer, but keep the file open."""
+        fcntl.flock(self._fd, fcntl.LOCK_UN)
+
+    def is_shared(self) -> bool:
+        """Whether others share the lock; false while one has it alone, or nobody."""
+        if self._try(fcntl.LOCK_EX):
+            self.release()
+            return False
+        return not self.is_taken()
+
     def word(self) -> str:
         """What the lone holder wrote; nothing if there is none, whatever the last one left."""
         if self._try(fcntl.LOCK_SH):
             os.ftruncate(self._fd, 0)
-            fcntl.flock(self._fd, fcntl.LOCK_UN)
+            self.release()
         return os.pread(self._fd, 100, 0).decode()
 
     def is_taken(self) -> bool:
         """Whether somebody has the lock alone."""
         if self._try(fcntl.LOCK_SH):
-            fcntl.flock(self._fd, fcntl.LOCK_UN)
+            self.release()
             return False
         return True
 

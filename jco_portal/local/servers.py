@@ -19,7 +19,7 @@ from jco_portal.local.place import (
 )
 from jco_portal.local.processes import tied
 
-READY, STOPPING = "ready", "stopping"
+READY = "ready"
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 OWNER = DATABASE = "jco"

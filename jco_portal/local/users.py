@@ -15,7 +15,6 @@ from jco_portal.local.servers import (
     SERVERS,
     START_SECONDS,
     STOP_SECONDS,
-    STOPPING,
     Server,
 )
 
@@ -67,11 +66,14 @@ class Use:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self.lock.let_go()
+        self.lock.release()
         if self.wait:
-            wait_until(lambda: self.keeper_lock.word() != READY, 1.0)
-            wait_until(lambda: self.keeper_lock.word() != STOPPING, STOP_SECONDS)
+            wait_until(self._is_over, 2 * STOP_SECONDS)
+        self.lock.let_go()
         self.keeper_lock.let_go()
+
+    def _is_over(self) -> bool:
+        return self.lock.is_shared() or not self.keeper_lock.is_taken()
 
     def is_up(self) -> bool:
         """Whether a living keeper vouches for the server."""
