@@ -14,8 +14,15 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('account', '0009_emailaddress_unique_primary_email'),
+        ('admin', '0003_logentry_add_action_flag_choices'),
+        ('auth', '0012_alter_user_first_name_max_length'),
+        ('contenttypes', '0002_remove_content_type_name'),
         ('directory', '0001_initial'),
+        ('mfa', '0003_authenticator_type_uniq'),
         ('operations', '0001_initial'),
+        ('pghistory', '0007_auto_20250421_0444'),
+        ('sessions', '0001_initial'),
     ]
 
     operations = [

@@ -12,6 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
+        ('contenttypes', '0002_remove_content_type_name'),
+        ('pghistory', '0007_auto_20250421_0444'),
+        ('sessions', '0001_initial'),
     ]
 
     operations = [

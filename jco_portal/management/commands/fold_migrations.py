@@ -60,11 +60,21 @@ def _folded(config: AppConfig, others: MigrationGraph) -> Migration:
     migration = type("Migration", (Migration,), {"initial": True})(FOLDED, config.label)
     migration.operations = list(_operations(_in_order(config)))
     named = {other._meta.app_label for model in config.get_models() for other in _related(model)}
+    own = {label for label in named - {config.label} if _is_own(apps.get_app_config(label))}
     migration.dependencies = [
-        (label, FOLDED) if _is_own(apps.get_app_config(label)) else others.leaf_nodes(label)[0]
-        for label in sorted(named - {config.label})
+        *((label, FOLDED) for label in sorted(own)),
+        *(leaf for leaf in others.leaf_nodes() if _comes_before(leaf, config, others)),
     ]
     return migration
+
+
+def _comes_before(leaf: tuple[str, str], config: AppConfig, graph: MigrationGraph) -> bool:
+    """Whether this is the last migration of another's app that does not wait for ours.
+
+    What such an app alters is rendered with all models there are by then, so it goes first.
+    """
+    others = not _is_own(apps.get_app_config(leaf[0]))
+    return others and all(label != config.label for label, _ in graph.forwards_plan(leaf))
 
 
 def _operations(models: list[type[Model]]) -> Iterator[Operation]:
