@@ -63,6 +63,8 @@ def mentors_for(operation: Operation, reader: User) -> tuple[Mentor, ...]:
 def _leads(operation: Operation, reader: User) -> QuerySet[Any]:
     """Leads of earlier JCOs by how much is alike; the best of each organisation stands first."""
     shared = _shared_terms(operation)
+    if not shared:
+        return Participation.objects.none()
     last = Phase.objects.filter(operation=OuterRef("operation"), period=Period.OPERATIONAL)
     ended = last.order_by().values("operation").annotate(last=Max("le")).values("last")
     alike = Participation.objects.filter(
