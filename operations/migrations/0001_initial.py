@@ -992,6 +992,30 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='PendingControls',
+                    fields=[
+                        ('is_returned', models.BooleanField(verbose_name='returned with a question')),
+                        ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='pending', serialize=False, to='operations.controlentry', verbose_name='entry')),
+                    ],
+                    options={
+                        'verbose_name': 'controls not validated',
+                        'verbose_name_plural': 'controls not validated',
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PendingSeizure',
+                    fields=[
+                        ('is_returned', models.BooleanField(verbose_name='returned with a question')),
+                        ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='pending', serialize=False, to='operations.seizureentry', verbose_name='entry')),
+                    ],
+                    options={
+                        'verbose_name': 'seizure not validated',
+                        'verbose_name_plural': 'seizures not validated',
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
                     name='SeizureVerdict',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1066,6 +1090,10 @@ class Migration(migrations.Migration):
                 ('timetablestep', pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "operations_timetablestepevent" ("anchor", "due_on", "fact", "guide_step_id", "handed_to_id", "id", "offset", "operation_id", "outcome", "owner", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "settled_at", "settled_by_id", "title") VALUES (NEW."anchor", NEW."due_on", NEW."fact", NEW."guide_step_id", NEW."handed_to_id", NEW."id", NEW."offset", NEW."operation_id", NEW."outcome", NEW."owner", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."settled_at", NEW."settled_by_id", NEW."title"); RETURN NULL;', hash='b770c31d3c26b9b7eef38b0697a79c98a021f96c', operation='INSERT', pgid='pgtrigger_insert_insert_7ebbc', table='operations_timetablestep', when='AFTER'))),
                 ('timetablestep', pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "operations_timetablestepevent" ("anchor", "due_on", "fact", "guide_step_id", "handed_to_id", "id", "offset", "operation_id", "outcome", "owner", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "settled_at", "settled_by_id", "title") VALUES (NEW."anchor", NEW."due_on", NEW."fact", NEW."guide_step_id", NEW."handed_to_id", NEW."id", NEW."offset", NEW."operation_id", NEW."outcome", NEW."owner", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."settled_at", NEW."settled_by_id", NEW."title"); RETURN NULL;', hash='c3b2a84da8c4085fd1b1d94258ef6b34728b2de4', operation='UPDATE', pgid='pgtrigger_update_update_f6da7', table='operations_timetablestep', when='AFTER'))),
                 ('timetablestep', pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "operations_timetablestepevent" ("anchor", "due_on", "fact", "guide_step_id", "handed_to_id", "id", "offset", "operation_id", "outcome", "owner", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "settled_at", "settled_by_id", "title") VALUES (OLD."anchor", OLD."due_on", OLD."fact", OLD."guide_step_id", OLD."handed_to_id", OLD."id", OLD."offset", OLD."operation_id", OLD."outcome", OLD."owner", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."settled_at", OLD."settled_by_id", OLD."title"); RETURN NULL;', hash='0f8dbe4867d6c37d36fb3e94635be50c5c6f30f4', operation='DELETE', pgid='pgtrigger_delete_delete_012db', table='operations_timetablestep', when='AFTER'))),
+                ('controlentry', pgtrigger.compiler.Trigger(name='entry_waits', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n        DELETE FROM operations_pendingcontrols p USING operations_controlentry e, added n\n        WHERE p.entry_id = e.id AND e.record_id = n.record_id AND e.number < n.number\n    ;\n        INSERT INTO operations_pendingcontrols (entry_id, is_returned) SELECT n.id, false FROM added n\n        WHERE NOT EXISTS (\n            SELECT FROM operations_controlentry e WHERE e.record_id = n.record_id AND e.number > n.number)\n    ;\n        RETURN NULL;', hash='ab26a939ed3267e927c3e2363265ba05ba12e6c8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_entry_waits_6cf59', referencing='REFERENCING NEW TABLE AS added ', table='operations_controlentry', when='AFTER'))),
+                ('seizureentry', pgtrigger.compiler.Trigger(name='entry_waits', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n        DELETE FROM operations_pendingseizure p USING operations_seizureentry e, added n\n        WHERE p.entry_id = e.id AND e.record_id = n.record_id AND e.number < n.number\n    ;\n        INSERT INTO operations_pendingseizure (entry_id, is_returned) SELECT n.id, false FROM added n\n        WHERE NOT EXISTS (\n            SELECT FROM operations_seizureentry e WHERE e.record_id = n.record_id AND e.number > n.number)\n    ;\n        RETURN NULL;', hash='33fb3ccd58b242b9eb4fffd4cf06839bb75e8935', level='STATEMENT', operation='INSERT', pgid='pgtrigger_entry_waits_6c616', referencing='REFERENCING NEW TABLE AS added ', table='operations_seizureentry', when='AFTER'))),
+                ('controlverdict', pgtrigger.compiler.Trigger(name='entry_is_judged', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n        DELETE FROM operations_pendingcontrols p USING added n WHERE p.entry_id = n.entry_id AND n.is_valid;\n        UPDATE operations_pendingcontrols p SET is_returned = true FROM added n\n        WHERE p.entry_id = n.entry_id AND NOT n.is_valid;\n    \n        RETURN NULL;', hash='b8a6a7f3b55951f79971471178540503628bbe3c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_entry_is_judged_3aa0d', referencing='REFERENCING NEW TABLE AS added ', table='operations_controlverdict', when='AFTER'))),
+                ('seizureverdict', pgtrigger.compiler.Trigger(name='entry_is_judged', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n        DELETE FROM operations_pendingseizure p USING added n WHERE p.entry_id = n.entry_id AND n.is_valid;\n        UPDATE operations_pendingseizure p SET is_returned = true FROM added n\n        WHERE p.entry_id = n.entry_id AND NOT n.is_valid;\n    \n        RETURN NULL;', hash='b16f4318ad7b32ceab20c3a43b468fcfe36c00a9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_entry_is_judged_4f573', referencing='REFERENCING NEW TABLE AS added ', table='operations_seizureverdict', when='AFTER'))),
             ],
         ),
     ]

@@ -1,125 +1,22 @@
-"""What is found during a JCO: controls and seizures, corrected by appending.
+"""What is found during a JCO: controls and seizures, corrected by appending."""
 
-A record keeps who reports and the key of its sending; what it says stands in its entries,
-the last of which counts once the lead has validated it. Nothing is ever overwritten, so that
-the totals of any day can be computed again.
-"""
-
-from typing import TYPE_CHECKING
-from uuid import uuid4
-
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from operations.enums import ControlKind, Scope, SeizureStatus, TermKind, Unit
-from operations.models.dossier import InsideQuerySet
-from operations.models.operation import Operation
+from operations.enums import ControlKind, SeizureStatus, TermKind, Unit
+from operations.models.recorded import (
+    Entry,
+    Pending,
+    Record,
+    Verdict,
+    in_its_scope,
+    pending_since_entry,
+    pending_until_verdict,
+    says_why,
+)
 from operations.models.reference import Term
-
-if TYPE_CHECKING:
-    from jco_portal.directory.models import User
-
-
-class EntryQuerySet(models.QuerySet[models.Model]):
-    """Entries of records that this person may see."""
-
-    def visible_to(self, user: "User") -> "EntryQuerySet":
-        """Of operations that are open to this person in full."""
-        inside = Operation.objects.open_in_full_to(user).values("pk")
-        return self.filter(record__operation__in=inside)
-
-
-class Record(models.Model):
-    """Something that a participant reports of an operation, whatever is corrected in it later."""
-
-    append_only = True
-
-    operation = models.ForeignKey(
-        Operation,
-        models.PROTECT,
-        related_name="%(class)ss",
-        verbose_name=_("operation"),
-        db_index=False,
-    )
-    organisation = models.ForeignKey(
-        "directory.Organisation",
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("reported by"),
-    )
-    number = models.PositiveIntegerField(_("number"))
-    key = models.UUIDField(_("key of the sending"), default=uuid4, unique=True)
-
-    objects = InsideQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-
-class Entry(models.Model):
-    """What a record says since a moment; the next entry of the record replaces it."""
-
-    append_only = True
-
-    number = models.PositiveSmallIntegerField(_("number"), default=1)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
-    reason = models.CharField(_("why it is corrected"), max_length=500, blank=True)
-    day = models.DateField(_("day"))
-    scope = models.CharField(_("belongs to"), max_length=16, choices=Scope.choices)
-    phase_number = models.PositiveSmallIntegerField(_("phase"), null=True)
-    place = models.CharField(_("place"), max_length=120, blank=True)
-    mode = models.ForeignKey(
-        Term,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("transport mode"),
-        limit_choices_to={"kind": TermKind.TRANSPORT_MODE},
-        null=True,
-    )
-    is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
-    note = models.CharField(_("note"), max_length=500, blank=True)
-
-    objects = EntryQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-
-class Verdict(models.Model):
-    """What the lead says of an entry: it counts, or it must be looked at again."""
-
-    append_only = True
-
-    is_valid = models.BooleanField(_("valid"))
-    note = models.CharField(_("note"), max_length=500, blank=True)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
-
-    objects = models.Manager()
-
-    class Meta:
-        abstract = True
-
-
-def _in_its_scope(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=name,
-        condition=Q(scope=Scope.PHASE, phase_number__isnull=False)
-        | ~Q(scope=Scope.PHASE) & Q(phase_number=None),
-    )
-
-
-def _says_why(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(name=name, condition=Q(is_valid=True) | ~Q(note=""))
 
 
 class ControlReport(Record):
@@ -167,8 +64,9 @@ class ControlEntry(Entry):
                 condition=Q(hits__lte=models.F("count")),
                 violation_error_message=_("There cannot be more hits than controls."),
             ),
-            _in_its_scope("controls_of_a_phase_name_it"),
+            in_its_scope("controls_of_a_phase_name_it"),
         ]
+        triggers = [pending_since_entry("operations_controlentry", "operations_pendingcontrols")]
 
     def __str__(self) -> str:
         return f"{self.record}, entry {self.number}"
@@ -184,10 +82,30 @@ class ControlVerdict(Verdict):
     class Meta(Verdict.Meta):
         verbose_name = _("verdict on controls")
         verbose_name_plural = _("verdicts on controls")
-        constraints = [_says_why("returned_controls_say_why")]
+        constraints = [says_why("returned_controls_say_why")]
+        triggers = [pending_until_verdict("operations_pendingcontrols")]
 
     def __str__(self) -> str:
         return f"Verdict on {self.entry}"
+
+
+class PendingControls(Pending):
+    """Controls that are not validated."""
+
+    entry = models.OneToOneField(
+        ControlEntry,
+        models.CASCADE,
+        primary_key=True,
+        related_name="pending",
+        verbose_name=_("entry"),
+    )
+
+    class Meta(Pending.Meta):
+        verbose_name = _("controls not validated")
+        verbose_name_plural = _("controls not validated")
+
+    def __str__(self) -> str:
+        return f"{self.entry}, not validated"
 
 
 class Seizure(Record):
@@ -264,8 +182,9 @@ class SeizureEntry(Entry):
                 & (Q(duties=None) | ~Q(duties_basis="")),
                 violation_error_message=_("Say on what the amount is based."),
             ),
-            _in_its_scope("seizure_of_a_phase_names_it"),
+            in_its_scope("seizure_of_a_phase_names_it"),
         ]
+        triggers = [pending_since_entry("operations_seizureentry", "operations_pendingseizure")]
 
     def __str__(self) -> str:
         return f"{self.record}, entry {self.number}"
@@ -281,8 +200,28 @@ class SeizureVerdict(Verdict):
     class Meta(Verdict.Meta):
         verbose_name = _("verdict on a seizure")
         verbose_name_plural = _("verdicts on seizures")
-        constraints = [_says_why("a_returned_seizure_says_why")]
+        constraints = [says_why("a_returned_seizure_says_why")]
         indexes = [models.Index(fields=["at"], name="seizure_verdict_by_time")]
+        triggers = [pending_until_verdict("operations_pendingseizure")]
 
     def __str__(self) -> str:
         return f"Verdict on {self.entry}"
+
+
+class PendingSeizure(Pending):
+    """A seizure that is not validated."""
+
+    entry = models.OneToOneField(
+        SeizureEntry,
+        models.CASCADE,
+        primary_key=True,
+        related_name="pending",
+        verbose_name=_("entry"),
+    )
+
+    class Meta(Pending.Meta):
+        verbose_name = _("seizure not validated")
+        verbose_name_plural = _("seizures not validated")
+
+    def __str__(self) -> str:
+        return f"{self.entry}, not validated"

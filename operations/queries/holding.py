@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -16,13 +16,13 @@ from operations.enums import LEADING, Fact, OperationState, Standing
 from operations.models import (
     CaseSection,
     CaseText,
-    ControlEntry,
     Objective,
     Operation,
     OperationFile,
     OperationMove,
     Participation,
-    SeizureEntry,
+    PendingControls,
+    PendingSeizure,
     ThreatAssessment,
 )
 
@@ -89,14 +89,11 @@ def _has_moved(*moves: str) -> Callable[[], Q]:
 
 
 def _are_results_validated() -> Q:
-    return Q(state__in=AFTER_END) & ~_unproven(SeizureEntry) & ~_unproven(ControlEntry)
-
-
-def _unproven(model: type[SeizureEntry] | type[ControlEntry]) -> Q:
-    """Records of results whose latest entry nobody has found valid."""
-    newest = model.objects.filter(record=OuterRef("record")).order_by("-number").values("pk")
-    latest = model.objects.filter(pk=Subquery(newest[:1]), record__operation=OuterRef("pk"))
-    return Q(Exists(latest.filter(Q(verdict=None) | Q(verdict__is_valid=False))))
+    of_it = {"entry__record__operation": OuterRef("pk")}
+    controls, seizures = (
+        Exists(model.objects.filter(**of_it)) for model in (PendingControls, PendingSeizure)
+    )
+    return Q(~controls, ~seizures, state__in=AFTER_END)
 
 
 FACTS: dict[str, Callable[[], Q]] = {

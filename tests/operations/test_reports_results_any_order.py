@@ -1,16 +1,17 @@
-"""Totals equal a plain sum in any order of entries, corrections, verdicts, withdrawals."""
+"""Totals and what waits are those of a plain reading, in any order of what is written."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from operations.enums import HELD, Scope, SeizureStatus
-from operations.models import Operation, Seizure, SeizureEntry, SeizureVerdict
+from operations.models import Operation, PendingSeizure, Seizure, SeizureEntry, SeizureVerdict
 from operations.reports.results.sums import Sum, sums_of_seizures
 from tests.operations.totals import at
 from tests.running import day, judged_at, running_jco
@@ -33,6 +34,8 @@ STEP = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.django_db
+@pytest.mark.example("running")
 class AnyOrder(TestCase):
     """The database adds up what a plain reading of the validated rows adds up."""
 
@@ -45,6 +48,7 @@ class AnyOrder(TestCase):
         found = sums_of_seizures(operation, day(-as_at_back))
 
         assert _of_sums(found) == _by_hand(entries, day(-as_at_back))
+        assert dict(PendingSeizure.objects.values_list("entry", "is_returned")) == _open(entries)
 
 
 def _write(operation: Operation, steps: list[Any]) -> list[tuple[SeizureEntry, Any]]:
@@ -77,6 +81,16 @@ def _write(operation: Operation, steps: list[Any]) -> list[tuple[SeizureEntry, A
             verdict = judged_at(entry, at(-step["judged_back"]), is_valid=step["verdict"])
         written.append((entry, verdict))
     return written
+
+
+def _open(written: list[tuple[SeizureEntry, SeizureVerdict]]) -> dict[int, bool]:
+    """The last entries that are not validated, and whether they were returned."""
+    last = {entry.record_id: (entry, verdict) for entry, verdict in written}
+    return {
+        entry.pk: verdict is not None
+        for entry, verdict in last.values()
+        if verdict is None or not verdict.is_valid
+    }
 
 
 def _by_hand(written: list[tuple[SeizureEntry, SeizureVerdict]], as_at: date) -> dict[Any, Any]:

@@ -1,4 +1,4 @@
-"""Tables whose changes are logged, tables that only grow, and ways to tamper with them."""
+"""Tables that are logged, that only grow, that only triggers write; ways to tamper with them."""
 
 LOGS = {
     "coordination_overlapanswerevent",
@@ -75,6 +75,7 @@ GROWING = {
     "operations_seizureentry",
     "operations_seizureverdict",
 }
+BY_TRIGGERS = {"operations_pendingcontrols", "operations_pendingseizure"}
 SILENCING = (
     "CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) "
     "RETURNS boolean LANGUAGE sql AS 'SELECT true'"

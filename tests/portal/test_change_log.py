@@ -14,7 +14,7 @@ from operations.models import Operation, Upload
 from operations.queries import facts_of
 from tests.lists import file_of
 from tests.pages import sent
-from tests.portal.logs import GROWING, LOGS
+from tests.portal.logs import BY_TRIGGERS, GROWING, LOGS
 from tests.world import an_operation, person, place
 
 
@@ -24,10 +24,14 @@ def test_every_table_that_people_change_is_logged() -> None:
         for model in apps.get_models()
         if issubclass(model, Event) and model._meta.managed
     }
-    growing = {model._meta.db_table for model in apps.get_models() if hasattr(model, "append_only")}
+    growing, by_triggers = (
+        {model._meta.db_table for model in apps.get_models() if hasattr(model, kind)}
+        for kind in ("append_only", "kept_by_triggers")
+    )
 
     assert logs == LOGS
     assert growing == GROWING
+    assert by_triggers == BY_TRIGGERS
 
 
 def sign_in(role: str, at: str) -> tuple[Client, User]:

@@ -14,7 +14,7 @@ from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
 from operations.models import Operation
 from operations.permissions import ANSWERING, REPORTING, RUNNERS
-from operations.reports.results import ENTRIES, last_entries
+from operations.reports.results import ENTRIES, VERDICTS
 
 
 def results(user: User, today: date) -> list[Group]:
@@ -32,7 +32,7 @@ def _to_validate(user: User, today: date) -> Group:
     run = Operation.objects.run_by(user).filter(state__in=REPORTING).order_by()
     waiting: dict[int, tuple[int, datetime, str]] = {}
     for model, sort in _sorts():
-        found = last_entries(model).filter(verdict=None, record__operation__in=run.values("pk"))
+        found = model.objects.filter(VERDICTS["waiting"], record__operation__in=run.values("pk"))
         counted = found.order_by().values("record__operation")
         for row in counted.annotate(n=Count("pk"), oldest=Min("at")):
             key, n, oldest = row["record__operation"], row["n"], row["oldest"]
@@ -79,15 +79,11 @@ def _returned(user: User) -> Group:
 
 
 def _asked_back(model: Any, user: User) -> QuerySet[Any]:
-    return (
-        last_entries(model)
-        .filter(
-            verdict__is_valid=False,
-            record__organisation=user.organisation_id,
-            record__operation__state__in=REPORTING,
-        )
-        .select_related("verdict", "record__operation")
-    )
+    return model.objects.filter(
+        VERDICTS["returned"],
+        record__organisation=user.organisation_id,
+        record__operation__state__in=REPORTING,
+    ).select_related("verdict", "record__operation")
 
 
 def _returned_item(entry: Any) -> Item:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
 from pghistory.models import Event
 from psycopg2 import sql
 
@@ -86,13 +87,15 @@ def _grant(connection: BaseDatabaseWrapper) -> None:
 
 
 def _protected_tables() -> list[tuple[str, str]]:
-    """Tables of the log, which only triggers write, and histories, which only grow."""
+    """Tables that only triggers write, those of the log too, and histories, which only grow."""
     tables = {model._meta.db_table: model for model in apps.get_models()}
     return [
-        (
-            table,
-            "INSERT, UPDATE, DELETE" if issubclass(model, Event) else "UPDATE, DELETE",
-        )
+        (table, "INSERT, UPDATE, DELETE" if _is_by_triggers(model) else "UPDATE, DELETE")
         for table, model in tables.items()
-        if (issubclass(model, Event) and model._meta.managed) or hasattr(model, "append_only")
+        if _is_by_triggers(model) or hasattr(model, "append_only")
     ]
+
+
+def _is_by_triggers(model: type[Model]) -> bool:
+    logged = issubclass(model, Event) and model._meta.managed
+    return logged or hasattr(model, "kept_by_triggers")

@@ -2,11 +2,11 @@
 
 from operations.reports.results.rows import (
     ENTRIES,
+    VERDICTS,
     changes_of_record,
     count_waiting,
     history_of_record,
     how_much,
-    last_entries,
     records_of,
     reporting_places,
     rows_of,
@@ -18,12 +18,12 @@ from operations.reports.results.workbook import totals_xlsx
 
 __all__ = [
     "ENTRIES",
+    "VERDICTS",
     "Totals",
     "changes_of_record",
     "count_waiting",
     "history_of_record",
     "how_much",
-    "last_entries",
     "question_on",
     "records_of",
     "reporting_places",

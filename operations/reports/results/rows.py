@@ -25,8 +25,8 @@ from operations.reports.results.words import (
 AnyRecord = ControlReport | Seizure
 ENTRIES: dict[Any, Any] = {ControlReport: ControlEntry, Seizure: SeizureEntry}
 VERDICTS = {
-    "waiting": Q(verdict=None),
-    "returned": Q(verdict__is_valid=False),
+    "waiting": Q(pending__is_returned=False),
+    "returned": Q(pending__is_returned=True),
     "valid": Q(verdict__is_valid=True),
 }
 
@@ -67,12 +67,6 @@ class EntryFact:
     is_last: bool
 
 
-def last_entries(model: Any) -> QuerySet[Any]:
-    """The entries that no later one of the same record replaces."""
-    later = model.objects.filter(record=OuterRef("record"), number__gt=OuterRef("number"))
-    return model.objects.filter(~Exists(later))
-
-
 def records_of(
     model: Any, operation: Operation, user: User, chosen: dict[str, Any]
 ) -> QuerySet[Any]:
@@ -84,10 +78,16 @@ def records_of(
     if chosen.get("status"):
         wanted &= Q(status=chosen["status"])
     if wanted:
-        entries = last_entries(ENTRIES[model]).filter(wanted, record=OuterRef("pk"))
+        entries = _last_entries(ENTRIES[model]).filter(wanted, record=OuterRef("pk"))
         records = records.filter(Exists(entries))
     own = Case(When(organisation=user.organisation_id, then=Value(0)), default=Value(1))
     return records.alias(own=own).order_by("own", "-number").select_related("organisation")
+
+
+def _last_entries(model: Any) -> QuerySet[Any]:
+    """The entries that no later one of the same record replaces."""
+    later = model.objects.filter(record=OuterRef("record"), number__gt=OuterRef("number"))
+    return model.objects.filter(~Exists(later))
 
 
 def reporting_places(operation: Operation) -> list[tuple[str, str]]:
@@ -115,7 +115,7 @@ def subpages_of(operation: Operation, current: str) -> list[dict[str, Any]]:
 def count_waiting(operation: Operation) -> int:
     """How many records wait for a verdict."""
     return sum(
-        last_entries(model).filter(record__operation=operation, verdict=None).count()
+        model.objects.filter(VERDICTS["waiting"], record__operation=operation).count()
         for model in ENTRIES.values()
     )
 

@@ -1,0 +1,177 @@
+"""What records of results have in common: their entries, the verdicts on them, what waits.
+
+A record keeps who reports and the key of its sending; what it says stands in its entries,
+the last of which counts once the lead has validated it. Nothing is ever overwritten, so that
+the totals of any day can be computed again.
+"""
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from operations.enums import Scope, TermKind
+from operations.models.dossier import InsideQuerySet
+from operations.models.operation import Operation
+from operations.models.reference import Term
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import User
+
+
+class EntryQuerySet(models.QuerySet[models.Model]):
+    """Entries of records that this person may see."""
+
+    def visible_to(self, user: "User") -> "EntryQuerySet":
+        """Of operations that are open to this person in full."""
+        inside = Operation.objects.open_in_full_to(user).values("pk")
+        return self.filter(record__operation__in=inside)
+
+
+class Record(models.Model):
+    """Something that a participant reports of an operation, whatever is corrected in it later."""
+
+    append_only = True
+
+    operation = models.ForeignKey(
+        Operation,
+        models.PROTECT,
+        related_name="%(class)ss",
+        verbose_name=_("operation"),
+        db_index=False,
+    )
+    organisation = models.ForeignKey(
+        "directory.Organisation",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("reported by"),
+    )
+    number = models.PositiveIntegerField(_("number"))
+    key = models.UUIDField(_("key of the sending"), default=uuid4, unique=True)
+
+    objects = InsideQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Entry(models.Model):
+    """What a record says since a moment; the next entry of the record replaces it."""
+
+    append_only = True
+
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    reason = models.CharField(_("why it is corrected"), max_length=500, blank=True)
+    day = models.DateField(_("day"))
+    scope = models.CharField(_("belongs to"), max_length=16, choices=Scope.choices)
+    phase_number = models.PositiveSmallIntegerField(_("phase"), null=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    mode = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("transport mode"),
+        limit_choices_to={"kind": TermKind.TRANSPORT_MODE},
+        null=True,
+    )
+    is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Verdict(models.Model):
+    """What the lead says of an entry: it counts, or it must be looked at again."""
+
+    append_only = True
+
+    is_valid = models.BooleanField(_("valid"))
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+
+    objects = models.Manager()
+
+    class Meta:
+        abstract = True
+
+
+class Pending(models.Model):
+    """The last entry of a record while it is not validated: it waits, or was returned.
+
+    Triggers keep it, whoever writes entries and verdicts, so that a few that wait are found
+    among many without reading them all.
+    """
+
+    kept_by_triggers = True
+
+    is_returned = models.BooleanField(_("returned with a question"))
+
+    objects = models.Manager()
+
+    class Meta:
+        abstract = True
+
+
+def pending_since_entry(entries: str, pending: str) -> pgtrigger.Trigger:
+    """A new entry waits, and what it replaces waits no longer."""
+    replaced = f"""
+        DELETE FROM {pending} p USING {entries} e, added n
+        WHERE p.entry_id = e.id AND e.record_id = n.record_id AND e.number < n.number
+    """  # noqa: S608 (tables of our own)
+    waits = f"""
+        INSERT INTO {pending} (entry_id, is_returned) SELECT n.id, false FROM added n
+        WHERE NOT EXISTS (
+            SELECT FROM {entries} e WHERE e.record_id = n.record_id AND e.number > n.number)
+    """  # noqa: S608
+    return _on_insert("entry_waits", f"{replaced};{waits};")
+
+
+def pending_until_verdict(pending: str) -> pgtrigger.Trigger:
+    """A verdict ends the waiting or says that the entry was returned."""
+    judged = f"""
+        DELETE FROM {pending} p USING added n WHERE p.entry_id = n.entry_id AND n.is_valid;
+        UPDATE {pending} p SET is_returned = true FROM added n
+        WHERE p.entry_id = n.entry_id AND NOT n.is_valid;
+    """  # noqa: S608
+    return _on_insert("entry_is_judged", judged)
+
+
+def _on_insert(name: str, statements: str) -> pgtrigger.Trigger:
+    """Once for all rows that a statement inserts; they are ``added``."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        referencing=pgtrigger.Referencing(new="added"),
+        func=f"{statements}\n        RETURN NULL;",
+    )
+
+
+def in_its_scope(name: str) -> models.CheckConstraint:
+    """An entry names its phase where it belongs to one, and only there."""
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(scope=Scope.PHASE, phase_number__isnull=False)
+        | ~Q(scope=Scope.PHASE) & Q(phase_number=None),
+    )
+
+
+def says_why(name: str) -> models.CheckConstraint:
+    """Whoever returns an entry asks something."""
+    return models.CheckConstraint(name=name, condition=Q(is_valid=True) | ~Q(note=""))
