@@ -1,0 +1,174 @@
+"""Rows together with what belongs to them, in one statement.
+
+``prefetch_related`` takes a statement for each relation; here the database hands the related
+rows over with each row, whole and as JSON, and they are found where a prefetch puts them. It is
+for pages about one record, or lists whose rows have few related ones.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from itertools import accumulate
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields.ranges import RangeField
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import F, Func, GeneratedField, JSONField, OuterRef, QuerySet
+from django.db.models.query import ModelIterable
+
+
+@dataclass(frozen=True)
+class Related:
+    """A relation by its name, which of its rows, and what of theirs comes along (``select``)."""
+
+    name: str
+    rows: QuerySet[Any] | None = None
+    select: tuple[str, ...] = ()
+
+    @property
+    def column(self) -> str:
+        """Where the rows stand in the statement."""
+        return f"related_{self.name}"
+
+    def as_json(self, of: Any) -> "_Compiled":
+        """The rows that belong to a row of this model, in their order."""
+        return _kept(of, self.name, self.select) if self.rows is None else self.compiled(of)
+
+    def compiled(self, of: Any) -> "_Compiled":
+        """The same, compiled anew."""
+        relation = of._meta.get_field(self.name)
+        rows: Any = self.rows
+        if rows is None:
+            rows = relation.related_model._default_manager.all()
+        back = relation.field.name if relation.one_to_many else relation.related_query_name()
+        tables = [_WholeRow(F("pk"))]
+        for path, target in _paths(rows.model, self.select).items():
+            inside = next(each for each in target._meta.concrete_fields if not each.primary_key)
+            tables.append(_WholeRow(F(f"{path}__{inside.attname}")))
+        own = rows.filter(**{back: OuterRef("pk")})
+        return _Compiled.of(of, ArraySubquery(own.values(tables=_SideBySide(*tables))))
+
+    def put(self, parent: Any) -> None:
+        """Let the parent find its rows as if they had been prefetched."""
+        relation = parent._meta.get_field(self.name)
+        found = parent.__dict__.pop(self.column)
+        using, model = parent._state.db, relation.related_model
+        rows = [_instance(using, model, each, self.select) for each in found]
+        if relation.one_to_many:
+            for row in rows:
+                setattr(row, relation.field.name, parent)
+        kept = getattr(parent, self.name).get_queryset()
+        kept._result_cache, kept._prefetch_done = rows, True
+        parent.__dict__.setdefault("_prefetched_objects_cache", {})[self.name] = kept
+
+
+def with_related(rows: QuerySet[Any], *related: str | Related) -> QuerySet[Any]:
+    """The rows with their related ones, all in the one statement of the rows."""
+    parts = tuple(Related(each) if isinstance(each, str) else each for each in related)
+    found = rows.annotate(**{each.column: each.as_json(rows.model) for each in parts})
+    earlier: tuple[Related, ...] = getattr(rows._iterable_class, "related", ())
+    found._iterable_class = type("WithRelated", (_WithRelated,), {"related": earlier + parts})
+    return found
+
+
+class _WithRelated(ModelIterable):
+    related: tuple[Related, ...] = ()
+
+    def __iter__(self) -> Iterator[Any]:
+        for parent in super().__iter__():
+            for each in self.related:
+                each.put(parent)
+            yield parent
+
+
+class _ExactDecoder(json.JSONDecoder):
+    """Keeps every digit of an amount."""
+
+    def __init__(self) -> None:
+        super().__init__(parse_float=Decimal)
+
+
+class _WholeRow(Func):
+    """The whole row of the table in which a column is found, as JSON."""
+
+    output_field = JSONField()
+
+    def as_sql(self, compiler: Any, *_args: Any, **_kwargs: Any) -> Any:
+        column: Any = self.source_expressions[0]
+        return f"to_jsonb({compiler.quote_name_unless_alias(column.alias)})", ()
+
+
+class _SideBySide(Func):
+    function = "jsonb_build_array"
+    output_field = JSONField(decoder=_ExactDecoder)
+
+
+class _Compiled(Func):
+    """A subquery in the words of the database; between them stands the key of the row."""
+
+    def __init__(self, key: Any, *, words: tuple[str, ...], params: Any, output_field: Any) -> None:
+        super().__init__(key, output_field=output_field)
+        self.words, self.params = words, params
+
+    @classmethod
+    def of(cls, model: Any, subquery: ArraySubquery) -> "_Compiled":
+        """A subquery of the rows of a model."""
+        query = model._default_manager.all().query
+        compiler = query.get_compiler(DEFAULT_DB_ALIAS)
+        key, _none = compiler.compile(F("pk").resolve_expression(query))
+        resolved = subquery.resolve_expression(query)
+        sql, params = compiler.compile(resolved)
+        words = tuple(sql.split(key))
+        return cls(F("pk"), words=words, params=params, output_field=resolved.output_field)
+
+    def as_sql(self, compiler: Any, *_args: Any, **_kwargs: Any) -> Any:
+        [key] = self.source_expressions
+        return compiler.compile(key)[0].join(self.words), self.params
+
+
+@cache
+def _kept(of: Any, name: str, select: tuple[str, ...]) -> _Compiled:
+    """Which rows belong to another does not depend on the reader or the day: compiled once."""
+    return Related(name, select=select).compiled(of)
+
+
+@cache
+def _paths(model: Any, select: tuple[str, ...]) -> dict[str, Any]:
+    """The models of what comes along, by the way to each, nearest first."""
+    found = {"": model}
+    for each in select:
+        for path in accumulate(each.split("__"), "{}__{}".format):
+            before, _separator, name = path.rpartition("__")
+            found[path] = found[before]._meta.get_field(name).related_model
+    del found[""]
+    return found
+
+
+@cache
+def _columns(model: Any) -> list[tuple[str, str, Callable[[Any], Any]]]:
+    """Columns, fields and how their values are read; what JSON cannot tell is left to be asked."""
+    return [
+        (each.column, each.attname, each.to_python)
+        for each in model._meta.concrete_fields
+        if not isinstance(each, RangeField | GeneratedField)
+    ]
+
+
+def _row(using: str, model: Any, told: dict[str, Any]) -> Any:
+    columns = _columns(model)
+    names = [name for _column, name, _read in columns]
+    return model.from_db(using, names, [read(told[column]) for column, _name, read in columns])
+
+
+def _instance(using: str, model: Any, tables: list[Any], select: tuple[str, ...]) -> Any:
+    made = _row(using, model, tables[0])
+    at = {"": made}
+    for (path, target), told in zip(_paths(model, select).items(), tables[1:], strict=True):
+        before, _separator, name = path.rpartition("__")
+        at[path] = _row(using, target, told) if told is not None else None
+        if at[before] is not None:
+            setattr(at[before], name, at[path])
+    return made
