@@ -3,7 +3,17 @@
 from collections.abc import Iterable
 
 from django.apps import apps
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +34,7 @@ from operations.models import (
     Phase,
     ThreatAssessment,
 )
+from operations.queries import is_planned_here
 
 LOG = ("OperationEvent", "PhaseEvent")
 PARTICIPANTS = "operations:participant_list"
@@ -74,9 +85,10 @@ def has_dossier(operations: Iterable[Operation]) -> dict[int, Refusal]:
     No address mends it for the expert who is refused: only its lead can take it over.
     """
     operations = list(operations)
-    kept = Dossier.objects.filter(operation__in=operations).values_list("operation", flat=True)
+    prefetch_related_objects(operations, "dossier")
+    kept = {each.pk for each in operations if is_planned_here(each)}
     sentence = _("Its planning is not kept here yet: its lead must take it over.")
-    return _refuse(operations, set(kept), "dossier", sentence, "")
+    return _refuse(operations, kept, "dossier", sentence, "")
 
 
 def has_measurable_objective(operations: Iterable[Operation]) -> dict[int, Refusal]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal
-from operations.enums import ANSWERING, RUNNERS, OperationState, OwnerRole
+from operations.enums import ANSWERING, RUNNERS, Depth, OperationState, OwnerRole
 from operations.models import (
     ControlReport,
     Operation,
@@ -15,7 +15,7 @@ from operations.models import (
     Seizure,
     TimetableStep,
 )
-from operations.queries import is_facilitated_by, led_or_organised_by
+from operations.queries import depth_of, is_facilitated_by, led_or_organised_by
 
 KEEPERS = (Role.SECRETARIAT, Role.EXPERT)
 DOING: dict[str, tuple[Role, ...]] = {
@@ -81,7 +81,7 @@ def comments(user: User, operation: Operation) -> Refusal | None:
     """Who reads the business case may comment on it, until the operation is settled."""
     if operation.state in FINAL:
         return Refusal("final", _("It is over, so nothing is commented on any more."))
-    if Operation.objects.open_in_outline_to(user).filter(pk=operation.pk).exists():
+    if depth_of(user, operation) >= Depth.OUTLINE:
         return None
     return Refusal("not_reader", _("Only who reads the business case may comment on it."))
 

@@ -15,7 +15,7 @@ from funding.models import FundingPlan, PlanCarrier
 from funding.queries import possible_bearers
 from funding.reports.words import lines_in_words, money
 from jco_portal.directory.models import Organisation
-from operations.reports.people import functions_of
+from jco_portal.directory.queries import functions_of
 
 ZERO = Decimal("0.00")
 

@@ -11,6 +11,7 @@ from funding.permissions import budgets
 from funding.reports.tabs import subpages_of
 from jco_portal.directory.requests import PortalRequest
 from operations.models import Operation
+from operations.queries import read_by
 from operations.reports.record import tabs_of, with_parts
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
@@ -19,8 +20,8 @@ MISTAKEN, STALE = 422, 409
 
 def funded_operation(request: PortalRequest, reference: str) -> Operation:
     """A JCO planned here whose money this person may read about, else 404."""
-    planned = with_parts(open_budgets_of(request.user)).filter(dossier__isnull=False)
-    return get_object_or_404(planned, reference=reference)
+    planned = open_budgets_of(request.user).filter(dossier__isnull=False)
+    return get_object_or_404(with_parts(read_by(planned, request.user)), reference=reference)
 
 
 def page_of(

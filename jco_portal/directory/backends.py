@@ -3,12 +3,13 @@
 from allauth.account.auth_backends import AuthenticationBackend
 
 from jco_portal.directory.models import User
+from jco_portal.directory.queries import person_signed_in
 
 
 class PortalBackend(AuthenticationBackend):
-    """Allauth's, which reads a person's organisation together with the person."""
+    """Allauth's, which reads a person's organisation, roles and memberships together."""
 
     def get_user(self, user_id: int) -> User | None:
         """The person of a session; None for one who may not sign in any more."""
-        user = User.objects.select_related("organisation").filter(pk=user_id).first()
+        user = person_signed_in(user_id)
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -14,6 +14,7 @@ from jco_portal.demo.loading import HERE, PASSWORD
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
+from jco_portal.directory.queries import people_with_roles
 from jco_portal.outbox.models import Notice
 
 SECTIONS = (
@@ -143,8 +144,5 @@ def _demonstration() -> dict[str, object]:
 def _demo_accounts() -> list[User]:
     """The accounts that anybody may try, in the order of the file that names them."""
     order = {row["email"]: place for place, row in enumerate(read_rows(HERE / "accounts.csv"))}
-    users = User.objects.filter(email__in=order, is_active=True).select_related("organisation")
-    found = sorted(users.prefetch_related("role_assignments"), key=lambda user: order[user.email])
-    for user in found:
-        user.roles = frozenset(each.role for each in user.role_assignments.all())
-    return found
+    users = people_with_roles(User.objects.filter(email__in=order, is_active=True))
+    return sorted(users, key=lambda user: order[user.email])

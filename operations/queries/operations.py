@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -19,6 +22,7 @@ from operations.models import (
     Participation,
     Phase,
     PhaseFacts,
+    Term,
 )
 
 ONE_YEAR_DAYS = 366
@@ -37,16 +41,44 @@ def with_everything(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     )
 
 
+def with_runners(operations: QuerySet[Operation]) -> QuerySet[Operation]:
+    """The operations with who runs them and who is expected to take part, in three queries."""
+    expected = Participation.objects.expected().select_related("organisation")
+    related = operations.select_related("kind", "dossier")
+    return related.prefetch_related("organisers", Prefetch("participations", expected))
+
+
+def read_by(operations: QuerySet[Operation], user: User) -> QuerySet[Operation]:
+    """The operations, each with how far it is open to this person: ``depth_of`` asks no more."""
+    return operations.annotate(
+        reader=Value(user.pk),
+        is_in_full=Exists(Operation.objects.open_in_full_to(user).filter(pk=OuterRef("pk"))),
+        is_in_outline=Exists(Operation.objects.open_in_outline_to(user).filter(pk=OuterRef("pk"))),
+    )
+
+
 def depth_of(user: User, operation: Operation) -> Depth:
-    """How far a visible operation is open to this person, in one query."""
-    own = Operation.objects.filter(pk=operation.pk).order_by()
-    found = own.values_list(
-        Exists(Operation.objects.open_in_full_to(user).filter(pk=OuterRef("pk"))),
-        Exists(Operation.objects.open_in_outline_to(user).filter(pk=OuterRef("pk"))),
-    ).get()
-    if found[0]:
+    """How far a visible operation is open to this person."""
+    read: Any = operation
+    if getattr(operation, "reader", None) != user.pk:
+        read = read_by(Operation.objects.filter(pk=operation.pk), user).get()
+    if read.is_in_full:
         return Depth.FULL
-    return Depth.OUTLINE if found[1] else Depth.CARD
+    return Depth.OUTLINE if read.is_in_outline else Depth.CARD
+
+
+def terms_of(operation: Operation) -> dict[str, list[Term]]:
+    """The terms, modes and regions of an operation, each with what is broader, in one query."""
+    own = {"operation": operation, "term": OuterRef("pk")}
+    links = {
+        name: Exists(getattr(Operation, name).through.objects.filter(**own))
+        for name in ("terms", "modes", "regions")
+    }
+    found = Term.objects.filter(reduce(or_, links.values())).annotate(
+        **{f"in_{name}": link for name, link in links.items()}
+    )
+    listed = list(found.select_related("broader__broader"))
+    return {name: [each for each in listed if getattr(each, f"in_{name}")] for name in links}
 
 
 def with_open_totals(operations: QuerySet[Operation]) -> QuerySet[Operation]:

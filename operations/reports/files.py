@@ -6,12 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
+from jco_portal.directory.queries import functions_of
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.documents.models import DocumentVersion
 from jco_portal.kernel.dates import say_days
 from operations.models import Operation, OperationFile
 from operations.permissions import plans
-from operations.reports.people import functions_of
 
 KILO = 1024
 

@@ -11,7 +11,8 @@ from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused
 from operations.models import Dossier, Operation
 from operations.permissions import takes_over
-from operations.reports.record import tabs_of, with_record
+from operations.queries import read_by, with_runners
+from operations.reports.record import tabs_of
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 MISTAKEN, STALE = 422, 409
@@ -20,7 +21,8 @@ MISTAKEN, STALE = 422, 409
 def planned_operation(request: PortalRequest, reference: str) -> Operation:
     """A JCO whose dossier this person reads, else 404; who may open it is told to."""
     opened = Dossier.objects.visible_to(request.user).values("operation")
-    operations = with_record(Operation.objects.visible_to(request.user))
+    visible = read_by(Operation.objects.visible_to(request.user), request.user)
+    operations = with_runners(visible)
     operation = operations.filter(pk__in=opened, reference=reference).first()
     if operation is not None:
         return operation

@@ -145,9 +145,8 @@ def plan_copy(request: PortalRequest, reference: str) -> HttpResponse:
 def _planning_page(
     request: PortalRequest, operation: Operation, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    dossier = Dossier.objects.select_related("copied_from").get(operation=operation)
     is_inside = depth_of(request.user, operation) == Depth.FULL
-    facts = planning_of(operation, dossier, request.user, is_inside=is_inside)
+    facts = planning_of(operation, operation.dossier, request.user, is_inside=is_inside)
     more = {"planning": facts, "comment_form": CaseCommentForm(), **more}
     return page_of(
         request, operation, "operations/planning.html", tab="planning", status=status, **more

@@ -20,7 +20,7 @@ from operations.forms import MoveForm
 from operations.lifecycle import OPERATION
 from operations.models import Operation
 from operations.permissions import may_edit, takes_over
-from operations.queries import is_planned_here
+from operations.queries import is_planned_here, read_by
 from operations.reports.history import history_of
 from operations.reports.record import (
     moves_of,
@@ -53,8 +53,8 @@ SEEN_ONCE_TABLED = {
 
 def visible_operation(request: PortalRequest, reference: str) -> Operation:
     """The operation, or 404 when this person may not know of it."""
-    visible = with_record(Operation.objects.visible_to(request.user))
-    return get_object_or_404(visible, reference=reference)
+    visible = read_by(Operation.objects.visible_to(request.user), request.user)
+    return get_object_or_404(with_record(visible), reference=reference)
 
 
 @require_safe
@@ -96,7 +96,8 @@ def _said(moved: Operation, name: str) -> str:
 @require_safe
 def operation_history(request: PortalRequest, reference: str) -> HttpResponse:
     """What was changed, when and by whom; newest first."""
-    visible = Operation.objects.visible_to(request.user).prefetch_related("participations")
+    visible = read_by(Operation.objects.visible_to(request.user), request.user)
+    visible = visible.select_related("dossier").prefetch_related("participations")
     operation = get_object_or_404(visible, reference=reference)
     entries = history_of(operation, request.user)
     tabs = tabs_of(request.user, operation, "operation_history")

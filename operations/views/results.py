@@ -18,8 +18,8 @@ from operations.filters import query_without
 from operations.forms import AsAtForm, ResultFilter
 from operations.models import ControlReport, Operation, Seizure
 from operations.permissions import REPORTING, SUMMED, judges, reports
-from operations.queries import depth_of, with_open_totals
-from operations.reports.record import tabs_of
+from operations.queries import depth_of, read_by, with_open_totals
+from operations.reports.record import tabs_of, with_parts
 from operations.reports.results import (
     count_waiting,
     records_of,
@@ -37,15 +37,13 @@ SORTS = {"seizures": Seizure, "controls": ControlReport}
 
 def planned_operation(request: PortalRequest, reference: str) -> Operation:
     """A JCO that is planned here, open to this person at least in outline."""
-    found = _planned(Operation.objects.open_in_outline_to(request.user))
+    found = _planned(request, Operation.objects.open_in_outline_to(request.user))
     return get_object_or_404(found, reference=reference)
 
 
-def _planned(operations: QuerySet[Operation]) -> QuerySet[Operation]:
-    planned = operations.filter(dossier__isnull=False).select_related("kind")
-    return planned.prefetch_related(
-        "organisers", "participations", "facilitators", "phases", "terms", "modes"
-    )
+def _planned(request: PortalRequest, operations: QuerySet[Operation]) -> QuerySet[Operation]:
+    planned = operations.filter(dossier__isnull=False)
+    return with_parts(read_by(planned, request.user))
 
 
 def own_operation(request: PortalRequest, reference: str) -> Operation:
@@ -126,7 +124,7 @@ def _summed_operation(request: PortalRequest, reference: str) -> Operation:
 
     Others in the Union read them once the report is filed.
     """
-    told = with_open_totals(_planned(Operation.objects.visible_to(request.user)))
+    told = with_open_totals(_planned(request, Operation.objects.visible_to(request.user)))
     open_one = told.filter(reference=reference, state__in=SUMMED).first()
     if open_one is not None and request.user.is_insider:
         return open_one

@@ -16,6 +16,7 @@ from jco_portal.kernel.access import Refusal, Refused
 from operations.actions import add_step, finish_step, hand_over_step, skip_step
 from operations.forms import HandOverForm, ReasonForm, StepForm
 from operations.models import Operation, TimetableStep
+from operations.queries import read_by, with_runners
 from operations.reports.record import tabs_of
 from operations.reports.timetable import timetable_of
 
@@ -76,8 +77,7 @@ def timetable_step_hand_over(request: PortalRequest, reference: str, pk: int) ->
 def _operation(request: PortalRequest, reference: str) -> Operation:
     """The operation, whose timetable only those who take part know of."""
     inside = Operation.objects.open_in_full_to(request.user).filter(dossier__isnull=False)
-    parts = inside.prefetch_related("organisers", "participations", "facilitators")
-    return get_object_or_404(parts, reference=reference)
+    return get_object_or_404(with_runners(read_by(inside, request.user)), reference=reference)
 
 
 def _step(request: PortalRequest, reference: str, pk: int) -> TimetableStep:

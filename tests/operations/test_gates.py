@@ -190,7 +190,7 @@ def _without_contact_point() -> Operation:
 def _sent_back_without_dossier() -> Operation:
     operation = an_operation()
     operation.dossier.delete()
-    return operation
+    return Operation.objects.get(pk=operation.pk)
 
 
 def _in_conflict() -> Operation:

@@ -10,8 +10,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models import F, Value
 
-from jco_portal.directory.enums import Role
-from jco_portal.directory.models import Organisation, User
+from jco_portal.directory.models import Organisation
+from jco_portal.directory.queries import functions_of
 from operations.models import Operation, OperationKind, OperationMove, Term
 
 LISTS = {
@@ -64,16 +64,6 @@ class Names:
         self.places = _names(Organisation, places)
         self.people = functions_of({event.user_id for event in log.facilitators})
         self.terms = _names(Term, {e["other"] for e in log.lists if e["field"] != "organisers"})
-
-
-def functions_of(keys: set[int]) -> dict[int, str]:
-    """The functions of people by key, all read at once."""
-    found = {}
-    people = User.objects.filter(pk__in=keys).select_related("organisation")
-    for person in people.prefetch_related("role_assignments"):
-        person.roles = frozenset(each.role for each in person.role_assignments.all()) & set(Role)
-        found[person.pk] = person.function
-    return found
 
 
 def moment_of(event: Any) -> Moment:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from jco_portal.directory.queries import functions_of
 from jco_portal.kernel.dates import say, say_period
 from jco_portal.kernel.lifecycle import ASKING
 from operations.enums import Period
@@ -20,7 +21,6 @@ from operations.reports.history.taking_part import (
     terms_of_facilitators,
     who_did,
 )
-from operations.reports.people import functions_of
 
 FIELDS = (
     "name",

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
+from jco_portal.directory.queries import functions_of
 from jco_portal.kernel.dates import say_days
 from operations.models import CaseComment, CaseSection, CaseText, Operation
 from operations.permissions import comments
-from operations.reports.people import functions_of
 
 
 @dataclass(frozen=True)

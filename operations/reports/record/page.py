@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
+from jco_portal.directory.queries import roles_of
 from jco_portal.kernel.dates import say_days
 from operations.enums import LEADING
-from operations.models import Operation, Participation, Term
+from operations.models import Operation, Term
+from operations.queries import terms_of, with_runners
 from operations.reports.record.parts import (
     PartGroup,
     completeness,
@@ -53,37 +55,27 @@ class RecordFacts:
 
 
 def with_parts(operations: QuerySet[Operation]) -> QuerySet[Operation]:
-    """The operations with phases, who takes part and terms, in a fixed number of queries."""
-    broader = Term.objects.select_related("broader__broader")
-    expected = Participation.objects.expected()
-    related = operations.select_related("kind", "dossier", "created_by__organisation")
-    return related.prefetch_related(
-        "organisers",
-        "phases",
-        Prefetch("participations", expected.select_related("organisation")),
-        Prefetch("terms", broader),
-    )
+    """The operations with phases and who takes part, in a fixed number of queries."""
+    return with_runners(operations).prefetch_related("phases")
 
 
 def with_record(operations: QuerySet[Operation]) -> QuerySet[Operation]:
-    """The operations with all that a record page shows, in a fixed number of queries."""
-    broader = Term.objects.select_related("broader__broader")
-    return with_parts(operations).prefetch_related(
-        *(Prefetch(name, broader) for name in ("modes", "regions"))
-    )
+    """The operations with what a record page shows of them, their terms apart."""
+    entered = with_parts(operations).select_related("created_by__organisation")
+    return entered.annotate(creator_roles=roles_of("created_by"))
 
 
 def record_of(operation: Operation) -> RecordFacts:
     """The record of an operation that was fetched with ``with_record``."""
-    members = member_names(operation)
+    members, terms = member_names(operation), terms_of(operation)
     return RecordFacts(
         key_facts=_key_facts(operation, members),
         phases=phase_facts(list(operation.phases.all())),
         groups=part_groups(operation, members),
         completeness=completeness(operation),
-        terms=tuple(_with_broader(term) for term in operation.terms.all()),
-        modes=tuple(_with_broader(term) for term in operation.modes.all()),
-        regions=tuple(_with_broader(term) for term in operation.regions.all()),
+        terms=tuple(_with_broader(term) for term in terms["terms"]),
+        modes=tuple(_with_broader(term) for term in terms["modes"]),
+        regions=tuple(_with_broader(term) for term in terms["regions"]),
         sources=tuple(pieces_of(line) for line in operation.sources.splitlines() if line.strip()),
         ask=who_to_ask(operation),
         entered=_entered(operation),
@@ -142,7 +134,8 @@ def _with_broader(term: Term) -> str:
 
 def _entered(operation: Operation) -> str:
     at = timezone.localtime(operation.created_at)
-    words = {"day": say_days(at.date(), at.date()), "who": operation.created_by or ""}
-    if operation.created_by_id is None:
-        return _("%(how)s on %(day)s") % {**words, "how": operation.get_source_display()}
-    return _("%(how)s on %(day)s by %(who)s") % {**words, "how": operation.get_source_display()}
+    words = {"day": say_days(at.date(), at.date()), "how": operation.get_source_display()}
+    if operation.created_by is None:
+        return _("%(how)s on %(day)s") % words
+    operation.created_by.roles = frozenset(operation.creator_roles)  # type: ignore[attr-defined]
+    return _("%(how)s on %(day)s by %(who)s") % {**words, "who": operation.created_by}
