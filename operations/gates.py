@@ -1,5 +1,6 @@
 """What must be true of an operation before a move: answers for many records at once."""
 
+import re
 from collections.abc import Iterable
 
 from django.apps import apps
@@ -26,7 +27,6 @@ from operations.models import (
     CaseComment,
     CaseSection,
     CaseText,
-    Dossier,
     Objective,
     Operation,
     OperationFile,
@@ -37,31 +37,32 @@ from operations.models import (
 from operations.queries import is_planned_here
 
 LOG = ("OperationEvent", "PhaseEvent")
+TO_THE_MONTH = re.compile(r"\d{4}-\d{2}")
 PARTICIPANTS = "operations:participant_list"
 
 
 def has_phase_known_to_the_month(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """A phase is known at least to the month (table, first need)."""
     operations = list(operations)
-    known = (
-        _operational(operations)
-        .filter(Q(start__regex=r"^\d{4}-\d{2}"))
-        .filter(Q(end__regex=r"^\d{4}-\d{2}") | Q(end="open"))
-    )
+    prefetch_related_objects(operations, "phases")
+    known = {each.pk for each in operations if any(map(_is_known, each.phases.all()))}
     sentence = _("No phase is known at least to the month: enter start and end.")
-    return _refuse(operations, set(known.values_list("operation", flat=True)), "dates", sentence)
+    return _refuse(operations, known, "dates", sentence)
+
+
+def _is_known(phase: Phase) -> bool:
+    """True for an operational phase of which both ends are known at least to the month."""
+    ends = phase.end == "open" or TO_THE_MONTH.match(phase.end)
+    return bool(phase.period == Period.OPERATIONAL and TO_THE_MONTH.match(phase.start) and ends)
 
 
 def has_terms_and_modes(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """Risk areas or goods, and transport modes, are recorded."""
     operations = list(operations)
-    recorded = Operation.objects.filter(
-        pk__in=_keys(operations),
-        terms__isnull=False,
-        modes__isnull=False,
-    )
+    prefetch_related_objects(operations, "terms", "modes")
+    recorded = {each.pk for each in operations if each.terms.all() and each.modes.all()}
     sentence = _("Risk areas or goods, and transport modes, are not recorded yet.")
-    return _refuse(operations, set(recorded.values_list("pk", flat=True)), "terms", sentence)
+    return _refuse(operations, recorded, "terms", sentence)
 
 
 def last_phase_is_over(operations: Iterable[Operation]) -> dict[int, Refusal]:
@@ -85,8 +86,7 @@ def has_dossier(operations: Iterable[Operation]) -> dict[int, Refusal]:
     No address mends it for the expert who is refused: only its lead can take it over.
     """
     operations = list(operations)
-    prefetch_related_objects(operations, "dossier")
-    kept = {each.pk for each in operations if is_planned_here(each)}
+    kept = _planned_here(operations)
     sentence = _("Its planning is not kept here yet: its lead must take it over.")
     return _refuse(operations, kept, "dossier", sentence, "")
 
@@ -185,11 +185,16 @@ def _operational(operations: list[Operation]) -> "QuerySet[Phase]":
     ).order_by()
 
 
+def _planned_here(operations: list[Operation]) -> set[int]:
+    prefetch_related_objects(operations, "dossier")
+    return {each.pk for each in operations if is_planned_here(each)}
+
+
 def _refuse_plan(
     operations: list[Operation], fine: set[int], code: str, sentence: str, mended_at: str
 ) -> dict[int, Refusal]:
     """As below; where the planning is not kept here, its lead takes it over on the record."""
-    kept = set(Dossier.objects.filter(operation__in=operations).values_list("operation", flat=True))
+    kept = _planned_here(operations)
     planned = [each for each in operations if each.pk in kept]
     others = [each for each in operations if each.pk not in kept]
     return {

@@ -11,6 +11,7 @@ from funding.detection.judging import Case, judged
 from funding.enums import Means
 from funding.models import BudgetLine, FundingPlan
 from funding.queries import Lists, applied_of, bare_lines, bearers_among
+from jco_portal.kernel.related import with_related
 from operations.models import Operation
 
 ZERO = Decimal("0.00")
@@ -99,7 +100,7 @@ def weighed_plans(operations: Sequence[Operation], today: date) -> dict[int, boo
     In a fixed number of queries; the rules of programmes are read only where one is to pay.
     """
     stated = FundingPlan.objects.filter(operation__in=operations)
-    plans = {each.operation_id: each for each in stated.prefetch_related("grants", "carriers")}
+    plans = {each.operation_id: each for each in with_related(stated, "grants", "carriers")}
     found = [each for each in operations if each.pk in plans]
     prefetch_related_objects(found, "phases", "participations__organisation", "organisers")
     lists = Lists()

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
 from funding.enums import Topic
 from funding.models import (
     Budget,
     BudgetLine,
-    LineFunding,
     Programme,
     ProgrammeRate,
     TermCompetence,
@@ -23,25 +22,24 @@ from funding.rule import (
     competence_of_terms,
 )
 from jco_portal.directory.models import GroupMembership
+from jco_portal.kernel.related import Related, with_related
 from operations.enums import TermKind
 from operations.models import Operation, Term
 
 
 def budget_lines(budgets: QuerySet[Budget] | Iterable[Budget]) -> QuerySet[BudgetLine]:
     """The lines of budgets with all that a page or the rule asks of them."""
-    fundings = LineFunding.objects.select_related("programme")
-    return (
-        BudgetLine.objects.filter(budget__in=budgets)
-        .select_related("organisation", "budget")
-        .prefetch_related("terms__term", Prefetch("fundings", queryset=fundings))
-        .order_by("budget", "number")
+    lines = BudgetLine.objects.filter(budget__in=budgets).select_related("organisation", "budget")
+    found = with_related(
+        lines, Related("terms", select=("term",)), Related("fundings", select=("programme",))
     )
+    return found.order_by("budget", "number")
 
 
 def bare_lines(operations: Iterable[Operation]) -> dict[int, list[BudgetLine]]:
     """The lines of each operation (by key) with who bears and who funds them, and no more."""
     lines = BudgetLine.objects.filter(budget__operation__in=operations)
-    rows = lines.select_related("organisation", "budget").prefetch_related("fundings")
+    rows = with_related(lines.select_related("organisation", "budget"), "fundings")
     found: dict[int, list[BudgetLine]] = defaultdict(list)
     for line in rows.order_by("budget", "number"):
         found[line.budget.operation_id].append(line)
@@ -49,8 +47,8 @@ def bare_lines(operations: Iterable[Operation]) -> dict[int, list[BudgetLine]]:
 
 
 def with_facts(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
-    """Programmes with their rates, facts and domains, in a fixed number of queries."""
-    return programmes.prefetch_related("rates", "facts", "domains__term")
+    """Programmes with their rates, facts and domains, in one statement."""
+    return with_related(programmes, "rates", "facts", Related("domains", select=("term",)))
 
 
 class Lists:
@@ -73,8 +71,8 @@ class Lists:
 
     @cached_property
     def programmes(self) -> list[Programme]:
-        """Every programme with its rates and domains."""
-        return list(Programme.objects.prefetch_related("rates", "domains"))
+        """Every programme with its rates, facts and domains."""
+        return list(with_related(Programme.objects.all(), "rates", "facts", "domains"))
 
     @cached_property
     def memberships(self) -> list[GroupMembership]:
@@ -138,8 +136,6 @@ def line_facts(
 
 def programme_facts(on: date, lists: Lists, *, with_sources: bool = True) -> list[ProgrammeFacts]:
     """Every programme with the rates that hold on a day; sources only where they are told."""
-    if with_sources:
-        prefetch_related_objects(lists.programmes, "facts")
     return [_programme_facts(each, on, lists, with_sources) for each in lists.programmes]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from funding.queries.facts import Lists
@@ -25,9 +25,7 @@ def day_of(operation: Operation, today: date) -> date:
 
 def project_of(operation: Operation, today: date, lists: Lists) -> Project:
     """What a programme asks of an operation; its phases and parts are read with it."""
-    phases = [each for each in operation.phases.all() if each.period == Period.OPERATIONAL]
-    first = min((each.es for each in phases if each.es), default=None)
-    last = max((each.le for each in phases if each.le), default=None)
+    first, last = days_planned(operation)
     leads = [each.organisation for each in operation.participations.all() if each.leads]
     kinds = [each.kind for each in leads or operation.organisers.all()]
     state = OrganisationKind.STATE
@@ -55,14 +53,14 @@ def _expected(operation: Operation) -> Iterator[int]:
 
 def days_planned(operation: Operation) -> tuple[date | None, date | None]:
     """The first and the last day of the operational phases; None while not known."""
-    phases = operation.phases.filter(period=Period.OPERATIONAL)
-    span = phases.aggregate(first=Min("es"), last=Max("le"))
-    return span["first"], span["last"]
+    phases = [each for each in operation.phases.all() if each.period == Period.OPERATIONAL]
+    first = min((each.es for each in phases if each.es), default=None)
+    return first, max((each.le for each in phases if each.le), default=None)
 
 
-def possible_bearers(operation: Operation) -> QuerySet[Organisation]:
+def possible_bearers(operation: Operation, lists: Lists | None = None) -> QuerySet[Organisation]:
     """Organisations that may bear a cost: who runs it or takes part, and members of groups."""
-    found = bearers_among(operation, timezone.localdate(), Lists())
+    found = bearers_among(operation, timezone.localdate(), lists or Lists())
     return Organisation.objects.filter(pk__in=found).exclude(kind=GROUP).order_by("name")
 
 

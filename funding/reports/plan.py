@@ -16,6 +16,7 @@ from funding.queries import possible_bearers
 from funding.reports.words import lines_in_words, money
 from jco_portal.directory.models import Organisation
 from jco_portal.directory.queries import functions_of
+from jco_portal.kernel.related import Related, with_related
 
 ZERO = Decimal("0.00")
 
@@ -84,14 +85,18 @@ class Standing:
 def plan_of(operation_id: int) -> FundingPlan | None:
     """The plan of an operation with its parts; None while nothing is stated."""
     plans = FundingPlan.objects.filter(operation=operation_id)
-    parts = plans.prefetch_related("grants__programme", "carriers__organisation")
+    parts = with_related(
+        plans,
+        Related("grants", select=("programme",)),
+        Related("carriers", select=("organisation",)),
+    )
     return parts.first()
 
 
 def standing_of(case: Case) -> Standing:
     """The plan of an operation beside what its budget says now."""
     plan = plan_of(case.operation.pk)
-    figures, bearers = figures_of(case), list(possible_bearers(case.operation))
+    figures, bearers = figures_of(case), list(possible_bearers(case.operation, case.lists))
     keys = {each.pk for each in bearers}
     changes = changes_since(plan, figures, keys) if plan is not None else []
     return Standing(plan, figures, bearers, tuple(changes))

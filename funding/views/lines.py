@@ -20,9 +20,9 @@ from funding.actions import (
     remove_line,
 )
 from funding.forms import BudgetLineForm, FundForm, initial_of_line
-from funding.models import BudgetLine, Programme
+from funding.models import Budget, BudgetLine, Programme
 from funding.permissions import budgets
-from funding.queries import days_planned, programmes_in_force
+from funding.queries import budget_lines, days_planned, programmes_in_force
 from funding.reports.lines import line_facts_in_words
 from funding.views.budgets import version_of
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
@@ -142,11 +142,8 @@ def _programmes(operation: Operation, line: BudgetLine) -> dict[str, Programme]:
 
 
 def _line(request: PortalRequest, operation: Operation, number: int) -> BudgetLine:
-    visible = BudgetLine.objects.visible_to(request.user).filter(budget__operation=operation)
-    rows = visible.select_related("organisation", "budget__operation")
-    return get_object_or_404(
-        rows.prefetch_related("terms__term", "fundings__programme"), number=number
-    )
+    own = Budget.objects.visible_to(request.user).filter(operation=operation)
+    return get_object_or_404(budget_lines(own), number=number)
 
 
 def _form(

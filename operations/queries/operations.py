@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from jco_portal.directory.models import GroupMembership, Organisation, User
 from jco_portal.directory.queries import people_with
+from jco_portal.kernel.related import Related, with_related
 from operations.enums import LEADING, Depth, OperationState, Period
 from operations.models import (
     Dossier,
@@ -22,7 +21,6 @@ from operations.models import (
     Participation,
     Phase,
     PhaseFacts,
-    Term,
 )
 
 ONE_YEAR_DAYS = 366
@@ -42,10 +40,9 @@ def with_everything(operations: QuerySet[Operation]) -> QuerySet[Operation]:
 
 
 def with_runners(operations: QuerySet[Operation]) -> QuerySet[Operation]:
-    """The operations with who runs them and who is expected to take part, in three queries."""
-    expected = Participation.objects.expected().select_related("organisation")
-    related = operations.select_related("kind", "dossier")
-    return related.prefetch_related("organisers", Prefetch("participations", expected))
+    """The operations with who runs them and who is expected to take part, in one statement."""
+    expected = Related("participations", Participation.objects.expected(), ("organisation",))
+    return with_related(operations.select_related("kind", "dossier"), "organisers", expected)
 
 
 def read_by(operations: QuerySet[Operation], user: User) -> QuerySet[Operation]:
@@ -65,20 +62,6 @@ def depth_of(user: User, operation: Operation) -> Depth:
     if read.is_in_full:
         return Depth.FULL
     return Depth.OUTLINE if read.is_in_outline else Depth.CARD
-
-
-def terms_of(operation: Operation) -> dict[str, list[Term]]:
-    """The terms, modes and regions of an operation, each with what is broader, in one query."""
-    own = {"operation": operation, "term": OuterRef("pk")}
-    links = {
-        name: Exists(getattr(Operation, name).through.objects.filter(**own))
-        for name in ("terms", "modes", "regions")
-    }
-    found = Term.objects.filter(reduce(or_, links.values())).annotate(
-        **{f"in_{name}": link for name, link in links.items()}
-    )
-    listed = list(found.select_related("broader__broader"))
-    return {name: [each for each in listed if getattr(each, f"in_{name}")] for name in links}
 
 
 def with_open_totals(operations: QuerySet[Operation]) -> QuerySet[Operation]:

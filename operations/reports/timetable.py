@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jco_portal.directory.models import Organisation, User
+from jco_portal.directory.queries import functions_of
 from jco_portal.kernel.workdays import working_days_between
 from operations.enums import Anchor, Fact, OwnerRole, StepOutcome
 from operations.models import Operation, TimetableStep
@@ -74,15 +75,14 @@ class TimetableFacts:
 def timetable_of(operation: Operation, user: User, today: date) -> TimetableFacts:
     """The steps of an operation by urgency, as this person may act on them."""
     anchors = timetable_anchors(operation)
-    steps = list(
-        operation.timetable.select_related("guide_step", "handed_to", "settled_by__organisation")
-    )
+    steps = list(operation.timetable.select_related("guide_step", "handed_to"))
     for step in steps:
         step.operation = operation
+    people = functions_of(step.settled_by_id for step in steps)
     may_plan = plans(user, operation) is None
     following = _following(steps, anchors)
     told = {
-        step.pk: _step_facts(step, anchors, user, today, is_next=step.pk in following)
+        step.pk: _step_facts(step, anchors, user, people, today, is_next=step.pk in following)
         for step in steps
     }
     groups = [
@@ -184,7 +184,13 @@ def _distance(step: TimetableStep, today: date, state: str, *, is_next: bool) ->
 
 
 def _step_facts(
-    step: TimetableStep, anchors: Anchors, user: User, today: date, *, is_next: bool
+    step: TimetableStep,
+    anchors: Anchors,
+    user: User,
+    people: dict[int, str],
+    today: date,
+    *,
+    is_next: bool,
 ) -> StepFacts:
     said = step.fact == Fact.SAID and not step.outcome
     state = calendar_of(step.owner, anchors)
@@ -198,7 +204,7 @@ def _step_facts(
         counts_when=_counts_when(step),
         guidance=step.guide_step.guidance if step.guide_step else "",
         why=_why(step, anchors),
-        settled=_settled(step),
+        settled=_settled(step, people),
         may_finish=said and does_step(user, step) is None,
         work_url="" if step.outcome or step.fact == Fact.SAID else step_address(step),
     )
@@ -251,12 +257,12 @@ def _calendar(state: str) -> str:
     return _("weekends and the public holidays of %(state)s do not count") % {"state": state}
 
 
-def _settled(step: TimetableStep) -> str:
+def _settled(step: TimetableStep, people: dict[int, str]) -> str:
     if not step.outcome or step.settled_at is None:
         return ""
     words = {
         "day": date_format(step.settled_at, "j F Y"),
-        "who": step.settled_by or _("the portal"),
+        "who": people.get(step.settled_by_id or 0) or _("the portal"),
         "reason": step.reason,
     }
     if step.outcome == StepOutcome.SKIPPED:

@@ -11,8 +11,8 @@ from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused
 from operations.models import Dossier, Operation
 from operations.permissions import takes_over
-from operations.queries import read_by, with_runners
-from operations.reports.record import tabs_of
+from operations.queries import read_by
+from operations.reports.record import tabs_of, with_parts
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 MISTAKEN, STALE = 422, 409
@@ -22,7 +22,7 @@ def planned_operation(request: PortalRequest, reference: str) -> Operation:
     """A JCO whose dossier this person reads, else 404; who may open it is told to."""
     opened = Dossier.objects.visible_to(request.user).values("operation")
     visible = read_by(Operation.objects.visible_to(request.user), request.user)
-    operations = with_runners(visible)
+    operations = with_parts(visible)
     operation = operations.filter(pk__in=opened, reference=reference).first()
     if operation is not None:
         return operation

@@ -21,9 +21,9 @@ from operations.actions import (
 from operations.forms import FacilitatorForm, InviteForm
 from operations.models import Facilitator, Operation, Participation
 from operations.permissions import invites, names_facilitators
-from operations.queries import first_day_planned, read_by, with_runners
+from operations.queries import first_day_planned, read_by
 from operations.reports.participants import participants_of_record
-from operations.reports.record import tabs_of
+from operations.reports.record import tabs_of, with_parts
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 MISTAKEN = 422
@@ -33,7 +33,7 @@ DAYS_TO_ANSWER = timedelta(days=28)
 def operation_in_full(request: PortalRequest, reference: str) -> Operation:
     """A JCO that is planned here and open in full to this person, or 404."""
     open_to = Operation.objects.open_in_full_to(request.user).filter(dossier__isnull=False)
-    return get_object_or_404(with_runners(read_by(open_to, request.user)), reference=reference)
+    return get_object_or_404(with_parts(read_by(open_to, request.user)), reference=reference)
 
 
 @require_safe

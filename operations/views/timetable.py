@@ -16,8 +16,8 @@ from jco_portal.kernel.access import Refusal, Refused
 from operations.actions import add_step, finish_step, hand_over_step, skip_step
 from operations.forms import HandOverForm, ReasonForm, StepForm
 from operations.models import Operation, TimetableStep
-from operations.queries import read_by, with_runners
-from operations.reports.record import tabs_of
+from operations.queries import read_by
+from operations.reports.record import tabs_of, with_parts
 from operations.reports.timetable import timetable_of
 
 HERE = "operations:timetable"
@@ -77,7 +77,7 @@ def timetable_step_hand_over(request: PortalRequest, reference: str, pk: int) ->
 def _operation(request: PortalRequest, reference: str) -> Operation:
     """The operation, whose timetable only those who take part know of."""
     inside = Operation.objects.open_in_full_to(request.user).filter(dossier__isnull=False)
-    return get_object_or_404(with_runners(read_by(inside, request.user)), reference=reference)
+    return get_object_or_404(with_parts(read_by(inside, request.user)), reference=reference)
 
 
 def _step(request: PortalRequest, reference: str, pk: int) -> TimetableStep:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
 from jco_portal.kernel.dates import say_days
+from jco_portal.kernel.related import Related, with_related
 from operations.models import CaseComment, CaseSection, CaseText, Operation
 from operations.permissions import comments
 
@@ -46,25 +47,25 @@ def section_facts(
     operation: Operation, reader: User, *, is_writer: bool
 ) -> tuple[SectionFact, ...]:
     """The sections in order; who does not write sees only what is ready."""
-    texts = {
-        each.section_id: each
-        for each in CaseText.objects.visible_to(reader).filter(operation=operation)
-    }
-    remarks = list(CaseComment.objects.visible_to(reader).filter(operation=operation))
+    texts = CaseText.objects.visible_to(reader).filter(operation=operation)
+    remarks = CaseComment.objects.visible_to(reader).filter(operation=operation)
+    valid = CaseSection.objects.valid_on(timezone.localdate())
+    chosen = CaseSection.objects.filter(
+        Q(pk__in=valid.values("pk")) | Q(pk__in=texts.values("section"))
+    )
+    written = with_related(chosen, Related("texts", texts), Related("comments", remarks))
+    told = [each for each in written if is_writer or each.texts.all()]
     people = functions_of(
-        [each.written_by_id for each in texts.values()]
-        + [key for each in remarks for key in (each.by_id, each.settled_by_id)]
+        [text.written_by_id for each in told for text in each.texts.all()]
+        + [
+            key
+            for each in told
+            for by in each.comments.all()
+            for key in (by.by_id, by.settled_by_id)
+        ]
     )
     may_comment = comments(reader, operation) is None
-    today = timezone.localdate()
-    chosen = CaseSection.objects.filter(
-        Q(pk__in=CaseSection.objects.valid_on(today).values("pk")) | Q(pk__in=list(texts))
-    )
-    return tuple(
-        _section(each, texts.get(each.pk), remarks, people, may_comment)
-        for each in chosen
-        if is_writer or each.pk in texts
-    )
+    return tuple(_section(each, people, may_comment) for each in told)
 
 
 def section_after(section: CaseSection, today: date) -> CaseSection | None:
@@ -74,15 +75,10 @@ def section_after(section: CaseSection, today: date) -> CaseSection | None:
     return listed[places[0] + 1] if places and places[0] + 1 < len(listed) else None
 
 
-def _section(
-    section: CaseSection,
-    text: CaseText | None,
-    remarks: list[CaseComment],
-    people: dict[int, str],
-    may_comment: bool,
-) -> SectionFact:
+def _section(section: CaseSection, people: dict[int, str], may_comment: bool) -> SectionFact:
+    text = next(iter(section.texts.all()), None)
     is_written = text is not None and bool(text.text)
-    own = [_comment(each, people) for each in remarks if each.section_id == section.pk]
+    own = [_comment(each, people) for each in section.comments.all()]
     return SectionFact(
         code=section.code,
         title=section.title,

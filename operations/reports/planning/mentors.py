@@ -23,7 +23,6 @@ from django.utils.translation import ngettext
 from jco_portal.directory.models import User
 from operations.enums import LEADING, OperationState, Period
 from operations.models import Operation, Participation, Phase, Term
-from operations.queries import terms_of
 
 LED = (
     OperationState.RUNNING,
@@ -99,7 +98,9 @@ def _names(relation: str, shared: list[int]) -> ArraySubquery:
 
 def _shared_terms(operation: Operation) -> list[int]:
     """The operation's terms, modes and regions, with everything broader and narrower."""
-    wanted = {term.pk for linked in terms_of(operation).values() for term in linked}
+    wanted = {
+        term.pk for name in ("terms", "modes", "regions") for term in getattr(operation, name).all()
+    }
     broader = dict(Term.objects.values_list("pk", "broader").order_by())
     above = {pk: _path(pk, broader) for pk in broader}
     upwards = {each for pk in wanted for each in above.get(pk, ())}

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.drawing import spaced
+from jco_portal.kernel.related import with_related
 from operations.enums import Measure, Unit
 from operations.models import Objective, Operation
 
@@ -35,7 +36,7 @@ def objective_facts(operation: Operation, reader: User) -> tuple[ObjectiveFact, 
             target=target_in_words(each),
             priorities=tuple(str(priority) for priority in each.priorities.all()),
         )
-        for each in own.select_related("goods").prefetch_related("priorities")
+        for each in with_related(own.select_related("goods"), "priorities")
     )
 
 

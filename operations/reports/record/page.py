@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import roles_of
 from jco_portal.kernel.dates import say_days
+from jco_portal.kernel.related import Related, with_related
 from operations.enums import LEADING
 from operations.models import Operation, Term
-from operations.queries import terms_of, with_runners
+from operations.queries import with_runners
 from operations.reports.record.parts import (
     PartGroup,
     completeness,
@@ -55,27 +56,28 @@ class RecordFacts:
 
 
 def with_parts(operations: QuerySet[Operation]) -> QuerySet[Operation]:
-    """The operations with phases and who takes part, in a fixed number of queries."""
-    return with_runners(operations).prefetch_related("phases")
+    """The operations with phases, who takes part and terms, in one statement."""
+    terms = (Related(name, select=("broader__broader",)) for name in ("terms", "modes", "regions"))
+    return with_related(with_runners(operations), "phases", *terms)
 
 
 def with_record(operations: QuerySet[Operation]) -> QuerySet[Operation]:
-    """The operations with what a record page shows of them, their terms apart."""
+    """The operations with all that a record page shows, in one statement."""
     entered = with_parts(operations).select_related("created_by__organisation")
     return entered.annotate(creator_roles=roles_of("created_by"))
 
 
 def record_of(operation: Operation) -> RecordFacts:
     """The record of an operation that was fetched with ``with_record``."""
-    members, terms = member_names(operation), terms_of(operation)
+    members = member_names(operation)
     return RecordFacts(
         key_facts=_key_facts(operation, members),
         phases=phase_facts(list(operation.phases.all())),
         groups=part_groups(operation, members),
         completeness=completeness(operation),
-        terms=tuple(_with_broader(term) for term in terms["terms"]),
-        modes=tuple(_with_broader(term) for term in terms["modes"]),
-        regions=tuple(_with_broader(term) for term in terms["regions"]),
+        terms=tuple(_with_broader(term) for term in operation.terms.all()),
+        modes=tuple(_with_broader(term) for term in operation.modes.all()),
+        regions=tuple(_with_broader(term) for term in operation.regions.all()),
         sources=tuple(pieces_of(line) for line in operation.sources.splitlines() if line.strip()),
         ask=who_to_ask(operation),
         entered=_entered(operation),
