@@ -10,8 +10,9 @@ from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal
 from operations.enums import ANSWERING, OperationState
-from operations.models import Dossier, Operation
+from operations.models import Operation
 from operations.permissions import BEFORE_ITS_START, plans, runs
+from operations.queries import is_planned_here
 
 AFTER_ITS_END = frozenset({OperationState.DEBRIEFING, OperationState.MONITORING})
 MEETING = AFTER_ITS_END | {OperationState.RUNNING}
@@ -89,7 +90,7 @@ def _is_in(operation: Operation, states: frozenset[str]) -> Refusal | None:
 
 
 def _is_planned_here(operation: Operation) -> Refusal | None:
-    if Dossier.objects.filter(operation=operation).exists():
+    if is_planned_here(operation):
         return None
     return Refusal("dossier", _("Its planning is not kept here, so its debriefing is not either."))
 

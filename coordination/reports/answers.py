@@ -1,7 +1,9 @@
 """What was decided on overlaps, as a person may read it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from coordination.models import Overlap, OverlapAnswer
 from coordination.models.answer import FACTS
 from coordination.reports.sides import Book
 from jco_portal.directory.models import User
-from jco_portal.directory.queries import functions_of
+from jco_portal.directory.queries import roles_of
 
 OPEN, ANSWERED, LAPSED = "open", "answered", "lapsed"
 WORDS = {
@@ -71,16 +73,15 @@ def answers_to(user: User, book: Book, own: dict[int, int]) -> dict[int, Answers
     ``own`` names, for each overlap with a hidden side, the operation that is not hidden.
     """
     overlaps = {each.pk: each for each in book.overlaps}
-    rows = list(OverlapAnswer.objects.filter(overlap__in=overlaps).select_related("by"))
-    who = functions_of(row.by_id for row in rows) if rows else {}
+    rows = _given_to(overlaps)
     found: dict[int, list[Answer]] = {key: [] for key in overlaps}
     for row in rows:
         overlap = overlaps[row.overlap_id]
         if overlap.is_full:
-            told = _whole(row, overlap, book, who[row.by_id])
+            told = _whole(row, overlap, book, row.by.function)
         else:
             is_ours = row.by.organisation_id == user.organisation_id
-            told = _of_card(row, overlap, own[overlap.pk], who[row.by_id] if is_ours else "")
+            told = _of_card(row, overlap, own[overlap.pk], row.by.function if is_ours else "")
         found[overlap.pk].append(told)
     return {key: Answers(tuple(given)) for key, given in found.items()}
 
@@ -88,12 +89,20 @@ def answers_to(user: User, book: Book, own: dict[int, int]) -> dict[int, Answers
 def whole_answers(book: Book) -> dict[int, Answers]:
     """The answers to overlaps both sides of which every reader may see, by overlap."""
     overlaps = {each.pk: each for each in book.overlaps}
-    rows = list(OverlapAnswer.objects.filter(overlap__in=overlaps).select_related("by"))
-    who = functions_of(row.by_id for row in rows) if rows else {}
+    rows = _given_to(overlaps)
     found: dict[int, list[Answer]] = {key: [] for key in overlaps}
     for row in rows:
-        found[row.overlap_id].append(_whole(row, overlaps[row.overlap_id], book, who[row.by_id]))
+        found[row.overlap_id].append(_whole(row, overlaps[row.overlap_id], book, row.by.function))
     return {key: Answers(tuple(given)) for key, given in found.items()}
+
+
+def _given_to(overlaps: Iterable[int]) -> list[Any]:
+    """The answers to overlaps (by key), with who gave them, in one query."""
+    given = OverlapAnswer.objects.filter(overlap__in=overlaps).select_related("by__organisation")
+    rows: list[Any] = list(given.annotate(held_roles=roles_of("by")))
+    for row in rows:
+        row.by.roles = frozenset(row.held_roles)
+    return rows
 
 
 def _whole(row: OverlapAnswer, overlap: Overlap, book: Book, who: str) -> Answer:

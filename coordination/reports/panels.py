@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, Window
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -63,12 +63,13 @@ def _unanswered(lapsed: int, new: int) -> list[str]:
 
 def overlap_panel(user: User, operation: Operation) -> dict[str, Any]:
     """The gravest overlaps of an operation, for its record page."""
-    overlaps = overlaps_of(user, [operation.pk])
-    count = overlaps.count()
+    overlaps = overlaps_of(user, [operation.pk]).annotate(total=Window(Count("pk")))
+    gravest: list[Any] = list(overlaps[:MOST_IN_A_PANEL])
+    count = gravest[0].total if gravest else 0
     return {
         "template": "coordination/_overlap_panel.html",
         "context": {
-            "rows": overlap_rows(user, overlaps[:MOST_IN_A_PANEL]),
+            "rows": overlap_rows(user, gravest),
             "count": count,
             "more": max(0, count - MOST_IN_A_PANEL),
             "url": reverse("coordination:operation_overlaps", args=[operation.reference]),

@@ -18,6 +18,7 @@ from coordination.reports.words import say_bounds
 from coordination.rule import NO_LIMIT, Numbers, is_standing
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import Precision, precision_of
+from jco_portal.kernel.related import with_related
 from operations.enums import LEADING, Period
 from operations.models import Operation, Participation, Phase, Term
 
@@ -138,10 +139,9 @@ class Book:
         self._supposed: Mapping[int, Phase] = {}
         keys = {key for each in self.overlaps for key in (each.operation_a_id, each.operation_b_id)}
         leading = Participation.objects.filter(part__in=LEADING)
-        self.operations = (
+        operations = (
             Operation.objects.filter(pk__in=keys)
             .select_related("kind")
-            .prefetch_related("phases")
             .annotate(
                 organiser_keys=_keys(Operation.organisers.through.objects, "organisation"),
                 lead_keys=_keys(leading.order_by(), "organisation"),
@@ -149,8 +149,8 @@ class Book:
                 mode_keys=_keys(Operation.modes.through.objects, "term"),
                 region_keys=_keys(Operation.regions.through.objects, "term"),
             )
-            .in_bulk()
         )
+        self.operations = with_related(operations, "phases").in_bulk()
 
     @cached_property
     def places(self) -> dict[int, Organisation]:
@@ -231,7 +231,7 @@ def _side_of(operation: Operation, phase: Phase, is_one_of_many: bool, book: Boo
         is_year_only=any(precision_of(said) == Precision.YEAR for said in phase.said),
         kind=kind.name,
         is_customs_led=kind.is_customs_led,
-        is_standing=_is_standing(kind.is_customs_led, phase, book.numbers),
+        is_standing=not kind.is_customs_led and _is_standing(phase, book.numbers),
         state=operation.state,
         state_label=operation.get_state_display(),
         marking=operation.marking,
@@ -250,8 +250,8 @@ def _side_of(operation: Operation, phase: Phase, is_one_of_many: bool, book: Boo
     )
 
 
-def _is_standing(is_customs_led: bool, phase: Phase, numbers: Numbers) -> bool:
+def _is_standing(phase: Phase, numbers: Numbers) -> bool:
     if phase.ls is None:
         return False
     ends = phase.ee.toordinal() if phase.ee else NO_LIMIT
-    return is_standing(is_customs_led, phase.ls.toordinal(), ends, numbers.standing_after_days)
+    return is_standing(False, phase.ls.toordinal(), ends, numbers.standing_after_days)

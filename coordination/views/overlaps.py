@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -27,6 +28,7 @@ from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
 from operations.enums import NOT_COMPARED
 from operations.models import Operation
+from operations.queries import read_by
 from operations.reports.record import tabs_of
 
 ROWS_A_PAGE = 50
@@ -86,7 +88,10 @@ def overlap_answer(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _overlap(request: PortalRequest, pk: int) -> Overlap:
     seen = overlaps_seen_by(request.user).select_related("operation_a", "operation_b")
-    return get_object_or_404(seen, pk=pk)
+    overlap = get_object_or_404(seen, pk=pk)
+    sides = [overlap.operation_a, overlap.operation_b]
+    prefetch_related_objects(sides, "organisers", "participations")
+    return overlap
 
 
 def _form(request: PortalRequest, overlap: Overlap, data: QueryDict | None = None) -> AnswerForm:
@@ -127,8 +132,8 @@ def _detail(
 @require_safe
 def operation_overlaps(request: HttpRequest, reference: str) -> HttpResponse:
     """The overlaps of one operation: those that stand, and those that are gone."""
-    visible = Operation.objects.visible_to(request.user)
-    operation = get_object_or_404(visible, reference=reference)
+    visible = read_by(Operation.objects.visible_to(request.user), request.user)
+    operation = get_object_or_404(visible.select_related("dossier"), reference=reference)
     overlaps = overlaps_of(request.user, [operation.pk])
     page = Paginator(overlaps, ROWS_A_PAGE).get_page(request.GET.get("page"))
     gone = list(overlaps_gone_of(request.user, operation)[:MOST_GONE])

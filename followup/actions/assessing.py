@@ -30,7 +30,7 @@ def assess_objective(
         raise StaleRecord(None)
     present = ObjectiveAssessment.objects.filter(objective=own).first()
     today = timezone.localdate()
-    counted = achieved_of(locked, today).get(own.pk)
+    counted = achieved_of(locked, today, [own]).get(own.pk)
     figure = counted.figure if counted and facts.achieved is None else facts.achieved
     said = {
         "assessed": facts.assessed,

@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 
 from followup.models import Answer, Lesson, Recommendation
@@ -75,15 +74,13 @@ def lessons_due(operations: Iterable[Operation]) -> dict[int, set[int]]:
 
 def _links(operations: set[int]) -> Links:
     """The terms, modes and regions of operations, by the operation's key."""
+    terms, *others = (
+        link.through.objects.filter(operation__in=operations).values_list("operation", "term")
+        for link in (Operation.terms, Operation.modes, Operation.regions)
+    )
     found: Links = defaultdict(set)
-    for through in (
-        Operation.terms.through,
-        Operation.modes.through,
-        Operation.regions.through,
-    ):
-        rows: Any = through.objects.filter(operation__in=operations)
-        for operation, term in rows.values_list("operation", "term"):
-            found[operation].add(term)
+    for operation, term in terms.union(*others):
+        found[operation].add(term)
     return found
 
 
@@ -117,11 +114,12 @@ class _Circle:
         self.run: Links = defaultdict(set)
         self.part: Links = defaultdict(set)
         organised = Operation.organisers.through.objects.filter(operation__in=operations)
-        for operation, place in organised.values_list("operation", "organisation"):
-            self.run[operation].add(place)
         settled = Participation.objects.settled().filter(operation__in=operations).order_by()
-        for operation, place, part in settled.values_list("operation", "organisation", "part"):
-            self.part[operation].add(place)
+        parts = organised.values_list("operation", "organisation", Value(""))
+        for operation, place, part in parts.union(
+            settled.values_list("operation", "organisation", "part")
+        ):
+            (self.part if part else self.run)[operation].add(place)
             if part in LEADING:
                 self.run[operation].add(place)
         self.addressed: Links = defaultdict(set)

@@ -46,14 +46,17 @@ def is_countable(objective: Objective) -> bool:
     return objective.measure not in OF_CONTROLS or objective.goods_id is None
 
 
-def achieved_of(operation: Operation, as_at: date) -> dict[int, Achieved]:
+def achieved_of(
+    operation: Operation, as_at: date, named: Iterable[Objective] | None = None
+) -> dict[int, Achieved]:
     """The figure of each objective that the records can count, by the objective's key.
 
-    Only validated results in the scope of the operation, at the end of the day. A quantity
+    Of all objectives, or of the named ones. Only validated results in the scope of the operation, at the end of the day. A quantity
     without goods adds up everything that is counted in its unit, because that is what such an
     objective says. An amount that is recorded of no seizure stays unknown.
     """
-    objectives = [each for each in operation.objectives.all() if is_countable(each)]
+    asked = operation.objectives.all() if named is None else named
+    objectives = [each for each in asked if is_countable(each)]
     if not objectives:
         return {}
     inside = [

@@ -13,7 +13,7 @@ from followup.permissions import debriefs, plans_debriefing
 from followup.reports.objectives import ObjectiveRow, objective_rows
 from followup.reports.recommendations import (
     RecommendationRow,
-    recommendation_rows,
+    rows_of_known,
     with_rows,
 )
 from followup.reports.workshops import WorkshopFact, workshop_facts
@@ -56,7 +56,7 @@ def debriefing_page(
     operation: Operation, debriefing: Debriefing | None, user: User, today: date
 ) -> DebriefingPage:
     """The debriefing for this person, whether anything is written yet or not."""
-    may_write = debriefs(user, operation) is None
+    may_write, recorded = debriefs(user, operation) is None, _recorded(debriefing)
     objectives = objective_rows(operation, today)
     due, is_overdue = _due(operation, today)
     made = debriefing.recommendations.all() if debriefing else None
@@ -67,20 +67,20 @@ def debriefing_page(
         participants=_lines(debriefing.participants if debriefing else ""),
         agenda=debriefing.agenda if debriefing else "",
         conclusions=debriefing.conclusions if debriefing else "",
-        recorded=_recorded(debriefing),
+        recorded=recorded,
         due=due,
         is_overdue=is_overdue,
         objectives=objectives,
         workshops=workshop_facts(debriefing, is_inside=depth_of(user, operation) == Depth.FULL),
         recommendations=(
-            recommendation_rows(with_rows(made).order_by("number"), user, today)
+            rows_of_known(with_rows(made).order_by("number"), {operation.pk}, today)
             if made is not None
             else ()
         ),
         lacking=lacking if may_write else (),
         may_plan=plans_debriefing(user, operation) is None,
         may_write=may_write,
-        may_record=may_write and not _recorded(debriefing) and _is_ready(debriefing, today),
+        may_record=may_write and not recorded and _is_ready(debriefing, today),
     )
 
 

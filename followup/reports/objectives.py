@@ -48,8 +48,8 @@ class ObjectiveRow:
 
 def objective_rows(operation: Operation, as_at: date) -> tuple[ObjectiveRow, ...]:
     """The objectives of a JCO with their figures at a day, always in as many queries."""
-    counted = achieved_of(operation, as_at)
-    named = operation.objectives.select_related("goods", "assessment", "operation")
+    named = list(operation.objectives.select_related("goods", "assessment", "operation"))
+    counted = achieved_of(operation, as_at, named)
     return tuple(objective_row(each, counted.get(each.pk), as_at) for each in named)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from followup.reports.answers import AnswerRow, HistoryLine, answer_rows, histor
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
 from jco_portal.kernel.lifecycle import Offer
+from jco_portal.kernel.related import Related, with_related
 from operations.enums import Marking
 from operations.queries import visible_keys
 
@@ -80,19 +81,25 @@ class RecommendationPage:
 
 def with_rows(recommendations: QuerySet[Recommendation]) -> QuerySet[Recommendation]:
     """The recommendations with all that a row shows, in a fixed number of queries."""
-    answers = Answer.objects.select_related("organisation").order_by("organisation__name")
-    return recommendations.select_related("debriefing__operation").prefetch_related(
-        Prefetch("answers", answers)
-    )
+    answers = Answer.objects.order_by("organisation__name")
+    named = recommendations.select_related("debriefing__operation")
+    return with_related(named, Related("answers", answers, ("organisation",)))
 
 
 def recommendation_rows(
     recommendations: Iterable[Recommendation], user: User, today: date
 ) -> tuple[RecommendationRow, ...]:
-    """Recommendations that were fetched with ``with_rows``."""
+    """Recommendations that were fetched with ``with_rows``, of JCOs that are known or not."""
     listed = list(recommendations)
     known = visible_keys(user, {each.debriefing.operation_id for each in listed})
-    return tuple(_row(each, known, today) for each in listed)
+    return rows_of_known(listed, known, today)
+
+
+def rows_of_known(
+    recommendations: Iterable[Recommendation], known: set[int], today: date
+) -> tuple[RecommendationRow, ...]:
+    """Recommendations that were fetched with ``with_rows``; ``known`` are JCOs by key."""
+    return tuple(_row(each, known, today) for each in recommendations)
 
 
 def recommendation_page(

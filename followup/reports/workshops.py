@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from followup.models import Debriefing, Workshop
 from followup.queries import studied, that_count
+from jco_portal.kernel.related import Related, with_related
 from operations.models import Operation, SeizureEntry
 from operations.reports.results.words import quantity_in_words
 
@@ -45,7 +46,8 @@ def workshop_facts(debriefing: Debriefing | None, *, is_inside: bool) -> tuple[W
     """The workshops in order; place and notes of a seizure stay with those who take part."""
     if debriefing is None:
         return ()
-    workshops = list(debriefing.workshops.prefetch_related("case_studies__seizure__operation"))
+    studies = Related("case_studies", select=("seizure__operation",))
+    workshops = list(with_related(debriefing.workshops.all(), studies))
     keys = {each.seizure_id for shop in workshops for each in shop.case_studies.all()}
     entries = studied(keys) if keys else {}
     return tuple(_workshop(shop, entries, is_inside=is_inside) for shop in workshops)

@@ -66,7 +66,7 @@ def _page(
     stale: StaleRecord | None = None,
 ) -> HttpResponse:
     today = timezone.localdate()
-    counted = achieved_of(objective.operation, today).get(objective.pk)
+    counted = achieved_of(objective.operation, today, [objective]).get(objective.pk)
     row = objective_row(objective, counted, today)
     form.fields["achieved"].help_text = (
         _("Leave it empty to take the figure of the records: %(figure)s.") % {"figure": row.counted}

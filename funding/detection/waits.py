@@ -1,16 +1,18 @@
 """Which grants an operation waits for, from which day on, and how long that usually takes."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from funding.enums import FELL, WITH_GRANT, ApplicationState
-from funding.models import Application, Call, Programme
+from funding.models import Application, Call, LineFunding, Programme
 from funding.rule.waiting import Usual, Wait, chance, safe_start, usual_day
+from jco_portal.kernel.related import Related, with_related
 from operations.enums import OperationState
 
 NOT_BEGUN = frozenset(
@@ -103,46 +105,55 @@ def waits_of(
         calls = _calls_to_come({typed.programme.pk}, today)
         asked = _Counting(usual, calls, today, typed.on)
         return {key: [asked.not_applied(typed.programme)] for key in keys}
-    lives = _living(keys)
-    wanted = _programmes_of_lines(keys)
-    named = {each.pk for programmes in wanted.values() for each in programmes}
-    named |= {each.programme_id for applications in lives.values() for each in applications}
-    counting = _Counting(usual, _calls_to_come(named, today), today, typed.on)
+    programmes = _programmes(keys, today) if keys else []
+    lives: dict[int, list[Application]] = {key: [] for key in keys}
+    for each in sorted((one for its in programmes for one in its.applications.all()), key=_by_key):
+        lives[each.operation_id].append(each)
+    first = {each.pk: next(iter(each.calls.all()), None) for each in programmes}
+    counting = _Counting(usual, first, today, typed.on)
     found: dict[int, list[GrantWait]] = {}
     for key in keys:
         applied = {each.programme_id for each in lives[key]}
         found[key] = [counting.of_application(each) for each in lives[key]]
-        found[key] += [counting.not_applied(each) for each in wanted[key] if each.pk not in applied]
+        wanted = [each for each in programmes if key in each.funds and each.pk not in applied]
+        found[key] += [counting.not_applied(each) for each in wanted]
     return found
 
 
-def _living(operations: list[int]) -> dict[int, list[Application]]:
-    """The applications of each operation that were neither rejected nor withdrawn.
+def _by_key(application: Application) -> int:
+    return application.pk
+
+
+def _programmes(operations: list[int], today: date) -> list[Any]:
+    """The programmes by name that these operations (by key) wait for, with what is waited for.
+
+    ``funds`` are the operations of whose budgets it is to fund a line; its applications are
+    those that live, its calls those whose deadline has not passed, the next one first.
+    """
+    funded = LineFunding.objects.filter(
+        programme=OuterRef("pk"), line__budget__operation__in=operations
+    )
+    living = _living(operations)
+    named = Programme.objects.filter(
+        Exists(funded) | Exists(living.filter(programme=OuterRef("pk")))
+    ).annotate(funds=ArraySubquery(funded.values("line__budget__operation")))
+    calls = Call.objects.filter(closes_on__gte=today).order_by("closes_on", "pk")
+    found = with_related(named, Related("applications", living, ("call",)), Related("calls", calls))
+    return list(found.order_by("name", "pk"))
+
+
+def _living(operations: list[int]) -> QuerySet[Application]:
+    """The applications of operations that were neither rejected nor withdrawn.
 
     A draft that asks for no line counts only while nothing else asks the same programme.
     """
-    found: dict[int, list[Application]] = defaultdict(list)
     living = Application.objects.filter(operation__in=operations).exclude(state__in=FELL)
     asking = ~Q(state=ApplicationState.DRAFTING) | Q(lines__isnull=False) | Q(pk__lt=OuterRef("pk"))
     others = living.filter(asking, operation=OuterRef("operation"), programme=OuterRef("programme"))
     spare = Q(
         Exists(others.exclude(pk=OuterRef("pk"))), state=ApplicationState.DRAFTING, lines=None
     )
-    living = living.exclude(pk__in=living.filter(spare).values("pk"))
-    for each in living.select_related("programme", "call").order_by("pk"):
-        if each.operation_id is not None:
-            found[each.operation_id].append(each)
-    return found
-
-
-def _programmes_of_lines(operations: list[int]) -> dict[int, list[Programme]]:
-    """For each operation the programmes that are to fund a line of its budget, by name."""
-    funded = Programme.objects.filter(fundings__line__budget__operation__in=operations)
-    named = funded.annotate(operation=F("fundings__line__budget__operation"))
-    found: dict[int, list[Programme]] = {key: [] for key in operations}
-    for each in named.order_by("name", "pk").distinct():
-        found[each.operation].append(each)
-    return found
+    return living.exclude(pk__in=living.filter(spare).values("pk"))
 
 
 def _calls_to_come(programmes: set[int], today: date) -> dict[int, Call]:
@@ -159,7 +170,7 @@ class _Counting:
     """From what a wait is counted; ``typed`` stands for what has not been applied for yet."""
 
     usual: Mapping[int, Usual]
-    calls: Mapping[int, Call]
+    calls: Mapping[int, Call | None]
     today: date
     typed: date | None
 

@@ -15,6 +15,7 @@ from funding.queries.operations import (
     member_states,
     possible_bearers,
     project_of,
+    reads_budget,
 )
 from funding.queries.standing import (
     applied_of,
@@ -43,5 +44,6 @@ __all__ = [
     "programme_facts",
     "programmes_in_force",
     "project_of",
+    "reads_budget",
     "with_facts",
 ]

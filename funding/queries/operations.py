@@ -9,10 +9,11 @@ from django.utils import timezone
 from funding.queries.facts import Lists
 from funding.rule import Project
 from jco_portal.directory.enums import OrganisationKind
-from jco_portal.directory.models import Organisation
+from jco_portal.directory.models import Organisation, User
 from jco_portal.directory.models.organisation import UNION
-from operations.enums import Part, Period, Standing
+from operations.enums import Depth, Part, Period, Standing
 from operations.models import Operation
+from operations.queries import depth_of
 
 GROUP = OrganisationKind.GROUP
 
@@ -58,6 +59,13 @@ def days_planned(operation: Operation) -> tuple[date | None, date | None]:
     return first, max((each.le for each in phases if each.le), default=None)
 
 
+def reads_budget(user: User, operation: Operation) -> bool:
+    """What ``open_budgets_of`` says, of an operation that this person may know of."""
+    place = user.organisation
+    pays = place is not None and place.kind == OrganisationKind.COMMISSION
+    return (pays and not operation.is_draft) or depth_of(user, operation) >= Depth.OUTLINE
+
+
 def possible_bearers(operation: Operation, lists: Lists | None = None) -> QuerySet[Organisation]:
     """Organisations that may bear a cost: who runs it or takes part, and members of groups."""
     found = bearers_among(operation, timezone.localdate(), lists or Lists())
@@ -66,7 +74,11 @@ def possible_bearers(operation: Operation, lists: Lists | None = None) -> QueryS
 
 def bearers_among(operation: Operation, today: date, lists: Lists) -> set[int]:
     """Their keys, and those of the groups themselves, by memberships that are read once."""
-    return _with_members(set(_expected(operation)), day_of(operation, today), lists)
+    places = set(_expected(operation))
+    named = [each.organisation for each in operation.participations.all()]
+    if not any(each.kind == GROUP for each in (*named, *operation.organisers.all())):
+        return places
+    return _with_members(places, day_of(operation, today), lists)
 
 
 def _with_members(places: set[int], on: date, lists: Lists) -> set[int]:

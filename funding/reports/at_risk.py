@@ -23,6 +23,7 @@ from funding.detection import (
 )
 from funding.enums import FELL
 from funding.models import Application, LineFunding, open_budgets_of
+from funding.queries import reads_budget
 from funding.reports.slips import phases_in_words, slip_in_words
 from funding.reports.waits import (
     chance_in_words,
@@ -35,8 +36,10 @@ from funding.reports.waits import (
 )
 from funding.rule.slipping import first_start, moved_by_months
 from jco_portal.directory.models import User
+from jco_portal.kernel.related import Related, with_related
 from operations.enums import OperationState
 from operations.models import Operation
+from operations.queries import is_planned_here
 
 LISTED = NOT_BEGUN - {OperationState.POSTPONED}  # a postponed one gets its days anew
 
@@ -102,7 +105,8 @@ def at_risk_rows(user: User, today: date) -> list[RiskRow]:
 def at_risk(user: User, today: date) -> list[tuple[Operation, Risk]]:
     """The operations at risk that this person reads about, in the order of the list."""
     read = awaiting(user).select_related("kind")
-    operations = list(read.prefetch_related("phases", "participations__organisation"))
+    parts = Related("participations", select=("organisation",))
+    operations = list(with_related(read, "phases", parts))
     risks = risks_of(user, operations, today) if operations else {}
     listed = [(each, risks[each.pk]) for each in operations if risks[each.pk].warns]
     return sorted(listed, key=lambda pair: _order(*pair))
@@ -165,7 +169,9 @@ def _grants(risk: Risk) -> Iterable[str]:
 
 def late_grant_panel(user: User, operation: Operation) -> dict[str, Any] | None:
     """A warning on the record of a JCO whose start is before the earliest safe one."""
-    if operation.state not in LISTED or not awaiting(user).filter(pk=operation.pk).exists():
+    if operation.state not in LISTED or not is_planned_here(operation):
+        return None
+    if not reads_budget(user, operation):
         return None
     today = timezone.localdate()
     risk = risks_of(user, [operation], today)[operation.pk]
@@ -189,7 +195,8 @@ def calendar_flags(user: User, operations: Iterable[int]) -> Iterable[Decoration
     Only where the start lies, or may lie, before that day, and for those who read its budget.
     """
     today = timezone.localdate()
-    listed = list(awaiting(user).filter(pk__in=list(operations)).prefetch_related("phases"))
+    asked = awaiting(user).filter(pk__in=list(operations))
+    listed = list(with_related(asked, "phases"))
     if not listed:
         return
     risks = risks_of(user, listed, today)

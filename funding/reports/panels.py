@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from funding.detection import weighed_plans
 from funding.enums import Means
-from funding.models import FundingPlan, PlanCarrier, PlanGrant, open_budgets_of
-from funding.queries import may_have_lapsed
+from funding.models import FundingPlan, PlanCarrier, PlanGrant
+from funding.queries import may_have_lapsed, reads_budget
 from funding.reports.words import money
 from jco_portal.directory.models import User
 from operations.enums import OperationState
@@ -27,7 +27,7 @@ def plan_panel(user: User, operation: Operation) -> dict[str, Any]:
     """How a JCO is paid for, for whoever reads about its money, from tabling to its end."""
     if operation.state not in SHOWN or not is_planned_here(operation):
         return {}
-    if not open_budgets_of(user).filter(pk=operation.pk).exists():
+    if not reads_budget(user, operation):
         return {}
     sentence, level = _said(_plan_of(operation), operation)
     return {

@@ -86,15 +86,14 @@ def invitation_of(
 
 def invitation_panel(user: User, operation: Operation) -> dict[str, Any] | None:
     """On the record page: that one's own organisation is asked, for those who answer for it."""
-    if operation.is_draft or not user.has_role(*ANSWERING):
+    if operation.state not in BEFORE_ITS_START or not user.has_role(*ANSWERING):
         return None
-    asked = Participation.objects.filter(
-        operation=operation,
-        organisation=user.organisation_id,
-        standing=Standing.INVITED,
-        operation__state__in=BEFORE_ITS_START,
+    asked = (
+        each
+        for each in operation.participations.all()
+        if each.organisation_id == user.organisation_id and each.standing == Standing.INVITED
     )
-    own = asked.first()
+    own = next(asked, None)
     if own is None or own.answer_by is None:
         return None
     context = {

@@ -20,6 +20,7 @@ from jco_portal.home.waiting.steps import SOON
 from operations.enums import OperationState
 from operations.models import Operation
 from operations.permissions import FINAL
+from operations.reports.record import with_parts
 from operations.reports.timetable import distance_in_words
 
 
@@ -34,7 +35,7 @@ def funding_to_state(user: User, today: date) -> Group:
     run = Operation.objects.run_by(user).order_by().values("pk")
     own = Operation.objects.filter(unstated | doubtful, pk__in=run, dossier__isnull=False)
     read = own.annotate(is_stated=Q(funding_plan__isnull=False)).order_by("state_since", "pk")
-    found = list(read)
+    found = list(with_parts(read))
     holds = weighed_plans([each for each in found if each.is_stated], today)  # type: ignore[attr-defined]
     items = [_item(each) for each in found if not holds.get(each.pk)]
     title = _("Funding to be stated")
