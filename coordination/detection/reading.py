@@ -1,6 +1,6 @@
 """Reading what is compared: one row a phase, days as ordinals, sets as bits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,8 @@ from coordination.rule import (
     reach_of,
 )
 from jco_portal.directory.enums import OrganisationKind
-from jco_portal.directory.models import GroupMembership, Organisation
+from jco_portal.directory.models import Organisation
+from jco_portal.kernel.related import with_related
 from operations.enums import NOT_COMPARED, OperationState, Period, Standing, TermKind
 from operations.models import Term
 
@@ -78,10 +79,11 @@ class Reader:
         terms = list(Term.objects.values_list("kind", "id", "broader_id"))
         self.terms = _tree(terms, TermKind.RISK_AREA)
         self.modes = _tree(terms, TermKind.TRANSPORT_MODE)
-        states = Organisation.objects.filter(kind=OrganisationKind.STATE)
-        self.states = sorted(states.values_list("id", flat=True))
+        states = Organisation.objects.filter(kind=OrganisationKind.STATE).order_by("pk")
+        listed = list(with_related(states, "memberships"))
+        self.states = [each.pk for each in listed]
         self._state_bit = {key: 1 << place for place, key in enumerate(self.states)}
-        self._members = _memberships()
+        self._members = _memberships(listed)
         self._words = lru_cache(None)(_words_reader(self.terms))
         self._modes = lru_cache(None)(_words_reader(self.modes))
         self._places = lru_cache(None)(self._read_places)
@@ -137,12 +139,13 @@ def _tree(terms: Sequence[tuple[str, int, int | None]], kind: str) -> Tree:
     return Tree({key: broader for its, key, broader in terms if its == kind})
 
 
-def _memberships() -> dict[int, list[tuple[int, int, int]]]:
+def _memberships(states: Iterable[Organisation]) -> dict[int, list[tuple[int, int, int]]]:
+    """The states in each group (by key): which, from when, until when."""
     found: dict[int, list[tuple[int, int, int]]] = {}
-    rows = GroupMembership.objects.values_list("group", "member", "starts_on", "ends_on")
-    for group, member, first, last in rows:
-        period = (first.toordinal(), last.toordinal() if last else NO_LIMIT)
-        found.setdefault(group, []).append((member, *period))
+    for held in (each for state in states for each in state.memberships.all()):
+        last = held.ends_on.toordinal() if held.ends_on else NO_LIMIT
+        period = (held.member_id, held.starts_on.toordinal(), last)
+        found.setdefault(held.group_id, []).append(period)
     return found
 
 

@@ -1,10 +1,11 @@
 """Which recommendations of earlier JCOs a plan has to answer, and what makes them alike."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from followup.models import Answer, Lesson, Recommendation
@@ -14,15 +15,17 @@ from jco_portal.directory.models.user import INSIDE
 from operations.enums import LEADING, Marking
 from operations.models import Operation, Participation, Term
 
-Links = dict[int, set[int]]
-
 
 @dataclass(frozen=True)
 class Likeness:
-    """A recommendation that a plan has to answer, and the terms of its JCO that are alike."""
+    """A recommendation that a plan has to answer, and the terms of its JCO that are alike.
+
+    ``is_answered``: the plan has said already what it makes of it.
+    """
 
     recommendation: int
     shared: frozenset[int]
+    is_answered: bool = False
 
 
 def standing_for(operations: Iterable[Operation]) -> dict[int, list[Likeness]]:
@@ -35,22 +38,19 @@ def standing_for(operations: Iterable[Operation]) -> dict[int, list[Likeness]]:
     wanted = [each.pk for each in operations]
     if not wanted:
         return {}
-    listed = Recommendation.objects.standing().order_by("due_on", "pk")
-    rows = list(listed.values_list("pk", "debriefing__operation", "debriefing__operation__marking"))
+    rows = list(_standing(wanted))
     if not rows:
         return {key: [] for key in wanted}
-    everything = {*wanted, *(earlier for _pk, earlier, _marking in rows)}
-    links = _links(everything)
+    known = _read({*wanted, *(each.earlier for each in rows)})
     tree = _Tree(dict(Term.objects.order_by().values_list("pk", "broader")))
-    circle = _Circle(everything)
-    near = {key: tree.near(links[key]) for key in wanted}
+    near = {key: tree.near(known[key].terms) for key in wanted}
     return {
         key: [
-            Likeness(pk, frozenset(near[key] & links[earlier]))
-            for pk, earlier, marking in rows
-            if earlier != key
-            and near[key] & links[earlier]
-            and circle.knows(key, pk, earlier, marking)
+            Likeness(each.pk, frozenset(shared), is_answered=key in each.answered_for)
+            for each in rows
+            if each.earlier != key
+            and (shared := near[key] & known[each.earlier].terms)
+            and known[key].knows(each, known[each.earlier])
         ]
         for key in wanted
     }
@@ -58,30 +58,81 @@ def standing_for(operations: Iterable[Operation]) -> dict[int, list[Likeness]]:
 
 def lessons_due(operations: Iterable[Operation]) -> dict[int, set[int]]:
     """The recommendations that each operation still has to answer, by the operation's key."""
-    listed = list(operations)
-    standing = standing_for(listed)
-    if not any(standing.values()):
-        return {key: set() for key in standing}
-    answered: dict[int, set[int]] = defaultdict(set)
-    given = Lesson.objects.filter(operation__in=listed).order_by()
-    for operation, recommendation in given.values_list("operation", "recommendation"):
-        answered[operation].add(recommendation)
     return {
-        key: {each.recommendation for each in found} - answered[key]
-        for key, found in standing.items()
+        key: {each.recommendation for each in found if not each.is_answered}
+        for key, found in standing_for(operations).items()
     }
 
 
-def _links(operations: set[int]) -> Links:
-    """The terms, modes and regions of operations, by the operation's key."""
-    terms, *others = (
-        link.through.objects.filter(operation__in=operations).values_list("operation", "term")
-        for link in (Operation.terms, Operation.modes, Operation.regions)
+def _standing(plans: list[int]) -> QuerySet[Any]:
+    """Open recommendations: of which JCO, to whom, and which of the plans have answered them."""
+    addressed = Answer.objects.filter(recommendation=OuterRef("pk")).order_by()
+    given = Lesson.objects.filter(recommendation=OuterRef("pk"), operation__in=plans).order_by()
+    standing = Recommendation.objects.standing().annotate(
+        earlier=F("debriefing__operation"),
+        marking=F("debriefing__operation__marking"),
+        addressed=ArraySubquery(addressed.values("organisation")),
+        answered_for=ArraySubquery(given.values("operation")),
     )
-    found: Links = defaultdict(set)
-    for operation, term in terms.union(*others):
-        found[operation].add(term)
-    return found
+    return standing.order_by("due_on", "pk")
+
+
+def _read(operations: set[int]) -> dict[int, "_Known"]:
+    """What makes operations alike and who knows of them, by the operation's key, in one query."""
+
+    def keys(links: Any, name: str) -> ArraySubquery:
+        return ArraySubquery(links.filter(operation=OuterRef("pk")).order_by().values(name))
+
+    settled = Participation.objects.settled()
+    run = Q(organised_operations=OuterRef("pk")) | Q(
+        participations__operation=OuterRef("pk"), participations__part__in=LEADING
+    )
+    found = Operation.objects.order_by().annotate(
+        term_keys=keys(Operation.terms.through.objects, "term"),
+        mode_keys=keys(Operation.modes.through.objects, "term"),
+        region_keys=keys(Operation.regions.through.objects, "term"),
+        organiser_keys=keys(Operation.organisers.through.objects, "organisation"),
+        lead_keys=keys(settled.filter(part__in=LEADING), "organisation"),
+        part_keys=keys(settled, "organisation"),
+        is_inside=Exists(_insiders().filter(run)),
+    )
+    return {key: _Known.of(each) for key, each in found.in_bulk(operations).items()}
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The terms of an operation, who runs it and who takes part.
+
+    ``is_inside``: what is LIMITE may go to somebody who runs it.
+    """
+
+    terms: set[int]
+    run: set[int]
+    part: set[int]
+    is_inside: bool
+
+    @classmethod
+    def of(cls, operation: Any) -> "_Known":
+        """From an operation that was read with its keys."""
+        terms = {*operation.term_keys, *operation.mode_keys, *operation.region_keys}
+        run = {*operation.organiser_keys, *operation.lead_keys}
+        return cls(terms, run, set(operation.part_keys), operation.is_inside)
+
+    def knows(self, recommendation: Any, earlier: "_Known") -> bool:
+        """True when somebody who runs it knows of a recommendation of an earlier operation."""
+        own = earlier.part | earlier.run | set(recommendation.addressed)
+        told = recommendation.marking != Marking.PARTICIPANTS and self.is_inside
+        return bool(self.run & own or told)
+
+
+def _insiders() -> QuerySet[Organisation]:
+    """Member States of today, Commission services and bodies of the Council."""
+    today = timezone.localdate()
+    members = GroupMembership.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), group__code=UNION, starts_on__lte=today
+    )
+    places = Organisation.objects.filter(Q(kind__in=INSIDE) | Q(pk__in=members.values("member")))
+    return places.order_by()
 
 
 class _Tree:
@@ -105,42 +156,3 @@ class _Tree:
         upwards = {each for term in terms for each in self.above.get(term, ())}
         downwards = {key for key, path in self.above.items() if terms & path}
         return upwards | downwards
-
-
-class _Circle:
-    """Who runs operations, who takes part in them, and to whom what is LIMITE may go."""
-
-    def __init__(self, operations: set[int]) -> None:
-        self.run: Links = defaultdict(set)
-        self.part: Links = defaultdict(set)
-        organised = Operation.organisers.through.objects.filter(operation__in=operations)
-        settled = Participation.objects.settled().filter(operation__in=operations).order_by()
-        parts = organised.values_list("operation", "organisation", Value(""))
-        for operation, place, part in parts.union(
-            settled.values_list("operation", "organisation", "part")
-        ):
-            (self.part if part else self.run)[operation].add(place)
-            if part in LEADING:
-                self.run[operation].add(place)
-        self.addressed: Links = defaultdict(set)
-        asked = Answer.objects.filter(recommendation__debriefing__operation__in=operations)
-        for pk, place in asked.order_by().values_list("recommendation", "organisation"):
-            self.addressed[pk].add(place)
-        self.inside = _insiders()
-
-    def knows(self, operation: int, recommendation: int, earlier: int, marking: str) -> bool:
-        """True when somebody who runs the operation knows of a recommendation of an earlier one."""
-        places = self.run[operation]
-        own = self.part[earlier] | self.run[earlier] | self.addressed[recommendation]
-        told = marking != Marking.PARTICIPANTS and places & self.inside
-        return bool(places & own or told)
-
-
-def _insiders() -> set[int]:
-    """Member States of today, Commission services and bodies of the Council."""
-    today = timezone.localdate()
-    members = GroupMembership.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today), group__code=UNION, starts_on__lte=today
-    )
-    places = Organisation.objects.filter(Q(kind__in=INSIDE) | Q(pk__in=members.values("member")))
-    return set(places.order_by().values_list("pk", flat=True))

@@ -1,5 +1,6 @@
 """What a planner may suppose of an application, to see from when on a start would be safe."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from funding.detection import Typed
 from funding.models import Programme
-from funding.queries import programmes_in_force
 from operations.forms.fields import OneOf
 from operations.forms.numbers import DayField
 
@@ -30,10 +30,11 @@ class SupposedApplicationForm(forms.Form):
         help_text=gettext_lazy("Empty: the programmes that fund lines of the budget."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programmes: Iterable[Programme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        in_force = Programme.objects.filter(programmes_in_force(timezone.localdate()))
-        known = {each.code: each for each in in_force.order_by("name")}
+        today = timezone.localdate()
+        in_force = [e for e in programmes if e.valid_until is None or e.valid_until >= today]
+        known = {each.code: each for each in sorted(in_force, key=lambda each: each.name)}
         self.fields["programme"].offer([(code, str(each)) for code, each in known.items()], known)
 
     def typed(self) -> Typed:

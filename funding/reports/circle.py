@@ -11,6 +11,7 @@ from funding.detection import Slip
 from funding.queries import Lists, member_states
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import Precision, precision_of, say
+from jco_portal.kernel.related import Related, with_related
 from jco_portal.kernel.workdays import public_holidays
 from operations.models import Operation
 
@@ -33,8 +34,12 @@ class Circle:
         first = min((each.es for each in operation.phases.all() if each.es), default=today)
         leads = {each.organisation_id for each in operation.participations.all() if each.leads}
         running = leads | {place.pk for place in operation.organisers.all()}
-        members = member_states(operation, first, Lists())
-        places = Organisation.objects.states().filter(pk__in=running | members).order_by("name")
+        states = Organisation.objects.states().order_by("name")
+        known = list(with_related(states, Related("memberships", select=("group",))))
+        lists = Lists()
+        lists.memberships = [held for each in known for held in each.memberships.all()]
+        members = member_states(operation, first, lists)
+        places = [each for each in known if each.pk in running | members]
         self._own = [place for place in places if place.pk in running]
         self._others = [place for place in places if place.pk not in running]
 

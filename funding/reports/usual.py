@@ -1,11 +1,20 @@
 """How long programmes take from deadline to grant: our own history, or what a source states."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F
+from django.db.models import (
+    Aggregate,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -56,8 +65,13 @@ class Usual:
         return sentence % {"n": self.cases}
 
 
-def usual_of(user: User, programmes: Iterable[Programme] | None = None) -> dict[int, Usual]:
-    """The usual months of programmes (all), by their keys, from the grants that the user reads.
+def usual_of(user: User) -> dict[int, Usual]:
+    """The usual months of every programme, by its key, from the grants that the user reads."""
+    return {each.pk: usual_months(each) for each in with_own_months(user)}
+
+
+def with_own_months(user: User) -> QuerySet[Any]:
+    """Every programme with how long the grants took that the user reads.
 
     One grant of which both days are known is enough to go by; how many it were is said. What
     was granted before its call had closed tells nothing of the time after a deadline.
@@ -66,19 +80,19 @@ def usual_of(user: User, programmes: Iterable[Programme] | None = None) -> dict[
     took = ExpressionWrapper(F("granted_on") - since, output_field=DurationField())
     granted = Application.objects.visible_to(user).filter(granted_on__isnull=False)
     counted = granted.annotate(took=took).filter(took__gte=timedelta(0)).order_by()
-    own = {
-        row["programme"]: Usual(months(row["half"]), months(row["most"]), row["cases"])
-        for row in counted.values("programme").annotate(
-            half=Percentile("took", fraction="0.5"),
-            most=Percentile("took", fraction="0.9"),
-            cases=Count("pk"),
-        )
-    }
-    asked = Programme.objects.all() if programmes is None else programmes
-    return {each.pk: own.get(each.pk) or _stated(each) for each in asked}
+    own = counted.filter(programme=OuterRef("pk")).values("programme")
+    return Programme.objects.annotate(
+        own_half=Subquery(own.annotate(n=Percentile("took", fraction="0.5")).values("n")),
+        own_most=Subquery(own.annotate(n=Percentile("took", fraction="0.9")).values("n")),
+        own_cases=Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0),
+    )
 
 
-def _stated(programme: Programme) -> Usual:
+def usual_months(programme: Any) -> Usual:
+    """Of a programme that was read ``with_own_months``: our own, else what is stated."""
+    if programme.own_cases:
+        half, most = months(programme.own_half), months(programme.own_most)
+        return Usual(half, most, programme.own_cases)
     return Usual(
         programme.months_median,
         programme.months_ninetieth,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -11,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from funding.detection import Counted, GrantWait, Risk, Safety, StartRule, Typed, risk_of, waits_of
-from funding.models import Programme
-from funding.reports.usual import Usual, usual_of
+from funding.reports.usual import Usual, usual_months, with_own_months
 from funding.reports.words import NARROW_SPACE
 from funding.rule.waiting import Usual as RuleUsual
 from funding.rule.waiting import curve_of, months_ahead
@@ -99,15 +99,16 @@ def span_in_words(days: int) -> str:
 # Reading
 
 
-def forecasting(user: User) -> dict[int, RuleUsual]:
-    """The months that a forecast goes by, for every programme (by key).
+def forecasting(programmes: Iterable[Any]) -> dict[int, RuleUsual]:
+    """The months that a forecast goes by, for programmes (by key) read ``with_own_months``.
 
     Our own grants come first once there are ten: of fewer, nine of ten cannot be told. Until
     then it is what a source states, where it gives both numbers, else the median alone.
     """
-    programmes = list(Programme.objects.all())
-    stated = {each.pk: RuleUsual(each.months_median, each.months_ninetieth) for each in programmes}
-    return {key: _usable(each, stated[key]) for key, each in usual_of(user, programmes).items()}
+    return {
+        each.pk: _usable(usual_months(each), RuleUsual(each.months_median, each.months_ninetieth))
+        for each in programmes
+    }
 
 
 def _usable(usual: Usual, stated: RuleUsual) -> RuleUsual:
@@ -130,7 +131,7 @@ def risks_of(
     """
     listed = list(operations)
     if usual is None:
-        usual = forecasting(user)
+        usual = forecasting(with_own_months(user))
     waits = waits_of([each.pk for each in listed], usual, today, typed)
     return {each.pk: risk_of(each, waits[each.pk], today) for each in listed}
 

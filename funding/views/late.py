@@ -9,6 +9,8 @@ from funding.detection import NOT_BEGUN
 from funding.forms import SupposedApplicationForm
 from funding.reports.at_risk import at_risk_rows
 from funding.reports.late import late_page
+from funding.reports.usual import with_own_months
+from funding.reports.waits import forecasting
 from funding.views.shared import MISTAKEN, funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
 from operations.permissions import may_edit
@@ -21,8 +23,9 @@ def late_grant(request: PortalRequest, reference: str) -> HttpResponse:
     """When the money may come, and what each later start would meet."""
     operation, today = funded_operation(request, reference), timezone.localdate()
     is_asked = any(name in request.GET for name in ASKED)
-    form = SupposedApplicationForm(request.GET if is_asked else None)
-    page = late_page(request.user, operation, today, form.typed())
+    programmes = list(with_own_months(request.user))
+    form = SupposedApplicationForm(request.GET if is_asked else None, programmes=programmes)
+    page = late_page(request.user, operation, today, form.typed(), forecasting(programmes))
     return page_of(
         request,
         operation,

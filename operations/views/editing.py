@@ -24,6 +24,7 @@ from operations.permissions import may_edit, may_enter
 from operations.queries import likely_doubles
 from operations.reports.columns import list_rows
 from operations.reports.history import changes_since
+from operations.reports.record import with_parts
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 GIVEN_BACK, MISTAKEN, STALE = 200, 422, 409
@@ -53,7 +54,7 @@ def operation_new(request: PortalRequest) -> HttpResponse:
 @READ_OR_SEND
 def operation_edit(request: PortalRequest, reference: str) -> HttpResponse:
     """Change what is recorded of an operation."""
-    visible = Operation.objects.visible_to(request.user).select_related("kind")
+    visible = with_parts(Operation.objects.visible_to(request.user))
     operation = get_object_or_404(visible, reference=reference)
     require(may_edit(request.user, operation))
     forms = OperationForms.of(operation, request.POST if request.method == "POST" else None)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.lifecycle import ASKING
+from jco_portal.kernel.related import with_related
 from operations.actions import move_operation
 from operations.enums import Marking
 from operations.forms import MoveForm
@@ -97,8 +98,8 @@ def _said(moved: Operation, name: str) -> str:
 def operation_history(request: PortalRequest, reference: str) -> HttpResponse:
     """What was changed, when and by whom; newest first."""
     visible = read_by(Operation.objects.visible_to(request.user), request.user)
-    visible = visible.select_related("dossier").prefetch_related("participations")
-    operation = get_object_or_404(visible, reference=reference)
+    known = with_related(visible.select_related("dossier"), "participations", "moves")
+    operation = get_object_or_404(known, reference=reference)
     entries = history_of(operation, request.user)
     tabs = tabs_of(request.user, operation, "operation_history")
     context = {

@@ -140,9 +140,9 @@ def test_the_calendar_is_read_once_for_every_slip_of_every_jco(
     one, both = [planned_of(amber)], [planned_of(amber), planned_of(other)]
     slips_of(one, user)  # what the person is, is read once
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         slips_of(one, user)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(slips_of(both, user)) == 2
 
 

@@ -15,13 +15,14 @@ from operations.models import (
     TimetableStep,
 )
 from operations.queries import holders_of, reach_outside
-from operations.reports.results import Totals, count_waiting, totals_of
+from operations.reports.results import Totals, count_waiting
 from operations.reports.results.sums import (
     ControlSum,
     Sum,
     sums_of_controls,
     sums_of_seizures,
 )
+from operations.reports.results.totals import Names, totals_from
 
 
 class Material:
@@ -45,7 +46,8 @@ class Material:
     @cached_property
     def phases(self) -> list[Phase]:
         """The operational phases in order."""
-        return list(self.operation.phases.filter(period=Period.OPERATIONAL).order_by("number"))
+        planned = (e for e in self.operation.phases.all() if e.period == Period.OPERATIONAL)
+        return sorted(planned, key=lambda each: each.number)
 
     @cached_property
     def steps(self) -> list[TimetableStep]:
@@ -61,7 +63,8 @@ class Material:
     @cached_property
     def totals(self) -> Totals:
         """The totals as the page of results shows them."""
-        return totals_of(self.operation, self.as_at)
+        names = Names(self.places, {key: name for key, (name, _above) in self.terms.items()})
+        return totals_from(self.operation, self.as_at, self.every_sum, self.controls, names)
 
     @cached_property
     def sums(self) -> list[Sum]:

@@ -24,7 +24,7 @@ def introduction(material: Material) -> Iterator[Block]:
     """What the operation was, in short."""
     operation = material.operation
     leads = [each.organisation.name for each in material.participations if each.part in LEADING]
-    organisers = [place.name for place in operation.organisers.order_by("name")]
+    organisers = sorted(place.name for place in operation.organisers.all())
     yield pairs(
         "operation",
         (_("Operation"), f"{operation.name} ({operation.reference})"),
@@ -54,7 +54,7 @@ def area(material: Material) -> Iterator[Block]:
     yield pairs(
         "area",
         *(
-            (label, ", ".join(listed.order_by("name").values_list("name", flat=True)))
+            (label, ", ".join(sorted(each.name for each in listed.all())))
             for label, listed in (
                 (_("Risk areas and goods"), operation.terms),
                 (_("Transport modes"), operation.modes),

@@ -114,10 +114,11 @@ def subpages_of(operation: Operation, current: str) -> list[dict[str, Any]]:
 
 def count_waiting(operation: Operation) -> int:
     """How many records wait for a verdict."""
-    return sum(
-        model.objects.filter(VERDICTS["waiting"], record__operation=operation).count()
-        for model in ENTRIES.values()
+    waiting = Q(VERDICTS["waiting"], record__operation=operation)
+    first, *others = (
+        model.objects.filter(waiting).order_by().values("pk") for model in ENTRIES.values()
     )
+    return first.union(*others, all=True).count()
 
 
 def rows_of(records: Iterable[Any], operation: Operation, user: User) -> list[ResultRow]:

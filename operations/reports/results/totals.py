@@ -51,9 +51,15 @@ class Totals:
 
 def totals_of(operation: Operation, as_at: date) -> Totals:
     """The totals at the end of a day; always the same number of queries."""
-    seizures = _Seizures(sums_of_seizures(operation, as_at))
-    controls = sums_of_controls(operation, as_at)
-    names = _Names(seizures.sums, controls)
+    sums, controls = sums_of_seizures(operation, as_at), sums_of_controls(operation, as_at)
+    return totals_from(operation, as_at, sums, controls, Names.of(sums, controls))
+
+
+def totals_from(
+    operation: Operation, as_at: date, sums: list[Sum], controls: list[ControlSum], names: "Names"
+) -> Totals:
+    """The same from sums and names that were read already."""
+    seizures = _Seizures(sums)
     inside = [each for each in seizures.by("all") if not each.is_outside]
     table = _Tables(seizures, names)
     points, goods = seizures.points()
@@ -100,21 +106,30 @@ class _Seizures:
         return points, goods
 
 
-class _Names:
-    """The names of goods, states and modes, in two queries."""
+class Names:
+    """The names of states, and of goods and modes, by their keys."""
 
-    def __init__(self, sums: list[Sum], controls: list[ControlSum]) -> None:
+    def __init__(self, places: dict[int, str], terms: dict[int, str]) -> None:
+        self._places, self._terms = places, terms
+
+    @classmethod
+    def of(cls, sums: list[Sum], controls: list[ControlSum]) -> "Names":
+        """Those that some sums need, in two queries."""
         places = {each.key for each in sums if each.sort == "state"}
         places |= {each.organisation for each in controls}
         terms = {each.goods for each in sums}
         terms |= {each.key for each in sums if each.sort == "mode" and each.key is not None}
-        self._places = dict(Organisation.objects.filter(pk__in=places).values_list("pk", "name"))
-        self._terms = dict(Term.objects.filter(pk__in=terms).values_list("pk", "name"))
+        return cls(
+            dict(Organisation.objects.filter(pk__in=places).values_list("pk", "name")),
+            dict(Term.objects.filter(pk__in=terms).values_list("pk", "name")),
+        )
 
     def organisation(self, key: int) -> str:
+        """Of a state."""
         return self._places[key]
 
     def mode(self, key: int | None) -> str:
+        """Of a mode of transport."""
         return _("not recorded") if key is None else self._terms[key]
 
     def column(self, goods: Goods) -> str:
@@ -128,7 +143,7 @@ class _Names:
 class _Tables:
     """Tables with a column for each goods and unit."""
 
-    def __init__(self, seizures: _Seizures, names: _Names) -> None:
+    def __init__(self, seizures: _Seizures, names: Names) -> None:
         self.seizures, self.names = seizures, names
         self.columns = tuple(names.column(goods) for goods in seizures.goods)
 
@@ -183,7 +198,7 @@ class _Tables:
 
 
 def _headline(
-    inside: list[Sum], seizures: _Seizures, controls: list[ControlSum], names: _Names
+    inside: list[Sum], seizures: _Seizures, controls: list[ControlSum], names: Names
 ) -> tuple[str, ...]:
     """The largest facts in a few words."""
     count = sum(each.seizures for each in inside)
@@ -230,7 +245,7 @@ def _amounts(inside: list[Sum]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _controls(sums: list[ControlSum], names: _Names) -> Table | None:
+def _controls(sums: list[ControlSum], names: Names) -> Table | None:
     """Controls and hits by state; what is outside the scope stands apart."""
     if not sums:
         return None
