@@ -2,7 +2,7 @@
 
 from followup.actions.answers import answer_recommendation, judge_answer
 from followup.actions.assessing import assess_objective
-from followup.actions.deadlines import follow_move, keep_all_deadlines, keep_deadlines_of
+from followup.actions.deadlines import follow_move, keep_all_deadlines, mark_owed
 from followup.actions.debriefing import record_debriefing, write_debriefing
 from followup.actions.lessons import answer_lesson
 from followup.actions.recommendations import (
@@ -41,8 +41,8 @@ __all__ = [
     "gather_print",
     "judge_answer",
     "keep_all_deadlines",
-    "keep_deadlines_of",
     "make_print",
+    "mark_owed",
     "move_recommendation",
     "move_report",
     "print_draft",

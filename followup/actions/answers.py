@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.actions.deadlines import keep_deadlines_of
+from followup.actions.deadlines import mark_owed
 from followup.actions.recommendations import readable
 from followup.actions.stale import require_version
 from followup.enums import ANSWERED_AS, AnswerState
@@ -19,10 +18,11 @@ from jco_portal.directory.models import User
 from jco_portal.documents.actions import CleanFile, keep_document, keep_version
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.action import action
 from operations.queries import locked_operation
 
 
-@transaction.atomic
+@action()
 def answer_recommendation(answer: Answer, facts: AnswerFacts, *, by: User, version: int) -> Answer:
     """Say how far the own organisation is, who carries it out, and what shows that it is done.
 
@@ -42,11 +42,11 @@ def answer_recommendation(answer: Answer, facts: AnswerFacts, *, by: User, versi
     else:
         _write(present, facts, by)
         present = _move(present, facts, by)
-    keep_deadlines_of(locked)
+    mark_owed(locked)
     return present
 
 
-@transaction.atomic
+@action()
 def judge_answer(answer: Answer, name: str, *, by: User, reason: str = "") -> Answer:
     """Confirm that an addressee is done, or send it back with a question; raises Refused.
 
@@ -63,7 +63,7 @@ def judge_answer(answer: Answer, name: str, *, by: User, reason: str = "") -> An
     if not every_answer_is_confirmed([recommendation]):
         RECOMMENDATION.perform(recommendation, "close", by=by)
         tell_of_recommendation(recommendation, "close", by=by)
-    keep_deadlines_of(locked)
+    mark_owed(locked)
     return judged
 
 

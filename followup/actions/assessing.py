@@ -1,6 +1,5 @@
 """Assessing what became of the objectives."""
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,11 +9,12 @@ from followup.permissions import debriefs
 from followup.queries import achieved_of
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.action import action
 from operations.models import Objective
 from operations.queries import locked_operation
 
 
-@transaction.atomic
+@action()
 def assess_objective(
     objective: Objective, facts: AssessmentFacts, *, by: User, version: int
 ) -> ObjectiveAssessment:

@@ -4,20 +4,27 @@ from followup.queries import owed_in
 from followup.queries.deadlines import PREFIX
 from jco_portal.deadlines.actions import keep_deadlines
 from jco_portal.directory.models import User
+from jco_portal.kernel.action import mark
 from operations.models import Operation
+from operations.queries import AFTER_END
 
 
-def keep_deadlines_of(operation: Operation) -> None:
-    """Bring the follow-up deadlines of one locked operation in line with what is owed now."""
-    prefix = f"{PREFIX}{operation.pk}:"
-    keep_deadlines(prefix, lambda standing: owed_in(standing, [operation.pk]))
+def mark_owed(operation: Operation) -> None:
+    """Something is owed in the follow-up of the operation otherwise than before."""
+    mark(_keep, operation.pk)
 
 
 def keep_all_deadlines() -> None:
     """Bring those of all operations in line, whatever brought them out of it."""
-    keep_deadlines(PREFIX, owed_in)
+    keep_deadlines([PREFIX], owed_in)
 
 
 def follow_move(operation: Operation, _name: str, *, by: User) -> None:
-    """After a move of a JCO its debriefing may be due, or not due any more."""
-    keep_deadlines_of(operation)
+    """After a move of a JCO that has ended its debriefing may be due, or not due any more."""
+    if operation.state in AFTER_END:
+        mark_owed(operation)
+
+
+def _keep(operations: list[int]) -> None:
+    own = [f"{PREFIX}{key}:" for key in sorted(set(operations))]
+    keep_deadlines(own, lambda standing: owed_in(standing, operations))

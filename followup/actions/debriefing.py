@@ -3,11 +3,10 @@
 from dataclasses import astuple, fields
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.actions.deadlines import keep_deadlines_of
+from followup.actions.deadlines import mark_owed
 from followup.actions.report import set_report_deadline
 from followup.actions.stale import require_version
 from followup.models import Debriefing, DebriefingFacts
@@ -15,7 +14,8 @@ from followup.notifications import tell_of_debriefing, tell_of_recommendation
 from followup.permissions import debriefs, plans_debriefing
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
-from operations.actions import settle_steps
+from jco_portal.kernel.action import action
+from operations.actions import mark_facts
 from operations.models import Operation
 from operations.queries import locked_operation
 
@@ -27,7 +27,7 @@ def facts_of(debriefing: Debriefing) -> DebriefingFacts:
     return DebriefingFacts(**{name: getattr(debriefing, name) for name in NAMES})
 
 
-@transaction.atomic
+@action()
 def write_debriefing(
     operation: Operation, facts: DebriefingFacts, *, by: User, version: int
 ) -> Debriefing:
@@ -49,7 +49,7 @@ def write_debriefing(
     return written
 
 
-@transaction.atomic
+@action()
 def record_debriefing(operation: Operation, *, by: User) -> Debriefing:
     """Say that the debriefing was held as it is written; its recommendations bind from now on."""
     locked = locked_operation(operation)
@@ -62,8 +62,8 @@ def record_debriefing(operation: Operation, *, by: User) -> Debriefing:
     present.recorded_at, present.recorded_by = timezone.now(), by
     present.version += 1
     present.save(update_fields=["recorded_at", "recorded_by", "version"])
-    keep_deadlines_of(locked)
-    settle_steps(locked, by=by)
+    mark_owed(locked)
+    mark_facts(locked, by=by)
     set_report_deadline(locked, present.ends_on or timezone.localdate())
     tell_of_debriefing(present, by=by)
     for each in present.recommendations.all():

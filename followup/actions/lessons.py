@@ -1,6 +1,5 @@
 """Answering in a plan what earlier JCOs recommend."""
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,11 +9,12 @@ from followup.permissions import learns
 from followup.queries import standing_for
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.action import action
 from operations.models import Operation
 from operations.queries import locked_operation
 
 
-@transaction.atomic
+@action()
 def answer_lesson(
     operation: Operation,
     recommendation: Recommendation,

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.actions.deadlines import keep_deadlines_of
+from followup.actions.deadlines import mark_owed
 from followup.actions.stale import StaleRecord, require_version
 from followup.enums import RecommendationState
 from followup.lifecycle import RECOMMENDATION
@@ -18,6 +17,7 @@ from followup.permissions import changes_recommendation, debriefs
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.action import action
 from jco_portal.kernel.gate import is_clean
 from operations.models import Operation
 from operations.queries import locked_operation
@@ -27,7 +27,7 @@ LONGEST_REASON = 2_000
 PLAIN_FIELDS = ("text", "level", "due_on")
 
 
-@transaction.atomic
+@action()
 def add_recommendation(
     operation: Operation, facts: RecommendationFacts, *, by: User
 ) -> Recommendation:
@@ -51,12 +51,12 @@ def add_recommendation(
     made = Recommendation(debriefing=debriefing, number=last + 1, made_by=by)
     _write(made, facts, addressees)
     if debriefing.is_recorded:
-        keep_deadlines_of(locked)
+        mark_owed(locked)
         tell_of_recommendation(made, "make", by=by)
     return made
 
 
-@transaction.atomic
+@action()
 def change_recommendation(
     recommendation: Recommendation, facts: RecommendationFacts, *, by: User, version: int
 ) -> Recommendation:
@@ -81,12 +81,12 @@ def change_recommendation(
     present.version += 1
     _write(present, facts, more)
     if present.debriefing.is_recorded:
-        keep_deadlines_of(locked)
+        mark_owed(locked)
         tell_of_recommendation(present, "change", by=by)
     return present
 
 
-@transaction.atomic
+@action()
 def remove_recommendation(recommendation: Recommendation, *, by: User) -> None:
     """Take a recommendation away before its debriefing is recorded; others keep their numbers."""
     locked = locked_operation(recommendation.debriefing.operation)
@@ -97,7 +97,7 @@ def remove_recommendation(recommendation: Recommendation, *, by: User) -> None:
     present.delete()
 
 
-@transaction.atomic
+@action()
 def move_recommendation(
     recommendation: Recommendation, name: str, *, by: User, reason: str = ""
 ) -> Recommendation:
@@ -105,7 +105,7 @@ def move_recommendation(
     require(readable(reason))
     locked = locked_operation(recommendation.debriefing.operation)
     moved: Recommendation = RECOMMENDATION.perform(recommendation, name, by=by, reason=reason)
-    keep_deadlines_of(locked)
+    mark_owed(locked)
     tell_of_recommendation(moved, name, by=by)
     return moved
 

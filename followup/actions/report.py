@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pghistory
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,8 +27,9 @@ from jco_portal.documents.actions import (
 )
 from jco_portal.documents.enums import FiledKind
 from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.action import action
 from jco_portal.outbox.actions import leave_job
-from operations.actions import settle_steps
+from operations.actions import mark_facts
 from operations.models import Operation
 from operations.queries import locked_operation, sender_of, takers_of_part
 
@@ -50,7 +50,7 @@ class StaleText(Exception):
         return self.present.version if self.present else 0
 
 
-@transaction.atomic
+@action()
 def write_report_text(
     operation: Operation, section: str, *, by: User, text: str, version: int
 ) -> ReportText | None:
@@ -85,7 +85,7 @@ def _is_open(report: Report | None) -> Refusal | None:
     return Refusal("state", sentence % words, report.get_absolute_url())
 
 
-@transaction.atomic
+@action()
 def print_draft(operation: Operation, *, by: User) -> ReportPrint:
     """Have the draft printed by a job; asked for again before it is done, it is one print."""
     locked = locked_operation(operation)
@@ -102,7 +102,7 @@ def _leave_print(report: Report, by: User) -> ReportPrint:
     return asked
 
 
-@transaction.atomic
+@action()
 def gather_print(key: int) -> None:
     """Gather the facts of a print that was asked for, then have them printed."""
     waiting = ReportPrint.objects.select_for_update(of=("self",)).filter(pk=key, gathered_at=None)
@@ -117,7 +117,7 @@ def gather_print(key: int) -> None:
     leave_job("followup.tasks.make_print", print_id=asked.pk)
 
 
-@transaction.atomic
+@action()
 def make_print(key: int) -> None:
     """Print the facts that were gathered, once."""
     waiting = ReportPrint.objects.select_for_update(of=("self",)).filter(pk=key, done_at=None)
@@ -148,7 +148,7 @@ def _previous(report: Report) -> str:
     return last.document.number if last is not None else ""
 
 
-@transaction.atomic
+@action()
 def move_report(report: Report, name: str, *, by: User, reason: str = "") -> Report:
     """Make a move of the report's life; filing itself is the portal's.
 
@@ -165,14 +165,14 @@ def move_report(report: Report, name: str, *, by: User, reason: str = "") -> Rep
         locked.save(update_fields=["asked_print"])
     moved = REPORT.perform(locked, name, by=by, reason=reason)
     if name == "ask":
-        settle_steps(operation, by=by)
+        mark_facts(operation, by=by)
     if name == "approve":
         leave_job("followup.tasks.file_report", report_id=moved.pk)
     tell_of_report(moved, name, by=by)
     return moved
 
 
-@transaction.atomic
+@action()
 def file_report(key: int) -> None:
     """File an approved report: print it under its number and keep everything, or nothing.
 

@@ -1,6 +1,5 @@
 """Writing the workshops of a debriefing and choosing their case studies."""
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -10,13 +9,14 @@ from followup.permissions import debriefs
 from followup.queries import that_count
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.action import action
 from operations.models import Operation
 from operations.queries import locked_operation
 
 MOST = 30
 
 
-@transaction.atomic
+@action()
 def add_workshop(operation: Operation, facts: WorkshopFacts, *, by: User) -> Workshop:
     """Add a workshop after the last one; what stands there already is not added again."""
     locked = locked_operation(operation)
@@ -31,7 +31,7 @@ def add_workshop(operation: Operation, facts: WorkshopFacts, *, by: User) -> Wor
     return _write(Workshop(debriefing=debriefing, number=last + 1), facts)
 
 
-@transaction.atomic
+@action()
 def change_workshop(
     workshop: Workshop, facts: WorkshopFacts, *, by: User, version: int
 ) -> Workshop:
@@ -49,7 +49,7 @@ def change_workshop(
     return _write(present, facts)
 
 
-@transaction.atomic
+@action()
 def remove_workshop(workshop: Workshop, *, by: User) -> None:
     """Take a workshop away; the others keep their numbers."""
     locked = locked_operation(workshop.debriefing.operation)

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.actions.asking import freeze_lines
-from funding.actions.owing import keep_deadlines_of
+from funding.actions.owing import mark_owed
 from funding.enums import FELL, ApplicationState
 from funding.lifecycle import APPLICATION, NOTED, TYPED
 from funding.models import Application, ApplicationLine, BudgetLine, Call, Programme
@@ -21,7 +21,8 @@ from funding.queries import moves_that_stand
 from funding.reports.words import lines_in_words
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
-from operations.actions import reopen_steps, settle_steps
+from jco_portal.kernel.action import action
+from operations.actions import mark_facts, mark_lost
 from operations.enums import Fact
 from operations.models import Operation
 from operations.queries import locked_operation
@@ -60,7 +61,7 @@ class StepFacts:
     runs_until: date | None = None
 
 
-@transaction.atomic
+@action()
 def begin_application(operation: Operation, facts: ApplicationFacts, *, by: User) -> Application:
     """Begin a draft; one for the same lines of the same programme is not begun again."""
     locked = locked_operation(operation)
@@ -70,11 +71,11 @@ def begin_application(operation: Operation, facts: ApplicationFacts, *, by: User
         return same
     made = Application(operation=locked, title=locked.name)
     _write(made, facts)
-    keep_deadlines_of(locked)
+    mark_owed(locked)
     return made
 
 
-@transaction.atomic
+@action()
 def change_application(
     application: Application, facts: ApplicationFacts, *, by: User, version: int
 ) -> Application:
@@ -87,11 +88,11 @@ def change_application(
         raise StaleApplication(present)
     present.version += 1
     _write(present, facts)
-    keep_deadlines_of(operation_of(present))
+    mark_owed(operation_of(present))
     return present
 
 
-@transaction.atomic
+@action()
 def move_application(
     application: Application, name: str, step: StepFacts, *, by: User, version: int
 ) -> Application:
@@ -113,9 +114,9 @@ def move_application(
     )
     if moved.state in FELL:
         moved.lines.update(is_held=False)
-        reopen_steps(operation_of(moved), Fact.APPLIED)
-    settle_steps(operation_of(moved), by=by)
-    keep_deadlines_of(operation_of(moved))
+        mark_lost(operation_of(moved), Fact.APPLIED)
+    mark_facts(operation_of(moved), by=by)
+    mark_owed(operation_of(moved))
     return moved
 
 

@@ -6,11 +6,12 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from funding.actions.owing import keep_deadlines_of
+from funding.actions.owing import mark_owed
 from funding.models import Call, Programme
 from funding.permissions import keeps_calls
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.action import action
 from operations.models import Operation
 from operations.queries import locked_operation
 
@@ -36,7 +37,7 @@ class CallFacts:
     decision_expected_on: date | None = None
 
 
-@transaction.atomic
+@action()
 def add_call(facts: CallFacts, *, by: User) -> Call:
     """Add a call; one that stands just so is not added again. Raises Refused."""
     require(keeps_calls(by))
@@ -46,7 +47,7 @@ def add_call(facts: CallFacts, *, by: User) -> Call:
     return _write(Call(), facts)
 
 
-@transaction.atomic
+@action()
 def change_call(call: Call, facts: CallFacts, *, by: User, version: int) -> Call:
     """Change a call as it stood at ``version``; its applications follow its new deadline.
 
@@ -64,7 +65,7 @@ def change_call(call: Call, facts: CallFacts, *, by: User, version: int) -> Call
     present.version += 1
     written = _write(present, facts)
     for each in locked:
-        keep_deadlines_of(each)
+        mark_owed(each)
     return written
 
 

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pghistory
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +22,7 @@ from jco_portal.documents.actions import (
 )
 from jco_portal.documents.enums import FiledKind
 from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.action import action
 from jco_portal.outbox.actions import leave_job
 from operations.models import Operation
 from operations.queries import locked_operation, sender_of, takers_of_part
@@ -32,7 +32,7 @@ PDF = "application/pdf"
 MOVING = ("as_at", "as_at_words")  # what another day alone changes
 
 
-@transaction.atomic
+@action()
 def print_case(operation: Operation, *, by: User) -> CasePrint:
     """Have the draft printed by a job, from the facts of now; asked twice, it is one print."""
     locked = locked_operation(operation)
@@ -46,7 +46,7 @@ def print_case(operation: Operation, *, by: User) -> CasePrint:
     return asked
 
 
-@transaction.atomic
+@action()
 def make_case_print(key: int) -> None:
     """Print the facts that were gathered, once."""
     waiting = CasePrint.objects.select_for_update(of=("self",)).filter(pk=key, done_at=None)
@@ -61,7 +61,7 @@ def make_case_print(key: int) -> None:
     asked.save(update_fields=["document", "done_at"])
 
 
-@transaction.atomic
+@action()
 def ask_to_file(asked: CasePrint, *, by: User) -> CasePrint:
     """Have this very print filed; refused when it says otherwise than the records do now."""
     locked = locked_operation(asked.operation)
@@ -109,7 +109,7 @@ def _as_kept(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if name not in MOVING}
 
 
-@transaction.atomic
+@action()
 def file_case(key: int) -> None:
     """File the print that was asked for under its number, whole or not at all, once.
 

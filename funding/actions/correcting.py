@@ -1,6 +1,5 @@
 """Taking back the last step of an application that was noted in error."""
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,18 +10,19 @@ from funding.actions.applications import (
     locked_application,
     operation_of,
 )
-from funding.actions.owing import keep_deadlines_of
+from funding.actions.owing import mark_owed
 from funding.enums import FELL
 from funding.lifecycle import APPLICATION, NOTED
 from funding.models import Application, ApplicationLine, ApplicationMove, LineFunding
 from funding.queries import moves_that_stand
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
-from operations.actions import reopen_steps, settle_steps
+from jco_portal.kernel.action import action
+from operations.actions import mark_facts, mark_lost
 from operations.enums import Fact
 
 
-@transaction.atomic
+@action()
 def take_back_step(application: Application, *, reason: str, by: User, version: int) -> Application:
     """Undo the last step: its day and amounts go, its lines are held again where it let them go.
 
@@ -41,10 +41,10 @@ def take_back_step(application: Application, *, reason: str, by: User, version: 
     if last.target in FELL:
         moved.lines.update(is_held=True)
     operation = operation_of(moved)
-    settle_steps(operation, by=by)
+    mark_facts(operation, by=by)
     if last.move == "submit":
-        reopen_steps(operation, Fact.APPLIED)
-    keep_deadlines_of(operation)
+        mark_lost(operation, Fact.APPLIED)
+    mark_owed(operation)
     return moved
 
 

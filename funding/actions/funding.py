@@ -1,6 +1,5 @@
 """Writing which programme is to fund which line: one for each, and a lawful one."""
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,11 +12,12 @@ from funding.reports.reasons import reason_in_words
 from funding.rule import REFUSED, Combination
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.action import action
 from operations.models import Operation
 from operations.queries import locked_operation
 
 
-@transaction.atomic
+@action()
 def fund_line(line: BudgetLine, programme: Programme, *, by: User) -> LineFunding:
     """Let a programme fund a line; refused when it may not, or when another one does already.
 
@@ -35,7 +35,7 @@ def fund_line(line: BudgetLine, programme: Programme, *, by: User) -> LineFundin
     return funding
 
 
-@transaction.atomic
+@action()
 def release_line(line: BudgetLine, *, by: User) -> None:
     """Take a line from the programme that was to fund it."""
     locked = locked_operation(line.budget.operation)
@@ -46,7 +46,7 @@ def release_line(line: BudgetLine, *, by: User) -> None:
         _count_on(line.budget_id)
 
 
-@transaction.atomic
+@action()
 def take_combination(operation: Operation, *, by: User, version: int) -> Combination:
     """Let the best combination fund the lines of the budget as it stood at ``version``."""
     locked = locked_operation(operation)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Max
 
 from funding.actions.holding import let_go
@@ -13,6 +12,7 @@ from funding.models import EURO, Budget, BudgetLine, BudgetLineTerm
 from funding.permissions import budgets
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import require
+from jco_portal.kernel.action import action
 from operations.models import Operation, Term
 from operations.queries import locked_operation
 
@@ -54,7 +54,7 @@ class BudgetLineFacts:
 PLAIN_FIELDS = tuple(each.name for each in fields(BudgetLineFacts) if each.name != "terms")
 
 
-@transaction.atomic
+@action()
 def add_line(operation: Operation, facts: BudgetLineFacts, *, by: User) -> BudgetLine:
     """Add a line after the last one; what stands there already is not added again."""
     locked = locked_operation(operation)
@@ -68,7 +68,7 @@ def add_line(operation: Operation, facts: BudgetLineFacts, *, by: User) -> Budge
     return line
 
 
-@transaction.atomic
+@action()
 def change_line(line: BudgetLine, facts: BudgetLineFacts, *, by: User, version: int) -> BudgetLine:
     """Change a line of a budget as it stood at ``version``; raises StaleBudget when it does not.
 
@@ -90,7 +90,7 @@ def change_line(line: BudgetLine, facts: BudgetLineFacts, *, by: User, version: 
     return written
 
 
-@transaction.atomic
+@action()
 def remove_line(line: BudgetLine, *, by: User) -> None:
     """Take a line away; the others keep their numbers."""
     locked = locked_operation(line.budget.operation)
@@ -102,7 +102,7 @@ def remove_line(line: BudgetLine, *, by: User) -> None:
         _count_on(budget)
 
 
-@transaction.atomic
+@action()
 def write_lines(
     operation: Operation,
     changed: list[tuple[int, BudgetLineFacts]],

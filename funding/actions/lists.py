@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from django.db import transaction
-
 from funding.enums import ApplicationState
 from funding.models import (
     Application,
@@ -14,6 +12,7 @@ from funding.models import (
     TermCompetence,
 )
 from jco_portal.directory.actions import read_rows
+from jco_portal.kernel.action import action
 from operations.enums import TermKind
 from operations.models import Term
 
@@ -21,7 +20,7 @@ DATA = Path(__file__).parent.parent / "data"
 YES = {"yes": True, "no": False, "": None}
 
 
-@transaction.atomic
+@action()
 def load_funding_lists() -> None:
     """Bring in the programmes that the house ships; edits of an administrator stay.
 

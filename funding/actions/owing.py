@@ -10,6 +10,7 @@ from funding.models import Application
 from jco_portal.deadlines.actions import keep_deadlines
 from jco_portal.deadlines.enums import Settled
 from jco_portal.deadlines.models import Due
+from jco_portal.kernel.action import mark
 from operations.models import Operation
 
 PREFIX = "funding:"
@@ -26,15 +27,19 @@ AFTER = {  # the states in which a step has been made; else it is no longer due
 }
 
 
-def keep_deadlines_of(operation: Operation) -> None:
-    """Bring the deadlines of the applications of one locked operation in line."""
-    prefix = f"{PREFIX}{operation.pk}:"
-    keep_deadlines(prefix, lambda standing: owed_in(standing, [operation.pk]))
+def mark_owed(operation: Operation) -> None:
+    """Applications for the operation owe something otherwise than before."""
+    mark(_keep, operation.pk)
 
 
 def keep_all_deadlines() -> None:
     """Bring those of all applications in line, whatever brought them out of it."""
-    keep_deadlines(PREFIX, owed_in)
+    keep_deadlines([PREFIX], owed_in)
+
+
+def _keep(operations: list[int]) -> None:
+    own = [f"{PREFIX}{key}:" for key in sorted(set(operations))]
+    keep_deadlines(own, lambda standing: owed_in(standing, operations))
 
 
 def owed_in(standing: set[str], operations: Iterable[int] | None = None) -> list[Due]:

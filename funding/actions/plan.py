@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,8 @@ from funding.queries import possible_bearers
 from funding.reports.words import money
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
-from operations.actions import reopen_steps, settle_steps
+from jco_portal.kernel.action import action
+from operations.actions import mark_facts, mark_lost
 from operations.enums import Fact
 from operations.models import Operation
 from operations.queries import locked_operation
@@ -42,7 +42,7 @@ class PlanFacts:
         return {place.pk: amount for place, amount in self.carriers if amount != 0}
 
 
-@transaction.atomic
+@action()
 def state_plan(
     operation: Operation, facts: PlanFacts, *, by: User, version: int, budget_version: int
 ) -> FundingPlan:
@@ -67,8 +67,8 @@ def state_plan(
     plan = present or FundingPlan(operation=locked, version=0)
     plan.operation_version, plan.budget_version = locked.version, budget_version
     _write(plan, facts, figures, by)
-    settle_steps(locked, by=by)
-    reopen_steps(locked, Fact.APPLIED)
+    mark_facts(locked, by=by)
+    mark_lost(locked, Fact.APPLIED)
     return plan
 
 

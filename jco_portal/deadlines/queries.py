@@ -1,11 +1,14 @@
 """Reads of deadlines that others need."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from jco_portal.deadlines.models import Deadline, Letter
+from jco_portal.deadlines.models import Deadline, DeadlineRule, Letter
 
 PATIENCE = timedelta(minutes=5)
 
@@ -26,7 +29,9 @@ def delayed_since() -> datetime | None:
     return oldest if is_delay(oldest) else None
 
 
-def standing_keys(prefix: str) -> set[str]:
-    """The keys, of those that begin so, whose deadlines are still to be met."""
-    standing = Deadline.objects.standing().filter(key__startswith=prefix)
-    return set(standing.values_list("key", flat=True))
+def rules_with_standing(prefixes: Iterable[str]) -> dict[str, Any]:
+    """Every rule by its code, each with the keys of its ``standing`` deadlines that begin so."""
+    begins = Q(*(Q(key__startswith=each) for each in prefixes), _connector=Q.OR)
+    standing = Deadline.objects.standing().filter(begins, rule=OuterRef("pk")).order_by()
+    rules = DeadlineRule.objects.annotate(standing=ArraySubquery(standing.values("key")))
+    return {rule.code: rule for rule in rules}

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from jco_portal.kernel.access import Refusal, Refused
+from jco_portal.kernel.action import action, settle_marked
 
 Rule = Callable[[Any, Any], Refusal | None]
 Gate = Callable[[Iterable[Any]], dict[int, Refusal]]
@@ -149,8 +149,9 @@ class Lifecycle:
         move = self.named(name)
         if move is None:
             raise Refused(Refusal("move", _("There is no step “%(name)s”.") % {"name": name[:40]}))
-        with transaction.atomic():
+        with action():
             locked = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
+            settle_marked()  # for the gates that read it
             is_asking = name != move.name
             refusals = list(self._against(locked, move, by, reason, is_asking=is_asking))
             if heeds_doubts and not refusals and not is_asking:
@@ -174,7 +175,7 @@ class Lifecycle:
         The record goes back to the state before it, and the history keeps both with the
         reason. Raises Refused.
         """
-        with transaction.atomic():
+        with action():
             locked = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
             last = self.last_step(locked)
             if last is None:

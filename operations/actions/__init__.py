@@ -1,6 +1,6 @@
 """Writing operations: entering, editing, moving, and the reference lists they use."""
 
-from operations.actions.deadlines import keep_all_deadlines, keep_deadlines_of
+from operations.actions.deadlines import keep_all_deadlines
 from operations.actions.entering import (
     StaleEdit,
     UnsoundFactsError,
@@ -22,7 +22,14 @@ from operations.actions.execution import (
 )
 from operations.actions.files import add_file, add_file_version, remove_file
 from operations.actions.lists import DATA, change_kind, load_reference_lists
-from operations.actions.marks import mark_all_changed, mark_changed
+from operations.actions.marks import (
+    mark_all_changed,
+    mark_changed,
+    mark_days,
+    mark_facts,
+    mark_lost,
+    mark_owed,
+)
 from operations.actions.moving import move_operation
 from operations.actions.participants import (
     AnsweredMeanwhile,
@@ -51,16 +58,7 @@ from operations.actions.planning import (
 )
 from operations.actions.proposals import dismiss_proposal, propose_changes, take_proposal
 from operations.actions.references import facts_lock, new_references
-from operations.actions.timetable import (
-    add_step,
-    finish_step,
-    hand_over_step,
-    make_timetable,
-    renew_timetable,
-    reopen_steps,
-    settle_steps,
-    skip_step,
-)
+from operations.actions.timetable import add_step, finish_step, hand_over_step, skip_step
 
 __all__ = [
     "DATA",
@@ -95,11 +93,13 @@ __all__ = [
     "hand_over_step",
     "invite",
     "keep_all_deadlines",
-    "keep_deadlines_of",
     "load_reference_lists",
-    "make_timetable",
     "mark_all_changed",
     "mark_changed",
+    "mark_days",
+    "mark_facts",
+    "mark_lost",
+    "mark_owed",
     "move_operation",
     "name_facilitator",
     "new_references",
@@ -107,8 +107,6 @@ __all__ = [
     "propose_changes",
     "remove_file",
     "remove_objective",
-    "renew_timetable",
-    "reopen_steps",
     "report_controls",
     "report_seizure",
     "return_entry",
@@ -116,7 +114,6 @@ __all__ = [
     "same_facts",
     "sending_key",
     "settle_comment",
-    "settle_steps",
     "skip_step",
     "state_threat_assessment",
     "take_proposal",

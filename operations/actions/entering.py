@@ -2,16 +2,15 @@
 
 from uuid import UUID, uuid5
 
-from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
-from operations.actions.marks import mark_changed
+from jco_portal.kernel.action import action
+from operations.actions.marks import mark_changed, mark_days, mark_owed, mark_planned
 from operations.actions.references import facts_lock, new_references
-from operations.actions.timetable import make_timetable, renew_timetable
 from operations.enums import LEADING, OperationState, Period, Source, Standing
 from operations.models import (
     Dossier,
@@ -50,6 +49,7 @@ COMPARED_FIELDS = (
     "phases",
 )
 
+OWED_BY = ("name", "organisers", "participations")
 DATES_MATTER = frozenset(
     {OperationState.TABLED, OperationState.PREPARATION, OperationState.RUNNING}
 )
@@ -72,7 +72,7 @@ class StaleEdit(Exception):
         self.version = version
 
 
-@transaction.atomic
+@action()
 def enter_operation(
     facts: OperationFacts,
     *,
@@ -111,12 +111,12 @@ def enter_operation(
     move = "record" if recorded else "enter"
     operation.moves.create(move=move, source="", target=state, by=by)
     if planned:
-        make_timetable(operation, by=by)
+        mark_planned(operation, by=by)
     mark_changed([operation.pk])
     return operation
 
 
-@transaction.atomic
+@action()
 def edit_operation(
     operation: Operation, facts: OperationFacts, *, by: User, version: int
 ) -> Operation:
@@ -195,7 +195,9 @@ def rewrite(operation: Operation, before: OperationFacts, facts: OperationFacts)
     _write_fields(operation, facts)
     _write_lists(operation, facts)
     if not _same(before, facts, "phases"):
-        renew_timetable(operation)
+        mark_days(operation)
+    elif not all(_same(before, facts, name) for name in OWED_BY):
+        mark_owed(operation)
     return any(_comparable(before, name) != _comparable(facts, name) for name in COMPARED_FIELDS)
 
 

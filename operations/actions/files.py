@@ -1,6 +1,5 @@
 """Filing the documents of a JCO."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import Organisation, User
@@ -12,7 +11,8 @@ from jco_portal.documents.actions import (
 )
 from jco_portal.documents.models import DocumentVersion
 from jco_portal.kernel.access import Refusal, require
-from operations.actions.timetable import settle_steps
+from jco_portal.kernel.action import action
+from operations.actions.marks import mark_facts
 from operations.models import Operation, OperationFile
 from operations.permissions import plans
 from operations.queries import locked_operation
@@ -20,7 +20,7 @@ from operations.queries import locked_operation
 MOST_FILES = 200
 
 
-@transaction.atomic
+@action()
 def add_file(
     operation: Operation, file: CleanFile, *, by: User, kind: str, title: str
 ) -> OperationFile:
@@ -37,11 +37,11 @@ def add_file(
     owner = Organisation.objects.get(users=by)
     document = keep_document(file, kind=kind, title=title, owner=owner, by=by)
     filed = locked.files.create(document=document)
-    settle_steps(locked, by=by)
+    mark_facts(locked, by=by)
     return filed
 
 
-@transaction.atomic
+@action()
 def add_file_version(
     filed: OperationFile, file: CleanFile, *, by: User, note: str = ""
 ) -> DocumentVersion:
@@ -52,7 +52,7 @@ def add_file_version(
     return keep_version(present.document, file, note=note, by=by)
 
 
-@transaction.atomic
+@action()
 def remove_file(filed: OperationFile, *, by: User) -> None:
     """Take a document away from those who read it; that it was there stays on record."""
     locked = locked_operation(filed.operation)

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from django.db import transaction
-
 from jco_portal.directory.actions import read_rows
+from jco_portal.kernel.action import action
 from operations.actions.marks import mark_changed
 from operations.enums import TermKind
 from operations.models import CaseSection, GuideStep, OperationKind, Phase, Term, ThreatPriority
@@ -13,7 +12,7 @@ from operations.models import CaseSection, GuideStep, OperationKind, Phase, Term
 DATA = Path(__file__).parent.parent / "data"
 
 
-@transaction.atomic
+@action()
 def load_reference_lists() -> None:
     """Bring in the lists that the house ships; edits of an administrator stay."""
     rows = read_rows(DATA / "kinds.csv")
@@ -73,7 +72,7 @@ def _load_priorities(rows: Iterable[dict[str, str]]) -> None:
             priority.terms.set(terms)
 
 
-@transaction.atomic
+@action()
 def change_kind(kind: OperationKind) -> None:
     """Save an edited kind; its phases' bounds and all overlaps follow from it."""
     kind.save()

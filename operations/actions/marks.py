@@ -1,8 +1,42 @@
-"""Marks that higher floors read: what must be compared again."""
+"""Marks of what an action has changed: settled at its end, or left for higher floors."""
 
 from django.conf import settings
 
+from jco_portal.directory.models import User
+from jco_portal.kernel.action import mark
 from jco_portal.outbox.actions import leave_job
+from operations.actions.settling import Mark, Touched, settle
+from operations.models import Operation
+
+
+def mark_planned(operation: Operation, *, by: User) -> None:
+    """The operation is planned here from now on: it gets the timetable of the guide."""
+    mark(settle, Mark(operation.pk, Touched.PLANNED, by))
+
+
+def mark_facts(operation: Operation, *, by: User) -> None:
+    """Facts of the operation, for which steps wait, may hold by now."""
+    mark(settle, Mark(operation.pk, Touched.FACTS, by))
+
+
+def mark_lost(operation: Operation, fact: str) -> None:
+    """A fact of the operation, by which a step was done, may hold no more."""
+    mark(settle, Mark(operation.pk, Touched.LOST, fact=fact))
+
+
+def mark_begun(operation: Operation) -> None:
+    """The operation has started, with what was to be done before or without it."""
+    mark(settle, Mark(operation.pk, Touched.BEGUN))
+
+
+def mark_days(operation: Operation) -> None:
+    """The days of the operation have moved."""
+    mark(settle, Mark(operation.pk, Touched.DAYS))
+
+
+def mark_owed(operation: Operation) -> None:
+    """Something is owed in the operation otherwise than before, or by others."""
+    mark(settle, Mark(operation.pk, Touched.OWED))
 
 
 def mark_changed(operations: list[int] | None) -> None:

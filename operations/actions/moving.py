@@ -3,17 +3,16 @@
 from datetime import date
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.action import action
 from jco_portal.kernel.gate import is_clean
 from jco_portal.outbox.actions import finish_jobs
-from operations.actions.marks import mark_changed
-from operations.actions.timetable import leave_out_preparation, renew_timetable, settle_steps
+from operations.actions.marks import mark_begun, mark_changed, mark_days, mark_facts, mark_owed
 from operations.enums import Period
 from operations.lifecycle import OPERATION
 from operations.models import Operation
@@ -33,11 +32,12 @@ def move_operation(
     require(_readable(reason))
     if name in OPERATION.gates and OPERATION.may_ever(operation, name, by):
         finish_jobs(operation_ids=[operation.pk])  # gates read what a job may have yet to write
-    with transaction.atomic():
+    with action():
         moved = OPERATION.perform(operation, name, by=by, reason=reason, heeds_doubts=heeds_doubts)
-        settle_steps(moved, by=by)
+        mark_facts(moved, by=by)
+        mark_owed(moved)
         if name == "start":
-            leave_out_preparation(moved)
+            mark_begun(moved)
         if name == "stop_early":
             _cut_short(moved, timezone.localdate())
         mark_changed([moved.pk])
@@ -61,7 +61,7 @@ def _cut_short(operation: Operation, today: date) -> None:
             continue
         phase.set_bounds(operation.kind.unknown_end_days)
         phase.save()
-    renew_timetable(operation)
+    mark_days(operation)
 
 
 def _readable(reason: str) -> Refusal | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,10 +11,9 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.action import action
 from operations import gates
-from operations.actions.deadlines import keep_deadlines_of
-from operations.actions.marks import mark_changed
-from operations.actions.timetable import settle_steps
+from operations.actions.marks import mark_changed, mark_facts, mark_owed
 from operations.enums import Part, Standing
 from operations.models import Facilitator, Operation, Participation
 from operations.notifications import (
@@ -52,7 +50,7 @@ class AnsweredMeanwhile(Exception):
         self.participation = participation
 
 
-@transaction.atomic
+@action()
 def invite(
     operation: Operation,
     organisations: Iterable[Organisation],
@@ -80,12 +78,13 @@ def invite(
         _write_invitation(each, asked, answer_by, by, now)
         invited.append(each)
     _note_who_is_expected(locked, before)
-    settle_steps(locked, by=by)
+    mark_facts(locked, by=by)
+    mark_owed(locked)
     tell_of_invitations(locked, invited, by=by)
     return invited
 
 
-@transaction.atomic
+@action()
 def withdraw_invitation(participation: Participation, *, by: User) -> Participation:
     """Take back an invitation that is not answered; the organisation is only planned again."""
     locked = locked_operation(participation.operation)
@@ -101,11 +100,11 @@ def withdraw_invitation(participation: Participation, *, by: User) -> Participat
     current.forget_invitation()
     current.standing = Standing.PLANNED
     current.save()
-    keep_deadlines_of(locked)
+    mark_owed(locked)
     return current
 
 
-@transaction.atomic
+@action()
 def answer_invitation(
     participation: Participation, answer: AnswerFacts, *, by: User, seen: str
 ) -> Participation:
@@ -135,7 +134,8 @@ def after_answer(participation: Participation, before: str, *, by: User) -> None
     if (before == Standing.DECLINED) != (participation.standing == Standing.DECLINED):
         _count_as_edit(operation)
         mark_changed([operation.pk])
-    settle_steps(operation, by=by)
+    mark_facts(operation, by=by)
+    mark_owed(operation)
     tell_of_answer(participation, before, by=by)
 
 
@@ -160,7 +160,7 @@ def answer_of(participation: Participation) -> AnswerFacts | None:
     return None
 
 
-@transaction.atomic
+@action()
 def name_facilitator(operation: Operation, person: User, *, by: User) -> Facilitator:
     """Name somebody who may do in this operation what its planner may; they are told."""
     locked = locked_operation(operation)
@@ -169,19 +169,19 @@ def name_facilitator(operation: Operation, person: User, *, by: User) -> Facilit
         operation=locked, user=person, defaults={"named_by": by}
     )
     if is_new:
-        keep_deadlines_of(locked)
+        mark_owed(locked)
         tell_facilitator(named, "operation.name_facilitator", by=by)
     return named
 
 
-@transaction.atomic
+@action()
 def dismiss_facilitator(facilitator: Facilitator, *, by: User) -> None:
     """End what a facilitator may do in the operation; they are told."""
     locked = locked_operation(facilitator.operation)
     require(names_facilitators(by, locked))
     deleted, _rows = Facilitator.objects.filter(pk=facilitator.pk).delete()
     if deleted:
-        keep_deadlines_of(locked)
+        mark_owed(locked)
         tell_facilitator(facilitator, "operation.dismiss_facilitator", by=by)
 
 

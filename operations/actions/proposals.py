@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.action import action
 from operations.actions.entering import edit_operation
 from operations.enums import TermKind
 from operations.models import (
@@ -27,7 +27,7 @@ Cells = dict[str, list[object]]
 TREES = {"terms": TermKind.RISK_AREA, "modes": TermKind.TRANSPORT_MODE}
 
 
-@transaction.atomic
+@action()
 def propose_changes(
     operation: Operation, cells: Cells, said: dict[str, dict[str, object]], *, by: User | None
 ) -> ImportProposal | None:
@@ -64,7 +64,7 @@ def _kept_ours(operation: Operation) -> dict[str, list[object]]:
     return found
 
 
-@transaction.atomic
+@action()
 def take_proposal(proposal: ImportProposal, *, by: User) -> Operation:
     """Take over what the list says, by the way of every edit; raises Refused, UnsoundFactsError.
 
@@ -84,7 +84,7 @@ def take_proposal(proposal: ImportProposal, *, by: User) -> Operation:
     return edited
 
 
-@transaction.atomic
+@action()
 def dismiss_proposal(proposal: ImportProposal, *, by: User) -> ImportProposal:
     """Keep what is recorded here; the same list does not ask again."""
     locked = locked_operation(proposal.operation)

@@ -1,7 +1,8 @@
 """Reads of operations that span tables."""
 
+from operations.queries.circle import Anchors, Circle, circles_of
 from operations.queries.deadlines import owed_in
-from operations.queries.holding import AFTER_END, facts_that_hold
+from operations.queries.holding import AFTER_END, fact_holds
 from operations.queries.operations import (
     depth_of,
     facts_of,
@@ -28,7 +29,6 @@ from operations.queries.operations import (
 from operations.queries.readers import holders_of, reach_outside, sender_of, takers_of_part
 from operations.queries.timetable import (
     GOING_ON,
-    Anchors,
     calendar_of,
     counted_day,
     due_day,
@@ -40,12 +40,14 @@ __all__ = [
     "AFTER_END",
     "GOING_ON",
     "Anchors",
+    "Circle",
     "calendar_of",
+    "circles_of",
     "counted_day",
     "depth_of",
     "due_day",
+    "fact_holds",
     "facts_of",
-    "facts_that_hold",
     "first_day_of",
     "first_day_planned",
     "holders_of",

@@ -1,13 +1,10 @@
 """What is owed in operations: steps of timetables and answers to invitations, as deadlines."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Min, Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,16 +14,15 @@ from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation
 from operations.enums import (
     ANSWERING,
-    LEADING,
     RUNNERS,
     Anchor,
     OperationState,
     OwnerRole,
-    Period,
     Standing,
     StepOutcome,
 )
-from operations.models import Facilitator, Operation, Participation, Phase, TimetableStep
+from operations.models import Operation, Participation, TimetableStep
+from operations.queries.circle import Answer, Circle, circles_of
 from operations.queries.timetable import GOING_ON, LEAD_S_CALENDAR
 
 PREFIX = "operation:"
@@ -34,36 +30,16 @@ ROLE_OF = {OwnerRole.EXPERTS: Role.EXPERT, OwnerRole.SECRETARIAT: Role.SECRETARI
 HOW = {"": "", StepOutcome.DONE: Settled.MET, StepOutcome.SKIPPED: Settled.DROPPED}
 
 
-@dataclass
-class Circle:
-    """Who leads an operation, the first lead first, who takes part and facilitates; its span."""
-
-    leads: list[Organisation] = field(default_factory=list)
-    taking_part: list[Organisation] = field(default_factory=list)
-    facilitators: list[int] = field(default_factory=list)
-    start: date | None = None
-    end: date | None = None
-
-    @property
-    def lead(self) -> Organisation | None:
-        """The organisation to which what others do is owed."""
-        return self.leads[0] if self.leads else None
-
-    @property
-    def state(self) -> str:
-        """The code of the leading state, whose holidays count; empty for none."""
-        return next((place.code for place in self.leads if place.is_state), "")
-
-
-def owed_in(standing: set[str], operation: int | None = None) -> list[Due]:
-    """What is owed in an operation (None: in all), open or settled, in a fixed number of queries.
+def owed_in(standing: set[str], circles: dict[int, Circle] | None = None) -> list[Due]:
+    """What is owed in operations (None: in all), open or settled, in a fixed number of queries.
 
     What is settled is given only while its deadline is among the ``standing`` keys, so that it
     can be settled too.
     """
-    keys = None if operation is None else [operation]
-    circles = _circles(keys)
-    owed = [*_steps(keys, circles, standing), *_invitations(keys, circles, standing)]
+    steps = list(_steps(circles, standing))
+    if circles is None:
+        circles = circles_of(_asked(steps, standing))
+    owed = [*_owed_steps(steps, circles), *_owed_answers(circles)]
     return [due for due in owed if not due.how or due.key in standing]
 
 
@@ -73,42 +49,28 @@ def _known(keys: set[str], what: str) -> set[int]:
     return {int(part[3]) for part in parts if part[2] == what}
 
 
-def _circles(keys: list[int] | None) -> dict[int, Circle]:
-    circles: dict[int, Circle] = defaultdict(Circle)
-    organisers = Operation.organisers.through.objects.select_related("organisation")
-    settled = Participation.objects.settled().select_related("organisation")
-    named = Facilitator.objects.filter(user__is_active=True)
-    phases = Phase.objects.filter(period=Period.OPERATIONAL)
-    if keys is not None:
-        organisers = organisers.filter(operation__in=keys)
-        settled, named = settled.filter(operation__in=keys), named.filter(operation__in=keys)
-        phases = phases.filter(operation__in=keys)
-    spans = phases.order_by().values_list("operation").annotate(start=Min("es"), end=Max("le"))
-    for each in settled.order_by("-part", "organisation__code"):  # a lead before a co-lead
-        circle = circles[each.operation_id]
-        circle.taking_part.append(each.organisation)
-        if each.part in LEADING:
-            circle.leads.append(each.organisation)
-    for link in organisers.order_by("organisation__code"):
-        if link.organisation not in circles[link.operation_id].leads:
-            circles[link.operation_id].leads.append(link.organisation)
-    for operation_id, user_id in named.values_list("operation", "user"):
-        circles[operation_id].facilitators.append(user_id)
-    for operation_id, start, end in spans:
-        circles[operation_id].start, circles[operation_id].end = start, end
-    return circles
-
-
-def _steps(keys: list[int] | None, circles: dict[int, Circle], known: set[str]) -> Iterator[Due]:
+def _steps(keys: Collection[int] | None, known: set[str]) -> QuerySet[TimetableStep]:
     open_ones = Q(outcome="") | Q(pk__in=_known(known, "step"))
-    planned = TimetableStep.objects.filter(open_ones, due_on__isnull=False)
+    planned = TimetableStep.objects.filter(open_ones, due_on__isnull=False).order_by()
     planned = planned.exclude(fact__in=settings.CHASED_ELSEWHERE)  # chased by who knows it
-    planned = planned.select_related("operation", "handed_to")
     if keys is not None:
         planned = planned.filter(operation__in=keys)
-    for step in planned:
-        for owner, roles, also_for in _owners(step, circles[step.operation_id]):
-            yield _due_step(step, owner, roles, also_for, circles[step.operation_id])
+    return planned.select_related("handed_to")
+
+
+def _asked(steps: list[TimetableStep], known: set[str]) -> set[int]:
+    """The operations of these steps, and those in which an invitation waits for its answer."""
+    waiting = Q(standing=Standing.INVITED) | Q(pk__in=_known(known, "invitation"))
+    asked = Participation.objects.filter(waiting).order_by()
+    return {step.operation_id for step in steps} | set(asked.values_list("operation", flat=True))
+
+
+def _owed_steps(steps: list[TimetableStep], circles: dict[int, Circle]) -> Iterator[Due]:
+    for step in steps:
+        circle = circles[step.operation_id]
+        step.operation = circle.operation
+        for owner, roles, also_for in _owners(step, circle):
+            yield _due_step(step, owner, roles, also_for, circle)
 
 
 def _owners(
@@ -174,32 +136,27 @@ def _over(operation: Operation, *, shown: bool) -> str:
     return str(Settled.DROPPED)
 
 
-def _invitations(
-    keys: list[int] | None, circles: dict[int, Circle], known: set[str]
-) -> Iterator[Due]:
-    open_ones = Q(standing=Standing.INVITED) | Q(pk__in=_known(known, "invitation"))
-    asked = Participation.objects.filter(open_ones, answer_by__isnull=False)
-    if keys is not None:
-        asked = asked.filter(operation__in=keys)
-    for each in asked.select_related("operation", "organisation"):
-        yield _due_answer(each, circles[each.operation_id].lead)
+def _owed_answers(circles: dict[int, Circle]) -> Iterator[Due]:
+    for circle in circles.values():
+        for answer in circle.answers:
+            yield _due_answer(answer, circle)
 
 
-def _due_answer(participation: Participation, lead: Organisation | None) -> Due:
-    operation = participation.operation
-    how = "" if participation.standing == Standing.INVITED else str(Settled.MET)
+def _due_answer(answer: Answer, circle: Circle) -> Due:
+    operation = circle.operation
+    how = "" if answer.standing == Standing.INVITED else str(Settled.MET)
     if not how and (
         operation.state not in GOING_ON or operation.state == OperationState.DRAFT
     ):  # sent back: nobody else knows of it now
         how = str(Settled.DROPPED)
     return Due(
-        key=f"operation:{operation.pk}:invitation:{participation.pk}",
+        key=f"operation:{operation.pk}:invitation:{answer.participation}",
         rule="invitation_answer",
-        owner=participation.organisation,
-        asked_by=lead,
+        owner=answer.place,
+        asked_by=circle.lead,
         title=_("Answer to the invitation to %(name)s") % {"name": operation.name},
         reference=operation.reference,
         url=reverse("operations:invitation", args=[operation.reference]),
-        due_on=participation.answer_by,
+        due_on=answer.due_on,
         how=how,
     )

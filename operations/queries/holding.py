@@ -1,9 +1,11 @@
 """Which facts of the record hold, so that the steps of a timetable that wait for them are done.
 
-Each fact is a condition on operations, so that all that are asked for take one query.
+Each fact is a condition on operations, so that all steps of all timetables take one query.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -30,16 +32,13 @@ AFTER_END = {OperationState.DEBRIEFING, OperationState.MONITORING, OperationStat
 OWN = {"operation": OuterRef("pk")}
 
 
-def facts_that_hold(operation: Operation, asked: Iterable[str]) -> set[str]:
-    """Which of these facts hold of an operation as it is stored now."""
+def fact_holds() -> Q:
+    """The condition on steps of timetables that the fact for which they wait holds by now."""
     told = settings.TIMETABLE_FACTS
     known = FACTS | {fact: import_string(path) for fact, (path, _page) in told.items()}
-    conditions = {f"is_{fact}": known[fact]() for fact in set(asked) if fact in known}
-    if not conditions:
-        return set()
-    rows = Operation.objects.filter(pk=operation.pk).order_by().annotate(**conditions)
-    held = rows.values(*conditions).get()
-    return {name.removeprefix("is_") for name, holds in held.items() if holds}
+    own = Operation.objects.filter(pk=OuterRef("operation")).order_by()
+    held = (Q(Exists(own.filter(holds())), fact=fact) for fact, holds in known.items())
+    return reduce(or_, held)
 
 
 def _are_objectives() -> Q:

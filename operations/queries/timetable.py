@@ -1,56 +1,29 @@
 """Reads of timetables: what days are counted from, which facts hold, whose turn it is."""
 
-from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from jco_portal.directory.enums import OrganisationKind, Role
-from jco_portal.directory.models import Organisation, User
+from jco_portal.directory.enums import Role
+from jco_portal.directory.models import User
 from jco_portal.kernel.workdays import working_day_from
 from operations.enums import (
     ANSWERING,
-    LEADING,
     RUNNERS,
     Anchor,
     OperationState,
     OwnerRole,
     Part,
-    Period,
 )
-from operations.models import (
-    Operation,
-    TimetableStep,
-)
+from operations.models import Operation, TimetableStep
+from operations.queries.circle import Anchors, circles_of
 
 LEAD_S_CALENDAR = {OwnerRole.LEAD, OwnerRole.PARTICIPANTS}
 
 
-@dataclass(frozen=True)
-class Anchors:
-    """What the due days of a JCO are counted from, and by whose calendar."""
-
-    start: date | None
-    end: date | None
-    state: str
-    made_on: date
-
-
 def timetable_anchors(operation: Operation) -> Anchors:
     """The first day of the first phase, the last day of the last, and the lead's state."""
-    spans = operation.phases.filter(period=Period.OPERATIONAL).aggregate(
-        start=Min("es"), end=Max("le")
-    )
-    states = Organisation.objects.filter(kind=OrganisationKind.STATE)
-    lead = states.filter(
-        participations__operation=operation, participations__part__in=LEADING
-    ).order_by(F("participations__part").desc(), "code")  # a lead before a co-lead
-    organiser = states.filter(organised_operations=operation).order_by("code")
-    state = lead.first() or organiser.first()
-    opened_at = operation.dossier.opened_at  # type: ignore[attr-defined]
-    made_on = timezone.localtime(opened_at).date()
-    return Anchors(spans["start"], spans["end"], state.code if state else "", made_on)
+    return circles_of([operation.pk])[operation.pk].anchors
 
 
 def due_day(anchor: str, offset: int, anchors: Anchors, owner: str) -> date | None:

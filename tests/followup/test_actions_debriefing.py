@@ -9,7 +9,7 @@ from followup.actions import (
     add_workshop,
     assess_objective,
     change_workshop,
-    keep_deadlines_of,
+    mark_owed,
     record_debriefing,
     remove_workshop,
     write_debriefing,
@@ -216,7 +216,7 @@ def test_workshops_keep_their_numbers_and_are_written_once() -> None:
 @pytest.mark.example("in debriefing")
 def test_the_step_of_the_timetable_is_done_when_the_debriefing_is_recorded() -> None:
     operation = debriefed_jco()
-    keep_deadlines_of(operation)
+    mark_owed(operation)
     step = operation.timetable.get(guide_step__code="debriefing")
     chased = Deadline.objects.filter(reference=operation.reference)
     assert not chased.filter(key__contains=f":step:{step.pk}:").exists()

@@ -10,8 +10,8 @@ from followup.actions import (
     StaleText,
     file_report,
     gather_print,
-    keep_deadlines_of,
     make_print,
+    mark_owed,
     move_report,
     print_draft,
     set_report_deadline,
@@ -325,7 +325,7 @@ def test_the_deadline_of_the_report_is_met_by_filing(ended: Operation, press: li
 def test_the_step_of_the_timetable_is_done_when_approval_is_asked_for(
     ended: Operation, press: list[str]
 ) -> None:
-    keep_deadlines_of(ended)
+    mark_owed(ended)
     held(ended)
     step = ended.timetable.get(guide_step__code="report")
     chased = Deadline.objects.filter(reference=ended.reference)

@@ -24,7 +24,7 @@ from funding.queries import possible_bearers
 from funding.reports.panels import plan_panel
 from funding.reports.plan import plan_page, standing_of
 from jco_portal.home.waiting.funding import funding_to_state
-from operations.actions import edit_operation, reopen_steps
+from operations.actions import edit_operation, mark_lost
 from operations.models import Operation, PhaseFacts
 from operations.queries import facts_of
 from tests.funding.applications import noted
@@ -262,6 +262,6 @@ def test_the_step_opens_again_with_programmes_in_place_of_own_means_and_not_afte
     assert step.outcome == ""
     Operation.objects.filter(pk=operation.pk).update(state="closed")
     operation.timetable.filter(pk=step.pk).update(outcome="done", settled_at=timezone.now())
-    reopen_steps(Operation.objects.get(pk=operation.pk), "applied")
+    mark_lost(Operation.objects.get(pk=operation.pk), "applied")
     step.refresh_from_db()
     assert step.outcome == "done"

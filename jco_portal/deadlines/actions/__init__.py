@@ -9,6 +9,7 @@ from jco_portal.deadlines.actions.setting import (
     set_deadlines,
     settle_deadline,
     settle_deadlines,
+    settle_parts,
 )
 from jco_portal.deadlines.actions.sweeping import Chased, chase_deadlines
 
@@ -25,4 +26,5 @@ __all__ = [
     "set_deadlines",
     "settle_deadline",
     "settle_deadlines",
+    "settle_parts",
 ]

@@ -1,27 +1,37 @@
 """Setting deadlines and settling them, one or many at a time."""
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import BigIntegerField, CharField, F, Func, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
-from psycopg2.extras import execute_values
 
 from jco_portal.deadlines.enums import Counting, Settled
 from jco_portal.deadlines.models import Deadline, DeadlineRule, Due
-from jco_portal.deadlines.queries import standing_keys
+from jco_portal.deadlines.queries import rules_with_standing
 from jco_portal.deadlines.rule import day_from
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
 
-BATCH = 5_000
+BATCH = 20_000
 LONGEST_ADDRESS = 300
 WRITE = """
+WITH dropped AS (
+    UPDATE deadlines_deadline SET settled_at = now(), how = 'dropped'
+    WHERE settled_at IS NULL AND key = ANY (%s)
+)
 INSERT INTO deadlines_deadline AS old (key, rule_id, owner_id, asked_by_id, roles, also_for, title,
     reference, url, is_internal, anchor, anchor_on, "offset", counting, holidays, due_on, late_on,
     opened_on, settled_at, how)
-VALUES %s
+SELECT * FROM json_to_recordset(%s) AS wanted (key varchar, rule_id bigint, owner_id bigint,
+    asked_by_id bigint, roles varchar[], also_for bigint[], title varchar, reference varchar,
+    url varchar, is_internal boolean, anchor varchar, anchor_on date, "offset" smallint,
+    counting varchar, holidays varchar, due_on date, late_on date, opened_on date,
+    settled_at timestamptz, how varchar)
 ON CONFLICT (key) DO UPDATE SET
     rule_id = excluded.rule_id, owner_id = excluded.owner_id, asked_by_id = excluded.asked_by_id,
     roles = excluded.roles, also_for = excluded.also_for, title = excluded.title,
@@ -42,8 +52,6 @@ WHERE (old.rule_id, old.owner_id, old.asked_by_id, old.roles, old.also_for, old.
        excluded.is_internal, excluded.anchor, excluded.anchor_on, excluded."offset",
        excluded.counting, excluded.holidays, excluded.due_on, excluded.late_on, excluded.how)
 """
-ROW = """(%s, %s, %s, %s, %s::varchar[], %s::bigint[], %s, %s, %s, %s, %s, %s::date, %s::smallint,
-    %s, %s, %s::date, %s::date, %s::date, %s::timestamptz, %s)"""
 
 
 def set_deadline(
@@ -84,16 +92,11 @@ def set_deadline(
     return Deadline.objects.get(key=key)
 
 
-@transaction.atomic(savepoint=False)
 def set_deadlines(rows: Iterable[Due]) -> None:
     """Set many deadlines, each as ``set_deadline`` does; the last of a key counts."""
-    wanted = {row.key: row for row in rows}
-    if not wanted:
-        return
-    rules = {rule.code: rule for rule in DeadlineRule.objects.all()}
-    values = [_values(wanted[key], rules[wanted[key].rule]) for key in sorted(wanted)]
-    with connection.cursor() as cursor:
-        execute_values(cursor.cursor, WRITE, values, template=ROW, page_size=BATCH)
+    wanted = list(rows)
+    if wanted:
+        _write(wanted, {rule.code: rule for rule in DeadlineRule.objects.all()})
 
 
 def settle_deadline(key: str, *, how: str = Settled.MET) -> None:
@@ -109,48 +112,66 @@ def settle_deadlines(keys: Iterable[str], *, how: str = Settled.MET) -> None:
         standing.update(settled_at=timezone.now(), how=Settled(how))
 
 
+def settle_parts(prefixes: Iterable[str], parts: QuerySet) -> None:
+    """Note as met those of which the key begins so and goes on with one of these rows."""
+    begins = Q(*(Q(key__startswith=each) for each in prefixes), _connector=Q.OR)
+    part = Func(F("key"), Value(":"), Value(4), function="split_part", output_field=CharField())
+    named = Deadline.objects.standing().filter(begins).alias(part=Cast(part, BigIntegerField()))
+    named.filter(part__in=parts).update(settled_at=timezone.now(), how=Settled.MET)
+
+
 @transaction.atomic(savepoint=False)
-def keep_deadlines(prefix: str, owed: Callable[[set[str]], Iterable[Due]]) -> None:
+def keep_deadlines(prefixes: Iterable[str], owed: Callable[[set[str]], Iterable[Due]]) -> None:
     """Bring all deadlines whose keys begin so in line with what is owed; others are dropped.
 
     ``owed`` is told which keys stand. They are read first, so that what somebody sets in between
     is not taken for gone.
     """
-    standing = standing_keys(prefix)
+    rules = rules_with_standing(prefixes)
+    standing = {key for rule in rules.values() for key in rule.standing}
     wanted = list(owed(standing))
-    set_deadlines(wanted)
-    settle_deadlines(standing - {row.key for row in wanted}, how=Settled.DROPPED)
+    _write(wanted, rules, standing - {row.key for row in wanted})
 
 
-def _values(row: Due, rule: DeadlineRule) -> tuple[Any, ...]:
+def _write(rows: Iterable[Due], rules: dict[str, DeadlineRule], gone: Iterable[str] = ()) -> None:
+    """Set these and drop those that are gone, by one statement for each 20,000."""
+    wanted = {row.key: row for row in rows}
+    values = [_values(wanted[key], rules[wanted[key].rule]) for key in sorted(wanted)]
+    dropped = sorted(gone)
+    with connection.cursor() as cursor:
+        for start in range(0, max(len(values), bool(dropped)), BATCH):
+            cursor.execute(WRITE, [dropped, json.dumps(values[start : start + BATCH])])
+
+
+def _values(row: Due, rule: DeadlineRule) -> dict[str, Any]:
     state = _state_of(row.owner)
     due_on = row.due_on
     if due_on is None:
         if row.anchor_on is None:
             raise ValueError(f"{row.key} has neither a day nor one to count from")
         due_on = day_from(row.anchor_on, rule.offset, rule.counting, state)
-    return (
-        row.key,
-        rule.pk,
-        row.owner.pk if row.owner else None,
-        row.asked_by.pk if row.asked_by else None,
-        list(row.roles or rule.roles),
-        sorted(row.also_for),
-        _one_line(row.title)[:300],
-        _one_line(row.reference)[:100],
-        _inside(row.url),
-        row.is_internal,
-        (row.anchor or rule.anchor)[:120],
-        row.anchor_on,
-        _offset(row, rule),
-        row.counting or rule.counting,
-        row.holidays or (state if rule.counting == Counting.WORKING_DAYS else ""),
-        due_on,
-        _late_on(row, rule, due_on, state),
-        timezone.localdate(),
-        timezone.now() if row.how else None,
-        str(Settled(row.how)) if row.how else "",
-    )
+    return {
+        "key": row.key,
+        "rule_id": rule.pk,
+        "owner_id": row.owner.pk if row.owner else None,
+        "asked_by_id": row.asked_by.pk if row.asked_by else None,
+        "roles": list(row.roles or rule.roles),
+        "also_for": sorted(row.also_for),
+        "title": _one_line(row.title)[:300],
+        "reference": _one_line(row.reference)[:100],
+        "url": _inside(row.url),
+        "is_internal": row.is_internal,
+        "anchor": (row.anchor or rule.anchor)[:120],
+        "anchor_on": row.anchor_on and row.anchor_on.isoformat(),
+        "offset": _offset(row, rule),
+        "counting": row.counting or rule.counting,
+        "holidays": row.holidays or (state if rule.counting == Counting.WORKING_DAYS else ""),
+        "due_on": due_on.isoformat(),
+        "late_on": _late_on(row, rule, due_on, state).isoformat(),
+        "opened_on": timezone.localdate().isoformat(),
+        "settled_at": timezone.now().isoformat() if row.how else None,
+        "how": str(Settled(row.how)) if row.how else "",
+    }
 
 
 def _one_line(text: str) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
-from operations.actions.timetable import settle_steps
+from jco_portal.kernel.action import action
+from operations.actions.marks import mark_facts
 from operations.models import (
     ControlEntry,
     ControlVerdict,
@@ -25,7 +25,7 @@ AnyEntry = ControlEntry | SeizureEntry
 VERDICTS: dict[Any, Any] = {ControlEntry: ControlVerdict, SeizureEntry: SeizureVerdict}
 
 
-@transaction.atomic
+@action()
 def validate_entries(operation: Operation, entries: Iterable[AnyEntry], *, by: User) -> int:
     """Let entries count, all of them or none; says how many were not judged before.
 
@@ -43,11 +43,11 @@ def validate_entries(operation: Operation, entries: Iterable[AnyEntry], *, by: U
         ]
         verdict.objects.bulk_create(verdicts, batch_size=1000)
         new += len(verdicts)
-    settle_steps(locked, by=by)
+    mark_facts(locked, by=by)
     return new
 
 
-@transaction.atomic
+@action()
 def return_entry(entry: AnyEntry, *, note: str, by: User) -> ControlVerdict | SeizureVerdict:
     """Give an entry back to who reported it, with a question; it does not count."""
     locked = locked_operation(entry.record.operation)

@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.action import action
 from operations.actions.entering import UnsoundFactsError
 from operations.models import (
     ControlEntry,
@@ -42,7 +42,7 @@ class StaleCorrection(Exception):
         self.based_on = based_on
 
 
-@transaction.atomic
+@action()
 def report_seizure(operation: Operation, facts: SeizureFacts, *, by: User, key: UUID) -> Seizure:
     """Report a seizure of one's own organisation.
 
@@ -59,7 +59,7 @@ def report_seizure(operation: Operation, facts: SeizureFacts, *, by: User, key: 
     return entry.record
 
 
-@transaction.atomic
+@action()
 def report_controls(
     operation: Operation, facts: ControlFacts, *, by: User, key: UUID
 ) -> ControlReport:
@@ -74,7 +74,7 @@ def report_controls(
     return entry.record
 
 
-@transaction.atomic
+@action()
 def correct_seizure(
     seizure: Seizure,
     facts: SeizureFacts,
@@ -96,7 +96,7 @@ def correct_seizure(
     return _append(latest, values, by=by, reason=reason)
 
 
-@transaction.atomic
+@action()
 def correct_controls(
     report: ControlReport,
     facts: ControlFacts,

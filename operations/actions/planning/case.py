@@ -1,19 +1,19 @@
 """Writing the business case: its sections, and what readers remark on them."""
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.action import action
+from operations.actions.marks import mark_facts
 from operations.actions.planning.stale import StalePart
-from operations.actions.timetable import settle_steps
 from operations.models import CaseComment, CaseSection, CaseText, Operation
 from operations.permissions import comments, plans
 from operations.queries import locked_operation
 
 
-@transaction.atomic
+@action()
 def write_section(
     operation: Operation,
     section: CaseSection,
@@ -42,7 +42,7 @@ def write_section(
     written.version += 1
     written.written_at, written.written_by = timezone.now(), by
     written.save()
-    settle_steps(locked, by=by)
+    mark_facts(locked, by=by)
     return written
 
 
@@ -52,7 +52,7 @@ def _says_something(text: str, *, is_ready: bool) -> Refusal | None:
     return None
 
 
-@transaction.atomic
+@action()
 def comment_on_section(
     operation: Operation, section: CaseSection, *, by: User, text: str
 ) -> CaseComment:
@@ -71,7 +71,7 @@ def _is_read(operation: Operation, section: CaseSection, reader: User) -> Refusa
     return Refusal("section", _("Nothing is written in this section that you could comment on."))
 
 
-@transaction.atomic
+@action()
 def settle_comment(comment: CaseComment, *, by: User) -> CaseComment:
     """Say that a comment is dealt with; who settled it first stays on record."""
     locked = locked_operation(comment.operation)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.action import action
 from operations.actions.planning.objectives import ObjectiveFacts, add_objective
 from operations.models import CaseText, Dossier, Objective, Operation, TimetableStep
 from operations.permissions import copies_plan
@@ -24,7 +24,7 @@ class PlanCopied:
     steps: int = 0
 
 
-@transaction.atomic
+@action()
 def copy_plan(operation: Operation, source: Operation, *, by: User) -> PlanCopied:
     """Bring what this person reads of an earlier plan into a draft, over nothing that is written.
 

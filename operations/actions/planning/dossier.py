@@ -1,28 +1,27 @@
 """Opening a dossier, and its threat assessment."""
 
-from django.db import transaction
-
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
+from jco_portal.kernel.action import action
+from operations.actions.marks import mark_facts, mark_planned
 from operations.actions.planning.stale import StalePart
-from operations.actions.timetable import make_timetable, settle_steps
 from operations.models import Dossier, Operation, ThreatAssessment
 from operations.permissions import plans, takes_over
 from operations.queries import locked_operation
 
 
-@transaction.atomic
+@action()
 def open_dossier(operation: Operation, *, by: User) -> Dossier:
     """Keep the planning of a JCO here from now on; an import only proposes changes then."""
     locked = locked_operation(operation)
     require(takes_over(by, locked))
     dossier, is_new = Dossier.objects.get_or_create(operation=locked, defaults={"opened_by": by})
     if is_new:
-        make_timetable(locked, by=by)
+        mark_planned(locked, by=by)
     return dossier
 
 
-@transaction.atomic
+@action()
 def state_threat_assessment(
     operation: Operation,
     *,
@@ -43,7 +42,7 @@ def state_threat_assessment(
     said = {"text": text, "reference": reference, "none_because": none_because}
     if stated is None:
         stated = ThreatAssessment.objects.create(operation=locked, **said)
-        settle_steps(locked, by=by)
+        mark_facts(locked, by=by)
         return stated
     if all(getattr(stated, name) == value for name, value in said.items()):
         return stated

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Max
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
+from jco_portal.kernel.action import action
+from operations.actions.marks import mark_facts
 from operations.actions.planning.stale import StalePart
-from operations.actions.timetable import settle_steps
 from operations.models import Objective, Operation, Term, ThreatPriority
 from operations.permissions import plans
 from operations.queries import locked_operation
@@ -31,7 +31,7 @@ class ObjectiveFacts:
     priorities: tuple[ThreatPriority, ...] = ()
 
 
-@transaction.atomic
+@action()
 def add_objective(operation: Operation, facts: ObjectiveFacts, *, by: User) -> Objective:
     """Add an objective after the last one; what stands there already is not added again."""
     locked = locked_operation(operation)
@@ -41,11 +41,11 @@ def add_objective(operation: Operation, facts: ObjectiveFacts, *, by: User) -> O
             return each
     last = locked.objectives.aggregate(last=Max("number"))["last"] or 0
     objective = _write_objective(Objective(operation=locked, number=last + 1), facts)
-    settle_steps(locked, by=by)
+    mark_facts(locked, by=by)
     return objective
 
 
-@transaction.atomic
+@action()
 def change_objective(
     objective: Objective, facts: ObjectiveFacts, *, by: User, version: int
 ) -> Objective:
@@ -61,7 +61,7 @@ def change_objective(
     return _write_objective(present, facts)
 
 
-@transaction.atomic
+@action()
 def remove_objective(objective: Objective, *, by: User) -> None:
     """Take an objective away; the others keep their numbers."""
     locked = locked_operation(objective.operation)

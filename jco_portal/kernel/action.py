@@ -1,0 +1,52 @@
+"""Actions: one transaction each, at whose end what was marked in it is settled, once."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import transaction
+
+Settle = Callable[[list[Any]], None]
+_marks: ContextVar[dict[Settle, list[Any]] | None] = ContextVar("marks", default=None)
+
+
+@contextmanager
+def action() -> Iterator[None]:
+    """Do everything in it or nothing, and settle at its end what it has marked.
+
+    One inside another is part of that: they settle together, at the end of the outermost.
+    """
+    if _marks.get() is not None:
+        with transaction.atomic(savepoint=False):
+            yield
+        return
+    outside = _marks.set({})
+    try:
+        with transaction.atomic():
+            yield
+            settle_marked()
+    finally:
+        _marks.reset(outside)
+
+
+def mark(settle: Settle, *marks: Any) -> None:
+    """Have ``settle`` called with these marks, and all others of its kind, at the end.
+
+    Outside of any action that is at once.
+    """
+    with action():
+        _marked().setdefault(settle, []).extend(marks)
+
+
+def settle_marked() -> None:
+    """Settle what is marked so far: for whoever reads, within the action, what hangs on it."""
+    marked = _marked()
+    while marked:
+        settle = next(iter(marked))
+        settle(marked.pop(settle))
+
+
+def _marked() -> dict[Settle, list[Any]]:
+    marked = _marks.get()
+    return {} if marked is None else marked

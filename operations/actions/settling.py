@@ -1,0 +1,144 @@
+"""Settling timetables and their deadlines: once for an action, of all operations it marked."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jco_portal.deadlines.actions import keep_deadlines, settle_parts
+from jco_portal.directory.models import User
+from operations.enums import Anchor, OperationState, StepOutcome
+from operations.models import GuideStep, TimetableStep
+from operations.permissions import BEFORE_ITS_START
+from operations.queries import Circle, circles_of, due_day, fact_holds, owed_in
+from operations.queries.deadlines import PREFIX
+
+
+class Touched(Enum):
+    """What an action has changed of an operation."""
+
+    PLANNED = auto()  # it is planned here from now on
+    FACTS = auto()  # facts may hold for which steps wait
+    LOST = auto()  # a fact may hold no more
+    BEGUN = auto()  # it has started
+    DAYS = auto()  # its days have moved
+    OWED = auto()  # what is owed, or by whom
+
+
+@dataclass(frozen=True)
+class Mark:
+    """That something of an operation has changed, and by whom."""
+
+    operation: int
+    what: Touched
+    by: User | None = None
+    fact: str = ""
+
+
+def settle(marks: list[Mark]) -> None:
+    """Settle the marked operations: steps of their timetables first, then what is owed in them."""
+    touched = {what: {each.operation for each in marks if each.what == what} for what in Touched}
+    planned, begun = touched[Touched.PLANNED], touched[Touched.BEGUN]
+    reopened = {each.operation for each in marks if each.what == Touched.LOST and _reopen(each)}
+    moved = touched[Touched.DAYS] | reopened
+    owed = planned | begun | moved | touched[Touched.OWED]
+    circles = circles_of(owed) if owed else {}
+    if planned:
+        _make_timetables([circles[key] for key in planned])
+    finished = _finish(each for each in marks if each.what in (Touched.FACTS, Touched.PLANNED))
+    if begun:
+        _leave_out_preparation(begun)
+    if moved:
+        _count_anew({key: circles[key] for key in moved})
+    if owed:
+        own = [f"{PREFIX}{key}:" for key in sorted(owed)]
+        keep_deadlines(own, lambda standing: owed_in(standing, circles))
+    if finished - owed:
+        _note_met(finished - owed)
+
+
+def _make_timetables(circles: Iterable[Circle]) -> None:
+    """Every step of today's guide that is not there yet, with its due day."""
+    guide: list[Any] = list(GuideStep.objects.valid_on(timezone.localdate()))
+    TimetableStep.objects.bulk_create(
+        [
+            TimetableStep(
+                operation=circle.operation,
+                guide_step=each,
+                title=each.title,
+                anchor=each.anchor,
+                offset=each.offset,
+                owner=each.owner,
+                fact=each.fact,
+                due_on=due_day(each.anchor, each.offset, circle.anchors, each.owner),
+            )
+            for circle in circles
+            for each in guide
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _finish(marks: Iterable[Mark]) -> set[int]:
+    """Note as done the open steps whose fact holds by now; the operations that may have some."""
+    marked: dict[User | None, set[int]] = defaultdict(set)
+    for each in marks:
+        marked[each.by].add(each.operation)
+    finished: set[int] = set()
+    for by, keys in marked.items():
+        open_steps = TimetableStep.objects.filter(fact_holds(), outcome="", operation__in=keys)
+        if open_steps.update(outcome=StepOutcome.DONE, settled_at=timezone.now(), settled_by=by):
+            finished |= keys
+    return finished
+
+
+def _reopen(mark: Mark) -> bool:
+    """Open again the steps done by a fact that no longer holds; True when there were some.
+
+    Only before its start: afterwards what was to be done for it is the past.
+    """
+    ahead = [OperationState.DRAFT, *BEFORE_ITS_START]
+    done = TimetableStep.objects.filter(
+        ~fact_holds(),
+        operation=mark.operation,
+        operation__state__in=ahead,
+        outcome=StepOutcome.DONE,
+        fact=mark.fact,
+    )
+    return bool(done.update(outcome="", settled_at=None, settled_by=None))
+
+
+def _leave_out_preparation(keys: Collection[int]) -> None:
+    """Skip what was to be done before the start, which came without it."""
+    missed = TimetableStep.objects.filter(
+        operation__in=keys, outcome="", anchor=Anchor.START, offset__lt=0
+    )
+    missed.update(
+        outcome=StepOutcome.SKIPPED,
+        reason=_("The operation has started without it."),
+        settled_at=timezone.now(),
+    )
+
+
+def _count_anew(circles: dict[int, Circle]) -> None:
+    """Count the due days anew; what is settled, or fixed by hand, stays."""
+    moved = []
+    for step in TimetableStep.objects.filter(
+        operation__in=circles, outcome="", offset__isnull=False
+    ).order_by():
+        anchors = circles[step.operation_id].anchors
+        due_on = due_day(step.anchor, step.offset or 0, anchors, step.owner)
+        if due_on != step.due_on:
+            step.due_on = due_on
+            moved.append(step)
+    TimetableStep.objects.bulk_update(moved, ["due_on"])
+
+
+def _note_met(keys: Collection[int]) -> None:
+    """The deadlines of steps that are done are met; nothing else is owed otherwise than before."""
+    done = TimetableStep.objects.filter(operation__in=keys, outcome=StepOutcome.DONE)
+    settle_parts([f"{PREFIX}{key}:step:" for key in sorted(keys)], done.order_by().values("pk"))

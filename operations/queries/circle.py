@@ -1,0 +1,120 @@
+"""Who runs operations, takes part in them and facilitates them, and between which days."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from jco_portal.directory.models import Organisation
+from operations.enums import LEADING, Period, Standing
+from operations.models import Facilitator, Operation, Participation, Phase
+from operations.models.participation import TAKING_PART
+
+OWN = {"operation": OuterRef("pk")}
+SHOWN = {name: f"organisation__{name}" for name in ("id", "code", "name", "kind")}
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """What the due days of a JCO are counted from, and by whose calendar."""
+
+    start: date | None
+    end: date | None
+    state: str
+    made_on: date
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an organisation has answered by which day, or has yet to answer."""
+
+    participation: int
+    place: Organisation
+    standing: str
+    due_on: date
+
+
+@dataclass
+class Circle:
+    """Who leads an operation, the first lead first, who takes part and facilitates; its span."""
+
+    operation: Operation
+    leads: list[Organisation] = field(default_factory=list)
+    taking_part: list[Organisation] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    facilitators: list[int] = field(default_factory=list)
+    start: date | None = None
+    end: date | None = None
+    made_on: date | None = None
+
+    @property
+    def lead(self) -> Organisation | None:
+        """The organisation to which what others do is owed."""
+        return self.leads[0] if self.leads else None
+
+    @property
+    def state(self) -> str:
+        """The code of the leading state, whose holidays count; empty for none."""
+        return next((place.code for place in self.leads if place.is_state), "")
+
+    @property
+    def anchors(self) -> Anchors:
+        """What its due days are counted from; of an operation that is planned here."""
+        assert self.made_on is not None  # noqa: S101 - nothing else has a timetable
+        return Anchors(self.start, self.end, self.state, self.made_on)
+
+
+def circles_of(keys: Collection[int]) -> dict[int, Circle]:
+    """The circles of operations by key, in one query."""
+    operations = Operation.objects.filter(pk__in=keys).order_by()
+    found = _with_circle(operations.only("reference", "name", "state"))
+    return {each.pk: _circle(each) for each in found}
+
+
+def _with_circle(operations: QuerySet[Operation]) -> QuerySet[Operation]:
+    parts = Participation.objects.filter(Q(part__in=LEADING) | ~Q(standing=Standing.PLANNED), **OWN)
+    fields = {name: name for name in ("part", "standing", "answer_by")}
+    organised: Any = Operation.organisers.through.objects.filter(**OWN)
+    named = Facilitator.objects.filter(user__is_active=True, **OWN)
+    phases = Phase.objects.filter(period=Period.OPERATIONAL, **OWN).order_by()
+    span = phases.values("operation")
+    return operations.annotate(
+        parts=ArraySubquery(
+            parts.order_by("-part", "organisation__code").values(  # a lead before a co-lead
+                row=JSONObject(participation="pk", **fields, **SHOWN)
+            )
+        ),
+        bodies=ArraySubquery(
+            organised.order_by("organisation__code").values(row=JSONObject(**SHOWN))
+        ),
+        named=ArraySubquery(named.order_by("pk").values("user")),
+        starts_on=span.values(day=Min("es")),
+        ends_on=span.values(day=Max("le")),
+        opened_at=F("dossier__opened_at"),
+    )
+
+
+def _circle(found: Any) -> Circle:
+    circle = Circle(found, facilitators=found.named, start=found.starts_on, end=found.ends_on)
+    if found.opened_at is not None:
+        circle.made_on = timezone.localtime(found.opened_at).date()
+    for row in found.parts:
+        place = _place(row)
+        if row["part"] in LEADING:
+            circle.leads.append(place)
+        if row["part"] in LEADING or row["standing"] in TAKING_PART:
+            circle.taking_part.append(place)
+        if row["answer_by"]:
+            due_on = date.fromisoformat(row["answer_by"])
+            circle.answers.append(Answer(row["participation"], place, row["standing"], due_on))
+    circle.leads += [each for each in map(_place, found.bodies) if each not in circle.leads]
+    return circle
+
+
+def _place(row: dict[str, Any]) -> Organisation:
+    return Organisation(**{name: row[name] for name in SHOWN})
