@@ -194,9 +194,10 @@ def _refuse_plan(
     operations: list[Operation], fine: set[int], code: str, sentence: str, mended_at: str
 ) -> dict[int, Refusal]:
     """As below; where the planning is not kept here, its lead takes it over on the record."""
-    kept = _planned_here(operations)
-    planned = [each for each in operations if each.pk in kept]
-    others = [each for each in operations if each.pk not in kept]
+    unfit = [each for each in operations if each.pk not in fine]
+    kept = _planned_here(unfit)
+    planned = [each for each in unfit if each.pk in kept]
+    others = [each for each in unfit if each.pk not in kept]
     return {
         **_refuse(planned, fine, code, sentence, mended_at),
         **_refuse(others, fine, code, sentence, "operations:operation_detail"),

@@ -11,11 +11,13 @@ from operations import gates
 from operations.enums import OperationState as State
 from operations.models import Operation
 from operations.permissions import is_expert, reviews, runs, runs_or_keeps, runs_or_reviews
+from operations.queries import locked_operation
 
 BEFORE_START = frozenset({State.TABLED, State.PREPARATION})
 
 OPERATION = Lifecycle(
     history="moves",
+    lock=locked_operation,
     gates=settings.OPERATION_GATES,
     doubts=settings.OPERATION_DOUBTS,
     moves=(

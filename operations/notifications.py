@@ -1,14 +1,17 @@
 """Who is told what of operations, and in which words."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import Role
-from jco_portal.directory.models import User
-from jco_portal.directory.queries import people_with
+from jco_portal.directory.models import RoleAssignment, User
+from jco_portal.directory.queries import people_with, people_with_rights
 from jco_portal.outbox.actions import notify
 from operations.enums import LEADING, Standing
 from operations.models import (
@@ -19,6 +22,7 @@ from operations.models import (
     SeizureVerdict,
 )
 from operations.permissions import ANSWERING, RUNNERS
+from operations.queries import may_know_of
 
 SENTENCES = {
     "operation.table": _("%(reference)s is tabled: the experts may endorse it or send it back."),
@@ -51,36 +55,52 @@ TO_PARTICIPANTS = {"start", "end", "stop_early", "postpone", "resume", "cancel"}
 
 def runners_of(operation: Operation) -> list[User]:
     """Everybody who plans the operation: planners of the lead, facilitators whom it named."""
-    leads = operation.participations.filter(part__in=LEADING).values_list("organisation", flat=True)
-    places = {*leads, *operation.organisers.values_list("pk", flat=True)}
-    planners = people_with(RUNNERS, places)
-    return list(planners) + [
-        each.user for each in operation.facilitators.select_related("user") if each.user.is_active
-    ]
-
-
-def participants_of(operation: Operation) -> list[User]:
-    """Planners and contact points of everybody who takes part or is invited."""
-    places = operation.participations.filter(
-        Q(part__in=LEADING) | Q(invited_at__isnull=False)
-    ).expected()
-    return list(people_with(ANSWERING, places.values_list("organisation", flat=True)))
+    return list(_people(_runs(operation)))
 
 
 def takers_of_part(operation: Operation) -> list[User]:
     """Planners and contact points of everybody of whom it is settled that they take part."""
-    places = operation.participations.settled().values_list("organisation", flat=True)
-    return list(people_with(ANSWERING, places))
+    places = operation.participations.settled().order_by().values("organisation")
+    return list(_people(_holds(ANSWERING, places)))
+
+
+def _people(*groups: Q, **flags: Q) -> QuerySet[User]:
+    """People who may sign in, of any of the groups; a flag is a group that is noted of each."""
+    noted = {name: ExpressionWrapper(each, BooleanField()) for name, each in flags.items()}
+    wanted = reduce(or_, [*groups, *flags.values()])
+    return User.objects.filter(wanted, is_active=True).annotate(**noted)
+
+
+def _holds(roles: Iterable[str], places: QuerySet | None = None) -> Q:
+    """Those who hold one of the roles, in some organisations (None: in all)."""
+    held = Q(Exists(RoleAssignment.objects.filter(user=OuterRef("pk"), role__in=list(roles))))
+    return held if places is None else held & Q(organisation__in=places)
+
+
+def _runs(operation: Operation) -> Q:
+    leads = operation.participations.filter(part__in=LEADING).order_by().values("organisation")
+    bodies = Operation.organisers.through.objects.filter(operation=operation)
+    named = operation.facilitators.order_by().values("user")
+    run = Q(organisation__in=leads) | Q(organisation__in=bodies.values("organisation"))
+    return _holds(RUNNERS) & run | Q(pk__in=named)
+
+
+def _is_invited_or_leads(operation: Operation) -> Q:
+    parts = operation.participations.filter(Q(part__in=LEADING) | Q(invited_at__isnull=False))
+    return _holds(ANSWERING, parts.expected().order_by().values("organisation"))
+
+
+def _has_yet_to_answer(operation: Operation) -> Q:
+    waiting = operation.participations.filter(standing=Standing.INVITED)
+    return _holds(ANSWERING, waiting.order_by().values("organisation"))
 
 
 def tell_of_new_dates(operation: Operation, *, by: User) -> None:
     """Tell who takes part or is invited, and who endorsed it, that a tabled JCO was moved."""
-    endorsed = User.objects.filter(
-        pk__in=operation.moves.filter(move="endorse").values("by"), is_active=True
-    )
+    endorsed = operation.moves.filter(move="endorse").order_by().values("by")
     tell(
         operation,
-        [*runners_of(operation), *participants_of(operation), *endorsed],
+        _people(_runs(operation), _is_invited_or_leads(operation), Q(pk__in=endorsed)),
         "operation.redate",
         key=f"operation.redate:{operation.pk}:{operation.version}",
         by=by,
@@ -92,22 +112,25 @@ def tell_of_move(operation: Operation, name: str, *, by: User) -> None:
     code = f"operation.{name}"
     if code not in SENTENCES:
         return
-    runners = runners_of(operation)
-    people = [*runners]
-    if name in TO_EXPERTS:
-        people += [
-            expert
-            for expert in people_with([Role.EXPERT])
-            if Operation.objects.visible_to(expert).filter(pk=operation.pk).exists()
-        ]
-    if name in TO_PARTICIPANTS:
-        people += participants_of(operation)
-    asked = {each.pk for each in _yet_to_answer(operation)} - {each.pk for each in runners}
+    nobody = Q(pk__in=())
+    found: list[Any] = people_with_rights(
+        _people(
+            runs=_runs(operation),
+            reviews=_holds([Role.EXPERT]) if name in TO_EXPERTS else nobody,
+            takes_part=_is_invited_or_leads(operation) if name in TO_PARTICIPANTS else nobody,
+            is_asked=_has_yet_to_answer(operation),
+        )
+    )
+    concerned = [
+        each
+        for each in found
+        if each.runs or each.takes_part or (each.reviews and may_know_of(each, operation))
+    ]
+    waiting = [each for each in concerned if each.is_asked and not each.runs]
     key = f"{code}:{operation.pk}:{operation.version}"
     url = reverse("operations:results", args=[operation.reference]) if name == "start" else ""
-    told = [each for each in people if each.pk not in asked]
+    told = [each for each in concerned if each not in waiting]
     tell(operation, told, code, key=key, by=by, url=url)
-    waiting = [each for each in people if each.pk in asked]
     tell(operation, waiting, code, key=key, by=by, url=_invitation_to(operation))
 
 
@@ -134,11 +157,6 @@ def tell_of_invitations(
 def _invitation_to(operation: Operation) -> str:
     """The page that the invited may open, although the record may not be theirs."""
     return reverse("operations:invitation", args=[operation.reference])
-
-
-def _yet_to_answer(operation: Operation) -> Iterable[User]:
-    waiting = operation.participations.filter(standing=Standing.INVITED)
-    return people_with(ANSWERING, waiting.values_list("organisation", flat=True))
 
 
 def tell_of_withdrawal(participation: Participation, *, by: User) -> None:

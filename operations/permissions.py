@@ -136,8 +136,7 @@ def reports(user: User, operation: Operation) -> Refusal | None:
         sentence = _("It is %(state)s: results are reported while it runs and until it is closed.")
         words = {"state": operation.get_state_display().lower()}
         return Refusal("state", sentence % words)
-    parts = Participation.objects.settled().of(user).filter(operation=operation)
-    if led_or_organised_by(operation, user.organisation_id) or parts.exists():
+    if led_or_organised_by(operation, user.organisation_id) or _takes_part(user, operation):
         return None
     return Refusal("not_participant", _("Only who takes part reports results."))
 

@@ -40,18 +40,19 @@ def functions_of(keys: Iterable[int | None]) -> dict[int, str]:
     return {person.pk: person.function for person in people}
 
 
-def person_signed_in(key: int) -> User | None:
-    """A person with all that every page asks of its reader, in one query."""
+def people_with_rights(people: QuerySet[User]) -> list[User]:
+    """These people with all that is asked of them to know what they may see, in one query."""
     held = GroupMembership.objects.filter(member=OuterRef("organisation")).order_by("pk")
     facts = JSONObject(group="group", code="group__code", starts_on="starts_on", ends_on="ends_on")
-    people = User.objects.filter(pk=key).annotate(held=ArraySubquery(held.values(each=facts)))
-    for person in people_with_roles(people):
-        person.memberships = tuple(
-            _membership(each)
-            for each in person.held  # type: ignore[attr-defined]
-        )
-        return person
-    return None
+    found = people_with_roles(people.annotate(held=ArraySubquery(held.values(each=facts))))
+    for person in found:
+        person.memberships = tuple(map(_membership, person.held))  # type: ignore[attr-defined]
+    return found
+
+
+def person_signed_in(key: int) -> User | None:
+    """A person with all that every page asks of its reader, in one query."""
+    return next(iter(people_with_rights(User.objects.filter(pk=key))), None)
 
 
 def _membership(held: dict[str, Any]) -> GroupMembership:

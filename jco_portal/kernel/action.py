@@ -25,6 +25,8 @@ def action() -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
+            if transaction.get_rollback():
+                raise transaction.TransactionManagementError("An action within this one failed.")
             settle_marked()
     finally:
         _marks.reset(outside)

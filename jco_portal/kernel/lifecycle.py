@@ -78,17 +78,24 @@ class Offer:
         return str(self.move.asks_label if self.is_asking else self.move.label)
 
 
+def locked_row(record: Any) -> Any:
+    """The record as it stands, its row locked until the end of the transaction."""
+    return type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
+
+
 @dataclass(frozen=True)
 class Lifecycle:
     """The table of moves of one kind of record, and the only code that writes its state.
 
-    ``gates`` are asked before a move, ``doubts`` only where somebody is to think twice.
+    ``gates`` are asked before a move, ``doubts`` only where somebody is to think twice. Both
+    get the record from ``lock``, with what most of them read of it.
     """
 
     moves: tuple[Move, ...]
     history: str
     gates: dict[str, list[str]] = field(default_factory=dict)
     doubts: dict[str, list[str]] = field(default_factory=dict)
+    lock: Callable[[Any], Any] = locked_row
 
     def named(self, name: str) -> Move | None:
         """The move of this name, or the one that is asked for under it."""
@@ -150,7 +157,7 @@ class Lifecycle:
         if move is None:
             raise Refused(Refusal("move", _("There is no step “%(name)s”.") % {"name": name[:40]}))
         with action():
-            locked = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
+            locked = self.lock(record)
             settle_marked()  # for the gates that read it
             is_asking = name != move.name
             refusals = list(self._against(locked, move, by, reason, is_asking=is_asking))
@@ -176,7 +183,7 @@ class Lifecycle:
         reason. Raises Refused.
         """
         with action():
-            locked = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
+            locked = self.lock(record)
             last = self.last_step(locked)
             if last is None:
                 raise Refused(Refusal("move", _("There is no step to take back.")))

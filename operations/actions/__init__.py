@@ -2,11 +2,11 @@
 
 from operations.actions.deadlines import keep_all_deadlines
 from operations.actions.entering import (
+    LikelyDouble,
     StaleEdit,
     UnsoundFactsError,
     edit_operation,
     enter_operation,
-    fill_phase,
     rewrite,
     same_facts,
     sending_key,
@@ -29,6 +29,7 @@ from operations.actions.marks import (
     mark_facts,
     mark_lost,
     mark_owed,
+    mark_planned,
 )
 from operations.actions.moving import move_operation
 from operations.actions.participants import (
@@ -42,6 +43,7 @@ from operations.actions.participants import (
     name_facilitator,
     withdraw_invitation,
 )
+from operations.actions.parts import fill_phase
 from operations.actions.planning import (
     ObjectiveFacts,
     PlanCopied,
@@ -64,6 +66,7 @@ __all__ = [
     "DATA",
     "AnswerFacts",
     "AnsweredMeanwhile",
+    "LikelyDouble",
     "ObjectiveFacts",
     "PlanCopied",
     "StaleCorrection",
@@ -100,6 +103,7 @@ __all__ = [
     "mark_facts",
     "mark_lost",
     "mark_owed",
+    "mark_planned",
     "move_operation",
     "name_facilitator",
     "new_references",

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid5
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,22 +10,21 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from operations.actions.marks import mark_changed, mark_days, mark_owed, mark_planned
-from operations.actions.references import facts_lock, new_references
-from operations.enums import LEADING, OperationState, Period, Source, Standing
+from operations.actions.parts import write_parts
+from operations.actions.references import facts_lock, new_reference, operations_alike
+from operations.enums import OperationState, Period, Source, Standing
 from operations.models import (
     Dossier,
     Operation,
     OperationFacts,
     Participation,
-    Phase,
     Problem,
     problems_of,
     problems_of_change,
 )
-from operations.models.participation import ASKED
 from operations.notifications import tell_of_new_dates, tell_of_withdrawal
 from operations.permissions import may_edit, may_enter, may_hold
-from operations.queries import facts_of
+from operations.queries import facts_of, likely_doubles, locked_operation
 
 PLAIN_FIELDS = (
     "name",
@@ -63,6 +62,14 @@ class UnsoundFactsError(Exception):
         self.problems = problems
 
 
+class LikelyDouble(Exception):
+    """The operation may be one of these, which stand here already."""
+
+    def __init__(self, doubles: QuerySet[Operation]) -> None:
+        super().__init__("It may stand here already")
+        self.doubles = doubles
+
+
 class StaleEdit(Exception):
     """Somebody else changed the operation since the page of this edit was shown."""
 
@@ -79,26 +86,29 @@ def enter_operation(
     by: User,
     submission: UUID | None = None,
     has_taken_place: bool = False,
+    is_another: bool = True,
 ) -> Operation:
     """Enter an operation: a JCO as a draft, another body's operation as announced.
 
     A JCO that has taken place is recorded as closed at once, which its history says.
     ``submission`` names a form: sent twice with the same facts, they are entered once and the
-    first record comes back. Raises Refused or UnsoundFactsError.
+    first record comes back. Raises Refused, UnsoundFactsError, and LikelyDouble where it may
+    stand here already, unless it is said that it ``is_another``.
     """
     require(may_enter(by), may_hold(by, facts))
     _must_be_sound(facts)
     facts_lock()
     key = sending_key(submission, facts, by) if submission is not None else None
-    if key is not None:
-        entered = Operation.objects.filter(source=Source.PORTAL, source_key=key)
-        if (twin := entered.first()) is not None:
-            return twin
+    alike = operations_alike(facts)
+    if (twin := _sent_before(alike, key)) is not None:
+        return twin
+    if alike and not is_another and (doubles := likely_doubles(facts, user=by)).exists():
+        raise LikelyDouble(doubles)
     recorded = has_taken_place and facts.kind.is_jco
     require(_is_over(facts) if recorded else None)
     state = _first_state(facts, recorded=recorded)
     operation = Operation(
-        reference=new_references([facts])[0],
+        reference=new_reference(facts, {each.reference for each in alike}),
         state=state,
         source_key=key,
         created_by=by,
@@ -106,12 +116,12 @@ def enter_operation(
     _write_fields(operation, facts)
     planned = facts.kind.is_jco and not recorded
     if planned:
-        Dossier.objects.create(operation=operation, opened_by=by)
-    _write_lists(operation, facts)
+        operation.dossier = Dossier.objects.create(operation=operation, opened_by=by)
+    write_parts(operation, facts)
     move = "record" if recorded else "enter"
     operation.moves.create(move=move, source="", target=state, by=by)
     if planned:
-        mark_planned(operation, by=by)
+        mark_planned(operation)
     mark_changed([operation.pk])
     return operation
 
@@ -125,7 +135,7 @@ def edit_operation(
     ``version`` is that of the page on which the facts were typed. Raises StaleEdit when it
     is not the present one, Refused, or UnsoundFactsError.
     """
-    locked = Operation.objects.select_for_update(of=("self",)).get(pk=operation.pk)
+    locked = locked_operation(operation)
     require(may_edit(by, locked))
     before = facts_of(locked)
     if set(before.organisers) | set(before.leads) != set(facts.organisers) | set(facts.leads):
@@ -134,12 +144,11 @@ def edit_operation(
         raise StaleEdit(locked, version)
     _must_be_sound(facts, before)
     if not same_facts(before, facts):
-        asked = list(
-            locked.participations.filter(standing__in=ASKED).select_related("organisation")
-        )
+        taken_off = _taken_off(locked, facts)
         if rewrite(locked, before, facts):
             mark_changed([locked.pk])
-        _tell_who_was_taken_off(locked, asked, by)
+        for each in taken_off:
+            tell_of_withdrawal(each, by=by)
         if locked.state in DATES_MATTER and not _same(before, facts, "phases"):
             tell_of_new_dates(locked, by=by)
     return locked
@@ -163,13 +172,20 @@ def _said_one(value: object) -> object:
     return value.pk if isinstance(value, Model) else repr(value)
 
 
-def _tell_who_was_taken_off(operation: Operation, asked: list[Participation], by: User) -> None:
-    """Whoever was invited, or had accepted, and stands in the list no more is told so."""
-    left = set(operation.participations.values_list("pk", flat=True))
-    for each in asked:
-        if each.pk not in left:
-            each.operation = operation
-            tell_of_withdrawal(each, by=by)
+def _sent_before(alike: list[Operation], key: str | None) -> Operation | None:
+    twins = [each.pk for each in alike if (each.source, each.source_key) == (Source.PORTAL, key)]
+    return Operation.objects.get(pk=twins[0]) if twins and key else None
+
+
+def _taken_off(operation: Operation, facts: OperationFacts) -> list[Participation]:
+    """Whoever was invited, or has accepted, and stands in the list no more is to be told so."""
+    listed = {place.pk for place, _part in facts.participations}
+    return [
+        each
+        for each in operation.participations.all()
+        if each.organisation_id not in listed
+        and each.standing in (Standing.INVITED, Standing.ACCEPTED)
+    ]
 
 
 def _is_over(facts: OperationFacts) -> Refusal | None:
@@ -193,7 +209,7 @@ def rewrite(operation: Operation, before: OperationFacts, facts: OperationFacts)
     """Write changed facts to a locked operation; True when it must be compared again."""
     operation.version += 1
     _write_fields(operation, facts)
-    _write_lists(operation, facts)
+    write_parts(operation, facts, before)
     if not _same(before, facts, "phases"):
         mark_days(operation)
     elif not all(_same(before, facts, name) for name in OWED_BY):
@@ -227,68 +243,3 @@ def _write_fields(operation: Operation, facts: OperationFacts) -> None:
     for name in PLAIN_FIELDS:
         setattr(operation, name, getattr(facts, name))
     operation.save()
-
-
-def _write_lists(operation: Operation, facts: OperationFacts) -> None:
-    operation.organisers.set(facts.organisers)
-    operation.terms.set(facts.terms)
-    operation.modes.set(facts.modes)
-    operation.regions.set(facts.regions)
-    _write_participations(operation, facts)
-    _write_phases(operation, facts)
-    operation._prefetched_objects_cache = {}  # type: ignore[attr-defined]
-
-
-def _write_participations(operation: Operation, facts: OperationFacts) -> None:
-    """Keep the rows of those who stay; one that has declined stays, as it is no longer listed."""
-    wanted = {place.pk: part for place, part in facts.participations}
-    planned = Dossier.objects.filter(operation=operation).exists()
-    for each in operation.participations.all():
-        has_declined = each.standing == Standing.DECLINED
-        part = wanted.pop(each.organisation_id, None)
-        if part is None and not has_declined:
-            each.delete()
-        elif part is not None and (part != each.part or has_declined):
-            _change_part(each, part, planned=planned)
-    Participation.objects.bulk_create(
-        Participation(
-            operation=operation,
-            organisation_id=place,
-            part=part,
-            standing=_first_standing(part, planned=planned),
-        )
-        for place, part in wanted.items()
-    )
-
-
-def _change_part(participation: Participation, part: str, *, planned: bool) -> None:
-    """Whom the lead lists again after it declined starts anew; so does who no longer leads."""
-    led = participation.leads
-    participation.part = part
-    if participation.standing == Standing.DECLINED or (led and part not in LEADING):
-        participation.forget_invitation()
-        participation.standing = _first_standing(part, planned=planned)
-    participation.save()
-
-
-def _first_standing(part: str, *, planned: bool) -> Standing:
-    """Whom a JCO of ours wants is planned until invited; of others it is what they say."""
-    return Standing.PLANNED if planned and part not in LEADING else Standing.RECORDED
-
-
-def _write_phases(operation: Operation, facts: OperationFacts) -> None:
-    """Keep the rows of phases that stay, so that what refers to them stays too."""
-    present = {phase.number: phase for phase in operation.phases.all()}
-    for wanted in facts.phases:
-        phase = present.pop(wanted.number, None) or Phase(operation=operation)
-        fill_phase(phase, wanted, facts.kind.unknown_end_days).save()
-    for phase in present.values():
-        phase.delete()
-
-
-def fill_phase(phase: Phase, facts: object, unknown_end_days: int) -> Phase:
-    """Set a phase's fields from its facts and derive its bounds."""
-    for name, value in vars(facts).items():
-        setattr(phase, name, value)
-    phase.set_bounds(unknown_end_days)
-    return phase

@@ -9,9 +9,9 @@ from operations.actions.settling import Mark, Touched, settle
 from operations.models import Operation
 
 
-def mark_planned(operation: Operation, *, by: User) -> None:
+def mark_planned(operation: Operation) -> None:
     """The operation is planned here from now on: it gets the timetable of the guide."""
-    mark(settle, Mark(operation.pk, Touched.PLANNED, by))
+    mark(settle, Mark(operation.pk, Touched.PLANNED))
 
 
 def mark_facts(operation: Operation, *, by: User) -> None:

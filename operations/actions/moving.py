@@ -52,7 +52,9 @@ def _cut_short(operation: Operation, today: date) -> None:
 
     A phase of which it is not certain that it had begun was to come.
     """
-    for phase in operation.phases.filter(period=Period.OPERATIONAL):
+    for phase in operation.phases.all():
+        if phase.period != Period.OPERATIONAL:
+            continue
         if phase.ls is None or phase.ls > today:
             phase.period = Period.NOT_HELD
         elif phase.le is None or phase.le > today:

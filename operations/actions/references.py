@@ -2,13 +2,17 @@
 
 import re
 import unicodedata
+from collections.abc import Container
 
 from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Lower
 
 from operations.models import Operation, OperationFacts
 from operations.queries import references_in_use
 
 REFERENCE_LOCK = 7_201
+FEW = 50
 
 
 def facts_lock() -> None:
@@ -17,21 +21,33 @@ def facts_lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REFERENCE_LOCK])
 
 
+def operations_alike(facts: OperationFacts) -> list[Operation]:
+    """Operations of the same name, or with a reference that begins as that of such a one would."""
+    alike = Q(reference__startswith=_stem(facts)) | Q(folded=facts.name.strip().lower())
+    named = Operation.objects.alias(folded=Lower("name")).order_by()
+    return list(named.filter(alike).only("reference", "source", "source_key", "name"))
+
+
+def new_reference(facts: OperationFacts, used: Container[str]) -> str:
+    """A reference of year, lead or organiser, and name; numbered when it is taken already."""
+    stem = _stem(facts)
+    reference, number = stem, 2
+    while reference in used:
+        reference, number = f"{stem}-{number}", number + 1
+    return reference
+
+
 def new_references(listed: list[OperationFacts]) -> list[str]:
-    """A reference for each: year, lead or organiser, name; numbered when taken already."""
-    stems = [_stem(facts) for facts in listed]
-    used = references_in_use(set(stems)) if len(stems) < 50 else _all_references()
+    """A reference for each."""
+    used = references_in_use({_stem(each) for each in listed}) if len(listed) < FEW else _all()
     references = []
-    for stem in stems:
-        reference, number = stem, 2
-        while reference in used:
-            reference, number = f"{stem}-{number}", number + 1
-        used.add(reference)
-        references.append(reference)
+    for facts in listed:
+        references.append(new_reference(facts, used))
+        used.add(references[-1])
     return references
 
 
-def _all_references() -> set[str]:
+def _all() -> set[str]:
     return set(Operation.objects.values_list("reference", flat=True))
 
 

@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jco_portal.deadlines.actions import keep_deadlines, settle_parts
 from jco_portal.directory.models import User
 from operations.enums import Anchor, OperationState, StepOutcome
-from operations.models import GuideStep, TimetableStep
+from operations.models import Operation, TimetableStep
 from operations.permissions import BEFORE_ITS_START
 from operations.queries import Circle, circles_of, due_day, fact_holds, owed_in
 from operations.queries.deadlines import PREFIX
@@ -43,43 +43,37 @@ def settle(marks: list[Mark]) -> None:
     """Settle the marked operations: steps of their timetables first, then what is owed in them."""
     touched = {what: {each.operation for each in marks if each.what == what} for what in Touched}
     planned, begun = touched[Touched.PLANNED], touched[Touched.BEGUN]
-    reopened = {each.operation for each in marks if each.what == Touched.LOST and _reopen(each)}
-    moved = touched[Touched.DAYS] | reopened
+    moved = touched[Touched.DAYS] | _reopen(each for each in marks if each.what == Touched.LOST)
     owed = planned | begun | moved | touched[Touched.OWED]
-    circles = circles_of(owed) if owed else {}
-    if planned:
-        _make_timetables([circles[key] for key in planned])
-    finished = _finish(each for each in marks if each.what in (Touched.FACTS, Touched.PLANNED))
+    today = timezone.localdate() if planned else None
+    circles = circles_of(owed, guide_of=today) if owed else {}
+    made = _make_timetables(circles[key] for key in planned)
+    finished = _finish(each for each in marks if each.what == Touched.FACTS)
     if begun:
         _leave_out_preparation(begun)
     if moved:
         _count_anew({key: circles[key] for key in moved})
     if owed:
         own = [f"{PREFIX}{key}:" for key in sorted(owed)]
-        keep_deadlines(own, lambda standing: owed_in(standing, circles))
+        are_all = (
+            owed == planned and not finished and not any(circles[key].has_steps for key in owed)
+        )
+        steps = made if are_all else None
+        keep_deadlines(own, lambda standing: owed_in(standing, circles, steps))
     if finished - owed:
         _note_met(finished - owed)
 
 
-def _make_timetables(circles: Iterable[Circle]) -> None:
-    """Every step of today's guide that is not there yet, with its due day."""
-    guide: list[Any] = list(GuideStep.objects.valid_on(timezone.localdate()))
-    TimetableStep.objects.bulk_create(
-        [
-            TimetableStep(
-                operation=circle.operation,
-                guide_step=each,
-                title=each.title,
-                anchor=each.anchor,
-                offset=each.offset,
-                owner=each.owner,
-                fact=each.fact,
-                due_on=due_day(each.anchor, each.offset, circle.anchors, each.owner),
-            )
-            for circle in circles
-            for each in guide
-        ],
-        ignore_conflicts=True,
+def _make_timetables(circles: Iterable[Circle]) -> list[TimetableStep]:
+    """Every step of the guide that they do not have yet, with its due day."""
+    return TimetableStep.objects.bulk_create(
+        TimetableStep(
+            operation=circle.operation,
+            due_on=due_day(row["anchor"], row["offset"], circle.anchors, row["owner"]),
+            **row,
+        )
+        for circle in circles
+        for row in circle.guide
     )
 
 
@@ -96,20 +90,29 @@ def _finish(marks: Iterable[Mark]) -> set[int]:
     return finished
 
 
-def _reopen(mark: Mark) -> bool:
-    """Open again the steps done by a fact that no longer holds; True when there were some.
+def _reopen(marks: Iterable[Mark]) -> set[int]:
+    """Open again the steps done by a fact that holds no longer; the operations that may have some.
 
     Only before its start: afterwards what was to be done for it is the past.
     """
-    ahead = [OperationState.DRAFT, *BEFORE_ITS_START]
-    done = TimetableStep.objects.filter(
-        ~fact_holds(),
-        operation=mark.operation,
-        operation__state__in=ahead,
-        outcome=StepOutcome.DONE,
-        fact=mark.fact,
+    ahead = Operation.objects.filter(
+        pk=OuterRef("operation"), state__in=[OperationState.DRAFT, *BEFORE_ITS_START]
     )
-    return bool(done.update(outcome="", settled_at=None, settled_by=None))
+    marked: dict[str, set[int]] = defaultdict(set)
+    for each in marks:
+        marked[each.fact].add(each.operation)
+    reopened: set[int] = set()
+    for fact, keys in marked.items():
+        done = TimetableStep.objects.filter(
+            Exists(ahead),
+            ~fact_holds(),
+            operation__in=keys,
+            outcome=StepOutcome.DONE,
+            fact=fact,
+        )
+        if done.update(outcome="", settled_at=None, settled_by=None):
+            reopened |= keys
+    return reopened
 
 
 def _leave_out_preparation(keys: Collection[int]) -> None:

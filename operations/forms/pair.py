@@ -10,7 +10,8 @@ from jco_portal.kernel.access import Refused
 from operations.forms.operation import OperationForm, Unsure, first_initial, initial_of
 from operations.forms.phases import PhaseForms, asks_for_rows, with_rows_changed
 from operations.models import Operation, OperationFacts, Problem
-from operations.queries import facts_of, planned_here
+from operations.queries import facts_of, is_planned_here
+from operations.queries.operations import OVER
 from operations.reports.choices import Choices
 
 
@@ -49,7 +50,7 @@ class OperationForms:
         facts = facts_of(operation)
         forms = cls(data, initial=initial_of(facts), keep=facts, version=operation.version)
         del forms.operation.fields["has_taken_place"]
-        if planned_here([operation.pk]):
+        if is_planned_here(operation) and operation.state not in OVER:
             forms.operation.leave_to_others()
         return forms
 

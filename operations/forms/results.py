@@ -215,7 +215,7 @@ class SeizureForm(ResultForm):
     def _units(self) -> dict[str, str]:
         """The unit of each goods: that of the nearest term on the way up that has one."""
         tree = self.choices.trees[TermKind.RISK_AREA]
-        own = {each.term.key: self.choices.terms[each.term.key].unit for each in tree}
+        own = {each.term.key: each.term.unit for each in tree}
         return {
             each.term.name: next((own[key] for key in reversed(each.path) if own[key]), "")
             for each in tree

@@ -66,17 +66,21 @@ class OperationQuerySet(models.QuerySet["Operation"]):
         """
         if not reads_content(user):
             return self.none()
-        open_to = Q(marking=Marking.PUBLIC)
-        if user.is_insider:
-            open_to |= Q(marking=Marking.LIMITE)
-            if user.has_role(Role.EXPERT, Role.SECRETARIAT):
-                open_to |= Q(marking=Marking.PARTICIPANTS)
+        open_to = Q(marking__in=markings_open_to(user))
         tabled = (open_to | _takes_part(user)) & ~Q(state=OperationState.DRAFT)
         return self.filter(tabled | _run_by(user))
 
     def compared(self) -> "OperationQuerySet":
         """Operations that are compared for overlaps; drafts are, for those who see them."""
         return self.exclude(state__in=NOT_COMPARED)
+
+
+def markings_open_to(user: "User") -> list[Marking]:
+    """Markings of which this person may know every operation, once it is tabled."""
+    if not user.is_insider:
+        return [Marking.PUBLIC]
+    overview = user.has_role(Role.EXPERT, Role.SECRETARIAT)
+    return [Marking.PUBLIC, Marking.LIMITE, *([Marking.PARTICIPANTS] if overview else [])]
 
 
 def _run_by(user: "User") -> Q:

@@ -13,6 +13,7 @@ from operations.queries.operations import (
     led_or_organised_by,
     likely_doubles,
     locked_operation,
+    may_know_of,
     meeting_in_time,
     members_on_its_start,
     planned_here,
@@ -23,6 +24,7 @@ from operations.queries.operations import (
     visible_keys,
     who_can_answer,
     with_everything,
+    with_facts,
     with_open_totals,
     with_runners,
 )
@@ -56,6 +58,7 @@ __all__ = [
     "led_or_organised_by",
     "likely_doubles",
     "locked_operation",
+    "may_know_of",
     "meeting_in_time",
     "members_on_its_start",
     "owed_in",
@@ -72,6 +75,7 @@ __all__ = [
     "visible_keys",
     "who_can_answer",
     "with_everything",
+    "with_facts",
     "with_open_totals",
     "with_runners",
 ]

@@ -6,16 +6,24 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from jco_portal.directory.models import Organisation
 from operations.enums import LEADING, Period, Standing
-from operations.models import Facilitator, Operation, Participation, Phase
+from operations.models import (
+    Facilitator,
+    GuideStep,
+    Operation,
+    Participation,
+    Phase,
+    TimetableStep,
+)
 from operations.models.participation import TAKING_PART
 
 OWN = {"operation": OuterRef("pk")}
+GUIDED = {name: name for name in ("title", "anchor", "offset", "owner", "fact")}
 SHOWN = {name: f"organisation__{name}" for name in ("id", "code", "name", "kind")}
 
 
@@ -51,6 +59,8 @@ class Circle:
     start: date | None = None
     end: date | None = None
     made_on: date | None = None
+    guide: list[dict[str, Any]] = field(default_factory=list)
+    has_steps: bool = False
 
     @property
     def lead(self) -> Organisation | None:
@@ -69,11 +79,20 @@ class Circle:
         return Anchors(self.start, self.end, self.state, self.made_on)
 
 
-def circles_of(keys: Collection[int]) -> dict[int, Circle]:
-    """The circles of operations by key, in one query."""
+def circles_of(keys: Collection[int], *, guide_of: date | None = None) -> dict[int, Circle]:
+    """The circles of operations by key, in one query.
+
+    On request with those steps of the guide of a day that their timetables do not have yet.
+    """
     operations = Operation.objects.filter(pk__in=keys).order_by()
     found = _with_circle(operations.only("reference", "name", "state"))
-    return {each.pk: _circle(each) for each in found}
+    guide = GuideStep.objects.valid_on(guide_of) if guide_of else GuideStep.objects.none()
+    held = TimetableStep.objects.filter(
+        operation=OuterRef(OuterRef("pk")), guide_step=OuterRef("pk")
+    )
+    missing = guide.filter(~Exists(held)).order_by("pk")
+    steps = missing.values(row=JSONObject(guide_step_id="pk", **GUIDED))
+    return {each.pk: _circle(each) for each in found.annotate(guide=ArraySubquery(steps))}
 
 
 def _with_circle(operations: QuerySet[Operation]) -> QuerySet[Operation]:
@@ -96,11 +115,13 @@ def _with_circle(operations: QuerySet[Operation]) -> QuerySet[Operation]:
         starts_on=span.values(day=Min("es")),
         ends_on=span.values(day=Max("le")),
         opened_at=F("dossier__opened_at"),
+        has_steps=Exists(TimetableStep.objects.filter(**OWN)),
     )
 
 
 def _circle(found: Any) -> Circle:
-    circle = Circle(found, facilitators=found.named, start=found.starts_on, end=found.ends_on)
+    circle = Circle(found, facilitators=found.named, guide=found.guide, has_steps=found.has_steps)
+    circle.start, circle.end = found.starts_on, found.ends_on
     if found.opened_at is not None:
         circle.made_on = timezone.localtime(found.opened_at).date()
     for row in found.parts:

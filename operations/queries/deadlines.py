@@ -30,13 +30,18 @@ ROLE_OF = {OwnerRole.EXPERTS: Role.EXPERT, OwnerRole.SECRETARIAT: Role.SECRETARI
 HOW = {"": "", StepOutcome.DONE: Settled.MET, StepOutcome.SKIPPED: Settled.DROPPED}
 
 
-def owed_in(standing: set[str], circles: dict[int, Circle] | None = None) -> list[Due]:
+def owed_in(
+    standing: set[str],
+    circles: dict[int, Circle] | None = None,
+    steps: list[TimetableStep] | None = None,
+) -> list[Due]:
     """What is owed in operations (None: in all), open or settled, in a fixed number of queries.
 
     What is settled is given only while its deadline is among the ``standing`` keys, so that it
-    can be settled too.
+    can be settled too. ``steps`` are theirs, where they are at hand.
     """
-    steps = list(_steps(circles, standing))
+    if steps is None:
+        steps = list(_steps(circles, standing))
     if circles is None:
         circles = circles_of(_asked(steps, standing))
     owed = [*_owed_steps(steps, circles), *_owed_answers(circles)]
@@ -51,8 +56,7 @@ def _known(keys: set[str], what: str) -> set[int]:
 
 def _steps(keys: Collection[int] | None, known: set[str]) -> QuerySet[TimetableStep]:
     open_ones = Q(outcome="") | Q(pk__in=_known(known, "step"))
-    planned = TimetableStep.objects.filter(open_ones, due_on__isnull=False).order_by()
-    planned = planned.exclude(fact__in=settings.CHASED_ELSEWHERE)  # chased by who knows it
+    planned = TimetableStep.objects.filter(open_ones).order_by()
     if keys is not None:
         planned = planned.filter(operation__in=keys)
     return planned.select_related("handed_to")
@@ -67,6 +71,8 @@ def _asked(steps: list[TimetableStep], known: set[str]) -> set[int]:
 
 def _owed_steps(steps: list[TimetableStep], circles: dict[int, Circle]) -> Iterator[Due]:
     for step in steps:
+        if step.due_on is None or step.fact in settings.CHASED_ELSEWHERE:  # by who knows it
+            continue
         circle = circles[step.operation_id]
         step.operation = circle.operation
         for owner, roles, also_for in _owners(step, circle):

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from jco_portal.directory.models import GroupMembership, Organisation, User
 from jco_portal.directory.queries import people_with
 from jco_portal.kernel.related import Related, with_related
-from operations.enums import LEADING, Depth, OperationState, Period
+from operations.enums import LEADING, Depth, OperationState, Period, Standing
 from operations.models import (
     Dossier,
     Operation,
@@ -22,8 +22,12 @@ from operations.models import (
     Phase,
     PhaseFacts,
 )
+from operations.models.operation import markings_open_to
+from operations.models.participation import reads_content
 
 ONE_YEAR_DAYS = 366
+OVER = (OperationState.CLOSED, OperationState.CANCELLED)
+FACT_LISTS = ("organisers", "terms", "modes", "regions", "phases")
 
 
 def with_everything(operations: QuerySet[Operation]) -> QuerySet[Operation]:
@@ -82,12 +86,21 @@ def totals_are_open(user: User, operation: Operation) -> bool:
     return user.is_insider and with_open_totals(own).exists()
 
 
+def with_facts(operations: QuerySet[Operation]) -> QuerySet[Operation]:
+    """The operations with all of their facts and who may change them, in one statement."""
+    parts = Related("participations", select=("organisation",))
+    related = operations.select_related("kind", "dossier")
+    return with_related(related, *FACT_LISTS, parts, "facilitators")
+
+
 def locked_operation(operation: Operation) -> Operation:
-    """The operation, its row locked until the end of the transaction.
+    """The operation with its facts, its row locked until the end of the transaction.
 
     It is the lock for everything inside it: taken first, before any part of it is read.
     """
-    return Operation.objects.select_for_update(of=("self",)).get(pk=operation.pk)
+    own = Operation.objects.filter(pk=operation.pk).order_by()
+    own.select_for_update(of=("self",)).values_list("pk").get()
+    return with_facts(own).get()
 
 
 def facts_of(operation: Operation) -> OperationFacts:
@@ -100,7 +113,8 @@ def facts_of(operation: Operation) -> OperationFacts:
         organisers=tuple(operation.organisers.all()),
         participations=tuple(
             (each.organisation, each.part)
-            for each in operation.participations.expected().select_related("organisation")
+            for each in _with_organisation(operation)
+            if each.standing != Standing.DECLINED
         ),
         participants_complete=operation.participants_complete,
         participants_note=operation.participants_note,
@@ -114,6 +128,13 @@ def facts_of(operation: Operation) -> OperationFacts:
         last_confirmed_on=operation.last_confirmed_on,
         phases=tuple(_phase_facts(phase) for phase in operation.phases.all()),
     )
+
+
+def _with_organisation(operation: Operation) -> Iterable[Participation]:
+    """Its participations; where they were fetched before, their organisations were too."""
+    fetched = vars(operation).get("_prefetched_objects_cache", {})
+    parts = operation.participations.all()
+    return parts if "participations" in fetched else parts.select_related("organisation")
 
 
 def _phase_facts(phase: Phase) -> PhaseFacts:
@@ -224,6 +245,14 @@ def is_facilitated_by(operation: Operation, user_id: int) -> bool:
     return any(each.user_id == user_id for each in operation.facilitators.all())
 
 
+def may_know_of(user: User, operation: Operation) -> bool:
+    """True when the operation exists for this person: mostly told from its marking alone."""
+    is_open = operation.marking in markings_open_to(user) and not operation.is_draft
+    if is_open and reads_content(user):
+        return True
+    return Operation.objects.visible_to(user).filter(pk=operation.pk).exists()
+
+
 def visible_keys(user: User, keys: Iterable[int]) -> set[int]:
     """Of these operations, by key, those that the person may know of."""
     visible = Operation.objects.visible_to(user).filter(pk__in=keys)
@@ -245,8 +274,7 @@ def is_planned_here(operation: Operation) -> bool:
 
 def planned_here(operations: Iterable[int]) -> set[int]:
     """Of some operations, by key, those with a living dossier: an import only proposes there."""
-    over = (OperationState.CLOSED, OperationState.CANCELLED)
     living = Dossier.objects.filter(operation__in=list(operations)).exclude(
-        operation__state__in=over
+        operation__state__in=OVER
     )
     return set(living.values_list("operation", flat=True))

@@ -49,6 +49,7 @@ class Entry(NamedTuple):
     name: str
     broader: int | None
     group: str
+    unit: str
     valid_from: date | None
     valid_until: date | None
 
@@ -96,8 +97,20 @@ class Choices:
 
     @cached_property
     def terms(self) -> dict[int, Term]:
-        """Terms of every tree by key."""
-        return Term.objects.in_bulk()
+        """Terms of every tree by key, made of their entries."""
+        return {
+            each.key: Term(
+                pk=each.key,
+                kind=each.of,
+                name=each.name,
+                broader_id=each.broader,
+                unit=each.unit,
+                valid_from=each.valid_from,
+                valid_until=each.valid_until,
+            )
+            for kind in TermKind.values
+            for each in self.entries[kind]
+        }
 
     def known(self, name: str) -> Callable[[], Mapping[str, Any]]:
         """How to get at the organisations, or the terms of a tree, by what names them."""
@@ -160,6 +173,7 @@ def _entries(today: date) -> Iterator[Entry]:
     """Every entry of every list, in one statement."""
     no_key = Value(None, output_field=BigIntegerField())
     no_day = Value(None, output_field=DateField())
+    none = Value("")
     days = ("valid_from", "valid_until")
     current = GroupMembership.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=today),
@@ -169,12 +183,14 @@ def _entries(today: date) -> Iterator[Entry]:
     )
     group = Case(When(Exists(current), then=Value(MEMBER)), default=F("kind"))
     lists = (  # terms first: PostgreSQL takes the types of a union from there, not from nulls
-        Term.objects.values_list("pk", "kind", "name", F("name"), "broader_id", Value(""), *days),
+        Term.objects.values_list(
+            "pk", "kind", "name", F("name"), "broader_id", none, "unit", *days
+        ),
         Organisation.objects.values_list(
-            "pk", Value(ORGANISATIONS), "code", "name", no_key, group, no_day, no_day
+            "pk", Value(ORGANISATIONS), "code", "name", no_key, group, none, no_day, no_day
         ),
         OperationKind.objects.values_list(
-            "pk", Value(KINDS), "code", "name", no_key, Value(""), *days
+            "pk", Value(KINDS), "code", "name", no_key, none, none, *days
         ),
     )
     first, *others = (each.order_by() for each in lists)

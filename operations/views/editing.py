@@ -11,20 +11,18 @@ from django.views.decorators.http import require_http_methods
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
 from operations.actions import (
+    LikelyDouble,
     StaleEdit,
     UnsoundFactsError,
     edit_operation,
     enter_operation,
-    sending_key,
 )
-from operations.enums import Source
 from operations.forms import OperationForms
 from operations.models import Operation, OperationFacts, problems_of
 from operations.permissions import may_edit, may_enter
-from operations.queries import likely_doubles
+from operations.queries import likely_doubles, with_facts
 from operations.reports.columns import list_rows
 from operations.reports.history import changes_since
-from operations.reports.record import with_parts
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 GIVEN_BACK, MISTAKEN, STALE = 200, 422, 409
@@ -40,21 +38,16 @@ def operation_new(request: PortalRequest) -> HttpResponse:
     if not forms.is_valid():
         return _form(request, forms, status=MISTAKEN)
     facts = forms.facts()
-    if (twin := _sent_before(request, forms, facts)) is not None:
-        return redirect(twin)
     forms.add_problems(problems_of(facts))
     if forms.operation.errors or any(form.errors for form in forms.phases):
         return _form(request, forms, status=MISTAKEN)
-    doubles = _doubles(request, facts)
-    if doubles and not forms.is_another:
-        return _form(request, forms, doubles=doubles)
-    return _enter(request, forms, facts, doubles)
+    return _enter(request, forms, facts)
 
 
 @READ_OR_SEND
 def operation_edit(request: PortalRequest, reference: str) -> HttpResponse:
     """Change what is recorded of an operation."""
-    visible = with_parts(Operation.objects.visible_to(request.user))
+    visible = with_facts(Operation.objects.visible_to(request.user))
     operation = get_object_or_404(visible, reference=reference)
     require(may_edit(request.user, operation))
     forms = OperationForms.of(operation, request.POST if request.method == "POST" else None)
@@ -65,18 +58,20 @@ def operation_edit(request: PortalRequest, reference: str) -> HttpResponse:
     return _save(request, forms, operation)
 
 
-def _enter(
-    request: PortalRequest, forms: OperationForms, facts: OperationFacts, doubles: list[Any]
-) -> HttpResponse:
+def _enter(request: PortalRequest, forms: OperationForms, facts: OperationFacts) -> HttpResponse:
     try:
         operation = enter_operation(
             facts,
             by=request.user,
             submission=forms.submission,
             has_taken_place=forms.has_taken_place,
+            is_another=forms.is_another,
         )
+    except LikelyDouble as likely:
+        return _form(request, forms, doubles=list_rows(request.user, likely.doubles[:10]))
     except Refused as refused:
         forms.add_refusals(refused)
+        doubles = list_rows(request.user, likely_doubles(facts, user=request.user)[:10])
         return _form(request, forms, doubles=doubles, status=MISTAKEN)
     said = _("Entered as %(reference)s. Overlaps are being checked.")
     messages.success(request, said % {"reference": operation.reference})
@@ -106,19 +101,6 @@ def _what_follows(before: Operation, saved: Operation) -> str:
     if saved.version == before.version:
         return _("Nothing was changed.")
     return _("Saved. Overlaps are being checked.")
-
-
-def _sent_before(
-    request: PortalRequest, forms: OperationForms, facts: OperationFacts
-) -> Operation | None:
-    """What the same sending of the form has entered already."""
-    key = sending_key(forms.submission, facts, request.user)
-    entered = Operation.objects.visible_to(request.user)
-    return entered.filter(source=Source.PORTAL, source_key=key).first()
-
-
-def _doubles(request: PortalRequest, facts: OperationFacts) -> list[Any]:
-    return list_rows(request.user, likely_doubles(facts, user=request.user)[:10])
 
 
 def _form(

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -51,12 +51,11 @@ def report_seizure(operation: Operation, facts: SeizureFacts, *, by: User, key: 
     """
     locked = locked_operation(operation)
     require(reports(by, locked))
-    if (twin := _sent_before(Seizure, locked, by, key)) is not None:
-        return twin
+    sent, number = _sent_before(Seizure, locked, by, key)
+    if sent is not None:
+        return sent
     entry = SeizureEntry(number=1, by=by, **_seizure_values(locked, facts))
-    entry.record = _new_record(Seizure, locked, by, key)
-    entry.save(force_insert=True)
-    return entry.record
+    return _report(entry, Seizure(operation=locked, number=number, key=key))
 
 
 @action()
@@ -66,12 +65,11 @@ def report_controls(
     """Report controls of one's own organisation; sent twice, they are reported once."""
     locked = locked_operation(operation)
     require(reports(by, locked))
-    if (twin := _sent_before(ControlReport, locked, by, key)) is not None:
-        return twin
+    sent, number = _sent_before(ControlReport, locked, by, key)
+    if sent is not None:
+        return sent
     entry = ControlEntry(number=1, by=by, **_control_values(locked, facts))
-    entry.record = _new_record(ControlReport, locked, by, key)
-    entry.save(force_insert=True)
-    return entry.record
+    return _report(entry, ControlReport(operation=locked, number=number, key=key))
 
 
 @action()
@@ -114,22 +112,25 @@ def correct_controls(
     return _append(latest, values, by=by, reason=reason)
 
 
-def _sent_before(model: Any, operation: Operation, by: User, key: UUID) -> Any:
-    sent = model.objects.filter(key=key).first()
-    if sent is None:
-        return None
-    if (sent.operation_id, sent.organisation_id) != (operation.pk, by.organisation_id):
+def _sent_before(model: Any, operation: Operation, by: User, key: UUID) -> tuple[Any, int]:
+    """The record that this sending has made already, if any; the next number of the operation."""
+    same = model.objects.filter(key=key).order_by().values("pk")
+    others = model.objects.filter(operation=operation).order_by("-number").values("number")
+    own = Operation.objects.filter(pk=operation.pk).order_by()
+    found, last = own.values_list(Subquery(same[:1]), Subquery(others[:1])).get()
+    sent = model.objects.get(pk=found) if found is not None else None
+    if sent and (sent.operation_id, sent.organisation_id) != (operation.pk, by.organisation_id):
         sentence = _("This form was sent for another record; open a new one.")
         raise Refused(Refusal("key", sentence))
-    return sent
+    return sent, (last or 0) + 1
 
 
-def _new_record(model: Any, operation: Operation, by: User, key: UUID) -> Any:
-    """A record with the next number of its operation, whose row is locked."""
-    last = model.objects.filter(operation=operation).aggregate(last=Max("number"))["last"] or 0
-    return model.objects.create(
-        operation=operation, organisation=by.organisation, number=last + 1, key=key
-    )
+def _report(entry: Any, record: Any) -> Any:
+    record.organisation_id = entry.by.organisation_id
+    record.save(force_insert=True)
+    entry.record = record
+    entry.save(force_insert=True)
+    return record
 
 
 def _latest(model: Any, record: ControlReport | Seizure, based_on: int) -> Any:

@@ -17,7 +17,8 @@ def open_dossier(operation: Operation, *, by: User) -> Dossier:
     require(takes_over(by, locked))
     dossier, is_new = Dossier.objects.get_or_create(operation=locked, defaults={"opened_by": by})
     if is_new:
-        mark_planned(locked, by=by)
+        mark_planned(locked)
+        mark_facts(locked, by=by)
     return dossier
 
 
