@@ -1,0 +1,239 @@
+"""Timetables and deadlines are settled once an action, whatever it does, for all it marked."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from jco_portal.deadlines.models import Deadline
+from jco_portal.kernel.access import Refusal, Refused
+from jco_portal.kernel.action import action
+from operations.actions import (
+    add_objective,
+    finish_step,
+    mark_days,
+    mark_facts,
+    mark_lost,
+    mark_owed,
+    mark_planned,
+    move_operation,
+    name_facilitator,
+)
+from operations.enums import Fact
+from operations.lifecycle import OPERATION
+from operations.models import (
+    CaseSection,
+    Dossier,
+    GuideStep,
+    Objective,
+    Operation,
+    OperationKind,
+    Phase,
+    TimetableStep,
+)
+from tests.dossiers import write
+from tests.operations.timetables import END, START, a_jco, step
+from tests.world import a_phase, aims, an_objective, edit, person, place, plan
+
+pytestmark = pytest.mark.django_db
+
+LATER = (a_phase(1, "2027-11-08", "2027-11-19"),)
+FINISHES = 'UPDATE "operations_timetablestep" SET "outcome"'
+KEEPS = "INSERT INTO deadlines_deadline"
+
+
+def statements_of(act: Callable[[], Any]) -> list[str]:
+    """The statements that an action sends."""
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return [query["sql"] for query in captured]
+
+
+def count(statements: list[str], words: str) -> int:
+    """How many of the statements hold these words."""
+    return sum(words in each for each in statements)
+
+
+def due(operation: Operation, code: str) -> Deadline:
+    """The deadline of a step, by the code of the step in the guide."""
+    key = f"operation:{operation.pk}:step:{step(operation, code).pk}:"
+    return Deadline.objects.get(key__startswith=key)
+
+
+# Once
+
+
+def test_tabling_settles_steps_and_deadlines_once() -> None:
+    operation = plan(a_jco(), by=person())
+
+    sent = statements_of(lambda: move_operation(operation, "table", by=person()))
+
+    assert (count(sent, FINISHES), count(sent, KEEPS)) == (1, 1)
+    assert step(operation, "table").outcome == "done"
+    assert due(operation, "table").how == "met"
+    assert not due(operation, "endorse").is_internal
+
+
+def test_actions_within_an_action_settle_together_at_its_end() -> None:
+    first, second = a_jco(), a_jco()
+
+    @action()
+    def plan_both() -> None:
+        for operation in (first, second):
+            aims(operation, by=person())
+            name_facilitator(operation, person("facilitator", "SE"), by=person())
+            edit(operation, phases=LATER)
+            assert step(operation, "objectives").outcome == ""
+
+    sent = statements_of(plan_both)
+
+    assert (count(sent, FINISHES), count(sent, KEEPS)) == (1, 1)
+    for operation in (first, second):
+        assert step(operation, "objectives").outcome == "done"
+        assert due(operation, "start").due_on == date(2027, 11, 8)
+        assert due(operation, "start").also_for == [person("facilitator", "SE").pk]
+
+
+def test_an_action_that_fails_settles_nothing() -> None:
+    operation = a_jco()
+
+    @action()
+    def broken() -> None:
+        add_objective(operation, an_objective(), by=person())
+        edit(operation, phases=LATER)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        broken()
+    mark_owed(operation)
+
+    assert step(operation, "objectives").outcome == ""
+    assert due(operation, "objectives").how == ""
+    assert due(operation, "start").due_on == date(2027, 10, 4)
+
+
+# What reads within an action
+
+
+def objectives_step_is_done(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """A gate that reads the timetable, as it is stored when the gate is asked."""
+    steps = TimetableStep.objects.filter(guide_step__code="objectives", outcome="")
+    waiting = steps.filter(operation__in=list(operations))
+    refusal = Refusal("timetable", "The objectives are still to be set.")
+    return dict.fromkeys(waiting.values_list("operation", flat=True), refusal)
+
+
+def test_a_gate_within_an_action_sees_the_settled_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    gates = [*OPERATION.gates["table"], f"{__name__}.{objectives_step_is_done.__name__}"]
+    monkeypatch.setitem(OPERATION.gates, "table", gates)
+    operation = a_jco()
+
+    with action():
+        plan(operation, by=person())
+        assert step(operation, "objectives").outcome == ""
+        move_operation(operation, "table", by=person())
+
+    assert step(operation, "table").outcome == "done"
+
+
+def test_a_step_is_not_noted_by_hand_when_its_fact_came_about_before() -> None:
+    operation = a_jco()
+    objectives = step(operation, "objectives")
+
+    @action()
+    def do_both() -> None:
+        add_objective(operation, an_objective(), by=person())
+        finish_step(objectives, by=person())
+
+    with pytest.raises(Refused, match="already"):
+        do_both()
+
+
+# What is settled with it
+
+
+def test_a_section_that_completes_the_case_meets_the_deadline_of_its_step() -> None:
+    operation = a_jco()
+    *others, last = CaseSection.objects.values_list("code", flat=True)
+    for code in others:
+        write(operation, code)
+    assert due(operation, "case").how == ""
+
+    sent = statements_of(lambda: write(operation, last))
+
+    assert (count(sent, FINISHES), count(sent, KEEPS)) == (1, 0)  # no more is owed otherwise
+    assert step(operation, "case").outcome == "done"
+    assert due(operation, "case").how == "met"
+    assert due(operation, "start").how == ""
+
+
+def test_what_is_owed_by_whom_follows_the_name_and_who_organises_it() -> None:
+    operation = a_jco()
+
+    edit(operation, name="Copper", organisers=(place("LT"), place("PL")))
+
+    owners = Deadline.objects.filter(key__contains=f":{step(operation, 'start').pk}:")
+    assert set(owners.values_list("owner__code", flat=True)) == {"LT", "PL"}
+    assert all("(Copper)" in each.title for each in owners)
+
+
+# Many
+
+
+@pytest.mark.slow
+def test_four_hundred_operations_take_as_many_statements_as_one() -> None:
+    one, many = _drafts(1), _drafts(400)
+    assert len(statements_of(_marked(mark_planned, one))) == (
+        len(statements_of(_marked(mark_planned, many)))
+    )
+    drafts = one + many
+    Objective.objects.bulk_create(
+        Objective(operation=each, number=1, text="x", measure="count", target=1) for each in drafts
+    )
+    start, by = GuideStep.objects.get(code="start"), person()
+    TimetableStep.objects.filter(guide_step=start).update(due_on="2027-01-04")
+
+    def touch(operation: Operation) -> None:
+        mark_facts(operation, by=by)
+        mark_lost(operation, Fact.THREAT)
+        mark_days(operation)
+        mark_owed(operation)
+
+    of_one, of_many = (len(statements_of(_marked(touch, each))) for each in (one, many))
+
+    assert of_many == of_one <= 12
+    steps = TimetableStep.objects.filter(operation__in=drafts)
+    assert steps.filter(guide_step__code="objectives", outcome="done").count() == 401
+    assert steps.filter(guide_step__code="start", due_on="2027-10-04").count() == 401
+    met = Deadline.objects.filter(key__startswith="operation:", how="met")
+    assert met.count() == 401
+    assert Deadline.objects.filter(due_on="2027-10-04", title__startswith="Start").count() == 401
+
+
+def _marked(touch: Callable[[Operation], None], operations: list[Operation]) -> Callable[[], None]:
+    @action()
+    def mark_all() -> None:
+        for each in operations:
+            touch(each)
+
+    return mark_all
+
+
+def _drafts(number: int) -> list[Operation]:
+    """Drafts of Lithuania with their dossiers, and nothing yet that is planned."""
+    kind, by = OperationKind.objects.get(code="jco_full_scale"), person()
+    drafts = Operation.objects.bulk_create(
+        Operation(reference=f"{number}-{n}", name=f"Amber {n}", kind=kind, state="draft")
+        for n in range(number)
+    )
+    Dossier.objects.bulk_create(Dossier(operation=each, opened_by=by) for each in drafts)
+    phases = [Phase(operation=each, number=1, start=START, end=END) for each in drafts]
+    for phase in phases:
+        phase.set_bounds(kind.unknown_end_days)
+    Phase.objects.bulk_create(phases)
+    link = Operation.organisers.through
+    link.objects.bulk_create(link(operation=each, organisation=place("LT")) for each in drafts)
+    return drafts
