@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -9,7 +10,8 @@ from django.forms import BaseForm, BaseFormSet
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.context import RequestContext
-from django.utils.html import format_html
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from jco_portal.kernel.dates import say_period
@@ -17,6 +19,7 @@ from jco_portal.kernel.drawing import spaced as spaced_number
 from jco_portal.kernel.markdown import render_markdown
 
 register = template.Library()
+LABEL = "\ue000"  # stands for the label; no text holds it
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,22 @@ def csrf_field(context: RequestContext) -> SafeString:
     return format_html(
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)
     )
+
+
+@register.simple_tag
+def badge(kind: str, value: str, label: Any) -> SafeString:
+    """A badge of a row: its markup stands in a component that is rendered once for each value."""
+    before, after = _badge_around(str(kind), str(value))
+    return SafeString(f"{before}{conditional_escape(label)}{after}")
+
+
+@lru_cache(maxsize=256)
+def _badge_around(kind: str, value: str) -> tuple[str, str]:
+    shown = render_to_string(
+        "components/_badge.html", {"kind": kind, "value": value, "label": LABEL}
+    )
+    before, _label, after = shown.strip().partition(LABEL)
+    return before, after
 
 
 @register.simple_tag
