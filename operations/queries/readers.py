@@ -7,7 +7,7 @@ from jco_portal.directory.models import Organisation
 from jco_portal.directory.models.organisation import UNION
 from jco_portal.directory.models.user import INSIDE
 from operations.enums import LEADING
-from operations.models import Operation, Participation
+from operations.models import Facilitator, Operation, Participation
 from operations.queries.operations import members_on_its_start
 
 
@@ -29,16 +29,20 @@ def takers_of_part(operation: Operation) -> set[int]:
     return keys
 
 
-def holders_of(operation: Operation, participations: Iterable[Participation]) -> list[Organisation]:
+def holders_of(
+    operation: Operation,
+    participations: Iterable[Participation],
+    facilitators: Iterable[Facilitator],
+) -> list[Organisation]:
     """The organisations that hold what is printed of an operation.
 
     They are those that take part, those that organise it, and those of its facilitators.
     """
-    named = Organisation.objects.filter(users__facilitated__operation=operation)
+    named = (each.user.organisation for each in facilitators)
     return [
         *(each.organisation for each in participations),
         *operation.organisers.all(),
-        *named.distinct(),
+        *(place for place in named if place is not None),
     ]
 
 

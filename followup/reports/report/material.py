@@ -3,18 +3,18 @@
 from datetime import date
 from functools import cached_property
 
-from jco_portal.directory.models import Organisation
-from operations.enums import Period
+from jco_portal.kernel.related import Related, with_related
+from operations.enums import Period, TermKind
 from operations.models import (
     Objective,
     Operation,
     Participation,
     Phase,
     SeizureEntry,
-    Term,
     TimetableStep,
 )
 from operations.queries import holders_of, reach_outside
+from operations.reports.choices import ORGANISATIONS, Choices
 from operations.reports.results import Totals, count_waiting
 from operations.reports.results.sums import (
     ControlSum,
@@ -24,24 +24,38 @@ from operations.reports.results.sums import (
 )
 from operations.reports.results.totals import Names, totals_from
 
+PLANNED = (
+    Related("participations", select=("organisation",)),
+    Related("facilitators", select=("user__organisation",)),
+    Related("timetable", select=("handed_to", "guide_step")),
+    Related("objectives", select=("goods",)),
+)
+
 
 class Material:
     """The records of one operation as they stand at the end of a day."""
 
     def __init__(self, operation: Operation, as_at: date, texts: dict[str, str]) -> None:
         self.operation, self.as_at, self.texts = operation, as_at, texts
+        self.lists = Choices()
+
+    @cached_property
+    def planned(self) -> Operation:
+        """The operation with who takes part in it and what was planned."""
+        return with_related(Operation.objects.filter(pk=self.operation.pk), *PLANNED).get()
 
     @cached_property
     def participations(self) -> list[Participation]:
         """Those of whom it is settled that they take part, leads first, then by name."""
-        settled = self.operation.participations.settled().select_related("organisation")
+        settled = [each for each in self.planned.participations.all() if each.takes_part]
         order = {"lead": 0, "co_lead": 1, "participant": 2, "observer": 3}
         return sorted(settled, key=lambda each: (order[each.part], each.organisation.name))
 
     @cached_property
     def is_read_outside(self) -> bool:
         """True when somebody takes part to whom a LIMITE record as such does not go."""
-        return reach_outside(holders_of(self.operation, self.participations), self.as_at)
+        holders = holders_of(self.operation, self.participations, self.planned.facilitators.all())
+        return reach_outside(holders, self.as_at)
 
     @cached_property
     def phases(self) -> list[Phase]:
@@ -52,13 +66,13 @@ class Material:
     @cached_property
     def steps(self) -> list[TimetableStep]:
         """The steps of the timetable by their day."""
-        steps = self.operation.timetable.select_related("handed_to", "guide_step")
+        steps = self.planned.timetable.all()
         return sorted(steps, key=lambda each: (each.due_on or date.max, each.pk))
 
     @cached_property
     def objectives(self) -> list[Objective]:
         """What the operation wanted to reach."""
-        return list(self.operation.objectives.select_related("goods").order_by("number"))
+        return sorted(self.planned.objectives.all(), key=lambda each: each.number)
 
     @cached_property
     def totals(self) -> Totals:
@@ -89,13 +103,13 @@ class Material:
     @cached_property
     def places(self) -> dict[int, str]:
         """The name of every organisation by key."""
-        return dict(Organisation.objects.values_list("pk", "name"))
+        return {each.key: each.name for each in self.lists.entries[ORGANISATIONS]}
 
     @cached_property
     def terms(self) -> dict[int, tuple[str, int | None]]:
         """Every term by key: its name and the key of the broader one."""
-        rows = Term.objects.values_list("pk", "name", "broader")
-        return {key: (name, broader) for key, name, broader in rows}
+        terms = (each for kind in TermKind.values for each in self.lists.entries[kind])
+        return {each.key: (each.name, each.broader) for each in terms}
 
     def is_within(self, term: int, broader: int) -> bool:
         """True for a term itself and everything narrower."""

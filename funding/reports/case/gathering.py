@@ -41,7 +41,8 @@ def gather_case(operation: Operation, as_at: date) -> PaperFacts:
     case = case_of(operation, as_at)
     standing = standing_of(case)
     parts = _participations(operation)
-    places = holders_of(operation, parts)
+    named = operation.facilitators.select_related("user__organisation")
+    places = holders_of(operation, parts, named)
     facts = (
         ("operation", _("The operation"), operation_blocks(operation, parts)),
         *_texts(operation, as_at),
