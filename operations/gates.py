@@ -27,7 +27,6 @@ from operations.models import (
     CaseComment,
     CaseSection,
     CaseText,
-    Objective,
     Operation,
     OperationFile,
     Participation,
@@ -94,9 +93,9 @@ def has_dossier(operations: Iterable[Operation]) -> dict[int, Refusal]:
 def has_measurable_objective(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """At least one objective that can be measured is recorded."""
     operations = list(operations)
-    with_one = Objective.objects.filter(operation__in=operations)
+    prefetch_related_objects(operations, "objectives")
+    fine = {each.pk for each in operations if each.objectives.all()}
     sentence = _("No measurable objective is recorded yet.")
-    fine = set(with_one.values_list("operation", flat=True))
     return _refuse_plan(operations, fine, "objectives", sentence, "operations:objective_new")
 
 

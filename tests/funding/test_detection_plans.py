@@ -24,6 +24,7 @@ from funding.queries import possible_bearers
 from funding.reports.panels import plan_panel
 from funding.reports.plan import plan_page, standing_of
 from jco_portal.home.waiting.funding import funding_to_state
+from jco_portal.home.waiting.own import living_jcos
 from operations.actions import edit_operation, mark_lost
 from operations.models import Operation, PhaseFacts
 from operations.queries import facts_of
@@ -46,7 +47,7 @@ def changes(operation: Operation) -> tuple[str, ...]:
 def warned(operation: Operation) -> dict[str, bool]:
     """Who says that the plan no longer adds up: gate, record, Home and the plan itself."""
     operation = Operation.objects.get(pk=operation.pk)
-    waiting = funding_to_state(person(), timezone.localdate())
+    waiting = funding_to_state(person(), living_jcos(person()), timezone.localdate())
     panel = plan_panel(person(), operation)["context"]
     return {
         "gate": bool(funding_is_stated([operation])),
@@ -83,7 +84,7 @@ def test_a_smaller_grant_opens_the_plan_again_and_stated_anew_it_holds() -> None
     assert warned(operation) == ALL
     said = f"was to pay {application.asked} euro, and now pays 100.00 by its grant"
     assert said in changes(operation)[-1]
-    (waiting,) = funding_to_state(person(), timezone.localdate()).items
+    (waiting,) = funding_to_state(person(), living_jcos(person()), timezone.localdate()).items
     assert (waiting.title, waiting.action) == ("Lock", "State the funding anew")
 
     state(operation, LT=900)

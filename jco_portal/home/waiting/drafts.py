@@ -2,13 +2,11 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.kernel.access import Refusal
 from operations.enums import OperationState
@@ -17,12 +15,10 @@ from operations.models import Operation
 from operations.reports.record import start_of
 
 
-def drafts_to_table(user: User, seen: QuerySet[Operation], today: date) -> Group:
-    """Drafts of one's own organisation, the earliest first, with what tabling them lacks."""
-    own = seen.filter(
-        pk__in=Operation.objects.run_by(user).values("pk"), state=OperationState.DRAFT
-    )
-    drafts = sorted(own.prefetch_related("phases"), key=_first_day)
+def drafts_to_table(run: list[Operation], today: date) -> Group:
+    """Drafts among the JCOs that one runs, the earliest first, with what tabling them lacks."""
+    own = (each for each in run if each.state == OperationState.DRAFT)
+    drafts = sorted(own, key=_first_day)
     shown = drafts[:SHOWN]
     lacking = _lacking(shown)
     items = tuple(_draft_item(draft, lacking.get(draft.pk), today) for draft in shown)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, DateField, Exists, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -37,8 +37,8 @@ def stale_entries(user: User, seen: QuerySet[Operation], today: date) -> Group:
         )
         .order_by("-is_undated", "told_on", "pk")
     )
-    shown = list(entries[:SHOWN])
-    total = entries.count() if len(shown) == SHOWN else len(shown)
+    shown = list(entries.annotate(total=Window(Count("pk")))[:SHOWN])
+    total = shown[0].total if shown else 0
     items = tuple(_stale_item(entry, today) for entry in shown)
     return Group(_("Entries to bring up to date"), items, total, *among_ours(user))
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,18 +21,18 @@ from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
 from operations.enums import ANSWERING, RUNNERS, OperationState
 from operations.models import Operation
-from operations.queries import visible_keys
+from operations.queries import is_planned_here
 
 MOST_PLANS = 30
 
 
-def follow_up(user: User, today: date) -> list[Group]:
+def follow_up(user: User, run: list[Operation], today: date) -> list[Group]:
     """Everything in follow-up that waits for this person."""
     groups = []
     if user.has_role(*ANSWERING, Role.SECRETARIAT):
         groups.append(recommendations_to_answer(user, today))
     if user.has_role(*RUNNERS):
-        groups += [debriefings_to_hold(user, today), lessons_to_answer(user)]
+        groups += [debriefings_to_hold(run, today), lessons_to_answer(user, run)]
     if user.has_role(*RUNNERS, *OVERSEERS):
         groups.append(reports_to_approve(user))
     if user.has_role(Role.EXPERT):
@@ -40,23 +40,22 @@ def follow_up(user: User, today: date) -> list[Group]:
     return groups
 
 
-def debriefings_to_hold(user: User, today: date) -> Group:
+def debriefings_to_hold(run: list[Operation], today: date) -> Group:
     """Debriefings of JCOs that one runs and that have ended, the most urgent first."""
-    ended = (
-        Operation.objects.run_by(user)
-        .filter(
-            Q(debriefing=None) | Q(debriefing__recorded_at=None),
-            state=OperationState.DEBRIEFING,
-            dossier__isnull=False,
-        )
-        .order_by("state_since", "pk")
-    )
-    operations, total = _first(ended)
-    keys = {f"followup:{each.pk}:debriefing": each.pk for each in operations}
-    standing = Deadline.objects.standing().filter(key__in=keys)
+    ended = [each for each in run if _is_to_be_debriefed(each)]
+    shown = ended[:SHOWN]
+    keys = {f"followup:{each.pk}:debriefing": each.pk for each in shown}
+    standing = Deadline.objects.standing().filter(key__in=keys) if keys else ()
     dues = {keys[each.key]: each for each in standing}
-    items = tuple(_debriefing(each, dues.get(each.pk), today) for each in operations)
-    return Group(_("Debriefings to hold"), items, total, reverse("followup:debriefing_list"))
+    items = tuple(_debriefing(each, dues.get(each.pk), today) for each in shown)
+    address = reverse("followup:debriefing_list")
+    return Group(_("Debriefings to hold"), items, len(ended), address)
+
+
+def _is_to_be_debriefed(operation: Operation) -> bool:
+    held = getattr(operation, "debriefing", None)
+    is_open = held is None or held.recorded_at is None
+    return is_open and operation.state == OperationState.DEBRIEFING and is_planned_here(operation)
 
 
 def _debriefing(operation: Operation, due: Deadline | None, today: date) -> Item:
@@ -108,15 +107,14 @@ def recommendations_to_answer(user: User, today: date) -> Group:
         own,
     )
     answers, total = _first(asked.order_by("recommendation__due_on", "pk"))
-    known = visible_keys(user, {_operation(each).pk for each in answers})
-    items = tuple(_to_answer(each, known, today) for each in answers)
+    items = tuple(_to_answer(each, today) for each in answers)
     rest = reverse("followup:recommendation_list")
     place = user.organisation
     address = f"{rest}?addressee={place.code}" if place else rest
     return Group(_("Recommendations to answer"), items, total, address)
 
 
-def _to_answer(answer: Answer, known: set[int], today: date) -> Item:
+def _to_answer(answer: Answer, today: date) -> Item:
     due_on = answer.recommendation.due_on
     words = {"day": date_format(due_on, "j F Y")}
     reason = _("To be carried out by %(day)s.") % words
@@ -124,7 +122,7 @@ def _to_answer(answer: Answer, known: set[int], today: date) -> Item:
         reason = _("It was to be carried out by %(day)s.") % words
     url = reverse("followup:answer_edit", args=[answer.pk])
     address = answer.recommendation.get_absolute_url()
-    return Item(_title(answer, known), address, reason, _("Answer"), url)
+    return Item(_title(answer), address, reason, _("Answer"), url)
 
 
 def answers_to_confirm(user: User) -> Group:
@@ -132,29 +130,25 @@ def answers_to_confirm(user: User) -> Group:
     done = _standing(user).filter(state=AnswerState.DONE)
     others = done.exclude(organisation=user.organisation_id).exclude(answered_by=user)
     answers, total = _first(others.order_by("state_since", "pk"))
-    known = visible_keys(user, {_operation(each).pk for each in answers})
-    items = tuple(_to_confirm(each, known) for each in answers)
+    items = tuple(_to_confirm(each) for each in answers)
     address = reverse("followup:recommendation_list")
     return Group(_("Answers to confirm"), items, total, address)
 
 
-def _to_confirm(answer: Answer, known: set[int]) -> Item:
+def _to_confirm(answer: Answer) -> Item:
     words = {
         "place": answer.organisation,
         "day": date_format(answer.done_on, "j F Y") if answer.done_on else "",
     }
     reason = _("%(place)s says that it was done on %(day)s.") % words
     url = answer.get_absolute_url()
-    return Item(_title(answer, known), url, reason, _("Look at it"), url)
+    return Item(_title(answer), url, reason, _("Look at it"), url)
 
 
-def lessons_to_answer(user: User) -> Group:
+def lessons_to_answer(user: User, run: list[Operation]) -> Group:
     """Plans that one runs in which a recommendation of an earlier JCO has no answer yet."""
-    plans = list(
-        Operation.objects.run_by(user)
-        .filter(state__in=PLANNED, dossier__isnull=False)
-        .order_by("pk")[:MOST_PLANS]
-    )
+    planned = (each for each in run if each.state in PLANNED and is_planned_here(each))
+    plans = sorted(planned, key=lambda each: each.pk)[:MOST_PLANS]
     due = lessons_due(plans)
     waiting = [each for each in plans if due[each.pk]]
     items = tuple(_plan(each, len(due[each.pk])) for each in waiting[:SHOWN])
@@ -172,12 +166,14 @@ def _plan(operation: Operation, count: int) -> Item:
 
 
 def _standing(user: User) -> QuerySet[Answer]:
+    operation = OuterRef("recommendation__debriefing__operation")
     return (
         Answer.objects.visible_to(user)
         .filter(
             recommendation__state=RecommendationState.OPEN,
             recommendation__debriefing__recorded_at__isnull=False,
         )
+        .annotate(is_known=Exists(Operation.objects.visible_to(user).filter(pk=operation)))
         .select_related("organisation", "recommendation__debriefing__operation")
     )
 
@@ -188,12 +184,9 @@ def _first(rows: QuerySet[Any]) -> tuple[list[Any], int]:
     return shown, shown[0].total if shown else 0
 
 
-def _operation(answer: Answer) -> Operation:
-    return answer.recommendation.debriefing.operation
-
-
-def _title(answer: Answer, known: set[int]) -> str:
-    operation = _operation(answer)
-    name = operation.name if operation.pk in known else _("A JCO that is not shown to you")
+def _title(answer: Answer) -> str:
+    operation = answer.recommendation.debriefing.operation
+    is_known = answer.is_known  # type: ignore[attr-defined]
+    name = operation.name if is_known else _("A JCO that is not shown to you")
     words = {"name": name, "number": answer.recommendation.number}
     return _("%(name)s, recommendation %(number)d") % words

@@ -2,14 +2,12 @@
 
 from datetime import date
 
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.detection import Risk, weighed_plans
-from funding.models import FundingPlan
-from funding.queries import may_have_lapsed
 from funding.reports.at_risk import at_risk
 from funding.reports.waits import late_url, risk_sentence
 from jco_portal.deadlines.models import Deadline
@@ -19,25 +17,20 @@ from jco_portal.home.waiting.own import among_ours
 from jco_portal.home.waiting.steps import SOON
 from operations.enums import OperationState
 from operations.models import Operation
-from operations.permissions import FINAL
-from operations.reports.record import with_parts
+from operations.queries import is_planned_here
 from operations.reports.timetable import distance_in_words
 
 
-def funding_to_state(user: User, today: date) -> Group:
-    """JCOs that this person plans, tabled without a funding plan or with one that has lapsed.
-
-    The longest first.
-    """
-    unstated = Q(state=OperationState.TABLED, funding_plan=None)
-    plans = FundingPlan.objects.filter(may_have_lapsed()).values("pk")
-    doubtful = Q(funding_plan__in=plans) & ~Q(state__in=FINAL)
-    run = Operation.objects.run_by(user).order_by().values("pk")
-    own = Operation.objects.filter(unstated | doubtful, pk__in=run, dossier__isnull=False)
-    read = own.annotate(is_stated=Q(funding_plan__isnull=False)).order_by("state_since", "pk")
-    found = list(with_parts(read))
-    holds = weighed_plans([each for each in found if each.is_stated], today)  # type: ignore[attr-defined]
-    items = [_item(each) for each in found if not holds.get(each.pk)]
+def funding_to_state(user: User, run: list[Operation], today: date) -> Group:
+    """JCOs that this person plans, tabled without a funding plan or with one that has lapsed."""
+    doubtful = [each for each in run if each.may_have_lapsed]  # type: ignore[attr-defined]
+    lapsed = [key for key, holds in weighed_plans(doubtful, today).items() if not holds]
+    items = [
+        _item(each)
+        for each in run
+        if is_planned_here(each)
+        and (each.pk in lapsed or (each.state == OperationState.TABLED and not _is_stated(each)))
+    ]
     title = _("Funding to be stated")
     return Group(title, tuple(items[:SHOWN]), len(items), *among_ours(user))
 
@@ -82,8 +75,12 @@ def _late(operation: Operation, risk: Risk, today: date) -> Item:
     )
 
 
+def _is_stated(operation: Operation) -> bool:
+    return hasattr(operation, "funding_plan")
+
+
 def _item(operation: Operation) -> Item:
-    if operation.is_stated:  # type: ignore[attr-defined]
+    if _is_stated(operation):
         reason = _("Its funding plan no longer adds up with its budget and grants.")
         label = _("State the funding anew")
     else:

@@ -16,6 +16,7 @@ from jco_portal.home.waiting.invitations import (
     participants_not_invited,
 )
 from jco_portal.home.waiting.items import Group
+from jco_portal.home.waiting.own import living_jcos
 from jco_portal.home.waiting.results import results
 from jco_portal.home.waiting.steps import due_steps
 from operations.models import Operation
@@ -31,11 +32,12 @@ def waiting_for(user: User, seen: QuerySet[Operation], today: date) -> list[Grou
     if user.has_role(*ANSWERING):
         groups[:0] = [invitations_to_answer(user, today)]
     groups += [*results(user, today), *conflicts(user, seen, today)]
+    run = living_jcos(user) if user.has_role(*RUNNERS) else []
     if user.has_role(*RUNNERS):
-        groups += [answers_overdue(user, today), participants_not_invited(user)]
-        groups += [applications_due(user, today), funding_to_state(user, today)]
-        groups += [drafts_to_table(user, seen, today), stale_entries(user, seen, today)]
+        groups += [answers_overdue(user, run, today), participants_not_invited(user, run)]
+        groups += [applications_due(user, today), funding_to_state(user, run, today)]
+        groups += [drafts_to_table(run, today), stale_entries(user, seen, today)]
     if user.has_role(*RUNNERS, *KEEPERS):
         groups += [late_grants(user, today)]
-    groups += follow_up(user, today)
+    groups += follow_up(user, run, today)
     return [group for group in groups if group.items]

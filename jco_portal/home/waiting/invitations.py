@@ -1,9 +1,8 @@
 """Invitations: those to answer, and for who runs a JCO those that are overdue or not sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,11 +11,14 @@ from django.utils.translation import ngettext
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
-from operations.enums import LEADING, Standing
+from operations.enums import OperationState, Standing
 from operations.models import Operation, Participation
 from operations.permissions import BEFORE_ITS_START, INVITING
-from operations.queries import first_day_of
+from operations.queries import is_planned_here
 from operations.reports.participants import left_in_words
+from operations.reports.record import start_of
+
+Waiting = tuple[Operation, list[Participation]]
 
 
 def invitations_to_answer(user: User, today: date) -> Group:
@@ -36,16 +38,26 @@ def _invitation(participation: Participation, today: date) -> Item:
     return Item(operation.name, url, reason, _("Answer"), url)
 
 
-def answers_overdue(user: User, today: date) -> Group:
+def answers_overdue(user: User, run: list[Operation], today: date) -> Group:
     """JCOs that one runs and in which somebody is past the day to answer by."""
-    late = Participation.objects.filter(standing=Standing.INVITED, answer_by__lt=today)
-    found = _running(user, late).filter(state__in=BEFORE_ITS_START)
-    return _group(_("Answers that are overdue"), user, found, _overdue)
+    late = _among(run, BEFORE_ITS_START, lambda each: _is_late(each, today))
+    first = sorted(late, key=lambda waiting: (_since(waiting), *_order(waiting)))
+    return _group(_("Answers that are overdue"), user, first, _overdue)
 
 
-def _overdue(operation: Operation) -> Item:
-    count: int = operation.count  # type: ignore[attr-defined]
-    words = {"n": count, "day": date_format(operation.since, "j F Y")}  # type: ignore[attr-defined]
+def _is_late(participation: Participation, today: date) -> bool:
+    answer_by = participation.answer_by
+    is_asked = participation.standing == Standing.INVITED
+    return is_asked and answer_by is not None and answer_by < today
+
+
+def _since(waiting: Waiting) -> date:
+    return min(each.answer_by for each in waiting[1] if each.answer_by)
+
+
+def _overdue(waiting: Waiting) -> Item:
+    operation, count = waiting[0], len(waiting[1])
+    words = {"n": count, "day": date_format(_since(waiting), "j F Y")}
     reason = ngettext(
         "%(n)d organisation has not answered; its answer was to come by %(day)s.",
         "%(n)d organisations have not answered; the first answer was to come by %(day)s.",
@@ -55,15 +67,18 @@ def _overdue(operation: Operation) -> Item:
     return Item(operation.name, operation.get_absolute_url(), reason % words, _("See who"), url)
 
 
-def participants_not_invited(user: User) -> Group:
+def participants_not_invited(user: User, run: list[Operation]) -> Group:
     """JCOs that one runs, tabled or in preparation, with participants who are only planned."""
-    planned = Participation.objects.filter(standing=Standing.PLANNED).exclude(part__in=LEADING)
-    found = _running(user, planned).filter(state__in=INVITING)
-    return _group(_("Participants to invite"), user, found, _not_invited)
+    planned = _among(run, INVITING, _is_only_planned)
+    return _group(_("Participants to invite"), user, sorted(planned, key=_order), _not_invited)
 
 
-def _not_invited(operation: Operation) -> Item:
-    count: int = operation.count  # type: ignore[attr-defined]
+def _is_only_planned(participation: Participation) -> bool:
+    return participation.standing == Standing.PLANNED and not participation.leads
+
+
+def _not_invited(waiting: Waiting) -> Item:
+    operation, count = waiting[0], len(waiting[1])
     reason = ngettext(
         "%(n)d participant is planned and not invited yet.",
         "%(n)d participants are planned and not invited yet.",
@@ -74,25 +89,20 @@ def _not_invited(operation: Operation) -> Item:
     return Item(operation.name, operation.get_absolute_url(), reason % words, _("Invite them"), url)
 
 
-def _running(user: User, wanted: QuerySet[Participation]) -> QuerySet[Operation]:
-    """JCOs that one runs with such participations; each with their ``count`` and ``since``."""
-    inside = wanted.filter(operation=OuterRef("pk")).order_by().values("operation")
-    counted = inside.annotate(n=Count("pk"), day=Min("answer_by"))
-    return (
-        Operation.objects.run_by(user)
-        .filter(Exists(inside), dossier__isnull=False)
-        .annotate(
-            count=Subquery(counted.values("n")),
-            since=Subquery(counted.values("day")),
-            first_day=first_day_of("pk"),
-        )
-        .order_by("since", "first_day", "pk")
-    )
+def _among(
+    run: list[Operation], states: set[OperationState], waits: Callable[[Participation], bool]
+) -> Iterable[Waiting]:
+    """The JCOs in these states with such participations, and these."""
+    for each in run:
+        found = [part for part in each.participations.all() if waits(part)]
+        if found and each.state in states and is_planned_here(each):
+            yield each, found
 
 
-def _group(
-    title: str, user: User, found: QuerySet[Operation], item: Callable[[Operation], Item]
-) -> Group:
-    operations = list(found)
-    items = tuple(item(each) for each in operations[:SHOWN])
-    return Group(title, items, len(operations), *among_ours(user))
+def _order(waiting: Waiting) -> tuple[date, int]:
+    return start_of(waiting[0]) or date.max, waiting[0].pk
+
+
+def _group(title: str, user: User, found: list[Waiting], item: Callable[[Waiting], Item]) -> Group:
+    items = tuple(item(each) for each in found[:SHOWN])
+    return Group(title, items, len(found), *among_ours(user))

@@ -1,11 +1,38 @@
 """What is a person's own: the operations of the person's organisation."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from funding.models import FundingPlan
+from funding.queries import may_have_lapsed
 from jco_portal.directory.models import User
+from jco_portal.kernel.related import with_related
+from operations.enums import OperationState
 from operations.models import Operation, Participation
+from operations.permissions import BEFORE_ITS_START
+from operations.reports.record import with_parts
+
+LIVING = BEFORE_ITS_START | {
+    OperationState.DRAFT,
+    OperationState.RUNNING,
+    OperationState.DEBRIEFING,
+    OperationState.MONITORING,
+}
+
+
+def living_jcos(user: User) -> list[Any]:
+    """The JCOs that a person runs, from draft to monitoring, with all that may wait in them.
+
+    They are read once for all groups. ``may_have_lapsed`` is said of their funding plans.
+    """
+    lapsed = FundingPlan.objects.filter(may_have_lapsed(), operation=OuterRef("pk"))
+    run = Operation.objects.run_by(user).filter(state__in=LIVING)
+    stated = run.select_related("funding_plan", "debriefing")
+    read = with_related(with_parts(stated), "objectives")
+    return list(read.annotate(may_have_lapsed=Exists(lapsed)).order_by("state_since", "pk"))
 
 
 def takes_part(user: User) -> Exists | Value:

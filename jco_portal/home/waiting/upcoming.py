@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.own import takes_part
+from jco_portal.kernel.related import Related, with_related
 from operations.enums import OperationState
 from operations.models import Operation, Phase
 from operations.queries import AFTER_END
@@ -18,16 +19,18 @@ OVER = (*AFTER_END, OperationState.OVER)
 
 def upcoming_phases(user: User, seen: QuerySet[Operation], today: date) -> list[Phase]:
     """Phases whose start is known to the month and near; the operation has ``is_own``."""
-    coming = seen.compared().exclude(state__in=OVER).order_by()
-    operations = coming.annotate(is_own=takes_part(user))
-    phases = Phase.objects.filter(
-        operation__in=coming.values("pk"),
+    near = Phase.objects.filter(
         es__gte=today,
         es__lte=today + timedelta(days=SOON_DAYS),
         ls__lte=F("es") + timedelta(days=MONTH_DAYS),
     )
-    return list(
-        phases.prefetch_related(
-            Prefetch("operation", operations), "operation__organisers"
-        ).order_by("es", "ls", "pk")[:SHOWN_SOON]
-    )
+    first = near.filter(operation=OuterRef("pk")).order_by("es").values("es")[:1]
+    coming = seen.compared().exclude(state__in=OVER).annotate(first=Subquery(first))
+    read = coming.filter(first__isnull=False).annotate(is_own=takes_part(user))
+    operations = with_related(read, "organisers", Related("phases", near))
+    phases = [
+        phase
+        for each in operations.order_by("first", "pk")[:SHOWN_SOON]
+        for phase in each.phases.all()
+    ]
+    return sorted(phases, key=lambda each: (each.es, each.ls, each.pk))[:SHOWN_SOON]
