@@ -66,6 +66,15 @@ class Answers:
         """The same in a word."""
         return str(WORDS[self.code])
 
+    @property
+    def said(self) -> str:
+        """What was said last, or that it is open."""
+        if self.latest is not None:
+            return self.latest.in_words
+        if self.given:
+            return _("Open again: the facts have changed since it was answered.")
+        return _("Open: nobody has said what is done about it.")
+
 
 def answers_to(user: User, book: Book, own: dict[int, int]) -> dict[int, Answers]:
     """The answers to the overlaps of a book as this person may read them, by overlap.

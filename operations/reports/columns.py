@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from jco_portal.directory.models import User
+from operations.enums import Marking, OperationState
 from operations.models import Operation
 from operations.reports.record import dates_in_words
 
@@ -30,6 +31,16 @@ class ListRow:
     organisers: str
     dates: str
     badges: tuple[Badge, ...]
+
+    @property
+    def state(self) -> str:
+        """The state in words."""
+        return str(OperationState(self.operation.state).label)
+
+    @property
+    def marking(self) -> str:
+        """The marking in words."""
+        return str(Marking(self.operation.marking).label)
 
 
 def with_list(operations: QuerySet[Operation]) -> QuerySet[Operation]:
