@@ -1,0 +1,67 @@
+"""How many statements a page sends at most, the frame included, whatever the rows."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from coordination.actions import detect_all
+from operations.actions import add_objective
+from operations.models import Operation
+from tests.debriefings import recommend
+from tests.funding.budgets import a_line
+from tests.invitations import invited
+from tests.running import control, seize
+from tests.world import a_file, an_objective, an_operation, person
+
+MAIN_PAGES = {"home": 23, "operations:operation_detail": 20, "coordination:year": 20}
+MOST = 14
+
+
+@pytest.mark.slow
+def test_no_page_sends_more_statements_than_its_bound(
+    world: dict[str, str], client_of: Any
+) -> None:
+    planner, expert = client_of("planner", "LT"), client_of("expert", "DK")
+
+    few = _too_many(world, planner)
+    _let_there_be_more()
+
+    assert few == {}
+    assert _too_many(world, planner) == {}
+    assert _too_many(world, expert) == {}
+
+
+def _too_many(pages: dict[str, str], client: Client) -> dict[str, int]:
+    """The pages beyond their bound, by name, with what they send."""
+    found = {}
+    for name, address in pages.items():
+        most = MAIN_PAGES.get(name, MOST)
+        if _sent(client, address) > most and (again := _sent(client, address)) > most:
+            found[name] = again  # what a process reads once is no matter of the page
+    return found
+
+
+def _sent(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as sent:
+        client.get(address)
+    return len(sent)
+
+
+def _let_there_be_more() -> None:
+    """More rows of everything that the pages list."""
+    plan, ended = (Operation.objects.get(name=name) for name in ("Amber", "Tern"))
+    for number in range(3):
+        other = {"organisers": ("PL",), "leads": ("PL",)}
+        an_operation(f"Bora {number}", state="tabled", participants=("EE", "LT"), **other)
+        an_operation(f"Draft {number}")
+        a_line(plan, 100 + number)
+        a_file(plan)
+        add_objective(plan, an_objective(), by=person())
+        recommend(ended, "PL", "EE")
+        seize(ended, 10 + number)
+        control(ended, 10 + number)
+    invited(plan, "ES", "FR", "OLAF")
+    detect_all()
