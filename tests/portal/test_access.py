@@ -1,10 +1,11 @@
-"""Every page asked by every role: whom it opens for, and that looking writes nothing."""
+"""Every page asked by every role: whom it opens for, what it writes, what its forms weigh."""
 
 import re
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 
 from tests.portal.access import ACCESS, ACCESS_OF
@@ -16,28 +17,28 @@ MOST_BYTES_OF_A_FORM = 40_000
 
 
 @pytest.mark.example("tabled")
-def test_every_page_answers_each_person_as_the_table_says(
-    world: dict[str, str], client_of: Any
-) -> None:
-    clients = [client_of(*hat) if hat else Client() for hat in ACCESS_OF]
+def test_every_page_asked_by_each_person(world: dict[str, str], client_of: Any) -> None:
+    """It answers as the table says, looking writes nothing, and no form weighs too much.
 
-    found = {
-        name: " ".join(str(client.get(address).status_code) for client in clients)
-        for name, address in world.items()
-    }
-
-    assert found == ACCESS
-
-
-@pytest.mark.example("tabled")
-def test_nobody_writes_by_looking(world: dict[str, str], client_of: Any) -> None:
-    clients = [client_of(*hat) for hat in (("planner", "LT"), ("expert", "DK"))]
+    Weighed are the page of a form whole, and the form with which a list is narrowed by itself.
+    """
+    found: dict[str, list[str]] = {name: [] for name in world}
     written: list[tuple[str, str]] = []
-    for client in clients:
+    weights: dict[str, int] = {}
+    for hat in ACCESS_OF:
+        client = client_of(*hat) if hat else Client()
         for name, address in world.items():
-            written += [(name, query) for query in _queries_but_reads(client, address)]
+            writes: list[str] = []
+            with connection.execute_wrapper(_watch(writes)):
+                response = client.get(address)
+            found[name].append(str(response.status_code))
+            written += [(name, query) for query in writes]
+            weights[name] = max(weights.get(name, 0), _weight_of_forms(response))
 
+    assert {name: " ".join(answers) for name, answers in found.items()} == ACCESS
     assert written == []
+    assert weights["operations:operation_edit"] > 10_000  # it is looked at
+    assert {name: size for name, size in weights.items() if size > MOST_BYTES_OF_A_FORM} == {}
 
 
 def test_the_watch_on_writes_sees_a_write(db: None) -> None:
@@ -58,23 +59,7 @@ def _watch(seen: list[str]) -> Any:
     return look
 
 
-def test_no_form_weighs_more_than_40_kilobytes(world: dict[str, str], client_of: Any) -> None:
-    """The page of a form whole, and the form with which a list is narrowed by itself."""
-    heaviest: dict[str, int] = {}
-    for role, place in (("planner", "LT"), ("planner", "PL"), ("secretariat", "GSC")):
-        client = client_of(role, place)
-        for name, address in world.items():
-            page = client.get(address).content.decode(errors="replace")
-            whole = [page] if "data-guard" in page else FORM.findall(page)
-            weights = [len(each.encode()) for each in whole]
-            heaviest[name] = max(heaviest.get(name, 0), *weights, 0)
-
-    assert heaviest["operations:operation_edit"] > 10_000  # it is looked at
-    assert {name: size for name, size in heaviest.items() if size > MOST_BYTES_OF_A_FORM} == {}
-
-
-def _queries_but_reads(client: Client, address: str) -> list[str]:
-    seen: list[str] = []
-    with connection.execute_wrapper(_watch(seen)):
-        client.get(address)
-    return seen
+def _weight_of_forms(response: HttpResponse) -> int:
+    page = response.content.decode(errors="replace")
+    forms = [page] if "data-guard" in page else FORM.findall(page)
+    return max((len(each.encode()) for each in forms), default=0)
