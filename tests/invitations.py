@@ -67,3 +67,24 @@ def a_form(part: Participation, kind: str = "accept", **fields: Any) -> dict[str
     }[kind]
     sent = {f"{kind}-{name}": value for name, value in (typed | fields).items()}
     return {"answer": kind, "seen": part.mark, **sent}
+
+
+@from_example
+def an_inviting_jco() -> Operation:
+    """A JCO that has invited a state, an outside body, and another state which has accepted."""
+    operation = a_tabled_jco(
+        "EE", "EUROPOL", "PT", "MT", aims="Find the trucks.", participants_note="CANARY-NOTE"
+    )
+    invited(operation, "EE", "EUROPOL", "PT")
+    answer(operation, "PT", yes(contact_point="CANARY-DESK", note="CANARY-ANSWER"))
+    return Operation.objects.get(pk=operation.pk)
+
+
+@from_example
+def an_answered_jco() -> Operation:
+    """A JCO in which one has accepted, one declined, one has yet to answer, one is planned."""
+    operation = a_tabled_jco("EE", "LV", "PL", "FI")
+    invited(operation, "EE", "LV", "PL")
+    answer(operation, "EE", yes(priority="high"))
+    answer(operation, "LV", no(note="No ships left"))
+    return Operation.objects.get(pk=operation.pk)

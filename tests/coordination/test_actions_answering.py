@@ -13,17 +13,11 @@ from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Notice
 from operations.actions import move_operation
 from operations.models import Operation
-from tests.overlaps import the_overlap
+from tests.overlaps import a_jco_that_meets_a_body, the_overlap, two_jcos_that_meet
 from tests.together import at_once
-from tests.world import a_phase, an_operation, body_operation, edit, jco, person, plan
+from tests.world import a_phase, an_operation, edit, jco, person, plan
 
-pytestmark = pytest.mark.django_db
-
-
-def two_jcos() -> Overlap:
-    jco("Amber", "LT")
-    jco("Birch", "PL")
-    return the_overlap()
+pytestmark = [pytest.mark.django_db, pytest.mark.example("two JCOs that meet")]
 
 
 def answer(overlap: Overlap, by: User, **more: Any) -> OverlapAnswer:
@@ -42,7 +36,7 @@ def answer(overlap: Overlap, by: User, **more: Any) -> OverlapAnswer:
     ],
 )
 def test_who_runs_a_side_and_the_desk_may_answer(role: str, place: str, side: str) -> None:
-    overlap = two_jcos()
+    overlap = two_jcos_that_meet()
 
     given = answer(overlap, person(role, place), reason="  We share finds. ")
 
@@ -57,7 +51,7 @@ def test_who_runs_a_side_and_the_desk_may_answer(role: str, place: str, side: st
     [("planner", "ES"), ("contact_point", "LT"), ("administrator", "GSC"), ("liaison", "WCO")],
 )
 def test_nobody_else_answers(role: str, place: str) -> None:
-    overlap = two_jcos()
+    overlap = two_jcos_that_meet()
 
     with pytest.raises(Refused, match="Only who runs one of the two operations"):
         answer(overlap, person(role, place))
@@ -66,7 +60,7 @@ def test_nobody_else_answers(role: str, place: str) -> None:
 
 
 def test_an_answer_to_other_facts_than_shown_is_refused() -> None:
-    overlap = two_jcos()
+    overlap = two_jcos_that_meet()
     shown = facts_shown(overlap)
     edit(Operation.objects.get(name="Amber"), phases=(a_phase(1, "2027-10-02", "2027-10-10"),))
     detect_all()
@@ -79,7 +73,7 @@ def test_an_answer_to_other_facts_than_shown_is_refused() -> None:
 
 @pytest.mark.parametrize("change", ["grade", "certainty", "first_day", "last_day", "pk"])
 def test_every_fact_is_under_the_seal(change: str) -> None:
-    overlap = two_jcos()
+    overlap = two_jcos_that_meet()
     shown = facts_shown(overlap)
 
     setattr(overlap, change, None)
@@ -88,7 +82,7 @@ def test_every_fact_is_under_the_seal(change: str) -> None:
 
 
 def test_the_answer_lapses_when_the_facts_change_and_is_given_anew() -> None:
-    overlap = two_jcos()
+    overlap = two_jcos_that_meet()
     answer(overlap, person())
     edit(Operation.objects.get(name="Amber"), phases=(a_phase(1, "2027-10-02", "2027-10-10"),))
     detect_all()
@@ -101,7 +95,7 @@ def test_the_answer_lapses_when_the_facts_change_and_is_given_anew() -> None:
 
 
 def test_an_overlap_that_is_gone_is_not_answered() -> None:
-    overlap = two_jcos()
+    overlap = two_jcos_that_meet()
     Operation.objects.filter(name="Amber").update(state="cancelled")
     detect_all()
 
@@ -119,14 +113,14 @@ def test_an_overlap_that_is_gone_is_not_answered() -> None:
     ],
 )
 def test_an_answer_says_something(change: dict[str, str], sentence: str) -> None:
-    overlap = two_jcos()
+    overlap = two_jcos_that_meet()
 
     with pytest.raises(Refused, match=sentence):
         answer(overlap, person(), **change)
 
 
 def test_the_same_answer_twice_is_one(transactional_db: None) -> None:
-    overlap = two_jcos()
+    overlap = two_jcos_that_meet()
     planner = person()
 
     first, second = at_once(lambda: answer(overlap, planner), lambda: answer(overlap, planner))
@@ -143,7 +137,7 @@ def notices() -> dict[str, str]:
 
 
 def test_both_sides_are_told_of_their_own_operation() -> None:
-    overlap = two_jcos()
+    overlap = two_jcos_that_meet()
     person("planner", "PL")
 
     answer(overlap, person("expert", "DK"))
@@ -155,10 +149,9 @@ def test_both_sides_are_told_of_their_own_operation() -> None:
     assert Notice.objects.filter(url=overlap.get_absolute_url()).count() == 2
 
 
+@pytest.mark.example("a JCO that meets a body")
 def test_a_body_that_sees_a_card_is_told_of_its_own_operation_and_may_answer() -> None:
-    jco("Amber", "LT")
-    body_operation("Vigil", "WCO")
-    overlap = the_overlap()
+    overlap = a_jco_that_meets_a_body()
     liaison = person("liaison", "WCO")
 
     answer(overlap, person())
@@ -190,7 +183,7 @@ def move_amber() -> None:
 
 @pytest.mark.parametrize("in_full", [True, False])
 def test_an_answer_that_lapses_is_told_to_who_gave_it_and_to_both_sides(in_full: bool) -> None:
-    answer(two_jcos(), person("expert", "DK"))
+    answer(two_jcos_that_meet(), person("expert", "DK"))
     person("planner", "PL")
 
     for _again in range(2):
@@ -206,7 +199,7 @@ def test_an_answer_that_lapses_is_told_to_who_gave_it_and_to_both_sides(in_full:
 
 
 def test_nobody_is_told_while_the_answer_holds_or_when_no_conflict_is_left() -> None:
-    answer(two_jcos(), person("expert", "DK"))
+    answer(two_jcos_that_meet(), person("expert", "DK"))
     detect_all()
     edit(Operation.objects.get(name="Amber"), phases=(a_phase(1, "2028-10-02", "2028-10-10"),))
     detect_all()

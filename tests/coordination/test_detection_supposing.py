@@ -12,7 +12,10 @@ from coordination.models import Overlap
 from coordination.queries import Sight, overlaps_seen_by
 from jco_portal.kernel.dates import Precision, bounds, precision_of
 from operations.models import Operation, Phase
-from tests.world import an_operation, body_operation, jco, person
+from tests.overlaps import a_calendar
+from tests.world import body_operation, person
+
+pytestmark = pytest.mark.example("calendar")
 
 PLACES = (
     ("2027-09-01", "2027-09-20"),
@@ -69,15 +72,7 @@ def move(operation: Operation, start: str, end: str) -> None:
 
 @pytest.fixture
 def calendar(db: None) -> Operation:
-    """A JCO of the whole Union among operations of every sort of date; the JCO comes back."""
-    body_operation("Vigil", phases=(("2027-08-01", "2027-09-10"),), participants=("LT", "PL"))
-    jco("Basalt", "PL", phases=(("2027-10", "2027-11"),), terms_=("tobacco",))
-    body_operation("Cobalt", phases=(("2028", "2028"),), modes=("sea",), participants=("EU",))
-    an_operation("Dune", phases=(("2027-09-05", "2027-09-06"),), participants=("PL",))
-    body_operation("Eider", by="FRONTEX", phases=(("2028-01-01", "open"),), participants=("LT",))
-    jco("Fjord", "FI", phases=(("2013-06-20", "2013-07-10"),), participants=("HR",))
-    an_operation("Gull", state="cancelled", phases=(("2027-09-01", "2027-09-30"),))
-    return jco("Amber", "LT", phases=(("2027-03-01", "2027-03-10"),), participants=("EU",))
+    return a_calendar()
 
 
 def test_every_place_supposed_at_once_equals_really_moving_there(calendar: Operation) -> None:

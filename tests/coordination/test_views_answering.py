@@ -11,11 +11,11 @@ from coordination.models import Overlap, OverlapAnswer
 from coordination.queries import facts_shown
 from operations.models import Operation
 from tests.addresses import without_token
-from tests.overlaps import the_overlap
+from tests.overlaps import a_jco_that_meets_a_body, the_overlap, two_jcos_that_meet
 from tests.pages import queries_of, words
 from tests.world import a_phase, body_operation, edit, jco, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.example("two JCOs that meet")]
 
 LIST = "/calendar/overlaps/"
 MEETING = "/calendar/meeting-list/?from=2027-07-01&until=2027-12-31"
@@ -23,16 +23,12 @@ MEETING = "/calendar/meeting-list/?from=2027-07-01&until=2027-12-31"
 
 @pytest.fixture
 def overlap() -> Overlap:
-    jco("Amber", "LT")
-    jco("Birch", "PL")
-    return the_overlap()
+    return two_jcos_that_meet()
 
 
 @pytest.fixture
 def with_card() -> Overlap:
-    jco("Amber", "LT")
-    body_operation("Vigil", "WCO")
-    return the_overlap()
+    return a_jco_that_meets_a_body()
 
 
 def typed(overlap: Overlap, **more: str) -> dict[str, str]:
@@ -81,6 +77,7 @@ def test_who_sees_but_may_not_answer_is_refused_with_a_sentence(
     assert not OverlapAnswer.objects.exists()
 
 
+@pytest.mark.example("a JCO that meets a body")
 def test_what_one_may_not_see_cannot_be_answered(client_of: Any, with_card: Overlap) -> None:
     assert send(client_of("liaison", "FRONTEX"), with_card).status_code == 404
 
@@ -148,6 +145,7 @@ def test_a_form_sent_twice_is_one_answer(client_of: Any, overlap: Overlap) -> No
 # A card tells no more by being answered
 
 
+@pytest.mark.example("a JCO that meets a body")
 def test_who_sees_a_card_reads_the_decision_and_never_who_or_why(
     client_of: Any, with_card: Overlap
 ) -> None:
@@ -172,6 +170,7 @@ def test_who_sees_a_card_reads_the_decision_and_never_who_or_why(
     assert "Said by the other side, or the experts between both" in page
 
 
+@pytest.mark.example("a JCO that meets a body")
 def test_who_sees_a_card_answers_by_it(client_of: Any, with_card: Overlap) -> None:
     liaison = client_of("liaison", "WCO")
 
@@ -219,6 +218,7 @@ def test_the_list_is_narrowed_by_the_answer(client_of: Any, overlap: Overlap) ->
     assert client.get(f"{LIST}?answer=maybe").status_code == 400
 
 
+@pytest.mark.example("")
 def test_the_list_takes_as_many_queries_for_many_answers_as_for_one(client_of: Any) -> None:
     def answered() -> None:
         detect_all()
@@ -261,6 +261,7 @@ def test_the_meeting_list_carries_the_decision_with_its_reason(
     )
 
 
+@pytest.mark.example("")
 def test_a_list_that_tells_an_answer_is_limite(client_of: Any) -> None:
     jco("Amber", "LT", marking="public")
     jco("Birch", "PL", marking="public")

@@ -10,31 +10,17 @@ from coordination.models import Overlap
 from jco_portal.outbox.models import Job
 from operations.models import Operation
 from tests.addresses import without_token
-from tests.world import an_operation, body_operation, jco
+from tests.overlaps import a_jco_within_an_operation
+from tests.world import body_operation, jco
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.example("a JCO within an operation")]
 
 LIST = "/calendar/overlaps/"
 
 
 @pytest.fixture
 def met() -> Overlap:
-    """A tabled JCO of Lithuania that meets an operation of the WCO."""
-    an_operation(
-        "Amber",
-        state="tabled",
-        participants=("LV", "PL"),
-        participants_note="Klaipeda and Riga",
-        aims="Hidden aims",
-        phases=(("2027-10-06", "2027-10-07"),),
-    )
-    body_operation(
-        "Vigil",
-        terms_=("tobacco",),
-        phases=(("2027-10-01", "2027-10-30"),),
-    )
-    detect_all()
-    return Overlap.objects.get()
+    return a_jco_within_an_operation()
 
 
 def text(client: Client, address: str, status: int = 200) -> str:
@@ -155,6 +141,7 @@ def test_a_stranger_is_sent_to_sign_in(met: Overlap) -> None:
 # What the pages say
 
 
+@pytest.mark.example("")
 def test_one_overlap_says_days_what_is_shared_why_and_whom_to_ask(client_of: Any) -> None:
     jco("Amber", "LT", participants_complete=True)
     body_operation(
@@ -173,6 +160,7 @@ def test_one_overlap_says_days_what_is_shared_why_and_whom_to_ask(client_of: Any
     assert "World Customs Organization (WCO), Compliance and enforcement desk:" in page
 
 
+@pytest.mark.example("")
 def test_what_is_known_only_to_the_year_stands_apart(client_of: Any) -> None:
     jco("Amber", "LT")
     body_operation("Vigil", phases=(("2027", "2027"),))
@@ -227,6 +215,7 @@ def test_filters_narrow(client_of: Any, met: Overlap) -> None:
         assert "No overlap fits all of these filters" in text(expert, f"{LIST}?{query}"), query
 
 
+@pytest.mark.example("")
 @pytest.mark.parametrize(
     "query",
     [
@@ -249,6 +238,7 @@ def test_an_address_that_makes_no_sense_is_told_so(client_of: Any, query: str) -
     assert "errorlist" in page
 
 
+@pytest.mark.example("")
 @pytest.mark.parametrize("query", ["page=abc", "page=-1", "page=99999999999999999999", "x=%00"])
 def test_no_page_number_makes_an_error(client_of: Any, query: str) -> None:
     response = client_of().get(f"{LIST}?{query}")
@@ -256,11 +246,13 @@ def test_no_page_number_makes_an_error(client_of: Any, query: str) -> None:
     assert response.status_code in {200, 400}
 
 
+@pytest.mark.example("")
 @pytest.mark.parametrize("number", ["0", "99999999999999999999"])
 def test_an_overlap_that_does_not_exist_is_not_found(client_of: Any, number: str) -> None:
     text(client_of(), f"{LIST}{number}/", 404)
 
 
+@pytest.mark.example("")
 def test_fifty_overlaps_a_page(client_of: Any) -> None:
     for number in range(11):
         jco(f"Amber {number}", "LT")
@@ -272,6 +264,7 @@ def test_fifty_overlaps_a_page(client_of: Any) -> None:
     assert text(expert, f"{LIST}?page=2").count('class="overlap-pair"') == 5
 
 
+@pytest.mark.example("")
 def test_the_number_of_queries_does_not_grow_with_the_rows(
     client_of: Any, django_assert_max_num_queries: Any, django_assert_num_queries: Any
 ) -> None:

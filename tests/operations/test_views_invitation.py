@@ -7,11 +7,20 @@ import pytest
 from django.utils import timezone
 
 from operations.models import Operation
-from tests.invitations import ASKED, a_form, a_tabled_jco, answer, invited, no, part_of, soon, yes
+from tests.invitations import (
+    ASKED,
+    a_form,
+    an_inviting_jco,
+    answer,
+    no,
+    part_of,
+    soon,
+    yes,
+)
 from tests.pages import address, queries_of, words
 from tests.world import an_operation, place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.example("inviting")]
 CANARY = "CANARY-DESK"
 
 
@@ -21,13 +30,7 @@ def page_of(operation: Operation) -> str:
 
 @pytest.fixture
 def operation() -> Operation:
-    """A JCO to which a state, an outside body and another state are invited."""
-    made = a_tabled_jco(
-        "EE", "EUROPOL", "PT", "MT", aims="Find the trucks.", participants_note="CANARY-NOTE"
-    )
-    invited(made, "EE", "EUROPOL", "PT")
-    answer(made, "PT", yes(contact_point=CANARY, note="CANARY-ANSWER"))
-    return Operation.objects.get(pk=made.pk)
+    return an_inviting_jco()
 
 
 # Who reads it

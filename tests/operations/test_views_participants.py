@@ -8,11 +8,21 @@ from django.test import Client
 from jco_portal.directory.actions import open_account
 from operations.actions import name_facilitator
 from operations.models import Facilitator, Operation, Participation
-from tests.invitations import ASKED, a_tabled_jco, answer, invited, no, part_of, soon, yes
+from tests.invitations import (
+    ASKED,
+    a_tabled_jco,
+    an_answered_jco,
+    answer,
+    invited,
+    no,
+    part_of,
+    soon,
+    yes,
+)
 from tests.pages import address, queries_of, words
 from tests.world import an_operation, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.example("answered")]
 
 
 def page_of(operation: Operation) -> str:
@@ -29,12 +39,7 @@ def a_form(**fields: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def settled() -> Operation:
-    """A JCO in which one has accepted, one declined, one has yet to answer, one is planned."""
-    operation = a_tabled_jco("EE", "LV", "PL", "FI")
-    invited(operation, "EE", "LV", "PL")
-    answer(operation, "EE", yes(priority="high"))
-    answer(operation, "LV", no(note="No ships left"))
-    return Operation.objects.get(pk=operation.pk)
+    return an_answered_jco()
 
 
 # Who sees it
@@ -108,6 +113,7 @@ def test_another_participant_reads_no_reason_but_that_of_its_own(
     assert "Name the facilitator" not in said
 
 
+@pytest.mark.example("")
 def test_an_overlap_is_named_only_to_who_may_know_of_it(client_of: Any) -> None:
     operation = a_tabled_jco("EE", "LV")
     ours = {"organisers": ("LV",), "leads": ("LV",), "state": "tabled"}
@@ -177,6 +183,7 @@ def test_the_form_offers_the_planned_and_those_who_have_declined(
     assert {"EU", "DK", "EUROPOL"} <= set(others)
 
 
+@pytest.mark.example("")
 def test_the_day_to_answer_by_is_proposed_before_the_start(client_of: Any) -> None:
     start = soon(10).isoformat()
     operation = a_tabled_jco("EE", phases=((start, start),))
@@ -250,6 +257,7 @@ def test_who_does_not_run_it_does_not_invite(
     assert part_of(settled, "FI").standing == "planned"
 
 
+@pytest.mark.example("")
 def test_a_draft_says_that_it_must_be_tabled_first(client_of: Any) -> None:
     draft, client = an_operation(participants=("EE",)), client_of()
 
