@@ -10,7 +10,7 @@ ARGS ?=
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE  # every start would compile Django anew
 
-.PHONY: help run test quick check fix bench setup lock clean
+.PHONY: help run test quick proof check fix bench setup lock clean
 .DEFAULT_GOAL := help
 
 help: ## show the targets
@@ -27,6 +27,10 @@ test: ## run the tests; make test ARGS=tests/operations for a part
 quick: ## run the tests that need neither a browser nor patience
 	@sh setup.sh test
 	@$(THROWAWAY) $(python) -m pytest $(SIDE_BY_SIDE) -m "not browser and not slow" $(ARGS)
+
+proof: ## run the tests of random cases ten times as deep
+	@sh setup.sh test
+	@JCO_DEPTH=10 $(THROWAWAY) $(python) -m pytest $(SIDE_BY_SIDE) -m proof $(ARGS)
 
 check: ## check style, layers, types, templates, migrations and production settings
 	@sh setup.sh check

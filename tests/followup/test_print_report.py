@@ -11,6 +11,7 @@ import time
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pdfua
 import pytest
@@ -26,9 +27,10 @@ from jco_portal.documents.models import FiledDocument, NumberSeries
 from jco_portal.outbox.actions import run_next_job
 from jco_portal.outbox.models import Job
 from operations.models import Operation
+from tests.depth import DEPTH
 from tests.kernel.test_pdf import families, listener, text_of
 from tests.reported import a_large_jco, asked_report, filed_report, write
-from tests.running import debriefed_jco
+from tests.running import debriefed_jco, seize, validate
 from tests.world import person
 
 pytestmark = pytest.mark.slow
@@ -108,58 +110,53 @@ def _is_sound(document: PdfReader, tmp_path: Path) -> None:
     assert families(document) == {"Source-Sans-3"}
 
 
+@pytest.mark.usefixtures("no_drafts")
 @pytest.mark.example("in debriefing")
-@pytest.mark.usefixtures("no_drafts")
-def test_hostile_texts_touch_nothing_and_spoil_only_their_own_page(
-    db: None, tmp_path: Path
+def test_a_list_too_long_for_paper_is_filed_as_a_workbook(
+    ended: Operation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    operation = debriefed_jco()
-    secret = tmp_path / "canary.svg"
-    secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>WHISPER</text></svg>")
-    with listener() as (url, asked):
-        for section, address in (("introduction", url), ("legal", secret.as_uri())):
-            text = f'![a]({address}) <img src="{address}"> [b]({address}) <{address}>\n\n'
-            text += f'<link rel="stylesheet" href="{address}"><style>@import "{address}"</style>'
-            write(operation, section, text)
-        write(operation, "analysis", "x" * 10_000)
-        write(operation, "evaluation", "😀 漢 Ευρωπαϊκή Ѝ Għawdex Őrség {{ name }}")
+    monkeypatch.setattr("followup.reports.report.gathering.MOST_ROWS_ON_PAPER", 2)
+    validate(ended, *(seize(ended, quantity) for quantity in (1000, 2000, 3000)))
 
-        filed = filed_report(operation)
-
-        assert asked == []
-    document = read(filed)
-    text = text_of(document)
-    assert "WHISPER" not in text
-    assert not document.attachments
-    assert f"![a]({secret.as_uri()})" in plain(text)
-    assert "Ευρωπαϊκή Ѝ Għawdex Őrség {{ name }}" in " ".join(text.split())
-    assert plain(text).count("x") >= 10_000
-    assert "□" in text
-    _is_sound(document, tmp_path)
-
-
-@pytest.mark.usefixtures("no_drafts")
-def test_a_list_too_long_for_paper_is_filed_as_a_workbook(db: None) -> None:
-    operation = a_large_jco(seizures=5_000)
-
-    filed = filed_report(operation)
+    filed = filed_report(ended)
 
     document, annex = filed.document.files.order_by("position")
     assert annex.name.endswith("-annex.xlsx")
     book = load_workbook(io.BytesIO(bytes(annex.content.content)), read_only=True)
-    assert sum(1 for _row in book.worksheets[0].rows) > 5_000
+    cells = {cell.value for sheet in book.worksheets for row in sheet.rows for cell in row}
+    assert {1000, 2000, 3000} <= cells
     text = " ".join(text_of(PdfReader(io.BytesIO(bytes(document.content.content)))).split())
-    assert "is filed with this report as a workbook (XLSX)" in text
+    assert "It has 3 rows and is filed with this report as a workbook (XLSX)." in text
+
+
+HOSTILE = ("introduction", "legal", "analysis", "evaluation")
+
+
+def write_hostile_texts(operation: Operation, url: str, secret: Path) -> None:
+    secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>WHISPER</text></svg>")
+    for section, address in (("introduction", url), ("legal", secret.as_uri())):
+        text = f'![a]({address}) <img src="{address}"> [b]({address}) <{address}>\n\n'
+        text += f'<link rel="stylesheet" href="{address}"><style>@import "{address}"</style>'
+        write(operation, section, text)
+    write(operation, "analysis", "x" * 10_000)
+    write(operation, "evaluation", "😀 漢 Ευρωπαϊκή Ѝ Għawdex Őrség {{ name }}")
 
 
 @pytest.mark.example("in debriefing")
-def test_the_command_writes_the_draft_then_what_was_filed(ended: Operation, tmp_path: Path) -> None:
-    file = tmp_path / "report.pdf"
-    write(ended, text="Why.")
-    call_command("render_report", ended.reference, str(file), verbosity=0)
-    assert "DRAFT" in text_of(PdfReader(file))
+def test_the_command_writes_the_draft_of_hostile_texts_then_what_was_filed(
+    ended: Operation, tmp_path: Path
+) -> None:
+    file, secret = tmp_path / "report.pdf", tmp_path / "canary.svg"
+    with listener() as (url, asked):
+        write_hostile_texts(ended, url, secret)
+        call_command("render_report", ended.reference, str(file), verbosity=0)
+        assert asked == []
+    _is_unharmed(PdfReader(file), secret, tmp_path)
 
-    filed = filed_report(ended)
+    for section in HOSTILE:
+        write(ended, section)
+    with patch("followup.actions.report.draft_pdf", return_value=b"%PDF-draft"):
+        filed = filed_report(ended)
     call_command("render_report", ended.reference, str(file), verbosity=0)
 
     assert sha256(file.read_bytes()).hexdigest() == filed.document.files.get().content_id
@@ -169,10 +166,23 @@ def test_the_command_writes_the_draft_then_what_was_filed(ended: Operation, tmp_
         call_command("render_report", "2027-XX-NONE", str(file))
 
 
-KILLED = int(os.environ.get("JCO_KILLS", "3"))
+def _is_unharmed(document: PdfReader, secret: Path, tmp_path: Path) -> None:
+    text = text_of(document)
+    assert "DRAFT" in text
+    assert "WHISPER" not in text
+    assert not document.attachments
+    assert f"![a]({secret.as_uri()})" in plain(text)
+    assert "Ευρωπαϊκή Ѝ Għawdex Őrség {{ name }}" in " ".join(text.split())
+    assert plain(text).count("x") >= 10_000
+    assert "□" in text
+    _is_sound(document, tmp_path)
+
+
+KILLED = 2 * DEPTH
 WORK = "from jco_portal.outbox.actions import run_next_job\nwhile run_next_job(): pass"
 
 
+@pytest.mark.proof
 @pytest.mark.example("in debriefing")
 @pytest.mark.usefixtures("no_drafts")
 def test_a_worker_killed_while_it_files_leaves_no_half_and_no_gap(transactional_db: None) -> None:

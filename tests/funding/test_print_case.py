@@ -3,6 +3,7 @@
 import io
 import re
 from pathlib import Path
+from unittest.mock import patch
 
 import pdfua
 import pytest
@@ -13,12 +14,13 @@ from funding.models import FundingPlan
 from operations.actions import enter_operation
 from operations.models import CaseSection, Dossier
 from tests.dossiers import write
-from tests.funding.cases_filed import filed_case, printed_case
+from tests.funding.cases_filed import filed_case
 from tests.funding.plans import a_planned_jco
 from tests.kernel.test_pdf import families, text_of
 from tests.world import facts, person
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+DRAFT = "funding.actions.case.draft_pdf"  # what is filed is printed anew: its draft may be any
 PROSE = "The lorries changed their route after the second day, as the profiles had foreseen. "
 
 
@@ -32,9 +34,9 @@ def test_the_print_says_its_facts_on_numbered_accessible_pages(tmp_path: Path) -
     operation = a_planned_jco("tabled")
     for each in CaseSection.objects.all():
         write(operation, each.code, text=f"# What we plan\n\n{PROSE * 12}\n\n- one\n- two")
-    draft = PdfReader(io.BytesIO(bytes(printed_case(operation).document.content)))
 
-    filed = filed_case(operation)
+    with patch(DRAFT, return_value=b"%PDF-draft"):
+        filed = filed_case(operation)
 
     document = PdfReader(io.BytesIO(bytes(filed.document.files.get().content.content)))
     pages, number = [page.extract_text() for page in document.pages], filed.document.number
@@ -43,7 +45,6 @@ def test_the_print_says_its_facts_on_numbered_accessible_pages(tmp_path: Path) -
         assert "Participants only" in page
         assert f"page {index} of {len(pages)}" in page
         assert "DRAFT" not in page
-    assert all("DRAFT" in page.extract_text() for page in draft.pages)
     text = plain(" ".join(pages))
     for part in [*filed.document.facts["sections"], *filed.document.facts["annexes"]]:
         assert plain(part["title"]) in text
@@ -59,21 +60,34 @@ def test_the_print_says_its_facts_on_numbered_accessible_pages(tmp_path: Path) -
 
 
 @pytest.mark.example("tabled with its plan")
-def test_the_command_writes_what_was_filed_and_before_that_the_draft(tmp_path: Path) -> None:
+def test_the_command_writes_the_draft_of_hostile_texts_then_what_was_filed(tmp_path: Path) -> None:
     operation = a_planned_jco("tabled")
-    write(operation)
-    target = tmp_path / "case.pdf"
+    target, secret = tmp_path / "case.pdf", tmp_path / "canary.svg"
+    secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>WHISPER</text></svg>")
+    write(operation, text=f'<img src="{secret.as_uri()}"> {{{{ name }}}} <script>1</script>')
+    FundingPlan.objects.update(note="<b>{{ facts }}</b> " + "x" * 1500)
 
     call_command("render_business_case", operation.reference, target, verbosity=0)
-    assert "DRAFT" in text_of(PdfReader(target))
-    filed = filed_case(operation)
+
+    draft = PdfReader(target)
+    assert all("DRAFT" in page.extract_text() for page in draft.pages)
+    text = plain(text_of(draft))
+    assert "WHISPER" not in text
+    assert "{{name}}<script>1</script>" in text
+    assert "<b>{{facts}}</b>" in text
+    assert text.count("x") >= 1500
+    assert not draft.attachments
+    write(operation, text="Why.", version=1)
+    FundingPlan.objects.update(note="")
+    with patch(DRAFT, return_value=b"%PDF-draft"):
+        filed = filed_case(operation)
     call_command("render_business_case", operation.reference, target, verbosity=0)
     assert target.read_bytes() == bytes(filed.document.files.get().content.content)
     call_command("render_business_case", operation.reference, target, draft=True, verbosity=0)
     text = text_of(PdfReader(target))
     assert "DRAFT" in text
     assert filed.document.number in text  # as the previous document
-    assert [each.name for each in tmp_path.iterdir()] == ["case.pdf"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["canary.svg", "case.pdf"]
 
 
 def test_the_command_says_what_there_is_not(tmp_path: Path) -> None:
@@ -84,21 +98,3 @@ def test_the_command_says_what_there_is_not(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="is not planned here"):
         call_command("render_business_case", operation.reference, tmp_path / "case.pdf")
     assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.example("tabled with its plan")
-def test_hostile_texts_are_printed_as_they_are(tmp_path: Path) -> None:
-    operation = a_planned_jco("tabled")
-    secret = tmp_path / "canary.svg"
-    secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>WHISPER</text></svg>")
-    write(operation, text=f'<img src="{secret.as_uri()}"> {{{{ name }}}} <script>1</script>')
-    FundingPlan.objects.update(note="<b>{{ facts }}</b> " + "x" * 1500)
-
-    document = PdfReader(io.BytesIO(bytes(printed_case(operation).document.content)))
-
-    text = plain(text_of(document))
-    assert "WHISPER" not in text
-    assert "{{name}}<script>1</script>" in text
-    assert "<b>{{facts}}</b>" in text
-    assert text.count("x") >= 1500
-    assert not document.attachments
