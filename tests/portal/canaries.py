@@ -114,3 +114,4 @@ FLOCK = [
     *(Sort(n, *each) for n, each in enumerate(product(JCO_STATES, MARKINGS), start=1)),
     *(Sort(n, *each, is_jco=False) for n, each in enumerate(ENTRIES, start=28)),
 ]
+SORTS = {each.number: each for each in FLOCK}

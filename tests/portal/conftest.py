@@ -4,6 +4,7 @@ import pytest
 
 from operations.models import Operation
 from tests.portal.flock import a_flock
+from tests.portal.reading import number_of
 from tests.portal.showing import every_page
 
 
@@ -18,4 +19,4 @@ def flock() -> dict[int, Operation]:
     """Thirty operations by number, every protected field of them filled."""
     a_flock()
     rows = Operation.objects.filter(reference__startswith="2027-XX-")
-    return {int(each.reference.rpartition("-")[2]): each for each in rows}
+    return {number_of(each): each for each in rows}

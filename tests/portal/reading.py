@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from django.test import Client
@@ -10,7 +11,19 @@ from django.test import Client
 from coordination.models import Overlap
 from operations.models import Operation
 from tests.addresses import every_address
-from tests.portal.canaries import FORMS, READ_WHOLE, READERS, RECORD, SAMPLED, TOTAL, WORD, Found
+from tests.portal.canaries import (
+    FORMS,
+    PAGES_BUILT,
+    READ_WHOLE,
+    READERS,
+    RECORD,
+    RUN,
+    SAMPLED,
+    SORTS,
+    TOTAL,
+    WORD,
+    Found,
+)
 from tests.world import person
 
 
@@ -24,6 +37,33 @@ def words_in(content: bytes) -> Found:
     return words | {(int(number), "total") for number in TOTAL.findall(text)}
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page to be read, by its name in the table of addresses where it has one.
+
+    ``number`` is that of the operation whose page it is; a key may be of any operation.
+    """
+
+    address: str
+    name: str = ""
+    number: int = 0
+    names_key: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one reader got for a page, and whether there is one for them."""
+
+    page: Page
+    is_there: bool
+    found: Found
+
+
+def number_of(operation: Operation) -> int:
+    """The number of an operation of the flock."""
+    return int(operation.reference.rpartition("-")[2])
+
+
 def keys_of(operation: Operation) -> set[int]:
     """The keys of everything in an operation, for pages that name such a key."""
     found: set[int] = set()
@@ -35,27 +75,38 @@ def keys_of(operation: Operation) -> set[int]:
     return found
 
 
-def addresses(operations: Iterable[Operation], whole: Collection[str] = READ_WHOLE) -> list[str]:
+def pages_of(operations: Iterable[Operation]) -> list[Page]:
     """Every page that can be read: of each operation, and of what is in some of them.
 
-    Of operations that are not read ``whole`` (by reference) it is the record alone.
+    First of those read whole, what has come far before what has not; then, of all others, the
+    record alone.
     """
     reads = _readable()
-    found: dict[str, None] = {}
-    for operation in operations:
-        wanted = every_address(reference=operation.reference, code="canary-a")
-        names = reads["plain"] if operation.reference in whole else [RECORD]
-        is_sampled = operation.reference in SAMPLED
-        found |= dict.fromkeys(
-            wanted[name] for name in names if is_sampled or not FORMS.search(name)
-        )
-        if is_sampled:
-            for pk in keys_of(operation):
-                inside = every_address(reference=operation.reference, pk=pk)
-                found |= dict.fromkeys(inside[name] for name in reads["of a key"])
-    found |= dict.fromkeys(each.get_absolute_url() for each in Overlap.objects.all()[:8])
+    found: dict[Page, None] = {}
+    for operation in sorted(operations, key=_rank, reverse=True):
+        reference, number = operation.reference, number_of(operation)
+        wanted = every_address(reference=reference, code="canary-a")
+        is_sampled = reference in SAMPLED
+        for name in reads["plain"] if reference in READ_WHOLE else [RECORD]:
+            if is_sampled or not FORMS.search(name):
+                own = number if reference in wanted[name] else 0
+                found[Page(wanted[name], name, own)] = None
+        for pk in keys_of(operation) if is_sampled else ():
+            inside = every_address(reference=reference, pk=pk)
+            found |= {Page(inside[name], name, names_key=True): None for name in reads["of a key"]}
     lists = ("/calendar/overlaps/?show=all", "/calendar/overlaps/?page=2", "/follow-up/?show=all")
-    return [*found, *lists]
+    more = [*(each.get_absolute_url() for each in Overlap.objects.all()[:8]), *lists]
+    return [*found, *(Page(each) for each in more)]
+
+
+def _rank(operation: Operation) -> tuple[bool, int]:
+    return operation.reference in READ_WHOLE, number_of(operation)
+
+
+def pages_named(name: str, operation: Operation) -> list[Page]:
+    """The pages of a name that tell of an operation, or of anything in it."""
+    wanted = [every_address(reference=operation.reference, pk=pk) for pk in keys_of(operation)]
+    return [Page(address, name) for address in sorted({each[name] for each in wanted})]
 
 
 @cache
@@ -75,12 +126,33 @@ def _readable() -> dict[str, list[str]]:
     }
 
 
-def read_by(reader: str, pages: list[str]) -> Iterator[tuple[str, Found]]:
-    """What one reader finds on each page."""
+def read_by(reader: str, pages: Iterable[Page]) -> Iterator[Answer]:
+    """What one reader finds on each page; of pages that are alike to them, on one that opens."""
     client = Client()
     client.force_login(person(*READERS[reader]))
+    opened = set()
     for page in pages:
-        response = client.get(page)
+        if (alike := _alike(reader, page)) in opened:
+            continue
+        response = client.get(page.address)
         assert response.status_code < 500, (reader, page)
         name = response.headers.get("Content-Disposition", "").encode()
-        yield page, words_in(response.content) | words_in(name)
+        if response.status_code == 200:
+            opened.add(alike)
+        found = words_in(response.content) | words_in(name)
+        yield Answer(page, response.status_code != 404, found)
+
+
+def _alike(reader: str, page: Page) -> tuple[object, ...]:
+    """What pages have in common of which a reader needs to read one.
+
+    Records of one state on which the same may be read; and, to whom an operation is open with
+    all that is in it, other pages of one name. Nothing else: each page is read by itself.
+    """
+    if page.number:
+        each = SORTS[page.number]
+        if page.name == RECORD:
+            return each.state, *(group for group in PAGES_BUILT if each.may_read(reader, group))
+        if reader in RUN:
+            return (page.name,)
+    return (page.address,)
