@@ -18,8 +18,9 @@ from pytest_django.plugin import blocking_manager_key
 
 from jco_portal.celery import app as celery_app
 from jco_portal.kernel.wire import JoinedStaticFilesStorage
-from tests.costs import Costs
+from tests.costs import UNASKED, Costs
 from tests.databases import LISTS, Databases
+from tests.examples import standing
 from tests.world import PASSWORD, person
 
 RUN = pytest.StashKey[Databases]()
@@ -82,9 +83,16 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     """Drop the database in which a test committed, which need not be emptied first."""
     with patch.object(TransactionTestCase, "_fixture_teardown"):
         yield
+    note_unasked(item)
     if _commits(item):
         with item.config.stash[blocking_manager_key].unblock():
             item.config.stash[RUN].take_back()
+
+
+def note_unasked(item: pytest.Item) -> None:
+    """Note on a test that it begins with a set and made nothing that stands there."""
+    if _uses_database(item) and standing.example:
+        item.user_properties.append((UNASKED, standing.example))
 
 
 def _uses_database(item: pytest.Item) -> bool:

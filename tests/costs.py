@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 DEAREST = 10
+UNASKED = "set not asked for"  # what a test notes that begins with a set and does without it
 
 
 class Costs:
@@ -15,6 +16,7 @@ class Costs:
 
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
+        self.unasked: dict[str, str] = {}
         self.seen = _cpu()
 
     @pytest.hookimpl(wrapper=True)
@@ -28,12 +30,19 @@ class Costs:
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Add up, where the reports of all workers come together."""
         self.seconds[report.nodeid.partition("::")[0]] += report.cpu
+        if report.when == "teardown":
+            found = dict(report.user_properties)
+            self.unasked |= {report.nodeid: found[UNASKED]} if UNASKED in found else {}
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Print the sum and the dearest modules."""
         terminalreporter.section(f"{self.seconds.total():.0f} CPU seconds, most of them in")
         for module, seconds in self.seconds.most_common(DEAREST):
             terminalreporter.write_line(f"{seconds:6.1f} {module}")
+        if self.unasked:
+            terminalreporter.section("tests that do without the set they begin with")
+            for test, example in self.unasked.items():
+                terminalreporter.write_line(f"{example}: {test}")
 
 
 def _cpu() -> float:

@@ -54,6 +54,7 @@ EXAMPLES = {
     "a JCO that meets a body": Example("tests.overlaps", "a_jco_that_meets_a_body"),
     "a JCO within an operation": Example("tests.overlaps", "a_jco_within_an_operation"),
     "calendar": Example("tests.overlaps", "a_calendar"),
+    "draft that lacks nothing": Example("tests.operations.test_lifecycle", "a_jco"),
     "running": Example("tests.running", "running_jco"),
     "in debriefing": Example("tests.running", "debriefed_jco"),
     "recommended": Example("tests.debriefings", "recommended"),
@@ -82,8 +83,8 @@ def from_example(factory: Callable[Called, Made]) -> Callable[Called, Made]:
     def make(*args: Called.args, **kwargs: Called.kwargs) -> Made:
         example = EXAMPLES.get(standing.example)
         if example and example.is_made_by(factory, *args, **kwargs):
-            assert standing.day == timezone.localdate(), "A set stands on the day it was made."
             standing.example = ""  # a second call makes a second one
+            assert standing.day == timezone.localdate(), "A set stands on the day it was made."
             return apps.get_model(standing.model).objects.get(pk=standing.key)
         return factory(*args, **kwargs)
 

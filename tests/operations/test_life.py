@@ -296,6 +296,7 @@ def test_no_hands_bring_a_jco_where_the_table_forbids(transactional_db: None) ->
 # At one moment
 
 
+@pytest.mark.example("draft that lacks nothing")
 @pytest.mark.parametrize(
     ("state", "name", "who", "other"),
     [
@@ -321,6 +322,7 @@ def test_of_two_who_press_the_same_button_one_moves(
     assert operation.moves.filter(move=name).count() == 1
 
 
+@pytest.mark.example("draft that lacks nothing")
 @pytest.mark.parametrize(
     ("state", "one", "two"),
     [

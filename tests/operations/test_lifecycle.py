@@ -20,6 +20,7 @@ from operations.lifecycle import ENTRY_PATH, JCO_PATH, OPERATION, rail
 from operations.models import Dossier, Operation, PhaseFacts
 from operations.queries import facts_of, with_everything
 from tests.debriefings import ready_to_conclude
+from tests.examples import from_example
 from tests.together import at_once
 from tests.world import aims, an_operation, person, plan
 
@@ -79,6 +80,7 @@ PAST = (("2020-10-01", "2020-10-10"),)
 AHEAD = (("2027-10-01", "2027-10-10"),)
 
 
+@from_example
 def a_jco(phases: Any = PAST) -> Operation:
     """A JCO of Lithuania that lacks nothing, with a facilitator of Sweden."""
     operation = an_operation(participants=("PL",), phases=phases)
@@ -201,6 +203,7 @@ def debriefed(db: None) -> Operation:
     return put(a_jco(), "debriefing")
 
 
+@pytest.mark.example("draft that lacks nothing")
 def test_the_end_of_the_debriefing_is_asked_for_and_confirmed_by_another(
     debriefed: Operation,
 ) -> None:
@@ -215,6 +218,7 @@ def test_the_end_of_the_debriefing_is_asked_for_and_confirmed_by_another(
     assert [row.move for row in debriefed.moves.all()][:2] == ["conclude", "ask_conclude"]
 
 
+@pytest.mark.example("draft that lacks nothing")
 def test_it_is_asked_for_once_and_only_by_the_lead(debriefed: Operation) -> None:
     move_operation(debriefed, "ask_conclude", by=person())
 
@@ -226,6 +230,7 @@ def test_it_is_asked_for_once_and_only_by_the_lead(debriefed: Operation) -> None
         move_operation(debriefed, "ask_close", by=person())
 
 
+@pytest.mark.example("draft that lacks nothing")
 def test_who_asked_does_not_confirm_even_with_another_hat(debriefed: Operation) -> None:
     both = open_account("both@test.example", organisation="DK", roles=["expert", "facilitator"])
     debriefed.facilitators.create(user=both, named_by=person())
@@ -257,6 +262,7 @@ def test_a_postponed_operation_goes_back_to_where_it_was(
     assert move_operation(operation, "resume", by=person()).state == state
 
 
+@pytest.mark.example("draft that lacks nothing")
 @pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row[2]])
 def test_a_move_that_asks_a_reason_is_refused_without(db: None, name: str) -> None:
     operation = an_entry() if name in OF_ENTRIES else a_jco()

@@ -22,6 +22,7 @@ def names(moves: Moves) -> tuple[str, list[str]]:
     return (moves.forward.name if moves.forward else "", [each.name for each in moves.others])
 
 
+@pytest.mark.example("draft that lacks nothing")
 @pytest.mark.parametrize(
     ("state", "who", "expected"),
     [
@@ -78,6 +79,7 @@ def debriefed() -> Operation:
     return put(a_jco(), "debriefing")
 
 
+@pytest.mark.example("draft that lacks nothing")
 def test_a_step_of_two_people_says_who_asked_and_who_confirms(debriefed: Operation) -> None:
     expert = moves_of(person("expert", "DK"), debriefed)
     assert expert.asked == ""
@@ -96,6 +98,7 @@ def test_a_step_of_two_people_says_who_asked_and_who_confirms(debriefed: Operati
     assert expert.asked.endswith("by Planner, Lithuania.")
 
 
+@pytest.mark.example("draft that lacks nothing")
 def test_who_asked_and_could_confirm_is_told_that_another_does(debriefed: Operation) -> None:
     both = open_account("both@test.example", organisation="DK", roles=["expert", "facilitator"])
     debriefed.facilitators.create(user=both, named_by=person())
@@ -111,6 +114,7 @@ def test_who_asked_and_could_confirm_is_told_that_another_does(debriefed: Operat
     assert moves.asked.endswith("an expert of another organisation confirms it.")
 
 
+@pytest.mark.example("draft that lacks nothing")
 def test_the_page_has_one_primary_button_and_the_rest_in_other_steps(client_of: Any) -> None:
     operation = put(a_jco(), "running")
 
@@ -123,6 +127,7 @@ def test_the_page_has_one_primary_button_and_the_rest_in_other_steps(client_of: 
     assert block.index("End the operation") < block.index("Other steps") < block.index("Stop the")
 
 
+@pytest.mark.example("draft that lacks nothing")
 def test_asking_is_said_as_such(client_of: Any, debriefed: Operation) -> None:
     path = address("operation_move", debriefed.reference, "ask_conclude")
 
@@ -152,6 +157,7 @@ def aside(user: User, operation: Operation) -> Any:
     return rail_of(user, Operation.objects.get(pk=operation.pk))[-1]
 
 
+@pytest.mark.example("draft that lacks nothing")
 def test_what_stands_aside_says_since_when_and_why_to_those_to_whom_it_was_open() -> None:
     operation = put(a_jco(), "preparation")
     move_operation(operation, "postpone", by=person(), reason="No money yet.")
@@ -182,6 +188,7 @@ def test_the_record_leads_to_what_comes_when(client_of: Any) -> None:
     assert '<a href="/operations/life/">What comes when</a>' in page
 
 
+@pytest.mark.example("draft that lacks nothing")
 @pytest.mark.parametrize(
     ("state", "name", "who", "sentence"),
     [

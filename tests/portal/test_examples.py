@@ -1,6 +1,7 @@
 """The example data with which tests begin, and the databases it stands in."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -8,6 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from operations.models import Operation
+from tests.conftest import note_unasked
+from tests.costs import UNASKED, Costs
 from tests.databases import Databases
 from tests.world import an_operation, person
 
@@ -33,6 +36,28 @@ def test_without_an_example_nothing_stands(db: None) -> None:
 def test_an_example_is_of_the_day_on_which_it_was_made(db: None) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=1)), pytest.raises(AssertionError):
         an_operation()
+
+
+@pytest.mark.example("draft")
+def test_a_set_that_is_not_asked_for_is_noted(db: None, request: pytest.FixtureRequest) -> None:
+    note_unasked(request.node)
+    assert request.node.user_properties == [(UNASKED, "draft")]
+
+    request.node.user_properties.clear()
+    an_operation()
+    note_unasked(request.node)
+    assert request.node.user_properties == []
+
+
+def test_what_was_noted_is_listed() -> None:
+    costs = Costs()
+    noted = SimpleNamespace(
+        nodeid="some.py::test", when="teardown", cpu=0.1, user_properties=[(UNASKED, "draft")]
+    )
+
+    costs.pytest_runtest_logreport(noted)
+
+    assert costs.unasked == {"some.py::test": "draft"}
 
 
 @pytest.mark.django_db(transaction=True)
