@@ -173,6 +173,7 @@ def test_every_operation_is_open_as_far_as_the_table_says(flock: dict[int, Opera
             assert {number_of(each) for each in rows} == told, (reader, group)
 
 
+@pytest.mark.example("")
 def test_the_table_is_the_design_s() -> None:
     assert len(FLOCK) == 30
     by_state = {
