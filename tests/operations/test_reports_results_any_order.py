@@ -39,13 +39,19 @@ STEP = st.fixed_dictionaries(
 class AnyOrder(TestCase):
     """The database adds up what a plain reading of the validated rows adds up."""
 
+    operation: Operation
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        """One operation for all cases, each of which is taken back."""
+        cls.operation = running_jco()
+
     @given(steps=st.lists(STEP, max_size=14), as_at_back=st.integers(0, 3))
     @settings(max_examples=40, deadline=None)
     def test_the_totals_equal_a_plain_sum(self, steps: list[Any], as_at_back: int) -> None:
-        operation = Operation.objects.filter(name="Amber").first() or running_jco()
-        entries = _write(operation, steps)
+        entries = _write(self.operation, steps)
 
-        found = sums_of_seizures(operation, day(-as_at_back))
+        found = sums_of_seizures(self.operation, day(-as_at_back))
 
         assert _of_sums(found) == _by_hand(entries, day(-as_at_back))
         assert dict(PendingSeizure.objects.values_list("entry", "is_returned")) == _open(entries)

@@ -54,9 +54,10 @@ def test_organisations_and_terms_are_chosen_by_keyboard_alone(sign_in: Any) -> N
     box.type("atlantis")
     assert status.inner_text() == "Nothing in the list matches."
     box.press("Enter")
-    page.locator("#id_terms").type("tob")
-    page.locator("#id_terms").press("ArrowDown")
-    page.locator("#id_terms").press("Enter")
+    terms = page.locator("#id_terms[role=combobox]")
+    terms.type("tob")
+    terms.press("ArrowDown")
+    terms.press("Enter")
     page.locator("#id_name").press("Enter")
 
     page.wait_for_selector(".errors")
@@ -127,9 +128,10 @@ def test_axe_finds_nothing_on_a_form_with_an_open_list(
     browser_page.set_viewport_size({"width": width, "height": 900})
     page = sign_in()
     page.goto(address("operation_new"))
-    page.locator("#id_participants").fill("LV; PL; atlantis;")
-    page.locator("#id_participants").press("Control+a")
-    page.locator("#id_participants").type("l")
+    field = page.locator("#id_participants[role=combobox]")
+    field.fill("LV; PL; atlantis;")
+    field.press("Control+a")
+    field.type("l")
 
     found = Axe().run(page).response["violations"]
 

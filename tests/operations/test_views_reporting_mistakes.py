@@ -140,6 +140,11 @@ def test_folded_fields_open_when_something_is_wrong_in_them(client_of: Any) -> N
 TEXT = st.text(max_size=40)
 
 
+@pytest.fixture
+def running() -> AnyOperation:
+    return running_jco()
+
+
 @pytest.mark.example("running")
 @pytest.mark.slow
 @settings(
@@ -150,10 +155,10 @@ TEXT = st.text(max_size=40)
         {name: TEXT for name in typed() if name != "key"} | {"key": TEXT, "save_over": TEXT}
     )
 )
-def test_whatever_is_sent_never_breaks_the_form(client_of: Any, data: dict[str, str]) -> None:
-    operation = AnyOperation.objects.filter(name="Amber").first() or running_jco()
-
-    response = client_of("planner", "LT").post(address("seizure_new", operation.reference), data)
+def test_whatever_is_sent_never_breaks_the_form(
+    running: AnyOperation, client_of: Any, data: dict[str, str]
+) -> None:
+    response = client_of("planner", "LT").post(address("seizure_new", running.reference), data)
 
     assert response.status_code == 422
 
