@@ -27,7 +27,7 @@ from jco_portal.documents.actions import (
 )
 from jco_portal.documents.enums import FiledKind
 from jco_portal.kernel.access import Refusal, require
-from jco_portal.kernel.action import action
+from jco_portal.kernel.action import action, settle_marked
 from jco_portal.outbox.actions import leave_job
 from operations.actions import mark_facts
 from operations.models import Operation
@@ -190,6 +190,7 @@ def file_report(key: int) -> None:
         return
     with pghistory.context(user=approved.by_id):
         _file(report, report.asked_print, approved.by)
+        settle_marked()
 
 
 def _file(report: Report, approved: ReportPrint, by: User) -> None:

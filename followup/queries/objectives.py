@@ -51,10 +51,10 @@ def achieved_of(
 ) -> dict[int, Achieved]:
     """The figure of each objective that the records can count, by the objective's key.
 
-        Of all objectives, or of the named ones.
-    Only validated results in the scope of the operation, at the end of the day. A quantity
-        without goods adds up everything that is counted in its unit, because that is what such an
-        objective says. An amount that is recorded of no seizure stays unknown.
+    Of all objectives, or of the named ones. Only validated results in the scope of the
+    operation, at the end of the day. A quantity without goods adds up everything that is counted
+    in its unit, because that is what such an objective says. An amount that is recorded of no
+    seizure stays unknown.
     """
     asked = operation.objectives.all() if named is None else named
     objectives = [each for each in asked if is_countable(each)]

@@ -22,7 +22,7 @@ from jco_portal.documents.actions import (
 )
 from jco_portal.documents.enums import FiledKind
 from jco_portal.kernel.access import Refusal, require
-from jco_portal.kernel.action import action
+from jco_portal.kernel.action import action, settle_marked
 from jco_portal.outbox.actions import leave_job
 from operations.models import Operation
 from operations.queries import locked_operation, sender_of, takers_of_part
@@ -125,6 +125,7 @@ def file_case(key: int) -> None:
         return
     with pghistory.context(user=found.to_file_by_id):
         _file(found, operation, found.to_file_by)
+        settle_marked()
 
 
 def _file(asked: CasePrint, operation: Operation, by: User) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from jco_portal.deadlines.models import Deadline, DeadlineRule, Letter
@@ -29,9 +30,15 @@ def delayed_since() -> datetime | None:
     return oldest if is_delay(oldest) else None
 
 
+def standing_beginning(prefixes: Iterable[str]) -> QuerySet[Deadline]:
+    """Deadlines that stand and of which the key begins with one of these; without any, none."""
+    begins = Q(*(Q(key__startswith=each) for each in prefixes), _connector=Q.OR)
+    standing = Deadline.objects.standing()
+    return standing.filter(begins) if begins else standing.none()
+
+
 def rules_with_standing(prefixes: Iterable[str]) -> dict[str, Any]:
     """Every rule by its code, each with the keys of its ``standing`` deadlines that begin so."""
-    begins = Q(*(Q(key__startswith=each) for each in prefixes), _connector=Q.OR)
-    standing = Deadline.objects.standing().filter(begins, rule=OuterRef("pk")).order_by()
-    rules = DeadlineRule.objects.annotate(standing=ArraySubquery(standing.values("key")))
-    return {rule.code: rule for rule in rules}
+    standing = standing_beginning(prefixes).filter(rule=OuterRef("pk")).order_by()
+    keys = Coalesce(ArraySubquery(standing.values("key")), [])
+    return {rule.code: rule for rule in DeadlineRule.objects.annotate(standing=keys)}

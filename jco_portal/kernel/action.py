@@ -35,20 +35,20 @@ def action() -> Iterator[None]:
 def mark(settle: Settle, *marks: Any) -> None:
     """Have ``settle`` called with these marks, and all others of its kind, at the end.
 
-    Outside of any action that is at once.
+    Raises LookupError outside of any action: there, each mark would be settled by itself.
     """
-    with action():
-        _marked().setdefault(settle, []).extend(marks)
+    marked = _marks.get()
+    if marked is None:
+        raise LookupError("What changes a record is an action, and marks within it.")
+    marked.setdefault(settle, []).extend(marks)
 
 
 def settle_marked() -> None:
-    """Settle what is marked so far: for whoever reads, within the action, what hangs on it."""
-    marked = _marked()
+    """Settle what is marked so far, for whoever reads within the action what hangs on it.
+
+    Also where a context of the change log ends, which is to name who settled.
+    """
+    marked = _marks.get()
     while marked:
         settle = next(iter(marked))
         settle(marked.pop(settle))
-
-
-def _marked() -> dict[Settle, list[Any]]:
-    marked = _marks.get()
-    return {} if marked is None else marked

@@ -24,7 +24,7 @@ from operations.models import (
 )
 from operations.notifications import tell_of_new_dates, tell_of_withdrawal
 from operations.permissions import may_edit, may_enter, may_hold
-from operations.queries import facts_of, likely_doubles, locked_operation
+from operations.queries import facts_of, is_planned_here, likely_doubles, locked_operation
 
 PLAIN_FIELDS = (
     "name",
@@ -210,10 +210,11 @@ def rewrite(operation: Operation, before: OperationFacts, facts: OperationFacts)
     operation.version += 1
     _write_fields(operation, facts)
     write_parts(operation, facts, before)
-    if not _same(before, facts, "phases"):
-        mark_days(operation)
-    elif not all(_same(before, facts, name) for name in OWED_BY):
-        mark_owed(operation)
+    if is_planned_here(operation):
+        if not _same(before, facts, "phases"):
+            mark_days(operation)
+        elif not all(_same(before, facts, name) for name in OWED_BY):
+            mark_owed(operation)
     return any(_comparable(before, name) != _comparable(facts, name) for name in COMPARED_FIELDS)
 
 

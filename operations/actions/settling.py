@@ -144,4 +144,4 @@ def _count_anew(circles: dict[int, Circle]) -> None:
 def _note_met(keys: Collection[int]) -> None:
     """The deadlines of steps that are done are met; nothing else is owed otherwise than before."""
     done = TimetableStep.objects.filter(operation__in=keys, outcome=StepOutcome.DONE)
-    settle_parts([f"{PREFIX}{key}:step:" for key in sorted(keys)], done.order_by().values("pk"))
+    settle_parts([f"{PREFIX}{key}:step:" for key in sorted(keys)], done)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
+from jco_portal.kernel.action import action
 from operations.actions import (
     facts_lock,
     fill_phase,
@@ -72,7 +72,7 @@ def import_operations(
     """
     if by is not None:
         require(may_import(by))
-    with transaction.atomic():
+    with action():
         facts_lock()
         plan = plan_import(content, by=by, lock=not dry_run)
         if not dry_run and not plan.errors:

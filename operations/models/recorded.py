@@ -113,8 +113,8 @@ class Verdict(models.Model):
 class Pending(models.Model):
     """The last entry of a record while it is not validated: it waits, or was returned.
 
-    Triggers keep it, whoever writes entries and verdicts, so that a few that wait are found
-    among many without reading them all.
+    Triggers keep it, so that a few that wait are found among many without reading them all.
+    Whoever writes entries or verdicts holds the lock of the operation.
     """
 
     kept_by_triggers = True

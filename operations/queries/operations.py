@@ -32,7 +32,8 @@ FACT_LISTS = ("organisers", "terms", "modes", "regions", "phases")
 
 def with_everything(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """The operations with all that a record page shows, in a fixed number of queries."""
-    return operations.select_related("kind", "created_by__organisation").prefetch_related(
+    related = operations.select_related("kind", "dossier", "created_by__organisation")
+    return related.prefetch_related(
         "organisers",
         "facilitators",
         "participations__organisation",
@@ -61,7 +62,7 @@ def read_by(operations: QuerySet[Operation], user: User) -> QuerySet[Operation]:
 def depth_of(user: User, operation: Operation) -> Depth:
     """How far a visible operation is open to this person."""
     read: Any = operation
-    if getattr(operation, "reader", None) != user.pk:
+    if not hasattr(operation, "reader") or operation.reader != user.pk:
         read = read_by(Operation.objects.filter(pk=operation.pk), user).get()
     if read.is_in_full:
         return Depth.FULL

@@ -17,6 +17,7 @@ from followup.actions import (
 from followup.models import AssessmentFacts, Debriefing, WorkshopFacts
 from jco_portal.deadlines.models import Deadline
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.action import action
 from jco_portal.outbox.models import Notice
 from operations.actions import move_operation
 from tests.debriefings import held, meeting, planned, ready_to_conclude, recommend
@@ -216,7 +217,8 @@ def test_workshops_keep_their_numbers_and_are_written_once() -> None:
 @pytest.mark.example("in debriefing")
 def test_the_step_of_the_timetable_is_done_when_the_debriefing_is_recorded() -> None:
     operation = debriefed_jco()
-    mark_owed(operation)
+    with action():
+        mark_owed(operation)
     step = operation.timetable.get(guide_step__code="debriefing")
     chased = Deadline.objects.filter(reference=operation.reference)
     assert not chased.filter(key__contains=f":step:{step.pk}:").exists()

@@ -21,6 +21,7 @@ from followup.models import FiledReport, Report, ReportPrint, ReportText
 from jco_portal.deadlines.models import Deadline
 from jco_portal.documents.models import FiledDocument
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.action import action
 from jco_portal.kernel.pdf import PrintFailed
 from jco_portal.outbox.actions import run_next_job
 from jco_portal.outbox.models import Job, Notice
@@ -325,7 +326,8 @@ def test_the_deadline_of_the_report_is_met_by_filing(ended: Operation, press: li
 def test_the_step_of_the_timetable_is_done_when_approval_is_asked_for(
     ended: Operation, press: list[str]
 ) -> None:
-    mark_owed(ended)
+    with action():
+        mark_owed(ended)
     held(ended)
     step = ended.timetable.get(guide_step__code="report")
     chased = Deadline.objects.filter(reference=ended.reference)

@@ -25,6 +25,7 @@ from funding.reports.panels import plan_panel
 from funding.reports.plan import plan_page, standing_of
 from jco_portal.home.waiting.funding import funding_to_state
 from jco_portal.home.waiting.own import living_jcos
+from jco_portal.kernel.action import action
 from operations.actions import edit_operation, mark_lost
 from operations.models import Operation, PhaseFacts
 from operations.queries import facts_of
@@ -263,6 +264,7 @@ def test_the_step_opens_again_with_programmes_in_place_of_own_means_and_not_afte
     assert step.outcome == ""
     Operation.objects.filter(pk=operation.pk).update(state="closed")
     operation.timetable.filter(pk=step.pk).update(outcome="done", settled_at=timezone.now())
-    mark_lost(Operation.objects.get(pk=operation.pk), "applied")
+    with action():
+        mark_lost(Operation.objects.get(pk=operation.pk), "applied")
     step.refresh_from_db()
     assert step.outcome == "done"

@@ -54,7 +54,8 @@ def test_an_exception_settles_nothing_and_leaves_nothing(settled: Any) -> None:
 
     with pytest.raises(LookupError):
         broken()
-    mark(settled.append, 2)
+    with action():
+        mark(settled.append, 2)
 
     assert settled == [[2]]
     assert not Job.objects.exists()
@@ -108,13 +109,15 @@ def test_what_is_marked_while_settling_is_settled_too(settled: Any) -> None:
         if marks == [1]:
             mark(settle, 2)
 
-    mark(settle, 1)
+    with action():
+        mark(settle, 1)
 
     assert settled == [[1], [2]]
 
 
-def test_outside_of_any_action_a_mark_is_settled_at_once(settled: Any) -> None:
-    mark(settled.append, 1)
+def test_outside_of_any_action_nothing_can_be_marked(settled: Any) -> None:
+    with pytest.raises(LookupError):
+        mark(settled.append, 1)
     settle_marked()
 
-    assert settled == [[1]]
+    assert settled == []

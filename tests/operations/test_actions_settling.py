@@ -108,7 +108,8 @@ def test_an_action_that_fails_settles_nothing() -> None:
 
     with pytest.raises(LookupError):
         broken()
-    mark_owed(operation)
+    with action():
+        mark_owed(operation)
 
     assert step(operation, "objectives").outcome == ""
     assert due(operation, "objectives").how == ""

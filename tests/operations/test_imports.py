@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jco_portal.outbox.models import Job
 from operations.imports import import_operations
@@ -31,6 +33,19 @@ def test_a_changed_day_updates_one_operation(db: None) -> None:
 
     assert counts(content.replace(marker, b"2011-10-17")) == created(updated=1, unchanged=88)
     assert Phase.objects.filter(start="2011-10-17").count() == 1
+
+
+def test_what_is_updated_has_no_timetable_to_settle(
+    db: None,
+) -> None:
+    rows = [{"name": f"Amber {number}"} for number in range(3)]
+    import_operations(file_of(*rows))
+
+    with CaptureQueriesContext(connection) as sent:
+        outcome = import_operations(file_of(*({**row, "start": "2027-10-05"} for row in rows)))
+
+    assert outcome.updated == len(rows)
+    assert [each for each in sent if "timetable" in each["sql"] or "deadline" in each["sql"]] == []
 
 
 def test_what_the_file_says_is_what_is_recorded(db: None) -> None:

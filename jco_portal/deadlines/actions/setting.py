@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, CharField, F, Func, Q, QuerySet, Value
+from django.db.models import CharField, F, Func, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from jco_portal.deadlines.enums import Counting, Settled
 from jco_portal.deadlines.models import Deadline, DeadlineRule, Due
-from jco_portal.deadlines.queries import rules_with_standing
+from jco_portal.deadlines.queries import rules_with_standing, standing_beginning
 from jco_portal.deadlines.rule import day_from
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
@@ -92,6 +92,7 @@ def set_deadline(
     return Deadline.objects.get(key=key)
 
 
+@transaction.atomic(savepoint=False)
 def set_deadlines(rows: Iterable[Due]) -> None:
     """Set many deadlines, each as ``set_deadline`` does; the last of a key counts."""
     wanted = list(rows)
@@ -114,10 +115,10 @@ def settle_deadlines(keys: Iterable[str], *, how: str = Settled.MET) -> None:
 
 def settle_parts(prefixes: Iterable[str], parts: QuerySet) -> None:
     """Note as met those of which the key begins so and goes on with one of these rows."""
-    begins = Q(*(Q(key__startswith=each) for each in prefixes), _connector=Q.OR)
     part = Func(F("key"), Value(":"), Value(4), function="split_part", output_field=CharField())
-    named = Deadline.objects.standing().filter(begins).alias(part=Cast(part, BigIntegerField()))
-    named.filter(part__in=parts).update(settled_at=timezone.now(), how=Settled.MET)
+    named = standing_beginning(prefixes).alias(part=part)
+    keys = parts.order_by().values(name=Cast("pk", CharField()))
+    named.filter(part__in=keys).update(settled_at=timezone.now(), how=Settled.MET)
 
 
 @transaction.atomic(savepoint=False)
@@ -139,7 +140,8 @@ def _write(rows: Iterable[Due], rules: dict[str, DeadlineRule], gone: Iterable[s
     values = [_values(wanted[key], rules[wanted[key].rule]) for key in sorted(wanted)]
     dropped = sorted(gone)
     with connection.cursor() as cursor:
-        for start in range(0, max(len(values), bool(dropped)), BATCH):
+        starts = range(0, len(values), BATCH) or ([0] if dropped else [])
+        for start in starts:
             cursor.execute(WRITE, [dropped, json.dumps(values[start : start + BATCH])])
 
 
