@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from followup.models import Answer, Lesson, Recommendation
@@ -38,10 +39,10 @@ def standing_for(operations: Iterable[Operation]) -> dict[int, list[Likeness]]:
     wanted = [each.pk for each in operations]
     if not wanted:
         return {}
-    rows = list(_standing(wanted))
+    known = _read(wanted)
+    rows = sorted(each for of_one in known.values() for each in of_one.recommendations)
     if not rows:
         return {key: [] for key in wanted}
-    known = _read({*wanted, *(each.earlier for each in rows)})
     tree = _Tree(dict(Term.objects.order_by().values_list("pk", "broader")))
     near = {key: tree.near(known[key].terms) for key in wanted}
     return {
@@ -64,21 +65,8 @@ def lessons_due(operations: Iterable[Operation]) -> dict[int, set[int]]:
     }
 
 
-def _standing(plans: list[int]) -> QuerySet[Any]:
-    """Open recommendations: of which JCO, to whom, and which of the plans have answered them."""
-    addressed = Answer.objects.filter(recommendation=OuterRef("pk")).order_by()
-    given = Lesson.objects.filter(recommendation=OuterRef("pk"), operation__in=plans).order_by()
-    standing = Recommendation.objects.standing().annotate(
-        earlier=F("debriefing__operation"),
-        marking=F("debriefing__operation__marking"),
-        addressed=ArraySubquery(addressed.values("organisation")),
-        answered_for=ArraySubquery(given.values("operation")),
-    )
-    return standing.order_by("due_on", "pk")
-
-
-def _read(operations: set[int]) -> dict[int, "_Known"]:
-    """What makes operations alike and who knows of them, by the operation's key, in one query."""
+def _read(plans: list[int]) -> dict[int, "_Known"]:
+    """The plans, and every operation of which recommendations stand, by key and in one query."""
 
     def keys(links: Any, name: str) -> ArraySubquery:
         return ArraySubquery(links.filter(operation=OuterRef("pk")).order_by().values(name))
@@ -87,6 +75,7 @@ def _read(operations: set[int]) -> dict[int, "_Known"]:
     run = Q(organised_operations=OuterRef("pk")) | Q(
         participations__operation=OuterRef("pk"), participations__part__in=LEADING
     )
+    standing = Recommendation.objects.standing().filter(debriefing__operation=OuterRef("pk"))
     found = Operation.objects.order_by().annotate(
         term_keys=keys(Operation.terms.through.objects, "term"),
         mode_keys=keys(Operation.modes.through.objects, "term"),
@@ -95,13 +84,40 @@ def _read(operations: set[int]) -> dict[int, "_Known"]:
         lead_keys=keys(settled.filter(part__in=LEADING), "organisation"),
         part_keys=keys(settled, "organisation"),
         is_inside=Exists(_insiders().filter(run)),
+        recommendations=ArraySubquery(_said(standing, plans)),
     )
-    return {key: _Known.of(each) for key, each in found.in_bulk(operations).items()}
+    asked = found.filter(Q(pk__in=plans) | Exists(standing))
+    return {each.pk: _Known.of(each) for each in asked}
+
+
+def _said(recommendations: QuerySet[Recommendation], plans: list[int]) -> QuerySet[Any]:
+    """Recommendations with those to whom they are addressed, and the plans that answered them."""
+    addressed = Answer.objects.filter(recommendation=OuterRef("pk")).order_by()
+    given = Lesson.objects.filter(recommendation=OuterRef("pk"), operation__in=plans).order_by()
+    return recommendations.order_by().values(
+        row=JSONObject(
+            due_on="due_on",
+            pk="pk",
+            addressed=ArraySubquery(addressed.values("organisation")),
+            answered_for=ArraySubquery(given.values("operation")),
+        )
+    )
+
+
+@dataclass(frozen=True, order=True)
+class _Said:
+    """A recommendation that stands: to whom it is addressed, and which plans have answered it."""
+
+    due_on: str
+    pk: int
+    earlier: int
+    addressed: list[int]
+    answered_for: list[int]
 
 
 @dataclass(frozen=True)
 class _Known:
-    """The terms of an operation, who runs it and who takes part.
+    """The terms of an operation, who runs it and who takes part, and what it recommends.
 
     ``is_inside``: what is LIMITE may go to somebody who runs it.
     """
@@ -109,19 +125,23 @@ class _Known:
     terms: set[int]
     run: set[int]
     part: set[int]
+    marking: str
     is_inside: bool
+    recommendations: list[_Said]
 
     @classmethod
     def of(cls, operation: Any) -> "_Known":
         """From an operation that was read with its keys."""
         terms = {*operation.term_keys, *operation.mode_keys, *operation.region_keys}
         run = {*operation.organiser_keys, *operation.lead_keys}
-        return cls(terms, run, set(operation.part_keys), operation.is_inside)
+        said = [_Said(earlier=operation.pk, **each) for each in operation.recommendations]
+        part = set(operation.part_keys)
+        return cls(terms, run, part, operation.marking, operation.is_inside, said)
 
-    def knows(self, recommendation: Any, earlier: "_Known") -> bool:
+    def knows(self, recommendation: _Said, earlier: "_Known") -> bool:
         """True when somebody who runs it knows of a recommendation of an earlier operation."""
         own = earlier.part | earlier.run | set(recommendation.addressed)
-        told = recommendation.marking != Marking.PARTICIPANTS and self.is_inside
+        told = earlier.marking != Marking.PARTICIPANTS and self.is_inside
         return bool(self.run & own or told)
 
 

@@ -1,6 +1,6 @@
 """Which grants an operation waits for, from which day on, and how long that usually takes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -90,32 +90,33 @@ class GrantWait:
 
 def waits_of(
     operations: Iterable[int],
-    usual: Mapping[int, Usual],
+    programmes: QuerySet[Any],
+    usual: Callable[[Any], Usual],
     today: date,
     typed: Typed | None = None,
 ) -> dict[int, list[GrantWait]]:
     """The grants that operations (by key) wait for, in a fixed number of queries.
 
     A grant is waited for when an application for the operation lives, and when a line of its
-    budget is to be funded by a programme that it has not applied to. ``usual`` are the months
-    by programme (key).
+    budget is to be funded by a programme that it has not applied to. ``usual`` tells the months
+    of a programme that was read as these ``programmes`` are.
     """
     keys, typed = list(operations), typed or Typed()
     if typed.programme is not None:
         calls = _calls_to_come({typed.programme.pk}, today)
         asked = _Counting(usual, calls, today, typed.on)
         return {key: [asked.not_applied(typed.programme)] for key in keys}
-    programmes = _programmes(keys, today) if keys else []
+    awaited = _awaited(programmes, keys, today) if keys else []
     lives: dict[int, list[Application]] = {key: [] for key in keys}
-    for each in sorted((one for its in programmes for one in its.applications.all()), key=_by_key):
+    for each in sorted((one for its in awaited for one in its.applications.all()), key=_by_key):
         lives[each.operation_id].append(each)
-    first = {each.pk: next(iter(each.calls.all()), None) for each in programmes}
+    first = {each.pk: next(iter(each.calls.all()), None) for each in awaited}
     counting = _Counting(usual, first, today, typed.on)
     found: dict[int, list[GrantWait]] = {}
     for key in keys:
         applied = {each.programme_id for each in lives[key]}
         found[key] = [counting.of_application(each) for each in lives[key]]
-        wanted = [each for each in programmes if key in each.funds and each.pk not in applied]
+        wanted = [each for each in awaited if key in each.funds and each.pk not in applied]
         found[key] += [counting.not_applied(each) for each in wanted]
     return found
 
@@ -124,7 +125,7 @@ def _by_key(application: Application) -> int:
     return application.pk
 
 
-def _programmes(operations: list[int], today: date) -> list[Any]:
+def _awaited(programmes: QuerySet[Any], operations: list[int], today: date) -> list[Any]:
     """The programmes by name that these operations (by key) wait for, with what is waited for.
 
     ``funds`` are the operations of whose budgets it is to fund a line; its applications are
@@ -134,7 +135,7 @@ def _programmes(operations: list[int], today: date) -> list[Any]:
         programme=OuterRef("pk"), line__budget__operation__in=operations
     )
     living = _living(operations)
-    named = Programme.objects.filter(
+    named = programmes.filter(
         Exists(funded) | Exists(living.filter(programme=OuterRef("pk")))
     ).annotate(funds=ArraySubquery(funded.values("line__budget__operation")))
     calls = Call.objects.filter(closes_on__gte=today).order_by("closes_on", "pk")
@@ -169,7 +170,7 @@ def _calls_to_come(programmes: set[int], today: date) -> dict[int, Call]:
 class _Counting:
     """From what a wait is counted; ``typed`` stands for what has not been applied for yet."""
 
-    usual: Mapping[int, Usual]
+    usual: Callable[[Any], Usual]
     calls: Mapping[int, Call | None]
     today: date
     typed: date | None
@@ -207,7 +208,7 @@ class _Counting:
 
     def _wait(self, programme: Programme, since: date, granted_on: date | None = None) -> Wait:
         needs = _start_rule(programme) in {StartRule.GRANT, StartRule.NOT_RECORDED}
-        return Wait(since, self.usual.get(programme.pk, Usual()), needs, granted_on)
+        return Wait(since, self.usual(programme), needs, granted_on)
 
 
 def _start_rule(programme: Programme) -> StartRule:

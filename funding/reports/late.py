@@ -1,6 +1,5 @@
 """The page of an operation on a late grant: the waits, the verdict, the slips."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +18,6 @@ from funding.reports.waits import (
     start_in_words,
     wait_facts,
 )
-from funding.rule.waiting import Usual as RuleUsual
 from jco_portal.directory.models import User
 from operations.enums import OperationState
 from operations.models import Operation
@@ -44,15 +42,9 @@ class LatePage:
     next_label: str
 
 
-def late_page(
-    user: User,
-    operation: Operation,
-    today: date,
-    typed: Typed,
-    usual: Mapping[int, RuleUsual] | None = None,
-) -> LatePage:
+def late_page(user: User, operation: Operation, today: date, typed: Typed) -> LatePage:
     """What a late grant does to an operation that was read with its record."""
-    risk = risks_of(user, [operation], today, typed=typed, usual=usual)[operation.pk]
+    risk = risks_of(user, [operation], today, typed=typed)[operation.pk]
     begun = operation.state not in NOT_BEGUN
     slips = SlipPage(cannot=_begun(operation)) if begun else slip_page(user, operation, risk, today)
     return LatePage(

@@ -1,6 +1,6 @@
 """What is said of waits for grants: from when they count, what is likely, how a start stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from funding.detection import Counted, GrantWait, Risk, Safety, StartRule, Typed, risk_of, waits_of
-from funding.reports.usual import Usual, usual_months, with_own_months
+from funding.reports.usual import usual_months, with_own_months
 from funding.reports.words import NARROW_SPACE
 from funding.rule.waiting import Usual as RuleUsual
 from funding.rule.waiting import curve_of, months_ahead
@@ -99,19 +99,14 @@ def span_in_words(days: int) -> str:
 # Reading
 
 
-def forecasting(programmes: Iterable[Any]) -> dict[int, RuleUsual]:
-    """The months that a forecast goes by, for programmes (by key) read ``with_own_months``.
+def forecast_months(programme: Any) -> RuleUsual:
+    """The months that a forecast goes by, of a programme read ``with_own_months``.
 
     Our own grants come first once there are ten: of fewer, nine of ten cannot be told. Until
     then it is what a source states, where it gives both numbers, else the median alone.
     """
-    return {
-        each.pk: _usable(usual_months(each), RuleUsual(each.months_median, each.months_ninetieth))
-        for each in programmes
-    }
-
-
-def _usable(usual: Usual, stated: RuleUsual) -> RuleUsual:
+    usual = usual_months(programme)
+    stated = RuleUsual(programme.months_median, programme.months_ninetieth)
     if not usual.cases or usual.cases >= LEAST_CASES:
         return RuleUsual(usual.median, usual.ninetieth)
     return stated if curve_of(stated) else RuleUsual(usual.median)
@@ -123,16 +118,15 @@ def risks_of(
     today: date,
     *,
     typed: Typed | None = None,
-    usual: Mapping[int, RuleUsual] | None = None,
 ) -> dict[int, Risk]:
-    """How the start of each operation stands to the grants that it waits for.
+    """How the start of each operation stands to the grants that it waits for, in one query.
 
-    Their phases are read with them; a fixed number of queries.
+    The phases are those the operations were read with, and a programme that is ``typed`` was
+    read ``with_own_months``.
     """
     listed = list(operations)
-    if usual is None:
-        usual = forecasting(with_own_months(user))
-    waits = waits_of([each.pk for each in listed], usual, today, typed)
+    keys = [each.pk for each in listed]
+    waits = waits_of(keys, with_own_months(user), forecast_months, today, typed)
     return {each.pk: risk_of(each, waits[each.pk], today) for each in listed}
 
 

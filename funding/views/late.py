@@ -10,7 +10,6 @@ from funding.forms import SupposedApplicationForm
 from funding.reports.at_risk import at_risk_rows
 from funding.reports.late import late_page
 from funding.reports.usual import with_own_months
-from funding.reports.waits import forecasting
 from funding.views.shared import MISTAKEN, funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
 from operations.permissions import may_edit
@@ -25,7 +24,7 @@ def late_grant(request: PortalRequest, reference: str) -> HttpResponse:
     is_asked = any(name in request.GET for name in ASKED)
     programmes = list(with_own_months(request.user))
     form = SupposedApplicationForm(request.GET if is_asked else None, programmes=programmes)
-    page = late_page(request.user, operation, today, form.typed(), forecasting(programmes))
+    page = late_page(request.user, operation, today, form.typed())
     return page_of(
         request,
         operation,

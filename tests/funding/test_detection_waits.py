@@ -28,8 +28,8 @@ def amber(db: None) -> Operation:
 def waits(
     operation: Operation, typed: Typed | None = None, usual: Usual = USUAL, on: date = TODAY
 ) -> list[Any]:
-    months = {each.pk: usual for each in Programme.objects.all()}
-    return waits_of([operation.pk], months, on, typed)[operation.pk]
+    found = waits_of([operation.pk], Programme.objects.all(), lambda _each: usual, on, typed)
+    return found[operation.pk]
 
 
 def funded(operation: Operation, code: str = "regulation-515-97") -> Programme:
@@ -238,11 +238,12 @@ def test_many_operations_take_as_many_queries_as_one(
     funded(amber)
     other = an_operation("Basalt")
     funded(other)
+    unknown = Programme.objects.all(), lambda _each: Usual()
 
     with django_assert_num_queries(1):
-        waits_of([amber.pk], {}, TODAY)
+        waits_of([amber.pk], *unknown, TODAY)
     with django_assert_num_queries(1):
-        assert len(waits_of([amber.pk, other.pk], {}, TODAY)[other.pk]) == 1
+        assert len(waits_of([amber.pk, other.pk], *unknown, TODAY)[other.pk]) == 1
 
 
 def test_a_supposed_programme_counts_from_its_next_deadline(amber: Operation) -> None:

@@ -18,7 +18,7 @@ from funding.reports.at_risk import at_risk_rows
 from funding.reports.late import LatePage, late_page
 from funding.reports.slip_chart import HEIGHT, slip_chart
 from funding.reports.usual import usual_of, with_own_months
-from funding.reports.waits import LEAST_CASES, forecasting
+from funding.reports.waits import LEAST_CASES, forecast_months
 from funding.rule.waiting import Usual
 from operations.models import Operation
 from tests.funding.applications import a_call, an_application
@@ -190,7 +190,7 @@ def grants(count: int) -> None:
 def test_from_ten_grants_of_our_own_on_a_forecast_goes_by_them(count: int, is_own: bool) -> None:
     grants(count)
 
-    usual = forecasting(with_own_months(person()))[programme(CODE).pk]
+    usual = forecast_months(with_own_months(person()).get(code=CODE))
 
     assert (usual == Usual(Decimal(6), Decimal(9))) is not is_own
     assert usual.median is not None
@@ -218,7 +218,7 @@ def test_of_few_grants_beside_no_numbers_the_median_alone_is_taken() -> None:
     Programme.objects.filter(code=CODE).update(months_median=None, months_ninetieth=None)
     grants(3)
 
-    usual = forecasting(with_own_months(person()))[programme(CODE).pk]
+    usual = forecast_months(with_own_months(person()).get(code=CODE))
 
     assert usual.median is not None
     assert usual.ninetieth is None
