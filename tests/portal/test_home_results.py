@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from jco_portal.home.waiting.own import living_jcos
 from jco_portal.home.waiting.results import results
 from operations.actions import move_operation, return_entry
 from tests.debriefings import ready_to_conclude
@@ -40,7 +41,11 @@ def test_the_lead_is_told_how_many_records_wait_and_since_when(client_of: Any) -
     reason = "3 records wait, the oldest since today."
     assert found == [("Amber", reason, "Validate", address)]
     assert group(client_of("planner", "PL").get("/"), "Results to validate") == []
-    [later] = [each for each in results(person(), day(3)) if each.title == "Results to validate"]
+    [later] = [
+        each
+        for each in results(person(), living_jcos(person()), day(3))
+        if each.title == "Results to validate"
+    ]
     assert later.items[0].reason == "3 records wait, the oldest for 3 days."
 
 
@@ -108,7 +113,7 @@ def test_results_take_the_same_queries_however_many_wait() -> None:
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            results(person(), timezone.localdate() + timedelta(days=1))
+            results(person(), living_jcos(person()), timezone.localdate() + timedelta(days=1))
         return len(captured)
 
     seize(operation)

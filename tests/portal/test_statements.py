@@ -16,7 +16,7 @@ from tests.invitations import invited
 from tests.running import control, seize
 from tests.world import a_file, an_objective, an_operation, person
 
-MAIN_PAGES = {"home": 23, "operations:operation_detail": 20, "coordination:year": 20}
+MAIN_PAGES = {"home": 20, "operations:operation_detail": 20, "coordination:year": 20}
 MOST = 14
 
 

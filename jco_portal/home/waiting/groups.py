@@ -31,8 +31,8 @@ def waiting_for(user: User, seen: QuerySet[Operation], today: date) -> list[Grou
     groups = [due_steps(user, today)]
     if user.has_role(*ANSWERING):
         groups[:0] = [invitations_to_answer(user, today)]
-    groups += [*results(user, today), *conflicts(user, seen, today)]
     run = living_jcos(user) if user.has_role(*RUNNERS) else []
+    groups += [*results(user, run, today), *conflicts(user, seen, today)]
     if user.has_role(*RUNNERS):
         groups += [answers_overdue(user, run, today), participants_not_invited(user, run)]
         groups += [applications_due(user, today), funding_to_state(user, run, today)]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from funding.queries import may_have_lapsed
 from jco_portal.directory.models import User
 from jco_portal.kernel.related import with_related
 from operations.enums import OperationState
-from operations.models import Operation, Participation
+from operations.models import Operation, Participation, PendingControls, PendingSeizure
 from operations.permissions import BEFORE_ITS_START
 from operations.reports.record import with_parts
 
@@ -31,8 +32,19 @@ def living_jcos(user: User) -> list[Any]:
     lapsed = FundingPlan.objects.filter(may_have_lapsed(), operation=OuterRef("pk"))
     run = Operation.objects.run_by(user).filter(state__in=LIVING)
     stated = run.select_related("funding_plan", "debriefing")
-    read = with_related(with_parts(stated), "objectives")
+    read = _with_pending_results(with_related(with_parts(stated), "objectives"))
     return list(read.annotate(may_have_lapsed=Exists(lapsed)).order_by("state_since", "pk"))
+
+
+def _with_pending_results(operations: QuerySet[Operation]) -> QuerySet[Any]:
+    """The operations with how many records of each sort wait to be validated, and since when."""
+    own = {"is_returned": False, "entry__record__operation": OuterRef("pk")}
+    counted = JSONObject(n=Count("pk"), oldest=Min("entry__at"))
+    found: dict[str, Any] = {}
+    for sort, model in (("seizures", PendingSeizure), ("controls", PendingControls)):
+        pending = model.objects.filter(**own).order_by().values("entry__record__operation")
+        found[f"pending_{sort}"] = Subquery(pending.values(counted=counted))
+    return operations.annotate(**found)
 
 
 def takes_part(user: User) -> Exists | Value:

@@ -1,12 +1,12 @@
 """Results: those that wait for the lead, and those that came back with a question."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Min, QuerySet, Value, Window
+from django.db.models import Count, QuerySet, Value, Window
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,11 +21,9 @@ from operations.reports.results import ENTRIES, VERDICTS
 OF_RECORD = ("record__operation__name", "record__operation__reference", "sort")
 
 
-class Waiting(NamedTuple):
-    """How many records of a sort wait in a JCO, and since when."""
+class Pending(NamedTuple):
+    """How many records of a sort wait, and since when."""
 
-    name: str
-    reference: str
     sort: str
     n: int
     oldest: datetime
@@ -44,13 +42,16 @@ class Returned(NamedTuple):
     total: int
 
 
-def results(user: User, today: date) -> list[Group]:
-    """What waits of the results of JCOs that run or are looked back on."""
+def results(user: User, run: list[Any], today: date) -> list[Group]:
+    """What waits of the results of JCOs that run or are looked back on.
+
+    ``run`` are those that the person runs, read as ``living_jcos`` reads them.
+    """
     groups = []
     if user.has_role(*ANSWERING):
         groups.append(_returned(user))
     if user.has_role(*RUNNERS):
-        groups.append(_to_validate(user, today))
+        groups.append(_to_validate(user, run, today))
     return groups
 
 
@@ -61,28 +62,31 @@ def _entries() -> Iterator[QuerySet[Any]]:
         yield entry.objects.order_by().annotate(sort=Value(sort))
 
 
-def _to_validate(user: User, today: date) -> Group:
+def _to_validate(user: User, run: list[Any], today: date) -> Group:
     """How many records wait in each JCO that the person runs, the longest first."""
-    run = Operation.objects.run_by(user).filter(state__in=REPORTING).order_by().values("pk")
-    seizures, controls = (
-        each.filter(VERDICTS["waiting"], record__operation__in=run)
-        .values(*OF_RECORD)
-        .annotate(n=Count("pk"), oldest=Min("at"))
-        .values_list(*OF_RECORD, "n", "oldest")
-        for each in _entries()
+    waiting = [(each, _pending(each)) for each in run if each.state in REPORTING]
+    found = sorted(
+        ((each, pending) for each, pending in waiting if pending),
+        key=lambda pair: (pair[1][0].oldest, pair[0].pk),
     )
-    waiting: dict[str, list[Waiting]] = defaultdict(list)
-    for row in seizures.union(controls, all=True).order_by("oldest"):
-        found = Waiting(*row)
-        waiting[found.reference].append(found)
-    items = tuple(_waiting_item(each, today) for each in list(waiting.values())[:SHOWN])
-    return Group(_("Results to validate"), items, len(waiting), *among_ours(user))
+    items = tuple(_to_validate_item(each, pending, today) for each, pending in found[:SHOWN])
+    return Group(_("Results to validate"), items, len(found), *among_ours(user))
 
 
-def _waiting_item(waiting: list[Waiting], today: date) -> Item:
-    """An item of a JCO; the sort that has waited longest comes first in what waits."""
-    first, n = waiting[0], sum(each.n for each in waiting)
-    days = (today - first.oldest.date()).days
+def _pending(operation: Any) -> list[Pending]:
+    """What waits of an operation, the sort first that has waited longest."""
+    counted = {"seizures": operation.pending_seizures, "controls": operation.pending_controls}
+    found = [
+        Pending(sort, row["n"], datetime.fromisoformat(row["oldest"]))
+        for sort, row in counted.items()
+        if row
+    ]
+    return sorted(found, key=lambda each: each.oldest)
+
+
+def _to_validate_item(operation: Operation, pending: list[Pending], today: date) -> Item:
+    first, n = pending[0], sum(each.n for each in pending)
+    days = (today - timezone.localdate(first.oldest)).days
     since = (
         ngettext("the oldest since yesterday", "the oldest for %(days)d days", days)
         if days
@@ -90,9 +94,9 @@ def _waiting_item(waiting: list[Waiting], today: date) -> Item:
     )
     words = {"n": n, "oldest": since % {"days": days}}
     reason = ngettext("%(n)d record waits, %(oldest)s.", "%(n)d records wait, %(oldest)s.", n)
-    here = reverse("operations:results", args=[first.reference])
+    here = reverse("operations:results", args=[operation.reference])
     address = f"{here}?of={first.sort}&verdict=waiting"
-    return Item(first.name, here, reason % words, _("Validate"), address)
+    return Item(operation.name, here, reason % words, _("Validate"), address)
 
 
 def _returned(user: User) -> Group:
