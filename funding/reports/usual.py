@@ -15,7 +15,8 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils.dateparse import parse_duration
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -81,18 +82,19 @@ def with_own_months(user: User) -> QuerySet[Any]:
     granted = Application.objects.visible_to(user).filter(granted_on__isnull=False)
     counted = granted.annotate(took=took).filter(took__gte=timedelta(0)).order_by()
     own = counted.filter(programme=OuterRef("pk")).values("programme")
-    return Programme.objects.annotate(
-        own_half=Subquery(own.annotate(n=Percentile("took", fraction="0.5")).values("n")),
-        own_most=Subquery(own.annotate(n=Percentile("took", fraction="0.9")).values("n")),
-        own_cases=Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0),
+    counted_up = JSONObject(
+        half=Percentile("took", fraction="0.5"),
+        most=Percentile("took", fraction="0.9"),
+        cases=Count("pk"),
     )
+    return Programme.objects.annotate(own=Subquery(own.values(counted_up=counted_up)))
 
 
 def usual_months(programme: Any) -> Usual:
     """Of a programme that was read ``with_own_months``: our own, else what is stated."""
-    if programme.own_cases:
-        half, most = months(programme.own_half), months(programme.own_most)
-        return Usual(half, most, programme.own_cases)
+    if own := programme.own:
+        half, most = (months(parse_duration(own[name])) for name in ("half", "most"))
+        return Usual(half, most, own["cases"])
     return Usual(
         programme.months_median,
         programme.months_ninetieth,
@@ -100,8 +102,8 @@ def usual_months(programme: Any) -> Usual:
     )
 
 
-def months(span: timedelta) -> Decimal:
-    """A span in months of 30.4375 days, to a tenth."""
+def months(span: Any) -> Decimal:
+    """A timedelta in months of 30.4375 days, to a tenth."""
     return (Decimal(span.days) / DAYS_A_MONTH).quantize(TENTH)
 
 
