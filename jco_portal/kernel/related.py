@@ -16,7 +16,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields.ranges import RangeField
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import F, Func, GeneratedField, JSONField, OuterRef, QuerySet
+from django.db.models import BinaryField, F, Func, GeneratedField, JSONField, OuterRef, QuerySet
 from django.db.models.query import ModelIterable
 
 
@@ -122,6 +122,8 @@ class _Compiled(Func):
         resolved = subquery.resolve_expression(query)
         sql, params = compiler.compile(resolved)
         words = tuple(sql.split(key))
+        if len(words) == 1:
+            raise ValueError(f"{key} is not in the statement of rows that belong to it")
         return cls(F("pk"), words=words, params=params, output_field=resolved.output_field)
 
     def as_sql(self, compiler: Any, *_args: Any, **_kwargs: Any) -> Any:
@@ -153,7 +155,8 @@ def _columns(model: Any) -> list[tuple[str, str, Callable[[Any], Any]]]:
     return [
         (each.column, each.attname, each.to_python)
         for each in model._meta.concrete_fields
-        if not isinstance(each, RangeField | GeneratedField)
+        if not isinstance(each, BinaryField | GeneratedField | RangeField)
+        and not hasattr(each, "from_db_value")
     ]
 
 

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Case, IntegerField, Value, When
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,23 +13,14 @@ from django.utils.translation import ngettext
 
 from jco_portal.directory.models import Organisation, User
 from jco_portal.directory.queries import functions_of
-from jco_portal.kernel.workdays import working_days_between
-from operations.enums import Anchor, Fact, OwnerRole, StepOutcome
+from operations.enums import Anchor, Fact, StepOutcome
 from operations.models import Operation, TimetableStep
 from operations.permissions import does_step, plans
 from operations.queries import Anchors, calendar_of, counted_day, steps_of, timetable_anchors
+from operations.reports.steps import distance_in_words, step_action, step_address
 
 NEXT_DAYS = 30
 BEFORE_TABLING = (Fact.OBJECTIVES, Fact.THREAT)
-WHERE_IT_IS_DONE = {
-    Fact.OBJECTIVES: "operations:planning",
-    Fact.THREAT: "operations:threat_assessment",
-    Fact.CASE: "operations:planning",
-    Fact.INVITED: "operations:participant_list",
-    Fact.ANSWERED: "operations:participant_list",
-    Fact.CONTACTS: "operations:participant_list",
-    Fact.VALIDATED: "operations:results",
-}
 
 
 @dataclass(frozen=True)
@@ -126,33 +115,6 @@ def next_step_panel(user: User, operation: Operation) -> dict[str, Any]:
             "action": step_action(step),
         },
     }
-
-
-def step_address(step: TimetableStep) -> str:
-    """Where a step is done: the page of its work, or its place in the timetable."""
-    if step.fact == Fact.CONTACTS and step.owner == OwnerRole.PARTICIPANTS:
-        return reverse("operations:invitation", args=[step.operation.reference])
-    pages = {fact: page for fact, (_path, page) in settings.TIMETABLE_FACTS.items()}
-    name = WHERE_IT_IS_DONE.get(Fact(step.fact)) or pages.get(step.fact)
-    if name is not None:
-        return reverse(name, args=[step.operation.reference])
-    return step.get_absolute_url() if step.fact == Fact.SAID else step.operation.get_absolute_url()
-
-
-def step_action(step: TimetableStep) -> str:
-    """What the button to a step says."""
-    return _("Note it as done") if step.fact == Fact.SAID else _("Go to it")
-
-
-def distance_in_words(due_on: date, today: date, state: str = "") -> str:
-    """How far away a day is: in working days ahead, in days when it is past."""
-    if due_on < today:
-        days = (today - due_on).days
-        return ngettext("%(n)d day overdue", "%(n)d days overdue", days) % {"n": days}
-    if due_on == today:
-        return _("today")
-    days = working_days_between(today, due_on, state)
-    return ngettext("in %(n)d working day", "in %(n)d working days", days) % {"n": days}
 
 
 def _following(steps: Iterable[TimetableStep], anchors: Anchors) -> set[int]:

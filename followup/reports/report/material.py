@@ -16,13 +16,14 @@ from operations.models import (
 from operations.queries import holders_of, reach_outside
 from operations.reports.choices import ORGANISATIONS, Choices
 from operations.reports.results import Totals, count_waiting
+from operations.reports.results.names import Names
 from operations.reports.results.sums import (
     ControlSum,
     Sum,
     sums_of_controls,
     sums_of_seizures,
 )
-from operations.reports.results.totals import Names, totals_from
+from operations.reports.results.totals import totals_from
 
 PLANNED = (
     Related("participations", select=("organisation",)),

@@ -18,7 +18,7 @@ from jco_portal.home.waiting.steps import SOON
 from operations.enums import OperationState
 from operations.models import Operation
 from operations.queries import is_planned_here
-from operations.reports.timetable import distance_in_words
+from operations.reports.steps import distance_in_words
 
 
 def funding_to_state(user: User, run: list[Operation], today: date) -> Group:

@@ -1,0 +1,49 @@
+"""Where a step of a timetable is done, and how far away its day is."""
+
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from jco_portal.kernel.workdays import working_days_between
+from operations.enums import Fact, OwnerRole
+from operations.models import TimetableStep
+
+WHERE_IT_IS_DONE = {
+    Fact.OBJECTIVES: "operations:planning",
+    Fact.THREAT: "operations:threat_assessment",
+    Fact.CASE: "operations:planning",
+    Fact.INVITED: "operations:participant_list",
+    Fact.ANSWERED: "operations:participant_list",
+    Fact.CONTACTS: "operations:participant_list",
+    Fact.VALIDATED: "operations:results",
+}
+
+
+def step_address(step: TimetableStep) -> str:
+    """Where a step is done: the page of its work, or its place in the timetable."""
+    if step.fact == Fact.CONTACTS and step.owner == OwnerRole.PARTICIPANTS:
+        return reverse("operations:invitation", args=[step.operation.reference])
+    pages = {fact: page for fact, (_path, page) in settings.TIMETABLE_FACTS.items()}
+    name = WHERE_IT_IS_DONE.get(Fact(step.fact)) or pages.get(step.fact)
+    if name is not None:
+        return reverse(name, args=[step.operation.reference])
+    return step.get_absolute_url() if step.fact == Fact.SAID else step.operation.get_absolute_url()
+
+
+def step_action(step: TimetableStep) -> str:
+    """What the button to a step says."""
+    return _("Note it as done") if step.fact == Fact.SAID else _("Go to it")
+
+
+def distance_in_words(due_on: date, today: date, state: str = "") -> str:
+    """How far away a day is: in working days ahead, in days when it is past."""
+    if due_on < today:
+        days = (today - due_on).days
+        return ngettext("%(n)d day overdue", "%(n)d days overdue", days) % {"n": days}
+    if due_on == today:
+        return _("today")
+    days = working_days_between(today, due_on, state)
+    return ngettext("in %(n)d working day", "in %(n)d working days", days) % {"n": days}
