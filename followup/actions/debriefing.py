@@ -16,6 +16,7 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from operations.actions import mark_facts
+from operations.enums import Fact
 from operations.models import Operation
 from operations.queries import locked_operation
 
@@ -63,7 +64,7 @@ def record_debriefing(operation: Operation, *, by: User) -> Debriefing:
     present.version += 1
     present.save(update_fields=["recorded_at", "recorded_by", "version"])
     mark_owed(locked)
-    mark_facts(locked, by=by)
+    mark_facts(locked, Fact.DEBRIEFED, by=by)
     set_report_deadline(locked, present.ends_on or timezone.localdate())
     tell_of_debriefing(present, by=by)
     for each in present.recommendations.all():

@@ -30,6 +30,7 @@ from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action, settle_marked
 from jco_portal.outbox.actions import leave_job
 from operations.actions import mark_facts
+from operations.enums import Fact
 from operations.models import Operation
 from operations.queries import locked_operation, sender_of, takers_of_part
 
@@ -165,7 +166,7 @@ def move_report(report: Report, name: str, *, by: User, reason: str = "") -> Rep
         locked.save(update_fields=["asked_print"])
     moved = REPORT.perform(locked, name, by=by, reason=reason)
     if name == "ask":
-        mark_facts(operation, by=by)
+        mark_facts(operation, Fact.REPORTED, by=by)
     if name == "approve":
         leave_job("followup.tasks.file_report", report_id=moved.pk)
     tell_of_report(moved, name, by=by)

@@ -115,7 +115,7 @@ def move_application(
     if moved.state in FELL:
         moved.lines.update(is_held=False)
         mark_lost(operation_of(moved), Fact.APPLIED)
-    mark_facts(operation_of(moved), by=by)
+    mark_facts(operation_of(moved), Fact.APPLIED, by=by)
     mark_owed(operation_of(moved))
     return moved
 

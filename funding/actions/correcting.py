@@ -41,7 +41,7 @@ def take_back_step(application: Application, *, reason: str, by: User, version: 
     if last.target in FELL:
         moved.lines.update(is_held=True)
     operation = operation_of(moved)
-    mark_facts(operation, by=by)
+    mark_facts(operation, Fact.APPLIED, by=by)
     if last.move == "submit":
         mark_lost(operation, Fact.APPLIED)
     mark_owed(operation)

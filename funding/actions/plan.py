@@ -67,7 +67,7 @@ def state_plan(
     plan = present or FundingPlan(operation=locked, version=0)
     plan.operation_version, plan.budget_version = locked.version, budget_version
     _write(plan, facts, figures, by)
-    mark_facts(locked, by=by)
+    mark_facts(locked, Fact.APPLIED, by=by)
     mark_lost(locked, Fact.APPLIED)
     return plan
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
-from operations.actions.marks import mark_changed, mark_days, mark_owed, mark_planned
+from operations.actions.marks import mark_changed, mark_days, mark_facts, mark_owed, mark_planned
 from operations.actions.parts import write_parts
 from operations.actions.references import facts_lock, new_reference, operations_alike
-from operations.enums import OperationState, Period, Source, Standing
+from operations.enums import Fact, OperationState, Period, Source, Standing
 from operations.models import (
     Dossier,
     Operation,
@@ -147,6 +147,8 @@ def edit_operation(
         taken_off = _taken_off(locked, facts)
         if rewrite(locked, before, facts):
             mark_changed([locked.pk])
+        if is_planned_here(locked):
+            _mark_edited(locked, before, facts, by)
         for each in taken_off:
             tell_of_withdrawal(each, by=by)
         if locked.state in DATES_MATTER and not _same(before, facts, "phases"):
@@ -210,12 +212,18 @@ def rewrite(operation: Operation, before: OperationFacts, facts: OperationFacts)
     operation.version += 1
     _write_fields(operation, facts)
     write_parts(operation, facts, before)
-    if is_planned_here(operation):
-        if not _same(before, facts, "phases"):
-            mark_days(operation)
-        elif not all(_same(before, facts, name) for name in OWED_BY):
-            mark_owed(operation)
     return any(_comparable(before, name) != _comparable(facts, name) for name in COMPARED_FIELDS)
+
+
+def _mark_edited(
+    operation: Operation, before: OperationFacts, facts: OperationFacts, by: User
+) -> None:
+    if not _same(before, facts, "phases"):
+        mark_days(operation)
+    elif not all(_same(before, facts, name) for name in OWED_BY):
+        mark_owed(operation)
+    if not _same(before, facts, "participations"):
+        mark_facts(operation, Fact.INVITED, Fact.ANSWERED, Fact.CONTACTS, by=by)
 
 
 def same_facts(a: OperationFacts, b: OperationFacts) -> bool:

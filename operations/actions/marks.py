@@ -6,6 +6,7 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.action import mark
 from jco_portal.outbox.actions import leave_job
 from operations.actions.settling import Mark, Touched, settle
+from operations.enums import Fact
 from operations.models import Operation
 
 
@@ -14,9 +15,9 @@ def mark_planned(operation: Operation) -> None:
     mark(settle, Mark(operation.pk, Touched.PLANNED))
 
 
-def mark_facts(operation: Operation, *, by: User) -> None:
-    """Facts of the operation, for which steps wait, may hold by now."""
-    mark(settle, Mark(operation.pk, Touched.FACTS, by))
+def mark_facts(operation: Operation, *facts: Fact, by: User) -> None:
+    """These facts of the operation, for which steps wait, may hold by now."""
+    mark(settle, *(Mark(operation.pk, Touched.FACTS, by, each) for each in facts))
 
 
 def mark_lost(operation: Operation, fact: str) -> None:

@@ -13,12 +13,13 @@ from jco_portal.kernel.action import action
 from jco_portal.kernel.gate import is_clean
 from jco_portal.outbox.actions import finish_jobs
 from operations.actions.marks import mark_begun, mark_changed, mark_days, mark_facts, mark_owed
-from operations.enums import Period
+from operations.enums import Fact, Period
 from operations.lifecycle import OPERATION
 from operations.models import Operation
 from operations.notifications import tell_of_move
 
 LONGEST_REASON = 2_000
+OF_ITS_LIFE = (Fact.TABLED, Fact.ENDORSED, Fact.STARTED, Fact.ENDED, Fact.VALIDATED)
 
 
 def move_operation(
@@ -34,7 +35,7 @@ def move_operation(
         finish_jobs(operation_ids=[operation.pk])  # gates read what a job may have yet to write
     with action():
         moved = OPERATION.perform(operation, name, by=by, reason=reason, heeds_doubts=heeds_doubts)
-        mark_facts(moved, by=by)
+        mark_facts(moved, *OF_ITS_LIFE, by=by)
         mark_owed(moved)
         if name == "start":
             mark_begun(moved)

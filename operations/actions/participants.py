@@ -14,7 +14,7 @@ from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
 from operations import gates
 from operations.actions.marks import mark_changed, mark_facts, mark_owed
-from operations.enums import Part, Standing
+from operations.enums import Fact, Part, Standing
 from operations.models import Facilitator, Operation, Participation
 from operations.notifications import (
     tell_facilitator,
@@ -78,7 +78,7 @@ def invite(
         _write_invitation(each, asked, answer_by, by, now)
         invited.append(each)
     _note_who_is_expected(locked, before)
-    mark_facts(locked, by=by)
+    mark_facts(locked, Fact.INVITED, by=by)
     mark_owed(locked)
     tell_of_invitations(locked, invited, by=by)
     return invited
@@ -134,7 +134,7 @@ def after_answer(participation: Participation, before: str, *, by: User) -> None
     if (before == Standing.DECLINED) != (participation.standing == Standing.DECLINED):
         _count_as_edit(operation)
         mark_changed([operation.pk])
-    mark_facts(operation, by=by)
+    mark_facts(operation, Fact.ANSWERED, Fact.CONTACTS, by=by)
     mark_owed(operation)
     tell_of_answer(participation, before, by=by)
 

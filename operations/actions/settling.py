@@ -22,7 +22,7 @@ class Touched(Enum):
     """What an action has changed of an operation."""
 
     PLANNED = auto()  # it is planned here from now on
-    FACTS = auto()  # facts may hold for which steps wait
+    FACTS = auto()  # a fact may hold for which steps wait
     LOST = auto()  # a fact may hold no more
     BEGUN = auto()  # it has started
     DAYS = auto()  # its days have moved
@@ -80,11 +80,14 @@ def _make_timetables(circles: Iterable[Circle]) -> list[TimetableStep]:
 def _finish(marks: Iterable[Mark]) -> set[int]:
     """Note as done the open steps whose fact holds by now; the operations that may have some."""
     marked: dict[User | None, set[int]] = defaultdict(set)
+    facts: dict[User | None, set[str]] = defaultdict(set)
     for each in marks:
         marked[each.by].add(each.operation)
+        facts[each.by].add(each.fact)
     finished: set[int] = set()
     for by, keys in marked.items():
-        open_steps = TimetableStep.objects.filter(fact_holds(), outcome="", operation__in=keys)
+        holds = fact_holds(facts[by])
+        open_steps = TimetableStep.objects.filter(holds, outcome="", operation__in=keys)
         if open_steps.update(outcome=StepOutcome.DONE, settled_at=timezone.now(), settled_by=by):
             finished |= keys
     return finished
@@ -105,7 +108,7 @@ def _reopen(marks: Iterable[Mark]) -> set[int]:
     for fact, keys in marked.items():
         done = TimetableStep.objects.filter(
             Exists(ahead),
-            ~fact_holds(),
+            ~fact_holds([fact]),
             operation__in=keys,
             outcome=StepOutcome.DONE,
             fact=fact,

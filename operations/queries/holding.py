@@ -3,7 +3,7 @@
 Each fact is a condition on operations, so that all steps of all timetables take one query.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -32,13 +32,13 @@ AFTER_END = {OperationState.DEBRIEFING, OperationState.MONITORING, OperationStat
 OWN = {"operation": OuterRef("pk")}
 
 
-def fact_holds() -> Q:
-    """The condition on steps of timetables that the fact for which they wait holds by now."""
-    told = settings.TIMETABLE_FACTS
-    known = FACTS | {fact: import_string(path) for fact, (path, _page) in told.items()}
+def fact_holds(facts: Iterable[str]) -> Q:
+    """The condition on steps of timetables that they wait for one of these, and that it holds."""
+    known = FACTS | {
+        fact: import_string(path) for fact, (path, _page) in settings.TIMETABLE_FACTS.items()
+    }
     own = Operation.objects.filter(pk=OuterRef("operation")).order_by()
-    held = (Q(Exists(own.filter(holds())), fact=fact) for fact, holds in known.items())
-    return reduce(or_, held)
+    return reduce(or_, (Q(Exists(own.filter(known[each]())), fact=each) for each in facts))
 
 
 def _are_objectives() -> Q:

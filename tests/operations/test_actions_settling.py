@@ -198,7 +198,7 @@ def test_four_hundred_operations_take_as_many_statements_as_one() -> None:
     TimetableStep.objects.filter(guide_step=start).update(due_on="2027-01-04")
 
     def touch(operation: Operation) -> None:
-        mark_facts(operation, by=by)
+        mark_facts(operation, Fact.OBJECTIVES, by=by)
         mark_lost(operation, Fact.THREAT)
         mark_days(operation)
         mark_owed(operation)

@@ -9,9 +9,10 @@ from django.utils import timezone
 from jco_portal.kernel.access import Refused
 from operations.actions import add_step, finish_step, hand_over_step, move_operation, skip_step
 from operations.models import GuideStep, PhaseFacts, TimetableStep
+from operations.queries import facts_of
 from tests.invitations import answer, invited, yes
 from tests.operations.timetables import END, START, a_jco, accept, step
-from tests.running import running_jco, seize, validate
+from tests.running import debriefed_jco, running_jco, seize, validate
 from tests.together import at_once
 from tests.world import a_phase, an_operation, edit, person, place, plan
 
@@ -151,6 +152,41 @@ def test_invitations_and_answers_settle_their_steps() -> None:
 
     assert step(operation, "answers").outcome == "done"
     assert step(operation, "contacts").outcome == "done"
+
+
+def test_whoever_is_taken_off_is_waited_for_no_more() -> None:
+    operation = a_jco(state="tabled")
+    invited(operation, "PL", "EE")
+    answer(operation, "PL", yes())
+    assert step(operation, "answers").outcome == ""
+
+    facts = facts_of(operation)
+    kept = tuple(each for each in facts.participations if each[0].code != "EE")
+    operation.refresh_from_db()
+    edit(operation, participations=kept)
+
+    assert step(operation, "answers").outcome == "done"
+
+
+@pytest.mark.example("in debriefing")
+def test_every_move_of_its_life_settles_its_step() -> None:
+    operation = debriefed_jco()
+
+    moved = operation.timetable.filter(fact__in=["tabled", "endorsed", "started", "ended"])
+    assert {each.fact: each.outcome for each in moved} == dict.fromkeys(
+        ["tabled", "endorsed", "started", "ended"], "done"
+    )
+
+
+@pytest.mark.example("running")
+def test_an_end_with_nothing_left_to_validate_settles_that_step() -> None:
+    operation = running_jco()
+    validate(operation, seize(operation))
+    assert step(operation, "validate").outcome == ""
+
+    move_operation(operation, "stop_early", by=person(), reason="Enough.")
+
+    assert step(operation, "validate").outcome == "done"
 
 
 @pytest.mark.example("running")

@@ -9,6 +9,7 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
 from operations.actions.marks import mark_facts
+from operations.enums import Fact
 from operations.models import (
     ControlEntry,
     ControlVerdict,
@@ -43,7 +44,7 @@ def validate_entries(operation: Operation, entries: Iterable[AnyEntry], *, by: U
         ]
         verdict.objects.bulk_create(verdicts, batch_size=1000)
         new += len(verdicts)
-    mark_facts(locked, by=by)
+    mark_facts(locked, Fact.VALIDATED, by=by)
     return new
 
 

@@ -8,6 +8,7 @@ from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from operations.actions.marks import mark_facts
 from operations.actions.planning.stale import StalePart
+from operations.enums import Fact
 from operations.models import CaseComment, CaseSection, CaseText, Operation
 from operations.permissions import comments, plans
 from operations.queries import locked_operation
@@ -42,7 +43,7 @@ def write_section(
     written.version += 1
     written.written_at, written.written_by = timezone.now(), by
     written.save()
-    mark_facts(locked, by=by)
+    mark_facts(locked, Fact.CASE, by=by)
     return written
 
 

@@ -10,6 +10,7 @@ from jco_portal.kernel.access import require
 from jco_portal.kernel.action import action
 from operations.actions.marks import mark_facts
 from operations.actions.planning.stale import StalePart
+from operations.enums import Fact
 from operations.models import Objective, Operation, Term, ThreatPriority
 from operations.permissions import plans
 from operations.queries import locked_operation
@@ -41,7 +42,7 @@ def add_objective(operation: Operation, facts: ObjectiveFacts, *, by: User) -> O
             return each
     last = locked.objectives.aggregate(last=Max("number"))["last"] or 0
     objective = _write_objective(Objective(operation=locked, number=last + 1), facts)
-    mark_facts(locked, by=by)
+    mark_facts(locked, Fact.OBJECTIVES, by=by)
     return objective
 
 
