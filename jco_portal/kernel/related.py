@@ -22,7 +22,11 @@ from django.db.models.query import ModelIterable
 
 @dataclass(frozen=True)
 class Related:
-    """A relation by its name, which of its rows, and what of theirs comes along (``select``)."""
+    """A relation by its name, which of its rows, and what of theirs comes along (``select``).
+
+    Chosen rows are compiled once for each of these objects: one whose rows depend on the reader
+    or on the day is made where it is asked for.
+    """
 
     name: str
     rows: QuerySet[Any] | None = None
@@ -35,9 +39,15 @@ class Related:
 
     def as_json(self, of: Any) -> "_Compiled":
         """The rows that belong to a row of this model, in their order."""
-        return _kept(of, self.name, self.select) if self.rows is None else self.compiled(of)
+        if self.rows is None:
+            return _all_rows(of, self.name, self.select)
+        compiled = vars(self).setdefault("compiled", {})
+        if of not in compiled:
+            compiled[of] = self.compiled_for(of)
+        found: _Compiled = compiled[of]
+        return found
 
-    def compiled(self, of: Any) -> "_Compiled":
+    def compiled_for(self, of: Any) -> "_Compiled":
         """The same, compiled anew."""
         relation = of._meta.get_field(self.name)
         rows: Any = self.rows
@@ -132,9 +142,9 @@ class _Compiled(Func):
 
 
 @cache
-def _kept(of: Any, name: str, select: tuple[str, ...]) -> _Compiled:
-    """Which rows belong to another does not depend on the reader or the day: compiled once."""
-    return Related(name, select=select).compiled(of)
+def _all_rows(of: Any, name: str, select: tuple[str, ...]) -> _Compiled:
+    """All rows of a relation, which depend neither on the reader nor on the day."""
+    return Related(name, select=select).compiled_for(of)
 
 
 @cache

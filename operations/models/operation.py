@@ -1,6 +1,8 @@
 """Operations: anything on the calendar, whoever organises it."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from typing import TYPE_CHECKING
 
 import pghistory
@@ -41,10 +43,7 @@ class OperationQuerySet(models.QuerySet["Operation"]):
 
     def open_in_full_to(self, user: "User") -> "OperationQuerySet":
         """Operations whose whole dossier this person reads: who runs it or takes part in it."""
-        if not reads_content(user):
-            return self.none()
-        part = _takes_part(user) & ~Q(state=OperationState.DRAFT)
-        return self.filter(_run_by(user) | part)
+        return self.filter(in_full(user)) if reads_content(user) else self.none()
 
     def open_in_outline_to(self, user: "User") -> "OperationQuerySet":
         """Operations whose business case and objectives this person reads.
@@ -52,10 +51,7 @@ class OperationQuerySet(models.QuerySet["Operation"]):
         Beside those to whom it is open in full: experts and the secretariat once it is tabled,
         because it is the experts who endorse it.
         """
-        if not user.is_authenticated or not user.has_role(Role.EXPERT, Role.SECRETARIAT):
-            return self.open_in_full_to(user)
-        tabled = Q(pk__in=self.model.objects.visible_to(user).order_by().values("pk"))
-        return self.filter(tabled & ~Q(state=OperationState.DRAFT) | _run_by(user))
+        return self.filter(in_outline(user)) if reads_content(user) else self.none()
 
     def visible_to(self, user: "User") -> "OperationQuerySet":
         """Operations that this person may know of; everything else does not exist for them.
@@ -64,11 +60,7 @@ class OperationQuerySet(models.QuerySet["Operation"]):
         Commission and Council, participants to those who take part and to the overview of
         experts and secretariat. Administrators see no content.
         """
-        if not reads_content(user):
-            return self.none()
-        open_to = Q(marking__in=markings_open_to(user))
-        tabled = (open_to | _takes_part(user)) & ~Q(state=OperationState.DRAFT)
-        return self.filter(tabled | _run_by(user))
+        return self.filter(_is_known(user)) if reads_content(user) else self.none()
 
     def compared(self) -> "OperationQuerySet":
         """Operations that are compared for overlaps; drafts are, for those who see them."""
@@ -83,6 +75,42 @@ def markings_open_to(user: "User") -> list[Marking]:
     return [Marking.PUBLIC, Marking.LIMITE, *([Marking.PARTICIPANTS] if overview else [])]
 
 
+def built_once(condition: Callable[["User"], Q]) -> Callable[["User"], Q]:
+    """Build a condition once for each user object: a page asks the same many times."""
+
+    @wraps(condition)
+    def build(user: "User") -> Q:
+        built = vars(user).setdefault("conditions", {})
+        if condition not in built:
+            built[condition] = condition(user)
+        found: Q = built[condition]
+        return found
+
+    return build
+
+
+@built_once
+def in_full(user: "User") -> Q:
+    """What ``open_in_full_to`` asks of an operation, of somebody who reads content."""
+    return _run_by(user) | _takes_part(user) & ~Q(state=OperationState.DRAFT)
+
+
+@built_once
+def in_outline(user: "User") -> Q:
+    """What ``open_in_outline_to`` asks of an operation, of somebody who reads content."""
+    if not user.has_role(Role.EXPERT, Role.SECRETARIAT):
+        return in_full(user)
+    return _is_known(user)
+
+
+@built_once
+def _is_known(user: "User") -> Q:
+    open_to = Q(marking__in=markings_open_to(user))
+    tabled = (open_to | _takes_part(user)) & ~Q(state=OperationState.DRAFT)
+    return tabled | _run_by(user)
+
+
+@built_once
 def _run_by(user: "User") -> Q:
     run = _organised_by(user) | _led_by(user)
     return run | _facilitated_by(user) if user.has_role(Role.FACILITATOR) else run
@@ -100,6 +128,7 @@ def _organised_by(user: "User") -> Q:
     return Q(Exists(organised))
 
 
+@built_once
 def _takes_part(user: "User") -> Q:
     settled = Participation.objects.settled().filter(operation=OuterRef("pk"))
     found = Q(Exists(settled.filter(organisation=user.organisation_id)))

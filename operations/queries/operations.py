@@ -5,7 +5,16 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -22,11 +31,12 @@ from operations.models import (
     Phase,
     PhaseFacts,
 )
-from operations.models.operation import markings_open_to
+from operations.models.operation import in_full, in_outline, markings_open_to
 from operations.models.participation import reads_content
 
 ONE_YEAR_DAYS = 366
 OVER = (OperationState.CLOSED, OperationState.CANCELLED)
+EXPECTED = Related("participations", Participation.objects.expected(), ("organisation",))
 FACT_LISTS = ("organisers", "terms", "modes", "regions", "phases")
 
 
@@ -46,16 +56,18 @@ def with_everything(operations: QuerySet[Operation]) -> QuerySet[Operation]:
 
 def with_runners(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """The operations with who runs them and who is expected to take part, in one statement."""
-    expected = Related("participations", Participation.objects.expected(), ("organisation",))
-    return with_related(operations.select_related("kind", "dossier"), "organisers", expected)
+    return with_related(operations.select_related("kind", "dossier"), "organisers", EXPECTED)
 
 
 def read_by(operations: QuerySet[Operation], user: User) -> QuerySet[Operation]:
     """The operations, each with how far it is open to this person: ``depth_of`` asks no more."""
+    full, outline = (
+        (in_full(user), in_outline(user)) if reads_content(user) else (Value(False), Value(False))
+    )
     return operations.annotate(
         reader=Value(user.pk),
-        is_in_full=Exists(Operation.objects.open_in_full_to(user).filter(pk=OuterRef("pk"))),
-        is_in_outline=Exists(Operation.objects.open_in_outline_to(user).filter(pk=OuterRef("pk"))),
+        is_in_full=ExpressionWrapper(full, BooleanField()),
+        is_in_outline=ExpressionWrapper(outline, BooleanField()),
     )
 
 
