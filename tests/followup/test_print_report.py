@@ -129,9 +129,6 @@ def test_a_list_too_long_for_paper_is_filed_as_a_workbook(
     assert "It has 3 rows and is filed with this report as a workbook (XLSX)." in text
 
 
-HOSTILE = ("introduction", "legal", "analysis", "evaluation")
-
-
 def write_hostile_texts(operation: Operation, url: str, secret: Path) -> None:
     secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>WHISPER</text></svg>")
     for section, address in (("introduction", url), ("legal", secret.as_uri())):
@@ -143,20 +140,23 @@ def write_hostile_texts(operation: Operation, url: str, secret: Path) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_the_command_writes_the_draft_of_hostile_texts_then_what_was_filed(
+def test_the_command_writes_the_draft_then_what_was_filed_both_of_hostile_texts(
     ended: Operation, tmp_path: Path
 ) -> None:
     file, secret = tmp_path / "report.pdf", tmp_path / "canary.svg"
     with listener() as (url, asked):
         write_hostile_texts(ended, url, secret)
         call_command("render_report", ended.reference, str(file), verbosity=0)
+        draft = PdfReader(file)
+        write(ended, "analysis")  # long words print slowly
+        with patch("followup.actions.report.draft_pdf", return_value=b"%PDF-draft"):
+            filed = filed_report(ended)
         assert asked == []
-    _is_unharmed(PdfReader(file), secret, tmp_path)
+    assert plain(text_of(draft)).count("x") >= 10_000
+    for document, is_draft in ((draft, True), (read(filed), False)):
+        assert ("DRAFT" in text_of(document)) is is_draft
+        _is_unharmed(document, secret, tmp_path)
 
-    for section in HOSTILE:
-        write(ended, section)
-    with patch("followup.actions.report.draft_pdf", return_value=b"%PDF-draft"):
-        filed = filed_report(ended)
     call_command("render_report", ended.reference, str(file), verbosity=0)
 
     assert sha256(file.read_bytes()).hexdigest() == filed.document.files.get().content_id
@@ -168,12 +168,10 @@ def test_the_command_writes_the_draft_of_hostile_texts_then_what_was_filed(
 
 def _is_unharmed(document: PdfReader, secret: Path, tmp_path: Path) -> None:
     text = text_of(document)
-    assert "DRAFT" in text
     assert "WHISPER" not in text
     assert not document.attachments
     assert f"![a]({secret.as_uri()})" in plain(text)
     assert "Ευρωπαϊκή Ѝ Għawdex Őrség {{ name }}" in " ".join(text.split())
-    assert plain(text).count("x") >= 10_000
     assert "□" in text
     _is_sound(document, tmp_path)
 

@@ -10,18 +10,22 @@ import pytest
 from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
-from funding.models import FundingPlan
+from funding.models import FiledCase, FundingPlan
 from operations.actions import enter_operation
-from operations.models import CaseSection, Dossier
+from operations.models import CaseSection, Dossier, Operation
 from tests.dossiers import write
 from tests.funding.cases_filed import filed_case
 from tests.funding.plans import a_planned_jco
-from tests.kernel.test_pdf import families, text_of
+from tests.kernel.test_pdf import families, listener, text_of
 from tests.world import facts, person
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 DRAFT = "funding.actions.case.draft_pdf"  # what is filed is printed anew: its draft may be any
 PROSE = "The lorries changed their route after the second day, as the profiles had foreseen. "
+
+
+def read(filed: FiledCase) -> PdfReader:
+    return PdfReader(io.BytesIO(bytes(filed.document.files.get().content.content)))
 
 
 def plain(text: str) -> str:
@@ -38,7 +42,7 @@ def test_the_print_says_its_facts_on_numbered_accessible_pages(tmp_path: Path) -
     with patch(DRAFT, return_value=b"%PDF-draft"):
         filed = filed_case(operation)
 
-    document = PdfReader(io.BytesIO(bytes(filed.document.files.get().content.content)))
+    document = read(filed)
     pages, number = [page.extract_text() for page in document.pages], filed.document.number
     for index, page in enumerate(pages, start=1):
         assert number in page
@@ -60,27 +64,24 @@ def test_the_print_says_its_facts_on_numbered_accessible_pages(tmp_path: Path) -
 
 
 @pytest.mark.example("tabled with its plan")
-def test_the_command_writes_the_draft_of_hostile_texts_then_what_was_filed(tmp_path: Path) -> None:
+def test_the_command_writes_the_draft_then_what_was_filed_both_of_hostile_texts(
+    tmp_path: Path,
+) -> None:
     operation = a_planned_jco("tabled")
     target, secret = tmp_path / "case.pdf", tmp_path / "canary.svg"
-    secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>WHISPER</text></svg>")
-    write(operation, text=f'<img src="{secret.as_uri()}"> {{{{ name }}}} <script>1</script>')
-    FundingPlan.objects.update(note="<b>{{ facts }}</b> " + "x" * 1500)
-
-    call_command("render_business_case", operation.reference, target, verbosity=0)
-
-    draft = PdfReader(target)
+    with listener() as (url, asked):
+        write_hostile_texts(operation, url, secret)
+        call_command("render_business_case", operation.reference, target, verbosity=0)
+        draft = PdfReader(target)
+        FundingPlan.objects.update(note="<b>{{ facts }}</b>")  # long words print slowly
+        with patch(DRAFT, return_value=b"%PDF-draft"):
+            filed = filed_case(operation)
+        assert asked == []
     assert all("DRAFT" in page.extract_text() for page in draft.pages)
-    text = plain(text_of(draft))
-    assert "WHISPER" not in text
-    assert "{{name}}<script>1</script>" in text
-    assert "<b>{{facts}}</b>" in text
-    assert text.count("x") >= 1500
-    assert not draft.attachments
-    write(operation, text="Why.", version=1)
-    FundingPlan.objects.update(note="")
-    with patch(DRAFT, return_value=b"%PDF-draft"):
-        filed = filed_case(operation)
+    assert plain(text_of(draft)).count("x") >= 1500
+    _is_unharmed(draft)
+    _is_unharmed(read(filed))
+
     call_command("render_business_case", operation.reference, target, verbosity=0)
     assert target.read_bytes() == bytes(filed.document.files.get().content.content)
     call_command("render_business_case", operation.reference, target, draft=True, verbosity=0)
@@ -88,6 +89,21 @@ def test_the_command_writes_the_draft_of_hostile_texts_then_what_was_filed(tmp_p
     assert "DRAFT" in text
     assert filed.document.number in text  # as the previous document
     assert sorted(each.name for each in tmp_path.iterdir()) == ["canary.svg", "case.pdf"]
+
+
+def write_hostile_texts(operation: Operation, url: str, secret: Path) -> None:
+    secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>WHISPER</text></svg>")
+    images = f'<img src="{url}"> <img src="{secret.as_uri()}">'
+    write(operation, text=f"{images} {{{{ name }}}} <script>1</script>")
+    FundingPlan.objects.update(note="<b>{{ facts }}</b> " + "x" * 1500)
+
+
+def _is_unharmed(document: PdfReader) -> None:
+    text = plain(text_of(document))
+    assert "WHISPER" not in text
+    assert "{{name}}<script>1</script>" in text
+    assert "<b>{{facts}}</b>" in text
+    assert not document.attachments
 
 
 def test_the_command_says_what_there_is_not(tmp_path: Path) -> None:
