@@ -23,15 +23,16 @@ from pypdf import PdfReader
 from followup.actions import move_report
 from followup.models import FiledReport, Report
 from followup.reports.report import SECTIONS
+from followup.reports.report.gathering import MOST_ROWS_ON_PAPER
 from jco_portal.documents.models import FiledDocument, NumberSeries
 from jco_portal.outbox.actions import run_next_job
 from jco_portal.outbox.models import Job
-from operations.models import Operation
+from operations.models import Operation, SeizureEntry
 from tests.depth import DEPTH
 from tests.kernel.test_pdf import families, listener, text_of
-from tests.reported import a_large_jco, asked_report, filed_report, write
-from tests.running import debriefed_jco, seize, validate
-from tests.world import person
+from tests.reported import a_large_jco, asked_report, filed_report, seize_many, write
+from tests.running import day, debriefed_jco
+from tests.world import person, place
 
 pytestmark = pytest.mark.slow
 
@@ -112,21 +113,22 @@ def _is_sound(document: PdfReader, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("no_drafts")
 @pytest.mark.example("in debriefing")
-def test_a_list_too_long_for_paper_is_filed_as_a_workbook(
-    ended: Operation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("followup.reports.report.gathering.MOST_ROWS_ON_PAPER", 2)
-    validate(ended, *(seize(ended, quantity) for quantity in (1000, 2000, 3000)))
+def test_a_list_too_long_for_paper_is_filed_as_a_workbook(db: None) -> None:
+    operation, seizures = debriefed_jco(), MOST_ROWS_ON_PAPER + 1
+    seize_many(operation, [place("LT")], seizures, day(-20))
 
-    filed = filed_report(ended)
+    filed = filed_report(operation)
 
     document, annex = filed.document.files.order_by("position")
     assert annex.name.endswith("-annex.xlsx")
     book = load_workbook(io.BytesIO(bytes(annex.content.content)), read_only=True)
-    cells = {cell.value for sheet in book.worksheets for row in sheet.rows for cell in row}
-    assert {1000, 2000, 3000} <= cells
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    head = next(number for number, row in enumerate(rows) if "Quantity" in row)
+    quantities = [row[rows[head].index("Quantity")] for row in rows[head + 1 :]]
+    reported = SeizureEntry.objects.order_by("quantity").values_list("quantity", flat=True)
+    assert sorted(quantities) == list(reported)
     text = " ".join(text_of(PdfReader(io.BytesIO(bytes(document.content.content)))).split())
-    assert "It has 3 rows and is filed with this report as a workbook (XLSX)." in text
+    assert "It has 1 501 rows and is filed with this report as a workbook (XLSX)." in text
 
 
 def write_hostile_texts(operation: Operation, url: str, secret: Path) -> None:
