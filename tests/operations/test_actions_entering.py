@@ -1,5 +1,6 @@
 """Entering: nothing twice, nothing unsound, each by who may."""
 
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -7,11 +8,12 @@ import pytest
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job
 from operations.actions import (
+    LikelyDouble,
     UnsoundFactsError,
     enter_operation,
     same_facts,
 )
-from operations.models import Operation, OperationKind
+from operations.models import Operation, OperationFacts, OperationKind
 from operations.queries import facts_of
 from tests.together import at_once
 from tests.world import everything, facts, person
@@ -80,6 +82,21 @@ def test_one_form_sent_twice_at_the_same_moment_enters_one_operation(
     assert outcomes == [operation, operation, operation]
     assert operation.moves.count() == 1
     assert operation.phases.count() == 1
+
+
+def test_of_two_forms_sent_at_the_same_moment_one_is_asked_about(transactional_db: None) -> None:
+    planner = person()
+    made = [facts(aims=aims) for aims in ("Find them.", "Find all of them.")]
+
+    def send(each: OperationFacts) -> Operation:
+        return enter_operation(each, by=planner, submission=uuid4(), is_another=False)
+
+    outcomes = at_once(*(partial(send, each) for each in made))
+
+    operation = Operation.objects.get()
+    [asked] = [each for each in outcomes if isinstance(each, LikelyDouble)]
+    assert [each for each in outcomes if each is not asked] == [operation]
+    assert list(asked.doubles) == [operation]
 
 
 def test_unsound_facts_are_not_entered_and_every_field_is_named(db: None) -> None:
