@@ -33,8 +33,6 @@ from operations.models.participation import ParticipationQuerySet
 from tests.portal.canaries import (
     ASIDE,
     FLOCK,
-    GROUPS,
-    INSIDE,
     OUTLINE,
     PAGES_BUILT,
     READ_WHOLE,
@@ -42,12 +40,11 @@ from tests.portal.canaries import (
     REPORTED,
     RUN,
     SORTS,
-    STATES,
     SUMMED,
     Found,
     Sort,
 )
-from tests.portal.reading import Answer, number_of, pages_named, pages_of, read_by, words_in
+from tests.portal.reading import Answer, pages_named, pages_of, read_by, words_in
 from tests.world import person, place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.example("flock")]
@@ -157,38 +154,6 @@ def test_no_page_tells_anybody_what_is_not_theirs(
     assert leaked == []
     assert lost == []
     assert looked_for == PAGES_BUILT
-
-
-def test_every_operation_is_open_as_far_as_the_table_says(flock: dict[int, Operation]) -> None:
-    for reader in READERS:
-        known = Operation.objects.visible_to(person(*READERS[reader]))
-        jcos = known.filter(kind__is_jco=True)
-        opened = {
-            "card": known,
-            "case": jcos.open_in_outline_to(person(*READERS[reader])),
-            "timetable": jcos.open_in_full_to(person(*READERS[reader])),
-        }
-        for group, rows in opened.items():
-            told = {each.number for each in FLOCK if each.may_read(reader, group)}
-            assert {number_of(each) for each in rows} == told, (reader, group)
-
-
-@pytest.mark.example("")
-def test_the_table_is_the_design_s() -> None:
-    assert len(FLOCK) == 30
-    by_state = {
-        (each.state, each.marking): {reader for reader in READERS if each.may_read(reader, "card")}
-        for each in FLOCK
-    }
-    assert by_state["draft", "public"] == RUN
-    assert by_state["tabled", "participants"] == INSIDE | OUTLINE
-    assert by_state["running", "limite"] == INSIDE | OUTLINE | STATES
-    assert by_state["closed", "public"] == set(READERS) - {"administrator"}
-    assert by_state["tabled", "limite"] == INSIDE | OUTLINE | STATES
-    assert by_state["confirmed", "limite"] == INSIDE | OUTLINE | STATES | {"outside body"}
-    assert not any(
-        each.may_read("administrator", group) for each in FLOCK for group in ("card", *GROUPS)
-    )
 
 
 # Each filter, who must stay outside it, a group of fields that it keeps from them, and where

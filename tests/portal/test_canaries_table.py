@@ -1,0 +1,65 @@
+"""The table by which canaries are looked for is the design's, and the portal's."""
+
+import pytest
+
+from funding.models import open_budgets_of
+from funding.queries import reads_budget
+from operations.models import Operation
+from operations.queries import may_know_of
+from operations.queries import read_by as with_depth
+from tests.portal.canaries import FLOCK, GROUPS, INSIDE, OUTLINE, READERS, RUN, STATES
+from tests.portal.reading import number_of
+from tests.world import person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.example("flock")]
+
+# Readers whose kind of organisation counts, beside those of the table.
+OTHERS = {
+    "payer": ("liaison", "TAXUD"),
+    "payer's expert": ("expert", "OLAF"),
+    "body's expert": ("expert", "WCO"),
+}
+
+
+def test_every_operation_is_open_as_far_as_the_table_says(flock: dict[int, Operation]) -> None:
+    for reader in READERS:
+        known = Operation.objects.visible_to(person(*READERS[reader]))
+        jcos = known.filter(kind__is_jco=True)
+        opened = {
+            "card": known,
+            "case": jcos.open_in_outline_to(person(*READERS[reader])),
+            "timetable": jcos.open_in_full_to(person(*READERS[reader])),
+        }
+        for group, rows in opened.items():
+            told = {each.number for each in FLOCK if each.may_read(reader, group)}
+            assert {number_of(each) for each in rows} == told, (reader, group)
+
+
+def test_what_is_told_of_one_operation_is_what_the_querysets_say(
+    flock: dict[int, Operation],
+) -> None:
+    """Who is told of a move and who reads its sums is asked of an operation, not of a queryset."""
+    for reader, who in (READERS | OTHERS).items():
+        user = person(*who)
+        known = with_depth(Operation.objects.visible_to(user), user)
+        assert {each for each in flock.values() if may_know_of(user, each)} == set(known), reader
+        paid = {each for each in known if reads_budget(user, each)}
+        assert paid == set(open_budgets_of(user)), reader
+
+
+@pytest.mark.example("")
+def test_the_table_is_the_design_s() -> None:
+    assert len(FLOCK) == 30
+    by_state = {
+        (each.state, each.marking): {reader for reader in READERS if each.may_read(reader, "card")}
+        for each in FLOCK
+    }
+    assert by_state["draft", "public"] == RUN
+    assert by_state["tabled", "participants"] == INSIDE | OUTLINE
+    assert by_state["running", "limite"] == INSIDE | OUTLINE | STATES
+    assert by_state["closed", "public"] == set(READERS) - {"administrator"}
+    assert by_state["tabled", "limite"] == INSIDE | OUTLINE | STATES
+    assert by_state["confirmed", "limite"] == INSIDE | OUTLINE | STATES | {"outside body"}
+    assert not any(
+        each.may_read("administrator", group) for each in FLOCK for group in ("card", *GROUPS)
+    )
