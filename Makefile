@@ -28,7 +28,7 @@ quick: ## run the tests that need neither a browser nor patience
 	@sh setup.sh test
 	@$(THROWAWAY) $(python) -m pytest $(SIDE_BY_SIDE) -m "not browser and not slow" $(ARGS)
 
-proof: ## run the tests of random cases ten times as deep
+proof: ## roll ten times as many random cases, and read every page as every reader
 	@sh setup.sh test
 	@JCO_DEPTH=10 $(THROWAWAY) $(python) -m pytest $(SIDE_BY_SIDE) -m proof $(ARGS)
 

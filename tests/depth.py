@@ -1,4 +1,4 @@
-"""How often tests of random cases roll: enough in the suite, ten times as often in a proof."""
+"""How far tests of many cases look: enough in the suite, ten times as far in a proof."""
 
 import os
 

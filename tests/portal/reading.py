@@ -11,6 +11,7 @@ from django.test import Client
 from coordination.models import Overlap
 from operations.models import Operation
 from tests.addresses import every_address
+from tests.depth import DEPTH
 from tests.portal.canaries import (
     FORMS,
     PAGES_BUILT,
@@ -147,12 +148,13 @@ def _alike(reader: str, page: Page) -> tuple[object, ...]:
     """What pages have in common of which a reader needs to read one.
 
     Records of one state on which the same may be read; and, to whom an operation is open with
-    all that is in it, other pages of one name. Nothing else: each page is read by itself.
+    all that is in it, other pages of one name, but in ``make proof``. Nothing else: each page is
+    read by itself.
     """
     if page.number:
         each = SORTS[page.number]
         if page.name == RECORD:
             return each.state, *(group for group in PAGES_BUILT if each.may_read(reader, group))
-        if reader in RUN:
+        if reader in RUN and DEPTH == 1:
             return (page.name,)
     return (page.address,)
