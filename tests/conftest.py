@@ -48,6 +48,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[RUN] = Databases(Path(folder), given["workerid"] if given else "only")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that ask for pages."""
+    for item in items:
+        if "client_of" in _fixtures(item):
+            item.add_marker("page")
+
+
 def pytest_collection_finish() -> None:
     """Look for garbage seldom, and not among all that the whole run needs: an eighth of its CPU."""
     gc.collect()
