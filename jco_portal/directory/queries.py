@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -9,6 +10,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from jco_portal.directory.models import GroupMembership, Organisation, RoleAssignment, User
+from jco_portal.kernel.related import compiled
 
 
 def people_with(roles: Iterable[str], organisations: Iterable[int] | None = None) -> QuerySet[User]:
@@ -26,11 +28,25 @@ def roles_of(person: str) -> ArraySubquery:
 
 def people_with_roles(people: QuerySet[User]) -> list[User]:
     """These people with their organisations and roles, in one query."""
-    named = people.select_related("organisation").annotate(held_roles=roles_of("pk"))
+    named = people.select_related("organisation").annotate(held_roles=_roles())
     found: list[Any] = list(named)
     for person in found:
         person.roles = frozenset(person.held_roles)
     return found
+
+
+@cache
+def _roles() -> Any:
+    """The roles of each person."""
+    return compiled(User, roles_of("pk"))
+
+
+@cache
+def _memberships() -> Any:
+    """The groups of which each person's organisation is, or was, a member."""
+    held = GroupMembership.objects.filter(member__users=OuterRef("pk")).order_by("pk")
+    facts = JSONObject(group="group", code="group__code", starts_on="starts_on", ends_on="ends_on")
+    return compiled(User, ArraySubquery(held.values(each=facts)))
 
 
 def functions_of(keys: Iterable[int | None]) -> dict[int, str]:
@@ -42,9 +58,7 @@ def functions_of(keys: Iterable[int | None]) -> dict[int, str]:
 
 def people_with_rights(people: QuerySet[User]) -> list[User]:
     """These people with all that is asked of them to know what they may see, in one query."""
-    held = GroupMembership.objects.filter(member=OuterRef("organisation")).order_by("pk")
-    facts = JSONObject(group="group", code="group__code", starts_on="starts_on", ends_on="ends_on")
-    found = people_with_roles(people.annotate(held=ArraySubquery(held.values(each=facts))))
+    found = people_with_roles(people.annotate(held=_memberships()))
     for person in found:
         person.memberships = tuple(map(_membership, person.held))  # type: ignore[attr-defined]
     return found

@@ -1,6 +1,8 @@
 """The frame around every page: sections, search, and what the demonstration adds."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -15,6 +17,7 @@ from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with_roles
+from jco_portal.kernel.related import compiled
 from jco_portal.outbox.models import Notice
 
 SECTIONS = (
@@ -117,13 +120,19 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 def _news(user: User, view: str) -> dict[str, object]:
     """The bell with its count, and since when mails wait, in one query: every page asks it."""
-    unread = Notice.objects.unread().filter(person=OuterRef("pk")).order_by().values("person")
     told, oldest = User.objects.values_list(
-        Subquery(unread.annotate(n=Count("pk")).values("n")),
+        _unread(),
         Subquery(waiting_letters().order_by("made_at").values("made_at")[:1]),
     ).get(pk=user.pk)
     bell = Bell(reverse("notice_list"), told or 0, _current(view == "notice_list", False))
     return {"bell": bell, "delayed": oldest if is_delay(oldest) else None}
+
+
+@cache
+def _unread() -> Any:
+    """How many notices each person has not read; None where all are."""
+    unread = Notice.objects.unread().filter(person=OuterRef("pk")).order_by().values("person")
+    return compiled(User, Subquery(unread.annotate(n=Count("pk")).values("n")))
 
 
 def sees_operations(user: User | AnonymousUser) -> bool:

@@ -41,10 +41,10 @@ class Related:
         """The rows that belong to a row of this model, in their order."""
         if self.rows is None:
             return _all_rows(of, self.name, self.select)
-        compiled = vars(self).setdefault("compiled", {})
-        if of not in compiled:
-            compiled[of] = self.compiled_for(of)
-        found: _Compiled = compiled[of]
+        kept = vars(self).setdefault("kept", {})
+        if of not in kept:
+            kept[of] = self.compiled_for(of)
+        found: _Compiled = kept[of]
         return found
 
     def compiled_for(self, of: Any) -> "_Compiled":
@@ -59,7 +59,7 @@ class Related:
             inside = next(each for each in target._meta.concrete_fields if not each.primary_key)
             tables.append(_WholeRow(F(f"{path}__{inside.attname}")))
         own = rows.filter(**{back: OuterRef("pk")})
-        return _Compiled.of(of, ArraySubquery(own.values(tables=_SideBySide(*tables))))
+        return compiled(of, ArraySubquery(own.values(tables=_SideBySide(*tables))))
 
     def put(self, parent: Any) -> None:
         """Let the parent find its rows as if they had been prefetched."""
@@ -82,6 +82,16 @@ def with_related(rows: QuerySet[Any], *related: str | Related) -> QuerySet[Any]:
     earlier: tuple[Related, ...] = getattr(rows._iterable_class, "related", ())
     found._iterable_class = type("WithRelated", (_WithRelated,), {"related": earlier + parts})
     return found
+
+
+def compiled(of: Any, subquery: Any) -> "_Compiled":
+    """A subquery on each row of a model, in the words of the database.
+
+    It is kept where the same is asked again and again: of a reader's condition or a page's lists,
+    Django takes longer to compile it than the database to answer. It may depend on nothing but
+    the key of the row.
+    """
+    return _Compiled.of(of, subquery)
 
 
 class _WithRelated(ModelIterable):
@@ -124,8 +134,8 @@ class _Compiled(Func):
         self.words, self.params = words, params
 
     @classmethod
-    def of(cls, model: Any, subquery: ArraySubquery) -> "_Compiled":
-        """A subquery of the rows of a model."""
+    def of(cls, model: Any, subquery: Any) -> "_Compiled":
+        """A subquery on the rows of a model."""
         query = model._default_manager.all().query
         compiler = query.get_compiler(DEFAULT_DB_ALIAS)
         key, _none = compiler.compile(F("pk").resolve_expression(query))

@@ -3,14 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from jco_portal.directory.models import Organisation
+from jco_portal.kernel.related import compiled
 from operations.enums import LEADING, Period, Standing
 from operations.models import (
     Facilitator,
@@ -96,27 +98,33 @@ def circles_of(keys: Collection[int], *, guide_of: date | None = None) -> dict[i
 
 
 def _with_circle(operations: QuerySet[Operation]) -> QuerySet[Operation]:
+    return operations.annotate(opened_at=F("dossier__opened_at"), **_of_each())
+
+
+@cache
+def _of_each() -> dict[str, Any]:
+    """What is asked of each operation, compiled once."""
     parts = Participation.objects.filter(Q(part__in=LEADING) | ~Q(standing=Standing.PLANNED), **OWN)
     fields = {name: name for name in ("part", "standing", "answer_by")}
     organised: Any = Operation.organisers.through.objects.filter(**OWN)
     named = Facilitator.objects.filter(user__is_active=True, **OWN)
     phases = Phase.objects.filter(period=Period.OPERATIONAL, **OWN).order_by()
     span = phases.values("operation")
-    return operations.annotate(
-        parts=ArraySubquery(
+    found = {
+        "parts": ArraySubquery(
             parts.order_by("-part", "organisation__code").values(  # a lead before a co-lead
                 row=JSONObject(participation="pk", **fields, **SHOWN)
             )
         ),
-        bodies=ArraySubquery(
+        "bodies": ArraySubquery(
             organised.order_by("organisation__code").values(row=JSONObject(**SHOWN))
         ),
-        named=ArraySubquery(named.order_by("pk").values("user")),
-        starts_on=span.values(day=Min("es")),
-        ends_on=span.values(day=Max("le")),
-        opened_at=F("dossier__opened_at"),
-        has_steps=Exists(TimetableStep.objects.filter(**OWN)),
-    )
+        "named": ArraySubquery(named.order_by("pk").values("user")),
+        "starts_on": Subquery(span.values(day=Min("es"))),
+        "ends_on": Subquery(span.values(day=Max("le"))),
+        "has_steps": Exists(TimetableStep.objects.filter(**OWN)),
+    }
+    return {name: compiled(Operation, subquery) for name, subquery in found.items()}
 
 
 def _circle(found: Any) -> Circle:
