@@ -10,6 +10,7 @@ from jco_portal.directory.actions import open_account
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User
 from jco_portal.documents.actions import clean_file
+from jco_portal.kernel.action import action
 from operations.actions import (
     ObjectiveFacts,
     add_file,
@@ -93,8 +94,9 @@ def facts(
 
 def plan(operation: Operation, *, by: User) -> Operation:
     """Give a draft JCO what tabling and endorsing it need: aims, and whose means pay for it."""
-    aims(operation, by=by)
-    own_means(operation, by=by)
+    with action():  # so that its timetable is settled once
+        aims(operation, by=by)
+        own_means(operation, by=by)
     return operation
 
 
