@@ -2,7 +2,7 @@
 
 from followup.actions.answers import answer_recommendation, judge_answer
 from followup.actions.assessing import assess_objective
-from followup.actions.deadlines import follow_move, keep_all_deadlines, mark_owed
+from followup.actions.deadlines import follow_move, keep_all_deadlines, mark_follow_up_deadlines
 from followup.actions.debriefing import record_debriefing, write_debriefing
 from followup.actions.lessons import answer_lesson
 from followup.actions.recommendations import (
@@ -42,7 +42,7 @@ __all__ = [
     "judge_answer",
     "keep_all_deadlines",
     "make_print",
-    "mark_owed",
+    "mark_follow_up_deadlines",
     "move_recommendation",
     "move_report",
     "print_draft",

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.actions.deadlines import mark_owed
+from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.actions.recommendations import readable
 from followup.actions.stale import require_version
 from followup.enums import ANSWERED_AS, AnswerState
@@ -42,7 +42,7 @@ def answer_recommendation(answer: Answer, facts: AnswerFacts, *, by: User, versi
     else:
         _write(present, facts, by)
         present = _move(present, facts, by)
-    mark_owed(locked)
+    mark_follow_up_deadlines(locked)
     return present
 
 
@@ -63,7 +63,7 @@ def judge_answer(answer: Answer, name: str, *, by: User, reason: str = "") -> An
     if not every_answer_is_confirmed([recommendation]):
         RECOMMENDATION.perform(recommendation, "close", by=by)
         tell_of_recommendation(recommendation, "close", by=by)
-    mark_owed(locked)
+    mark_follow_up_deadlines(locked)
     return judged
 
 

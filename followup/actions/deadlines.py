@@ -9,7 +9,7 @@ from operations.models import Operation
 from operations.queries import AFTER_END
 
 
-def mark_owed(operation: Operation) -> None:
+def mark_follow_up_deadlines(operation: Operation) -> None:
     """Something is owed in the follow-up of the operation otherwise than before."""
     mark(_keep, operation.pk)
 
@@ -22,7 +22,7 @@ def keep_all_deadlines() -> None:
 def follow_move(operation: Operation, _name: str, *, by: User) -> None:
     """After a move of a JCO that has ended its debriefing may be due, or not due any more."""
     if operation.state in AFTER_END:
-        mark_owed(operation)
+        mark_follow_up_deadlines(operation)
 
 
 def _keep(operations: list[int]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.actions.deadlines import mark_owed
+from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.actions.report import set_report_deadline
 from followup.actions.stale import require_version
 from followup.models import Debriefing, DebriefingFacts
@@ -63,7 +63,7 @@ def record_debriefing(operation: Operation, *, by: User) -> Debriefing:
     present.recorded_at, present.recorded_by = timezone.now(), by
     present.version += 1
     present.save(update_fields=["recorded_at", "recorded_by", "version"])
-    mark_owed(locked)
+    mark_follow_up_deadlines(locked)
     mark_facts(locked, Fact.DEBRIEFED, by=by)
     set_report_deadline(locked, present.ends_on or timezone.localdate())
     tell_of_debriefing(present, by=by)

@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.actions.deadlines import mark_owed
+from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.actions.stale import StaleRecord, require_version
 from followup.enums import RecommendationState
 from followup.lifecycle import RECOMMENDATION
@@ -51,7 +51,7 @@ def add_recommendation(
     made = Recommendation(debriefing=debriefing, number=last + 1, made_by=by)
     _write(made, facts, addressees)
     if debriefing.is_recorded:
-        mark_owed(locked)
+        mark_follow_up_deadlines(locked)
         tell_of_recommendation(made, "make", by=by)
     return made
 
@@ -81,7 +81,7 @@ def change_recommendation(
     present.version += 1
     _write(present, facts, more)
     if present.debriefing.is_recorded:
-        mark_owed(locked)
+        mark_follow_up_deadlines(locked)
         tell_of_recommendation(present, "change", by=by)
     return present
 
@@ -105,7 +105,7 @@ def move_recommendation(
     require(readable(reason))
     locked = locked_operation(recommendation.debriefing.operation)
     moved: Recommendation = RECOMMENDATION.perform(recommendation, name, by=by, reason=reason)
-    mark_owed(locked)
+    mark_follow_up_deadlines(locked)
     tell_of_recommendation(moved, name, by=by)
     return moved
 

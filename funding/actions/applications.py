@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.actions.asking import freeze_lines
-from funding.actions.owing import mark_owed
+from funding.actions.owing import mark_application_deadlines
 from funding.enums import FELL, ApplicationState
 from funding.lifecycle import APPLICATION, NOTED, TYPED
 from funding.models import Application, ApplicationLine, BudgetLine, Call, Programme
@@ -71,7 +71,7 @@ def begin_application(operation: Operation, facts: ApplicationFacts, *, by: User
         return same
     made = Application(operation=locked, title=locked.name)
     _write(made, facts)
-    mark_owed(locked)
+    mark_application_deadlines(locked)
     return made
 
 
@@ -88,7 +88,7 @@ def change_application(
         raise StaleApplication(present)
     present.version += 1
     _write(present, facts)
-    mark_owed(operation_of(present))
+    mark_application_deadlines(operation_of(present))
     return present
 
 
@@ -116,7 +116,7 @@ def move_application(
         moved.lines.update(is_held=False)
         mark_lost(operation_of(moved), Fact.APPLIED)
     mark_facts(operation_of(moved), Fact.APPLIED, by=by)
-    mark_owed(operation_of(moved))
+    mark_application_deadlines(operation_of(moved))
     return moved
 
 

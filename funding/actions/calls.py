@@ -6,7 +6,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from funding.actions.owing import mark_owed
+from funding.actions.owing import mark_application_deadlines
 from funding.models import Call, Programme
 from funding.permissions import keeps_calls
 from jco_portal.directory.models import User
@@ -65,7 +65,7 @@ def change_call(call: Call, facts: CallFacts, *, by: User, version: int) -> Call
     present.version += 1
     written = _write(present, facts)
     for each in locked:
-        mark_owed(each)
+        mark_application_deadlines(each)
     return written
 
 

@@ -10,7 +10,7 @@ from funding.actions.applications import (
     locked_application,
     operation_of,
 )
-from funding.actions.owing import mark_owed
+from funding.actions.owing import mark_application_deadlines
 from funding.enums import FELL
 from funding.lifecycle import APPLICATION, NOTED
 from funding.models import Application, ApplicationLine, ApplicationMove, LineFunding
@@ -44,7 +44,7 @@ def take_back_step(application: Application, *, reason: str, by: User, version: 
     mark_facts(operation, Fact.APPLIED, by=by)
     if last.move == "submit":
         mark_lost(operation, Fact.APPLIED)
-    mark_owed(operation)
+    mark_application_deadlines(operation)
     return moved
 
 

@@ -27,7 +27,7 @@ AFTER = {  # the states in which a step has been made; else it is no longer due
 }
 
 
-def mark_owed(operation: Operation) -> None:
+def mark_application_deadlines(operation: Operation) -> None:
     """Applications for the operation owe something otherwise than before."""
     mark(_keep, operation.pk)
 

@@ -26,9 +26,9 @@ from operations.actions.marks import (
     mark_all_changed,
     mark_changed,
     mark_days,
+    mark_deadlines,
     mark_facts,
     mark_lost,
-    mark_owed,
     mark_planned,
 )
 from operations.actions.moving import move_operation
@@ -100,9 +100,9 @@ __all__ = [
     "mark_all_changed",
     "mark_changed",
     "mark_days",
+    "mark_deadlines",
     "mark_facts",
     "mark_lost",
-    "mark_owed",
     "mark_planned",
     "move_operation",
     "name_facilitator",

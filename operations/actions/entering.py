@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
-from operations.actions.marks import mark_changed, mark_days, mark_facts, mark_owed, mark_planned
+from operations.actions.marks import (
+    mark_changed,
+    mark_days,
+    mark_deadlines,
+    mark_facts,
+    mark_planned,
+)
 from operations.actions.parts import write_parts
 from operations.actions.references import facts_lock, new_reference, operations_alike
 from operations.enums import Fact, OperationState, Period, Source, Standing
@@ -221,7 +227,7 @@ def _mark_edited(
     if not _same(before, facts, "phases"):
         mark_days(operation)
     elif not all(_same(before, facts, name) for name in OWED_BY):
-        mark_owed(operation)
+        mark_deadlines(operation)
     if not _same(before, facts, "participations"):
         mark_facts(operation, Fact.INVITED, Fact.ANSWERED, Fact.CONTACTS, by=by)
 

@@ -35,7 +35,7 @@ def mark_days(operation: Operation) -> None:
     mark(settle, Mark(operation.pk, Touched.DAYS))
 
 
-def mark_owed(operation: Operation) -> None:
+def mark_deadlines(operation: Operation) -> None:
     """Something is owed in the operation otherwise than before, or by others."""
     mark(settle, Mark(operation.pk, Touched.OWED))
 

@@ -12,7 +12,7 @@ from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.gate import is_clean
 from jco_portal.outbox.actions import finish_jobs
-from operations.actions.marks import mark_begun, mark_changed, mark_days, mark_facts, mark_owed
+from operations.actions.marks import mark_begun, mark_changed, mark_days, mark_deadlines, mark_facts
 from operations.enums import Fact, Period
 from operations.lifecycle import OPERATION
 from operations.models import Operation
@@ -36,7 +36,7 @@ def move_operation(
     with action():
         moved = OPERATION.perform(operation, name, by=by, reason=reason, heeds_doubts=heeds_doubts)
         mark_facts(moved, *OF_ITS_LIFE, by=by)
-        mark_owed(moved)
+        mark_deadlines(moved)
         if name == "start":
             mark_begun(moved)
         if name == "stop_early":

@@ -13,7 +13,7 @@ from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
 from operations import gates
-from operations.actions.marks import mark_changed, mark_facts, mark_owed
+from operations.actions.marks import mark_changed, mark_deadlines, mark_facts
 from operations.enums import Fact, Part, Standing
 from operations.models import Facilitator, Operation, Participation
 from operations.notifications import (
@@ -79,7 +79,7 @@ def invite(
         invited.append(each)
     _note_who_is_expected(locked, before)
     mark_facts(locked, Fact.INVITED, by=by)
-    mark_owed(locked)
+    mark_deadlines(locked)
     tell_of_invitations(locked, invited, by=by)
     return invited
 
@@ -100,7 +100,7 @@ def withdraw_invitation(participation: Participation, *, by: User) -> Participat
     current.forget_invitation()
     current.standing = Standing.PLANNED
     current.save()
-    mark_owed(locked)
+    mark_deadlines(locked)
     return current
 
 
@@ -135,7 +135,7 @@ def after_answer(participation: Participation, before: str, *, by: User) -> None
         _count_as_edit(operation)
         mark_changed([operation.pk])
     mark_facts(operation, Fact.ANSWERED, Fact.CONTACTS, by=by)
-    mark_owed(operation)
+    mark_deadlines(operation)
     tell_of_answer(participation, before, by=by)
 
 
@@ -169,7 +169,7 @@ def name_facilitator(operation: Operation, person: User, *, by: User) -> Facilit
         operation=locked, user=person, defaults={"named_by": by}
     )
     if is_new:
-        mark_owed(locked)
+        mark_deadlines(locked)
         tell_facilitator(named, "operation.name_facilitator", by=by)
     return named
 
@@ -181,7 +181,7 @@ def dismiss_facilitator(facilitator: Facilitator, *, by: User) -> None:
     require(names_facilitators(by, locked))
     deleted, _rows = Facilitator.objects.filter(pk=facilitator.pk).delete()
     if deleted:
-        mark_owed(locked)
+        mark_deadlines(locked)
         tell_facilitator(facilitator, "operation.dismiss_facilitator", by=by)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action, settle_marked
-from operations.actions.marks import mark_owed
+from operations.actions.marks import mark_deadlines
 from operations.enums import Fact, OwnerRole, StepOutcome
 from operations.models import Operation, TimetableStep
 from operations.permissions import does_step, plans
@@ -43,7 +43,7 @@ def hand_over_step(step: TimetableStep, *, to: Organisation, by: User) -> Timeta
     require(plans(by, locked.operation), _is_open(locked), stranger)
     locked.handed_to = to
     locked.save(update_fields=["handed_to"])
-    mark_owed(locked.operation)
+    mark_deadlines(locked.operation)
     return locked
 
 
@@ -57,7 +57,7 @@ def add_step(
     step, _is_new = TimetableStep.objects.get_or_create(
         operation=locked, guide_step=None, title=title, due_on=due_on, owner=owner
     )
-    mark_owed(locked)
+    mark_deadlines(locked)
     return step
 
 
@@ -72,7 +72,7 @@ def _locked(step: TimetableStep) -> TimetableStep:
 def _settle(step: TimetableStep, outcome: str, by: User) -> TimetableStep:
     step.outcome, step.settled_at, step.settled_by = outcome, timezone.now(), by
     step.save(update_fields=["outcome", "settled_at", "settled_by", "reason"])
-    mark_owed(step.operation)
+    mark_deadlines(step.operation)
     return step
 
 

@@ -9,7 +9,7 @@ from followup.actions import (
     add_workshop,
     assess_objective,
     change_workshop,
-    mark_owed,
+    mark_follow_up_deadlines,
     record_debriefing,
     remove_workshop,
     write_debriefing,
@@ -218,7 +218,7 @@ def test_workshops_keep_their_numbers_and_are_written_once() -> None:
 def test_the_step_of_the_timetable_is_done_when_the_debriefing_is_recorded() -> None:
     operation = debriefed_jco()
     with action():
-        mark_owed(operation)
+        mark_follow_up_deadlines(operation)
     step = operation.timetable.get(guide_step__code="debriefing")
     chased = Deadline.objects.filter(reference=operation.reference)
     assert not chased.filter(key__contains=f":step:{step.pk}:").exists()

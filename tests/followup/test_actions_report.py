@@ -11,7 +11,7 @@ from followup.actions import (
     file_report,
     gather_print,
     make_print,
-    mark_owed,
+    mark_follow_up_deadlines,
     move_report,
     print_draft,
     set_report_deadline,
@@ -327,7 +327,7 @@ def test_the_step_of_the_timetable_is_done_when_approval_is_asked_for(
     ended: Operation, press: list[str]
 ) -> None:
     with action():
-        mark_owed(ended)
+        mark_follow_up_deadlines(ended)
     held(ended)
     step = ended.timetable.get(guide_step__code="report")
     chased = Deadline.objects.filter(reference=ended.reference)

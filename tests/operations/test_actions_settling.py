@@ -15,9 +15,9 @@ from operations.actions import (
     add_objective,
     finish_step,
     mark_days,
+    mark_deadlines,
     mark_facts,
     mark_lost,
-    mark_owed,
     mark_planned,
     move_operation,
     name_facilitator,
@@ -109,7 +109,7 @@ def test_an_action_that_fails_settles_nothing() -> None:
     with pytest.raises(LookupError):
         broken()
     with action():
-        mark_owed(operation)
+        mark_deadlines(operation)
 
     assert step(operation, "objectives").outcome == ""
     assert due(operation, "objectives").how == ""
@@ -201,7 +201,7 @@ def test_four_hundred_operations_take_as_many_statements_as_one() -> None:
         mark_facts(operation, Fact.OBJECTIVES, by=by)
         mark_lost(operation, Fact.THREAT)
         mark_days(operation)
-        mark_owed(operation)
+        mark_deadlines(operation)
 
     of_one, of_many = (len(statements_of(_marked(touch, each))) for each in (one, many))
 
