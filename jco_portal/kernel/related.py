@@ -141,9 +141,10 @@ class _Compiled(Func):
         key, _none = compiler.compile(F("pk").resolve_expression(query))
         resolved = subquery.resolve_expression(query)
         sql, params = compiler.compile(resolved)
+        table = key.rpartition(".")[0]
+        if key not in sql or sql.count(f"{table}.") != sql.count(key):
+            raise ValueError(f"Of {table} the statement must ask for the key and nothing else")
         words = tuple(sql.split(key))
-        if len(words) == 1:
-            raise ValueError(f"{key} is not in the statement of rows that belong to it")
         return cls(F("pk"), words=words, params=params, output_field=resolved.output_field)
 
     def as_sql(self, compiler: Any, *_args: Any, **_kwargs: Any) -> Any:
