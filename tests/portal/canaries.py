@@ -66,6 +66,11 @@ TOTAL = re.compile(r"\b9,?310,?0(\d\d)\b")  # a quantity that only one operation
 Found = set[tuple[int, str]]
 
 
+def shared_part(group: str) -> str:
+    """How the canaries of all operations for a group of fields end."""
+    return f"x{group}"
+
+
 @dataclass(frozen=True)
 class Sort:
     """An operation of the flock: its number, its state, its marking, and whether it is a JCO."""
@@ -77,7 +82,7 @@ class Sort:
 
     def word(self, group: str) -> str:
         """The canary of this operation for a group of fields."""
-        return f"cnry{self.number}x{group}"
+        return f"cnry{self.number}{shared_part(group)}"
 
     def may_read(self, reader: str, group: str) -> bool:
         """What the design says."""
