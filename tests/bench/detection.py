@@ -47,22 +47,24 @@ ANALYZE lists;
 """
 
 
-def run(table: Table, sizes: tuple[int, ...] = SIZES) -> None:
+def run(
+    table: Table, sizes: tuple[int, ...] = SIZES, rounds: int = ROUNDS, moved: int = MOVED
+) -> None:
     """Full detection at three sizes, and one moved phase."""
     table.head("Detection, end to end (constant density, 2.5 phases a day)")
     for size in sizes:
         fill(size)
-        _full(table, size)
-        _one_moved(table, size)
+        _full(table, size, rounds)
+        _one_moved(table, size, moved)
 
 
-def _full(table: Table, size: int) -> None:
+def _full(table: Table, size: int, rounds: int) -> None:
     actions.detect_all()  # so that nothing is read for the first time
     reader = detection.Reader()
     found = detection.find(detection.all_pairs(detection.read_all_sides(reader)), reader)
     lines = found.lines
     new, again, *peers = in_turn(
-        ROUNDS,
+        rounds,
         actions.detect_all,
         actions.detect_all,
         lambda: _floor(lines, "CREATE TABLE floor (LIKE {1} INCLUDING ALL)"),
@@ -106,9 +108,9 @@ def _self_join() -> None:
         transaction.set_rollback(True)
 
 
-def _one_moved(table: Table, size: int) -> None:
+def _one_moved(table: Table, size: int, moved: int) -> None:
     """Move one phase by three days and compare it: all of it, and its share in the database."""
-    chosen = random.Random(7).sample(range(1, size), min(MOVED, size - 1))
+    chosen = random.Random(7).sample(range(1, size), min(moved, size - 1))
     whole, in_database = [], []
     for operation in chosen:
         _move(operation)

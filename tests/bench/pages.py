@@ -30,7 +30,7 @@ def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponse(bare_content())
 
 
-def run(table: Table, sizes: tuple[int, ...] = SIZES) -> None:
+def run(table: Table, sizes: tuple[int, ...] = SIZES, rounds: int = ROUNDS) -> None:
     """List, year, overlaps and records at two sizes, for a planner of a Member State."""
     table.head("Pages, beside bare Django views returning the same bytes")
     for size in sizes:
@@ -44,20 +44,20 @@ def run(table: Table, sizes: tuple[int, ...] = SIZES) -> None:
             ("the year", f"{reverse('coordination:year')}?year={YEAR}"),
             ("list of overlaps", reverse("coordination:overlap_list")),
         ):
-            _page(table, name, size, client, address)
-        _records(table, size, client)
+            _page(table, name, size, client, address, rounds)
+        _records(table, size, client, rounds)
 
 
-def _records(table: Table, size: int, client: Client) -> None:
+def _records(table: Table, size: int, client: Client, rounds: int) -> None:
     """The record of a draft, and of a tabled JCO with participants, between all the others."""
     draft = an_operation(f"Draft {size}")
     tabled = an_operation(f"Tabled {size}", state="tabled", participants=("PL", "EE"))
     compare_operations([draft.pk, tabled.pk])
     for name, operation in (("record of a draft", draft), ("record of a JCO", tabled)):
-        _page(table, name, size, client, operation.get_absolute_url())
+        _page(table, name, size, client, operation.get_absolute_url(), rounds)
 
 
-def _page(table: Table, name: str, size: int, client: Client, address: str) -> None:
+def _page(table: Table, name: str, size: int, client: Client, address: str, rounds: int) -> None:
     answers: list[Any] = []
     cost = cost_of(lambda: answers.append(client.get(address)))
     [answer] = answers
@@ -66,7 +66,7 @@ def _page(table: Table, name: str, size: int, client: Client, address: str) -> N
             name,
             size,
             lambda: client.get(address),
-            times=ROUNDS,
+            times=rounds,
             same_template=_bare(client, _render_again(answer)),
             same_bytes=_bare(client, lambda: answer.content),
         )

@@ -54,7 +54,7 @@ TRUNCATE operations_seizureverdict, operations_seizureentry, operations_seizure 
 """
 
 
-def run(table: Table, sizes: tuple[int, ...] = SIZES) -> None:
+def run(table: Table, sizes: tuple[int, ...] = SIZES, rounds: int = ROUNDS) -> None:
     """Totals beside a bare aggregate over the same rows; pages and one entry at two sizes."""
     table.head("Results of a JCO")
     operation = running_jco()
@@ -72,8 +72,8 @@ def run(table: Table, sizes: tuple[int, ...] = SIZES) -> None:
             ("page of those that wait", lambda: _get(client, f"{page}?verdict=waiting")),
             ("landing page", lambda: _get(client, "/")),
         ):
-            table.compare(name, size, action, times=ROUNDS, bare_sums=lambda: _bare(operation))
-        table.row("one seizure entered", size, seconds(lambda: _enter(client, operation), ROUNDS))
+            table.compare(name, size, action, times=rounds, bare_sums=lambda: _bare(operation))
+        table.row("one seizure entered", size, seconds(lambda: _enter(client, operation), rounds))
 
 
 def _fill(operation: Operation, seizures: int) -> None:

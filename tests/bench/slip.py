@@ -15,7 +15,12 @@ MONTHS = 13
 ROUNDS = 3
 
 
-def run(table: Table, size: int = OPERATIONS, counts: tuple[int, ...] = (1, 100)) -> None:
+def run(
+    table: Table,
+    size: int = OPERATIONS,
+    counts: tuple[int, ...] = (1, 100),
+    rounds: int = ROUNDS,
+) -> None:
     """Every month's slip of one and of a hundred JCOs, with and without the next free starts."""
     fill(size)
     user = person("expert", "DK")
@@ -26,7 +31,7 @@ def run(table: Table, size: int = OPERATIONS, counts: tuple[int, ...] = (1, 100)
             "13 slips each",
             count,
             lambda: _slips(chosen, user, with_free=False),  # noqa: B023
-            times=ROUNDS,
+            times=rounds,
             detection_of_all=detect_all,
             the_rule_alone=lambda: _rule_alone(chosen),  # noqa: B023
         )
@@ -34,7 +39,7 @@ def run(table: Table, size: int = OPERATIONS, counts: tuple[int, ...] = (1, 100)
             "and the next weeks without a conflict",
             count,
             lambda: _slips(chosen, user, with_free=True),  # noqa: B023
-            times=ROUNDS,
+            times=rounds,
             detection_of_all=detect_all,
         )
     table.note(f"the slips bring {_found(_planned(counts[-1], size // 2), user):,} overlaps about")

@@ -1,7 +1,7 @@
 """What a browser fetches for the main pages: a first load, and the same again."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.conf import settings
@@ -21,8 +21,8 @@ OTHER = "other"
 COLUMNS = (46, 10, 8, 8, 8, 8, 10, 10)
 
 
-def run(table: Table, fill: Callable[[], Any] = load_demo) -> None:
-    """The bytes on the wire in kB, by kind, as Chromium counts them."""
+def run(table: Table, fill: Callable[[], Any] = load_demo, only: Collection[str] = ()) -> None:
+    """The bytes on the wire in kB, by kind, as Chromium counts them; of all pages or of some."""
     table.title("Weight of the main pages in kB, as served")
     fill()
     user = User.objects.filter(role_assignments__role="planner").order_by("pk")[0]
@@ -38,8 +38,10 @@ def run(table: Table, fill: Callable[[], Any] = load_demo) -> None:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=CHROMIUM_SWITCHES
         )
-        for name, path in {"sign-in": reverse("account_login"), **pages}.items():
-            first, again = _loads(browser, site, path, session if name in pages else "")
+        addresses = {"sign-in": reverse("account_login"), **pages}
+        for name in only or addresses:
+            known = session if name in pages else ""
+            first, again = _loads(browser, site, addresses[name], known)
             kinds = [first[kind] for kind in (*KINDS.values(), OTHER)]
             sizes = (*kinds, first.total(), again.total())
             table.line(name, *(f"{size / 1000:,.1f}" for size in sizes), widths=COLUMNS)
