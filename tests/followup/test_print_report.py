@@ -37,6 +37,7 @@ from tests.world import person, place
 pytestmark = pytest.mark.slow
 
 PROSE = "The lorries changed their route after the second day, as the profiles had foreseen. "
+SEIZURES, PARAGRAPHS, PAGES = (500, 4, range(25, 46)) if DEPTH > 1 else (200, 1, range(11, 24))
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def no_drafts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("followup.actions.report.draft_pdf", lambda *_a, **_k: b"%PDF-draft")
 
 
-def write_everything(operation: Operation, paragraphs: int = 4) -> None:
+def write_everything(operation: Operation, paragraphs: int) -> None:
     for each in SECTIONS:
         write(operation, each.code, "# What we saw\n\n" + (PROSE * 6 + "\n\n") * paragraphs)
 
@@ -59,16 +60,17 @@ def plain(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+@pytest.mark.proof
 @pytest.mark.usefixtures("no_drafts")
-def test_a_large_report_says_its_facts_on_about_thirty_pages(db: None, tmp_path: Path) -> None:
-    operation = a_large_jco()
-    write_everything(operation)
+def test_a_large_report_says_its_facts_on_all_its_pages(db: None, tmp_path: Path) -> None:
+    operation = a_large_jco(SEIZURES)
+    write_everything(operation, PARAGRAPHS)
 
     filed = filed_report(operation)
 
     document, number = read(filed), filed.document.number
     pages = [page.extract_text() for page in document.pages]
-    assert 25 <= len(pages) <= 45
+    assert len(pages) in PAGES
     for index, page in enumerate(pages, start=1):
         assert number in page
         assert "LIMITE" in page
@@ -78,7 +80,7 @@ def test_a_large_report_says_its_facts_on_about_thirty_pages(db: None, tmp_path:
     _is_sound(document, tmp_path)
     assert [each.title for each in document.outline if not isinstance(each, list)]
     heads = [page for page in pages if "Transport mode Goods Quantity" in " ".join(page.split())]
-    assert len(heads) > 5  # the head of the list of seizures stands on each of its pages
+    assert len(heads) > SEIZURES // 100  # on each page of the list of seizures stands its head
     assert filed.document.files.get().content_id == sha256(document.stream.getvalue()).hexdigest()
 
 
@@ -111,26 +113,6 @@ def _is_sound(document: PdfReader, tmp_path: Path) -> None:
     assert families(document) == {"Source-Sans-3"}
 
 
-@pytest.mark.usefixtures("no_drafts")
-@pytest.mark.example("in debriefing")
-def test_a_list_too_long_for_paper_is_filed_as_a_workbook(db: None) -> None:
-    operation, seizures = debriefed_jco(), MOST_ROWS_ON_PAPER + 1
-    seize_many(operation, [place("LT")], seizures, day(-20))
-
-    filed = filed_report(operation)
-
-    document, annex = filed.document.files.order_by("position")
-    assert annex.name.endswith("-annex.xlsx")
-    book = load_workbook(io.BytesIO(bytes(annex.content.content)), read_only=True)
-    rows = list(book.worksheets[0].iter_rows(values_only=True))
-    head = next(number for number, row in enumerate(rows) if "Quantity" in row)
-    quantities = [row[rows[head].index("Quantity")] for row in rows[head + 1 :]]
-    reported = SeizureEntry.objects.order_by("quantity").values_list("quantity", flat=True)
-    assert sorted(quantities) == list(reported)
-    text = " ".join(text_of(PdfReader(io.BytesIO(bytes(document.content.content)))).split())
-    assert "It has 1 501 rows and is filed with this report as a workbook (XLSX)." in text
-
-
 def write_hostile_texts(operation: Operation, url: str, secret: Path) -> None:
     secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>WHISPER</text></svg>")
     for section, address in (("introduction", url), ("legal", secret.as_uri())):
@@ -143,39 +125,57 @@ def write_hostile_texts(operation: Operation, url: str, secret: Path) -> None:
 
 @pytest.mark.example("in debriefing")
 def test_the_command_writes_the_draft_then_what_was_filed_both_of_hostile_texts(
-    ended: Operation, tmp_path: Path
+    db: None, tmp_path: Path
 ) -> None:
+    operation = debriefed_jco()
     file, secret = tmp_path / "report.pdf", tmp_path / "canary.svg"
     with listener() as (url, asked):
-        write_hostile_texts(ended, url, secret)
-        call_command("render_report", ended.reference, str(file), verbosity=0)
+        write_hostile_texts(operation, url, secret)
+        call_command("render_report", operation.reference, str(file), verbosity=0)
         draft = PdfReader(file)
-        write(ended, "analysis")  # long words print slowly
+        write(operation, "analysis")  # long words print slowly
+        seize_many(operation, [place("LT")], MOST_ROWS_ON_PAPER + 1, day(-20))
         with patch("followup.actions.report.draft_pdf", return_value=b"%PDF-draft"):
-            filed = filed_report(ended)
+            filed = filed_report(operation)
         assert asked == []
-    assert plain(text_of(draft)).count("x") >= 10_000
-    for document, is_draft in ((draft, True), (read(filed), False)):
-        assert ("DRAFT" in text_of(document)) is is_draft
-        _is_unharmed(document, secret, tmp_path)
+    text = _text_unharmed(draft, secret, tmp_path)
+    assert plain(text).count("x") >= 10_000
+    assert "DRAFT" in text
+    text = _text_unharmed(read(filed), secret, tmp_path)
+    assert "DRAFT" not in text
+    assert "It has 1 501 rows and is filed with this report as a workbook (XLSX)." in text
+    _has_its_long_list_as_a_workbook(filed)
 
-    call_command("render_report", ended.reference, str(file), verbosity=0)
+    call_command("render_report", operation.reference, str(file), verbosity=0)
 
-    assert sha256(file.read_bytes()).hexdigest() == filed.document.files.get().content_id
-    call_command("render_report", ended.reference, str(file), "--draft", verbosity=0)
-    assert "DRAFT" in text_of(PdfReader(file))
+    assert file.read_bytes() == bytes(filed.document.files.get(position=0).content.content)
+    with patch("jco_portal.kernel.pdf._print", lambda html, *_more: html.encode()):
+        call_command("render_report", operation.reference, str(file), "--draft", verbosity=0)
+    assert "DRAFT" in file.read_text()
     with pytest.raises(CommandError, match="There is no operation 2027-XX-NONE"):
         call_command("render_report", "2027-XX-NONE", str(file))
 
 
-def _is_unharmed(document: PdfReader, secret: Path, tmp_path: Path) -> None:
-    text = text_of(document)
+def _has_its_long_list_as_a_workbook(filed: FiledReport) -> None:
+    _document, annex = filed.document.files.order_by("position")
+    assert annex.name.endswith("-annex.xlsx")
+    book = load_workbook(io.BytesIO(bytes(annex.content.content)), read_only=True)
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    head = next(number for number, row in enumerate(rows) if "Quantity" in row)
+    quantities = [row[rows[head].index("Quantity")] for row in rows[head + 1 :]]
+    reported = SeizureEntry.objects.order_by("quantity").values_list("quantity", flat=True)
+    assert sorted(quantities) == list(reported)
+
+
+def _text_unharmed(document: PdfReader, secret: Path, tmp_path: Path) -> str:
+    text = " ".join(text_of(document).split())
     assert "WHISPER" not in text
     assert not document.attachments
     assert f"![a]({secret.as_uri()})" in plain(text)
-    assert "Ευρωπαϊκή Ѝ Għawdex Őrség {{ name }}" in " ".join(text.split())
+    assert "Ευρωπαϊκή Ѝ Għawdex Őrség {{ name }}" in text
     assert "□" in text
     _is_sound(document, tmp_path)
+    return text
 
 
 KILLED = 2 * DEPTH

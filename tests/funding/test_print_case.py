@@ -13,14 +13,17 @@ from pypdf import PdfReader
 from funding.models import FiledCase, FundingPlan
 from operations.actions import enter_operation
 from operations.models import CaseSection, Dossier, Operation
+from tests.depth import DEPTH
 from tests.dossiers import write
 from tests.funding.cases_filed import filed_case
 from tests.funding.plans import a_planned_jco
-from tests.kernel.test_pdf import families, listener, text_of
+from tests.kernel.test_pdf import families, listener
 from tests.world import facts, person
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 DRAFT = "funding.actions.case.draft_pdf"  # what is filed is printed anew: its draft may be any
+PRESS = "jco_portal.kernel.pdf._print"
+LONG_WORD = "x" * (1500 if DEPTH > 1 else 500)  # which prints slowly
 PROSE = "The lorries changed their route after the second day, as the profiles had foreseen. "
 
 
@@ -33,17 +36,59 @@ def plain(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+@pytest.mark.proof
 @pytest.mark.example("tabled with its plan")
-def test_the_print_says_its_facts_on_numbered_accessible_pages(tmp_path: Path) -> None:
+def test_the_draft_then_what_was_filed_are_printed_whatever_their_texts_hold(
+    tmp_path: Path,
+) -> None:
     operation = a_planned_jco("tabled")
-    for each in CaseSection.objects.all():
+    for each in CaseSection.objects.exclude(code="background"):
         write(operation, each.code, text=f"# What we plan\n\n{PROSE * 12}\n\n- one\n- two")
-
-    with patch(DRAFT, return_value=b"%PDF-draft"):
-        filed = filed_case(operation)
-
+    target, secret = tmp_path / "case.pdf", tmp_path / "canary.svg"
+    with listener() as (url, asked):
+        write_hostile_texts(operation, url, secret)
+        call_command("render_business_case", operation.reference, target, verbosity=0)
+        draft = PdfReader(target)
+        FundingPlan.objects.update(note="<b>{{ facts }}</b>")
+        with patch(DRAFT, return_value=b"%PDF-draft"):
+            filed = filed_case(operation)
+        assert asked == []
+    pages = _pages_unharmed(draft)
+    assert all("DRAFT" in page for page in pages)
+    assert plain(" ".join(pages)).count("x") >= len(LONG_WORD)
     document = read(filed)
-    pages, number = [page.extract_text() for page in document.pages], filed.document.number
+    _says_its_facts_on_numbered_pages(_pages_unharmed(document), filed)
+    _is_accessible(document, tmp_path)
+
+    call_command("render_business_case", operation.reference, target, verbosity=0)
+    assert target.read_bytes() == bytes(filed.document.files.get().content.content)
+    with patch(PRESS, lambda html, *_more: html.encode()):
+        call_command("render_business_case", operation.reference, target, draft=True, verbosity=0)
+    page = target.read_text()
+    assert "DRAFT" in page
+    assert filed.document.number in page  # as the previous document
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["canary.svg", "case.pdf"]
+
+
+def write_hostile_texts(operation: Operation, url: str, secret: Path) -> None:
+    secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>WHISPER</text></svg>")
+    images = f'<img src="{url}"> <img src="{secret.as_uri()}">'
+    write(operation, text=f"{images} {{{{ name }}}} <script>1</script>")
+    FundingPlan.objects.update(note="<b>{{ facts }}</b> " + LONG_WORD)
+
+
+def _pages_unharmed(document: PdfReader) -> list[str]:
+    pages = [page.extract_text() for page in document.pages]
+    text = plain(" ".join(pages))
+    assert "WHISPER" not in text
+    assert "{{name}}<script>1</script>" in text
+    assert "<b>{{facts}}</b>" in text
+    assert not document.attachments
+    return pages
+
+
+def _says_its_facts_on_numbered_pages(pages: list[str], filed: FiledCase) -> None:
+    number = filed.document.number
     for index, page in enumerate(pages, start=1):
         assert number in page
         assert "Participants only" in page
@@ -55,55 +100,15 @@ def test_the_print_says_its_facts_on_numbered_accessible_pages(tmp_path: Path) -
         for block in part["blocks"]:
             for row in block["rows"]:
                 assert all(plain(cell) in text for cell in row["cells"]), row
+
+
+def _is_accessible(document: PdfReader, tmp_path: Path) -> None:
     file = tmp_path / "case.pdf"
     file.write_bytes(document.stream.getvalue())
     errors = [f for f in pdfua.validate(str(file)).findings if f.severity is pdfua.Severity.ERROR]
     assert errors == []
     assert families(document) == {"Source-Sans-3"}
     assert document.outline
-
-
-@pytest.mark.example("tabled with its plan")
-def test_the_command_writes_the_draft_then_what_was_filed_both_of_hostile_texts(
-    tmp_path: Path,
-) -> None:
-    operation = a_planned_jco("tabled")
-    target, secret = tmp_path / "case.pdf", tmp_path / "canary.svg"
-    with listener() as (url, asked):
-        write_hostile_texts(operation, url, secret)
-        call_command("render_business_case", operation.reference, target, verbosity=0)
-        draft = PdfReader(target)
-        FundingPlan.objects.update(note="<b>{{ facts }}</b>")  # long words print slowly
-        with patch(DRAFT, return_value=b"%PDF-draft"):
-            filed = filed_case(operation)
-        assert asked == []
-    assert all("DRAFT" in page.extract_text() for page in draft.pages)
-    assert plain(text_of(draft)).count("x") >= 1500
-    _is_unharmed(draft)
-    _is_unharmed(read(filed))
-
-    call_command("render_business_case", operation.reference, target, verbosity=0)
-    assert target.read_bytes() == bytes(filed.document.files.get().content.content)
-    call_command("render_business_case", operation.reference, target, draft=True, verbosity=0)
-    text = text_of(PdfReader(target))
-    assert "DRAFT" in text
-    assert filed.document.number in text  # as the previous document
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["canary.svg", "case.pdf"]
-
-
-def write_hostile_texts(operation: Operation, url: str, secret: Path) -> None:
-    secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>WHISPER</text></svg>")
-    images = f'<img src="{url}"> <img src="{secret.as_uri()}">'
-    write(operation, text=f"{images} {{{{ name }}}} <script>1</script>")
-    FundingPlan.objects.update(note="<b>{{ facts }}</b> " + "x" * 1500)
-
-
-def _is_unharmed(document: PdfReader) -> None:
-    text = plain(text_of(document))
-    assert "WHISPER" not in text
-    assert "{{name}}<script>1</script>" in text
-    assert "<b>{{facts}}</b>" in text
-    assert not document.attachments
 
 
 def test_the_command_says_what_there_is_not(tmp_path: Path) -> None:
