@@ -216,9 +216,9 @@ def test_filters_narrow(client_of: Any, met: Overlap) -> None:
 
 
 @pytest.mark.example("")
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_an_address_that_makes_no_sense_is_told_so(client_of: Any) -> None:
+    client = client_of()
+    queries = [
         "year=10000",
         "year=-1",
         "year=abc",
@@ -230,32 +230,35 @@ def test_filters_narrow(client_of: Any, met: Overlap) -> None:
         "organiser=ZZ",
         "term=nothing",
         "state=x",
-    ],
-)
-def test_an_address_that_makes_no_sense_is_told_so(client_of: Any, query: str) -> None:
-    page = text(client_of(), f"{LIST}?{query}", 400)
+    ]
 
-    assert "errorlist" in page
+    told = [query for query in queries if "errorlist" in text(client, f"{LIST}?{query}", 400)]
 
-
-@pytest.mark.example("")
-@pytest.mark.parametrize("query", ["page=abc", "page=-1", "page=99999999999999999999", "x=%00"])
-def test_no_page_number_makes_an_error(client_of: Any, query: str) -> None:
-    response = client_of().get(f"{LIST}?{query}")
-
-    assert response.status_code in {200, 400}
+    assert told == queries
 
 
 @pytest.mark.example("")
-@pytest.mark.parametrize("number", ["0", "99999999999999999999"])
-def test_an_overlap_that_does_not_exist_is_not_found(client_of: Any, number: str) -> None:
-    text(client_of(), f"{LIST}{number}/", 404)
+def test_no_page_number_makes_an_error(client_of: Any) -> None:
+    client = client_of()
+    queries = ("page=abc", "page=-1", "page=99999999999999999999", "x=%00")
+
+    answers = {query: client.get(f"{LIST}?{query}").status_code for query in queries}
+
+    assert set(answers.values()) <= {200, 400}, answers
+
+
+@pytest.mark.example("")
+def test_an_overlap_that_does_not_exist_is_not_found(client_of: Any) -> None:
+    client = client_of()
+
+    for number in ("0", "99999999999999999999"):
+        text(client, f"{LIST}{number}/", 404)
 
 
 @pytest.mark.example("")
 def test_fifty_overlaps_a_page(client_of: Any) -> None:
-    for number in range(11):
-        jco(f"Amber {number}", "LT")
+    jco("Amber", "LT", phases=(("2027-10", "2027-10"),) * 11)
+    jco("Birch", "PL", phases=(("2027-10", "2027-10"),) * 5)
     detect_all()
     expert = client_of("expert", "DK")
 
@@ -279,7 +282,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     with django_assert_max_num_queries(20) as few_cards:
         text(clients[1], LIST)
 
-    for place in ("PL", "EE", "FI", "DE", "FR"):
+    for place in ("PL", "EE", "FI"):
         jco(f"Birch {place}", place, participants=("LV",), terms_=("cocaine",))
     detect_all()
 
