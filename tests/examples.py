@@ -60,6 +60,7 @@ EXAMPLES = {
     "in debriefing": Example("tests.running", "debriefed_jco"),
     "recommended": Example("tests.debriefings", "recommended"),
     "flock": Example("tests.portal.flock", "a_flock"),
+    "draft with its budget": Example("tests.funding.plans", "a_mixed_jco"),
     "tabled with its plan": Example("tests.funding.plans", "a_planned_jco", ("tabled",)),
 }
 

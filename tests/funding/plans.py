@@ -14,6 +14,7 @@ from tests.funding.budgets import a_line, staff
 from tests.world import an_operation, person, place
 
 
+@from_example
 def a_mixed_jco(state: str = "", **more: Any) -> Operation:
     """A JCO of 98 000 euro: cigarettes, cannabis of Poland, VAT and planning staff."""
     fields = {"terms_": ("cigarettes", "cannabis"), "participants": ("PL",)}
