@@ -54,6 +54,9 @@ EXAMPLES = {
     "a JCO that meets a body": Example("tests.overlaps", "a_jco_that_meets_a_body"),
     "a JCO within an operation": Example("tests.overlaps", "a_jco_within_an_operation"),
     "two JCOs in conflict": Example("tests.portal.test_home", "two_in_conflict"),
+    "operations of a meeting": Example(
+        "tests.coordination.test_views_meeting", "operations_of_a_meeting"
+    ),
     "calendar": Example("tests.overlaps", "a_calendar"),
     "draft that lacks nothing": Example("tests.operations.test_lifecycle", "a_jco"),
     "running": Example("tests.running", "running_jco"),
