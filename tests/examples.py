@@ -57,6 +57,7 @@ EXAMPLES = {
     "operations of a meeting": Example(
         "tests.coordination.test_views_meeting", "operations_of_a_meeting"
     ),
+    "a JCO among others": Example("tests.funding.test_detection_slips", "a_jco_among_others"),
     "calendar": Example("tests.overlaps", "a_calendar"),
     "draft that lacks nothing": Example("tests.operations.test_lifecycle", "a_jco"),
     "running": Example("tests.running", "running_jco"),

@@ -16,13 +16,14 @@ from jco_portal.directory.models import User
 from operations.actions import edit_operation
 from operations.models import Operation
 from operations.queries import facts_of
+from tests.examples import from_example
 from tests.world import a_phase, an_operation, body_operation, edit, jco, person
 
 MONTHS = st.integers(0, MOST_MONTHS)
 
 
-@pytest.fixture
-def amber(db: None) -> Operation:
+@from_example
+def a_jco_among_others() -> Operation:
     """A JCO of two phases with a break, among operations of the year after it."""
     body_operation("Vigil", phases=(("2027-09-01", "2027-10-31"),), participants=("LT", "PL"))
     jco("Basalt", "PL", phases=(("2028-01", "2028-02"),), terms_=("tobacco",))
@@ -31,6 +32,11 @@ def amber(db: None) -> Operation:
     an_operation("Pole", organisers=("PL",), leads=("PL",), phases=(("2027-08-05", "2027-08-09"),))
     body_operation("Eider", by="FRONTEX", phases=(("2027-12-01", "open"),), participants=("LT",))
     return jco("Amber", "LT", phases=(("2027-06-01", "2027-06-12"), ("2027-07-05", "2027-07-09")))
+
+
+@pytest.fixture
+def amber(db: None) -> Operation:
+    return a_jco_among_others()
 
 
 def slips(operation: Operation, user: User | None = None) -> Slips:
@@ -69,6 +75,7 @@ def really_move(operation: Operation, slip: Slip) -> Operation:
     return edit_operation(fresh, facts, by=person(), version=fresh.version)
 
 
+@pytest.mark.example("a JCO among others")
 def test_no_slip_brings_nothing_about_and_keeps_what_stands(amber: Operation) -> None:
     now = slips(amber).slips[0]
 
@@ -77,6 +84,7 @@ def test_no_slip_brings_nothing_about_and_keeps_what_stands(amber: Operation) ->
 
 
 @pytest.mark.parametrize("who", [("planner", "LT"), ("planner", "PL"), ("expert", "DK")])
+@pytest.mark.example("a JCO among others")
 def test_each_slip_equals_what_is_found_after_really_moving(
     amber: Operation, who: tuple[str, str]
 ) -> None:
@@ -99,6 +107,7 @@ def test_each_slip_equals_what_is_found_after_really_moving(
     is_month=st.booleans(),
     months=MONTHS,
 )
+@pytest.mark.example("a JCO among others")
 def test_any_slip_of_any_days_equals_really_moving(
     amber: Operation, start: date, length: int, is_month: bool, months: int
 ) -> None:
@@ -117,6 +126,7 @@ def test_any_slip_of_any_days_equals_really_moving(
     assert met(slip) == stored(amber, person())
 
 
+@pytest.mark.example("a JCO among others")
 def test_a_draft_of_another_is_never_met_and_one_s_own_is(amber: Operation) -> None:
     names = dict(Operation.objects.values_list("pk", "name"))
 
@@ -132,6 +142,7 @@ def test_a_draft_of_another_is_never_met_and_one_s_own_is(amber: Operation) -> N
     assert not {"Dune", "Pole"} & others(person("expert", "DK"))
 
 
+@pytest.mark.example("a JCO among others")
 def test_the_calendar_is_read_once_for_every_slip_of_every_jco(
     amber: Operation, django_assert_num_queries: Any
 ) -> None:
@@ -150,6 +161,7 @@ def later(said: str, step: timedelta) -> str:
     return (date.fromisoformat(said) + step).isoformat()
 
 
+@pytest.mark.example("a JCO among others")
 def test_free_starts_are_on_the_same_weekday_and_free_once_moved_there(amber: Operation) -> None:
     assert not slips(amber).slips[3].free, "Eider never ends"
     eider = Operation.objects.get(name="Eider")
@@ -208,6 +220,7 @@ def test_vague_days_are_moved_as_far_as_they_are_known(
     assert len(found.planned.unmoved) == sum(len(start) < 7 for start, _end in phases)
 
 
+@pytest.mark.example("a JCO among others")
 def test_an_overlap_that_gets_graver_is_told_as_new_and_one_that_ends_as_gone(
     amber: Operation,
 ) -> None:
