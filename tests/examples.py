@@ -47,6 +47,7 @@ EXAMPLES = {
     "draft": Example("tests.world", "an_operation"),
     "tabled": Example("tests.world", "an_operation", named={"state": "tabled"}),
     "tabled with Estonia": Example("tests.invitations", "a_tabled_jco", ("EE",)),
+    "a JCO of six": Example("tests.operations.test_permissions", "a_jco_of_six"),
     "tabled Lock": Example("tests.world", "jco", ("Lock", "LT")),
     "inviting": Example("tests.invitations", "an_inviting_jco"),
     "answered": Example("tests.invitations", "an_answered_jco"),

@@ -1,6 +1,7 @@
 """Who may see and do what: the tables of the design, person by person."""
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from operations.permissions import (
 )
 from operations.queries import depth_of
 from tests.addresses import without_token
+from tests.examples import from_example
 from tests.world import an_operation, facts, person, place
 
 PEOPLE = {
@@ -96,8 +98,9 @@ def _somebody(role: str | None = None, at: str = "") -> User | AnonymousUser:
     return User.objects.get(pk=user.pk)
 
 
-@pytest.fixture
-def jco(db: None) -> Operation:
+@from_example
+def a_jco_of_six() -> Operation:
+    """A draft of Lithuania with a part for five others, among everybody."""
     parts = (
         (place("LT"), Part.LEAD.value),
         (place("SE"), Part.CO_LEAD.value),
@@ -108,7 +111,13 @@ def jco(db: None) -> Operation:
     operation.participations.all().delete()
     for organisation, part in parts:
         operation.participations.create(organisation=organisation, part=part)
+    everybody()
     return operation
+
+
+@pytest.fixture
+def jco(db: None) -> Operation:
+    return a_jco_of_six()
 
 
 def watching(operation: Operation, people: dict[str, Any]) -> set[str]:
@@ -125,17 +134,18 @@ def test_the_table_names_every_person_once() -> None:
     assert sorted(PEOPLE) == sorted(name for group in groups for name in group)
 
 
-@pytest.mark.parametrize("marking", Marking.values)
-def test_who_sees_an_operation_in_every_state(jco: Operation, marking: str) -> None:
+@pytest.mark.example("a JCO of six")
+def test_who_sees_an_operation_in_every_state(jco: Operation) -> None:
     people = everybody()
 
-    for state in OperationState.values:
+    for marking, state in product(Marking, OperationState.values):
         Operation.objects.filter(pk=jco.pk).update(state=state, marking=marking)
-        expected = RUNNERS if state == "draft" else SEEN_FROM_TABLING[Marking(marking)]
+        expected = RUNNERS if state == "draft" else SEEN_FROM_TABLING[marking]
 
-        assert watching(jco, people) == expected, state
+        assert watching(jco, people) == expected, (marking, state)
 
 
+@pytest.mark.example("a JCO of six")
 def test_the_test_would_notice_a_rule_that_shows_too_much(
     jco: Operation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +170,7 @@ def test_each_of_several_organisers_sees_the_draft(db: None) -> None:
     assert seen == {"planner of the lead", "contact point of the lead", "OLAF"}
 
 
+@pytest.mark.example("a JCO of six")
 def test_visible_operations_come_once_however_many_parts_match(jco: Operation) -> None:
     Operation.objects.update(state="tabled")
 
@@ -169,6 +180,7 @@ def test_visible_operations_come_once_however_many_parts_match(jco: Operation) -
         assert found.count() == len(set(found.values_list("pk", flat=True)))
 
 
+@pytest.mark.example("a JCO of six")
 def test_membership_counts_on_the_day_it_is_asked(jco: Operation) -> None:
     Operation.objects.update(state="tabled", marking=Marking.LIMITE)
 
@@ -182,6 +194,7 @@ def test_membership_counts_on_the_day_it_is_asked(jco: Operation) -> None:
         assert person("planner", "HR").is_insider
 
 
+@pytest.mark.example("a JCO of six")
 def test_a_right_taken_away_is_gone_at_the_next_request(jco: Operation, client_of: Any) -> None:
     Operation.objects.update(state="tabled", marking=Marking.PARTICIPANTS)
     client = client_of("planner", "PL")
@@ -198,6 +211,7 @@ def addresses(jco: Operation) -> list[str]:
     return [here, f"{here}edit/", f"{here}history/", f"/calendar{here}overlaps/"]
 
 
+@pytest.mark.example("a JCO of six")
 def test_what_one_may_not_see_looks_as_if_it_were_not_there(
     jco: Operation, addresses: list[str], client_of: Any
 ) -> None:
@@ -219,6 +233,7 @@ def _without_address(answer: Any, jco: Operation) -> str:
     return without_token(text)
 
 
+@pytest.mark.example("a JCO of six")
 def test_what_one_sees_but_may_not_do_is_refused_with_a_reason(
     jco: Operation, client_of: Any
 ) -> None:
@@ -290,22 +305,21 @@ def test_who_runs_keeps_and_reviews(db: None) -> None:
     assert allowed(reviews, entry) == {("expert", "LT"), ("expert", "DK")}
 
 
-@pytest.mark.parametrize("state", OperationState.values)
-def test_who_may_edit_in_every_state(db: None, state: str) -> None:
-    jco = an_operation(participants=("PL",))
-    entry = an_operation("Bora", kind="wco_operation", organisers=("WCO",), leads=())
-    Operation.objects.update(state=state)
-    jco, entry = Operation.objects.get(pk=jco.pk), Operation.objects.get(pk=entry.pk)
-    is_final = state in {"cancelled", "withdrawn", "closed"}
+def test_who_may_edit_in_every_state(db: None) -> None:
+    made = an_operation(participants=("PL",))
+    entered = an_operation("Bora", kind="wco_operation", organisers=("WCO",), leads=())
+    editors = {
+        made: {("planner", "LT"), ("facilitator", "LT")},
+        entered: {("liaison", "WCO"), ("expert", "LT"), ("expert", "DK"), ("secretariat", "GSC")},
+    }
 
-    assert allowed(may_edit, jco) == (
-        set() if is_final else {("planner", "LT"), ("facilitator", "LT")}
-    )
-    assert allowed(may_edit, entry) == (
-        set()
-        if is_final
-        else {("liaison", "WCO"), ("expert", "LT"), ("expert", "DK"), ("secretariat", "GSC")}
-    )
+    for state, operation in product(OperationState.values, editors):
+        Operation.objects.update(state=state)
+        is_final = state in {"cancelled", "withdrawn", "closed"}
+        expected = set() if is_final else editors[operation]
+
+        asked = Operation.objects.get(pk=operation.pk)
+        assert allowed(may_edit, asked) == expected, (state, asked.name)
 
 
 def test_keepers_mend_what_was_imported_even_when_it_is_closed(db: None) -> None:
@@ -335,35 +349,33 @@ def test_whose_operations_a_person_may_hold(db: None) -> None:
 # Groups of states
 
 
-@pytest.mark.parametrize(
-    ("start", "place_", "sees"),
-    [
-        ("2027-10-01", "ES", True),
-        ("2027-10-01", "UK", False),
-        ("2019-10-01", "UK", True),
-        ("2019-10-01", "ES", True),
-        ("2003-10-01", "PL", False),
-        ("2003-10-01", "ES", True),
-        ("2027-10-01", "CH", False),
-        ("", "ES", True),
-    ],
-)
-def test_members_on_the_start_date_take_part_through_their_group(
-    db: None, start: str, place_: str, sees: bool
-) -> None:
-    operation = an_operation(
-        "Vigil",
-        kind="wco_operation",
-        organisers=("WCO",),
-        leads=(),
-        participants=("EU",),
-        marking="participants",
-        phases=((start, start),),
-    )
-    planner = person("planner", place_)
+def test_members_on_the_start_date_take_part_through_their_group(db: None) -> None:
+    takes_part = {
+        "2027-10-01": {"ES": True, "UK": False, "CH": False},
+        "2019-10-01": {"ES": True, "UK": True},
+        "2003-10-01": {"ES": True, "PL": False},
+        "": {"ES": True},
+    }
+    found: dict[str, dict[str, bool]] = {}
 
-    assert Operation.objects.visible_to(planner).filter(pk=operation.pk).exists() is sees
-    assert (depth_of(planner, operation) == Depth.FULL) is sees
+    for start, members in takes_part.items():
+        operation = an_operation(
+            "Vigil",
+            kind="wco_operation",
+            organisers=("WCO",),
+            leads=(),
+            participants=("EU",),
+            marking="participants",
+            phases=((start, start),),
+        )
+        found[start] = {}
+        for member in members:
+            planner = person("planner", member)
+            sees = Operation.objects.visible_to(planner).filter(pk=operation.pk).exists()
+            assert (depth_of(planner, operation) == Depth.FULL) is sees
+            found[start][member] = sees
+
+    assert found == takes_part
 
 
 def test_a_group_that_is_only_planned_gives_its_members_nothing(db: None) -> None:
