@@ -62,6 +62,7 @@ EXAMPLES = {
     "calendar": Example("tests.overlaps", "a_calendar"),
     "draft that lacks nothing": Example("tests.operations.test_lifecycle", "a_jco"),
     "running": Example("tests.running", "running_jco"),
+    "running in two phases": Example("tests.operations.test_actions_execution", "in_two_phases"),
     "in debriefing": Example("tests.running", "debriefed_jco"),
     "recommended": Example("tests.debriefings", "recommended"),
     "flock": Example("tests.portal.flock", "a_flock"),

@@ -12,17 +12,22 @@ from jco_portal.kernel.access import Refused
 from operations.actions import UnsoundFactsError, move_operation, report_controls, report_seizure
 from operations.enums import Scope, Unit
 from operations.models import ControlFacts, Facilitator, Operation, Seizure, SeizureEntry, Term
+from tests.examples import from_example
 from tests.running import control, day, running_jco, said, seize, seizure_facts, today, validate
 from tests.together import at_once
 from tests.world import an_operation, person, terms
 
 pytestmark = pytest.mark.django_db
-TWO_PHASES = (said(-30, -21), said(-10, -3))
 
 
-def problem(**more: Any) -> tuple[str, str]:
+@from_example
+def in_two_phases() -> Operation:
+    """A JCO that runs still, though its second and last phase is over."""
+    return running_jco(phases=(said(-30, -21), said(-10, -3)))
+
+
+def problem(operation: Operation, **more: Any) -> tuple[str, str]:
     """The one thing that is wrong with a seizure: its field and its sentence."""
-    operation = Operation.objects.first() or running_jco(phases=TWO_PHASES)
     made = {"quantity": 5, "day": day(-5)} | more
     with pytest.raises(UnsoundFactsError) as error:
         seize(operation, **made)
@@ -43,76 +48,86 @@ def test_a_seizure_is_numbered_in_its_operation_and_says_who_reported_it(db: Non
     assert (entry.scope, entry.phase_number, entry.status) == (Scope.PHASE, 1, "seized")
 
 
-@pytest.mark.parametrize(
-    ("offset", "scope", "expected"),
-    [
-        (-30, "", (Scope.PHASE, 1)),
-        (-21, "", (Scope.PHASE, 1)),
-        (-10, "", (Scope.PHASE, 2)),
-        (-3, Scope.POST_OPERATIONAL, (Scope.PHASE, 2)),
-        (-3, Scope.OUTSIDE, (Scope.OUTSIDE, None)),
-        (-15, Scope.POST_OPERATIONAL, (Scope.POST_OPERATIONAL, None)),
-        (0, Scope.POST_OPERATIONAL, (Scope.POST_OPERATIONAL, None)),
-        (0, Scope.OUTSIDE, (Scope.OUTSIDE, None)),
-        (-31, Scope.OUTSIDE, (Scope.OUTSIDE, None)),
-    ],
-)
-def test_the_day_says_where_a_seizure_belongs(
-    offset: int, scope: str, expected: tuple[str, int | None]
-) -> None:
-    operation = running_jco(phases=TWO_PHASES)
-
-    entry = seize(operation, day=day(offset), scope=scope).entries.get()
-
-    assert (entry.scope, entry.phase_number) == expected
+BELONGS: list[tuple[int, str, tuple[str, int | None]]] = [
+    (-30, "", (Scope.PHASE, 1)),
+    (-21, "", (Scope.PHASE, 1)),
+    (-10, "", (Scope.PHASE, 2)),
+    (-3, Scope.POST_OPERATIONAL, (Scope.PHASE, 2)),
+    (-3, Scope.OUTSIDE, (Scope.OUTSIDE, None)),
+    (-15, Scope.POST_OPERATIONAL, (Scope.POST_OPERATIONAL, None)),
+    (0, Scope.POST_OPERATIONAL, (Scope.POST_OPERATIONAL, None)),
+    (0, Scope.OUTSIDE, (Scope.OUTSIDE, None)),
+    (-31, Scope.OUTSIDE, (Scope.OUTSIDE, None)),
+]
 
 
+@pytest.mark.example("running in two phases")
+def test_the_day_says_where_a_seizure_belongs() -> None:
+    operation = in_two_phases()
+    placed = []
+
+    for offset, scope, _expected in BELONGS:
+        entry = seize(operation, day=day(offset), scope=scope).entries.get()
+        placed.append((offset, scope, (entry.scope, entry.phase_number)))
+
+    assert placed == BELONGS
+
+
+@pytest.mark.example("running in two phases")
 def test_a_day_in_no_phase_asks_and_one_before_the_first_can_only_be_outside() -> None:
+    operation = in_two_phases()
     question = "This day lies in no phase: is it post-operational or outside the scope?"
 
-    assert problem(day=today()) == ("scope", question)
-    assert problem(day=day(-15)) == ("scope", question)
-    field, sentence = problem(day=day(-31), scope=Scope.POST_OPERATIONAL)
+    assert problem(operation, day=today()) == ("scope", question)
+    assert problem(operation, day=day(-15)) == ("scope", question)
+    field, sentence = problem(operation, day=day(-31), scope=Scope.POST_OPERATIONAL)
     assert field == "scope"
     assert "lies before the first phase, so it can only be outside the scope" in sentence
-    assert problem(day=day(1), scope=Scope.OUTSIDE) == ("day", "This day has not come yet.")
+    assert problem(operation, day=day(1), scope=Scope.OUTSIDE) == (
+        "day",
+        "This day has not come yet.",
+    )
 
 
-@pytest.mark.parametrize(
-    ("more", "field", "sentence"),
-    [
-        ({"unit": "kg"}, "unit", "cigarettes: counted in pieces, not in kg."),
-        ({"unit": "cubits"}, "unit", "cigarettes: counted in pieces, not in cubits."),
-        ({"quantity": "1.5"}, "quantity", "There are only whole pieces."),
-        ({"quantity": "0"}, "quantity", "A quantity lies above 0."),
-        ({"quantity": "-1"}, "quantity", "A quantity lies above 0."),
-        ({"quantity": "NaN"}, "quantity", "A quantity lies above 0."),
-        (
-            {"quantity": "100000000001"},
-            "quantity",
-            "More than 100 000 000 000 cannot be meant; check the quantity.",
-        ),
-        ({"status": "eaten"}, "status", "Say what happened to the goods."),
-        ({"value": Decimal(5)}, "value_basis", "Say on what the amount is based."),
-        (
-            {"duties": Decimal(-5), "duties_basis": "x"},
-            "duties",
-            "An amount lies between 0 and 100 000 000 000 euro.",
-        ),
-    ],
-)
-def test_what_is_a_mistake_is_told_in_a_sentence(
-    more: dict[str, Any], field: str, sentence: str
-) -> None:
-    assert problem(**more) == (field, sentence)
+MISTAKES: list[tuple[dict[str, Any], str, str]] = [
+    ({"unit": "kg"}, "unit", "cigarettes: counted in pieces, not in kg."),
+    ({"unit": "cubits"}, "unit", "cigarettes: counted in pieces, not in cubits."),
+    ({"quantity": "1.5"}, "quantity", "There are only whole pieces."),
+    ({"quantity": "0"}, "quantity", "A quantity lies above 0."),
+    ({"quantity": "-1"}, "quantity", "A quantity lies above 0."),
+    ({"quantity": "NaN"}, "quantity", "A quantity lies above 0."),
+    (
+        {"quantity": "100000000001"},
+        "quantity",
+        "More than 100 000 000 000 cannot be meant; check the quantity.",
+    ),
+    ({"status": "eaten"}, "status", "Say what happened to the goods."),
+    ({"value": Decimal(5)}, "value_basis", "Say on what the amount is based."),
+    (
+        {"duties": Decimal(-5), "duties_basis": "x"},
+        "duties",
+        "An amount lies between 0 and 100 000 000 000 euro.",
+    ),
+]
+
+
+@pytest.mark.example("running in two phases")
+def test_what_is_a_mistake_is_told_in_a_sentence() -> None:
+    operation = in_two_phases()
+
+    told = [(more, *problem(operation, **more)) for more, _field, _sentence in MISTAKES]
+
+    assert told == MISTAKES
     assert not Seizure.objects.exists()
 
 
+@pytest.mark.example("running in two phases")
 def test_goods_and_modes_are_taken_from_their_own_trees() -> None:
+    operation = in_two_phases()
     road, cigarettes = terms("road", kind="transport_mode")[0], terms("cigarettes")[0]
 
-    assert problem(goods=road, unit="kg")[0] == "goods"
-    assert problem(mode=cigarettes)[0] == "mode"
+    assert problem(operation, goods=road, unit="kg")[0] == "goods"
+    assert problem(operation, mode=cigarettes)[0] == "mode"
 
 
 @pytest.mark.example("running")
@@ -122,11 +137,11 @@ def test_a_unit_comes_from_the_nearest_broader_goods_that_have_one() -> None:
 
     assert seize(operation, "1.25", goods=resin).entries.get().unit == Unit.KILOGRAM
     assert seize(operation, 2, goods=smuggling, unit="m3").entries.get().unit == "m3"
-    assert problem(goods=smuggling) == (
+    assert problem(operation, goods=smuggling) == (
         "unit",
         "Say in which unit it is counted here: smuggling.",
     )
-    assert problem(goods=resin, quantity="1.2345")[1] == "Write at most three decimals."
+    assert problem(operation, goods=resin, quantity="1.2345")[1] == "Write at most three decimals."
     Term.objects.filter(name="cannabis").update(unit="piece")
     assert seize(operation, 3, goods=terms("cannabis resin")[0]).entries.get().unit == "piece"
 
