@@ -64,6 +64,7 @@ EXAMPLES = {
     "running": Example("tests.running", "running_jco"),
     "running in two phases": Example("tests.operations.test_actions_execution", "in_two_phases"),
     "in debriefing": Example("tests.running", "debriefed_jco"),
+    "in debriefing with results": Example("tests.running", "ended_jco"),
     "recommended": Example("tests.debriefings", "recommended"),
     "flock": Example("tests.portal.flock", "a_flock"),
     "draft with its budget": Example("tests.funding.plans", "a_mixed_jco"),

@@ -142,6 +142,14 @@ def validate(operation: Operation, *records: Any, by: User | None = None) -> Non
     validate_entries(operation, waiting, by=by or person())
 
 
+@from_example
+def ended_jco() -> Operation:
+    """A JCO of Lithuania in debriefing, with a seizure and controls that count."""
+    operation = debriefed_jco()
+    validate(operation, seize(operation, 250_000), control(operation))
+    return operation
+
+
 def judged_at(entry: SeizureEntry, at: datetime, *, is_valid: bool = True) -> SeizureVerdict:
     """A verdict of another day than today."""
     return SeizureVerdict.objects.create(

@@ -5,15 +5,12 @@ from typing import Any
 import pytest
 
 from operations.models import Operation
-from tests.running import control, debriefed_jco, seize, validate
+from tests.running import ended_jco
 
 
 @pytest.fixture
 def ended(db: None) -> Operation:
-    """A JCO of Lithuania in debriefing, with a seizure and controls that count."""
-    operation = debriefed_jco()
-    validate(operation, seize(operation, 250_000), control(operation))
-    return operation
+    return ended_jco()
 
 
 @pytest.fixture
