@@ -17,6 +17,7 @@ MOST_BYTES_OF_A_FORM = 40_000
 
 
 @pytest.mark.example("tabled")
+@pytest.mark.usefixtures("known_readers", "plain_answers")
 def test_every_page_asked_by_each_person(world: dict[str, str], client_of: Any) -> None:
     """It answers as the table says, looking writes nothing, and no form weighs too much.
 

@@ -48,18 +48,19 @@ from tests.portal.canaries import (
 from tests.portal.reading import Answer, pages_named, pages_of, read_by, words_in
 from tests.world import person, place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.example("flock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.example("flock"),
+    pytest.mark.usefixtures("known_readers", "plain_answers"),
+]
 
 
 @pytest.fixture(autouse=True)
 def as_html(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is printed is read as the page it is printed from, and facilitators by their word.
-
-    Pages are many: what the client keeps of each template for other tests is left out.
-    """
+    """What is printed is read as the page it is printed from, and facilitators by their word."""
     monkeypatch.setattr("jco_portal.kernel.pdf._print", lambda html, *_more: html.encode())
     monkeypatch.setattr("operations.reports.participants.function_of", _word_of)
-    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_a, **_k: None)
 
 
 def _word_of(user: User) -> str:

@@ -28,6 +28,7 @@ def emptiest(state: OperationState) -> Operation:
     return Operation.objects.get(pk=made.pk)
 
 
+@pytest.mark.usefixtures("known_readers")
 def test_every_tab_of_the_emptiest_record_of_every_state_answers(client_of: Any) -> None:
     lead, expert = client_of("planner", "LT"), client_of("expert", "DK")
     failed: list[str] = []

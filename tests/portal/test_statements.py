@@ -22,6 +22,7 @@ MOST = 14
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("plain_answers")
 def test_no_page_sends_more_statements_than_its_bound(
     world: dict[str, str], client_of: Any
 ) -> None:
