@@ -6,6 +6,7 @@ from functools import cache
 import holidays
 
 NAMED_OTHERWISE = {"EL": "GR", "UK": "GB"}  # the Union's codes beside those of ISO 3166
+ENGLISH = "en_US"  # the one English in which all states are named; else the server's locale counts
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 
@@ -16,7 +17,7 @@ def _holidays_of(state: str) -> holidays.HolidayBase | None:
     code = NAMED_OTHERWISE.get(state, state)
     if code not in holidays.list_supported_countries(include_aliases=False):
         return None
-    return holidays.country_holidays(code)
+    return holidays.country_holidays(code, language=ENGLISH)
 
 
 def is_working_day(day: date, state: str = "") -> bool:

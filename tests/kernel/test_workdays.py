@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jco_portal.kernel.workdays import is_working_day, working_day_from, working_days_between
+from jco_portal.kernel.workdays import (
+    _holidays_of,
+    is_working_day,
+    public_holidays,
+    working_day_from,
+    working_days_between,
+)
 
 DAYS = st.dates(date(2000, 1, 1), date(2040, 12, 31))
 STATES = st.sampled_from(["", "LT", "PL", "EL", "UK", "FR", "OLAF"])
@@ -66,3 +72,16 @@ def test_more_working_days_lead_further(day: date, count: int, state: str) -> No
         assert nearer == further
     else:
         assert nearer < further
+
+
+@pytest.mark.parametrize("locale", ["", "C.UTF-8", "lt_LT.UTF-8"])
+def test_holidays_are_named_in_english_wherever_the_server_stands(
+    monkeypatch: pytest.MonkeyPatch, locale: str
+) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.setenv(name, locale)
+    _holidays_of.cache_clear()
+    day = date(2027, 11, 1)
+
+    for state in ("LT", "PL", "BE"):
+        assert public_holidays(day, day, state) == [(day, "All Saints' Day")], state
