@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from jco_portal.directory.models import GroupMembership, Organisation, RoleAssignment, User
-from jco_portal.kernel.related import compiled
+from jco_portal.kernel.compiled import compiled
 
 
 def people_with(roles: Iterable[str], organisations: Iterable[int] | None = None) -> QuerySet[User]:

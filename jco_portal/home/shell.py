@@ -17,7 +17,7 @@ from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with_roles
-from jco_portal.kernel.related import compiled
+from jco_portal.kernel.compiled import compiled
 from jco_portal.outbox.models import Notice
 
 SECTIONS = (

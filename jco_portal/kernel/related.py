@@ -15,9 +15,10 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields.ranges import RangeField
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import BinaryField, F, Func, GeneratedField, JSONField, OuterRef, QuerySet
 from django.db.models.query import ModelIterable
+
+from jco_portal.kernel.compiled import Compiled, compiled
 
 
 @dataclass(frozen=True)
@@ -37,17 +38,17 @@ class Related:
         """Where the rows stand in the statement."""
         return f"related_{self.name}"
 
-    def as_json(self, of: Any) -> "_Compiled":
+    def as_json(self, of: Any) -> Compiled:
         """The rows that belong to a row of this model, in their order."""
         if self.rows is None:
             return _all_rows(of, self.name, self.select)
         kept = vars(self).setdefault("kept", {})
         if of not in kept:
             kept[of] = self.compiled_for(of)
-        found: _Compiled = kept[of]
+        found: Compiled = kept[of]
         return found
 
-    def compiled_for(self, of: Any) -> "_Compiled":
+    def compiled_for(self, of: Any) -> Compiled:
         """The same, compiled anew."""
         relation = of._meta.get_field(self.name)
         rows: Any = self.rows
@@ -84,16 +85,6 @@ def with_related(rows: QuerySet[Any], *related: str | Related) -> QuerySet[Any]:
     return found
 
 
-def compiled(of: Any, subquery: Any) -> "_Compiled":
-    """A subquery on each row of a model, in the words of the database.
-
-    It is kept where the same is asked again and again: of a reader's condition or a page's lists,
-    Django takes longer to compile it than the database to answer. It may depend on nothing but
-    the key of the row.
-    """
-    return _Compiled.of(of, subquery)
-
-
 class _WithRelated(ModelIterable):
     related: tuple[Related, ...] = ()
 
@@ -126,34 +117,8 @@ class _SideBySide(Func):
     output_field = JSONField(decoder=_ExactDecoder)
 
 
-class _Compiled(Func):
-    """A subquery in the words of the database; between them stands the key of the row."""
-
-    def __init__(self, key: Any, *, words: tuple[str, ...], params: Any, output_field: Any) -> None:
-        super().__init__(key, output_field=output_field)
-        self.words, self.params = words, params
-
-    @classmethod
-    def of(cls, model: Any, subquery: Any) -> "_Compiled":
-        """A subquery on the rows of a model."""
-        query = model._default_manager.all().query
-        compiler = query.get_compiler(DEFAULT_DB_ALIAS)
-        key, _none = compiler.compile(F("pk").resolve_expression(query))
-        resolved = subquery.resolve_expression(query)
-        sql, params = compiler.compile(resolved)
-        table = key.rpartition(".")[0]
-        if key not in sql or sql.count(f"{table}.") != sql.count(key):
-            raise ValueError(f"Of {table} the statement must ask for the key and nothing else")
-        words = tuple(sql.split(key))
-        return cls(F("pk"), words=words, params=params, output_field=resolved.output_field)
-
-    def as_sql(self, compiler: Any, *_args: Any, **_kwargs: Any) -> Any:
-        [key] = self.source_expressions
-        return compiler.compile(key)[0].join(self.words), self.params
-
-
 @cache
-def _all_rows(of: Any, name: str, select: tuple[str, ...]) -> _Compiled:
+def _all_rows(of: Any, name: str, select: tuple[str, ...]) -> Compiled:
     """All rows of a relation, which depend neither on the reader nor on the day."""
     return Related(name, select=select).compiled_for(of)
 

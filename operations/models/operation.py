@@ -1,25 +1,18 @@
 """Operations: anything on the calendar, whoever organises it."""
 
-from collections.abc import Callable
-from datetime import date
-from functools import wraps
 from typing import TYPE_CHECKING
 
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.enums import Role
 from jco_portal.kernel.schema import ManyToManyField
 from operations.enums import (
     CONFIRMED_BY_STATE,
-    LEADING,
     NOT_COMPARED,
     Confidence,
     Marking,
@@ -27,8 +20,8 @@ from operations.enums import (
     Source,
     TermKind,
 )
-from operations.models.participation import Participation, reads_content
-from operations.models.phase import Phase
+from operations.models import access
+from operations.models.participation import reads_content
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
@@ -39,11 +32,11 @@ class OperationQuerySet(models.QuerySet["Operation"]):
 
     def run_by(self, user: "User") -> "OperationQuerySet":
         """Operations that the user's organisation organises or leads, or the user facilitates."""
-        return self.filter(_run_by(user))
+        return self.filter(access.run_by(user))
 
     def open_in_full_to(self, user: "User") -> "OperationQuerySet":
         """Operations whose whole dossier this person reads: who runs it or takes part in it."""
-        return self.filter(in_full(user)) if reads_content(user) else self.none()
+        return self.filter(access.open_in_full_to(user)) if reads_content(user) else self.none()
 
     def open_in_outline_to(self, user: "User") -> "OperationQuerySet":
         """Operations whose business case and objectives this person reads.
@@ -51,7 +44,7 @@ class OperationQuerySet(models.QuerySet["Operation"]):
         Beside those to whom it is open in full: experts and the secretariat once it is tabled,
         because it is the experts who endorse it.
         """
-        return self.filter(in_outline(user)) if reads_content(user) else self.none()
+        return self.filter(access.open_in_outline_to(user)) if reads_content(user) else self.none()
 
     def visible_to(self, user: "User") -> "OperationQuerySet":
         """Operations that this person may know of; everything else does not exist for them.
@@ -60,99 +53,11 @@ class OperationQuerySet(models.QuerySet["Operation"]):
         Commission and Council, participants to those who take part and to the overview of
         experts and secretariat. Administrators see no content.
         """
-        return self.filter(_is_known(user)) if reads_content(user) else self.none()
+        return self.filter(access.visible_to(user)) if reads_content(user) else self.none()
 
     def compared(self) -> "OperationQuerySet":
         """Operations that are compared for overlaps; drafts are, for those who see them."""
         return self.exclude(state__in=NOT_COMPARED)
-
-
-def markings_open_to(user: "User") -> list[Marking]:
-    """Markings of which this person may know every operation, once it is tabled."""
-    if not user.is_insider:
-        return [Marking.PUBLIC]
-    overview = user.has_role(Role.EXPERT, Role.SECRETARIAT)
-    return [Marking.PUBLIC, Marking.LIMITE, *([Marking.PARTICIPANTS] if overview else [])]
-
-
-def built_once(condition: Callable[["User"], Q]) -> Callable[["User"], Q]:
-    """Build a condition once for each user object: a page asks the same many times."""
-
-    @wraps(condition)
-    def build(user: "User") -> Q:
-        built = vars(user).setdefault("conditions", {})
-        if condition not in built:
-            built[condition] = condition(user)
-        found: Q = built[condition]
-        return found
-
-    return build
-
-
-@built_once
-def in_full(user: "User") -> Q:
-    """What ``open_in_full_to`` asks of an operation, of somebody who reads content."""
-    return _run_by(user) | _takes_part(user) & ~Q(state=OperationState.DRAFT)
-
-
-@built_once
-def in_outline(user: "User") -> Q:
-    """What ``open_in_outline_to`` asks of an operation, of somebody who reads content."""
-    if not user.has_role(Role.EXPERT, Role.SECRETARIAT):
-        return in_full(user)
-    return _is_known(user)
-
-
-@built_once
-def _is_known(user: "User") -> Q:
-    open_to = Q(marking__in=markings_open_to(user))
-    tabled = (open_to | _takes_part(user)) & ~Q(state=OperationState.DRAFT)
-    return tabled | _run_by(user)
-
-
-@built_once
-def _run_by(user: "User") -> Q:
-    run = _organised_by(user) | _led_by(user)
-    return run | _facilitated_by(user) if user.has_role(Role.FACILITATOR) else run
-
-
-def _facilitated_by(user: "User") -> Q:
-    named = user.facilitated.model.objects.filter(operation=OuterRef("pk"), user=user.pk)
-    return Q(Exists(named))
-
-
-def _organised_by(user: "User") -> Q:
-    organised = Operation.organisers.through.objects.filter(
-        operation=OuterRef("pk"), organisation=user.organisation_id
-    )
-    return Q(Exists(organised))
-
-
-@built_once
-def _takes_part(user: "User") -> Q:
-    settled = Participation.objects.settled().filter(operation=OuterRef("pk"))
-    found = Q(Exists(settled.filter(organisation=user.organisation_id)))
-    for held in user.memberships:
-        through_group = Q(Exists(settled.filter(organisation=held.group_id)))
-        found |= through_group & _starts_within(held.starts_on, held.ends_on)
-    return found
-
-
-def _starts_within(first: date, last: date | None) -> Q:
-    """Operations whose earliest possible day lies within; today stands for one not known."""
-    phases = Phase.objects.filter(operation=OuterRef("pk")).order_by("es")
-    start = Coalesce(Subquery(phases.values("es")[:1]), Value(timezone.localdate()))
-    found = Q(GreaterThanOrEqual(start, first))
-    return found if last is None else found & Q(LessThanOrEqual(start, last))
-
-
-def _led_by(user: "User") -> Q:
-    leads = Participation.objects.filter(
-        operation=OuterRef("pk"),
-        organisation=user.organisation_id,
-        part__in=LEADING,
-    )
-    return Q(Exists(leads))
 
 
 @pghistory.track(exclude=["imported_facts"])

@@ -31,7 +31,7 @@ from operations.models import (
     Phase,
     PhaseFacts,
 )
-from operations.models.operation import in_full, in_outline, markings_open_to
+from operations.models.access import markings_open_to, open_in_full_to, open_in_outline_to
 from operations.models.participation import reads_content
 
 ONE_YEAR_DAYS = 366
@@ -61,9 +61,10 @@ def with_runners(operations: QuerySet[Operation]) -> QuerySet[Operation]:
 
 def read_by(operations: QuerySet[Operation], user: User) -> QuerySet[Operation]:
     """The operations, each with how far it is open to this person: ``depth_of`` asks no more."""
-    full, outline = (
-        (in_full(user), in_outline(user)) if reads_content(user) else (Value(False), Value(False))
-    )
+    full: Any = Value(False)
+    outline: Any = Value(False)
+    if reads_content(user):
+        full, outline = open_in_full_to(user), open_in_outline_to(user)
     return operations.annotate(
         reader=Value(user.pk),
         is_in_full=ExpressionWrapper(full, BooleanField()),

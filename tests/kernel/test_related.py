@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from funding.models import Budget, BudgetLine
-from jco_portal.kernel.related import Related, compiled, with_related
-from operations.models import Operation, Participation, Phase
+from jco_portal.kernel.related import Related, with_related
+from operations.models import Operation, Participation
 from tests.funding.budgets import a_line
 from tests.world import an_operation
 
@@ -59,28 +58,3 @@ def test_no_digit_of_an_amount_is_lost() -> None:
 
     assert str(read.planned) == str(BudgetLine.objects.get(pk=line.pk).planned)
     assert values(budget.lines.all()) == values(BudgetLine.objects.all())
-
-
-def test_a_compiled_subquery_asks_of_each_row() -> None:
-    one = an_operation("Amber", phases=(("2027-10", ""),))
-    two = an_operation("Basalt", phases=(("2027-10", ""), ("2028-02-01", "")))
-    phases = Phase.objects.filter(operation=OuterRef("pk")).order_by("number")
-    numbers = compiled(Operation, ArraySubquery(phases.values("number")))
-
-    found = Operation.objects.exclude(pk=one.pk).annotate(numbers=numbers)
-    all_of_them = Operation.objects.annotate(numbers=numbers)
-
-    assert {each.pk: each.numbers for each in found} == {two.pk: [1, 2]}
-    assert {each.pk: each.numbers for each in all_of_them} == {one.pk: [1], two.pk: [1, 2]}
-
-
-def test_a_subquery_that_asks_for_more_than_the_key_is_not_compiled() -> None:
-    own = Phase.objects.filter(operation=OuterRef("pk"))
-    of_no_row, of_another_column, with_the_table_inside = (
-        Phase.objects.order_by("number"),
-        own.filter(operation__name=OuterRef("name")).order_by("number"),
-        Phase.objects.filter(number=OuterRef("pk")).order_by("operation__name"),
-    )
-    for phases in (of_no_row, of_another_column, with_the_table_inside):
-        with pytest.raises(ValueError, match="must ask for the key and nothing else"):
-            compiled(Operation, ArraySubquery(phases.values("number")))
