@@ -102,6 +102,8 @@ def weighed_plans(operations: Sequence[Operation], today: date) -> dict[int, boo
     stated = FundingPlan.objects.filter(operation__in=operations)
     plans = {each.operation_id: each for each in with_related(stated, "grants", "carriers")}
     found = [each for each in operations if each.pk in plans]
+    if not found:
+        return {}
     prefetch_related_objects(found, "phases", "participations__organisation", "organisers")
     lists = Lists()
     figures = _figures_today(found, today, lists)
@@ -119,6 +121,8 @@ def _figures_today(
     lines = bare_lines(operations)
     figures = {each.pk: _figures(lines[each.pk], {}, {}) for each in operations}
     funded = [each for each in operations if _has_funding(lines[each.pk])]
+    if not funded:
+        return figures
     prefetch_related_objects(funded, "terms")
     prefetch_related_objects([line for each in funded for line in lines[each.pk]], "terms")
     applied = applied_of(funded)

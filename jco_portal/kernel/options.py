@@ -124,7 +124,7 @@ class Reading:
         """Read what stands between two semicolons; commas part it unless a name holds them."""
         parts, first = [" ".join(each.split()) for each in piece.split(",")], 0
         while first < len(parts):
-            first = self._read_longest(parts, first)
+            first = self._read_longest(parts, first) if parts[first] else first + 1
 
     def _read_longest(self, parts: list[str], first: int) -> int:
         """Read the longest name that begins with this part; return where to go on."""
@@ -138,5 +138,5 @@ class Reading:
 
     @staticmethod
     def _keep(kept: list[str], words: str) -> None:
-        if words and words not in kept:
+        if words not in kept:
             kept.append(words)
