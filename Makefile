@@ -24,11 +24,11 @@ test: ## run the tests; make test ARGS=tests/operations for a part
 	@sh setup.sh test browser
 	@$(THROWAWAY) $(python) -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
-quick: ## run the tests that need neither pages, nor a browser, nor patience
+quick: ## run the tests that need neither pages nor a browser and are not slow
 	@sh setup.sh test
 	@$(THROWAWAY) $(python) -m pytest $(SIDE_BY_SIDE) -m "not browser and not page and not slow" $(ARGS)
 
-proof: ## roll ten times as many random cases, and read every page as every reader
+proof: ## try ten times as many random cases, and read every page as every reader
 	@sh setup.sh test
 	@JCO_DEPTH=10 $(THROWAWAY) $(python) -m pytest $(SIDE_BY_SIDE) -m proof $(ARGS)
 

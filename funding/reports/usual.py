@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import (
     Aggregate,
@@ -93,8 +93,8 @@ def with_own_months(user: User) -> QuerySet[Any]:
 def usual_months(programme: Any) -> Usual:
     """Of a programme that was read ``with_own_months``: our own, else what is stated."""
     if own := programme.own:
-        half, most = (months(parse_duration(own[name])) for name in ("half", "most"))
-        return Usual(half, most, own["cases"])
+        half, most = (cast(timedelta, parse_duration(own[name])) for name in ("half", "most"))
+        return Usual(months(half), months(most), own["cases"])
     return Usual(
         programme.months_median,
         programme.months_ninetieth,
@@ -102,7 +102,7 @@ def usual_months(programme: Any) -> Usual:
     )
 
 
-def months(span: Any) -> Decimal:
+def months(span: timedelta) -> Decimal:
     """A timedelta in months of 30.4375 days, to a tenth."""
     return (Decimal(span.days) / DAYS_A_MONTH).quantize(TENTH)
 

@@ -39,7 +39,7 @@ def mark(settle: Settle, *marks: Any) -> None:
     """
     marked = _marks.get()
     if marked is None:
-        raise LookupError("What changes a record is an action, and marks within it.")
+        raise LookupError("mark() was called outside an action.")
     marked.setdefault(settle, []).extend(marks)
 
 

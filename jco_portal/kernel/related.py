@@ -7,7 +7,7 @@ for pages about one record, or lists whose rows have few related ones.
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from itertools import accumulate
@@ -32,6 +32,7 @@ class Related:
     name: str
     rows: QuerySet[Any] | None = None
     select: tuple[str, ...] = ()
+    kept: dict[Any, Compiled] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def column(self) -> str:
@@ -42,11 +43,9 @@ class Related:
         """The rows that belong to a row of this model, in their order."""
         if self.rows is None:
             return _all_rows(of, self.name, self.select)
-        kept = vars(self).setdefault("kept", {})
-        if of not in kept:
-            kept[of] = self.compiled_for(of)
-        found: Compiled = kept[of]
-        return found
+        if of not in self.kept:
+            self.kept[of] = self.compiled_for(of)
+        return self.kept[of]
 
     def compiled_for(self, of: Any) -> Compiled:
         """The same, compiled anew."""

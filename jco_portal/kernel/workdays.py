@@ -6,7 +6,7 @@ from functools import cache
 import holidays
 
 NAMED_OTHERWISE = {"EL": "GR", "UK": "GB"}  # the Union's codes beside those of ISO 3166
-ENGLISH = "en_US"  # the one English in which all states are named; else the server's locale counts
+ENGLISH = "en_US"  # all holidays are named in it; else the server's locale counts
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 
@@ -37,7 +37,7 @@ def public_holidays(first: date, last: date, state: str) -> list[tuple[date, str
     if free is None:
         return []
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    return [(day, free[day]) for day in days if day in free]
+    return [(day, free[day].replace("Labor", "Labour")) for day in days if day in free]
 
 
 def working_day_from(day: date, count: int, state: str = "") -> date:

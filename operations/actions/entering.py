@@ -14,6 +14,7 @@ from operations.actions.marks import (
     mark_days,
     mark_deadlines,
     mark_facts,
+    mark_left,
     mark_planned,
 )
 from operations.actions.parts import write_parts
@@ -54,7 +55,8 @@ COMPARED_FIELDS = (
     "phases",
 )
 
-OWED_BY = ("name", "organisers", "participations")
+FACTS_OF_DAYS = ("phases", "kind")  # a kind says how long after its start an unknown end lies
+FACTS_OF_DEADLINES = ("name", "organisers")
 DATES_MATTER = frozenset(
     {OperationState.TABLED, OperationState.PREPARATION, OperationState.RUNNING}
 )
@@ -224,11 +226,12 @@ def rewrite(operation: Operation, before: OperationFacts, facts: OperationFacts)
 def _mark_edited(
     operation: Operation, before: OperationFacts, facts: OperationFacts, by: User
 ) -> None:
-    if not _same(before, facts, "phases"):
+    if not all(_same(before, facts, name) for name in FACTS_OF_DAYS):
         mark_days(operation)
-    elif not all(_same(before, facts, name) for name in OWED_BY):
+    elif not all(_same(before, facts, name) for name in FACTS_OF_DEADLINES):
         mark_deadlines(operation)
     if not _same(before, facts, "participations"):
+        mark_left(operation)
         mark_facts(operation, Fact.INVITED, Fact.ANSWERED, Fact.CONTACTS, by=by)
 
 

@@ -5,9 +5,17 @@ from pathlib import Path
 
 from jco_portal.directory.actions import read_rows
 from jco_portal.kernel.action import action
-from operations.actions.marks import mark_changed
+from operations.actions.marks import mark_changed, mark_days
 from operations.enums import TermKind
-from operations.models import CaseSection, GuideStep, OperationKind, Phase, Term, ThreatPriority
+from operations.models import (
+    CaseSection,
+    GuideStep,
+    Operation,
+    OperationKind,
+    Phase,
+    Term,
+    ThreatPriority,
+)
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -80,4 +88,6 @@ def change_kind(kind: OperationKind) -> None:
     for phase in phases:
         phase.set_bounds(kind.unknown_end_days)
     Phase.objects.bulk_update(phases, ["es", "ls", "ee", "le"], batch_size=1000)
+    for planned in Operation.objects.filter(kind=kind, dossier__isnull=False):
+        mark_days(planned)
     mark_changed(None)

@@ -20,7 +20,7 @@ def mark_facts(operation: Operation, *facts: Fact, by: User) -> None:
     mark(settle, *(Mark(operation.pk, Touched.FACTS, by, each) for each in facts))
 
 
-def mark_lost(operation: Operation, fact: str) -> None:
+def mark_lost(operation: Operation, fact: Fact) -> None:
     """A fact of the operation, by which a step was done, may hold no more."""
     mark(settle, Mark(operation.pk, Touched.LOST, fact=fact))
 
@@ -35,9 +35,14 @@ def mark_days(operation: Operation) -> None:
     mark(settle, Mark(operation.pk, Touched.DAYS))
 
 
+def mark_left(operation: Operation) -> None:
+    """Somebody may no longer take part in the operation, and owes nothing in it then."""
+    mark(settle, Mark(operation.pk, Touched.LEFT))
+
+
 def mark_deadlines(operation: Operation) -> None:
     """Something is owed in the operation otherwise than before, or by others."""
-    mark(settle, Mark(operation.pk, Touched.OWED))
+    mark(settle, Mark(operation.pk, Touched.DEADLINES))
 
 
 def mark_changed(operations: list[int] | None) -> None:

@@ -13,7 +13,7 @@ from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
 from operations import gates
-from operations.actions.marks import mark_changed, mark_deadlines, mark_facts
+from operations.actions.marks import mark_changed, mark_deadlines, mark_facts, mark_left
 from operations.enums import Fact, Part, Standing
 from operations.models import Facilitator, Operation, Participation
 from operations.notifications import (
@@ -78,8 +78,8 @@ def invite(
         _write_invitation(each, asked, answer_by, by, now)
         invited.append(each)
     _note_who_is_expected(locked, before)
-    mark_facts(locked, Fact.INVITED, by=by)
-    mark_deadlines(locked)
+    mark_facts(locked, Fact.INVITED, Fact.ANSWERED, by=by)
+    mark_left(locked)  # a group whose members are asked instead
     tell_of_invitations(locked, invited, by=by)
     return invited
 
@@ -135,7 +135,7 @@ def after_answer(participation: Participation, before: str, *, by: User) -> None
         _count_as_edit(operation)
         mark_changed([operation.pk])
     mark_facts(operation, Fact.ANSWERED, Fact.CONTACTS, by=by)
-    mark_deadlines(operation)
+    mark_left(operation)
     tell_of_answer(participation, before, by=by)
 
 

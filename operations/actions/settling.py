@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from jco_portal.deadlines.actions import keep_deadlines, settle_parts
 from jco_portal.directory.models import User
 from operations.enums import Anchor, OperationState, StepOutcome
-from operations.models import Operation, TimetableStep
+from operations.models import Operation, Participation, TimetableStep
 from operations.permissions import BEFORE_ITS_START
 from operations.queries import Circle, circles_of, due_day, fact_holds, owed_in
 from operations.queries.deadlines import PREFIX
@@ -26,7 +26,8 @@ class Touched(Enum):
     LOST = auto()  # a fact may hold no more
     BEGUN = auto()  # it has started
     DAYS = auto()  # its days have moved
-    OWED = auto()  # what is owed, or by whom
+    LEFT = auto()  # somebody may no longer take part
+    DEADLINES = auto()  # what is owed, or by whom
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,10 @@ def settle(marks: list[Mark]) -> None:
     touched = {what: {each.operation for each in marks if each.what == what} for what in Touched}
     planned, begun = touched[Touched.PLANNED], touched[Touched.BEGUN]
     moved = touched[Touched.DAYS] | _reopen(each for each in marks if each.what == Touched.LOST)
-    owed = planned | begun | moved | touched[Touched.OWED]
+    left = touched[Touched.LEFT]
+    owed = planned | begun | moved | left | touched[Touched.DEADLINES]
+    if left:
+        _hand_back(left)
     today = timezone.localdate() if planned else None
     circles = circles_of(owed, guide_of=today) if owed else {}
     made = _make_timetables(circles[key] for key in planned)
@@ -116,6 +120,15 @@ def _reopen(marks: Iterable[Mark]) -> set[int]:
         if done.update(outcome="", settled_at=None, settled_by=None):
             reopened |= keys
     return reopened
+
+
+def _hand_back(keys: Collection[int]) -> None:
+    """Open steps that were handed to an organisation that left are again for who had them."""
+    settled = Participation.objects.settled().filter(
+        operation=OuterRef("operation"), organisation=OuterRef("handed_to")
+    )
+    handed = TimetableStep.objects.filter(operation__in=keys, outcome="", handed_to__isnull=False)
+    handed.filter(~Exists(settled)).update(handed_to=None)
 
 
 def _leave_out_preparation(keys: Collection[int]) -> None:

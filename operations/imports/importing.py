@@ -12,6 +12,7 @@ from operations.actions import (
     facts_lock,
     fill_phase,
     mark_changed,
+    mark_days,
     new_references,
     propose_changes,
     rewrite,
@@ -22,7 +23,7 @@ from operations.imports.planning import Plan, plan_import, with_actual_days
 from operations.imports.reading import ReadOperation
 from operations.models import Operation, OperationFacts, OperationMove, Participation, Phase
 from operations.permissions import may_import
-from operations.queries import facts_of, with_everything
+from operations.queries import facts_of, is_planned_here, with_everything
 
 FACTS_OF_CELLS = {
     "name": ("name",),
@@ -121,6 +122,8 @@ def _update(operation: Operation, read: ReadOperation, changed: list[str]) -> bo
     if "phases" in new:
         new["phases"] = with_actual_days(read.facts, locked)
     locked.imported_facts = read.cells
+    if is_planned_here(locked):  # it is over: else its planner would have been asked
+        mark_days(locked)
     return rewrite(locked, before, before.with_changes(**new))
 
 

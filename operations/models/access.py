@@ -41,9 +41,10 @@ def built_once(condition: Callable[["User"], Q]) -> Callable[["User"], Q]:
     @wraps(condition)
     def build(user: "User") -> Q:
         built = vars(user).setdefault("conditions", {})
-        if condition not in built:
-            built[condition] = condition(user)
-        found: Q = built[condition]
+        asked = condition, user.organisation_id
+        if asked not in built:
+            built[asked] = condition(user)
+        found: Q = built[asked]
         return found
 
     return build

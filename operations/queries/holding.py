@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from jco_portal.documents.enums import DocumentKind
-from operations.enums import LEADING, Fact, OperationState, Standing
+from operations.enums import LEADING, Fact, OperationState, Standing, StepOutcome
 from operations.models import (
     CaseSection,
     CaseText,
@@ -26,6 +26,7 @@ from operations.models import (
     PendingControls,
     PendingSeizure,
     ThreatAssessment,
+    TimetableStep,
 )
 
 AFTER_END = {OperationState.DEBRIEFING, OperationState.MONITORING, OperationState.CLOSED}
@@ -74,8 +75,10 @@ def _are_invited() -> Q:
 
 
 def _have_answered() -> Q:
+    """Nobody is awaited: all have answered, or whoever was invited takes part no more."""
     waiting = _others().filter(standing__in=[Standing.PLANNED, Standing.INVITED])
-    return Q(Exists(_others())) & ~Q(Exists(waiting))
+    were_invited = TimetableStep.objects.filter(fact=Fact.INVITED, outcome=StepOutcome.DONE, **OWN)
+    return (Q(Exists(_others())) | Q(Exists(were_invited))) & ~Q(Exists(waiting))
 
 
 def _are_contacts_named() -> Q:

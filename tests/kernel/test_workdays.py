@@ -85,3 +85,9 @@ def test_holidays_are_named_in_english_wherever_the_server_stands(
 
     for state in ("LT", "PL", "BE"):
         assert public_holidays(day, day, state) == [(day, "All Saints' Day")], state
+
+
+def test_holidays_are_spelled_as_in_britain() -> None:
+    day = date(2027, 5, 1)
+
+    assert public_holidays(day, day, "BE") == [(day, "Labour Day")]

@@ -35,9 +35,7 @@ def test_a_changed_day_updates_one_operation(db: None) -> None:
     assert Phase.objects.filter(start="2011-10-17").count() == 1
 
 
-def test_what_is_updated_has_no_timetable_to_settle(
-    db: None,
-) -> None:
+def test_an_update_of_what_is_not_planned_here_settles_no_timetable(db: None) -> None:
     rows = [{"name": f"Amber {number}"} for number in range(3)]
     import_operations(file_of(*rows))
 

@@ -72,7 +72,6 @@ HATS = [
 
 
 @pytest.mark.example("two JCOs in conflict")
-@pytest.mark.example("two JCOs in conflict")
 def test_home_answers_everybody_in_few_queries(client_of: Any) -> None:
     two_in_conflict()
     answers = {}

@@ -1,0 +1,210 @@
+"""A step is done once the fact for which it waits holds, whatever brought the fact about."""
+
+from collections.abc import Callable
+
+import pytest
+
+from jco_portal.deadlines.models import Deadline
+from jco_portal.directory.models import GroupMembership
+from operations.actions import (
+    change_kind,
+    hand_over_step,
+    invite,
+    keep_all_deadlines,
+    move_operation,
+    open_dossier,
+)
+from operations.gates import everybody_has_answered
+from operations.imports import import_operations
+from operations.models import CaseSection, Dossier, Operation
+from tests.dossiers import write
+from tests.invitations import answer, invited, no, soon, yes
+from tests.lists import file_of
+from tests.operations.timetables import a_jco, step
+from tests.world import (
+    a_file,
+    an_operation,
+    edit,
+    person,
+    place,
+    places,
+    plan,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def outcomes(operation: Operation, *codes: str) -> list[str]:
+    """How the steps stand."""
+    return [step(operation, code).outcome for code in codes]
+
+
+def with_lead_and(operation: Operation, *codes: str) -> None:
+    """Leave only these beside the lead."""
+    others = tuple((place(code), "participant") for code in codes)
+    edit(Operation.objects.get(pk=operation.pk), participations=((place("LT"), "lead"), *others))
+
+
+def an_inviting_jco(*codes: str) -> Operation:
+    """A tabled JCO with planned participants."""
+    return an_operation("Amber", state="tabled", participants=codes)
+
+
+# Who takes part
+
+
+def test_a_group_whose_members_have_answered_is_awaited_no_longer() -> None:
+    others = GroupMembership.objects.filter(group=place("EU"))
+    others.exclude(member__in=places("LT", "EE")).delete()
+    operation = an_inviting_jco("EE", "EU")
+    invited(operation, "EE")
+    answer(operation, "EE", yes())
+    assert outcomes(operation, "answers") == [""]  # the group itself is still planned
+
+    invite(operation, places("EU"), asked="x", answer_by=soon(), by=person())
+
+    assert outcomes(operation, "invite", "answers") == ["done", "done"]
+
+
+def test_who_is_removed_is_awaited_no_longer() -> None:
+    operation = an_inviting_jco("EE", "LV", "PL")
+    invited(operation, "EE", "LV")
+    answer(operation, "LV", yes())
+    assert outcomes(operation, "invite", "answers", "contacts") == ["", "", "done"]
+
+    with_lead_and(operation, "EE", "LV")
+
+    assert outcomes(operation, "invite", "answers", "contacts") == ["done", "", "done"]
+    with_lead_and(operation, "LV")
+    assert outcomes(operation, "invite", "answers", "contacts") == ["done", "done", "done"]
+
+
+def test_the_contact_points_are_named_once_who_named_none_is_removed() -> None:
+    operation = an_inviting_jco("EE", "LV")
+    invited(operation, "EE", "LV")
+    answer(operation, "EE", yes(contact_point=""))
+    answer(operation, "LV", yes())
+    assert outcomes(operation, "contacts") == [""]
+
+    with_lead_and(operation, "LV")
+
+    assert outcomes(operation, "contacts") == ["done"]
+
+
+def test_when_the_last_one_is_removed_nobody_is_awaited() -> None:
+    operation = an_inviting_jco("PL")
+    assert outcomes(operation, "answers") == [""]
+    invited(operation, "PL")
+
+    with_lead_and(operation)
+
+    assert everybody_has_answered([operation]) == {}
+    assert outcomes(operation, "answers") == ["done"]
+
+
+def remove(operation: Operation) -> None:
+    """The lead takes both off the list."""
+    with_lead_and(operation)
+
+
+def decline(operation: Operation) -> None:
+    """Poland does not take part after all."""
+    answer(operation, "PL", no())
+
+
+@pytest.mark.parametrize("leave", [remove, decline])
+def test_a_step_of_who_leaves_is_the_lead_s_again(leave: Callable[[Operation], None]) -> None:
+    operation = an_inviting_jco("PL", "EE")
+    invited(operation, "PL", "EE")
+    for code in ("PL", "EE"):
+        answer(operation, code, yes())
+    hand_over_step(step(operation, "briefing"), to=place("PL"), by=person())
+    hand_over_step(step(operation, "ocu"), to=place("EE"), by=person())
+
+    leave(operation)
+
+    assert step(operation, "briefing").handed_to is None
+    assert step(operation, "ocu").handed_to == (place("EE") if leave is decline else None)
+    key = f":step:{step(operation, 'briefing').pk}:"
+    standing = Deadline.objects.filter(key__contains=key, how="")
+    assert [each.owner for each in standing] == [place("LT")]
+
+
+# What is filed, written and taken over
+
+
+def test_a_filed_threat_assessment_is_stated() -> None:
+    operation = a_jco()
+
+    a_file(operation, kind="minutes")
+    assert outcomes(operation, "threat") == [""]
+    a_file(operation, kind="threat_assessment")
+
+    assert outcomes(operation, "threat") == ["done"]
+
+
+def test_what_holds_when_a_jco_is_taken_over_is_done() -> None:
+    operation = plan(a_jco(), by=person())
+    move_operation(operation, "table", by=person())
+    Dossier.objects.filter(operation=operation).delete()
+    operation.timetable.all().delete()
+
+    open_dossier(Operation.objects.get(pk=operation.pk), by=person())
+
+    assert outcomes(operation, "objectives", "threat", "table") == ["done"] * 3
+    assert outcomes(operation, "endorse", "answers", "case") == [""] * 3
+
+
+def test_a_section_that_is_asked_for_no_longer_completes_the_case() -> None:
+    operation = a_jco()
+    *others, last = CaseSection.objects.values_list("code", flat=True)
+    for code in others:
+        write(operation, code)
+    CaseSection.objects.filter(code=last).update(valid_until="2020-01-01")
+    assert outcomes(operation, "case") == [""]
+
+    keep_all_deadlines()
+
+    assert outcomes(operation, "case") == ["done"]
+    assert Deadline.objects.get(key__contains=f":{step(operation, 'case').pk}:").how == "met"
+
+
+def test_what_is_cancelled_is_left_as_it_stands() -> None:
+    operation = a_jco()
+    for code in CaseSection.objects.values_list("code", flat=True)[1:]:
+        write(operation, code)
+    move_operation(operation, "cancel", by=person(), reason="No.")
+    CaseSection.objects.exclude(texts__operation=operation).update(valid_until="2020-01-01")
+
+    keep_all_deadlines()
+
+    assert outcomes(operation, "case") == [""]
+
+
+# Days
+
+
+def test_the_end_follows_the_kind_where_it_is_not_known() -> None:
+    operation = a_jco(phases=(("2027-10-04", ""),))
+    longer, before = operation.kind, step(operation, "end").due_on
+    longer.unknown_end_days += 30
+
+    change_kind(longer)
+
+    after = step(operation, "end").due_on
+    assert (after - before).days >= 28  # counted to a working day
+    other = type(longer).objects.exclude(pk=longer.pk).filter(code__startswith="jco").first()
+    edit(Operation.objects.get(pk=operation.pk), kind=other)
+    assert step(operation, "end").due_on == before
+
+
+def test_an_import_moves_the_days_of_what_was_taken_over_and_is_over() -> None:
+    row = {"kind": "jco_full_scale", "organisers": "LT", "lead_states": "LT", "end": "2027-10-15"}
+    import_operations(file_of({**row, "start": "2027-10-04"}))
+    operation = Operation.objects.get()
+    open_dossier(operation, by=person())
+    move_operation(operation, "cancel", by=person(), reason="No.")
+
+    import_operations(file_of({**row, "start": "2027-10-11"}))
+
+    assert str(step(operation, "start").due_on) == "2027-10-11"
