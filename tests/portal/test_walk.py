@@ -89,7 +89,7 @@ def findings(page: Any, rules: list[str]) -> list[tuple[str, str]]:
 def test_a_printed_list_has_all_columns_and_says_what_it_is_on_each_sheet(
     browsers: Callable[[Any], Any], db: None, tmp_path: Path
 ) -> None:
-    for number in range(40):
+    for number in range(51):
         an_operation(f"Amber {number}", marking="limite" if number else "public")
     page = browsers(("planner", "LT"))
     page.goto("/operations/")
@@ -110,6 +110,8 @@ def test_a_printed_list_has_all_columns_and_says_what_it_is_on_each_sheet(
         assert f"page {number} of {len(sheets)}" in sheet
         assert today in sheet
         assert COLUMNS.search(sheet)
+    assert "1 to 50 of 51" in text
+    assert "Next page" not in text
     assert len(re.findall(r"^\s*Amber \d+ .* Draft .* (?:LIMITE|Public) ", text, re.M)) >= 25
 
 
