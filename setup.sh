@@ -124,7 +124,8 @@ make_venv() {
         quietly "$python" -m venv --clear .venv
 }
 
-install() { quietly install_with_uv "$@" || quietly pip_install "$@"; }
+# What uv cannot do here pip may, and says what is wrong if it cannot either.
+install() { install_with_uv "$@" >/dev/null 2>&1 || quietly pip_install "$@"; }
 
 pip_install() {
     for part in "$@"; do set -- "$@" -r "requirements/$part.txt"; shift; done

@@ -8,7 +8,7 @@
     const drawing = region.querySelector("svg");
     const reason = document.getElementById("reason");
     const names = drawing.querySelector(".names");
-    const brackets = drawing.querySelector(".brackets");
+    const bracketOf = (event) => event.target.closest(".brackets a");
 
     const tell = (link) => {
       const more = document.createElement("a");
@@ -16,9 +16,10 @@
       more.textContent = reason.dataset.more;
       reason.replaceChildren(link.querySelector("title").textContent, " ", more);
     };
+    // At the region: part of a drawing that listens for focus can be focused itself.
     for (const name of ["focusin", "pointerover"]) {
-      brackets.addEventListener(name, (event) => {
-        const link = event.target.closest("a");
+      region.addEventListener(name, (event) => {
+        const link = bracketOf(event);
         if (link) {
           tell(link);
         }
@@ -26,8 +27,8 @@
     }
     // A finger cannot hover: the first tap on a bracket tells, the second follows.
     let touched = null;
-    brackets.addEventListener("click", (event) => {
-      const link = event.target.closest("a");
+    region.addEventListener("click", (event) => {
+      const link = bracketOf(event);
       if (link && event.pointerType === "touch" && touched !== link) {
         event.preventDefault();
         touched = link;

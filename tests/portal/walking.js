@@ -48,11 +48,18 @@ window.walking = {
     return this.wanted.length;
   },
 
-  /* After Tab was pressed through: what wore no ring, and what it did not come to. */
+  /* After Tab was pressed through: what wore no ring, what it did not come to, and the parts of
+     a drawing to which it came although nothing can be done with them. */
   missed() {
     const left = this.wanted.filter((e) => !this.reached.has(e) && e.tabIndex >= 0
       && e.getClientRects().length);
-    return [[...this.bare], left].map((each) => each.map((e) => e.outerHTML.slice(0, 120)));
+    const idle = [...this.reached].filter((e) => e instanceof SVGElement && !this.all.includes(e));
+    const say = (sentence, which) => [...which].map((e) => sentence + e.outerHTML.slice(0, 120));
+    return [
+      ...say("no ring on ", this.bare),
+      ...say("Tab does not come to ", left),
+      ...say("Tab comes to what does nothing, ", idle),
+    ];
   },
 
   /* Focus a stop as the keyboard does; where it lies then. */

@@ -48,11 +48,8 @@ class Walk:
         for _stop in range(count + SPARE):
             page.keyboard.press("Tab")
         self.tabs += count
-        bare, missed = page.evaluate("walking.missed()")
-        for stop in bare:
-            self.note(where, f"no ring on {stop}")
-        for stop in missed:
-            self.note(where, f"Tab does not come to {stop}")
+        for sentence in page.evaluate("walking.missed()"):
+            self.note(where, sentence)
         for scheme, media in SCHEMES.items() if new else ():
             page.emulate_media(**media)
             for kind, at in new.items():
