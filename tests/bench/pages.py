@@ -14,7 +14,7 @@ from django.urls import path, reverse
 
 from coordination.actions import compare_operations, detect_all
 from jco_portal import urls as portal_urls
-from tests.bench.synthetic import fill
+from tests.bench.synthetic import count_rows, fill
 from tests.bench.table import Table, cost_of
 from tests.world import an_operation, person
 
@@ -36,6 +36,7 @@ def run(table: Table, sizes: tuple[int, ...] = SIZES, rounds: int = ROUNDS) -> N
     for size in sizes:
         fill(size)
         detect_all()
+        count_rows()
         client = Client()
         client.force_login(person("planner", "LT"))
         for name, address in (
