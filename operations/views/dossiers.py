@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -21,16 +21,16 @@ MISTAKEN, STALE = 422, 409
 def planned_operation(request: PortalRequest, reference: str) -> Operation:
     """A JCO whose dossier this person reads, else 404; who may open it is told to."""
     opened = Dossier.objects.visible_to(request.user).values("operation")
-    visible = read_by(Operation.objects.visible_to(request.user), request.user)
-    operations = with_parts(visible)
-    operation = operations.filter(pk__in=opened, reference=reference).first()
+    planned = read_by(Operation.objects.filter(pk__in=opened), request.user)
+    operation = with_parts(planned).filter(reference=reference).first()
     if operation is not None:
         return operation
-    unplanned = get_object_or_404(operations.filter(dossier=None), reference=reference)
-    if takes_over(request.user, unplanned) is None:
-        sentence = _("Its planning is not kept here yet: choose “Plan it here” on its record.")
-        raise Refused(Refusal("dossier", sentence, unplanned.get_absolute_url()))
-    return get_object_or_404(operations.none())
+    own = Operation.objects.run_by(request.user).filter(dossier=None)
+    unplanned = get_object_or_404(own, reference=reference)
+    if takes_over(request.user, unplanned) is not None:
+        raise Http404
+    sentence = _("Its planning is not kept here yet: choose “Plan it here” on its record.")
+    raise Refused(Refusal("dossier", sentence, unplanned.get_absolute_url()))
 
 
 def page_of(
