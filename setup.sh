@@ -63,7 +63,7 @@ missing_packages() {
     has_venv || printf ' python3 python3-venv'
     missing_libraries
     case " $* " in *" browser "*)
-        has_any chromium || printf ' chromium'
+        has_any chromium-headless-shell chromium || printf ' chromium-headless-shell'
         has_any pdffonts || printf ' poppler-utils'
     esac
 }

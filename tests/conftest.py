@@ -19,6 +19,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from jco_portal.celery import app as celery_app
 from jco_portal.kernel.wire import JoinedStaticFilesStorage
+from tests.browser import launched
 from tests.costs import UNASKED, Costs
 from tests.databases import LISTS, Databases
 from tests.examples import standing
@@ -28,16 +29,6 @@ RUN = pytest.StashKey[Databases]()
 
 hypothesis_settings.register_profile("portal", deadline=None)  # a busy machine is no failure
 hypothesis_settings.load_profile("portal")
-
-CHROMIUM_SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -159,14 +150,8 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One headless browser for the whole run."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=CHROMIUM_SWITCHES
-        )
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -7,14 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from jco_portal.directory.models import User
 from operations.models import Operation
 from tests.bench.reads import load_demo
 from tests.bench.serving import BEHIND_PROXY, HOST, Site, served
 from tests.bench.table import Table
-from tests.conftest import CHROMIUM_SWITCHES
+from tests.browser import launched
 
 KINDS = {"Document": "HTML", "Stylesheet": "CSS", "Script": "JS", "Font": "font"}
 OTHER = "other"
@@ -34,10 +33,7 @@ def run(table: Table, fill: Callable[[], Any] = load_demo, only: Collection[str]
     }
     columns = (*KINDS.values(), OTHER, "first", "again")
     table.line("page", *columns, widths=COLUMNS)
-    with served() as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=CHROMIUM_SWITCHES
-        )
+    with served() as site, launched() as browser:
         addresses = {"sign-in": reverse("account_login"), **pages}
         for name in only or addresses:
             known = session if name in pages else ""
@@ -45,7 +41,6 @@ def run(table: Table, fill: Callable[[], Any] = load_demo, only: Collection[str]
             kinds = [first[kind] for kind in (*KINDS.values(), OTHER)]
             sizes = (*kinds, first.total(), again.total())
             table.line(name, *(f"{size / 1000:,.1f}" for size in sizes), widths=COLUMNS)
-        browser.close()
 
 
 def _pages(user: User) -> dict[str, str]:

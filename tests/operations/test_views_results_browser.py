@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from operations.models import SeizureEntry, SeizureVerdict
+from tests.browser import violations
 from tests.pages import address
 from tests.running import control, correct, running_jco, seize, validate
 from tests.world import terms
@@ -15,12 +15,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.example("running"),
 ]
-
-
-def violations(page: Any) -> list[tuple[str, list[str]]]:
-    """What axe-core finds wrong on the page, with the elements."""
-    found = Axe().run(page).response["violations"]
-    return [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])

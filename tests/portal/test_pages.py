@@ -11,7 +11,6 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
 from django.template.loader import render_to_string
@@ -20,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from tinycss2 import parse_stylesheet
 
 from jco_portal.demo.loading import load_accounts
+from tests.browser import violations
 from tests.world import PASSWORD, an_operation, person
 
 TEMPLATES = sorted(
@@ -229,12 +229,6 @@ PRESS_TWICE = """() => new Promise((resolve) => {
   button.click();
   setTimeout(() => { button.click(); resolve([sent, button.textContent]); }, 100);
 })"""
-
-
-def violations(page: Any) -> list[str]:
-    """What axe finds on a page, as readable lines."""
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
 
 
 @pytest.mark.browser

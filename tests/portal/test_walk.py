@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from tests.browser import violations
 from tests.portal.access import ACCESS, ACCESS_OF
 from tests.portal.test_pages import SIGNED_IN_PAGES
 from tests.portal.walking import SCHEMES, SCRIPT, Walk
@@ -69,20 +69,13 @@ def test_every_page_is_walked_by_tab_narrow_and_on_paper(
         assert page.goto(address).status == 200, name
         walk.along(page, name, with_frame=name == "home")
         page.set_viewport_size(PHONE)
-        for rule, html in findings(page, RULES):
-            walk.note(name, f"{rule}: {html}")
+        for sentence in violations(page, RULES):
+            walk.note(name, sentence)
         walk.on_paper(page, name)
         walk.narrow(page, name)
 
     assert "\n".join(walk.found) == ""
     assert (len(pages) > 80, walk.tabs > 500, len(walk.kinds) > 40) == (True, True, True)
-
-
-def findings(page: Any, rules: list[str]) -> list[tuple[str, str]]:
-    """What axe finds by some of its rules: the rule, and the element."""
-    options = {"runOnly": rules, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
-    return [(each["id"], node["html"][:120]) for each in found for node in each["nodes"]]
 
 
 @pytest.mark.browser
@@ -124,5 +117,5 @@ def test_axe_finds_nothing_in_the_lists_of_the_administration(
     page.emulate_media(**SCHEMES[scheme])
     for address in ("/admin/", "/admin/directory/user/", "/admin/operations/term/"):
         assert page.goto(address).status == 200
-        found = findings(page, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-        assert "\n".join(f"{rule}: {html}" for rule, html in found) == "", address
+        found = violations(page, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+        assert "\n".join(found) == "", address
