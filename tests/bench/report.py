@@ -1,17 +1,20 @@
 """Reports of about 5, 30 and 100 pages beside WeasyPrint alone on the same HTML."""
 
 import io
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import fontpkg_source_sans_3
 from django.conf import settings
 from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from followup.models import Report
 from followup.reports.report import SECTIONS, draft_pdf, for_paper, gather_facts
+from jco_portal.kernel.pdf import FONTS
 from operations.reports.paper.printing import TEMPLATE, paper_context
 from tests.bench.table import Table, seconds
 from tests.reported import a_large_jco, write
@@ -24,8 +27,13 @@ ALONE = """
 import resource, sys
 from pathlib import Path
 from weasyprint import HTML
-html = Path(sys.argv[1]).read_text()
-HTML(string=html, base_url=sys.argv[2]).write_pdf(sys.argv[3], pdf_variant="pdf/ua-1")
+from weasyprint.urls import URLFetcher
+html, static, out = sys.argv[1:]
+class Fetcher(URLFetcher):
+    def fetch(self, url, headers=None):
+        return super().fetch(url.replace("static:", static, 1), headers)
+document = HTML(string=Path(html).read_text(), base_url=static, url_fetcher=Fetcher())
+document.write_pdf(out, pdf_variant="pdf/ua-1")
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 OURS = """
@@ -62,29 +70,34 @@ def _beside(table: Table, facts: dict[str, Any], pages: int, rounds: int) -> Non
     folder = Path(settings.BASE_DIR) / ".local"
     folder.mkdir(exist_ok=True)
     html, out = folder / "bench-report.html", folder / "bench-report.pdf"
+    fonts = folder / "bench-fonts.conf"
+    fonts.write_text(FONTS.format(fonts=fontpkg_source_sans_3.ROOT / "files", cache=folder))
     text = render_to_string(
         TEMPLATE,
         {**paper_context(facts, is_draft=True, has_annex=False), "title": "x", "lang": "en"},
     )
-    static = (settings.BASE_DIR / "static").as_uri()
-    html.write_text(text.replace('"static:', f'"{static}/'))
+    static = settings.BASE_DIR / "static"
+    html.write_text(text)
     memory: list[int] = []
     table.compare(
         "printed, template and press",
         pages,
         lambda: draft_pdf(facts, has_annex=False),
         times=rounds,
-        weasyprint_alone=lambda: memory.append(_memory(ALONE, html, f"{static}/", out)),
+        weasyprint_alone=lambda: memory.append(
+            _memory(fonts, ALONE, html, f"{static.as_uri()}/", out)
+        ),
     )
-    html.write_text(text)
+    assert len(PdfReader(out).pages) == pages, "Both print the same"
     press = settings.BASE_DIR / "jco_portal" / "kernel" / "press.py"
-    own = _memory(OURS, press, settings.BASE_DIR / "static", html)
+    own = _memory(fonts, OURS, press, static, html)
     table.note(f"memory at most: {own} MB, WeasyPrint alone {max(memory)} MB")
-    html.unlink()
-    out.unlink()
+    for each in (html, out, fonts):
+        each.unlink()
 
 
-def _memory(text: str, *arguments: str | Path) -> int:
-    """Start a program and return the memory that it tells."""
+def _memory(fonts: Path, text: str, *arguments: str | Path) -> int:
+    """Start a program with the fonts of print and return the memory that it tells."""
     command = [sys.executable, "-c", text, *map(str, arguments)]
-    return int(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+    env = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
+    return int(subprocess.run(command, capture_output=True, check=True, text=True, env=env).stdout)

@@ -128,6 +128,8 @@ FROM letter_held held
 WHERE reminder.letter_id IS NULL
   AND held.key = format('day:%%s:%%s', reminder.person_id, %(today)s::date)
 """
+# A table that was empty when it was last counted would be read once for each row, while it grows.
+BY_HASH = "SET LOCAL enable_nestloop = off"
 # Sweeps follow each other, so that nobody writes between looking and writing: asking first what
 # stands is half the work of ON CONFLICT.
 TELL = """
@@ -159,7 +161,7 @@ WITH fresh AS (
 )
 SELECT count(*) FILTER (WHERE rung = '') FROM fresh
 """
-TABLES = "DROP TABLE step_that_came, told, letter_held"
+TABLES = "SET LOCAL enable_nestloop TO DEFAULT; DROP TABLE step_that_came, told, letter_held"
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ def sweep(today: date) -> tuple[int, int]:
         cursor.execute("ANALYZE step_that_came")
         cursor.execute(CLIMB, words)
         escalated = cursor.rowcount
-        for statement in (TOLD, LETTERS, HOLD, LEFT_OVER, TELL):
+        for statement in (TOLD, LETTERS, HOLD, LEFT_OVER, BY_HASH, TELL):
             cursor.execute(statement, words)
         [due] = cursor.fetchone()
         cursor.execute(TABLES)
