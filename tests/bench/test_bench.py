@@ -125,7 +125,7 @@ def test_the_weight_of_pages_is_what_a_browser_fetches(own_database: None, capsy
     for name in only:
         html, css, _js, font, _other, first, again = map(float, weights[name].split())
         assert min(html, css, font) > 1, name
-        assert first > again >= html / 2, name
+        assert first > html * 1.2 > again >= html / 2, name  # all but the page itself is kept
 
 
 def test_the_synthetic_operations_fit_the_tables(own_database: None) -> None:

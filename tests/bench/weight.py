@@ -65,10 +65,10 @@ def _pages(user: User) -> dict[str, str]:
 
 def _loads(browser: Any, site: Site, path: str, session: str) -> list[Counter[str]]:
     """The bytes of a load with an empty cache and of one more, by kind."""
-    address = f"http://{HOST}:{site.port}{path}"
+    home = f"http://{HOST}:{site.port}/"
     context = browser.new_context(extra_http_headers=BEHIND_PROXY)
     if session:
-        context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+        context.add_cookies([{"name": "sessionid", "value": session, "url": home}])
     page = context.new_page()
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")
@@ -90,7 +90,7 @@ def _loads(browser: Any, site: Site, path: str, session: str) -> list[Counter[st
         wire.on("Network.responseReceived", note)
         wire.on("Network.loadingFinished", count)
         page.goto("about:blank")
-        page.goto(address, wait_until="networkidle")
+        page.goto(f"{home}{path.lstrip('/')}", wait_until="networkidle")
         loads.append(bytes_by_kind)
         wire.remove_listener("Network.responseReceived", note)
         wire.remove_listener("Network.loadingFinished", count)
