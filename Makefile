@@ -24,9 +24,9 @@ test: ## run the tests; make test ARGS=tests/operations for a part
 	@sh setup.sh test browser
 	@$(THROWAWAY) $(python) -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
-quick: ## run the tests that need neither pages nor a browser and are not slow
+quick: ## run the tests that neither ask for pages, nor commit, nor are slow
 	@sh setup.sh test
-	@$(THROWAWAY) $(python) -m pytest $(SIDE_BY_SIDE) -m "not browser and not page and not slow" $(ARGS)
+	@$(THROWAWAY) $(python) -m pytest $(SIDE_BY_SIDE) -m "not browser and not page and not commits and not slow" $(ARGS)
 
 proof: ## try ten times as many random cases, and read every page as every reader
 	@sh setup.sh test

@@ -40,10 +40,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that ask for pages."""
+    """Mark the tests that ask for pages, and those that commit."""
     for item in items:
         if "client_of" in _fixtures(item):
             item.add_marker("page")
+        if _commits(item):
+            item.add_marker("commits")
 
 
 def pytest_collection_finish() -> None:
