@@ -45,8 +45,9 @@ class Walk:
                 new.setdefault(kind, at)
         self.kinds |= set(new)
         count = page.evaluate("withFrame => walking.start(withFrame)", with_frame)
-        for _stop in range(count + SPARE):
-            page.keyboard.press("Tab")
+        _tab(page, count + SPARE)
+        if page.evaluate("walking.missed()"):
+            _tab(page, count + SPARE)  # a busy machine may have lost some: go round once more
         self.tabs += count
         for sentence in page.evaluate("walking.missed()"):
             self.note(where, sentence)
@@ -96,6 +97,11 @@ class Walk:
         for what in page.evaluate("walking.cutOff()"):
             self.note(where, f"not on paper: {what}")
         page.emulate_media(media="screen")
+
+
+def _tab(page: Any, times: int) -> None:
+    for _time in range(times):
+        page.keyboard.press("Tab")
 
 
 def _picture(page: Any, clip: dict[str, float]) -> Image.Image:
