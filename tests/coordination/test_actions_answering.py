@@ -26,6 +26,7 @@ def answer(overlap: Overlap, by: User, **more: Any) -> OverlapAnswer:
     return answer_overlap(overlap, given.pop("decision"), given.pop("reason"), by=by, **given)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("role", "place", "side"),
     [

@@ -75,6 +75,7 @@ def calendar(db: None) -> Operation:
     return a_calendar()
 
 
+@pytest.mark.slow
 def test_every_place_supposed_at_once_equals_really_moving_there(calendar: Operation) -> None:
     ends = [*PLACES, ("2028", "2028"), ("2027-03-01", "2027-03-10")]
 
@@ -131,6 +132,7 @@ def test_without_a_start_there_is_nothing_to_compare(
         assert list(detection.meetings(undated, reader)) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     day=st.dates(date(2027, 7, 1), date(2028, 6, 30)),

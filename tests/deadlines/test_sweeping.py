@@ -274,6 +274,7 @@ def test_many_are_set_in_as_many_statements_as_one(
     assert Deadline.objects.count() == 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "days",
     [

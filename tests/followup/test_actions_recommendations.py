@@ -38,6 +38,7 @@ def members() -> list[str]:
     return sorted(states.values_list("code", flat=True))
 
 
+@pytest.mark.slow
 def test_of_27_addressees_26_done_leave_it_open_and_the_last_one_closes_it() -> None:
     made = recommended("EU")
     codes = members()

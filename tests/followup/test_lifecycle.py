@@ -112,6 +112,7 @@ def moves_agreed(table: dict[str, Any]) -> set[Any]:
     }
 
 
+@pytest.mark.slow
 def test_an_answer_moves_from_its_states_by_who_may_and_never_else() -> None:
     answer = answer_of(recommended("PL", "EE"))
     Answer.objects.update(done_on=timezone.localdate(), evidence="Seen.")

@@ -86,6 +86,7 @@ def test_the_table_is_the_one_that_was_agreed() -> None:
     assert found == TABLE
 
 
+@pytest.mark.slow
 @pytest.mark.example("in debriefing")
 @pytest.mark.parametrize("state", ["drafting", "asked", "approved", "filed"])
 def test_who_may_move_is_as_the_table_says(report: Report, state: str) -> None:

@@ -102,6 +102,7 @@ def test_participants_stand_with_part_posts_and_officers(ended: Operation) -> No
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.example("in debriefing")
 @pytest.mark.parametrize(
     ("facts", "achieved"),
@@ -173,6 +174,7 @@ def test_overlaps_are_named_with_days_grade_and_decision(ended: Operation) -> No
     assert "Both go on." in row[4]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("own", "other", "outsider", "named"),
     [
@@ -351,6 +353,7 @@ def test_a_row_that_is_gone_is_told(ended: Operation) -> None:
     assert "Participants: Poland is gone." in changed(ended, before)["Participants"]
 
 
+@pytest.mark.slow
 @pytest.mark.example("in debriefing")
 def test_very_many_changes_are_counted(ended: Operation) -> None:
     before = gather_facts(ended, today()).as_json()

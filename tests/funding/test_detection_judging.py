@@ -30,6 +30,7 @@ def test_a_grant_of_all_that_was_asked_changes_nothing() -> None:
     assert paid(operation) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("granted", ["0.01", "100.00", "333.35", "374.99"])
 def test_a_smaller_grant_is_shared_over_its_lines_and_no_cent_is_lost(granted: str) -> None:
     operation, application = asked(500, 500, 500)

@@ -169,6 +169,7 @@ def test_a_line_taken_from_its_programme_is_not_called_a_matter_of_a_grant() -> 
     assert said.endswith("would now pay 0.00.")
 
 
+@pytest.mark.slow
 @pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize("end", ["reject", "withdraw"])
 def test_an_application_that_fell_opens_plan_and_step_and_taken_back_closes_both(end: str) -> None:
@@ -228,6 +229,7 @@ def test_plans_are_weighed_in_the_same_queries_whatever_their_number() -> None:
     assert queries([first]) == queries([first, second])
 
 
+@pytest.mark.slow
 @pytest.mark.example("tabled Lock")
 def test_a_draft_that_takes_up_fallen_lines_or_drops_them_is_told_everywhere() -> None:
     operation, application = stated()

@@ -19,6 +19,8 @@ from operations.queries import facts_of
 from tests.examples import from_example
 from tests.world import a_phase, an_operation, body_operation, edit, jco, person
 
+pytestmark = pytest.mark.slow
+
 MONTHS = st.integers(0, MOST_MONTHS)
 
 

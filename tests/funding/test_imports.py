@@ -92,6 +92,7 @@ def test_a_row_with_a_number_changes_its_line() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "column", "sentence"),
     [

@@ -111,6 +111,7 @@ def made_by(application: Application, name: str, who: tuple[str, str]) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize("name", MOVES)
 def test_it_moves_from_its_states_by_who_may_and_never_else(name: str) -> None:

@@ -22,6 +22,7 @@ from tests.funding.test_rule_combining import PROJECT, budgets, programmes
 shares = st.lists(st.fractions(min_value=0, max_value=10_000, max_denominator=9_999), max_size=30)
 
 
+@pytest.mark.slow
 @given(shares)
 def test_shares_add_up_to_the_rounded_whole_and_none_moves_by_a_cent(
     exact: list[Fraction],

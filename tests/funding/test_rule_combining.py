@@ -3,6 +3,7 @@
 from decimal import Decimal
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +63,7 @@ def paid_by(
     return total
 
 
+@pytest.mark.slow
 @given(programmes(), budgets())
 def test_no_other_combination_pays_more(
     listed: list[ProgrammeFacts], lines: list[LineFacts]

@@ -25,6 +25,7 @@ def test_nul_and_lone_surrogates_are_not_clean(text: str) -> None:
     assert not is_clean(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ["?q=a%00b", "?a%00b=1", "?page=1&page=%00"])
 def test_nul_in_a_query_is_refused_on_every_page(db: None, query: str) -> None:
     client = Client()

@@ -95,6 +95,7 @@ def test_a_table_names_its_columns_and_keeps_numbers_to_the_right() -> None:
     assert "style" not in html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source", ["[" * 20_000, "*" * 19_999 + "a", "> " * 9_000 + "x", "![](" * 5_000, "|a" * 9_000]
 )

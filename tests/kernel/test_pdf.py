@@ -16,6 +16,8 @@ from pypdf import PdfReader
 from jco_portal.kernel import pdf
 from jco_portal.kernel.pdf import PrintFailed, letters_missing, render_pdf
 
+pytestmark = pytest.mark.slow
+
 PAGE = '{% extends "pdf/base.html" %}{% block content %}BODY{% endblock %}'
 
 
@@ -82,7 +84,6 @@ HOSTILE = """
 """
 
 
-@pytest.mark.slow
 def test_no_address_outside_our_static_files_is_ever_touched(
     print_page: Callable[..., PdfReader], tmp_path: Path
 ) -> None:

@@ -5,10 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from jco_portal.local.place import BASE_DIR
 from jco_portal.local.processes import wait_until
 from jco_portal.local.throwaway import FOLDERS, PREFIX, clear_leftovers
 from tests.local.conftest import POSTGRES, VALKEY, Machine
+
+pytestmark = pytest.mark.slow
 
 SHOW = """
 import os, psycopg2

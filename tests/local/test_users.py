@@ -14,6 +14,8 @@ from jco_portal.local.place import as_service_user
 from jco_portal.local.processes import wait_until, working_in
 from tests.local.conftest import POSTGRES, VALKEY, Machine, environment_of, leave
 
+pytestmark = pytest.mark.slow
+
 
 def ask(address: str, question: str) -> tuple[object, ...]:
     with closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:

@@ -70,6 +70,7 @@ def test_what_ran_when_it_was_stopped_ends_and_what_was_to_come_is_not_held(db: 
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("start", "end", "period", "actual_end"),
     [

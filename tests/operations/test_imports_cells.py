@@ -131,6 +131,7 @@ def test_a_file_without_a_header_names_every_column(db: None) -> None:
     assert missing == set(COLUMNS)
 
 
+@pytest.mark.slow
 def test_no_bytes_make_more_than_a_sentence(db: None) -> None:
     good = file_of(ROW, {"name": "Bora"})
     for position in range(0, len(good), 7):

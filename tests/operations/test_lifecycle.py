@@ -139,6 +139,7 @@ def attempt(record: Operation, name: str, by: User) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "who"),
     [

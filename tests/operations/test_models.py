@@ -166,6 +166,7 @@ def test_records_are_called_by_their_names(db: None) -> None:
     assert str(person()) == "Planner, Lithuania"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [

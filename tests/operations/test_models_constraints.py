@@ -113,6 +113,7 @@ def test_the_database_refuses_a_certain_overlap_at_the_commit(db: None) -> None:
     assert not refused(a_phase(other, 2, "2027-10-01", "2027-10-04").save)
 
 
+@pytest.mark.slow
 def test_words_and_database_agree_on_what_certainly_overlaps(db: None) -> None:
     operation = an_operation(phases=(("", ""),))
     seen = set()

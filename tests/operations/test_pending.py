@@ -28,6 +28,7 @@ KINDS = (
 RECORDS = 6
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.example("running")
 def test_what_is_pending_is_what_a_plain_reading_finds() -> None:

@@ -134,6 +134,7 @@ def test_the_table_names_every_person_once() -> None:
     assert sorted(PEOPLE) == sorted(name for group in groups for name in group)
 
 
+@pytest.mark.slow
 @pytest.mark.example("a JCO of six")
 def test_who_sees_an_operation_in_every_state(jco: Operation) -> None:
     people = everybody()
@@ -305,6 +306,7 @@ def test_who_runs_keeps_and_reviews(db: None) -> None:
     assert allowed(reviews, entry) == {("expert", "LT"), ("expert", "DK")}
 
 
+@pytest.mark.slow
 def test_who_may_edit_in_every_state(db: None) -> None:
     made = an_operation(participants=("PL",))
     entered = an_operation("Bora", kind="wco_operation", organisers=("WCO",), leads=())

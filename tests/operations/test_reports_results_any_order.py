@@ -36,6 +36,7 @@ STEP = st.fixed_dictionaries(
 
 @pytest.mark.django_db
 @pytest.mark.example("running")
+@pytest.mark.slow
 class AnyOrder(TestCase):
     """The database adds up what a plain reading of the validated rows adds up."""
 

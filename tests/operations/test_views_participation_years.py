@@ -93,6 +93,7 @@ def test_a_group_counts_for_its_members_on_the_start_date() -> None:
     assert "Switzerland" not in found
 
 
+@pytest.mark.slow
 def test_the_last_six_years_with_data_are_shown() -> None:
     for year in (2015, 2017, 2018, 2020, 2021, 2024, 2026, 2028):
         jco(f"Amber {year}", "LT", phases=((f"{year}-05", f"{year}-05"),))

@@ -80,6 +80,7 @@ def test_the_real_bell_reaches_the_real_broker(transactional_db: None) -> None:
     ring_bell()
 
 
+@pytest.mark.slow
 def test_a_broker_that_is_away_is_noticed_within_a_moment(broker_away: None) -> None:
     began = time.monotonic()
 

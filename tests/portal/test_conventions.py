@@ -75,6 +75,7 @@ def test_models_and_fields_are_called_in_lower_case() -> None:
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_models_have_no_save_and_no_signals_of_their_own() -> None:
     for model in our_models():
         assert model.save is models.Model.save or model is User, model
