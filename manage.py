@@ -6,13 +6,13 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from jco_portal import local
+from jco_portal.local.users import services
 
 
 def main() -> None:
     """Run the command of the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jco_portal.settings")
-    with local.services():
+    with services():
         execute_from_command_line(sys.argv)
 
 

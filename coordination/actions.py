@@ -10,7 +10,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from coordination import detection
+from coordination.detection.reading import Reader, read_all_sides, read_sides_near
+from coordination.detection.sweeping import Found, all_pairs, find, pairs_of
+from coordination.detection.writing import stored_lines, write_differences
 from coordination.enums import Decision
 from coordination.models import DetectionRun, Overlap, OverlapAnswer, OverlapRule, Presidency
 from coordination.models.answer import FACTS
@@ -43,10 +45,10 @@ def detect_all() -> dict[str, float | int]:
     with _collector_at_rest(), transaction.atomic(), connection.cursor() as cursor:
         _take_lock(cursor)
         kept_from_others = list(answers_on_drafts(None))
-        reader = detection.Reader()
-        found = detection.find(detection.all_pairs(detection.read_all_sides(reader)), reader)
-        stored = detection.stored_lines(cursor.cursor)
-        opened, closed = detection.write_differences(cursor.cursor, found, stored)
+        reader = Reader()
+        found = find(all_pairs(read_all_sides(reader)), reader)
+        stored = stored_lines(cursor.cursor)
+        opened, closed = write_differences(cursor.cursor, found, stored)
         counts = _counts(found) | {"opened": opened, "closed": closed}
         seconds = round(time.monotonic() - began, 3)
         DetectionRun.objects.create(seconds=seconds, counts=counts)
@@ -66,12 +68,10 @@ def compare_operations(operations: list[int] | None) -> tuple[int, int]:
     with transaction.atomic(), connection.cursor() as cursor:
         _take_lock(cursor)
         kept_from_others = list(answers_on_drafts(operations))
-        reader = detection.Reader()
-        found = detection.find(
-            detection.pairs_of(*detection.read_sides_near(operations, reader)), reader
-        )
-        stored = detection.stored_lines(cursor.cursor, operations)
-        written = detection.write_differences(cursor.cursor, found, stored)
+        reader = Reader()
+        found = find(pairs_of(*read_sides_near(operations, reader)), reader)
+        stored = stored_lines(cursor.cursor, operations)
+        written = write_differences(cursor.cursor, found, stored)
         _tell_of_answers(operations, kept_from_others)
     return written
 
@@ -107,7 +107,7 @@ def _take_lock(cursor: Any) -> None:
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DETECTION_LOCK])
 
 
-def _counts(found: detection.Found) -> dict[str, int]:
+def _counts(found: Found) -> dict[str, int]:
     certainties = ("certain", "possible", "year_only")
     return {"pairs": found.certainties.total()} | {
         certainty: found.certainties[certainty] for certainty in certainties

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from coordination.models import OverlapRule, Presidency
 from jco_portal.directory.admin import KeptByAdministrators
-from operations.actions import mark_changed
+from operations.actions.marks import mark_changed
 
 
 @admin.register(OverlapRule)

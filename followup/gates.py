@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from followup.enums import PLACE, UNDER_WAY, AnswerState, RecommendationState
 from followup.models import Answer, Debriefing, Recommendation, Report, ReportPrint, ReportText
-from followup.queries import lessons_due, operations_with_filed_report
+from followup.queries.lessons import lessons_due
+from followup.queries.report import operations_with_filed_report
 from jco_portal.kernel.access import Refusal
 from operations.models import Objective, Operation
 

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy
 
 from followup.enums import CONFIRMING
 from followup.models import Answer, Recommendation, Report
-from followup.queries import who_approved, who_asked
+from followup.queries.report import who_approved, who_asked
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal
 from operations.enums import ANSWERING, OperationState
 from operations.models import Operation
 from operations.permissions import BEFORE_ITS_START, plans, runs
-from operations.queries import is_planned_here
+from operations.queries.operations import is_planned_here
 
 AFTER_ITS_END = frozenset({OperationState.DEBRIEFING, OperationState.MONITORING})
 MEETING = AFTER_ITS_END | {OperationState.RUNNING}

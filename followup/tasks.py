@@ -2,22 +2,22 @@
 
 from celery import shared_task
 
-from followup import actions
+from followup.actions import report
 
 
 @shared_task
 def gather_print(print_id: int) -> None:
     """Gather the facts of a print of a report."""
-    actions.gather_print(print_id)
+    report.gather_print(print_id)
 
 
 @shared_task
 def make_print(print_id: int) -> None:
     """Print a draft."""
-    actions.make_print(print_id)
+    report.make_print(print_id)
 
 
 @shared_task
 def file_report(report_id: int) -> None:
     """File an approved report."""
-    actions.file_report(report_id)
+    report.file_report(report_id)

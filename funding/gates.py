@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding.detection import weighed_plans
+from funding.detection.plans import weighed_plans
 from funding.models import Application, ApplicationLine, BudgetLine
-from funding.queries import moves_that_stand
+from funding.queries.standing import moves_that_stand
 from jco_portal.kernel.access import Refusal
 from operations.models import CaseText, Operation
 

@@ -88,7 +88,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "jco_portal.home.frame",
+                "jco_portal.home.shell.frame",
             ],
         },
     },
@@ -268,39 +268,39 @@ NOTICE_SENTENCES = [
     "followup.notifications.SENTENCES",
 ]
 DEADLINE_KEEPERS = [
-    "operations.actions.keep_all_deadlines",
-    "funding.actions.keep_all_deadlines",
-    "followup.actions.keep_all_deadlines",
+    "operations.actions.deadlines.keep_all_deadlines",
+    "funding.actions.owing.keep_all_deadlines",
+    "followup.actions.deadlines.keep_all_deadlines",
 ]
-MEMBERS_CHANGED = ["operations.actions.mark_all_changed"]
+MEMBERS_CHANGED = ["operations.actions.marks.mark_all_changed"]
 TIMETABLE_FACTS = {  # the condition on operations, and the page where it is brought about
-    "applied": ("funding.queries.is_applied_for", "funding:applications"),
-    "debriefed": ("followup.queries.is_debriefed", "followup:debriefing"),
-    "reported": ("followup.queries.is_put_to_approval", "followup:report"),
+    "applied": ("funding.queries.standing.is_applied_for", "funding:applications"),
+    "debriefed": ("followup.queries.report.is_debriefed", "followup:debriefing"),
+    "reported": ("followup.queries.report.is_put_to_approval", "followup:report"),
 }
 CHASED_ELSEWHERE = ("debriefed", "reported")  # facts whose steps have deadlines of their own
-OPERATION_MOVED = ["followup.actions.follow_move"]
+OPERATION_MOVED = ["followup.actions.deadlines.follow_move"]
 OPERATION_CHANGED_TASKS = ["coordination.tasks.compare_operations"]
 OPERATION_PANELS = [
     "operations.reports.invitation.invitation_panel",
-    "coordination.reports.unanswered_panel",
+    "coordination.reports.panels.unanswered_panel",
     "funding.reports.at_risk.late_grant_panel",
     "operations.reports.timetable.next_step_panel",
     "operations.reports.results.panel.report_panel",
     "funding.reports.panels.plan_panel",
-    "coordination.reports.overlap_panel",
+    "coordination.reports.panels.overlap_panel",
     "followup.reports.tabs.filed_report_panel",
 ]
-OPERATION_COLUMNS = ["coordination.reports.overlap_badges"]
+OPERATION_COLUMNS = ["coordination.reports.panels.overlap_badges"]
 OPERATION_TABS = [
-    "coordination.reports.OVERLAP_TAB",
+    "coordination.reports.panels.OVERLAP_TAB",
     "funding.reports.tabs.BUDGET_TAB",
-    "followup.reports.LESSONS_TAB",
-    "followup.reports.DEBRIEFING_TAB",
+    "followup.reports.tabs.LESSONS_TAB",
+    "followup.reports.tabs.DEBRIEFING_TAB",
     "followup.reports.tabs.REPORT_TAB",
 ]
 CALENDAR_DECORATIONS = ["funding.reports.at_risk.calendar_flags"]
-OPERATION_TOTALS_OPEN = ["followup.queries.operations_with_filed_report"]
+OPERATION_TOTALS_OPEN = ["followup.queries.report.operations_with_filed_report"]
 OPERATION_GATES = {
     "table": ["coordination.gates.overlap_check_has_run"],
     "endorse": [

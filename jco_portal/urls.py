@@ -3,28 +3,49 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from jco_portal import home
-from jco_portal.home import deadlines
+from jco_portal.home.deadlines.choices import (
+    absence_end,
+    absence_new,
+    deadline_choices,
+    delivery_choose,
+)
+from jco_portal.home.deadlines.lists import (
+    deadline_agenda,
+    deadline_list,
+    deadlines_owed_to_us,
+)
+from jco_portal.home.deadlines.months import (
+    deadline_months,
+)
+from jco_portal.home.deadlines.post import (
+    outgoing_mail,
+)
+from jco_portal.home.deadlines.why import (
+    deadline_detail,
+)
+from jco_portal.home.health import healthz
+from jco_portal.home.notices import notice_list, notice_open, notices_read
+from jco_portal.home.pages import home, not_here
 
 urlpatterns = [
-    path("", home.home, name="home"),
-    path("healthz", home.healthz, name="healthz"),
-    path("notices/", home.notice_list, name="notice_list"),
-    path("notices/read/", home.notices_read, name="notices_read"),
-    path("notices/<int:pk>/open/", home.notice_open, name="notice_open"),
-    path("deadlines/", deadlines.deadline_list, name="deadline_list"),
-    path("deadlines/owed-to-us/", deadlines.deadlines_owed_to_us, name="deadlines_owed_to_us"),
-    path("deadlines/months/", deadlines.deadline_months, name="deadline_months"),
-    path("deadlines/agenda/", deadlines.deadline_agenda, name="deadline_agenda"),
-    path("deadlines/reminders/", deadlines.deadline_choices, name="deadline_choices"),
-    path("deadlines/reminders/mails/", deadlines.delivery_choose, name="delivery_choose"),
-    path("deadlines/reminders/away/", deadlines.absence_new, name="absence_new"),
-    path("deadlines/reminders/away/<int:pk>/end/", deadlines.absence_end, name="absence_end"),
-    path("deadlines/mail/", deadlines.outgoing_mail, name="outgoing_mail"),
-    path("deadlines/<int:pk>/", deadlines.deadline_detail, name="deadline_detail"),
+    path("", home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("notices/", notice_list, name="notice_list"),
+    path("notices/read/", notices_read, name="notices_read"),
+    path("notices/<int:pk>/open/", notice_open, name="notice_open"),
+    path("deadlines/", deadline_list, name="deadline_list"),
+    path("deadlines/owed-to-us/", deadlines_owed_to_us, name="deadlines_owed_to_us"),
+    path("deadlines/months/", deadline_months, name="deadline_months"),
+    path("deadlines/agenda/", deadline_agenda, name="deadline_agenda"),
+    path("deadlines/reminders/", deadline_choices, name="deadline_choices"),
+    path("deadlines/reminders/mails/", delivery_choose, name="delivery_choose"),
+    path("deadlines/reminders/away/", absence_new, name="absence_new"),
+    path("deadlines/reminders/away/<int:pk>/end/", absence_end, name="absence_end"),
+    path("deadlines/mail/", outgoing_mail, name="outgoing_mail"),
+    path("deadlines/<int:pk>/", deadline_detail, name="deadline_detail"),
     path("calendar/", include("coordination.urls")),
     path("funding/", include("funding.urls")),
-    path("accounts/email/", home.not_here),  # an administrator changes addresses
+    path("accounts/email/", not_here),  # an administrator changes addresses
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("operations/", include("operations.urls")),
@@ -32,4 +53,4 @@ urlpatterns = [
     path("documents/", include("jco_portal.documents.urls")),
 ]
 
-handler400 = "jco_portal.home.bad_request"
+handler400 = "jco_portal.home.pages.bad_request"

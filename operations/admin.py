@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.admin import KeptForGood
-from operations.actions import change_kind, mark_changed
+from operations.actions.lists import change_kind
+from operations.actions.marks import mark_changed
 from operations.models import CaseSection, GuideStep, OperationKind, Term, ThreatPriority
 
 

@@ -26,7 +26,7 @@ from jco_portal.kernel.combobox import ValueFromList
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
 from operations.enums import Marking, OperationState, Source, TermKind
 from operations.models import Operation, Phase
-from operations.queries import first_day_of, taken_part_in_by
+from operations.queries.operations import first_day_of, taken_part_in_by
 from operations.reports.choices import ORGANISATIONS, Choices, tree_options
 
 SEARCHED = (

@@ -33,7 +33,7 @@ from operations.models import (
     Phase,
     ThreatAssessment,
 )
-from operations.queries import is_planned_here
+from operations.queries.operations import is_planned_here
 
 LOG = ("OperationEvent", "PhaseEvent")
 TO_THE_MONTH = re.compile(r"\d{4}-\d{2}")

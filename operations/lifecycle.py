@@ -11,7 +11,7 @@ from operations import gates
 from operations.enums import OperationState as State
 from operations.models import Operation
 from operations.permissions import is_expert, reviews, runs, runs_or_keeps, runs_or_reviews
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 BEFORE_START = frozenset({State.TABLED, State.PREPARATION})
 

@@ -22,7 +22,7 @@ from operations.models import (
     SeizureVerdict,
 )
 from operations.permissions import ANSWERING, RUNNERS
-from operations.queries import may_know_of
+from operations.queries.operations import may_know_of
 
 SENTENCES = {
     "operation.table": _("%(reference)s is tabled: the experts may endorse it or send it back."),

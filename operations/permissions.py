@@ -15,7 +15,7 @@ from operations.models import (
     Seizure,
     TimetableStep,
 )
-from operations.queries import depth_of, is_facilitated_by, led_or_organised_by
+from operations.queries.operations import depth_of, is_facilitated_by, led_or_organised_by
 
 KEEPERS = (Role.SECRETARIAT, Role.EXPERT)
 DOING: dict[str, tuple[Role, ...]] = {

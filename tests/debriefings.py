@@ -5,14 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from followup.actions import (
-    add_recommendation,
-    answer_recommendation,
-    assess_objective,
-    judge_answer,
-    record_debriefing,
-    write_debriefing,
-)
+from followup.actions.answers import answer_recommendation, judge_answer
+from followup.actions.assessing import assess_objective
+from followup.actions.debriefing import record_debriefing, write_debriefing
+from followup.actions.recommendations import add_recommendation
 from followup.models import (
     Answer,
     AnswerFacts,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from operations.actions import write_section
+from operations.actions.planning.case import write_section
 from operations.models import CaseSection, CaseText, Facilitator, Operation, Participation
 from tests.world import person
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
-from operations.actions import AnswerFacts, answer_invitation, invite
+from operations.actions.participants import AnswerFacts, answer_invitation, invite
 from operations.models import Operation, Participation
 from tests.examples import from_example
 from tests.world import an_operation, person, place, places

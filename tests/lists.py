@@ -4,9 +4,10 @@ import csv
 import io
 from typing import Any
 
-from operations.actions import DATA
-from operations.imports import COLUMNS, import_operations
+from operations.actions.lists import DATA
+from operations.imports.importing import import_operations
 from operations.models import Operation
+from operations.reports.export import COLUMNS
 
 PUBLISHED = DATA / "published.csv"
 HEADER = (

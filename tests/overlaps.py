@@ -3,7 +3,9 @@
 from coordination.actions import detect_all
 from coordination.models import Overlap
 from coordination.queries import overlaps_seen_by
-from coordination.reports import CardPair, Pair, overlap_rows
+from coordination.reports.cards import CardPair
+from coordination.reports.listing import overlap_rows
+from coordination.reports.pairs import Pair
 from jco_portal.directory.models import User
 from operations.models import Operation
 from tests.examples import from_example

@@ -5,7 +5,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from followup.actions import file_report, gather_print, make_print, move_report, write_report_text
+from followup.actions.report import (
+    file_report,
+    gather_print,
+    make_print,
+    move_report,
+    write_report_text,
+)
 from followup.models import FiledReport, Report, ReportMove, ReportPrint
 from jco_portal.directory.models import Organisation, User
 from jco_portal.documents.actions import CleanFile, Filing, file_document, keep_content
@@ -22,7 +28,7 @@ from operations.models import (
     SeizureVerdict,
     Term,
 )
-from operations.reports.results import totals_of
+from operations.reports.results.totals import totals_of
 from tests.running import debriefed_jco, today
 from tests.world import person
 

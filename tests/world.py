@@ -4,22 +4,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from funding.actions import PlanFacts, state_plan
+from funding.actions.plan import PlanFacts, state_plan
 from funding.models import FundingPlan
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User
 from jco_portal.documents.actions import clean_file
 from jco_portal.kernel.action import action
-from operations.actions import (
-    ObjectiveFacts,
-    add_file,
-    add_objective,
-    edit_operation,
-    enter_operation,
-    move_operation,
-    state_threat_assessment,
-)
+from operations.actions.entering import edit_operation, enter_operation
+from operations.actions.files import add_file
+from operations.actions.moving import move_operation
+from operations.actions.planning.dossier import state_threat_assessment
+from operations.actions.planning.objectives import ObjectiveFacts, add_objective
 from operations.enums import Marking, Measure, OperationState, Part, TermKind, Unit
 from operations.models import (
     Operation,
@@ -29,7 +25,7 @@ from operations.models import (
     PhaseFacts,
     Term,
 )
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.examples import from_example
 
 PASSWORD = "Customs-Union-1968"

@@ -22,7 +22,7 @@ from jco_portal.kernel.combobox import SEPARATOR, ValuesFromList
 from jco_portal.kernel.options import Reading
 from operations.enums import OperationState, TermKind
 from operations.models import Operation
-from operations.queries import taken_part_in_by
+from operations.queries.operations import taken_part_in_by
 from operations.reports.choices import KINDS, ORGANISATIONS, Choices
 
 TYPED = {

@@ -16,7 +16,7 @@ from coordination.rule import Numbers
 from jco_portal.directory.models import Organisation, User
 from operations.enums import Marking
 from operations.models import Operation
-from operations.queries import visible_keys
+from operations.queries.operations import visible_keys
 
 COORDINATION_DESK = "GSC"
 

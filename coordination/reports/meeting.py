@@ -22,7 +22,7 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.dates import say_days
 from operations.enums import LEADING, Marking, OperationState, Period
 from operations.models import Operation, Participation, Phase
-from operations.reports.record import dates_in_words
+from operations.reports.record.phases import dates_in_words
 
 
 def meeting_operations(asked: Asked) -> QuerySet[Operation]:

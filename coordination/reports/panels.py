@@ -15,7 +15,7 @@ from jco_portal.directory.models import User
 from operations.enums import OperationState
 from operations.models import Operation
 from operations.reports.columns import Badge
-from operations.reports.record import Tab
+from operations.reports.record.tabs import Tab
 
 OVERLAP_TAB = Tab(gettext_lazy("Overlaps"), "coordination:operation_overlaps")
 MOST_IN_A_PANEL = 3

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coordination.reports.listing import ToldOverlaps
-from operations.reports.paper import Block, Row
+from operations.reports.paper.values import Block, Row
 
 
 def overlap_block(found: ToldOverlaps, decided: str) -> Block:

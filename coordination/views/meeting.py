@@ -9,14 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from coordination.filters import MeetingFilter
-from coordination.reports import (
-    MeetingFacts,
-    meeting_facts,
-    meeting_operations,
-    meeting_pdf,
-    meeting_xlsx,
-)
+from coordination.filters.meeting import MeetingFilter
+from coordination.reports.documents import meeting_pdf, meeting_xlsx
+from coordination.reports.facts import MeetingFacts
+from coordination.reports.meeting import meeting_facts, meeting_operations
 from jco_portal.kernel.pdf import PrintFailed
 from operations.models import Operation
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coordination.actions import ChangedSince, answer_overlap
 from coordination.enums import Certainty
-from coordination.filters import OverlapFilter
+from coordination.filters.overlaps import OverlapFilter
 from coordination.forms import AnswerForm
 from coordination.models import Overlap
 from coordination.permissions import may_answer, sides_run_by
@@ -23,13 +23,18 @@ from coordination.queries import (
     overlaps_of,
     overlaps_seen_by,
 )
-from coordination.reports import Book, CardPair, Pair, overlap_rows, sketch_of, why_of
+from coordination.reports.cards import CardPair
+from coordination.reports.listing import overlap_rows
+from coordination.reports.pairs import Pair
+from coordination.reports.sides import Book
+from coordination.reports.sketch import sketch_of
+from coordination.reports.why import why_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
 from operations.enums import NOT_COMPARED
 from operations.models import Operation
-from operations.queries import read_by
-from operations.reports.record import tabs_of
+from operations.queries.operations import read_by
+from operations.reports.record.tabs import tabs_of
 
 ROWS_A_PAGE = 50
 MOST_GONE = 20

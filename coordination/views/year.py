@@ -13,20 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from coordination.enums import Certainty, Grade
-from coordination.filters import YearFilter
-from coordination.reports import sentences_of
-from coordination.timeline import (
-    Clash,
-    Frame,
-    Reading,
-    bands,
-    decorate,
-    draw,
-    mention,
-    read_period,
-    tell,
-)
+from coordination.filters.calendar import YearFilter
+from coordination.reports.listing import sentences_of
+from coordination.timeline.facts import Clash, Frame
+from coordination.timeline.layout import draw
 from coordination.timeline.memory import Page, remembered
+from coordination.timeline.reading import Reading, bands, decorate, mention, read_period, tell
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
 from operations.enums import NOT_COMPARED, Period

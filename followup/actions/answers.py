@@ -19,7 +19,7 @@ from jco_portal.documents.actions import CleanFile, keep_document, keep_version
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 
 @action()

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from followup.actions.stale import StaleRecord, require_version
 from followup.models import AssessmentFacts, Debriefing, ObjectiveAssessment
 from followup.permissions import debriefs
-from followup.queries import achieved_of
+from followup.queries.objectives import achieved_of
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from operations.models import Objective
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 
 @action()

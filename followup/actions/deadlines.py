@@ -1,12 +1,11 @@
 """Keeping deadlines in line with debriefings, recommendations and answers."""
 
-from followup.queries import owed_in
-from followup.queries.deadlines import PREFIX
-from jco_portal.deadlines.actions import keep_deadlines
+from followup.queries.deadlines import PREFIX, owed_in
+from jco_portal.deadlines.actions.setting import keep_deadlines
 from jco_portal.directory.models import User
 from jco_portal.kernel.action import mark
 from operations.models import Operation
-from operations.queries import AFTER_END
+from operations.queries.holding import AFTER_END
 
 
 def mark_follow_up_deadlines(operation: Operation) -> None:

@@ -15,10 +15,10 @@ from followup.permissions import debriefs, plans_debriefing
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
-from operations.actions import mark_facts
+from operations.actions.marks import mark_facts
 from operations.enums import Fact
 from operations.models import Operation
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 NAMES = tuple(each.name for each in fields(DebriefingFacts))
 

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from followup.actions.stale import require_version
 from followup.models import Lesson, Recommendation
 from followup.permissions import learns
-from followup.queries import standing_for
+from followup.queries.lessons import standing_for
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from operations.models import Operation
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 
 @action()

@@ -20,7 +20,7 @@ from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.gate import is_clean
 from operations.models import Operation
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 MOST = 200
 LONGEST_REASON = 2_000

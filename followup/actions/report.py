@@ -13,9 +13,9 @@ from followup.lifecycle import BY_THE_PORTAL, REPORT
 from followup.models import FiledReport, Report, ReportPrint, ReportText
 from followup.notifications import tell_of_report
 from followup.permissions import writes_report_on
-from followup.queries import last_filed, report_of, who_approved
-from followup.reports.report import draft_pdf, filed_pdf, for_paper, gather_facts
-from jco_portal.deadlines.actions import set_deadline, settle_deadline
+from followup.queries.report import last_filed, report_of, who_approved
+from followup.reports.report.gathering import for_paper, gather_facts
+from jco_portal.deadlines.actions.setting import set_deadline, settle_deadline
 from jco_portal.deadlines.enums import EXPERTS_GROUP
 from jco_portal.directory.models import Organisation, User
 from jco_portal.documents.actions import (
@@ -29,10 +29,12 @@ from jco_portal.documents.enums import FiledKind
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action, settle_marked
 from jco_portal.outbox.actions import leave_job
-from operations.actions import mark_facts
+from operations.actions.marks import mark_facts
 from operations.enums import Fact
 from operations.models import Operation
-from operations.queries import locked_operation, sender_of, takers_of_part
+from operations.queries.operations import locked_operation
+from operations.queries.readers import sender_of, takers_of_part
+from operations.reports.paper.printing import draft_pdf, filed_pdf
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

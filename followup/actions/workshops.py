@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from followup.actions.stale import StaleRecord, require_version
 from followup.models import Debriefing, Workshop, WorkshopFacts
 from followup.permissions import debriefs
-from followup.queries import that_count
+from followup.queries.seizures import that_count
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from operations.models import Operation
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 MOST = 30
 

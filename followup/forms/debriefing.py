@@ -13,12 +13,12 @@ from followup.models import (
     DebriefingFacts,
     WorkshopFacts,
 )
-from followup.reports import StudyChoice
+from followup.reports.workshops import StudyChoice
 from jco_portal.kernel.forms import TextField
-from operations.forms import DayField
 from operations.forms.fields import ManyOf
 from operations.forms.objective import NumberField
 from operations.forms.operation import NO_CLASSIFIED
+from operations.forms.timetable import DayField
 from operations.models import Seizure
 
 MARKDOWN = _("Paragraphs, lists with -, **bold** and headings with # are understood.")

@@ -15,7 +15,7 @@ from followup.models import (
 )
 from jco_portal.kernel.combobox import ManyFromList
 from jco_portal.kernel.forms import TextField
-from operations.forms import DayField
+from operations.forms.timetable import DayField
 from operations.reports.choices import ORGANISATIONS, Choices
 
 FROM = {

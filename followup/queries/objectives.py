@@ -8,7 +8,7 @@ from decimal import Decimal
 from jco_portal.directory.enums import OrganisationKind
 from operations.enums import Measure, Scope
 from operations.models import Objective, Operation, Term
-from operations.queries import members_on_its_start
+from operations.queries.operations import members_on_its_start
 from operations.reports.results.sums import (
     ControlSum,
     Sum,

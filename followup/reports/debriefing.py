@@ -23,7 +23,7 @@ from jco_portal.directory.queries import functions_of
 from jco_portal.kernel.dates import say_days
 from operations.enums import Depth
 from operations.models import Operation
-from operations.queries import depth_of
+from operations.queries.operations import depth_of
 
 
 @dataclass(frozen=True)

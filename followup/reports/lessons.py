@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from followup.models import Lesson, Recommendation
 from followup.permissions import learns
-from followup.queries import standing_for
+from followup.queries.lessons import standing_for
 from followup.reports.recommendations import (
     RecommendationRow,
     recommendation_rows,

@@ -9,10 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from followup.models import ObjectiveAssessment
-from followup.queries import Achieved, achieved_of
+from followup.queries.objectives import Achieved, achieved_of
 from operations.enums import Measure, Unit
 from operations.models import Objective, Operation
-from operations.reports.planning import target_in_words
+from operations.reports.planning.objectives import target_in_words
 from operations.reports.results.words import number_in_words
 
 AMOUNTS = {Measure.VALUE, Measure.DUTIES}

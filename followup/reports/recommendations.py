@@ -21,7 +21,7 @@ from jco_portal.directory.queries import functions_of
 from jco_portal.kernel.lifecycle import Offer
 from jco_portal.kernel.related import Related, with_related
 from operations.enums import Marking
-from operations.queries import visible_keys
+from operations.queries.operations import visible_keys
 
 MOST_NAMED = 3
 

@@ -12,7 +12,7 @@ from jco_portal.documents.models import FiledDocument
 from operations.enums import Depth, OperationState
 from operations.models import Operation
 from operations.permissions import SUMMED
-from operations.reports.record import Tab
+from operations.reports.record.tabs import Tab
 
 DEBRIEFED = frozenset(
     {

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from followup.models import Debriefing, Workshop
-from followup.queries import studied, that_count
+from followup.queries.seizures import studied, that_count
 from jco_portal.kernel.related import Related, with_related
 from operations.models import Operation, SeizureEntry
 from operations.reports.results.words import quantity_in_words

@@ -10,12 +10,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from followup.actions import StaleRecord, answer_recommendation, judge_answer
-from followup.forms import AnswerForm, JudgementForm, initial_of_answer
+from followup.actions.answers import answer_recommendation, judge_answer
+from followup.actions.stale import StaleRecord
+from followup.forms.recommendation import AnswerForm, JudgementForm, initial_of_answer
 from followup.lifecycle import ANSWER
 from followup.models import Answer
 from followup.permissions import answers_for
-from followup.reports import recommendation_rows
+from followup.reports.recommendations import recommendation_rows
 from followup.views.recommendations import recommendation_answer, visible_recommendation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require

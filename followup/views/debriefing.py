@@ -11,11 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from followup.actions import StaleRecord, record_debriefing, write_debriefing
-from followup.forms import DebriefingForm, initial_of_debriefing
+from followup.actions.debriefing import record_debriefing, write_debriefing
+from followup.actions.stale import StaleRecord
+from followup.forms.debriefing import DebriefingForm, initial_of_debriefing
 from followup.models import Debriefing
 from followup.permissions import debriefs, plans_debriefing
-from followup.reports import DEBRIEFING_TAB, debriefing_page, debriefing_rows, debriefings_of
+from followup.reports.debriefing import debriefing_page
+from followup.reports.debriefings import debriefing_rows, debriefings_of
+from followup.reports.tabs import DEBRIEFING_TAB
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
 from operations.models import Operation

@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from followup.actions import StaleRecord, answer_lesson
-from followup.forms import LessonForm
+from followup.actions.lessons import answer_lesson
+from followup.actions.stale import StaleRecord
+from followup.forms.recommendation import LessonForm
 from followup.models import Lesson
 from followup.permissions import learns
-from followup.reports import lesson_page, recommendation_rows
+from followup.reports.lessons import lesson_page
+from followup.reports.recommendations import recommendation_rows
 from followup.views.recommendations import visible_recommendation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require

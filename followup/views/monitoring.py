@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from followup.filters import RecommendationFilter
-from followup.reports import (
+from followup.reports.monitoring import (
     monitoring_facts,
     monitoring_name,
     monitoring_pdf,
     monitoring_xlsx,
-    recommendation_rows,
-    with_rows,
 )
+from followup.reports.recommendations import recommendation_rows, with_rows
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.pdf import PrintFailed
 

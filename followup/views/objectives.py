@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.actions import StaleRecord, assess_objective
-from followup.forms import AssessmentForm
+from followup.actions.assessing import assess_objective
+from followup.actions.stale import StaleRecord
+from followup.forms.debriefing import AssessmentForm
 from followup.permissions import debriefs
-from followup.queries import achieved_of
-from followup.reports import objective_row
+from followup.queries.objectives import achieved_of
+from followup.reports.objectives import objective_row
 from followup.views.debriefing import debriefed_operation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require

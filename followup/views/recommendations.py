@@ -10,18 +10,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from followup.actions import (
-    StaleRecord,
+from followup.actions.recommendations import (
     add_recommendation,
     change_recommendation,
     move_recommendation,
     remove_recommendation,
 )
-from followup.forms import JudgementForm, RecommendationForm, initial_of_recommendation
+from followup.actions.stale import StaleRecord
+from followup.forms.recommendation import (
+    JudgementForm,
+    RecommendationForm,
+    initial_of_recommendation,
+)
 from followup.lifecycle import RECOMMENDATION
 from followup.models import Recommendation
 from followup.permissions import changes_recommendation, debriefs
-from followup.reports import recommendation_page, with_rows
+from followup.reports.recommendations import recommendation_page, with_rows
 from followup.views.debriefing import REFUSED, debriefed_operation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require

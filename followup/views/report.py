@@ -10,24 +10,21 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from followup.actions import StaleText, move_report, print_draft, write_report_text
+from followup.actions.report import StaleText, move_report, print_draft, write_report_text
 from followup.enums import PLACE
-from followup.forms import ReportPlaceForm, ReportTextForm
+from followup.forms.report import ReportPlaceForm, ReportTextForm
 from followup.lifecycle import REPORT
 from followup.models import FiledReport, Report, ReportPrint, ReportText
 from followup.permissions import writes_report_on
-from followup.queries import report_of
-from followup.reports.report import (
-    BY_CODE,
-    changes_since_filed,
-    for_paper,
-    gather_facts,
-    report_page,
-    section_page,
-)
+from followup.queries.report import report_of
+from followup.reports.report.filed import changes_since_filed
+from followup.reports.report.gathering import for_paper, gather_facts
+from followup.reports.report.outline import BY_CODE
+from followup.reports.report.page import report_page
+from followup.reports.report.writing import section_page
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
-from operations.forms import MoveForm
+from operations.forms.move import MoveForm
 from operations.models import Operation
 from operations.permissions import SUMMED
 from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of, planned_operation

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from followup.actions import StaleRecord, add_workshop, change_workshop, remove_workshop
-from followup.forms import WorkshopForm
+from followup.actions.stale import StaleRecord
+from followup.actions.workshops import add_workshop, change_workshop, remove_workshop
+from followup.forms.debriefing import WorkshopForm
 from followup.models import Workshop
 from followup.permissions import debriefs
-from followup.reports import study_choices
+from followup.reports.workshops import study_choices
 from followup.views.debriefing import debriefed_operation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require

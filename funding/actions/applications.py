@@ -17,15 +17,15 @@ from funding.enums import FELL, ApplicationState
 from funding.lifecycle import APPLICATION, NOTED, TYPED
 from funding.models import Application, ApplicationLine, BudgetLine, Call, Programme
 from funding.permissions import applies, keeps_application
-from funding.queries import moves_that_stand
+from funding.queries.standing import moves_that_stand
 from funding.reports.words import lines_in_words
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
-from operations.actions import mark_facts, mark_lost
+from operations.actions.marks import mark_facts, mark_lost
 from operations.enums import Fact
 from operations.models import Operation
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 LONG = "j F Y"
 

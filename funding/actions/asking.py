@@ -6,9 +6,9 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.detection import case_of
+from funding.detection.judging import case_of
 from funding.models import Application, ApplicationLine
-from funding.rule import UNKNOWN, ProgrammeVerdict, judge
+from funding.rule.judging import UNKNOWN, ProgrammeVerdict, judge
 from jco_portal.kernel.access import Refusal, Refused
 from operations.models import Operation
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from funding.gates import funding_is_stated, something_is_ready
 from funding.models import CasePrint, FiledCase
 from funding.permissions import budgets, files_case
-from funding.queries import last_filed_case
-from funding.reports.case import gather_case
+from funding.queries.standing import last_filed_case
+from funding.reports.case.gathering import gather_case
 from jco_portal.directory.models import User
 from jco_portal.documents.actions import (
     CleanFile,
@@ -25,8 +25,9 @@ from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action, settle_marked
 from jco_portal.outbox.actions import leave_job
 from operations.models import Operation
-from operations.queries import locked_operation, sender_of, takers_of_part
-from operations.reports.paper import draft_pdf, filed_pdf
+from operations.queries.operations import locked_operation
+from operations.queries.readers import sender_of, takers_of_part
+from operations.reports.paper.printing import draft_pdf, filed_pdf
 
 PDF = "application/pdf"
 MOVING = ("as_at", "as_at_words")  # what another day alone changes

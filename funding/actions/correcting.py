@@ -14,11 +14,11 @@ from funding.actions.owing import mark_application_deadlines
 from funding.enums import FELL
 from funding.lifecycle import APPLICATION, NOTED
 from funding.models import Application, ApplicationLine, ApplicationMove, LineFunding
-from funding.queries import moves_that_stand
+from funding.queries.standing import moves_that_stand
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
-from operations.actions import mark_facts, mark_lost
+from operations.actions.marks import mark_facts, mark_lost
 from operations.enums import Fact
 
 

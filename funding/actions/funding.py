@@ -5,16 +5,17 @@ from django.utils.translation import gettext as _
 
 from funding.actions.holding import let_go
 from funding.actions.lines import StaleBudget
-from funding.detection import combination_of, verdicts_of
+from funding.detection.judging import combination_of, verdicts_of
 from funding.models import Budget, BudgetLine, LineFunding, Programme
 from funding.permissions import budgets, is_funded_by_none_other
 from funding.reports.reasons import reason_in_words
-from funding.rule import REFUSED, Combination
+from funding.rule.combining import Combination
+from funding.rule.judging import REFUSED
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
 from operations.models import Operation
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 
 @action()

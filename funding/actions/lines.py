@@ -14,7 +14,7 @@ from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import require
 from jco_portal.kernel.action import action
 from operations.models import Operation, Term
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 
 class StaleBudget(Exception):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from funding.enums import UNDECIDED, ApplicationState
 from funding.models import Application
-from jco_portal.deadlines.actions import keep_deadlines
+from jco_portal.deadlines.actions.setting import keep_deadlines
 from jco_portal.deadlines.enums import Settled
 from jco_portal.deadlines.models import Due
 from jco_portal.kernel.action import mark

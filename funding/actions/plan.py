@@ -7,19 +7,20 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.detection import Case, Figures, case_of, changes_since, figures_of
+from funding.detection.judging import Case, case_of
+from funding.detection.plans import Figures, changes_since, figures_of
 from funding.enums import Means
 from funding.models import Budget, FundingPlan, PlanCarrier, PlanGrant
 from funding.permissions import budgets
-from funding.queries import possible_bearers
+from funding.queries.operations import possible_bearers
 from funding.reports.words import money
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
-from operations.actions import mark_facts, mark_lost
+from operations.actions.marks import mark_facts, mark_lost
 from operations.enums import Fact
 from operations.models import Operation
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 ZERO = Decimal("0.00")
 

@@ -6,25 +6,15 @@ from datetime import date
 from decimal import Decimal
 
 from funding.models import Budget, BudgetLine
-from funding.queries import (
-    Lists,
-    applied_of,
-    budget_lines,
-    day_of,
-    line_facts,
-    programme_facts,
-    project_of,
-)
-from funding.rule import (
-    Applied,
-    Combination,
-    LineFacts,
+from funding.queries.facts import Lists, budget_lines, line_facts, programme_facts
+from funding.queries.operations import day_of, project_of
+from funding.queries.standing import applied_of
+from funding.rule.claiming import Applied, handed_out
+from funding.rule.combining import Combination, combine
+from funding.rule.facts import LineFacts, ProgrammeFacts, Project
+from funding.rule.judging import (
     LineVerdict,
-    ProgrammeFacts,
     ProgrammeVerdict,
-    Project,
-    combine,
-    handed_out,
     judge,
     judge_granted,
     judge_unbounded,

@@ -10,7 +10,9 @@ from django.db.models import prefetch_related_objects
 from funding.detection.judging import Case, judged
 from funding.enums import Means
 from funding.models import BudgetLine, FundingPlan
-from funding.queries import Lists, applied_of, bare_lines, bearers_among
+from funding.queries.facts import Lists, bare_lines
+from funding.queries.operations import bearers_among
+from funding.queries.standing import applied_of
 from jco_portal.kernel.related import with_related
 from operations.models import Operation
 

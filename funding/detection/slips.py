@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from coordination.detection import Meeting, Reader, Supposed, is_alarming, meetings
+from coordination.detection.reading import Reader
+from coordination.detection.supposing import Meeting, Supposed, is_alarming, meetings
 from coordination.enums import Certainty, Grade
 from coordination.queries import Sight
 from funding.rule.slipping import (

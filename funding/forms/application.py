@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding.actions import ApplicationFacts, CallFacts, StepFacts
+from funding.actions.applications import ApplicationFacts, StepFacts
+from funding.actions.calls import CallFacts
 from funding.forms.line import MoneyField
 from funding.lifecycle import TYPED
 from funding.models import Application, BudgetLine, Call, Programme
-from funding.queries import programmes_in_force
+from funding.queries.standing import programmes_in_force
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.forms import TextField

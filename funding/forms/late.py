@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from funding.detection import Typed
+from funding.detection.waits import Typed
 from funding.models import Programme
 from operations.forms.fields import OneOf
 from operations.forms.numbers import DayField

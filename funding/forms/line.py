@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding.actions import BudgetLineFacts
+from funding.actions.lines import BudgetLineFacts
 from funding.enums import Category, Competence
 from funding.models import EURO, MOST, BudgetLine
-from funding.queries import possible_bearers
+from funding.queries.operations import possible_bearers
 from jco_portal.kernel.forms import TextField
 from operations.forms.fields import ManyOf, OneOf
 from operations.forms.numbers import DayField, NumberField

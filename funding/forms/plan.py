@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding.actions import PlanFacts
-from funding.detection import Figures
+from funding.actions.plan import PlanFacts
+from funding.detection.plans import Figures
 from funding.enums import Means
 from funding.forms.line import MoneyField
 from funding.models import FundingPlan

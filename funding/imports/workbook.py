@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from funding.actions import BudgetLineFacts, write_lines
-from funding.forms import BudgetLineForm, Offers
+from funding.actions.lines import BudgetLineFacts, write_lines
+from funding.forms.line import BudgetLineForm, Offers
 from funding.models import Budget, BudgetLine
-from funding.queries import budget_lines
+from funding.queries.facts import budget_lines
 from funding.reports.workbook import COLUMNS
 from jco_portal.directory.models import User
 from jco_portal.kernel.spreadsheet import Formula, UnreadableWorkbook, read_sheet

@@ -15,12 +15,8 @@ from funding.models import (
     ProgrammeRate,
     TermCompetence,
 )
-from funding.rule import (
-    LineFacts,
-    ProgrammeFacts,
-    RateFacts,
-    competence_of_terms,
-)
+from funding.rule.competence import competence_of_terms
+from funding.rule.facts import LineFacts, ProgrammeFacts, RateFacts
 from jco_portal.directory.models import GroupMembership
 from jco_portal.kernel.related import Related, with_related
 from operations.enums import TermKind

@@ -7,13 +7,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from funding.queries.facts import Lists
-from funding.rule import Project
+from funding.rule.facts import Project
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
 from jco_portal.directory.models.organisation import UNION
 from operations.enums import Depth, Part, Period, Standing
 from operations.models import Operation
-from operations.queries import depth_of
+from operations.queries.operations import depth_of
 
 GROUP = OrganisationKind.GROUP
 

@@ -17,7 +17,7 @@ from funding.models import (
     FiledCase,
     FundingPlan,
 )
-from funding.rule import Applied, Claim
+from funding.rule.claiming import Applied, Claim
 from jco_portal.kernel.lifecycle import standing_moves
 from operations.enums import Standing
 from operations.models import Operation, Participation

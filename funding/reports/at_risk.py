@@ -9,21 +9,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coordination.timeline import Decoration
-from funding.detection import (
-    MOST_MONTHS,
-    NOT_BEGUN,
-    Planned,
-    Risk,
-    Safety,
-    Slip,
-    StartRule,
-    planned_of,
-    slips_of,
-)
+from coordination.timeline.facts import Decoration
+from funding.detection.risk import Risk, Safety
+from funding.detection.slips import MOST_MONTHS, Planned, Slip, planned_of, slips_of
+from funding.detection.waits import NOT_BEGUN, StartRule
 from funding.enums import FELL
 from funding.models import Application, LineFunding, open_budgets_of
-from funding.queries import reads_budget
+from funding.queries.operations import reads_budget
 from funding.reports.slips import phases_in_words, slip_in_words
 from funding.reports.waits import (
     chance_in_words,
@@ -39,7 +31,7 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.related import Related, with_related
 from operations.enums import OperationState
 from operations.models import Operation
-from operations.queries import is_planned_here
+from operations.queries.operations import is_planned_here
 
 LISTED = NOT_BEGUN - {OperationState.POSTPONED}  # a postponed one gets its days anew
 

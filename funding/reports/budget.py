@@ -8,11 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from funding.detection import Case
+from funding.detection.judging import Case
 from funding.enums import OWN_RATE, Category
 from funding.models import EURO, BudgetLine
 from funding.reports.words import competence_in_words, money, share
-from funding.rule import PAID, LineVerdict, left_by_bearer
+from funding.rule.judging import PAID, LineVerdict, left_by_bearer
 
 ZERO = Decimal("0.00")
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coordination.models import Presidency
-from funding.detection import Slip
-from funding.queries import Lists, member_states
+from funding.detection.slips import Slip
+from funding.queries.facts import Lists
+from funding.queries.operations import member_states
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import Precision, precision_of, say
 from jco_portal.kernel.related import Related, with_related

@@ -7,19 +7,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from funding.detection import Case
+from funding.detection.judging import Case
 from funding.reports.budget import BearerRow, bearer_rows
 from funding.reports.reasons import reason_in_words
 from funding.reports.words import competence_in_words, lines_in_words, money, percent, share
-from funding.rule import (
-    PAID,
-    UNKNOWN,
-    Combination,
-    LineFacts,
-    LineVerdict,
-    ProgrammeVerdict,
-    combine,
-)
+from funding.rule.combining import Combination, combine
+from funding.rule.facts import LineFacts
+from funding.rule.judging import PAID, UNKNOWN, LineVerdict, ProgrammeVerdict
 
 
 @dataclass(frozen=True)

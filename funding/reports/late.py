@@ -6,7 +6,8 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from funding.detection import NOT_BEGUN, Risk, Safety, Typed
+from funding.detection.risk import Risk, Safety
+from funding.detection.waits import NOT_BEGUN, Typed
 from funding.reports.slip_chart import SlipChart, slip_chart
 from funding.reports.slips import SlipPage, slip_page
 from funding.reports.waits import (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from funding.enums import FELL, UNDECIDED, ApplicationState
 from funding.models import Application
-from funding.queries import days_planned
+from funding.queries.operations import days_planned
 from funding.reports.words import money
 
 FREE = gettext_lazy(

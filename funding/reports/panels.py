@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.detection import weighed_plans
+from funding.detection.plans import weighed_plans
 from funding.enums import Means
 from funding.models import FundingPlan, PlanCarrier, PlanGrant
-from funding.queries import may_have_lapsed, reads_budget
+from funding.queries.operations import reads_budget
+from funding.queries.standing import may_have_lapsed
 from funding.reports.words import money
 from jco_portal.directory.models import User
 from operations.enums import OperationState
 from operations.models import Operation
-from operations.queries import is_planned_here
+from operations.queries.operations import is_planned_here
 
 ZERO = Decimal("0.00")
 SHOWN = frozenset({OperationState.TABLED, OperationState.PREPARATION, OperationState.RUNNING})

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from funding.detection import Case, Change, Figures, changes_since, figures_of
+from funding.detection.judging import Case
+from funding.detection.plans import Change, Figures, changes_since, figures_of
 from funding.enums import Means
 from funding.models import FundingPlan, PlanCarrier
-from funding.queries import possible_bearers
+from funding.queries.operations import possible_bearers
 from funding.reports.words import lines_in_words, money
 from jco_portal.directory.models import Organisation
 from jco_portal.directory.queries import functions_of

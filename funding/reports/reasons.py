@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from funding.reports.words import category_in_words, money, percent, validity
-from funding.rule import ProgrammeFacts, Reason
+from funding.rule.facts import ProgrammeFacts, Reason
 from jco_portal.directory.enums import OrganisationKind
 
 Sentence = Callable[[str, dict[str, Any]], str]

@@ -13,16 +13,12 @@ from django.utils.translation import ngettext
 
 from funding.enums import Category
 from funding.models import Budget, BudgetLine
-from funding.queries import (
-    Lists,
-    budget_lines,
-    day_of,
-    line_facts,
-    programme_facts,
-    project_of,
-)
+from funding.queries.facts import Lists, budget_lines, line_facts, programme_facts
+from funding.queries.operations import day_of, project_of
 from funding.reports.words import money, share
-from funding.rule import LineFacts, combine, left_by_bearer
+from funding.rule.combining import combine
+from funding.rule.facts import LineFacts
+from funding.rule.judging import left_by_bearer
 from jco_portal.directory.models import User
 from operations.enums import OperationState
 from operations.models import Operation

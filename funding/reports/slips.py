@@ -9,21 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coordination.detection import overlap_of
+from coordination.detection.supposing import overlap_of
 from coordination.enums import Certainty, Grade
 from coordination.models import Presidency
 from coordination.queries import presidencies_between
-from coordination.reports import SupposedOverlap, Supposition, tell_supposed
-from funding.detection import (
-    MOST_MONTHS,
-    Planned,
-    Risk,
-    Slip,
-    Slips,
-    joint_chance,
-    planned_of,
-    slips_of,
-)
+from coordination.reports.supposed import SupposedOverlap, Supposition, tell_supposed
+from funding.detection.risk import Risk, joint_chance
+from funding.detection.slips import MOST_MONTHS, Planned, Slip, Slips, planned_of, slips_of
 from funding.reports.circle import Circle, presidency_in_words
 from funding.reports.waits import chance_in_words
 from funding.rule.slipping import SaidPhase

@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from funding.detection import Counted, GrantWait, Risk, Safety, StartRule, Typed, risk_of, waits_of
+from funding.detection.risk import Risk, Safety, risk_of
+from funding.detection.waits import Counted, GrantWait, StartRule, Typed, waits_of
 from funding.reports.usual import usual_months, with_own_months
 from funding.reports.words import NARROW_SPACE
 from funding.rule.waiting import Usual as RuleUsual

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from funding.detection import Case
+from funding.detection.judging import Case
 from funding.models import BudgetLine
 from funding.reports.budget import said_competence
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook

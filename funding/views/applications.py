@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from funding.actions import (
+from funding.actions.applications import (
     StaleApplication,
-    amounts_asked,
     begin_application,
     change_application,
     move_application,
-    take_back_step,
 )
+from funding.actions.asking import amounts_asked
+from funding.actions.correcting import take_back_step
 from funding.enums import ApplicationState
-from funding.forms import (
+from funding.forms.application import (
     ApplicationForm,
     ApplicationOffers,
     StepForm,
@@ -32,7 +32,9 @@ from funding.forms import (
 )
 from funding.models import Application, ApplicationLine, Budget, Call, Programme
 from funding.permissions import applies, keeps_application
-from funding.queries import budget_lines, possible_bearers, programmes_in_force
+from funding.queries.facts import budget_lines
+from funding.queries.operations import possible_bearers
+from funding.queries.standing import programmes_in_force
 from funding.reports.applications import application_page, application_rows, with_rows
 from funding.reports.standing import draft_in_words
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of

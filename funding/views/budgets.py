@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from funding.actions import StaleBudget, take_combination
-from funding.detection import case_of
+from funding.actions.funding import take_combination
+from funding.actions.lines import StaleBudget
+from funding.detection.judging import case_of
 from funding.enums import Category
-from funding.forms import WorkbookForm
-from funding.imports import Outcome, import_lines
+from funding.forms.upload import WorkbookForm
+from funding.imports.workbook import Outcome, import_lines
 from funding.models import Budget
 from funding.permissions import budgets
 from funding.reports.budget import budget_page

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from funding.actions import StaleCall, add_call, change_call
-from funding.forms import CallForm, initial_of_call
+from funding.actions.calls import StaleCall, add_call, change_call
+from funding.forms.application import CallForm, initial_of_call
 from funding.models import Call
 from funding.permissions import keeps_calls
 from funding.reports.standing import call_in_words

@@ -9,10 +9,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from funding.actions import ask_to_file, print_case
+from funding.actions.case import ask_to_file, print_case
 from funding.models import CasePrint
 from funding.permissions import budgets
-from funding.reports.case import case_page
+from funding.reports.case.page import case_page
 from funding.views.shared import MISTAKEN, STALE, funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from funding.detection import NOT_BEGUN
-from funding.forms import SupposedApplicationForm
+from funding.detection.waits import NOT_BEGUN
+from funding.forms.late import SupposedApplicationForm
 from funding.reports.at_risk import at_risk_rows
 from funding.reports.late import late_page
 from funding.reports.usual import with_own_months

@@ -11,18 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from funding.actions import (
-    StaleBudget,
-    add_line,
-    change_line,
-    fund_line,
-    release_line,
-    remove_line,
-)
-from funding.forms import BudgetLineForm, FundForm, initial_of_line
+from funding.actions.funding import fund_line, release_line
+from funding.actions.lines import StaleBudget, add_line, change_line, remove_line
+from funding.forms.line import BudgetLineForm, initial_of_line
+from funding.forms.upload import FundForm
 from funding.models import Budget, BudgetLine, Programme
 from funding.permissions import budgets
-from funding.queries import budget_lines, days_planned, programmes_in_force
+from funding.queries.facts import budget_lines
+from funding.queries.operations import days_planned
+from funding.queries.standing import programmes_in_force
 from funding.reports.lines import line_facts_in_words
 from funding.views.budgets import version_of
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from funding.actions import StalePlan, state_plan
-from funding.detection import Case, case_of
-from funding.forms import PlanForm, initial_of_plan
+from funding.actions.plan import StalePlan, state_plan
+from funding.detection.judging import Case, case_of
+from funding.forms.plan import PlanForm, initial_of_plan
 from funding.permissions import budgets
 from funding.reports.plan import Standing, plan_page, standing_of
 from funding.reports.words import money

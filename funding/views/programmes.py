@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from funding.models import Budget, Programme
-from funding.queries import with_facts
+from funding.queries.facts import with_facts
 from funding.reports.programmes import programme_groups, programme_page
 from funding.reports.reform import reform_of
 from funding.reports.words import money

@@ -11,8 +11,9 @@ from funding.permissions import budgets
 from funding.reports.tabs import subpages_of
 from jco_portal.directory.requests import PortalRequest
 from operations.models import Operation
-from operations.queries import read_by
-from operations.reports.record import tabs_of, with_parts
+from operations.queries.operations import read_by
+from operations.reports.record.page import with_parts
+from operations.reports.record.tabs import tabs_of
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 MISTAKEN, STALE = 422, 409

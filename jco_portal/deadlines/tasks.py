@@ -3,16 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from jco_portal.deadlines import actions
+from jco_portal.deadlines.actions import sending, sweeping
 
 
 @shared_task
 def chase_deadlines() -> None:
     """Remind of what is due today."""
-    actions.chase_deadlines(timezone.localdate())
+    sweeping.chase_deadlines(timezone.localdate())
 
 
 @shared_task
 def send_letters() -> None:
     """Send the letters that wait."""
-    actions.send_letters()
+    sending.send_letters()

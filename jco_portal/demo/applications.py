@@ -5,14 +5,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from funding.actions import (
+from funding.actions.applications import (
     ApplicationFacts,
-    CallFacts,
     StepFacts,
-    add_call,
     begin_application,
     move_application,
 )
+from funding.actions.calls import CallFacts, add_call
 from funding.models import Application, BudgetLine, Call, Programme
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User

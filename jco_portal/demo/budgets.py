@@ -5,14 +5,11 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from funding.actions import (
-    BudgetLineFacts,
-    PlanFacts,
-    add_line,
-    state_plan,
-    take_combination,
-)
-from funding.detection import case_of, figures_of
+from funding.actions.funding import take_combination
+from funding.actions.lines import BudgetLineFacts, add_line
+from funding.actions.plan import PlanFacts, state_plan
+from funding.detection.judging import case_of
+from funding.detection.plans import figures_of
 from funding.enums import Means
 from funding.models import EURO, Budget
 from jco_portal.directory.actions import read_rows

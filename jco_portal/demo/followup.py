@@ -5,16 +5,12 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from followup.actions import (
-    add_recommendation,
-    add_workshop,
-    answer_lesson,
-    answer_recommendation,
-    assess_objective,
-    judge_answer,
-    record_debriefing,
-    write_debriefing,
-)
+from followup.actions.answers import answer_recommendation, judge_answer
+from followup.actions.assessing import assess_objective
+from followup.actions.debriefing import record_debriefing, write_debriefing
+from followup.actions.lessons import answer_lesson
+from followup.actions.recommendations import add_recommendation
+from followup.actions.workshops import add_workshop
 from followup.enums import Assessed, LessonUse
 from followup.models import (
     AnswerFacts,
@@ -24,7 +20,7 @@ from followup.models import (
     RecommendationFacts,
     WorkshopFacts,
 )
-from followup.queries import that_count
+from followup.queries.seizures import that_count
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import Organisation, User
 from operations.models import Operation

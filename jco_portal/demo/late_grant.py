@@ -9,15 +9,10 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from funding.actions import (
-    ApplicationFacts,
-    BudgetLineFacts,
-    CallFacts,
-    add_call,
-    add_line,
-    begin_application,
-    fund_line,
-)
+from funding.actions.applications import ApplicationFacts, begin_application
+from funding.actions.calls import CallFacts, add_call
+from funding.actions.funding import fund_line
+from funding.actions.lines import BudgetLineFacts, add_line
 from funding.enums import Accepts, Basis, Topic
 from funding.models import Programme
 from jco_portal.directory.enums import Role

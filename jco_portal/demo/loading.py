@@ -15,16 +15,13 @@ from jco_portal.demo.planning import load_planning
 from jco_portal.demo.results import load_results
 from jco_portal.directory.actions import open_account, read_rows
 from jco_portal.directory.models import Organisation, User
-from operations.actions import DATA as OPERATIONS_DATA
-from operations.actions import (
-    ObjectiveFacts,
-    add_objective,
-    enter_operation,
-    move_operation,
-    state_threat_assessment,
-)
+from operations.actions.entering import enter_operation
+from operations.actions.lists import DATA as OPERATIONS_DATA
+from operations.actions.moving import move_operation
+from operations.actions.planning.dossier import state_threat_assessment
+from operations.actions.planning.objectives import ObjectiveFacts, add_objective
 from operations.enums import Confidence, Marking, Measure, Part, TermKind
-from operations.imports import import_operations
+from operations.imports.importing import import_operations
 from operations.models import Operation, OperationFacts, OperationKind, PhaseFacts, Term
 
 HERE = Path(__file__).parent

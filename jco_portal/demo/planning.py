@@ -8,15 +8,10 @@ from django.utils import timezone
 from jco_portal.directory.models import Organisation, User
 from jco_portal.documents.actions import clean_file
 from jco_portal.documents.enums import DocumentKind
-from operations.actions import (
-    AnswerFacts,
-    ObjectiveFacts,
-    add_file,
-    add_objective,
-    answer_invitation,
-    invite,
-    write_section,
-)
+from operations.actions.files import add_file
+from operations.actions.participants import AnswerFacts, answer_invitation, invite
+from operations.actions.planning.case import write_section
+from operations.actions.planning.objectives import ObjectiveFacts, add_objective
 from operations.enums import DeclineReason, Measure, Priority, Unit
 from operations.models import CaseSection, Operation, Participation, Term
 

@@ -11,18 +11,12 @@ from django.utils import timezone
 from jco_portal.demo.budgets import load_budget
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import Organisation, User
-from operations.actions import (
-    ObjectiveFacts,
-    add_objective,
-    correct_seizure,
-    enter_operation,
-    move_operation,
-    report_controls,
-    report_seizure,
-    return_entry,
-    state_threat_assessment,
-    validate_entries,
-)
+from operations.actions.entering import enter_operation
+from operations.actions.execution.judging import return_entry, validate_entries
+from operations.actions.execution.reporting import correct_seizure, report_controls, report_seizure
+from operations.actions.moving import move_operation
+from operations.actions.planning.dossier import state_threat_assessment
+from operations.actions.planning.objectives import ObjectiveFacts, add_objective
 from operations.enums import Confidence, Marking, Measure, Part, Standing, TermKind, Unit
 from operations.models import (
     ControlFacts,

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from jco_portal.directory.models import User
 from jco_portal.home.shell import sees_operations
-from jco_portal.home.waiting import SOON_DAYS, upcoming_phases, waiting_for
+from jco_portal.home.waiting.groups import waiting_for
+from jco_portal.home.waiting.upcoming import SOON_DAYS, upcoming_phases
 from operations.models import Operation
 from operations.permissions import KEEPERS, may_enter, may_import
 

@@ -2,7 +2,3 @@
 
 Knows nothing of Django: ``manage.py`` uses it before Django is set up.
 """
-
-from jco_portal.local.users import services
-
-__all__ = ["services"]

@@ -3,11 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 
-from jco_portal.deadlines.actions import keep_deadlines
+from jco_portal.deadlines.actions.setting import keep_deadlines
 from operations.enums import Fact, StepOutcome
 from operations.models import TimetableStep
-from operations.queries import fact_holds, owed_in
-from operations.queries.deadlines import PREFIX
+from operations.queries.deadlines import PREFIX, owed_in
+from operations.queries.holding import fact_holds
 from operations.queries.timetable import GOING_ON
 
 WITHOUT_AN_ACTION = (Fact.CASE,)  # the sections that are asked for begin and end on a day

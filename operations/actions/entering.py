@@ -31,7 +31,12 @@ from operations.models import (
 )
 from operations.notifications import tell_of_new_dates, tell_of_withdrawal
 from operations.permissions import may_edit, may_enter, may_hold
-from operations.queries import facts_of, is_planned_here, likely_doubles, locked_operation
+from operations.queries.operations import (
+    facts_of,
+    is_planned_here,
+    likely_doubles,
+    locked_operation,
+)
 
 PLAIN_FIELDS = (
     "name",

@@ -16,7 +16,7 @@ from operations.actions.marks import mark_facts
 from operations.enums import Fact
 from operations.models import Operation, OperationFile
 from operations.permissions import plans
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 MOST_FILES = 200
 

@@ -23,7 +23,7 @@ from operations.notifications import (
     tell_of_withdrawal,
 )
 from operations.permissions import answers, invites, is_open_to_answers, names_facilitators, runs
-from operations.queries import first_day_planned, locked_operation, members_on_its_start
+from operations.queries.operations import first_day_planned, locked_operation, members_on_its_start
 
 INVITABLE = frozenset({Standing.PLANNED, Standing.RECORDED, Standing.DECLINED})
 

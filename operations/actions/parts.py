@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from jco_portal.kernel.links import set_links
 from operations.enums import LEADING, Standing
 from operations.models import Operation, OperationFacts, Participation, Phase
-from operations.queries import is_planned_here
+from operations.queries.operations import is_planned_here
 
 LINKS = ("organisers", "terms", "modes", "regions")
 PHASE_FIELDS = ("period", "start", "end", "actual_start", "actual_end", "es", "ls", "ee", "le")

@@ -21,7 +21,7 @@ from operations.models import (
 )
 from operations.notifications import runners_of, tell
 from operations.permissions import plans
-from operations.queries import facts_of, locked_operation
+from operations.queries.operations import facts_of, locked_operation
 
 Cells = dict[str, list[object]]
 TREES = {"terms": TermKind.RISK_AREA, "modes": TermKind.TRANSPORT_MODE}

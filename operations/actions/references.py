@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from operations.models import Operation, OperationFacts
-from operations.queries import references_in_use
+from operations.queries.operations import references_in_use
 
 REFERENCE_LOCK = 7_201
 FEW = 50

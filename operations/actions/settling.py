@@ -9,13 +9,15 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jco_portal.deadlines.actions import keep_deadlines, settle_parts
+from jco_portal.deadlines.actions.setting import keep_deadlines, settle_parts
 from jco_portal.directory.models import User
 from operations.enums import Anchor, OperationState, StepOutcome
 from operations.models import Operation, Participation, TimetableStep
 from operations.permissions import BEFORE_ITS_START
-from operations.queries import Circle, circles_of, due_day, fact_holds, owed_in
-from operations.queries.deadlines import PREFIX
+from operations.queries.circle import Circle, circles_of
+from operations.queries.deadlines import PREFIX, owed_in
+from operations.queries.holding import fact_holds
+from operations.queries.timetable import due_day
 
 
 class Touched(Enum):

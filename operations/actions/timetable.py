@@ -12,7 +12,7 @@ from operations.actions.marks import mark_deadlines
 from operations.enums import Fact, OwnerRole, StepOutcome
 from operations.models import Operation, TimetableStep
 from operations.permissions import does_step, plans
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 
 @action()

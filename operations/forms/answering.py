@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.forms import TextField
-from operations.actions import AnswerFacts, answer_of
+from operations.actions.participants import AnswerFacts, answer_of
 from operations.enums import DeclineReason, Priority
 from operations.forms.refusable import Refusable
 from operations.models import Operation, Participation
-from operations.reports.record import dates_in_words
+from operations.reports.record.phases import dates_in_words
 
 MOST = 9_999
 UNLISTED = "unlisted"

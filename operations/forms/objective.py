@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.combobox import OneFromList
 from jco_portal.kernel.forms import CleanTextMixin, TextField
-from operations.actions import ObjectiveFacts
+from operations.actions.planning.objectives import ObjectiveFacts
 from operations.enums import WHOLE_UNITS, Measure, TermKind, Unit
 from operations.forms.fields import ManyOf
 from operations.forms.planning import VersionedForm

@@ -10,8 +10,7 @@ from jco_portal.kernel.access import Refused
 from operations.forms.operation import OperationForm, Unsure, first_initial, initial_of
 from operations.forms.phases import PhaseForms, asks_for_rows, with_rows_changed
 from operations.models import Operation, OperationFacts, Problem
-from operations.queries import facts_of, is_planned_here
-from operations.queries.operations import OVER
+from operations.queries.operations import OVER, facts_of, is_planned_here
 from operations.reports.choices import Choices
 
 

@@ -8,22 +8,18 @@ from django.utils import timezone
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
 from jco_portal.kernel.action import action
-from operations.actions import (
-    facts_lock,
-    fill_phase,
-    mark_changed,
-    mark_days,
-    new_references,
-    propose_changes,
-    rewrite,
-)
+from operations.actions.entering import rewrite
+from operations.actions.marks import mark_changed, mark_days
+from operations.actions.parts import fill_phase
+from operations.actions.proposals import propose_changes
+from operations.actions.references import facts_lock, new_references
 from operations.enums import Confidence, Marking, OperationState, Part, Source
 from operations.imports.cells import RowError
 from operations.imports.planning import Plan, plan_import, with_actual_days
 from operations.imports.reading import ReadOperation
 from operations.models import Operation, OperationFacts, OperationMove, Participation, Phase
 from operations.permissions import may_import
-from operations.queries import facts_of, is_planned_here, with_everything
+from operations.queries.operations import facts_of, is_planned_here, with_everything
 
 FACTS_OF_CELLS = {
     "name": ("name",),

@@ -10,7 +10,7 @@ from operations.imports.matching import matches_of
 from operations.imports.reading import ReadOperation, read_operations, row_errors
 from operations.imports.rights import not_for, not_to_be_changed
 from operations.models import Operation, OperationFacts, PhaseFacts, problems_of, problems_of_change
-from operations.queries import planned_here
+from operations.queries.operations import planned_here
 
 
 @dataclass

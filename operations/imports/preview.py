@@ -9,8 +9,8 @@ from operations.imports.cells import RowError
 from operations.imports.planning import Plan
 from operations.imports.reading import ReadOperation
 from operations.models import Operation
-from operations.queries import visible_keys
-from operations.reports.record import CellChange, say_cell
+from operations.queries.operations import visible_keys
+from operations.reports.record.proposals import CellChange, say_cell
 
 MOST_SHOWN = 200
 

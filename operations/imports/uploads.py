@@ -9,7 +9,7 @@ from django.utils import timezone
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
 from jco_portal.outbox.actions import leave_job
-from operations.actions import facts_lock
+from operations.actions.references import facts_lock
 from operations.enums import Source
 from operations.imports.importing import import_operations
 from operations.models import Operation, Upload

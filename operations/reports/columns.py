@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from jco_portal.directory.models import User
 from operations.enums import Marking, OperationState
 from operations.models import Operation
-from operations.reports.record import dates_in_words
+from operations.reports.record.phases import dates_in_words
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from jco_portal.directory.models import User
 from operations.enums import Standing
 from operations.models import Operation, Participation
 from operations.permissions import ANSWERING, BEFORE_ITS_START, is_open_to_answers
-from operations.queries import meeting_in_time, visible_keys
+from operations.queries.operations import meeting_in_time, visible_keys
 from operations.reports.participants import left_in_words, why_in_words
-from operations.reports.record import dates_in_words, tabs_of
+from operations.reports.record.phases import dates_in_words
+from operations.reports.record.tabs import tabs_of
 
 MOST_MEETING = 200
 AIMS = "aims"  # the section of the business case

@@ -15,7 +15,7 @@ from jco_portal.directory.queries import people_with
 from operations.enums import DeclineReason, Part, Standing
 from operations.models import Operation, Participation
 from operations.permissions import ANSWERING, invites, is_open_to_answers, names_facilitators, runs
-from operations.queries import visible_keys, who_can_answer
+from operations.queries.operations import visible_keys, who_can_answer
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from jco_portal.directory.models.organisation import UNION
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
 from operations.enums import LEADING, NOT_COMPARED, OperationState, Standing
 from operations.models import Operation, Participation
-from operations.queries import first_day_of
+from operations.queries.operations import first_day_of
 
 MOST_YEARS = 6
 NOT_COUNTED = NOT_COMPARED | {OperationState.DRAFT}

@@ -16,7 +16,8 @@ from jco_portal.directory.queries import functions_of
 from operations.enums import Anchor, Fact, StepOutcome
 from operations.models import Operation, TimetableStep
 from operations.permissions import does_step, plans
-from operations.queries import Anchors, calendar_of, counted_day, steps_of, timetable_anchors
+from operations.queries.circle import Anchors
+from operations.queries.timetable import calendar_of, counted_day, steps_of, timetable_anchors
 from operations.reports.steps import distance_in_words, step_action, step_address
 
 NEXT_DAYS = 30

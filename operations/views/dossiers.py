@@ -11,8 +11,9 @@ from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused
 from operations.models import Dossier, Operation
 from operations.permissions import takes_over
-from operations.queries import read_by
-from operations.reports.record import tabs_of, with_parts
+from operations.queries.operations import read_by
+from operations.reports.record.page import with_parts
+from operations.reports.record.tabs import tabs_of
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 MISTAKEN, STALE = 422, 409

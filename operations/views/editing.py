@@ -10,19 +10,19 @@ from django.views.decorators.http import require_http_methods
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from operations.actions import (
+from operations.actions.entering import (
     LikelyDouble,
     StaleEdit,
     UnsoundFactsError,
     edit_operation,
     enter_operation,
 )
-from operations.forms import OperationForms
+from operations.forms.pair import OperationForms
 from operations.models import Operation, OperationFacts, problems_of
 from operations.permissions import may_edit, may_enter
-from operations.queries import likely_doubles, with_facts
+from operations.queries.operations import likely_doubles, with_facts
 from operations.reports.columns import list_rows
-from operations.reports.history import changes_since
+from operations.reports.history.seeing import changes_since
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 GIVEN_BACK, MISTAKEN, STALE = 200, 422, 409

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.documents.models import DocumentVersion
 from jco_portal.kernel.access import Refused, require
-from operations.actions import add_file, add_file_version, remove_file
-from operations.forms import FileForm, FileVersionForm
+from operations.actions.files import add_file, add_file_version, remove_file
+from operations.forms.file import FileForm, FileVersionForm
 from operations.models import Operation, OperationFile
 from operations.permissions import plans
 from operations.reports.files import files_of

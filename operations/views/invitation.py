@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from operations.actions import AnsweredMeanwhile, answer_invitation
-from operations.forms import AnswerForms
+from operations.actions.participants import AnsweredMeanwhile, answer_invitation
+from operations.forms.answering import AnswerForms
 from operations.models import Operation, Participation
 from operations.permissions import answers, is_open_to_answers
 from operations.reports.invitation import invitation_of, meeting_operations

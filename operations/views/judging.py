@@ -9,11 +9,11 @@ from django.views.decorators.http import require_POST
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
-from operations.actions import return_entry, validate_entries
-from operations.forms import ReturnForm
+from operations.actions.execution.judging import return_entry, validate_entries
+from operations.forms.result_reading import ReturnForm
 from operations.models import ControlEntry, Operation, SeizureEntry
 from operations.permissions import judges
-from operations.reports.results import ENTRIES
+from operations.reports.results.rows import ENTRIES
 from operations.views.reporting import CONTROLS, SEIZURES, Sort, record_numbered, record_page
 from operations.views.results import own_operation
 

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import require
-from operations.actions import StalePart, add_objective, change_objective, remove_objective
-from operations.forms import ObjectiveForm, initial_of_objective
+from operations.actions.planning.objectives import add_objective, change_objective, remove_objective
+from operations.actions.planning.stale import StalePart
+from operations.forms.objective import ObjectiveForm, initial_of_objective
 from operations.models import Objective, Operation
 from operations.permissions import plans
-from operations.reports.planning import objective_facts, target_in_words
+from operations.reports.planning.objectives import objective_facts, target_in_words
 from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of, planned_operation
 
 

@@ -12,18 +12,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from operations.actions import (
+from operations.actions.participants import (
     dismiss_facilitator,
     invite,
     name_facilitator,
     withdraw_invitation,
 )
-from operations.forms import FacilitatorForm, InviteForm
+from operations.forms.participants import FacilitatorForm, InviteForm
 from operations.models import Facilitator, Operation, Participation
 from operations.permissions import invites, names_facilitators
-from operations.queries import first_day_planned, read_by
+from operations.queries.operations import first_day_planned, read_by
 from operations.reports.participants import participants_of_record
-from operations.reports.record import tabs_of, with_parts
+from operations.reports.record.page import with_parts
+from operations.reports.record.tabs import tabs_of
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 MISTAKEN = 422

@@ -11,22 +11,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import require
-from operations.actions import (
-    StalePart,
-    comment_on_section,
-    copy_plan,
-    open_dossier,
-    settle_comment,
-    state_threat_assessment,
-    write_section,
-)
+from operations.actions.planning.case import comment_on_section, settle_comment, write_section
+from operations.actions.planning.copying import copy_plan
+from operations.actions.planning.dossier import open_dossier, state_threat_assessment
+from operations.actions.planning.stale import StalePart
 from operations.enums import Depth
-from operations.forms import CaseCommentForm, CaseTextForm, ThreatAssessmentForm
+from operations.forms.planning import CaseCommentForm, CaseTextForm, ThreatAssessmentForm
 from operations.models import CaseComment, CaseSection, CaseText, Dossier, Operation
 from operations.models import ThreatAssessment as Assessment
 from operations.permissions import copies_plan, plans
-from operations.queries import depth_of
-from operations.reports.planning import brought_in_words, plan_offers, planning_of, section_after
+from operations.queries.operations import depth_of
+from operations.reports.planning.case import section_after
+from operations.reports.planning.copies import brought_in_words, plan_offers
+from operations.reports.planning.page import planning_of
 from operations.views.dossiers import (
     MISTAKEN,
     READ_OR_SEND,

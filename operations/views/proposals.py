@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from operations.actions import UnsoundFactsError, dismiss_proposal, take_proposal
+from operations.actions.entering import UnsoundFactsError
+from operations.actions.proposals import dismiss_proposal, take_proposal
 from operations.models import ImportProposal, Operation
 from operations.permissions import plans
 

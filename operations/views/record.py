@@ -15,23 +15,18 @@ from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.lifecycle import ASKING
 from jco_portal.kernel.related import with_related
-from operations.actions import move_operation
+from operations.actions.moving import move_operation
 from operations.enums import Marking
-from operations.forms import MoveForm
+from operations.forms.move import MoveForm
 from operations.lifecycle import OPERATION
 from operations.models import Operation
 from operations.permissions import may_edit, takes_over
-from operations.queries import is_planned_here, read_by
-from operations.reports.history import history_of
-from operations.reports.record import (
-    moves_of,
-    panels_of,
-    proposals_of,
-    rail_of,
-    record_of,
-    tabs_of,
-    with_record,
-)
+from operations.queries.operations import is_planned_here, read_by
+from operations.reports.history.seeing import history_of
+from operations.reports.record.moves import moves_of, rail_of
+from operations.reports.record.page import panels_of, record_of, with_record
+from operations.reports.record.proposals import proposals_of
+from operations.reports.record.tabs import tabs_of
 
 ENTRIES_A_PAGE = 25
 KEEP_THEIR_OWN = ("planning", "timetable", "participant_list", "results", "file_list")

@@ -12,25 +12,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from operations.actions import (
+from operations.actions.entering import UnsoundFactsError
+from operations.actions.execution.reporting import (
     StaleCorrection,
-    UnsoundFactsError,
     correct_controls,
     correct_seizure,
     report_controls,
     report_seizure,
 )
-from operations.forms import ControlsForm, ReturnForm, SeizureForm
+from operations.forms.result_reading import ReturnForm
+from operations.forms.results import ControlsForm, SeizureForm
 from operations.models import ControlReport, Operation, Problem, Seizure
 from operations.permissions import corrects, judges, reports
-from operations.reports.record import tabs_of
-from operations.reports.results import (
-    ENTRIES,
-    changes_of_record,
-    history_of_record,
-    how_much,
-    question_on,
-)
+from operations.reports.record.tabs import tabs_of
+from operations.reports.results.rows import ENTRIES, changes_of_record, history_of_record, how_much
+from operations.reports.results.words import question_on
 from operations.views.results import own_operation
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])

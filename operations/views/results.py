@@ -15,20 +15,21 @@ from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, require
 from operations.enums import Depth
 from operations.filters import query_without
-from operations.forms import AsAtForm, ResultFilter
+from operations.forms.result_reading import AsAtForm, ResultFilter
 from operations.models import ControlReport, Operation, Seizure
 from operations.permissions import REPORTING, SUMMED, judges, reports
-from operations.queries import depth_of, read_by, with_open_totals
-from operations.reports.record import tabs_of, with_parts
-from operations.reports.results import (
+from operations.queries.operations import depth_of, read_by, with_open_totals
+from operations.reports.record.page import with_parts
+from operations.reports.record.tabs import tabs_of
+from operations.reports.results.rows import (
     count_waiting,
     records_of,
     reporting_places,
     rows_of,
     subpages_of,
-    totals_of,
-    totals_xlsx,
 )
+from operations.reports.results.totals import totals_of
+from operations.reports.results.workbook import totals_xlsx
 
 ROWS_A_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused
-from operations.actions import add_step, finish_step, hand_over_step, skip_step
-from operations.forms import HandOverForm, ReasonForm, StepForm
+from operations.actions.timetable import add_step, finish_step, hand_over_step, skip_step
+from operations.forms.timetable import HandOverForm, ReasonForm, StepForm
 from operations.models import Operation, TimetableStep
-from operations.queries import read_by
-from operations.reports.record import tabs_of, with_parts
+from operations.queries.operations import read_by
+from operations.reports.record.page import with_parts
+from operations.reports.record.tabs import tabs_of
 from operations.reports.timetable import timetable_of
 
 HERE = "operations:timetable"

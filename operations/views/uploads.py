@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import require
-from operations.forms import UploadForm
-from operations.imports import plan_import
+from operations.forms.upload import UploadForm
+from operations.imports.planning import plan_import
 from operations.imports.preview import preview_of
 from operations.imports.uploads import confirm_upload, give_up_upload, keep_upload
 from operations.models import Operation, OperationKind, Upload

@@ -12,7 +12,8 @@ from aiosmtpd.controller import Controller
 from django.db import connection, transaction
 from django.test import override_settings
 
-from jco_portal.deadlines.actions import send_letters, set_deadlines
+from jco_portal.deadlines.actions.sending import send_letters
+from jco_portal.deadlines.actions.setting import set_deadlines
 from jco_portal.deadlines.actions.sweeping import sweep
 from jco_portal.deadlines.models import Deadline, Due, Letter, Reminder
 from jco_portal.directory.models import Organisation

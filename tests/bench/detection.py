@@ -6,7 +6,9 @@ import time
 
 from django.db import connection, transaction
 
-from coordination import actions, detection
+from coordination import actions
+from coordination.detection.reading import Reader, read_all_sides, side_query
+from coordination.detection.sweeping import all_pairs, find
 from coordination.detection.writing import WRITTEN
 from tests.bench.synthetic import fill
 from tests.bench.table import Table, Times, in_turn
@@ -60,8 +62,8 @@ def run(
 
 def _full(table: Table, size: int, rounds: int) -> None:
     actions.detect_all()  # so that nothing is read for the first time
-    reader = detection.Reader()
-    found = detection.find(detection.all_pairs(detection.read_all_sides(reader)), reader)
+    reader = Reader()
+    found = find(all_pairs(read_all_sides(reader)), reader)
     lines = found.lines
     new, again, *peers = in_turn(
         rounds,
@@ -87,7 +89,7 @@ def _forget_overlaps() -> None:
 def _floor(lines: list[str], create: str) -> None:
     """Read the same rows, sweep the same meetings, copy the same pairs; nothing else."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(*detection.side_query(few=False))
+        cursor.execute(*side_query(few=False))
         rows = sorted(cursor.fetchall(), key=lambda row: row[2])
         met, running = 0, []
         for row in rows:

@@ -5,7 +5,8 @@ import io
 
 from django.db import connection, transaction
 
-from operations.imports import COLUMNS, import_operations
+from operations.imports.importing import import_operations
+from operations.reports.export import COLUMNS
 from tests.bench.table import Table
 
 ROWS = 10_000

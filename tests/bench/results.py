@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from operations.models import Operation
-from operations.reports.results import totals_of
 from operations.reports.results.sums import sums_of_seizures
+from operations.reports.results.totals import totals_of
 from tests.bench.synthetic import count_rows
 from tests.bench.table import Table, seconds
 from tests.running import running_jco, seizure_facts

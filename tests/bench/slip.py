@@ -1,8 +1,9 @@
 """The slip forecast of JCOs against 10,000 operations, beside detection on the same calendar."""
 
 from coordination.actions import detect_all
-from coordination.detection import Reader, Supposed, meetings
-from funding.detection import Planned, planned_of, slips_of
+from coordination.detection.reading import Reader
+from coordination.detection.supposing import Supposed, meetings
+from funding.detection.slips import Planned, planned_of, slips_of
 from funding.rule.slipping import moved_by_months
 from jco_portal.directory.models import User
 from operations.models import Operation

@@ -6,22 +6,18 @@ from typing import Any
 from uuid import uuid4
 
 from coordination.actions import compare_operations
-from followup.actions import record_debriefing, write_debriefing
-from funding.actions import add_line
-from operations.actions import (
-    add_objective,
-    answer_invitation,
-    comment_on_section,
-    edit_operation,
-    enter_operation,
-    move_operation,
-    report_seizure,
-    state_threat_assessment,
-    validate_entries,
-    write_section,
-)
+from followup.actions.debriefing import record_debriefing, write_debriefing
+from funding.actions.lines import add_line
+from operations.actions.entering import edit_operation, enter_operation
+from operations.actions.execution.judging import validate_entries
+from operations.actions.execution.reporting import report_seizure
+from operations.actions.moving import move_operation
+from operations.actions.participants import answer_invitation
+from operations.actions.planning.case import comment_on_section, write_section
+from operations.actions.planning.dossier import state_threat_assessment
+from operations.actions.planning.objectives import add_objective
 from operations.models import CaseSection, Operation
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.bench.synthetic import fill
 from tests.bench.table import Cost, Table, cost_of
 from tests.debriefings import meeting, recommend

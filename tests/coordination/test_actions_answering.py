@@ -11,7 +11,7 @@ from coordination.queries import facts_shown
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Notice
-from operations.actions import move_operation
+from operations.actions.moving import move_operation
 from operations.models import Operation
 from tests.overlaps import a_jco_that_meets_a_body, the_overlap, two_jcos_that_meet
 from tests.together import at_once

@@ -19,15 +19,19 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from coordination import actions, detection
+from coordination import actions
+from coordination.detection.reading import Reader, read_all_sides, read_sides_near
+from coordination.detection.sweeping import find, pairs_of
+from coordination.detection.writing import write_differences
 from coordination.models import Overlap, OverlapRule
 from jco_portal.outbox.actions import run_next_job
 from jco_portal.outbox.models import Job
-from operations.actions import edit_operation, enter_operation, move_operation
+from operations.actions.entering import edit_operation, enter_operation
+from operations.actions.moving import move_operation
 from operations.enums import Marking
-from operations.imports import import_operations
+from operations.imports.importing import import_operations
 from operations.models import Operation, Phase, PhaseFacts
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.depth import DEPTH
 from tests.invitations import answer, invited, no, yes
 from tests.lists import PUBLISHED
@@ -147,19 +151,19 @@ def test_the_union_stands_for_its_members_on_the_start_date() -> None:
         participants=("EU",),
         phases=(("2012-01-01", "2012-02-01"),),
     )
-    reader = detection.Reader()
+    reader = Reader()
     enter_operation(early, by=person("liaison", "WCO"))
     enter_operation(
         early.with_changes(name="Later", phases=(PhaseFacts(1, start="2026-01-01"),)),
         by=person("liaison", "WCO"),
     )
 
-    members = [side.states.bit_count() for side in detection.read_all_sides(reader)]
+    members = [side.states.bit_count() for side in read_all_sides(reader)]
 
     assert sorted(members) == [27, 27]
     names = {place.pk for place in places("HR", "UK")}
     bits = [1 << reader.states.index(pk) for pk in sorted(names)]
-    held = [[bool(side.states & bit) for bit in bits] for side in detection.read_all_sides(reader)]
+    held = [[bool(side.states & bit) for bit in bits] for side in read_all_sides(reader)]
     assert held[0] != held[1]
 
 
@@ -244,12 +248,10 @@ def _detect_inside_the_transaction(one: Any, by: Any, barrier: threading.Barrier
         phase.set_bounds(60)
         phase.save()
         barrier.wait()
-        reader = detection.Reader()
-        found = detection.find(
-            detection.pairs_of(*detection.read_sides_near([operation.pk], reader)), reader
-        )
+        reader = Reader()
+        found = find(pairs_of(*read_sides_near([operation.pk], reader)), reader)
         with connection.cursor() as cursor:
-            detection.write_differences(cursor.cursor, found, {})
+            write_differences(cursor.cursor, found, {})
         barrier.wait()
 
 

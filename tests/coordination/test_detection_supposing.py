@@ -7,7 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coordination import actions, detection
+from coordination import actions
+from coordination.detection.reading import Reader
+from coordination.detection.supposing import Supposed, meetings, overlap_of
 from coordination.models import Overlap
 from coordination.queries import Sight, overlaps_seen_by
 from jco_portal.kernel.dates import Precision, bounds, precision_of
@@ -37,17 +39,17 @@ COMPARED += ("reason", "shared_terms", "shared_modes", "shared_states", "has_sta
 COMPARED += ("has_draft", "first_day", "last_day")
 
 
-def supposed(operation: Operation, start: str, end: str, place: Any = 0) -> detection.Supposed:
+def supposed(operation: Operation, start: str, end: str, place: Any = 0) -> Supposed:
     phase = operation.phases.get()
     days = bounds(start, end, operation.kind.unknown_end_days)
     by_year = Precision.YEAR in {precision_of(start), precision_of(end)}
-    return detection.Supposed(place, phase.pk, operation.pk, days, by_year)
+    return Supposed(place, phase.pk, operation.pk, days, by_year)
 
 
-def supposed_overlaps(*moves: detection.Supposed) -> dict[Any, list[tuple]]:
-    reader, found = detection.Reader(), {each.place: [] for each in moves}
-    for meeting in detection.meetings(moves, reader):
-        found[meeting.place].append(told(detection.overlap_of(meeting, reader)))
+def supposed_overlaps(*moves: Supposed) -> dict[Any, list[tuple]]:
+    reader, found = Reader(), {each.place: [] for each in moves}
+    for meeting in meetings(moves, reader):
+        found[meeting.place].append(told(overlap_of(meeting, reader)))
     return {place: sorted(rows) for place, rows in found.items()}
 
 
@@ -91,11 +93,11 @@ def test_supposing_writes_nothing_and_reads_once(
     calendar: Operation, django_assert_num_queries: Any
 ) -> None:
     before = list(Phase.objects.values_list("pk", "es", "le").order_by("pk"))
-    reader = detection.Reader()
+    reader = Reader()
     places = [supposed(calendar, *each, place=each) for each in PLACES]
 
     with django_assert_num_queries(1):
-        assert list(detection.meetings(places, reader))
+        assert list(meetings(places, reader))
 
     assert list(Phase.objects.values_list("pk", "es", "le").order_by("pk")) == before
     assert not Overlap.objects.exists()
@@ -126,10 +128,10 @@ def test_what_is_not_compared_meets_nothing(calendar: Operation, state: str) -> 
 def test_without_a_start_there_is_nothing_to_compare(
     calendar: Operation, django_assert_num_queries: Any
 ) -> None:
-    undated, reader = [supposed(calendar, "", "")], detection.Reader()
+    undated, reader = [supposed(calendar, "", "")], Reader()
 
     with django_assert_num_queries(0):
-        assert list(detection.meetings(undated, reader)) == []
+        assert list(meetings(undated, reader)) == []
 
 
 @pytest.mark.slow

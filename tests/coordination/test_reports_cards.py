@@ -6,10 +6,8 @@ import pytest
 
 from coordination.actions import detect_all
 from coordination.models import Overlap
-from coordination.reports import (
-    Card,
-    sentences_of,
-)
+from coordination.reports.cards import Card
+from coordination.reports.listing import sentences_of
 from jco_portal.directory.models import User
 from tests.overlaps import row_for
 from tests.world import an_operation, body_operation, person

@@ -7,12 +7,8 @@ import pytest
 from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
 from coordination.queries import facts_shown
-from coordination.reports import (
-    overlap_badges,
-    overlap_panel,
-    unanswered_panel,
-)
-from operations.actions import move_operation
+from coordination.reports.panels import overlap_badges, overlap_panel, unanswered_panel
+from operations.actions.moving import move_operation
 from operations.models import Operation
 from tests.pages import words
 from tests.world import a_phase, an_operation, edit, jco, person

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordination.timeline import Band, Clash, Frame, Marked, Row, Span, draw
-from coordination.timeline.layout import LEFT, RIGHT, WIDTH
+from coordination.timeline.facts import Band, Clash, Frame, Marked, Row, Span
+from coordination.timeline.layout import LEFT, RIGHT, WIDTH, draw
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FIRST, LAST = date(2013, 1, 1), date(2013, 12, 31)

@@ -13,7 +13,8 @@ from openpyxl import Workbook, load_workbook
 from pypdf import PdfReader
 
 from coordination.actions import detect_all
-from coordination.reports import Asked, MeetingFacts, meeting_facts
+from coordination.reports.facts import Asked, MeetingFacts
+from coordination.reports.meeting import meeting_facts
 from coordination.views import meeting
 from jco_portal.kernel import pdf
 from operations.models import Operation

@@ -8,7 +8,7 @@ import pytest
 from coordination.actions import detect_all
 from coordination.timeline import memory
 from jco_portal.directory.actions import open_account
-from operations.actions import move_operation
+from operations.actions.moving import move_operation
 from tests.coordination.year import drawn_names, page_of
 from tests.world import an_operation, body_operation, person
 

@@ -10,7 +10,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.test import override_settings
 from django.utils import timezone
 
-from jco_portal.deadlines.actions import chase_deadlines, note_absence, settle_deadline
+from jco_portal.deadlines.actions.choosing import note_absence
+from jco_portal.deadlines.actions.setting import settle_deadline
+from jco_portal.deadlines.actions.sweeping import chase_deadlines
 from jco_portal.deadlines.models import Absence, Deadline, Preference
 from tests.deadlines.conftest import DUE
 from tests.world import person

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from jco_portal.deadlines.actions import set_deadlines
+from jco_portal.deadlines.actions.setting import set_deadlines
 from jco_portal.deadlines.models import Deadline, Due
 from jco_portal.deadlines.reports import why
 from tests.world import place

@@ -12,13 +12,9 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
-from jco_portal.deadlines.actions import (
-    chase_deadlines,
-    send_letters,
-    set_deadlines,
-    settle_deadline,
-)
-from jco_portal.deadlines.actions.sweeping import sweep
+from jco_portal.deadlines.actions.sending import send_letters
+from jco_portal.deadlines.actions.setting import set_deadlines, settle_deadline
+from jco_portal.deadlines.actions.sweeping import chase_deadlines, sweep
 from jco_portal.deadlines.models import Climb, Deadline, Due, Letter, Preference, Reminder
 from jco_portal.deadlines.queries import delayed_since
 from jco_portal.directory.models import User

@@ -7,14 +7,10 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from jco_portal.deadlines.actions import (
-    chase_deadlines,
-    note_absence,
-    send_letters,
-    set_deadlines,
-    settle_deadline,
-)
-from jco_portal.deadlines.actions.sweeping import sweep
+from jco_portal.deadlines.actions.choosing import note_absence
+from jco_portal.deadlines.actions.sending import send_letters
+from jco_portal.deadlines.actions.setting import set_deadlines, settle_deadline
+from jco_portal.deadlines.actions.sweeping import chase_deadlines, sweep
 from jco_portal.deadlines.models import Deadline, DeadlineRule, Due, Letter, Preference, Reminder
 from jco_portal.outbox.models import Notice
 from tests.deadlines.conftest import DUE

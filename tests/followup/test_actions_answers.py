@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from followup.actions import StaleRecord, answer_recommendation, judge_answer
+from followup.actions.answers import answer_recommendation, judge_answer
+from followup.actions.stale import StaleRecord
 from jco_portal.documents.actions import clean_file
 from jco_portal.kernel.access import Refused
 from tests.debriefings import answer_of, confirm, recommended, say, saying

@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 
-from followup.actions import (
-    StaleRecord,
-    assess_objective,
-)
+from followup.actions.assessing import assess_objective
+from followup.actions.stale import StaleRecord
 from followup.models import AssessmentFacts
 from jco_portal.kernel.access import Refused
-from operations.actions import add_objective, move_operation
+from operations.actions.moving import move_operation
+from operations.actions.planning.objectives import add_objective
 from tests.running import control, debriefed_jco, running_jco, seize, validate
 from tests.world import an_objective, person, terms
 

@@ -4,22 +4,17 @@ from typing import Any
 
 import pytest
 
-from followup.actions import (
-    StaleRecord,
-    add_workshop,
-    assess_objective,
-    change_workshop,
-    mark_follow_up_deadlines,
-    record_debriefing,
-    remove_workshop,
-    write_debriefing,
-)
+from followup.actions.assessing import assess_objective
+from followup.actions.deadlines import mark_follow_up_deadlines
+from followup.actions.debriefing import record_debriefing, write_debriefing
+from followup.actions.stale import StaleRecord
+from followup.actions.workshops import add_workshop, change_workshop, remove_workshop
 from followup.models import AssessmentFacts, Debriefing, WorkshopFacts
 from jco_portal.deadlines.models import Deadline
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.action import action
 from jco_portal.outbox.models import Notice
-from operations.actions import move_operation
+from operations.actions.moving import move_operation
 from tests.debriefings import held, meeting, planned, ready_to_conclude, recommend
 from tests.running import correct, day, debriefed_jco, running_jco, seize, validate
 from tests.world import person

@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from followup.actions import (
-    StaleRecord,
-    answer_lesson,
-)
+from followup.actions.lessons import answer_lesson
+from followup.actions.stale import StaleRecord
 from followup.models import Lesson
 from jco_portal.kernel.access import Refused
 from operations.models import Operation

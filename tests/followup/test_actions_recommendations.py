@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from followup.actions import (
-    StaleRecord,
+from followup.actions.debriefing import record_debriefing
+from followup.actions.recommendations import (
     change_recommendation,
     move_recommendation,
-    record_debriefing,
     remove_recommendation,
 )
+from followup.actions.stale import StaleRecord
 from followup.models import Recommendation, RecommendationFacts
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import Organisation

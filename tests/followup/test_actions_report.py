@@ -6,12 +6,12 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from followup.actions import (
+from followup.actions.deadlines import mark_follow_up_deadlines
+from followup.actions.report import (
     StaleText,
     file_report,
     gather_print,
     make_print,
-    mark_follow_up_deadlines,
     move_report,
     print_draft,
     set_report_deadline,
@@ -25,7 +25,7 @@ from jco_portal.kernel.action import action
 from jco_portal.kernel.pdf import PrintFailed
 from jco_portal.outbox.actions import run_next_job
 from jco_portal.outbox.models import Job, Notice
-from operations.actions import move_operation
+from operations.actions.moving import move_operation
 from operations.models import Operation
 from tests.debriefings import assess, held
 from tests.reported import asked_report, filed_report, write

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from followup.actions import answer_lesson, move_recommendation
+from followup.actions.lessons import answer_lesson
+from followup.actions.recommendations import move_recommendation
 from followup.gates import (
     debriefing_is_held,
     lessons_are_answered,
@@ -12,7 +13,7 @@ from followup.gates import (
     recommendations_are_settled,
 )
 from jco_portal.kernel.access import Refused
-from operations.actions import move_operation
+from operations.actions.moving import move_operation
 from operations.models import Operation
 from tests.debriefings import (
     assess,

@@ -20,10 +20,10 @@ from django.db import connection
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from followup.actions import move_report
+from followup.actions.report import move_report
 from followup.models import FiledReport, Report
-from followup.reports.report import SECTIONS
 from followup.reports.report.gathering import MOST_ROWS_ON_PAPER
+from followup.reports.report.outline import SECTIONS
 from jco_portal.documents.models import FiledDocument, NumberSeries
 from jco_portal.outbox.actions import run_next_job
 from jco_portal.outbox.models import Job

@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followup.queries import achieved_of, lessons_due, owed_in, standing_for
-from followup.queries.lessons import _Tree
-from operations.actions import add_objective
+from followup.queries.deadlines import owed_in
+from followup.queries.lessons import _Tree, lessons_due, standing_for
+from followup.queries.objectives import achieved_of
+from operations.actions.planning.objectives import add_objective
 from operations.models import Objective, Operation
 from tests.debriefings import answer_of, held, recommend, recommended
 from tests.running import correct, day, debriefed_jco, judged_at, noon, running_jco, seize, validate

@@ -11,12 +11,13 @@ from django.utils import timezone
 from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
 from coordination.queries import facts_shown
-from followup.reports.report import changes_between, for_paper, gather_facts
+from followup.reports.report.changes import changes_between
+from followup.reports.report.gathering import for_paper, gather_facts
 from jco_portal.kernel.dates import say
-from operations.actions import ObjectiveFacts, add_objective
+from operations.actions.planning.objectives import ObjectiveFacts, add_objective
 from operations.enums import Marking, Measure
 from operations.models import Operation
-from operations.reports.paper import Block, Section
+from operations.reports.paper.values import Block, Section
 from tests.reported import a_large_jco, write
 from tests.running import control, debriefed_jco, participation, said, seize, today, validate
 from tests.world import body_operation, person, terms

@@ -7,9 +7,9 @@ from urllib.parse import quote
 import pytest
 from django.urls import reverse
 
-from followup.actions import move_report
+from followup.actions.report import move_report
 from followup.models import Report, ReportText
-from followup.reports.report import SECTIONS
+from followup.reports.report.outline import SECTIONS
 from jco_portal.directory.actions import open_account
 from jco_portal.outbox.actions import run_next_job
 from operations.models import Operation

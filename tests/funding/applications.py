@@ -5,13 +5,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from funding.actions import (
+from funding.actions.applications import (
     ApplicationFacts,
     StepFacts,
     begin_application,
-    fund_line,
     move_application,
 )
+from funding.actions.funding import fund_line
 from funding.models import Application, Call
 from operations.models import Operation
 from tests.funding.budgets import a_line, programme

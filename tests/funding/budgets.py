@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from funding.actions import BudgetLineFacts, add_line
+from funding.actions.lines import BudgetLineFacts, add_line
 from funding.models import BudgetLine, Programme
 from operations.models import Operation
 from tests.world import person, place, terms

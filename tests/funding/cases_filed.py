@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from funding.actions import ask_to_file, file_case, make_case_print, print_case
+from funding.actions.case import ask_to_file, file_case, make_case_print, print_case
 from funding.models import CasePrint, FiledCase
 from operations.models import Operation
 from tests.dossiers import write

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from funding.actions import PlanFacts, add_line, state_plan, take_combination
+from funding.actions.funding import take_combination
+from funding.actions.lines import add_line
+from funding.actions.plan import PlanFacts, state_plan
 from funding.models import Budget, FundingPlan
 from jco_portal.directory.models import User
 from operations.models import Operation, Participation

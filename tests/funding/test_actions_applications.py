@@ -7,18 +7,17 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from funding.actions import (
+from funding.actions.applications import (
     ApplicationFacts,
     StaleApplication,
     StepFacts,
     begin_application,
     change_application,
-    fund_line,
-    keep_all_deadlines,
     move_application,
-    release_line,
-    remove_line,
 )
+from funding.actions.funding import fund_line, release_line
+from funding.actions.lines import remove_line
+from funding.actions.owing import keep_all_deadlines
 from funding.models import Application
 from funding.reports.statistics import statistics_of
 from funding.reports.usual import elapsed_of, months, usual_of

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from coordination.actions import detect_all
-from funding.actions import ask_to_file, file_case, make_case_print, print_case
+from funding.actions.case import ask_to_file, file_case, make_case_print, print_case
 from funding.models import CasePrint, FiledCase
 from jco_portal.documents.models import FiledDocument
 from jco_portal.kernel.access import Refused

@@ -8,15 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from funding.actions import (
-    ApplicationFacts,
-    StaleApplication,
-    begin_application,
-    fund_line,
-    release_line,
-    remove_line,
-    take_back_step,
-)
+from funding.actions.applications import ApplicationFacts, StaleApplication, begin_application
+from funding.actions.correcting import take_back_step
+from funding.actions.funding import fund_line, release_line
+from funding.actions.lines import remove_line
 from funding.enums import ApplicationState as State
 from funding.models import Application, BudgetLine, FundingPlan
 from jco_portal.deadlines.models import Deadline

@@ -4,18 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from funding.actions import (
-    StaleBudget,
-    add_line,
-    change_line,
-    fund_line,
-    release_line,
-    remove_line,
-    take_combination,
-)
+from funding.actions.funding import fund_line, release_line, take_combination
+from funding.actions.lines import StaleBudget, add_line, change_line, remove_line
 from funding.models import Budget, BudgetLine, LineFunding
 from jco_portal.kernel.access import Refused
-from operations.actions import move_operation
+from operations.actions.moving import move_operation
 from operations.models import Operation
 from tests.dossiers import name_facilitator
 from tests.funding.budgets import a_line, line_facts, programme

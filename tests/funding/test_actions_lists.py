@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from funding.actions import load_funding_lists
+from funding.actions.lists import load_funding_lists
 from funding.models import Programme, ProgrammeFact, ProgrammeRate, TermCompetence
 
 pytestmark = pytest.mark.django_db

@@ -7,18 +7,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from funding.actions import (
-    StalePlan,
-    change_line,
-    fund_line,
-    release_line,
-    remove_line,
-)
-from funding.detection import weighed_plans
+from funding.actions.funding import fund_line, release_line
+from funding.actions.lines import change_line, remove_line
+from funding.actions.plan import StalePlan
+from funding.detection.plans import weighed_plans
 from funding.gates import funding_is_stated
 from funding.models import BudgetLine, FundingPlan, ProgrammeRate
 from jco_portal.kernel.access import Refused
-from operations.actions import move_operation
+from operations.actions.moving import move_operation
 from operations.models import Operation
 from tests.funding.budgets import a_line, line_facts, programme
 from tests.funding.plans import a_mixed_jco, a_planned_jco, decline, state, take

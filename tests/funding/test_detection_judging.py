@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from funding.detection import case_of
+from funding.detection.judging import case_of
 from funding.models import BudgetLine, LineFunding
 from funding.reports.budget import budget_page
 from jco_portal.kernel.access import Refused

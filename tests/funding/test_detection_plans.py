@@ -9,26 +9,24 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from funding.actions import (
-    ApplicationFacts,
-    begin_application,
-    change_application,
-    change_line,
-    release_line,
-    take_back_step,
-)
-from funding.detection import case_of, changes_since, figures_of, weighed_plans
+from funding.actions.applications import ApplicationFacts, begin_application, change_application
+from funding.actions.correcting import take_back_step
+from funding.actions.funding import release_line
+from funding.actions.lines import change_line
+from funding.detection.judging import case_of
+from funding.detection.plans import changes_since, figures_of, weighed_plans
 from funding.gates import funding_is_stated
 from funding.models import Application, BudgetLine, FundingPlan
-from funding.queries import possible_bearers
+from funding.queries.operations import possible_bearers
 from funding.reports.panels import plan_panel
 from funding.reports.plan import plan_page, standing_of
 from jco_portal.home.waiting.funding import funding_to_state
 from jco_portal.home.waiting.own import living_jcos
 from jco_portal.kernel.action import action
-from operations.actions import edit_operation, mark_lost
+from operations.actions.entering import edit_operation
+from operations.actions.marks import mark_lost
 from operations.models import Operation, PhaseFacts
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.funding.applications import noted
 from tests.funding.budgets import line_facts, programme
 from tests.funding.grants import CODE, asked, cost, funded_line, grant

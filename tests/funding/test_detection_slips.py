@@ -8,14 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordination.actions import detect_all
-from coordination.detection import is_alarming
+from coordination.detection.supposing import is_alarming
 from coordination.models import Overlap
 from coordination.queries import overlaps_seen_by
-from funding.detection import MOST_MONTHS, Slip, Slips, planned_of, slips_of
+from funding.detection.slips import MOST_MONTHS, Slip, Slips, planned_of, slips_of
 from jco_portal.directory.models import User
-from operations.actions import edit_operation
+from operations.actions.entering import edit_operation
 from operations.models import Operation
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.examples import from_example
 from tests.world import a_phase, an_operation, body_operation, edit, jco, person
 

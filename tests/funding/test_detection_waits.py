@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from funding.actions import fund_line
-from funding.detection import Counted, Safety, StartRule, Typed, risk_of, waits_of
+from funding.actions.funding import fund_line
+from funding.detection.risk import Safety, risk_of
+from funding.detection.waits import Counted, StartRule, Typed, waits_of
 from funding.models import Application, Programme
 from funding.rule.waiting import Usual
 from operations.models import Operation

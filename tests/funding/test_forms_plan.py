@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from funding.actions import change_line
-from funding.detection import case_of
-from funding.forms import initial_of_plan
+from funding.actions.lines import change_line
+from funding.detection.judging import case_of
+from funding.forms.plan import initial_of_plan
 from funding.models import BudgetLine
 from funding.reports.plan import standing_of
 from operations.models import Operation

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from openpyxl import Workbook, load_workbook
 
-from funding.actions import StaleBudget, add_line
-from funding.detection import case_of
-from funding.imports import import_lines
+from funding.actions.lines import StaleBudget, add_line
+from funding.detection.judging import case_of
+from funding.imports.workbook import import_lines
 from funding.models import Budget, BudgetLine
 from funding.reports.workbook import COLUMNS, budget_xlsx
 from operations.models import Operation

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from funding.actions import StepFacts, move_application
+from funding.actions.applications import StepFacts, move_application
 from funding.enums import ApplicationState
 from funding.lifecycle import APPLICATION, HAPPENED, NOTED, TYPED
 from funding.models import Application

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
 from funding.models import FiledCase, FundingPlan
-from operations.actions import enter_operation
+from operations.actions.entering import enter_operation
 from operations.models import CaseSection, Dossier, Operation
 from tests.depth import DEPTH
 from tests.dossiers import write

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from coordination.timeline.facts import Decoration, Frame, Row, Span
 from coordination.timeline.layout import draw
-from funding.actions import fund_line
-from funding.detection import Typed
+from funding.actions.funding import fund_line
+from funding.detection.waits import Typed
 from funding.models import Programme
 from funding.reports.at_risk import at_risk_rows
 from funding.reports.late import LatePage, late_page

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funding.rule import Claim, cents, euro, handed_out
+from funding.rule.claiming import Claim, handed_out
+from funding.rule.shares import cents, euro
 
 AMOUNTS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=1, max_size=8)
 

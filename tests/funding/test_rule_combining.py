@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funding.rule import LineFacts, ProgrammeFacts, Project, RateFacts, combine, judge
+from funding.rule.combining import combine
+from funding.rule.facts import LineFacts, ProgrammeFacts, Project, RateFacts
+from funding.rule.judging import judge
 from tests.funding.cases import a_line, a_programme
 
 PROJECT = Project()

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from funding.actions import add_line, fund_line, take_combination
+from funding.actions.funding import fund_line, take_combination
+from funding.actions.lines import add_line
 from funding.models import Budget, BudgetLine, LineFunding
 from operations.models import Operation
 from tests.dossiers import accept

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from funding.actions import ApplicationFacts, begin_application, fund_line, release_line
+from funding.actions.applications import ApplicationFacts, begin_application
+from funding.actions.funding import fund_line, release_line
 from funding.models import Application, Call, Programme
 from tests.funding.applications import a_call, begun, noted, typed_day
 from tests.funding.budgets import a_line, address, programme

@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from coordination.models import Overlap
-from funding.actions import fund_line
+from funding.actions.funding import fund_line
 from funding.models import Programme
 from operations.models import Operation
 from tests.funding.applications import a_call

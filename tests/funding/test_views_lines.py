@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from funding.actions import add_line
+from funding.actions.lines import add_line
 from funding.models import Budget, BudgetLine, LineFunding
 from tests.funding.budgets import a_line, address, programme, staff, typed
 from tests.pages import words

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from funding.actions import release_line, remove_line
+from funding.actions.funding import release_line
+from funding.actions.lines import remove_line
 from funding.models import FundingPlan
 from operations.models import Operation
 from tests.dossiers import accept

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from jco_portal.kernel.forms import SaidDateField, TextField
-from operations.imports import import_operations
+from operations.imports.importing import import_operations
 from operations.models import Operation
 from tests.lists import file_of
 from tests.world import person

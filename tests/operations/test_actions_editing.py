@@ -6,7 +6,7 @@ import pytest
 
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job
-from operations.actions import (
+from operations.actions.entering import (
     StaleEdit,
     UnsoundFactsError,
     edit_operation,
@@ -15,7 +15,7 @@ from operations.actions import (
 )
 from operations.enums import Marking, Part
 from operations.models import Operation, OperationKind
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.together import at_once
 from tests.world import a_phase, an_operation, edit, everything, facts, person, place, places
 

@@ -7,14 +7,9 @@ import pytest
 
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job
-from operations.actions import (
-    LikelyDouble,
-    UnsoundFactsError,
-    enter_operation,
-    same_facts,
-)
+from operations.actions.entering import LikelyDouble, UnsoundFactsError, enter_operation, same_facts
 from operations.models import Operation, OperationFacts, OperationKind
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.together import at_once
 from tests.world import everything, facts, person
 

@@ -9,7 +9,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from jco_portal.kernel.access import Refused
-from operations.actions import UnsoundFactsError, move_operation, report_controls, report_seizure
+from operations.actions.entering import UnsoundFactsError
+from operations.actions.execution.reporting import report_controls, report_seizure
+from operations.actions.moving import move_operation
 from operations.enums import Scope, Unit
 from operations.models import ControlFacts, Facilitator, Operation, Seizure, SeizureEntry, Term
 from tests.examples import from_example

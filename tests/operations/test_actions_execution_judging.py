@@ -6,14 +6,13 @@ import pytest
 
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Notice
-from operations.actions import (
+from operations.actions.execution.judging import return_entry, validate_entries
+from operations.actions.execution.reporting import (
     StaleCorrection,
     correct_controls,
     correct_seizure,
-    move_operation,
-    return_entry,
-    validate_entries,
 )
+from operations.actions.moving import move_operation
 from operations.models import ControlFacts, PhaseFacts, SeizureEntry, SeizureVerdict
 from tests.debriefings import ready_to_conclude
 from tests.running import control, correct, running_jco, said, seize, seizure_facts, today, validate

@@ -5,7 +5,9 @@ import pytest
 from jco_portal.documents.actions import CleanFile, clean_file
 from jco_portal.documents.models import Content, Document, DocumentVersion
 from jco_portal.kernel.access import Refused
-from operations.actions import add_file, add_file_version, files, move_operation, remove_file
+from operations.actions import files
+from operations.actions.files import add_file, add_file_version, remove_file
+from operations.actions.moving import move_operation
 from operations.gates import threat_assessment_is_stated
 from operations.models import OperationFile
 from tests.dossiers import accept, name_facilitator, read_by_each

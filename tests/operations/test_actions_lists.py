@@ -3,10 +3,7 @@
 from datetime import date
 
 from jco_portal.outbox.models import Job
-from operations.actions import (
-    change_kind,
-    load_reference_lists,
-)
+from operations.actions.lists import change_kind, load_reference_lists
 from operations.enums import Unit
 from operations.models import CaseSection, OperationKind, Term, ThreatPriority
 from tests.world import an_operation, terms

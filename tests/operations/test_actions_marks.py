@@ -6,12 +6,10 @@ import pytest
 from django.db import transaction
 
 from jco_portal.outbox.models import Job
-from operations.actions import (
-    move_operation,
-)
+from operations.actions.moving import move_operation
 from operations.enums import Marking
 from operations.models import Operation
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.world import a_phase, an_operation, edit, person, terms
 
 pytestmark = pytest.mark.example("draft")

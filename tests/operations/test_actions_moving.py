@@ -8,7 +8,7 @@ from django.utils import timezone
 from coordination.actions import detect_all
 from coordination.models import Overlap
 from jco_portal.kernel.access import Refused
-from operations.actions import move_operation
+from operations.actions.moving import move_operation
 from operations.models import Operation
 from tests.pages import words
 from tests.running import day, running_jco, said

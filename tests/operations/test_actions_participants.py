@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job, Notice
-from operations.actions import StaleEdit, edit_operation, invite, withdraw_invitation
+from operations.actions.entering import StaleEdit, edit_operation
+from operations.actions.participants import invite, withdraw_invitation
 from operations.enums import OperationState, Part
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.invitations import ASKED, a_tabled_jco, answer, invited, no, part_of, soon
 from tests.operations.standings import COMPARING, fresh, in_state, standings, told
 from tests.together import at_once

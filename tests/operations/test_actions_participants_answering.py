@@ -6,11 +6,11 @@ import pytest
 
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job, Notice
-from operations.actions import AnsweredMeanwhile, answer_invitation
+from operations.actions.participants import AnsweredMeanwhile, answer_invitation
 from operations.enums import Standing
 from operations.gates import contact_points_are_named, everybody_has_answered
 from operations.models import Operation, Participation
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.invitations import a_tabled_jco, answer, invited, no, part_of, soon, yes
 from tests.operations.standings import COMPARING, fresh, in_state, standings, told
 from tests.together import at_once

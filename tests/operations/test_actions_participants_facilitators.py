@@ -7,7 +7,8 @@ import pytest
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import RoleAssignment
 from jco_portal.kernel.access import Refused
-from operations.actions import dismiss_facilitator, move_operation, name_facilitator
+from operations.actions.moving import move_operation
+from operations.actions.participants import dismiss_facilitator, name_facilitator
 from operations.enums import OperationState
 from operations.models import Facilitator, Operation
 from tests.invitations import a_tabled_jco, invited

@@ -5,16 +5,12 @@ from typing import Any
 import pytest
 
 from jco_portal.kernel.access import Refused
-from operations.actions import (
-    StalePart,
-    add_objective,
-    comment_on_section,
-    enter_operation,
-    move_operation,
-    open_dossier,
-    settle_comment,
-    state_threat_assessment,
-)
+from operations.actions.entering import enter_operation
+from operations.actions.moving import move_operation
+from operations.actions.planning.case import comment_on_section, settle_comment
+from operations.actions.planning.dossier import open_dossier, state_threat_assessment
+from operations.actions.planning.objectives import add_objective
+from operations.actions.planning.stale import StalePart
 from operations.enums import OperationState
 from operations.models import CaseText, Dossier, Objective, Operation, ThreatAssessment
 from tests.dossiers import accept, name_facilitator, read_by_each, section, write

@@ -3,7 +3,8 @@
 import pytest
 
 from jco_portal.kernel.access import Refused
-from operations.actions import add_objective, copy_plan, remove_objective
+from operations.actions.planning.copying import copy_plan
+from operations.actions.planning.objectives import add_objective, remove_objective
 from operations.enums import Anchor
 from operations.models import Dossier, Operation
 from tests.dossiers import accept, write

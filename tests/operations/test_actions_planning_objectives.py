@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from jco_portal.kernel.access import Refused
-from operations.actions import StalePart, add_objective, change_objective, remove_objective
+from operations.actions.planning.objectives import add_objective, change_objective, remove_objective
+from operations.actions.planning.stale import StalePart
 from operations.models import Objective
 from tests.world import an_objective, an_operation, person
 

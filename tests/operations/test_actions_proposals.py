@@ -6,17 +6,15 @@ import pytest
 
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Notice
-from operations.actions import (
-    UnsoundFactsError,
-    dismiss_proposal,
-    move_operation,
-    open_dossier,
-    take_proposal,
-)
-from operations.imports import import_operations, plan_import
+from operations.actions.entering import UnsoundFactsError
+from operations.actions.moving import move_operation
+from operations.actions.planning.dossier import open_dossier
+from operations.actions.proposals import dismiss_proposal, take_proposal
+from operations.imports.importing import import_operations
+from operations.imports.planning import plan_import
 from operations.imports.preview import preview_of
 from operations.models import ImportProposal, Operation
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.lists import ROW, counts, created, file_of
 from tests.pages import address, queries_of, words
 from tests.together import at_once

@@ -11,17 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from jco_portal.deadlines.models import Deadline
 from jco_portal.kernel.access import Refusal, Refused
 from jco_portal.kernel.action import action
-from operations.actions import (
-    add_objective,
-    finish_step,
-    mark_days,
-    mark_deadlines,
-    mark_facts,
-    mark_lost,
-    mark_planned,
-    move_operation,
-    name_facilitator,
-)
+from operations.actions.marks import mark_days, mark_deadlines, mark_facts, mark_lost, mark_planned
+from operations.actions.moving import move_operation
+from operations.actions.participants import name_facilitator
+from operations.actions.planning.objectives import add_objective
+from operations.actions.timetable import finish_step
 from operations.enums import Fact
 from operations.lifecycle import OPERATION
 from operations.models import (

@@ -6,16 +6,14 @@ import pytest
 
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import GroupMembership
-from operations.actions import (
-    change_kind,
-    hand_over_step,
-    invite,
-    keep_all_deadlines,
-    move_operation,
-    open_dossier,
-)
+from operations.actions.deadlines import keep_all_deadlines
+from operations.actions.lists import change_kind
+from operations.actions.moving import move_operation
+from operations.actions.participants import invite
+from operations.actions.planning.dossier import open_dossier
+from operations.actions.timetable import hand_over_step
 from operations.gates import everybody_has_answered
-from operations.imports import import_operations
+from operations.imports.importing import import_operations
 from operations.models import CaseSection, Dossier, Operation
 from tests.dossiers import write
 from tests.invitations import answer, invited, no, soon, yes

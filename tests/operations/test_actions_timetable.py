@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from jco_portal.kernel.access import Refused
-from operations.actions import add_step, finish_step, hand_over_step, move_operation, skip_step
+from operations.actions.moving import move_operation
+from operations.actions.timetable import add_step, finish_step, hand_over_step, skip_step
 from operations.models import GuideStep, PhaseFacts, TimetableStep
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.invitations import answer, invited, yes
 from tests.operations.timetables import END, START, a_jco, accept, step
 from tests.running import debriefed_jco, running_jco, seize, validate

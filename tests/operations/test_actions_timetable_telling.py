@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from jco_portal.deadlines.actions import chase_deadlines
+from jco_portal.deadlines.actions.sweeping import chase_deadlines
 from jco_portal.deadlines.models import Deadline, Reminder
 from jco_portal.outbox.models import Notice
-from operations.actions import finish_step, hand_over_step, move_operation, skip_step
+from operations.actions.moving import move_operation
+from operations.actions.timetable import finish_step, hand_over_step, skip_step
 from operations.models import Operation, TimetableStep
 from tests.operations.timetables import END, START, a_jco, accept, step
 from tests.world import a_phase, an_operation, edit, person, place

@@ -8,12 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 
-from operations.actions import same_facts
+from operations.actions.entering import same_facts
 from operations.enums import Part
-from operations.forms import OperationForms, UploadForm
+from operations.forms.pair import OperationForms
 from operations.forms.phases import reading, with_rows_changed
+from operations.forms.upload import UploadForm
 from operations.models import Problem, Term
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.world import an_operation, person
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from coordination.actions import detect_all
 from coordination.gates import conflicts_are_answered, overlap_check_has_run
 from jco_portal.outbox.actions import leave_job
 from jco_portal.outbox.models import Job
-from operations.actions import edit_operation
+from operations.actions.entering import edit_operation
 from operations.enums import Period
 from operations.gates import (
     contact_points_are_named,
@@ -28,7 +28,7 @@ from operations.gates import (
     threat_assessment_is_stated,
 )
 from operations.models import Operation, PhaseFacts
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.dossiers import accept
 from tests.world import an_operation, person
 

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jco_portal.outbox.models import Job
-from operations.imports import import_operations
+from operations.imports.importing import import_operations
 from operations.models import Operation, Phase, PhaseFacts
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.lists import PUBLISHED, ROW, counts, created, file_of, mistakes
 from tests.together import at_once
 

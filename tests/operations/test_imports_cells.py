@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from operations.imports import COLUMNS, import_operations, read_operations
+from operations.imports.importing import import_operations
+from operations.imports.reading import read_operations
+from operations.reports.export import COLUMNS
 from tests.lists import ROW, counts, created, file_of, mistakes
 
 LOST = "The row holds a NUL or a character that was lost in another program."

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
-from operations.actions import enter_operation
+from operations.actions.entering import enter_operation
 from operations.enums import Marking
-from operations.imports import COLUMNS, import_operations, plan_import
+from operations.imports.importing import import_operations
+from operations.imports.planning import plan_import
 from operations.models import Operation, PhaseFacts
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
+from operations.reports.export import COLUMNS
 from tests.lists import ROW, counts, created, file_of, mistakes
 from tests.world import an_operation, edit, facts, person
 

@@ -3,7 +3,7 @@
 import pytest
 
 from jco_portal.kernel.access import Refused
-from operations.imports import import_operations
+from operations.imports.importing import import_operations
 from operations.models import Operation
 from tests.lists import ROW, file_of
 from tests.world import person

@@ -27,11 +27,12 @@ from jco_portal.directory.actions import open_account
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job
-from operations.actions import edit_operation, enter_operation, move_operation
+from operations.actions.entering import edit_operation, enter_operation
+from operations.actions.moving import move_operation
 from operations.enums import OperationState
 from operations.lifecycle import JCO_PATH
 from operations.models import Operation, PhaseFacts
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.debriefings import ready_to_conclude
 from tests.operations.test_lifecycle import (
     AHEAD,

@@ -13,11 +13,12 @@ from jco_portal.directory.actions import open_account
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job
-from operations.actions import edit_operation, move_operation
+from operations.actions.entering import edit_operation
+from operations.actions.moving import move_operation
 from operations.enums import OperationState
 from operations.lifecycle import ENTRY_PATH, JCO_PATH, OPERATION, rail
 from operations.models import Dossier, Operation, PhaseFacts
-from operations.queries import facts_of, with_everything
+from operations.queries.operations import facts_of, with_everything
 from tests.debriefings import ready_to_conclude
 from tests.examples import from_example
 from tests.together import at_once

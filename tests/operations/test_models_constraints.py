@@ -9,7 +9,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from jco_portal.kernel.dates import Bounds
-from operations.actions import fill_phase
+from operations.actions.parts import fill_phase
 from operations.enums import NOT_COMPARED, OperationState, Part, Period
 from operations.models import Operation, Participation, Phase, PhaseFacts, Term, problems_of
 from operations.models.facts import certainly_overlap

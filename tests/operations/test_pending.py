@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from operations.actions import validate_entries
+from operations.actions.execution.judging import validate_entries
 from operations.enums import ControlKind, Scope
 from operations.models import (
     ControlEntry,

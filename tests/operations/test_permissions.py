@@ -21,7 +21,7 @@ from operations.permissions import (
     reviews,
     runs,
 )
-from operations.queries import depth_of
+from operations.queries.operations import depth_of
 from tests.addresses import without_token
 from tests.examples import from_example
 from tests.world import an_operation, facts, person, place

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from operations.enums import Marking, Part
 from operations.models import Operation
-from operations.queries import (
+from operations.queries.operations import (
     facts_of,
     led_or_organised_by,
     likely_doubles,

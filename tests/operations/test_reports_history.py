@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from operations.actions import dismiss_facilitator, move_operation, name_facilitator
+from operations.actions.moving import move_operation
+from operations.actions.participants import dismiss_facilitator, name_facilitator
 from operations.models import Operation
-from operations.reports.history import Entry, history_of
+from operations.reports.history.entries import Entry
+from operations.reports.history.seeing import history_of
 from tests.debriefings import ready_to_conclude
 from tests.invitations import (
     ASKED,

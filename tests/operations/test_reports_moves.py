@@ -8,9 +8,9 @@ from coordination.actions import detect_all
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.models import User
 from jco_portal.outbox.models import Job
-from operations.actions import move_operation
+from operations.actions.moving import move_operation
 from operations.models import Operation
-from operations.reports.record import Moves, moves_of, rail_of
+from operations.reports.record.moves import Moves, moves_of, rail_of
 from tests.operations.test_lifecycle import a_jco, an_entry, put
 from tests.pages import address, words
 from tests.world import an_operation, person

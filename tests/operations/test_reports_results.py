@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from jco_portal.kernel.drawing import THIN_SPACE
-from operations.actions import return_entry
+from operations.actions.execution.judging import return_entry
 from operations.enums import Scope, SeizureStatus
-from operations.reports.results import totals_of
 from operations.reports.results.sums import sums_of_controls
+from operations.reports.results.totals import totals_of
 from tests.operations.totals import at, lines, sums
 from tests.running import (
     control,

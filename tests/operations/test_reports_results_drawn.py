@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from jco_portal.kernel.drawing import THIN_SPACE
-from operations.reports.results import totals_of, totals_xlsx
 from operations.reports.results.curve import Span, curve_of, ticks_to
+from operations.reports.results.totals import totals_of
 from operations.reports.results.words import number_in_words, quantity_in_words
+from operations.reports.results.workbook import totals_xlsx
 from tests.operations.totals import lines
 from tests.running import control, day, debriefed_jco, running_jco, seize, today, validate
 from tests.world import terms

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT
 
 from jco_portal.documents.models import Content, DocumentVersion
-from operations.actions import remove_file
+from operations.actions.files import remove_file
 from operations.models import Operation, OperationFile
 from tests.dossiers import accept, name_facilitator
 from tests.files import AUTHOR, a_docx, a_jpeg, a_pdf

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from operations.actions import write_section
+from operations.actions.planning.case import write_section
 from operations.models import CaseSection, CaseText, Operation
 from tests.dossiers import section, write
 from tests.invitations import a_form, a_tabled_jco, invited, no, part_of

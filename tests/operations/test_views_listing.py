@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from operations.imports import import_operations
+from operations.imports.importing import import_operations
 from operations.models import Operation
 from tests.lists import HEADER, PUBLISHED
 from tests.pages import address, queries_of, words

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from operations.actions import add_objective
+from operations.actions.planning.objectives import add_objective
 from operations.models import Objective, ThreatPriority
 from tests.pages import address, queries_of, words
 from tests.world import an_objective, an_operation, person, terms

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from jco_portal.directory.actions import open_account
-from operations.actions import name_facilitator
+from operations.actions.participants import name_facilitator
 from operations.models import Facilitator, Operation, Participation
 from tests.invitations import (
     ASKED,

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from operations.actions import comment_on_section, state_threat_assessment
+from operations.actions.planning.case import comment_on_section
+from operations.actions.planning.dossier import state_threat_assessment
 from operations.enums import OperationState
 from operations.models import CaseSection, Dossier, Operation, ThreatAssessment
 from tests.dossiers import accept, name_facilitator, section, write

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from operations.actions import edit_operation
+from operations.actions.entering import edit_operation
 from operations.enums import OperationState
 from operations.models import Operation
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.pages import address, queries_of, sent, words
 from tests.world import an_operation, facts, person
 

@@ -12,7 +12,7 @@ from jco_portal.directory.models import User
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.documents.models import Content, Document, DocumentVersion
 from jco_portal.outbox.models import Job
-from operations.actions import fill_phase
+from operations.actions.parts import fill_phase
 from operations.enums import ControlKind, Measure, Scope, Standing
 from operations.models import (
     CaseComment,

@@ -4,9 +4,9 @@ import pytest
 
 from coordination.actions import detect_all
 from coordination.models import Overlap
-from followup.actions import add_workshop
+from followup.actions.workshops import add_workshop
 from followup.models import WorkshopFacts
-from funding.actions import make_case_print, print_case
+from funding.actions.case import make_case_print, print_case
 from jco_portal.deadlines.models import Deadline
 from jco_portal.documents.actions import clean_file
 from operations.imports.uploads import keep_upload

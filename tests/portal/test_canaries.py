@@ -19,12 +19,12 @@ from coordination.actions import answer_overlap
 from coordination.models import Overlap
 from coordination.queries import facts_shown
 from followup.models.recommendation import RecommendationQuerySet
-from jco_portal.deadlines.actions import chase_deadlines
+from jco_portal.deadlines.actions.sweeping import chase_deadlines
 from jco_portal.directory.models import User
 from jco_portal.outbox.actions import run_next_job
 from jco_portal.outbox.models import Notice
 from jco_portal.outbox.notifications import sentence_of
-from operations.actions import move_operation
+from operations.actions.moving import move_operation
 from operations.models import Operation, TimetableStep
 from operations.models.dossier import CaseTextQuerySet, OutlinedQuerySet
 from operations.models.file import OperationFileQuerySet

@@ -8,10 +8,10 @@ from pghistory.models import Event
 
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.models import Organisation, User
-from operations.actions import edit_operation
+from operations.actions.entering import edit_operation
 from operations.imports.uploads import import_waiting_upload, keep_upload
 from operations.models import Operation, Upload
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.lists import file_of
 from tests.pages import sent
 from tests.portal.logs import BY_TRIGGERS, GROWING, LOGS

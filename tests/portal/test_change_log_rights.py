@@ -11,17 +11,14 @@ from django.db import ProgrammingError, connection, transaction
 from environ import Env
 from psycopg2 import errors, sql
 
-from operations.actions import (
-    comment_on_section,
-    edit_operation,
-    mark_changed,
-    remove_file,
-    return_entry,
-    settle_comment,
-)
+from operations.actions.entering import edit_operation
+from operations.actions.execution.judging import return_entry
+from operations.actions.files import remove_file
+from operations.actions.marks import mark_changed
+from operations.actions.planning.case import comment_on_section, settle_comment
 from operations.imports.uploads import import_waiting_upload, keep_upload
 from operations.models import CaseSection, OperationMove, SeizureEntry, SeizureVerdict, Upload
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.lists import file_of
 from tests.portal.logs import BY_TRIGGERS, GROWING, LOGS, REWRITING, SILENCING
 from tests.running import control, correct, running_jco, seize, validate

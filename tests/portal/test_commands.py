@@ -13,22 +13,23 @@ from django.test import Client
 from django.utils import timezone
 
 from coordination.actions import detect_all
-from coordination.detection import is_alarming, overlap_of
+from coordination.detection.supposing import is_alarming, overlap_of
 from coordination.enums import Grade
 from coordination.models import DetectionRun, Overlap, OverlapRule, Presidency
-from funding.detection import Typed, planned_of, slips_of
+from funding.detection.slips import planned_of, slips_of
+from funding.detection.waits import Typed
 from funding.reports.waits import risks_of
 from jco_portal.demo.loading import HERE, PASSWORD, _phases, load_accounts
 from jco_portal.demo.results import load_results
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import GroupMembership, Organisation, User
-from operations.actions import DATA as OPERATIONS_DATA
-from operations.actions import edit_operation
+from operations.actions.entering import edit_operation
+from operations.actions.lists import DATA as OPERATIONS_DATA
 from operations.enums import Marking, Scope, Source
-from operations.imports import import_operations
+from operations.imports.importing import import_operations
 from operations.models import Operation, OperationKind, SeizureEntry, Term, problems_of
-from operations.queries import facts_of
+from operations.queries.operations import facts_of
 from tests.undone import undone
 from tests.world import a_phase, an_operation, facts
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from jco_portal.home.waiting.own import living_jcos
 from jco_portal.home.waiting.results import results
-from operations.actions import move_operation, return_entry
+from operations.actions.execution.judging import return_entry
+from operations.actions.moving import move_operation
 from tests.debriefings import ready_to_conclude
 from tests.running import control, correct, day, running_jco, seize, today, validate
 from tests.world import person

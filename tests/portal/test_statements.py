@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from coordination.actions import detect_all
-from operations.actions import add_objective
+from operations.actions.planning.objectives import add_objective
 from operations.models import Operation
 from tests.debriefings import recommend
 from tests.funding.budgets import a_line

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from operations.actions import name_facilitator
+from operations.actions.participants import name_facilitator
 from operations.models import Operation
 from tests.invitations import a_tabled_jco, answer, invited, no, soon
 from tests.pages import address

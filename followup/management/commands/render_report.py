@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from followup.actions import draft_now
-from followup.queries import last_filed, report_of
+from followup.actions.report import draft_now
+from followup.queries.report import last_filed, report_of
 from operations.management.documents import add_arguments, operation_of, write_document
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from followup.reports.report.material import Material
 from operations.enums import ControlKind, Scope, Unit
 from operations.models import SeizureEntry
-from operations.reports.paper import Block, Row
+from operations.reports.paper.values import Block, Row
 from operations.reports.results.sums import ControlSum, Sum
 from operations.reports.results.words import number_in_words, part_in_words
 

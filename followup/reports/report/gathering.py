@@ -14,7 +14,7 @@ from followup.reports.report.outline import ANNEXES, SECTIONS, Outlined
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
 from operations.enums import LEADING
 from operations.models import Operation
-from operations.reports.paper import (
+from operations.reports.paper.values import (
     Block,
     PaperFacts,
     Section,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from followup.reports.report.material import Material
-from operations.reports.paper import Block, Row
+from operations.reports.paper.values import Block, Row
 
 SHORT_FORMS = {
     "AFIS": gettext_lazy("Anti-Fraud Information System of the Commission"),

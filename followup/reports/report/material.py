@@ -13,17 +13,17 @@ from operations.models import (
     SeizureEntry,
     TimetableStep,
 )
-from operations.queries import holders_of, reach_outside
+from operations.queries.readers import holders_of, reach_outside
 from operations.reports.choices import ORGANISATIONS, Choices
-from operations.reports.results import Totals, count_waiting
 from operations.reports.results.names import Names
+from operations.reports.results.rows import count_waiting
 from operations.reports.results.sums import (
     ControlSum,
     Sum,
     sums_of_controls,
     sums_of_seizures,
 )
-from operations.reports.results.totals import totals_from
+from operations.reports.results.totals import Totals, totals_from
 
 PLANNED = (
     Related("participations", select=("organisation",)),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.reports.report import figures, glossary, schedule, story
 from followup.reports.report.material import Material
-from operations.reports.paper import Block
+from operations.reports.paper.values import Block
 
 
 def nothing(_material: Material) -> Iterable[Block]:

@@ -12,8 +12,8 @@ from followup.reports.report.material import Material
 from jco_portal.kernel.dates import Precision, first_day, last_day, precision_of, say
 from operations.enums import StepOutcome
 from operations.models import Phase, TimetableStep
-from operations.reports.paper import Block, Row
-from operations.reports.record import gap
+from operations.reports.paper.values import Block, Row
+from operations.reports.record.phases import gap
 
 
 def schedule(material: Material) -> Iterator[Block]:

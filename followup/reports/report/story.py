@@ -7,14 +7,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coordination.reports import overlap_block, overlaps_open_to_readers
+from coordination.reports.listing import overlaps_open_to_readers
+from coordination.reports.paper import overlap_block
 from followup.reports.report.material import Material
 from jco_portal.directory.enums import OrganisationKind
 from operations.enums import LEADING, Measure, Scope, Unit
 from operations.models import Objective
-from operations.reports.paper import Block, Row, pairs, sentences
+from operations.reports.paper.values import Block, Row, pairs, sentences
 from operations.reports.planning.objectives import target_in_words
-from operations.reports.record import dates_in_words
+from operations.reports.record.phases import dates_in_words
 from operations.reports.results.words import number_in_words
 
 MANY_STATES = 12

@@ -10,7 +10,7 @@ from followup.enums import PLACE
 from followup.reports.report.gathering import gather_section
 from followup.reports.report.outline import BY_CODE
 from operations.models import Operation
-from operations.reports.paper import Section
+from operations.reports.paper.values import Section
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from funding.actions import case_draft_now
-from funding.queries import last_filed_case
+from funding.actions.case import case_draft_now
+from funding.queries.standing import last_filed_case
 from operations.management.documents import add_arguments, operation_of, write_document
 
 

@@ -6,13 +6,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from funding.detection import Case
+from funding.detection.judging import Case
 from funding.models import BudgetLine
 from funding.reports.budget import said_competence
 from funding.reports.comparison import comparison_of
 from funding.reports.words import money
-from funding.rule import PAID, UNKNOWN
-from operations.reports.paper import Block, Row, pairs
+from funding.rule.judging import PAID, UNKNOWN
+from operations.reports.paper.values import Block, Row, pairs
 
 ZERO = Decimal("0.00")
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from funding.detection import case_of
+from funding.detection.judging import case_of
 from funding.reports.case.costs import budget_blocks, line_blocks, verdict_blocks
 from funding.reports.case.paying import funding_blocks
 from funding.reports.case.planning import (
@@ -21,8 +21,8 @@ from funding.reports.plan import standing_of
 from jco_portal.documents.enums import FiledMarking
 from operations.enums import LEADING
 from operations.models import CaseSection, CaseText, Operation, Participation
-from operations.queries import holders_of
-from operations.reports.paper import (
+from operations.queries.readers import holders_of
+from operations.reports.paper.values import (
     Block,
     PaperFacts,
     Section,

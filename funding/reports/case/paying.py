@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from funding.detection import Case
+from funding.detection.judging import Case
 from funding.reports.plan import Standing, plan_page
 from funding.reports.words import money
-from operations.reports.paper import Block, Row, pairs, sentences
+from operations.reports.paper.values import Block, Row, pairs, sentences
 
 ZERO = Decimal("0.00")
 

@@ -5,14 +5,15 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from coordination.reports import overlap_block, overlaps_open_to_readers, untold_in_words
+from coordination.reports.listing import overlaps_open_to_readers
+from coordination.reports.paper import overlap_block, untold_in_words
 from jco_portal.directory.models import Organisation
 from operations.enums import LEADING, Period
 from operations.models import Objective, Operation, Participation, ThreatAssessment
-from operations.queries import reach_outside
-from operations.reports.paper import Block, Row, pairs
+from operations.queries.readers import reach_outside
+from operations.reports.paper.values import Block, Row, pairs
 from operations.reports.planning.objectives import indicator_in_words, target_in_words
-from operations.reports.record import dates_in_words, gap
+from operations.reports.record.phases import dates_in_words, gap
 
 
 def operation_blocks(operation: Operation, parts: list[Participation]) -> Iterator[Block]:

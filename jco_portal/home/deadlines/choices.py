@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jco_portal.deadlines.actions import choose_delivery, end_absence, note_absence
+from jco_portal.deadlines.actions.choosing import choose_delivery, end_absence, note_absence
 from jco_portal.deadlines.models import Absence
 from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest

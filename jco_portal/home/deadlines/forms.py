@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.deadlines.enums import Delivery
 from jco_portal.deadlines.models import Preference
 from jco_portal.directory.models import User
-from operations.forms import DayField
+from operations.forms.timetable import DayField
 
 
 class DeliveryForm(forms.Form):

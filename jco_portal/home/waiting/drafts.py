@@ -12,7 +12,7 @@ from jco_portal.kernel.access import Refusal
 from operations.enums import OperationState
 from operations.lifecycle import OPERATION
 from operations.models import Operation
-from operations.reports.record import start_of
+from operations.reports.record.phases import start_of
 
 
 def drafts_to_table(run: list[Operation], today: date) -> Group:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from followup.enums import UNDER_WAY, AnswerState, RecommendationState, ReportState
 from followup.models import Answer, Report, ReportMove
 from followup.permissions import OVERSEERS, PLANNED
-from followup.queries import lessons_due
+from followup.queries.lessons import lessons_due
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
@@ -21,7 +21,7 @@ from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
 from operations.enums import ANSWERING, RUNNERS, OperationState
 from operations.models import Operation
-from operations.queries import is_planned_here
+from operations.queries.operations import is_planned_here
 
 MOST_PLANS = 30
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from funding.detection import Risk, weighed_plans
+from funding.detection.plans import weighed_plans
+from funding.detection.risk import Risk
 from funding.reports.at_risk import at_risk
 from funding.reports.waits import late_url, risk_sentence
 from jco_portal.deadlines.models import Deadline
@@ -17,7 +18,7 @@ from jco_portal.home.waiting.own import among_ours
 from jco_portal.home.waiting.steps import SOON
 from operations.enums import OperationState
 from operations.models import Operation
-from operations.queries import is_planned_here
+from operations.queries.operations import is_planned_here
 from operations.reports.steps import distance_in_words
 
 

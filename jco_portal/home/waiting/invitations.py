@@ -14,9 +14,9 @@ from jco_portal.home.waiting.own import among_ours
 from operations.enums import OperationState, Standing
 from operations.models import Operation, Participation
 from operations.permissions import BEFORE_ITS_START, INVITING
-from operations.queries import is_planned_here
+from operations.queries.operations import is_planned_here
 from operations.reports.participants import left_in_words
-from operations.reports.record import start_of
+from operations.reports.record.phases import start_of
 
 Waiting = tuple[Operation, list[Participation]]
 

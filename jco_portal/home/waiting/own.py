@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from funding.models import FundingPlan
-from funding.queries import may_have_lapsed
+from funding.queries.standing import may_have_lapsed
 from jco_portal.directory.models import User
 from jco_portal.kernel.related import with_related
 from operations.enums import OperationState
 from operations.models import Operation, Participation, PendingControls, PendingSeizure
 from operations.permissions import BEFORE_ITS_START
-from operations.reports.record import with_parts
+from operations.reports.record.page import with_parts
 
 LIVING = BEFORE_ITS_START | {
     OperationState.DRAFT,

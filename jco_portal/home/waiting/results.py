@@ -16,7 +16,7 @@ from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
 from operations.models import Operation
 from operations.permissions import ANSWERING, REPORTING, RUNNERS
-from operations.reports.results import ENTRIES, VERDICTS
+from operations.reports.results.rows import ENTRIES, VERDICTS
 
 OF_RECORD = ("record__operation__name", "record__operation__reference", "sort")
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from operations.models import TimetableStep
-from operations.queries import steps_of
+from operations.queries.timetable import steps_of
 from operations.reports.steps import distance_in_words, step_action, step_address
 
 SOON = timedelta(days=30)

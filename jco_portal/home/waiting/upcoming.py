@@ -9,7 +9,7 @@ from jco_portal.home.waiting.own import takes_part
 from jco_portal.kernel.related import Related, with_related
 from operations.enums import OperationState
 from operations.models import Operation, Phase
-from operations.queries import AFTER_END
+from operations.queries.holding import AFTER_END
 
 SOON_DAYS = 60
 SHOWN_SOON = 12

@@ -19,7 +19,7 @@ from operations.models import (
 )
 from operations.notifications import tell_of_return
 from operations.permissions import judges
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 LONGEST_NOTE = 500
 AnyEntry = ControlEntry | SeizureEntry

@@ -27,7 +27,7 @@ from operations.models import (
     unit_of,
 )
 from operations.permissions import corrects, reports
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 LONGEST_REASON = 500
 Values = dict[str, Any]

@@ -11,7 +11,7 @@ from operations.actions.planning.stale import StalePart
 from operations.enums import Fact
 from operations.models import CaseComment, CaseSection, CaseText, Operation
 from operations.permissions import comments, plans
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 
 @action()

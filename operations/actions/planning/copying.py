@@ -10,7 +10,7 @@ from jco_portal.kernel.action import action
 from operations.actions.planning.objectives import ObjectiveFacts, add_objective
 from operations.models import CaseText, Dossier, Objective, Operation, TimetableStep
 from operations.permissions import copies_plan
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 COPIED_OF_STEPS = ("title", "anchor", "offset", "owner", "fact")
 

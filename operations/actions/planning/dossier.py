@@ -8,7 +8,7 @@ from operations.actions.planning.stale import StalePart
 from operations.enums import Fact
 from operations.models import Dossier, Operation, ThreatAssessment
 from operations.permissions import plans, takes_over
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 
 @action()

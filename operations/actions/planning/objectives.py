@@ -13,7 +13,7 @@ from operations.actions.planning.stale import StalePart
 from operations.enums import Fact
 from operations.models import Objective, Operation, Term, ThreatPriority
 from operations.permissions import plans
-from operations.queries import locked_operation
+from operations.queries.operations import locked_operation
 
 PLAIN_FIELDS = ("text", "measure", "target", "unit", "counted", "scope", "goods")
 

@@ -8,7 +8,7 @@ from typing import Any
 from jco_portal.directory.models import User
 from operations.enums import Depth, Marking, OperationState
 from operations.models import Operation
-from operations.queries import depth_of
+from operations.queries.operations import depth_of
 from operations.reports.history.entries import Entry
 from operations.reports.history.log import Log, Names, moment_of
 from operations.reports.history.telling import entries_of, fill_in_who, label_of

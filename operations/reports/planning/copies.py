@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from jco_portal.directory.models import User
 from operations.models import CaseText, Dossier, Objective, Operation, TimetableStep
-from operations.reports.record import dates_in_words
+from operations.reports.record.phases import dates_in_words
 
 MOST = 100
 

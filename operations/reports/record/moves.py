@@ -14,7 +14,7 @@ from operations.enums import Depth, OperationState
 from operations.lifecycle import OPERATION, Step, rail
 from operations.models import Operation
 from operations.permissions import WORDS, runs
-from operations.queries import depth_of
+from operations.queries.operations import depth_of
 
 ON_REQUEST = {"asked", "not_asked", "own_request"}
 

@@ -16,7 +16,7 @@ from jco_portal.kernel.dates import say_days
 from jco_portal.kernel.related import Related, with_related
 from operations.enums import LEADING
 from operations.models import Operation, Term
-from operations.queries import with_runners
+from operations.queries.operations import with_runners
 from operations.reports.record.parts import (
     PartGroup,
     completeness,

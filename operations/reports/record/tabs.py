@@ -14,7 +14,7 @@ from jco_portal.directory.models import User
 from operations.enums import Depth
 from operations.models import Operation
 from operations.permissions import SUMMED
-from operations.queries import depth_of, is_planned_here, totals_are_open
+from operations.queries.operations import depth_of, is_planned_here, totals_are_open
 
 
 @dataclass(frozen=True)
