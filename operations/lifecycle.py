@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.kernel.lifecycle import Lifecycle, Move
@@ -18,8 +17,6 @@ BEFORE_START = frozenset({State.TABLED, State.PREPARATION})
 OPERATION = Lifecycle(
     history="moves",
     lock=locked_operation,
-    gates=settings.OPERATION_GATES,
-    doubts=settings.OPERATION_DOUBTS,
     moves=(
         Move(
             "table",

@@ -1,16 +1,15 @@
 """Reads what a timeline is drawn from: a fixed number of queries, plain tuples, no models."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from coordination.enums import Certainty, Grade
@@ -21,9 +20,10 @@ from coordination.queries import (
     presidencies_between,
 )
 from coordination.rule import Numbers
-from coordination.timeline.facts import Band, Clash, Marked, Mention, Row, Span
+from coordination.timeline.facts import Band, Clash, Decoration, Marked, Mention, Row, Span
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import OPEN, say_period
+from jco_portal.kernel.slots import Slot
 from operations.enums import (
     CONFIRMED_BY_STATE,
     NOT_COMPARED,
@@ -34,6 +34,7 @@ from operations.enums import (
 )
 from operations.models import Operation, Participation, Phase
 
+DECORATIONS: Slot[Callable[[User, Iterable[int]], Iterable[Decoration]]] = Slot()
 GRADES = {grade: place for place, grade in enumerate(Grade.values)}
 CERTAINTIES = {certainty: place for place, certainty in enumerate(Certainty.values)}
 RANKS = {Part.LEAD.value: 0, Part.CO_LEAD.value: 1}
@@ -274,13 +275,13 @@ def mention(rows: list[Row], clashes: list[Clash], numbers: dict[int, int]) -> N
 
 
 def decorate(rows: list[Row], user: User, first: date, last: date) -> bool:
-    """Give each row what higher floors note at it (``settings.CALENDAR_DECORATIONS``).
+    """Give each row what higher floors note at it to the calendar.
 
     True when any of it stands on a day of the period, and is drawn.
     """
     by_key, is_drawn = {row.key: row for row in rows}, False
-    for path in settings.CALENDAR_DECORATIONS:
-        for each in import_string(path)(user, list(by_key)):
+    for decorations in DECORATIONS:
+        for each in decorations(user, list(by_key)):
             by_key[each.operation].decorations.append(each)
             is_drawn = is_drawn or first <= each.day <= last
     return is_drawn

@@ -1,12 +1,10 @@
 """Writing the directory: the reference list of organisations, accounts and roles."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import (
@@ -15,7 +13,9 @@ from jco_portal.directory.models import (
     RoleAssignment,
     User,
 )
+from jco_portal.kernel.slots import Slot
 
+AFTER_MEMBERS_CHANGED: Slot[Callable[[], None]] = Slot()
 DATA = Path(__file__).parent / "data"
 
 
@@ -76,5 +76,5 @@ def open_administration(user: User) -> User:
 
 def tell_members_changed() -> None:
     """Tell higher floors that a membership was edited: what groups stand for is another now."""
-    for path in settings.MEMBERS_CHANGED:
-        import_string(path)()
+    for follow in AFTER_MEMBERS_CHANGED:
+        follow()

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from jco_portal.kernel.access import Refusal, Refused
@@ -87,14 +86,15 @@ def locked_row(record: Any) -> Any:
 class Lifecycle:
     """The table of moves of one kind of record, and the only code that writes its state.
 
-    ``gates`` are asked before a move, ``doubts`` only where somebody is to think twice. Both
-    get the record from ``lock``, with what most of them read of it.
+    ``gates`` of higher floors are asked before a move, ``doubts`` only where somebody is to
+    think twice; ``jco_portal.wiring`` adds them. Both get the record from ``lock``, with what
+    most of them read of it.
     """
 
     moves: tuple[Move, ...]
     history: str
-    gates: dict[str, list[str]] = field(default_factory=dict)
-    doubts: dict[str, list[str]] = field(default_factory=dict)
+    gates: dict[str, tuple[Gate, ...]] = field(default_factory=dict)
+    doubts: dict[str, tuple[Gate, ...]] = field(default_factory=dict)
     lock: Callable[[Any], Any] = locked_row
 
     def named(self, name: str) -> Move | None:
@@ -216,10 +216,10 @@ class Lifecycle:
             yield from self._not_asked(record, move, by)
 
     def _unmet(self, record: Any, move: Move) -> Iterable[Refusal]:
-        return _answers(record, (*move.needs, *_named(self.gates, move)))
+        return _answers(record, (*move.needs, *self.gates.get(move.name, ())))
 
     def _doubted(self, record: Any, move: Move) -> Iterable[Refusal]:
-        return _answers(record, _named(self.doubts, move))
+        return _answers(record, self.doubts.get(move.name, ()))
 
     def _heeded(self, record: Any, move: Move) -> Iterable[Refusal]:
         if any(self._doubted(record, move)):
@@ -275,10 +275,6 @@ def standing_moves(rows: Iterable[Any]) -> list[Any]:
         elif found:
             found.pop()
     return found
-
-
-def _named(paths: dict[str, list[str]], move: Move) -> list[Gate]:
-    return [import_string(path) for path in paths.get(move.name, [])]
 
 
 def _answers(record: Any, gates: Iterable[Gate]) -> Iterable[Refusal]:

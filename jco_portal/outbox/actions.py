@@ -109,7 +109,7 @@ def notify(
 ) -> None:
     """Tell people of an occasion, once each: a notice in the portal, and a mail by a job.
 
-    ``code`` stands in one of ``settings.NOTICE_SENTENCES``; ``url`` is an address of the portal.
+    ``code`` stands in one of ``notifications.SENTENCES``; ``url`` is an address of the portal.
     """
     told = {person.pk: person for person in people}
     known = Notice.objects.filter(person__in=told, key=key).values_list("person", flat=True)

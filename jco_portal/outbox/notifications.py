@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -11,25 +11,22 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from jco_portal.kernel.dates import say
+from jco_portal.kernel.slots import Slot
 from jco_portal.outbox.models import Notice
 
 logger = logging.getLogger(__name__)
 
+SENTENCES: Slot[Mapping[str, str | Promise]] = Slot()
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _kept: ContextVar[list[BaseEmailBackend] | None] = ContextVar("_kept", default=None)
 
 
 @cache
 def _sentences() -> dict[str, str | Promise]:
-    return {
-        code: sentence
-        for path in settings.NOTICE_SENTENCES
-        for code, sentence in import_string(path).items()
-    }
+    return {code: sentence for known in SENTENCES for code, sentence in known.items()}
 
 
 def sentence_of(notice: Notice) -> str:

@@ -1,13 +1,16 @@
 """Marks of what an action has changed: settled at its end, or left for higher floors."""
 
-from django.conf import settings
+from celery import Task
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.action import mark
+from jco_portal.kernel.slots import Slot
 from jco_portal.outbox.actions import leave_job
 from operations.actions.settling import Mark, Touched, settle
 from operations.enums import Fact
 from operations.models import Operation
+
+COMPARING: Slot[Task] = Slot()  # tasks of the apps above for operations that changed
 
 
 def mark_planned(operation: Operation) -> None:
@@ -47,8 +50,8 @@ def mark_deadlines(operation: Operation) -> None:
 
 def mark_changed(operations: list[int] | None) -> None:
     """Write down, with the change, that these operations (None: all) must be compared again."""
-    for task in settings.OPERATION_CHANGED_TASKS:
-        leave_job(task, operation_ids=operations)
+    for task in COMPARING:
+        leave_job(task.name, operation_ids=operations)
 
 
 def mark_all_changed() -> None:

@@ -1,16 +1,16 @@
 """Moving operations through their life."""
 
 from datetime import date
+from typing import Protocol
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.gate import is_clean
+from jco_portal.kernel.slots import Slot
 from jco_portal.outbox.actions import finish_jobs
 from operations.actions.marks import mark_begun, mark_changed, mark_days, mark_deadlines, mark_facts
 from operations.enums import Fact, Period
@@ -18,6 +18,15 @@ from operations.lifecycle import OPERATION
 from operations.models import Operation
 from operations.notifications import tell_of_move
 
+
+class AfterMove(Protocol):
+    """What a higher floor does in the transaction of a move."""
+
+    def __call__(self, operation: Operation, name: str, /, *, by: User) -> None:
+        """Follow the move of this name; the operation stands as moved."""
+
+
+AFTER_MOVES: Slot[AfterMove] = Slot()
 LONGEST_REASON = 2_000
 OF_ITS_LIFE = (Fact.TABLED, Fact.ENDORSED, Fact.STARTED, Fact.ENDED, Fact.VALIDATED)
 
@@ -42,8 +51,8 @@ def move_operation(
         if name == "stop_early":
             _cut_short(moved, timezone.localdate())
         mark_changed([moved.pk])
-        for path in settings.OPERATION_MOVED:
-            import_string(path)(moved, name, by=by)
+        for follow in AFTER_MOVES:
+            follow(moved, name, by=by)
         tell_of_move(moved, name, by=by)
     return moved
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from operations.enums import (
 )
 from operations.models import Operation, Participation, TimetableStep
 from operations.queries.circle import Answer, Circle, circles_of
+from operations.queries.holding import HIGHER_FACTS
 from operations.queries.timetable import GOING_ON, LEAD_S_CALENDAR
 
 PREFIX = "operation:"
@@ -70,8 +70,9 @@ def _asked(steps: list[TimetableStep], known: set[str]) -> set[int]:
 
 
 def _owed_steps(steps: list[TimetableStep], circles: dict[int, Circle]) -> Iterator[Due]:
+    elsewhere = {each.fact for each in HIGHER_FACTS if each.has_deadline}
     for step in steps:
-        if step.due_on is None or step.fact in settings.CHASED_ELSEWHERE:  # by who knows it
+        if step.due_on is None or step.fact in elsewhere:
             continue
         circle = circles[step.operation_id]
         step.operation = circle.operation

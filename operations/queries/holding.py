@@ -6,14 +6,13 @@ Each fact is a condition on operations, so that all steps of all timetables take
 from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from jco_portal.documents.enums import DocumentKind
+from jco_portal.kernel.slots import Slot
 from operations.enums import LEADING, Fact, OperationState, Standing, StepOutcome
 from operations.models import (
     CaseSection,
@@ -33,11 +32,25 @@ AFTER_END = {OperationState.DEBRIEFING, OperationState.MONITORING, OperationStat
 OWN = {"operation": OuterRef("pk")}
 
 
+class HigherFact(NamedTuple):
+    """A fact that a higher floor records, and for which steps of timetables wait.
+
+    ``holds`` is the condition on operations, ``page`` the name of the address where it is
+    brought about. What ``has_deadline`` is chased there, and not by its step.
+    """
+
+    fact: Fact
+    holds: Callable[[], Q]
+    page: str
+    has_deadline: bool = False
+
+
+HIGHER_FACTS: Slot[HigherFact] = Slot()
+
+
 def fact_holds(facts: Iterable[str]) -> Q:
     """The condition on steps of timetables that they wait for one of these, and that it holds."""
-    known = FACTS | {
-        fact: import_string(path) for fact, (path, _page) in settings.TIMETABLE_FACTS.items()
-    }
+    known = FACTS | {each.fact: each.holds for each in HIGHER_FACTS}
     own = Operation.objects.filter(pk=OuterRef("operation")).order_by()
     return reduce(or_, (Q(Exists(own.filter(known[each]())), fact=each) for each in facts))
 

@@ -1,10 +1,9 @@
 """Reads of operations that span tables."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db.models import (
     BooleanField,
     Exists,
@@ -17,11 +16,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from jco_portal.directory.models import GroupMembership, Organisation, User
 from jco_portal.directory.queries import people_with
 from jco_portal.kernel.related import Related, with_related
+from jco_portal.kernel.slots import Slot
 from operations.enums import LEADING, Depth, OperationState, Period, Standing
 from operations.models import (
     Dossier,
@@ -34,6 +33,7 @@ from operations.models import (
 from operations.models.access import markings_open_to, open_in_full_to, open_in_outline_to
 from operations.models.participation import reads_content
 
+OPEN_TOTALS: Slot[Callable[[], QuerySet[Any, Any]]] = Slot()
 ONE_YEAR_DAYS = 366
 OVER = (OperationState.CLOSED, OperationState.CANCELLED)
 EXPECTED = Related("participations", Participation.objects.expected(), ("organisation",))
@@ -85,12 +85,11 @@ def depth_of(user: User, operation: Operation) -> Depth:
 def with_open_totals(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """Operations whose result totals are everybody's who may know of them.
 
-    Higher floors say which (``settings.OPERATION_TOTALS_OPEN``): each of them gives a query
-    of keys.
+    Higher floors say which: each query of theirs gives keys of operations.
     """
     told = Q(pk__in=[])
-    for path in settings.OPERATION_TOTALS_OPEN:
-        told |= Q(pk__in=import_string(path)())
+    for keys in OPEN_TOTALS:
+        told |= Q(pk__in=keys())
     return operations.filter(told)
 
 

@@ -1,13 +1,12 @@
 """The list of operations as rows, with what higher floors add to each."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.module_loading import import_string
 
 from jco_portal.directory.models import User
+from jco_portal.kernel.slots import Slot
 from operations.enums import Marking, OperationState
 from operations.models import Operation
 from operations.reports.record.phases import dates_in_words
@@ -21,6 +20,10 @@ class Badge:
     value: str
     label: str
     url: str = ""
+
+
+Column = Callable[[User, Iterable[Operation]], dict[int, Badge]]
+COLUMNS: Slot[Column] = Slot()  # of the apps above
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def with_list(operations: QuerySet[Operation]) -> QuerySet[Operation]:
 def list_rows(user: User, operations: Iterable[Operation]) -> list[ListRow]:
     """Lines of the list; each registered column is asked once for all of them."""
     listed = list(operations)
-    columns = [import_string(path)(user, listed) for path in settings.OPERATION_COLUMNS]
+    columns = [column(user, listed) for column in COLUMNS]
     return [
         ListRow(
             operation,

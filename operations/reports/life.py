@@ -4,7 +4,6 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from jco_portal.kernel.lifecycle import Gate, Move, Rule
@@ -35,7 +34,7 @@ def words_of(function: Rule | Gate) -> str:
 
 def gates_of(move: Move) -> tuple[Gate, ...]:
     """Everything that must be true before a move, this floor's first."""
-    return (*move.needs, *(import_string(path) for path in OPERATION.gates.get(move.name, ())))
+    return (*move.needs, *OPERATION.gates.get(move.name, ()))
 
 
 def diagram(*, of_jco: bool) -> str:

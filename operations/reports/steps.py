@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,6 +9,7 @@ from django.utils.translation import ngettext
 from jco_portal.kernel.workdays import working_days_between
 from operations.enums import Fact, OwnerRole
 from operations.models import TimetableStep
+from operations.queries.holding import HIGHER_FACTS
 
 WHERE_IT_IS_DONE = {
     Fact.OBJECTIVES: "operations:planning",
@@ -26,8 +26,8 @@ def step_address(step: TimetableStep) -> str:
     """Where a step is done: the page of its work, or its place in the timetable."""
     if step.fact == Fact.CONTACTS and step.owner == OwnerRole.PARTICIPANTS:
         return reverse("operations:invitation", args=[step.operation.reference])
-    pages = {fact: page for fact, (_path, page) in settings.TIMETABLE_FACTS.items()}
-    name = WHERE_IT_IS_DONE.get(Fact(step.fact)) or pages.get(step.fact)
+    pages = WHERE_IT_IS_DONE | {each.fact: each.page for each in HIGHER_FACTS}
+    name = pages.get(Fact(step.fact))
     if name is not None:
         return reverse(name, args=[step.operation.reference])
     return step.get_absolute_url() if step.fact == Fact.SAID else step.operation.get_absolute_url()

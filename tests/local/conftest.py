@@ -32,7 +32,7 @@ POSTGRES = {"REDIS_URL": "redis://elsewhere:6379/0"}
 VALKEY = {"DATABASE_URL": "postgresql://somebody@elsewhere/jco"}
 USER = """
 import json, os, sys
-from jco_portal.local import services
+from jco_portal.local.users import services
 with services(wait=True):
     print(json.dumps(dict(os.environ)), flush=True)
     sys.stdin.read()

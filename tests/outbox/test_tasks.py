@@ -12,6 +12,7 @@ from jco_portal.outbox.models import Heartbeat, Job
 from jco_portal.outbox.queries import heartbeat_ages, is_waiting
 from jco_portal.outbox.scheduler import HeartbeatScheduler
 from jco_portal.outbox.tasks import note_worker
+from operations.actions.marks import COMPARING
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def scheduler(tmp_path: Path) -> HeartbeatScheduler:
 
 def test_every_scheduled_and_every_left_task_is_known() -> None:
     named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    named |= set(settings.OPERATION_CHANGED_TASKS)
+    named |= {task.name for task in COMPARING}
 
     assert named <= set(celery_app.tasks)
 

@@ -1,16 +1,17 @@
 """Finding what is to be told today: one row for each step and person, written only once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
-from django.utils.module_loading import import_string
 
 from jco_portal.deadlines.actions.sending import send_letters
+from jco_portal.kernel.slots import Slot
 
+KEEPERS: Slot[Callable[[], None]] = Slot()  # what each app owes, written down anew
 ONE_AT_A_TIME = 7_402_018  # any number: the lock that sweeps take, so that they follow each other
 
 # Which step of which deadline has come: of the reminders before the due day the latest alone,
@@ -179,8 +180,8 @@ def chase_deadlines(today: date) -> Chased:
     Run again, or by several at once, it adds nothing: each step of each deadline is one row
     for each person.
     """
-    for path in settings.DEADLINE_KEEPERS:
-        import_string(path)()
+    for keep in KEEPERS:
+        keep()
     due, escalated = sweep(today)
     return Chased(due, send_letters(), escalated)
 

@@ -1,19 +1,19 @@
 """The record page of an operation as plain values."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import roles_of
 from jco_portal.kernel.dates import say_days
 from jco_portal.kernel.related import Related, with_related
+from jco_portal.kernel.slots import Slot
 from operations.enums import LEADING
 from operations.models import Operation, Term
 from operations.queries.operations import with_runners
@@ -27,6 +27,8 @@ from operations.reports.record.parts import (
 )
 from operations.reports.record.phases import PhaseFact, dates_in_words, phase_facts
 
+Panel = Callable[[User, Operation], dict[str, Any] | None]
+PANELS: Slot[Panel] = Slot()  # of all apps, in the order of the page
 ADDRESS = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
 TRAILING = ".,;:!?)]}'’"
 
@@ -85,8 +87,8 @@ def record_of(operation: Operation) -> RecordFacts:
 
 
 def panels_of(user: User, operation: Operation) -> list[dict[str, Any]]:
-    """What higher floors add to the record page (``settings.OPERATION_PANELS``)."""
-    shown = [import_string(path)(user, operation) for path in settings.OPERATION_PANELS]
+    """What the apps add to the record page."""
+    shown = [panel(user, operation) for panel in PANELS]
     return [panel for panel in shown if panel]
 
 

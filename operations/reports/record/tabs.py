@@ -4,13 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.models import User
+from jco_portal.kernel.slots import Slot
 from operations.enums import Depth
 from operations.models import Operation
 from operations.permissions import SUMMED
@@ -73,13 +72,13 @@ DOSSIER: tuple[Tab, ...] = (
     Tab(_("Files"), "operations:file_list", Depth.OUTLINE, of_dossier=True),
     *RESULTS,
 )
+HIGHER_TABS: Slot[Tab] = Slot()  # of the apps above
 HISTORY = Tab(_("History"), "operations:operation_history")
 
 
 def tabs_of(user: User, operation: Operation, current: str) -> list[dict[str, Any]]:
     """The sections that this person may open; ``current`` is the name of the page's address."""
-    higher = [import_string(path) for path in settings.OPERATION_TABS]
-    listed = [RECORD, *DOSSIER, *higher, HISTORY]
+    listed = [RECORD, *DOSSIER, *HIGHER_TABS, HISTORY]
     depth = depth_of(user, operation)
     is_planned = is_planned_here(operation)
     is_told = depth == Depth.CARD and totals_are_open(user, operation)

@@ -1,0 +1,103 @@
+"""What higher floors hand to lower ones, which may not import them: all of it in one place."""
+
+import coordination.gates
+import coordination.notifications
+import followup.actions.deadlines
+import followup.gates
+import followup.notifications
+import funding.actions.owing
+import funding.gates
+import jco_portal.deadlines.notifications
+import operations.actions.deadlines
+import operations.gates
+import operations.notifications
+from coordination.reports.panels import (
+    OVERLAP_TAB,
+    overlap_badges,
+    overlap_panel,
+    unanswered_panel,
+)
+from coordination.tasks import compare_operations
+from coordination.timeline.reading import DECORATIONS
+from followup.queries.report import (
+    is_debriefed,
+    is_put_to_approval,
+    operations_with_filed_report,
+)
+from followup.reports.tabs import DEBRIEFING_TAB, LESSONS_TAB, REPORT_TAB, filed_report_panel
+from funding.queries.standing import is_applied_for
+from funding.reports.at_risk import calendar_flags, late_grant_panel
+from funding.reports.panels import plan_panel
+from funding.reports.tabs import BUDGET_TAB
+from jco_portal.deadlines.actions.sweeping import KEEPERS
+from jco_portal.directory.actions import AFTER_MEMBERS_CHANGED
+from jco_portal.outbox.notifications import SENTENCES
+from operations.actions.marks import COMPARING, mark_all_changed
+from operations.actions.moving import AFTER_MOVES
+from operations.enums import Fact
+from operations.lifecycle import OPERATION
+from operations.queries.holding import HIGHER_FACTS, HigherFact
+from operations.queries.operations import OPEN_TOTALS
+from operations.reports.columns import COLUMNS
+from operations.reports.invitation import invitation_panel
+from operations.reports.record.page import PANELS
+from operations.reports.record.tabs import HIGHER_TABS
+from operations.reports.results.panel import report_panel
+from operations.reports.timetable import next_step_panel
+
+SENTENCES.fill(
+    jco_portal.deadlines.notifications.SENTENCES,
+    operations.notifications.SENTENCES,
+    coordination.notifications.SENTENCES,
+    followup.notifications.SENTENCES,
+)
+KEEPERS.fill(
+    operations.actions.deadlines.keep_all_deadlines,
+    funding.actions.owing.keep_all_deadlines,
+    followup.actions.deadlines.keep_all_deadlines,
+)
+AFTER_MEMBERS_CHANGED.fill(mark_all_changed)
+HIGHER_FACTS.fill(
+    HigherFact(Fact.APPLIED, is_applied_for, "funding:applications"),
+    HigherFact(Fact.DEBRIEFED, is_debriefed, "followup:debriefing", has_deadline=True),
+    HigherFact(Fact.REPORTED, is_put_to_approval, "followup:report", has_deadline=True),
+)
+OPEN_TOTALS.fill(operations_with_filed_report)
+AFTER_MOVES.fill(followup.actions.deadlines.follow_move)
+COMPARING.fill(compare_operations)
+PANELS.fill(
+    invitation_panel,
+    unanswered_panel,
+    late_grant_panel,
+    next_step_panel,
+    report_panel,
+    plan_panel,
+    overlap_panel,
+    filed_report_panel,
+)
+COLUMNS.fill(overlap_badges)
+HIGHER_TABS.fill(OVERLAP_TAB, BUDGET_TAB, LESSONS_TAB, DEBRIEFING_TAB, REPORT_TAB)
+DECORATIONS.fill(calendar_flags)
+OPERATION.gates.update(
+    table=(coordination.gates.overlap_check_has_run,),
+    endorse=(
+        coordination.gates.overlap_check_has_run,
+        coordination.gates.conflicts_are_answered,
+        funding.gates.funding_is_stated,
+    ),
+    start=(followup.gates.lessons_are_answered,),
+    conclude=(
+        followup.gates.debriefing_is_held,
+        followup.gates.objectives_are_assessed,
+        followup.gates.report_is_filed,
+    ),
+    close=(followup.gates.recommendations_are_settled,),
+)
+OPERATION.doubts.update(  # read, and ticked, before a move that they do not forbid
+    endorse=(
+        operations.gates.case_is_written,
+        operations.gates.comments_are_settled,
+        funding.gates.costs_are_recorded,
+        coordination.gates.overlaps_are_coordinated,
+    ),
+)
