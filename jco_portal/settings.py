@@ -93,6 +93,9 @@ TEMPLATES = [
         },
     },
 ]
+if DEMO:
+    INSTALLED_APPS += ["jco_portal.demo"]
+    TEMPLATES[0]["OPTIONS"]["context_processors"] += ["jco_portal.demo.context.demonstration"]
 FORM_RENDERER = "jco_portal.kernel.forms.PortalFormRenderer"
 
 # Data: the web process has a role of its own that cannot rewrite the change log;

@@ -7,7 +7,15 @@ if "DATABASE_OWNER_URL" in os.environ:  # tests make and drop databases
     os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
 
 from jco_portal.settings import *  # noqa: F403
-from jco_portal.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, STORAGES, env
+from jco_portal.settings import (
+    CACHES,
+    CELERY_BROKER_TRANSPORT_OPTIONS,
+    DATABASES,
+    INSTALLED_APPS,
+    STORAGES,
+    TEMPLATES,
+    env,
+)
 
 WEB_ROLE = env.db("DATABASE_URL_OF_WEB", default="postgresql:///jco")["USER"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -15,6 +23,10 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 ACCOUNT_RATE_LIMITS = False
 DEMO = False
+if "jco_portal.demo" not in INSTALLED_APPS:
+    INSTALLED_APPS += ["jco_portal.demo"]
+processors = TEMPLATES[0]["OPTIONS"]["context_processors"]
+processors[:] = [each for each in processors if not each.startswith("jco_portal.demo.")]
 DATABASES["default"]["TEST"] = {"NAME": env("JCO_TEST_DB", default="test_jco")}
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver runs a loop in our thread
 WHITENOISE_AUTOREFRESH = True  # no collected files are needed, nor missed

@@ -1,10 +1,9 @@
-"""The frame around every page: sections, search, and what the demonstration adds."""
+"""The frame around every page: sections, search, notices."""
 
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest
@@ -12,11 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.deadlines.queries import is_delay, waiting_letters
-from jco_portal.demo.loading import HERE, PASSWORD
-from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
-from jco_portal.directory.queries import people_with_roles
 from jco_portal.kernel.compiled import compiled
 from jco_portal.outbox.models import Notice
 
@@ -101,7 +97,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", AnonymousUser())
     sees_content = sees_operations(user)
     return {
-        **_demonstration(),
         "sections": [
             Section(label, reverse(name), _current(view == name, bool(floor) and app == floor))
             for label, name, floor in SECTIONS
@@ -142,16 +137,3 @@ def sees_operations(user: User | AnonymousUser) -> bool:
 
 def _current(is_page: bool, is_section: bool) -> str:
     return "page" if is_page else "true" if is_section else ""
-
-
-def _demonstration() -> dict[str, object]:
-    if not settings.DEMO:
-        return {"demo": False}
-    return {"demo": True, "demo_accounts": _demo_accounts, "demo_password": PASSWORD}
-
-
-def _demo_accounts() -> list[User]:
-    """The accounts that anybody may try, in the order of the file that names them."""
-    order = {row["email"]: place for place, row in enumerate(read_rows(HERE / "accounts.csv"))}
-    users = people_with_roles(User.objects.filter(email__in=order, is_active=True))
-    return sorted(users, key=lambda user: order[user.email])

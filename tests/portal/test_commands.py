@@ -2,11 +2,10 @@
 
 from collections import Counter
 from datetime import date
-from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import Q
 from django.test import Client
@@ -56,10 +55,8 @@ def test_the_reference_lists_are_there_and_loading_again_changes_nothing(db: Non
 
 
 def test_the_demonstration_fills_an_empty_portal_once(
-    transactional_db: None, settings: Any, capsys: pytest.CaptureFixture[str]
+    transactional_db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings.DEMO = True
-
     first = said(capsys, "load_demo")
     count = Operation.objects.count()
     again = said(capsys, "load_demo")
@@ -107,14 +104,13 @@ def _a_newcomer_finds_a_jco_in_the_middle_of_its_planning() -> None:
 
 
 def test_a_demonstration_that_broke_off_leaves_an_empty_portal(
-    transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken() -> None:
         entered.append(Operation.objects.filter(source=Source.PORTAL).count())
         raise KeyboardInterrupt
 
     entered: list[int] = []
-    settings.DEMO = True
     for each in DEAR:  # one transaction holds them with what is loaded here
         monkeypatch.setattr(f"jco_portal.demo.loading.{each}", lambda *_given: None)
     monkeypatch.setattr("jco_portal.demo.loading.detect_all", broken)
@@ -170,14 +166,10 @@ def test_the_demonstration_s_days_exist_in_every_year(
 
 @pytest.mark.example("draft")
 def test_the_demonstration_stays_out_of_a_portal_at_work(
-    db: None, settings: Any, capsys: pytest.CaptureFixture[str]
+    db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings.DEMO = False
-    with pytest.raises(CommandError, match="This is not a demonstration"):
-        call_command("load_demo")
-
-    settings.DEMO = True
     an_operation()
+
     assert said(capsys, "load_demo") == "The portal is filled already.\n"
     assert Operation.objects.count() == 1
 

@@ -1,6 +1,7 @@
 """The frame, sign-in, error pages: what holds for every page."""
 
 import re
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +169,10 @@ def test_demo_accounts_are_offered_in_demo_alone(client: Client, settings: Any) 
     load_accounts()
     plain = client.get("/accounts/login/").content.decode()
 
-    settings.DEMO = True
+    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
+    settings.TEMPLATES[0]["OPTIONS"]["context_processors"].append(
+        "jco_portal.demo.context.demonstration"
+    )
     with CaptureQueriesContext(connection) as queries:
         demo = client.get("/accounts/login/").content.decode()
 

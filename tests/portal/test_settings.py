@@ -48,6 +48,7 @@ def test_a_developer_needs_to_set_nothing(settings_with: Any) -> None:
 
     assert found["DEBUG"] is False
     assert found["DEMO"] is True
+    assert "jco_portal.demo" in found["INSTALLED_APPS"]
     assert "localhost" in found["ALLOWED_HOSTS"]
     assert found["DATABASES"]["default"]["ENGINE"].endswith("postgresql")
 
@@ -66,6 +67,8 @@ def test_production_is_closed_by_default(settings_with: Any) -> None:
     found = production(settings_with)
 
     assert found["DEMO"] is False
+    assert "jco_portal.demo." not in repr(found)
+    assert "jco_portal.demo" not in found["INSTALLED_APPS"]
     assert found["ALLOWED_HOSTS"] == ["jco.example"]
     assert found["SECURE_SSL_REDIRECT"]
     assert found["SECURE_HSTS_SECONDS"] >= 31_536_000

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from jco_portal.demo.loading import load_accounts, load_operations
@@ -16,9 +15,7 @@ class Command(BaseCommand):
     help = "Load the demonstration data into an empty portal; does nothing in a filled one."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load, unless there are operations already or this is no demonstration."""
-        if not settings.DEMO:
-            raise CommandError("This is not a demonstration (JCO_DEMO is off).")
+        """Load, unless there are operations already."""
         if Operation.objects.exists():
             self.stdout.write("The portal is filled already.")
             return
