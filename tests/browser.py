@@ -22,7 +22,9 @@ def launched() -> Iterator[Any]:
     """A browser, closed at the end."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 
-    program = next(filter(None, map(shutil.which, PROGRAMS)))
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        raise FileNotFoundError(f"None of these browsers is installed: {', '.join(PROGRAMS)}.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
         yield browser

@@ -32,7 +32,7 @@ class Related:
     name: str
     rows: QuerySet[Any] | None = None
     select: tuple[str, ...] = ()
-    kept: dict[Any, Compiled] = field(default_factory=dict, repr=False, compare=False)
+    kept: dict[Any, Compiled] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @property
     def column(self) -> str:

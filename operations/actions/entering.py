@@ -15,6 +15,7 @@ from operations.actions.marks import (
     mark_deadlines,
     mark_facts,
     mark_left,
+    mark_lost,
     mark_planned,
 )
 from operations.actions.parts import write_parts
@@ -60,8 +61,8 @@ COMPARED_FIELDS = (
     "phases",
 )
 
-FACTS_OF_DAYS = ("phases", "kind")  # a kind says how long after its start an unknown end lies
-FACTS_OF_DEADLINES = ("name", "organisers")
+# A kind says how long after its start an unknown end lies, a lead whose holidays count.
+FACTS_OF_DAYS = ("phases", "kind", "organisers", "participations")
 DATES_MATTER = frozenset(
     {OperationState.TABLED, OperationState.PREPARATION, OperationState.RUNNING}
 )
@@ -233,10 +234,12 @@ def _mark_edited(
 ) -> None:
     if not all(_same(before, facts, name) for name in FACTS_OF_DAYS):
         mark_days(operation)
-    elif not all(_same(before, facts, name) for name in FACTS_OF_DEADLINES):
+    elif not _same(before, facts, "name"):
         mark_deadlines(operation)
     if not _same(before, facts, "participations"):
         mark_left(operation)
+        mark_lost(operation, Fact.INVITED)
+        mark_lost(operation, Fact.ANSWERED)
         mark_facts(operation, Fact.INVITED, Fact.ANSWERED, Fact.CONTACTS, by=by)
 
 

@@ -13,7 +13,7 @@ from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
 from operations import gates
-from operations.actions.marks import mark_changed, mark_deadlines, mark_facts, mark_left
+from operations.actions.marks import mark_changed, mark_deadlines, mark_facts, mark_left, mark_lost
 from operations.enums import Fact, Part, Standing
 from operations.models import Facilitator, Operation, Participation
 from operations.notifications import (
@@ -79,6 +79,7 @@ def invite(
         invited.append(each)
     _note_who_is_expected(locked, before)
     mark_facts(locked, Fact.INVITED, Fact.ANSWERED, by=by)
+    mark_lost(locked, Fact.ANSWERED)
     mark_left(locked)  # a group whose members are asked instead
     tell_of_invitations(locked, invited, by=by)
     return invited

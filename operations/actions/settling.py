@@ -46,8 +46,9 @@ def settle(marks: list[Mark]) -> None:
     """Settle the marked operations: steps of their timetables first, then what is owed in them."""
     touched = {what: {each.operation for each in marks if each.what == what} for what in Touched}
     planned, begun = touched[Touched.PLANNED], touched[Touched.BEGUN]
-    moved = touched[Touched.DAYS] | _reopen(each for each in marks if each.what == Touched.LOST)
-    left = touched[Touched.LEFT]
+    reopened = _reopen(each for each in marks if each.what == Touched.LOST)
+    moved = touched[Touched.DAYS] | reopened
+    left = touched[Touched.LEFT] | reopened
     owed = planned | begun | moved | left | touched[Touched.DEADLINES]
     if left:
         _hand_back(left)

@@ -84,14 +84,18 @@ def _others() -> Any:
 
 
 def _are_invited() -> Q:
-    return Q(Exists(_others())) & ~Q(Exists(_others().filter(standing=Standing.PLANNED)))
+    return _nobody_stands(Standing.PLANNED)
 
 
 def _have_answered() -> Q:
-    """Nobody is awaited: all have answered, or whoever was invited takes part no more."""
-    waiting = _others().filter(standing__in=[Standing.PLANNED, Standing.INVITED])
-    were_invited = TimetableStep.objects.filter(fact=Fact.INVITED, outcome=StepOutcome.DONE, **OWN)
-    return (Q(Exists(_others())) | Q(Exists(were_invited))) & ~Q(Exists(waiting))
+    return _nobody_stands(Standing.PLANNED, Standing.INVITED)
+
+
+def _nobody_stands(*standings: Standing) -> Q:
+    """Of the others none stands so; if there are none any more, some have been invited."""
+    invited = TimetableStep.objects.filter(fact=Fact.INVITED, outcome=StepOutcome.DONE, **OWN)
+    asked = Q(Exists(_others())) | Q(Exists(invited))
+    return asked & ~Q(Exists(_others().filter(standing__in=standings)))
 
 
 def _are_contacts_named() -> Q:

@@ -6,8 +6,10 @@ import pytest
 
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import GroupMembership
+from jco_portal.kernel.action import action
 from operations.actions.deadlines import keep_all_deadlines
 from operations.actions.lists import change_kind
+from operations.actions.marks import mark_days
 from operations.actions.moving import move_operation
 from operations.actions.participants import invite
 from operations.actions.planning.dossier import open_dossier
@@ -18,7 +20,7 @@ from operations.models import CaseSection, Dossier, Operation
 from tests.dossiers import write
 from tests.invitations import answer, invited, no, soon, yes
 from tests.lists import file_of
-from tests.operations.timetables import a_jco, step
+from tests.operations.timetables import a_jco, accept, step
 from tests.world import (
     a_file,
     an_operation,
@@ -100,6 +102,62 @@ def test_when_the_last_one_is_removed_nobody_is_awaited() -> None:
     assert outcomes(operation, "answers") == ["done"]
 
 
+def test_who_is_invited_later_is_awaited() -> None:
+    operation = an_inviting_jco("PL")
+    invited(operation, "PL")
+    with_lead_and(operation)
+    assert outcomes(operation, "invite", "answers") == ["done", "done"]
+
+    with_lead_and(operation, "EE")
+    assert outcomes(operation, "invite", "answers") == ["", ""]
+
+    invited(operation, "EE")
+    assert outcomes(operation, "invite", "answers") == ["done", ""]
+    assert Deadline.objects.get(key__endswith=f":step:{step(operation, 'answers').pk}:LT").how == ""
+
+    answer(operation, "EE", yes())
+    invited(operation, "LV")
+    assert outcomes(operation, "invite", "answers") == ["done", ""]
+
+
+def test_a_new_lead_counts_by_its_own_holidays() -> None:
+    operation = an_inviting_jco("PL")
+
+    edit(Operation.objects.get(pk=operation.pk), participations=((place("PL"), "lead"),))
+
+    due = list(operation.timetable.values_list("due_on", flat=True))
+    with action():
+        mark_days(operation)
+    assert list(operation.timetable.values_list("due_on", flat=True)) == due
+
+
+def test_a_step_of_a_group_goes_back_when_its_members_are_invited_instead() -> None:
+    others = GroupMembership.objects.filter(group=place("EU"))
+    others.exclude(member__in=places("LT", "EE")).delete()
+    operation = an_inviting_jco("EU")
+    accept(operation, "EU")
+    hand_over_step(step(operation, "briefing"), to=place("EU"), by=person())
+
+    invited(operation, "EU")
+
+    assert step(operation, "briefing").handed_to is None
+
+
+def test_a_step_opened_again_is_not_that_of_who_has_left() -> None:
+    operation = an_inviting_jco("PL", "EE")
+    invited(operation, "PL", "EE")
+    answer(operation, "PL", yes())
+    hand_over_step(step(operation, "answers"), to=place("PL"), by=person())
+    answer(operation, "EE", yes())
+    answer(operation, "PL", no())
+    assert outcomes(operation, "answers") == ["done"]
+
+    invited(operation, "LV")
+
+    assert outcomes(operation, "answers") == [""]
+    assert step(operation, "answers").handed_to is None
+
+
 def remove(operation: Operation) -> None:
     """The lead takes both off the list."""
     with_lead_and(operation)
@@ -111,7 +169,7 @@ def decline(operation: Operation) -> None:
 
 
 @pytest.mark.parametrize("leave", [remove, decline])
-def test_a_step_of_who_leaves_is_the_lead_s_again(leave: Callable[[Operation], None]) -> None:
+def test_a_step_of_who_leaves_goes_back_to_its_owner(leave: Callable[[Operation], None]) -> None:
     operation = an_inviting_jco("PL", "EE")
     invited(operation, "PL", "EE")
     for code in ("PL", "EE"):

@@ -131,6 +131,7 @@ WHERE reminder.letter_id IS NULL
 """
 # A table that was empty when it was last counted would be read once for each row, while it grows.
 BY_HASH = "SET LOCAL enable_nestloop = off"
+MANY = 1_000  # rows from which reading each table once is cheaper
 # Sweeps follow each other, so that nobody writes between looking and writing: asking first what
 # stands is half the work of ON CONFLICT.
 TELL = """
@@ -199,7 +200,9 @@ def sweep(today: date) -> tuple[int, int]:
         cursor.execute("ANALYZE step_that_came")
         cursor.execute(CLIMB, words)
         escalated = cursor.rowcount
-        for statement in (TOLD, LETTERS, HOLD, LEFT_OVER, BY_HASH, TELL):
+        cursor.execute(TOLD, words)
+        are_many = cursor.rowcount > MANY
+        for statement in (LETTERS, HOLD, LEFT_OVER, *([BY_HASH] if are_many else []), TELL):
             cursor.execute(statement, words)
         [due] = cursor.fetchone()
         cursor.execute(TABLES)
