@@ -3,17 +3,19 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils.timezone import now
 
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import GroupMembership
 from jco_portal.kernel.action import action
 from operations.actions.deadlines import keep_all_deadlines
 from operations.actions.lists import change_kind
-from operations.actions.marks import mark_days
+from operations.actions.marks import mark_days, mark_lost
 from operations.actions.moving import move_operation
 from operations.actions.participants import invite
 from operations.actions.planning.dossier import open_dossier
 from operations.actions.timetable import hand_over_step
+from operations.enums import Fact
 from operations.gates import everybody_has_answered
 from operations.imports.importing import import_operations
 from operations.models import CaseSection, Dossier, Operation
@@ -147,15 +149,16 @@ def test_a_step_opened_again_is_not_that_of_who_has_left() -> None:
     operation = an_inviting_jco("PL", "EE")
     invited(operation, "PL", "EE")
     answer(operation, "PL", yes())
-    hand_over_step(step(operation, "answers"), to=place("PL"), by=person())
-    answer(operation, "EE", yes())
+    hand_over_step(step(operation, "case"), to=place("PL"), by=person())
+    operation.timetable.filter(fact="case").update(outcome="done", settled_at=now())
     answer(operation, "PL", no())
-    assert outcomes(operation, "answers") == ["done"]
+    assert step(operation, "case").handed_to == place("PL")
 
-    invited(operation, "LV")
+    with action():
+        mark_lost(operation, Fact.CASE)
 
-    assert outcomes(operation, "answers") == [""]
-    assert step(operation, "answers").handed_to is None
+    assert outcomes(operation, "case") == [""]
+    assert step(operation, "case").handed_to is None
 
 
 def remove(operation: Operation) -> None:
