@@ -10,7 +10,7 @@ from django.forms import BaseForm, BaseFormSet
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.context import RequestContext
-from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
@@ -19,7 +19,7 @@ from jco_portal.kernel.drawing import spaced as spaced_number
 from jco_portal.kernel.markdown import render_markdown
 
 register = template.Library()
-LABEL = "\ue000"  # stands for the label; no text holds it
+WITH_SHAPE = {"grade", "certainty"}
 
 
 @dataclass(frozen=True)
@@ -70,19 +70,22 @@ def csrf_field(context: RequestContext) -> SafeString:
 
 
 @register.simple_tag
+def icon(name: str, look: str = "icon") -> SafeString:
+    """A picture of ``img/icons.svg``, beside words that say the same."""
+    address = f"{static('img/icons.svg')}#{name}"
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', look, address)
+
+
+@register.simple_tag
 def badge(kind: str, value: str, label: Any) -> SafeString:
-    """A badge of a row: its markup stands in a component that is rendered once for each value."""
-    before, after = _badge_around(str(kind), str(value))
-    return SafeString(f"{before}{conditional_escape(label)}{after}")
+    """A word in its frame; grades and certainties have a shape too, so that colour is not all."""
+    return SafeString(f"{_frame(str(kind), str(value))}{conditional_escape(label)}</span>")
 
 
 @lru_cache(maxsize=256)
-def _badge_around(kind: str, value: str) -> tuple[str, str]:
-    shown = render_to_string(
-        "components/_badge.html", {"kind": kind, "value": value, "label": LABEL}
-    )
-    before, _label, after = shown.strip().partition(LABEL)
-    return before, after
+def _frame(kind: str, value: str) -> str:
+    shape = icon(f"{kind}-{value}", "shape") if kind in WITH_SHAPE else ""
+    return format_html('<span class="stamp" data-kind="{}" data-value="{}">{}', kind, value, shape)
 
 
 @register.simple_tag

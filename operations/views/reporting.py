@@ -121,7 +121,9 @@ def record_page(
     entries = history_of_record(record)
     is_waiting = entries[0].standing == "waiting"
     name = "seizure" if isinstance(record, Seizure) else "controls"
-    context = _head(request, operation) | {
+    context = {
+        "operation": operation,
+        "tabs": tabs_of(request.user, operation, "results"),
         "record": record,
         "entries": entries,
         "name": name,
@@ -215,10 +217,6 @@ def _saved_before(request: PortalRequest, operation: Operation, sort: Sort) -> A
     return entries.last()
 
 
-def _head(request: PortalRequest, operation: Operation) -> dict[str, Any]:
-    return {"operation": operation, "tabs": tabs_of(request.user, operation, "results")}
-
-
 def _form(
     request: PortalRequest,
     operation: Operation,
@@ -229,5 +227,5 @@ def _form(
     **more: Any,
 ) -> HttpResponse:
     question = question_on(form.latest)
-    context = _head(request, operation) | {"form": form, "question": question, **more}
+    context = {"operation": operation, "form": form, "question": question, **more}
     return render(request, sort.template, context, status=status)
