@@ -228,6 +228,19 @@ def test_every_template_is_used() -> None:
     assert unused == set()
 
 
+def test_every_table_of_a_page_says_what_it_is() -> None:
+    tables = [
+        (path.name, table)
+        for path in our_files(".html")
+        if "pdf" not in path.parts
+        for table in re.findall(r"<table\b.*?</table>", path.read_text(), re.DOTALL)
+        if "<thead" in table
+    ]
+
+    assert len(tables) > 40
+    assert [name for name, table in tables if "<caption" not in table] == []
+
+
 def test_every_template_can_be_read() -> None:
     for name in _template_names():
         if name.endswith((".html", ".svg")):
