@@ -17,8 +17,8 @@ from coordination.enums import Decision
 from coordination.models import DetectionRun, Overlap, OverlapAnswer, OverlapRule, Presidency
 from coordination.models.answer import FACTS
 from coordination.notifications import tell_of_answer, tell_of_lapse
-from coordination.permissions import may_answer, sides_run_by
-from coordination.queries import answers_lapsed, answers_on_drafts, facts_shown
+from coordination.permissions import can_decide_overlap
+from coordination.queries import answers_lapsed, answers_on_drafts, facts_shown, sides_run_by
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
@@ -144,7 +144,7 @@ def answer_overlap(
     """
     both = Overlap.objects.select_related("operation_a", "operation_b")
     locked = both.select_for_update(of=("self",)).get(pk=overlap.pk)
-    require(may_answer(by, locked), _stands(locked), *_sayable(decision, reason))
+    require(can_decide_overlap(by, locked), _stands(locked), *_sayable(decision, reason))
     if facts_shown(locked) != facts:
         raise ChangedSince(f"Overlap {locked.pk} is not what it was")
     own = sides_run_by(by, locked)

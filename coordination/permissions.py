@@ -1,23 +1,18 @@
-"""Who may do what in coordination: each rule answers with a refusal or None."""
+"""Who may do what in coordination: each permission answers with a decision."""
 
 from django.utils.translation import gettext as _
 
 from coordination.models import Overlap
+from coordination.queries import sides_run_by
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refusal
-from operations.models import Operation
-from operations.permissions import KEEPERS, runs
+from jco_portal.kernel.access import Decision, allowed_if
+from operations.permissions import KEEPERS
 
 
-def sides_run_by(user: User, overlap: Overlap) -> list[Operation]:
-    """The operations of an overlap that this person runs."""
-    sides = (overlap.operation_a, overlap.operation_b)
-    return [side for side in sides if runs(user, side) is None]
-
-
-def may_answer(user: User, overlap: Overlap) -> Refusal | None:
+def can_decide_overlap(user: User, overlap: Overlap) -> Decision:
     """Who runs a side answers for it; experts and the secretariat as the desk between both."""
-    if user.has_role(*KEEPERS) or sides_run_by(user, overlap):
-        return None
-    sentence = _("Only who runs one of the two operations, experts and the secretariat answer it.")
-    return Refusal("not_side", sentence)
+    return allowed_if(
+        user.has_role(*KEEPERS) or bool(sides_run_by(user, overlap)),
+        "not_side",
+        _("Only who runs one of the two operations, experts and the secretariat answer it."),
+    )

@@ -31,6 +31,7 @@ from jco_portal.outbox.models import Notice
 from jco_portal.outbox.queries import arguments_waiting, is_waiting
 from operations.enums import Marking
 from operations.models import Operation
+from operations.permissions import can_run
 
 COMPARING = "coordination.tasks.compare_operations"
 
@@ -271,3 +272,9 @@ def facts_shown(overlap: Overlap) -> str:
     """What an answer would rest on, sealed: a form carries it and tells nothing by it."""
     facts = [str(getattr(overlap, name)) for name in ("pk", *FACTS)]
     return salted_hmac("coordination.facts_shown", "|".join(facts), algorithm="sha256").hexdigest()
+
+
+def sides_run_by(user: User, overlap: Overlap) -> list[Operation]:
+    """The operations of an overlap that this person runs."""
+    sides = (overlap.operation_a, overlap.operation_b)
+    return [side for side in sides if can_run(user, side)]

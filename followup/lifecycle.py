@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from followup import gates
 from followup.enums import AnswerState, RecommendationState, ReportState
 from followup.permissions import (
-    answers_for,
-    approved_report,
-    approves_report,
-    confirms,
-    gives_back_report,
-    settles,
-    waives,
-    writes_report,
+    can_approve_report,
+    can_close_recommendation,
+    can_file_report,
+    can_give_back_report,
+    can_record_action,
+    can_verify_action,
+    can_waive_recommendation,
+    can_write_report,
 )
 from jco_portal.kernel.lifecycle import Lifecycle, Move
 
@@ -27,7 +27,7 @@ RECOMMENDATION = Lifecycle(
             _("Close the recommendation"),
             frozenset({RecommendationState.OPEN}),
             RecommendationState.DONE,
-            settles,
+            can_close_recommendation,
             (gates.every_answer_is_confirmed,),
         ),
         Move(
@@ -35,7 +35,7 @@ RECOMMENDATION = Lifecycle(
             _("Waive the recommendation"),
             frozenset({RecommendationState.OPEN}),
             RecommendationState.WAIVED,
-            waives,
+            can_waive_recommendation,
             asks_reason=True,
         ),
         Move(
@@ -43,7 +43,7 @@ RECOMMENDATION = Lifecycle(
             _("Open the recommendation again"),
             frozenset({RecommendationState.DONE, RecommendationState.WAIVED}),
             RecommendationState.OPEN,
-            waives,
+            can_waive_recommendation,
             asks_reason=True,
         ),
     ),
@@ -57,7 +57,7 @@ ANSWER = Lifecycle(
             _("Accept"),
             frozenset({AnswerState.PROPOSED, AnswerState.IN_PROGRESS, AnswerState.REJECTED}),
             AnswerState.ACCEPTED,
-            answers_for,
+            can_record_action,
             OPEN,
         ),
         Move(
@@ -65,7 +65,7 @@ ANSWER = Lifecycle(
             _("Note that it is in progress"),
             frozenset({AnswerState.PROPOSED, AnswerState.ACCEPTED, AnswerState.REJECTED}),
             AnswerState.IN_PROGRESS,
-            answers_for,
+            can_record_action,
             OPEN,
         ),
         Move(
@@ -73,7 +73,7 @@ ANSWER = Lifecycle(
             _("Note that it is done"),
             NOT_DONE | {AnswerState.REJECTED},
             AnswerState.DONE,
-            answers_for,
+            can_record_action,
             OPEN,
         ),
         Move(
@@ -81,7 +81,7 @@ ANSWER = Lifecycle(
             _("Reject"),
             NOT_DONE,
             AnswerState.REJECTED,
-            answers_for,
+            can_record_action,
             OPEN,
             asks_reason=True,
         ),
@@ -90,7 +90,7 @@ ANSWER = Lifecycle(
             _("Take back that it is done"),
             frozenset({AnswerState.DONE}),
             AnswerState.IN_PROGRESS,
-            answers_for,
+            can_record_action,
             OPEN,
         ),
         Move(
@@ -98,7 +98,7 @@ ANSWER = Lifecycle(
             _("Confirm that it is done"),
             frozenset({AnswerState.DONE}),
             AnswerState.CONFIRMED,
-            confirms,
+            can_verify_action,
             OPEN,
         ),
         Move(
@@ -106,7 +106,7 @@ ANSWER = Lifecycle(
             _("Send back with a question"),
             frozenset({AnswerState.DONE, AnswerState.CONFIRMED}),
             AnswerState.IN_PROGRESS,
-            confirms,
+            can_verify_action,
             OPEN,
             asks_reason=True,
         ),
@@ -130,7 +130,7 @@ REPORT = Lifecycle(
             _("Ask for approval"),
             frozenset({ReportState.DRAFTING}),
             ReportState.ASKED,
-            writes_report,
+            can_write_report,
             (gates.something_is_written,),
         ),
         Move(
@@ -138,7 +138,7 @@ REPORT = Lifecycle(
             _("Approve and file"),
             frozenset({ReportState.ASKED}),
             ReportState.APPROVED,
-            approves_report,
+            can_approve_report,
             (gates.print_is_done,),
         ),
         Move(
@@ -146,21 +146,21 @@ REPORT = Lifecycle(
             _("File"),
             frozenset({ReportState.APPROVED}),
             ReportState.FILED,
-            approved_report,
+            can_file_report,
         ),
         Move(
             "begin",
             _("Begin the next revision"),
             frozenset({ReportState.FILED}),
             ReportState.DRAFTING,
-            writes_report,
+            can_write_report,
         ),
         Move(
             "give_back",
             _("Give back to its authors"),
             frozenset({ReportState.ASKED, ReportState.APPROVED}),
             ReportState.DRAFTING,
-            gives_back_report,
+            can_give_back_report,
             asks_reason=True,
         ),
     ),

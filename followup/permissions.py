@@ -1,4 +1,4 @@
-"""Who may do what in follow-up: each rule answers with a refusal or None."""
+"""Who may do what in follow-up: each permission answers with a decision."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -8,10 +8,10 @@ from followup.models import Answer, Recommendation, Report
 from followup.queries.report import who_approved, who_asked
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refusal
+from jco_portal.kernel.access import ALLOWED, Decision, Refusal, allowed_if
 from operations.enums import ANSWERING, OperationState
 from operations.models import Operation
-from operations.permissions import BEFORE_ITS_START, plans, runs
+from operations.permissions import BEFORE_ITS_START, can_plan, can_run
 from operations.queries.operations import is_planned_here
 
 AFTER_ITS_END = frozenset({OperationState.DEBRIEFING, OperationState.MONITORING})
@@ -19,131 +19,131 @@ MEETING = AFTER_ITS_END | {OperationState.RUNNING}
 PLANNED = BEFORE_ITS_START | {OperationState.DRAFT}
 
 
-def plans_debriefing(user: User, operation: Operation) -> Refusal | None:
+def can_plan_debriefing(user: User, operation: Operation) -> Decision:
     """Who runs a JCO plans its debriefing once it runs, and writes it until it is closed."""
-    return runs(user, operation) or _is_planned_here(operation) or _is_in(operation, MEETING)
+    return _can_follow_up(user, operation).and_then(_allowed_in, MEETING, operation)
 
 
-def debriefs(user: User, operation: Operation) -> Refusal | None:
+def can_debrief(user: User, operation: Operation) -> Decision:
     """Who runs a JCO assesses it and recommends, from its end until it is closed."""
-    refusal = runs(user, operation) or _is_planned_here(operation)
-    return refusal or _is_in(operation, AFTER_ITS_END)
+    return _can_follow_up(user, operation).and_then(_allowed_in, AFTER_ITS_END, operation)
 
 
-def changes_recommendation(user: User, recommendation: Recommendation) -> Refusal | None:
+def can_change_recommendation(user: User, recommendation: Recommendation) -> Decision:
     """Who runs the JCO changes its recommendations, also after it was closed."""
-    return runs(user, recommendation.debriefing.operation)
+    return can_run(user, recommendation.debriefing.operation)
 
 
-def answers_for(user: User, answer: Answer) -> Refusal | None:
+def can_record_action(user: User, answer: Answer) -> Decision:
     """A planner or contact point of the addressee; for a body of the Council its secretariat."""
     own = answer.organisation_id == user.organisation_id
     if own and user.has_role(*ANSWERING):
-        return None
+        return ALLOWED
     is_council = answer.organisation.kind == OrganisationKind.COUNCIL
     if is_council and user.has_role(Role.SECRETARIAT):
-        return None
+        return ALLOWED
     sentence = _("Only a planner or contact point of %(place)s answers for it.")
-    return Refusal("not_own", sentence % {"place": answer.organisation})
+    return Decision(Refusal("not_own", sentence % {"place": answer.organisation}))
 
 
-def confirms(user: User, answer: Answer) -> Refusal | None:
+def can_verify_action(user: User, answer: Answer) -> Decision:
     """An expert or planner of another organisation than the one that answered."""
     if answer.organisation_id == user.organisation_id or answer.answered_by_id == user.pk:
         sentence = _("Nobody confirms the own answer: somebody of another organisation does.")
-        return Refusal("own_answer", sentence)
-    if user.has_role(*CONFIRMING):
-        return None
-    return Refusal("role", _("Only an expert or a planner of another organisation confirms it."))
+        return Decision(Refusal("own_answer", sentence))
+    sentence = _("Only an expert or a planner of another organisation confirms it.")
+    return allowed_if(user.has_role(*CONFIRMING), "role", sentence)
 
 
-def waives(user: User, _recommendation: Recommendation) -> Refusal | None:
+def can_waive_recommendation(user: User, _recommendation: Recommendation) -> Decision:
     """An expert of the working party."""
-    if user.has_role(Role.EXPERT):
-        return None
-    return Refusal("not_expert", _("Only an expert may do this."))
+    return allowed_if(user.has_role(Role.EXPERT), "not_expert", _("Only an expert may do this."))
 
 
-def settles(user: User, _recommendation: Recommendation) -> Refusal | None:
+def can_close_recommendation(user: User, _recommendation: Recommendation) -> Decision:
     """Whoever confirms the last answer; the action that confirms closes it then."""
-    if user.has_role(*CONFIRMING):
-        return None
-    return Refusal("role", _("It closes by itself when the last answer is confirmed."))
+    sentence = _("It closes by itself when the last answer is confirmed.")
+    return allowed_if(user.has_role(*CONFIRMING), "role", sentence)
 
 
-def learns(user: User, operation: Operation) -> Refusal | None:
+def can_treat_lessons(user: User, operation: Operation) -> Decision:
     """Who plans a JCO answers the recommendations of earlier ones, until it starts."""
-    if operation.state not in PLANNED:
-        sentence = _("It is %(state)s: lessons are answered before it starts.")
-        words = {"state": operation.get_state_display().lower()}
-        return Refusal("state", sentence % words)
-    return plans(user, operation)
+    words = {"state": operation.get_state_display().lower()}
+    sentence = _("It is %(state)s: lessons are answered before it starts.") % words
+    in_time = allowed_if(operation.state in PLANNED, "state", sentence)
+    return in_time.and_then(can_plan, user, operation)
 
 
-def _is_in(operation: Operation, states: frozenset[str]) -> Refusal | None:
-    if operation.state in states:
-        return None
+def _can_follow_up(user: User, operation: Operation) -> Decision:
+    return can_run(user, operation).and_then(_is_planned_here, operation)
+
+
+def _allowed_in(states: frozenset[str], operation: Operation) -> Decision:
     words = {"state": operation.get_state_display().lower()}
     if operation.state == OperationState.CLOSED:
-        return Refusal("state", _("It is closed, so nothing is changed any more."))
-    return Refusal("state", _("It is %(state)s: this is done once it has ended.") % words)
+        sentence = _("It is closed, so nothing is changed any more.")
+    else:
+        sentence = _("It is %(state)s: this is done once it has ended.") % words
+    return allowed_if(operation.state in states, "state", sentence)
 
 
-def _is_planned_here(operation: Operation) -> Refusal | None:
-    if is_planned_here(operation):
-        return None
-    return Refusal("dossier", _("Its planning is not kept here, so its debriefing is not either."))
+def _is_planned_here(operation: Operation) -> Decision:
+    sentence = _("Its planning is not kept here, so its debriefing is not either.")
+    return allowed_if(is_planned_here(operation), "dossier", sentence)
 
 
 WRITING = frozenset({OperationState.DEBRIEFING, OperationState.MONITORING})
 OVERSEERS = (Role.EXPERT, Role.SECRETARIAT)
 
 
-def writes_report_on(user: User, operation: Operation) -> Refusal | None:
+def can_write_report_on(user: User, operation: Operation) -> Decision:
     """Who runs a JCO writes its report once it has ended and until it is closed."""
-    if operation.state not in WRITING:
-        sentence = _("It is %(state)s: its report is written in debriefing and monitoring.")
-        words = {"state": operation.get_state_display().lower()}
-        return Refusal("state", sentence % words)
-    return runs(user, operation)
+    words = {"state": operation.get_state_display().lower()}
+    sentence = _("It is %(state)s: its report is written in debriefing and monitoring.") % words
+    in_time = allowed_if(operation.state in WRITING, "state", sentence)
+    return in_time.and_then(can_run, user, operation)
 
 
-def writes_report(user: User, report: Report) -> Refusal | None:
+def can_write_report(user: User, report: Report) -> Decision:
     """Who runs the JCO of the report, while its report is written."""
-    return writes_report_on(user, report.operation)
+    return can_write_report_on(user, report.operation)
 
 
-def approves_report(user: User, report: Report) -> Refusal | None:
+def can_approve_report(user: User, report: Report) -> Decision:
     """A second person: an expert, the secretariat or who runs the JCO, but not who asked."""
-    if not (user.has_role(*OVERSEERS) or runs(user, report.operation) is None):
+    if not (user.has_role(*OVERSEERS) or can_run(user, report.operation).is_allowed):
         sentence = _("Only an expert, the secretariat or a planner of the lead approves a report.")
-        return Refusal("not_approver", sentence)
+        return Decision(Refusal("not_approver", sentence))
     asked = who_asked(report)
-    if asked is not None and asked.by_id == user.pk:
-        return Refusal("own_request", _("Whoever asked for approval does not approve it."))
-    return None
+    return allowed_if(
+        asked is None or asked.by_id != user.pk,
+        "own_request",
+        _("Whoever asked for approval does not approve it."),
+    )
 
 
-def gives_back_report(user: User, report: Report) -> Refusal | None:
+def can_give_back_report(user: User, report: Report) -> Decision:
     """Who approves gives it back; who writes takes it back to go on writing."""
-    return writes_report(user, report) and approves_report(user, report)
+    return can_write_report(user, report).or_else(can_approve_report, user, report)
 
 
-def approved_report(user: User, report: Report) -> Refusal | None:
+def can_file_report(user: User, report: Report) -> Decision:
     """The portal files in the name of whoever has approved."""
     approved = who_approved(report)
-    if approved is not None and approved.by_id == user.pk:
-        return None
-    return Refusal("not_approver", _("Only in the name of whoever approved it is it filed."))
+    return allowed_if(
+        approved is not None and approved.by_id == user.pk,
+        "not_approver",
+        _("Only in the name of whoever approved it is it filed."),
+    )
 
 
 WORDS = {  # who may, as the tables of the life cycles say it
-    "answers_for": gettext_lazy("a planner or contact point of the addressee"),
-    "confirms": gettext_lazy("an expert or planner of another organisation"),
-    "waives": gettext_lazy("an expert"),
-    "settles": gettext_lazy("who confirms the last answer"),
-    "writes_report": gettext_lazy("a planner of the lead, or a facilitator whom it has named"),
-    "approves_report": gettext_lazy(
+    "can_record_action": gettext_lazy("a planner or contact point of the addressee"),
+    "can_verify_action": gettext_lazy("an expert or planner of another organisation"),
+    "can_waive_recommendation": gettext_lazy("an expert"),
+    "can_close_recommendation": gettext_lazy("who confirms the last answer"),
+    "can_write_report": gettext_lazy("a planner of the lead, or a facilitator whom it has named"),
+    "can_approve_report": gettext_lazy(
         "an expert, the secretariat or another planner of the lead, never who asked"
     ),
 }

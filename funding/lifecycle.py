@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from funding import gates
 from funding.enums import UNDECIDED, ApplicationState
-from funding.permissions import keeps_application
+from funding.permissions import can_update_application
 from jco_portal.kernel.lifecycle import Lifecycle, Move
 
 State = ApplicationState
@@ -29,7 +29,7 @@ APPLICATION = Lifecycle(
             _("Note that it was submitted"),
             frozenset({State.DRAFTING}),
             State.SUBMITTED,
-            keeps_application,
+            can_update_application,
             (gates.something_is_asked,),
         ),
         Move(
@@ -37,35 +37,35 @@ APPLICATION = Lifecycle(
             _("Note that it is under evaluation"),
             frozenset({State.SUBMITTED}),
             State.EVALUATION,
-            keeps_application,
+            can_update_application,
         ),
         Move(
             "want_more",
             _("Note that more information is asked"),
             frozenset({State.SUBMITTED, State.EVALUATION}),
             State.MORE_ASKED,
-            keeps_application,
+            can_update_application,
         ),
         Move(
             "answer",
             _("Note that the information was given"),
             frozenset({State.MORE_ASKED}),
             State.EVALUATION,
-            keeps_application,
+            can_update_application,
         ),
         Move(
             "grant",
             _("Note the grant"),
             UNDECIDED,
             State.GRANTED,
-            keeps_application,
+            can_update_application,
         ),
         Move(
             "reject",
             _("Note that it was rejected"),
             UNDECIDED,
             State.REJECTED,
-            keeps_application,
+            can_update_application,
             asks_reason=True,
         ),
         Move(
@@ -73,28 +73,28 @@ APPLICATION = Lifecycle(
             _("Note that the agreement is signed"),
             frozenset({State.GRANTED}),
             State.SIGNED,
-            keeps_application,
+            can_update_application,
         ),
         Move(
             "start",
             _("Note that the action runs"),
             frozenset({State.SIGNED}),
             State.RUNNING,
-            keeps_application,
+            can_update_application,
         ),
         Move(
             "end",
             _("Note that the action has ended"),
             frozenset({State.RUNNING}),
             State.REPORT_DUE,
-            keeps_application,
+            can_update_application,
         ),
         Move(
             "send_report",
             _("Note that the report was sent"),
             frozenset({State.REPORT_DUE}),
             State.REPORT_DUE,
-            keeps_application,
+            can_update_application,
             (gates.report_is_not_sent,),
         ),
         Move(
@@ -102,7 +102,7 @@ APPLICATION = Lifecycle(
             _("Note the payment"),
             frozenset({State.REPORT_DUE}),
             State.PAID,
-            keeps_application,
+            can_update_application,
             (gates.report_is_sent,),
         ),
         Move(
@@ -110,7 +110,7 @@ APPLICATION = Lifecycle(
             _("Withdraw it"),
             frozenset({State.DRAFTING}) | UNDECIDED | BEFORE_THE_REPORT,
             State.WITHDRAWN,
-            keeps_application,
+            can_update_application,
             asks_reason=True,
         ),
     ),

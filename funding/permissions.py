@@ -1,57 +1,57 @@
-"""Who may do what with budgets: each rule answers with a refusal or None."""
+"""Who may do what with budgets: each permission answers with a decision."""
 
 from django.utils.translation import gettext as _
 
 from funding.models import Application, BudgetLine, LineFunding, Programme
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refusal
+from jco_portal.kernel.access import ALLOWED, Decision, Refusal, allowed_if
 from operations.models import Operation
-from operations.permissions import runs, takes_over
+from operations.permissions import can_adopt_planning, can_run
 
 
-def budgets(user: User, operation: Operation) -> Refusal | None:
+def can_edit_budget(user: User, operation: Operation) -> Decision:
     """Who plans a JCO writes its budget; everybody else who sees it reads."""
-    return takes_over(user, operation)
+    return can_adopt_planning(user, operation)
 
 
-def applies(user: User, operation: Operation) -> Refusal | None:
+def can_apply(user: User, operation: Operation) -> Decision:
     """Who runs a JCO applies for its money, and goes on after the JCO is closed."""
-    if not operation.kind.is_jco:
-        return Refusal("kind", _("Only for a JCO is applied here."))
-    return runs(user, operation)
+    is_jco = allowed_if(operation.kind.is_jco, "kind", _("Only for a JCO is applied here."))
+    return is_jco.and_then(can_run, user, operation)
 
 
-def keeps_application(user: User, application: Application) -> Refusal | None:
+def can_update_application(user: User, application: Application) -> Decision:
     """Who runs the JCO notes what comes of its application; the past stays as published."""
     if application.is_history or application.operation is None:
-        return Refusal("history", _("This grant is of the past: it stays as it was published."))
-    return applies(user, application.operation)
+        sentence = _("This grant is of the past: it stays as it was published.")
+        return Decision(Refusal("history", sentence))
+    return can_apply(user, application.operation)
 
 
-def keeps_calls(user: User) -> Refusal | None:
+def can_edit_calls(user: User) -> Decision:
     """Calls are kept by administrators and the secretariat."""
-    if user.has_role(Role.ADMINISTRATOR, Role.SECRETARIAT):
-        return None
-    return Refusal("role", _("Only an administrator or the secretariat keeps the calls."))
+    return allowed_if(
+        user.has_role(Role.ADMINISTRATOR, Role.SECRETARIAT),
+        "role",
+        _("Only an administrator or the secretariat keeps the calls."),
+    )
 
 
-def files_case(user: User, operation: Operation) -> Refusal | None:
+def can_file_case(user: User, operation: Operation) -> Decision:
     """Who plans a JCO files its business case, once it is tabled: others read what is filed."""
-    if operation.is_draft:
-        return Refusal("state", _("Table it first: nobody else sees a draft."))
-    return budgets(user, operation)
+    sentence = _("Table it first: nobody else sees a draft.")
+    is_tabled = allowed_if(not operation.is_draft, "state", sentence)
+    return is_tabled.and_then(can_edit_budget, user, operation)
 
 
-def is_funded_by_none_other(
-    line: BudgetLine, programme: Programme, present: LineFunding | None
-) -> Refusal | None:
+def can_fund_line(line: BudgetLine, programme: Programme, present: LineFunding | None) -> Decision:
     """A line is funded once: it leaves one programme before it goes to another."""
     if present is None or present.programme_id == programme.pk:
-        return None
+        return ALLOWED
     sentence = _(
         "Line %(number)d is funded by %(programme)s already, and nothing is funded twice: "
         "take it from there first."
     )
     words = {"number": line.number, "programme": present.programme}
-    return Refusal("funded", sentence % words)
+    return Decision(Refusal("funded", sentence % words))

@@ -9,7 +9,13 @@ from jco_portal.kernel.lifecycle import Lifecycle, Move
 from operations import gates
 from operations.enums import OperationState as State
 from operations.models import Operation
-from operations.permissions import is_expert, reviews, runs, runs_or_keeps, runs_or_reviews
+from operations.permissions import (
+    can_close,
+    can_review,
+    can_run,
+    can_run_or_edit_external,
+    can_run_or_review,
+)
 from operations.queries.operations import locked_operation
 
 BEFORE_START = frozenset({State.TABLED, State.PREPARATION})
@@ -23,7 +29,7 @@ OPERATION = Lifecycle(
             _("Table for coordination"),
             frozenset({State.DRAFT}),
             State.TABLED,
-            runs,
+            can_run,
             (
                 gates.has_phase_known_to_the_month,
                 gates.has_terms_and_modes,
@@ -36,7 +42,7 @@ OPERATION = Lifecycle(
             _("Endorse for preparation"),
             frozenset({State.TABLED}),
             State.PREPARATION,
-            reviews,
+            can_review,
             (gates.has_dossier,),
         ),
         Move(
@@ -44,7 +50,7 @@ OPERATION = Lifecycle(
             _("Start the operation"),
             frozenset({State.PREPARATION}),
             State.RUNNING,
-            runs,
+            can_run,
             (
                 gates.first_phase_has_come,
                 gates.everybody_has_answered,
@@ -56,7 +62,7 @@ OPERATION = Lifecycle(
             _("End the operation"),
             frozenset({State.RUNNING}),
             State.DEBRIEFING,
-            runs,
+            can_run,
             (gates.last_phase_is_over,),
         ),
         Move(
@@ -64,8 +70,8 @@ OPERATION = Lifecycle(
             _("Confirm the end of the debriefing"),
             frozenset({State.DEBRIEFING}),
             State.MONITORING,
-            reviews,
-            asks=runs,
+            can_review,
+            asks=can_run,
             asks_label=_("Ask to conclude the debriefing"),
         ),
         Move(
@@ -73,14 +79,14 @@ OPERATION = Lifecycle(
             _("Close the operation"),
             frozenset({State.MONITORING}),
             State.CLOSED,
-            is_expert,
+            can_close,
         ),
         Move(
             "resume",
             _("Resume with the new period"),
             frozenset({State.POSTPONED}),
             State.TABLED,
-            runs,
+            can_run,
             (gates.has_new_period,),
             returns=BEFORE_START,
         ),
@@ -89,7 +95,7 @@ OPERATION = Lifecycle(
             _("Open again"),
             frozenset({State.CLOSED}),
             State.MONITORING,
-            is_expert,
+            can_close,
             asks_reason=True,
         ),
         Move(
@@ -97,7 +103,7 @@ OPERATION = Lifecycle(
             _("Send back to draft"),
             frozenset({State.TABLED}),
             State.DRAFT,
-            runs_or_reviews,
+            can_run_or_review,
             asks_reason=True,
         ),
         Move(
@@ -105,7 +111,7 @@ OPERATION = Lifecycle(
             _("Postpone the operation"),
             BEFORE_START,
             State.POSTPONED,
-            runs,
+            can_run,
             asks_reason=True,
         ),
         Move(
@@ -113,7 +119,7 @@ OPERATION = Lifecycle(
             _("Stop the operation early"),
             frozenset({State.RUNNING}),
             State.DEBRIEFING,
-            runs,
+            can_run,
             asks_reason=True,
         ),
         Move(
@@ -121,7 +127,7 @@ OPERATION = Lifecycle(
             _("Cancel the operation"),
             BEFORE_START | {State.DRAFT, State.POSTPONED},
             State.CANCELLED,
-            runs,
+            can_run,
             asks_reason=True,
         ),
         Move(
@@ -129,14 +135,14 @@ OPERATION = Lifecycle(
             _("Confirm"),
             frozenset({State.ANNOUNCED}),
             State.CONFIRMED,
-            runs_or_keeps,
+            can_run_or_edit_external,
         ),
         Move(
             "finish",
             _("Record as over"),
             frozenset({State.ANNOUNCED, State.CONFIRMED}),
             State.OVER,
-            runs_or_keeps,
+            can_run_or_edit_external,
             (gates.last_phase_is_over,),
         ),
         Move(
@@ -144,7 +150,7 @@ OPERATION = Lifecycle(
             _("Withdraw the operation"),
             frozenset({State.ANNOUNCED, State.CONFIRMED}),
             State.WITHDRAWN,
-            runs_or_keeps,
+            can_run_or_edit_external,
             asks_reason=True,
         ),
         Move(
@@ -152,7 +158,7 @@ OPERATION = Lifecycle(
             _("Announce again"),
             frozenset({State.WITHDRAWN}),
             State.ANNOUNCED,
-            runs_or_keeps,
+            can_run_or_edit_external,
             asks_reason=True,
         ),
     ),

@@ -1,11 +1,13 @@
-"""Who may do what with operations: each rule answers with a refusal or None."""
+"""Who may do what with operations: each permission answers with a decision."""
+
+from collections.abc import Set
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refusal
+from jco_portal.kernel.access import ALLOWED, Decision, Refusal, allowed_if
 from operations.enums import ANSWERING, RUNNERS, Depth, OperationState, OwnerRole
 from operations.models import (
     ControlReport,
@@ -29,221 +31,221 @@ INVITING = {OperationState.TABLED, OperationState.PREPARATION}
 BEFORE_ITS_START = INVITING | {OperationState.POSTPONED}
 
 
-def may_enter(user: User) -> Refusal | None:
+def can_enter_operations(user: User) -> Decision:
     """Planners, liaisons and facilitators enter their own operations, keepers other bodies'."""
-    if user.organisation_id and user.has_role(*RUNNERS, *KEEPERS):
-        return None
-    return Refusal(
+    return allowed_if(
+        bool(user.organisation_id) and user.has_role(*RUNNERS, *KEEPERS),
         "role",
         _("Only planners, liaisons, facilitators, experts and the secretariat enter operations."),
     )
 
 
-def may_import(user: User) -> Refusal | None:
+def can_enter(user: User, facts: OperationFacts) -> Decision:
+    """People enter operations of their own organisation; keepers also other bodies'."""
+    running = {place.pk for place in (*facts.organisers, *facts.leads)}
+    if user.organisation_id in running:
+        return ALLOWED
+    if user.has_role(*KEEPERS) and not facts.kind.is_jco:
+        return ALLOWED
+    sentence = _("Add %(place)s to the organisers or leads: you plan for your own organisation.")
+    return Decision(Refusal("organisers", sentence % {"place": user.organisation}))
+
+
+def can_import(user: User) -> Decision:
     """Keepers of the calendar bring in whole lists."""
-    if user.has_role(*KEEPERS, Role.LIAISON):
-        return None
-    return Refusal(
+    return allowed_if(
+        user.has_role(*KEEPERS, Role.LIAISON),
         "role",
         _("Only experts, liaisons and the secretariat import lists of operations."),
     )
 
 
-def runs(user: User, operation: Operation) -> Refusal | None:
-    """The user plans for an organisation that runs the operation, or is its facilitator."""
-    if user.has_role(*RUNNERS) and led_or_organised_by(operation, user.organisation_id):
-        return None
-    if facilitates(user, operation):
-        return None
-    return Refusal("not_lead", _("Only a planner of an organisation that runs it may do this."))
-
-
-def facilitates(user: User, operation: Operation) -> bool:
-    """True for a facilitator whom the lead has named; may then do what its planner may."""
-    return user.has_role(Role.FACILITATOR) and is_facilitated_by(operation, user.pk)
-
-
-def leads(user: User, operation: Operation) -> Refusal | None:
+def can_lead(user: User, operation: Operation) -> Decision:
     """The user plans for an organisation that runs it; a facilitator does not name others."""
-    if user.has_role(*RUNNERS) and led_or_organised_by(operation, user.organisation_id):
-        return None
-    return Refusal("not_lead", _("Only a planner of the lead may do this."))
+    return allowed_if(
+        user.has_role(*RUNNERS) and led_or_organised_by(operation, user.organisation_id),
+        "not_lead",
+        _("Only a planner of the lead may do this."),
+    )
 
 
-def is_expert(user: User, _operation: Operation) -> Refusal | None:
+def can_run(user: User, operation: Operation) -> Decision:
+    """Whoever leads the operation, and a facilitator whom its lead has named."""
+    return can_lead(user, operation).or_else(_can_facilitate, user, operation)
+
+
+def _can_facilitate(user: User, operation: Operation) -> Decision:
+    return allowed_if(
+        user.has_role(Role.FACILITATOR) and is_facilitated_by(operation, user.pk),
+        "not_lead",
+        _("Only a planner of an organisation that runs it may do this."),
+    )
+
+
+def can_close(user: User, _operation: Operation) -> Decision:
     """Any expert of the working party."""
-    if user.has_role(Role.EXPERT):
-        return None
-    return Refusal("not_expert", _("Only an expert may do this."))
+    return allowed_if(user.has_role(Role.EXPERT), "not_expert", _("Only an expert may do this."))
 
 
-def comments(user: User, operation: Operation) -> Refusal | None:
+def can_comment(user: User, operation: Operation) -> Decision:
     """Who reads the business case may comment on it, until the operation is settled."""
     if operation.state in FINAL:
-        return Refusal("final", _("It is over, so nothing is commented on any more."))
-    if depth_of(user, operation) >= Depth.OUTLINE:
-        return None
-    return Refusal("not_reader", _("Only who reads the business case may comment on it."))
+        return Decision(Refusal("final", _("It is over, so nothing is commented on any more.")))
+    return allowed_if(
+        depth_of(user, operation) >= Depth.OUTLINE,
+        "not_reader",
+        _("Only who reads the business case may comment on it."),
+    )
 
 
-def answers(user: User, participation: Participation) -> Refusal | None:
+def can_respond(user: User, participation: Participation) -> Decision:
     """A planner or contact point answers for the own organisation, and for no other."""
     own = participation.organisation_id == user.organisation_id
     if own and user.has_role(*ANSWERING):
-        return None
+        return ALLOWED
     sentence = _("Only a planner or contact point of %(place)s answers for it.")
-    return Refusal("not_own", sentence % {"place": participation.organisation})
+    return Decision(Refusal("not_own", sentence % {"place": participation.organisation}))
 
 
-def invites(user: User, operation: Operation) -> Refusal | None:
+def can_invite(user: User, operation: Operation) -> Decision:
     """Who runs a JCO invites to it while it is tabled or in preparation."""
-    refusal = runs(user, operation)
-    if refusal is not None or operation.state in INVITING:
-        return refusal
-    if operation.state == OperationState.DRAFT:
-        return Refusal("state", _("Table it first: nobody else sees a draft."))
+    return can_run(user, operation).and_then(_can_take_invitations, operation)
+
+
+def _can_take_invitations(operation: Operation) -> Decision:
+    if operation.is_draft:
+        return Decision(Refusal("state", _("Table it first: nobody else sees a draft.")))
     sentence = _("It is %(state)s: invitations go out while it is tabled or in preparation.")
-    return Refusal("state", sentence % {"state": operation.get_state_display().lower()})
+    return _allowed_in(INVITING, operation, sentence)
 
 
-def is_open_to_answers(operation: Operation) -> Refusal | None:
+def can_take_responses(operation: Operation) -> Decision:
     """An invitation is answered, and an answer changed, until the operation starts."""
-    if operation.state in BEFORE_ITS_START:
-        return None
-    words = {"state": operation.get_state_display().lower()}
     if operation.state in FINAL or operation.is_draft:
-        return Refusal("state", _("It is %(state)s, so nothing is answered now.") % words)
-    sentence = _("It has started and is %(state)s: tell its lead if your part in it changes.")
-    return Refusal("state", sentence % words)
+        sentence = _("It is %(state)s, so nothing is answered now.")
+    else:
+        sentence = _("It has started and is %(state)s: tell its lead if your part in it changes.")
+    return _allowed_in(BEFORE_ITS_START, operation, sentence)
 
 
-def names_facilitators(user: User, operation: Operation) -> Refusal | None:
+def can_appoint_facilitators(user: User, operation: Operation) -> Decision:
     """The lead names facilitators and dismisses them, until the operation is settled."""
-    if operation.state in FINAL:
-        sentence = _("It is %(state)s, so nothing is changed any more.")
-        return Refusal("final", sentence % {"state": operation.get_state_display().lower()})
-    return leads(user, operation)
+    return _can_change(operation).and_then(can_lead, user, operation)
 
 
-def reports(user: User, operation: Operation) -> Refusal | None:
+def can_report_results(user: User, operation: Operation) -> Decision:
     """People of an organisation that takes part report what it found; the lead does so too.
 
     Nobody reports for another organisation, so a facilitator from elsewhere reports nothing.
     """
     if not user.has_role(*ANSWERING):
-        return Refusal("role", _("Only planners and contact points report results."))
-    if operation.state not in REPORTING:
-        sentence = _("It is %(state)s: results are reported while it runs and until it is closed.")
-        words = {"state": operation.get_state_display().lower()}
-        return Refusal("state", sentence % words)
-    if led_or_organised_by(operation, user.organisation_id) or _takes_part(user, operation):
-        return None
-    return Refusal("not_participant", _("Only who takes part reports results."))
+        return Decision(Refusal("role", _("Only planners and contact points report results.")))
+    sentence = _("It is %(state)s: results are reported while it runs and until it is closed.")
+    in_time = _allowed_in(REPORTING, operation, sentence)
+    return in_time.and_then(_can_contribute, user, operation)
 
 
-def corrects(user: User, record: ControlReport | Seizure) -> Refusal | None:
+def _can_contribute(user: User, operation: Operation) -> Decision:
+    return allowed_if(
+        led_or_organised_by(operation, user.organisation_id) or _takes_part(user, operation),
+        "not_participant",
+        _("Only who takes part reports results."),
+    )
+
+
+def can_correct_result(user: User, record: ControlReport | Seizure) -> Decision:
     """Who may report corrects what the own organisation has reported, and nothing else."""
     if record.organisation_id == user.organisation_id:
-        return reports(user, record.operation)
+        return can_report_results(user, record.operation)
     sentence = _("Only %(place)s corrects what it has reported.")
-    return Refusal("not_own", sentence % {"place": record.organisation})
+    return Decision(Refusal("not_own", sentence % {"place": record.organisation}))
 
 
-def judges(user: User, operation: Operation) -> Refusal | None:
+def can_validate_results(user: User, operation: Operation) -> Decision:
     """Who runs the operation says what counts, until it is closed; its own results too."""
-    if operation.state not in REPORTING:
-        sentence = _("It is %(state)s: results are judged while it runs and until it is closed.")
-        words = {"state": operation.get_state_display().lower()}
-        return Refusal("state", sentence % words)
-    return runs(user, operation)
+    sentence = _("It is %(state)s: results are judged while it runs and until it is closed.")
+    return _allowed_in(REPORTING, operation, sentence).and_then(can_run, user, operation)
 
 
-def plans(user: User, operation: Operation) -> Refusal | None:
+def can_plan(user: User, operation: Operation) -> Decision:
     """Who runs a JCO plans it here, while it is not at its end."""
-    if operation.state in FINAL:
-        sentence = _("It is %(state)s, so nothing is changed any more.")
-        return Refusal("final", sentence % {"state": operation.get_state_display().lower()})
-    return runs(user, operation)
+    return _can_change(operation).and_then(can_run, user, operation)
 
 
-def takes_over(user: User, operation: Operation) -> Refusal | None:
+def can_adopt_planning(user: User, operation: Operation) -> Decision:
     """Who runs a JCO keeps its planning here; other bodies plan theirs at home."""
-    if not operation.kind.is_jco:
-        return Refusal("kind", _("Only a JCO is planned here."))
-    return plans(user, operation)
+    is_jco = allowed_if(operation.kind.is_jco, "kind", _("Only a JCO is planned here."))
+    return is_jco.and_then(can_plan, user, operation)
 
 
-def copies_plan(user: User, operation: Operation) -> Refusal | None:
+def can_copy_plan(user: User, operation: Operation) -> Decision:
     """Who plans a draft may bring the plan of an earlier JCO into it."""
-    if operation.state != OperationState.DRAFT:
-        return Refusal("state", _("A plan is copied only into a draft."))
-    return plans(user, operation)
+    sentence = _("A plan is copied only into a draft.")
+    return allowed_if(operation.is_draft, "state", sentence).and_then(can_plan, user, operation)
 
 
-def keeps(user: User, operation: Operation) -> Refusal | None:
+def can_edit_external(user: User, operation: Operation) -> Decision:
     """The user keeps other bodies' entries on the calendar up to date."""
-    if not operation.kind.is_jco and user.has_role(*KEEPERS):
-        return None
-    return Refusal("not_keeper", _("Only experts and the secretariat keep other bodies' entries."))
+    return allowed_if(
+        not operation.kind.is_jco and user.has_role(*KEEPERS),
+        "not_keeper",
+        _("Only experts and the secretariat keep other bodies' entries."),
+    )
 
 
-def runs_or_keeps(user: User, operation: Operation) -> Refusal | None:
+def can_run_or_edit_external(user: User, operation: Operation) -> Decision:
     """Who runs it, or keeps other bodies' entries."""
-    refusal = runs(user, operation)
-    return None if refusal is None else keeps(user, operation) and refusal
+    return can_edit_external(user, operation).or_else(can_run, user, operation)
 
 
-def reviews(user: User, operation: Operation) -> Refusal | None:
+def can_review(user: User, operation: Operation) -> Decision:
     """An expert of an organisation that does not run the operation."""
     own = led_or_organised_by(operation, user.organisation_id)
-    if user.has_role(Role.EXPERT) and not own:
-        return None
-    return Refusal("not_reviewer", _("Only an expert of another organisation may do this."))
+    return allowed_if(
+        user.has_role(Role.EXPERT) and not own,
+        "not_reviewer",
+        _("Only an expert of another organisation may do this."),
+    )
 
 
-def runs_or_reviews(user: User, operation: Operation) -> Refusal | None:
+def can_run_or_review(user: User, operation: Operation) -> Decision:
     """Who runs it, or an expert of another organisation."""
-    refusal = runs(user, operation)
-    return None if refusal is None else reviews(user, operation)
+    return can_run(user, operation).or_else(can_review, user, operation)
 
 
-def may_edit(user: User, operation: Operation) -> Refusal | None:
-    """Who runs or keeps it, while it is not at its end."""
-    if operation.state in FINAL and not (operation.imported_facts and user.has_role(*KEEPERS)):
-        sentence = _("It is %(state)s, so nothing is changed any more.")
-        return Refusal("final", sentence % {"state": operation.get_state_display().lower()})
+def can_edit(user: User, operation: Operation) -> Decision:
+    """Who runs or keeps it, while it is not at its end; keepers mend what was imported."""
     if operation.imported_facts is not None and user.has_role(*KEEPERS):
-        return None
-    return runs_or_keeps(user, operation)
+        return ALLOWED
+    return _can_change(operation).and_then(can_run_or_edit_external, user, operation)
 
 
-def may_hold(user: User, facts: OperationFacts) -> Refusal | None:
-    """People enter operations of their own organisation; keepers also other bodies'."""
-    running = {place.pk for place in (*facts.organisers, *facts.leads)}
-    if user.organisation_id in running:
-        return None
-    if user.has_role(*KEEPERS) and not facts.kind.is_jco:
-        return None
-    sentence = _("Add %(place)s to the organisers or leads: you plan for your own organisation.")
-    return Refusal("organisers", sentence % {"place": user.organisation})
-
-
-def does_step(user: User, step: TimetableStep) -> Refusal | None:
+def can_complete_task(user: User, step: TimetableStep) -> Decision:
     """Who runs the operation, or whose turn the step is: handed over to, or named by its owner."""
-    if runs(user, step.operation) is None:
-        return None
+    return can_run(user, step.operation).or_else(_can_take_turn, user, step)
+
+
+def _can_take_turn(user: User, step: TimetableStep) -> Decision:
+    operation, own = step.operation, user.organisation_id
     if step.handed_to_id is not None:
-        mine = step.handed_to_id == user.organisation_id and user.has_role(*ANSWERING)
+        is_mine = step.handed_to_id == own and user.has_role(*ANSWERING)
     elif step.owner == OwnerRole.PARTICIPANTS:
-        mine = user.has_role(*ANSWERING) and _takes_part(user, step.operation)
+        is_mine = user.has_role(*ANSWERING) and _takes_part(user, operation)
     else:
-        mine = user.has_role(*DOING.get(step.owner, ())) and reviews_or_keeps(user, step.operation)
-    return None if mine else Refusal("not_owner", _("Only whose turn it is notes a step as done."))
+        roles = DOING.get(step.owner, ())
+        is_mine = user.has_role(*roles) and not led_or_organised_by(operation, own)
+    return allowed_if(is_mine, "not_owner", _("Only whose turn it is notes a step as done."))
 
 
-def reviews_or_keeps(user: User, operation: Operation) -> bool:
-    """True for experts and the secretariat of whoever does not run the operation."""
-    return user.has_role(*KEEPERS) and not led_or_organised_by(operation, user.organisation_id)
+def _can_change(operation: Operation) -> Decision:
+    sentence = _("It is %(state)s, so nothing is changed any more.")
+    refusal = Refusal("final", sentence % {"state": operation.get_state_display().lower()})
+    return Decision(refusal) if operation.state in FINAL else ALLOWED
+
+
+def _allowed_in(states: Set[str], operation: Operation, sentence: str) -> Decision:
+    words = {"state": operation.get_state_display().lower()}
+    return allowed_if(operation.state in states, "state", sentence % words)
 
 
 def _takes_part(user: User, operation: Operation) -> bool:
@@ -254,11 +256,11 @@ def _takes_part(user: User, operation: Operation) -> bool:
 
 
 WORDS = {  # who may, as the table of the life cycle says it
-    "runs": gettext_lazy("a planner of the lead, or a facilitator whom it has named"),
-    "reviews": gettext_lazy("an expert of another organisation"),
-    "is_expert": gettext_lazy("an expert"),
-    "runs_or_reviews": gettext_lazy(
+    "can_run": gettext_lazy("a planner of the lead, or a facilitator whom it has named"),
+    "can_review": gettext_lazy("an expert of another organisation"),
+    "can_close": gettext_lazy("an expert"),
+    "can_run_or_review": gettext_lazy(
         "a planner of the lead, its facilitator, or an expert of another organisation"
     ),
-    "runs_or_keeps": gettext_lazy("who runs it, an expert or the secretariat"),
+    "can_run_or_edit_external": gettext_lazy("who runs it, an expert or the secretariat"),
 }

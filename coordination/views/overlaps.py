@@ -14,7 +14,7 @@ from coordination.enums import Certainty
 from coordination.filters.overlaps import OverlapFilter
 from coordination.forms import AnswerForm
 from coordination.models import Overlap
-from coordination.permissions import may_answer, sides_run_by
+from coordination.permissions import can_decide_overlap
 from coordination.queries import (
     check_is_waiting,
     facts_shown,
@@ -22,6 +22,7 @@ from coordination.queries import (
     overlaps_gone_of,
     overlaps_of,
     overlaps_seen_by,
+    sides_run_by,
 )
 from coordination.reports.cards import CardPair
 from coordination.reports.listing import overlap_rows
@@ -71,7 +72,7 @@ def overlap_detail(request: PortalRequest, pk: int) -> HttpResponse:
 def overlap_answer(request: PortalRequest, pk: int) -> HttpResponse:
     """Write down what is done about an overlap; on other facts than shown, ask again."""
     overlap = _overlap(request, pk)
-    require(may_answer(request.user, overlap))
+    require(can_decide_overlap(request.user, overlap))
     form = _form(request, overlap, request.POST)
     if not form.is_valid():
         return _detail(request, overlap, form, status=422)
@@ -117,7 +118,7 @@ def _detail(
     status: int = 200,
     **more: object,
 ) -> HttpResponse:
-    is_asked = overlap.closed_at is None and may_answer(request.user, overlap) is None
+    is_asked = overlap.closed_at is None and can_decide_overlap(request.user, overlap).is_allowed
     book = Book([overlap])
     [row] = overlap_rows(request.user, [overlap], book)
     why = why_of(overlap, book) if overlap.is_full else None

@@ -13,7 +13,7 @@ from followup.gates import every_answer_is_confirmed, recommendation_is_open
 from followup.lifecycle import ANSWER, ANSWERING_MOVES, RECOMMENDATION
 from followup.models import Answer, AnswerFacts
 from followup.notifications import tell_of_answer, tell_of_recommendation
-from followup.permissions import answers_for
+from followup.permissions import can_record_action
 from jco_portal.directory.models import User
 from jco_portal.documents.actions import CleanFile, keep_document, keep_version
 from jco_portal.documents.enums import DocumentKind
@@ -31,7 +31,7 @@ def answer_recommendation(answer: Answer, facts: AnswerFacts, *, by: User, versi
     """
     locked = locked_operation(answer.recommendation.debriefing.operation)
     present = _present(answer)
-    require(answers_for(by, present), *_sayable(facts, timezone.localdate()))
+    require(can_record_action(by, present), *_sayable(facts, timezone.localdate()))
     if _says(present, facts):
         return present
     require_version(present, version)

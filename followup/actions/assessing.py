@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from followup.actions.stale import StaleRecord, require_version
 from followup.models import AssessmentFacts, Debriefing, ObjectiveAssessment
-from followup.permissions import debriefs
+from followup.permissions import can_debrief
 from followup.queries.objectives import achieved_of
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
@@ -24,7 +24,7 @@ def assess_objective(
     page, 0 when nothing was assessed. Raises StaleRecord.
     """
     locked = locked_operation(objective.operation)
-    require(debriefs(by, locked), _says_why(facts))
+    require(can_debrief(by, locked), _says_why(facts))
     own = locked.objectives.filter(pk=objective.pk).first()
     if own is None:
         raise StaleRecord(None)

@@ -11,7 +11,7 @@ from followup.actions.report import set_report_deadline
 from followup.actions.stale import require_version
 from followup.models import Debriefing, DebriefingFacts
 from followup.notifications import tell_of_debriefing, tell_of_recommendation
-from followup.permissions import debriefs, plans_debriefing
+from followup.permissions import can_debrief, can_plan_debriefing
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
@@ -38,7 +38,7 @@ def write_debriefing(
     """
     locked = locked_operation(operation)
     present = Debriefing.objects.filter(operation=locked).first()
-    require(plans_debriefing(by, locked), _in_order(facts), *_still_recorded(present, facts))
+    require(can_plan_debriefing(by, locked), _in_order(facts), *_still_recorded(present, facts))
     if present is not None and astuple(facts_of(present)) == astuple(facts):
         return present
     require_version(present, version)
@@ -55,7 +55,7 @@ def record_debriefing(operation: Operation, *, by: User) -> Debriefing:
     """Say that the debriefing was held as it is written; its recommendations bind from now on."""
     locked = locked_operation(operation)
     present = Debriefing.objects.filter(operation=locked).first()
-    require(debriefs(by, locked))
+    require(can_debrief(by, locked))
     facts = facts_of(present) if present else DebriefingFacts()
     require(*_lacking(facts, timezone.localdate()))
     if present is None or present.is_recorded:

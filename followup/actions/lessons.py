@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from followup.actions.stale import require_version
 from followup.models import Lesson, Recommendation
-from followup.permissions import learns
+from followup.permissions import can_treat_lessons
 from followup.queries.lessons import standing_for
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
@@ -31,7 +31,7 @@ def answer_lesson(
     locked = locked_operation(operation)
     present = Lesson.objects.filter(operation=locked, recommendation=recommendation).first()
     concerns = present is not None or _concerns(locked, recommendation)
-    require(learns(by, locked), _says_how(text), None if concerns else _stranger())
+    require(can_treat_lessons(by, locked), _says_how(text), None if concerns else _stranger())
     if present is not None and (present.use, present.text) == (use, text):
         return present
     require_version(present, version)

@@ -13,7 +13,7 @@ from followup.enums import RecommendationState
 from followup.lifecycle import RECOMMENDATION
 from followup.models import Answer, Debriefing, Recommendation, RecommendationFacts
 from followup.notifications import tell_of_recommendation
-from followup.permissions import changes_recommendation, debriefs
+from followup.permissions import can_change_recommendation, can_debrief
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
@@ -36,7 +36,7 @@ def add_recommendation(
     What is recommended already in the same words is not recommended again.
     """
     locked = locked_operation(operation)
-    require(debriefs(by, locked))
+    require(can_debrief(by, locked))
     debriefing, _is_new = Debriefing.objects.get_or_create(
         operation=locked, defaults={"version": 0}
     )
@@ -69,7 +69,7 @@ def change_recommendation(
     present = Recommendation.objects.filter(pk=recommendation.pk).first()
     if present is None:
         raise StaleRecord(None)
-    require(changes_recommendation(by, present), _is_open(present))
+    require(can_change_recommendation(by, present), _is_open(present))
     today = timezone.localdate()
     more = _one_by_one(facts.addressees, today) - set(
         Organisation.objects.filter(recommendation_answers__recommendation=present)
@@ -93,7 +93,7 @@ def remove_recommendation(recommendation: Recommendation, *, by: User) -> None:
     present = Recommendation.objects.filter(pk=recommendation.pk).first()
     if present is None:
         return
-    require(debriefs(by, locked), _is_not_recorded(present))
+    require(can_debrief(by, locked), _is_not_recorded(present))
     present.delete()
 
 

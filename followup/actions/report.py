@@ -12,7 +12,7 @@ from followup.enums import ReportState
 from followup.lifecycle import BY_THE_PORTAL, REPORT
 from followup.models import FiledReport, Report, ReportPrint, ReportText
 from followup.notifications import tell_of_report
-from followup.permissions import writes_report_on
+from followup.permissions import can_write_report_on
 from followup.queries.report import last_filed, report_of, who_approved
 from followup.reports.report.gathering import for_paper, gather_facts
 from jco_portal.deadlines.actions.setting import set_deadline, settle_deadline
@@ -63,7 +63,7 @@ def write_report_text(
     another version stands now and says something else.
     """
     locked = locked_operation(operation)
-    require(writes_report_on(by, locked))
+    require(can_write_report_on(by, locked))
     report = Report.objects.select_for_update().filter(operation=locked).first()
     require(_is_open(report))
     present = report.texts.filter(section=section).first() if report else None
@@ -92,7 +92,7 @@ def _is_open(report: Report | None) -> Refusal | None:
 def print_draft(operation: Operation, *, by: User) -> ReportPrint:
     """Have the draft printed by a job; asked for again before it is done, it is one print."""
     locked = locked_operation(operation)
-    require(writes_report_on(by, locked))
+    require(can_write_report_on(by, locked))
     report, _made = Report.objects.select_for_update().get_or_create(operation=locked)
     require(_is_open(report))
     waiting = report.prints.filter(done_at=None).first()

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from followup.actions.stale import StaleRecord, require_version
 from followup.models import Debriefing, Workshop, WorkshopFacts
-from followup.permissions import debriefs
+from followup.permissions import can_debrief
 from followup.queries.seizures import that_count
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
@@ -20,7 +20,7 @@ MOST = 30
 def add_workshop(operation: Operation, facts: WorkshopFacts, *, by: User) -> Workshop:
     """Add a workshop after the last one; what stands there already is not added again."""
     locked = locked_operation(operation)
-    require(debriefs(by, locked))
+    require(can_debrief(by, locked))
     debriefing = _debriefing(locked)
     workshops = debriefing.workshops.prefetch_related("case_studies")
     for each in workshops:
@@ -37,7 +37,7 @@ def change_workshop(
 ) -> Workshop:
     """Change a workshop as it stood at ``version``; raises StaleRecord when it does not now."""
     locked = locked_operation(workshop.debriefing.operation)
-    require(debriefs(by, locked))
+    require(can_debrief(by, locked))
     present = Workshop.objects.filter(pk=workshop.pk).first()
     if present is None:
         raise StaleRecord(None)
@@ -53,7 +53,7 @@ def change_workshop(
 def remove_workshop(workshop: Workshop, *, by: User) -> None:
     """Take a workshop away; the others keep their numbers."""
     locked = locked_operation(workshop.debriefing.operation)
-    require(debriefs(by, locked))
+    require(can_debrief(by, locked))
     Workshop.objects.filter(pk=workshop.pk).delete()
 
 

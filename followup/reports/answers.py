@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from followup.lifecycle import ANSWER
 from followup.models import Answer
-from followup.permissions import answers_for, confirms
+from followup.permissions import can_record_action, can_verify_action
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
 from jco_portal.kernel.lifecycle import Lifecycle
@@ -73,7 +73,7 @@ def answer_rows(answers: Iterable[Answer], user: User, *, is_open: bool) -> tupl
     listed = list(answers)
     people = functions_of({move.by_id for each in listed for move in each.moves.all()})
     rows = [_row(each, user, people, is_open=is_open) for each in listed]
-    own = {each.pk for each in listed if answers_for(user, each) is None}
+    own = {each.pk for each in listed if can_record_action(user, each)}
     return tuple(sorted(rows, key=lambda row: row.pk not in own))
 
 
@@ -81,8 +81,10 @@ def _row(answer: Answer, user: User, people: dict[int, str], *, is_open: bool) -
     history = history_lines(answer.moves.all(), ANSWER, people)
     latest = next(iter(answer.moves.all()), None)
     file = _latest_file(answer)
-    may_judge = is_open and confirms(user, answer) is None
-    may_answer = is_open and answers_for(user, answer) is None and answer.state != "confirmed"
+    may_judge = is_open and can_verify_action(user, answer).is_allowed
+    may_answer = (
+        is_open and can_record_action(user, answer).is_allowed and answer.state != "confirmed"
+    )
     return AnswerRow(
         pk=answer.pk,
         place=str(answer.organisation),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from followup.models import Debriefing
-from followup.permissions import debriefs, plans_debriefing
+from followup.permissions import can_debrief, can_plan_debriefing
 from followup.reports.objectives import ObjectiveRow, objective_rows
 from followup.reports.recommendations import (
     RecommendationRow,
@@ -56,7 +56,7 @@ def debriefing_page(
     operation: Operation, debriefing: Debriefing | None, user: User, today: date
 ) -> DebriefingPage:
     """The debriefing for this person, whether anything is written yet or not."""
-    may_write, recorded = debriefs(user, operation) is None, _recorded(debriefing)
+    may_write, recorded = can_debrief(user, operation).is_allowed, _recorded(debriefing)
     objectives = objective_rows(operation, today)
     due, is_overdue = _due(operation, today)
     made = debriefing.recommendations.all() if debriefing else None
@@ -78,7 +78,7 @@ def debriefing_page(
             else ()
         ),
         lacking=lacking if may_write else (),
-        may_plan=plans_debriefing(user, operation) is None,
+        may_plan=can_plan_debriefing(user, operation).is_allowed,
         may_write=may_write,
         may_record=may_write and not recorded and _is_ready(debriefing, today),
     )

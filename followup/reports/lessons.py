@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from followup.models import Lesson, Recommendation
-from followup.permissions import learns
+from followup.permissions import can_treat_lessons
 from followup.queries.lessons import standing_for
 from followup.reports.recommendations import (
     RecommendationRow,
@@ -61,7 +61,7 @@ def lesson_page(operation: Operation, user: User, today: date) -> LessonPage:
         for row in rows
     ]
     open_ones = tuple(each for each in told if not each.use)
-    refusal = learns(user, operation)
+    refusal = can_treat_lessons(user, operation).refusal
     hidden = len(set(standing) - set(given) - {row.pk for row in rows})
     return LessonPage(
         open=open_ones,

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from followup.enums import AnswerState, LessonUse, RecommendationState
 from followup.lifecycle import RECOMMENDATION
 from followup.models import Answer, Lesson, Recommendation
-from followup.permissions import changes_recommendation, debriefs
+from followup.permissions import can_change_recommendation, can_debrief
 from followup.reports.answers import AnswerRow, HistoryLine, answer_rows, history_lines
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
@@ -114,8 +114,10 @@ def recommendation_page(
     named = recommendation.answers.select_related("organisation", "document").prefetch_related(
         "moves", "document__versions"
     )
-    may_change = changes_recommendation(user, recommendation) is None and is_open
-    may_remove = not is_recorded and debriefs(user, recommendation.debriefing.operation) is None
+    may_change = can_change_recommendation(user, recommendation).is_allowed and is_open
+    may_remove = (
+        not is_recorded and can_debrief(user, recommendation.debriefing.operation).is_allowed
+    )
     words = {
         "day": date_format(recommendation.made_at, "j F Y"),
         "who": people[recommendation.made_by_id],

@@ -15,7 +15,7 @@ from followup.actions.stale import StaleRecord
 from followup.forms.recommendation import AnswerForm, JudgementForm, initial_of_answer
 from followup.lifecycle import ANSWER
 from followup.models import Answer
-from followup.permissions import answers_for
+from followup.permissions import can_record_action
 from followup.reports.recommendations import recommendation_rows
 from followup.views.recommendations import recommendation_answer, visible_recommendation
 from jco_portal.directory.requests import PortalRequest
@@ -28,7 +28,7 @@ from operations.views.files import INERT
 def answer_edit(request: PortalRequest, pk: int) -> HttpResponse:
     """Say how far the own organisation is with a recommendation."""
     answer = _visible(request, pk)
-    require(answers_for(request.user, answer))
+    require(can_record_action(request.user, answer))
     if request.method != "POST":
         return _page(request, answer, AnswerForm(initial=initial_of_answer(answer), answer=answer))
     form = AnswerForm(request.POST, request.FILES, answer=answer)

@@ -15,7 +15,7 @@ from followup.actions.debriefing import record_debriefing, write_debriefing
 from followup.actions.stale import StaleRecord
 from followup.forms.debriefing import DebriefingForm, initial_of_debriefing
 from followup.models import Debriefing
-from followup.permissions import debriefs, plans_debriefing
+from followup.permissions import can_debrief, can_plan_debriefing
 from followup.reports.debriefing import debriefing_page
 from followup.reports.debriefings import debriefing_rows, debriefings_of
 from followup.reports.tabs import DEBRIEFING_TAB
@@ -46,7 +46,7 @@ def debriefing(request: PortalRequest, reference: str) -> HttpResponse:
 def debriefing_edit(request: PortalRequest, reference: str) -> HttpResponse:
     """Write down the meeting."""
     operation = debriefed_operation(request, reference)
-    require(plans_debriefing(request.user, operation))
+    require(can_plan_debriefing(request.user, operation))
     if request.method != "POST":
         standing = Debriefing.objects.filter(operation=operation).first()
         return _form(request, operation, DebriefingForm(initial=initial_of_debriefing(standing)))
@@ -68,7 +68,7 @@ def debriefing_edit(request: PortalRequest, reference: str) -> HttpResponse:
 def debriefing_record(request: PortalRequest, reference: str) -> HttpResponse:
     """Say that the debriefing was held; what is lacking is shown on its page."""
     operation = debriefed_operation(request, reference)
-    require(debriefs(request.user, operation))
+    require(can_debrief(request.user, operation))
     try:
         record_debriefing(operation, by=request.user)
     except Refused as refused:

@@ -13,7 +13,7 @@ from followup.actions.lessons import answer_lesson
 from followup.actions.stale import StaleRecord
 from followup.forms.recommendation import LessonForm
 from followup.models import Lesson
-from followup.permissions import learns
+from followup.permissions import can_treat_lessons
 from followup.reports.lessons import lesson_page
 from followup.reports.recommendations import recommendation_rows
 from followup.views.recommendations import visible_recommendation
@@ -41,7 +41,7 @@ def lesson_answer(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     """Say how a plan applies a recommendation, or why it is not applicable."""
     operation = planned_operation(request, reference)
     recommendation = visible_recommendation(request, pk)
-    require(learns(request.user, operation))
+    require(can_treat_lessons(request.user, operation))
     page = {"operation": operation, "recommendation": recommendation}
     if request.method != "POST":
         given = Lesson.objects.filter(**page).first()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from followup.actions.assessing import assess_objective
 from followup.actions.stale import StaleRecord
 from followup.forms.debriefing import AssessmentForm
-from followup.permissions import debriefs
+from followup.permissions import can_debrief
 from followup.queries.objectives import achieved_of
 from followup.reports.objectives import objective_row
 from followup.views.debriefing import debriefed_operation
@@ -28,7 +28,7 @@ def objective_assess(request: PortalRequest, reference: str, number: int) -> Htt
     operation = debriefed_operation(request, reference)
     named = Objective.objects.visible_to(request.user).select_related("goods", "operation")
     objective = get_object_or_404(named, operation=operation, number=number)
-    require(debriefs(request.user, operation))
+    require(can_debrief(request.user, operation))
     if request.method != "POST":
         return _page(request, objective, AssessmentForm(initial=_initial(objective)))
     form = AssessmentForm(request.POST)

@@ -24,7 +24,7 @@ from followup.forms.recommendation import (
 )
 from followup.lifecycle import RECOMMENDATION
 from followup.models import Recommendation
-from followup.permissions import changes_recommendation, debriefs
+from followup.permissions import can_change_recommendation, can_debrief
 from followup.reports.recommendations import recommendation_page, with_rows
 from followup.views.debriefing import REFUSED, debriefed_operation
 from jco_portal.directory.requests import PortalRequest
@@ -47,7 +47,7 @@ def recommendation_detail(request: PortalRequest, pk: int) -> HttpResponse:
 def recommendation_new(request: PortalRequest, reference: str) -> HttpResponse:
     """Recommend something."""
     operation = debriefed_operation(request, reference)
-    require(debriefs(request.user, operation))
+    require(can_debrief(request.user, operation))
     form = RecommendationForm(request.POST or None, initial={"version": 0})
     if request.method != "POST":
         return _form(request, operation, form)
@@ -67,7 +67,7 @@ def recommendation_edit(request: PortalRequest, pk: int) -> HttpResponse:
     """Change a recommendation, or address it to more."""
     standing = visible_recommendation(request, pk)
     operation = standing.debriefing.operation
-    require(changes_recommendation(request.user, standing))
+    require(can_change_recommendation(request.user, standing))
     if request.method != "POST":
         initial = initial_of_recommendation(standing)
         form = RecommendationForm(initial=initial, keep=standing)

@@ -15,7 +15,7 @@ from followup.enums import PLACE
 from followup.forms.report import ReportPlaceForm, ReportTextForm
 from followup.lifecycle import REPORT
 from followup.models import FiledReport, Report, ReportPrint, ReportText
-from followup.permissions import writes_report_on
+from followup.permissions import can_write_report_on
 from followup.queries.report import report_of
 from followup.reports.report.filed import changes_since_filed
 from followup.reports.report.gathering import for_paper, gather_facts
@@ -55,7 +55,7 @@ def report_section(request: PortalRequest, reference: str, code: str) -> HttpRes
     operation = ended_operation(request, reference)
     if code != PLACE and code not in BY_CODE:
         raise Http404
-    require(writes_report_on(request.user, operation))
+    require(can_write_report_on(request.user, operation))
     kind = ReportPlaceForm if code == PLACE else ReportTextForm
     if request.method != "POST":
         written = ReportText.objects.filter(report__operation=operation, section=code).first()
@@ -83,7 +83,7 @@ def report_preview(request: PortalRequest, reference: str) -> HttpResponse:
     more = {
         "facts": facts,
         "has_annex": annex is not None,
-        "may_write": writes_report_on(request.user, operation) is None,
+        "may_write": can_write_report_on(request.user, operation).is_allowed,
     }
     return page_of(request, operation, "followup/report_preview.html", tab="report", **more)
 

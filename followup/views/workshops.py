@@ -13,7 +13,7 @@ from followup.actions.stale import StaleRecord
 from followup.actions.workshops import add_workshop, change_workshop, remove_workshop
 from followup.forms.debriefing import WorkshopForm
 from followup.models import Workshop
-from followup.permissions import debriefs
+from followup.permissions import can_debrief
 from followup.reports.workshops import study_choices
 from followup.views.debriefing import debriefed_operation
 from jco_portal.directory.requests import PortalRequest
@@ -26,7 +26,7 @@ from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of
 def workshop_new(request: PortalRequest, reference: str) -> HttpResponse:
     """Add a workshop."""
     operation = debriefed_operation(request, reference)
-    require(debriefs(request.user, operation))
+    require(can_debrief(request.user, operation))
     if request.method != "POST":
         return _page(request, operation, _form(operation, initial={"version": 0}))
     form = _form(operation, request.POST)
@@ -47,7 +47,7 @@ def workshop_edit(request: PortalRequest, reference: str, number: int) -> HttpRe
     operation = debriefed_operation(request, reference)
     visible = Workshop.objects.visible_to(request.user).select_related("debriefing__operation")
     workshop = get_object_or_404(visible, debriefing__operation=operation, number=number)
-    require(debriefs(request.user, operation))
+    require(can_debrief(request.user, operation))
     if request.method != "POST":
         form = _form(operation, initial=_initial(workshop), keep=workshop)
         return _page(request, operation, form, workshop=workshop)
@@ -69,7 +69,7 @@ def workshop_edit(request: PortalRequest, reference: str, number: int) -> HttpRe
 def workshop_remove(request: PortalRequest, reference: str, number: int) -> HttpResponse:
     """Take a workshop away; sent twice, it is gone once."""
     operation = debriefed_operation(request, reference)
-    require(debriefs(request.user, operation))
+    require(can_debrief(request.user, operation))
     workshop = Workshop.objects.filter(debriefing__operation=operation, number=number).first()
     if workshop is not None:
         remove_workshop(workshop, by=request.user)

@@ -16,7 +16,7 @@ from funding.actions.owing import mark_application_deadlines
 from funding.enums import FELL, ApplicationState
 from funding.lifecycle import APPLICATION, NOTED, TYPED
 from funding.models import Application, ApplicationLine, BudgetLine, Call, Programme
-from funding.permissions import applies, keeps_application
+from funding.permissions import can_apply, can_update_application
 from funding.queries.standing import moves_that_stand
 from funding.reports.words import lines_in_words
 from jco_portal.directory.models import Organisation, User
@@ -65,7 +65,7 @@ class StepFacts:
 def begin_application(operation: Operation, facts: ApplicationFacts, *, by: User) -> Application:
     """Begin a draft; one for the same lines of the same programme is not begun again."""
     locked = locked_operation(operation)
-    require(applies(by, locked))
+    require(can_apply(by, locked))
     same = _same(locked, facts)
     if same is not None:
         return same
@@ -122,7 +122,7 @@ def move_application(
 
 def locked_application(application: Application, by: User) -> Application:
     """The application as it stands, locked with its operation, for who keeps it."""
-    require(keeps_application(by, application))
+    require(can_update_application(by, application))
     locked_operation(operation_of(application))
     rows = Application.objects.select_related("operation", "programme", "call", "applicant")
     return rows.select_for_update(of=("self",)).get(pk=application.pk)

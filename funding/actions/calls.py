@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from funding.actions.owing import mark_application_deadlines
 from funding.models import Call, Programme
-from funding.permissions import keeps_calls
+from funding.permissions import can_edit_calls
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
@@ -40,7 +40,7 @@ class CallFacts:
 @action()
 def add_call(facts: CallFacts, *, by: User) -> Call:
     """Add a call; one that stands just so is not added again. Raises Refused."""
-    require(keeps_calls(by))
+    require(can_edit_calls(by))
     call = Call.objects.filter(programme=facts.programme, reference=facts.reference).first()
     if call is not None and _says(call, facts):
         return call
@@ -53,7 +53,7 @@ def change_call(call: Call, facts: CallFacts, *, by: User, version: int) -> Call
 
     Raises StaleCall, and Refused when what was submitted would come after the deadline.
     """
-    require(keeps_calls(by))
+    require(can_edit_calls(by))
     touched = Operation.objects.filter(applications__call=call).order_by("pk").distinct()
     locked = [locked_operation(each) for each in touched]
     present = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from funding.gates import funding_is_stated, something_is_ready
 from funding.models import CasePrint, FiledCase
-from funding.permissions import budgets, files_case
+from funding.permissions import can_edit_budget, can_file_case
 from funding.queries.standing import last_filed_case
 from funding.reports.case.gathering import gather_case
 from jco_portal.directory.models import User
@@ -37,7 +37,7 @@ MOVING = ("as_at", "as_at_words")  # what another day alone changes
 def print_case(operation: Operation, *, by: User) -> CasePrint:
     """Have the draft printed by a job, from the facts of now; asked twice, it is one print."""
     locked = locked_operation(operation)
-    require(budgets(by, locked))
+    require(can_edit_budget(by, locked))
     facts = gather_case(locked, timezone.localdate()).as_json()
     waiting = CasePrint.objects.filter(operation=locked, done_at=None).first()
     if waiting is not None and _as_kept(waiting.facts) == _as_kept(facts):
@@ -66,13 +66,13 @@ def make_case_print(key: int) -> None:
 def ask_to_file(asked: CasePrint, *, by: User) -> CasePrint:
     """Have this very print filed; refused when it says otherwise than the records do now."""
     locked = locked_operation(asked.operation)
-    require(budgets(by, locked))
+    require(can_edit_budget(by, locked))
     require(_is_printed(CasePrint.objects.get(pk=asked.pk)))
     present = CasePrint.objects.select_for_update(of=("self",)).get(pk=asked.pk)
     if present.to_file_at is not None:
         return present
     gates = (something_is_ready, funding_is_stated)
-    require(files_case(by, locked), *(gate([locked]).get(locked.pk) for gate in gates))
+    require(can_file_case(by, locked), *(gate([locked]).get(locked.pk) for gate in gates))
     require(_can_be_filed(present, locked))
     present.to_file_at, present.to_file_by = timezone.now(), by
     present.save(update_fields=["to_file_at", "to_file_by"])

@@ -7,7 +7,7 @@ from funding.actions.holding import let_go
 from funding.actions.lines import StaleBudget
 from funding.detection.judging import combination_of, verdicts_of
 from funding.models import Budget, BudgetLine, LineFunding, Programme
-from funding.permissions import budgets, is_funded_by_none_other
+from funding.permissions import can_edit_budget, can_fund_line
 from funding.reports.reasons import reason_in_words
 from funding.rule.combining import Combination
 from funding.rule.judging import REFUSED
@@ -25,9 +25,9 @@ def fund_line(line: BudgetLine, programme: Programme, *, by: User) -> LineFundin
     What is not recorded of a programme does not stand against it: it is asked for.
     """
     locked = locked_operation(line.budget.operation)
-    require(budgets(by, locked))
+    require(can_edit_budget(by, locked))
     present = LineFunding.objects.select_related("programme").filter(line=line).first()
-    require(is_funded_by_none_other(line, programme, present))
+    require(can_fund_line(line, programme, present))
     if present is not None:
         return present
     require(*_may_fund(locked, line, programme))
@@ -40,7 +40,7 @@ def fund_line(line: BudgetLine, programme: Programme, *, by: User) -> LineFundin
 def release_line(line: BudgetLine, *, by: User) -> None:
     """Take a line from the programme that was to fund it."""
     locked = locked_operation(line.budget.operation)
-    require(budgets(by, locked))
+    require(can_edit_budget(by, locked))
     let_go([line.pk])
     gone, _rows = LineFunding.objects.filter(line=line).delete()
     if gone:
@@ -51,7 +51,7 @@ def release_line(line: BudgetLine, *, by: User) -> None:
 def take_combination(operation: Operation, *, by: User, version: int) -> Combination:
     """Let the best combination fund the lines of the budget as it stood at ``version``."""
     locked = locked_operation(operation)
-    require(budgets(by, locked))
+    require(can_edit_budget(by, locked))
     budget = Budget.objects.filter(operation=locked).first()
     if budget is None:
         raise Refused(Refusal("budget", _("There is no budget yet: add its lines first.")))

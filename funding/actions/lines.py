@@ -9,7 +9,7 @@ from django.db.models import Max
 from funding.actions.holding import let_go
 from funding.enums import Category
 from funding.models import EURO, Budget, BudgetLine, BudgetLineTerm
-from funding.permissions import budgets
+from funding.permissions import can_edit_budget
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import require
 from jco_portal.kernel.action import action
@@ -58,7 +58,7 @@ PLAIN_FIELDS = tuple(each.name for each in fields(BudgetLineFacts) if each.name 
 def add_line(operation: Operation, facts: BudgetLineFacts, *, by: User) -> BudgetLine:
     """Add a line after the last one; what stands there already is not added again."""
     locked = locked_operation(operation)
-    require(budgets(by, locked))
+    require(can_edit_budget(by, locked))
     budget = _budget_of(locked, by)
     for each in budget.lines.prefetch_related("terms"):
         if says(each, facts):
@@ -75,7 +75,7 @@ def change_line(line: BudgetLine, facts: BudgetLineFacts, *, by: User, version: 
     A line that becomes another cost leaves the programme that was to fund it.
     """
     locked = locked_operation(line.budget.operation)
-    require(budgets(by, locked))
+    require(can_edit_budget(by, locked))
     budget = Budget.objects.get(operation=locked)
     present = budget.lines.filter(pk=line.pk).select_related("organisation").first()
     if present is not None and says(present, facts):
@@ -94,7 +94,7 @@ def change_line(line: BudgetLine, facts: BudgetLineFacts, *, by: User, version: 
 def remove_line(line: BudgetLine, *, by: User) -> None:
     """Take a line away; the others keep their numbers."""
     locked = locked_operation(line.budget.operation)
-    require(budgets(by, locked))
+    require(can_edit_budget(by, locked))
     budget = Budget.objects.get(operation=locked)
     let_go([line.pk])
     gone, _rows = budget.lines.filter(pk=line.pk).delete()
@@ -116,7 +116,7 @@ def write_lines(
     ``version`` is that of the budget on the page (0: there was none); raises StaleBudget.
     """
     locked = locked_operation(operation)
-    require(budgets(by, locked))
+    require(can_edit_budget(by, locked))
     budget = _budget_of(locked, by)
     present = {each.number: each for each in budget.lines.prefetch_related("terms")}
     to_change = [(present[number], facts) for number, facts in changed]

@@ -11,7 +11,7 @@ from funding.detection.judging import Case, case_of
 from funding.detection.plans import Figures, changes_since, figures_of
 from funding.enums import Means
 from funding.models import Budget, FundingPlan, PlanCarrier, PlanGrant
-from funding.permissions import budgets
+from funding.permissions import can_edit_budget
 from funding.queries.operations import possible_bearers
 from funding.reports.words import money
 from jco_portal.directory.models import Organisation, User
@@ -54,7 +54,7 @@ def state_plan(
     the field it belongs to, when the plan does not add up.
     """
     locked = locked_operation(operation)
-    require(budgets(by, locked))
+    require(can_edit_budget(by, locked))
     case = case_of(locked, timezone.localdate())
     figures, bearers = figures_of(case), {each.pk for each in possible_bearers(locked)}
     present = FundingPlan.objects.filter(operation=locked).first()

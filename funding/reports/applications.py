@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from funding.enums import FELL, ApplicationState
 from funding.lifecycle import APPLICATION, HAPPENED, PATH
 from funding.models import Application, ApplicationMove
-from funding.permissions import keeps_application
+from funding.permissions import can_update_application
 from funding.reports.next_steps import next_step_of, warnings_of
 from funding.reports.usual import Usual, elapsed_of, usual_of
 from funding.reports.words import money, percent
@@ -142,7 +142,7 @@ def application_page(
         (each, amounts.get(each.line_id or 0, ZERO) if is_draft else each.amount or ZERO)
         for each in application.lines.all()
     ]
-    may_keep = keeps_application(user, application) is None
+    may_keep = can_update_application(user, application).is_allowed
     prefix = f"funding:{application.operation_id}:{application.pk}:"
     due = Deadline.objects.visible_to(user).standing().filter(key__startswith=prefix)
     moves = list(application.moves.select_related("by").order_by("at", "pk"))

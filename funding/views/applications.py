@@ -31,7 +31,7 @@ from funding.forms.application import (
     initial_of_application,
 )
 from funding.models import Application, ApplicationLine, Budget, Call, Programme
-from funding.permissions import applies, keeps_application
+from funding.permissions import can_apply, can_update_application
 from funding.queries.facts import budget_lines
 from funding.queries.operations import possible_bearers
 from funding.queries.standing import programmes_in_force
@@ -65,7 +65,7 @@ def applications(request: PortalRequest, reference: str) -> HttpResponse:
     operation = funded_operation(request, reference)
     visible = Application.objects.visible_to(request.user).filter(operation=operation)
     rows = application_rows(with_rows(visible), request.user, timezone.localdate())
-    may_apply = applies(request.user, operation) is None
+    may_apply = can_apply(request.user, operation).is_allowed
     template = "funding/applications.html"
     return page_of(
         request, operation, template, current="applications", rows=rows, may_apply=may_apply
@@ -76,7 +76,7 @@ def applications(request: PortalRequest, reference: str) -> HttpResponse:
 def application_new(request: PortalRequest, reference: str) -> HttpResponse:
     """Begin an application."""
     operation = funded_operation(request, reference)
-    require(applies(request.user, operation))
+    require(can_apply(request.user, operation))
     offers = _offers(operation)
     if request.method != "POST":
         free = _free(offers)
@@ -98,7 +98,7 @@ def application_new(request: PortalRequest, reference: str) -> HttpResponse:
 def application_edit(request: PortalRequest, pk: int) -> HttpResponse:
     """Change what a draft asks for."""
     standing = _visible(request, pk)
-    require(keeps_application(request.user, standing))
+    require(can_update_application(request.user, standing))
     if standing.state != ApplicationState.DRAFTING or standing.operation is None:
         return redirect(standing)
     operation = funded_operation(request, standing.operation.reference)
@@ -132,7 +132,7 @@ def application_detail(request: PortalRequest, pk: int) -> HttpResponse:
 def application_move(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """Note a step; what is wrong with it is shown beside its fields."""
     standing = _visible(request, pk)
-    require(keeps_application(request.user, standing))
+    require(can_update_application(request.user, standing))
     form = StepForm(request.POST, step=name)
     if not form.is_valid():
         return _page(request, standing, tried=name, form=form, status=MISTAKEN)
@@ -153,7 +153,7 @@ def application_move(request: PortalRequest, pk: int, name: str) -> HttpResponse
 def application_take_back(request: PortalRequest, pk: int) -> HttpResponse:
     """Take back the last step, noted in error."""
     standing = _visible(request, pk)
-    require(keeps_application(request.user, standing))
+    require(can_update_application(request.user, standing))
     form = TakeBackForm(request.POST)
     if not form.is_valid():
         return _page(request, standing, taken=form, status=MISTAKEN)

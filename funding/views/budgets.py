@@ -15,7 +15,7 @@ from funding.enums import Category
 from funding.forms.upload import WorkbookForm
 from funding.imports.workbook import Outcome, import_lines
 from funding.models import Budget
-from funding.permissions import budgets
+from funding.permissions import can_edit_budget
 from funding.reports.budget import budget_page
 from funding.reports.combination import combination_page
 from funding.reports.comparison import comparison_of
@@ -95,7 +95,7 @@ def _combination(
 def combination_take(request: PortalRequest, reference: str) -> HttpResponse:
     """Let the best combination fund the lines; sent twice, it does so once."""
     operation = funded_operation(request, reference)
-    require(budgets(request.user, operation))
+    require(can_edit_budget(request.user, operation))
     typed = request.POST.get("version", "")
     version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
     try:
@@ -118,7 +118,7 @@ def version_of(operation: Operation) -> int:
 def budget_upload(request: PortalRequest, reference: str) -> HttpResponse:
     """Bring in a workbook: whole or not at all."""
     operation = funded_operation(request, reference)
-    require(budgets(request.user, operation))
+    require(can_edit_budget(request.user, operation))
     if request.method != "POST":
         form = WorkbookForm(initial={"version": version_of(operation)})
         return _upload(request, operation, form)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from funding.actions.calls import StaleCall, add_call, change_call
 from funding.forms.application import CallForm, initial_of_call
 from funding.models import Call
-from funding.permissions import keeps_calls
+from funding.permissions import can_edit_calls
 from funding.reports.standing import call_in_words
 from funding.reports.statistics import statistics_of
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE
@@ -30,7 +30,7 @@ def call_list(request: PortalRequest) -> HttpResponse:
     page = Paginator(calls, ROWS_A_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     rows = [(each, each.closes_on >= today) for each in page.object_list]
-    may_keep = keeps_calls(request.user) is None
+    may_keep = can_edit_calls(request.user).is_allowed
     context = {"page": page, "rows": rows, "may_keep": may_keep}
     return render(request, "funding/call_list.html", context)
 
@@ -38,7 +38,7 @@ def call_list(request: PortalRequest) -> HttpResponse:
 @READ_OR_SEND
 def call_new(request: PortalRequest) -> HttpResponse:
     """Add a call."""
-    require(keeps_calls(request.user))
+    require(can_edit_calls(request.user))
     if request.method != "POST":
         return _form(request, CallForm(initial={"version": 0}))
     form = CallForm(request.POST)
@@ -57,7 +57,7 @@ def call_new(request: PortalRequest) -> HttpResponse:
 def call_edit(request: PortalRequest, pk: int) -> HttpResponse:
     """Change a call; the deadlines of its applications follow."""
     call = get_object_or_404(Call.objects.select_related("programme"), pk=pk)
-    require(keeps_calls(request.user))
+    require(can_edit_calls(request.user))
     if request.method != "POST":
         return _form(request, CallForm(initial=initial_of_call(call)), call=call)
     form = CallForm(request.POST, initial=initial_of_call(call))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from funding.actions.case import ask_to_file, print_case
 from funding.models import CasePrint
-from funding.permissions import budgets
+from funding.permissions import can_edit_budget
 from funding.reports.case.page import case_page
 from funding.views.shared import MISTAKEN, STALE, funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
@@ -55,7 +55,7 @@ def business_case_draft(request: PortalRequest, reference: str, pk: int) -> Http
     own = CasePrint.objects.visible_to(request.user).filter(operation=operation)
     done = own.filter(done_at__isnull=False).select_related("document").defer("facts")
     printed = get_object_or_404(done, pk=pk)
-    require(budgets(request.user, operation))
+    require(can_edit_budget(request.user, operation))
     name = f"{operation.reference}-business-case-draft-{pk}.pdf"
     return HttpResponse(
         bytes(printed.document.content),
@@ -68,7 +68,7 @@ def business_case_draft(request: PortalRequest, reference: str, pk: int) -> Http
 def business_case_file(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Have a print filed; what stands against it is shown on the page."""
     operation = funded_operation(request, reference)
-    require(budgets(request.user, operation))
+    require(can_edit_budget(request.user, operation))
     own = CasePrint.objects.visible_to(request.user).filter(operation=operation)
     found = get_object_or_404(own.select_related("operation"), pk=pk)
     page = case_page(request.user, operation)

@@ -12,7 +12,7 @@ from funding.reports.late import late_page
 from funding.reports.usual import with_own_months
 from funding.views.shared import MISTAKEN, funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
-from operations.permissions import may_edit
+from operations.permissions import can_edit
 
 ASKED = ("applied_on", "programme")
 
@@ -34,7 +34,7 @@ def late_grant(request: PortalRequest, reference: str) -> HttpResponse:
         page=page,
         form=form,
         is_supposed=is_asked and not form.errors,
-        may_move=operation.state in NOT_BEGUN and may_edit(request.user, operation) is None,
+        may_move=operation.state in NOT_BEGUN and can_edit(request.user, operation).is_allowed,
     )
 
 

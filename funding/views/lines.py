@@ -16,7 +16,7 @@ from funding.actions.lines import StaleBudget, add_line, change_line, remove_lin
 from funding.forms.line import BudgetLineForm, initial_of_line
 from funding.forms.upload import FundForm
 from funding.models import Budget, BudgetLine, Programme
-from funding.permissions import budgets
+from funding.permissions import can_edit_budget
 from funding.queries.facts import budget_lines
 from funding.queries.operations import days_planned
 from funding.queries.standing import programmes_in_force
@@ -32,7 +32,7 @@ from operations.models import Operation
 def budget_line_new(request: PortalRequest, reference: str) -> HttpResponse:
     """Add a line to the budget."""
     operation = funded_operation(request, reference)
-    require(budgets(request.user, operation))
+    require(can_edit_budget(request.user, operation))
     if request.method != "POST":
         first = {"version": version_of(operation), "currency": "EUR"}
         return _form(request, operation, BudgetLineForm(initial=first, operation=operation))
@@ -51,7 +51,7 @@ def budget_line_edit(request: PortalRequest, reference: str, number: int) -> Htt
     """Change a line of the budget."""
     operation = funded_operation(request, reference)
     line = _line(request, operation, number)
-    require(budgets(request.user, operation))
+    require(can_edit_budget(request.user, operation))
     if request.method != "POST":
         first = initial_of_line(line, version_of(operation))
         form = BudgetLineForm(initial=first, operation=operation, keep=line)
@@ -75,7 +75,7 @@ def budget_line_edit(request: PortalRequest, reference: str, number: int) -> Htt
 def budget_line_remove(request: PortalRequest, reference: str, number: int) -> HttpResponse:
     """Take a line away; sent twice, it is gone once."""
     operation = funded_operation(request, reference)
-    require(budgets(request.user, operation))
+    require(can_edit_budget(request.user, operation))
     if not BudgetLine.objects.filter(budget__operation=operation, number=number).exists():
         return redirect("funding:budget", reference)
     line = _line(request, operation, number)
@@ -92,7 +92,7 @@ def budget_line_fund(request: PortalRequest, reference: str, number: int) -> Htt
     """Let a programme fund a line, or none; a refusal is shown beside the form."""
     operation = funded_operation(request, reference)
     line = _line(request, operation, number)
-    require(budgets(request.user, operation))
+    require(can_edit_budget(request.user, operation))
     form = FundForm(request.POST, known=_programmes(operation, line))
     if not form.is_valid():
         return _as_it_stands(request, operation, line, fund=form, status=MISTAKEN)

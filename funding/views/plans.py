@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from funding.actions.plan import StalePlan, state_plan
 from funding.detection.judging import Case, case_of
 from funding.forms.plan import PlanForm, initial_of_plan
-from funding.permissions import budgets
+from funding.permissions import can_edit_budget
 from funding.reports.plan import Standing, plan_page, standing_of
 from funding.reports.words import money
 from funding.views.budgets import version_of
@@ -26,7 +26,7 @@ def plan(request: PortalRequest, reference: str) -> HttpResponse:
     """How it is paid for, whether that still adds up, and what to do next."""
     operation = funded_operation(request, reference)
     case = case_of(operation, timezone.localdate())
-    may_write = budgets(request.user, operation) is None
+    may_write = can_edit_budget(request.user, operation).is_allowed
     page = plan_page(case, standing_of(case), may_write=may_write)
     return page_of(request, operation, "funding/plan.html", current="plan", page=page)
 
@@ -35,7 +35,7 @@ def plan(request: PortalRequest, reference: str) -> HttpResponse:
 def plan_edit(request: PortalRequest, reference: str) -> HttpResponse:
     """State how it is paid for; what does not add up is refused beside the field."""
     operation = funded_operation(request, reference)
-    require(budgets(request.user, operation))
+    require(can_edit_budget(request.user, operation))
     case = case_of(operation, timezone.localdate())
     standing = standing_of(case)
     if request.method != "POST":

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from funding.models import open_budgets_of
-from funding.permissions import budgets
+from funding.permissions import can_edit_budget
 from funding.reports.tabs import subpages_of
 from jco_portal.directory.requests import PortalRequest
 from operations.models import Operation
@@ -39,7 +39,7 @@ def page_of(
         "operation": operation,
         "tabs": tabs_of(request.user, operation, "budget"),
         "subpages": subpages_of(operation, current),
-        "may_write": budgets(request.user, operation) is None,
+        "may_write": can_edit_budget(request.user, operation).is_allowed,
         **more,
     }
     return render(request, template, context, status=status)

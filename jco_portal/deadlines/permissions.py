@@ -3,13 +3,15 @@
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refusal
+from jco_portal.kernel.access import Decision, Refusal, allowed_if
 
 
-def may_deputise(person: User, deputy: User) -> Refusal | None:
+def can_deputise(person: User, deputy: User) -> Decision:
     """A deputy is another active person of the same organisation."""
     if deputy.pk == person.pk:
-        return Refusal("deputy", _("Choose somebody else as deputy."))
-    if not deputy.is_active or deputy.organisation_id != person.organisation_id:
-        return Refusal("deputy", _("A deputy belongs to your own organisation."))
-    return None
+        return Decision(Refusal("deputy", _("Choose somebody else as deputy.")))
+    return allowed_if(
+        deputy.is_active and deputy.organisation_id == person.organisation_id,
+        "deputy",
+        _("A deputy belongs to your own organisation."),
+    )

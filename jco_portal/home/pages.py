@@ -13,7 +13,7 @@ from jco_portal.home.shell import sees_operations
 from jco_portal.home.waiting.groups import waiting_for
 from jco_portal.home.waiting.upcoming import SOON_DAYS, upcoming_phases
 from operations.models import Operation
-from operations.permissions import KEEPERS, may_enter, may_import
+from operations.permissions import KEEPERS, can_enter_operations, can_import
 
 KEPT = (
     (
@@ -109,9 +109,9 @@ def _steps(user: User) -> list[tuple[str, str]]:
         steps.append(
             (_("Print the list for the next meeting"), reverse("coordination:meeting_list"))
         )
-    if may_enter(user) is None:
+    if can_enter_operations(user):
         steps.append((_("Enter an operation"), reverse("operations:operation_new")))
-    if may_import(user) is None:
+    if can_import(user):
         steps.append((_("Import a list of operations"), reverse("operations:upload_new")))
     return steps
 

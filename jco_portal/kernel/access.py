@@ -1,12 +1,14 @@
-"""Refusals: a sentence for the person, raised by actions, shown by one middleware."""
+"""Decisions and refusals: what rules answer, actions raise and one middleware shows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 METHOD_NOT_ALLOWED = 405
+Asked = ParamSpec("Asked")
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,45 @@ class Refusal:
         return str(self.sentence)
 
 
+@dataclass(frozen=True)
+class Decision:
+    """The answer of a permission: allowed, or refused for a reason.
+
+    Permissions are combined by its methods, never by ``and``, ``or`` and ``not``; the second
+    one is asked only where the first does not settle it.
+    """
+
+    refusal: Refusal | None = None
+
+    @property
+    def is_allowed(self) -> bool:
+        """True when nothing is refused."""
+        return self.refusal is None
+
+    def __bool__(self) -> bool:
+        return self.is_allowed
+
+    def and_then(
+        self, permission: "Callable[Asked, Decision]", *args: Asked.args, **named: Asked.kwargs
+    ) -> "Decision":
+        """Allowed when the other permission allows it too."""
+        return permission(*args, **named) if self.is_allowed else self
+
+    def or_else(
+        self, permission: "Callable[Asked, Decision]", *args: Asked.args, **named: Asked.kwargs
+    ) -> "Decision":
+        """Allowed when one of the two allows it; refused as the other permission refuses it."""
+        return self if self.is_allowed else permission(*args, **named)
+
+
+ALLOWED = Decision()
+
+
+def allowed_if(condition: bool, code: str, sentence: str) -> Decision:
+    """Allowed where the condition holds, else refused with the sentence."""
+    return ALLOWED if condition else Decision(Refusal(code, sentence))
+
+
 class Refused(Exception):
     """Raised by an action that may not happen; carries the refusals to show."""
 
@@ -29,9 +70,10 @@ class Refused(Exception):
         self.refusals = refusals
 
 
-def require(*answers: Refusal | None) -> None:
-    """Raise Refused with every answer that is a refusal; say nothing when there is none."""
-    refusals = [answer for answer in answers if answer is not None]
+def require(*answers: Decision | Refusal | None) -> None:
+    """Raise Refused with every refusal among the answers; say nothing when there is none."""
+    found = (each.refusal if isinstance(each, Decision) else each for each in answers)
+    refusals = [refusal for refusal in found if refusal is not None]
     if refusals:
         raise Refused(*refusals)
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from jco_portal.kernel.access import Refusal, Refused
+from jco_portal.kernel.access import Decision, Refusal, Refused
 from jco_portal.kernel.action import action, settle_marked
 
-Rule = Callable[[Any, Any], Refusal | None]
+Rule = Callable[[Any, Any], Decision]
 Gate = Callable[[Iterable[Any]], dict[int, Refusal]]
 ASKING = "ask_"
 TAKE_BACK = "take_back"
@@ -113,10 +113,10 @@ class Lifecycle:
         for move in self.moves:
             if record.state not in move.sources:
                 continue
-            if move.asks is not None and move.asks(by, record) is None:
+            if move.asks is not None and move.asks(by, record).is_allowed:
                 refusals = tuple(self._against_asking(record, move))
                 offers.append(Offer(move, refusals, is_asking=True))
-            if move.who(by, record) is None:
+            if move.who(by, record).is_allowed:
                 refusals = (*self._unmet(record, move), *self._not_asked(record, move, by))
                 doubts = () if refusals else tuple(self._doubted(record, move))
                 offers.append(Offer(move, refusals, doubts=doubts))
@@ -132,7 +132,7 @@ class Lifecycle:
         if move is None:
             return False
         rule = move.asks if name != move.name else move.who
-        return rule is not None and rule(by, record) is None
+        return rule is not None and rule(by, record).is_allowed
 
     def perform(
         self,
@@ -204,7 +204,7 @@ class Lifecycle:
             yield Refusal("state", sentence % {"state": record.get_state_display().lower()})
             return
         rule = move.asks if is_asking else move.who
-        refusal = rule(by, record) if rule is not None else None
+        refusal = rule(by, record).refusal if rule is not None else None
         if refusal is not None:
             yield refusal
         if move.asks_reason and not is_asking and not reason.strip():

@@ -31,7 +31,7 @@ from operations.models import (
     problems_of_change,
 )
 from operations.notifications import tell_of_new_dates, tell_of_withdrawal
-from operations.permissions import may_edit, may_enter, may_hold
+from operations.permissions import can_edit, can_enter, can_enter_operations
 from operations.queries.operations import (
     facts_of,
     is_planned_here,
@@ -109,7 +109,7 @@ def enter_operation(
     first record comes back. Raises Refused, UnsoundFactsError, and LikelyDouble where it may
     stand here already, unless it is said that it ``is_another``.
     """
-    require(may_enter(by), may_hold(by, facts))
+    require(can_enter_operations(by), can_enter(by, facts))
     _must_be_sound(facts)
     facts_lock()
     key = sending_key(submission, facts, by) if submission is not None else None
@@ -150,10 +150,10 @@ def edit_operation(
     is not the present one, Refused, or UnsoundFactsError.
     """
     locked = locked_operation(operation)
-    require(may_edit(by, locked))
+    require(can_edit(by, locked))
     before = facts_of(locked)
     if set(before.organisers) | set(before.leads) != set(facts.organisers) | set(facts.leads):
-        require(may_hold(by, facts))
+        require(can_enter(by, facts))
     if locked.version != version:
         raise StaleEdit(locked, version)
     _must_be_sound(facts, before)

@@ -15,7 +15,7 @@ from jco_portal.kernel.action import action
 from operations.actions.marks import mark_facts
 from operations.enums import Fact
 from operations.models import Operation, OperationFile
-from operations.permissions import plans
+from operations.permissions import can_plan
 from operations.queries.operations import locked_operation
 
 MOST_FILES = 200
@@ -27,7 +27,7 @@ def add_file(
 ) -> OperationFile:
     """File a document; the same one under the same title is filed once."""
     locked = locked_operation(operation)
-    require(plans(by, locked))
+    require(can_plan(by, locked))
     standing = locked.files.filter(document__removed_at=None)
     same = standing.filter(
         document__kind=kind, document__title=title, document__versions__content=file.sha256
@@ -49,7 +49,7 @@ def add_file_version(
     """File a new version of a document that has not been taken away."""
     locked = locked_operation(filed.operation)
     present = locked.files.select_related("document").get(pk=filed.pk)
-    require(plans(by, locked), _still_stands(present), _has_room(locked))
+    require(can_plan(by, locked), _still_stands(present), _has_room(locked))
     return keep_version(present.document, file, note=note, by=by)
 
 
@@ -57,7 +57,7 @@ def add_file_version(
 def remove_file(filed: OperationFile, *, by: User) -> None:
     """Take a document away from those who read it; that it was there stays on record."""
     locked = locked_operation(filed.operation)
-    require(plans(by, locked))
+    require(can_plan(by, locked))
     remove_document(filed.document, by=by)
 
 

@@ -22,7 +22,13 @@ from operations.notifications import (
     tell_of_invitations,
     tell_of_withdrawal,
 )
-from operations.permissions import answers, invites, is_open_to_answers, names_facilitators, runs
+from operations.permissions import (
+    can_appoint_facilitators,
+    can_invite,
+    can_respond,
+    can_run,
+    can_take_responses,
+)
 from operations.queries.operations import first_day_planned, locked_operation, members_on_its_start
 
 INVITABLE = frozenset({Standing.PLANNED, Standing.RECORDED, Standing.DECLINED})
@@ -65,7 +71,7 @@ def invite(
     Who has declined may be asked again. Raises Refused.
     """
     locked = locked_operation(operation)
-    require(invites(by, locked))
+    require(can_invite(by, locked))
     require(gates.has_dossier([locked]).get(locked.pk), _against_day(locked, answer_by))
     before = _expected(locked)
     known = {each.organisation_id: each for each in locked.participations.all()}
@@ -89,7 +95,7 @@ def invite(
 def withdraw_invitation(participation: Participation, *, by: User) -> Participation:
     """Take back an invitation that is not answered; the organisation is only planned again."""
     locked = locked_operation(participation.operation)
-    require(runs(by, locked), is_open_to_answers(locked))
+    require(can_run(by, locked), can_take_responses(locked))
     current = locked.participations.select_related("organisation").get(pk=participation.pk)
     if current.standing == Standing.PLANNED:
         return current
@@ -116,8 +122,8 @@ def answer_invitation(
     """
     locked = locked_operation(participation.operation)
     current = locked.participations.select_related("organisation").get(pk=participation.pk)
-    require(answers(by, current))
-    require(is_open_to_answers(locked), _not_asked(current), _against_answer(answer))
+    require(can_respond(by, current))
+    require(can_take_responses(locked), _not_asked(current), _against_answer(answer))
     current.operation = locked
     if answer == answer_of(current):
         return current
@@ -165,7 +171,7 @@ def answer_of(participation: Participation) -> AnswerFacts | None:
 def name_facilitator(operation: Operation, person: User, *, by: User) -> Facilitator:
     """Name somebody who may do in this operation what its planner may; they are told."""
     locked = locked_operation(operation)
-    require(names_facilitators(by, locked), _against_facilitator(person))
+    require(can_appoint_facilitators(by, locked), _against_facilitator(person))
     named, is_new = Facilitator.objects.get_or_create(
         operation=locked, user=person, defaults={"named_by": by}
     )
@@ -179,7 +185,7 @@ def name_facilitator(operation: Operation, person: User, *, by: User) -> Facilit
 def dismiss_facilitator(facilitator: Facilitator, *, by: User) -> None:
     """End what a facilitator may do in the operation; they are told."""
     locked = locked_operation(facilitator.operation)
-    require(names_facilitators(by, locked))
+    require(can_appoint_facilitators(by, locked))
     deleted, _rows = Facilitator.objects.filter(pk=facilitator.pk).delete()
     if deleted:
         mark_deadlines(locked)

@@ -20,7 +20,7 @@ from operations.models import (
     Term,
 )
 from operations.notifications import runners_of, tell
-from operations.permissions import plans
+from operations.permissions import can_plan
 from operations.queries.operations import facts_of, locked_operation
 
 Cells = dict[str, list[object]]
@@ -71,7 +71,7 @@ def take_proposal(proposal: ImportProposal, *, by: User) -> Operation:
     The list counts as imported then, so that the next one is compared with it.
     """
     locked = locked_operation(proposal.operation)
-    require(plans(by, locked))
+    require(can_plan(by, locked))
     waiting = ImportProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     require(_waits(waiting))
     before = facts_of(locked)
@@ -88,7 +88,7 @@ def take_proposal(proposal: ImportProposal, *, by: User) -> Operation:
 def dismiss_proposal(proposal: ImportProposal, *, by: User) -> ImportProposal:
     """Keep what is recorded here; the same list does not ask again."""
     locked = locked_operation(proposal.operation)
-    require(plans(by, locked))
+    require(can_plan(by, locked))
     waiting = ImportProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     require(_waits(waiting))
     return _settle(waiting, by, taken=False)

@@ -11,7 +11,7 @@ from jco_portal.kernel.action import action, settle_marked
 from operations.actions.marks import mark_deadlines
 from operations.enums import Fact, OwnerRole, StepOutcome
 from operations.models import Operation, TimetableStep
-from operations.permissions import does_step, plans
+from operations.permissions import can_complete_task, can_plan
 from operations.queries.operations import locked_operation
 
 
@@ -19,7 +19,7 @@ from operations.queries.operations import locked_operation
 def finish_step(step: TimetableStep, *, by: User) -> TimetableStep:
     """Note a step as done on somebody's word; raises Refused."""
     locked = _locked(step)
-    require(does_step(by, locked), _is_open(locked), _is_said(locked))
+    require(can_complete_task(by, locked), _is_open(locked), _is_said(locked))
     return _settle(locked, StepOutcome.DONE, by)
 
 
@@ -28,7 +28,7 @@ def skip_step(step: TimetableStep, *, reason: str, by: User) -> TimetableStep:
     """Leave a step out, with the reason; raises Refused."""
     locked = _locked(step)
     missing = Refusal("reason", _("Say why it is skipped.")) if not reason.strip() else None
-    require(plans(by, locked.operation), _is_open(locked), missing)
+    require(can_plan(by, locked.operation), _is_open(locked), missing)
     locked.reason = reason.strip()
     return _settle(locked, StepOutcome.SKIPPED, by)
 
@@ -40,7 +40,7 @@ def hand_over_step(step: TimetableStep, *, to: Organisation, by: User) -> Timeta
     taking_part = locked.operation.participations.settled().filter(organisation=to)
     sentence = _("%(place)s does not take part yet, so nothing is handed over to it.")
     stranger = None if taking_part.exists() else Refusal("handed_to", sentence % {"place": to.name})
-    require(plans(by, locked.operation), _is_open(locked), stranger)
+    require(can_plan(by, locked.operation), _is_open(locked), stranger)
     locked.handed_to = to
     locked.save(update_fields=["handed_to"])
     mark_deadlines(locked.operation)
@@ -53,7 +53,7 @@ def add_step(
 ) -> TimetableStep:
     """Add a step of one's own with a fixed day; the same step twice is added once."""
     locked = locked_operation(operation)
-    require(plans(by, locked))
+    require(can_plan(by, locked))
     step, _is_new = TimetableStep.objects.get_or_create(
         operation=locked, guide_step=None, title=title, due_on=due_on, owner=owner
     )

@@ -18,7 +18,7 @@ from operations.imports.cells import RowError
 from operations.imports.planning import Plan, plan_import, with_actual_days
 from operations.imports.reading import ReadOperation
 from operations.models import Operation, OperationFacts, OperationMove, Participation, Phase
-from operations.permissions import may_import
+from operations.permissions import can_import
 from operations.queries.operations import facts_of, is_planned_here, with_everything
 
 FACTS_OF_CELLS = {
@@ -68,7 +68,7 @@ def import_operations(
     person has changed since stays unless the source itself now says something else.
     """
     if by is not None:
-        require(may_import(by))
+        require(can_import(by))
     with action():
         facts_lock()
         plan = plan_import(content, by=by, lock=not dry_run)

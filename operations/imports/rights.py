@@ -6,15 +6,15 @@ from jco_portal.directory.models import User
 from operations.imports.cells import RowError
 from operations.imports.reading import ReadOperation
 from operations.models import Operation
-from operations.permissions import FINAL, KEEPERS, may_hold
+from operations.permissions import FINAL, KEEPERS, can_enter
 
 
 def not_for(by: User, listed: list[ReadOperation]) -> list[RowError]:
     """Keepers bring in lists of every body; others only what their organisation runs."""
     if by.has_role(*KEEPERS):
         return []
-    refused = [(read.rows[0], may_hold(by, read.facts)) for read in listed]
-    return [RowError(row, "organisers", str(refusal)) for row, refusal in refused if refusal]
+    decided = [(read.rows[0], can_enter(by, read.facts).refusal) for read in listed]
+    return [RowError(row, "organisers", str(refusal)) for row, refusal in decided if refusal]
 
 
 def not_to_be_changed(

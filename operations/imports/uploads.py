@@ -13,7 +13,7 @@ from operations.actions.references import facts_lock
 from operations.enums import Source
 from operations.imports.importing import import_operations
 from operations.models import Operation, Upload
-from operations.permissions import may_import
+from operations.permissions import can_import
 
 MOST_LISTED = 500
 AT_ONCE_BYTES = 100_000
@@ -21,7 +21,7 @@ AT_ONCE_BYTES = 100_000
 
 def keep_upload(name: str, content: bytes, *, by: User) -> Upload:
     """Keep a file as it was sent, to be looked at before it is imported."""
-    require(may_import(by))
+    require(can_import(by))
     return Upload.objects.create(name=name, content=content, by=by)
 
 
@@ -32,7 +32,7 @@ def confirm_upload(upload: Upload, *, by: User) -> Upload:
     A large one is imported by a job, so that nobody waits before a silent page. With an
     error in the file nothing is imported, and the upload stays as it is.
     """
-    require(may_import(by))
+    require(can_import(by))
     locked = Upload.objects.select_for_update().get(pk=upload.pk)
     if locked.imported_at is not None or locked.is_waiting:
         return locked
@@ -71,7 +71,7 @@ def _import(locked: Upload, by: User) -> Upload:
 
 def give_up_upload(upload: Upload, *, by: User) -> None:
     """Forget a file that was not imported."""
-    require(may_import(by))
+    require(can_import(by))
     kept = Upload.objects.visible_to(by).filter(imported_at=None, requested_at=None)
     kept.filter(pk=upload.pk).delete()
 

@@ -11,7 +11,7 @@ from jco_portal.documents.enums import DocumentKind
 from jco_portal.documents.models import DocumentVersion
 from jco_portal.kernel.dates import say_days
 from operations.models import Operation, OperationFile
-from operations.permissions import plans
+from operations.permissions import can_plan
 
 KILO = 1024
 
@@ -72,7 +72,7 @@ def files_of(operation: Operation, reader: User) -> FilesFacts:
         taken_away=tuple(
             _taken_away(each, people) for each in rows if each.document.removed_at is not None
         ),
-        may_file=plans(reader, operation) is None,
+        may_file=can_plan(reader, operation).is_allowed,
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from operations.enums import Standing
 from operations.models import Operation, Participation
-from operations.permissions import ANSWERING, BEFORE_ITS_START, is_open_to_answers
+from operations.permissions import ANSWERING, BEFORE_ITS_START, can_take_responses
 from operations.queries.operations import meeting_in_time, visible_keys
 from operations.reports.participants import left_in_words, why_in_words
 from operations.reports.record.phases import dates_in_words
@@ -58,7 +58,7 @@ def invitation_of(
 ) -> InvitationFacts:
     """The extract; nobody's participation but one's own is in it."""
     operation = participation.operation
-    refusal = is_open_to_answers(operation)
+    refusal = can_take_responses(operation).refusal
     day, left = participation.answer_by, participation.days_left or 0
     has_accepted = participation.standing == Standing.ACCEPTED
     return InvitationFacts(

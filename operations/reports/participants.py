@@ -14,7 +14,13 @@ from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with
 from operations.enums import DeclineReason, Part, Standing
 from operations.models import Operation, Participation
-from operations.permissions import ANSWERING, invites, is_open_to_answers, names_facilitators, runs
+from operations.permissions import (
+    ANSWERING,
+    can_appoint_facilitators,
+    can_invite,
+    can_run,
+    can_take_responses,
+)
 from operations.queries.operations import visible_keys, who_can_answer
 
 
@@ -96,8 +102,8 @@ def participants_of_record(operation: Operation, user: User) -> ParticipantsFact
     )
     by_standing = {standing: _standing(rows, standing) for standing in Standing}
     accepted = tuple(_answered(each, user) for each in by_standing[Standing.ACCEPTED])
-    running = runs(user, operation) is None
-    refusal = invites(user, operation)
+    running = can_run(user, operation).is_allowed
+    refusal = can_invite(user, operation).refusal
     return ParticipantsFacts(
         summary=counts_in_words(rows, timezone.localdate()),
         leads=tuple(_named(each) for each in rows if each.leads),
@@ -110,9 +116,9 @@ def participants_of_record(operation: Operation, user: User) -> ParticipantsFact
         posts=sum(each.posts or 0 for each in accepted),
         officers=sum(each.officers or 0 for each in accepted),
         may_invite=refusal is None,
-        may_withdraw=running and is_open_to_answers(operation) is None,
+        may_withdraw=running and can_take_responses(operation).is_allowed,
         not_yet=str(refusal) if running and refusal else "",
-        may_name=names_facilitators(user, operation) is None,
+        may_name=can_appoint_facilitators(user, operation).is_allowed,
         has_own=any(_is_asked(each, user) for each in rows),
     )
 

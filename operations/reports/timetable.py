@@ -15,7 +15,7 @@ from jco_portal.directory.models import Organisation, User
 from jco_portal.directory.queries import functions_of
 from operations.enums import Anchor, Fact, StepOutcome
 from operations.models import Operation, TimetableStep
-from operations.permissions import does_step, plans
+from operations.permissions import can_complete_task, can_plan
 from operations.queries.circle import Anchors
 from operations.queries.timetable import calendar_of, counted_day, steps_of, timetable_anchors
 from operations.reports.steps import distance_in_words, step_action, step_address
@@ -69,7 +69,7 @@ def timetable_of(operation: Operation, user: User, today: date) -> TimetableFact
     for step in steps:
         step.operation = operation
     people = functions_of(step.settled_by_id for step in steps)
-    may_plan = plans(user, operation) is None
+    may_plan = can_plan(user, operation).is_allowed
     following = _following(steps, anchors)
     told = {
         step.pk: _step_facts(step, anchors, user, people, today, is_next=step.pk in following)
@@ -168,7 +168,7 @@ def _step_facts(
         guidance=step.guide_step.guidance if step.guide_step else "",
         why=_why(step, anchors),
         settled=_settled(step, people),
-        may_finish=said and does_step(user, step) is None,
+        may_finish=said and can_complete_task(user, step).is_allowed,
         work_url="" if step.outcome or step.fact == Fact.SAID else step_address(step),
     )
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused
 from operations.models import Dossier, Operation
-from operations.permissions import takes_over
+from operations.permissions import can_adopt_planning
 from operations.queries.operations import read_by
 from operations.reports.record.page import with_parts
 from operations.reports.record.tabs import tabs_of
@@ -28,7 +28,7 @@ def planned_operation(request: PortalRequest, reference: str) -> Operation:
         return operation
     own = Operation.objects.run_by(request.user).filter(dossier=None)
     unplanned = get_object_or_404(own, reference=reference)
-    if takes_over(request.user, unplanned) is not None:
+    if not can_adopt_planning(request.user, unplanned).is_allowed:
         raise Http404
     sentence = _("Its planning is not kept here yet: choose “Plan it here” on its record.")
     raise Refused(Refusal("dossier", sentence, unplanned.get_absolute_url()))

@@ -19,7 +19,7 @@ from operations.actions.entering import (
 )
 from operations.forms.pair import OperationForms
 from operations.models import Operation, OperationFacts, problems_of
-from operations.permissions import may_edit, may_enter
+from operations.permissions import can_edit, can_enter_operations
 from operations.queries.operations import likely_doubles, with_facts
 from operations.reports.columns import list_rows
 from operations.reports.history.seeing import changes_since
@@ -31,7 +31,7 @@ GIVEN_BACK, MISTAKEN, STALE = 200, 422, 409
 @READ_OR_SEND
 def operation_new(request: PortalRequest) -> HttpResponse:
     """Enter an operation of any kind."""
-    require(may_enter(request.user))
+    require(can_enter_operations(request.user))
     forms = OperationForms.new(request.user, request.POST if request.method == "POST" else None)
     if request.method != "POST" or forms.is_silent:
         return _form(request, forms)
@@ -49,7 +49,7 @@ def operation_edit(request: PortalRequest, reference: str) -> HttpResponse:
     """Change what is recorded of an operation."""
     visible = with_facts(Operation.objects.visible_to(request.user))
     operation = get_object_or_404(visible, reference=reference)
-    require(may_edit(request.user, operation))
+    require(can_edit(request.user, operation))
     forms = OperationForms.of(operation, request.POST if request.method == "POST" else None)
     if request.method != "POST" or forms.is_silent:
         return _form(request, forms, operation=operation)

@@ -15,7 +15,7 @@ from jco_portal.kernel.access import Refused, require
 from operations.actions.files import add_file, add_file_version, remove_file
 from operations.forms.file import FileForm, FileVersionForm
 from operations.models import Operation, OperationFile
-from operations.permissions import plans
+from operations.permissions import can_plan
 from operations.reports.files import files_of
 from operations.views.dossiers import (
     MISTAKEN,
@@ -43,7 +43,7 @@ def file_list(request: PortalRequest, reference: str) -> HttpResponse:
 def file_new(request: PortalRequest, reference: str) -> HttpResponse:
     """File a document."""
     operation = planned_operation(request, reference)
-    require(plans(request.user, operation))
+    require(can_plan(request.user, operation))
     if request.method != "POST":
         return _form(request, operation, FileForm())
     form = FileForm(request.POST, request.FILES)
@@ -64,7 +64,7 @@ def file_version_new(request: PortalRequest, reference: str, pk: int) -> HttpRes
     """File a new version of a document."""
     operation = planned_operation(request, reference)
     filed = _file(request, operation, pk)
-    require(plans(request.user, operation))
+    require(can_plan(request.user, operation))
     if request.method != "POST":
         return _form(request, operation, FileVersionForm(), filed=filed)
     form = FileVersionForm(request.POST, request.FILES)

@@ -13,7 +13,7 @@ from jco_portal.kernel.access import Refused, require
 from operations.actions.participants import AnsweredMeanwhile, answer_invitation
 from operations.forms.answering import AnswerForms
 from operations.models import Operation, Participation
-from operations.permissions import answers, is_open_to_answers
+from operations.permissions import can_respond, can_take_responses
 from operations.reports.invitation import invitation_of, meeting_operations
 
 MISTAKEN, STALE = 422, 409
@@ -23,11 +23,11 @@ MISTAKEN, STALE = 422, 409
 def invitation(request: PortalRequest, reference: str) -> HttpResponse:
     """What one's own organisation is asked, and its answer."""
     participation = _own_invitation(request, reference)
-    require(answers(request.user, participation))
+    require(can_respond(request.user, participation))
     meeting = meeting_operations(participation.operation, request.user)
     if request.method != "POST":
         return _page(request, participation, meeting, AnswerForms(participation, meeting))
-    require(is_open_to_answers(participation.operation))
+    require(can_take_responses(participation.operation))
     forms = AnswerForms(participation, meeting, request.POST)
     if not forms.sent.is_valid():
         return _page(request, participation, meeting, forms, status=MISTAKEN)

@@ -12,7 +12,7 @@ from jco_portal.kernel.access import Refusal, Refused, require
 from operations.actions.execution.judging import return_entry, validate_entries
 from operations.forms.result_reading import ReturnForm
 from operations.models import ControlEntry, Operation, SeizureEntry
-from operations.permissions import judges
+from operations.permissions import can_validate_results
 from operations.reports.results.rows import ENTRIES
 from operations.views.reporting import CONTROLS, SEIZURES, Sort, record_numbered, record_page
 from operations.views.results import own_operation
@@ -24,7 +24,7 @@ MOST_AT_ONCE = 1_000
 def entries_validate(request: PortalRequest, reference: str) -> HttpResponse:
     """Let the ticked entries count, all of them or none."""
     operation = own_operation(request, reference)
-    require(judges(request.user, operation))
+    require(can_validate_results(request.user, operation))
     entries = [
         entry
         for name, model in (("seizure", SeizureEntry), ("controls", ControlEntry))
@@ -62,7 +62,7 @@ def controls_return(request: PortalRequest, reference: str, number: int) -> Http
 
 def _return(request: PortalRequest, operation: Operation, number: int, sort: Sort) -> HttpResponse:
     record = record_numbered(request, operation, number, sort)
-    require(judges(request.user, operation))
+    require(can_validate_results(request.user, operation))
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return record_page(request, operation, record, form=form, status=422)

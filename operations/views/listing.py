@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from jco_portal.directory.requests import PortalRequest
 from operations.filters import OperationFilter, chips_of, query_without
 from operations.models import Operation
-from operations.permissions import may_enter, may_import
+from operations.permissions import can_enter_operations, can_import
 from operations.reports.columns import list_rows, with_list
 from operations.reports.export import csv_of, rows_of
 
@@ -29,8 +29,8 @@ def operation_list(request: PortalRequest) -> HttpResponse:
         "chips": chips,
         "is_open": bool(chosen.form.errors),
         "query": query_without(request.GET, "page"),
-        "may_enter": may_enter(request.user) is None,
-        "may_import": may_import(request.user) is None,
+        "may_enter": can_enter_operations(request.user).is_allowed,
+        "may_import": can_import(request.user).is_allowed,
     }
     status = 200 if chosen.is_sound else 400
     return render(request, "operations/operation_list.html", context, status=status)

@@ -14,7 +14,7 @@ from operations.actions.planning.objectives import add_objective, change_objecti
 from operations.actions.planning.stale import StalePart
 from operations.forms.objective import ObjectiveForm, initial_of_objective
 from operations.models import Objective, Operation
-from operations.permissions import plans
+from operations.permissions import can_plan
 from operations.reports.planning.objectives import objective_facts, target_in_words
 from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of, planned_operation
 
@@ -25,7 +25,7 @@ def objective_list(request: PortalRequest, reference: str) -> HttpResponse:
     operation = planned_operation(request, reference)
     more = {
         "objectives": objective_facts(operation, request.user),
-        "may_plan": plans(request.user, operation) is None,
+        "may_plan": can_plan(request.user, operation).is_allowed,
     }
     return page_of(request, operation, "operations/objective_list.html", tab="planning", **more)
 
@@ -34,7 +34,7 @@ def objective_list(request: PortalRequest, reference: str) -> HttpResponse:
 def objective_new(request: PortalRequest, reference: str) -> HttpResponse:
     """Add an objective."""
     operation = planned_operation(request, reference)
-    require(plans(request.user, operation))
+    require(can_plan(request.user, operation))
     if request.method != "POST":
         return _form(request, operation, ObjectiveForm(initial={"version": 0}))
     form = ObjectiveForm(request.POST)
@@ -50,7 +50,7 @@ def objective_edit(request: PortalRequest, reference: str, number: int) -> HttpR
     """Change an objective."""
     operation = planned_operation(request, reference)
     objective = _objective(request, operation, number)
-    require(plans(request.user, operation))
+    require(can_plan(request.user, operation))
     if request.method != "POST":
         form = ObjectiveForm(initial=initial_of_objective(objective), keep=objective)
         return _form(request, operation, form, objective=objective)
@@ -70,7 +70,7 @@ def objective_edit(request: PortalRequest, reference: str, number: int) -> HttpR
 def objective_remove(request: PortalRequest, reference: str, number: int) -> HttpResponse:
     """Take an objective away; sent twice, it is gone once."""
     operation = planned_operation(request, reference)
-    require(plans(request.user, operation))
+    require(can_plan(request.user, operation))
     objective = operation.objectives.filter(number=number).first()
     if objective is not None:
         remove_objective(objective, by=request.user)

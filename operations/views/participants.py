@@ -20,7 +20,7 @@ from operations.actions.participants import (
 )
 from operations.forms.participants import FacilitatorForm, InviteForm
 from operations.models import Facilitator, Operation, Participation
-from operations.permissions import invites, names_facilitators
+from operations.permissions import can_appoint_facilitators, can_invite
 from operations.queries.operations import first_day_planned, read_by
 from operations.reports.participants import participants_of_record
 from operations.reports.record.page import with_parts
@@ -47,7 +47,7 @@ def participant_list(request: PortalRequest, reference: str) -> HttpResponse:
 def participant_invite(request: PortalRequest, reference: str) -> HttpResponse:
     """Invite organisations: whom, to what, by when."""
     operation = operation_in_full(request, reference)
-    require(invites(request.user, operation))
+    require(can_invite(request.user, operation))
     data = request.POST if request.method == "POST" else None
     form = InviteForm(data, operation=operation, initial={"answer_by": _answer_day(operation)})
     if data is not None and form.is_valid() and _send(request, operation, form):
@@ -73,7 +73,7 @@ def invitation_withdraw(request: PortalRequest, reference: str, pk: int) -> Http
 def facilitator_name(request: PortalRequest, reference: str) -> HttpResponse:
     """Name a facilitator."""
     operation = operation_in_full(request, reference)
-    require(names_facilitators(request.user, operation))
+    require(can_appoint_facilitators(request.user, operation))
     form = FacilitatorForm(request.POST, operation=operation)
     if not form.is_valid():
         return _page(request, operation, form=form, status=MISTAKEN)

@@ -19,7 +19,7 @@ from operations.enums import Depth
 from operations.forms.planning import CaseCommentForm, CaseTextForm, ThreatAssessmentForm
 from operations.models import CaseComment, CaseSection, CaseText, Dossier, Operation
 from operations.models import ThreatAssessment as Assessment
-from operations.permissions import copies_plan, plans
+from operations.permissions import can_copy_plan, can_plan
 from operations.queries.operations import depth_of
 from operations.reports.planning.case import section_after
 from operations.reports.planning.copies import brought_in_words, plan_offers
@@ -53,7 +53,7 @@ def dossier_open(request: PortalRequest, reference: str) -> HttpResponse:
 def case_text(request: PortalRequest, reference: str, code: str) -> HttpResponse:
     """Write a section of the business case."""
     operation = planned_operation(request, reference)
-    require(plans(request.user, operation))
+    require(can_plan(request.user, operation))
     section = get_object_or_404(CaseSection, code=code)
     if request.method != "POST":
         written = operation.case_texts.filter(section=section).first()
@@ -101,7 +101,7 @@ def case_comment_settle(request: PortalRequest, reference: str, pk: int) -> Http
 def threat_assessment(request: PortalRequest, reference: str) -> HttpResponse:
     """Say what the threat assessment says, where it is kept, or why there is none."""
     operation = planned_operation(request, reference)
-    require(plans(request.user, operation))
+    require(can_plan(request.user, operation))
     if request.method != "POST":
         stated = Assessment.objects.filter(operation=operation).first()
         initial = {"version": 0} if stated is None else vars(stated)
@@ -122,7 +122,7 @@ def threat_assessment(request: PortalRequest, reference: str) -> HttpResponse:
 def plan_copy(request: PortalRequest, reference: str) -> HttpResponse:
     """Choose an earlier JCO and bring its plan into this draft."""
     operation = planned_operation(request, reference)
-    require(copies_plan(request.user, operation))
+    require(can_copy_plan(request.user, operation))
     if request.method == "POST":
         read = Dossier.objects.visible_to(request.user).values("operation")
         wanted = str(request.POST.get("source", "")).replace("\x00", "")[:80]

@@ -11,7 +11,7 @@ from jco_portal.kernel.access import Refused, require
 from operations.actions.entering import UnsoundFactsError
 from operations.actions.proposals import dismiss_proposal, take_proposal
 from operations.models import ImportProposal, Operation
-from operations.permissions import plans
+from operations.permissions import can_plan
 
 
 @require_POST
@@ -19,7 +19,7 @@ def proposal_settle(request: PortalRequest, reference: str, pk: int) -> HttpResp
     """Take over what a list says, or keep what is recorded here."""
     visible = Operation.objects.visible_to(request.user)
     operation = get_object_or_404(visible, reference=reference)
-    require(plans(request.user, operation))
+    require(can_plan(request.user, operation))
     known = ImportProposal.objects.visible_to(request.user).filter(operation=operation)
     proposal = get_object_or_404(known.select_related("operation"), pk=pk)
     try:

@@ -20,7 +20,7 @@ from operations.enums import Marking
 from operations.forms.move import MoveForm
 from operations.lifecycle import OPERATION
 from operations.models import Operation
-from operations.permissions import may_edit, takes_over
+from operations.permissions import can_adopt_planning, can_edit
 from operations.queries.operations import is_planned_here, read_by
 from operations.reports.history.seeing import history_of
 from operations.reports.record.moves import moves_of, rail_of
@@ -109,7 +109,7 @@ def operation_history(request: PortalRequest, reference: str) -> HttpResponse:
 def _record(
     request: PortalRequest, operation: Operation, *, tried: str = "", reason: str = ""
 ) -> dict[str, Any]:
-    refusal = may_edit(request.user, operation)
+    may_edit = can_edit(request.user, operation).is_allowed
     return {
         "operation": operation,
         "record": record_of(operation),
@@ -118,10 +118,10 @@ def _record(
         "moves": moves_of(request.user, operation, tried=tried, reason=reason),
         "proposals": proposals_of(request.user, operation),
         "panels": panels_of(request.user, operation),
-        "may_edit": refusal is None,
+        "may_edit": may_edit,
         "edit_url": reverse("operations:operation_edit", args=[operation.reference])
-        if refusal is None
+        if may_edit
         else "",
-        "may_take_over": takes_over(request.user, operation) is None
+        "may_take_over": can_adopt_planning(request.user, operation).is_allowed
         and not is_planned_here(operation),
     }

@@ -23,7 +23,7 @@ from operations.actions.execution.reporting import (
 from operations.forms.result_reading import ReturnForm
 from operations.forms.results import ControlsForm, SeizureForm
 from operations.models import ControlReport, Operation, Problem, Seizure
-from operations.permissions import corrects, judges, reports
+from operations.permissions import can_correct_result, can_report_results, can_validate_results
 from operations.reports.record.tabs import tabs_of
 from operations.reports.results.rows import ENTRIES, changes_of_record, history_of_record, how_much
 from operations.reports.results.words import question_on
@@ -129,8 +129,8 @@ def record_page(
         "name": name,
         "entry": ENTRIES[type(record)].objects.filter(record=record).last(),
         "form": form or ReturnForm(),
-        "may_judge": is_waiting and judges(request.user, operation) is None,
-        "may_correct": corrects(request.user, record) is None,
+        "may_judge": is_waiting and can_validate_results(request.user, operation).is_allowed,
+        "may_correct": can_correct_result(request.user, record).is_allowed,
         "correct_url": reverse(
             f"operations:{name}_correct", args=[operation.reference, record.number]
         ),
@@ -142,7 +142,7 @@ def record_page(
 
 
 def _new(request: PortalRequest, operation: Operation, sort: Sort) -> HttpResponse:
-    require(reports(request.user, operation))
+    require(can_report_results(request.user, operation))
     if request.method != "POST":
         like = _saved_before(request, operation, sort)
         return _form(request, operation, sort, sort.form(operation=operation, like=like))
@@ -163,7 +163,7 @@ def _new(request: PortalRequest, operation: Operation, sort: Sort) -> HttpRespon
 
 def _correct(request: PortalRequest, operation: Operation, number: int, sort: Sort) -> HttpResponse:
     record = record_numbered(request, operation, number, sort)
-    require(corrects(request.user, record))
+    require(can_correct_result(request.user, record))
     latest = _entries(sort).filter(record=record).last()
     if request.method != "POST":
         form = sort.form(operation=operation, latest=latest)

@@ -17,7 +17,7 @@ from operations.enums import Depth
 from operations.filters import query_without
 from operations.forms.result_reading import AsAtForm, ResultFilter
 from operations.models import ControlReport, Operation, Seizure
-from operations.permissions import REPORTING, SUMMED, judges, reports
+from operations.permissions import REPORTING, SUMMED, can_report_results, can_validate_results
 from operations.queries.operations import depth_of, read_by, with_open_totals
 from operations.reports.record.page import with_parts
 from operations.reports.record.tabs import tabs_of
@@ -80,8 +80,8 @@ def results(request: PortalRequest, reference: str) -> HttpResponse:
         and chosen["verdict"] == "waiting",
         "whole_url": "?of=controls" if sort == "controls" else "?",
         "waiting": count_waiting(operation),
-        "may_report": reports(request.user, operation) is None,
-        "may_judge": judges(request.user, operation) is None,
+        "may_report": can_report_results(request.user, operation).is_allowed,
+        "may_judge": can_validate_results(request.user, operation).is_allowed,
         "has_begun": operation.state in REPORTING | SUMMED,
     }
     status = 200 if is_sound else 400

@@ -1,4 +1,4 @@
-"""A refusal is a sentence: raised by actions, gathered, and shown as a page."""
+"""Permissions decide, a refusal is a sentence: raised by actions, gathered, shown as a page."""
 
 from typing import Any
 
@@ -6,11 +6,23 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from jco_portal.kernel.access import Refusal, RefusalMiddleware, Refused, require
+from jco_portal.kernel.access import (
+    ALLOWED,
+    Decision,
+    Refusal,
+    RefusalMiddleware,
+    Refused,
+    allowed_if,
+    require,
+)
 from tests.world import an_operation
 
 LATE = Refusal("late", "The answer day is over.")
 ROLE = Refusal("role", "Only a planner may do this.", "/operations/A/edit/")
+
+
+TOO_LATE = Decision(LATE)
+NO_PLANNER = Decision(ROLE)
 
 
 def answer(request: HttpRequest) -> HttpResponse:
@@ -21,14 +33,54 @@ def test_a_refusal_reads_as_its_sentence() -> None:
     assert str(LATE) == "The answer day is over."
 
 
+def test_a_decision_is_true_when_it_allows() -> None:
+    assert ALLOWED
+    assert ALLOWED.is_allowed
+    assert not TOO_LATE
+    assert not TOO_LATE.is_allowed
+
+
+def test_a_condition_is_allowed_where_it_holds_and_refused_with_its_sentence_else() -> None:
+    assert allowed_if(True, LATE.code, LATE.sentence) is ALLOWED
+    assert allowed_if(False, LATE.code, LATE.sentence) == TOO_LATE
+
+
+def test_both_must_allow_and_the_first_refusal_counts() -> None:
+    assert ALLOWED.and_then(lambda: ALLOWED)
+    assert ALLOWED.and_then(lambda: NO_PLANNER) == NO_PLANNER
+    assert TOO_LATE.and_then(lambda: NO_PLANNER) == TOO_LATE
+
+
+def test_one_must_allow_and_the_last_refusal_counts() -> None:
+    assert TOO_LATE.or_else(lambda: ALLOWED)
+    assert TOO_LATE.or_else(lambda: NO_PLANNER) == NO_PLANNER
+    assert ALLOWED.or_else(lambda: NO_PLANNER)
+
+
+def test_the_second_permission_is_asked_only_where_the_first_does_not_settle_it() -> None:
+    asked = []
+
+    def second(name: str, *, of: str) -> Decision:
+        asked.append((name, of))
+        return ALLOWED
+
+    TOO_LATE.and_then(second, "a", of="b")
+    ALLOWED.or_else(second, "a", of="b")
+    assert asked == []
+
+    ALLOWED.and_then(second, "a", of="b")
+    TOO_LATE.or_else(second, "c", of="d")
+    assert asked == [("a", "b"), ("c", "d")]
+
+
 def test_nothing_is_raised_while_every_rule_agrees() -> None:
     require()
-    require(None, None)
+    require(None, ALLOWED, None)
 
 
 def test_every_refusal_is_raised_at_once_and_in_order() -> None:
     with pytest.raises(Refused) as caught:
-        require(LATE, None, ROLE)
+        require(LATE, None, ALLOWED, NO_PLANNER)
 
     assert caught.value.refusals == (LATE, ROLE)
     assert str(caught.value) == "The answer day is over. Only a planner may do this."

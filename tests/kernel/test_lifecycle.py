@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refusal, Refused
+from jco_portal.kernel.access import Decision, Refusal, Refused, allowed_if
 from jco_portal.kernel.lifecycle import TAKE_BACK, Lifecycle, Move, standing_moves
 from operations.models import Operation
 from tests.world import an_operation, person
@@ -18,8 +18,8 @@ SLEEP = Refusal("sleep", "Nobody is awake.")
 AWAKE: set[str] = set()
 
 
-def planner_only(user: User, _record: Operation) -> Refusal | None:
-    return None if user.has_role("planner") else PLANS
+def planner_only(user: User, _record: Operation) -> Decision:
+    return allowed_if(user.has_role("planner"), PLANS.code, PLANS.sentence)
 
 
 def it_rains(records: Iterable[Operation]) -> dict[int, Refusal]:

@@ -9,17 +9,17 @@ import time_machine
 from django.contrib.auth.models import AnonymousUser
 
 from jco_portal.directory.models import RoleAssignment, User
-from jco_portal.kernel.access import Refusal
+from jco_portal.kernel.access import Decision
 from operations.enums import Depth, Marking, OperationState, Part
 from operations.models import Operation
 from operations.permissions import (
-    keeps,
-    may_edit,
-    may_enter,
-    may_hold,
-    may_import,
-    reviews,
-    runs,
+    can_edit,
+    can_edit_external,
+    can_enter,
+    can_enter_operations,
+    can_import,
+    can_review,
+    can_run,
 )
 from operations.queries.operations import depth_of
 from tests.addresses import without_token
@@ -268,24 +268,24 @@ HATS = [
 ]
 
 
-def allowed(rule: Callable[..., Refusal | None], *more: Any) -> set[tuple[str, str]]:
+def allowed(permission: Callable[..., Decision], *more: Any) -> set[tuple[str, str]]:
     found = set()
     for hat in HATS:
-        answer = rule(person(*hat), *more)
-        assert answer is None or str(answer).endswith("."), hat
-        if answer is None:
+        decision = permission(person(*hat), *more)
+        assert decision.refusal is None or str(decision.refusal).endswith("."), hat
+        if decision:
             found.add(hat)
     return found
 
 
 def test_who_may_enter_at_all(db: None) -> None:
-    assert allowed(may_enter) == {
+    assert allowed(can_enter_operations) == {
         hat for hat in HATS if hat[0] not in {"contact_point", "administrator"}
     }
 
 
 def test_who_may_import(db: None) -> None:
-    assert allowed(may_import) == {
+    assert allowed(can_import) == {
         ("expert", "LT"),
         ("expert", "DK"),
         ("secretariat", "GSC"),
@@ -298,12 +298,16 @@ def test_who_runs_keeps_and_reviews(db: None) -> None:
     jco = an_operation(participants=("PL",))
     entry = an_operation("Bora", kind="wco_operation", organisers=("WCO",), leads=())
 
-    assert allowed(runs, jco) == {("planner", "LT"), ("facilitator", "LT")}
-    assert allowed(runs, entry) == {("liaison", "WCO")}
-    assert allowed(keeps, jco) == set()
-    assert allowed(keeps, entry) == {("expert", "LT"), ("expert", "DK"), ("secretariat", "GSC")}
-    assert allowed(reviews, jco) == {("expert", "DK")}
-    assert allowed(reviews, entry) == {("expert", "LT"), ("expert", "DK")}
+    assert allowed(can_run, jco) == {("planner", "LT"), ("facilitator", "LT")}
+    assert allowed(can_run, entry) == {("liaison", "WCO")}
+    assert allowed(can_edit_external, jco) == set()
+    assert allowed(can_edit_external, entry) == {
+        ("expert", "LT"),
+        ("expert", "DK"),
+        ("secretariat", "GSC"),
+    }
+    assert allowed(can_review, jco) == {("expert", "DK")}
+    assert allowed(can_review, entry) == {("expert", "LT"), ("expert", "DK")}
 
 
 @pytest.mark.slow
@@ -321,7 +325,7 @@ def test_who_may_edit_in_every_state(db: None) -> None:
         expected = set() if is_final else editors[operation]
 
         asked = Operation.objects.get(pk=operation.pk)
-        assert allowed(may_edit, asked) == expected, (state, asked.name)
+        assert allowed(can_edit, asked) == expected, (state, asked.name)
 
 
 def test_keepers_mend_what_was_imported_even_when_it_is_closed(db: None) -> None:
@@ -329,7 +333,7 @@ def test_keepers_mend_what_was_imported_even_when_it_is_closed(db: None) -> None
     Operation.objects.update(state="closed", imported_facts={"name": "Amber"})
     jco.refresh_from_db()
 
-    assert allowed(may_edit, jco) == {
+    assert allowed(can_edit, jco) == {
         ("expert", "LT"),
         ("expert", "DK"),
         ("secretariat", "GSC"),
@@ -339,8 +343,8 @@ def test_keepers_mend_what_was_imported_even_when_it_is_closed(db: None) -> None
 def test_whose_operations_a_person_may_hold(db: None) -> None:
     jco, entry = facts(), facts(kind="wco_operation", organisers=("WCO",), leads=())
 
-    assert allowed(may_hold, jco) == {hat for hat in HATS if hat[1] == "LT"}
-    assert allowed(may_hold, entry) == {
+    assert allowed(can_enter, jco) == {hat for hat in HATS if hat[1] == "LT"}
+    assert allowed(can_enter, entry) == {
         ("liaison", "WCO"),
         ("expert", "LT"),
         ("expert", "DK"),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from followup.enums import PLACE, ReportState
 from followup.lifecycle import BY_THE_PORTAL, REPORT
 from followup.models import Report, ReportMove, ReportPrint, ReportText
-from followup.permissions import WORDS, approves_report, writes_report_on
+from followup.permissions import WORDS, can_approve_report, can_write_report_on
 from followup.reports.report.filed import FiledFacts, filed_of
 from followup.reports.report.outline import SECTIONS
 from jco_portal.directory.models import User
@@ -71,7 +71,7 @@ def report_page(user: User, operation: Operation, report: Report | None) -> Repo
     """The page as this person sees it; always the same number of queries."""
     texts = _texts(report)
     state = ReportState(report.state) if report else ReportState.DRAFTING
-    may_write = writes_report_on(user, operation) is None
+    may_write = can_write_report_on(user, operation).is_allowed
     is_writing = may_write and state == ReportState.DRAFTING
     last = _last_print(report)
     sections = tuple(_section_lines(operation, texts))
@@ -173,7 +173,7 @@ def _next(
 
 
 def _next_of_asked(user: User, report: Report) -> str:
-    if approves_report(user, report) is None:
+    if can_approve_report(user, report):
         return _("Read the print below, then approve it or give it back with a reason.")
     return _("It waits for %(who)s.") % {"who": WORDS["approves_report"]}
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from funding.gates import funding_is_stated, something_is_ready
 from funding.models import CasePrint
-from funding.permissions import budgets, files_case
+from funding.permissions import can_edit_budget, can_file_case
 from jco_portal.directory.models import User
 from jco_portal.documents.models import FiledDocument
 from jco_portal.kernel.access import Refusal
@@ -72,7 +72,7 @@ class CasePage:
 
 def case_page(user: User, operation: Operation) -> CasePage:
     """The page as this person sees it; always the same number of queries."""
-    may_print = budgets(user, operation) is None
+    may_print = can_edit_budget(user, operation).is_allowed
     last = _last_print(user, operation)
     filed = tuple(_filed(user, operation))
     missing = _missing(user, operation) if may_print else ()
@@ -98,7 +98,7 @@ def _is_filed(last: PrintFact | None, filed: tuple[FiledFact, ...]) -> bool:
 
 def _last_print(user: User, operation: Operation) -> PrintFact | None:
     """The latest print; for who plans it alone, others read what is filed."""
-    if budgets(user, operation) is not None:
+    if not can_edit_budget(user, operation).is_allowed:
         return None
     prints = CasePrint.objects.visible_to(user).filter(operation=operation).defer("facts")
     last = prints.select_related("filed").order_by("-pk").first()
@@ -124,7 +124,8 @@ def _last_print(user: User, operation: Operation) -> PrintFact | None:
 def _missing(user: User, operation: Operation) -> tuple[Refusal, ...]:
     """What stands against filing, as the action says."""
     gates = (something_is_ready, funding_is_stated)
-    found = (files_case(user, operation), *(gate([operation]).get(operation.pk) for gate in gates))
+    decided = can_file_case(user, operation).refusal
+    found = (decided, *(gate([operation]).get(operation.pk) for gate in gates))
     return tuple(each for each in found if each is not None)
 
 

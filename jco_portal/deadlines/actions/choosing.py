@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from jco_portal.deadlines.enums import Delivery
 from jco_portal.deadlines.models import Absence, Preference
-from jco_portal.deadlines.permissions import may_deputise
+from jco_portal.deadlines.permissions import can_deputise
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
 
@@ -25,7 +25,7 @@ def note_absence(
 ) -> Absence:
     """Note that a person is away and who is reminded instead; raises Refused."""
     past = Refusal("last_day", _("The last day has passed already.")) if last_day < today else None
-    require(may_deputise(person, deputy), past)
+    require(can_deputise(person, deputy), past)
     absence = Absence(person=person, first_day=first_day, last_day=last_day, deputy=deputy)
     try:
         absence.validate_constraints()

@@ -18,7 +18,7 @@ from operations.models import (
     SeizureVerdict,
 )
 from operations.notifications import tell_of_return
-from operations.permissions import judges
+from operations.permissions import can_validate_results
 from operations.queries.operations import locked_operation
 
 LONGEST_NOTE = 500
@@ -33,7 +33,7 @@ def validate_entries(operation: Operation, entries: Iterable[AnyEntry], *, by: U
     Raises Refused when one is of another operation, was corrected meanwhile or returned.
     """
     locked = locked_operation(operation)
-    require(judges(by, locked))
+    require(can_validate_results(by, locked))
     listed, new = list(entries), 0
     for model, verdict in VERDICTS.items():
         wanted = {each.pk for each in listed if isinstance(each, model)}
@@ -52,7 +52,7 @@ def validate_entries(operation: Operation, entries: Iterable[AnyEntry], *, by: U
 def return_entry(entry: AnyEntry, *, note: str, by: User) -> ControlVerdict | SeizureVerdict:
     """Give an entry back to who reported it, with a question; it does not count."""
     locked = locked_operation(entry.record.operation)
-    require(judges(by, locked), _asks(note))
+    require(can_validate_results(by, locked), _asks(note))
     [present] = _present(type(entry), {entry.pk})
     require(_against(present, locked, may_be_valid=False))
     verdict = VERDICTS[type(entry)].objects.create(

@@ -26,7 +26,7 @@ from operations.models import (
     problems_of_seizure,
     unit_of,
 )
-from operations.permissions import corrects, reports
+from operations.permissions import can_correct_result, can_report_results
 from operations.queries.operations import locked_operation
 
 LONGEST_REASON = 500
@@ -50,7 +50,7 @@ def report_seizure(operation: Operation, facts: SeizureFacts, *, by: User, key: 
     comes back. Raises Refused or UnsoundFactsError.
     """
     locked = locked_operation(operation)
-    require(reports(by, locked))
+    require(can_report_results(by, locked))
     sent, number = _sent_before(Seizure, locked, by, key)
     if sent is not None:
         return sent
@@ -64,7 +64,7 @@ def report_controls(
 ) -> ControlReport:
     """Report controls of one's own organisation; sent twice, they are reported once."""
     locked = locked_operation(operation)
-    require(reports(by, locked))
+    require(can_report_results(by, locked))
     sent, number = _sent_before(ControlReport, locked, by, key)
     if sent is not None:
         return sent
@@ -88,7 +88,7 @@ def correct_seizure(
     it is not the last one by now, Refused, or UnsoundFactsError.
     """
     locked = locked_operation(seizure.operation)
-    require(corrects(by, seizure), _says_why(reason))
+    require(can_correct_result(by, seizure), _says_why(reason))
     latest = _latest(SeizureEntry, seizure, based_on)
     values = _seizure_values(locked, facts) | {"is_withdrawn": is_withdrawn}
     return _append(latest, values, by=by, reason=reason)
@@ -106,7 +106,7 @@ def correct_controls(
 ) -> ControlEntry:
     """Say anew what the controls were, or withdraw them; see ``correct_seizure``."""
     locked = locked_operation(report.operation)
-    require(corrects(by, report), _says_why(reason))
+    require(can_correct_result(by, report), _says_why(reason))
     latest = _latest(ControlEntry, report, based_on)
     values = _control_values(locked, facts) | {"is_withdrawn": is_withdrawn}
     return _append(latest, values, by=by, reason=reason)

@@ -10,7 +10,7 @@ from operations.actions.marks import mark_facts
 from operations.actions.planning.stale import StalePart
 from operations.enums import Fact
 from operations.models import CaseComment, CaseSection, CaseText, Operation
-from operations.permissions import comments, plans
+from operations.permissions import can_comment, can_plan
 from operations.queries.operations import locked_operation
 
 
@@ -30,7 +30,7 @@ def write_section(
     another version stands now and says something else.
     """
     locked = locked_operation(operation)
-    require(plans(by, locked), _says_something(text, is_ready=is_ready))
+    require(can_plan(by, locked), _says_something(text, is_ready=is_ready))
     present = locked.case_texts.filter(section=section).first()
     if present is None and not text:
         return None
@@ -59,7 +59,7 @@ def comment_on_section(
 ) -> CaseComment:
     """Remark on a section that one reads; an open remark of the same words is not repeated."""
     locked = locked_operation(operation)
-    require(comments(by, locked), _is_read(locked, section, by))
+    require(can_comment(by, locked), _is_read(locked, section, by))
     said = {"section": section, "by": by, "text": text, "settled_at": None}
     present = locked.case_comments.filter(**said).first()
     return present or locked.case_comments.create(**said)
@@ -76,7 +76,7 @@ def _is_read(operation: Operation, section: CaseSection, reader: User) -> Refusa
 def settle_comment(comment: CaseComment, *, by: User) -> CaseComment:
     """Say that a comment is dealt with; who settled it first stays on record."""
     locked = locked_operation(comment.operation)
-    require(plans(by, locked))
+    require(can_plan(by, locked))
     present = locked.case_comments.get(pk=comment.pk)
     if present.settled_at is None:
         present.settled_at, present.settled_by = timezone.now(), by

@@ -9,7 +9,7 @@ from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from operations.actions.planning.objectives import ObjectiveFacts, add_objective
 from operations.models import CaseText, Dossier, Objective, Operation, TimetableStep
-from operations.permissions import copies_plan
+from operations.permissions import can_copy_plan
 from operations.queries.operations import locked_operation
 
 COPIED_OF_STEPS = ("title", "anchor", "offset", "owner", "fact")
@@ -32,7 +32,7 @@ def copy_plan(operation: Operation, source: Operation, *, by: User) -> PlanCopie
     that were added by hand. The same plan is brought once.
     """
     locked = locked_operation(operation)
-    require(copies_plan(by, locked), _may_be_read(source, locked, by))
+    require(can_copy_plan(by, locked), _may_be_read(source, locked, by))
     dossier = Dossier.objects.get(operation=locked)
     if dossier.copied_from_id == source.pk:
         return PlanCopied()

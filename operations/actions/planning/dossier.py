@@ -7,7 +7,7 @@ from operations.actions.marks import mark_facts, mark_planned
 from operations.actions.planning.stale import StalePart
 from operations.enums import Fact
 from operations.models import Dossier, Operation, ThreatAssessment
-from operations.permissions import plans, takes_over
+from operations.permissions import can_adopt_planning, can_plan
 from operations.queries.operations import locked_operation
 
 
@@ -15,7 +15,7 @@ from operations.queries.operations import locked_operation
 def open_dossier(operation: Operation, *, by: User) -> Dossier:
     """Keep the planning of a JCO here from now on; an import only proposes changes then."""
     locked = locked_operation(operation)
-    require(takes_over(by, locked))
+    require(can_adopt_planning(by, locked))
     dossier, is_new = Dossier.objects.get_or_create(operation=locked, defaults={"opened_by": by})
     if is_new:
         mark_planned(locked)
@@ -39,7 +39,7 @@ def state_threat_assessment(
     one stands now and says something else.
     """
     locked = locked_operation(operation)
-    require(plans(by, locked))
+    require(can_plan(by, locked))
     stated = ThreatAssessment.objects.filter(operation=locked).first()
     said = {"text": text, "reference": reference, "none_because": none_because}
     if stated is None:

@@ -12,7 +12,7 @@ from operations.actions.marks import mark_facts
 from operations.actions.planning.stale import StalePart
 from operations.enums import Fact
 from operations.models import Objective, Operation, Term, ThreatPriority
-from operations.permissions import plans
+from operations.permissions import can_plan
 from operations.queries.operations import locked_operation
 
 PLAIN_FIELDS = ("text", "measure", "target", "unit", "counted", "scope", "goods")
@@ -36,7 +36,7 @@ class ObjectiveFacts:
 def add_objective(operation: Operation, facts: ObjectiveFacts, *, by: User) -> Objective:
     """Add an objective after the last one; what stands there already is not added again."""
     locked = locked_operation(operation)
-    require(plans(by, locked))
+    require(can_plan(by, locked))
     for each in locked.objectives.prefetch_related("priorities"):
         if _says(each, facts):
             return each
@@ -52,7 +52,7 @@ def change_objective(
 ) -> Objective:
     """Change an objective as it stood at ``version``; raises StalePart when it does not now."""
     locked = locked_operation(objective.operation)
-    require(plans(by, locked))
+    require(can_plan(by, locked))
     present = locked.objectives.filter(pk=objective.pk).first()
     if present is not None and _says(present, facts):
         return present
@@ -66,7 +66,7 @@ def change_objective(
 def remove_objective(objective: Objective, *, by: User) -> None:
     """Take an objective away; the others keep their numbers."""
     locked = locked_operation(objective.operation)
-    require(plans(by, locked))
+    require(can_plan(by, locked))
     locked.objectives.filter(pk=objective.pk).delete()
 
 

@@ -13,7 +13,7 @@ from jco_portal.directory.queries import functions_of
 from jco_portal.kernel.dates import say_days
 from jco_portal.kernel.related import Related, with_related
 from operations.models import CaseComment, CaseSection, CaseText, Operation
-from operations.permissions import comments
+from operations.permissions import can_comment
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def section_facts(
             for key in (by.by_id, by.settled_by_id)
         ]
     )
-    may_comment = comments(reader, operation) is None
+    may_comment = can_comment(reader, operation).is_allowed
     return tuple(_section(each, people, may_comment) for each in told)
 
 

@@ -11,7 +11,7 @@ from jco_portal.kernel.access import Refusal
 from operations.enums import OperationState
 from operations.lifecycle import OPERATION
 from operations.models import Dossier, Operation, OperationFile, ThreatAssessment
-from operations.permissions import copies_plan, plans
+from operations.permissions import can_copy_plan, can_plan
 from operations.reports.planning.case import SectionFact, section_facts
 from operations.reports.planning.mentors import Mentor, mentors_for
 from operations.reports.planning.objectives import ObjectiveFact, objective_facts
@@ -63,7 +63,7 @@ def planning_of(
     operation: Operation, dossier: Dossier, reader: User, *, is_inside: bool
 ) -> PlanningFacts:
     """The planning of an operation that was fetched with ``with_record``."""
-    may_plan = plans(reader, operation) is None
+    may_plan = can_plan(reader, operation).is_allowed
     sections = section_facts(operation, reader, is_writer=may_plan)
     objectives = objective_facts(operation, reader)
     threat = threat_of(operation, reader) if is_inside else None
@@ -78,7 +78,7 @@ def planning_of(
         progress=_progress(sections),
         copied_from=str(dossier.copied_from or "") if may_plan else "",
         may_plan=may_plan,
-        may_copy=copies_plan(reader, operation) is None,
+        may_copy=can_copy_plan(reader, operation).is_allowed,
     )
 
 

@@ -13,7 +13,7 @@ from jco_portal.kernel.lifecycle import Offer
 from operations.enums import Depth, OperationState
 from operations.lifecycle import OPERATION, Step, rail
 from operations.models import Operation
-from operations.permissions import WORDS, runs
+from operations.permissions import WORDS, can_run
 from operations.queries.operations import depth_of
 
 ON_REQUEST = {"asked", "not_asked", "own_request"}
@@ -79,7 +79,7 @@ def _awaited(user: User, operation: Operation) -> Awaited | None:
     onward = [
         move for move in OPERATION.moves if operation.state in move.sources and not move.asks_reason
     ]
-    if not onward or runs(user, operation) is not None:
+    if not onward or not can_run(user, operation).is_allowed:
         return None
     move = onward[0]
     words = {"step": move.label, "who": WORDS[move.who.__name__]}

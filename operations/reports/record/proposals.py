@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import say_period
 from operations.models import ImportProposal, Operation
-from operations.permissions import plans
+from operations.permissions import can_plan
 
 COLUMN_WORDS = {
     "name": gettext_lazy("Code name"),
@@ -48,7 +48,7 @@ class Proposal:
 
 def proposals_of(user: User, operation: Operation) -> list[Proposal]:
     """The proposals that wait, for who may settle them."""
-    if operation.imported_facts is None or plans(user, operation) is not None:
+    if operation.imported_facts is None or not can_plan(user, operation).is_allowed:
         return []
     waiting = ImportProposal.objects.visible_to(user).waiting().filter(operation=operation)
     return [

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User
 from operations.models import ControlEntry, ControlReport, Operation, Seizure, SeizureEntry
-from operations.permissions import reports
+from operations.permissions import can_report_results
 from operations.reports.results.words import (
     number_in_words,
     part_in_words,
@@ -125,7 +125,7 @@ def rows_of(records: Iterable[Any], operation: Operation, user: User) -> list[Re
     """The rows of a page of records, in two queries."""
     listed = list(records)
     entries = _entries_by_record(listed)
-    may_report = reports(user, operation) is None
+    may_report = can_report_results(user, operation).is_allowed
     return [
         _row(record, entries[record.pk], operation, user, may_report=may_report)
         for record in listed
