@@ -1,0 +1,136 @@
+"""Permissions answer with decisions, and nobody reads one the wrong way round."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.portal.test_conventions import parsed
+
+READ_BY = ("is_allowed", "refusal", "and_then", "or_else")
+Parents = dict[ast.AST, ast.AST]
+
+
+def is_decision(function: ast.FunctionDef) -> bool:
+    return isinstance(function.returns, ast.Name) and function.returns.id == "Decision"
+
+
+def permissions() -> list[ast.FunctionDef]:
+    return [
+        each
+        for path, tree in parsed()
+        if path.name == "permissions.py"
+        for each in ast.walk(tree)
+        if isinstance(each, ast.FunctionDef)
+    ]
+
+
+def names_of_decisions() -> set[str]:
+    functions = (
+        each
+        for _path, tree in parsed()
+        for each in ast.walk(tree)
+        if isinstance(each, ast.FunctionDef)
+    )
+    return {each.name for each in functions if is_decision(each)}
+
+
+def misread(tree: ast.Module, names: set[str]) -> Iterator[int]:
+    """The lines on which a decision is used other than through its methods and its truth."""
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for call in ast.walk(tree):
+        if not (isinstance(call, ast.Call) and _name(call.func) in names):
+            continue
+        if not isinstance(parents[call], ast.Assign):
+            yield from () if _is_well_read(call, parents) else (call.lineno,)
+            continue
+        for use in _uses(parents[call], parents):
+            if not _is_well_read(use, parents):
+                yield use.lineno
+
+
+def _name(function: ast.expr) -> str:
+    return getattr(function, "id", "") or getattr(function, "attr", "")
+
+
+def _is_well_read(decision: ast.expr, parents: Parents) -> bool:
+    user = parents[decision]
+    match user:
+        case ast.Attribute():
+            return user.attr in READ_BY
+        case ast.Call():
+            return _name(user.func) == "require"
+        case ast.comprehension():
+            return decision in user.ifs
+        case ast.If() | ast.IfExp():
+            is_passed_on = isinstance(parents[user], ast.Return)
+            return user.test is decision or (is_passed_on and _is_well_read(user, parents))
+        case ast.Return():
+            function = _around(user, parents)
+            return isinstance(function, ast.FunctionDef) and is_decision(function)
+    return False
+
+
+def _around(node: ast.AST, parents: Parents) -> ast.AST:
+    """The function in which a node stands, or the module."""
+    while node in parents and not isinstance(node, ast.FunctionDef):
+        node = parents[node]
+    return node
+
+
+def _uses(assigned: ast.AST, parents: Parents) -> Iterator[ast.Name]:
+    """Where the names to which a decision is assigned are read in the same function."""
+    around = _around(assigned, parents)
+    targets = {each.id for each in assigned.targets if isinstance(each, ast.Name)}
+    for node in ast.walk(around):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in targets:
+            yield node
+
+
+def test_permissions_are_called_after_what_one_can_do_and_return_a_decision() -> None:
+    found = permissions()
+
+    assert len(found) > 50
+    assert [each.name for each in found if not is_decision(each)] == []
+    assert [each.name for each in found if not each.name.startswith(("can_", "_"))] == []
+
+
+def test_no_decision_is_read_the_wrong_way_round() -> None:
+    names = names_of_decisions()
+    found = {str(path): lines for path, tree in parsed() if (lines := [*misread(tree, names)])}
+
+    assert {"can_run", "can_decide_overlap", "allowed_if"} <= names
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "if can_run(user, it) and other: pass",
+        "if other or can_run(user, it): pass",
+        "may = not can_run(user, it)",
+        "if can_run(user, it) is None: pass",
+        "may = bool(can_run(user, it))",
+        "page = {'may_run': can_run(user, it)}",
+        "may = can_run(user, it)\nif may and other: pass",
+        "[each for each in found if can_run(user, each) or other]",
+        "def may_run(user, it) -> bool:\n    return can_run(user, it)",
+    ],
+)
+def test_the_reader_of_the_tree_would_notice(code: str) -> None:
+    assert [*misread(ast.parse(code), {"can_run"})] != []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "if can_run(user, it): pass",
+        "may = other and can_run(user, it).is_allowed",
+        "require(can_run(user, it), None)",
+        "[each for each in found if can_run(user, each)]",
+        "run = can_run(user, it)\nshown = run.refusal",
+        "def can_plan(user, it) -> Decision:\n    return can_run(user, it)",
+    ],
+)
+def test_the_reader_of_the_tree_lets_what_is_right_pass(code: str) -> None:
+    assert [*misread(ast.parse(code), {"can_run"})] == []
