@@ -26,7 +26,8 @@ from jco_portal.kernel.combobox import ValueFromList
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
 from operations.enums import Marking, OperationState, Source, TermKind
 from operations.models import Operation, Phase
-from operations.queries.operations import first_day_of, taken_part_in_by
+from operations.models.participants import first_day_of
+from operations.queries.operations import with_part_of
 from operations.reports.choices import ORGANISATIONS, Choices, tree_options
 
 SEARCHED = (
@@ -171,7 +172,7 @@ class OperationFilter(FilterSet):
         self, rows: QuerySet[Operation], _name: str, code: str
     ) -> QuerySet[Operation]:
         """Operations in which it takes part, also as a member of a group on the start date."""
-        return taken_part_in_by(rows, [code])
+        return with_part_of(rows, [code])
 
     def by_year(self, rows: QuerySet[Operation], _name: str, year: Any) -> QuerySet[Operation]:
         """Operations that may have a day in the year."""

@@ -147,7 +147,7 @@ def everybody_has_answered(operations: Iterable[Operation]) -> dict[int, Refusal
 def contact_points_are_named(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """Every participant that has accepted has named its contact point."""
     operations = list(operations)
-    silent = Participation.objects.filter(
+    silent = Participation.objects.taking_part().filter(
         operation__in=operations, standing=Standing.ACCEPTED, contact_point=""
     )
     fine = {each.pk for each in operations} - set(silent.values_list("operation", flat=True))

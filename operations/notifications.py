@@ -21,6 +21,7 @@ from operations.models import (
     Participation,
     SeizureVerdict,
 )
+from operations.models.participants import followers_of
 from operations.permissions import ANSWERING, RUNNERS
 from operations.queries.operations import may_know_of
 
@@ -59,9 +60,8 @@ def runners_of(operation: Operation) -> list[User]:
 
 
 def takers_of_part(operation: Operation) -> list[User]:
-    """Planners and contact points of everybody of whom it is settled that they take part."""
-    places = operation.participations.settled().order_by().values("organisation")
-    return list(_people(_holds(ANSWERING, places)))
+    """Planners and contact points of everybody who takes part or observes."""
+    return list(_people(_holds(ANSWERING, followers_of(operation).order_by().values("pk"))))
 
 
 def _people(*groups: Q, **flags: Q) -> QuerySet[User]:
@@ -85,9 +85,9 @@ def _runs(operation: Operation) -> Q:
     return _holds(RUNNERS) & run | Q(pk__in=named)
 
 
-def _is_invited_or_leads(operation: Operation) -> Q:
-    parts = operation.participations.filter(Q(part__in=LEADING) | Q(invited_at__isnull=False))
-    return _holds(ANSWERING, parts.expected().order_by().values("organisation"))
+def _follows_or_is_invited(operation: Operation) -> Q:
+    followers = followers_of(operation).order_by().values("pk")
+    return _holds(ANSWERING, followers) | _has_yet_to_answer(operation)
 
 
 def _has_yet_to_answer(operation: Operation) -> Q:
@@ -100,7 +100,7 @@ def tell_of_new_dates(operation: Operation, *, by: User) -> None:
     endorsed = operation.moves.filter(move="endorse").order_by().values("by")
     tell(
         operation,
-        _people(_runs(operation), _is_invited_or_leads(operation), Q(pk__in=endorsed)),
+        _people(_runs(operation), _follows_or_is_invited(operation), Q(pk__in=endorsed)),
         "operation.redate",
         key=f"operation.redate:{operation.pk}:{operation.version}",
         by=by,
@@ -117,7 +117,7 @@ def tell_of_move(operation: Operation, name: str, *, by: User) -> None:
         _people(
             runs=_runs(operation),
             reviews=_holds([Role.EXPERT]) if name in TO_EXPERTS else nobody,
-            takes_part=_is_invited_or_leads(operation) if name in TO_PARTICIPANTS else nobody,
+            takes_part=_follows_or_is_invited(operation) if name in TO_PARTICIPANTS else nobody,
             is_asked=_has_yet_to_answer(operation),
         )
     )

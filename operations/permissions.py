@@ -17,6 +17,7 @@ from operations.models import (
     Seizure,
     TimetableStep,
 )
+from operations.models.participants import takes_part
 from operations.queries.operations import depth_of, is_facilitated_by, led_or_organised_by
 
 KEEPERS = (Role.SECRETARIAT, Role.EXPERT)
@@ -147,7 +148,7 @@ def can_report_results(user: User, operation: Operation) -> Decision:
 
 def _can_contribute(user: User, operation: Operation) -> Decision:
     return allowed_if(
-        led_or_organised_by(operation, user.organisation_id) or _takes_part(user, operation),
+        led_or_organised_by(operation, user.organisation_id) or takes_part(user, operation),
         "not_participant",
         _("Only who takes part reports results."),
     )
@@ -230,7 +231,7 @@ def _can_take_turn(user: User, step: TimetableStep) -> Decision:
     if step.handed_to_id is not None:
         is_mine = step.handed_to_id == own and user.has_role(*ANSWERING)
     elif step.owner == OwnerRole.PARTICIPANTS:
-        is_mine = user.has_role(*ANSWERING) and _takes_part(user, operation)
+        is_mine = user.has_role(*ANSWERING) and takes_part(user, operation)
     else:
         roles = DOING.get(step.owner, ())
         is_mine = user.has_role(*roles) and not led_or_organised_by(operation, own)
@@ -246,13 +247,6 @@ def _can_change(operation: Operation) -> Decision:
 def _allowed_in(states: Set[str], operation: Operation, sentence: str) -> Decision:
     words = {"state": operation.get_state_display().lower()}
     return allowed_if(operation.state in states, "state", sentence % words)
-
-
-def _takes_part(user: User, operation: Operation) -> bool:
-    return any(
-        each.takes_part and each.organisation_id == user.organisation_id
-        for each in operation.participations.all()
-    )
 
 
 WORDS = {  # who may, as the table of the life cycle says it

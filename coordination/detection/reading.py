@@ -18,7 +18,7 @@ from coordination.rule import (
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.related import with_related
-from operations.enums import NOT_COMPARED, OperationState, Period, Standing, TermKind
+from operations.enums import NOT_COMPARED, OperationState, Part, Period, Standing, TermKind
 from operations.models import Term
 
 SIDES = """
@@ -41,11 +41,14 @@ LEFT JOIN (SELECT operation_id, string_agg({key}::text, ',') AS keys
 PER_ROW = """
 LEFT JOIN LATERAL (SELECT string_agg({key}::text, ',') AS keys
            FROM {table} WHERE operation_id = p.operation_id) {name} ON true"""
-EXPECTED = "(SELECT * FROM operations_participation WHERE standing <> %(declined)s) expected"
+PARTS = """
+(SELECT operation_id, CASE WHEN standing = %(declined)s OR part = %(observer)s
+                           THEN -organisation_id ELSE organisation_id END AS place
+ FROM operations_participation) parts"""
 LISTS = (
     ("t", "operations_operation_terms", "term_id"),
     ("m", "operations_operation_modes", "term_id"),
-    ("s", EXPECTED, "organisation_id"),
+    ("s", PARTS, "place"),
 )
 NEAR = """
 AND p.id IN (SELECT other.id FROM operations_phase mine JOIN operations_phase other
@@ -66,6 +69,7 @@ def side_query(*, few: bool, condition: str | None = None) -> tuple[str, dict[st
     return SIDES.format(joins=joins, condition=condition), {
         "draft": OperationState.DRAFT,
         "declined": Standing.DECLINED,
+        "observer": Part.OBSERVER,
         "operational": Period.OPERATIONAL,
         "not_compared": [state.value for state in NOT_COMPARED],
     }
@@ -95,9 +99,9 @@ class Reader:
         ends = NO_LIMIT if ee is None else ee
         word_bits, words_down, words_near = self._words(words)
         mode_bits, modes_down, _modes_near = self._modes(modes)
-        states, groups = self._places(places)
+        states, groups, listed = self._places(places)
         for group in groups:
-            states |= self.members_on(group, es)
+            states |= self.members_on(group, es) & ~listed
         return Side(
             phase,
             operation,
@@ -120,11 +124,15 @@ class Reader:
             not complete or not word_bits,
         )
 
-    def _read_places(self, keys: str) -> tuple[int, tuple[int, ...]]:
-        """States as bits, and the groups that stand for their members on the start date."""
+    def _read_places(self, keys: str) -> tuple[int, tuple[int, ...], int]:
+        """States as bits, the groups that stand for their members, and all states that are listed.
+
+        The key of whoever has declined, or only observes, is given below 0.
+        """
         places = [int(key) for key in keys.split(",")] if keys else []
+        listed = sum(self._state_bit.get(abs(key), 0) for key in places)
         bits = sum(self._state_bit.get(key, 0) for key in places)
-        return bits, tuple(key for key in places if key in self._members)
+        return bits, tuple(key for key in places if key in self._members), listed
 
     def members_on(self, group: int, day: int) -> int:
         """The states among the members of a group on a day, as bits."""

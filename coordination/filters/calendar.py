@@ -22,7 +22,7 @@ from jco_portal.kernel.combobox import SEPARATOR, ValuesFromList
 from jco_portal.kernel.options import Reading
 from operations.enums import OperationState, TermKind
 from operations.models import Operation
-from operations.queries.operations import taken_part_in_by
+from operations.queries.operations import with_part_of
 from operations.reports.choices import KINDS, ORGANISATIONS, Choices
 
 TYPED = {
@@ -99,7 +99,7 @@ class CalendarFilter(django_filters.FilterSet):
 
     def by_participant(self, queryset: QuerySet, name: str, codes: list[str]) -> QuerySet:
         """Operations in which one of these takes part, by itself or by its group (the EU)."""
-        return taken_part_in_by(queryset, codes)
+        return with_part_of(queryset, codes)
 
     def by_term(self, queryset: QuerySet, name: str, names: list[str]) -> QuerySet:
         """Operations on these goods or risk areas, or narrower ones."""

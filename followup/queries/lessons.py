@@ -15,6 +15,7 @@ from jco_portal.directory.models.organisation import UNION
 from jco_portal.directory.models.user import INSIDE
 from operations.enums import LEADING, Marking
 from operations.models import Operation, Participation, Term
+from operations.models.participants import through_groups
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def _read(plans: list[int]) -> dict[int, "_Known"]:
         organiser_keys=keys(Operation.organisers.through.objects, "organisation"),
         lead_keys=keys(settled.filter(part__in=LEADING), "organisation"),
         part_keys=keys(settled, "organisation"),
+        member_keys=keys(through_groups(settled), "member"),
         is_inside=Exists(_insiders().filter(run)),
         recommendations=ArraySubquery(_said(standing, plans)),
     )
@@ -135,7 +137,7 @@ class _Known:
         terms = {*operation.term_keys, *operation.mode_keys, *operation.region_keys}
         run = {*operation.organiser_keys, *operation.lead_keys}
         said = [_Said(earlier=operation.pk, **each) for each in operation.recommendations]
-        part = set(operation.part_keys)
+        part = {*operation.part_keys, *operation.member_keys}
         return cls(terms, run, part, operation.marking, operation.is_inside, said)
 
     def knows(self, recommendation: _Said, earlier: "_Known") -> bool:

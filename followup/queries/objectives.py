@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from jco_portal.directory.enums import OrganisationKind
 from operations.enums import Measure, Scope
 from operations.models import Objective, Operation, Term
-from operations.queries.operations import members_on_its_start
+from operations.models.participants import participants_of
 from operations.reports.results.sums import (
     ControlSum,
     Sum,
@@ -68,7 +67,7 @@ def achieved_of(
     controls = [each for each in sums_of_controls(operation, as_at) if each.scope != Scope.OUTSIDE]
     broader = dict(Term.objects.order_by().values_list("pk", "broader"))
     is_asked = any(each.measure == Measure.PARTICIPANTS for each in objectives)
-    places = _places(operation) if is_asked else 0
+    places = participants_of(operation).count() if is_asked else 0
     found = {}
     for each in objectives:
         sums = [one for one in inside if _is_of(one.goods, each.goods_id, broader)]
@@ -113,15 +112,3 @@ def _amount(sums: list[Sum], name: str, counter: str, *, is_wider: bool) -> Achi
     amounts = (getattr(each, name) for each in sums)
     total = sum((each for each in amounts if each is not None), Decimal(0))
     return Achieved(total, is_wider, recorded, seizures)
-
-
-def _places(operation: Operation) -> int:
-    """The organisations that take part, the members of a group one by one."""
-    found: set[int] = set()
-    for each in operation.participations.settled().select_related("organisation"):
-        if each.organisation.kind == OrganisationKind.GROUP:
-            members = members_on_its_start(operation, each.organisation)
-            found |= set(members.values_list("pk", flat=True))
-        else:
-            found.add(each.organisation_id)
-    return len(found)

@@ -36,7 +36,7 @@ def project_of(operation: Operation, today: date, lists: Lists) -> Project:
 
 def member_states(operation: Operation, on: date, lists: Lists) -> set[int]:
     """The Member States that run an operation or are expected to take part in it."""
-    places = _with_members(set(_expected(operation)), on, lists)
+    places = _with_members(operation, on, lists)
     return places & {
         each.member_id
         for each in lists.memberships
@@ -74,18 +74,19 @@ def possible_bearers(operation: Operation, lists: Lists | None = None) -> QueryS
 
 def bearers_among(operation: Operation, today: date, lists: Lists) -> set[int]:
     """Their keys, and those of the groups themselves, by memberships that are read once."""
-    places = set(_expected(operation))
     named = [each.organisation for each in operation.participations.all()]
     if not any(each.kind == GROUP for each in (*named, *operation.organisers.all())):
-        return places
-    return _with_members(places, day_of(operation, today), lists)
+        return set(_expected(operation))
+    return _with_members(operation, day_of(operation, today), lists)
 
 
-def _with_members(places: set[int], on: date, lists: Lists) -> set[int]:
-    """Organisations (by key) and those who are members of the groups among them on a day."""
+def _with_members(operation: Operation, on: date, lists: Lists) -> set[int]:
+    """Those expected (by key), and the members on a day of the groups that speak for them."""
+    places = set(_expected(operation))
+    listed = {part.organisation_id for part in operation.participations.all()}
     members = {
         each.member_id
         for each in lists.memberships
         if each.group_id in places and each.holds_on(on)
     }
-    return places | members
+    return places | members - listed

@@ -13,6 +13,7 @@ from jco_portal.deadlines.actions.setting import keep_deadlines, settle_parts
 from jco_portal.directory.models import User
 from operations.enums import Anchor, OperationState, StepOutcome
 from operations.models import Operation, Participation, TimetableStep
+from operations.models.participants import through_groups
 from operations.permissions import BEFORE_ITS_START
 from operations.queries.circle import Circle, circles_of
 from operations.queries.deadlines import PREFIX, owed_in
@@ -127,11 +128,11 @@ def _reopen(marks: Iterable[Mark]) -> set[int]:
 
 def _hand_back(keys: Collection[int]) -> None:
     """Open steps that were handed to an organisation that left are again for who had them."""
-    settled = Participation.objects.settled().filter(
-        operation=OuterRef("operation"), organisation=OuterRef("handed_to")
-    )
+    parts = Participation.objects.taking_part().filter(operation=OuterRef("operation"))
+    own = parts.filter(organisation=OuterRef("handed_to"))
+    through = through_groups(parts).filter(member=OuterRef("handed_to"))
     handed = TimetableStep.objects.filter(operation__in=keys, outcome="", handed_to__isnull=False)
-    handed.filter(~Exists(settled)).update(handed_to=None)
+    handed.filter(~Exists(own), ~Exists(through)).update(handed_to=None)
 
 
 def _leave_out_preparation(keys: Collection[int]) -> None:

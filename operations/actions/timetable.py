@@ -11,6 +11,7 @@ from jco_portal.kernel.action import action, settle_marked
 from operations.actions.marks import mark_deadlines
 from operations.enums import Fact, OwnerRole, StepOutcome
 from operations.models import Operation, TimetableStep
+from operations.models.participants import participants_of
 from operations.permissions import can_complete_task, can_plan
 from operations.queries.operations import locked_operation
 
@@ -37,7 +38,7 @@ def skip_step(step: TimetableStep, *, reason: str, by: User) -> TimetableStep:
 def hand_over_step(step: TimetableStep, *, to: Organisation, by: User) -> TimetableStep:
     """Let another organisation that takes part do a step; raises Refused."""
     locked = _locked(step)
-    taking_part = locked.operation.participations.settled().filter(organisation=to)
+    taking_part = participants_of(locked.operation).filter(pk=to.pk)
     sentence = _("%(place)s does not take part yet, so nothing is handed over to it.")
     stranger = None if taking_part.exists() else Refusal("handed_to", sentence % {"place": to.name})
     require(can_plan(by, locked.operation), _is_open(locked), stranger)

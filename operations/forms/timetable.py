@@ -13,6 +13,7 @@ from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
 from jco_portal.kernel.forms import TextField
 from operations.enums import OwnerRole
 from operations.models import Operation
+from operations.models.participants import participants_of
 
 
 class DayField(TextField):
@@ -75,5 +76,4 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, operation: Operation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        taking_part = operation.participations.settled().values("organisation")
-        self.fields["to"].queryset = Organisation.objects.filter(pk__in=taking_part)
+        self.fields["to"].queryset = participants_of(operation)

@@ -37,8 +37,12 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     """Participations by how far they are settled."""
 
     def settled(self) -> "ParticipationQuerySet":
-        """Those that lead, and those of which it is settled that they take part."""
+        """Those that lead, and those of which it is settled that they take part or observe."""
         return self.filter(Q(part__in=LEADING) | Q(standing__in=TAKING_PART))
+
+    def taking_part(self) -> "ParticipationQuerySet":
+        """Those of which it is settled that they do more than observe."""
+        return self.settled().exclude(part=Part.OBSERVER)
 
     def expected(self) -> "ParticipationQuerySet":
         """Everybody but those who have declined."""
@@ -176,9 +180,14 @@ class Participation(models.Model):
         return self.part in LEADING
 
     @property
-    def takes_part(self) -> bool:
-        """True when it is settled that the organisation takes part."""
+    def is_settled(self) -> bool:
+        """True when it is settled that the organisation takes part or observes."""
         return self.leads or self.standing in TAKING_PART
+
+    @property
+    def takes_part(self) -> bool:
+        """True when it is settled that the organisation does more than observe."""
+        return self.is_settled and self.part != Part.OBSERVER
 
     @property
     def mark(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,6 +11,7 @@ from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.compiled import compiled
 from operations.enums import LEADING, Period, Standing
@@ -22,7 +23,7 @@ from operations.models import (
     Phase,
     TimetableStep,
 )
-from operations.models.participation import TAKING_PART
+from operations.models.participants import MEMBER, through_groups
 
 OWN = {"operation": OuterRef("pk")}
 GUIDED = {name: name for name in ("title", "anchor", "offset", "owner", "fact")}
@@ -98,12 +99,12 @@ def circles_of(keys: Collection[int], *, guide_of: date | None = None) -> dict[i
 
 
 def _with_circle(operations: QuerySet[Operation]) -> QuerySet[Operation]:
-    return operations.annotate(opened_at=F("dossier__opened_at"), **_of_each())
+    return operations.annotate(opened_at=F("dossier__opened_at"), **_of_each(timezone.localdate()))
 
 
-@cache
-def _of_each() -> dict[str, Any]:
-    """What is asked of each operation, compiled once."""
+@lru_cache(1)
+def _of_each(_today: date) -> dict[str, Any]:
+    """What is asked of each operation, compiled once a day."""
     parts = Participation.objects.filter(Q(part__in=LEADING) | ~Q(standing=Standing.PLANNED), **OWN)
     fields = {name: name for name in ("part", "standing", "answer_by")}
     organised: Any = Operation.organisers.through.objects.filter(**OWN)
@@ -115,6 +116,11 @@ def _of_each() -> dict[str, Any]:
             parts.order_by("-part", "organisation__code").values(  # a lead before a co-lead
                 row=JSONObject(participation="pk", **fields, **SHOWN)
             )
+        ),
+        "members": ArraySubquery(
+            through_groups(Participation.objects.taking_part().filter(**OWN))
+            .order_by(f"{MEMBER}__code")
+            .values(row=JSONObject(**{name: f"{MEMBER}__{name}" for name in SHOWN}))
         ),
         "bodies": ArraySubquery(
             organised.order_by("organisation__code").values(row=JSONObject(**SHOWN))
@@ -136,13 +142,21 @@ def _circle(found: Any) -> Circle:
         place = _place(row)
         if row["part"] in LEADING:
             circle.leads.append(place)
-        if row["part"] in LEADING or row["standing"] in TAKING_PART:
+        if _takes_part(row):
             circle.taking_part.append(place)
         if row["answer_by"]:
             due_on = date.fromisoformat(row["answer_by"])
             circle.answers.append(Answer(row["participation"], place, row["standing"], due_on))
+    members = {row["id"]: _place(row) for row in found.members}
+    circle.taking_part += members.values()
     circle.leads += [each for each in map(_place, found.bodies) if each not in circle.leads]
     return circle
+
+
+def _takes_part(row: dict[str, Any]) -> bool:
+    """True for who takes part itself; the members of a group are read apart."""
+    part = Participation(part=row["part"], standing=row["standing"])
+    return part.takes_part and row["kind"] != OrganisationKind.GROUP
 
 
 def _place(row: dict[str, Any]) -> Organisation:

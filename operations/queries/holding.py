@@ -99,7 +99,7 @@ def _nobody_stands(*standings: Standing) -> Q:
 
 
 def _are_contacts_named() -> Q:
-    accepted = Participation.objects.filter(standing=Standing.ACCEPTED, **OWN)
+    accepted = Participation.objects.taking_part().filter(standing=Standing.ACCEPTED, **OWN)
     return Q(Exists(accepted)) & ~Q(Exists(accepted.filter(contact_point="")))
 
 

@@ -11,13 +11,12 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Lower
 from django.utils import timezone
 
-from jco_portal.directory.models import GroupMembership, Organisation, User
+from jco_portal.directory.models import Organisation, User
 from jco_portal.directory.queries import people_with
 from jco_portal.kernel.related import Related, with_related
 from jco_portal.kernel.slots import Slot
@@ -31,6 +30,7 @@ from operations.models import (
     PhaseFacts,
 )
 from operations.models.access import markings_open_to, open_in_full_to, open_in_outline_to
+from operations.models.participants import first_day, taken_part_in_by, through_groups
 from operations.models.participation import reads_content
 
 OPEN_TOTALS: Slot[Callable[[], QuerySet[Any, Any]]] = Slot()
@@ -185,26 +185,12 @@ def _near(facts: OperationFacts) -> Q:
     return undated | Q(phases__possible_span__overlap=years_said)
 
 
-def first_day_of(operation: str) -> Subquery:
-    """The earliest possible day of an operation, given by the field that holds its key."""
-    phases = Phase.objects.filter(operation=OuterRef(operation)).order_by("es")
-    return Subquery(phases.values("es")[:1])
-
-
-def taken_part_in_by(operations: QuerySet[Operation], codes: Iterable[str]) -> QuerySet[Operation]:
-    """Operations in which one takes part, also as a member of a group on the start date."""
-    places = list(codes)
-    start = Coalesce(first_day_of("operation"), timezone.localdate())
-    member_then = GroupMembership.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=OuterRef("start_on")),
-        group=OuterRef("organisation"),
-        member__code__in=places,
-        starts_on__lte=OuterRef("start_on"),
-    )
+def with_part_of(operations: QuerySet[Operation], codes: Iterable[str]) -> QuerySet[Operation]:
+    """Operations in which one of these organisations has a part, or is to have one."""
+    places = Organisation.objects.filter(code__in=list(codes)).order_by().values("pk")
     expected = Participation.objects.expected().filter(operation=OuterRef("pk"))
-    parts = expected.annotate(start_on=start)
-    taking = parts.filter(Q(organisation__code__in=places) | Exists(member_then))
-    return operations.filter(Exists(taking))
+    members = through_groups(expected).filter(member__in=places)
+    return operations.filter(Exists(expected.filter(organisation__in=places)) | Exists(members))
 
 
 def first_day_planned(operation: Operation) -> date | None:
@@ -215,8 +201,7 @@ def first_day_planned(operation: Operation) -> date | None:
 
 def members_on_its_start(operation: Operation, group: Organisation) -> QuerySet[Organisation]:
     """The members of a group when an operation starts, or today while that is not known."""
-    day = first_day_planned(operation) or timezone.localdate()
-    return Organisation.objects.members_of(group.code, day)
+    return Organisation.objects.members_of(group.code, first_day(operation) or timezone.localdate())
 
 
 def meeting_in_time(operation: Operation, user: User) -> QuerySet[Operation]:
@@ -230,10 +215,10 @@ def meeting_in_time(operation: Operation, user: User) -> QuerySet[Operation]:
         shared |= Q(possible_span__overlap=span)
     meeting = Phase.objects.filter(operational, shared, operation=OuterRef("pk"))
     mine = {"operation": OuterRef("pk"), "organisation": user.organisation_id}
-    takes_part = Participation.objects.settled().filter(**mine)
     organises = Operation.organisers.through.objects.filter(**mine)
     others = Operation.objects.visible_to(user).compared().exclude(pk=operation.pk)
-    return others.filter(Exists(meeting)).annotate(is_own=Exists(takes_part) | Exists(organises))
+    own = Q(Exists(organises)) | taken_part_in_by(user)
+    return others.filter(Exists(meeting)).annotate(is_own=ExpressionWrapper(own, BooleanField()))
 
 
 def who_can_answer(organisations: Iterable[int], roles: Iterable[str]) -> set[int]:

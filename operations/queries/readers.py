@@ -8,7 +8,7 @@ from jco_portal.directory.models.organisation import UNION
 from jco_portal.directory.models.user import INSIDE
 from operations.enums import LEADING
 from operations.models import Facilitator, Operation, Participation
-from operations.queries.operations import members_on_its_start
+from operations.models.participants import followers_of
 
 
 def sender_of(operation: Operation) -> Organisation:
@@ -19,14 +19,10 @@ def sender_of(operation: Operation) -> Organisation:
 
 
 def takers_of_part(operation: Operation) -> set[int]:
-    """Everybody who takes part: groups stand for their members when it began."""
-    settled = operation.participations.settled().select_related("organisation")
-    keys = {each.organisation_id for each in settled}
-    keys |= set(operation.organisers.values_list("pk", flat=True))
-    for each in settled:
-        members = members_on_its_start(operation, each.organisation)
-        keys |= set(members.order_by().values_list("pk", flat=True))
-    return keys
+    """Everybody who organises it, takes part in it or observes it, by key."""
+    organisers = operation.organisers.order_by().values_list("pk", flat=True)
+    followers = followers_of(operation).order_by().values_list("pk", flat=True)
+    return {*organisers, *followers}
 
 
 def holders_of(

@@ -1,8 +1,9 @@
 """Reads of timetables: what days are counted from, which facts hold, whose turn it is."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
@@ -13,9 +14,9 @@ from operations.enums import (
     Anchor,
     OperationState,
     OwnerRole,
-    Part,
 )
 from operations.models import Operation, TimetableStep
+from operations.models.participants import taken_part_in_by
 from operations.queries.circle import Anchors, circles_of
 
 LEAD_S_CALENDAR = {OwnerRole.LEAD, OwnerRole.PARTICIPANTS}
@@ -52,27 +53,28 @@ def steps_of(user: User) -> QuerySet[TimetableStep]:
     """Open steps whose turn is with this person, of operations that go on.
 
     The lead's for who runs it, a step handed over for who got it, the participants' for who
-    takes part, and those of experts and secretariat for them.
+    takes part, and those of experts and secretariat for them, unless their organisation runs it.
     """
-    own = {"operation": OuterRef("operation"), "organisation": user.organisation_id}
-    run = Operation.objects.run_by(user).order_by().values("pk")
-    settled = Operation.participants.through.objects.settled().exclude(part=Part.OBSERVER)
-    takes_part = Exists(settled.filter(**own))
-    mine = Q(handed_to=user.organisation_id)
-    if user.has_role(*RUNNERS):
-        mine |= Q(handed_to=None, owner=OwnerRole.LEAD, operation__in=run)
+    run = Q(operation__in=_keys(Operation.objects.run_by(user)))
+    mine = Q(pk__in=[])
     if user.has_role(*ANSWERING):
-        mine |= Q(takes_part, handed_to=None, owner=OwnerRole.PARTICIPANTS)
+        takes_part = Operation.objects.filter(taken_part_in_by(user))
+        mine |= Q(handed_to=user.organisation_id)
+        mine |= Q(handed_to=None, owner=OwnerRole.PARTICIPANTS, operation__in=_keys(takes_part))
+    if user.has_role(*RUNNERS):
+        mine |= Q(run, handed_to=None, owner=OwnerRole.LEAD)
     if user.has_role(Role.EXPERT):
-        mine |= Q(handed_to=None, owner=OwnerRole.EXPERTS, operation__in=_overview(user))
+        mine |= Q(~run, handed_to=None, owner=OwnerRole.EXPERTS)
     if user.has_role(Role.SECRETARIAT):
-        mine |= Q(handed_to=None, owner=OwnerRole.SECRETARIAT, operation__in=_overview(user))
-    return TimetableStep.objects.filter(mine, outcome="", operation__state__in=GOING_ON)
+        mine |= Q(~run, handed_to=None, owner=OwnerRole.SECRETARIAT)
+    visible = _keys(Operation.objects.visible_to(user))
+    return TimetableStep.objects.filter(
+        mine, outcome="", operation__state__in=GOING_ON, operation__in=visible
+    )
 
 
-def _overview(user: User) -> QuerySet:
-    tabled = Operation.objects.visible_to(user).exclude(state=OperationState.DRAFT)
-    return tabled.order_by().values("pk")
+def _keys(operations: QuerySet[Operation]) -> QuerySet[Any]:
+    return operations.order_by().values("pk")
 
 
 GOING_ON = (

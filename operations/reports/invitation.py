@@ -81,7 +81,9 @@ def invitation_of(
         answer_said=_said(participation),
         has_accepted=has_accepted,
         has_answered=participation.answered_at is not None,
-        lacks_contact_point=has_accepted and not participation.contact_point,
+        lacks_contact_point=has_accepted
+        and participation.takes_part
+        and not participation.contact_point,
     )
 
 

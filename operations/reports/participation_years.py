@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,14 +14,15 @@ from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import GroupMembership, Organisation, User
 from jco_portal.directory.models.organisation import UNION
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
-from operations.enums import LEADING, NOT_COMPARED, OperationState, Standing
+from operations.enums import LEADING, NOT_COMPARED, OperationState, Part, Standing
 from operations.models import Operation, Participation
-from operations.queries.operations import first_day_of
+from operations.models.participants import first_day_of, through_groups
+from operations.models.participation import TAKING_PART
 
 MOST_YEARS = 6
 NOT_COUNTED = NOT_COMPARED | {OperationState.DRAFT}
 LED = Q(part__in=LEADING)
-TOOK_PART = ~LED & Q(standing__in=(Standing.RECORDED, Standing.ACCEPTED))
+TOOK_PART = Q(part=Part.PARTICIPANT, standing__in=TAKING_PART)
 DECLINED = ~LED & Q(standing=Standing.DECLINED)
 Rows = Iterable[dict[str, Any]]
 
@@ -140,16 +141,8 @@ def _direct(user: User) -> Rows:
 
 def _by_groups(user: User) -> Rows:
     """Members of a group on the start date, those apart that stand in the list themselves."""
-    member = "organisation__members"
-    listed = Participation.objects.filter(
-        operation=OuterRef("operation"), organisation=OuterRef(f"{member}__member")
-    )
-    of_groups = _participations(user).filter(
-        Q(**{f"{member}__ends_on": None}) | Q(**{f"{member}__ends_on__gte": F("start_on")}),
-        ~Exists(listed),
-        **{f"{member}__starts_on__lte": F("start_on")},
-    )
-    return of_groups.values("year", state=F(f"{member}__member")).annotate(**_counts())
+    of_groups = through_groups(_participations(user))
+    return of_groups.values("year", state=F("member")).annotate(**_counts())
 
 
 def _states(counted: Iterable[int]) -> QuerySet[Organisation]:

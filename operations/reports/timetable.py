@@ -11,10 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jco_portal.directory.models import Organisation, User
+from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
 from operations.enums import Anchor, Fact, StepOutcome
 from operations.models import Operation, TimetableStep
+from operations.models.participants import participants_of
 from operations.permissions import can_complete_task, can_plan
 from operations.queries.circle import Anchors
 from operations.queries.timetable import calendar_of, counted_day, steps_of, timetable_anchors
@@ -265,7 +266,4 @@ def _missing(anchors: Anchors) -> str:
 
 def _places(operation: Operation) -> list[tuple[str, str]]:
     """Who takes part, and may be handed a step."""
-    taking_part = Organisation.objects.filter(
-        pk__in=operation.participations.settled().values("organisation")
-    )
-    return [(place.code, place.name) for place in taking_part]
+    return [(place.code, place.name) for place in participants_of(operation)]

@@ -133,12 +133,12 @@ def test_a_new_lead_counts_by_its_own_holidays() -> None:
     assert list(operation.timetable.values_list("due_on", flat=True)) == due
 
 
-def test_a_step_of_a_group_goes_back_when_its_members_are_invited_instead() -> None:
+def test_a_step_of_a_member_goes_back_when_it_is_asked_for_itself() -> None:
     others = GroupMembership.objects.filter(group=place("EU"))
     others.exclude(member__in=places("LT", "EE")).delete()
     operation = an_inviting_jco("EU")
     accept(operation, "EU")
-    hand_over_step(step(operation, "briefing"), to=place("EU"), by=person())
+    hand_over_step(step(operation, "briefing"), to=place("EE"), by=person())
 
     invited(operation, "EU")
 

@@ -3,6 +3,7 @@
 from datetime import date
 from functools import cached_property
 
+from jco_portal.directory.models import Organisation
 from jco_portal.kernel.related import Related, with_related
 from operations.enums import Period, TermKind
 from operations.models import (
@@ -13,6 +14,7 @@ from operations.models import (
     SeizureEntry,
     TimetableStep,
 )
+from operations.models.participants import participants_of
 from operations.queries.readers import holders_of, reach_outside
 from operations.reports.choices import ORGANISATIONS, Choices
 from operations.reports.results.names import Names
@@ -46,9 +48,14 @@ class Material:
         return with_related(Operation.objects.filter(pk=self.operation.pk), *PLANNED).get()
 
     @cached_property
+    def participants(self) -> list[Organisation]:
+        """The organisations that take part, each group replaced by its members."""
+        return list(participants_of(self.operation))
+
+    @cached_property
     def participations(self) -> list[Participation]:
-        """Those of whom it is settled that they take part, leads first, then by name."""
-        settled = [each for each in self.planned.participations.all() if each.takes_part]
+        """The list as it stands: those settled, leads first, then by name."""
+        settled = [each for each in self.planned.participations.all() if each.is_settled]
         order = {"lead": 0, "co_lead": 1, "participant": 2, "observer": 3}
         return sorted(settled, key=lambda each: (order[each.part], each.organisation.name))
 

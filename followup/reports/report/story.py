@@ -40,8 +40,8 @@ def introduction(material: Material) -> Iterator[Block]:
 
 
 def _how_many(material: Material) -> str:
-    states = sum(1 for each in material.participations if each.organisation.is_state)
-    others = len(material.participations) - states
+    states = sum(each.is_state for each in material.participants)
+    others = len(material.participants) - states
     said = ngettext("%(n)d state", "%(n)d states", states) % {"n": states}
     if not others:
         return said
@@ -174,7 +174,7 @@ def _achieved(objective: Objective, material: Material) -> Decimal | None:
         Measure.DUTIES: sum((each.duties or none for each in sums), none),
         Measure.CONTROLS: Decimal(sum(each.controls for each in own)),
         Measure.HITS: Decimal(sum(each.hits for each in own)),
-        Measure.PARTICIPANTS: Decimal(len(material.participations)),
+        Measure.PARTICIPANTS: Decimal(len(material.participants)),
     }
     return figures.get(Measure(objective.measure))
 

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +22,8 @@ from funding.queries.standing import may_have_lapsed
 from jco_portal.directory.models import User
 from jco_portal.kernel.related import with_related
 from operations.enums import OperationState
-from operations.models import Operation, Participation, PendingControls, PendingSeizure
+from operations.models import Operation, PendingControls, PendingSeizure
+from operations.models.participants import expecting
 from operations.permissions import BEFORE_ITS_START
 from operations.reports.record.page import with_parts
 
@@ -47,11 +58,13 @@ def _with_pending_results(operations: QuerySet[Operation]) -> QuerySet[Any]:
     return operations.annotate(**found)
 
 
-def takes_part(user: User) -> Exists | Value:
+def takes_part(user: User) -> ExpressionWrapper:
     """Whether the person's organisation organises an operation or has any part in it."""
-    mine = {"operation": OuterRef("pk"), "organisation": user.organisation_id}
-    organisers = Operation.organisers.through.objects.filter(**mine)
-    return Exists(Participation.objects.expected().filter(**mine)) | Exists(organisers)
+    organised = Operation.organisers.through.objects.filter(
+        operation=OuterRef("pk"), organisation=user.organisation_id
+    )
+    own = Q(Exists(organised)) | expecting(user)
+    return ExpressionWrapper(own, BooleanField())
 
 
 def among_ours(user: User) -> tuple[str, str]:

@@ -1,0 +1,162 @@
+"""Who takes part in an operation: one rule, for the database and for a record at hand.
+
+An organisation's own participation speaks for it: it takes part when it leads, when its source
+says so or when it has accepted; who is only planned or asked, or has declined, does not. Without
+one of its own it takes part as a member of a group that does: a member on the first day of the
+operation, or today while that day is not known.
+
+An observer follows an operation: it reads what a participant reads, and takes no part. Whoever
+takes part follows too; whoever has not declined is expected.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache, lru_cache, wraps
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+from django.utils import timezone
+
+from jco_portal.directory.enums import OrganisationKind
+from jco_portal.directory.models import Organisation
+from jco_portal.kernel.compiled import Compiled, compiled
+from operations.models.participation import Participation, ParticipationQuerySet
+from operations.models.phase import Phase
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import User
+    from operations.models.operation import Operation
+
+OWN = {"operation": OuterRef("pk")}
+KEPT = 1024  # organisations
+MEMBER = "organisation__members__member"
+Sort = Callable[[ParticipationQuerySet], ParticipationQuerySet]
+
+
+# Of a record at hand
+
+
+def takes_part(user: "User", operation: "Operation") -> bool:
+    """True when the user's organisation takes part in the operation."""
+    parts = {each.organisation_id: each for each in operation.participations.all()}
+    own = parts.get(user.organisation_id or 0)
+    if own is not None:
+        return own.takes_part
+    groups = {key for key, part in parts.items() if part.takes_part}
+    held = [each for each in user.memberships if each.group_id in groups] if groups else []
+    if not held:
+        return False
+    first = first_day(operation) or timezone.localdate()
+    return any(each.holds_on(first) for each in held)
+
+
+def first_day(operation: "Operation") -> date | None:
+    """The first possible day of any of its phases; None while it is not known."""
+    return min((phase.es for phase in operation.phases.all() if phase.es), default=None)
+
+
+# Of operations, for one person
+
+
+def built_once(condition: Callable[["User"], Q]) -> Callable[["User"], Q]:
+    """Build a condition once for each user object."""
+
+    @wraps(condition)
+    def build(user: "User") -> Q:
+        built = vars(user).setdefault("conditions", {})
+        asked = condition, user.organisation_id
+        if asked not in built:
+            built[asked] = condition(user)
+        found: Q = built[asked]
+        return found
+
+    return build
+
+
+@built_once
+def taken_part_in_by(user: "User") -> Q:
+    """Operations in which the user's organisation takes part."""
+    return _of(ParticipationQuerySet.taking_part, user)
+
+
+@built_once
+def followed_by(user: "User") -> Q:
+    """Operations in which the user's organisation takes part, or which it observes."""
+    return _of(ParticipationQuerySet.settled, user)
+
+
+@built_once
+def expecting(user: "User") -> Q:
+    """Operations in which the user's organisation has a part, or is to have one."""
+    return _of(ParticipationQuerySet.expected, user)
+
+
+def _of(sort: Sort, user: "User") -> Q:
+    own = user.organisation_id
+    as_member = Q(pk__in=[])
+    for held in user.memberships:
+        within = _starts_within(held.starts_on, held.ends_on)
+        as_member |= Q(_has(sort, held.group_id)) & within
+    return Q(_has(sort, own)) | as_member & ~Q(_has(ParticipationQuerySet.all, own))
+
+
+def _starts_within(first: date, last: date | None) -> Q:
+    start = Coalesce(_first_day(), Value(timezone.localdate()))
+    found = Q(GreaterThanOrEqual(start, first))
+    return found if last is None else found & Q(LessThanOrEqual(start, last))
+
+
+@lru_cache(KEPT)
+def _has(sort: Sort, organisation: int | None) -> Compiled:
+    parts = Participation.objects.filter(organisation=organisation, **OWN)
+    return compiled(_operation(), Exists(sort(parts)))
+
+
+@cache
+def _first_day() -> Compiled:
+    return compiled(_operation(), first_day_of("pk"))
+
+
+def _operation() -> Any:
+    """The model, which is defined by means of these conditions."""
+    return Participation.operation.field.related_model
+
+
+# Of organisations
+
+
+def participants_of(operation: "Operation") -> QuerySet[Organisation]:
+    """The organisations that take part, each group replaced by its members."""
+    return _behind(Participation.objects.taking_part().filter(operation=operation))
+
+
+def followers_of(operation: "Operation") -> QuerySet[Organisation]:
+    """The organisations that take part or observe, each group replaced by its members."""
+    return _behind(Participation.objects.settled().filter(operation=operation))
+
+
+def _behind(parts: ParticipationQuerySet) -> QuerySet[Organisation]:
+    members = through_groups(parts).order_by().values("member")
+    own = Q(pk__in=parts.order_by().values("organisation")) & ~Q(kind=OrganisationKind.GROUP)
+    return Organisation.objects.filter(own | Q(pk__in=members))
+
+
+def through_groups(parts: QuerySet[Participation]) -> QuerySet[Any]:
+    """The parts of groups, once for each ``member`` (its key) for whom the group speaks."""
+    apart = Participation.objects.filter(
+        operation=OuterRef("operation"), organisation=OuterRef(MEMBER)
+    )
+    start = Coalesce(first_day_of("operation"), Value(timezone.localdate()))
+    return parts.filter(
+        Q(organisation__members__ends_on=None) | Q(organisation__members__ends_on__gte=start),
+        ~Exists(apart),
+        organisation__members__starts_on__lte=start,
+    ).annotate(member=F(MEMBER))
+
+
+def first_day_of(operation: str) -> Subquery:
+    """The first possible day of an operation, given by the field that holds its key."""
+    phases = Phase.objects.filter(operation=OuterRef(operation)).order_by("es")
+    return Subquery(phases.values("es")[:1])

@@ -1,0 +1,181 @@
+"""Rules that the database and Python both know: the same answer for everybody, everywhere."""
+
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from typing import Any
+
+import pytest
+
+from funding.models import open_budgets_of
+from funding.queries.operations import reads_budget
+from jco_portal.directory.enums import Role
+from jco_portal.directory.models import User
+from operations.enums import ANSWERING, RUNNERS, OwnerRole, Part, Standing
+from operations.models import Operation, Participation, TimetableStep
+from operations.models.participants import (
+    followed_by,
+    followers_of,
+    participants_of,
+    taken_part_in_by,
+    takes_part,
+)
+from operations.notifications import runners_of, takers_of_part
+from operations.permissions import can_complete_task, can_run
+from operations.queries.circle import circles_of
+from operations.queries.operations import may_know_of, read_by, with_facts, with_part_of
+from operations.queries.timetable import GOING_ON, steps_of
+from tests.portal.flock import a_flock
+from tests.world import person, place
+
+PLACES = ("LT", "SE", "PL", "EE", "ES", "FR", "FI", "DK", "UK", "NO", "WCO", "OLAF", "GSC")
+HATS = (
+    *((Role.EXPERT, "DK"), (Role.EXPERT, "LT"), (Role.SECRETARIAT, "GSC"), (Role.LIAISON, "WCO")),
+    *((Role.CONTACT_POINT, "FR"), (Role.HEAD, "FR"), (Role.ADMINISTRATOR, "LT")),
+    (Role.FACILITATOR, "SE"),
+)
+LISTS: list[dict[str, tuple[Part, Standing]]] = [
+    {"EU": (Part.PARTICIPANT, Standing.RECORDED)},
+    {
+        "EU": (Part.PARTICIPANT, Standing.ACCEPTED),
+        "FR": (Part.PARTICIPANT, Standing.DECLINED),
+        "FI": (Part.OBSERVER, Standing.ACCEPTED),
+        "ES": (Part.PARTICIPANT, Standing.INVITED),
+        "SE": (Part.CO_LEAD, Standing.RECORDED),
+    },
+    {"EU": (Part.OBSERVER, Standing.RECORDED), "NO": (Part.PARTICIPANT, Standing.RECORDED)},
+    {"EU": (Part.PARTICIPANT, Standing.PLANNED), "WCO": (Part.OBSERVER, Standing.RECORDED)},
+    {"FR": (Part.PARTICIPANT, Standing.RECORDED), "FI": (Part.OBSERVER, Standing.INVITED)},
+]
+Keys = set[int]
+
+
+@pytest.fixture
+def operations(db: None) -> list[Operation]:
+    """The flock, with groups, observers and whoever has declined among its participants."""
+    a_flock()
+    found = list(Operation.objects.order_by("pk"))
+    for operation, listed in zip(found, cycle(LISTS), strict=False):
+        for code, (part, standing) in listed.items():
+            _list(operation, code, part, standing)
+    for number, step in enumerate(TimetableStep.objects.order_by("pk")):
+        step.owner = OwnerRole.values[number % len(OwnerRole.values)]
+        step.handed_to = place("FR") if number % 5 == 4 else None
+        step.save()
+    return list(with_facts(Operation.objects.order_by("pk")))
+
+
+def _list(operation: Operation, code: str, part: Part, standing: Standing) -> None:
+    answered = standing in {Standing.ACCEPTED, Standing.DECLINED}
+    Participation.objects.create(
+        operation=operation,
+        organisation=place(code),
+        part=part,
+        standing=standing,
+        answered_at=operation.created_at if answered else None,
+        answered_by=person() if answered else None,
+        decline_reason="capacity" if standing == Standing.DECLINED else "",
+    )
+
+
+def everybody() -> list[User]:
+    for hat in (*HATS, *((Role.PLANNER, code) for code in PLACES)):
+        person(*hat)
+    return list(User.objects.select_related("organisation").order_by("pk"))
+
+
+def keys(operations: Any) -> Keys:
+    return set(operations.order_by().values_list("pk", flat=True))
+
+
+def where(operations: list[Operation], holds: Callable[[Operation], bool]) -> Keys:
+    return {each.pk for each in operations if holds(each)}
+
+
+def answers(user: User, operations: list[Operation]) -> Iterator[tuple[str, Keys, Keys]]:
+    """Each rule with the operations for which it holds, as the database and as Python say."""
+    everything = Operation.objects.all()
+    part = where(operations, lambda each: takes_part(user, each))
+    yield "takes part", keys(everything.filter(taken_part_in_by(user))), part
+    runs = keys(everything.run_by(user)) if user.has_role(*RUNNERS) else set()
+    yield "runs", runs, where(operations, lambda each: can_run(user, each).is_allowed)
+    known = where(operations, lambda each: may_know_of(user, each))
+    yield "may know", keys(everything.visible_to(user)), known
+    read = list(read_by(everything.visible_to(user).select_related("kind"), user))
+    paid = where(read, lambda each: reads_budget(user, each))
+    yield "reads the budget", keys(open_budgets_of(user)), paid
+    at_hand = {each.pk: each for each in operations}
+    steps = TimetableStep.objects.filter(operation__state__in=GOING_ON, outcome="")
+    turns = {
+        step.pk
+        for step in steps.filter(operation__in=keys(everything.visible_to(user)))
+        if _is_turn_of(user, step, at_hand[step.operation_id])
+    }
+    theirs = {
+        step.pk
+        for step in steps_of(user)
+        if not _runs_it_for(user, step, at_hand[step.operation_id])
+    }
+    yield "whose turn a step is", theirs, turns
+
+
+def _is_turn_of(user: User, step: TimetableStep, operation: Operation) -> bool:
+    step.operation = operation
+    is_allowed = can_complete_task(user, step).is_allowed
+    return is_allowed and not _runs_it_for(user, step, operation)
+
+
+def _runs_it_for(user: User, step: TimetableStep, operation: Operation) -> bool:
+    """Whoever runs an operation completes the tasks of all others in it, and is not asked to."""
+    is_own = step.owner == OwnerRole.LEAD and step.handed_to_id is None
+    return not is_own and can_run(user, operation).is_allowed
+
+
+@pytest.mark.example("flock")
+def test_the_database_and_python_give_everybody_the_same_answer(
+    operations: list[Operation],
+) -> None:
+    people, held = everybody(), dict[str, int]()
+
+    for user in people:
+        for rule, database, python in answers(user, operations):
+            assert database == python, (rule, user, database ^ python)
+            held[rule] = held.get(rule, 0) + len(python)
+
+    assert len(people) > len(HATS) + len(PLACES)
+    assert len(held) == 5
+    assert all(count > 20 for count in held.values()), held
+
+
+@pytest.mark.example("flock")
+def test_whoever_is_asked_gives_the_same_participants(operations: list[Operation]) -> None:
+    people = [each for each in everybody() if each.organisation_id]
+    followed = {each.pk: keys(Operation.objects.filter(followed_by(each))) for each in people}
+    circles = circles_of([each.pk for each in operations])
+
+    for operation in operations:
+        parts = set(participants_of(operation).values_list("pk", flat=True))
+        follow = set(followers_of(operation).values_list("pk", flat=True))
+        for user in people:
+            org = user.organisation_id
+            assert takes_part(user, operation) == (org in parts), (operation, user)
+            assert (operation.pk in followed[user.pk]) == (org in follow), (operation, user)
+        assert {each.pk for each in circles[operation.pk].taking_part} == parts, operation
+        told = {
+            each.pk
+            for each in people
+            if each.organisation_id in follow and each.has_role(*ANSWERING)
+        }
+        assert {each.pk for each in takers_of_part(operation)} == told, operation
+        run = {each.pk for each in people if can_run(each, operation)}
+        assert {each.pk for each in runners_of(operation)} == run, operation
+
+
+@pytest.mark.example("flock")
+def test_a_list_narrowed_to_a_state_holds_all_in_which_it_takes_part(
+    operations: list[Operation],
+) -> None:
+    for code in PLACES:
+        listed = keys(with_part_of(Operation.objects.all(), [code]))
+        user = person(place=code)
+
+        assert where(operations, lambda each, by=user: takes_part(by, each)) <= listed, code
