@@ -36,8 +36,8 @@ def move(name: str, source: str, target: str, **more: Any) -> Move:
 
 TABLE = Lifecycle(
     history="moves",
-    gates={"watch": [f"{__name__}.somebody_is_awake"]},
-    doubts={"reopen": [f"{__name__}.somebody_is_awake"]},
+    gates={"watch": (somebody_is_awake,)},
+    doubts={"reopen": (somebody_is_awake,)},
     moves=(
         move("table", "draft", "tabled"),
         move("sail", "draft", "running", needs=(it_rains,)),
@@ -109,7 +109,7 @@ def test_a_refused_move_leaves_no_trace(record: Operation) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_gate_of_a_higher_floor_is_found_by_its_path(record: Operation) -> None:
+def test_a_gate_of_a_higher_floor_is_asked_too(record: Operation) -> None:
     assert SLEEP in refusals(record, "watch", person())
     assert SLEEP not in refusals(record, "sail", person())
 

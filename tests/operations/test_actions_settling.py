@@ -122,7 +122,7 @@ def objectives_step_is_done(operations: Iterable[Operation]) -> dict[int, Refusa
 
 
 def test_a_gate_within_an_action_sees_the_settled_state(monkeypatch: pytest.MonkeyPatch) -> None:
-    gates = [*OPERATION.gates["table"], f"{__name__}.{objectives_step_is_done.__name__}"]
+    gates = (*OPERATION.gates["table"], objectives_step_is_done)
     monkeypatch.setitem(OPERATION.gates, "table", gates)
     operation = a_jco()
 
