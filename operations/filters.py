@@ -24,21 +24,13 @@ from django_filters import (
 
 from jco_portal.kernel.combobox import ValueFromList
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
+from jco_portal.kernel.fields import text_facts
 from operations.enums import Marking, OperationState, Source, TermKind
-from operations.models import Operation, Phase
+from operations.models import Operation, OperationFacts, Phase
 from operations.models.participants import first_day_of
 from operations.queries.operations import with_part_of
 from operations.reports.choices import ORGANISATIONS, Choices, tree_options
 
-SEARCHED = (
-    "name",
-    "reference",
-    "aims",
-    "participants_note",
-    "dates_note",
-    "results_note",
-    "sources",
-)
 NEWEST, OLDEST, BY_NAME, BY_REFERENCE = "newest", "oldest", "name", "reference"
 SORTS = [
     (NEWEST, _("newest first")),
@@ -150,7 +142,7 @@ class OperationFilter(FilterSet):
         """Operations in which every word occurs somewhere."""
         for word in words.split()[:10]:
             occurs = Q()
-            for field in SEARCHED:
+            for field in ("reference", *text_facts(OperationFacts)):
                 occurs |= Q(**{f"{field}__icontains": word})
             rows = rows.filter(occurs)
         return rows

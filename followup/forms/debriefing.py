@@ -14,12 +14,12 @@ from followup.models import (
     WorkshopFacts,
 )
 from followup.reports.workshops import StudyChoice
+from jco_portal.kernel.choices import ManyOf
 from jco_portal.kernel.forms import TextField
-from operations.forms.fields import ManyOf
 from operations.forms.objective import NumberField
-from operations.forms.operation import NO_CLASSIFIED
 from operations.forms.timetable import DayField
 from operations.models import Seizure
+from operations.models.fields import NO_CLASSIFIED
 
 MARKDOWN = _("Paragraphs, lists with -, **bold** and headings with # are understood.")
 

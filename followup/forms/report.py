@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.kernel.forms import TextField
-from operations.forms.operation import NO_CLASSIFIED
 from operations.forms.planning import VersionedForm
+from operations.models.fields import NO_CLASSIFIED
 
 LONGEST_PLACE = 120
 

@@ -16,8 +16,8 @@ from funding.models import Application, BudgetLine, Call, Programme
 from funding.queries.standing import programmes_in_force
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.choices import ManyOf, OneOf
 from jco_portal.kernel.forms import TextField
-from operations.forms.fields import ManyOf, OneOf
 from operations.forms.numbers import DayField
 from operations.forms.planning import VersionedForm
 

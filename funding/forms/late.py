@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from funding.detection.waits import Typed
 from funding.models import Programme
-from operations.forms.fields import OneOf
+from jco_portal.kernel.choices import OneOf
 from operations.forms.numbers import DayField
 
 

@@ -17,6 +17,14 @@ class PortalFormRenderer(TemplatesSetting):
     field_template_name = "components/_field.html"
 
 
+UNCLEAN = _("This text holds characters that cannot be stored; type it again.")
+
+
+def one_spelling(text: str) -> str:
+    """The text without space around it, its line ends in one spelling."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 class CleanTextMixin:
     """A text field that refuses what UTF-8 or the database cannot hold."""
 
@@ -27,11 +35,8 @@ class CleanTextMixin:
         """
         if isinstance(value, str):
             if not is_clean(value):
-                raise ValidationError(
-                    _("This text holds characters that cannot be stored; type it again."),
-                    code="unclean",
-                )
-            value = value.replace("\r\n", "\n").replace("\r", "\n")
+                raise ValidationError(UNCLEAN, code="unclean")
+            value = one_spelling(value)
         return super().to_python(value)  # type: ignore[misc]
 
 
@@ -41,6 +46,8 @@ class TextField(CleanTextMixin, forms.CharField):
     default_error_messages = {
         "max_length": _("This may have at most %(limit_value)d characters; it has %(show_value)d."),
     }
+
+    spelling = staticmethod(one_spelling)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Without a limit in the browser, which cuts what is pasted and says nothing."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.fields import plain_values
 from operations.actions.marks import (
     mark_changed,
     mark_days,
@@ -39,19 +40,6 @@ from operations.queries.operations import (
     locked_operation,
 )
 
-PLAIN_FIELDS = (
-    "name",
-    "kind",
-    "marking",
-    "aims",
-    "participants_complete",
-    "participants_note",
-    "dates_note",
-    "results_note",
-    "sources",
-    "confidence",
-    "last_confirmed_on",
-)
 COMPARED_FIELDS = (
     "kind",
     "participations",
@@ -266,6 +254,6 @@ def _must_be_sound(facts: OperationFacts, before: OperationFacts | None = None) 
 
 
 def _write_fields(operation: Operation, facts: OperationFacts) -> None:
-    for name in PLAIN_FIELDS:
-        setattr(operation, name, getattr(facts, name))
+    for name, value in plain_values(OperationFacts, facts).items():
+        setattr(operation, name, value)
     operation.save()

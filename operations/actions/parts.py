@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from jco_portal.kernel.links import set_links
 from operations.enums import LEADING, Standing
 from operations.models import Operation, OperationFacts, Participation, Phase
-from operations.queries.operations import is_planned_here
+from operations.queries.operations import LISTS, is_planned_here
 
-LINKS = ("organisers", "terms", "modes", "regions")
 PHASE_FIELDS = ("period", "start", "end", "actual_start", "actual_end", "es", "ls", "ee", "le")
 
 
@@ -17,8 +16,8 @@ def write_parts(
     """Bring the lists from what stood there before (None: nothing) to what the facts say."""
     set_links(
         operation,
-        {name: getattr(facts, name) for name in LINKS},
-        {name: getattr(before, name) for name in LINKS} if before is not None else {},
+        {name: getattr(facts, name) for name in LISTS},
+        {name: getattr(before, name) for name in LISTS} if before is not None else {},
     )
     is_new = before is None
     _write_participations(operation, facts, [] if is_new else operation.participations.all())

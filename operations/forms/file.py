@@ -12,7 +12,7 @@ from jco_portal.documents.enums import DocumentKind
 from jco_portal.documents.inspection import ALLOWED, MAX_BYTES
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.forms import TextField
-from operations.forms.operation import NO_CLASSIFIED
+from operations.models.fields import NO_CLASSIFIED
 
 ACCEPTED = ",".join(f".{ending}" for each in ALLOWED for ending in each.endings)
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jco_portal.kernel.choices import ManyOf
 from jco_portal.kernel.combobox import OneFromList
 from jco_portal.kernel.forms import CleanTextMixin, TextField
 from operations.actions.planning.objectives import ObjectiveFacts
 from operations.enums import WHOLE_UNITS, Measure, TermKind, Unit
-from operations.forms.fields import ManyOf
 from operations.forms.planning import VersionedForm
 from operations.models import Objective, Term, ThreatPriority, unit_of
 from operations.reports.choices import Choices

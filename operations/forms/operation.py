@@ -1,21 +1,18 @@
 """The form of an operation of any kind."""
 
-from dataclasses import fields
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.combobox import ManyFromList
-from jco_portal.kernel.dates import FIRST_DAY
-from jco_portal.kernel.forms import TextField
-from operations.enums import Confidence, Marking, Part, TermKind
-from operations.forms.fields import NameField, OneOf, codes_of, names_of
+from jco_portal.kernel.fields import field_rows, plain_values, typed_by
+from operations.enums import Confidence, Part, TermKind
 from operations.forms.phases import Silent
-from operations.models import OperationFacts, PhaseFacts
+from operations.models import OperationFacts, PhaseFacts, Term
 from operations.reports.choices import ORGANISATIONS, Choices
 
 PARTS = {
@@ -30,11 +27,6 @@ TREES = {
     "regions": TermKind.REGION,
 }
 SAID_BY_OTHERS = ("confidence", "last_confirmed_on", "results_note")
-LONG = {"rows": 5}
-NO_CLASSIFIED = gettext_lazy(
-    "No EU classified information (RESTREINT UE/EU RESTRICTED or above): "
-    "write who holds it and its registry number instead."
-)
 
 
 class Unsure(forms.Form):
@@ -43,48 +35,10 @@ class Unsure(forms.Form):
     is_another = forms.BooleanField(label=gettext_lazy("It is another operation"), required=False)
 
 
+@typed_by(OperationFacts)
 class OperationForm(Silent, forms.Form):
     """Everything about an operation but its phases."""
 
-    name = NameField(
-        label=gettext_lazy("Code name"),
-        help_text=gettext_lazy(
-            "It may be the name of an earlier operation: the year tells them apart."
-        ),
-        error_messages={"required": gettext_lazy("Give the code name.")},
-    )
-    kind = OneOf(
-        label=gettext_lazy("Kind of operation"),
-        help_text=gettext_lazy(
-            "A JCO starts as a draft that only those who run it see; "
-            "another body's operation is announced at once."
-        ),
-        error_messages={"required": gettext_lazy("Choose what kind of operation it is.")},
-    )
-    organisers = ManyFromList(
-        label=gettext_lazy("Organised by"),
-        required=True,
-        help_text=gettext_lazy(
-            "The administrations or bodies behind it, yours among them: codes or names."
-        ),
-        error_messages={"required": gettext_lazy("Say who organises it.")},
-    )
-    marking = forms.ChoiceField(
-        label=gettext_lazy("Marking"),
-        choices=Marking.choices,
-        initial=Marking.LIMITE,
-        help_text=gettext_lazy(
-            "LIMITE: Member States, Commission and Council. Participants only: those who take "
-            "part, experts and secretariat. Public: every user, also of other bodies."
-        ),
-    )
-    aims = TextField(
-        label=gettext_lazy("Aims"),
-        max_length=5000,
-        required=False,
-        widget=forms.Textarea(attrs=LONG),
-        help_text=NO_CLASSIFIED,
-    )
     leads = ManyFromList(
         label=gettext_lazy("Lead"),
         help_text=gettext_lazy(
@@ -97,60 +51,10 @@ class OperationForm(Silent, forms.Form):
         help_text=gettext_lazy("“EU” stands for all Member States on the start date."),
     )
     observers = ManyFromList(label=gettext_lazy("Observers"))
-    participants_complete = forms.BooleanField(
-        label=gettext_lazy("This list of participants is complete"),
-        required=False,
-        help_text=gettext_lazy("If not, an operation with unknown participants may still overlap."),
-    )
-    participants_note = TextField(
-        label=gettext_lazy("Note on participants"),
-        max_length=500,
-        required=False,
-        help_text=gettext_lazy("What is known but not by name: “about 60 administrations”."),
-    )
-    dates_note = TextField(
-        label=gettext_lazy("Note on dates"),
-        max_length=500,
-        required=False,
-        help_text=gettext_lazy("What the fields cannot say: “one week in October”."),
-    )
-    terms = ManyFromList(
-        label=gettext_lazy("Risk areas and goods"),
-        help_text=gettext_lazy("As narrow as is known: cigarettes rather than tobacco."),
-    )
-    modes = ManyFromList(label=gettext_lazy("Transport modes"))
-    regions = ManyFromList(label=gettext_lazy("Regions"))
-    results_note = TextField(
-        label=gettext_lazy("Published results"),
-        max_length=5000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    sources = TextField(
-        label=gettext_lazy("Sources"),
-        max_length=5000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Documents and addresses that say so, one a line."),
-    )
-    confidence = forms.ChoiceField(
-        label=gettext_lazy("How sure is it?"),
-        choices=Confidence.choices,
-        initial=Confidence.UNCONFIRMED,
-        help_text=gettext_lazy("Confirmed: the organiser says that it takes place as written."),
-    )
     has_taken_place = forms.BooleanField(
         label=gettext_lazy("It has already taken place: record it as closed"),
         required=False,
         help_text=gettext_lazy("Only for a JCO whose last phase is over; nothing is planned then."),
-    )
-    last_confirmed_on = forms.DateField(
-        label=gettext_lazy("Last confirmed on"),
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "text", "size": 12}),
-        help_text=gettext_lazy("The day on which somebody last said so, such as 2026-10-05."),
-        error_messages={"invalid": gettext_lazy("Write the day as 2026-10-05.")},
     )
 
     def __init__(
@@ -191,13 +95,6 @@ class OperationForm(Silent, forms.Form):
         shown = [self[name] for name in SAID_BY_OTHERS if name in self.fields]
         return any(field.value() not in usual or field.errors for field in shown)
 
-    def clean_last_confirmed_on(self) -> Any:
-        """A day between 1990 and today: nobody has confirmed anything tomorrow."""
-        day = self.cleaned_data["last_confirmed_on"]
-        if day is not None and not FIRST_DAY <= day <= timezone.localdate():
-            raise forms.ValidationError(_("This day must lie between 1990 and today."))
-        return day
-
     def clean(self) -> dict[str, Any]:
         """Each organisation takes one part; a lead may stand among the participants too."""
         seen: dict[Organisation, str] = {}
@@ -227,21 +124,25 @@ class OperationForm(Silent, forms.Form):
     def facts(self, phases: tuple[PhaseFacts, ...]) -> OperationFacts:
         """The operation as entered."""
         made = {"participations": self.participations(), "phases": phases}
-        same = {each.name for each in fields(OperationFacts)} - set(made)
-        kept = {name: getattr(self.keep, name) for name in same - set(self.cleaned_data)}
-        return OperationFacts(
-            **{name: self.cleaned_data[name] for name in same - set(kept)}, **kept, **made
-        )
+        typed = field_rows(OperationFacts)
+        kept = vars(self.keep) if self.keep else {}
+        said = {name: self.cleaned_data[name] for name in typed if name in self.cleaned_data}
+        return OperationFacts(**kept | said | made)
 
 
 def initial_of(facts: OperationFacts) -> dict[str, Any]:
     """What the form shows of present facts."""
-    shown = {name: value for name, value in vars(facts).items() if name != "phases"}
-    shown |= {"kind": facts.kind.code, "organisers": codes_of(facts.organisers)}
+    shown = plain_values(OperationFacts, facts) | {"kind": facts.kind.code}
+    shown["organisers"] = [place.code for place in facts.organisers]
     shown |= {name: names_of(getattr(facts, name)) for name in TREES}
     for name, part in PARTS.items():
         shown[name] = [place.code for place, its in facts.participations if its == part]
     return shown
+
+
+def names_of(terms: Iterable[Term]) -> list[str]:
+    """How terms are typed."""
+    return [term.name for term in terms]
 
 
 def first_initial(user: User) -> dict[str, Any]:

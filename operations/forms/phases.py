@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.dates import clean_said, say
-from jco_portal.kernel.forms import SaidDateField
+from jco_portal.kernel.fields import field_rows, typed_by
 from operations.enums import Period
 from operations.models import PhaseFacts
 
 PREFIX = "phases"
 MOST_PHASES = 40
-ROW_FIELDS = ("number", "period", "start", "end", "actual_start", "actual_end")
+ROW_FIELDS = tuple(field_rows(PhaseFacts))
 
 
 class Silent:
@@ -34,30 +34,9 @@ class Silent:
         super().full_clean()  # type: ignore[misc]
 
 
+@typed_by(PhaseFacts)
 class PhaseForm(Silent, forms.Form):
     """One phase: its number, what its days are, and each end as it is said."""
-
-    number = forms.IntegerField(
-        label=gettext_lazy("Number"),
-        min_value=1,
-        max_value=99,
-        error_messages={
-            "required": gettext_lazy("Give the phase a number."),
-            "invalid": gettext_lazy("Write the number in digits."),
-            "min_value": gettext_lazy("Phases are numbered from 1 to 99."),
-            "max_value": gettext_lazy("Phases are numbered from 1 to 99."),
-        },
-    )
-    period = forms.ChoiceField(
-        label=gettext_lazy("These days are"),
-        choices=Period.choices,
-        initial=Period.OPERATIONAL,
-        error_messages={"required": gettext_lazy("Say what these days are.")},
-    )
-    start = SaidDateField(label=gettext_lazy("Start"))
-    end = SaidDateField(label=gettext_lazy("End"), may_be_open=True)
-    actual_start = SaidDateField(label=gettext_lazy("Actual start"))
-    actual_end = SaidDateField(label=gettext_lazy("Actual end"))
 
     def __init__(self, *args: Any, is_silent: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.forms import TextField
-from operations.forms.operation import NO_CLASSIFIED
+from operations.models.fields import NO_CLASSIFIED
 
 
 class VersionedForm(forms.Form):

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jco_portal.kernel.choices import KeepingSelect, OneOf
 from jco_portal.kernel.forms import TextField
 from operations.enums import ControlKind, Scope, SeizureStatus, TermKind, Unit
-from operations.forms.fields import KeepingSelect, OneOf
 from operations.forms.numbers import DayField, NumberField
 from operations.models import ControlFacts, Operation, Problem, SeizureFacts, unit_of
 from operations.reports.choices import Choices, tree_options

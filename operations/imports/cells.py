@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from jco_portal.kernel.forms import UNCLEAN, one_spelling
 from jco_portal.kernel.gate import is_clean
 from operations.reports.export import COLUMNS, unguarded
 
@@ -60,7 +61,10 @@ def _row(
         values = {"cells": len(cells), "header": len(header)}
         errors.append(RowError(number, "", sentence % values))
         return None
-    return {name: unguarded(cell.strip()) for name, cell in zip(header, cells, strict=True)}
+    row = {name: unguarded(one_spelling(each)) for name, each in zip(header, cells, strict=True)}
+    unclean = [RowError(number, name, str(UNCLEAN)) for name in row if not is_clean(row[name])]
+    errors += unclean
+    return None if unclean else row
 
 
 def _text(content: bytes, errors: list[RowError]) -> str:
@@ -75,10 +79,6 @@ def _text(content: bytes, errors: list[RowError]) -> str:
             row = content.count(b"\n", 0, error.start) + 1
     if not sentence and not text.strip():
         sentence = _("The file is empty.")
-    if text and not is_clean(text):
-        sentence = _("The row holds a NUL or a character that was lost in another program.")
-        first = min(place for place in map(text.find, ("\x00", "\ufffd")) if place >= 0)
-        row = text.count("\n", 0, first) + 1
     if sentence:
         errors.append(RowError(row, "", sentence))
         return ""
@@ -98,6 +98,10 @@ def _not_a_table(content: bytes) -> str:
 
 
 def _header_is_sound(header: list[str], errors: list[RowError]) -> bool:
+    if not is_clean("".join(header)):
+        sentence = _("The row holds a NUL or a character that was lost in another program.")
+        errors.append(RowError(1, "", sentence))
+        return False
     for separator, word in (
         (";", _("semicolons")),
         ("\t", _("tabs")),

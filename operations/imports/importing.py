@@ -8,6 +8,7 @@ from django.utils import timezone
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.fields import plain_values
 from operations.actions.entering import rewrite
 from operations.actions.marks import mark_changed, mark_days
 from operations.actions.parts import fill_phase
@@ -16,26 +17,10 @@ from operations.actions.references import facts_lock, new_references
 from operations.enums import Confidence, Marking, OperationState, Part, Source
 from operations.imports.cells import RowError
 from operations.imports.planning import Plan, plan_import, with_actual_days
-from operations.imports.reading import ReadOperation
+from operations.imports.reading import FACT_OF_CELL, ReadOperation
 from operations.models import Operation, OperationFacts, OperationMove, Participation, Phase
 from operations.permissions import can_import
 from operations.queries.operations import facts_of, is_planned_here, with_everything
-
-FACTS_OF_CELLS = {
-    "name": ("name",),
-    "kind": ("kind",),
-    "organisers": ("organisers",),
-    "lead_states": ("participations",),
-    "participants": ("participations",),
-    "participants_complete": ("participants_complete",),
-    "participants_note": ("participants_note",),
-    "risk_areas": ("terms",),
-    "transport_modes": ("modes",),
-    "dates_note": ("dates_note",),
-    "results": ("results_note",),
-    "source": ("sources",),
-    "phases": ("phases",),
-}
 
 
 @dataclass(frozen=True)
@@ -99,10 +84,8 @@ def _propose(
 ) -> None:
     written = operation.imported_facts or {}
     cells = {name: [written.get(name), read.cells[name]] for name in changed}
-    said = {
-        column: {name: getattr(read.facts, name) for name in FACTS_OF_CELLS[column]}
-        for column in changed
-    }
+    facts = {column: FACT_OF_CELL[column] for column in changed}
+    said = {column: {name: getattr(read.facts, name)} for column, name in facts.items()}
     propose_changes(operation, cells, said, by=by)
 
 
@@ -113,8 +96,7 @@ def _update(operation: Operation, read: ReadOperation, changed: list[str]) -> bo
     """
     locked = with_everything(Operation.objects.all()).get(pk=operation.pk)
     before = facts_of(locked)
-    names = {name for cell in changed for name in FACTS_OF_CELLS[cell]}
-    new = {name: getattr(read.facts, name) for name in names}
+    new = {name: getattr(read.facts, name) for name in (FACT_OF_CELL[cell] for cell in changed)}
     if "phases" in new:
         new["phases"] = with_actual_days(read.facts, locked)
     locked.imported_facts = read.cells
@@ -158,15 +140,11 @@ def _new_operation(
         source_key=read.source_key,
         imported_facts=read.cells,
         created_by=by,
-        marking=marking,
-        confidence=Confidence.CONFIRMED if over else Confidence.UNCONFIRMED,
-        name=facts.name,
-        kind=facts.kind,
-        participants_complete=facts.participants_complete,
-        participants_note=facts.participants_note,
-        dates_note=facts.dates_note,
-        results_note=facts.results_note,
-        sources=facts.sources,
+        **plain_values(OperationFacts, facts)
+        | {
+            "marking": marking,
+            "confidence": Confidence.CONFIRMED if over else Confidence.UNCONFIRMED,
+        },
     )
 
 

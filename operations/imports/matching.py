@@ -1,5 +1,8 @@
 """Which imported operation each one of a file is: by its key, else the nearest edition."""
 
+from django.db.models import TextField
+
+from jco_portal.kernel.fields import text_facts
 from operations.enums import Source
 from operations.imports.reading import ReadOperation
 from operations.models import Operation, OperationFacts
@@ -31,10 +34,13 @@ def _imported_operations(lock: bool) -> dict[str, Operation]:
     if lock:
         imported = imported.select_for_update(of=("self",))
     imported = imported.select_related("kind").prefetch_related("phases")
-    return {
-        operation.source_key or "": operation
-        for operation in imported.defer("aims", "results_note", "sources")
-    }
+    return {operation.source_key or "": operation for operation in imported.defer(*_long_texts())}
+
+
+def _long_texts() -> list[str]:
+    """Facts that may be long, and tell nothing of which operation it is."""
+    stored = {name: Operation._meta.get_field(name) for name in text_facts(OperationFacts)}
+    return [name for name, each in stored.items() if isinstance(each, TextField)]
 
 
 def _nearest(free: list[Operation], facts: OperationFacts) -> Operation | None:

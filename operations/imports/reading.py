@@ -2,46 +2,39 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.dates import clean_said
-from operations.enums import Part, Period, TermKind
+from jco_portal.kernel.fields import checks_of, columns_of, form_fields, length_of, plain_facts
+from operations.enums import Part, TermKind
 from operations.imports.cells import RowError, read_rows
 from operations.models import (
+    Operation,
     OperationFacts,
     OperationKind,
     PhaseFacts,
     Problem,
     Term,
-    plain_name,
     problems_of,
-    wrong_name,
 )
-from operations.reports.export import COLUMNS
+from operations.models.names import plain_name
+from operations.reports.export import COLUMNS, SPREAD, TEXTS
 
-SHARED_COLUMNS = (
-    "kind",
-    "lead_states",
-    "participants",
-    "participants_complete",
-    "risk_areas",
-    "transport_modes",
+FACT_OF_CELL = {
+    column: name for column, name in columns_of(OperationFacts).items() if name != "phases"
+} | {"phases": "phases"}
+SHARED_COLUMNS = tuple(
+    column for column in FACT_OF_CELL if column not in {*TEXTS, "organisers", "phases"}
 )
-LIMITS = {
-    "participants_note": 500,
-    "dates_note": 500,
-    "results": 5000,
-    "source": 5000,
-}
 TREES = {"risk_areas": TermKind.RISK_AREA, "transport_modes": TermKind.TRANSPORT_MODE}
-YES_NO = {"yes": True, "no": False}
 ONE_EDITION_YEARS = 1
 LONGEST_KEY = 180
-GLUE = {"dates_note": "; ", "results": "\n", "source": "\n"}
 
 
 @dataclass(frozen=True)
@@ -75,6 +68,14 @@ class Known:
     kinds: dict[str, OperationKind]
     places: dict[str, Organisation]
     terms: dict[tuple[str, str], Term]
+
+    @cached_property
+    def fields(self) -> dict[str, forms.Field]:
+        """The form fields that read the cells of one plain fact."""
+        fields: dict[str, Any] = form_fields(OperationFacts)
+        fields["kind"].offer([(code, each.name) for code, each in self.kinds.items()], self.kinds)
+        plain = plain_facts(OperationFacts)
+        return {column: fields[name] for column, name in FACT_OF_CELL.items() if name in plain}
 
     @classmethod
     def now(cls) -> "Known":
@@ -159,10 +160,11 @@ def _read_operation(key: str, rows: Rows, known: Known, reading: Reading) -> Non
                 sentence = _("“%(column)s” differs from row %(row)d of the same operation.")
                 values = {"column": column, "row": first}
                 errors.append(RowError(number, column, sentence % values))
-    for column, glue in GLUE.items():
-        if not errors and len(_joined(rows, column, glue)) > LIMITS[column]:
+    for column in SPREAD:
+        longest = length_of(Operation, TEXTS[column])
+        if not errors and len(_joined(rows, column)) > longest:
             sentence = _("The texts of all its rows are together longer than %(limit)d characters.")
-            errors.append(RowError(first, column, sentence % {"limit": LIMITS[column]}))
+            errors.append(RowError(first, column, sentence % {"limit": longest}))
     if not errors:
         facts = _facts(rows, known)
         numbers = [number for number, _row in rows]
@@ -190,79 +192,60 @@ def _check_row(number: int, row: dict[str, str], known: Known, errors: list[RowE
     def wrong(column: str, sentence: str) -> None:
         errors.append(RowError(number, column, sentence))
 
-    _check_texts(row, wrong)
+    _check_cells(row, known.fields, wrong)
     _check_codes(row, known, wrong)
-    _check_phase(row, wrong)
+    checks = checks_of(PhaseFacts)
+    of_phase = {column: checks[name] for column, name in columns_of(PhaseFacts).items()}
+    _check_cells(row, of_phase, wrong)
 
 
-def _check_texts(row: dict[str, str], wrong: Wrong) -> None:
-    if name_is_wrong := wrong_name(plain_name(row["name"])):
-        wrong("name", name_is_wrong)
-    for column, limit in LIMITS.items():
-        if len(row[column]) > limit:
-            wrong(column, _("The text is longer than %(limit)d characters.") % {"limit": limit})
-    if row["participants_complete"] not in YES_NO:
-        wrong("participants_complete", _("Write yes or no."))
+def _check_cells(row: dict[str, str], checks: dict[str, forms.Field], wrong: Wrong) -> None:
+    for column, check in checks.items():
+        try:
+            check.clean(row[column])
+        except ValidationError as error:
+            wrong(column, error.messages[0])
 
 
 def _check_codes(row: dict[str, str], known: Known, wrong: Wrong) -> None:
-    if row["kind"] not in known.kinds:
-        wrong("kind", _("The kind “%(kind)s” is not known.") % {"kind": row["kind"][:60]})
     if not _parts(row["organisers"]):
-        wrong("organisers", _("The organiser is missing."))
+        wrong("organisers", _("Say who organises it."))
     unknown = [
-        (column, _("The organisation “%(word)s” is not known."), code)
+        (column, code)
         for column in ("organisers", "lead_states", "participants")
         for code in _parts(row[column])
         if code not in known.places
     ]
     unknown += [
-        (column, _("The term “%(word)s” is not known."), name)
+        (column, name)
         for column, kind in TREES.items()
         for name in _parts(row[column])
         if (kind, name) not in known.terms
     ]
-    for column, sentence, word in unknown:
+    sentence = _("“%(word)s” is not in the list; write it as it stands there.")
+    for column, word in unknown:
         wrong(column, sentence % {"word": word[:60]})
-
-
-def _check_phase(row: dict[str, str], wrong: Wrong) -> None:
-    phase = row["phase"]
-    if not (phase.isascii() and phase.isdigit() and len(phase) <= 2 and int(phase)):
-        wrong("phase", _("Write the number of the phase, 1 to 99."))
-    if row["period"] not in Period.values:
-        wrong("period", _("Write operational, grant or not_held."))
-    for column in ("start", "end"):
-        try:
-            clean_said(row[column], may_be_open=column == "end")
-        except ValidationError as error:
-            wrong(column, error.messages[0])
 
 
 def _facts(rows: Rows, known: Known) -> OperationFacts:
     row = rows[0][1]
+    cells = known.fields.items()
+    plain = {FACT_OF_CELL[column]: check.clean(row[column]) for column, check in cells}
+    spread = {TEXTS[column]: _joined(rows, column) for column in SPREAD}
     return OperationFacts(
-        name=row["name"],
-        kind=known.kinds[row["kind"]],
+        **plain | spread,
         organisers=tuple(known.places[code] for code in dict.fromkeys(_parts(row["organisers"]))),
         participations=_participations(row, known),
-        participants_complete=YES_NO[row["participants_complete"]],
-        participants_note=row["participants_note"],
         terms=_terms(row["risk_areas"], TermKind.RISK_AREA, known),
         modes=_terms(row["transport_modes"], TermKind.TRANSPORT_MODE, known),
-        dates_note=_joined(rows, "dates_note", GLUE["dates_note"]),
-        results_note=_joined(rows, "results", GLUE["results"]),
-        sources=_joined(rows, "source", GLUE["source"]).replace(" ; ", "\n"),
-        phases=tuple(
-            PhaseFacts(
-                int(each["phase"]),
-                each["period"],
-                clean_said(each["start"]),
-                clean_said(each["end"], may_be_open=True),
-            )
-            for _number, each in rows
-        ),
+        phases=tuple(_phase(each) for _number, each in rows),
     )
+
+
+def _phase(row: dict[str, str]) -> PhaseFacts:
+    checks = checks_of(PhaseFacts)
+    cells = columns_of(PhaseFacts).items()
+    return PhaseFacts(**{name: checks[name].clean(row[column]) for column, name in cells})
 
 
 def _participations(row: dict[str, str], known: Known) -> tuple[tuple[Organisation, str], ...]:
@@ -278,15 +261,18 @@ def _terms(cell: str, kind: TermKind, known: Known) -> tuple[Term, ...]:
     return tuple(known.terms[kind, name] for name in dict.fromkeys(_parts(cell)))
 
 
-def _joined(rows: Rows, column: str, glue: str) -> str:
-    return glue.join(dict.fromkeys(row[column] for _number, row in rows if row[column]))
+def _said(rows: Rows, column: str) -> list[str]:
+    """The texts of a column, each once."""
+    return list(dict.fromkeys(row[column] for _number, row in rows if row[column]))
+
+
+def _joined(rows: Rows, column: str) -> str:
+    return SPREAD[column].joined(_said(rows, column))
 
 
 def _cells(rows: Rows) -> dict[str, object]:
     """The cells that say something, to be compared with those of the next import."""
-    cells: dict[str, object] = {name: rows[0][1][name] for name in COLUMNS[:7]}
-    cells |= {"risk_areas": rows[0][1]["risk_areas"]}
-    cells |= {"transport_modes": rows[0][1]["transport_modes"]}
-    cells |= {name: _joined(rows, name, "\n") for name in ("dates_note", "results", "source")}
-    cells["phases"] = [[row[name] for name in COLUMNS[7:11]] for _number, row in rows]
+    cells: dict[str, object] = {name: rows[0][1][name] for name in FACT_OF_CELL if name in COLUMNS}
+    cells |= {name: "\n".join(_said(rows, name)) for name in SPREAD}
+    cells["phases"] = [[row[name] for name in columns_of(PhaseFacts)] for _number, row in rows]
     return cells

@@ -18,15 +18,8 @@ from operations.models.execution import (
     SeizureEntry,
     SeizureVerdict,
 )
-from operations.models.facts import (
-    OperationFacts,
-    PhaseFacts,
-    Problem,
-    plain_name,
-    problems_of,
-    problems_of_change,
-    wrong_name,
-)
+from operations.models.facts import Problem, problems_of, problems_of_change
+from operations.models.fields import OperationFacts, PhaseFacts
 from operations.models.file import OperationFile
 from operations.models.history import (
     OperationMode,
@@ -91,11 +84,9 @@ __all__ = [
     "TimetableStep",
     "Upload",
     "belongs_to",
-    "plain_name",
     "problems_of",
     "problems_of_change",
     "problems_of_controls",
     "problems_of_seizure",
     "unit_of",
-    "wrong_name",
 ]

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from jco_portal.directory.models import Organisation, User
 from jco_portal.directory.queries import people_with
+from jco_portal.kernel.fields import plain_values
 from jco_portal.kernel.related import Related, with_related
 from jco_portal.kernel.slots import Slot
 from operations.enums import LEADING, Depth, OperationState, Period, Standing
@@ -37,7 +38,7 @@ OPEN_TOTALS: Slot[Callable[[], QuerySet[Any, Any]]] = Slot()
 ONE_YEAR_DAYS = 366
 OVER = (OperationState.CLOSED, OperationState.CANCELLED)
 EXPECTED = Related("participations", Participation.objects.expected(), ("organisation",))
-FACT_LISTS = ("organisers", "terms", "modes", "regions", "phases")
+LISTS = ("organisers", "terms", "modes", "regions")
 
 
 def with_everything(operations: QuerySet[Operation]) -> QuerySet[Operation]:
@@ -103,7 +104,7 @@ def with_facts(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """The operations with all of their facts and who may change them, in one statement."""
     parts = Related("participations", select=("organisation",))
     related = operations.select_related("kind", "dossier")
-    return with_related(related, *FACT_LISTS, parts, "facilitators")
+    return with_related(related, *LISTS, "phases", parts, "facilitators")
 
 
 def locked_operation(operation: Operation) -> Operation:
@@ -118,28 +119,18 @@ def locked_operation(operation: Operation) -> Operation:
 
 def facts_of(operation: Operation) -> OperationFacts:
     """An operation's present facts, as a form or an import would give them."""
+    listed: dict[str, Any] = {name: tuple(getattr(operation, name).all()) for name in LISTS}
     return OperationFacts(
-        name=operation.name,
-        kind=operation.kind,
-        marking=operation.marking,
-        aims=operation.aims,
-        organisers=tuple(operation.organisers.all()),
+        **plain_values(OperationFacts, operation),
+        **listed,
         participations=tuple(
             (each.organisation, each.part)
             for each in _with_organisation(operation)
             if each.standing != Standing.DECLINED
         ),
-        participants_complete=operation.participants_complete,
-        participants_note=operation.participants_note,
-        terms=tuple(operation.terms.all()),
-        modes=tuple(operation.modes.all()),
-        regions=tuple(operation.regions.all()),
-        dates_note=operation.dates_note,
-        results_note=operation.results_note,
-        sources=operation.sources,
-        confidence=operation.confidence,
-        last_confirmed_on=operation.last_confirmed_on,
-        phases=tuple(_phase_facts(phase) for phase in operation.phases.all()),
+        phases=tuple(
+            PhaseFacts(**plain_values(PhaseFacts, phase)) for phase in operation.phases.all()
+        ),
     )
 
 
@@ -148,17 +139,6 @@ def _with_organisation(operation: Operation) -> Iterable[Participation]:
     fetched = vars(operation).get("_prefetched_objects_cache", {})
     parts = operation.participations.all()
     return parts if "participations" in fetched else parts.select_related("organisation")
-
-
-def _phase_facts(phase: Phase) -> PhaseFacts:
-    return PhaseFacts(
-        phase.number,
-        phase.period,
-        phase.start,
-        phase.end,
-        phase.actual_start,
-        phase.actual_end,
-    )
 
 
 def likely_doubles(

@@ -10,36 +10,21 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from jco_portal.kernel.fields import Row, columns_of, field_rows, text_facts
 from operations.enums import LEADING
-from operations.models import Operation, Participation, Phase
+from operations.models import Operation, OperationFacts, Participation, Phase, PhaseFacts
 
-COLUMNS = (
-    "name",
-    "kind",
-    "organisers",
-    "lead_states",
-    "participants",
-    "participants_complete",
-    "participants_note",
-    "phase",
-    "period",
-    "start",
-    "end",
-    "dates_note",
-    "risk_areas",
-    "transport_modes",
-    "results",
-    "source",
-)
-PLAIN = (
-    "name",
-    "participants_complete",
-    "participants_note",
-    "dates_note",
-    "results_note",
-    "sources",
-)
-OF_A_PHASE = ("number", "period", "start", "end", "actual_start", "actual_end")
+COLUMNS = tuple(columns_of(OperationFacts))
+TEXTS = {
+    column: name
+    for column, name in columns_of(OperationFacts).items()
+    if name in text_facts(OperationFacts)
+}
+SPREAD = {
+    column: field_rows(OperationFacts)[name]
+    for column, name in TEXTS.items()
+    if field_rows(OperationFacts)[name].glue
+}
 RISKY = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
 
@@ -121,28 +106,31 @@ def _plain(operations: QuerySet[Operation]) -> QuerySet[Any, dict[str, Any]]:
     parts = Participation.objects.expected().filter(operation=OuterRef("pk")).order_by()
     phases = Phase.objects.filter(operation=OuterRef("pk")).order_by("number")
     return operations.values(
-        *PLAIN,
+        *TEXTS.values(),
+        "participants_complete",
         "imported_facts",
         kind_code=F("kind__code"),
         organiser_codes=linked("organisers", "organisation__code"),
         term_names=linked("terms", "term__name"),
         mode_names=linked("modes", "term__name"),
         parts=ArraySubquery(parts.values(each=JSONObject(code="organisation__code", part="part"))),
-        said=ArraySubquery(phases.values(each=JSONObject(**{name: name for name in OF_A_PHASE}))),
+        said=ArraySubquery(
+            phases.values(each=JSONObject(**{name: name for name in field_rows(PhaseFacts)}))
+        ),
     )
 
 
 def _shared_cells(operation: dict[str, Any], written: dict[str, Any]) -> dict[str, str]:
     codes = [each["code"] for each in operation["parts"]]
     leads = {each["code"] for each in operation["parts"] if each["part"] in LEADING}
+    lines = {column: operation[name].splitlines() for column, name in TEXTS.items()}
     return {
-        "name": operation["name"],
+        **{column: " ".join(said) for column, said in lines.items() if column not in SPREAD},
         "kind": operation["kind_code"],
         "organisers": _list(operation["organiser_codes"], written.get("organisers")),
         "lead_states": _list(leads, written.get("lead_states")),
         "participants": _list(codes, written.get("participants"), leads),
         "participants_complete": "yes" if operation["participants_complete"] else "no",
-        "participants_note": " ".join(operation["participants_note"].splitlines()),
         "risk_areas": _list(operation["term_names"], written.get("risk_areas")),
         "transport_modes": _list(operation["mode_names"], written.get("transport_modes")),
     }
@@ -176,21 +164,16 @@ def _notes(
 ) -> Iterator[dict[str, str]]:
     """The notes row by row; a note that its source spread over rows is spread again."""
     columns = {
-        "dates_note": _spread(operation["dates_note"], written.get("dates_note"), "; ", rows),
-        "results": _spread(operation["results_note"], written.get("results"), "\n", rows),
-        "source": _spread(operation["sources"], written.get("source"), "\n", rows, " ; "),
+        column: _spread(operation[TEXTS[column]], written.get(column), row, rows)
+        for column, row in SPREAD.items()
     }
     for index in range(rows):
         yield {name: cells[index] for name, cells in columns.items()}
 
 
-def _spread(
-    present: str, written: str | None, glue: str, rows: int, between: str = ""
-) -> list[str]:
+def _spread(present: str, written: str | None, row: Row, rows: int) -> list[str]:
     parts = (written or "").split("\n")
-    said = glue.join(parts)
-    same = (said.replace(between, glue) if between else said) == present
-    if written and same and len(parts) <= rows:
+    if written and len(parts) <= rows and row.joined(parts) == present:
         return parts + parts[-1:] * (rows - len(parts))
-    line = between.join(present.splitlines()) if between else present
+    line = row.between.join(present.splitlines()) if row.between else present
     return [line] * rows

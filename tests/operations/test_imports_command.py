@@ -46,7 +46,7 @@ def test_the_command_tells_every_mistake_and_fails(
     assert code == 1
     assert json.loads(out) == created(rejected=2)
     assert err.splitlines() == [
-        "row 3, kind: The kind “raid” is not known.",
+        "row 3, kind: “raid” is not in the list; choose another.",
         "row 4: This row has 1 cells, the header has 16.",
     ]
 

@@ -6,12 +6,13 @@ from itertools import pairwise
 from typing import Any
 
 from jco_portal.directory.models import User
+from jco_portal.kernel.fields import label_of
 from operations.enums import Depth, Marking, OperationState
 from operations.models import Operation
 from operations.queries.operations import depth_of
 from operations.reports.history.entries import Entry
 from operations.reports.history.log import Log, Names, moment_of
-from operations.reports.history.telling import entries_of, fill_in_who, label_of
+from operations.reports.history.telling import entries_of, fill_in_who
 
 WIDENING = {Marking.PARTICIPANTS: 0, Marking.LIMITE: 1, Marking.PUBLIC: 2}
 
@@ -74,5 +75,5 @@ def _as_opened(entry: Entry, since: datetime) -> Entry:
     """The entry that opened the record tells that it did, not what stood there before."""
     if entry.moment.at > since:
         return entry
-    state = [change for change in entry.changes if change.what == label_of("state")]
+    state = [change for change in entry.changes if change.what == label_of(Operation, "state")]
     return Entry(entry.moment, entry.user_id, entry.title, entry.who, changes=state)

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.queries import functions_of
 from jco_portal.kernel.dates import say, say_period
+from jco_portal.kernel.fields import label_of, plain_facts
 from jco_portal.kernel.lifecycle import ASKING
 from operations.enums import Period
 from operations.lifecycle import OPERATION
-from operations.models import Operation, OperationMove
+from operations.models import Operation, OperationFacts, OperationMove
 from operations.reports.history.entries import Change, Entry
 from operations.reports.history.log import Log, Moment, Names, moment_of
 from operations.reports.history.taking_part import (
@@ -22,20 +23,6 @@ from operations.reports.history.taking_part import (
     who_did,
 )
 
-FIELDS = (
-    "name",
-    "kind_id",
-    "state",
-    "marking",
-    "aims",
-    "participants_complete",
-    "participants_note",
-    "dates_note",
-    "results_note",
-    "sources",
-    "confidence",
-    "last_confirmed_on",
-)
 DATES = ("start", "end", "actual_start", "actual_end")
 
 
@@ -76,14 +63,22 @@ def _tell_operation(events: list[Any], names: Names, entry: Any) -> None:
             told.user_id = told.user_id or event.created_by_id
         elif before.state != event.state:
             _tell_move(told, before.state, event.state, names.moves)
-        for name in FIELDS:
+        for name in _told():
             old = None if before is None else getattr(before, name)
             new = getattr(event, name)
             if old != new:
                 was, now = (_say_value(name, value, names) for value in (old, new))
                 if was or now:
-                    told.changes.append(Change(label_of(name), was, now))
+                    told.changes.append(
+                        Change(label_of(Operation, name.removesuffix("_id")), was, now)
+                    )
         before = event
+
+
+def _told() -> list[str]:
+    """The state and every plain fact, in the order of the model."""
+    told = {"state", *plain_facts(OperationFacts)}
+    return [each.attname for each in Operation._meta.concrete_fields if each.name in told]
 
 
 def _tell_move(entry: Entry, source: str, target: str, moves: list[OperationMove]) -> None:
@@ -108,12 +103,6 @@ def _tell_requests(events: list[Any], moves: list[OperationMove], entry: Any) ->
 
 def _field(name: str) -> Any:
     return Operation._meta.get_field(name)
-
-
-def label_of(name: str) -> str:
-    """What a field of an operation is called, with a capital."""
-    label = str(_field(name.removesuffix("_id")).verbose_name)
-    return label[:1].upper() + label[1:]
 
 
 def _say_value(name: str, value: Any, names: Names) -> str:
@@ -183,7 +172,9 @@ def _tell_lists(events: list[dict[str, Any]], names: Names, entry: Any) -> None:
             )
             for label in ("delete", "insert")
         }
-        entry(together[0]).changes.append(Change(label_of(name), said["delete"], said["insert"]))
+        entry(together[0]).changes.append(
+            Change(label_of(Operation, name), said["delete"], said["insert"])
+        )
 
 
 def fill_in_who(entries: list[Entry], log: Log) -> None:

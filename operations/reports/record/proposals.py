@@ -8,22 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import say_period
-from operations.models import ImportProposal, Operation
+from jco_portal.kernel.fields import columns_of, label_of
+from operations.models import ImportProposal, Operation, OperationFacts
 from operations.permissions import can_plan
 
-COLUMN_WORDS = {
-    "name": gettext_lazy("Code name"),
-    "kind": gettext_lazy("Kind"),
-    "organisers": gettext_lazy("Organisers"),
+WORDS = {
     "lead_states": gettext_lazy("Leads"),
     "participants": gettext_lazy("Participants"),
-    "participants_complete": gettext_lazy("List of participants is complete"),
-    "participants_note": gettext_lazy("Note on participants"),
-    "risk_areas": gettext_lazy("Risk areas and goods"),
-    "transport_modes": gettext_lazy("Transport modes"),
-    "dates_note": gettext_lazy("Note on dates"),
-    "results": gettext_lazy("Published results"),
-    "source": gettext_lazy("Sources"),
     "phases": gettext_lazy("Phases"),
 }
 
@@ -56,12 +47,17 @@ def proposals_of(user: User, operation: Operation) -> list[Proposal]:
             each.pk,
             each.at,
             tuple(
-                CellChange(str(COLUMN_WORDS[name]), say_cell(cell[0]), say_cell(cell[1]))
+                CellChange(_column(name), say_cell(cell[0]), say_cell(cell[1]))
                 for name, cell in each.cells.items()
             ),
         )
         for each in waiting
     ]
+
+
+def _column(cell: str) -> str:
+    """What stands in a column, in words."""
+    return str(WORDS.get(cell) or label_of(Operation, columns_of(OperationFacts)[cell]))
 
 
 def say_cell(cell: object) -> str:

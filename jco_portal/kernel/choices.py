@@ -1,6 +1,5 @@
-"""Fields and controls of the operation form that keep what was typed, known or not."""
+"""Fields of short reference lists, whose controls keep what was typed, known or not."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,9 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jco_portal.kernel.forms import TextField
-from operations.models import plain_name, wrong_name
-from operations.reports.choices import Choice
+NOT_LISTED = gettext_lazy("“%(value)s” is not in the list; choose another.")
 
 
 class KeepsUnknown:
@@ -38,7 +35,7 @@ class KeepingSelect(KeepsUnknown, forms.Select):
 class CheckboxGroups(KeepsUnknown, forms.CheckboxSelectMultiple):
     """Many checkboxes in groups, folded away behind a line that says how many are chosen."""
 
-    template_name = "operations/_choices.html"
+    template_name = "components/_choices.html"
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Adds the labels of what is chosen."""
@@ -51,29 +48,16 @@ class CheckboxGroups(KeepsUnknown, forms.CheckboxSelectMultiple):
         return context
 
 
-class NameField(TextField):
-    """A code name: something that can be read, in its one spelling."""
-
-    def clean(self, value: Any) -> str:
-        """The name, or a sentence on what is wrong with it."""
-        name = plain_name(super().clean(value))
-        if wrong := wrong_name(name):
-            raise ValidationError(wrong)
-        return name
-
-
 class OneOf(forms.ChoiceField):
     """One entry of a reference list, by its code."""
 
-    default_error_messages = {
-        "invalid_choice": gettext_lazy("“%(value)s” is not in the list; choose another.")
-    }
+    default_error_messages = {"invalid_choice": NOT_LISTED}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=KeepingSelect(), **kwargs)
         self.known: dict[str, Any] = {}
 
-    def offer(self, options: list[Choice], known: dict[str, Any]) -> None:
+    def offer(self, options: list[tuple[str, str]], known: dict[str, Any]) -> None:
         """Set what may be chosen."""
         self.choices, self.known = [("", _("Choose…")), *options], known
 
@@ -90,7 +74,7 @@ class ManyOf(forms.MultipleChoiceField):
         super().__init__(widget=CheckboxGroups(), **kwargs)
         self.known: dict[str, Any] = {}
 
-    def offer(self, options: list[Choice], known: dict[str, Any]) -> None:
+    def offer(self, options: list[tuple[str, str]], known: dict[str, Any]) -> None:
         """Set what may be chosen."""
         self.choices, self.known = options, known
 
@@ -111,13 +95,3 @@ class ManyOf(forms.MultipleChoiceField):
         """The entries themselves."""
         chosen = set(super().clean(value))
         return tuple(entry for code, entry in self.known.items() if code in chosen)
-
-
-def codes_of(entries: Iterable[Any]) -> list[str]:
-    """Codes of organisations, for the first showing of a field."""
-    return [entry.code for entry in entries]
-
-
-def names_of(entries: Iterable[Any]) -> list[str]:
-    """Names of terms, for the first showing of a field."""
-    return [entry.name for entry in entries]

@@ -1,0 +1,256 @@
+"""The fields of an operation and of its phases: each is stated here and nowhere else.
+
+A plain field more is one more row, its field in the model, its place in the form's template and
+in the record's. In a list it has the column that its row names.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jco_portal.directory.models import Organisation
+from jco_portal.kernel.choices import OneOf
+from jco_portal.kernel.combobox import ManyFromList
+from jco_portal.kernel.dates import FIRST_DAY, NOTHING_KNOWN, Bounds, bounds
+from jco_portal.kernel.fields import Facts, columns_of, typed
+from jco_portal.kernel.forms import SaidDateField
+from operations.enums import LEADING, Confidence, Marking, Period
+from operations.models.names import NameField
+from operations.models.operation import Operation
+from operations.models.phase import Phase
+from operations.models.reference import OperationKind, Term
+
+YES_NO = {"yes": True, "no": False}
+NO_CLASSIFIED = gettext_lazy(
+    "No EU classified information (RESTREINT UE/EU RESTRICTED or above): "
+    "write who holds it and its registry number instead."
+)
+
+
+class YesNoField(forms.BooleanField):
+    """A box to tick; in a list, yes or no."""
+
+    def to_python(self, value: Any) -> bool:
+        """True or False; a word that is neither is refused."""
+        said = YES_NO.get(value, value) if isinstance(value, str) else value or False
+        if not isinstance(said, bool):
+            raise ValidationError(_("Write yes or no."))
+        return said
+
+
+class PastDayField(forms.DateField):
+    """A day between 1990 and today: nobody has confirmed anything tomorrow."""
+
+    input_formats = ("%Y-%m-%d",)
+    default_error_messages = {"invalid": gettext_lazy("Write the day as 2026-10-05.")}
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "text", "size": 12})
+
+    def clean(self, value: Any) -> date | None:
+        """The day, or a sentence on what is wrong with it."""
+        day: date | None = super().clean(value)
+        if day is not None and not FIRST_DAY <= day <= timezone.localdate():
+            raise ValidationError(_("This day must lie between 1990 and today."))
+        return day
+
+
+class PhaseNumberField(forms.IntegerField):
+    """The number of a phase, in digits."""
+
+    default_error_messages = {
+        "required": gettext_lazy("Give the phase a number."),
+        "invalid": gettext_lazy("Write the number in digits."),
+        "min_value": gettext_lazy("Phases are numbered from 1 to 99."),
+        "max_value": gettext_lazy("Phases are numbered from 1 to 99."),
+    }
+
+    def to_python(self, value: Any) -> int | None:
+        """The number; what only may be read as one is refused."""
+        said = str(value or "").strip()
+        if said and not (said.isascii() and said.isdigit()):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        number: int | None = super().to_python(value)
+        return number
+
+
+@dataclass(frozen=True)
+class PhaseFacts(Facts):
+    """A phase with its ends as said (see ``kernel.dates``)."""
+
+    model: ClassVar = Phase
+
+    number: int = field(
+        metadata=typed(PhaseNumberField, columns=("phase",), min_value=1, max_value=99)
+    )
+    period: str = field(
+        default=Period.OPERATIONAL,
+        metadata=typed(
+            forms.ChoiceField,
+            columns=("period",),
+            label=gettext_lazy("These days are"),
+            missing=gettext_lazy("Say what these days are."),
+            error_messages={
+                "invalid_choice": gettext_lazy("Write operational, grant or not_held.")
+            },
+        ),
+    )
+    start: str = field(default="", metadata=typed(SaidDateField, columns=("start",)))
+    end: str = field(default="", metadata=typed(SaidDateField, columns=("end",), may_be_open=True))
+    actual_start: str = field(default="", metadata=typed(SaidDateField))
+    actual_end: str = field(default="", metadata=typed(SaidDateField))
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """What took place where it is known, else what is planned."""
+        return self.actual_start or self.start, self.actual_end or self.end
+
+    def bounds(self, unknown_end_days: int) -> Bounds:
+        """The four bounds; raises ValidationError when the end lies before the start."""
+        derived = bounds(*self.said, unknown_end_days)
+        return NOTHING_KNOWN if self.period == Period.NOT_HELD else derived
+
+
+@dataclass(frozen=True)
+class OperationFacts(Facts):
+    """Everything about an operation that people enter."""
+
+    model: ClassVar = Operation
+
+    name: str = field(
+        metadata=typed(
+            NameField,
+            columns=("name",),
+            help_text=gettext_lazy(
+                "It may be the name of an earlier operation: the year tells them apart."
+            ),
+            missing=gettext_lazy("Give the code name."),
+        )
+    )
+    kind: OperationKind = field(
+        metadata=typed(
+            OneOf,
+            columns=("kind",),
+            label=gettext_lazy("Kind of operation"),
+            help_text=gettext_lazy(
+                "A JCO starts as a draft that only those who run it see; "
+                "another body's operation is announced at once."
+            ),
+            missing=gettext_lazy("Choose what kind of operation it is."),
+        )
+    )
+    organisers: tuple[Organisation, ...] = field(
+        metadata=typed(
+            ManyFromList,
+            columns=("organisers",),
+            label=gettext_lazy("Organised by"),
+            help_text=gettext_lazy(
+                "The administrations or bodies behind it, yours among them: codes or names."
+            ),
+            missing=gettext_lazy("Say who organises it."),
+        )
+    )
+    marking: str = field(
+        default=Marking.LIMITE,
+        metadata=typed(
+            forms.ChoiceField,
+            help_text=gettext_lazy(
+                "LIMITE: Member States, Commission and Council. Participants only: those who "
+                "take part, experts and secretariat. Public: every user, also of other bodies."
+            ),
+        ),
+    )
+    aims: str = field(default="", metadata=typed(lines=5, help_text=NO_CLASSIFIED))
+    participations: tuple[tuple[Organisation, str], ...] = field(
+        default=(),
+        metadata=typed(
+            None,
+            columns=("lead_states", "participants"),
+            typed_as=("leads", "co_leads", "participants", "observers"),
+        ),
+    )
+    participants_complete: bool = field(
+        default=False,
+        metadata=typed(
+            YesNoField,
+            columns=("participants_complete",),
+            label=gettext_lazy("This list of participants is complete"),
+            help_text=gettext_lazy(
+                "If not, an operation with unknown participants may still overlap."
+            ),
+        ),
+    )
+    participants_note: str = field(
+        default="",
+        metadata=typed(
+            columns=("participants_note",),
+            help_text=gettext_lazy("What is known but not by name: “about 60 administrations”."),
+        ),
+    )
+    phases: tuple[PhaseFacts, ...] = field(
+        default=(PhaseFacts(1),), metadata=typed(None, columns=tuple(columns_of(PhaseFacts)))
+    )
+    dates_note: str = field(
+        default="",
+        metadata=typed(
+            columns=("dates_note",),
+            glue="; ",
+            help_text=gettext_lazy("What the fields cannot say: “one week in October”."),
+        ),
+    )
+    terms: tuple[Term, ...] = field(
+        default=(),
+        metadata=typed(
+            ManyFromList,
+            columns=("risk_areas",),
+            help_text=gettext_lazy("As narrow as is known: cigarettes rather than tobacco."),
+        ),
+    )
+    modes: tuple[Term, ...] = field(
+        default=(), metadata=typed(ManyFromList, columns=("transport_modes",))
+    )
+    regions: tuple[Term, ...] = field(default=(), metadata=typed(ManyFromList))
+    results_note: str = field(default="", metadata=typed(columns=("results",), glue="\n", lines=3))
+    sources: str = field(
+        default="",
+        metadata=typed(
+            columns=("source",),
+            glue="\n",
+            between=" ; ",
+            lines=3,
+            help_text=gettext_lazy("Documents and addresses that say so, one a line."),
+        ),
+    )
+    confidence: str = field(
+        default=Confidence.UNCONFIRMED,
+        metadata=typed(
+            forms.ChoiceField,
+            label=gettext_lazy("How sure is it?"),
+            help_text=gettext_lazy("Confirmed: the organiser says that it takes place as written."),
+        ),
+    )
+    last_confirmed_on: date | None = field(
+        default=None,
+        metadata=typed(
+            PastDayField,
+            help_text=gettext_lazy("The day on which somebody last said so, such as 2026-10-05."),
+        ),
+    )
+
+    @property
+    def leads(self) -> tuple[Organisation, ...]:
+        """Organisations that lead or co-lead."""
+        return tuple(place for place, part in self.participations if part in LEADING)
+
+    @property
+    def bounds(self) -> list[Bounds]:
+        """The bounds of each phase, in order."""
+        return [phase.bounds(self.kind.unknown_end_days) for phase in self.phases]
+
+    def with_changes(self, **changes: object) -> "OperationFacts":
+        """The same facts with some replaced."""
+        return replace(self, **changes)  # type: ignore[arg-type]
