@@ -14,12 +14,12 @@ from followup.models import (
     AnswerFacts,
     AssessmentFacts,
     Debriefing,
-    DebriefingFacts,
     ObjectiveAssessment,
     Recommendation,
     RecommendationFacts,
     Report,
 )
+from followup.models.fields import DebriefingFacts
 from operations.models import Operation
 from tests.examples import from_example
 from tests.reported import let_report_be_filed

@@ -1,6 +1,5 @@
 """Planning, writing and recording a debriefing."""
 
-from dataclasses import astuple, fields
 from datetime import date
 
 from django.utils import timezone
@@ -9,23 +8,23 @@ from django.utils.translation import gettext as _
 from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.actions.report import set_report_deadline
 from followup.actions.stale import require_version
-from followup.models import Debriefing, DebriefingFacts
+from followup.models import Debriefing
+from followup.models.fields import DebriefingFacts
 from followup.notifications import tell_of_debriefing, tell_of_recommendation
 from followup.permissions import can_debrief, can_plan_debriefing
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.fields import plain_values, refusals_of
 from operations.actions.marks import mark_facts
 from operations.enums import Fact
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
-NAMES = tuple(each.name for each in fields(DebriefingFacts))
-
 
 def facts_of(debriefing: Debriefing) -> DebriefingFacts:
     """What stands in a debriefing, as it would be typed."""
-    return DebriefingFacts(**{name: getattr(debriefing, name) for name in NAMES})
+    return DebriefingFacts(**plain_values(DebriefingFacts, debriefing))
 
 
 @action()
@@ -38,13 +37,14 @@ def write_debriefing(
     """
     locked = locked_operation(operation)
     present = Debriefing.objects.filter(operation=locked).first()
-    require(can_plan_debriefing(by, locked), _in_order(facts), *_still_recorded(present, facts))
-    if present is not None and astuple(facts_of(present)) == astuple(facts):
+    require(can_plan_debriefing(by, locked), *refusals_of(facts))
+    require(_in_order(facts), *_still_recorded(present, facts))
+    if present is not None and facts_of(present) == facts:
         return present
     require_version(present, version)
     written = present or Debriefing(operation=locked, version=0)
-    for name in NAMES:
-        setattr(written, name, getattr(facts, name))
+    for name, value in plain_values(DebriefingFacts, facts).items():
+        setattr(written, name, value)
     written.version += 1
     written.save()
     return written

@@ -10,62 +10,24 @@ from followup.forms.fields import SHORT, RefusableForm
 from followup.models import (
     AssessmentFacts,
     Debriefing,
-    DebriefingFacts,
     WorkshopFacts,
 )
+from followup.models.fields import MARKDOWN, DebriefingFacts
 from followup.reports.workshops import StudyChoice
 from jco_portal.kernel.choices import ManyOf
+from jco_portal.kernel.fields import field_rows, plain_values, typed_by
 from jco_portal.kernel.forms import TextField
 from operations.forms.objective import NumberField
-from operations.forms.timetable import DayField
 from operations.models import Seizure
-from operations.models.fields import NO_CLASSIFIED
-
-MARKDOWN = _("Paragraphs, lists with -, **bold** and headings with # are understood.")
 
 
+@typed_by(DebriefingFacts)
 class DebriefingForm(RefusableForm):
     """The meeting: days, place, participants by function, agenda, conclusions."""
 
-    starts_on = DayField(
-        label=_("First day"),
-        required=False,
-        widget=forms.TextInput(attrs=SHORT),
-        help_text=_("A day such as 2026-10-05."),
-    )
-    ends_on = DayField(
-        label=_("Last day"),
-        required=False,
-        widget=forms.TextInput(attrs=SHORT),
-        help_text=_("Empty when the meeting lasts one day."),
-    )
-    place = TextField(label=_("Place"), max_length=200, required=False)
-    participants = TextField(
-        label=_("Participants by function"),
-        max_length=5000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("One a line, such as “Planner, Lithuania”. Functions only, no names."),
-    )
-    agenda = TextField(
-        label=_("Agenda"),
-        max_length=10_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=MARKDOWN,
-    )
-    conclusions = TextField(
-        label=_("Conclusions"),
-        max_length=20_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 12}),
-        help_text=NO_CLASSIFIED,
-    )
-
     def facts(self) -> DebriefingFacts:
         """The meeting as typed; one day when only the first is said."""
-        values = dict(self.cleaned_data)
-        values.pop("version", None)
+        values = {name: self.cleaned_data[name] for name in field_rows(DebriefingFacts)}
         values["ends_on"] = values["ends_on"] or values["starts_on"]
         return DebriefingFacts(**values)
 
@@ -74,12 +36,9 @@ def initial_of_debriefing(debriefing: Debriefing | None) -> dict[str, Any]:
     """What the form shows of a debriefing that stands."""
     if debriefing is None:
         return {"version": 0}
-    days = {name: getattr(debriefing, name) for name in ("starts_on", "ends_on")}
-    texts = ("place", "participants", "agenda", "conclusions", "version")
-    return {
-        **{name: day.isoformat() if day else "" for name, day in days.items()},
-        **{name: getattr(debriefing, name) for name in texts},
-    }
+    shown = plain_values(DebriefingFacts, debriefing) | {"version": debriefing.version}
+    days = {name: shown[name] for name in ("starts_on", "ends_on")}
+    return shown | {name: day.isoformat() if day else "" for name, day in days.items()}
 
 
 class WorkshopForm(RefusableForm):

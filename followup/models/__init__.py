@@ -9,7 +9,6 @@ from followup.models.debriefing import (
 from followup.models.facts import (
     AnswerFacts,
     AssessmentFacts,
-    DebriefingFacts,
     RecommendationFacts,
     WorkshopFacts,
 )
@@ -35,7 +34,6 @@ __all__ = [
     "AssessmentFacts",
     "CaseStudy",
     "Debriefing",
-    "DebriefingFacts",
     "FiledReport",
     "Lesson",
     "ObjectiveAssessment",

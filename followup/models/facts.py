@@ -1,4 +1,4 @@
-"""Plain values as they are typed: a debriefing and its parts, recommendations, answers."""
+"""Plain values as they are typed: parts of a debriefing, recommendations, answers."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,18 +9,6 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import Organisation
     from jco_portal.documents.actions import CleanFile
     from operations.models import Seizure
-
-
-@dataclass(frozen=True, kw_only=True)
-class DebriefingFacts:
-    """The meeting; the last day is the first where only one is said."""
-
-    starts_on: date | None = None
-    ends_on: date | None = None
-    place: str = ""
-    participants: str = ""
-    agenda: str = ""
-    conclusions: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

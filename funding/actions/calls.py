@@ -1,17 +1,16 @@
 """Writing calls of programmes."""
 
-from dataclasses import dataclass, fields
-from datetime import date
-
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from funding.actions.owing import mark_application_deadlines
-from funding.models import Call, Programme
+from funding.models import Call
+from funding.models.fields import CallFacts
 from funding.permissions import can_edit_calls
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.fields import plain_values, refusals_of
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
@@ -24,23 +23,11 @@ class StaleCall(Exception):
         self.present, self.version = present, present.version
 
 
-@dataclass(frozen=True, kw_only=True)
-class CallFacts:
-    """A call as it is typed."""
-
-    programme: Programme
-    reference: str
-    title: str
-    closes_on: date
-    source: str
-    opens_on: date | None = None
-    decision_expected_on: date | None = None
-
-
 @action()
 def add_call(facts: CallFacts, *, by: User) -> Call:
     """Add a call; one that stands just so is not added again. Raises Refused."""
     require(can_edit_calls(by))
+    require(*refusals_of(facts))
     call = Call.objects.filter(programme=facts.programme, reference=facts.reference).first()
     if call is not None and _says(call, facts):
         return call
@@ -54,6 +41,7 @@ def change_call(call: Call, facts: CallFacts, *, by: User, version: int) -> Call
     Raises StaleCall, and Refused when what was submitted would come after the deadline.
     """
     require(can_edit_calls(by))
+    require(*refusals_of(facts))
     touched = Operation.objects.filter(applications__call=call).order_by("pk").distinct()
     locked = [locked_operation(each) for each in touched]
     present = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
@@ -70,12 +58,12 @@ def change_call(call: Call, facts: CallFacts, *, by: User, version: int) -> Call
 
 
 def _says(call: Call, facts: CallFacts) -> bool:
-    return all(getattr(call, each.name) == getattr(facts, each.name) for each in fields(facts))
+    return plain_values(CallFacts, call) == plain_values(CallFacts, facts)
 
 
 def _write(call: Call, facts: CallFacts) -> Call:
-    for each in fields(facts):
-        setattr(call, each.name, getattr(facts, each.name))
+    for name, value in plain_values(CallFacts, facts).items():
+        setattr(call, name, value)
     try:
         with transaction.atomic():
             call.save()

@@ -1,19 +1,17 @@
 """Writing the lines of a budget; the operation is the lock, the budget has the version."""
 
-from dataclasses import dataclass, fields
-from datetime import date
-from decimal import Decimal
-
 from django.db.models import Max
 
 from funding.actions.holding import let_go
 from funding.enums import Category
-from funding.models import EURO, Budget, BudgetLine, BudgetLineTerm
+from funding.models import Budget, BudgetLine, BudgetLineTerm
+from funding.models.fields import BudgetLineFacts
 from funding.permissions import can_edit_budget
-from jco_portal.directory.models import Organisation, User
+from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
 from jco_portal.kernel.action import action
-from operations.models import Operation, Term
+from jco_portal.kernel.fields import plain_values, refusals_of
+from operations.models import Operation
 from operations.queries.operations import locked_operation
 
 
@@ -30,35 +28,12 @@ class StaleBudget(Exception):
         return self.budget.version
 
 
-@dataclass(frozen=True)
-class BudgetLineFacts:
-    """A line as it is typed; ``planned`` is euro, worked out where days or a rate say it."""
-
-    description: str
-    category: str
-    organisation: Organisation
-    planned: Decimal
-    actual: Decimal | None = None
-    days: Decimal | None = None
-    daily_rate: Decimal | None = None
-    currency: str = EURO
-    amount_said: Decimal | None = None
-    exchange_rate: Decimal | None = None
-    rate_on: date | None = None
-    rate_source: str = ""
-    terms: tuple[Term, ...] = ()
-    overruled: str = ""
-    overruled_because: str = ""
-
-
-PLAIN_FIELDS = tuple(each.name for each in fields(BudgetLineFacts) if each.name != "terms")
-
-
 @action()
 def add_line(operation: Operation, facts: BudgetLineFacts, *, by: User) -> BudgetLine:
     """Add a line after the last one; what stands there already is not added again."""
     locked = locked_operation(operation)
     require(can_edit_budget(by, locked))
+    require(*refusals_of(facts))
     budget = _budget_of(locked, by)
     for each in budget.lines.prefetch_related("terms"):
         if says(each, facts):
@@ -76,6 +51,7 @@ def change_line(line: BudgetLine, facts: BudgetLineFacts, *, by: User, version: 
     """
     locked = locked_operation(line.budget.operation)
     require(can_edit_budget(by, locked))
+    require(*refusals_of(facts))
     budget = Budget.objects.get(operation=locked)
     present = budget.lines.filter(pk=line.pk).select_related("organisation").first()
     if present is not None and says(present, facts):
@@ -117,6 +93,7 @@ def write_lines(
     """
     locked = locked_operation(operation)
     require(can_edit_budget(by, locked))
+    require(*(each for facts in [*dict(changed).values(), *new] for each in refusals_of(facts)))
     budget = _budget_of(locked, by)
     present = {each.number: each for each in budget.lines.prefetch_related("terms")}
     to_change = [(present[number], facts) for number, facts in changed]
@@ -144,7 +121,7 @@ def next_number(budget: Budget) -> int:
 
 def says(line: BudgetLine, facts: BudgetLineFacts) -> bool:
     """True when the line says just this already."""
-    same = all(getattr(line, name) == getattr(facts, name) for name in PLAIN_FIELDS)
+    same = plain_values(BudgetLineFacts, line) == plain_values(BudgetLineFacts, facts)
     return same and {each.term_id for each in line.terms.all()} == {each.pk for each in facts.terms}
 
 
@@ -159,8 +136,8 @@ def _count_on(budget: Budget) -> None:
 
 
 def _write_line(line: BudgetLine, facts: BudgetLineFacts) -> BudgetLine:
-    for name in PLAIN_FIELDS:
-        setattr(line, name, getattr(facts, name))
+    for name, value in plain_values(BudgetLineFacts, facts).items():
+        setattr(line, name, value)
     if line.category != Category.PLANNING:
         line.days = line.daily_rate = None
     line.save()

@@ -9,19 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funding.actions.applications import ApplicationFacts, StepFacts
-from funding.actions.calls import CallFacts
-from funding.forms.line import MoneyField
 from funding.lifecycle import TYPED
 from funding.models import Application, BudgetLine, Call, Programme
+from funding.models.fields import AS_DAY, CallFacts, MoneyField
 from funding.queries.standing import programmes_in_force
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.choices import ManyOf, OneOf
+from jco_portal.kernel.fields import field_rows, plain_values, typed_by
 from jco_portal.kernel.forms import TextField
 from operations.forms.numbers import DayField
 from operations.forms.planning import VersionedForm
-
-AS_DAY = gettext_lazy("As 2026-10-05.")
 
 
 class RefusableForm(VersionedForm):
@@ -33,41 +31,9 @@ class RefusableForm(VersionedForm):
             self.add_error(each.code if each.code in self.fields else None, str(each))
 
 
+@typed_by(CallFacts)
 class CallForm(RefusableForm):
     """A call: of which programme, until when, who says so."""
-
-    programme = OneOf(
-        label=gettext_lazy("Programme"),
-        error_messages={"required": gettext_lazy("Choose the programme.")},
-    )
-    reference = TextField(
-        label=gettext_lazy("Reference"),
-        max_length=60,
-        help_text=gettext_lazy("As the programme writes it; each cut-off is a call of its own."),
-        error_messages={"required": gettext_lazy("Give the reference of the call.")},
-    )
-    title = TextField(
-        label=gettext_lazy("Title"),
-        max_length=200,
-        error_messages={"required": gettext_lazy("Give the title of the call.")},
-    )
-    opens_on = DayField(label=gettext_lazy("Opens"), required=False, help_text=AS_DAY)
-    closes_on = DayField(
-        label=gettext_lazy("Deadline"),
-        help_text=AS_DAY,
-        error_messages={"required": gettext_lazy("Give the last day for applications.")},
-    )
-    decision_expected_on = DayField(
-        label=gettext_lazy("Decision expected"),
-        required=False,
-        help_text=gettext_lazy("Only where the programme says it; empty: not recorded."),
-    )
-    source = TextField(
-        label=gettext_lazy("Source"),
-        max_length=300,
-        help_text=gettext_lazy("Where the call is published."),
-        error_messages={"required": gettext_lazy("Say where the call is published.")},
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,15 +57,13 @@ class CallForm(RefusableForm):
 
     def facts(self) -> CallFacts:
         """The call as typed."""
-        names = CallFacts.__dataclass_fields__
-        return CallFacts(**{name: self.cleaned_data[name] for name in names})
+        return CallFacts(**{name: self.cleaned_data[name] for name in field_rows(CallFacts)})
 
 
 def initial_of_call(call: Call) -> dict[str, Any]:
     """What the form shows of a call that stands."""
-    names = [each for each in CallFacts.__dataclass_fields__ if each != "programme"]
-    plain = {name: getattr(call, name) for name in names}
-    return plain | {"programme": call.programme.code, "version": call.version}
+    shown = {"programme": call.programme.code, "version": call.version}
+    return plain_values(CallFacts, call) | shown
 
 
 class ApplicationForm(RefusableForm):

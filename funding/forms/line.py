@@ -1,125 +1,25 @@
 """The form of a budget line; a row of a workbook is read by the same form."""
 
-import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from funding.actions.lines import BudgetLineFacts
-from funding.enums import Category, Competence
+from funding.enums import Category
 from funding.models import EURO, MOST, BudgetLine
+from funding.models.fields import BudgetLineFacts
 from funding.queries.operations import possible_bearers
-from jco_portal.kernel.choices import ManyOf, OneOf
-from jco_portal.kernel.forms import TextField
-from operations.forms.numbers import DayField, NumberField
+from jco_portal.kernel.fields import field_rows, plain_values, typed_by
 from operations.forms.planning import VersionedForm
 from operations.models import Operation
 
 CENT = Decimal("0.01")
-CURRENCY = re.compile("[A-Z]{3}", re.ASCII)
 EXCHANGE = ("exchange_rate", "rate_on", "rate_source")
-FOLDED = ("currency", *EXCHANGE, "overruled", "overruled_because")
 
 
-class MoneyField(NumberField):
-    """An amount with at most two decimals, 0 or more; what can be read in two ways is refused."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(decimals=2, **kwargs)
-
-    def clean(self, value: Any) -> Decimal | None:
-        """The amount, within what a budget of an operation can be."""
-        amount = super().clean(value)
-        if amount is not None and amount > MOST:
-            raise ValidationError(_("An amount lies below 100 000 000."))
-        return amount
-
-
+@typed_by(BudgetLineFacts)
 class BudgetLineForm(VersionedForm):
     """A cost: what for, which category, who bears it, how much."""
-
-    description = TextField(
-        label=gettext_lazy("What for"),
-        max_length=200,
-        error_messages={"required": gettext_lazy("Say what the money is for.")},
-    )
-    category = forms.ChoiceField(
-        label=gettext_lazy("Category"),
-        choices=[("", gettext_lazy("Choose…")), *Category.choices],
-        help_text=gettext_lazy(
-            "VAT always stands on a line of its own: no programme treats it "
-            "like the costs that it is charged on."
-        ),
-        error_messages={
-            "required": gettext_lazy("Choose a category."),
-            "invalid_choice": gettext_lazy("“%(value)s” is not a category; choose another."),
-        },
-    )
-    organisation = OneOf(
-        label=gettext_lazy("Who bears it"),
-        help_text=gettext_lazy("An organisation that runs the operation or takes part in it."),
-        error_messages={"required": gettext_lazy("Choose who bears it.")},
-    )
-    terms = ManyOf(
-        label=gettext_lazy("Goods"),
-        help_text=gettext_lazy(
-            "None ticked: all goods of the operation. Whether the line is of exclusive or of "
-            "shared competence follows from them."
-        ),
-    )
-    amount = MoneyField(
-        label=gettext_lazy("Amount"),
-        required=False,
-        help_text=gettext_lazy(
-            "Planned, in euro unless you name another currency: 1250.50. "
-            "Of planning staff give days and daily rate instead."
-        ),
-    )
-    days = NumberField(label=gettext_lazy("Days of planning staff"), decimals=1, required=False)
-    daily_rate = MoneyField(label=gettext_lazy("Daily rate in euro"), required=False)
-    actual = MoneyField(
-        label=gettext_lazy("Actual"),
-        required=False,
-        help_text=gettext_lazy("What was spent, in euro, once it is known."),
-    )
-    currency = TextField(
-        label=gettext_lazy("Currency"),
-        max_length=3,
-        required=False,
-        help_text=gettext_lazy("Three letters, such as SEK; EUR where nothing is said."),
-        widget=forms.TextInput(attrs={"data-width": "short", "autocomplete": "off"}),
-    )
-    exchange_rate = NumberField(
-        label=gettext_lazy("Units for one euro"),
-        decimals=6,
-        required=False,
-        help_text=gettext_lazy("How much of that currency one euro is, such as 11.2345."),
-    )
-    rate_on = DayField(
-        label=gettext_lazy("Rate of"), required=False, help_text=gettext_lazy("As 2026-10-05.")
-    )
-    rate_source = TextField(
-        label=gettext_lazy("Source of the rate"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("Such as: reference rates of the European Central Bank."),
-    )
-    overruled = forms.ChoiceField(
-        label=gettext_lazy("Competence"),
-        choices=[("", gettext_lazy("As its goods say")), *Competence.choices],
-        required=False,
-        error_messages={"invalid_choice": gettext_lazy("Say exclusive, shared, or nothing.")},
-    )
-    overruled_because = TextField(
-        label=gettext_lazy("Why it is decided otherwise"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
     def __init__(
         self,
@@ -151,10 +51,7 @@ class BudgetLineForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """Amount, days and currency belong together."""
         values = super().clean()
-        currency = (values.get("currency") or EURO).upper()
-        values["currency"] = currency
-        if not CURRENCY.fullmatch(currency):
-            self.add_error("currency", _("Write the currency in three letters, such as SEK."))
+        currency = values.setdefault("currency", EURO)
         if values.get("category") == Category.PLANNING:
             self._check_staff(values, currency)
         elif "category" in values:
@@ -205,10 +102,10 @@ class BudgetLineForm(VersionedForm):
             self.add_error("exchange_rate", _("An amount lies below 100 000 000."))
 
     def _check_competence(self, values: dict[str, Any]) -> None:
-        overruled, because = values.get("overruled"), values.get("overruled_because", "")
-        if overruled and not because.strip():
+        overruled, because = values.get("overruled"), values.get("overruled_because")
+        if overruled and because == "":
             self.add_error("overruled_because", _("Say why it is decided otherwise."))
-        if because.strip() and not overruled and "overruled" in values:
+        if because and overruled == "":
             self.add_error("overruled", _("Say which competence it is."))
 
     def _planned(self) -> Decimal | None:
@@ -225,22 +122,11 @@ class BudgetLineForm(VersionedForm):
         """The line as typed."""
         values = self.cleaned_data
         is_foreign = values["currency"] != EURO
+        said = {name: values[name] for name in field_rows(BudgetLineFacts) if name in values}
         return BudgetLineFacts(
-            description=values["description"],
-            category=values["category"],
-            organisation=values["organisation"],
+            **said,
             planned=self._planned() or Decimal("0.00"),
-            actual=values["actual"],
-            days=values["days"],
-            daily_rate=values["daily_rate"],
-            currency=values["currency"],
             amount_said=values["amount"] if is_foreign else None,
-            exchange_rate=values["exchange_rate"],
-            rate_on=values["rate_on"],
-            rate_source=values["rate_source"],
-            terms=values.get("terms", ()),
-            overruled=values["overruled"],
-            overruled_because=values["overruled_because"],
         )
 
 
@@ -272,20 +158,10 @@ def initial_of_line(line: BudgetLine, version: int) -> dict[str, Any]:
     """What the form shows of a line that stands."""
     amount = line.planned if line.amount_said is None else line.amount_said
     rate = line.exchange_rate
-    return {
+    return plain_values(BudgetLineFacts, line) | {
         "version": version,
-        "description": line.description,
-        "category": line.category,
         "organisation": line.organisation.code,
         "terms": [each.term.name for each in line.terms.all()],
         "amount": None if line.category == Category.PLANNING else amount,
-        "days": line.days,
-        "daily_rate": line.daily_rate,
-        "actual": line.actual,
-        "currency": line.currency,
         "exchange_rate": None if rate is None else f"{rate:f}".rstrip("0").rstrip("."),
-        "rate_on": line.rate_on,
-        "rate_source": line.rate_source,
-        "overruled": line.overruled,
-        "overruled_because": line.overruled_because,
     }

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from funding.actions.plan import PlanFacts
 from funding.detection.plans import Figures
 from funding.enums import Means
-from funding.forms.line import MoneyField
 from funding.models import FundingPlan
+from funding.models.fields import MoneyField
 from funding.reports.words import money
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.access import Refusal

@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from funding.actions.lines import BudgetLineFacts, write_lines
+from funding.actions.lines import write_lines
 from funding.forms.line import BudgetLineForm, Offers
 from funding.models import Budget, BudgetLine
+from funding.models.fields import BudgetLineFacts
 from funding.queries.facts import budget_lines
 from funding.reports.workbook import COLUMNS
 from jco_portal.directory.models import User
+from jco_portal.kernel.fields import inputs_of
 from jco_portal.kernel.spreadsheet import Formula, UnreadableWorkbook, read_sheet
 from operations.models import Operation
 
-FIELD_OF = {"goods": "terms", "competence": "overruled", "competence_because": "overruled_because"}
-COLUMN_OF = {name: column for column, name in FIELD_OF.items()}
+INPUT_OF = inputs_of(BudgetLineFacts)
+COLUMN_OF = {name: column for column, name in INPUT_OF.items()}
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,6 @@ class _Reader:
 
 def _data(cells: dict[str, str]) -> MultiValueDict[str, str]:
     """A row as a browser would send it."""
-    data = {FIELD_OF.get(name, name): [text] for name, text in cells.items() if name}
+    data = {INPUT_OF.get(name, name): [text] for name, text in cells.items() if name}
     data["terms"] = [each.strip() for each in cells["goods"].split(";") if each.strip()]
     return MultiValueDict(data)

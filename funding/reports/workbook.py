@@ -6,27 +6,13 @@ from django.utils.translation import gettext as _
 
 from funding.detection.judging import Case
 from funding.models import BudgetLine
+from funding.models.fields import BudgetLineFacts
 from funding.reports.budget import said_competence
+from jco_portal.kernel.fields import columns_of, plain_values
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
 from operations.models import Operation
 
-COLUMNS = (
-    "number",
-    "description",
-    "category",
-    "organisation",
-    "goods",
-    "amount",
-    "days",
-    "daily_rate",
-    "actual",
-    "currency",
-    "exchange_rate",
-    "rate_on",
-    "rate_source",
-    "competence",
-    "competence_because",
-)
+COLUMNS = ("number", *columns_of(BudgetLineFacts))
 
 
 def budget_xlsx(operation: Operation, case: Case, printed_on: date) -> bytes:
@@ -36,24 +22,15 @@ def budget_xlsx(operation: Operation, case: Case, printed_on: date) -> bytes:
 
 
 def _cells(line: BudgetLine) -> list[Value]:
-    is_staff = line.days is not None
-    return [
-        line.number,
-        line.description,
-        line.category,
-        line.organisation.code,
-        ";".join(each.term.name for each in line.terms.all()),
-        None if is_staff else line.planned if line.amount_said is None else line.amount_said,
-        line.days,
-        line.daily_rate,
-        line.actual,
-        line.currency,
-        None if line.exchange_rate is None else line.exchange_rate.normalize(),
-        line.rate_on,
-        line.rate_source,
-        line.overruled,
-        line.overruled_because,
-    ]
+    said = line.planned if line.amount_said is None else line.amount_said
+    rate = line.exchange_rate
+    told: dict[str, Value] = plain_values(BudgetLineFacts, line) | {
+        "organisation": line.organisation.code,
+        "terms": ";".join(each.term.name for each in line.terms.all()),
+        "planned": said if line.days is None else None,
+        "exchange_rate": None if rate is None else rate.normalize(),
+    }
+    return [line.number, *(told[name] for name in columns_of(BudgetLineFacts).values())]
 
 
 def _funding(operation: Operation, case: Case, printed_on: date) -> Sheet:

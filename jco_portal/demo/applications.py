@@ -11,8 +11,9 @@ from funding.actions.applications import (
     begin_application,
     move_application,
 )
-from funding.actions.calls import CallFacts, add_call
+from funding.actions.calls import add_call
 from funding.models import Application, BudgetLine, Call, Programme
+from funding.models.fields import CallFacts
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from operations.enums import Source

@@ -6,12 +6,13 @@ from pathlib import Path
 from django.utils import timezone
 
 from funding.actions.funding import take_combination
-from funding.actions.lines import BudgetLineFacts, add_line
+from funding.actions.lines import add_line
 from funding.actions.plan import PlanFacts, state_plan
 from funding.detection.judging import case_of
 from funding.detection.plans import figures_of
 from funding.enums import Means
 from funding.models import EURO, Budget
+from funding.models.fields import BudgetLineFacts
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User

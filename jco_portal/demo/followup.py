@@ -15,11 +15,11 @@ from followup.enums import Assessed, LessonUse
 from followup.models import (
     AnswerFacts,
     AssessmentFacts,
-    DebriefingFacts,
     Recommendation,
     RecommendationFacts,
     WorkshopFacts,
 )
+from followup.models.fields import DebriefingFacts
 from followup.queries.seizures import that_count
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import Organisation, User

@@ -10,11 +10,12 @@ from decimal import Decimal
 from django.utils import timezone
 
 from funding.actions.applications import ApplicationFacts, begin_application
-from funding.actions.calls import CallFacts, add_call
+from funding.actions.calls import add_call
 from funding.actions.funding import fund_line
-from funding.actions.lines import BudgetLineFacts, add_line
+from funding.actions.lines import add_line
 from funding.enums import Accepts, Basis, Topic
 from funding.models import Programme
+from funding.models.fields import BudgetLineFacts, CallFacts
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from operations.enums import Source, TermKind

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jco_portal.kernel.forms import CleanTextMixin
+
 NOT_LISTED = gettext_lazy("“%(value)s” is not in the list; choose another.")
 
 
@@ -48,7 +50,11 @@ class CheckboxGroups(KeepsUnknown, forms.CheckboxSelectMultiple):
         return context
 
 
-class OneOf(forms.ChoiceField):
+class CodeField(CleanTextMixin, forms.ChoiceField):
+    """A code of a closed list."""
+
+
+class OneOf(CodeField):
     """One entry of a reference list, by its code."""
 
     default_error_messages = {"invalid_choice": NOT_LISTED}
@@ -84,11 +90,12 @@ class ManyOf(forms.MultipleChoiceField):
             raise ValidationError(self.error_messages["required"], code="required")
         unknown = [each for each in value if not self.valid_value(each)]
         if unknown:
-            listed = ", ".join(f"“{each[:60]}”" for each in unknown[:5])
+            sentence = _("“%(value)s” is not in the list; untick it and choose another.")
             raise ValidationError(
-                _("%(listed)s: not in the list; untick it and choose another."),
-                params={"listed": listed},
-                code="invalid_choice",
+                [
+                    ValidationError(sentence, params={"value": each[:60]}, code="invalid_choice")
+                    for each in unknown[:5]
+                ]
             )
 
     def clean(self, value: Any) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ comes in, the form field of its row refuses it in the same words.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from functools import cache
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -39,7 +39,7 @@ class Row:
     spreads a text over rows, ``glue`` joins them; ``between`` is a line end within a cell.
     """
 
-    make: Callable[..., forms.Field] | None = TextField
+    make: type[forms.Field] | None = TextField
     typed_as: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     glue: str = ""
@@ -54,26 +54,30 @@ class Row:
 
 
 def typed(
-    make: Callable[..., forms.Field] | None = TextField,
+    make: type[forms.Field] | None = TextField,
     *,
-    columns: tuple[str, ...] = (),
-    typed_as: tuple[str, ...] = (),
+    default: Any = MISSING,
+    columns: str = "",
+    typed_as: str = "",
     glue: str = "",
     between: str = "",
     entry: type[models.Model] | None = None,
     missing: Any = "",
     lines: int = 0,
     **options: Any,
-) -> dict[str, Row]:
-    """The row of a fact, as metadata of its attribute; ``options`` are those of the form field.
+) -> Any:
+    """An attribute of facts with its row; ``options`` are those of the form field.
 
-    ``missing`` is said where nothing was typed; ``lines`` make a text a paragraph.
+    Several names are parted by spaces. ``missing`` is said where nothing was typed; ``lines``
+    make a text a paragraph.
     """
     if missing:
         options["error_messages"] = {"required": missing} | options.get("error_messages", {})
     if lines:
         options["widget"] = forms.Textarea(attrs={"rows": lines})
-    return {"row": Row(make, typed_as, columns, glue, between, entry, options)}
+    inputs, listed = tuple(typed_as.split()), tuple(columns.split())
+    row = Row(make, inputs, listed, glue, between, entry, options)
+    return field(default=default, metadata={"row": row})
 
 
 class Facts:
@@ -100,6 +104,13 @@ def field_rows(facts: type[Facts]) -> dict[str, Row]:
 def columns_of(facts: type[Facts]) -> dict[str, str]:
     """The columns of a list in their order, each with the fact that stands in it."""
     return {column: name for name, row in field_rows(facts).items() for column in row.columns}
+
+
+@remembered
+def inputs_of(facts: type[Facts]) -> dict[str, str]:
+    """The columns of a list, each with the form field that reads it."""
+    rows = field_rows(facts)
+    return {column: input_of(name, rows[name]) for column, name in columns_of(facts).items()}
 
 
 @remembered
@@ -141,10 +152,9 @@ def typed_by(facts: type[Facts]) -> Callable[[FormType], FormType]:
 
     def with_fields(form: FormType) -> FormType:
         stated, own = form_fields(facts), form.base_fields  # type: ignore[attr-defined]
-        inputs = [
-            each for name, row in field_rows(facts).items() for each in row.typed_as or (name,)
-        ]
-        in_order = {each: (own | stated)[each] for each in inputs if each in own | stated}
+        known, rows = own | stated, field_rows(facts).items()
+        inputs = [each for name, row in rows for each in row.typed_as or (name,)]
+        in_order = {each: known[each] for each in inputs if each in known}
         form.base_fields = in_order | own  # type: ignore[attr-defined]
         return form
 
@@ -154,7 +164,7 @@ def typed_by(facts: type[Facts]) -> Callable[[FormType], FormType]:
 def form_fields(facts: type[Facts]) -> dict[str, forms.Field]:
     """A new form field for each fact that is typed in one, by the name under which it is typed."""
     return {
-        input_of(name, row): row.make(**_by_model(facts, name, row) | row.options)
+        input_of(name, row): row.make(**_by_model(facts, name, row.make) | row.options)
         for name, row in field_rows(facts).items()
         if row.make is not None
     }
@@ -205,18 +215,14 @@ def _may_hold(model: type[models.Model], name: str, row: Row, entry: object) -> 
     return is_one and all(getattr(entry, key) == limit for key, limit in limits.items())
 
 
-def _by_model(facts: type[Facts], name: str, row: Row) -> dict[str, Any]:
+def _by_model(facts: type[Facts], name: str, make: type[forms.Field]) -> dict[str, Any]:
     """What the model says of a form field: its label, whether it is needed, length, choices."""
     stored = facts.model._meta.get_field(name)
     if not isinstance(stored, models.Field):
         return {}
     is_optional = stored.blank or stored.null or isinstance(stored, models.BooleanField)
     told: dict[str, Any] = {"label": capfirst(stored.verbose_name), "required": not is_optional}
-    if (
-        is_text(facts.model, name)
-        and isinstance(row.make, type)
-        and issubclass(row.make, TextField)
-    ):
+    if issubclass(make, TextField) and is_text(facts.model, name):
         told["max_length"] = stored.max_length
     if stored.choices:
         told["choices"] = stored.choices

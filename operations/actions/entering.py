@@ -97,8 +97,9 @@ def enter_operation(
     first record comes back. Raises Refused, UnsoundFactsError, and LikelyDouble where it may
     stand here already, unless it is said that it ``is_another``.
     """
-    require(can_enter_operations(by), can_enter(by, facts))
+    require(can_enter_operations(by))
     _must_be_sound(facts)
+    require(can_enter(by, facts))
     facts_lock()
     key = sending_key(submission, facts, by) if submission is not None else None
     alike = operations_alike(facts)
@@ -140,11 +141,11 @@ def edit_operation(
     locked = locked_operation(operation)
     require(can_edit(by, locked))
     before = facts_of(locked)
-    if set(before.organisers) | set(before.leads) != set(facts.organisers) | set(facts.leads):
-        require(can_enter(by, facts))
     if locked.version != version:
         raise StaleEdit(locked, version)
     _must_be_sound(facts, before)
+    if set(before.organisers) | set(before.leads) != set(facts.organisers) | set(facts.leads):
+        require(can_enter(by, facts))
     if not same_facts(before, facts):
         taken_off = _taken_off(locked, facts)
         if rewrite(locked, before, facts):
@@ -247,7 +248,7 @@ def _comparable(facts: OperationFacts, name: str) -> object:
 
 def _must_be_sound(facts: OperationFacts, before: OperationFacts | None = None) -> None:
     problems = problems_of(facts)
-    if before is not None:
+    if before is not None and not any(each.field == "kind" for each in problems):
         problems += problems_of_change(before.kind, facts.kind)
     if problems:
         raise UnsoundFactsError(problems)

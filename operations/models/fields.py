@@ -4,22 +4,22 @@ A plain field more is one more row, its field in the model, its place in the for
 in the record's. In a list it has the column that its row names.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.choices import OneOf
+from jco_portal.kernel.choices import CodeField, OneOf
 from jco_portal.kernel.combobox import ManyFromList
 from jco_portal.kernel.dates import FIRST_DAY, NOTHING_KNOWN, Bounds, bounds
 from jco_portal.kernel.fields import Facts, columns_of, typed
-from jco_portal.kernel.forms import SaidDateField
+from jco_portal.kernel.forms import CleanTextMixin, SaidDateField
+from jco_portal.kernel.gate import is_clean
 from operations.enums import LEADING, Confidence, Marking, Period
 from operations.models.names import NameField
 from operations.models.operation import Operation
@@ -27,7 +27,7 @@ from operations.models.phase import Phase
 from operations.models.reference import OperationKind, Term
 
 YES_NO = {"yes": True, "no": False}
-NO_CLASSIFIED = gettext_lazy(
+NO_CLASSIFIED = _(
     "No EU classified information (RESTREINT UE/EU RESTRICTED or above): "
     "write who holds it and its registry number instead."
 )
@@ -44,12 +44,18 @@ class YesNoField(forms.BooleanField):
         return said
 
 
-class PastDayField(forms.DateField):
+class PastDayField(CleanTextMixin, forms.DateField):
     """A day between 1990 and today: nobody has confirmed anything tomorrow."""
 
     input_formats = ("%Y-%m-%d",)
-    default_error_messages = {"invalid": gettext_lazy("Write the day as 2026-10-05.")}
+    default_error_messages = {"invalid": _("Write the day as 2026-10-05.")}
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "text", "size": 12})
+
+    def to_python(self, value: Any) -> date | None:
+        """The day; None where nothing was typed."""
+        said = value if value is None or isinstance(value, date) else str(value)
+        day: date | None = super().to_python(said)
+        return day
 
     def clean(self, value: Any) -> date | None:
         """The day, or a sentence on what is wrong with it."""
@@ -59,20 +65,20 @@ class PastDayField(forms.DateField):
         return day
 
 
-class PhaseNumberField(forms.IntegerField):
+class PhaseNumberField(CleanTextMixin, forms.IntegerField):
     """The number of a phase, in digits."""
 
     default_error_messages = {
-        "required": gettext_lazy("Give the phase a number."),
-        "invalid": gettext_lazy("Write the number in digits."),
-        "min_value": gettext_lazy("Phases are numbered from 1 to 99."),
-        "max_value": gettext_lazy("Phases are numbered from 1 to 99."),
+        "required": _("Give the phase a number."),
+        "invalid": _("Write the number in digits."),
+        "min_value": _("Phases are numbered from 1 to 99."),
+        "max_value": _("Phases are numbered from 1 to 99."),
     }
 
     def to_python(self, value: Any) -> int | None:
         """The number; what only may be read as one is refused."""
         said = str(value or "").strip()
-        if said and not (said.isascii() and said.isdigit()):
+        if said and is_clean(said) and not (said.isascii() and said.isdigit()):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         number: int | None = super().to_python(value)
         return number
@@ -84,25 +90,19 @@ class PhaseFacts(Facts):
 
     model: ClassVar = Phase
 
-    number: int = field(
-        metadata=typed(PhaseNumberField, columns=("phase",), min_value=1, max_value=99)
-    )
-    period: str = field(
+    number: int = typed(PhaseNumberField, columns="phase", min_value=1, max_value=99)
+    period: str = typed(
+        CodeField,
         default=Period.OPERATIONAL,
-        metadata=typed(
-            forms.ChoiceField,
-            columns=("period",),
-            label=gettext_lazy("These days are"),
-            missing=gettext_lazy("Say what these days are."),
-            error_messages={
-                "invalid_choice": gettext_lazy("Write operational, grant or not_held.")
-            },
-        ),
+        columns="period",
+        label=_("These days are"),
+        missing=_("Say what these days are."),
+        error_messages={"invalid_choice": _("Write operational, grant or not_held.")},
     )
-    start: str = field(default="", metadata=typed(SaidDateField, columns=("start",)))
-    end: str = field(default="", metadata=typed(SaidDateField, columns=("end",), may_be_open=True))
-    actual_start: str = field(default="", metadata=typed(SaidDateField))
-    actual_end: str = field(default="", metadata=typed(SaidDateField))
+    start: str = typed(SaidDateField, default="", columns="start")
+    end: str = typed(SaidDateField, default="", columns="end", may_be_open=True)
+    actual_start: str = typed(SaidDateField, default="")
+    actual_end: str = typed(SaidDateField, default="")
 
     @property
     def said(self) -> tuple[str, str]:
@@ -121,124 +121,92 @@ class OperationFacts(Facts):
 
     model: ClassVar = Operation
 
-    name: str = field(
-        metadata=typed(
-            NameField,
-            columns=("name",),
-            help_text=gettext_lazy(
-                "It may be the name of an earlier operation: the year tells them apart."
-            ),
-            missing=gettext_lazy("Give the code name."),
-        )
+    name: str = typed(
+        NameField,
+        columns="name",
+        help_text=_("It may be the name of an earlier operation: the year tells them apart."),
+        missing=_("Give the code name."),
     )
-    kind: OperationKind = field(
-        metadata=typed(
-            OneOf,
-            columns=("kind",),
-            label=gettext_lazy("Kind of operation"),
-            help_text=gettext_lazy(
-                "A JCO starts as a draft that only those who run it see; "
-                "another body's operation is announced at once."
-            ),
-            missing=gettext_lazy("Choose what kind of operation it is."),
-        )
+    kind: OperationKind = typed(
+        OneOf,
+        columns="kind",
+        label=_("Kind of operation"),
+        help_text=_(
+            "A JCO starts as a draft that only those who run it see; "
+            "another body's operation is announced at once."
+        ),
+        missing=_("Choose what kind of operation it is."),
     )
-    organisers: tuple[Organisation, ...] = field(
-        metadata=typed(
-            ManyFromList,
-            columns=("organisers",),
-            label=gettext_lazy("Organised by"),
-            help_text=gettext_lazy(
-                "The administrations or bodies behind it, yours among them: codes or names."
-            ),
-            missing=gettext_lazy("Say who organises it."),
-        )
+    organisers: tuple[Organisation, ...] = typed(
+        ManyFromList,
+        columns="organisers",
+        label=_("Organised by"),
+        help_text=_("The administrations or bodies behind it, yours among them: codes or names."),
+        missing=_("Say who organises it."),
     )
-    marking: str = field(
+    marking: str = typed(
+        CodeField,
         default=Marking.LIMITE,
-        metadata=typed(
-            forms.ChoiceField,
-            help_text=gettext_lazy(
-                "LIMITE: Member States, Commission and Council. Participants only: those who "
-                "take part, experts and secretariat. Public: every user, also of other bodies."
-            ),
+        help_text=_(
+            "LIMITE: Member States, Commission and Council. Participants only: those who take "
+            "part, experts and secretariat. Public: every user, also of other bodies."
         ),
     )
-    aims: str = field(default="", metadata=typed(lines=5, help_text=NO_CLASSIFIED))
-    participations: tuple[tuple[Organisation, str], ...] = field(
+    aims: str = typed(default="", lines=5, help_text=NO_CLASSIFIED)
+    participations: tuple[tuple[Organisation, str], ...] = typed(
+        None,
         default=(),
-        metadata=typed(
-            None,
-            columns=("lead_states", "participants"),
-            typed_as=("leads", "co_leads", "participants", "observers"),
-        ),
+        columns="lead_states participants",
+        typed_as="leads co_leads participants observers",
     )
-    participants_complete: bool = field(
+    participants_complete: bool = typed(
+        YesNoField,
         default=False,
-        metadata=typed(
-            YesNoField,
-            columns=("participants_complete",),
-            label=gettext_lazy("This list of participants is complete"),
-            help_text=gettext_lazy(
-                "If not, an operation with unknown participants may still overlap."
-            ),
-        ),
+        columns="participants_complete",
+        label=_("This list of participants is complete"),
+        help_text=_("If not, an operation with unknown participants may still overlap."),
     )
-    participants_note: str = field(
+    participants_note: str = typed(
         default="",
-        metadata=typed(
-            columns=("participants_note",),
-            help_text=gettext_lazy("What is known but not by name: “about 60 administrations”."),
-        ),
+        columns="participants_note",
+        help_text=_("What is known but not by name: “about 60 administrations”."),
     )
-    phases: tuple[PhaseFacts, ...] = field(
-        default=(PhaseFacts(1),), metadata=typed(None, columns=tuple(columns_of(PhaseFacts)))
+    phases: tuple[PhaseFacts, ...] = typed(
+        None, default=(PhaseFacts(1),), columns=" ".join(columns_of(PhaseFacts))
     )
-    dates_note: str = field(
+    dates_note: str = typed(
         default="",
-        metadata=typed(
-            columns=("dates_note",),
-            glue="; ",
-            help_text=gettext_lazy("What the fields cannot say: “one week in October”."),
-        ),
+        columns="dates_note",
+        glue="; ",
+        help_text=_("What the fields cannot say: “one week in October”."),
     )
-    terms: tuple[Term, ...] = field(
+    terms: tuple[Term, ...] = typed(
+        ManyFromList,
         default=(),
-        metadata=typed(
-            ManyFromList,
-            columns=("risk_areas",),
-            help_text=gettext_lazy("As narrow as is known: cigarettes rather than tobacco."),
-        ),
+        columns="risk_areas",
+        help_text=_("As narrow as is known: cigarettes rather than tobacco."),
     )
-    modes: tuple[Term, ...] = field(
-        default=(), metadata=typed(ManyFromList, columns=("transport_modes",))
-    )
-    regions: tuple[Term, ...] = field(default=(), metadata=typed(ManyFromList))
-    results_note: str = field(default="", metadata=typed(columns=("results",), glue="\n", lines=3))
-    sources: str = field(
+    modes: tuple[Term, ...] = typed(ManyFromList, default=(), columns="transport_modes")
+    regions: tuple[Term, ...] = typed(ManyFromList, default=())
+    results_note: str = typed(default="", columns="results", glue="\n", lines=3)
+    sources: str = typed(
         default="",
-        metadata=typed(
-            columns=("source",),
-            glue="\n",
-            between=" ; ",
-            lines=3,
-            help_text=gettext_lazy("Documents and addresses that say so, one a line."),
-        ),
+        columns="source",
+        glue="\n",
+        between=" ; ",
+        lines=3,
+        help_text=_("Documents and addresses that say so, one a line."),
     )
-    confidence: str = field(
+    confidence: str = typed(
+        CodeField,
         default=Confidence.UNCONFIRMED,
-        metadata=typed(
-            forms.ChoiceField,
-            label=gettext_lazy("How sure is it?"),
-            help_text=gettext_lazy("Confirmed: the organiser says that it takes place as written."),
-        ),
+        label=_("How sure is it?"),
+        help_text=_("Confirmed: the organiser says that it takes place as written."),
     )
-    last_confirmed_on: date | None = field(
+    last_confirmed_on: date | None = typed(
+        PastDayField,
         default=None,
-        metadata=typed(
-            PastDayField,
-            help_text=gettext_lazy("The day on which somebody last said so, such as 2026-10-05."),
-        ),
+        help_text=_("The day on which somebody last said so, such as 2026-10-05."),
     )
 
     @property

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from funding.actions.lines import BudgetLineFacts, add_line
+from funding.actions.lines import add_line
 from funding.models import BudgetLine, Programme
+from funding.models.fields import BudgetLineFacts
 from operations.models import Operation
 from tests.world import person, place, terms
 
