@@ -247,6 +247,11 @@ def test_every_template_can_be_read() -> None:
             engines["django"].get_template(name)
 
 
+def test_no_template_cuts_what_is_typed_or_pasted() -> None:
+    for name in _template_names():
+        assert "maxlength" not in (settings.BASE_DIR / "templates" / name).read_text(), name
+
+
 # Words about the house
 
 
