@@ -10,12 +10,14 @@ from followup.forms.fields import SHORT, RefusableForm
 from followup.models import (
     AssessmentFacts,
     Debriefing,
+    ObjectiveAssessment,
+    Workshop,
     WorkshopFacts,
 )
 from followup.models.fields import MARKDOWN, DebriefingFacts
 from followup.reports.workshops import StudyChoice
 from jco_portal.kernel.choices import ManyOf
-from jco_portal.kernel.fields import field_rows, plain_values, typed_by
+from jco_portal.kernel.fields import field_rows, length_of, plain_values, typed_by
 from jco_portal.kernel.forms import TextField
 from operations.forms.objective import NumberField
 from operations.models import Seizure
@@ -46,12 +48,12 @@ class WorkshopForm(RefusableForm):
 
     title = TextField(
         label=_("Title"),
-        max_length=200,
+        max_length=length_of(Workshop, "title"),
         error_messages={"required": _("Say what the workshop was about.")},
     )
     text = TextField(
         label=_("What it found"),
-        max_length=20_000,
+        max_length=length_of(Workshop, "text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=MARKDOWN,
@@ -103,7 +105,7 @@ class AssessmentForm(RefusableForm):
     )
     text = TextField(
         label=_("Assessment"),
-        max_length=5000,
+        max_length=length_of(ObjectiveAssessment, "text"),
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("In words: what helped, what stood against it."),
         error_messages={"required": _("Say in a sentence why it is assessed so.")},

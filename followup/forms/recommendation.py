@@ -10,10 +10,12 @@ from followup.forms.fields import SHORT, OptionalFile, RefusableForm
 from followup.models import (
     Answer,
     AnswerFacts,
+    Lesson,
     Recommendation,
     RecommendationFacts,
 )
 from jco_portal.kernel.combobox import ManyFromList
+from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
 from operations.forms.timetable import DayField
 from operations.reports.choices import ORGANISATIONS, Choices
@@ -32,7 +34,7 @@ class RecommendationForm(RefusableForm):
 
     text = TextField(
         label=_("Recommendation"),
-        max_length=2000,
+        max_length=length_of(Recommendation, "text"),
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What is to be done, so that it can be seen whether it was done."),
         error_messages={"required": _("Say what is recommended.")},
@@ -97,7 +99,7 @@ class AnswerForm(RefusableForm):
     )
     owner = TextField(
         label=_("Carried out by"),
-        max_length=200,
+        max_length=length_of(Answer, "owner"),
         required=False,
         help_text=_("A function, never a person’s name. Needed once it is accepted."),
     )
@@ -109,7 +111,7 @@ class AnswerForm(RefusableForm):
     )
     evidence = TextField(
         label=_("Evidence"),
-        max_length=5000,
+        max_length=length_of(Answer, "evidence"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What shows that it is done, such as a new instruction and its number."),
@@ -160,7 +162,7 @@ class LessonForm(RefusableForm):
     )
     text = TextField(
         label=_("How, or why not"),
-        max_length=2000,
+        max_length=length_of(Lesson, "text"),
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Say how it is applied, or why it is not applicable.")},
     )

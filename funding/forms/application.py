@@ -16,7 +16,7 @@ from funding.queries.standing import programmes_in_force
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.choices import ManyOf, OneOf
-from jco_portal.kernel.fields import field_rows, plain_values, typed_by
+from jco_portal.kernel.fields import field_rows, length_of, plain_values, typed_by
 from jco_portal.kernel.forms import TextField
 from operations.forms.numbers import DayField
 from operations.forms.planning import VersionedForm
@@ -174,7 +174,9 @@ class StepForm(RefusableForm):
         error_messages={"required": gettext_lazy("Say on which day it happened.")},
     )
     reference = TextField(
-        label=gettext_lazy("Reference at the programme"), max_length=60, required=False
+        label=gettext_lazy("Reference at the programme"),
+        max_length=length_of(Application, "reference"),
+        required=False,
     )
     due_on = DayField(
         label=gettext_lazy("Due by"),

@@ -17,6 +17,7 @@ from funding.models.fields import MoneyField
 from funding.reports.words import money
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.access import Refusal
+from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
 from operations.forms.planning import VersionedForm
 
@@ -52,7 +53,7 @@ class PlanForm(VersionedForm):
     )
     note = TextField(
         label=gettext_lazy("Note"),
-        max_length=2000,
+        max_length=length_of(FundingPlan, "note"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Such as: what was agreed on how the rest is shared."),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
 from operations.actions.participants import AnswerFacts, answer_of
 from operations.enums import DeclineReason, Priority
@@ -28,7 +29,7 @@ class AcceptForm(Refusable):
 
     contact_point = TextField(
         label=gettext_lazy("Contact point"),
-        max_length=200,
+        max_length=length_of(Participation, "contact_point"),
         required=False,
         help_text=gettext_lazy(
             "A function and how to reach it, never a person's name. "
@@ -59,7 +60,7 @@ class AcceptForm(Refusable):
     )
     note = TextField(
         label=gettext_lazy("Note"),
-        max_length=2000,
+        max_length=length_of(Participation, "answer_note"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -87,7 +88,7 @@ class DeclineForm(Refusable):
     )
     note = TextField(
         label=gettext_lazy("Note"),
-        max_length=2000,
+        max_length=length_of(Participation, "answer_note"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Only the lead and your own organisation read it."),

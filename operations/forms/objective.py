@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.choices import ManyOf
 from jco_portal.kernel.combobox import OneFromList
+from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import CleanTextMixin, TextField
 from operations.actions.planning.objectives import ObjectiveFacts
 from operations.enums import WHOLE_UNITS, Measure, TermKind, Unit
@@ -43,7 +44,7 @@ class ObjectiveForm(VersionedForm):
 
     text = TextField(
         label=gettext_lazy("Objective"),
-        max_length=300,
+        max_length=length_of(Objective, "text"),
         help_text=gettext_lazy("What is to be reached, in one sentence."),
         error_messages={"required": gettext_lazy("Say what is to be reached.")},
     )
@@ -55,7 +56,7 @@ class ObjectiveForm(VersionedForm):
     )
     counted = TextField(
         label=gettext_lazy("What is counted"),
-        max_length=100,
+        max_length=length_of(Objective, "counted"),
         required=False,
         help_text=gettext_lazy("Only for “Something else that can be counted”."),
     )
@@ -65,7 +66,7 @@ class ObjectiveForm(VersionedForm):
     )
     scope = TextField(
         label=gettext_lazy("Scope"),
-        max_length=300,
+        max_length=length_of(Objective, "scope"),
         required=False,
         help_text=gettext_lazy("Where, when, on which routes."),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.combobox import ManyFromList
+from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
 from operations.enums import Standing
 from operations.forms.refusable import Refusable
@@ -36,7 +37,7 @@ class InviteForm(Refusable):
     )
     asked = TextField(
         label=gettext_lazy("What is asked of them"),
-        max_length=2000,
+        max_length=length_of(Participation, "asked"),
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Posts, officers, equipment, days; what they should prepare."),
         error_messages={"required": gettext_lazy("Say what is asked of them.")},

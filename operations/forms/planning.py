@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
+from operations.models import CaseComment, CaseText, ThreatAssessment
 from operations.models.fields import NO_CLASSIFIED
 
 
@@ -39,7 +41,7 @@ class CaseTextForm(VersionedForm):
 
     text = TextField(
         label=gettext_lazy("Text"),
-        max_length=20_000,
+        max_length=length_of(CaseText, "text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text=NO_CLASSIFIED,
@@ -66,7 +68,7 @@ class CaseCommentForm(forms.Form):
 
     text = TextField(
         label=gettext_lazy("Comment"),
-        max_length=5000,
+        max_length=length_of(CaseComment, "text"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Write what you want to remark.")},
     )
@@ -81,20 +83,20 @@ class ThreatAssessmentForm(VersionedForm):
 
     text = TextField(
         label=gettext_lazy("Summary"),
-        max_length=20_000,
+        max_length=length_of(ThreatAssessment, "text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=NO_CLASSIFIED,
     )
     reference = TextField(
         label=gettext_lazy("Where it is kept"),
-        max_length=300,
+        max_length=length_of(ThreatAssessment, "reference"),
         required=False,
         help_text=gettext_lazy("Document number, holder and registry number."),
     )
     none_because = TextField(
         label=gettext_lazy("Why there is none"),
-        max_length=2000,
+        max_length=length_of(ThreatAssessment, "none_because"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Such as: covered by a threat assessment of Europol, which one."),

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.choices import KeepingSelect, OneOf
+from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
 from operations.enums import ControlKind, Scope, SeizureStatus, TermKind, Unit
 from operations.forms.numbers import DayField, NumberField
-from operations.models import ControlFacts, Operation, Problem, SeizureFacts, unit_of
+from operations.models import ControlFacts, Operation, Problem, SeizureEntry, SeizureFacts, unit_of
 from operations.reports.choices import Choices, tree_options
 
 NO_PERSONS = gettext_lazy("No personal data and no case references: this is for statistics.")
@@ -54,17 +55,20 @@ class ResultForm(forms.Form):
     )
     place = TextField(
         label=gettext_lazy("Place"),
-        max_length=120,
+        max_length=length_of(SeizureEntry, "place"),
         required=False,
         help_text=gettext_lazy("Post, port or road, such as Medininkai."),
     )
     mode = OneOf(label=gettext_lazy("Transport mode"), required=False)
     note = TextField(
-        label=gettext_lazy("Note"), max_length=500, required=False, help_text=NO_PERSONS
+        label=gettext_lazy("Note"),
+        max_length=length_of(SeizureEntry, "note"),
+        required=False,
+        help_text=NO_PERSONS,
     )
     reason = TextField(
         label=gettext_lazy("Why is it corrected?"),
-        max_length=500,
+        max_length=length_of(SeizureEntry, "reason"),
         error_messages={"required": gettext_lazy("Say why it is corrected: it stays there.")},
     )
     is_withdrawn = forms.BooleanField(
@@ -180,7 +184,7 @@ class SeizureForm(ResultForm):
     value = NumberField(label=gettext_lazy("Value in euro"), decimals=2, required=False)
     value_basis = TextField(
         label=gettext_lazy("Basis of the value"),
-        max_length=120,
+        max_length=length_of(SeizureEntry, "value_basis"),
         required=False,
         help_text=gettext_lazy("Such as retail price, customs value."),
     )
@@ -188,7 +192,9 @@ class SeizureForm(ResultForm):
         label=gettext_lazy("Duties and taxes avoided, in euro"), decimals=2, required=False
     )
     duties_basis = TextField(
-        label=gettext_lazy("Basis of the duties and taxes"), max_length=120, required=False
+        label=gettext_lazy("Basis of the duties and taxes"),
+        max_length=length_of(SeizureEntry, "duties_basis"),
+        required=False,
     )
     own = (
         "goods",

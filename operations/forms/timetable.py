@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
+from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
 from operations.enums import OwnerRole
-from operations.models import Operation
+from operations.models import Operation, TimetableStep
 from operations.models.participants import participants_of
 
 
@@ -38,7 +39,7 @@ class StepForm(forms.Form):
 
     title = TextField(
         label=gettext_lazy("What is to be done"),
-        max_length=200,
+        max_length=length_of(TimetableStep, "title"),
         error_messages={"required": gettext_lazy("Say what is to be done.")},
     )
     due_on = DayField(
@@ -57,7 +58,7 @@ class ReasonForm(forms.Form):
 
     reason = TextField(
         label=gettext_lazy("Why it is skipped"),
-        max_length=500,
+        max_length=length_of(TimetableStep, "reason"),
         error_messages={"required": gettext_lazy("Say why it is skipped.")},
     )
 
