@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coordination.actions import ChangedSince, answer_overlap
+from coordination.actions import answer_overlap
 from coordination.enums import Certainty
 from coordination.filters.overlaps import OverlapFilter
 from coordination.forms import AnswerForm
@@ -32,6 +32,7 @@ from coordination.reports.sketch import sketch_of
 from coordination.reports.why import why_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.editing import EditConflict
 from operations.enums import NOT_COMPARED
 from operations.models import Operation
 from operations.queries.operations import read_by
@@ -81,7 +82,7 @@ def overlap_answer(request: PortalRequest, pk: int) -> HttpResponse:
         answer_overlap(
             overlap, said["decision"], said["reason"], by=request.user, facts=said["facts"]
         )
-    except ChangedSince:
+    except EditConflict:
         return _detail(request, _overlap(request, pk), form, status=409, has_changed=True)
     except Refused as refused:
         refusals = refused.refusals

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.actions.recommendations import readable
-from followup.actions.stale import require_version
 from followup.enums import ANSWERED_AS, AnswerState
 from followup.gates import every_answer_is_confirmed, recommendation_is_open
 from followup.lifecycle import ANSWER, ANSWERING_MOVES, RECOMMENDATION
@@ -19,6 +18,7 @@ from jco_portal.documents.actions import CleanFile, keep_document, keep_version
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import require_version
 from operations.queries.operations import locked_operation
 
 
@@ -26,7 +26,7 @@ from operations.queries.operations import locked_operation
 def answer_recommendation(answer: Answer, facts: AnswerFacts, *, by: User, version: int) -> Answer:
     """Say how far the own organisation is, who carries it out, and what shows that it is done.
 
-    What was sent already is answered once. Raises Refused, and StaleRecord when another answer
+    What was sent already is answered once. Raises Refused, and EditConflict when another answer
     stands than the one of the page.
     """
     locked = locked_operation(answer.recommendation.debriefing.operation)

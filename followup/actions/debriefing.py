@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.actions.report import set_report_deadline
-from followup.actions.stale import require_version
 from followup.models import Debriefing, DebriefingFacts
 from followup.notifications import tell_of_debriefing, tell_of_recommendation
 from followup.permissions import can_debrief, can_plan_debriefing
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import require_version
 from operations.actions.marks import mark_facts
 from operations.enums import Fact
 from operations.models import Operation
@@ -34,7 +34,7 @@ def write_debriefing(
 ) -> Debriefing:
     """Write down the meeting: when and where, who comes, the agenda, what it concluded.
 
-    ``version`` is that of the page, 0 when nothing was written. Raises StaleRecord.
+    ``version`` is that of the page, 0 when nothing was written. Raises EditConflict.
     """
     locked = locked_operation(operation)
     present = Debriefing.objects.filter(operation=locked).first()

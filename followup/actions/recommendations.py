@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.actions.deadlines import mark_follow_up_deadlines
-from followup.actions.stale import StaleRecord, require_version
 from followup.enums import RecommendationState
 from followup.lifecycle import RECOMMENDATION
 from followup.models import Answer, Debriefing, Recommendation, RecommendationFacts
@@ -18,6 +17,7 @@ from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import EditConflict, require_version
 from jco_portal.kernel.gate import is_clean
 from operations.models import Operation
 from operations.queries.operations import locked_operation
@@ -63,12 +63,12 @@ def change_recommendation(
     """Change an open recommendation as it stood at ``version``, or address it to more.
 
     Nobody to whom it is addressed is taken away: an answer that was asked stays on record.
-    Raises StaleRecord.
+    Raises EditConflict.
     """
     locked = locked_operation(recommendation.debriefing.operation)
     present = Recommendation.objects.filter(pk=recommendation.pk).first()
     if present is None:
-        raise StaleRecord(None)
+        raise EditConflict(None)
     require(can_change_recommendation(by, present), _is_open(present))
     today = timezone.localdate()
     more = _one_by_one(facts.addressees, today) - set(

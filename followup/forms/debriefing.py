@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from followup.enums import Assessed
-from followup.forms.fields import SHORT, RefusableForm
+from followup.forms.fields import SHORT
 from followup.models import (
     AssessmentFacts,
     Debriefing,
@@ -14,6 +14,7 @@ from followup.models import (
     WorkshopFacts,
 )
 from followup.reports.workshops import StudyChoice
+from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.forms import TextField
 from operations.forms.fields import ManyOf
 from operations.forms.objective import NumberField
@@ -24,7 +25,7 @@ from operations.models import Seizure
 MARKDOWN = _("Paragraphs, lists with -, **bold** and headings with # are understood.")
 
 
-class DebriefingForm(RefusableForm):
+class DebriefingForm(VersionedForm):
     """The meeting: days, place, participants by function, agenda, conclusions."""
 
     starts_on = DayField(
@@ -82,7 +83,7 @@ def initial_of_debriefing(debriefing: Debriefing | None) -> dict[str, Any]:
     }
 
 
-class WorkshopForm(RefusableForm):
+class WorkshopForm(VersionedForm):
     """A workshop and the seizures that it looked at."""
 
     title = TextField(
@@ -121,7 +122,7 @@ class WorkshopForm(RefusableForm):
         )
 
 
-class AssessmentForm(RefusableForm):
+class AssessmentForm(VersionedForm):
     """How far an objective was reached."""
 
     assessed = forms.ChoiceField(

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from followup.enums import AnswerState, LessonUse, Level
-from followup.forms.fields import SHORT, OptionalFile, RefusableForm
+from followup.forms.fields import SHORT, OptionalFile
 from followup.models import (
     Answer,
     AnswerFacts,
@@ -14,6 +14,7 @@ from followup.models import (
     RecommendationFacts,
 )
 from jco_portal.kernel.combobox import ManyFromList
+from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.forms import TextField
 from operations.forms.timetable import DayField
 from operations.reports.choices import ORGANISATIONS, Choices
@@ -27,7 +28,7 @@ FROM = {
 }
 
 
-class RecommendationForm(RefusableForm):
+class RecommendationForm(VersionedForm):
     """A recommendation: what, on which level, to whom, by when."""
 
     text = TextField(
@@ -87,7 +88,7 @@ def initial_of_recommendation(recommendation: Recommendation) -> dict[str, Any]:
     }
 
 
-class AnswerForm(RefusableForm):
+class AnswerForm(VersionedForm):
     """How far the own organisation is with a recommendation."""
 
     state = forms.ChoiceField(
@@ -149,7 +150,7 @@ def initial_of_answer(answer: Answer) -> dict[str, Any]:
     }
 
 
-class LessonForm(RefusableForm):
+class LessonForm(VersionedForm):
     """What a plan makes of a recommendation of an earlier JCO."""
 
     use = forms.ChoiceField(

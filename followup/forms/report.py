@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.forms import TextField
 from operations.forms.operation import NO_CLASSIFIED
-from operations.forms.planning import VersionedForm
 
 LONGEST_PLACE = 120
 

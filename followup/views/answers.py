@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from followup.actions.answers import answer_recommendation, judge_answer
-from followup.actions.stale import StaleRecord
 from followup.forms.recommendation import AnswerForm, JudgementForm, initial_of_answer
 from followup.lifecycle import ANSWER
 from followup.models import Answer
@@ -20,6 +19,7 @@ from followup.reports.recommendations import recommendation_rows
 from followup.views.recommendations import recommendation_answer, visible_recommendation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.editing import EditConflict
 from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE
 from operations.views.files import INERT
 
@@ -36,7 +36,7 @@ def answer_edit(request: PortalRequest, pk: int) -> HttpResponse:
         return _page(request, answer, form, status=MISTAKEN)
     try:
         answer_recommendation(answer, form.facts(), by=request.user, version=form.seen)
-    except StaleRecord as stale:
+    except EditConflict as stale:
         return _page(request, answer, form, stale=stale, status=STALE)
     except Refused as refused:
         form.add_refusals(refused)

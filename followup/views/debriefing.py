@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from followup.actions.debriefing import record_debriefing, write_debriefing
-from followup.actions.stale import StaleRecord
 from followup.forms.debriefing import DebriefingForm, initial_of_debriefing
 from followup.models import Debriefing
 from followup.permissions import can_debrief, can_plan_debriefing
@@ -21,6 +20,7 @@ from followup.reports.debriefings import debriefing_rows, debriefings_of
 from followup.reports.tabs import DEBRIEFING_TAB
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.editing import EditConflict
 from operations.models import Operation
 from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of, planned_operation
 
@@ -55,7 +55,7 @@ def debriefing_edit(request: PortalRequest, reference: str) -> HttpResponse:
         return _form(request, operation, form, status=MISTAKEN)
     try:
         write_debriefing(operation, form.facts(), by=request.user, version=form.seen)
-    except StaleRecord as stale:
+    except EditConflict as stale:
         return _form(request, operation, form, stale=stale, status=STALE)
     except Refused as refused:
         form.add_refusals(refused)
@@ -108,7 +108,7 @@ def _form(
     form: DebriefingForm,
     *,
     status: int = 200,
-    stale: StaleRecord | None = None,
+    stale: EditConflict | None = None,
 ) -> HttpResponse:
     template = "followup/debriefing_form.html"
     return page_of(

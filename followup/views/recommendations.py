@@ -16,7 +16,6 @@ from followup.actions.recommendations import (
     move_recommendation,
     remove_recommendation,
 )
-from followup.actions.stale import StaleRecord
 from followup.forms.recommendation import (
     JudgementForm,
     RecommendationForm,
@@ -29,6 +28,7 @@ from followup.reports.recommendations import recommendation_page, with_rows
 from followup.views.debriefing import REFUSED, debriefed_operation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.editing import EditConflict
 from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of
 
 
@@ -77,7 +77,7 @@ def recommendation_edit(request: PortalRequest, pk: int) -> HttpResponse:
         return _form(request, operation, form, recommendation=standing, status=MISTAKEN)
     try:
         change_recommendation(standing, form.facts(), by=request.user, version=form.seen)
-    except StaleRecord as stale:
+    except EditConflict as stale:
         return _form(request, operation, form, recommendation=standing, stale=stale, status=STALE)
     except Refused as refused:
         form.add_refusals(refused)

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from followup.actions.report import StaleText, move_report, print_draft, write_report_text
+from followup.actions.report import move_report, print_draft, write_report_text
 from followup.enums import PLACE
 from followup.forms.report import ReportPlaceForm, ReportTextForm
 from followup.lifecycle import REPORT
@@ -24,6 +24,7 @@ from followup.reports.report.page import report_page
 from followup.reports.report.writing import section_page
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.editing import EditConflict
 from operations.forms.move import MoveForm
 from operations.models import Operation
 from operations.permissions import SUMMED
@@ -67,7 +68,7 @@ def report_section(request: PortalRequest, reference: str, code: str) -> HttpRes
     try:
         text = form.cleaned_data["text"]
         write_report_text(operation, code, by=request.user, text=text, version=form.seen)
-    except StaleText as stale:
+    except EditConflict as stale:
         return _section(request, operation, code, form, stale=stale, status=STALE)
     page = section_page(operation, code, timezone.localdate())
     messages.success(request, _("“%(title)s” is saved.") % {"title": page.title})

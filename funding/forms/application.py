@@ -15,25 +15,15 @@ from funding.lifecycle import TYPED
 from funding.models import Application, BudgetLine, Call, Programme
 from funding.queries.standing import programmes_in_force
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.forms import TextField
 from operations.forms.fields import ManyOf, OneOf
 from operations.forms.numbers import DayField
-from operations.forms.planning import VersionedForm
 
 AS_DAY = gettext_lazy("As 2026-10-05.")
 
 
-class RefusableForm(VersionedForm):
-    """A form beside whose fields stands what an action refused."""
-
-    def add_refusals(self, refused: Refused) -> None:
-        """Put each refusal beside its field, or on top of the form."""
-        for each in refused.refusals:
-            self.add_error(each.code if each.code in self.fields else None, str(each))
-
-
-class CallForm(RefusableForm):
+class CallForm(VersionedForm):
     """A call: of which programme, until when, who says so."""
 
     programme = OneOf(
@@ -102,7 +92,7 @@ def initial_of_call(call: Call) -> dict[str, Any]:
     return plain | {"programme": call.programme.code, "version": call.version}
 
 
-class ApplicationForm(RefusableForm):
+class ApplicationForm(VersionedForm):
     """A draft: programme and call, who applies, which lines of the budget."""
 
     programme = OneOf(
@@ -201,7 +191,7 @@ def initial_of_application(application: Application) -> dict[str, Any]:
     }
 
 
-class StepForm(RefusableForm):
+class StepForm(VersionedForm):
     """The day of a step, and what the step needs beside it."""
 
     on = DayField(
@@ -252,7 +242,7 @@ class StepForm(RefusableForm):
         return StepFacts(**values)
 
 
-class TakeBackForm(RefusableForm):
+class TakeBackForm(VersionedForm):
     """Why the last step is taken back."""
 
     reason = TextField(

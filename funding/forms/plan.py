@@ -16,9 +16,8 @@ from funding.forms.line import MoneyField
 from funding.models import FundingPlan
 from funding.reports.words import money
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.access import Refusal
+from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.forms import TextField
-from operations.forms.planning import VersionedForm
 
 LARGEST = 2_000_000_000
 
@@ -125,11 +124,6 @@ class PlanForm(VersionedForm):
             if amount is not None or values.get(f"carries_{place.code}"):
                 carriers.append((place, amount))
         return PlanFacts(values["means"], tuple(carriers), values["note"])
-
-    def refuse(self, refusals: tuple[Refusal, ...]) -> None:
-        """Show each refusal beside the field that it is about."""
-        for each in refusals:
-            self.add_error(each.code if each.code in self.fields else None, each.sentence)
 
 
 def initial_of_plan(

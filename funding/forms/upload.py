@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.forms import UploadField
 from jco_portal.kernel.spreadsheet import MOST_BYTES
 from operations.forms.fields import OneOf
-from operations.forms.planning import VersionedForm
 
 
 class WorkbookForm(VersionedForm):

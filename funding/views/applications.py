@@ -14,12 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from funding.actions.applications import (
-    StaleApplication,
-    begin_application,
-    change_application,
-    move_application,
-)
+from funding.actions.applications import begin_application, change_application, move_application
 from funding.actions.asking import amounts_asked
 from funding.actions.correcting import take_back_step
 from funding.enums import ApplicationState
@@ -40,6 +35,7 @@ from funding.reports.standing import draft_in_words
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.editing import EditConflict
 from operations.models import Operation
 
 ROWS_A_PAGE = 50
@@ -112,7 +108,7 @@ def application_edit(request: PortalRequest, pk: int) -> HttpResponse:
         return _form(request, operation, form, status=MISTAKEN, **more)
     try:
         change_application(standing, form.facts(), by=request.user, version=form.seen)
-    except StaleApplication as stale:
+    except EditConflict as stale:
         more |= {"stale": stale, "stands": draft_in_words(stale.present)}
         return _form(request, operation, form, status=STALE, **more)
     except Refused as refused:
@@ -138,7 +134,7 @@ def application_move(request: PortalRequest, pk: int, name: str) -> HttpResponse
         return _page(request, standing, tried=name, form=form, status=MISTAKEN)
     try:
         moved = move_application(standing, name, form.facts(), by=request.user, version=form.seen)
-    except StaleApplication:
+    except EditConflict:
         form.add_error(None, CHANGED)
         return _page(request, _visible(request, pk), tried=name, form=form, status=STALE)
     except Refused as refused:
@@ -160,7 +156,7 @@ def application_take_back(request: PortalRequest, pk: int) -> HttpResponse:
     reason, version = form.cleaned_data["reason"], form.seen
     try:
         moved = take_back_step(standing, reason=reason, by=request.user, version=version)
-    except StaleApplication:
+    except EditConflict:
         form.add_error(None, CHANGED)
         return _page(request, _visible(request, pk), taken=form, status=STALE)
     except Refused as refused:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from funding.actions.calls import StaleCall, add_call, change_call
+from funding.actions.calls import add_call, change_call
 from funding.forms.application import CallForm, initial_of_call
 from funding.models import Call
 from funding.permissions import can_edit_calls
@@ -19,6 +19,7 @@ from funding.reports.statistics import statistics_of
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.editing import EditConflict
 
 ROWS_A_PAGE = 50
 
@@ -65,7 +66,7 @@ def call_edit(request: PortalRequest, pk: int) -> HttpResponse:
         return _form(request, form, call=call, status=MISTAKEN)
     try:
         change_call(call, form.facts(), by=request.user, version=form.seen)
-    except StaleCall as stale:
+    except EditConflict as stale:
         stands = call_in_words(stale.present)
         return _form(request, form, call=call, stale=stale, stands=stands, status=STALE)
     except Refused as refused:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import require_version
 from operations.actions.marks import (
     mark_changed,
     mark_days,
@@ -84,15 +85,6 @@ class LikelyDouble(Exception):
         self.doubles = doubles
 
 
-class StaleEdit(Exception):
-    """Somebody else changed the operation since the page of this edit was shown."""
-
-    def __init__(self, operation: Operation, version: int) -> None:
-        super().__init__(f"{operation.reference} is at version {operation.version}, not {version}")
-        self.operation = operation
-        self.version = version
-
-
 @action()
 def enter_operation(
     facts: OperationFacts,
@@ -146,7 +138,7 @@ def edit_operation(
 ) -> Operation:
     """Change an operation's facts.
 
-    ``version`` is that of the page on which the facts were typed. Raises StaleEdit when it
+    ``version`` is that of the page on which the facts were typed. Raises EditConflict when it
     is not the present one, Refused, or UnsoundFactsError.
     """
     locked = locked_operation(operation)
@@ -154,8 +146,7 @@ def edit_operation(
     before = facts_of(locked)
     if set(before.organisers) | set(before.leads) != set(facts.organisers) | set(facts.leads):
         require(can_enter(by, facts))
-    if locked.version != version:
-        raise StaleEdit(locked, version)
+    require_version(locked, version)
     _must_be_sound(facts, before)
     if not same_facts(before, facts):
         taken_off = _taken_off(locked, facts)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.combobox import OneFromList
+from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.forms import CleanTextMixin, TextField
 from operations.actions.planning.objectives import ObjectiveFacts
 from operations.enums import WHOLE_UNITS, Measure, TermKind, Unit
 from operations.forms.fields import ManyOf
-from operations.forms.planning import VersionedForm
 from operations.models import Objective, Term, ThreatPriority, unit_of
 from operations.reports.choices import Choices
 

@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.combobox import ManyFromList
+from jco_portal.kernel.editing import RefusableForm
 from jco_portal.kernel.forms import TextField
 from operations.enums import Standing
-from operations.forms.refusable import Refusable
 from operations.models import Operation, Participation
 from operations.reports.choices import ORGANISATIONS, Choices
 from operations.reports.participants import facilitators_to_name
 
 
-class InviteForm(Refusable):
+class InviteForm(RefusableForm):
     """Whom to invite to a JCO, what is asked of them, and by when."""
 
     listed = forms.MultipleChoiceField(
@@ -110,7 +110,7 @@ def _offered(participation: Participation) -> str:
     return place
 
 
-class FacilitatorForm(Refusable):
+class FacilitatorForm(RefusableForm):
     """Whom the lead names as facilitator."""
 
     person = forms.ChoiceField(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jco_portal.kernel.editing import number_in
 from jco_portal.kernel.forms import TextField
 from operations.enums import ControlKind, Scope, SeizureStatus, TermKind, Unit
 from operations.forms.fields import KeepingSelect, OneOf
@@ -290,5 +291,4 @@ def _uuid(data: QueryDict | None) -> UUID | None:
 
 def _number(data: QueryDict) -> int:
     """The entry on which the page stood, or the one the person saves over; 0 if neither."""
-    said = data.get("save_over") or data.get("based_on", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 5 else 0
+    return number_in(data.get("save_over") or data.get("based_on", "")) or 0

@@ -46,9 +46,3 @@ def page_of(
     """A page under one of the sections of the record."""
     context = {"operation": operation, "tabs": tabs_of(request.user, operation, tab), **more}
     return render(request, template, context, status=status)
-
-
-def add_refusals(form: Any, refused: Refused) -> None:
-    """Put what stands against saving beside its field, or on top of the form."""
-    for each in refused.refusals:
-        form.add_error(each.code if each.code in form.fields else None, each.sentence)

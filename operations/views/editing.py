@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.editing import EditConflict
 from operations.actions.entering import (
     LikelyDouble,
-    StaleEdit,
     UnsoundFactsError,
     edit_operation,
     enter_operation,
@@ -85,10 +85,10 @@ def _save(request: PortalRequest, forms: OperationForms, operation: Operation) -
         forms.add_refusals(refused)
     except UnsoundFactsError as error:
         forms.add_problems(error.problems)
-    except StaleEdit as error:
+    except EditConflict as error:
         stale = {
-            "version": error.operation.version,
-            "entries": changes_since(error.operation, error.version),
+            "version": error.version,
+            "entries": changes_since(error.present, forms.version),
         }
         return _form(request, forms, operation=operation, stale=stale, status=STALE)
     else:

@@ -20,7 +20,6 @@ from operations.reports.files import files_of
 from operations.views.dossiers import (
     MISTAKEN,
     READ_OR_SEND,
-    add_refusals,
     page_of,
     planned_operation,
 )
@@ -52,7 +51,7 @@ def file_new(request: PortalRequest, reference: str) -> HttpResponse:
         try:
             add_file(operation, by=request.user, **said)
         except Refused as refused:
-            add_refusals(form, refused)
+            form.add_refusals(refused)
         else:
             messages.success(request, _("“%(title)s” is filed.") % said)
             return redirect("operations:file_list", reference)
@@ -73,7 +72,7 @@ def file_version_new(request: PortalRequest, reference: str, pk: int) -> HttpRes
         try:
             version = add_file_version(filed, by=request.user, **said)
         except Refused as refused:
-            add_refusals(form, refused)
+            form.add_refusals(refused)
         else:
             messages.success(request, _("Version %(number)d is filed.") % vars(version))
             return redirect("operations:file_list", reference)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from operations.actions.participants import AnsweredMeanwhile, answer_invitation
+from jco_portal.kernel.editing import EditConflict
+from operations.actions.participants import answer_invitation
 from operations.forms.answering import AnswerForms
 from operations.models import Operation, Participation
 from operations.permissions import can_respond, can_take_responses
@@ -59,7 +60,7 @@ def _answer(
     except Refused as refused:
         forms.sent.add_refusals(refused)
         return _page(request, participation, meeting, forms, status=MISTAKEN)
-    except AnsweredMeanwhile:
+    except EditConflict:
         fresh = _own_invitation(request, participation.operation.reference)
         return _page(request, fresh, meeting, forms, status=STALE, is_stale=True)
     said = _("Your answer is recorded: %(answer)s. The lead is told.")

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.editing import EditConflict, number_in
 from operations.actions.entering import UnsoundFactsError
 from operations.actions.execution.reporting import (
-    StaleCorrection,
     correct_controls,
     correct_seizure,
     report_controls,
@@ -178,10 +178,10 @@ def _append(request: PortalRequest, sort: Sort, form: Any, record: Any) -> HttpR
     said = {name: form.cleaned_data[name] for name in ("reason", "is_withdrawn")}
     try:
         entry = sort.correct(record, form.facts(), by=request.user, based_on=form.based_on, **said)
-    except StaleCorrection as error:
+    except EditConflict as error:
         stale = {
-            "number": error.latest.number,
-            "changes": changes_of_record(record, error.based_on),
+            "number": error.version,
+            "changes": changes_of_record(record, form.based_on),
         }
         operation = record.operation
         return _form(request, operation, sort, form, record=record, stale=stale, status=STALE)
@@ -206,12 +206,12 @@ def _entries(sort: Sort) -> Any:
 
 def _saved_before(request: PortalRequest, operation: Operation, sort: Sort) -> Any:
     """The last entry of the record just saved, whose goods, mode and place the next keeps."""
-    after = request.GET.get("after", "")
-    if not (after.isascii() and after.isdigit() and len(after) < 10):
+    after = number_in(request.GET.get("after", ""))
+    if after is None:
         return None
     entries = _entries(sort).filter(
         record__operation=operation,
-        record__number=int(after),
+        record__number=after,
         record__organisation=request.user.organisation_id,
     )
     return entries.last()

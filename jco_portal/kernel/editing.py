@@ -1,0 +1,65 @@
+"""Editing: the conflict of two edits, and forms that know the page on which they were filled in."""
+
+from typing import Any
+
+from django import forms
+
+from jco_portal.kernel.access import Refused
+
+MOST_DIGITS = 9  # what an integer of the database holds
+
+
+class EditConflict(Exception):
+    """Another user has changed the record since the page was opened, so nothing was written.
+
+    ``present`` is the record as it is now, None when it is deleted. ``version`` is the one to
+    name by whoever saves over it: that of the record, unless another record counts for it.
+    """
+
+    def __init__(self, present: Any, version: int | None = None) -> None:
+        super().__init__(f"{present} has been changed in the meantime")
+        self.present = present
+        self.version: int = getattr(present, "version", 0) if version is None else version
+
+
+def require_version(present: Any, version: int) -> None:
+    """Raise EditConflict unless the record has the version of the page; 0 is that of none."""
+    if (present.version if present else 0) != version:
+        raise EditConflict(present)
+
+
+def number_in(text: str) -> int | None:
+    """The number that a hidden field or an address holds; None when it holds no such thing."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    return int(text) if is_number else None
+
+
+class RefusableForm(forms.Form):
+    """A form that shows what an action refused beside the field that mends it."""
+
+    use_required_attribute = False
+
+    def add_refusals(self, refused: Refused) -> None:
+        """Put each refusal beside its field, or on top of the form."""
+        for each in refused.refusals:
+            self.add_error(each.code if each.code in self.fields else None, str(each))
+
+
+class VersionedForm(RefusableForm):
+    """A form that knows which version of the record its page showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    @property
+    def seen(self) -> int:
+        """The version on which the page stood; what cannot be read is none that ever stood."""
+        over = number_in(self.data.get("save_over", "")) if self.is_bound else None
+        if over is not None:
+            return over
+        seen = self.cleaned_data.get("version")
+        return -1 if seen is None or seen > 2_000_000_000 else seen
+
+    def clean(self) -> dict[str, Any]:
+        """An unreadable version is nobody's mistake: it only counts as an old one."""
+        self.errors.pop("version", None)
+        return self.cleaned_data
