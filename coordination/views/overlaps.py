@@ -1,7 +1,6 @@
 """Overlaps: the list, one overlap, and the overlaps of one operation."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,12 +32,12 @@ from coordination.reports.why import why_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
 from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.paging import requested_page
 from operations.enums import NOT_COMPARED
 from operations.models import Operation
 from operations.queries.operations import read_by
 from operations.reports.record.tabs import tabs_of
 
-ROWS_A_PAGE = 50
 MOST_GONE = 20
 
 
@@ -50,7 +49,7 @@ def overlap_list(request: HttpRequest) -> HttpResponse:
         context = {"filters": filters, "is_open": True}
         return render(request, "coordination/overlap_list.html", context, status=400)
     overlaps = filters.overlaps(request.user, timezone.now())
-    page = Paginator(overlaps, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, overlaps)
     rows = overlap_rows(request.user, page.object_list)
     context = {
         "filters": filters,
@@ -142,7 +141,7 @@ def operation_overlaps(request: HttpRequest, reference: str) -> HttpResponse:
     visible = read_by(Operation.objects.visible_to(request.user), request.user)
     operation = get_object_or_404(visible.select_related("dossier"), reference=reference)
     overlaps = overlaps_of(request.user, [operation.pk])
-    page = Paginator(overlaps, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, overlaps)
     gone = list(overlaps_gone_of(request.user, operation)[:MOST_GONE])
     told = overlap_rows(request.user, [*page.object_list, *gone])
     standing = len(told) - len(gone)

@@ -28,6 +28,7 @@ from jco_portal.documents.actions import (
 from jco_portal.documents.enums import FiledKind
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action, settle_marked
+from jco_portal.kernel.downloads import PDF, XLSX
 from jco_portal.kernel.editing import require_version
 from jco_portal.outbox.actions import leave_job
 from operations.actions.marks import mark_facts
@@ -36,9 +37,6 @@ from operations.models import Operation
 from operations.queries.operations import locked_operation
 from operations.queries.readers import sender_of, takers_of_part
 from operations.reports.paper.printing import draft_pdf, filed_pdf
-
-PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @action()

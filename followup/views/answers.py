@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,9 +18,9 @@ from followup.reports.recommendations import recommendation_rows
 from followup.views.recommendations import recommendation_answer, visible_recommendation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.downloads import attachment
 from jco_portal.kernel.editing import EditConflict
 from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE
-from operations.views.files import INERT
 
 
 @READ_OR_SEND
@@ -74,11 +73,7 @@ def answer_evidence(request: PortalRequest, pk: int) -> HttpResponse:
     )
     versions = answer.document.versions.select_related("content")
     version = versions.order_by("-number").first()
-    return HttpResponse(
-        bytes(version.content.content),
-        content_type=version.media_type,
-        headers={"Content-Disposition": content_disposition_header(True, version.name), **INERT},
-    )
+    return attachment(version.content.content, version.name, version.media_type)
 
 
 def _visible(request: PortalRequest, pk: int) -> Answer:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,17 +20,17 @@ from followup.reports.tabs import DEBRIEFING_TAB
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.paging import requested_page
 from operations.models import Operation
 from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of, planned_operation
 
-ROWS_A_PAGE = 50
 REFUSED = 409
 
 
 @require_safe
 def debriefing_list(request: PortalRequest) -> HttpResponse:
     """JCOs that are over, with their debriefings; the latest first."""
-    page = Paginator(debriefings_of(request.user), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, debriefings_of(request.user))
     rows = debriefing_rows(page.object_list, timezone.localdate())
     return render(request, "followup/debriefing_list.html", {"page": page, "rows": rows})
 

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,16 +23,12 @@ from followup.reports.report.page import report_page
 from followup.reports.report.writing import section_page
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.downloads import PDF, attachment
 from jco_portal.kernel.editing import EditConflict
 from operations.forms.move import MoveForm
 from operations.models import Operation
 from operations.permissions import SUMMED
 from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of, planned_operation
-
-INERT = {  # nosniff comes with every answer of the portal
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-}
 
 
 def ended_operation(request: PortalRequest, reference: str) -> Operation:
@@ -104,12 +99,7 @@ def report_draft(request: PortalRequest, reference: str, pk: int) -> HttpRespons
     own = ReportPrint.objects.visible_to(request.user).filter(report__operation=operation)
     done = own.filter(done_at__isnull=False).select_related("document").defer("facts")
     printed = get_object_or_404(done, pk=pk)
-    name = content_disposition_header(True, f"{operation.reference}-report-draft-{pk}.pdf")
-    return HttpResponse(
-        bytes(printed.document.content),
-        content_type="application/pdf",
-        headers={"Content-Disposition": name, **INERT},
-    )
+    return attachment(printed.document.content, f"{operation.reference}-report-draft-{pk}.pdf", PDF)
 
 
 @require_POST

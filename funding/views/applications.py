@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,9 +35,9 @@ from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
 from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.paging import requested_page
 from operations.models import Operation
 
-ROWS_A_PAGE = 50
 CHANGED = gettext_lazy("Somebody changed this application meanwhile: look at it, then try again.")
 
 
@@ -49,7 +48,7 @@ def application_list(request: PortalRequest) -> HttpResponse:
     visible = with_rows(Application.objects.visible_to(request.user))
     only_own = request.GET.get("whose") == "own"
     listed = visible.filter(own) if only_own else visible
-    page = Paginator(listed, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, listed)
     rows = application_rows(page.object_list, request.user, timezone.localdate())
     context = {"page": page, "rows": rows, "only_own": only_own}
     return render(request, "funding/application_list.html", context)

@@ -23,10 +23,9 @@ from funding.reports.workbook import COLUMNS, budget_xlsx
 from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.downloads import XLSX, attachment
 from jco_portal.kernel.editing import EditConflict, number_in
 from operations.models import Operation
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -44,14 +43,7 @@ def budget_xlsx_file(request: PortalRequest, reference: str) -> HttpResponse:
     """The budget as a workbook that can be changed and brought in again."""
     operation, today = funded_operation(request, reference), timezone.localdate()
     name = f"{operation.reference}-budget-{today.isoformat()}.xlsx"
-    return HttpResponse(
-        budget_xlsx(operation, case_of(operation, today), today),
-        content_type=XLSX,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return attachment(budget_xlsx(operation, case_of(operation, today), today), name, XLSX)
 
 
 @require_safe

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,15 +19,14 @@ from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
 from jco_portal.kernel.editing import EditConflict
-
-ROWS_A_PAGE = 50
+from jco_portal.kernel.paging import requested_page
 
 
 @require_safe
 def call_list(request: PortalRequest) -> HttpResponse:
     """Every call on record, the latest deadline first."""
     calls = Call.objects.select_related("programme")
-    page = Paginator(calls, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, calls)
     today = timezone.localdate()
     rows = [(each, each.closes_on >= today) for each in page.object_list]
     may_keep = can_edit_calls(request.user).is_allowed

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.lifecycle import ASKING
+from jco_portal.kernel.paging import requested_page
 from jco_portal.kernel.related import with_related
 from operations.actions.moving import move_operation
 from operations.enums import Marking
@@ -101,7 +101,7 @@ def operation_history(request: PortalRequest, reference: str) -> HttpResponse:
         "operation": operation,
         "tabs": tabs,
         "elsewhere": [tab for tab in tabs if tab["name"] in KEEP_THEIR_OWN],
-        "page": Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("page")),
+        "page": requested_page(request, entries, ENTRIES_A_PAGE),
     }
     return render(request, "operations/operation_history.html", context)
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import require
+from jco_portal.kernel.downloads import CSV, attachment
+from jco_portal.kernel.paging import requested_page
 from operations.forms.upload import UploadForm
 from operations.imports.planning import plan_import
 from operations.imports.preview import preview_of
@@ -44,11 +45,7 @@ def upload_new(request: PortalRequest) -> HttpResponse:
 @require_safe
 def upload_example(request: PortalRequest) -> HttpResponse:
     """A small file in the format of the import, to start from."""
-    return HttpResponse(
-        csv_of(EXAMPLE),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="operations-example.csv"'},
-    )
+    return attachment(csv_of(EXAMPLE), "operations-example.csv", CSV)
 
 
 @READ_OR_SEND
@@ -91,7 +88,7 @@ def _outcome(request: PortalRequest, upload: Upload) -> HttpResponse:
     touched = references.get("created", []) + references.get("updated", [])
     visible = Operation.objects.visible_to(request.user).filter(reference__in=touched)
     rows = with_list(visible.order_by("name", "pk"))
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, rows, ROWS_A_PAGE)
     context = {
         "upload": upload,
         "page": page,
