@@ -22,14 +22,12 @@ from coordination.queries import answers_lapsed, answers_on_drafts, facts_shown,
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
-from jco_portal.kernel.editing import EditConflict
-from jco_portal.kernel.gate import is_clean
+from jco_portal.kernel.editing import EditConflict, reason_refusal
 
 DATA = Path(__file__).parent / "data"
 DETECTION_LOCK = 7_202
 FIRST_RULE_DAY = "1990-01-01"
 MANY = 200
-LONGEST_REASON = 2_000
 
 
 def detect_all() -> dict[str, float | int]:
@@ -169,10 +167,8 @@ def _stands(overlap: Overlap) -> Refusal | None:
     return Refusal("gone", _("The two do not meet any more, so there is nothing to answer."))
 
 
-def _sayable(decision: str, reason: str) -> list[Refusal]:
-    refusals = []
+def _sayable(decision: str, reason: str) -> list[Refusal | None]:
+    refusals: list[Refusal | None] = []
     if decision not in Decision.values:
         refusals.append(Refusal("decision", _("Choose what is done about it.")))
-    if not reason.strip() or not is_clean(reason) or len(reason) > LONGEST_REASON:
-        refusals.append(Refusal("reason", _("Give a reason of at most 2,000 characters.")))
-    return refusals
+    return [*refusals, reason_refusal(reason, missing=_("Say why."))]

@@ -18,12 +18,10 @@ from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import EditConflict, require_version
-from jco_portal.kernel.gate import is_clean
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
 MOST = 200
-LONGEST_REASON = 2_000
 PLAIN_FIELDS = ("text", "level", "due_on")
 
 
@@ -102,22 +100,11 @@ def move_recommendation(
     recommendation: Recommendation, name: str, *, by: User, reason: str = ""
 ) -> Recommendation:
     """Waive a recommendation, close it or open it again; raises Refused."""
-    require(readable(reason))
     locked = locked_operation(recommendation.debriefing.operation)
     moved: Recommendation = RECOMMENDATION.perform(recommendation, name, by=by, reason=reason)
     mark_follow_up_deadlines(locked)
     tell_of_recommendation(moved, name, by=by)
     return moved
-
-
-def readable(reason: str) -> Refusal | None:
-    """A reason that can be stored, of at most 2,000 characters."""
-    if not is_clean(reason):
-        sentence = _("The reason holds characters that cannot be stored; type it again.")
-        return Refusal("reason", sentence)
-    if len(reason) > LONGEST_REASON:
-        return Refusal("reason", _("The reason is longer than 2,000 characters; shorten it."))
-    return None
 
 
 def _write(

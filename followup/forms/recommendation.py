@@ -14,7 +14,7 @@ from followup.models import (
     RecommendationFacts,
 )
 from jco_portal.kernel.combobox import ManyFromList
-from jco_portal.kernel.editing import VersionedForm
+from jco_portal.kernel.editing import ReasonField, VersionedForm
 from jco_portal.kernel.forms import TextField
 from operations.forms.timetable import DayField
 from operations.reports.choices import ORGANISATIONS, Choices
@@ -116,9 +116,8 @@ class AnswerForm(VersionedForm):
         help_text=_("What shows that it is done, such as a new instruction and its number."),
     )
     file = OptionalFile()
-    reason = TextField(
+    reason = ReasonField(
         label=_("Why it is rejected"),
-        max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only when it is rejected. It stays in the history."),
@@ -165,9 +164,3 @@ class LessonForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Say how it is applied, or why it is not applicable.")},
     )
-
-
-class JudgementForm(forms.Form):
-    """The reason for a step on a recommendation or an answer, where it asks for one."""
-
-    reason = TextField(label=_("Reason"), max_length=2000, required=False)

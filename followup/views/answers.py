@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from followup.actions.answers import answer_recommendation, judge_answer
-from followup.forms.recommendation import AnswerForm, JudgementForm, initial_of_answer
+from followup.forms.recommendation import AnswerForm, initial_of_answer
 from followup.lifecycle import ANSWER
 from followup.models import Answer
 from followup.permissions import can_record_action
 from followup.reports.recommendations import recommendation_rows
 from followup.views.recommendations import recommendation_answer, visible_recommendation
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.access import Refused, require
 from jco_portal.kernel.downloads import attachment
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.editing import EditConflict, TransitionForm
 from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE
 
 
@@ -48,10 +48,9 @@ def answer_edit(request: PortalRequest, pk: int) -> HttpResponse:
 def answer_judge(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """Confirm that an addressee is done, or send it back with a question."""
     answer = _visible(request, pk)
-    form = JudgementForm(request.POST)
+    form = TransitionForm(request.POST)
     try:
-        require(*(Refusal("reason", sentence) for sentence in form.errors.get("reason", [])))
-        judge_answer(answer, name, by=request.user, reason=form.cleaned_data["reason"])
+        judge_answer(answer, name, by=request.user, reason=form.typed_reason())
     except Refused as refused:
         if not ANSWER.may_ever(answer, name, request.user):
             raise

@@ -17,7 +17,6 @@ from followup.actions.recommendations import (
     remove_recommendation,
 )
 from followup.forms.recommendation import (
-    JudgementForm,
     RecommendationForm,
     initial_of_recommendation,
 )
@@ -28,7 +27,7 @@ from followup.reports.recommendations import recommendation_page, with_rows
 from followup.views.debriefing import REFUSED, debriefed_operation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.editing import EditConflict, TransitionForm
 from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of
 
 
@@ -100,10 +99,9 @@ def recommendation_remove(request: PortalRequest, pk: int) -> HttpResponse:
 def recommendation_move(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """Waive a recommendation, close it or open it again."""
     standing = visible_recommendation(request, pk)
-    form = JudgementForm(request.POST)
+    form = TransitionForm(request.POST)
     try:
-        require(*(Refusal("reason", sentence) for sentence in form.errors.get("reason", [])))
-        reason = form.cleaned_data["reason"]
+        reason = form.typed_reason()
         moved = move_recommendation(standing, name, by=request.user, reason=reason)
     except Refused as refused:
         if not RECOMMENDATION.may_ever(standing, name, request.user):

@@ -22,10 +22,9 @@ from followup.reports.report.outline import BY_CODE
 from followup.reports.report.page import report_page
 from followup.reports.report.writing import section_page
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.access import Refused, require
 from jco_portal.kernel.downloads import PDF, attachment
-from jco_portal.kernel.editing import EditConflict
-from operations.forms.move import MoveForm
+from jco_portal.kernel.editing import EditConflict, TransitionForm
 from operations.models import Operation
 from operations.permissions import SUMMED
 from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of, planned_operation
@@ -108,10 +107,9 @@ def report_move(request: PortalRequest, reference: str, name: str) -> HttpRespon
     operation = ended_operation(request, reference)
     own = Report.objects.visible_to(request.user).select_related("operation")
     found = get_object_or_404(own, operation=operation)
-    form = MoveForm(request.POST)
+    form = TransitionForm(request.POST)
     try:
-        require(*(Refusal("reason", sentence) for sentence in form.errors.get("reason", [])))
-        moved = move_report(found, name, by=request.user, reason=form.cleaned_data["reason"])
+        moved = move_report(found, name, by=request.user, reason=form.typed_reason())
     except Refused as refused:
         if not REPORT.may_ever(found, name, request.user):
             raise

@@ -15,7 +15,7 @@ from funding.lifecycle import TYPED
 from funding.models import Application, BudgetLine, Call, Programme
 from funding.queries.standing import programmes_in_force
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.editing import VersionedForm
+from jco_portal.kernel.editing import ReasonField, VersionedForm
 from jco_portal.kernel.forms import TextField
 from operations.forms.fields import ManyOf, OneOf
 from operations.forms.numbers import DayField
@@ -222,9 +222,7 @@ class StepForm(VersionedForm):
         help_text=AS_DAY,
         error_messages={"required": gettext_lazy("Give the last day of the action.")},
     )
-    reason = TextField(
-        label=gettext_lazy("Reason"),
-        max_length=2000,
+    reason = ReasonField(
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Give a reason: it stays in the history.")},
     )
@@ -245,9 +243,8 @@ class StepForm(VersionedForm):
 class TakeBackForm(VersionedForm):
     """Why the last step is taken back."""
 
-    reason = TextField(
+    reason = ReasonField(
         label=gettext_lazy("What was wrong with it"),
-        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The step and this reason stay in the history."),
         error_messages={"required": gettext_lazy("Give a reason: it stays in the history.")},

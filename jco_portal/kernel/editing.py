@@ -3,9 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from jco_portal.kernel.access import Refused
+from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.forms import TextField
+from jco_portal.kernel.gate import is_clean
 
+LONGEST_REASON, SHORT_REASON = 2_000, 500  # characters
 MOST_DIGITS = 9  # what an integer of the database holds
 
 
@@ -32,6 +37,40 @@ def number_in(text: str) -> int | None:
     """The number that a hidden field or an address holds; None when it holds no such thing."""
     is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
     return int(text) if is_number else None
+
+
+def reason_refusal(
+    reason: str, *, missing: str = "", longest: int = LONGEST_REASON
+) -> Refusal | None:
+    """What is wrong with a reason; ``missing`` is the sentence where one must be given."""
+    if missing and not reason.strip():
+        return Refusal("reason", missing)
+    if not is_clean(reason):
+        sentence = _("The reason holds characters that cannot be stored; type it again.")
+        return Refusal("reason", sentence)
+    if len(reason.strip()) > longest:
+        sentence = _("The reason is longer than %(most)s characters; shorten it.")
+        return Refusal("reason", sentence % {"most": f"{longest:,}"})
+    return None
+
+
+class ReasonField(TextField):
+    """Why something is done."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"label": gettext_lazy("Reason"), "max_length": LONGEST_REASON, **kwargs}
+        super().__init__(**kwargs)
+
+
+class TransitionForm(forms.Form):
+    """The reason for a step of a life cycle, where it asks for one."""
+
+    reason = ReasonField(required=False)
+
+    def typed_reason(self) -> str:
+        """The reason; raises Refused when it cannot be stored."""
+        require(*(Refusal("reason", str(each)) for each in self.errors.get("reason", [])))
+        return str(self.cleaned_data["reason"])
 
 
 class RefusableForm(forms.Form):

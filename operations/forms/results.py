@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jco_portal.kernel.editing import number_in
+from jco_portal.kernel.editing import SHORT_REASON, ReasonField, number_in
 from jco_portal.kernel.forms import TextField
 from operations.enums import ControlKind, Scope, SeizureStatus, TermKind, Unit
 from operations.forms.fields import KeepingSelect, OneOf
@@ -63,9 +63,9 @@ class ResultForm(forms.Form):
     note = TextField(
         label=gettext_lazy("Note"), max_length=500, required=False, help_text=NO_PERSONS
     )
-    reason = TextField(
+    reason = ReasonField(
         label=gettext_lazy("Why is it corrected?"),
-        max_length=500,
+        max_length=SHORT_REASON,
         error_messages={"required": gettext_lazy("Say why it is corrected: it stays there.")},
     )
     is_withdrawn = forms.BooleanField(

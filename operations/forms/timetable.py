@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
+from jco_portal.kernel.editing import SHORT_REASON, ReasonField
 from jco_portal.kernel.forms import TextField
 from operations.enums import OwnerRole
 from operations.models import Operation
@@ -55,9 +56,9 @@ class StepForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a step is skipped."""
 
-    reason = TextField(
+    reason = ReasonField(
         label=gettext_lazy("Why it is skipped"),
-        max_length=500,
+        max_length=SHORT_REASON,
         error_messages={"required": gettext_lazy("Say why it is skipped.")},
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.access import Refused
 from jco_portal.kernel.lifecycle import ASKING
 from jco_portal.kernel.paging import requested_page
 from jco_portal.kernel.related import with_related
@@ -66,8 +66,7 @@ def operation_move(request: PortalRequest, reference: str, name: str) -> HttpRes
     operation = visible_operation(request, reference)
     form = MoveForm(request.POST)
     try:
-        require(*(Refusal("reason", sentence) for sentence in form.errors.get("reason", [])))
-        reason = form.cleaned_data["reason"]
+        reason = form.typed_reason()
         heeds = not form.cleaned_data["all_the_same"]
         moved = move_operation(operation, name, by=request.user, reason=reason, heeds_doubts=heeds)
     except Refused as refused:

@@ -109,9 +109,9 @@ def test_an_overlap_that_is_gone_is_not_answered() -> None:
     ("change", "sentence"),
     [
         ({"decision": "forget"}, "Choose what is done"),
-        ({"reason": " \n"}, "Give a reason"),
-        ({"reason": "x" * 2001}, "Give a reason"),
-        ({"reason": "a\x00b"}, "Give a reason"),
+        ({"reason": " \n"}, "Say why"),
+        ({"reason": "x" * 2001}, "longer than 2,000 characters"),
+        ({"reason": "a\x00b"}, "cannot be stored"),
     ],
 )
 def test_an_answer_says_something(change: dict[str, str], sentence: str) -> None:

@@ -8,7 +8,14 @@ from django import forms
 from django.http import QueryDict
 
 from jco_portal.kernel.access import Refusal, Refused
-from jco_portal.kernel.editing import EditConflict, VersionedForm, number_in, require_version
+from jco_portal.kernel.editing import (
+    EditConflict,
+    TransitionForm,
+    VersionedForm,
+    number_in,
+    reason_refusal,
+    require_version,
+)
 
 SECOND = SimpleNamespace(version=2)
 
@@ -40,6 +47,36 @@ def test_an_edit_of_an_older_page_is_a_conflict(present: Any, version: int) -> N
 def test_a_conflict_may_name_the_version_of_another_record() -> None:
     assert EditConflict(None, 7).version == 7
     assert EditConflict(SECOND, 7).version == 7
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("", ""),
+        ("x" * 10, ""),
+        (f"  {'x' * 10}\n", ""),
+        ("x" * 11, "The reason is longer than 10 characters; shorten it."),
+        ("a\x00b", "The reason holds characters that cannot be stored; type it again."),
+        ("\ud800", "The reason holds characters that cannot be stored; type it again."),
+    ],
+)
+def test_a_reason_that_cannot_be_stored_is_refused(reason: str, sentence: str) -> None:
+    refusal = reason_refusal(reason, longest=10)
+
+    assert str(refusal or "") == sentence
+
+
+@pytest.mark.parametrize("reason", ["", " \n"])
+def test_where_a_reason_must_be_given_an_empty_one_is_refused(reason: str) -> None:
+    assert reason_refusal(reason) is None
+    assert reason_refusal(reason, missing="Say why.") == Refusal("reason", "Say why.")
+
+
+def test_the_reason_of_a_step_is_read_without_the_spaces_around_it() -> None:
+    assert TransitionForm({"reason": " It is\r\nlate. "}).typed_reason() == "It is\nlate."
+    assert TransitionForm({}).typed_reason() == ""
+    with pytest.raises(Refused, match="at most 2000 characters"):
+        TransitionForm({"reason": "x" * 2001}).typed_reason()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.editing import SHORT_REASON, EditConflict, reason_refusal
 from operations.actions.entering import UnsoundFactsError
 from operations.models import (
     ControlEntry,
@@ -30,7 +30,6 @@ from operations.models import (
 from operations.permissions import can_correct_result, can_report_results
 from operations.queries.operations import locked_operation
 
-LONGEST_REASON = 500
 Values = dict[str, Any]
 
 
@@ -143,11 +142,8 @@ def _append(latest: Any, values: Values, *, by: User, reason: str) -> Any:
 
 
 def _says_why(reason: str) -> Refusal | None:
-    if not reason.strip():
-        return Refusal("reason", _("Say why it is corrected: it stays in the record."))
-    if len(reason.strip()) > LONGEST_REASON:
-        return Refusal("reason", _("The reason is longer than 500 characters; shorten it."))
-    return None
+    missing = _("Say why it is corrected: it stays in the record.")
+    return reason_refusal(reason, missing=missing, longest=SHORT_REASON)
 
 
 def _seizure_values(operation: Operation, facts: SeizureFacts) -> Values:
