@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from followup.enums import Assessed
-from followup.forms.fields import SHORT
 from followup.models import (
     AssessmentFacts,
     Debriefing,
@@ -15,11 +14,9 @@ from followup.models import (
 )
 from followup.reports.workshops import StudyChoice
 from jco_portal.kernel.editing import VersionedForm
-from jco_portal.kernel.forms import TextField
+from jco_portal.kernel.forms import DayField, NumberField, TextField
 from operations.forms.fields import ManyOf
-from operations.forms.objective import NumberField
 from operations.forms.operation import NO_CLASSIFIED
-from operations.forms.timetable import DayField
 from operations.models import Seizure
 
 MARKDOWN = _("Paragraphs, lists with -, **bold** and headings with # are understood.")
@@ -31,13 +28,11 @@ class DebriefingForm(VersionedForm):
     starts_on = DayField(
         label=_("First day"),
         required=False,
-        widget=forms.TextInput(attrs=SHORT),
         help_text=_("A day such as 2026-10-05."),
     )
     ends_on = DayField(
         label=_("Last day"),
         required=False,
-        widget=forms.TextInput(attrs=SHORT),
         help_text=_("Empty when the meeting lasts one day."),
     )
     place = TextField(label=_("Place"), max_length=200, required=False)
@@ -134,14 +129,8 @@ class AssessmentForm(VersionedForm):
     achieved = NumberField(
         label=_("Achieved"),
         required=False,
-        min_value=0,
-        max_digits=15,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={**SHORT, "inputmode": "decimal"}),
-        error_messages={
-            "invalid": _("Write a number, such as 45 000 000 or 12.5."),
-            "min_value": _("A figure cannot lie below 0."),
-        },
+        decimals=2,
+        whole_digits=13,
     )
     text = TextField(
         label=_("Assessment"),

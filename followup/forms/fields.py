@@ -4,8 +4,6 @@ from typing import Any
 
 from operations.forms.file import FiledField
 
-SHORT = {"data-width": "short", "autocomplete": "off"}
-
 
 class OptionalFile(FiledField):
     """A file that need not be sent."""

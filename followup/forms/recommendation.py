@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from followup.enums import AnswerState, LessonUse, Level
-from followup.forms.fields import SHORT, OptionalFile
+from followup.forms.fields import OptionalFile
 from followup.models import (
     Answer,
     AnswerFacts,
@@ -15,8 +15,7 @@ from followup.models import (
 )
 from jco_portal.kernel.combobox import ManyFromList
 from jco_portal.kernel.editing import ReasonField, VersionedForm
-from jco_portal.kernel.forms import TextField
-from operations.forms.timetable import DayField
+from jco_portal.kernel.forms import DayField, TextField
 from operations.reports.choices import ORGANISATIONS, Choices
 
 FROM = {
@@ -55,7 +54,6 @@ class RecommendationForm(VersionedForm):
     )
     due_on = DayField(
         label=_("By when"),
-        widget=forms.TextInput(attrs=SHORT),
         help_text=_("A day such as 2026-10-05, not in the past."),
         error_messages={"required": _("Say by when.")},
     )
@@ -105,7 +103,6 @@ class AnswerForm(VersionedForm):
     done_on = DayField(
         label=_("Done on"),
         required=False,
-        widget=forms.TextInput(attrs=SHORT),
         help_text=_("Only when it is done: a day such as 2026-10-05."),
     )
     evidence = TextField(

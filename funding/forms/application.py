@@ -16,9 +16,8 @@ from funding.models import Application, BudgetLine, Call, Programme
 from funding.queries.standing import programmes_in_force
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.editing import ReasonField, VersionedForm
-from jco_portal.kernel.forms import TextField
+from jco_portal.kernel.forms import DayField, TextField
 from operations.forms.fields import ManyOf, OneOf
-from operations.forms.numbers import DayField
 
 AS_DAY = gettext_lazy("As 2026-10-05.")
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from funding.detection.waits import Typed
 from funding.models import Programme
+from jco_portal.kernel.forms import DayField
 from operations.forms.fields import OneOf
-from operations.forms.numbers import DayField
 
 
 class SupposedApplicationForm(forms.Form):

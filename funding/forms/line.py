@@ -14,9 +14,8 @@ from funding.enums import Category, Competence
 from funding.models import EURO, MOST, BudgetLine
 from funding.queries.operations import possible_bearers
 from jco_portal.kernel.editing import VersionedForm
-from jco_portal.kernel.forms import TextField
+from jco_portal.kernel.forms import DayField, NumberField, TextField
 from operations.forms.fields import ManyOf, OneOf
-from operations.forms.numbers import DayField, NumberField
 from operations.models import Operation
 
 CENT = Decimal("0.01")

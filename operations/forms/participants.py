@@ -12,7 +12,7 @@ from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.combobox import ManyFromList
 from jco_portal.kernel.editing import RefusableForm
-from jco_portal.kernel.forms import TextField
+from jco_portal.kernel.forms import DayField, TextField
 from operations.enums import Standing
 from operations.models import Operation, Participation
 from operations.reports.choices import ORGANISATIONS, Choices
@@ -41,15 +41,10 @@ class InviteForm(RefusableForm):
         help_text=gettext_lazy("Posts, officers, equipment, days; what they should prepare."),
         error_messages={"required": gettext_lazy("Say what is asked of them.")},
     )
-    answer_by = forms.DateField(
+    answer_by = DayField(
         label=gettext_lazy("Answer by"),
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "text", "data-width": "short"}),
         help_text=gettext_lazy("A day before the first phase, such as 2026-10-05."),
-        error_messages={
-            "required": gettext_lazy("Give the day to answer by."),
-            "invalid": gettext_lazy("Write the day as 2026-10-05."),
-        },
+        error_messages={"required": gettext_lazy("Give the day to answer by.")},
     )
 
     def __init__(self, *args: Any, operation: Operation, **kwargs: Any) -> None:

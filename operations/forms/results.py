@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.editing import SHORT_REASON, ReasonField, number_in
-from jco_portal.kernel.forms import TextField
+from jco_portal.kernel.forms import DayField, NumberField, TextField
 from operations.enums import ControlKind, Scope, SeizureStatus, TermKind, Unit
 from operations.forms.fields import KeepingSelect, OneOf
-from operations.forms.numbers import DayField, NumberField
 from operations.models import ControlFacts, Operation, Problem, SeizureFacts, unit_of
 from operations.reports.choices import Choices, tree_options
 
