@@ -19,6 +19,7 @@ from coordination.rule import NO_LIMIT, Numbers, is_standing
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import Precision, precision_of
 from jco_portal.kernel.related import with_related
+from jco_portal.kernel.terms import TermTree
 from operations.enums import LEADING, Period
 from operations.models import Operation, Participation, Phase, Term
 
@@ -86,21 +87,11 @@ class Words:
     def __init__(self) -> None:
         rows = list(Term.objects.values_list("pk", "name", "broader_id"))
         self.names = {key: name for key, name, _broader in rows}
-        self.broader = {key: broader for key, _name, broader in rows}
-        self.leaves = set(self.names) - set(self.broader.values())
-
-    def lineage(self, key: int) -> list[int]:
-        """The word and every broader one, nearest first."""
-        found: list[int] = []
-        above: int | None = key
-        while above is not None and above not in found:
-            found.append(above)
-            above = self.broader.get(above)
-        return found
+        self.tree = TermTree({key: broader for key, _name, broader in rows})
 
     def own_word(self, key: int, recorded: frozenset[int]) -> int | None:
         """The word of this side that meets a shared one: itself, or the nearest broader."""
-        return next((each for each in self.lineage(key) if each in recorded), None)
+        return next((each for each in self.tree.lineage(key) if each in recorded), None)
 
     def own_words(self, keys: Iterable[int], recorded: frozenset[int]) -> tuple[str, ...]:
         """The words of this side that shared ones meet, once each, by name."""
@@ -124,7 +115,7 @@ class Words:
 
     def broadest(self, words: Sequence[int]) -> int:
         """Of words of one line, the one nearest to its top."""
-        return min(words, key=lambda each: len(self.lineage(each)))
+        return min(words, key=lambda each: len(self.tree.lineage(each)))
 
     def meet(self, a: frozenset[int], b: frozenset[int]) -> bool:
         """True when a word of one side is, or is broader than, a word of the other."""

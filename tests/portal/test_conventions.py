@@ -189,6 +189,7 @@ ONE_PLACE = {
     "Content-Disposition": "jco_portal/kernel/downloads.py",
     "spreadsheetml.sheet": "jco_portal/kernel/downloads.py",
     "Paginator(": "jco_portal/kernel/paging.py",
+    "broader.get": "jco_portal/kernel/terms.py",
 }
 
 
