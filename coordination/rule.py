@@ -107,6 +107,11 @@ def keys_of(bits: int, keys: list[int]) -> list[int]:
     return found
 
 
+def end_of(last: date | None) -> int:
+    """The last day as the rule counts it; none is no limit."""
+    return NO_LIMIT if last is None else last.toordinal()
+
+
 def is_standing(customs_led: bool, ls: int, ee: int, after_days: int) -> bool:
     """Not customs-led, and open-ended or certainly longer than so many days (``ee − ls``)."""
     return not customs_led and (ee >= NO_LIMIT or ee - ls > after_days)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from coordination.models import Overlap
 from coordination.queries import numbers_in_force
 from coordination.reports.words import say_bounds
-from coordination.rule import NO_LIMIT, Numbers, is_standing
+from coordination.rule import Numbers, end_of, is_standing
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import Precision, precision_of
 from jco_portal.kernel.related import with_related
@@ -244,5 +244,5 @@ def _side_of(operation: Operation, phase: Phase, is_one_of_many: bool, book: Boo
 def _is_standing(phase: Phase, numbers: Numbers) -> bool:
     if phase.ls is None:
         return False
-    ends = phase.ee.toordinal() if phase.ee else NO_LIMIT
-    return is_standing(False, phase.ls.toordinal(), ends, numbers.standing_after_days)
+    first, ends = phase.ls.toordinal(), end_of(phase.ee)
+    return is_standing(False, first, ends, numbers.standing_after_days)

@@ -21,7 +21,6 @@ from operations.models import Operation
 CENT = Decimal("0.01")
 CURRENCY = re.compile("[A-Z]{3}", re.ASCII)
 EXCHANGE = ("exchange_rate", "rate_on", "rate_source")
-FOLDED = ("currency", *EXCHANGE, "overruled", "overruled_because")
 
 
 class MoneyField(NumberField):

@@ -16,7 +16,6 @@ from statistics import NormalDist
 from dateutil.relativedelta import relativedelta
 
 SAFE = 0.9
-HALF = 0.5
 NINE_OF_TEN = NormalDist().inv_cdf(0.9)
 SPENT = 1e-6
 LONGEST_MONTHS = 600
