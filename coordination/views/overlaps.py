@@ -31,7 +31,7 @@ from coordination.reports.sketch import sketch_of
 from coordination.reports.why import why_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.editing import MISTAKEN, STALE, EditConflict
 from jco_portal.kernel.paging import requested_page
 from operations.enums import NOT_COMPARED
 from operations.models import Operation
@@ -75,17 +75,17 @@ def overlap_answer(request: PortalRequest, pk: int) -> HttpResponse:
     require(can_decide_overlap(request.user, overlap))
     form = _form(request, overlap, request.POST)
     if not form.is_valid():
-        return _detail(request, overlap, form, status=422)
+        return _detail(request, overlap, form, status=MISTAKEN)
     said = form.cleaned_data
     try:
         answer_overlap(
             overlap, said["decision"], said["reason"], by=request.user, facts=said["facts"]
         )
     except EditConflict:
-        return _detail(request, _overlap(request, pk), form, status=409, has_changed=True)
+        return _detail(request, _overlap(request, pk), form, status=STALE, has_changed=True)
     except Refused as refused:
         refusals = refused.refusals
-        return _detail(request, _overlap(request, pk), form, status=409, refusals=refusals)
+        return _detail(request, _overlap(request, pk), form, status=STALE, refusals=refusals)
     is_draft = overlap.operation_a.is_draft or overlap.operation_b.is_draft
     told = _("The other side reads it once the draft is tabled.") if is_draft else ""
     messages.success(request, f"{_('Written down.')} {told or _('Both sides are told.')}")

@@ -19,8 +19,7 @@ from followup.views.recommendations import recommendation_answer, visible_recomm
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
 from jco_portal.kernel.downloads import attachment
-from jco_portal.kernel.editing import EditConflict, TransitionForm
-from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict, TransitionForm
 
 
 @READ_OR_SEND

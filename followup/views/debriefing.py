@@ -19,12 +19,10 @@ from followup.reports.debriefings import debriefing_rows, debriefings_of
 from followup.reports.tabs import DEBRIEFING_TAB
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from jco_portal.kernel.paging import requested_page
 from operations.models import Operation
-from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of, planned_operation
-
-REFUSED = 409
+from operations.views.dossiers import page_of, planned_operation
 
 
 @require_safe
@@ -71,7 +69,7 @@ def debriefing_record(request: PortalRequest, reference: str) -> HttpResponse:
     try:
         record_debriefing(operation, by=request.user)
     except Refused as refused:
-        return debriefing_answer(request, operation, refusals=refused.refusals, status=REFUSED)
+        return debriefing_answer(request, operation, refusals=refused.refusals, status=STALE)
     said = _("The debriefing is recorded. Those to whom something is recommended are told.")
     messages.success(request, said)
     return redirect("followup:debriefing", reference)

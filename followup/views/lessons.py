@@ -18,14 +18,8 @@ from followup.reports.recommendations import recommendation_rows
 from followup.views.recommendations import visible_recommendation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import EditConflict
-from operations.views.dossiers import (
-    MISTAKEN,
-    READ_OR_SEND,
-    STALE,
-    page_of,
-    planned_operation,
-)
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from operations.views.dossiers import page_of, planned_operation
 
 
 @require_safe

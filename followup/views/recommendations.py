@@ -24,11 +24,11 @@ from followup.lifecycle import RECOMMENDATION
 from followup.models import Recommendation
 from followup.permissions import can_change_recommendation, can_debrief
 from followup.reports.recommendations import recommendation_page, with_rows
-from followup.views.debriefing import REFUSED, debriefed_operation
+from followup.views.debriefing import debriefed_operation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.editing import EditConflict, TransitionForm
-from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict, TransitionForm
+from operations.views.dossiers import page_of
 
 
 def visible_recommendation(request: PortalRequest, pk: int) -> Recommendation:
@@ -131,7 +131,7 @@ def recommendation_answer(
         "tried": tried,
         "reason": reason,
     }
-    status = REFUSED if refusals else 200
+    status = STALE if refusals else 200
     return render(request, "followup/recommendation_detail.html", context, status=status)
 
 

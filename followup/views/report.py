@@ -24,10 +24,10 @@ from followup.reports.report.writing import section_page
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
 from jco_portal.kernel.downloads import PDF, attachment
-from jco_portal.kernel.editing import EditConflict, TransitionForm
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict, TransitionForm
 from operations.models import Operation
 from operations.permissions import SUMMED
-from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of, planned_operation
+from operations.views.dossiers import page_of, planned_operation
 
 
 def ended_operation(request: PortalRequest, reference: str) -> Operation:

@@ -17,9 +17,9 @@ from followup.reports.workshops import study_choices
 from followup.views.debriefing import debriefed_operation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from operations.models import Operation, Seizure
-from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of
+from operations.views.dossiers import page_of
 
 
 @READ_OR_SEND

@@ -31,10 +31,10 @@ from funding.queries.operations import possible_bearers
 from funding.queries.standing import programmes_in_force
 from funding.reports.applications import application_page, application_rows, with_rows
 from funding.reports.standing import draft_in_words
-from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
+from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from jco_portal.kernel.paging import requested_page
 from operations.models import Operation
 

@@ -20,11 +20,11 @@ from funding.reports.combination import combination_page
 from funding.reports.comparison import comparison_of
 from funding.reports.plan import standing_of, strip_of
 from funding.reports.workbook import COLUMNS, budget_xlsx
-from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
+from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
 from jco_portal.kernel.downloads import XLSX, attachment
-from jco_portal.kernel.editing import EditConflict, number_in
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict, number_in
 from operations.models import Operation
 
 

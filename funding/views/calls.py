@@ -15,10 +15,9 @@ from funding.models import Call
 from funding.permissions import can_edit_calls
 from funding.reports.standing import call_in_words
 from funding.reports.statistics import statistics_of
-from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from jco_portal.kernel.paging import requested_page
 
 

@@ -12,10 +12,11 @@ from funding.actions.case import ask_to_file, print_case
 from funding.models import CasePrint
 from funding.permissions import can_edit_budget
 from funding.reports.case.page import case_page
-from funding.views.shared import MISTAKEN, STALE, funded_operation, page_of
+from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.downloads import PDF, attachment
+from jco_portal.kernel.editing import MISTAKEN, STALE
 from operations.models import Operation
 
 

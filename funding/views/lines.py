@@ -22,10 +22,10 @@ from funding.queries.operations import days_planned
 from funding.queries.standing import programmes_in_force
 from funding.reports.lines import line_facts_in_words
 from funding.views.budgets import version_of
-from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
+from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from operations.models import Operation
 
 

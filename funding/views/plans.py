@@ -14,11 +14,11 @@ from funding.permissions import can_edit_budget
 from funding.reports.plan import Standing, plan_page, standing_of
 from funding.reports.words import money
 from funding.views.budgets import version_of
-from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
+from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.models import Organisation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from operations.models import Operation
 
 

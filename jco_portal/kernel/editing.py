@@ -5,11 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.forms import TextField
 from jco_portal.kernel.gate import is_clean
 
+READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
+MISTAKEN, STALE = 422, 409  # the form has a mistake; the record has moved on, or refuses
 LONGEST_REASON, SHORT_REASON = 2_000, 500  # characters
 MOST_DIGITS = 9  # what an integer of the database holds
 

@@ -12,17 +12,13 @@ from jco_portal.directory.requests import PortalRequest
 from jco_portal.documents.models import DocumentVersion
 from jco_portal.kernel.access import Refused, require
 from jco_portal.kernel.downloads import attachment
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND
 from operations.actions.files import add_file, add_file_version, remove_file
 from operations.forms.file import FileForm, FileVersionForm
 from operations.models import Operation, OperationFile
 from operations.permissions import can_plan
 from operations.reports.files import files_of
-from operations.views.dossiers import (
-    MISTAKEN,
-    READ_OR_SEND,
-    page_of,
-    planned_operation,
-)
+from operations.views.dossiers import page_of, planned_operation
 
 
 @require_safe

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import require
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from operations.actions.planning.objectives import add_objective, change_objective, remove_objective
 from operations.forms.objective import ObjectiveForm, initial_of_objective
 from operations.models import Objective, Operation
 from operations.permissions import can_plan
 from operations.reports.planning.objectives import objective_facts, target_in_words
-from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of, planned_operation
+from operations.views.dossiers import page_of, planned_operation
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import require
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from operations.actions.planning.case import comment_on_section, settle_comment, write_section
 from operations.actions.planning.copying import copy_plan
 from operations.actions.planning.dossier import open_dossier, state_threat_assessment
@@ -24,13 +24,7 @@ from operations.queries.operations import depth_of
 from operations.reports.planning.case import section_after
 from operations.reports.planning.copies import brought_in_words, plan_offers
 from operations.reports.planning.page import planning_of
-from operations.views.dossiers import (
-    MISTAKEN,
-    READ_OR_SEND,
-    STALE,
-    page_of,
-    planned_operation,
-)
+from operations.views.dossiers import page_of, planned_operation
 from operations.views.record import visible_operation
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import STALE
 from jco_portal.kernel.lifecycle import ASKING
 from jco_portal.kernel.paging import requested_page
 from jco_portal.kernel.related import with_related
@@ -75,7 +76,7 @@ def operation_move(request: PortalRequest, reference: str, name: str) -> HttpRes
         typed = request.POST.get("reason", "").strip()
         context = _record(request, operation, tried=name, reason=typed)
         context["refusals"] = refused.refusals
-        return render(request, "operations/operation_detail.html", context, status=409)
+        return render(request, "operations/operation_detail.html", context, status=STALE)
     messages.success(request, _said(moved, name))
     return redirect(moved)
 

@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import EditConflict, number_in
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict, number_in
 from operations.actions.entering import UnsoundFactsError
 from operations.actions.execution.reporting import (
     correct_controls,
@@ -28,9 +28,6 @@ from operations.reports.record.tabs import tabs_of
 from operations.reports.results.rows import ENTRIES, changes_of_record, history_of_record, how_much
 from operations.reports.results.words import question_on
 from operations.views.results import own_operation
-
-READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
-GIVEN_BACK, MISTAKEN, STALE = 200, 422, 409
 
 
 @dataclass(frozen=True)
@@ -115,7 +112,7 @@ def record_page(
     record: Any,
     *,
     form: ReturnForm | None = None,
-    status: int = GIVEN_BACK,
+    status: int = 200,
 ) -> HttpResponse:
     """The page of a record; the lead judges its last entry there."""
     entries = history_of_record(record)
@@ -223,7 +220,7 @@ def _form(
     sort: Sort,
     form: Any,
     *,
-    status: int = GIVEN_BACK,
+    status: int = 200,
     **more: Any,
 ) -> HttpResponse:
     question = question_on(form.latest)

@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import require
 from jco_portal.kernel.downloads import CSV, attachment
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND
 from jco_portal.kernel.paging import requested_page
 from operations.forms.upload import UploadForm
 from operations.imports.planning import plan_import
@@ -22,7 +23,6 @@ from operations.permissions import can_import
 from operations.reports.columns import list_rows, with_list
 from operations.reports.export import COLUMNS, EXAMPLE, csv_of
 
-READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 ROWS_A_PAGE = 100
 
 
@@ -38,7 +38,7 @@ def upload_new(request: PortalRequest) -> HttpResponse:
             upload = keep_upload(form.name, content, by=request.user)
             return redirect("operations:upload_detail", upload.pk)
     context = {"form": form, "columns": COLUMNS, "kinds": OperationKind.objects.all()}
-    status = 422 if request.method == "POST" else 200
+    status = MISTAKEN if request.method == "POST" else 200
     return render(request, "operations/upload_new.html", context, status=status)
 
 
