@@ -22,17 +22,12 @@ from coordination.queries import answers_lapsed, answers_on_drafts, facts_shown,
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
-from jco_portal.kernel.gate import is_clean
+from jco_portal.kernel.editing import EditConflict, reason_refusal
 
 DATA = Path(__file__).parent / "data"
 DETECTION_LOCK = 7_202
 FIRST_RULE_DAY = "1990-01-01"
 MANY = 200
-LONGEST_REASON = 2_000
-
-
-class ChangedSince(Exception):
-    """The facts of an overlap are not those on which the answer was given."""
 
 
 def detect_all() -> dict[str, float | int]:
@@ -140,13 +135,13 @@ def answer_overlap(
 
     ``facts`` are those that were shown (``queries.facts_shown``); the row of the overlap is
     locked, so that detection changes them before or after and never meanwhile. The same answer
-    to the same facts by the same person is one. Raises Refused or ChangedSince.
+    to the same facts by the same person is one. Raises Refused or EditConflict.
     """
     both = Overlap.objects.select_related("operation_a", "operation_b")
     locked = both.select_for_update(of=("self",)).get(pk=overlap.pk)
     require(can_decide_overlap(by, locked), _stands(locked), *_sayable(decision, reason))
     if facts_shown(locked) != facts:
-        raise ChangedSince(f"Overlap {locked.pk} is not what it was")
+        raise EditConflict(locked)
     own = sides_run_by(by, locked)
     given = {
         "side": own[0] if own else locked.operation_a,
@@ -172,10 +167,8 @@ def _stands(overlap: Overlap) -> Refusal | None:
     return Refusal("gone", _("The two do not meet any more, so there is nothing to answer."))
 
 
-def _sayable(decision: str, reason: str) -> list[Refusal]:
-    refusals = []
+def _sayable(decision: str, reason: str) -> list[Refusal | None]:
+    refusals: list[Refusal | None] = []
     if decision not in Decision.values:
         refusals.append(Refusal("decision", _("Choose what is done about it.")))
-    if not reason.strip() or not is_clean(reason) or len(reason) > LONGEST_REASON:
-        refusals.append(Refusal("reason", _("Give a reason of at most 2,000 characters.")))
-    return refusals
+    return [*refusals, reason_refusal(reason, missing=_("Say why."))]

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coordination.enums import Decision
-from jco_portal.kernel.forms import TextField
+from jco_portal.kernel.editing import ReasonField
 
 
 class AnswerForm(forms.Form):
@@ -18,9 +18,7 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what is done about it.")},
     )
-    reason = TextField(
-        label=_("Reason"),
-        max_length=2000,
+    reason = ReasonField(
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Say why.")},
         help_text=_("Both sides read it where they may see each other; so do the experts."),

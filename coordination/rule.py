@@ -12,6 +12,8 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
+from jco_portal.kernel.terms import TermTree
+
 NO_LIMIT = date.max.toordinal()
 
 
@@ -70,20 +72,12 @@ class Tree:
 
     def __init__(self, broader: Mapping[int, int | None]) -> None:
         """``broader`` maps each term's key to its broader term's key, or None."""
+        tree = TermTree(broader)
         self.keys = sorted(broader)
         self.bit = {key: 1 << position for position, key in enumerate(self.keys)}
-        self.down = dict(self.bit)
-        for key in self.keys:
-            above, seen = broader[key], {key}
-            while above is not None and above not in seen:
-                self.down[above] |= self.bit[key]
-                seen.add(above)
-                above = broader[above]
-        self.near = {
-            key: self.down[key] | sum(self.bit[up] for up in self.keys if self.down[up] & bit)
-            for key, bit in self.bit.items()
-        }
-        self.leaves = self.bits(set(broader) - set(broader.values()))
+        self.down = {key: self.bits(tree.with_narrower([key])) for key in self.keys}
+        self.near = {key: self.bits(tree.near([key])) for key in self.keys}
+        self.leaves = self.bits(tree.leaves)
 
     def bits(self, keys: Iterable[int]) -> int:
         """The words as bits."""
@@ -111,6 +105,11 @@ def keys_of(bits: int, keys: list[int]) -> list[int]:
         found.append(keys[low.bit_length() - 1])
         bits ^= low
     return found
+
+
+def end_of(last: date | None) -> int:
+    """The last day as the rule counts it; none is no limit."""
+    return NO_LIMIT if last is None else last.toordinal()
 
 
 def is_standing(customs_led: bool, ls: int, ee: int, after_days: int) -> bool:

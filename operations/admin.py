@@ -40,15 +40,11 @@ class TermForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """A broader term stands in the same tree, and not below the term itself."""
         values = super().clean() or {}
-        step, seen = values.get("broader"), {self.instance.pk}
-        if step is not None and step.kind != values.get("kind"):
+        broader = values.get("broader")
+        if broader is not None and broader.kind != values.get("kind"):
             self.add_error("broader", _("The broader term stands in another tree."))
-        while step is not None:
-            if step.pk in seen:
-                self.add_error("broader", _("The broader term stands below this one."))
-                break
-            seen.add(step.pk)
-            step = step.broader
+        if broader is not None and self.instance in broader.lineage():
+            self.add_error("broader", _("The broader term stands below this one."))
         return values
 
 

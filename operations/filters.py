@@ -25,6 +25,7 @@ from django_filters import (
 from jco_portal.kernel.combobox import ValueFromList
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
 from jco_portal.kernel.fields import text_facts
+from jco_portal.kernel.paging import query_without
 from operations.enums import Marking, OperationState, Source, TermKind
 from operations.models import Operation, OperationFacts, Phase
 from operations.models.participants import first_day_of
@@ -184,14 +185,6 @@ class OperationFilter(FilterSet):
     def by_nothing(self, rows: QuerySet[Operation], _name: str, _value: str) -> QuerySet[Operation]:
         """All rows: the order is set afterwards."""
         return rows
-
-
-def query_without(query: QueryDict, *names: str) -> str:
-    """The query of an address without some of its parts, ready to follow a question mark."""
-    kept = query.copy()
-    for name in names:
-        kept.pop(name, None)
-    return kept.urlencode()
 
 
 def chips_of(chosen: FilterSet, *, hidden: tuple[str, ...] = ("sort",)) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jco_portal.kernel.combobox import ValuesFromList
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
+from jco_portal.kernel.forms import DayField
 from operations.models import Operation
 
 
@@ -82,25 +83,6 @@ def parses(text: str) -> bool:
         return False
 
 
-class DayField(forms.DateField):
-    """A day between 1990 and 2100, written as 2026-07-01."""
-
-    widget = DayInput(format="%Y-%m-%d")
-    default_error_messages = {
-        "invalid": _("Write the day as 2026-07-01; it must exist and lie in 1990 to 2100.")
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
-
-    def to_python(self, value: Any) -> date | None:
-        """The day, or a sentence on how to write it."""
-        day = super().to_python(value)
-        if day and not FIRST_DAY <= day <= LAST_DAY:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return day
-
-
 class AskedFilter(django_filters.Filter):
     """Asked for in the same form but read by the page itself: it narrows no operations."""
 
@@ -156,3 +138,6 @@ class AskedDayFilter(AskedFilter):
     """A day, read by the page itself."""
 
     field_class = DayField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=DayInput(), **kwargs)

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from coordination.models import Overlap
 from coordination.queries import numbers_in_force
 from coordination.reports.words import say_bounds
-from coordination.rule import NO_LIMIT, Numbers, is_standing
+from coordination.rule import Numbers, end_of, is_standing
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import Precision, precision_of
 from jco_portal.kernel.related import with_related
+from jco_portal.kernel.terms import TermTree
 from operations.enums import LEADING, Period
 from operations.models import Operation, Participation, Phase, Term
 
@@ -86,21 +87,11 @@ class Words:
     def __init__(self) -> None:
         rows = list(Term.objects.values_list("pk", "name", "broader_id"))
         self.names = {key: name for key, name, _broader in rows}
-        self.broader = {key: broader for key, _name, broader in rows}
-        self.leaves = set(self.names) - set(self.broader.values())
-
-    def lineage(self, key: int) -> list[int]:
-        """The word and every broader one, nearest first."""
-        found: list[int] = []
-        above: int | None = key
-        while above is not None and above not in found:
-            found.append(above)
-            above = self.broader.get(above)
-        return found
+        self.tree = TermTree({key: broader for key, _name, broader in rows})
 
     def own_word(self, key: int, recorded: frozenset[int]) -> int | None:
         """The word of this side that meets a shared one: itself, or the nearest broader."""
-        return next((each for each in self.lineage(key) if each in recorded), None)
+        return next((each for each in self.tree.lineage(key) if each in recorded), None)
 
     def own_words(self, keys: Iterable[int], recorded: frozenset[int]) -> tuple[str, ...]:
         """The words of this side that shared ones meet, once each, by name."""
@@ -124,7 +115,7 @@ class Words:
 
     def broadest(self, words: Sequence[int]) -> int:
         """Of words of one line, the one nearest to its top."""
-        return min(words, key=lambda each: len(self.lineage(each)))
+        return min(words, key=lambda each: len(self.tree.lineage(each)))
 
     def meet(self, a: frozenset[int], b: frozenset[int]) -> bool:
         """True when a word of one side is, or is broader than, a word of the other."""
@@ -253,5 +244,5 @@ def _side_of(operation: Operation, phase: Phase, is_one_of_many: bool, book: Boo
 def _is_standing(phase: Phase, numbers: Numbers) -> bool:
     if phase.ls is None:
         return False
-    ends = phase.ee.toordinal() if phase.ee else NO_LIMIT
-    return is_standing(False, phase.ls.toordinal(), ends, numbers.standing_after_days)
+    first, ends = phase.ls.toordinal(), end_of(phase.ee)
+    return is_standing(False, first, ends, numbers.standing_after_days)

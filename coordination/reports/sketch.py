@@ -46,11 +46,6 @@ class Sketch:
     first: str
     last: str
 
-    @property
-    def common_end(self) -> float:
-        """Where the common days end."""
-        return round(self.common.x + self.common.width, 1)
-
 
 def sketch_of(pair: Pair) -> Sketch | None:
     """The drawing of an overlap around its common days; None when a side has no days now."""

@@ -75,7 +75,7 @@ def measures_of(overlap: Overlap, a: Side, b: Side, book: Book) -> Measures:
         is_year_only=a.is_year_only or b.is_year_only,
         terms=len(overlap.shared_terms),
         modes=len(overlap.shared_modes),
-        leaf_modes=len(a.modes & b.modes & book.words.leaves),
+        leaf_modes=len(a.modes & b.modes & book.words.tree.leaves),
         states=len(overlap.shared_states),
         recorded_terms=(len(a.terms), len(b.terms)),
         recorded_modes=(len(a.modes), len(b.modes)),

@@ -19,7 +19,7 @@ from coordination.queries import (
     overlaps_seen_by,
     presidencies_between,
 )
-from coordination.rule import Numbers
+from coordination.rule import Numbers, end_of, is_standing
 from coordination.timeline.facts import Band, Clash, Decoration, Marked, Mention, Row, Span
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import OPEN, say_period
@@ -177,7 +177,7 @@ def _row(phases: list[tuple], body: str, leads: str, after_days: int) -> Row:
         is_draft=is_draft,
         is_confirmed=is_confirmed,
         spans=[
-            Span(es, ls, ee, le, not customs_led and (ee is None or (ee - ls).days > after_days))
+            Span(es, ls, ee, le, is_standing(customs_led, ls.toordinal(), end_of(ee), after_days))
             for *_facts, es, ls, ee, le in phases
             if es is not None
         ],

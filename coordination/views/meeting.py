@@ -13,13 +13,13 @@ from coordination.filters.meeting import MeetingFilter
 from coordination.reports.documents import meeting_pdf, meeting_xlsx
 from coordination.reports.facts import MeetingFacts
 from coordination.reports.meeting import meeting_facts, meeting_operations
+from jco_portal.kernel.downloads import PDF, XLSX, attachment
 from jco_portal.kernel.pdf import PrintFailed
 from operations.models import Operation
 
 log = logging.getLogger(__name__)
 
 MOST_ON_PAPER = 300
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -41,7 +41,7 @@ def meeting_list_pdf(request: HttpRequest) -> HttpResponse:
     if count > MOST_ON_PAPER:
         return _page(request, filters, refusal=_too_many(count), status=403)
     try:
-        return _file(request, filters, meeting_pdf, "application/pdf", "pdf")
+        return _file(request, filters, meeting_pdf, PDF, "pdf")
     except PrintFailed:
         log.exception("The meeting list could not be printed")
         sentence = _("The PDF could not be made just now. Try again, or take the workbook (XLSX).")
@@ -92,16 +92,9 @@ def _file(
     request: HttpRequest,
     filters: MeetingFilter,
     write: Callable[[MeetingFacts], bytes],
-    content_type: str,
+    media_type: str,
     ending: str,
 ) -> HttpResponse:
     facts = meeting_facts(request.user, filters.asked(timezone.localdate()))
     name = f"meeting-list-{facts.first.isoformat()}-{facts.last.isoformat()}.{ending}"
-    return HttpResponse(
-        write(facts),
-        content_type=content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return attachment(write(facts), name, media_type)

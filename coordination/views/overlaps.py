@@ -1,7 +1,6 @@
 """Overlaps: the list, one overlap, and the overlaps of one operation."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coordination.actions import ChangedSince, answer_overlap
+from coordination.actions import answer_overlap
 from coordination.enums import Certainty
 from coordination.filters.overlaps import OverlapFilter
 from coordination.forms import AnswerForm
@@ -32,12 +31,13 @@ from coordination.reports.sketch import sketch_of
 from coordination.reports.why import why_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.editing import MISTAKEN, STALE, EditConflict
+from jco_portal.kernel.paging import requested_page
 from operations.enums import NOT_COMPARED
 from operations.models import Operation
 from operations.queries.operations import read_by
 from operations.reports.record.tabs import tabs_of
 
-ROWS_A_PAGE = 50
 MOST_GONE = 20
 
 
@@ -49,7 +49,7 @@ def overlap_list(request: HttpRequest) -> HttpResponse:
         context = {"filters": filters, "is_open": True}
         return render(request, "coordination/overlap_list.html", context, status=400)
     overlaps = filters.overlaps(request.user, timezone.now())
-    page = Paginator(overlaps, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, overlaps)
     rows = overlap_rows(request.user, page.object_list)
     context = {
         "filters": filters,
@@ -75,17 +75,17 @@ def overlap_answer(request: PortalRequest, pk: int) -> HttpResponse:
     require(can_decide_overlap(request.user, overlap))
     form = _form(request, overlap, request.POST)
     if not form.is_valid():
-        return _detail(request, overlap, form, status=422)
+        return _detail(request, overlap, form, status=MISTAKEN)
     said = form.cleaned_data
     try:
         answer_overlap(
             overlap, said["decision"], said["reason"], by=request.user, facts=said["facts"]
         )
-    except ChangedSince:
-        return _detail(request, _overlap(request, pk), form, status=409, has_changed=True)
+    except EditConflict:
+        return _detail(request, _overlap(request, pk), form, status=STALE, has_changed=True)
     except Refused as refused:
         refusals = refused.refusals
-        return _detail(request, _overlap(request, pk), form, status=409, refusals=refusals)
+        return _detail(request, _overlap(request, pk), form, status=STALE, refusals=refusals)
     is_draft = overlap.operation_a.is_draft or overlap.operation_b.is_draft
     told = _("The other side reads it once the draft is tabled.") if is_draft else ""
     messages.success(request, f"{_('Written down.')} {told or _('Both sides are told.')}")
@@ -141,7 +141,7 @@ def operation_overlaps(request: HttpRequest, reference: str) -> HttpResponse:
     visible = read_by(Operation.objects.visible_to(request.user), request.user)
     operation = get_object_or_404(visible.select_related("dossier"), reference=reference)
     overlaps = overlaps_of(request.user, [operation.pk])
-    page = Paginator(overlaps, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, overlaps)
     gone = list(overlaps_gone_of(request.user, operation)[:MOST_GONE])
     told = overlap_rows(request.user, [*page.object_list, *gone])
     standing = len(told) - len(gone)

@@ -6,8 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.actions.deadlines import mark_follow_up_deadlines
-from followup.actions.recommendations import readable
-from followup.actions.stale import require_version
 from followup.enums import ANSWERED_AS, AnswerState
 from followup.gates import every_answer_is_confirmed, recommendation_is_open
 from followup.lifecycle import ANSWER, ANSWERING_MOVES, RECOMMENDATION
@@ -19,6 +17,7 @@ from jco_portal.documents.actions import CleanFile, keep_document, keep_version
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import reason_refusal, require_version
 from operations.queries.operations import locked_operation
 
 
@@ -26,7 +25,7 @@ from operations.queries.operations import locked_operation
 def answer_recommendation(answer: Answer, facts: AnswerFacts, *, by: User, version: int) -> Answer:
     """Say how far the own organisation is, who carries it out, and what shows that it is done.
 
-    What was sent already is answered once. Raises Refused, and StaleRecord when another answer
+    What was sent already is answered once. Raises Refused, and EditConflict when another answer
     stands than the one of the page.
     """
     locked = locked_operation(answer.recommendation.debriefing.operation)
@@ -52,7 +51,7 @@ def judge_answer(answer: Answer, name: str, *, by: User, reason: str = "") -> An
 
     With the last confirmation the recommendation closes.
     """
-    require(readable(reason), _is_judgement(name))
+    require(_is_judgement(name))
     locked = locked_operation(answer.recommendation.debriefing.operation)
     judged: Answer = ANSWER.perform(answer, name, by=by, reason=reason)
     if name == "send_back":
@@ -120,7 +119,7 @@ def _is_filed(answer: Answer, file: CleanFile) -> bool:
 
 
 def _sayable(facts: AnswerFacts, today: date) -> list[Refusal]:
-    found = [readable(facts.reason)]
+    found = [reason_refusal(facts.reason)]
     if facts.state not in ANSWERED_AS:
         found.append(Refusal("state", _("Say how far your organisation is.")))
     if facts.state in (AnswerState.ACCEPTED, AnswerState.IN_PROGRESS) and not facts.owner.strip():

@@ -3,13 +3,13 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.actions.stale import StaleRecord, require_version
 from followup.models import AssessmentFacts, Debriefing, ObjectiveAssessment
 from followup.permissions import can_debrief
 from followup.queries.objectives import achieved_of
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import EditConflict, require_version
 from operations.models import Objective
 from operations.queries.operations import locked_operation
 
@@ -21,13 +21,13 @@ def assess_objective(
     """Say how far an objective was reached, with the figure of the records as at today.
 
     A figure that is typed in counts before that of the records. ``version`` is that of the
-    page, 0 when nothing was assessed. Raises StaleRecord.
+    page, 0 when nothing was assessed. Raises EditConflict.
     """
     locked = locked_operation(objective.operation)
     require(can_debrief(by, locked), _says_why(facts))
     own = locked.objectives.filter(pk=objective.pk).first()
     if own is None:
-        raise StaleRecord(None)
+        raise EditConflict(None)
     present = ObjectiveAssessment.objects.filter(objective=own).first()
     today = timezone.localdate()
     counted = achieved_of(locked, today, [own]).get(own.pk)

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.actions.report import set_report_deadline
-from followup.actions.stale import require_version
 from followup.models import Debriefing
 from followup.models.fields import DebriefingFacts
 from followup.notifications import tell_of_debriefing, tell_of_recommendation
@@ -15,6 +14,7 @@ from followup.permissions import can_debrief, can_plan_debriefing
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import require_version
 from jco_portal.kernel.fields import plain_values, refusals_of
 from operations.actions.marks import mark_facts
 from operations.enums import Fact
@@ -33,7 +33,7 @@ def write_debriefing(
 ) -> Debriefing:
     """Write down the meeting: when and where, who comes, the agenda, what it concluded.
 
-    ``version`` is that of the page, 0 when nothing was written. Raises StaleRecord.
+    ``version`` is that of the page, 0 when nothing was written. Raises EditConflict.
     """
     locked = locked_operation(operation)
     present = Debriefing.objects.filter(operation=locked).first()

@@ -3,13 +3,13 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.actions.stale import require_version
 from followup.models import Lesson, Recommendation
 from followup.permissions import can_treat_lessons
 from followup.queries.lessons import standing_for
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import require_version
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
@@ -26,7 +26,7 @@ def answer_lesson(
 ) -> Lesson:
     """Say in the plan of a JCO how it applies a recommendation, or why it is not applicable.
 
-    ``version`` is that of the page, 0 when nothing was answered. Raises StaleRecord.
+    ``version`` is that of the page, 0 when nothing was answered. Raises EditConflict.
     """
     locked = locked_operation(operation)
     present = Lesson.objects.filter(operation=locked, recommendation=recommendation).first()

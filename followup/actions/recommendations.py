@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.actions.deadlines import mark_follow_up_deadlines
-from followup.actions.stale import StaleRecord, require_version
 from followup.enums import RecommendationState
 from followup.lifecycle import RECOMMENDATION
 from followup.models import Answer, Debriefing, Recommendation, RecommendationFacts
@@ -18,12 +17,11 @@ from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
-from jco_portal.kernel.gate import is_clean
+from jco_portal.kernel.editing import EditConflict, require_version
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
 MOST = 200
-LONGEST_REASON = 2_000
 PLAIN_FIELDS = ("text", "level", "due_on")
 
 
@@ -63,12 +61,12 @@ def change_recommendation(
     """Change an open recommendation as it stood at ``version``, or address it to more.
 
     Nobody to whom it is addressed is taken away: an answer that was asked stays on record.
-    Raises StaleRecord.
+    Raises EditConflict.
     """
     locked = locked_operation(recommendation.debriefing.operation)
     present = Recommendation.objects.filter(pk=recommendation.pk).first()
     if present is None:
-        raise StaleRecord(None)
+        raise EditConflict(None)
     require(can_change_recommendation(by, present), _is_open(present))
     today = timezone.localdate()
     more = _one_by_one(facts.addressees, today) - set(
@@ -102,22 +100,11 @@ def move_recommendation(
     recommendation: Recommendation, name: str, *, by: User, reason: str = ""
 ) -> Recommendation:
     """Waive a recommendation, close it or open it again; raises Refused."""
-    require(readable(reason))
     locked = locked_operation(recommendation.debriefing.operation)
     moved: Recommendation = RECOMMENDATION.perform(recommendation, name, by=by, reason=reason)
     mark_follow_up_deadlines(locked)
     tell_of_recommendation(moved, name, by=by)
     return moved
-
-
-def readable(reason: str) -> Refusal | None:
-    """A reason that can be stored, of at most 2,000 characters."""
-    if not is_clean(reason):
-        sentence = _("The reason holds characters that cannot be stored; type it again.")
-        return Refusal("reason", sentence)
-    if len(reason) > LONGEST_REASON:
-        return Refusal("reason", _("The reason is longer than 2,000 characters; shorten it."))
-    return None
 
 
 def _write(

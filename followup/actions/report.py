@@ -28,6 +28,8 @@ from jco_portal.documents.actions import (
 from jco_portal.documents.enums import FiledKind
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action, settle_marked
+from jco_portal.kernel.downloads import PDF, XLSX
+from jco_portal.kernel.editing import require_version
 from jco_portal.outbox.actions import leave_job
 from operations.actions.marks import mark_facts
 from operations.enums import Fact
@@ -36,22 +38,6 @@ from operations.queries.operations import locked_operation
 from operations.queries.readers import sender_of, takers_of_part
 from operations.reports.paper.printing import draft_pdf, filed_pdf
 
-PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class StaleText(Exception):
-    """Somebody else changed the text since the page was shown; ``present`` is what stands."""
-
-    def __init__(self, present: ReportText | None) -> None:
-        super().__init__(f"{present} has changed meanwhile")
-        self.present = present
-
-    @property
-    def version(self) -> int:
-        """The version that stands now; 0 when nothing is written."""
-        return self.present.version if self.present else 0
-
 
 @action()
 def write_report_text(
@@ -59,7 +45,7 @@ def write_report_text(
 ) -> ReportText | None:
     """Write a section of the report on an operation; the first text begins the report.
 
-    ``version`` is that of the page, 0 when nothing was written there. Raises StaleText when
+    ``version`` is that of the page, 0 when nothing was written there. Raises EditConflict when
     another version stands now and says something else.
     """
     locked = locked_operation(operation)
@@ -69,8 +55,7 @@ def write_report_text(
     present = report.texts.filter(section=section).first() if report else None
     if (present.text if present else "") == text:
         return present
-    if (present.version if present else 0) != version:
-        raise StaleText(present)
+    require_version(present, version)
     report = report or Report.objects.create(operation=locked)
     written = present or ReportText(report=report, section=section, version=0)
     written.text = text

@@ -3,13 +3,13 @@
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from followup.actions.stale import StaleRecord, require_version
 from followup.models import Debriefing, Workshop, WorkshopFacts
 from followup.permissions import can_debrief
 from followup.queries.seizures import that_count
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import EditConflict, require_version
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
@@ -35,12 +35,12 @@ def add_workshop(operation: Operation, facts: WorkshopFacts, *, by: User) -> Wor
 def change_workshop(
     workshop: Workshop, facts: WorkshopFacts, *, by: User, version: int
 ) -> Workshop:
-    """Change a workshop as it stood at ``version``; raises StaleRecord when it does not now."""
+    """Change a workshop as it stood at ``version``; raises EditConflict when it does not now."""
     locked = locked_operation(workshop.debriefing.operation)
     require(can_debrief(by, locked))
     present = Workshop.objects.filter(pk=workshop.pk).first()
     if present is None:
-        raise StaleRecord(None)
+        raise EditConflict(None)
     if _says(present, facts):
         return present
     require_version(present, version)

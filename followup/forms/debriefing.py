@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from followup.enums import Assessed
-from followup.forms.fields import SHORT, RefusableForm
 from followup.models import (
     AssessmentFacts,
     Debriefing,
@@ -17,14 +16,14 @@ from followup.models import (
 from followup.models.fields import MARKDOWN, DebriefingFacts
 from followup.reports.workshops import StudyChoice
 from jco_portal.kernel.choices import ManyOf
+from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.fields import field_rows, length_of, plain_values, typed_by
-from jco_portal.kernel.forms import TextField
-from operations.forms.objective import NumberField
+from jco_portal.kernel.forms import NumberField, TextField
 from operations.models import Seizure
 
 
 @typed_by(DebriefingFacts)
-class DebriefingForm(RefusableForm):
+class DebriefingForm(VersionedForm):
     """The meeting: days, place, participants by function, agenda, conclusions."""
 
     def facts(self) -> DebriefingFacts:
@@ -43,7 +42,7 @@ def initial_of_debriefing(debriefing: Debriefing | None) -> dict[str, Any]:
     return shown | {name: day.isoformat() if day else "" for name, day in days.items()}
 
 
-class WorkshopForm(RefusableForm):
+class WorkshopForm(VersionedForm):
     """A workshop and the seizures that it looked at."""
 
     title = TextField(
@@ -82,7 +81,7 @@ class WorkshopForm(RefusableForm):
         )
 
 
-class AssessmentForm(RefusableForm):
+class AssessmentForm(VersionedForm):
     """How far an objective was reached."""
 
     assessed = forms.ChoiceField(
@@ -94,14 +93,8 @@ class AssessmentForm(RefusableForm):
     achieved = NumberField(
         label=_("Achieved"),
         required=False,
-        min_value=0,
-        max_digits=15,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={**SHORT, "inputmode": "decimal"}),
-        error_messages={
-            "invalid": _("Write a number, such as 45 000 000 or 12.5."),
-            "min_value": _("A figure cannot lie below 0."),
-        },
+        decimals=2,
+        whole_digits=13,
     )
     text = TextField(
         label=_("Assessment"),

@@ -2,20 +2,7 @@
 
 from typing import Any
 
-from jco_portal.kernel.access import Refused
 from operations.forms.file import FiledField
-from operations.forms.planning import VersionedForm
-
-SHORT = {"data-width": "short", "autocomplete": "off"}
-
-
-class RefusableForm(VersionedForm):
-    """A form beside whose fields stands what an action refused."""
-
-    def add_refusals(self, refused: Refused) -> None:
-        """Put each refusal beside its field, or on top of the form."""
-        for each in refused.refusals:
-            self.add_error(each.code if each.code in self.fields else None, each.sentence)
 
 
 class OptionalFile(FiledField):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from followup.enums import AnswerState, LessonUse, Level
-from followup.forms.fields import SHORT, OptionalFile, RefusableForm
+from followup.forms.fields import OptionalFile
 from followup.models import (
     Answer,
     AnswerFacts,
@@ -15,9 +15,9 @@ from followup.models import (
     RecommendationFacts,
 )
 from jco_portal.kernel.combobox import ManyFromList
+from jco_portal.kernel.editing import ReasonField, VersionedForm
 from jco_portal.kernel.fields import length_of
-from jco_portal.kernel.forms import TextField
-from operations.forms.timetable import DayField
+from jco_portal.kernel.forms import DayField, TextField
 from operations.reports.choices import ORGANISATIONS, Choices
 
 FROM = {
@@ -29,7 +29,7 @@ FROM = {
 }
 
 
-class RecommendationForm(RefusableForm):
+class RecommendationForm(VersionedForm):
     """A recommendation: what, on which level, to whom, by when."""
 
     text = TextField(
@@ -56,7 +56,6 @@ class RecommendationForm(RefusableForm):
     )
     due_on = DayField(
         label=_("By when"),
-        widget=forms.TextInput(attrs=SHORT),
         help_text=_("A day such as 2026-10-05, not in the past."),
         error_messages={"required": _("Say by when.")},
     )
@@ -89,7 +88,7 @@ def initial_of_recommendation(recommendation: Recommendation) -> dict[str, Any]:
     }
 
 
-class AnswerForm(RefusableForm):
+class AnswerForm(VersionedForm):
     """How far the own organisation is with a recommendation."""
 
     state = forms.ChoiceField(
@@ -106,7 +105,6 @@ class AnswerForm(RefusableForm):
     done_on = DayField(
         label=_("Done on"),
         required=False,
-        widget=forms.TextInput(attrs=SHORT),
         help_text=_("Only when it is done: a day such as 2026-10-05."),
     )
     evidence = TextField(
@@ -117,9 +115,8 @@ class AnswerForm(RefusableForm):
         help_text=_("What shows that it is done, such as a new instruction and its number."),
     )
     file = OptionalFile()
-    reason = TextField(
+    reason = ReasonField(
         label=_("Why it is rejected"),
-        max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only when it is rejected. It stays in the history."),
@@ -151,7 +148,7 @@ def initial_of_answer(answer: Answer) -> dict[str, Any]:
     }
 
 
-class LessonForm(RefusableForm):
+class LessonForm(VersionedForm):
     """What a plan makes of a recommendation of an earlier JCO."""
 
     use = forms.ChoiceField(
@@ -166,9 +163,3 @@ class LessonForm(RefusableForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Say how it is applied, or why it is not applicable.")},
     )
-
-
-class JudgementForm(forms.Form):
-    """The reason for a step on a recommendation or an answer, where it asks for one."""
-
-    reason = TextField(label=_("Reason"), max_length=2000, required=False)

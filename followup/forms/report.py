@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.forms import TextField
-from operations.forms.planning import VersionedForm
 from operations.models.fields import NO_CLASSIFIED
 
 LONGEST_PLACE = 120

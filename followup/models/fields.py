@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.models.debriefing import Debriefing
 from jco_portal.kernel.fields import Facts, typed
-from operations.forms.numbers import DayField
+from jco_portal.kernel.forms import DayField
 from operations.models.fields import NO_CLASSIFIED
 
 MARKDOWN = _("Paragraphs, lists with -, **bold** and headings with # are understood.")

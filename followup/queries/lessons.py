@@ -44,7 +44,7 @@ def standing_for(operations: Iterable[Operation]) -> dict[int, list[Likeness]]:
     rows = sorted(each for of_one in known.values() for each in of_one.recommendations)
     if not rows:
         return {key: [] for key in wanted}
-    tree = _Tree(dict(Term.objects.order_by().values_list("pk", "broader")))
+    tree = Term.objects.tree()
     near = {key: tree.near(known[key].terms) for key in wanted}
     return {
         key: [
@@ -155,26 +155,3 @@ def _insiders() -> QuerySet[Organisation]:
     )
     places = Organisation.objects.filter(Q(kind__in=INSIDE) | Q(pk__in=members.values("member")))
     return places.order_by()
-
-
-class _Tree:
-    """The tree of terms, upwards and downwards."""
-
-    def __init__(self, broader: dict[int, int | None]) -> None:
-        self.above = {key: self._path(key, broader) for key in broader}
-
-    @staticmethod
-    def _path(key: int, broader: dict[int, int | None]) -> set[int]:
-        """The term and everything above it."""
-        seen: set[int] = set()
-        step: int | None = key
-        while step is not None and step not in seen:
-            seen.add(step)
-            step = broader.get(step)
-        return seen
-
-    def near(self, terms: set[int]) -> set[int]:
-        """The terms with everything broader and everything narrower."""
-        upwards = {each for term in terms for each in self.above.get(term, ())}
-        downwards = {key for key, path in self.above.items() if terms & path}
-        return upwards | downwards

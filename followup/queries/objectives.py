@@ -65,26 +65,17 @@ def achieved_of(
         if each.sort == "all" and not each.is_outside
     ]
     controls = [each for each in sums_of_controls(operation, as_at) if each.scope != Scope.OUTSIDE]
-    broader = dict(Term.objects.order_by().values_list("pk", "broader"))
+    tree = Term.objects.tree()
     is_asked = any(each.measure == Measure.PARTICIPANTS for each in objectives)
     places = participants_of(operation).count() if is_asked else 0
     found = {}
     for each in objectives:
-        sums = [one for one in inside if _is_of(one.goods, each.goods_id, broader)]
+        goods = each.goods_id
+        sums = [one for one in inside if goods is None or tree.is_within(one.goods, goods)]
         figure = _figure(each, sums, controls, places)
         if figure is not None:
             found[each.pk] = figure
     return found
-
-
-def _is_of(goods: int, wanted: int | None, broader: dict[int, int | None]) -> bool:
-    """True when the goods are the wanted ones or narrower; any are when none are wanted."""
-    seen: set[int] = set()
-    step: int | None = goods
-    while wanted is not None and step is not None and step != wanted and step not in seen:
-        seen.add(step)
-        step = broader.get(step)
-    return wanted is None or step == wanted
 
 
 def _figure(

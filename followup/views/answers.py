@@ -6,22 +6,20 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from followup.actions.answers import answer_recommendation, judge_answer
-from followup.actions.stale import StaleRecord
-from followup.forms.recommendation import AnswerForm, JudgementForm, initial_of_answer
+from followup.forms.recommendation import AnswerForm, initial_of_answer
 from followup.lifecycle import ANSWER
 from followup.models import Answer
 from followup.permissions import can_record_action
 from followup.reports.recommendations import recommendation_rows
 from followup.views.recommendations import recommendation_answer, visible_recommendation
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refusal, Refused, require
-from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE
-from operations.views.files import INERT
+from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.downloads import attachment
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict, TransitionForm
 
 
 @READ_OR_SEND
@@ -36,7 +34,7 @@ def answer_edit(request: PortalRequest, pk: int) -> HttpResponse:
         return _page(request, answer, form, status=MISTAKEN)
     try:
         answer_recommendation(answer, form.facts(), by=request.user, version=form.seen)
-    except StaleRecord as stale:
+    except EditConflict as stale:
         return _page(request, answer, form, stale=stale, status=STALE)
     except Refused as refused:
         form.add_refusals(refused)
@@ -49,10 +47,9 @@ def answer_edit(request: PortalRequest, pk: int) -> HttpResponse:
 def answer_judge(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """Confirm that an addressee is done, or send it back with a question."""
     answer = _visible(request, pk)
-    form = JudgementForm(request.POST)
+    form = TransitionForm(request.POST)
     try:
-        require(*(Refusal("reason", sentence) for sentence in form.errors.get("reason", [])))
-        judge_answer(answer, name, by=request.user, reason=form.cleaned_data["reason"])
+        judge_answer(answer, name, by=request.user, reason=form.typed_reason())
     except Refused as refused:
         if not ANSWER.may_ever(answer, name, request.user):
             raise
@@ -74,11 +71,7 @@ def answer_evidence(request: PortalRequest, pk: int) -> HttpResponse:
     )
     versions = answer.document.versions.select_related("content")
     version = versions.order_by("-number").first()
-    return HttpResponse(
-        bytes(version.content.content),
-        content_type=version.media_type,
-        headers={"Content-Disposition": content_disposition_header(True, version.name), **INERT},
-    )
+    return attachment(version.content.content, version.name, version.media_type)
 
 
 def _visible(request: PortalRequest, pk: int) -> Answer:

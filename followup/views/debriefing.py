@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from followup.actions.debriefing import record_debriefing, write_debriefing
-from followup.actions.stale import StaleRecord
 from followup.forms.debriefing import DebriefingForm, initial_of_debriefing
 from followup.models import Debriefing
 from followup.permissions import can_debrief, can_plan_debriefing
@@ -21,17 +19,16 @@ from followup.reports.debriefings import debriefing_rows, debriefings_of
 from followup.reports.tabs import DEBRIEFING_TAB
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from jco_portal.kernel.paging import requested_page
 from operations.models import Operation
-from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of, planned_operation
-
-ROWS_A_PAGE = 50
-REFUSED = 409
+from operations.views.dossiers import page_of, planned_operation
 
 
 @require_safe
 def debriefing_list(request: PortalRequest) -> HttpResponse:
     """JCOs that are over, with their debriefings; the latest first."""
-    page = Paginator(debriefings_of(request.user), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, debriefings_of(request.user))
     rows = debriefing_rows(page.object_list, timezone.localdate())
     return render(request, "followup/debriefing_list.html", {"page": page, "rows": rows})
 
@@ -55,7 +52,7 @@ def debriefing_edit(request: PortalRequest, reference: str) -> HttpResponse:
         return _form(request, operation, form, status=MISTAKEN)
     try:
         write_debriefing(operation, form.facts(), by=request.user, version=form.seen)
-    except StaleRecord as stale:
+    except EditConflict as stale:
         return _form(request, operation, form, stale=stale, status=STALE)
     except Refused as refused:
         form.add_refusals(refused)
@@ -72,7 +69,7 @@ def debriefing_record(request: PortalRequest, reference: str) -> HttpResponse:
     try:
         record_debriefing(operation, by=request.user)
     except Refused as refused:
-        return debriefing_answer(request, operation, refusals=refused.refusals, status=REFUSED)
+        return debriefing_answer(request, operation, refusals=refused.refusals, status=STALE)
     said = _("The debriefing is recorded. Those to whom something is recommended are told.")
     messages.success(request, said)
     return redirect("followup:debriefing", reference)
@@ -108,7 +105,7 @@ def _form(
     form: DebriefingForm,
     *,
     status: int = 200,
-    stale: StaleRecord | None = None,
+    stale: EditConflict | None = None,
 ) -> HttpResponse:
     template = "followup/debriefing_form.html"
     return page_of(

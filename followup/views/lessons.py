@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from followup.actions.lessons import answer_lesson
-from followup.actions.stale import StaleRecord
 from followup.forms.recommendation import LessonForm
 from followup.models import Lesson
 from followup.permissions import can_treat_lessons
@@ -19,13 +18,8 @@ from followup.reports.recommendations import recommendation_rows
 from followup.views.recommendations import visible_recommendation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from operations.views.dossiers import (
-    MISTAKEN,
-    READ_OR_SEND,
-    STALE,
-    page_of,
-    planned_operation,
-)
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from operations.views.dossiers import page_of, planned_operation
 
 
 @require_safe
@@ -52,7 +46,7 @@ def lesson_answer(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     said = {name: form.cleaned_data[name] for name in ("use", "text")}
     try:
         answer_lesson(operation, recommendation, by=request.user, version=form.seen, **said)
-    except StaleRecord as stale:
+    except EditConflict as stale:
         return _form(request, form, status=STALE, stale=stale, **page)
     except Refused as refused:
         form.add_refusals(refused)
@@ -74,7 +68,7 @@ def _form(
     operation: Any,
     recommendation: Any,
     status: int = 200,
-    stale: StaleRecord | None = None,
+    stale: EditConflict | None = None,
 ) -> HttpResponse:
     [row] = recommendation_rows([recommendation], request.user, timezone.localdate())
     return page_of(

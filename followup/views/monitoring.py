@@ -2,7 +2,6 @@
 
 import logging
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,13 +17,13 @@ from followup.reports.monitoring import (
 )
 from followup.reports.recommendations import recommendation_rows, with_rows
 from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.downloads import PDF, XLSX, attachment
+from jco_portal.kernel.paging import requested_page
 from jco_portal.kernel.pdf import PrintFailed
 
 log = logging.getLogger(__name__)
 
-ROWS_A_PAGE = 50
 MOST_ON_PAPER = 300
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -75,7 +74,7 @@ def _page(
         context = {"filters": filters, "is_open": True}
         return render(request, "followup/recommendation_list.html", context, status=400)
     found = with_rows(filters.recommendations())
-    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, found)
     context = {
         "filters": filters,
         "chips": filters.chips(),
@@ -91,12 +90,6 @@ def _file(request: PortalRequest, filters: RecommendationFilter, ending: str) ->
     chosen = tuple(chip["label"] for chip in filters.chips())
     facts = monitoring_facts(request.user, filters.recommendations(), filters.today, chosen)
     name = monitoring_name(filters.today, ending)
-    is_pdf = ending == "pdf"
-    return HttpResponse(
-        monitoring_pdf(facts) if is_pdf else monitoring_xlsx(facts),
-        content_type="application/pdf" if is_pdf else XLSX,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    if ending == "pdf":
+        return attachment(monitoring_pdf(facts), name, PDF)
+    return attachment(monitoring_xlsx(facts), name, XLSX)

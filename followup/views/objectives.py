@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.actions.assessing import assess_objective
-from followup.actions.stale import StaleRecord
 from followup.forms.debriefing import AssessmentForm
 from followup.permissions import can_debrief
 from followup.queries.objectives import achieved_of
@@ -18,8 +17,9 @@ from followup.reports.objectives import objective_row
 from followup.views.debriefing import debriefed_operation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from operations.models import Objective
-from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of
+from operations.views.dossiers import page_of
 
 
 @READ_OR_SEND
@@ -36,7 +36,7 @@ def objective_assess(request: PortalRequest, reference: str, number: int) -> Htt
         return _page(request, objective, form, status=MISTAKEN)
     try:
         assess_objective(objective, form.facts(), by=request.user, version=form.seen)
-    except StaleRecord as stale:
+    except EditConflict as stale:
         return _page(request, objective, form, stale=stale, status=STALE)
     except Refused as refused:
         form.add_refusals(refused)
@@ -64,7 +64,7 @@ def _page(
     form: AssessmentForm,
     *,
     status: int = 200,
-    stale: StaleRecord | None = None,
+    stale: EditConflict | None = None,
 ) -> HttpResponse:
     today = timezone.localdate()
     counted = achieved_of(objective.operation, today, [objective]).get(objective.pk)

@@ -16,9 +16,7 @@ from followup.actions.recommendations import (
     move_recommendation,
     remove_recommendation,
 )
-from followup.actions.stale import StaleRecord
 from followup.forms.recommendation import (
-    JudgementForm,
     RecommendationForm,
     initial_of_recommendation,
 )
@@ -26,10 +24,11 @@ from followup.lifecycle import RECOMMENDATION
 from followup.models import Recommendation
 from followup.permissions import can_change_recommendation, can_debrief
 from followup.reports.recommendations import recommendation_page, with_rows
-from followup.views.debriefing import REFUSED, debriefed_operation
+from followup.views.debriefing import debriefed_operation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
-from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict, TransitionForm
+from operations.views.dossiers import page_of
 
 
 def visible_recommendation(request: PortalRequest, pk: int) -> Recommendation:
@@ -77,7 +76,7 @@ def recommendation_edit(request: PortalRequest, pk: int) -> HttpResponse:
         return _form(request, operation, form, recommendation=standing, status=MISTAKEN)
     try:
         change_recommendation(standing, form.facts(), by=request.user, version=form.seen)
-    except StaleRecord as stale:
+    except EditConflict as stale:
         return _form(request, operation, form, recommendation=standing, stale=stale, status=STALE)
     except Refused as refused:
         form.add_refusals(refused)
@@ -100,10 +99,9 @@ def recommendation_remove(request: PortalRequest, pk: int) -> HttpResponse:
 def recommendation_move(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """Waive a recommendation, close it or open it again."""
     standing = visible_recommendation(request, pk)
-    form = JudgementForm(request.POST)
+    form = TransitionForm(request.POST)
     try:
-        require(*(Refusal("reason", sentence) for sentence in form.errors.get("reason", [])))
-        reason = form.cleaned_data["reason"]
+        reason = form.typed_reason()
         moved = move_recommendation(standing, name, by=request.user, reason=reason)
     except Refused as refused:
         if not RECOMMENDATION.may_ever(standing, name, request.user):
@@ -133,7 +131,7 @@ def recommendation_answer(
         "tried": tried,
         "reason": reason,
     }
-    status = REFUSED if refusals else 200
+    status = STALE if refusals else 200
     return render(request, "followup/recommendation_detail.html", context, status=status)
 
 

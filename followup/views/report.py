@@ -6,11 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from followup.actions.report import StaleText, move_report, print_draft, write_report_text
+from followup.actions.report import move_report, print_draft, write_report_text
 from followup.enums import PLACE
 from followup.forms.report import ReportPlaceForm, ReportTextForm
 from followup.lifecycle import REPORT
@@ -23,16 +22,12 @@ from followup.reports.report.outline import BY_CODE
 from followup.reports.report.page import report_page
 from followup.reports.report.writing import section_page
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refusal, Refused, require
-from operations.forms.move import MoveForm
+from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.downloads import PDF, attachment
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict, TransitionForm
 from operations.models import Operation
 from operations.permissions import SUMMED
-from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of, planned_operation
-
-INERT = {  # nosniff comes with every answer of the portal
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-}
+from operations.views.dossiers import page_of, planned_operation
 
 
 def ended_operation(request: PortalRequest, reference: str) -> Operation:
@@ -67,7 +62,7 @@ def report_section(request: PortalRequest, reference: str, code: str) -> HttpRes
     try:
         text = form.cleaned_data["text"]
         write_report_text(operation, code, by=request.user, text=text, version=form.seen)
-    except StaleText as stale:
+    except EditConflict as stale:
         return _section(request, operation, code, form, stale=stale, status=STALE)
     page = section_page(operation, code, timezone.localdate())
     messages.success(request, _("“%(title)s” is saved.") % {"title": page.title})
@@ -103,12 +98,7 @@ def report_draft(request: PortalRequest, reference: str, pk: int) -> HttpRespons
     own = ReportPrint.objects.visible_to(request.user).filter(report__operation=operation)
     done = own.filter(done_at__isnull=False).select_related("document").defer("facts")
     printed = get_object_or_404(done, pk=pk)
-    name = content_disposition_header(True, f"{operation.reference}-report-draft-{pk}.pdf")
-    return HttpResponse(
-        bytes(printed.document.content),
-        content_type="application/pdf",
-        headers={"Content-Disposition": name, **INERT},
-    )
+    return attachment(printed.document.content, f"{operation.reference}-report-draft-{pk}.pdf", PDF)
 
 
 @require_POST
@@ -117,10 +107,9 @@ def report_move(request: PortalRequest, reference: str, name: str) -> HttpRespon
     operation = ended_operation(request, reference)
     own = Report.objects.visible_to(request.user).select_related("operation")
     found = get_object_or_404(own, operation=operation)
-    form = MoveForm(request.POST)
+    form = TransitionForm(request.POST)
     try:
-        require(*(Refusal("reason", sentence) for sentence in form.errors.get("reason", [])))
-        moved = move_report(found, name, by=request.user, reason=form.cleaned_data["reason"])
+        moved = move_report(found, name, by=request.user, reason=form.typed_reason())
     except Refused as refused:
         if not REPORT.may_ever(found, name, request.user):
             raise

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from followup.actions.stale import StaleRecord
 from followup.actions.workshops import add_workshop, change_workshop, remove_workshop
 from followup.forms.debriefing import WorkshopForm
 from followup.models import Workshop
@@ -18,8 +17,9 @@ from followup.reports.workshops import study_choices
 from followup.views.debriefing import debriefed_operation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from operations.models import Operation, Seizure
-from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of
+from operations.views.dossiers import page_of
 
 
 @READ_OR_SEND
@@ -56,7 +56,7 @@ def workshop_edit(request: PortalRequest, reference: str, number: int) -> HttpRe
         return _page(request, operation, form, workshop=workshop, status=MISTAKEN)
     try:
         change_workshop(workshop, form.facts(), by=request.user, version=form.seen)
-    except StaleRecord as stale:
+    except EditConflict as stale:
         return _page(request, operation, form, workshop=workshop, stale=stale, status=STALE)
     except Refused as refused:
         form.add_refusals(refused)

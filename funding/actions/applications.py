@@ -22,20 +22,13 @@ from funding.reports.words import lines_in_words
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import require_version
 from operations.actions.marks import mark_facts, mark_lost
 from operations.enums import Fact
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
 LONG = "j F Y"
-
-
-class StaleApplication(Exception):
-    """Somebody else changed the application since the page was shown."""
-
-    def __init__(self, present: Application) -> None:
-        super().__init__(f"{present} has changed meanwhile")
-        self.present, self.version = present, present.version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,13 +72,12 @@ def begin_application(operation: Operation, facts: ApplicationFacts, *, by: User
 def change_application(
     application: Application, facts: ApplicationFacts, *, by: User, version: int
 ) -> Application:
-    """Change a draft as it stood at ``version``; raises StaleApplication when it does not."""
+    """Change a draft as it stood at ``version``; raises EditConflict when it does not."""
     present = locked_application(application, by)
     require(_is_draft(present))
     if _says(present, facts):
         return present
-    if present.version != version:
-        raise StaleApplication(present)
+    require_version(present, version)
     present.version += 1
     _write(present, facts)
     mark_application_deadlines(operation_of(present))
@@ -96,7 +88,7 @@ def change_application(
 def move_application(
     application: Application, name: str, step: StepFacts, *, by: User, version: int
 ) -> Application:
-    """Note a step on the day on which it happened; raises Refused, or StaleApplication.
+    """Note a step on the day on which it happened; raises Refused, or EditConflict.
 
     The amount asked is what the programme pays of the lines as the budget stands at the
     submission, to the cent; it stays.
@@ -104,8 +96,7 @@ def move_application(
     present = locked_application(application, by)
     move = APPLICATION.named(name)
     if move is not None and present.state in move.sources:
-        if present.version != version:
-            raise StaleApplication(present)
+        require_version(present, version)
         require(*APPLICATION.unmet(present, move))
         require(*_against_step(present, name, step))
         _note(present, name, step)

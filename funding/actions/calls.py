@@ -10,17 +10,10 @@ from funding.permissions import can_edit_calls
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import require_version
 from jco_portal.kernel.fields import plain_values, refusals_of
 from operations.models import Operation
 from operations.queries.operations import locked_operation
-
-
-class StaleCall(Exception):
-    """Somebody else changed the call since the page was shown."""
-
-    def __init__(self, present: Call) -> None:
-        super().__init__(f"{present} has changed meanwhile")
-        self.present, self.version = present, present.version
 
 
 @action()
@@ -38,7 +31,7 @@ def add_call(facts: CallFacts, *, by: User) -> Call:
 def change_call(call: Call, facts: CallFacts, *, by: User, version: int) -> Call:
     """Change a call as it stood at ``version``; its applications follow its new deadline.
 
-    Raises StaleCall, and Refused when what was submitted would come after the deadline.
+    Raises EditConflict, and Refused when what was submitted would come after the deadline.
     """
     require(can_edit_calls(by))
     require(*refusals_of(facts))
@@ -47,8 +40,7 @@ def change_call(call: Call, facts: CallFacts, *, by: User, version: int) -> Call
     present = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
     if _says(present, facts):
         return present
-    if present.version != version:
-        raise StaleCall(present)
+    require_version(present, version)
     require(_keeps_programme(present, facts), _keeps_submissions(present, facts))
     present.version += 1
     written = _write(present, facts)

@@ -23,13 +23,13 @@ from jco_portal.documents.actions import (
 from jco_portal.documents.enums import FiledKind
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action, settle_marked
+from jco_portal.kernel.downloads import PDF
 from jco_portal.outbox.actions import leave_job
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 from operations.queries.readers import sender_of, takers_of_part
 from operations.reports.paper.printing import draft_pdf, filed_pdf
 
-PDF = "application/pdf"
 MOVING = ("as_at", "as_at_words")  # what another day alone changes
 
 

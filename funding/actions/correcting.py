@@ -4,12 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.actions.applications import (
-    StaleApplication,
-    against_lines,
-    locked_application,
-    operation_of,
-)
+from funding.actions.applications import against_lines, locked_application, operation_of
 from funding.actions.owing import mark_application_deadlines
 from funding.enums import FELL
 from funding.lifecycle import APPLICATION, NOTED
@@ -18,6 +13,7 @@ from funding.queries.standing import moves_that_stand
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import require_version
 from operations.actions.marks import mark_facts, mark_lost
 from operations.enums import Fact
 
@@ -26,11 +22,10 @@ from operations.enums import Fact
 def take_back_step(application: Application, *, reason: str, by: User, version: int) -> Application:
     """Undo the last step: its day and amounts go, its lines are held again where it let them go.
 
-    The step and its taking back stay in the history. Raises Refused, or StaleApplication.
+    The step and its taking back stay in the history. Raises Refused, or EditConflict.
     """
     present = locked_application(application, by)
-    if present.version != version:
-        raise StaleApplication(present)
+    require_version(present, version)
     last = APPLICATION.last_step(present)
     if last is not None and last.target in FELL:
         require(*_against_holding(present))

@@ -4,7 +4,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from funding.actions.holding import let_go
-from funding.actions.lines import StaleBudget
 from funding.detection.judging import combination_of, verdicts_of
 from funding.models import Budget, BudgetLine, LineFunding, Programme
 from funding.permissions import can_edit_budget, can_fund_line
@@ -14,6 +13,7 @@ from funding.rule.judging import REFUSED
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import EditConflict
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
@@ -61,7 +61,7 @@ def take_combination(operation: Operation, *, by: User, version: int) -> Combina
     if present == best.chosen:
         return best
     if budget.version != version:
-        raise StaleBudget(budget, None)
+        raise EditConflict(None, budget.version)
     let_go(line for line, before in present.items() if best.chosen.get(line) != before)
     fundings.delete()
     LineFunding.objects.bulk_create(

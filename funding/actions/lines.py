@@ -10,22 +10,10 @@ from funding.permissions import can_edit_budget
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import EditConflict
 from jco_portal.kernel.fields import plain_values, refusals_of
 from operations.models import Operation
 from operations.queries.operations import locked_operation
-
-
-class StaleBudget(Exception):
-    """The budget has changed since the page was shown; ``present`` is the line as it stands."""
-
-    def __init__(self, budget: Budget, present: BudgetLine | None) -> None:
-        super().__init__(f"{budget} has changed meanwhile")
-        self.budget, self.present = budget, present
-
-    @property
-    def version(self) -> int:
-        """The version that stands now."""
-        return self.budget.version
 
 
 @action()
@@ -45,7 +33,7 @@ def add_line(operation: Operation, facts: BudgetLineFacts, *, by: User) -> Budge
 
 @action()
 def change_line(line: BudgetLine, facts: BudgetLineFacts, *, by: User, version: int) -> BudgetLine:
-    """Change a line of a budget as it stood at ``version``; raises StaleBudget when it does not.
+    """Change a line of a budget as it stood at ``version``; raises EditConflict when it does not.
 
     A line that becomes another cost leaves the programme that was to fund it.
     """
@@ -57,7 +45,7 @@ def change_line(line: BudgetLine, facts: BudgetLineFacts, *, by: User, version: 
     if present is not None and says(present, facts):
         return present
     if present is None or budget.version != version:
-        raise StaleBudget(budget, present)
+        raise EditConflict(present, budget.version)
     if present.category != facts.category:
         let_go([present.pk])
         present.fundings.all().delete()
@@ -89,7 +77,7 @@ def write_lines(
 ) -> tuple[int, int]:
     """Change lines by their number and add others, all at once; how many of each.
 
-    ``version`` is that of the budget on the page (0: there was none); raises StaleBudget.
+    ``version`` is that of the budget on the page (0: there was none); raises EditConflict.
     """
     locked = locked_operation(operation)
     require(can_edit_budget(by, locked))
@@ -102,7 +90,7 @@ def write_lines(
     if not to_change and not to_add:
         return 0, 0
     if version not in {budget.version, 0 if not present else -1}:
-        raise StaleBudget(budget, None)
+        raise EditConflict(None, budget.version)
     for line, facts in to_change:
         if line.category != facts.category:
             let_go([line.pk])

@@ -17,16 +17,13 @@ from funding.reports.words import money
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import EditConflict
 from operations.actions.marks import mark_facts, mark_lost
 from operations.enums import Fact
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
 ZERO = Decimal("0.00")
-
-
-class StalePlan(Exception):
-    """The plan or the budget has changed since the page was shown."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ def state_plan(
     """State how an operation is paid for, on the budget as it stands.
 
     ``version`` is that of the plan on the page and ``budget_version`` that of its budget (0:
-    there was none). Raises StalePlan when others stand now, and Refused, each refusal under
+    there was none). Raises EditConflict when others stand now, and Refused, each refusal under
     the field it belongs to, when the plan does not add up.
     """
     locked = locked_operation(operation)
@@ -63,7 +60,7 @@ def state_plan(
     budget = Budget.objects.filter(operation=locked).first()
     seen = (present.version if present else 0, budget.version if budget else 0)
     if seen != (version, budget_version):
-        raise StalePlan
+        raise EditConflict(present)
     require(*_against(case, facts, figures, bearers))
     plan = present or FundingPlan(operation=locked, version=0)
     plan.operation_version, plan.budget_version = locked.version, budget_version

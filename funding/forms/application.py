@@ -14,25 +14,14 @@ from funding.models import Application, BudgetLine, Call, Programme
 from funding.models.fields import AS_DAY, CallFacts, MoneyField
 from funding.queries.standing import programmes_in_force
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.access import Refused
 from jco_portal.kernel.choices import ManyOf, OneOf
+from jco_portal.kernel.editing import ReasonField, VersionedForm
 from jco_portal.kernel.fields import field_rows, length_of, plain_values, typed_by
-from jco_portal.kernel.forms import TextField
-from operations.forms.numbers import DayField
-from operations.forms.planning import VersionedForm
-
-
-class RefusableForm(VersionedForm):
-    """A form beside whose fields stands what an action refused."""
-
-    def add_refusals(self, refused: Refused) -> None:
-        """Put each refusal beside its field, or on top of the form."""
-        for each in refused.refusals:
-            self.add_error(each.code if each.code in self.fields else None, str(each))
+from jco_portal.kernel.forms import DayField, TextField
 
 
 @typed_by(CallFacts)
-class CallForm(RefusableForm):
+class CallForm(VersionedForm):
     """A call: of which programme, until when, who says so."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,7 +55,7 @@ def initial_of_call(call: Call) -> dict[str, Any]:
     return plain_values(CallFacts, call) | shown
 
 
-class ApplicationForm(RefusableForm):
+class ApplicationForm(VersionedForm):
     """A draft: programme and call, who applies, which lines of the budget."""
 
     programme = OneOf(
@@ -165,7 +154,7 @@ def initial_of_application(application: Application) -> dict[str, Any]:
     }
 
 
-class StepForm(RefusableForm):
+class StepForm(VersionedForm):
     """The day of a step, and what the step needs beside it."""
 
     on = DayField(
@@ -198,9 +187,7 @@ class StepForm(RefusableForm):
         help_text=AS_DAY,
         error_messages={"required": gettext_lazy("Give the last day of the action.")},
     )
-    reason = TextField(
-        label=gettext_lazy("Reason"),
-        max_length=2000,
+    reason = ReasonField(
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Give a reason: it stays in the history.")},
     )
@@ -218,12 +205,11 @@ class StepForm(RefusableForm):
         return StepFacts(**values)
 
 
-class TakeBackForm(RefusableForm):
+class TakeBackForm(VersionedForm):
     """Why the last step is taken back."""
 
-    reason = TextField(
+    reason = ReasonField(
         label=gettext_lazy("What was wrong with it"),
-        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The step and this reason stay in the history."),
         error_messages={"required": gettext_lazy("Give a reason: it stays in the history.")},

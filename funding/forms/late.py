@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from funding.detection.waits import Typed
 from funding.models import Programme
 from jco_portal.kernel.choices import OneOf
-from operations.forms.numbers import DayField
+from jco_portal.kernel.forms import DayField
 
 
 class SupposedApplicationForm(forms.Form):

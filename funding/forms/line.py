@@ -9,8 +9,8 @@ from funding.enums import Category
 from funding.models import EURO, MOST, BudgetLine
 from funding.models.fields import BudgetLineFacts
 from funding.queries.operations import possible_bearers
+from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.fields import field_rows, plain_values, typed_by
-from operations.forms.planning import VersionedForm
 from operations.models import Operation
 
 CENT = Decimal("0.01")

@@ -16,10 +16,9 @@ from funding.models import FundingPlan
 from funding.models.fields import MoneyField
 from funding.reports.words import money
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.access import Refusal
+from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
-from operations.forms.planning import VersionedForm
 
 LARGEST = 2_000_000_000
 
@@ -126,11 +125,6 @@ class PlanForm(VersionedForm):
             if amount is not None or values.get(f"carries_{place.code}"):
                 carriers.append((place, amount))
         return PlanFacts(values["means"], tuple(carriers), values["note"])
-
-    def refuse(self, refusals: tuple[Refusal, ...]) -> None:
-        """Show each refusal beside the field that it is about."""
-        for each in refusals:
-            self.add_error(each.code if each.code in self.fields else None, each.sentence)
 
 
 def initial_of_plan(

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.choices import OneOf
+from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.forms import UploadField
 from jco_portal.kernel.spreadsheet import MOST_BYTES
-from operations.forms.planning import VersionedForm
 
 
 class WorkbookForm(VersionedForm):

@@ -48,7 +48,7 @@ class _Row:
 def import_lines(operation: Operation, content: bytes, *, by: User, version: int) -> Outcome:
     """Change the lines whose number a row names and add the others; remove none.
 
-    With one mistake in it nothing is written. Raises StaleBudget, as the actions do.
+    With one mistake in it nothing is written. Raises EditConflict, as the actions do.
     """
     errors: list[CellError] = []
     rows = _read(operation, content, errors)

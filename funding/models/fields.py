@@ -17,8 +17,7 @@ from funding.models.programme import Programme
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.choices import CodeField, ManyOf, OneOf
 from jco_portal.kernel.fields import Facts, typed
-from jco_portal.kernel.forms import TextField, one_spelling
-from operations.forms.numbers import DayField, NumberField
+from jco_portal.kernel.forms import DayField, NumberField, TextField, one_spelling
 from operations.models import Term
 
 AS_DAY = _("As 2026-10-05.")

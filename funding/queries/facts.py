@@ -19,6 +19,7 @@ from funding.rule.competence import competence_of_terms
 from funding.rule.facts import LineFacts, ProgrammeFacts, RateFacts
 from jco_portal.directory.models import GroupMembership
 from jco_portal.kernel.related import Related, with_related
+from jco_portal.kernel.terms import TermTree
 from operations.enums import TermKind
 from operations.models import Operation, Term
 
@@ -51,10 +52,9 @@ class Lists:
     """The reference lists that the rule reads, each once: terms and their competences."""
 
     @cached_property
-    def broader(self) -> dict[int, int | None]:
-        """The broader term of each risk area."""
-        terms = Term.objects.filter(kind=TermKind.RISK_AREA)
-        return dict(terms.order_by().values_list("pk", "broader"))
+    def tree(self) -> TermTree:
+        """The tree of risk areas."""
+        return Term.objects.filter(kind=TermKind.RISK_AREA).tree()
 
     @cached_property
     def competences(self) -> list[TermCompetence]:
@@ -82,20 +82,7 @@ class Lists:
         if line.overruled:
             return line.overruled, "overruled"
         own = [each.term_id for each in line.terms.all()]
-        return competence_of_terms(own or of_operation, self.broader, self.known(on))
-
-    def with_narrower(self, terms: Iterable[int]) -> frozenset[int]:
-        """Terms and everything narrower."""
-        wanted = set(terms)
-        return frozenset(each for each in self.broader if self._above(each) & wanted)
-
-    def _above(self, term: int) -> set[int]:
-        found: set[int] = set()
-        step: int | None = term
-        while step is not None and step not in found:
-            found.add(step)
-            step = self.broader.get(step)
-        return found
+        return competence_of_terms(own or of_operation, self.tree, self.known(on))
 
 
 def _holds(entry: TermCompetence | ProgrammeRate, on: date) -> bool:
@@ -145,7 +132,9 @@ def _programme_facts(
         accepts=programme.accepts,
         valid_from=programme.valid_from,
         valid_until=programme.valid_until,
-        domains=lists.with_narrower(each.term_id for each in programme.domains.all()),
+        domains=frozenset(
+            lists.tree.with_narrower(each.term_id for each in programme.domains.all())
+        ),
         applicants=frozenset(programme.applicants),
         least_states=programme.least_states,
         rates=tuple(_rate_facts(each) for each in rates if each.is_used),

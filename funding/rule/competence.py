@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
+from jco_portal.kernel.terms import TermTree
+
 
 def competence_of_terms(
-    terms: Iterable[int], broader: Mapping[int, int | None], known: Mapping[int, str]
+    terms: Iterable[int], tree: TermTree, known: Mapping[int, str]
 ) -> tuple[str, str]:
     """The one competence of all terms, and how it was found: decided, mixed, unrecorded, none.
 
@@ -14,21 +16,12 @@ def competence_of_terms(
     listed = list(terms)
     if not listed:
         return "", "none"
-    found = {competence_of_term(each, broader, known) for each in listed}
+    found = {competence_of_term(each, tree, known) for each in listed}
     if "" in found:
         return "", "unrecorded"
     return (found.pop(), "decided") if len(found) == 1 else ("", "mixed")
 
 
-def competence_of_term(
-    term: int, broader: Mapping[int, int | None], known: Mapping[int, str]
-) -> str:
+def competence_of_term(term: int, tree: TermTree, known: Mapping[int, str]) -> str:
     """The competence of a term by its own or the next broader entry; empty where none is."""
-    step: int | None = term
-    seen: set[int] = set()
-    while step is not None and step not in seen:
-        if step in known:
-            return known[step]
-        seen.add(step)
-        step = broader.get(step)
-    return ""
+    return next((known[each] for each in tree.lineage(term) if each in known), "")

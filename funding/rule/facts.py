@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-OWN_RATE = frozenset({"planning", "vat"})
+from funding.enums import OWN_RATE
 
 
 @dataclass(frozen=True)

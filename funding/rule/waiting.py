@@ -7,15 +7,15 @@ longer", document 9947/1/11 REV 1, 5.1.1), and two such numbers fix exactly one 
 With one number alone there is no curve, and nothing is forecast from it.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from math import ceil, erfc, exp, log, sqrt
 from statistics import NormalDist
 
+from dateutil.relativedelta import relativedelta
+
 SAFE = 0.9
-HALF = 0.5
 NINE_OF_TEN = NormalDist().inv_cdf(0.9)
 SPENT = 1e-6
 LONGEST_MONTHS = 600
@@ -90,26 +90,22 @@ def months_after(day: date, months: float | Decimal) -> date | None:
 
 
 def _whole_months_after(day: date, months: int) -> date | None:
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    if year > date.max.year:
+    try:
+        return day + relativedelta(months=months)
+    except ValueError:  # past the last year that a date can have
         return None
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def months_between(first: date, last: date) -> float:
     """Months from a day to a later one, counted as ``months_after`` does; 0 when not later."""
     if last <= first:
         return 0.0
-    whole = (last.year - first.year) * 12 + last.month - first.month
-    start = _whole_months_after(first, whole)
-    if start is None or start > last:
-        whole -= 1
-        start = _whole_months_after(first, whole)
-    after = _whole_months_after(first, whole + 1)
+    gone = relativedelta(last, first)
+    whole = 12 * gone.years + gone.months
+    start, after = _whole_months_after(first, whole), _whole_months_after(first, whole + 1)
     if start is None or after is None:
         return float(whole)
-    return whole + (last - start).days / (after - start).days
+    return whole + gone.days / (after - start).days
 
 
 def chance(wait: Wait, by: date, today: date) -> float | None:
@@ -182,11 +178,10 @@ def months_ahead(wait: Wait, today: date) -> list[tuple[date, float]]:
     found: list[tuple[date, float]] = []
     first = max(today, wait.since)
     for place in range(36):
-        years, month = divmod(first.month - 1 + place, 12)
-        year = first.year + years
-        if year > date.max.year:
+        month = _whole_months_after(first, place)
+        if month is None:
             break
-        end = date(year, month + 1, monthrange(year, month + 1)[1])
+        end = month + relativedelta(day=31)
         likely = chance(wait, end, today)
         if likely is None:
             break

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,12 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from funding.actions.applications import (
-    StaleApplication,
-    begin_application,
-    change_application,
-    move_application,
-)
+from funding.actions.applications import begin_application, change_application, move_application
 from funding.actions.asking import amounts_asked
 from funding.actions.correcting import take_back_step
 from funding.enums import ApplicationState
@@ -37,12 +31,13 @@ from funding.queries.operations import possible_bearers
 from funding.queries.standing import programmes_in_force
 from funding.reports.applications import application_page, application_rows, with_rows
 from funding.reports.standing import draft_in_words
-from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
+from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from jco_portal.kernel.paging import requested_page
 from operations.models import Operation
 
-ROWS_A_PAGE = 50
 CHANGED = gettext_lazy("Somebody changed this application meanwhile: look at it, then try again.")
 
 
@@ -53,7 +48,7 @@ def application_list(request: PortalRequest) -> HttpResponse:
     visible = with_rows(Application.objects.visible_to(request.user))
     only_own = request.GET.get("whose") == "own"
     listed = visible.filter(own) if only_own else visible
-    page = Paginator(listed, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, listed)
     rows = application_rows(page.object_list, request.user, timezone.localdate())
     context = {"page": page, "rows": rows, "only_own": only_own}
     return render(request, "funding/application_list.html", context)
@@ -112,7 +107,7 @@ def application_edit(request: PortalRequest, pk: int) -> HttpResponse:
         return _form(request, operation, form, status=MISTAKEN, **more)
     try:
         change_application(standing, form.facts(), by=request.user, version=form.seen)
-    except StaleApplication as stale:
+    except EditConflict as stale:
         more |= {"stale": stale, "stands": draft_in_words(stale.present)}
         return _form(request, operation, form, status=STALE, **more)
     except Refused as refused:
@@ -138,7 +133,7 @@ def application_move(request: PortalRequest, pk: int, name: str) -> HttpResponse
         return _page(request, standing, tried=name, form=form, status=MISTAKEN)
     try:
         moved = move_application(standing, name, form.facts(), by=request.user, version=form.seen)
-    except StaleApplication:
+    except EditConflict:
         form.add_error(None, CHANGED)
         return _page(request, _visible(request, pk), tried=name, form=form, status=STALE)
     except Refused as refused:
@@ -160,7 +155,7 @@ def application_take_back(request: PortalRequest, pk: int) -> HttpResponse:
     reason, version = form.cleaned_data["reason"], form.seen
     try:
         moved = take_back_step(standing, reason=reason, by=request.user, version=version)
-    except StaleApplication:
+    except EditConflict:
         form.add_error(None, CHANGED)
         return _page(request, _visible(request, pk), taken=form, status=STALE)
     except Refused as refused:

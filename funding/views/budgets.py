@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from funding.actions.funding import take_combination
-from funding.actions.lines import StaleBudget
 from funding.detection.judging import case_of
 from funding.enums import Category
 from funding.forms.upload import WorkbookForm
@@ -21,12 +20,12 @@ from funding.reports.combination import combination_page
 from funding.reports.comparison import comparison_of
 from funding.reports.plan import standing_of, strip_of
 from funding.reports.workbook import COLUMNS, budget_xlsx
-from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
+from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.downloads import XLSX, attachment
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict, number_in
 from operations.models import Operation
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -44,14 +43,7 @@ def budget_xlsx_file(request: PortalRequest, reference: str) -> HttpResponse:
     """The budget as a workbook that can be changed and brought in again."""
     operation, today = funded_operation(request, reference), timezone.localdate()
     name = f"{operation.reference}-budget-{today.isoformat()}.xlsx"
-    return HttpResponse(
-        budget_xlsx(operation, case_of(operation, today), today),
-        content_type=XLSX,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return attachment(budget_xlsx(operation, case_of(operation, today), today), name, XLSX)
 
 
 @require_safe
@@ -96,11 +88,10 @@ def combination_take(request: PortalRequest, reference: str) -> HttpResponse:
     """Let the best combination fund the lines; sent twice, it does so once."""
     operation = funded_operation(request, reference)
     require(can_edit_budget(request.user, operation))
-    typed = request.POST.get("version", "")
-    version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+    seen = number_in(request.POST.get("version", ""))
     try:
-        take_combination(operation, by=request.user, version=version)
-    except StaleBudget:
+        take_combination(operation, by=request.user, version=-1 if seen is None else seen)
+    except EditConflict:
         return _combination(request, operation, is_stale=True)
     except Refused as refused:
         return _combination(request, operation, refused=refused)
@@ -128,7 +119,7 @@ def budget_upload(request: PortalRequest, reference: str) -> HttpResponse:
     content = form.cleaned_data["file"].read()
     try:
         outcome = import_lines(operation, content, by=request.user, version=form.seen)
-    except StaleBudget as stale:
+    except EditConflict as stale:
         form = WorkbookForm(initial={"version": stale.version})
         return _upload(request, operation, form, status=STALE, is_stale=True)
     if outcome.errors:

@@ -3,31 +3,29 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from funding.actions.calls import StaleCall, add_call, change_call
+from funding.actions.calls import add_call, change_call
 from funding.forms.application import CallForm, initial_of_call
 from funding.models import Call
 from funding.permissions import can_edit_calls
 from funding.reports.standing import call_in_words
 from funding.reports.statistics import statistics_of
-from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-
-ROWS_A_PAGE = 50
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from jco_portal.kernel.paging import requested_page
 
 
 @require_safe
 def call_list(request: PortalRequest) -> HttpResponse:
     """Every call on record, the latest deadline first."""
     calls = Call.objects.select_related("programme")
-    page = Paginator(calls, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, calls)
     today = timezone.localdate()
     rows = [(each, each.closes_on >= today) for each in page.object_list]
     may_keep = can_edit_calls(request.user).is_allowed
@@ -65,7 +63,7 @@ def call_edit(request: PortalRequest, pk: int) -> HttpResponse:
         return _form(request, form, call=call, status=MISTAKEN)
     try:
         change_call(call, form.facts(), by=request.user, version=form.seen)
-    except StaleCall as stale:
+    except EditConflict as stale:
         stands = call_in_words(stale.present)
         return _form(request, form, call=call, stale=stale, stands=stands, status=STALE)
     except Refused as refused:

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,15 +12,12 @@ from funding.actions.case import ask_to_file, print_case
 from funding.models import CasePrint
 from funding.permissions import can_edit_budget
 from funding.reports.case.page import case_page
-from funding.views.shared import MISTAKEN, STALE, funded_operation, page_of
+from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.downloads import PDF, attachment
+from jco_portal.kernel.editing import MISTAKEN, STALE
 from operations.models import Operation
-
-INERT = {  # nosniff comes with every answer of the portal
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-}
 
 
 @require_safe
@@ -57,11 +53,7 @@ def business_case_draft(request: PortalRequest, reference: str, pk: int) -> Http
     printed = get_object_or_404(done, pk=pk)
     require(can_edit_budget(request.user, operation))
     name = f"{operation.reference}-business-case-draft-{pk}.pdf"
-    return HttpResponse(
-        bytes(printed.document.content),
-        content_type="application/pdf",
-        headers={"Content-Disposition": content_disposition_header(True, name), **INERT},
-    )
+    return attachment(printed.document.content, name, PDF)
 
 
 @require_POST

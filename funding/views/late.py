@@ -10,8 +10,9 @@ from funding.forms.late import SupposedApplicationForm
 from funding.reports.at_risk import at_risk_rows
 from funding.reports.late import late_page
 from funding.reports.usual import with_own_months
-from funding.views.shared import MISTAKEN, funded_operation, page_of
+from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.editing import MISTAKEN
 from operations.permissions import can_edit
 
 ASKED = ("applied_on", "programme")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from funding.actions.funding import fund_line, release_line
-from funding.actions.lines import StaleBudget, add_line, change_line, remove_line
+from funding.actions.lines import add_line, change_line, remove_line
 from funding.forms.line import BudgetLineForm, initial_of_line
 from funding.forms.upload import FundForm
 from funding.models import Budget, BudgetLine, Programme
@@ -22,9 +22,10 @@ from funding.queries.operations import days_planned
 from funding.queries.standing import programmes_in_force
 from funding.reports.lines import line_facts_in_words
 from funding.views.budgets import version_of
-from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
+from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from operations.models import Operation
 
 
@@ -61,7 +62,7 @@ def budget_line_edit(request: PortalRequest, reference: str, number: int) -> Htt
         return _form(request, operation, form, line=line, status=MISTAKEN)
     try:
         change_line(line, form.facts(), by=request.user, version=form.seen)
-    except StaleBudget as stale:
+    except EditConflict as stale:
         return _form(request, operation, form, line=line, stale=stale, status=STALE)
     except Refused as refused:
         for each in refused.refusals:
@@ -149,7 +150,7 @@ def _form(
     form: BudgetLineForm,
     *,
     line: BudgetLine | None = None,
-    stale: StaleBudget | None = None,
+    stale: EditConflict | None = None,
     fund: FundForm | None = None,
     refusals: Sequence[Refusal] = (),
     status: int = 200,

@@ -7,17 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from funding.actions.plan import StalePlan, state_plan
+from funding.actions.plan import state_plan
 from funding.detection.judging import Case, case_of
 from funding.forms.plan import PlanForm, initial_of_plan
 from funding.permissions import can_edit_budget
 from funding.reports.plan import Standing, plan_page, standing_of
 from funding.reports.words import money
 from funding.views.budgets import version_of
-from funding.views.shared import MISTAKEN, READ_OR_SEND, STALE, funded_operation, page_of
+from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.models import Organisation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from operations.models import Operation
 
 
@@ -51,10 +52,10 @@ def plan_edit(request: PortalRequest, reference: str) -> HttpResponse:
             version=form.seen,
             budget_version=form.seen_budget,
         )
-    except StalePlan:
+    except EditConflict:
         return _form(request, operation, standing, form, status=STALE, is_stale=True)
     except Refused as refused:
-        form.refuse(refused.refusals)
+        form.add_refusals(refused)
         return _form(request, operation, standing, form, status=MISTAKEN)
     messages.success(request, _("The funding plan is stated."))
     return redirect("funding:plan", reference)

@@ -1,6 +1,5 @@
 """Programmes, the list of budgets, and what full funding would have changed."""
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,8 +12,7 @@ from funding.reports.programmes import programme_groups, programme_page
 from funding.reports.reform import reform_of
 from funding.reports.words import money
 from jco_portal.directory.requests import PortalRequest
-
-ROWS_A_PAGE = 50
+from jco_portal.kernel.paging import requested_page
 
 
 @require_safe
@@ -38,7 +36,7 @@ def budget_list(request: PortalRequest) -> HttpResponse:
     budgets = Budget.objects.visible_to(request.user).select_related("operation__kind")
     summed = budgets.annotate(count=Count("lines"), planned=Sum("lines__planned"))
     listed = summed.filter(count__gt=0).order_by("operation__name", "pk")
-    page = Paginator(listed, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, listed)
     rows = [(each, money(each.planned)) for each in page.object_list]
     return render(request, "funding/budget_list.html", {"page": page, "rows": rows})
 

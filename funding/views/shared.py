@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_http_methods
 
 from funding.models import open_budgets_of
 from funding.permissions import can_edit_budget
@@ -14,9 +13,6 @@ from operations.models import Operation
 from operations.queries.operations import read_by
 from operations.reports.record.page import with_parts
 from operations.reports.record.tabs import tabs_of
-
-READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
-MISTAKEN, STALE = 422, 409
 
 
 def funded_operation(request: PortalRequest, reference: str) -> Operation:

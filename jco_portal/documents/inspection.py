@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jco_portal.kernel import downloads
 from jco_portal.kernel.access import Refusal, Refused, require
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -34,13 +35,13 @@ def _type(ending: str, media_type: str, label: str | Promise, *more: str) -> Fil
     return FileType(ending, media_type, label, (ending, *more))
 
 
-PDF = _type("pdf", "application/pdf", gettext_lazy("a PDF"))
+PDF = _type("pdf", downloads.PDF, gettext_lazy("a PDF"))
 PNG = _type("png", "image/png", gettext_lazy("a PNG picture"))
 JPEG = _type("jpg", "image/jpeg", gettext_lazy("a JPEG picture"), "jpeg")
 TEXT = _type("txt", "text/plain; charset=utf-8", gettext_lazy("plain text"))
-CSV = _type("csv", "text/csv; charset=utf-8", gettext_lazy("a CSV table"))
+CSV = _type("csv", downloads.CSV, gettext_lazy("a CSV table"))
 DOCX = _type("docx", f"{OFFICE}wordprocessingml.document", gettext_lazy("a Word document"))
-XLSX = _type("xlsx", f"{OFFICE}spreadsheetml.sheet", gettext_lazy("an Excel workbook"))
+XLSX = _type("xlsx", downloads.XLSX, gettext_lazy("an Excel workbook"))
 PPTX = _type("pptx", f"{OFFICE}presentationml.presentation", gettext_lazy("PowerPoint slides"))
 ODT = _type("odt", f"{OPEN_DOCUMENT}text", gettext_lazy("an OpenDocument text"))
 ODS = _type("ods", f"{OPEN_DOCUMENT}spreadsheet", gettext_lazy("an OpenDocument table"))

@@ -1,22 +1,18 @@
 """The list of what is filed, and the files themselves."""
 
-from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.documents.models import FiledDocument, FiledFile
+from jco_portal.kernel.downloads import attachment
 from jco_portal.kernel.gate import is_clean
+from jco_portal.kernel.paging import requested_page
 
-ROWS_A_PAGE = 50
 LONGEST_SEARCH = 200
-INERT = {  # nosniff comes with every answer of the portal
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-}
 
 
 @require_safe
@@ -24,7 +20,7 @@ def document_list(request: PortalRequest) -> HttpResponse:
     """What is filed and may be read by this person, the latest number first."""
     wanted = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     seen = FiledDocument.objects.visible_to(request.user)
-    page = Paginator(_listed(_found(seen, wanted)), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, _listed(_found(seen, wanted)))
     context = {"page": page, "wanted": wanted, "query": urlencode({"q": wanted}) if wanted else ""}
     return render(request, "documents/document_list.html", context)
 
@@ -35,12 +31,7 @@ def document_download(request: PortalRequest, pk: int, number: int) -> HttpRespo
     seen = FiledDocument.objects.visible_to(request.user).values("pk")
     files = FiledFile.objects.filter(document__in=seen).select_related("content")
     file = get_object_or_404(files, document=pk, position=number)
-    name = content_disposition_header(True, file.name)
-    return HttpResponse(
-        bytes(file.content.content),
-        content_type=file.media_type,
-        headers={"Content-Disposition": name, **INERT},
-    )
+    return attachment(file.content.content, file.name, file.media_type)
 
 
 def _found(documents: QuerySet[FiledDocument], wanted: str) -> QuerySet[FiledDocument]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.home.shell import sees_operations
+from jco_portal.kernel.paging import requested_page
 from jco_portal.outbox.actions import read_notices
 from jco_portal.outbox.models import Notice, NoticeQuerySet
 from jco_portal.outbox.notifications import sentence_of
@@ -32,7 +32,7 @@ class Told:
 def notice_list(request: PortalRequest) -> HttpResponse:
     """Everything that this person was told, newest first."""
     notices = _own(request.user)
-    page = Paginator(notices, NOTICES_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, notices, NOTICES_A_PAGE)
     context = {
         "page": page,
         "told": [_told(each) for each in page.object_list],

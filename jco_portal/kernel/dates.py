@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 OPEN = "open"
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 SAID = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
 ONE_DAY = timedelta(days=1)
 
@@ -76,6 +77,13 @@ def clean_said(text: str, *, may_be_open: bool = False) -> str:
             _("There is no such day as %(said)s."), params={"said": said}
         ) from None
     return said
+
+
+def day_in(text: str) -> date:
+    """The day that is written as 2026-10-05; raises ValidationError as ``clean_said`` does."""
+    if not DAY.fullmatch(text):
+        raise ValidationError(_("Write the day as 2026-10-05."))
+    return date.fromisoformat(clean_said(text))
 
 
 def first_day(said: str) -> date:

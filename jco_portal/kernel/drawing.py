@@ -2,10 +2,9 @@
 
 from functools import cache
 
-from fontpkg_source_sans_3 import FAMILY, ROOT
+from fontpkg_source_sans_3 import ROOT
 from PIL import ImageFont
 
-FONT_FAMILY = FAMILY
 FONT_FILE = ROOT / "files" / "SourceSans3[wght].ttf"
 TEXT_SIZE = 13
 MEASURED_AT = 100

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from jco_portal.kernel.access import Decision, Refusal, Refused
+from jco_portal.kernel.access import Decision, Refusal, Refused, require
 from jco_portal.kernel.action import action, settle_marked
+from jco_portal.kernel.editing import reason_refusal
 
 Rule = Callable[[Any, Any], Decision]
 Gate = Callable[[Iterable[Any]], dict[int, Refusal]]
@@ -153,6 +154,7 @@ class Lifecycle:
         the state. Raises Refused when the move is not possible from the record's present
         state, for this person, or now.
         """
+        require(reason_refusal(reason))
         move = self.named(name)
         if move is None:
             raise Refused(Refusal("move", _("There is no step “%(name)s”.") % {"name": name[:40]}))
@@ -190,8 +192,7 @@ class Lifecycle:
             move = self.named(last.move)
             if move is None or not self.may_ever(locked, last.move, by):
                 raise Refused(Refusal("move", _("This step is not yours to take back.")))
-            if not reason.strip():
-                raise Refused(Refusal("reason", _("Give a reason: it stays in the history.")))
+            require(reason_refusal(reason, missing=_("Give a reason: it stays in the history.")))
             facts = {"by": by, "reason": reason.strip(), **(noted or {})}
             self._write(locked, TAKE_BACK, last.source, facts)
         return locked

@@ -50,15 +50,6 @@ def period(phase: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def query_without(context: RequestContext, *names: str) -> str:
-    """The page's query string without some parameters, to hang another one onto."""
-    query = context["request"].GET.copy()
-    for name in names:
-        query.pop(name, None)
-    return query.urlencode()
-
-
-@register.simple_tag(takes_context=True)
 def csrf_field(context: RequestContext) -> SafeString:
     """The token of a form that stands in a component, where ``csrf_token`` is out of sight."""
     request: HttpRequest | None = getattr(context, "request", None)

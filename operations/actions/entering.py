@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import require_version
 from jco_portal.kernel.fields import plain_values
 from operations.actions.marks import (
     mark_changed,
@@ -72,15 +73,6 @@ class LikelyDouble(Exception):
         self.doubles = doubles
 
 
-class StaleEdit(Exception):
-    """Somebody else changed the operation since the page of this edit was shown."""
-
-    def __init__(self, operation: Operation, version: int) -> None:
-        super().__init__(f"{operation.reference} is at version {operation.version}, not {version}")
-        self.operation = operation
-        self.version = version
-
-
 @action()
 def enter_operation(
     facts: OperationFacts,
@@ -135,14 +127,13 @@ def edit_operation(
 ) -> Operation:
     """Change an operation's facts.
 
-    ``version`` is that of the page on which the facts were typed. Raises StaleEdit when it
+    ``version`` is that of the page on which the facts were typed. Raises EditConflict when it
     is not the present one, Refused, or UnsoundFactsError.
     """
     locked = locked_operation(operation)
     require(can_edit(by, locked))
     before = facts_of(locked)
-    if locked.version != version:
-        raise StaleEdit(locked, version)
+    require_version(locked, version)
     _must_be_sound(facts, before)
     if set(before.organisers) | set(before.leads) != set(facts.organisers) | set(facts.leads):
         require(can_enter(by, facts))

@@ -4,12 +4,9 @@ from datetime import date
 from typing import Protocol
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
-from jco_portal.kernel.gate import is_clean
 from jco_portal.kernel.slots import Slot
 from jco_portal.outbox.actions import finish_jobs
 from operations.actions.marks import mark_begun, mark_changed, mark_days, mark_deadlines, mark_facts
@@ -27,7 +24,6 @@ class AfterMove(Protocol):
 
 
 AFTER_MOVES: Slot[AfterMove] = Slot()
-LONGEST_REASON = 2_000
 OF_ITS_LIFE = (Fact.TABLED, Fact.ENDORSED, Fact.STARTED, Fact.ENDED, Fact.VALIDATED)
 
 
@@ -39,7 +35,6 @@ def move_operation(
     Raises Refused with every reason against it; with ``heeds_doubts`` also where something
     only speaks against it.
     """
-    require(_readable(reason))
     if name in OPERATION.gates and OPERATION.may_ever(operation, name, by):
         finish_jobs(operation_ids=[operation.pk])  # gates read what a job may have yet to write
     with action():
@@ -74,12 +69,3 @@ def _cut_short(operation: Operation, today: date) -> None:
         phase.set_bounds(operation.kind.unknown_end_days)
         phase.save()
     mark_days(operation)
-
-
-def _readable(reason: str) -> Refusal | None:
-    if not is_clean(reason):
-        sentence = _("The reason holds characters that cannot be stored; type it again.")
-        return Refusal("reason", sentence)
-    if len(reason) > LONGEST_REASON:
-        return Refusal("reason", _("The reason is longer than 2,000 characters; shorten it."))
-    return None

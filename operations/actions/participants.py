@@ -12,6 +12,7 @@ from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import EditConflict
 from operations import gates
 from operations.actions.marks import mark_changed, mark_deadlines, mark_facts, mark_left, mark_lost
 from operations.enums import Fact, Part, Standing
@@ -46,14 +47,6 @@ class AnswerFacts:
     reason: str = ""
     overlaps_with: Operation | None = None
     note: str = ""
-
-
-class AnsweredMeanwhile(Exception):
-    """Somebody else of the organisation has answered since the page was shown."""
-
-    def __init__(self, participation: Participation) -> None:
-        super().__init__(f"{participation} is answered")
-        self.participation = participation
 
 
 @action()
@@ -117,7 +110,7 @@ def answer_invitation(
 ) -> Participation:
     """Answer for one's own organisation, or change the answer, until the operation starts.
 
-    ``seen`` is the ``mark`` of the invitation on the page. Raises AnsweredMeanwhile when it was
+    ``seen`` is the ``mark`` of the invitation on the page. Raises EditConflict when it was
     answered or asked anew since, unless in the same words, and Refused.
     """
     locked = locked_operation(participation.operation)
@@ -128,7 +121,7 @@ def answer_invitation(
     if answer == answer_of(current):
         return current
     if seen != current.mark:
-        raise AnsweredMeanwhile(current)
+        raise EditConflict(current)
     before = current.standing
     _write_answer(current, answer, by)
     after_answer(current, before, by=by)

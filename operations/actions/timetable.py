@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action, settle_marked
+from jco_portal.kernel.editing import SHORT_REASON, reason_refusal
 from operations.actions.marks import mark_deadlines
 from operations.enums import Fact, OwnerRole, StepOutcome
 from operations.models import Operation, TimetableStep
@@ -28,8 +29,8 @@ def finish_step(step: TimetableStep, *, by: User) -> TimetableStep:
 def skip_step(step: TimetableStep, *, reason: str, by: User) -> TimetableStep:
     """Leave a step out, with the reason; raises Refused."""
     locked = _locked(step)
-    missing = Refusal("reason", _("Say why it is skipped.")) if not reason.strip() else None
-    require(can_plan(by, locked.operation), _is_open(locked), missing)
+    refusal = reason_refusal(reason, missing=_("Say why it is skipped."), longest=SHORT_REASON)
+    require(can_plan(by, locked.operation), _is_open(locked), refusal)
     locked.reason = reason.strip()
     return _settle(locked, StepOutcome.SKIPPED, by)
 

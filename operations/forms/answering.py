@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jco_portal.kernel.editing import RefusableForm
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
 from operations.actions.participants import AnswerFacts, answer_of
 from operations.enums import DeclineReason, Priority
-from operations.forms.refusable import Refusable
 from operations.models import Operation, Participation
 from operations.reports.record.phases import dates_in_words
 
@@ -24,7 +24,7 @@ A_NUMBER = {
 }
 
 
-class AcceptForm(Refusable):
+class AcceptForm(RefusableForm):
     """What an organisation gives when it takes part."""
 
     contact_point = TextField(
@@ -70,7 +70,7 @@ class AcceptForm(Refusable):
         return AnswerFacts(accepts=True, **self.cleaned_data)
 
 
-class DeclineForm(Refusable):
+class DeclineForm(RefusableForm):
     """Why an organisation does not take part."""
 
     reason = forms.ChoiceField(

@@ -11,6 +11,7 @@ from jco_portal.documents.actions import CleanFile, clean_file
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.documents.inspection import ALLOWED, MAX_BYTES
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import RefusableForm
 from jco_portal.kernel.forms import TextField
 from operations.models.fields import NO_CLASSIFIED
 
@@ -47,7 +48,7 @@ class FiledField(forms.FileField):
             raise ValidationError([each.sentence for each in refused.refusals]) from None
 
 
-class FileForm(forms.Form):
+class FileForm(RefusableForm):
     """A new document."""
 
     kind = forms.ChoiceField(
@@ -67,12 +68,8 @@ class FileForm(forms.Form):
     )
     file = FiledField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["use_required_attribute"] = False
-        super().__init__(*args, **kwargs)
 
-
-class FileVersionForm(forms.Form):
+class FileVersionForm(RefusableForm):
     """A new version of a document."""
 
     file = FiledField()
@@ -82,7 +79,3 @@ class FileVersionForm(forms.Form):
         required=False,
         help_text=gettext_lazy("One sentence for those who read the last version."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["use_required_attribute"] = False
-        super().__init__(*args, **kwargs)

@@ -3,13 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from jco_portal.kernel.forms import TextField
+from jco_portal.kernel.editing import TransitionForm
 
 
-class MoveForm(forms.Form):
+class MoveForm(TransitionForm):
     """The reason for a step, where it asks for one; the tick, where something is missing."""
 
-    reason = TextField(label=gettext_lazy("Reason"), max_length=2000, required=False)
     all_the_same = forms.BooleanField(
         label=gettext_lazy("I have read it and want this step all the same"), required=False
     )

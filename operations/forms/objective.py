@@ -12,31 +12,16 @@ from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.choices import ManyOf
 from jco_portal.kernel.combobox import OneFromList
+from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.fields import length_of
-from jco_portal.kernel.forms import CleanTextMixin, TextField
+from jco_portal.kernel.forms import NumberField, TextField
 from operations.actions.planning.objectives import ObjectiveFacts
 from operations.enums import WHOLE_UNITS, Measure, TermKind, Unit
-from operations.forms.planning import VersionedForm
 from operations.models import Objective, Term, ThreatPriority, unit_of
 from operations.reports.choices import Choices
 
 COUNTS = {Measure.SEIZURES, Measure.CONTROLS, Measure.HITS, Measure.PARTICIPANTS}
-TOO_LONG = gettext_lazy("This number is too long: write at most 13 digits.")
 MONEY = {Measure.VALUE, Measure.DUTIES}
-
-
-class NumberField(CleanTextMixin, forms.DecimalField):
-    """A number as people write it: with spaces between the thousands."""
-
-    def to_python(self, value: Any) -> Decimal | None:
-        """The number without its spaces; a comma is asked about, for it means two things."""
-        if isinstance(value, str):
-            value = "".join(value.split())
-            if "," in value:
-                raise ValidationError(_("Write 45 000 000 or 12.5: no commas."))
-            if len(value) > 40:
-                raise ValidationError(_("This number is too long."))
-        return super().to_python(value)
 
 
 class ObjectiveForm(VersionedForm):
@@ -72,17 +57,10 @@ class ObjectiveForm(VersionedForm):
     )
     target = NumberField(
         label=gettext_lazy("Target"),
-        max_digits=15,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"data-width": "short", "inputmode": "decimal"}),
+        decimals=2,
+        whole_digits=13,
         help_text=gettext_lazy("A number, such as 45 000 000 or 12.5."),
-        error_messages={
-            "required": gettext_lazy("Give the number that is to be reached."),
-            "invalid": gettext_lazy("Write a number, such as 45 000 000 or 12.5."),
-            "max_digits": TOO_LONG,
-            "max_whole_digits": TOO_LONG,
-            "max_decimal_places": gettext_lazy("Write at most two decimals, such as 12.25."),
-        },
+        error_messages={"required": gettext_lazy("Give the number that is to be reached.")},
     )
     unit = forms.ChoiceField(
         label=gettext_lazy("Unit"),

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import number_in
 from operations.forms.operation import OperationForm, Unsure, first_initial, initial_of
 from operations.forms.phases import PhaseForms, asks_for_rows, with_rows_changed
 from operations.models import Operation, OperationFacts, Problem
@@ -103,5 +104,4 @@ def _uuid(data: QueryDict | None) -> UUID | None:
 
 def _version(data: QueryDict) -> int:
     """The version on which the page stood, or the one the person saves over; 0 if neither."""
-    said = data.get("save_over") or data.get("version", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+    return number_in(data.get("save_over") or data.get("version", "")) or 0

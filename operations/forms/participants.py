@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.combobox import ManyFromList
+from jco_portal.kernel.editing import RefusableForm
 from jco_portal.kernel.fields import length_of
-from jco_portal.kernel.forms import TextField
+from jco_portal.kernel.forms import DayField, TextField
 from operations.enums import Standing
-from operations.forms.refusable import Refusable
 from operations.models import Operation, Participation
 from operations.reports.choices import ORGANISATIONS, Choices
 from operations.reports.participants import facilitators_to_name
 
 
-class InviteForm(Refusable):
+class InviteForm(RefusableForm):
     """Whom to invite to a JCO, what is asked of them, and by when."""
 
     listed = forms.MultipleChoiceField(
@@ -42,15 +42,10 @@ class InviteForm(Refusable):
         help_text=gettext_lazy("Posts, officers, equipment, days; what they should prepare."),
         error_messages={"required": gettext_lazy("Say what is asked of them.")},
     )
-    answer_by = forms.DateField(
+    answer_by = DayField(
         label=gettext_lazy("Answer by"),
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "text", "data-width": "short"}),
         help_text=gettext_lazy("A day before the first phase, such as 2026-10-05."),
-        error_messages={
-            "required": gettext_lazy("Give the day to answer by."),
-            "invalid": gettext_lazy("Write the day as 2026-10-05."),
-        },
+        error_messages={"required": gettext_lazy("Give the day to answer by.")},
     )
 
     def __init__(self, *args: Any, operation: Operation, **kwargs: Any) -> None:
@@ -111,7 +106,7 @@ def _offered(participation: Participation) -> str:
     return place
 
 
-class FacilitatorForm(Refusable):
+class FacilitatorForm(RefusableForm):
     """Whom the lead names as facilitator."""
 
     person = forms.ChoiceField(

@@ -6,34 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jco_portal.kernel.editing import RefusableForm, VersionedForm
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
 from operations.models import CaseComment, CaseText, ThreatAssessment
 from operations.models.fields import NO_CLASSIFIED
-
-
-class VersionedForm(forms.Form):
-    """A form that knows which version of the record its page showed."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["use_required_attribute"] = False
-        super().__init__(*args, **kwargs)
-
-    @property
-    def seen(self) -> int:
-        """The version on which the page stood; what cannot be read is none that ever stood."""
-        over = self.data.get("save_over", "") if self.is_bound else ""
-        if over.isascii() and over.isdigit() and len(over) < 10:
-            return int(over)
-        seen = self.cleaned_data.get("version")
-        return -1 if seen is None or seen > 2_000_000_000 else seen
-
-    def clean(self) -> dict[str, Any]:
-        """An unreadable version is nobody's mistake: it only counts as an old one."""
-        self._errors.pop("version", None)
-        return self.cleaned_data
 
 
 class CaseTextForm(VersionedForm):
@@ -63,7 +40,7 @@ class CaseTextForm(VersionedForm):
         return values
 
 
-class CaseCommentForm(forms.Form):
+class CaseCommentForm(RefusableForm):
     """A remark on a section."""
 
     text = TextField(
@@ -72,10 +49,6 @@ class CaseCommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Write what you want to remark.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["use_required_attribute"] = False
-        super().__init__(*args, **kwargs)
 
 
 class ThreatAssessmentForm(VersionedForm):

@@ -5,9 +5,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jco_portal.kernel.forms import TextField
+from jco_portal.kernel.forms import DayField, TextField
 from operations.enums import SeizureStatus
-from operations.forms.numbers import DayField
 from operations.forms.results import NO_PERSONS, NOT_IN_LIST
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.choices import KeepingSelect, OneOf
+from jco_portal.kernel.editing import ReasonField, number_in
 from jco_portal.kernel.fields import length_of
-from jco_portal.kernel.forms import TextField
+from jco_portal.kernel.forms import DayField, NumberField, TextField
 from operations.enums import ControlKind, Scope, SeizureStatus, TermKind, Unit
-from operations.forms.numbers import DayField, NumberField
 from operations.models import ControlFacts, Operation, Problem, SeizureEntry, SeizureFacts, unit_of
 from operations.reports.choices import Choices, tree_options
 
@@ -66,7 +66,7 @@ class ResultForm(forms.Form):
         required=False,
         help_text=NO_PERSONS,
     )
-    reason = TextField(
+    reason = ReasonField(
         label=gettext_lazy("Why is it corrected?"),
         max_length=length_of(SeizureEntry, "reason"),
         error_messages={"required": gettext_lazy("Say why it is corrected: it stays there.")},
@@ -296,5 +296,4 @@ def _uuid(data: QueryDict | None) -> UUID | None:
 
 def _number(data: QueryDict) -> int:
     """The entry on which the page stood, or the one the person saves over; 0 if neither."""
-    said = data.get("save_over") or data.get("based_on", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 5 else 0
+    return number_in(data.get("save_over") or data.get("based_on", "")) or 0

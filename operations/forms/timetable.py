@@ -1,37 +1,17 @@
 """Forms of the timetable: a step of one's own, a reason, another's turn."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
+from jco_portal.kernel.editing import ReasonField
 from jco_portal.kernel.fields import length_of
-from jco_portal.kernel.forms import TextField
+from jco_portal.kernel.forms import DayField, TextField
 from operations.enums import OwnerRole
 from operations.models import Operation, TimetableStep
 from operations.models.participants import participants_of
-
-
-class DayField(TextField):
-    """A day, typed as 2026-10-05."""
-
-    def clean(self, value: Any) -> date | None:
-        """The day, between 1990 and 2100."""
-        said = super().clean(value)
-        if not said:
-            return None
-        try:
-            day = date.fromisoformat(said) if len(said) == 10 and said.isascii() else None
-        except ValueError:
-            day = None
-        if day is None or not FIRST_DAY <= day <= LAST_DAY:
-            raise ValidationError(_("Write the day as 2026-10-05, between 1990 and 2100."))
-        return day
 
 
 class StepForm(forms.Form):
@@ -44,7 +24,6 @@ class StepForm(forms.Form):
     )
     due_on = DayField(
         label=gettext_lazy("By when"),
-        widget=forms.TextInput(attrs={"data-width": "short", "autocomplete": "off"}),
         help_text=gettext_lazy("A day such as 2026-10-05."),
         error_messages={"required": gettext_lazy("Say by when.")},
     )
@@ -56,7 +35,7 @@ class StepForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a step is skipped."""
 
-    reason = TextField(
+    reason = ReasonField(
         label=gettext_lazy("Why it is skipped"),
         max_length=length_of(TimetableStep, "reason"),
         error_messages={"required": gettext_lazy("Say why it is skipped.")},

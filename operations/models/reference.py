@@ -1,19 +1,25 @@
 """Reference lists: kinds of operations and the trees of terms."""
 
+from collections.abc import Iterator
 from datetime import date
+from operator import attrgetter
+from typing import Self, TypeVar
 
 import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.kernel.terms import TermTree, lineage_of
 from operations.enums import TermKind, Unit
 
+Entry = TypeVar("Entry", bound=models.Model)
 
-class DatedQuerySet(models.QuerySet["models.Model"]):
+
+class DatedQuerySet(models.QuerySet[Entry]):
     """Entries of a dated list."""
 
-    def valid_on(self, day: date) -> "DatedQuerySet":
+    def valid_on(self, day: date) -> Self:
         """Entries that may be chosen on a day."""
         return self.filter(
             Q(valid_from=None) | Q(valid_from__lte=day),
@@ -63,6 +69,14 @@ class OperationKind(DatedEntry):
         return self.name
 
 
+class TermQuerySet(DatedQuerySet["Term"]):
+    """Terms of every tree."""
+
+    def tree(self) -> TermTree:
+        """What is broader and narrower among these terms, by key."""
+        return TermTree(dict(self.order_by().values_list("pk", "broader")))
+
+
 @pghistory.track()
 class Term(DatedEntry):
     """A risk area, a kind of goods, a transport mode or a region; part of a tree."""
@@ -84,6 +98,8 @@ class Term(DatedEntry):
         blank=True,
         help_text=_("The one unit in which these goods, and narrower ones, are counted."),
     )
+
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("term")
@@ -111,3 +127,7 @@ class Term(DatedEntry):
 
     def __str__(self) -> str:
         return self.name
+
+    def lineage(self) -> Iterator["Term"]:
+        """The term and every broader one, nearest first; each is read when it is asked for."""
+        return lineage_of(self, attrgetter("broader"))

@@ -25,7 +25,6 @@ from operations.models.reference import Term
 MOST = Decimal(10) ** 11
 MOST_CONTROLS = 1_000_000_000
 SMALLEST = Decimal("0.001")
-DEEPEST = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,12 +67,7 @@ class ControlFacts(ResultFacts):
 
 def unit_of(goods: Term) -> str:
     """In what the goods are counted: their own unit or the nearest broader one; may be empty."""
-    step: Term | None = goods
-    for _depth in range(DEEPEST):
-        if step is None or step.unit:
-            break
-        step = step.broader
-    return step.unit if step is not None else ""
+    return next((each.unit for each in goods.lineage() if each.unit), "")
 
 
 def phase_on(day: date, phases: Iterable[Phase]) -> int | None:

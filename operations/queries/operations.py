@@ -35,7 +35,6 @@ from operations.models.participants import first_day, taken_part_in_by, through_
 from operations.models.participation import reads_content
 
 OPEN_TOTALS: Slot[Callable[[], QuerySet[Any, Any]]] = Slot()
-ONE_YEAR_DAYS = 366
 OVER = (OperationState.CLOSED, OperationState.CANCELLED)
 EXPECTED = Related("participations", Participation.objects.expected(), ("organisation",))
 LISTS = ("organisers", "terms", "modes", "regions")

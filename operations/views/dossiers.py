@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused
@@ -14,9 +13,6 @@ from operations.permissions import can_adopt_planning
 from operations.queries.operations import read_by
 from operations.reports.record.page import with_parts
 from operations.reports.record.tabs import tabs_of
-
-READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
-MISTAKEN, STALE = 422, 409
 
 
 def planned_operation(request: PortalRequest, reference: str) -> Operation:
@@ -46,9 +42,3 @@ def page_of(
     """A page under one of the sections of the record."""
     context = {"operation": operation, "tabs": tabs_of(request.user, operation, tab), **more}
     return render(request, template, context, status=status)
-
-
-def add_refusals(form: Any, refused: Refused) -> None:
-    """Put what stands against saving beside its field, or on top of the form."""
-    for each in refused.refusals:
-        form.add_error(each.code if each.code in form.fields else None, each.sentence)

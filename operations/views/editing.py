@@ -6,13 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from operations.actions.entering import (
     LikelyDouble,
-    StaleEdit,
     UnsoundFactsError,
     edit_operation,
     enter_operation,
@@ -23,9 +22,6 @@ from operations.permissions import can_edit, can_enter_operations
 from operations.queries.operations import likely_doubles, with_facts
 from operations.reports.columns import list_rows
 from operations.reports.history.seeing import changes_since
-
-READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
-GIVEN_BACK, MISTAKEN, STALE = 200, 422, 409
 
 
 @READ_OR_SEND
@@ -85,10 +81,10 @@ def _save(request: PortalRequest, forms: OperationForms, operation: Operation) -
         forms.add_refusals(refused)
     except UnsoundFactsError as error:
         forms.add_problems(error.problems)
-    except StaleEdit as error:
+    except EditConflict as error:
         stale = {
-            "version": error.operation.version,
-            "entries": changes_since(error.operation, error.version),
+            "version": error.version,
+            "entries": changes_since(error.present, forms.version),
         }
         return _form(request, forms, operation=operation, stale=stale, status=STALE)
     else:
@@ -108,7 +104,7 @@ def _form(
     forms: OperationForms,
     *,
     operation: Operation | None = None,
-    status: int = GIVEN_BACK,
+    status: int = 200,
     **more: Any,
 ) -> HttpResponse:
     context = {"forms": forms, "form": forms.operation, "operation": operation, **more}

@@ -5,30 +5,20 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.documents.models import DocumentVersion
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.downloads import attachment
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND
 from operations.actions.files import add_file, add_file_version, remove_file
 from operations.forms.file import FileForm, FileVersionForm
 from operations.models import Operation, OperationFile
 from operations.permissions import can_plan
 from operations.reports.files import files_of
-from operations.views.dossiers import (
-    MISTAKEN,
-    READ_OR_SEND,
-    add_refusals,
-    page_of,
-    planned_operation,
-)
-
-INERT = {  # nosniff comes with every answer of the portal
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-}
+from operations.views.dossiers import page_of, planned_operation
 
 
 @require_safe
@@ -52,7 +42,7 @@ def file_new(request: PortalRequest, reference: str) -> HttpResponse:
         try:
             add_file(operation, by=request.user, **said)
         except Refused as refused:
-            add_refusals(form, refused)
+            form.add_refusals(refused)
         else:
             messages.success(request, _("“%(title)s” is filed.") % said)
             return redirect("operations:file_list", reference)
@@ -73,7 +63,7 @@ def file_version_new(request: PortalRequest, reference: str, pk: int) -> HttpRes
         try:
             version = add_file_version(filed, by=request.user, **said)
         except Refused as refused:
-            add_refusals(form, refused)
+            form.add_refusals(refused)
         else:
             messages.success(request, _("Version %(number)d is filed.") % vars(version))
             return redirect("operations:file_list", reference)
@@ -86,12 +76,7 @@ def file_download(request: PortalRequest, reference: str, pk: int, number: int) 
     filed = _file(request, planned_operation(request, reference), pk)
     versions = DocumentVersion.objects.filter(document=filed.document_id)
     version = get_object_or_404(versions.select_related("content"), number=number)
-    name = content_disposition_header(True, version.name)
-    return HttpResponse(
-        bytes(version.content.content),
-        content_type=version.media_type,
-        headers={"Content-Disposition": name, **INERT},
-    )
+    return attachment(version.content.content, version.name, version.media_type)
 
 
 @require_POST

@@ -6,20 +6,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from operations.actions.participants import AnsweredMeanwhile, answer_invitation
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from operations.actions.participants import answer_invitation
 from operations.forms.answering import AnswerForms
 from operations.models import Operation, Participation
 from operations.permissions import can_respond, can_take_responses
 from operations.reports.invitation import invitation_of, meeting_operations
 
-MISTAKEN, STALE = 422, 409
 
-
-@require_http_methods(["GET", "HEAD", "POST"])
+@READ_OR_SEND
 def invitation(request: PortalRequest, reference: str) -> HttpResponse:
     """What one's own organisation is asked, and its answer."""
     participation = _own_invitation(request, reference)
@@ -59,7 +57,7 @@ def _answer(
     except Refused as refused:
         forms.sent.add_refusals(refused)
         return _page(request, participation, meeting, forms, status=MISTAKEN)
-    except AnsweredMeanwhile:
+    except EditConflict:
         fresh = _own_invitation(request, participation.operation.reference)
         return _page(request, fresh, meeting, forms, status=STALE, is_stale=True)
     said = _("Your answer is recorded: %(answer)s. The lead is told.")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.editing import MISTAKEN, STALE, number_in
 from operations.actions.execution.judging import return_entry, validate_entries
 from operations.forms.result_reading import ReturnForm
 from operations.models import ControlEntry, Operation, SeizureEntry
@@ -65,14 +66,15 @@ def _return(request: PortalRequest, operation: Operation, number: int, sort: Sor
     require(can_validate_results(request.user, operation))
     form = ReturnForm(request.POST)
     if not form.is_valid():
-        return record_page(request, operation, record, form=form, status=422)
+        return record_page(request, operation, record, form=form, status=MISTAKEN)
     entries = ENTRIES[sort.model].objects.filter(record=record)
-    entry = entries.filter(number=_number(request.POST.get("entry", ""))).first() or entries.last()
+    seen = number_in(request.POST.get("entry", ""))
+    entry = entries.filter(number=seen).first() or entries.last()
     try:
         return_entry(entry, note=form.cleaned_data["note"], by=request.user)
     except Refused as refused:
         form.add_error("note", [each.sentence for each in refused.refusals])
-        return record_page(request, operation, record, form=form, status=409)
+        return record_page(request, operation, record, form=form, status=STALE)
     said = _("Number %(number)s was returned with your question.")
     messages.success(request, said % {"number": record.number})
     return redirect(record)
@@ -81,16 +83,12 @@ def _return(request: PortalRequest, operation: Operation, number: int, sort: Sor
 def _ticked(data: QueryDict, name: str, model: type) -> list[SeizureEntry | ControlEntry]:
     """The entries that were ticked; the whole action is refused when one cannot be read."""
     said = set(data.getlist(name))
-    keys = {_number(each) for each in said}
+    keys = {number_in(each) or 0 for each in said}
     found = list(model.objects.filter(pk__in=keys).select_related("record"))
     if len(found) != len(said) or len(said) > MOST_AT_ONCE:
         sentence = _("One of the ticked records does not exist here; open the page again.")
         raise Refused(Refusal("entries", sentence))
     return found
-
-
-def _number(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 18 else 0
 
 
 def _back(operation: Operation, *, of_controls: bool) -> str:

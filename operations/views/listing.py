@@ -1,25 +1,24 @@
 """The list of operations and its export."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jco_portal.directory.requests import PortalRequest
-from operations.filters import OperationFilter, chips_of, query_without
+from jco_portal.kernel.downloads import CSV, attachment
+from jco_portal.kernel.paging import query_without, requested_page
+from operations.filters import OperationFilter, chips_of
 from operations.models import Operation
 from operations.permissions import can_enter_operations, can_import
 from operations.reports.columns import list_rows, with_list
 from operations.reports.export import csv_of, rows_of
-
-ROWS_A_PAGE = 50
 
 
 @require_safe
 def operation_list(request: PortalRequest) -> HttpResponse:
     """Every operation that this person may know of, narrowed by what the address says."""
     chosen = _chosen(request)
-    page = Paginator(with_list(chosen.rows), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, with_list(chosen.rows))
     chips = chips_of(chosen)
     context = {
         "chosen": chosen,
@@ -42,12 +41,7 @@ def operation_export(request: PortalRequest) -> HttpResponse:
     chosen = _chosen(request)
     if not chosen.is_sound:
         return operation_list(request)
-    content = csv_of(rows_of(chosen.rows))
-    return HttpResponse(
-        content,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="operations.csv"'},
-    )
+    return attachment(csv_of(rows_of(chosen.rows)), "operations.csv", CSV)
 
 
 def _chosen(request: PortalRequest) -> OperationFilter:

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import require
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from operations.actions.planning.objectives import add_objective, change_objective, remove_objective
-from operations.actions.planning.stale import StalePart
 from operations.forms.objective import ObjectiveForm, initial_of_objective
 from operations.models import Objective, Operation
 from operations.permissions import can_plan
 from operations.reports.planning.objectives import objective_facts, target_in_words
-from operations.views.dossiers import MISTAKEN, READ_OR_SEND, STALE, page_of, planned_operation
+from operations.views.dossiers import page_of, planned_operation
 
 
 @require_safe
@@ -59,7 +59,7 @@ def objective_edit(request: PortalRequest, reference: str, number: int) -> HttpR
         return _form(request, operation, form, objective=objective, status=MISTAKEN)
     try:
         change_objective(objective, form.facts(), by=request.user, version=form.seen)
-    except StalePart as stale:
+    except EditConflict as stale:
         more = {"stale": stale, "objective": objective}
         return _form(request, operation, form, status=STALE, **more)
     messages.success(request, _("Objective %(number)d is saved.") % vars(objective))
@@ -90,7 +90,7 @@ def _form(
     form: ObjectiveForm,
     *,
     status: int = 200,
-    stale: StalePart | None = None,
+    stale: EditConflict | None = None,
     **more: Any,
 ) -> HttpResponse:
     if stale is not None:

@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND
 from operations.actions.participants import (
     dismiss_facilitator,
     invite,
@@ -26,8 +27,6 @@ from operations.reports.participants import participants_of_record
 from operations.reports.record.page import with_parts
 from operations.reports.record.tabs import tabs_of
 
-READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
-MISTAKEN = 422
 DAYS_TO_ANSWER = timedelta(days=28)
 
 

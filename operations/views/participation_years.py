@@ -5,9 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.downloads import XLSX, attachment
 from operations.reports import participation_years as report
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -20,8 +19,4 @@ def participation_years(request: PortalRequest) -> HttpResponse:
 @require_safe
 def participation_years_xlsx(request: PortalRequest) -> HttpResponse:
     """The same table as a workbook."""
-    return HttpResponse(
-        report.participation_xlsx(request.user),
-        content_type=XLSX,
-        headers={"Content-Disposition": 'attachment; filename="participation.xlsx"'},
-    )
+    return attachment(report.participation_xlsx(request.user), "participation.xlsx", XLSX)

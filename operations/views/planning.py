@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import require
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from operations.actions.planning.case import comment_on_section, settle_comment, write_section
 from operations.actions.planning.copying import copy_plan
 from operations.actions.planning.dossier import open_dossier, state_threat_assessment
-from operations.actions.planning.stale import StalePart
 from operations.enums import Depth
 from operations.forms.planning import CaseCommentForm, CaseTextForm, ThreatAssessmentForm
 from operations.models import CaseComment, CaseSection, CaseText, Dossier, Operation
@@ -24,13 +24,7 @@ from operations.queries.operations import depth_of
 from operations.reports.planning.case import section_after
 from operations.reports.planning.copies import brought_in_words, plan_offers
 from operations.reports.planning.page import planning_of
-from operations.views.dossiers import (
-    MISTAKEN,
-    READ_OR_SEND,
-    STALE,
-    page_of,
-    planned_operation,
-)
+from operations.views.dossiers import page_of, planned_operation
 from operations.views.record import visible_operation
 
 
@@ -64,7 +58,7 @@ def case_text(request: PortalRequest, reference: str, code: str) -> HttpResponse
     said = {name: form.cleaned_data[name] for name in ("text", "is_ready")}
     try:
         write_section(operation, section, by=request.user, version=form.seen, **said)
-    except StalePart as stale:
+    except EditConflict as stale:
         return _section_page(request, operation, section, form, stale=stale, status=STALE)
     saved = _("“%(title)s” is saved.") if said["text"] else _("“%(title)s” has no text now.")
     messages.success(request, saved % {"title": section.title})
@@ -112,7 +106,7 @@ def threat_assessment(request: PortalRequest, reference: str) -> HttpResponse:
     said = {name: form.cleaned_data[name] for name in ("text", "reference", "none_because")}
     try:
         state_threat_assessment(operation, by=request.user, version=form.seen, **said)
-    except StalePart as stale:
+    except EditConflict as stale:
         return _threat_page(request, operation, form, stale=stale, status=STALE)
     messages.success(request, _("The threat assessment is stated."))
     return redirect("operations:planning", reference)

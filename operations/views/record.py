@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,8 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import STALE
 from jco_portal.kernel.lifecycle import ASKING
+from jco_portal.kernel.paging import requested_page
 from jco_portal.kernel.related import with_related
 from operations.actions.moving import move_operation
 from operations.enums import Marking
@@ -66,8 +67,7 @@ def operation_move(request: PortalRequest, reference: str, name: str) -> HttpRes
     operation = visible_operation(request, reference)
     form = MoveForm(request.POST)
     try:
-        require(*(Refusal("reason", sentence) for sentence in form.errors.get("reason", [])))
-        reason = form.cleaned_data["reason"]
+        reason = form.typed_reason()
         heeds = not form.cleaned_data["all_the_same"]
         moved = move_operation(operation, name, by=request.user, reason=reason, heeds_doubts=heeds)
     except Refused as refused:
@@ -76,7 +76,7 @@ def operation_move(request: PortalRequest, reference: str, name: str) -> HttpRes
         typed = request.POST.get("reason", "").strip()
         context = _record(request, operation, tried=name, reason=typed)
         context["refusals"] = refused.refusals
-        return render(request, "operations/operation_detail.html", context, status=409)
+        return render(request, "operations/operation_detail.html", context, status=STALE)
     messages.success(request, _said(moved, name))
     return redirect(moved)
 
@@ -101,7 +101,7 @@ def operation_history(request: PortalRequest, reference: str) -> HttpResponse:
         "operation": operation,
         "tabs": tabs,
         "elsewhere": [tab for tab in tabs if tab["name"] in KEEP_THEIR_OWN],
-        "page": Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("page")),
+        "page": requested_page(request, entries, ENTRIES_A_PAGE),
     }
     return render(request, "operations/operation_history.html", context)
 

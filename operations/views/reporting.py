@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict, number_in
 from operations.actions.entering import UnsoundFactsError
 from operations.actions.execution.reporting import (
-    StaleCorrection,
     correct_controls,
     correct_seizure,
     report_controls,
@@ -28,9 +28,6 @@ from operations.reports.record.tabs import tabs_of
 from operations.reports.results.rows import ENTRIES, changes_of_record, history_of_record, how_much
 from operations.reports.results.words import question_on
 from operations.views.results import own_operation
-
-READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
-GIVEN_BACK, MISTAKEN, STALE = 200, 422, 409
 
 
 @dataclass(frozen=True)
@@ -115,7 +112,7 @@ def record_page(
     record: Any,
     *,
     form: ReturnForm | None = None,
-    status: int = GIVEN_BACK,
+    status: int = 200,
 ) -> HttpResponse:
     """The page of a record; the lead judges its last entry there."""
     entries = history_of_record(record)
@@ -178,10 +175,10 @@ def _append(request: PortalRequest, sort: Sort, form: Any, record: Any) -> HttpR
     said = {name: form.cleaned_data[name] for name in ("reason", "is_withdrawn")}
     try:
         entry = sort.correct(record, form.facts(), by=request.user, based_on=form.based_on, **said)
-    except StaleCorrection as error:
+    except EditConflict as error:
         stale = {
-            "number": error.latest.number,
-            "changes": changes_of_record(record, error.based_on),
+            "number": error.version,
+            "changes": changes_of_record(record, form.based_on),
         }
         operation = record.operation
         return _form(request, operation, sort, form, record=record, stale=stale, status=STALE)
@@ -206,12 +203,12 @@ def _entries(sort: Sort) -> Any:
 
 def _saved_before(request: PortalRequest, operation: Operation, sort: Sort) -> Any:
     """The last entry of the record just saved, whose goods, mode and place the next keeps."""
-    after = request.GET.get("after", "")
-    if not (after.isascii() and after.isdigit() and len(after) < 10):
+    after = number_in(request.GET.get("after", ""))
+    if after is None:
         return None
     entries = _entries(sort).filter(
         record__operation=operation,
-        record__number=int(after),
+        record__number=after,
         record__organisation=request.user.organisation_id,
     )
     return entries.last()
@@ -223,7 +220,7 @@ def _form(
     sort: Sort,
     form: Any,
     *,
-    status: int = GIVEN_BACK,
+    status: int = 200,
     **more: Any,
 ) -> HttpResponse:
     question = question_on(form.latest)

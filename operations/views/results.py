@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, require
+from jco_portal.kernel.downloads import XLSX, attachment
+from jco_portal.kernel.paging import query_without, requested_page
 from operations.enums import Depth
-from operations.filters import query_without
 from operations.forms.result_reading import AsAtForm, ResultFilter
 from operations.models import ControlReport, Operation, Seizure
 from operations.permissions import REPORTING, SUMMED, can_report_results, can_validate_results
@@ -31,8 +31,6 @@ from operations.reports.results.rows import (
 from operations.reports.results.totals import totals_of
 from operations.reports.results.workbook import totals_xlsx
 
-ROWS_A_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SORTS = {"seizures": Seizure, "controls": ControlReport}
 
 
@@ -68,7 +66,7 @@ def results(request: PortalRequest, reference: str) -> HttpResponse:
     is_sound = form.is_valid()
     chosen = form.cleaned_data if is_sound else {}
     records = records_of(SORTS[sort], operation, request.user, chosen)
-    page = Paginator(records, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, records)
     context = _head(request, operation, sort) | {
         "form": form,
         "sort": sort,
@@ -110,14 +108,7 @@ def result_totals_xlsx(request: PortalRequest, reference: str) -> HttpResponse:
         return result_totals(request, reference)
     totals = totals_of(operation, _as_at(form))
     name = f"{operation.reference}-results-{totals.as_at.isoformat()}.xlsx"
-    return HttpResponse(
-        totals_xlsx(operation, totals, timezone.localdate()),
-        content_type=XLSX,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return attachment(totals_xlsx(operation, totals, timezone.localdate()), name, XLSX)
 
 
 def _summed_operation(request: PortalRequest, reference: str) -> Operation:

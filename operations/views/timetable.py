@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused
+from jco_portal.kernel.editing import MISTAKEN, STALE
 from operations.actions.timetable import add_step, finish_step, hand_over_step, skip_step
 from operations.forms.timetable import HandOverForm, ReasonForm, StepForm
 from operations.models import Operation, TimetableStep
@@ -36,7 +37,7 @@ def timetable_step_new(request: PortalRequest, reference: str) -> HttpResponse:
     operation = _operation(request, reference)
     form = StepForm(request.POST)
     if not form.is_valid():
-        return _page(request, operation, form=form, status=422)
+        return _page(request, operation, form=form, status=MISTAKEN)
     add_step(operation, by=request.user, **form.cleaned_data)
     messages.success(request, _("The step is added."))
     return redirect(HERE, reference)
@@ -99,11 +100,11 @@ def _settle(
 ) -> HttpResponse:
     if form is not None and not form.is_valid():
         said = [Refusal(name, each) for name, errors in form.errors.items() for each in errors]
-        return _page(request, step.operation, refusals=said, status=422)
+        return _page(request, step.operation, refusals=said, status=MISTAKEN)
     try:
         act()
     except Refused as refused:
-        return _page(request, step.operation, refusals=list(refused.refusals), status=409)
+        return _page(request, step.operation, refusals=list(refused.refusals), status=STALE)
     messages.success(request, _("“%(step)s” is noted.") % {"step": step.title})
     return redirect(HERE, step.operation.reference)
 

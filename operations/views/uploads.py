@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import require
+from jco_portal.kernel.downloads import CSV, attachment
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND
+from jco_portal.kernel.paging import requested_page
 from operations.forms.upload import UploadForm
 from operations.imports.planning import plan_import
 from operations.imports.preview import preview_of
@@ -21,7 +23,6 @@ from operations.permissions import can_import
 from operations.reports.columns import list_rows, with_list
 from operations.reports.export import COLUMNS, EXAMPLE, csv_of
 
-READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 ROWS_A_PAGE = 100
 
 
@@ -37,18 +38,14 @@ def upload_new(request: PortalRequest) -> HttpResponse:
             upload = keep_upload(form.name, content, by=request.user)
             return redirect("operations:upload_detail", upload.pk)
     context = {"form": form, "columns": COLUMNS, "kinds": OperationKind.objects.all()}
-    status = 422 if request.method == "POST" else 200
+    status = MISTAKEN if request.method == "POST" else 200
     return render(request, "operations/upload_new.html", context, status=status)
 
 
 @require_safe
 def upload_example(request: PortalRequest) -> HttpResponse:
     """A small file in the format of the import, to start from."""
-    return HttpResponse(
-        csv_of(EXAMPLE),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="operations-example.csv"'},
-    )
+    return attachment(csv_of(EXAMPLE), "operations-example.csv", CSV)
 
 
 @READ_OR_SEND
@@ -91,7 +88,7 @@ def _outcome(request: PortalRequest, upload: Upload) -> HttpResponse:
     touched = references.get("created", []) + references.get("updated", [])
     visible = Operation.objects.visible_to(request.user).filter(reference__in=touched)
     rows = with_list(visible.order_by("name", "pk"))
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = requested_page(request, rows, ROWS_A_PAGE)
     context = {
         "upload": upload,
         "page": page,

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from coordination.actions import ChangedSince, answer_overlap, compare_operations, detect_all
+from coordination.actions import answer_overlap, compare_operations, detect_all
 from coordination.gates import conflicts_are_answered
 from coordination.models import Overlap, OverlapAnswer
 from coordination.queries import facts_shown
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Notice
 from operations.actions.moving import move_operation
 from operations.models import Operation
@@ -66,7 +67,7 @@ def test_an_answer_to_other_facts_than_shown_is_refused() -> None:
     edit(Operation.objects.get(name="Amber"), phases=(a_phase(1, "2027-10-02", "2027-10-10"),))
     detect_all()
 
-    with pytest.raises(ChangedSince):
+    with pytest.raises(EditConflict):
         answer(overlap, person(), facts=shown)
 
     assert not OverlapAnswer.objects.exists()
@@ -108,9 +109,9 @@ def test_an_overlap_that_is_gone_is_not_answered() -> None:
     ("change", "sentence"),
     [
         ({"decision": "forget"}, "Choose what is done"),
-        ({"reason": " \n"}, "Give a reason"),
-        ({"reason": "x" * 2001}, "Give a reason"),
-        ({"reason": "a\x00b"}, "Give a reason"),
+        ({"reason": " \n"}, "Say why"),
+        ({"reason": "x" * 2001}, "longer than 2,000 characters"),
+        ({"reason": "a\x00b"}, "cannot be stored"),
     ],
 )
 def test_an_answer_says_something(change: dict[str, str], sentence: str) -> None:

@@ -228,10 +228,10 @@ def test_filters_narrow_and_are_said(client_of: Any, world: None) -> None:
 
 
 NO_SENSE = {
-    "?from=2027-13-01": "Write the day as 2026-07-01",
-    "?from=2027-02-30": "Write the day as 2026-07-01",
-    "?until=10000-01-01": "Write the day as 2026-07-01",
-    "?from=0001-01-01": "Write the day as 2026-07-01",
+    "?from=2027-13-01": "There is no such day as 2027-13-01.",
+    "?from=2027-02-30": "There is no such day as 2027-02-30.",
+    "?until=10000-01-01": "Write the day as 2026-10-05.",
+    "?from=0001-01-01": "The year 0001 is outside 1990 to 2100.",
     "?from=2027-12-31&until=2027-01-01": "The period cannot end before it starts.",
     "?organiser=ZZ": "is not in the list",
     "?state=nothing": "is not in the list",

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from followup.actions.answers import answer_recommendation, judge_answer
-from followup.actions.stale import StaleRecord
 from jco_portal.documents.actions import clean_file
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import EditConflict
 from tests.debriefings import answer_of, confirm, recommended, say, saying
 from tests.running import day
 from tests.together import at_once
@@ -85,7 +85,7 @@ def test_an_answer_sent_twice_is_one_and_an_old_page_is_refused() -> None:
 
     for _time in range(2):
         answer_recommendation(answer, saying("accepted"), by=by, version=1)
-    with pytest.raises(StaleRecord):
+    with pytest.raises(EditConflict):
         answer_recommendation(answer, saying("rejected"), by=by, version=1)
 
     assert answer.moves.count() == 1

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from followup.actions.assessing import assess_objective
-from followup.actions.stale import StaleRecord
 from followup.models import AssessmentFacts
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import EditConflict
 from operations.actions.moving import move_operation
 from operations.actions.planning.objectives import add_objective
 from tests.running import control, debriefed_jco, running_jco, seize, validate
@@ -32,7 +32,7 @@ def test_an_objective_is_assessed_with_the_figure_of_the_records() -> None:
     again = assess_objective(objective, said(), by=person(), version=0)
 
     assert (found.achieved, found.is_counted, again.version) == (Decimal(600_000), True, 1)
-    with pytest.raises(StaleRecord):
+    with pytest.raises(EditConflict):
         assess_objective(objective, said(text="Other."), by=person(), version=0)
 
 

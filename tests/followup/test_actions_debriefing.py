@@ -7,12 +7,12 @@ import pytest
 from followup.actions.assessing import assess_objective
 from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.actions.debriefing import record_debriefing, write_debriefing
-from followup.actions.stale import StaleRecord
 from followup.actions.workshops import add_workshop, change_workshop, remove_workshop
 from followup.models import AssessmentFacts, Debriefing, WorkshopFacts
 from jco_portal.deadlines.models import Deadline
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Notice
 from operations.actions.moving import move_operation
 from tests.debriefings import held, meeting, planned, ready_to_conclude, recommend
@@ -138,7 +138,7 @@ def test_an_old_page_is_refused_and_the_same_words_are_not() -> None:
     planned(operation)
 
     assert planned(operation).version == 1
-    with pytest.raises(StaleRecord) as stale:
+    with pytest.raises(EditConflict) as stale:
         planned(operation, place="Riga")
     assert stale.value.present.place == "Vilnius"
 
@@ -201,9 +201,9 @@ def test_workshops_keep_their_numbers_and_are_written_once() -> None:
 
     remove_workshop(first, by=person())
     third = add_workshop(operation, WorkshopFacts(title="Three"), by=person())
-    with pytest.raises(StaleRecord):
+    with pytest.raises(EditConflict):
         change_workshop(first, WorkshopFacts(title="Mine"), by=person(), version=1)
-    with pytest.raises(StaleRecord):
+    with pytest.raises(EditConflict):
         change_workshop(second, WorkshopFacts(title="Mine"), by=person(), version=7)
 
     assert (second.number, third.number) == (2, 3)

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from followup.actions.lessons import answer_lesson
-from followup.actions.stale import StaleRecord
 from followup.models import Lesson
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import EditConflict
 from operations.models import Operation
 from tests.debriefings import recommended
 from tests.running import running_jco
@@ -36,7 +36,7 @@ def test_a_lesson_is_answered_once_and_changed_as_it_stood(plan: Operation) -> N
     changed = learn(plan, made, use="not_applicable", text="No rail.", version=1)
 
     assert (changed.use, changed.version, Lesson.objects.count()) == ("not_applicable", 2, 1)
-    with pytest.raises(StaleRecord):
+    with pytest.raises(EditConflict):
         learn(plan, made, text="Other.", version=1)
     with pytest.raises(Refused, match="Say how"):
         learn(plan, made, text=" ", version=2)

@@ -11,11 +11,11 @@ from followup.actions.recommendations import (
     move_recommendation,
     remove_recommendation,
 )
-from followup.actions.stale import StaleRecord
 from followup.models import Recommendation, RecommendationFacts
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Notice
 from tests.debriefings import (
     answer_of,
@@ -147,7 +147,7 @@ def test_it_is_changed_as_it_stood_and_addressed_to_more() -> None:
     assert (changed.text, changed.version, changed.answers.count()) == ("Share them.", 2, 2)
     assert answer_of(made, "PL").state == "accepted"
     assert change_recommendation(made, change, by=person(), version=1).version == 2
-    with pytest.raises(StaleRecord) as stale:
+    with pytest.raises(EditConflict) as stale:
         change_recommendation(made, facts(made, text="Mine."), by=person(), version=1)
     assert stale.value.version == 2
     with pytest.raises(Refused, match="Only a planner"):

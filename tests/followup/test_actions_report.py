@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.actions.report import (
-    StaleText,
     file_report,
     gather_print,
     make_print,
@@ -22,6 +21,7 @@ from jco_portal.deadlines.models import Deadline
 from jco_portal.documents.models import FiledDocument
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import EditConflict
 from jco_portal.kernel.pdf import PrintFailed
 from jco_portal.outbox.actions import run_next_job
 from jco_portal.outbox.models import Job, Notice
@@ -62,7 +62,7 @@ def test_nothing_written_begins_nothing(ended: Operation) -> None:
 def test_a_text_written_meanwhile_is_not_lost(ended: Operation) -> None:
     write(ended, text="First.")
 
-    with pytest.raises(StaleText) as caught:
+    with pytest.raises(EditConflict) as caught:
         write_report_text(ended, "introduction", by=person(), text="Second.", version=0)
 
     assert (caught.value.present.text, caught.value.version) == ("First.", 1)
@@ -116,7 +116,7 @@ def test_two_who_write_at_one_moment_begin_one_report(transactional_db: None) ->
         ]
     )
 
-    assert sorted(type(each).__name__ for each in outcomes) == ["ReportText", "StaleText"]
+    assert sorted(type(each).__name__ for each in outcomes) == ["EditConflict", "ReportText"]
     assert Report.objects.count() == ReportText.objects.count() == 1
 
 

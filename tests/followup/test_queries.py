@@ -6,29 +6,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
-from hypothesis import strategies as st
 
 from followup.queries.deadlines import owed_in
-from followup.queries.lessons import _Tree, lessons_due, standing_for
+from followup.queries.lessons import lessons_due, standing_for
 from followup.queries.objectives import achieved_of
 from operations.actions.planning.objectives import add_objective
 from operations.models import Objective, Operation
 from tests.debriefings import answer_of, held, recommend, recommended
 from tests.running import correct, day, debriefed_jco, judged_at, noon, running_jco, seize, validate
 from tests.world import an_objective, an_operation, person, terms
-
-TREES = st.dictionaries(st.integers(0, 12), st.none() | st.integers(0, 12), min_size=1)
-
-
-@given(TREES, st.sets(st.integers(0, 12)), st.sets(st.integers(0, 12)))
-def test_what_is_alike_is_alike_from_both_sides(broader: Any, one: Any, two: Any) -> None:
-    known = {key: up if up in broader else None for key, up in broader.items()}
-    tree = _Tree(known)
-    one, two = one & set(known), two & set(known)
-
-    assert bool(tree.near(one) & two) == bool(tree.near(two) & one)
-    assert one <= tree.near(one)
 
 
 def figures(operation: Operation, offset: int = 0) -> dict[str, Decimal]:

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from funding.actions.applications import (
     ApplicationFacts,
-    StaleApplication,
     StepFacts,
     begin_application,
     change_application,
@@ -23,6 +22,7 @@ from funding.reports.statistics import statistics_of
 from funding.reports.usual import elapsed_of, months, usual_of
 from jco_portal.deadlines.models import Deadline
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import EditConflict
 from tests.funding.applications import a_call, begun, noted
 from tests.funding.budgets import a_line, programme
 from tests.world import jco, person, place
@@ -195,7 +195,7 @@ def test_two_windows_make_a_step_once() -> None:
 
     with pytest.raises(Refused, match="submitted by now"):
         move_application(application, "submit", step, by=person(), version=1)
-    with pytest.raises(StaleApplication):
+    with pytest.raises(EditConflict):
         move_application(application, "evaluate", step, by=person(), version=1)
     assert application.moves.count() == 1
 
@@ -205,7 +205,7 @@ def test_an_old_page_changes_no_draft() -> None:
     application = begun()
     change_application(application, facts_of(application, lines=()), by=person(), version=1)
 
-    with pytest.raises(StaleApplication):
+    with pytest.raises(EditConflict):
         change_application(
             application, facts_of(application, call=a_call()), by=person(), version=1
         )

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from funding.actions.applications import ApplicationFacts, StaleApplication, begin_application
+from funding.actions.applications import ApplicationFacts, begin_application
 from funding.actions.correcting import take_back_step
 from funding.actions.funding import fund_line, release_line
 from funding.actions.lines import remove_line
@@ -16,6 +16,7 @@ from funding.enums import ApplicationState as State
 from funding.models import Application, BudgetLine, FundingPlan
 from jco_portal.deadlines.models import Deadline
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import EditConflict
 from tests.funding.applications import begun, noted
 from tests.funding.budgets import programme
 from tests.together import at_once
@@ -206,7 +207,7 @@ def test_a_step_is_taken_back_with_a_reason_and_from_the_page_as_it_stands() -> 
 
     with pytest.raises(Refused, match="Give a reason"):
         take_back(application, reason="  ")
-    with pytest.raises(StaleApplication):
+    with pytest.raises(EditConflict):
         take_back(application, version=1)
 
     assert again(application).state == State.SUBMITTED
@@ -220,7 +221,7 @@ def test_two_who_take_back_at_once_undo_one_step(transactional_db: None) -> None
 
     answers = at_once(*[lambda: take_back(application, version=version)] * 2)
 
-    assert sorted(type(each).__name__ for each in answers) == ["Application", "StaleApplication"]
+    assert sorted(type(each).__name__ for each in answers) == ["Application", "EditConflict"]
     assert again(application).state == State.SUBMITTED
 
 

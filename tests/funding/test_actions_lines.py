@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 
 from funding.actions.funding import fund_line, release_line, take_combination
-from funding.actions.lines import StaleBudget, add_line, change_line, remove_line
+from funding.actions.lines import add_line, change_line, remove_line
 from funding.models import Budget, BudgetLine, LineFunding
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import EditConflict
 from operations.actions.moving import move_operation
 from operations.models import Operation
 from tests.dossiers import name_facilitator
@@ -39,7 +40,7 @@ def test_the_same_change_again_is_no_change() -> None:
     change_line(line, line_facts(7), by=person(), version=2)
 
     assert Budget.objects.get().version == 3
-    with pytest.raises(StaleBudget):
+    with pytest.raises(EditConflict):
         change_line(line, line_facts(8), by=person(), version=2)
 
 

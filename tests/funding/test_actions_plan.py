@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from funding.actions.funding import fund_line, release_line
 from funding.actions.lines import change_line, remove_line
-from funding.actions.plan import StalePlan
 from funding.detection.plans import weighed_plans
 from funding.gates import funding_is_stated
 from funding.models import BudgetLine, FundingPlan, ProgrammeRate
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import EditConflict
 from operations.actions.moving import move_operation
 from operations.models import Operation
 from tests.funding.budgets import a_line, line_facts, programme
@@ -169,7 +169,7 @@ def test_an_old_page_of_plan_or_budget_saves_nothing() -> None:
     operation = a_planned_jco()
 
     for seen in ({"version": 0}, {"budget_version": 1}):
-        with pytest.raises(StalePlan):
+        with pytest.raises(EditConflict):
             state(operation, LT=19000, PL=19000, **seen)
     assert FundingPlan.objects.get().version == 1
 
@@ -317,7 +317,7 @@ def test_of_two_who_state_at_once_one_does(transactional_db: None) -> None:
     )
 
     assert sum(isinstance(each, FundingPlan) for each in outcomes) == 1
-    assert sum(isinstance(each, StalePlan) for each in outcomes) == 1
+    assert sum(isinstance(each, EditConflict) for each in outcomes) == 1
     assert FundingPlan.objects.get().version == 1
 
 

@@ -10,11 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from openpyxl import Workbook, load_workbook
 
-from funding.actions.lines import StaleBudget, add_line
+from funding.actions.lines import add_line
 from funding.detection.judging import case_of
 from funding.imports.workbook import import_lines
 from funding.models import Budget, BudgetLine
 from funding.reports.workbook import COLUMNS, budget_xlsx
+from jco_portal.kernel.editing import EditConflict
 from operations.models import Operation
 from tests.funding.budgets import a_line, address, staff
 from tests.pages import words
@@ -172,7 +173,7 @@ def test_a_workbook_over_another_budget_is_refused() -> None:
     operation = an_operation()
     a_line(operation)
 
-    with pytest.raises(StaleBudget):
+    with pytest.raises(EditConflict):
         import_lines(operation, workbook({}), by=person(), version=1)
 
 

@@ -12,6 +12,7 @@ from funding.rule.facts import Project
 from funding.rule.filling import nearest_below
 from funding.rule.judging import judge
 from funding.rule.shares import half_up, shared_out
+from jco_portal.kernel.terms import TermTree
 from tests.funding.cases import a_line, a_programme
 from tests.funding.test_rule_combining import PROJECT, budgets, programmes
 
@@ -71,7 +72,7 @@ def test_a_narrower_domain_is_paid() -> None:
     assert judge(programme, [a_line(terms=frozenset({6, 9}))], PROJECT).paid == 80
 
 
-TREE = {1: None, 2: 1, 3: 2, 4: None}
+TREE = TermTree({1: None, 2: 1, 3: 2, 4: None})
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_the_competence_of_a_line_follows_its_terms(
 
 
 def test_a_ring_of_terms_ends() -> None:
-    assert competence_of_term(1, {1: 2, 2: 1}, {}) == ""
+    assert competence_of_term(1, TermTree({1: 2, 2: 1}), {}) == ""
 
 
 @given(st.lists(st.integers(1, 60), max_size=8), st.integers(-5, 200))

@@ -8,7 +8,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from funding.rule.waiting import (
-    HALF,
     SAFE,
     Usual,
     Wait,
@@ -74,7 +73,7 @@ def test_months_between_two_days_lead_back_to_the_later_one(day: date, count: in
 def test_the_curve_goes_through_both_numbers() -> None:
     curve = curve_of(USUAL)
 
-    assert curve.left(float(NINE_AND_A_HALF)) == pytest.approx(HALF)
+    assert curve.left(float(NINE_AND_A_HALF)) == pytest.approx(0.5)
     assert curve.left(float(TWELVE)) == pytest.approx(1 - SAFE)
 
 
@@ -104,7 +103,7 @@ def test_one_number_still_tells_by_when_half_have_come() -> None:
 
 def test_the_earliest_safe_start_is_where_nine_of_ten_have_come() -> None:
     assert safe_start(WAIT, NEW_YEAR) == date(2028, 1, 1)
-    assert day_of_chance(WAIT, HALF, NEW_YEAR) == date(2027, 10, 17)
+    assert day_of_chance(WAIT, 0.5, NEW_YEAR) == date(2027, 10, 17)
 
 
 def test_what_has_not_come_until_today_comes_later_than_it_would_have() -> None:

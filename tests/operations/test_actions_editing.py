@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Job
 from operations.actions.entering import (
-    StaleEdit,
     UnsoundFactsError,
     edit_operation,
     enter_operation,
@@ -55,19 +55,19 @@ def test_an_edit_from_an_old_page_is_refused_and_changes_nothing(db: None) -> No
     operation = an_operation()
     edit(operation, aims="First.")
 
-    with pytest.raises(StaleEdit) as caught:
+    with pytest.raises(EditConflict) as caught:
         edit(operation, version=operation.version, aims="Second.")
 
     stored = Operation.objects.get(pk=operation.pk)
     assert stored.aims == "First."
-    assert (caught.value.operation.version, caught.value.version) == (2, 1)
+    assert (caught.value.present, caught.value.version) == (operation, 2)
 
 
 @pytest.mark.example("tabled")
 def test_a_move_makes_an_open_form_old_too(db: None) -> None:
     operation = an_operation(state="tabled")
 
-    with pytest.raises(StaleEdit):
+    with pytest.raises(EditConflict):
         edit(operation, version=1, aims="Typed before it was tabled.")
 
 
@@ -109,7 +109,7 @@ def test_no_acknowledged_edit_is_lost_when_two_people_edit_at_once(
             lambda number=number: add_line(f"b{number}"),
         )
         acknowledged += [each for each in outcomes if isinstance(each, str)]
-        assert all(isinstance(each, str | StaleEdit) for each in outcomes), outcomes
+        assert all(isinstance(each, str | EditConflict) for each in outcomes), outcomes
 
     stored = Operation.objects.get(pk=operation.pk)
     assert sorted(stored.aims.rstrip(";").split(";")) == sorted(acknowledged)

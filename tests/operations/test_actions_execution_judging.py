@@ -5,13 +5,10 @@ from typing import Any
 import pytest
 
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Notice
 from operations.actions.execution.judging import return_entry, validate_entries
-from operations.actions.execution.reporting import (
-    StaleCorrection,
-    correct_controls,
-    correct_seizure,
-)
+from operations.actions.execution.reporting import correct_controls, correct_seizure
 from operations.actions.moving import move_operation
 from operations.models import ControlFacts, PhaseFacts, SeizureEntry, SeizureVerdict
 from tests.debriefings import ready_to_conclude
@@ -73,10 +70,10 @@ def test_a_correction_of_what_was_corrected_meanwhile_is_refused() -> None:
     record = seize(running_jco(), 5)
     correct(record, 7)
 
-    with pytest.raises(StaleCorrection) as stale:
+    with pytest.raises(EditConflict) as stale:
         correct_seizure(record, seizure_facts(9), by=person(), based_on=1, reason="x")
 
-    assert (stale.value.latest.number, stale.value.based_on) == (2, 1)
+    assert (stale.value.present.number, stale.value.version) == (2, 2)
     assert record.entries.count() == 2
 
 
@@ -91,7 +88,7 @@ def test_of_two_corrections_at_one_moment_one_is_refused() -> None:
     found = at_once(lambda: send(6), lambda: send(7))
 
     kinds = sorted(type(each).__name__ for each in found)
-    assert kinds == ["SeizureEntry", "StaleCorrection"]
+    assert kinds == ["EditConflict", "SeizureEntry"]
     assert record.entries.count() == 2
 
 
@@ -104,7 +101,7 @@ def test_controls_are_corrected_and_withdrawn_alike() -> None:
     )
 
     assert (entry.number, entry.count, entry.hits, entry.is_withdrawn) == (2, 90, 2, True)
-    with pytest.raises(StaleCorrection):
+    with pytest.raises(EditConflict):
         correct_controls(report, facts, by=person(), based_on=1, reason="Again.")
     with pytest.raises(Refused, match="Only Lithuania corrects"):
         correct_controls(report, facts, by=person("planner", "PL"), based_on=2, reason="x")

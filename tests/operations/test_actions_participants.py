@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Job, Notice
-from operations.actions.entering import StaleEdit, edit_operation
+from operations.actions.entering import edit_operation
 from operations.actions.participants import invite, withdraw_invitation
 from operations.enums import OperationState, Part
 from operations.queries.operations import facts_of
@@ -215,7 +216,7 @@ def test_others_than_before_are_compared_anew_and_make_an_open_form_old() -> Non
 
     assert same == (0, 0)
     assert Job.objects.filter(task=COMPARING).count() == 1
-    with pytest.raises(StaleEdit):
+    with pytest.raises(EditConflict):
         edit_operation(page, facts_of(page), by=person(), version=page.version)
 
 

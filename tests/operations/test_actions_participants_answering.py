@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Job, Notice
-from operations.actions.participants import AnsweredMeanwhile, answer_invitation
+from operations.actions.participants import answer_invitation
 from operations.enums import Standing
 from operations.gates import contact_points_are_named, everybody_has_answered
 from operations.models import Operation, Participation
@@ -88,10 +89,10 @@ def test_another_answer_from_an_old_page_is_not_written_over_the_first() -> None
     (part,) = invited(operation, "EE")
     answer(operation, "EE", yes(), by=person("planner", "EE"))
 
-    with pytest.raises(AnsweredMeanwhile) as caught:
+    with pytest.raises(EditConflict) as caught:
         answer_invitation(part, no(), by=person("contact_point", "EE"), seen=part.mark)
 
-    assert caught.value.participation.standing == Standing.ACCEPTED
+    assert caught.value.present.standing == Standing.ACCEPTED
     assert part_of(operation, "EE").standing == Standing.ACCEPTED
 
 
@@ -107,7 +108,7 @@ def test_two_people_of_one_organisation_at_once_give_one_answer(transactional_db
     )
 
     kinds = sorted(type(each).__name__ for each in outcomes)
-    assert kinds == ["AnsweredMeanwhile", "Participation"]
+    assert kinds == ["EditConflict", "Participation"]
     answered = next(each for each in outcomes if isinstance(each, Participation))
     assert part_of(operation, "EE").standing == answered.standing
     assert Notice.objects.filter(code__in=["operation.accept", "operation.decline"]).count() == 1

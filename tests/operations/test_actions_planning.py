@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import EditConflict
 from operations.actions.entering import enter_operation
 from operations.actions.moving import move_operation
 from operations.actions.planning.case import comment_on_section, settle_comment
 from operations.actions.planning.dossier import open_dossier, state_threat_assessment
 from operations.actions.planning.objectives import add_objective
-from operations.actions.planning.stale import StalePart
 from operations.enums import OperationState
 from operations.models import CaseText, Dossier, Objective, Operation, ThreatAssessment
 from tests.dossiers import accept, name_facilitator, read_by_each, section, write
@@ -104,7 +104,7 @@ def test_a_section_from_an_old_page_is_refused_with_what_stands(version: int) ->
     operation = an_operation()
     write(operation)
 
-    with pytest.raises(StalePart) as stale:
+    with pytest.raises(EditConflict) as stale:
         write(operation, text="Mine.", version=version)
 
     assert (stale.value.present.text, stale.value.version) == ("Why now.", 1)
@@ -229,7 +229,7 @@ def test_a_threat_assessment_from_an_old_page_is_refused_with_what_stands() -> N
     operation = an_operation()
     state_threat_assessment(operation, by=person(), text="First.", version=0)
 
-    with pytest.raises(StalePart) as stale:
+    with pytest.raises(EditConflict) as stale:
         state_threat_assessment(operation, by=person(), text="Mine.", version=0)
     again = state_threat_assessment(operation, by=person(), text="First.", version=0)
     later = state_threat_assessment(operation, by=person(), reference="TA 7", version=1)

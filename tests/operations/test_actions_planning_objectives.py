@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import EditConflict
 from operations.actions.planning.objectives import add_objective, change_objective, remove_objective
-from operations.actions.planning.stale import StalePart
 from operations.models import Objective
 from tests.world import an_objective, an_operation, person
 
@@ -34,7 +34,7 @@ def test_an_objective_is_changed_from_its_present_page_only() -> None:
 
     changed = change_objective(objective, other, by=person(), version=1)
     again = change_objective(objective, other, by=person(), version=1)
-    with pytest.raises(StalePart) as stale:
+    with pytest.raises(EditConflict) as stale:
         change_objective(objective, an_objective(), by=person(), version=1)
 
     assert (changed.target, changed.version, again.version) == (5, 2, 2)
@@ -47,7 +47,7 @@ def test_an_objective_that_is_gone_is_not_changed() -> None:
     objective = add_objective(operation, an_objective(), by=person())
     Objective.objects.all().delete()
 
-    with pytest.raises(StalePart) as stale:
+    with pytest.raises(EditConflict) as stale:
         change_objective(objective, an_objective(text="x"), by=person(), version=1)
 
     assert stale.value.present is None

@@ -185,6 +185,35 @@ def test_views_are_short() -> None:
     assert long == []
 
 
+ONE_PLACE = {
+    "Content-Disposition": "jco_portal/kernel/downloads.py",
+    "spreadsheetml.sheet": "jco_portal/kernel/downloads.py",
+    "Paginator(": "jco_portal/kernel/paging.py",
+    "broader.get": "jco_portal/kernel/terms.py",
+}
+
+
+@pytest.mark.parametrize("text", ONE_PLACE)
+def test_what_every_app_needs_is_written_once(text: str) -> None:
+    found = [path for path in our_files(".py") if text in path.read_text()]
+
+    assert [str(path.relative_to(settings.BASE_DIR)) for path in found] == [ONE_PLACE[text]]
+
+
+def test_no_exception_but_one_tells_of_an_older_page() -> None:
+    """A conflict of two edits is an EditConflict, whatever was edited."""
+    names = {
+        node.name
+        for _path, tree in parsed()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and "Exception" in map(ast.unparse, node.bases)
+    }
+
+    assert "EditConflict" in names
+    told = ("Stale", "Conflict", "Since", "Meanwhile")
+    assert {name for name in names if any(word in name for word in told)} == {"EditConflict"}
+
+
 def test_every_module_says_what_it_is_for() -> None:
     silent = [
         str(path)

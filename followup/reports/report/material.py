@@ -5,6 +5,7 @@ from functools import cached_property
 
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.related import Related, with_related
+from jco_portal.kernel.terms import TermTree
 from operations.enums import Period, TermKind
 from operations.models import (
     Objective,
@@ -119,16 +120,10 @@ class Material:
         terms = (each for kind in TermKind.values for each in self.lists.entries[kind])
         return {each.key: (each.name, each.broader) for each in terms}
 
-    def is_within(self, term: int, broader: int) -> bool:
-        """True for a term itself and everything narrower."""
-        step: int | None = term
-        for _depth in range(len(self.terms)):
-            if step == broader:
-                return True
-            step = self.terms[step][1] if step is not None else None
-            if step is None:
-                return False
-        return False
+    @cached_property
+    def tree(self) -> TermTree:
+        """What is broader and narrower among the terms."""
+        return TermTree({key: broader for key, (_name, broader) in self.terms.items()})
 
     @cached_property
     def entries(self) -> list[SeizureEntry]:

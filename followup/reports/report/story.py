@@ -164,7 +164,7 @@ def _achieved(objective: Objective, material: Material) -> Decimal | None:
     sums = [
         each
         for each in material.sums
-        if each.sort == "all" and (goods is None or material.is_within(each.goods, goods))
+        if each.sort == "all" and (goods is None or material.tree.is_within(each.goods, goods))
     ]
     own = [each for each in material.controls if each.scope != Scope.OUTSIDE]
     figures = {

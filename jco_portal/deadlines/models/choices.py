@@ -1,7 +1,5 @@
 """How people want to be reminded, and who stands in for them."""
 
-from typing import TYPE_CHECKING
-
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,9 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.deadlines.enums import (
     Delivery,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 @pghistory.track()

@@ -16,11 +16,11 @@ from jco_portal.deadlines.enums import (
     Rung,
     Settled,
 )
+from jco_portal.deadlines.models.rule import DeadlineRule
 from jco_portal.directory.enums import Role
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import Organisation, User
-from jco_portal.deadlines.models.rule import DeadlineRule
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):

@@ -1,7 +1,5 @@
 """Reminders, one row for each step and person, and the letters in which they leave."""
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,9 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.deadlines.enums import (
     Rung,
 )
-
-if TYPE_CHECKING:
-    pass
 from jco_portal.deadlines.models.deadline import Deadline
 
 

@@ -1,7 +1,5 @@
 """Rules of deadlines, as data that an administrator edits, with their ladders."""
 
-from typing import TYPE_CHECKING
-
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,9 +12,6 @@ from jco_portal.deadlines.enums import (
     Rung,
 )
 from jco_portal.directory.enums import Role
-
-if TYPE_CHECKING:
-    pass
 
 
 def usual_steps() -> list[int]:

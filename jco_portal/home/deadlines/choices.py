@@ -16,6 +16,7 @@ from jco_portal.home.deadlines.forms import AbsenceForm, DeliveryForm
 from jco_portal.home.deadlines.tabs import tabs_of
 from jco_portal.home.shell import sees_operations
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import MISTAKEN
 
 HERE = "deadline_choices"
 
@@ -32,7 +33,7 @@ def delivery_choose(request: PortalRequest) -> HttpResponse:
     _own(request.user)
     form = DeliveryForm(request.POST, person=request.user)
     if not form.is_valid():
-        return _page(request, delivery=form, status=422)
+        return _page(request, delivery=form, status=MISTAKEN)
     choose_delivery(request.user, form.cleaned_data["delivery"])
     messages.success(request, _("Your choice is saved."))
     return redirect(HERE)
@@ -44,13 +45,13 @@ def absence_new(request: PortalRequest) -> HttpResponse:
     _own(request.user)
     form = AbsenceForm(request.POST, person=request.user)
     if not form.is_valid():
-        return _page(request, absence=form, status=422)
+        return _page(request, absence=form, status=MISTAKEN)
     try:
         note_absence(request.user, today=timezone.localdate(), **form.cleaned_data)
     except Refused as refused:
         for refusal in refused.refusals:
             form.add_error("last_day" if refusal.code != "deputy" else "deputy", str(refusal))
-        return _page(request, absence=form, status=422)
+        return _page(request, absence=form, status=MISTAKEN)
     messages.success(request, _("Your deputy is reminded while you are away."))
     return redirect(HERE)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.deadlines.enums import Delivery
 from jco_portal.deadlines.models import Preference
 from jco_portal.directory.models import User
-from operations.forms.timetable import DayField
+from jco_portal.kernel.forms import DayField
 
 
 class DeliveryForm(forms.Form):
@@ -37,13 +37,11 @@ class AbsenceForm(forms.Form):
 
     first_day = DayField(
         label=_("First day away"),
-        widget=forms.TextInput(attrs={"data-width": "short", "autocomplete": "off"}),
         help_text=_("A day such as 2026-12-21."),
         error_messages={"required": _("Say from when you are away.")},
     )
     last_day = DayField(
         label=_("Last day away"),
-        widget=forms.TextInput(attrs={"data-width": "short", "autocomplete": "off"}),
         error_messages={"required": _("Say until when you are away.")},
     )
     deputy = DeputyField(

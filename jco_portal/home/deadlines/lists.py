@@ -1,6 +1,5 @@
 """Lists of deadlines: what we owe, what is owed to us, what came up to the working party."""
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -13,8 +12,7 @@ from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.home.deadlines.tabs import reads_the_agenda, tabs_of
 from jco_portal.home.shell import sees_operations
-
-ROWS_A_PAGE = 50
+from jco_portal.kernel.paging import requested_page
 
 
 @require_safe
@@ -54,8 +52,7 @@ def _list(request: PortalRequest, deadlines: DeadlineQuerySet, template: str) ->
     only_late = request.GET.get("late") == "yes"
     if only_late:
         standing = standing.filter(late_on__lt=today)
-    pages = Paginator(standing.select_related("owner", "asked_by"), ROWS_A_PAGE)
-    page = pages.get_page(request.GET.get("page"))
+    page = requested_page(request, standing.select_related("owner", "asked_by"))
     context = {
         "page": page,
         "rows": deadline_rows(page.object_list, today),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import SHORT_REASON, EditConflict, reason_refusal
 from operations.actions.entering import UnsoundFactsError
 from operations.models import (
     ControlEntry,
@@ -29,17 +30,7 @@ from operations.models import (
 from operations.permissions import can_correct_result, can_report_results
 from operations.queries.operations import locked_operation
 
-LONGEST_REASON = 500
 Values = dict[str, Any]
-
-
-class StaleCorrection(Exception):
-    """Somebody corrected the record since the page of this correction was shown."""
-
-    def __init__(self, latest: ControlEntry | SeizureEntry, based_on: int) -> None:
-        super().__init__(f"{latest} stands by now, not entry {based_on}")
-        self.latest = latest
-        self.based_on = based_on
 
 
 @action()
@@ -84,7 +75,7 @@ def correct_seizure(
 ) -> SeizureEntry:
     """Say anew what a seizure was, or withdraw it; what stood before stays readable.
 
-    ``based_on`` is the number of the entry that the person saw. Raises StaleCorrection when
+    ``based_on`` is the number of the entry that the person saw. Raises EditConflict when
     it is not the last one by now, Refused, or UnsoundFactsError.
     """
     locked = locked_operation(seizure.operation)
@@ -136,7 +127,7 @@ def _report(entry: Any, record: Any) -> Any:
 def _latest(model: Any, record: ControlReport | Seizure, based_on: int) -> Any:
     latest = model.objects.filter(record=record).order_by("number").last()
     if latest.number != based_on:
-        raise StaleCorrection(latest, based_on)
+        raise EditConflict(latest, latest.number)
     return latest
 
 
@@ -151,11 +142,8 @@ def _append(latest: Any, values: Values, *, by: User, reason: str) -> Any:
 
 
 def _says_why(reason: str) -> Refusal | None:
-    if not reason.strip():
-        return Refusal("reason", _("Say why it is corrected: it stays in the record."))
-    if len(reason.strip()) > LONGEST_REASON:
-        return Refusal("reason", _("The reason is longer than 500 characters; shorten it."))
-    return None
+    missing = _("Say why it is corrected: it stays in the record.")
+    return reason_refusal(reason, missing=missing, longest=SHORT_REASON)
 
 
 def _seizure_values(operation: Operation, facts: SeizureFacts) -> Values:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import require_version
 from operations.actions.marks import mark_facts
-from operations.actions.planning.stale import StalePart
 from operations.enums import Fact
 from operations.models import CaseComment, CaseSection, CaseText, Operation
 from operations.permissions import can_comment, can_plan
@@ -26,7 +26,7 @@ def write_section(
 ) -> CaseText | None:
     """Write a section of the business case: a draft, or ready for others.
 
-    ``version`` is that of the page, 0 when nothing was written there. Raises StalePart when
+    ``version`` is that of the page, 0 when nothing was written there. Raises EditConflict when
     another version stands now and says something else.
     """
     locked = locked_operation(operation)
@@ -36,8 +36,7 @@ def write_section(
         return None
     if present is not None and (present.text, present.is_ready) == (text, is_ready):
         return present
-    if (present.version if present else 0) != version:
-        raise StalePart(present)
+    require_version(present, version)
     written = present or CaseText(operation=locked, section=section, version=0)
     written.text, written.is_ready = text, is_ready
     written.version += 1

@@ -3,8 +3,8 @@
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import require_version
 from operations.actions.marks import mark_facts, mark_planned
-from operations.actions.planning.stale import StalePart
 from operations.enums import Fact
 from operations.models import Dossier, Operation, ThreatAssessment
 from operations.permissions import can_adopt_planning, can_plan
@@ -35,7 +35,7 @@ def state_threat_assessment(
 ) -> ThreatAssessment:
     """Write what the threat assessment says, where it is kept, or why there is none.
 
-    ``version`` is that of the page, 0 when nothing stood there; raises StalePart when another
+    ``version`` is that of the page, 0 when nothing stood there; raises EditConflict when another
     one stands now and says something else.
     """
     locked = locked_operation(operation)
@@ -48,8 +48,8 @@ def state_threat_assessment(
         return stated
     if all(getattr(stated, name) == value for name, value in said.items()):
         return stated
-    if version is not None and version != stated.version:
-        raise StalePart(stated)
+    if version is not None:
+        require_version(stated, version)
     for name, value in said.items():
         setattr(stated, name, value)
     stated.version += 1

@@ -8,8 +8,8 @@ from django.db.models import Max
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.editing import EditConflict
 from operations.actions.marks import mark_facts
-from operations.actions.planning.stale import StalePart
 from operations.enums import Fact
 from operations.models import Objective, Operation, Term, ThreatPriority
 from operations.permissions import can_plan
@@ -50,14 +50,14 @@ def add_objective(operation: Operation, facts: ObjectiveFacts, *, by: User) -> O
 def change_objective(
     objective: Objective, facts: ObjectiveFacts, *, by: User, version: int
 ) -> Objective:
-    """Change an objective as it stood at ``version``; raises StalePart when it does not now."""
+    """Change an objective as it stood at ``version``; raises EditConflict when it does not now."""
     locked = locked_operation(objective.operation)
     require(can_plan(by, locked))
     present = locked.objectives.filter(pk=objective.pk).first()
     if present is not None and _says(present, facts):
         return present
     if present is None or present.version != version:
-        raise StalePart(present)
+        raise EditConflict(present)
     present.version += 1
     return _write_objective(present, facts)
 

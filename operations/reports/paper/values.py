@@ -59,11 +59,6 @@ class Section:
     text: str
     blocks: tuple[Block, ...]
 
-    @property
-    def is_empty(self) -> bool:
-        """True when it says nothing but that nothing is recorded."""
-        return not self.text.strip() and not self.blocks
-
 
 @dataclass(frozen=True)
 class PaperFacts:

@@ -101,21 +101,7 @@ def _shared_terms(operation: Operation) -> list[int]:
     wanted = {
         term.pk for name in ("terms", "modes", "regions") for term in getattr(operation, name).all()
     }
-    broader = dict(Term.objects.values_list("pk", "broader").order_by())
-    above = {pk: _path(pk, broader) for pk in broader}
-    upwards = {each for pk in wanted for each in above.get(pk, ())}
-    downwards = {pk for pk, path in above.items() if wanted & path}
-    return sorted(wanted | upwards | downwards)
-
-
-def _path(pk: int, broader: dict[int, int | None]) -> set[int]:
-    """The term and everything above it."""
-    seen: set[int] = set()
-    step: int | None = pk
-    while step is not None and step not in seen:
-        seen.add(step)
-        step = broader.get(step)
-    return seen
+    return sorted(Term.objects.tree().near(wanted))
 
 
 def _alike(lead: Any) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -123,11 +124,7 @@ def _key_facts(operation: Operation, members: dict[int, list[str]]) -> tuple[str
 
 
 def _with_broader(term: Term) -> str:
-    broader: list[str] = []
-    above = term.broader
-    while above is not None and len(broader) < 2:
-        broader.append(above.name)
-        above = above.broader if len(broader) < 2 else None
+    broader = [each.name for each in islice(term.lineage(), 1, 3)]
     if not broader:
         return term.name
     return _("%(term)s (in %(broader)s)") % {

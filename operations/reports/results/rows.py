@@ -22,7 +22,6 @@ from operations.reports.results.words import (
     verdict_of,
 )
 
-AnyRecord = ControlReport | Seizure
 ENTRIES: dict[Any, Any] = {ControlReport: ControlEntry, Seizure: SeizureEntry}
 VERDICTS = {
     "waiting": Q(pending__is_returned=False),

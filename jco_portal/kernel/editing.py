@@ -1,0 +1,107 @@
+"""Editing: the conflict of two edits, and forms that know the page on which they were filled in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.forms import TextField
+from jco_portal.kernel.gate import is_clean
+
+READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
+MISTAKEN, STALE = 422, 409  # the form has a mistake; the record has moved on, or refuses
+LONGEST_REASON, SHORT_REASON = 2_000, 500  # characters
+MOST_DIGITS = 9  # what an integer of the database holds
+
+
+class EditConflict(Exception):
+    """Another user has changed the record since the page was opened, so nothing was written.
+
+    ``present`` is the record as it is now, None when it is deleted. ``version`` is the one to
+    name by whoever saves over it: that of the record, unless another record counts for it.
+    """
+
+    def __init__(self, present: Any, version: int | None = None) -> None:
+        super().__init__(f"{present} has been changed in the meantime")
+        self.present = present
+        self.version: int = getattr(present, "version", 0) if version is None else version
+
+
+def require_version(present: Any, version: int) -> None:
+    """Raise EditConflict unless the record has the version of the page; 0 is that of none."""
+    if (present.version if present else 0) != version:
+        raise EditConflict(present)
+
+
+def number_in(text: str) -> int | None:
+    """The number that a hidden field or an address holds; None when it holds no such thing."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    return int(text) if is_number else None
+
+
+def reason_refusal(
+    reason: str, *, missing: str = "", longest: int = LONGEST_REASON
+) -> Refusal | None:
+    """What is wrong with a reason; ``missing`` is the sentence where one must be given."""
+    if missing and not reason.strip():
+        return Refusal("reason", missing)
+    if not is_clean(reason):
+        sentence = _("The reason holds characters that cannot be stored; type it again.")
+        return Refusal("reason", sentence)
+    if len(reason.strip()) > longest:
+        sentence = _("The reason is longer than %(most)s characters; shorten it.")
+        return Refusal("reason", sentence % {"most": f"{longest:,}"})
+    return None
+
+
+class ReasonField(TextField):
+    """Why something is done."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"label": gettext_lazy("Reason"), "max_length": LONGEST_REASON, **kwargs}
+        super().__init__(**kwargs)
+
+
+class TransitionForm(forms.Form):
+    """The reason for a step of a life cycle, where it asks for one."""
+
+    reason = ReasonField(required=False)
+
+    def typed_reason(self) -> str:
+        """The reason; raises Refused when it cannot be stored."""
+        require(*(Refusal("reason", str(each)) for each in self.errors.get("reason", [])))
+        return str(self.cleaned_data["reason"])
+
+
+class RefusableForm(forms.Form):
+    """A form that shows what an action refused beside the field that mends it."""
+
+    use_required_attribute = False
+
+    def add_refusals(self, refused: Refused) -> None:
+        """Put each refusal beside its field, or on top of the form."""
+        for each in refused.refusals:
+            self.add_error(each.code if each.code in self.fields else None, str(each))
+
+
+class VersionedForm(RefusableForm):
+    """A form that knows which version of the record its page showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    @property
+    def seen(self) -> int:
+        """The version on which the page stood; what cannot be read is none that ever stood."""
+        over = number_in(self.data.get("save_over", "")) if self.is_bound else None
+        if over is not None:
+            return over
+        seen = self.cleaned_data.get("version")
+        return -1 if seen is None or seen > 2_000_000_000 else seen
+
+    def clean(self) -> dict[str, Any]:
+        """An unreadable version is nobody's mistake: it only counts as an old one."""
+        self.errors.pop("version", None)
+        return self.cleaned_data

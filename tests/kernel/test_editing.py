@@ -1,0 +1,124 @@
+"""The conflict of two edits, and the forms that know their page."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django import forms
+from django.http import QueryDict
+
+from jco_portal.kernel.access import Refusal, Refused
+from jco_portal.kernel.editing import (
+    EditConflict,
+    TransitionForm,
+    VersionedForm,
+    number_in,
+    reason_refusal,
+    require_version,
+)
+
+SECOND = SimpleNamespace(version=2)
+
+
+class NoteForm(VersionedForm):
+    note = forms.CharField()
+
+
+def sent(text: str) -> NoteForm:
+    form = NoteForm(QueryDict(text))
+    form.is_valid()
+    return form
+
+
+@pytest.mark.parametrize(("present", "version"), [(None, 0), (SECOND, 2)])
+def test_an_edit_of_what_the_page_showed_may_go_on(present: Any, version: int) -> None:
+    require_version(present, version)
+
+
+@pytest.mark.parametrize(("present", "version"), [(None, 1), (SECOND, 0), (SECOND, 1)])
+def test_an_edit_of_an_older_page_is_a_conflict(present: Any, version: int) -> None:
+    with pytest.raises(EditConflict) as conflict:
+        require_version(present, version)
+
+    assert conflict.value.present is present
+    assert conflict.value.version == (present.version if present else 0)
+
+
+def test_a_conflict_may_name_the_version_of_another_record() -> None:
+    assert EditConflict(None, 7).version == 7
+    assert EditConflict(SECOND, 7).version == 7
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("", ""),
+        ("x" * 10, ""),
+        (f"  {'x' * 10}\n", ""),
+        ("x" * 11, "The reason is longer than 10 characters; shorten it."),
+        ("a\x00b", "The reason holds characters that cannot be stored; type it again."),
+        ("\ud800", "The reason holds characters that cannot be stored; type it again."),
+    ],
+)
+def test_a_reason_that_cannot_be_stored_is_refused(reason: str, sentence: str) -> None:
+    refusal = reason_refusal(reason, longest=10)
+
+    assert str(refusal or "") == sentence
+
+
+@pytest.mark.parametrize("reason", ["", " \n"])
+def test_where_a_reason_must_be_given_an_empty_one_is_refused(reason: str) -> None:
+    assert reason_refusal(reason) is None
+    assert reason_refusal(reason, missing="Say why.") == Refusal("reason", "Say why.")
+
+
+def test_the_reason_of_a_step_is_read_without_the_spaces_around_it() -> None:
+    assert TransitionForm({"reason": " It is\r\nlate. "}).typed_reason() == "It is\nlate."
+    assert TransitionForm({}).typed_reason() == ""
+    with pytest.raises(Refused, match="at most 2000 characters"):
+        TransitionForm({"reason": "x" * 2001}).typed_reason()
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("12", 12),
+        ("999999999", 999_999_999),
+        ("1000000000", None),
+        ("", None),
+        ("-1", None),
+        ("1.0", None),
+        (" 1", None),
+        ("²", None),
+        ("١", None),
+    ],
+)
+def test_only_plain_digits_are_a_number(text: str, number: int | None) -> None:
+    assert number_in(text) == number
+
+
+@pytest.mark.parametrize(
+    ("data", "seen"),
+    [
+        ("note=a&version=3", 3),
+        ("note=a&version=3&save_over=5", 5),
+        ("note=a&version=3&save_over=x", 3),
+        ("note=a&version=x", -1),
+        ("note=a&version=9999999999", -1),
+        ("note=a", -1),
+    ],
+)
+def test_a_form_knows_its_page_and_what_cannot_be_read_is_none(data: str, seen: int) -> None:
+    form = sent(data)
+
+    assert form.is_valid()
+    assert form.seen == seen
+
+
+def test_a_refusal_stands_beside_the_field_that_mends_it_else_on_top() -> None:
+    form = sent("note=a&version=1")
+
+    form.add_refusals(Refused(Refusal("note", "Write more."), Refusal("state", "It is closed.")))
+
+    assert form.errors == {"note": ["Write more."], "__all__": ["It is closed."]}
