@@ -33,12 +33,9 @@ from followup.views.recommendations import (
     recommendation_remove,
 )
 from followup.views.report import (
-    report,
+    REPORT_PAGES,
     report_changes,
-    report_draft,
-    report_move,
     report_preview,
-    report_print,
     report_section,
 )
 from followup.views.workshops import (
@@ -91,15 +88,12 @@ urlpatterns = [
     ),
     path(f"{JCO}/lessons/", lesson_list, name="lesson_list"),
     path(f"{JCO}/lessons/<int:pk>/", lesson_answer, name="lesson_answer"),
-    path(f"{JCO}/report/", report, name="report"),
+    *REPORT_PAGES.paths(f"{JCO}/report/", "report"),
     path(f"{JCO}/report/preview/", report_preview, name="report_preview"),
-    path(f"{JCO}/report/print/", report_print, name="report_print"),
-    path(f"{JCO}/report/prints/<int:pk>/", report_draft, name="report_draft"),
     path(
         f"{JCO}/report/changes/<int:revision>/",
         report_changes,
         name="report_changes",
     ),
-    path(f"{JCO}/report/moves/<slug:name>/", report_move, name="report_move"),
     path(f"{JCO}/report/sections/<slug:code>/", report_section, name="report_section"),
 ]

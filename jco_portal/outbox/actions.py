@@ -109,10 +109,9 @@ def finish_jobs(**arguments: Any) -> None:
                 _do(key)
 
 
-def drop_stopped(task: str, **arguments: Any) -> None:
+def drop_stopped(**arguments: Any) -> None:
     """Take away stopped jobs whose arguments contain the given ones: nobody waits for them."""
-    jobs = Job.objects.filter(task=task, arguments__contains=arguments)
-    jobs.exclude(stopped_at=None).delete()
+    Job.objects.exclude(stopped_at=None).filter(arguments__contains=arguments).delete()
 
 
 @transaction.atomic

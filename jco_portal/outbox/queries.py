@@ -23,10 +23,10 @@ def is_waiting(task: str, **arguments: object) -> bool:
     return Job.objects.standing().filter(task=task, arguments__contains=arguments).exists()
 
 
-def failed_for_good(task: str, **arguments: object) -> str:
-    """The last error of a job that has stopped; empty while there is none."""
-    stopped = Job.objects.filter(task=task, arguments__contains=arguments)
-    errors = stopped.exclude(stopped_at=None).values_list("last_error", flat=True)
+def failed_for_good(**arguments: object) -> str:
+    """The last error of a stopped job whose arguments contain the given ones; empty without."""
+    stopped = Job.objects.exclude(stopped_at=None).filter(arguments__contains=arguments)
+    errors = stopped.values_list("last_error", flat=True)
     return errors.last() or ""
 
 

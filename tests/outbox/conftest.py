@@ -27,7 +27,7 @@ def fail(number: int) -> None:
 
 
 @shared_task(name="tests.kill")
-def kill() -> None:
+def kill(number: int) -> None:
     """End the process that does it, as far as a test can bear."""
     raise SystemExit
 

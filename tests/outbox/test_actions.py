@@ -195,22 +195,22 @@ def test_a_job_with_an_end_stops_after_its_tries_and_keeps_its_error(db: None) -
     leave_jobs(FAIL, [{"number": 1}], most_tries=3)
 
     for tries in (1, 2, 3):
-        assert failed_for_good(FAIL, number=1) == ""
+        assert failed_for_good(number=1) == ""
         run_jobs()
         assert Job.objects.get().tries == tries
         Job.objects.update(not_before=timezone.now())
 
     run_jobs()
     assert Job.objects.get().tries == 3
-    assert failed_for_good(FAIL, number=1) == "ValueError: cannot do 1"
+    assert failed_for_good(number=1) == "ValueError: cannot do 1"
     assert not is_waiting(FAIL, number=1)
-    drop_stopped(FAIL, number=1)
+    drop_stopped(number=1)
     assert not Job.objects.exists()
 
 
 def test_a_worker_that_is_killed_at_work_has_tried(transactional_db: None) -> None:
     """So one that kills each worker stops too, and does not stand first in the queue for ever."""
-    leave_jobs(KILL, [{}], most_tries=3)
+    leave_jobs(KILL, [{"number": 0}], most_tries=3)
     leave_job(NOTE, number=1)
 
     for tries in (1, 2, 3):
@@ -222,7 +222,7 @@ def test_a_worker_that_is_killed_at_work_has_tried(transactional_db: None) -> No
         Job.objects.update(not_before=timezone.now())
 
     assert run_next_job()
-    assert failed_for_good(KILL) == "The worker was killed."
+    assert failed_for_good(number=0) == "The worker was killed."
     run_jobs()
     assert [job.task for job in Job.objects.all()] == [KILL]
 

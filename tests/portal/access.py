@@ -84,7 +84,7 @@ ACCESS = FOLLOW_UP | {
     "funding:business_case": "200 404 200 200 200 404 404 302",
     "funding:business_case_print": "405 405 405 405 405 405 405 302",
     "funding:business_case_draft": "200 404 403 403 403 404 404 302",
-    "funding:business_case_file": "405 405 405 405 405 405 405 302",
+    "funding:business_case_move": "405 405 405 405 405 405 405 302",
     "funding:plan": "200 404 200 200 200 404 404 302",
     "funding:plan_edit": "200 404 403 403 403 404 404 302",
     "funding:comparison": "200 404 200 200 200 404 404 302",
