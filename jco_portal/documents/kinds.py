@@ -60,7 +60,8 @@ class Kind(Generic[Subject]):
     One with ``approves`` takes two people: who files asks for approval, a second person gives
     it. Without, who files has read the draft. A draft is made by who ``drafts``, and read by who
     ``reads``; ``unmet`` is what else stands against filing, and ``doubt`` a sentence that is
-    to be ticked first. ``moved`` is told every move, within its transaction.
+    to be ticked first. ``about`` tells its readers what it is; ``moved`` is told every move,
+    within its transaction.
     """
 
     code: str
@@ -78,6 +79,7 @@ class Kind(Generic[Subject]):
     files: Callable[["User", Subject], Decision]
     approves: Callable[["User", Subject], Decision] | None = None
     approvers: str | Promise = ""
+    about: str | Promise = ""
     unmet: Callable[[Subject], tuple[Refusal, ...]] = _nothing
     doubt: Callable[[Subject], str] = _nothing
     moved: Callable[[Moved], None] = _nothing

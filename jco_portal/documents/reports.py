@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
@@ -15,7 +13,13 @@ from jco_portal.directory.models import User
 from jco_portal.documents.enums import ProducedState
 from jco_portal.documents.kinds import Kind
 from jco_portal.documents.lifecycle import DOCUMENT
-from jco_portal.documents.models import DraftPdf, FiledDocument, ProducedDocument, ProducedMove
+from jco_portal.documents.models import (
+    DraftPdf,
+    FiledDocument,
+    FiledFile,
+    ProducedDocument,
+    ProducedMove,
+)
 from jco_portal.documents.queries import (
     APPROVE,
     ASK,
@@ -45,23 +49,13 @@ class DraftFacts:
 
 
 @dataclass(frozen=True)
-class FiledFileFacts:
-    """A file of what was filed."""
-
-    name: str
-    size: str
-    sha256: str
-    url: str
-
-
-@dataclass(frozen=True)
 class FiledFacts:
     """A revision that was filed."""
 
     number: str
     words: str
     previous: str
-    files: tuple[FiledFileFacts, ...]
+    files: tuple[FiledFile, ...]
     changes_url: str
 
 
@@ -75,6 +69,7 @@ class DocumentPage:
 
     url: str
     name: str
+    about: str
     state: ProducedState
     takes_two: bool
     offers: tuple[Offer, ...]
@@ -164,6 +159,7 @@ def document_page(user: User, kind: Kind[Subject], subject: Subject) -> Document
     return DocumentPage(
         url=kind.url(subject),
         name=str(kind.name),
+        about=str(kind.about),
         state=state,
         takes_two=takes_two,
         offers=tuple(_offers(user, document)) if document else (),
@@ -297,16 +293,6 @@ def _filed(
             number=each.number,
             words=sentence % {"day": day, "who": each.filed_by},
             previous=each.previous.number if each.previous else "",
-            files=tuple(_files(each)),
+            files=tuple(each.files.all()),
             changes_url=changes,
-        )
-
-
-def _files(document: FiledDocument) -> Iterator[FiledFileFacts]:
-    for file in document.files.all():
-        yield FiledFileFacts(
-            name=file.name,
-            size=filesizeformat(file.size),
-            sha256=file.content_id,
-            url=reverse("documents:document_download", args=[document.pk, file.position]),
         )

@@ -54,6 +54,7 @@ class ProducedDocument(models.Model):
         verbose_name=_("draft to be filed"),
         null=True,
     )
+    is_single = models.BooleanField(_("only one of its kind"), default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ProducedDocumentQuerySet.as_manager()
@@ -67,6 +68,9 @@ class ProducedDocument(models.Model):
                 name="produced_state_is_known",
                 condition=Q(state__in=ProducedState.values),
                 violation_error_message=_("This state is not known."),
+            ),
+            models.UniqueConstraint(
+                name="a_single_document_stands_once", fields=["kind"], condition=Q(is_single=True)
             ),
             models.CheckConstraint(
                 name="what_is_approved_is_a_draft",

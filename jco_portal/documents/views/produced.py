@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -19,12 +19,24 @@ from jco_portal.documents.lifecycle import DOCUMENT
 from jco_portal.documents.models import DraftPdf, ProducedDocument
 from jco_portal.documents.producing import PDF, file_draft, move_document, request_draft
 from jco_portal.documents.queries import FILE_DRAFT
-from jco_portal.documents.reports import document_page
+from jco_portal.documents.reports import DocumentPage, document_page
 from jco_portal.documents.views.register import INERT
 from jco_portal.kernel.access import Refusal, Refused, require
 
 MISTAKEN, STALE = 422, 409
 Subject = TypeVar("Subject")
+
+
+def find_single(_request: PortalRequest) -> None:
+    """What a document is about of which there is one."""
+
+
+def show_single(
+    request: PortalRequest, _subject: None, page: DocumentPage, /, *, status: int, **more: Any
+) -> HttpResponse:
+    """The page of a document that stands under no record."""
+    context = {"page": page, **more}
+    return render(request, "documents/document_page.html", context, status=status)
 
 
 @dataclass(frozen=True)
@@ -36,8 +48,8 @@ class DocumentPages(Generic[Subject]):
     """
 
     kind: Kind[Subject]
-    find: Callable[..., Subject]
-    show: Callable[..., HttpResponse]
+    find: Callable[..., Subject] = find_single
+    show: Callable[..., HttpResponse] = show_single
 
     def paths(self, at: str, name: str) -> list[URLPattern]:
         """Their addresses, all of them below one."""
