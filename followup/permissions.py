@@ -113,6 +113,15 @@ def can_approve_report(user: User, operation: Operation) -> Decision:
     return can_run(user, operation).or_else(lambda: oversees)
 
 
+def can_file_monitoring(user: User, _alone: None) -> Decision:
+    """An expert or the secretariat prints and files the monitoring file."""
+    return allowed_if(
+        user.has_role(*OVERSEERS),
+        "role",
+        _("Only an expert or the secretariat prints and files the monitoring file."),
+    )
+
+
 WORDS = {  # who may, as the tables of the life cycles say it
     "can_record_action": gettext_lazy("a planner or contact point of the addressee"),
     "can_verify_action": gettext_lazy("an expert or planner of another organisation"),

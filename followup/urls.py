@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from followup.documents import MONITORING_FILE
 from followup.views.answers import (
     answer_edit,
     answer_evidence,
@@ -43,6 +44,7 @@ from followup.views.workshops import (
     workshop_new,
     workshop_remove,
 )
+from jco_portal.documents.views.produced import DocumentPages
 
 app_name = "followup"
 JCO = "operations/<str:reference>"
@@ -50,6 +52,7 @@ urlpatterns = [
     path("", recommendation_list, name="recommendation_list"),
     path("recommendations.pdf", monitoring_file_pdf, name="monitoring_file_pdf"),
     path("recommendations.xlsx", monitoring_file_xlsx, name="monitoring_file_xlsx"),
+    *DocumentPages(MONITORING_FILE).paths("monitoring-file/", "monitoring_file"),
     path("recommendations/<int:pk>/", recommendation_detail, name="recommendation_detail"),
     path("recommendations/<int:pk>/edit/", recommendation_edit, name="recommendation_edit"),
     path(

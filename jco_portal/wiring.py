@@ -19,7 +19,7 @@ from coordination.reports.panels import (
 )
 from coordination.tasks import compare_operations
 from coordination.timeline.reading import DECORATIONS
-from followup.documents import REPORT
+from followup.documents import MONITORING_FILE, REPORT
 from followup.queries.report import (
     is_debriefed,
     is_put_to_approval,
@@ -78,7 +78,7 @@ PANELS.fill(
     overlap_panel,
     filed_report_panel,
 )
-KINDS.fill(BUSINESS_CASE, REPORT)
+KINDS.fill(BUSINESS_CASE, REPORT, MONITORING_FILE)
 COLUMNS.fill(overlap_badges)
 HIGHER_TABS.fill(OVERLAP_TAB, BUDGET_TAB, LESSONS_TAB, DEBRIEFING_TAB, REPORT_TAB)
 DECORATIONS.fill(calendar_flags)
