@@ -106,6 +106,8 @@ class DocumentPage:
     @property
     def next_sentence(self) -> str:
         """What comes next; empty while the owner of the kind knows better."""
+        if self.failure:
+            return _("Give it back with a reason, then have it filed again.")
         if self.state == ProducedState.ASKED:
             return self._next_of_asked()
         if self.is_being_filed and self.takes_two:
@@ -169,7 +171,7 @@ def document_page(user: User, kind: Kind[Subject], subject: Subject) -> Document
         draft=draft,
         reads_draft=reads_draft,
         may_draft=may_draft,
-        may_print=may_draft and (has_failed or (is_drafting and not is_being_filed)),
+        may_print=may_draft and state != ProducedState.APPROVED and (is_drafting or has_failed),
         may_file=files_alone and not missing and _can_be_filed(state, draft),
         missing=missing,
         doubt=kind.doubt(subject) if files_alone else "",
@@ -205,7 +207,7 @@ def _draft_facts(
     draft = drafts.first()
     if draft is None:
         return None
-    is_done = draft.done_at is not None
+    is_done, is_filed = draft.done_at is not None, hasattr(draft, "filed")
     steps = (
         (_("Asked for"), True),
         (_("Facts gathered"), draft.gathered_at is not None),
@@ -215,10 +217,10 @@ def _draft_facts(
         key=draft.pk,
         steps=steps,
         is_done=is_done,
-        is_filed=hasattr(draft, "filed"),
+        is_filed=is_filed,
         words=_how_far(draft),
         failure=_in_words(error_of_draft(draft)),
-        url=f"{kind.url(subject)}prints/{draft.pk}/" if is_done else "",
+        url=f"{kind.url(subject)}prints/{draft.pk}/" if is_done and not is_filed else "",
     )
 
 
