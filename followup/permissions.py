@@ -105,12 +105,11 @@ def can_write_report_on(user: User, operation: Operation) -> Decision:
 
 def can_approve_report(user: User, operation: Operation) -> Decision:
     """An expert, the secretariat or who runs the JCO; never who asked for approval."""
-    oversees = allowed_if(
-        user.has_role(*OVERSEERS),
+    return allowed_if(
+        user.has_role(*OVERSEERS) or can_run(user, operation).is_allowed,
         "not_approver",
         _("Only an expert, the secretariat or a planner of the lead approves a report."),
     )
-    return can_run(user, operation).or_else(lambda: oversees)
 
 
 def can_file_monitoring(user: User, _alone: None) -> Decision:
