@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from followup.enums import PLACE, UNDER_WAY, AnswerState, RecommendationState
-from followup.models import Answer, Debriefing, Recommendation, Report, ReportPrint, ReportText
+from followup.models import Answer, Debriefing, Recommendation, ReportText
 from followup.queries.lessons import lessons_due
 from followup.queries.report import operations_with_filed_report
 from jco_portal.kernel.access import Refusal
@@ -130,8 +130,8 @@ def report_is_filed(operations: Iterable[Operation]) -> dict[int, Refusal]:
     operations = list(operations)
     filed = set(
         operations_with_filed_report()
-        .filter(report__operation__in=operations)
-        .values_list("report__operation", flat=True)
+        .filter(produced__report__operation__in=operations)
+        .values_list("produced__report__operation", flat=True)
     )
     sentence = _("The final report is not filed yet.")
     return {
@@ -141,29 +141,16 @@ def report_is_filed(operations: Iterable[Operation]) -> dict[int, Refusal]:
     }
 
 
-def print_is_done(reports: Iterable[Report]) -> dict[int, Refusal]:
-    """What is to be approved can be read: its print is done."""
-    reports = list(reports)
-    asked = {each.asked_print_id for each in reports if each.asked_print_id}
-    done = ReportPrint.objects.filter(pk__in=asked, done_at__isnull=False)
-    printed = set(done.values_list("pk", flat=True))
-    sentence = _("It is still being printed; what is approved is the print.")
-    return {
-        each.pk: Refusal("print", sentence, each.get_absolute_url())
-        for each in reports
-        if each.asked_print_id not in printed
-    }
-
-
-def something_is_written(reports: Iterable[Report]) -> dict[int, Refusal]:
-    """At least one section holds words of the author."""
-    reports = list(reports)
-    texts = ReportText.objects.filter(report__in=reports, text__regex=r"\S")
-    written = set(texts.exclude(section=PLACE).values_list("report", flat=True))
+def something_is_written(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """At least one section of the report holds words of the author."""
+    operations = list(operations)
+    texts = ReportText.objects.filter(report__operation__in=operations, text__regex=r"\S")
+    of_sections = texts.exclude(section=PLACE).order_by()
+    written = set(of_sections.values_list("report__operation", flat=True))
     sentence = _("No section has a text yet: write at least the introduction.")
     return {
-        each.pk: Refusal("texts", sentence, each.get_absolute_url())
-        for each in reports
+        each.pk: Refusal("texts", sentence, reverse("followup:report", args=[each.reference]))
+        for each in operations
         if each.pk not in written
     }
 
@@ -180,6 +167,4 @@ WORDS = {  # what must be true, as the table of the life cycle says it
     "recommendation_is_open": gettext_lazy("the recommendation is open"),
     "every_answer_is_confirmed": gettext_lazy("every addressee is done, and that is confirmed"),
     "report_is_filed": gettext_lazy("the final report is approved and filed"),
-    "print_is_done": gettext_lazy("its draft is printed"),
-    "something_is_written": gettext_lazy("a section has a text"),
 }

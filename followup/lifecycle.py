@@ -3,16 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from followup import gates
-from followup.enums import AnswerState, RecommendationState, ReportState
+from followup.enums import AnswerState, RecommendationState
 from followup.permissions import (
-    can_approve_report,
     can_close_recommendation,
-    can_file_report,
-    can_give_back_report,
     can_record_action,
     can_verify_action,
     can_waive_recommendation,
-    can_write_report,
 )
 from jco_portal.kernel.lifecycle import Lifecycle, Move
 
@@ -119,49 +115,3 @@ ANSWERING_MOVES = {  # what is said on the form, and the move that it makes
     AnswerState.DONE: "finish",
     AnswerState.REJECTED: "reject",
 }
-
-BY_THE_PORTAL = "file"
-
-REPORT = Lifecycle(
-    history="moves",
-    moves=(
-        Move(
-            "ask",
-            _("Ask for approval"),
-            frozenset({ReportState.DRAFTING}),
-            ReportState.ASKED,
-            can_write_report,
-            (gates.something_is_written,),
-        ),
-        Move(
-            "approve",
-            _("Approve and file"),
-            frozenset({ReportState.ASKED}),
-            ReportState.APPROVED,
-            can_approve_report,
-            (gates.print_is_done,),
-        ),
-        Move(
-            BY_THE_PORTAL,
-            _("File"),
-            frozenset({ReportState.APPROVED}),
-            ReportState.FILED,
-            can_file_report,
-        ),
-        Move(
-            "begin",
-            _("Begin the next revision"),
-            frozenset({ReportState.FILED}),
-            ReportState.DRAFTING,
-            can_write_report,
-        ),
-        Move(
-            "give_back",
-            _("Give back to its authors"),
-            frozenset({ReportState.ASKED, ReportState.APPROVED}),
-            ReportState.DRAFTING,
-            can_give_back_report,
-            asks_reason=True,
-        ),
-    ),
-)

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from followup.models import Answer, Debriefing, Recommendation, Report
+from followup.models import Answer, Debriefing, Recommendation
 from followup.permissions import OVERSEERS
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with
+from jco_portal.documents.kinds import Moved
 from jco_portal.outbox.actions import notify
 from operations.enums import ANSWERING, Marking
 from operations.models import Operation
@@ -115,25 +116,25 @@ def _tell(
     notify(told, code, key=key, reference=reference_of(operation), url=url, **parameters)
 
 
-def tell_of_report(report: Report, name: str, *, by: User, **parameters: str) -> None:
+def tell_of_report(operation: Operation, moved: Moved) -> None:
     """Tell those whom a move of a report concerns, except who made it."""
-    code = f"report.{name}"
+    code = f"report.{moved.name}"
     if code not in SENTENCES:
         return
-    operation = report.operation
     people = runners_of(operation)
-    if name == "ask":
+    if moved.name == "ask":
         people += _overseers_of(operation)
-    if name == "file":
+    if moved.name == "file":
         people += [each for each in takers_of_part(operation) if _reads(each, operation)]
+    numbered = {"number": moved.number} if moved.number else {}
     tell(
         operation,
         people,
         code,
-        key=f"{code}:{report.pk}:{report.version}",
-        by=by,
-        url=report.get_absolute_url(),
-        **parameters,
+        key=f"{code}:{moved.document.pk}:{moved.document.version}",
+        by=moved.by,
+        url=moved.document.get_absolute_url(),
+        **numbered,
     )
 
 

@@ -4,8 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from followup.enums import CONFIRMING
-from followup.models import Answer, Recommendation, Report
-from followup.queries.report import who_approved, who_asked
+from followup.models import Answer, Recommendation
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import ALLOWED, Decision, Refusal, allowed_if
@@ -104,36 +103,21 @@ def can_write_report_on(user: User, operation: Operation) -> Decision:
     return in_time.and_then(can_run, user, operation)
 
 
-def can_write_report(user: User, report: Report) -> Decision:
-    """Who runs the JCO of the report, while its report is written."""
-    return can_write_report_on(user, report.operation)
-
-
-def can_approve_report(user: User, report: Report) -> Decision:
-    """A second person: an expert, the secretariat or who runs the JCO, but not who asked."""
-    if not (user.has_role(*OVERSEERS) or can_run(user, report.operation).is_allowed):
-        sentence = _("Only an expert, the secretariat or a planner of the lead approves a report.")
-        return Decision(Refusal("not_approver", sentence))
-    asked = who_asked(report)
+def can_approve_report(user: User, operation: Operation) -> Decision:
+    """An expert, the secretariat or who runs the JCO; never who asked for approval."""
     return allowed_if(
-        asked is None or asked.by_id != user.pk,
-        "own_request",
-        _("Whoever asked for approval does not approve it."),
+        user.has_role(*OVERSEERS) or can_run(user, operation).is_allowed,
+        "not_approver",
+        _("Only an expert, the secretariat or a planner of the lead approves a report."),
     )
 
 
-def can_give_back_report(user: User, report: Report) -> Decision:
-    """Who approves gives it back; who writes takes it back to go on writing."""
-    return can_write_report(user, report).or_else(can_approve_report, user, report)
-
-
-def can_file_report(user: User, report: Report) -> Decision:
-    """The portal files in the name of whoever has approved."""
-    approved = who_approved(report)
+def can_file_monitoring(user: User, _alone: None) -> Decision:
+    """An expert or the secretariat prints and files the monitoring file."""
     return allowed_if(
-        approved is not None and approved.by_id == user.pk,
-        "not_approver",
-        _("Only in the name of whoever approved it is it filed."),
+        user.has_role(*OVERSEERS),
+        "role",
+        _("Only an expert or the secretariat prints and files the monitoring file."),
     )
 
 
@@ -142,7 +126,6 @@ WORDS = {  # who may, as the tables of the life cycles say it
     "can_verify_action": gettext_lazy("an expert or planner of another organisation"),
     "can_waive_recommendation": gettext_lazy("an expert"),
     "can_close_recommendation": gettext_lazy("who confirms the last answer"),
-    "can_write_report": gettext_lazy("a planner of the lead, or a facilitator whom it has named"),
     "can_approve_report": gettext_lazy(
         "an expert, the secretariat or another planner of the lead, never who asked"
     ),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from followup.documents import MONITORING_FILE
 from followup.views.answers import (
     answer_edit,
     answer_evidence,
@@ -33,12 +34,9 @@ from followup.views.recommendations import (
     recommendation_remove,
 )
 from followup.views.report import (
-    report,
+    REPORT_PAGES,
     report_changes,
-    report_draft,
-    report_move,
     report_preview,
-    report_print,
     report_section,
 )
 from followup.views.workshops import (
@@ -46,6 +44,7 @@ from followup.views.workshops import (
     workshop_new,
     workshop_remove,
 )
+from jco_portal.documents.views.produced import DocumentPages
 
 app_name = "followup"
 JCO = "operations/<str:reference>"
@@ -53,6 +52,7 @@ urlpatterns = [
     path("", recommendation_list, name="recommendation_list"),
     path("recommendations.pdf", monitoring_file_pdf, name="monitoring_file_pdf"),
     path("recommendations.xlsx", monitoring_file_xlsx, name="monitoring_file_xlsx"),
+    *DocumentPages(MONITORING_FILE).paths("monitoring-file/", "monitoring_file"),
     path("recommendations/<int:pk>/", recommendation_detail, name="recommendation_detail"),
     path("recommendations/<int:pk>/edit/", recommendation_edit, name="recommendation_edit"),
     path(
@@ -91,15 +91,12 @@ urlpatterns = [
     ),
     path(f"{JCO}/lessons/", lesson_list, name="lesson_list"),
     path(f"{JCO}/lessons/<int:pk>/", lesson_answer, name="lesson_answer"),
-    path(f"{JCO}/report/", report, name="report"),
+    *REPORT_PAGES.paths(f"{JCO}/report/", "report"),
     path(f"{JCO}/report/preview/", report_preview, name="report_preview"),
-    path(f"{JCO}/report/print/", report_print, name="report_print"),
-    path(f"{JCO}/report/prints/<int:pk>/", report_draft, name="report_draft"),
     path(
         f"{JCO}/report/changes/<int:revision>/",
         report_changes,
         name="report_changes",
     ),
-    path(f"{JCO}/report/moves/<slug:name>/", report_move, name="report_move"),
     path(f"{JCO}/report/sections/<slug:code>/", report_section, name="report_section"),
 ]

@@ -25,12 +25,7 @@ from funding.views.calls import (
     call_new,
     statistics,
 )
-from funding.views.cases import (
-    business_case,
-    business_case_draft,
-    business_case_file,
-    business_case_print,
-)
+from funding.views.cases import CASE_PAGES
 from funding.views.late import (
     at_risk,
     late_grant,
@@ -92,16 +87,5 @@ urlpatterns = [
     path(f"{OPERATION}/combination/take/", combination_take, name="combination_take"),
     path(f"{OPERATION}/funding-plan/", plan, name="plan"),
     path(f"{OPERATION}/funding-plan/state/", plan_edit, name="plan_edit"),
-    path(f"{OPERATION}/business-case/", business_case, name="business_case"),
-    path(f"{OPERATION}/business-case/print/", business_case_print, name="business_case_print"),
-    path(
-        f"{OPERATION}/business-case/prints/<int:pk>/",
-        business_case_draft,
-        name="business_case_draft",
-    ),
-    path(
-        f"{OPERATION}/business-case/prints/<int:pk>/file/",
-        business_case_file,
-        name="business_case_file",
-    ),
+    *CASE_PAGES.paths(f"{OPERATION}/business-case/", "business_case"),
 ]

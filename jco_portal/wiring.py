@@ -19,18 +19,21 @@ from coordination.reports.panels import (
 )
 from coordination.tasks import compare_operations
 from coordination.timeline.reading import DECORATIONS
+from followup.documents import MONITORING_FILE, REPORT
 from followup.queries.report import (
     is_debriefed,
     is_put_to_approval,
     operations_with_filed_report,
 )
 from followup.reports.tabs import DEBRIEFING_TAB, LESSONS_TAB, REPORT_TAB, filed_report_panel
+from funding.documents import BUSINESS_CASE
 from funding.queries.standing import is_applied_for
 from funding.reports.at_risk import calendar_flags, late_grant_panel
 from funding.reports.panels import plan_panel
 from funding.reports.tabs import BUDGET_TAB
 from jco_portal.deadlines.actions.sweeping import KEEPERS
 from jco_portal.directory.actions import AFTER_MEMBERS_CHANGED
+from jco_portal.documents.kinds import KINDS
 from jco_portal.outbox.notifications import SENTENCES
 from operations.actions.marks import COMPARING, mark_all_changed
 from operations.actions.moving import AFTER_MOVES
@@ -75,6 +78,7 @@ PANELS.fill(
     overlap_panel,
     filed_report_panel,
 )
+KINDS.fill(BUSINESS_CASE, REPORT, MONITORING_FILE)
 COLUMNS.fill(overlap_badges)
 HIGHER_TABS.fill(OVERLAP_TAB, BUDGET_TAB, LESSONS_TAB, DEBRIEFING_TAB, REPORT_TAB)
 DECORATIONS.fill(calendar_flags)

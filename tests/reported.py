@@ -5,17 +5,20 @@ from typing import Any
 
 from django.utils import timezone
 
-from followup.actions.report import (
-    file_report,
-    gather_print,
-    make_print,
-    move_report,
-    write_report_text,
-)
-from followup.models import FiledReport, Report, ReportMove, ReportPrint
+from followup.actions.report import write_report_text
+from followup.documents import REPORT
+from followup.models import Report
 from jco_portal.directory.models import Organisation, User
-from jco_portal.documents.actions import CleanFile, Filing, file_document, keep_content
-from jco_portal.documents.models import FiledDocument, FiledFile
+from jco_portal.documents.actions import CleanFile, file_document, keep_content
+from jco_portal.documents.kinds import Filing
+from jco_portal.documents.models import (
+    DraftPdf,
+    FiledDocument,
+    FiledFile,
+    ProducedDocument,
+    ProducedMove,
+)
+from jco_portal.documents.producing import file_approved, gather_draft, make_draft, move_document
 from operations.enums import ControlKind, Part, Scope, Standing
 from operations.models import (
     ControlEntry,
@@ -49,45 +52,50 @@ def write(operation: Operation, section: str = "introduction", text: str = "Why.
     write_report_text(operation, section, by=person(), text=text, version=version)
 
 
-def asked_report(operation: Operation, *, by: User | None = None) -> Report:
-    """The report of an operation, approval asked for and its print done."""
+def asked_report(operation: Operation, *, by: User | None = None) -> ProducedDocument:
+    """The report of an operation, approval asked for and its draft done."""
     if not Report.objects.filter(operation=operation, texts__isnull=False).exists():
         write(operation)
-    report = Report.objects.get(operation=operation)
-    asked = move_report(report, "ask", by=by or person())
-    gather_print(asked.asked_print_id)
-    make_print(asked.asked_print_id)
+    asked = move_document(REPORT.document(operation), "ask", by=by or person())
+    gather_draft(asked.asked_draft_id)
+    make_draft(asked.asked_draft_id)
     return asked
 
 
-def filed_report(operation: Operation, *, by: User | None = None) -> FiledReport:
+def filed_report(operation: Operation, *, by: User | None = None) -> FiledDocument:
     """The report of an operation, approved by an expert and filed."""
-    report = asked_report(operation)
-    move_report(report, "approve", by=by or person("expert", "DK"))
-    file_report(report.pk)
-    return report.filed.order_by("-document__revision")[0]
+    document = asked_report(operation)
+    move_document(document, "approve", by=by or person("expert", "DK"))
+    file_approved(document.pk)
+    return document.filed.order_by("-revision")[0]
 
 
-def let_report_be_filed(operation: Operation) -> FiledReport:
+def let_report_be_filed(operation: Operation) -> FiledDocument:
     """A report as if it had been filed long ago: rows only, nothing is printed."""
     by, now = person("expert", "DK"), timezone.now()
-    report = Report.objects.create(operation=operation, state="filed")
+    document = ProducedDocument.objects.create(kind="report", state="filed")
+    Report.objects.create(operation=operation, document=document)
     content = keep_content(CleanFile("report.pdf", "application/pdf", b"%PDF-"))
-    source = ReportPrint.objects.create(
-        report=report, asked_by=by, facts={}, gathered_at=now, document_id=content, done_at=now
+    facts = {"subject": "Final report", "marking": "limite"}
+    draft = DraftPdf.objects.create(
+        document=document,
+        requested_by=by,
+        facts=facts,
+        gathered_at=now,
+        content_id=content,
+        done_at=now,
     )
-    filing = Filing("report", "Final report", "limite", by.organisation, "/", {})
     file = CleanFile("report.pdf", "application/pdf", b"%PDF-")
-    document = file_document(filing, lambda _numbered: [file], by=by)
-    return FiledReport.objects.create(report=report, document=document, source=source)
+    return file_document(draft, Filing(by.organisation, "report"), lambda _numbered: [file], by=by)
 
 
 def forget_reports() -> None:
     """Take every report away, as no action ever does."""
-    for model in (FiledReport, FiledFile, FiledDocument):
+    for model in (FiledFile, FiledDocument, ProducedMove):
         model.objects.all().delete()
-    Report.objects.update(asked_print=None, state="drafting")
-    for model in (ReportPrint, ReportMove, Report):
+    Report.objects.all().delete()
+    ProducedDocument.objects.update(asked_draft=None, state="drafting")
+    for model in (DraftPdf, ProducedDocument):
         model.objects.all().delete()
 
 

@@ -54,16 +54,12 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('operation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='report', to='operations.operation', verbose_name='operation')),
-                        ('state', models.CharField(choices=[('drafting', 'Being written'), ('asked', 'Waiting for approval'), ('approved', 'Approved, being filed'), ('filed', 'Filed')], default='drafting', editable=False, max_length=16, verbose_name='state')),
-                        ('state_since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
-                        ('asked_print', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='followup.reportprint', verbose_name='print to be approved')),
-                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='report', to='documents.produceddocument', verbose_name='document')),
                     ],
                     options={
                         'verbose_name': 'report',
                         'verbose_name_plural': 'reports',
                         'ordering': ('operation',),
-                        'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['drafting', 'asked', 'approved', 'filed'])), name='report_state_is_known', violation_error_message='This state is not known.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['asked', 'approved']), _negated=True), ('asked_print__isnull', False), _connector='OR'), name='who_approves_a_report_has_a_print')],
                     },
                 ),
                 migrations.CreateModel(
@@ -151,44 +147,6 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'workshops',
                         'ordering': ('debriefing', 'number'),
                         'constraints': [models.UniqueConstraint(fields=('debriefing', 'number'), name='workshop_number_stands_once')],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='ReportMove',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='followup.report', verbose_name='report')),
-                        ('move', models.CharField(max_length=24, verbose_name='move')),
-                        ('source', models.CharField(choices=[('drafting', 'Being written'), ('asked', 'Waiting for approval'), ('approved', 'Approved, being filed'), ('filed', 'Filed')], max_length=16, verbose_name='from')),
-                        ('target', models.CharField(choices=[('drafting', 'Being written'), ('asked', 'Waiting for approval'), ('approved', 'Approved, being filed'), ('filed', 'Filed')], max_length=16, verbose_name='to')),
-                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                        ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                        ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reason')),
-                    ],
-                    options={
-                        'verbose_name': 'move of a report',
-                        'verbose_name_plural': 'moves of reports',
-                        'ordering': ('-at', '-id'),
-                    },
-                ),
-                migrations.CreateModel(
-                    name='ReportPrint',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prints', to='followup.report', verbose_name='report')),
-                        ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked')),
-                        ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                        ('facts', models.JSONField(null=True, verbose_name='facts')),
-                        ('gathered_at', models.DateTimeField(null=True, verbose_name='facts gathered')),
-                        ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.content', verbose_name='document')),
-                        ('annex', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.content', verbose_name='annex')),
-                        ('done_at', models.DateTimeField(null=True, verbose_name='printed')),
-                    ],
-                    options={
-                        'verbose_name': 'print of a report',
-                        'verbose_name_plural': 'prints of reports',
-                        'ordering': ('-id',),
-                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('document', None), ('done_at', None)), models.Q(('document__isnull', False), ('done_at__isnull', False), ('facts__isnull', False)), _connector='OR'), name='a_print_that_is_done_is_whole')],
                     },
                 ),
                 migrations.CreateModel(
@@ -353,40 +311,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='FiledReport',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filed', to='followup.report', verbose_name='report')),
-                        ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='filed_report', to='documents.fileddocument', verbose_name='document')),
-                        ('source', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='filed', to='followup.reportprint', verbose_name='print')),
-                    ],
-                    options={
-                        'verbose_name': 'filed report',
-                        'verbose_name_plural': 'filed reports',
-                        'ordering': ('report', '-document__revision'),
-                    },
-                ),
-                migrations.CreateModel(
-                    name='ReportEvent',
-                    fields=[
-                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='followup.report')),
-                        ('pgh_context', pghistory.utils.JSONField(null=True)),
-                        ('pgh_context_id', models.UUIDField(null=True)),
-                        ('id', models.BigIntegerField()),
-                        ('operation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='operations.operation', verbose_name='operation')),
-                        ('state', models.CharField(choices=[('drafting', 'Being written'), ('asked', 'Waiting for approval'), ('approved', 'Approved, being filed'), ('filed', 'Filed')], default='drafting', editable=False, max_length=16, verbose_name='state')),
-                        ('state_since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
-                        ('asked_print', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='followup.reportprint', verbose_name='print to be approved')),
-                        ('version', models.PositiveIntegerField(default=1, editable=False)),
-                    ],
-                    options={
-                        'abstract': False,
-                    },
-                ),
-                migrations.CreateModel(
                     name='ReportTextEvent',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -496,9 +420,6 @@ class Migration(migrations.Migration):
                 ('debriefing', pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "followup_debriefingevent" ("agenda", "conclusions", "ends_on", "id", "operation_id", "participants", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_at", "recorded_by_id", "starts_on", "version") VALUES (NEW."agenda", NEW."conclusions", NEW."ends_on", NEW."id", NEW."operation_id", NEW."participants", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place", NEW."recorded_at", NEW."recorded_by_id", NEW."starts_on", NEW."version"); RETURN NULL;', hash='8c00229baee7cdf9be09fac6c18187d8be1bd65a', operation='INSERT', pgid='pgtrigger_insert_insert_cd08f', table='followup_debriefing', when='AFTER'))),
                 ('debriefing', pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "followup_debriefingevent" ("agenda", "conclusions", "ends_on", "id", "operation_id", "participants", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_at", "recorded_by_id", "starts_on", "version") VALUES (NEW."agenda", NEW."conclusions", NEW."ends_on", NEW."id", NEW."operation_id", NEW."participants", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place", NEW."recorded_at", NEW."recorded_by_id", NEW."starts_on", NEW."version"); RETURN NULL;', hash='ddd6f6038a5d334c4f8da7edc7825a234f67abb5', operation='UPDATE', pgid='pgtrigger_update_update_2754e', table='followup_debriefing', when='AFTER'))),
                 ('debriefing', pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "followup_debriefingevent" ("agenda", "conclusions", "ends_on", "id", "operation_id", "participants", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_at", "recorded_by_id", "starts_on", "version") VALUES (OLD."agenda", OLD."conclusions", OLD."ends_on", OLD."id", OLD."operation_id", OLD."participants", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."recorded_at", OLD."recorded_by_id", OLD."starts_on", OLD."version"); RETURN NULL;', hash='beee552e3d5364d2947446e10821ecb75fb07566', operation='DELETE', pgid='pgtrigger_delete_delete_08810', table='followup_debriefing', when='AFTER'))),
-                ('report', pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "followup_reportevent" ("asked_print_id", "id", "operation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "state_since", "version") VALUES (NEW."asked_print_id", NEW."id", NEW."operation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."state", NEW."state_since", NEW."version"); RETURN NULL;', hash='ccb00e3a0bf5bd766209e0d51ef94513e0662b43', operation='INSERT', pgid='pgtrigger_insert_insert_6eaab', table='followup_report', when='AFTER'))),
-                ('report', pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "followup_reportevent" ("asked_print_id", "id", "operation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "state_since", "version") VALUES (NEW."asked_print_id", NEW."id", NEW."operation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."state", NEW."state_since", NEW."version"); RETURN NULL;', hash='0ab913b2cde41d948cb7e453f72bcdb0ae898bd8', operation='UPDATE', pgid='pgtrigger_update_update_54ee6', table='followup_report', when='AFTER'))),
-                ('report', pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "followup_reportevent" ("asked_print_id", "id", "operation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "state_since", "version") VALUES (OLD."asked_print_id", OLD."id", OLD."operation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state", OLD."state_since", OLD."version"); RETURN NULL;', hash='b3154ac87671239edacb87ca940cc7dc870c2c58', operation='DELETE', pgid='pgtrigger_delete_delete_48b9d', table='followup_report', when='AFTER'))),
                 ('objectiveassessment', pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "followup_objectiveassessmentevent" ("achieved", "as_at", "assessed", "at", "by_id", "debriefing_id", "id", "is_counted", "objective_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "version") VALUES (NEW."achieved", NEW."as_at", NEW."assessed", NEW."at", NEW."by_id", NEW."debriefing_id", NEW."id", NEW."is_counted", NEW."objective_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."text", NEW."version"); RETURN NULL;', hash='ada52402f2d0eb74aff17bc8a26fc8adba55ac77', operation='INSERT', pgid='pgtrigger_insert_insert_0991d', table='followup_objectiveassessment', when='AFTER'))),
                 ('objectiveassessment', pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "followup_objectiveassessmentevent" ("achieved", "as_at", "assessed", "at", "by_id", "debriefing_id", "id", "is_counted", "objective_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "version") VALUES (NEW."achieved", NEW."as_at", NEW."assessed", NEW."at", NEW."by_id", NEW."debriefing_id", NEW."id", NEW."is_counted", NEW."objective_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."text", NEW."version"); RETURN NULL;', hash='a43928a7fe6ae2a74d873df354da60fea5ef253e', operation='UPDATE', pgid='pgtrigger_update_update_1766f', table='followup_objectiveassessment', when='AFTER'))),
                 ('objectiveassessment', pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "followup_objectiveassessmentevent" ("achieved", "as_at", "assessed", "at", "by_id", "debriefing_id", "id", "is_counted", "objective_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "version") VALUES (OLD."achieved", OLD."as_at", OLD."assessed", OLD."at", OLD."by_id", OLD."debriefing_id", OLD."id", OLD."is_counted", OLD."objective_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."text", OLD."version"); RETURN NULL;', hash='0b244c10f804dddc1b63c755cbafb0fe0f323168', operation='DELETE', pgid='pgtrigger_delete_delete_f61ee', table='followup_objectiveassessment', when='AFTER'))),

@@ -19,13 +19,7 @@ from followup.models.recommendation import (
     Recommendation,
     RecommendationMove,
 )
-from followup.models.report import (
-    FiledReport,
-    Report,
-    ReportMove,
-    ReportPrint,
-    ReportText,
-)
+from followup.models.report import Report, ReportText
 
 __all__ = [
     "Answer",
@@ -34,15 +28,12 @@ __all__ = [
     "AssessmentFacts",
     "CaseStudy",
     "Debriefing",
-    "FiledReport",
     "Lesson",
     "ObjectiveAssessment",
     "Recommendation",
     "RecommendationFacts",
     "RecommendationMove",
     "Report",
-    "ReportMove",
-    "ReportPrint",
     "ReportText",
     "Workshop",
     "WorkshopFacts",

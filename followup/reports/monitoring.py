@@ -15,12 +15,22 @@ from followup.models import Answer, Recommendation
 from followup.reports.recommendations import (
     RecommendationRow,
     recommendation_rows,
+    rows_of_known,
     with_rows,
 )
 from jco_portal.directory.models import User
 from jco_portal.kernel.pdf import render_pdf
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
 from operations.enums import Marking
+from operations.reports.paper.values import (
+    Block,
+    PaperFacts,
+    Row,
+    Section,
+    blocks_with_something,
+    numbered,
+    sentences,
+)
 
 
 @dataclass(frozen=True)
@@ -46,11 +56,70 @@ def monitoring_facts(
     return MonitoringFacts(
         title=_("Recommendation monitoring file"),
         printed_on=today,
-        marking=_marking(rows),
+        marking=str(_marking(rows).label),
         filters=filters,
         summary=_summary(rows),
         rows=rows,
     )
+
+
+def monitoring_paper(as_at: date) -> PaperFacts:
+    """The monitoring file as it is filed, for the Member States, the Commission and the Council.
+
+    It carries what all of them may read, and counts what is withheld.
+    """
+    recorded = Recommendation.objects.filter(debriefing__recorded_at__isnull=False)
+    withheld = recorded.filter(debriefing__operation__marking=Marking.PARTICIPANTS)
+    listed = list(with_rows(recorded.exclude(pk__in=withheld.order_by().values("pk"))))
+    rows = rows_of_known(listed, {each.debriefing.operation_id for each in listed}, as_at)
+    marking = _marking(rows)
+    table = Block(
+        "table",
+        "recommendations",
+        caption=_("Recommendations, the soonest due first"),
+        heads=(_("JCO and number"), _("Recommendation"), _("Addressees"), _("Due, state")),
+        rows=tuple(_paper_row(row) for row in rows),
+    )
+    counted = sentences("counted", f"{_summary(rows)}.", _withheld(withheld.count()))
+    blocks = numbered(
+        (
+            Section("summary", "1", _("Summary"), "", (counted,)),
+            Section("list", "2", _("Recommendations"), "", blocks_with_something((table,))),
+        )
+    )
+    return PaperFacts(
+        name=_("Recommendation monitoring file"),
+        reference="",
+        subject=_("Recommendation monitoring file"),
+        sender=_("Group of Experts of the Customs Cooperation Working Party"),
+        addressee=_("Customs Cooperation Working Party"),
+        place="",
+        marking=marking.value,
+        marking_label=str(marking.label),
+        as_at=as_at.isoformat(),
+        as_at_words=date_format(as_at, "j F Y"),
+        sections=blocks,
+        annexes=(),
+    )
+
+
+def _withheld(count: int) -> str:
+    if not count:
+        return ""
+    said = ngettext(
+        "%(n)d recommendation is withheld: its JCO is marked for participants only.",
+        "%(n)d recommendations are withheld: their JCOs are marked for participants only.",
+        count,
+    )
+    return said % {"n": count}
+
+
+def _paper_row(row: RecommendationRow) -> Row:
+    answers = "; ".join(f"{each.organisation}: {each.get_state_display()}" for each in row.answers)
+    words = {"day": row.due, "state": row.state_label}
+    state = (_("%(day)s: %(state)s, overdue") if row.late else _("%(day)s: %(state)s")) % words
+    text = f"{row.text} ({row.level})"
+    return Row((f"{row.operation}, {row.number}", text, answers, state))
 
 
 def monitoring_pdf(facts: MonitoringFacts) -> bytes:
@@ -133,13 +202,12 @@ def _answer(answer: Answer) -> list[Value]:
     ]
 
 
-def _marking(rows: tuple[RecommendationRow, ...]) -> str:
+def _marking(rows: tuple[RecommendationRow, ...]) -> Marking:
     """The strictest marking of what is in it."""
     found = {row.marking for row in rows}
-    strictest = next(
+    return next(
         (each for each in (Marking.PARTICIPANTS, Marking.LIMITE) if each in found), Marking.PUBLIC
     )
-    return str(strictest.label)
 
 
 def _summary(rows: tuple[RecommendationRow, ...]) -> str:

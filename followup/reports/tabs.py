@@ -39,7 +39,7 @@ def filed_report_panel(user: User, operation: Operation) -> dict[str, Any]:
     """The latest filed report, for whoever may read it; nothing before there is one."""
     if operation.state not in SUMMED:
         return {}
-    filed = FiledDocument.objects.visible_to(user).filter(filed_report__report__operation=operation)
+    filed = FiledDocument.objects.visible_to(user).filter(produced__report__operation=operation)
     document = filed.defer("facts").order_by("-revision").first()
     if document is None:
         return {}

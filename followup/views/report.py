@@ -1,4 +1,4 @@
-"""The final report of a JCO: its page, its sections, its draft, its moves."""
+"""The final report of a JCO: its page, its sections, its preview, what changed since."""
 
 from typing import Any
 
@@ -7,24 +7,25 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from followup.actions.report import move_report, print_draft, write_report_text
+from followup.actions.report import write_report_text
+from followup.documents import REPORT
 from followup.enums import PLACE
 from followup.forms.report import ReportPlaceForm, ReportTextForm
-from followup.lifecycle import REPORT
-from followup.models import FiledReport, Report, ReportPrint, ReportText
+from followup.models import ReportText
 from followup.permissions import can_write_report_on
-from followup.queries.report import report_of
-from followup.reports.report.filed import changes_since_filed
+from followup.reports.report.changes import changes_between
 from followup.reports.report.gathering import for_paper, gather_facts
 from followup.reports.report.outline import BY_CODE
 from followup.reports.report.page import report_page
 from followup.reports.report.writing import section_page
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.downloads import PDF, attachment
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict, TransitionForm
+from jco_portal.documents.models import FiledDocument
+from jco_portal.documents.reports import DocumentPage
+from jco_portal.documents.views.produced import DocumentPages
+from jco_portal.kernel.access import require
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from operations.models import Operation
 from operations.permissions import SUMMED
 from operations.views.dossiers import page_of, planned_operation
@@ -38,10 +39,15 @@ def ended_operation(request: PortalRequest, reference: str) -> Operation:
     return operation
 
 
-@require_safe
-def report(request: PortalRequest, reference: str) -> HttpResponse:
-    """Where the report stands and what comes next."""
-    return _report_page(request, ended_operation(request, reference))
+def show_report(
+    request: PortalRequest, operation: Operation, page: DocumentPage, /, **more: Any
+) -> HttpResponse:
+    """Where the report stands and what comes next, with its sections."""
+    more |= {"page": page, "report": report_page(operation, page)}
+    return page_of(request, operation, "followup/report.html", tab="report", **more)
+
+
+REPORT_PAGES = DocumentPages(REPORT, ended_operation, show_report)
 
 
 @READ_OR_SEND
@@ -83,63 +89,15 @@ def report_preview(request: PortalRequest, reference: str) -> HttpResponse:
     return page_of(request, operation, "followup/report_preview.html", tab="report", **more)
 
 
-@require_POST
-def report_print(request: PortalRequest, reference: str) -> HttpResponse:
-    """Have the draft printed; the page shows how far it is."""
-    operation = ended_operation(request, reference)
-    print_draft(operation, by=request.user)
-    return redirect("followup:report", reference)
-
-
-@require_safe
-def report_draft(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
-    """A print of the draft, always to be saved."""
-    operation = ended_operation(request, reference)
-    own = ReportPrint.objects.visible_to(request.user).filter(report__operation=operation)
-    done = own.filter(done_at__isnull=False).select_related("document").defer("facts")
-    printed = get_object_or_404(done, pk=pk)
-    return attachment(printed.document.content, f"{operation.reference}-report-draft-{pk}.pdf", PDF)
-
-
-@require_POST
-def report_move(request: PortalRequest, reference: str, name: str) -> HttpResponse:
-    """Ask for approval, approve, give back, begin the next revision."""
-    operation = ended_operation(request, reference)
-    own = Report.objects.visible_to(request.user).select_related("operation")
-    found = get_object_or_404(own, operation=operation)
-    form = TransitionForm(request.POST)
-    try:
-        moved = move_report(found, name, by=request.user, reason=form.typed_reason())
-    except Refused as refused:
-        if not REPORT.may_ever(found, name, request.user):
-            raise
-        typed = {"tried": name, "reason": request.POST.get("reason", "").strip()}
-        more = {"refusals": refused.refusals, **typed}
-        return _report_page(request, operation, status=STALE, **more)
-    words = {"state": moved.get_state_display().lower()}
-    messages.success(request, _("The report is now: %(state)s.") % words)
-    return redirect("followup:report", reference)
-
-
 @require_safe
 def report_changes(request: PortalRequest, reference: str, revision: int) -> HttpResponse:
     """What today's records and texts say otherwise than a filed revision."""
     operation = ended_operation(request, reference)
-    filed = FiledReport.objects.visible_to(request.user).filter(report__operation=operation)
-    found = get_object_or_404(
-        filed.select_related("document").defer("source__facts"), document__revision=revision
-    )
-    changes = changes_since_filed(found, operation, timezone.localdate())
-    more = {"document": found.document, "changes": changes}
+    filed = FiledDocument.objects.visible_to(request.user)
+    found = get_object_or_404(filed, produced__report__operation=operation, revision=revision)
+    facts = REPORT.gather(operation, timezone.localdate()).facts
+    more = {"document": found, "changes": changes_between(found.facts, facts)}
     return page_of(request, operation, "followup/report_changes.html", tab="report", **more)
-
-
-def _report_page(
-    request: PortalRequest, operation: Operation, *, status: int = 200, **more: Any
-) -> HttpResponse:
-    page = report_page(request.user, operation, report_of(operation))
-    template = "followup/report.html"
-    return page_of(request, operation, template, tab="report", status=status, page=page, **more)
 
 
 def _section(

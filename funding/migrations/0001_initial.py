@@ -81,23 +81,16 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='CasePrint',
+                    name='BusinessCase',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_prints', to='operations.operation', verbose_name='operation')),
-                        ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked')),
-                        ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                        ('facts', models.JSONField(verbose_name='facts')),
-                        ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.content', verbose_name='document')),
-                        ('done_at', models.DateTimeField(null=True, verbose_name='printed')),
-                        ('to_file_at', models.DateTimeField(null=True, verbose_name='filing asked')),
-                        ('to_file_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='filing asked by')),
+                        ('operation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='business_case', to='operations.operation', verbose_name='operation')),
+                        ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='business_case', to='documents.produceddocument', verbose_name='document')),
                     ],
                     options={
-                        'verbose_name': 'print of a business case',
-                        'verbose_name_plural': 'prints of business cases',
-                        'ordering': ('-id',),
-                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('document', None), ('done_at', None)), models.Q(('document__isnull', False), ('done_at__isnull', False)), _connector='OR'), name='a_print_of_a_case_is_done_whole'), models.CheckConstraint(condition=models.Q(models.Q(('to_file_at', None), ('to_file_by', None)), models.Q(('done_at__isnull', False), ('to_file_at__isnull', False), ('to_file_by__isnull', False)), _connector='OR'), name='only_a_print_that_can_be_read_is_filed')],
+                        'verbose_name': 'business case',
+                        'verbose_name_plural': 'business cases',
+                        'ordering': ('operation',),
                     },
                 ),
                 migrations.CreateModel(
@@ -285,20 +278,6 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'budget lines',
                         'ordering': ('budget', 'number'),
                         'constraints': [models.UniqueConstraint(fields=('budget', 'number'), name='line_number_stands_once_in_a_budget'), models.CheckConstraint(condition=models.Q(('category__in', ['travel', 'meetings', 'interpretation', 'coordination', 'technical', 'dissemination', 'planning', 'vat'])), name='line_category_is_known'), models.CheckConstraint(condition=models.Q(('planned__gte', 0), models.Q(('actual', None), ('actual__gte', 0), _connector='OR')), name='amounts_of_a_line_are_not_negative', violation_error_message='An amount cannot be negative.'), models.CheckConstraint(condition=models.Q(models.Q(('amount_said', None), ('currency', 'EUR'), ('exchange_rate', None), ('rate_on', None), ('rate_source', '')), models.Q(models.Q(('currency', 'EUR'), _negated=True), models.Q(('rate_source', ''), _negated=True), ('amount_said__isnull', False), ('exchange_rate__gt', 0), ('exchange_rate__isnull', False), ('planned', django.db.models.functions.math.Round(django.db.models.expressions.CombinedExpression(models.F('amount_said'), '/', models.F('exchange_rate')), precision=2)), ('rate_on__isnull', False)), _connector='OR'), name='another_currency_has_its_rate_day_and_source'), models.CheckConstraint(condition=models.Q(models.Q(('category', 'planning'), ('daily_rate__isnull', False), ('days__isnull', False), ('planned', django.db.models.functions.math.Round(django.db.models.expressions.CombinedExpression(models.F('days'), '*', models.F('daily_rate')), precision=2))), models.Q(models.Q(('category', 'planning'), _negated=True), ('daily_rate', None), ('days', None)), _connector='OR'), name='planning_staff_is_days_at_a_daily_rate'), models.CheckConstraint(condition=models.Q(models.Q(('overruled', ''), ('overruled_because', '')), models.Q(('overruled__in', ['exclusive', 'shared']), models.Q(('overruled_because', ''), _negated=True)), _connector='OR'), name='who_overrules_a_competence_says_why')],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='FiledCase',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filed_cases', to='operations.operation', verbose_name='operation')),
-                        ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='filed_case', to='documents.fileddocument', verbose_name='document')),
-                        ('source', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='filed', to='funding.caseprint', verbose_name='print')),
-                    ],
-                    options={
-                        'verbose_name': 'filed business case',
-                        'verbose_name_plural': 'filed business cases',
-                        'ordering': ('operation', '-document__revision'),
                     },
                 ),
                 migrations.CreateModel(

@@ -11,7 +11,7 @@ from funding.models.budget import (
     open_budgets_of,
 )
 from funding.models.call import Call
-from funding.models.case import CasePrint, FiledCase
+from funding.models.case import BusinessCase
 from funding.models.plan import FundingPlan, PlanCarrier, PlanGrant
 from funding.models.programme import (
     Programme,
@@ -30,9 +30,8 @@ __all__ = [
     "Budget",
     "BudgetLine",
     "BudgetLineTerm",
+    "BusinessCase",
     "Call",
-    "CasePrint",
-    "FiledCase",
     "FundingPlan",
     "LineFunding",
     "PlanCarrier",

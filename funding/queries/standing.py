@@ -14,7 +14,6 @@ from funding.models import (
     ApplicationLine,
     ApplicationMove,
     Budget,
-    FiledCase,
     FundingPlan,
 )
 from funding.rule.claiming import Applied, Claim
@@ -119,9 +118,3 @@ def may_have_lapsed() -> Q:
         | Q(Exists(moved))
         | Q(Exists(_fallen_lines().filter(application__operation=OuterRef("operation"))))
     )
-
-
-def last_filed_case(operation: Operation) -> FiledCase | None:
-    """The latest revision that was filed of the business case of an operation."""
-    filed = FiledCase.objects.filter(operation=operation).select_related("document__owner")
-    return filed.order_by("-document__revision").first()

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,10 +12,12 @@ from django.utils import timezone
 from jco_portal.directory.models import Organisation, User
 from jco_portal.documents.cleaning import cleaned
 from jco_portal.documents.inspection import clean_name, type_of
+from jco_portal.documents.kinds import Filing
 from jco_portal.documents.models import (
     Content,
     Document,
     DocumentVersion,
+    DraftPdf,
     FiledDocument,
     NumberSeries,
     document_number,
@@ -95,23 +96,6 @@ def keep_content(file: CleanFile) -> str:
 
 
 @dataclass(frozen=True)
-class Filing:
-    """What is filed: who sends it to whom, under which marking, made from which facts.
-
-    ``readers`` and ``people`` are keys of those who read it whatever its marking.
-    """
-
-    kind: str
-    title: str
-    marking: str
-    owner: Organisation
-    url: str
-    facts: dict[str, Any]
-    readers: tuple[int, ...] = ()
-    people: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
 class Numbered:
     """The number under which a document is being filed, the one before it, and the day."""
 
@@ -122,30 +106,36 @@ class Numbered:
 
 @transaction.atomic
 def file_document(
-    filing: Filing,
-    make: Callable[[Numbered], Iterable[CleanFile]],
-    *,
-    by: User,
-    previous: FiledDocument | None = None,
+    draft: DraftPdf, filing: Filing, make: Callable[[Numbered], Iterable[CleanFile]], *, by: User
 ) -> FiledDocument:
-    """File what the portal made, whole or not at all, under the next number of the year.
+    """File a draft that was read, whole or not at all, under the next number of the year.
 
     ``make`` prints its files once the number is known; the counter stays locked until the
-    document is filed, so that a print that fails takes no number. After ``previous`` it
-    is the next revision of the same number.
+    document is filed, so that a print that fails takes no number. What was filed of the
+    document before has its next revision in it.
     """
+    facts = draft.facts or {}
     today = timezone.localdate()
+    previous = draft.document.last_filed
     serial, year, revision = _next_number(today.year, previous)
     numbered = Numbered(
         document_number(serial, year, revision), previous.number if previous else "", today
     )
     files = list(make(numbered))
     document = FiledDocument.objects.create(
-        **vars(filing) | {"readers": list(filing.readers), "people": list(filing.people)},
+        produced=draft.document,
+        draft=draft,
         serial=serial,
         year=year,
         revision=revision,
         previous=previous,
+        title=facts["subject"][:200],
+        marking=facts["marking"],
+        owner=filing.owner,
+        readers=list(filing.readers),
+        people=list(filing.people),
+        url=draft.document.get_absolute_url(),
+        facts=facts,
         filed_by=by,
     )
     for position, file in enumerate(files):

@@ -14,11 +14,13 @@ class DocumentKind(TextChoices):
     OTHER = "other", _("Other")
 
 
-class FiledKind(TextChoices):
-    """What a document is that the portal itself makes and files."""
+class ProducedState(TextChoices):
+    """Where a document stands that the portal produces; the label fits "is …"."""
 
-    REPORT = "report", _("Final report")
-    BUSINESS_CASE = "business_case", _("Business case")
+    DRAFTING = "drafting", _("Being written")
+    ASKED = "asked", _("Waiting for approval")
+    APPROVED = "approved", _("Approved, being filed")
+    FILED = "filed", _("Filed")
 
 
 class FiledMarking(TextChoices):

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from jco_portal.documents import views
+from jco_portal.documents.views.register import document_download, document_list
 
 app_name = "documents"
 urlpatterns = [
-    path("", views.document_list, name="document_list"),
-    path("<int:pk>/<int:number>/", views.document_download, name="document_download"),
+    path("", document_list, name="document_list"),
+    path("<int:pk>/<int:number>/", document_download, name="document_download"),
 ]

@@ -1,6 +1,7 @@
 """The health of the house, for machines and for whoever keeps it running."""
 
 import time
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from jco_portal.deadlines.queries import delayed_since
 from jco_portal.outbox import broker
-from jco_portal.outbox.queries import heartbeat_ages
+from jco_portal.outbox.queries import heartbeat_ages, stopped_since
 
 
 @require_safe
@@ -29,7 +30,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
         }
     ok = all(check["ok"] for check in checks.values())
     if checks["database"]["ok"]:  # told, but no reason to take the site from its users
-        checks["mail"] = _mail()
+        checks["mail"] = _since(delayed_since())
+        checks["jobs"] = _since(stopped_since())
     response = JsonResponse({"ok": ok, **checks}, status=200 if ok else 503)
     response._has_been_logged = True  # an answer to who asks, not an error of the site's
     return response
@@ -45,9 +47,8 @@ def _database() -> dict[str, object]:
     return {"ok": True, "age": round(time.monotonic() - began, 3)}
 
 
-def _mail() -> dict[str, object]:
-    """Not ok while letters wait; ``age`` is that of the oldest of them."""
-    since = delayed_since()
+def _since(since: datetime | None) -> dict[str, object]:
+    """Not ok since the oldest letter waits, or the first job has stopped; ``age`` of that."""
     age = None if since is None else round((timezone.now() - since).total_seconds(), 1)
     return {"ok": since is None, "age": age}
 

@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 SENDING = "jco_portal.outbox.tasks.send_notice"
 MOST_PAUSES = 12
 MAX_PAUSE = timedelta(hours=1)
+MOST_COUNTED = 32_000
 
 
 def leave_job(task: str, **arguments: Any) -> Job:
@@ -29,9 +30,16 @@ def leave_job(task: str, **arguments: Any) -> Job:
     return leave_jobs(task, [arguments])[0]
 
 
-def leave_jobs(task: str, listed: list[dict[str, Any]]) -> list[Job]:
-    """Write down a job for each of the arguments, all at once; as ``leave_job`` does one."""
-    jobs = Job.objects.bulk_create(Job(task=task, arguments=each) for each in listed)
+def leave_jobs(
+    task: str, listed: list[dict[str, Any]], *, most_tries: int | None = None
+) -> list[Job]:
+    """Write down a job for each of the arguments, all at once; as ``leave_job`` does one.
+
+    With ``most_tries`` one that fails so often stops, and waits for somebody to look at it.
+    """
+    jobs = Job.objects.bulk_create(
+        Job(task=task, arguments=each, most_tries=most_tries) for each in listed
+    )
     if jobs and not any(entry[1] is ring_bell for entry in connection.run_on_commit):
         transaction.on_commit(ring_bell, robust=True)
     return jobs
@@ -57,12 +65,34 @@ def run_jobs() -> None:
 
 def run_next_job() -> bool:
     """Do the oldest job that is due; False when there was none."""
-    with transaction.atomic():
-        due = Job.objects.filter(not_before__lte=timezone.now())
-        job = due.select_for_update(skip_locked=True, of=("self",)).first()
-        if job is not None:
-            _do(job)
-    return job is not None
+    key = _begin_next()
+    if key is not None:
+        _do(key)
+    return key is not None
+
+
+@transaction.atomic
+def _begin_next() -> int | None:
+    """Count a try of the oldest job that is due, and commit that before the work begins.
+
+    So a worker that is killed at work has tried too. Whoever does a job holds its row, and
+    is passed over here.
+    """
+    due = Job.objects.standing().filter(not_before__lte=timezone.now())
+    job = due.select_for_update(skip_locked=True, of=("self",)).first()
+    if job is None:
+        return None
+    if job.is_spent:
+        _put_off(job, job.last_error or "The worker was killed.")
+        return job.pk
+    _count_try(job)
+    return job.pk
+
+
+def _count_try(job: Job) -> None:
+    job.not_before = timezone.now() + _pause(job.tries)
+    job.tries = min(job.tries + 1, MOST_COUNTED)
+    job.save(update_fields=["tries", "not_before"])
 
 
 def finish_jobs(**arguments: Any) -> None:
@@ -70,33 +100,46 @@ def finish_jobs(**arguments: Any) -> None:
 
     One that fails stays, with its error, and is tried again by the workers.
     """
-    waiting = Job.objects.filter(arguments__contains=arguments)
+    waiting = Job.objects.standing().filter(arguments__contains=arguments)
     for key in waiting.values_list("pk", flat=True):
         with transaction.atomic():
             job = Job.objects.select_for_update(of=("self",)).filter(pk=key).first()
             if job is not None:
-                _do(job)
+                _count_try(job)
+                _do(key)
 
 
-def _do(job: Job) -> None:
-    """Do a locked job and remove its row in one transaction: both happen or neither."""
-    key = job.pk
+def drop_stopped(**arguments: Any) -> None:
+    """Take away stopped jobs whose arguments contain the given ones: nobody waits for them."""
+    Job.objects.exclude(stopped_at=None).filter(arguments__contains=arguments).delete()
+
+
+@transaction.atomic
+def _do(key: int) -> None:
+    """Do a job and remove its row in one transaction: both happen or neither."""
+    job = Job.objects.standing().select_for_update(of=("self",)).filter(pk=key).first()
+    if job is None:
+        return
     try:
         with transaction.atomic():
             current_app.tasks[job.task](**job.arguments)
-            job.delete()
+            Job.objects.filter(pk=key).delete()
     except Exception as error:
         logger.exception("Job %s failed", key)
-        _put_off(key, job.tries, f"{type(error).__name__}: {error}")
+        _put_off(job, f"{type(error).__name__}: {error}")
 
 
-def _put_off(key: int, tries: int, error: str) -> None:
-    pause = min(timedelta(seconds=2 ** min(tries, MOST_PAUSES)), MAX_PAUSE)
-    Job.objects.filter(pk=key).update(
-        tries=min(tries + 1, 32_000),
-        not_before=timezone.now() + pause,
-        last_error=error.replace("\x00", "")[:2000],
-    )
+def _put_off(job: Job, error: str) -> None:
+    """Have a job that failed tried again later, or not at all when it was tried often enough."""
+    now = timezone.now()
+    job.not_before = now + _pause(job.tries - 1)
+    job.last_error = error.replace("\x00", "")[:2000]
+    job.stopped_at = now if job.is_spent else None
+    job.save(update_fields=["not_before", "last_error", "stopped_at"])
+
+
+def _pause(tries: int) -> timedelta:
+    return min(timedelta(seconds=2 ** min(tries, MOST_PAUSES)), MAX_PAUSE)
 
 
 def note_heartbeat(process: str) -> None:

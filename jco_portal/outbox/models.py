@@ -6,6 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class JobQuerySet(models.QuerySet["Job"]):
+    """Jobs by whether they are still to be done."""
+
+    def standing(self) -> "JobQuerySet":
+        """Those that are done sooner or later."""
+        return self.filter(stopped_at=None)
+
+
 class Job(models.Model):
     """A task that must run, written in the transaction that made it necessary.
 
@@ -17,7 +25,11 @@ class Job(models.Model):
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     not_before = models.DateTimeField(_("not before"), auto_now_add=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    most_tries = models.PositiveSmallIntegerField(_("most tries"), null=True)
     last_error = models.TextField(_("last error"), blank=True)
+    stopped_at = models.DateTimeField(_("stopped"), null=True)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("job")
@@ -26,6 +38,11 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.arguments}"
+
+    @property
+    def is_spent(self) -> bool:
+        """True when it was tried as often as it may be."""
+        return self.most_tries is not None and self.tries >= self.most_tries
 
 
 class Heartbeat(models.Model):

@@ -1,7 +1,9 @@
 """Reads of the outbox that others need."""
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Min
 from django.utils import timezone
 
 from jco_portal.outbox.models import Heartbeat, Job
@@ -18,9 +20,21 @@ def heartbeat_ages() -> dict[str, float]:
 
 def is_waiting(task: str, **arguments: object) -> bool:
     """True while a job of this task whose arguments contain the given ones is not done."""
-    return Job.objects.filter(task=task, arguments__contains=arguments).exists()
+    return Job.objects.standing().filter(task=task, arguments__contains=arguments).exists()
+
+
+def failed_for_good(**arguments: object) -> str:
+    """The last error of a stopped job whose arguments contain the given ones; empty without."""
+    stopped = Job.objects.exclude(stopped_at=None).filter(arguments__contains=arguments)
+    errors = stopped.values_list("last_error", flat=True)
+    return errors.last() or ""
+
+
+def stopped_since() -> datetime | None:
+    """When the first of the jobs stopped that nobody has looked after; None while none has."""
+    return Job.objects.aggregate(first=Min("stopped_at"))["first"]
 
 
 def arguments_waiting(task: str) -> list[dict[str, Any]]:
     """The arguments of every job of this task that is not done."""
-    return list(Job.objects.filter(task=task).values_list("arguments", flat=True))
+    return list(Job.objects.standing().filter(task=task).values_list("arguments", flat=True))

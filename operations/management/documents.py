@@ -1,12 +1,12 @@
 """What commands share that write a filed document of a JCO, or its draft, as PDF."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from jco_portal.documents.models import FiledDocument
+from jco_portal.documents.kinds import Kind
+from jco_portal.documents.producing import draft_now
 from operations.models import Operation
 
 
@@ -25,15 +25,14 @@ def operation_of(options: dict[str, Any]) -> Operation:
     return operation
 
 
-def write_document(
-    options: dict[str, Any], filed: FiledDocument | None, draft: Callable[[], bytes]
-) -> str:
+def write_document(options: dict[str, Any], kind: Kind[Operation], operation: Operation) -> str:
     """Write the file whole or not at all: as filed, else (or when asked for) the draft.
 
     Returns what it holds, in words.
     """
-    document = None if options["draft"] else filed
-    content = document.print_bytes() if document else draft()
+    produced = None if options["draft"] else kind.document(operation)
+    document = produced.last_filed if produced is not None else None
+    content = document.print_bytes() if document else draft_now(kind, operation)
     target: Path = options["file"]
     part = target.with_name(f"{target.name}.part")
     part.write_bytes(content)

@@ -15,8 +15,8 @@ from pypdf import PdfReader
 from followup.models import Report
 from followup.reports.report.gathering import for_paper, gather_facts
 from followup.reports.report.outline import SECTIONS
+from jco_portal.documents.printing import TEMPLATE, draft_pdf, paper_context
 from jco_portal.kernel.pdf import FONTS
-from operations.reports.paper.printing import TEMPLATE, draft_pdf, paper_context
 from tests.bench.table import Table, seconds
 from tests.reported import a_large_jco, write
 from tests.running import today

@@ -6,29 +6,47 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from jco_portal.documents.actions import CleanFile, Filing, Numbered, file_document
-from jco_portal.documents.models import FiledDocument, NumberSeries, document_number
+from followup.models import Report
+from jco_portal.documents.actions import CleanFile, Numbered, file_document, keep_content
+from jco_portal.documents.kinds import Filing
+from jco_portal.documents.models import (
+    DraftPdf,
+    FiledDocument,
+    NumberSeries,
+    ProducedDocument,
+    document_number,
+)
 from tests.together import at_once
-from tests.world import person, place
+from tests.world import an_operation, person, place
 
 PDF = CleanFile("report.pdf", "application/pdf", b"%PDF-1.7 x")
 
 
-def filing(**more: Any) -> Filing:
-    given = {
-        "kind": "report",
-        "title": "Final report on JCO Amber",
-        "marking": "limite",
-        "owner": place("LT"),
-        "url": "/",
-        "facts": {"name": "Amber"},
-    }
-    return Filing(**given | more)
+def draft(document: ProducedDocument | None = None, **more: Any) -> DraftPdf:
+    """A draft of a report that is done; of a new one, or once more of one that stands."""
+    if document is None:
+        document = ProducedDocument.objects.create(kind="report")
+        number = ProducedDocument.objects.count()
+        Report.objects.create(operation=an_operation(f"JCO {number}"), document=document)
+    facts = {"name": "Amber", "subject": "Final report on JCO Amber", "marking": "limite"}
+    return DraftPdf.objects.create(
+        document=document,
+        requested_by=person("expert", "DK"),
+        facts=facts | more,
+        gathered_at=timezone.now(),
+        content_id=keep_content(PDF),
+        done_at=timezone.now(),
+    )
 
 
 def file_one(previous: FiledDocument | None = None, **more: Any) -> FiledDocument:
-    by = person("expert", "DK")
-    return file_document(filing(**more), lambda _numbered: [PDF], by=by, previous=previous)
+    marking = more.pop("marking", "limite")
+    return filed(draft(previous.produced if previous else None, marking=marking), **more)
+
+
+def filed(made: DraftPdf, **more: Any) -> FiledDocument:
+    filing = Filing(owner=place("LT"), stem="report", **more)
+    return file_document(made, filing, lambda _numbered: [PDF], by=person("expert", "DK"))
 
 
 @pytest.mark.parametrize(
@@ -60,10 +78,10 @@ def test_its_files_learn_the_number_under_which_they_are_filed(db: None) -> None
     first = file_one()
 
     file_document(
-        filing(),
+        draft(first.produced),
+        Filing(place("LT"), "report"),
         lambda numbered: told.append(numbered) or [PDF],
         by=person("expert", "DK"),
-        previous=first,
     )
 
     assert (told[0].number, told[0].previous) == (f"1/1/{first.year % 100} REV 1", first.number)
@@ -76,16 +94,16 @@ def test_a_print_that_fails_takes_no_number_and_leaves_nothing(db: None) -> None
         raise RuntimeError
 
     with pytest.raises(RuntimeError), transaction.atomic():
-        file_document(filing(), fail, by=person("expert", "DK"))
+        file_document(draft(), Filing(place("LT"), "report"), fail, by=person("expert", "DK"))
 
     assert FiledDocument.objects.count() == 1
     assert file_one().serial == 2
 
 
 def test_two_at_one_moment_get_two_numbers(transactional_db: None) -> None:
-    person("expert", "DK")
+    drafts = [draft() for _each in range(4)]
 
-    outcomes = at_once(*[file_one] * 4)
+    outcomes = at_once(*[lambda made=made: filed(made) for made in drafts])
 
     assert sorted(each.serial for each in outcomes) == [1, 2, 3, 4]
     assert NumberSeries.objects.get().last == 4
@@ -93,10 +111,11 @@ def test_two_at_one_moment_get_two_numbers(transactional_db: None) -> None:
 
 def test_a_document_has_one_next_revision(db: None) -> None:
     first = file_one()
-    file_one(previous=first)
+    second = file_one(previous=first)
+    second.pk, second.revision, second.draft = None, 2, draft(first.produced)
 
-    with pytest.raises(IntegrityError), transaction.atomic():
-        file_one(previous=first)
+    with pytest.raises(IntegrityError, match="previous"), transaction.atomic():
+        second.save()
 
 
 READERS = [

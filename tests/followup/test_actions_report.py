@@ -7,18 +7,18 @@ from django.core import mail
 from django.utils import timezone
 
 from followup.actions.deadlines import mark_follow_up_deadlines
-from followup.actions.report import (
-    file_report,
-    gather_print,
-    make_print,
-    move_report,
-    print_draft,
-    set_report_deadline,
-    write_report_text,
-)
-from followup.models import FiledReport, Report, ReportPrint, ReportText
+from followup.actions.report import set_report_deadline, write_report_text
+from followup.documents import REPORT
+from followup.models import Report, ReportText
 from jco_portal.deadlines.models import Deadline
-from jco_portal.documents.models import FiledDocument
+from jco_portal.documents.models import DraftPdf, FiledDocument, ProducedDocument
+from jco_portal.documents.producing import (
+    file_approved,
+    gather_draft,
+    make_draft,
+    move_document,
+    request_draft,
+)
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import EditConflict
@@ -46,7 +46,7 @@ def work() -> None:
 def test_the_first_text_begins_the_report(ended: Operation) -> None:
     write(ended, text="Why.")
 
-    assert Report.objects.get().state == "drafting"
+    assert Report.objects.get().document.state == "drafting"
     assert ReportText.objects.get().text == "Why."
 
 
@@ -93,7 +93,7 @@ def test_the_report_of_what_still_runs_is_not_written(db: None) -> None:
     with pytest.raises(Refused, match="It is running: its report is written in debriefing"):
         write(running)
     with pytest.raises(Refused, match="It is running"):
-        print_draft(running, by=person())
+        request_draft(REPORT, running, by=person())
 
 
 @pytest.mark.example("in debriefing")
@@ -125,39 +125,42 @@ def test_two_who_write_at_one_moment_begin_one_report(transactional_db: None) ->
 
 @pytest.mark.example("in debriefing")
 def test_a_draft_is_printed_by_two_jobs(ended: Operation, press: list[str]) -> None:
-    asked = print_draft(ended, by=person())
-    assert not asked.is_done
+    asked = request_draft(REPORT, ended, by=person())
+    assert asked.done_at is None
 
     work()
 
-    done = ReportPrint.objects.get(pk=asked.pk)
-    assert done.is_done
-    assert b"DRAFT" in bytes(done.document.content)
+    done = DraftPdf.objects.get(pk=asked.pk)
+    assert done.done_at is not None
+    assert b"DRAFT" in bytes(done.content.content)
     assert done.facts["name"] == "Amber"
 
 
 @pytest.mark.example("in debriefing")
 def test_asked_for_twice_it_is_printed_once(ended: Operation, press: list[str]) -> None:
-    first, second = print_draft(ended, by=person()), print_draft(ended, by=person())
+    first, second = (
+        request_draft(REPORT, ended, by=person()),
+        request_draft(REPORT, ended, by=person()),
+    )
 
     work()
 
     assert first == second
     assert len(press) == 1
-    assert print_draft(ended, by=person()) != first
+    assert request_draft(REPORT, ended, by=person()) != first
 
 
 @pytest.mark.example("in debriefing")
 def test_a_job_that_runs_twice_prints_once(ended: Operation, press: list[str]) -> None:
-    asked = print_draft(ended, by=person())
-    gather_print(asked.pk)
-    gather_print(asked.pk)
-    make_print(asked.pk)
+    asked = request_draft(REPORT, ended, by=person())
+    gather_draft(asked.pk)
+    gather_draft(asked.pk)
+    make_draft(asked.pk)
 
-    make_print(asked.pk)
+    make_draft(asked.pk)
 
     assert len(press) == 1
-    assert Job.objects.filter(task="followup.tasks.make_print").count() == 1
+    assert Job.objects.filter(task="jco_portal.documents.tasks.make_draft").count() == 1
 
 
 @pytest.mark.example("in debriefing")
@@ -167,7 +170,7 @@ def test_a_print_that_fails_is_tried_again(
     def fail(*_arguments: object) -> bytes:
         raise PrintFailed("no paper")
 
-    asked = print_draft(ended, by=person())
+    asked = request_draft(REPORT, ended, by=person())
     with monkeypatch.context() as broken:
         broken.setattr("jco_portal.kernel.pdf._print", fail)
         work()
@@ -176,7 +179,7 @@ def test_a_print_that_fails_is_tried_again(
     Job.objects.update(not_before=timezone.now())
     work()
 
-    assert ReportPrint.objects.get(pk=asked.pk).is_done
+    assert DraftPdf.objects.get(pk=asked.pk).done_at is not None
 
 
 # Approving and filing
@@ -184,9 +187,8 @@ def test_a_print_that_fails_is_tried_again(
 
 @pytest.mark.example("in debriefing")
 def test_an_approved_report_is_filed_under_its_number(ended: Operation, press: list[str]) -> None:
-    filed = filed_report(ended)
+    document = filed_report(ended)
 
-    document = filed.document
     year = timezone.localdate().year
     assert (document.number, document.year) == (f"1/{year % 100}", year)
     assert document.owner.code == "LT"
@@ -194,18 +196,18 @@ def test_an_approved_report_is_filed_under_its_number(ended: Operation, press: l
     content = bytes(document.files.get().content.content)
     assert f"1/{year % 100}".encode() in content
     assert b"DRAFT" not in content
-    assert Report.objects.get().state == "filed"
-    assert [move.move for move in filed.report.moves.all()] == ["file", "approve", "ask"]
+    assert ProducedDocument.objects.get().state == "filed"
+    assert [move.move for move in document.produced.moves.all()] == ["file", "approve", "ask"]
 
 
 @pytest.mark.example("in debriefing")
 def test_what_is_filed_is_what_was_approved(ended: Operation, press: list[str]) -> None:
     report = asked_report(ended)
-    approved = ReportPrint.objects.get(pk=report.asked_print_id).facts
+    approved = DraftPdf.objects.get(pk=report.asked_draft_id).facts
     validate(ended, seize(ended, 999))
-    move_report(report, "approve", by=person("expert", "DK"))
+    move_document(report, "approve", by=person("expert", "DK"))
 
-    file_report(report.pk)
+    file_approved(report.pk)
 
     assert FiledDocument.objects.get().facts == approved
     assert "999" not in press[-1]
@@ -214,19 +216,19 @@ def test_what_is_filed_is_what_was_approved(ended: Operation, press: list[str]) 
 @pytest.mark.example("in debriefing")
 def test_a_filed_report_stays_as_it_is_whatever_changes(ended: Operation, press: list[str]) -> None:
     filed = filed_report(ended)
-    before = bytes(filed.document.files.get().content.content)
+    before = bytes(filed.files.get().content.content)
 
     correct(ended.seizures.get(), 7)
     validate(ended)
-    move_report(filed.report, "begin", by=person())
+    move_document(filed.produced, "begin", by=person())
     write(ended, text="Another.")
     second = filed_report(ended)
 
-    document = FiledDocument.objects.get(pk=filed.document_id)
+    document = FiledDocument.objects.get(pk=filed.pk)
     assert bytes(document.files.get().content.content) == before
-    assert document.files.get().content_id != second.document.files.get().content_id
-    assert second.document.number == f"1/1/{document.year % 100} REV 1"
-    assert second.document.previous == document
+    assert document.files.get().content_id != second.files.get().content_id
+    assert second.number == f"1/1/{document.year % 100} REV 1"
+    assert second.previous == document
     assert f">{document.number}<" in press[-1]
 
 
@@ -234,32 +236,32 @@ def test_a_filed_report_stays_as_it_is_whatever_changes(ended: Operation, press:
 def test_a_report_given_back_is_not_filed(ended: Operation, press: list[str]) -> None:
     report = asked_report(ended)
     expert = person("expert", "DK")
-    approved = move_report(report, "approve", by=expert)
-    move_report(approved, "give_back", by=expert, reason="The table is wrong.")
+    approved = move_document(report, "approve", by=expert)
+    move_document(approved, "give_back", by=expert, reason="The table is wrong.")
 
-    file_report(report.pk)
+    file_approved(report.pk)
 
     assert not FiledDocument.objects.exists()
-    assert Report.objects.get().state == "drafting"
+    assert ProducedDocument.objects.get().state == "drafting"
 
 
 @pytest.mark.example("in debriefing")
 def test_filed_twice_it_is_filed_once(ended: Operation, press: list[str]) -> None:
     filed = filed_report(ended)
 
-    file_report(filed.report_id)
+    file_approved(filed.produced_id)
 
-    assert FiledReport.objects.count() == 1
+    assert FiledDocument.objects.count() == 1
 
 
 @pytest.mark.example("in debriefing")
 def test_nobody_files_by_hand(ended: Operation, press: list[str]) -> None:
     report = asked_report(ended)
     expert = person("expert", "DK")
-    approved = move_report(report, "approve", by=expert)
+    approved = move_document(report, "approve", by=expert)
 
-    with pytest.raises(Refused, match="The portal files a report by itself"):
-        move_report(approved, "file", by=expert)
+    with pytest.raises(Refused, match="The portal files a document by itself"):
+        move_document(approved, "file", by=expert)
 
 
 @pytest.mark.example("in debriefing")
@@ -274,7 +276,7 @@ def test_it_is_filed_for_those_who_take_part_and_the_facilitator(
 
     readers = [person("planner", "LT"), person("contact_point", "PL"), facilitator]
     others = [person("planner", "ES"), person("liaison", "WCO"), person("planner", "SE")]
-    found = [filed.document in FiledDocument.objects.visible_to(each) for each in readers + others]
+    found = [filed in FiledDocument.objects.visible_to(each) for each in readers + others]
     assert found == [True] * 3 + [False] * 3
 
 
@@ -289,7 +291,7 @@ def test_those_concerned_are_told(ended: Operation, press: list[str]) -> None:
     assert ("report.file", person("planner", "PL")) in told
     assert ("report.file", person()) in told
     assert ("report.ask", person()) not in told
-    assert all(filed.document.number not in message.body for message in mail.outbox)
+    assert all(filed.number not in message.body for message in mail.outbox)
 
 
 # The operation and its deadline

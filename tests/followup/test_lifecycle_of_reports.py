@@ -5,16 +5,17 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from followup.lifecycle import REPORT
-from followup.models import Report, ReportPrint, ReportText
+from followup.models import Report, ReportText
 from jco_portal.directory.models import User
-from jco_portal.documents.models import Content
+from jco_portal.documents.lifecycle import DOCUMENT
+from jco_portal.documents.models import Content, DraftPdf, ProducedDocument
 from jco_portal.kernel.access import Refused
 from operations.models import Operation
 from tests.world import person
 
 TABLE = {
     "ask": ({"drafting"}, "asked", False),
+    "file_draft": ({"drafting", "filed"}, "approved", False),
     "approve": ({"asked"}, "approved", False),
     "file": ({"approved"}, "filed", False),
     "begin": ({"filed"}, "drafting", False),
@@ -27,6 +28,7 @@ WHO = {
     "ask": LEAD | {SECOND},
     "approve": OVERSEERS | {("facilitator", "SE"), SECOND},
     "file": {("expert", "DK")},  # who has approved
+    "file_draft": set(),  # of what nobody else approves
     "begin": LEAD | {SECOND},
     "give_back": LEAD | {SECOND} | OVERSEERS,
 }
@@ -42,37 +44,38 @@ EVERYBODY = [
 
 
 @pytest.fixture
-def report(ended: Operation) -> Report:
-    """A report with a text and a print, asked for by the lead and approved by an expert."""
+def report(ended: Operation) -> ProducedDocument:
+    """A report with a text and a draft, asked for by the lead and approved by an expert."""
     lead, expert = person(), person("expert", "DK")
     ended.facilitators.create(user=person("facilitator", "SE"), named_by=lead)
-    report = Report.objects.create(operation=ended)
+    document = ProducedDocument.objects.create(kind="report")
+    report = Report.objects.create(operation=ended, document=document)
     ReportText.objects.create(report=report, section="introduction", text="Why", written_by=lead)
     content = Content.objects.create(sha256="0" * 64, content=b"%PDF-")
-    report.asked_print = ReportPrint.objects.create(
-        report=report,
-        asked_by=lead,
+    document.asked_draft = DraftPdf.objects.create(
+        document=document,
+        requested_by=lead,
         facts={},
         done_at=ended.state_since,
         gathered_at=ended.state_since,
-        document=content,
+        content=content,
     )
-    report.save()
-    report.moves.create(move="ask", source="drafting", target="asked", by=lead)
-    report.moves.create(move="approve", source="asked", target="approved", by=expert)
-    return report
+    document.save()
+    document.moves.create(move="ask", source="drafting", target="asked", by=lead)
+    document.moves.create(move="approve", source="asked", target="approved", by=expert)
+    return document
 
 
-def put(report: Report, state: str) -> Report:
-    Report.objects.filter(pk=report.pk).update(state=state)
-    return Report.objects.get(pk=report.pk)
+def put(report: ProducedDocument, state: str) -> ProducedDocument:
+    ProducedDocument.objects.filter(pk=report.pk).update(state=state)
+    return ProducedDocument.objects.get(pk=report.pk)
 
 
-def attempt(report: Report, name: str, by: User, **more: Any) -> bool:
+def attempt(report: ProducedDocument, name: str, by: User, **more: Any) -> bool:
     """True when the move was made; taken back at once."""
     with transaction.atomic():
         try:
-            moved = REPORT.perform(report, name, by=by, **{"reason": "because"} | more)
+            moved = DOCUMENT.perform(report, name, by=by, **{"reason": "because"} | more)
         except Refused:
             return False
         assert moved.state == TABLE[name][1]
@@ -81,7 +84,9 @@ def attempt(report: Report, name: str, by: User, **more: Any) -> bool:
 
 
 def test_the_table_is_the_one_that_was_agreed() -> None:
-    found = {move.name: (set(move.sources), move.target, move.asks_reason) for move in REPORT.moves}
+    found = {
+        move.name: (set(move.sources), move.target, move.asks_reason) for move in DOCUMENT.moves
+    }
 
     assert found == TABLE
 
@@ -89,7 +94,7 @@ def test_the_table_is_the_one_that_was_agreed() -> None:
 @pytest.mark.slow
 @pytest.mark.example("in debriefing")
 @pytest.mark.parametrize("state", ["drafting", "asked", "approved", "filed"])
-def test_who_may_move_is_as_the_table_says(report: Report, state: str) -> None:
+def test_who_may_move_is_as_the_table_says(report: ProducedDocument, state: str) -> None:
     people = {hat: person(*hat) for hat in EVERYBODY}
     record = put(report, state)
 
@@ -101,7 +106,7 @@ def test_who_may_move_is_as_the_table_says(report: Report, state: str) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_to_give_back_a_reason_is_needed(report: Report) -> None:
+def test_to_give_back_a_reason_is_needed(report: ProducedDocument) -> None:
     record, expert = put(report, "asked"), person("expert", "DK")
 
     assert not attempt(record, "give_back", expert, reason=" ")
@@ -109,7 +114,7 @@ def test_to_give_back_a_reason_is_needed(report: Report) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_whoever_asked_does_not_approve_with_another_hat(report: Report) -> None:
+def test_whoever_asked_does_not_approve_with_another_hat(report: ProducedDocument) -> None:
     both = person("expert", "LT")
     both.role_assignments.create(role="planner")
     both = User.objects.get(pk=both.pk)
@@ -121,14 +126,14 @@ def test_whoever_asked_does_not_approve_with_another_hat(report: Report) -> None
 
 
 @pytest.mark.example("in debriefing")
-def test_what_is_not_printed_is_not_approved(report: Report) -> None:
-    ReportPrint.objects.update(done_at=None, document=None)
+def test_what_is_not_printed_is_not_approved(report: ProducedDocument) -> None:
+    DraftPdf.objects.update(done_at=None, content=None)
 
     assert not attempt(put(report, "asked"), "approve", person("expert", "DK"))
 
 
 @pytest.mark.example("in debriefing")
-def test_a_report_without_a_word_is_not_asked_for(report: Report) -> None:
+def test_a_report_without_a_word_is_not_asked_for(report: ProducedDocument) -> None:
     ReportText.objects.update(text=" \n")
 
     assert not attempt(put(report, "drafting"), "ask", person())
@@ -137,7 +142,7 @@ def test_a_report_without_a_word_is_not_asked_for(report: Report) -> None:
 @pytest.mark.example("in debriefing")
 @pytest.mark.parametrize(("state", "may"), [("monitoring", True), ("closed", False)])
 def test_a_report_is_written_until_the_operation_is_closed(
-    report: Report, state: str, may: bool
+    report: ProducedDocument, state: str, may: bool
 ) -> None:
     Operation.objects.update(state=state)
 

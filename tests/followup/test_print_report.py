@@ -20,11 +20,10 @@ from django.db import connection
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from followup.actions.report import move_report
-from followup.models import FiledReport, Report
 from followup.reports.report.gathering import MOST_ROWS_ON_PAPER
 from followup.reports.report.outline import SECTIONS
-from jco_portal.documents.models import FiledDocument, NumberSeries
+from jco_portal.documents.models import FiledDocument, NumberSeries, ProducedDocument
+from jco_portal.documents.producing import move_document
 from jco_portal.outbox.actions import run_next_job
 from jco_portal.outbox.models import Job
 from operations.models import Operation, SeizureEntry
@@ -43,7 +42,7 @@ SEIZURES, PARAGRAPHS, PAGES = (500, 4, range(25, 46)) if DEPTH > 1 else (200, 1,
 @pytest.fixture
 def no_drafts(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is to be approved is not printed: here the filed document counts, and a print lasts."""
-    monkeypatch.setattr("followup.actions.report.draft_pdf", lambda *_a, **_k: b"%PDF-draft")
+    monkeypatch.setattr("jco_portal.documents.producing.draft_pdf", lambda *_a, **_k: b"%PDF-draft")
 
 
 def write_everything(operation: Operation, paragraphs: int) -> None:
@@ -51,8 +50,8 @@ def write_everything(operation: Operation, paragraphs: int) -> None:
         write(operation, each.code, "# What we saw\n\n" + (PROSE * 6 + "\n\n") * paragraphs)
 
 
-def read(filed: FiledReport) -> PdfReader:
-    return PdfReader(io.BytesIO(bytes(filed.document.files.get(position=0).content.content)))
+def read(filed: FiledDocument) -> PdfReader:
+    return PdfReader(io.BytesIO(bytes(filed.files.get(position=0).content.content)))
 
 
 def plain(text: str) -> str:
@@ -68,7 +67,7 @@ def test_a_large_report_says_its_facts_on_all_its_pages(db: None, tmp_path: Path
 
     filed = filed_report(operation)
 
-    document, number = read(filed), filed.document.number
+    document, number = read(filed), filed.number
     pages = [page.extract_text() for page in document.pages]
     assert len(pages) in PAGES
     for index, page in enumerate(pages, start=1):
@@ -76,12 +75,12 @@ def test_a_large_report_says_its_facts_on_all_its_pages(db: None, tmp_path: Path
         assert "LIMITE" in page
         assert f"page {index} of {len(pages)}" in page
         assert "DRAFT" not in page
-    _tells(filed.document.facts, plain(" ".join(_without_frame(page) for page in pages)))
+    _tells(filed.facts, plain(" ".join(_without_frame(page) for page in pages)))
     _is_sound(document, tmp_path)
     assert [each.title for each in document.outline if not isinstance(each, list)]
     heads = [page for page in pages if "Transport mode Goods Quantity" in " ".join(page.split())]
     assert len(heads) > SEIZURES // 100  # on each page of the list of seizures stands its head
-    assert filed.document.files.get().content_id == sha256(document.stream.getvalue()).hexdigest()
+    assert filed.files.get().content_id == sha256(document.stream.getvalue()).hexdigest()
 
 
 def _without_frame(page: str) -> str:
@@ -135,7 +134,7 @@ def test_the_command_writes_the_draft_then_what_was_filed_both_of_hostile_texts(
         draft = PdfReader(file)
         write(operation, "analysis")  # long words print slowly
         seize_many(operation, [place("LT")], MOST_ROWS_ON_PAPER + 1, day(-20))
-        with patch("followup.actions.report.draft_pdf", return_value=b"%PDF-draft"):
+        with patch("jco_portal.documents.producing.draft_pdf", return_value=b"%PDF-draft"):
             filed = filed_report(operation)
         assert asked == []
     text = _text_unharmed(draft, secret, tmp_path)
@@ -148,7 +147,7 @@ def test_the_command_writes_the_draft_then_what_was_filed_both_of_hostile_texts(
 
     call_command("render_report", operation.reference, str(file), verbosity=0)
 
-    assert file.read_bytes() == bytes(filed.document.files.get(position=0).content.content)
+    assert file.read_bytes() == bytes(filed.files.get(position=0).content.content)
     with patch("jco_portal.kernel.pdf._print", lambda html, *_more: html.encode()):
         call_command("render_report", operation.reference, str(file), "--draft", verbosity=0)
     assert "DRAFT" in file.read_text()
@@ -156,8 +155,8 @@ def test_the_command_writes_the_draft_then_what_was_filed_both_of_hostile_texts(
         call_command("render_report", "2027-XX-NONE", str(file))
 
 
-def _has_its_long_list_as_a_workbook(filed: FiledReport) -> None:
-    _document, annex = filed.document.files.order_by("position")
+def _has_its_long_list_as_a_workbook(filed: FiledDocument) -> None:
+    _document, annex = filed.files.order_by("position")
     assert annex.name.endswith("-annex.xlsx")
     book = load_workbook(io.BytesIO(bytes(annex.content.content)), read_only=True)
     rows = list(book.worksheets[0].iter_rows(values_only=True))
@@ -190,15 +189,15 @@ def test_a_worker_killed_while_it_files_leaves_no_half_and_no_gap(transactional_
     rolls = random.Random(1968)
     for number in range(KILLED):
         report = asked_report(operation)
-        move_report(report, "approve", by=person("expert", "DK"))
+        move_document(report, "approve", by=person("expert", "DK"))
         _work_and_kill(rolls.uniform(0.5, 4))
         _is_whole(number)
         Job.objects.update(not_before="2020-01-01T00:00:00Z")
         while run_next_job():
             pass
         _is_whole(number)
-        assert FiledReport.objects.count() == number + 1
-        move_report(Report.objects.get(), "begin", by=person())
+        assert FiledDocument.objects.count() == number + 1
+        move_document(ProducedDocument.objects.get(), "begin", by=person())
 
     revisions = FiledDocument.objects.order_by("revision").values_list("serial", "revision")
     assert list(revisions) == [(1, number) for number in range(KILLED)]

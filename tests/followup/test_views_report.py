@@ -7,10 +7,11 @@ from urllib.parse import quote
 import pytest
 from django.urls import reverse
 
-from followup.actions.report import move_report
-from followup.models import Report, ReportText
+from followup.models import ReportText
 from followup.reports.report.outline import SECTIONS
 from jco_portal.directory.actions import open_account
+from jco_portal.documents.models import ProducedDocument
+from jco_portal.documents.producing import move_document
 from jco_portal.outbox.actions import run_next_job
 from operations.models import Operation
 from tests.debriefings import held
@@ -237,8 +238,8 @@ def test_the_page_looks_again_until_the_print_is_done(
 
     done = client.get(at("report", ended))
     assert b"look-again" not in done.content
-    assert "Download the print (PDF)" in words(done)
-    path = at("report_draft", ended, Report.objects.get().prints.get().pk)
+    assert "Download the draft (PDF)" in words(done)
+    path = at("report_draft", ended, ProducedDocument.objects.get().drafts.get().pk)
     response = client.get(path)
     assert response.content.startswith(b"%PDF-")
     assert response["Content-Disposition"].startswith("attachment")
@@ -253,7 +254,7 @@ def test_a_second_person_approves_and_everybody_may_read(
     author, expert = client_of(), client_of("expert", "DK")
     assert "It waits for an expert, the secretariat" in words(author.get(at("report", ended)))
     refused = author.post(at("report_move", ended, "approve"))
-    assert (refused.status_code, Report.objects.get().state) == (403, "asked")
+    assert (refused.status_code, ProducedDocument.objects.get().state) == (403, "asked")
     assert "Whoever asked for approval does not approve it." in words(refused)
     page = words(expert.get(at("report", ended)))
     assert "Read the print below, then approve it or give it back" in page
@@ -263,7 +264,7 @@ def test_a_second_person_approves_and_everybody_may_read(
     while run_next_job():
         pass
 
-    number = report.filed.get().document.number
+    number = report.filed.get().number
     assert f"{number} Filed on" in words(author.get(at("report", ended)))
     for who in (("planner", "ES"), ("planner", "OLAF")):
         assert number in words(client_of(*who).get("/documents/"))
@@ -310,7 +311,7 @@ def test_a_button_pressed_twice_asks_once(
     first, second = client.post(path), client.post(path)
 
     assert (first.status_code, second.status_code) == (302, 409)
-    assert Report.objects.get().prints.count() == 1
+    assert ProducedDocument.objects.get().drafts.count() == 1
 
 
 @pytest.mark.example("in debriefing with results")
@@ -400,5 +401,5 @@ def test_home_asks_a_second_person_to_approve(client_of: Any, press: list[str]) 
     assert "Reports to approve" in words(again.get("/"))
     assert "Reports to approve" not in words(client_of("planner", "PL").get("/"))
 
-    move_report(Report.objects.get(), "approve", by=person("expert", "DK"))
+    move_document(ProducedDocument.objects.get(), "approve", by=person("expert", "DK"))
     assert "Reports to approve" not in words(client_of("secretariat", "GSC").get("/"))

@@ -2,27 +2,44 @@
 
 from typing import Any
 
-from funding.actions.case import ask_to_file, file_case, make_case_print, print_case
-from funding.models import CasePrint, FiledCase
+from funding.documents import BUSINESS_CASE
+from jco_portal.documents.models import DraftPdf, FiledDocument
+from jco_portal.documents.producing import (
+    file_approved,
+    file_draft,
+    gather_draft,
+    make_draft,
+    request_draft,
+)
 from operations.models import Operation
 from tests.dossiers import write
 from tests.funding.plans import a_planned_jco
 from tests.world import person
 
 
-def printed_case(operation: Operation) -> CasePrint:
-    """A print of the draft, done."""
-    asked = print_case(operation, by=person())
-    make_case_print(asked.pk)
-    return CasePrint.objects.get(pk=asked.pk)
+def printed(draft: DraftPdf) -> DraftPdf:
+    """A draft, made by the jobs that it was left to."""
+    gather_draft(draft.pk)
+    make_draft(draft.pk)
+    return DraftPdf.objects.get(pk=draft.pk)
 
 
-def filed_case(operation: Operation) -> FiledCase:
+def requested_case(operation: Operation) -> DraftPdf:
+    """A draft of the business case, asked for by the planner of Lithuania."""
+    return request_draft(BUSINESS_CASE, operation, by=person())
+
+
+def printed_case(operation: Operation) -> DraftPdf:
+    """A draft of the business case, done."""
+    return printed(requested_case(operation))
+
+
+def filed_case(operation: Operation) -> FiledDocument:
     """The business case, printed and filed by the planner of Lithuania."""
-    printed = printed_case(operation)
-    ask_to_file(printed, by=person())
-    file_case(printed.pk)
-    return FiledCase.objects.get(source=printed)
+    draft = printed_case(operation)
+    file_draft(draft, by=person())
+    file_approved(draft.document_id)
+    return FiledDocument.objects.get(draft=draft)
 
 
 def ready_jco(**more: Any) -> Operation:

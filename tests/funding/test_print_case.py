@@ -10,7 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
-from funding.models import FiledCase, FundingPlan
+from funding.models import FundingPlan
+from jco_portal.documents.models import FiledDocument
 from operations.actions.entering import enter_operation
 from operations.models import CaseSection, Dossier, Operation
 from tests.depth import DEPTH
@@ -21,14 +22,15 @@ from tests.kernel.test_pdf import families, listener
 from tests.world import facts, person
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-DRAFT = "funding.actions.case.draft_pdf"  # what is filed is printed anew: its draft may be any
+# what is filed is printed anew: its draft may be any
+DRAFT = "jco_portal.documents.producing.draft_pdf"
 PRESS = "jco_portal.kernel.pdf._print"
 LONG_WORD = "x" * (1500 if DEPTH > 1 else 500)  # which prints slowly
 PROSE = "The lorries changed their route after the second day, as the profiles had foreseen. "
 
 
-def read(filed: FiledCase) -> PdfReader:
-    return PdfReader(io.BytesIO(bytes(filed.document.files.get().content.content)))
+def read(filed: FiledDocument) -> PdfReader:
+    return PdfReader(io.BytesIO(bytes(filed.files.get().content.content)))
 
 
 def plain(text: str) -> str:
@@ -61,12 +63,12 @@ def test_the_draft_then_what_was_filed_are_printed_whatever_their_texts_hold(
     _is_accessible(document, tmp_path)
 
     call_command("render_business_case", operation.reference, target, verbosity=0)
-    assert target.read_bytes() == bytes(filed.document.files.get().content.content)
+    assert target.read_bytes() == bytes(filed.files.get().content.content)
     with patch(PRESS, lambda html, *_more: html.encode()):
         call_command("render_business_case", operation.reference, target, draft=True, verbosity=0)
     page = target.read_text()
     assert "DRAFT" in page
-    assert filed.document.number in page  # as the previous document
+    assert filed.number in page  # as the previous document
     assert sorted(each.name for each in tmp_path.iterdir()) == ["canary.svg", "case.pdf"]
 
 
@@ -87,15 +89,15 @@ def _pages_unharmed(document: PdfReader) -> list[str]:
     return pages
 
 
-def _says_its_facts_on_numbered_pages(pages: list[str], filed: FiledCase) -> None:
-    number = filed.document.number
+def _says_its_facts_on_numbered_pages(pages: list[str], filed: FiledDocument) -> None:
+    number = filed.number
     for index, page in enumerate(pages, start=1):
         assert number in page
         assert "Participants only" in page
         assert f"page {index} of {len(pages)}" in page
         assert "DRAFT" not in page
     text = plain(" ".join(pages))
-    for part in [*filed.document.facts["sections"], *filed.document.facts["annexes"]]:
+    for part in [*filed.facts["sections"], *filed.facts["annexes"]]:
         assert plain(part["title"]) in text
         for block in part["blocks"]:
             for row in block["rows"]:

@@ -26,6 +26,12 @@ def fail(number: int) -> None:
     raise ValueError(f"cannot do {number}\x00")
 
 
+@shared_task(name="tests.kill")
+def kill(number: int) -> None:
+    """End the process that does it, as far as a test can bear."""
+    raise SystemExit
+
+
 @pytest.fixture(autouse=True)
 def done() -> list[int]:
     """The numbers that the task has noted, in order."""

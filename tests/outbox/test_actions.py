@@ -12,19 +12,22 @@ from django.utils import timezone
 from coordination.models import Overlap
 from jco_portal.outbox import broker
 from jco_portal.outbox.actions import (
+    drop_stopped,
     finish_jobs,
     leave_job,
+    leave_jobs,
     note_heartbeat,
     ring_bell,
     run_next_job,
 )
 from jco_portal.outbox.models import Heartbeat, Job
+from jco_portal.outbox.queries import failed_for_good, is_waiting
 from jco_portal.outbox.tasks import run_jobs
 from operations.models import Operation
 from tests.together import at_once
 from tests.world import an_operation
 
-NOTE, FAIL = "tests.note", "tests.fail"
+NOTE, FAIL, KILL = "tests.note", "tests.fail", "tests.kill"
 pytestmark = pytest.mark.usefixtures("broken_jobs_are_no_noise")
 
 
@@ -188,6 +191,42 @@ def test_a_job_that_failed_is_done_when_its_cause_is_gone(db: None, done: list[i
     assert not Job.objects.exists()
 
 
+def test_a_job_with_an_end_stops_after_its_tries_and_keeps_its_error(db: None) -> None:
+    leave_jobs(FAIL, [{"number": 1}], most_tries=3)
+
+    for tries in (1, 2, 3):
+        assert failed_for_good(number=1) == ""
+        run_jobs()
+        assert Job.objects.get().tries == tries
+        Job.objects.update(not_before=timezone.now())
+
+    run_jobs()
+    assert Job.objects.get().tries == 3
+    assert failed_for_good(number=1) == "ValueError: cannot do 1"
+    assert not is_waiting(FAIL, number=1)
+    drop_stopped(number=1)
+    assert not Job.objects.exists()
+
+
+def test_a_worker_that_is_killed_at_work_has_tried(transactional_db: None) -> None:
+    """So one that kills each worker stops too, and does not stand first in the queue for ever."""
+    leave_jobs(KILL, [{"number": 0}], most_tries=3)
+    leave_job(NOTE, number=1)
+
+    for tries in (1, 2, 3):
+        with pytest.raises(SystemExit):
+            run_next_job()
+        job = Job.objects.get(task=KILL)
+        assert (job.tries, job.stopped_at) == (tries, None)
+        assert job.not_before > timezone.now()
+        Job.objects.update(not_before=timezone.now())
+
+    assert run_next_job()
+    assert failed_for_good(number=0) == "The worker was killed."
+    run_jobs()
+    assert [job.task for job in Job.objects.all()] == [KILL]
+
+
 def test_two_workers_do_each_job_once(transactional_db: None, done: list[int]) -> None:
     for number in range(30):
         leave_job(NOTE, number=number)
@@ -227,7 +266,8 @@ def test_a_job_that_cannot_be_finished_stays_and_stops_nobody(db: None) -> None:
 
     finish_jobs(number=1)
 
-    assert Job.objects.get().last_error == "ValueError: cannot do 1"
+    job = Job.objects.get()
+    assert (job.last_error, job.tries) == ("ValueError: cannot do 1", 1)
 
 
 def test_a_sign_of_life_replaces_the_one_before(db: None) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jco_portal.deadlines.models import Letter
-from jco_portal.outbox.models import Heartbeat
+from jco_portal.outbox.models import Heartbeat, Job
 from tests.world import person
 
 
@@ -31,7 +31,7 @@ def test_all_is_well_while_every_part_was_seen_lately(db: None, client: Client) 
 
     assert status == 200
     assert answer["ok"] is True
-    assert set(answer) == {"ok", "database", "broker", "worker", "beat", "mail"}
+    assert set(answer) == {"ok", "database", "broker", "worker", "beat", "mail", "jobs"}
     assert all(answer[part]["ok"] for part in ("database", "broker", "worker", "beat"))
     assert 3 <= answer["worker"]["age"] < 8
     assert 12 <= answer["beat"]["age"] < 17
@@ -48,6 +48,17 @@ def test_mails_that_wait_are_told_without_closing_the_site(db: None, client: Cli
 
     assert (status, answer["mail"]["ok"]) == (200, False)
     assert 3600 <= answer["mail"]["age"] < 3610
+
+
+def test_a_job_that_has_stopped_is_told_without_closing_the_site(db: None, client: Client) -> None:
+    seen(worker=3, beat=12)
+    minute = timezone.now() - timedelta(minutes=1)
+    Job.objects.create(task="tests.fail", stopped_at=minute)
+
+    status, answer = health(client)
+
+    assert (status, answer["jobs"]["ok"]) == (200, False)
+    assert 60 <= answer["jobs"]["age"] < 70
 
 
 @pytest.mark.parametrize(

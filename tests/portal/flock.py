@@ -10,7 +10,7 @@ from followup.models import Debriefing, Report
 from funding.models import Budget, BudgetLine
 from jco_portal.directory.models import User
 from jco_portal.documents.enums import DocumentKind
-from jco_portal.documents.models import Content, Document, DocumentVersion
+from jco_portal.documents.models import Content, Document, DocumentVersion, ProducedDocument
 from jco_portal.outbox.models import Job
 from operations.actions.parts import fill_phase
 from operations.enums import ControlKind, Measure, Scope, Standing
@@ -267,5 +267,6 @@ def _reports(jcos: list[tuple[Sort, Operation]]) -> None:
     by = person()
     for each, op in jcos:
         if each.state in SUMMED:
-            report = Report.objects.create(operation=op)
+            document = ProducedDocument.objects.create(kind="report")
+            report = Report.objects.create(operation=op, document=document)
             report.texts.create(section="legal", text=each.word("reporttext"), written_by=by)

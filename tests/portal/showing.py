@@ -5,16 +5,18 @@ import pytest
 from coordination.actions import detect_all
 from coordination.models import Overlap
 from followup.actions.workshops import add_workshop
+from followup.documents import MONITORING_FILE
 from followup.models import WorkshopFacts
-from funding.actions.case import make_case_print, print_case
 from jco_portal.deadlines.models import Deadline
 from jco_portal.documents.actions import clean_file
+from jco_portal.documents.producing import request_draft
 from operations.imports.uploads import keep_upload
 from operations.models import Operation
 from tests.addresses import every_address
 from tests.debriefings import held, recommend, say
 from tests.funding.applications import a_call, an_application
 from tests.funding.budgets import a_line
+from tests.funding.cases_filed import printed, printed_case
 from tests.invitations import answer, invited
 from tests.lists import file_of
 from tests.pages import address as address_of
@@ -50,19 +52,20 @@ def every_page(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     results |= _follow_up_of(ended, first)
     monkeypatch.setattr("jco_portal.kernel.pdf._print", lambda *_a: b"%PDF-")
     report = filed_report(ended)
-    case = print_case(first, by=person())
-    make_case_print(case.pk)
+    case = printed_case(first)
+    monitoring = printed(request_draft(MONITORING_FILE, None, by=person("expert", "DK")))
     reports = {name: reported[name] for name in reported if name.startswith("followup:report")}
     found = every_address(reference=first.reference) | results | reports
     found |= {
         "deadline_detail": asked.get_absolute_url(),
-        "followup:report_section": f"{report.report.get_absolute_url()}sections/legal/",
-        "followup:report_draft": f"{report.report.get_absolute_url()}prints/{report.source_id}/",
-        "followup:report_changes": f"{report.report.get_absolute_url()}changes/0/",
-        "documents:document_download": report.document.get_absolute_url(),
+        "followup:report_section": f"{report.url}sections/legal/",
+        "followup:report_draft": f"{report.url}prints/{report.draft_id}/",
+        "followup:monitoring_file_draft": f"{MONITORING_FILE.url(None)}prints/{monitoring.pk}/",
+        "followup:report_changes": f"{report.url}changes/0/",
+        "documents:document_download": report.get_absolute_url(),
         "funding:programme_detail": "/funding/programmes/isec/",
         **_funding_of(first),
-        "funding:business_case_draft": f"{case.get_absolute_url()}prints/{case.pk}/",
+        "funding:business_case_draft": f"{case.document.get_absolute_url()}prints/{case.pk}/",
         "operations:upload_detail": f"/operations/import/{upload.pk}/",
         "operations:file_version_new": address_of("file_version_new", first.reference, filed.pk),
         "operations:file_download": address_of("file_download", first.reference, filed.pk, 1),

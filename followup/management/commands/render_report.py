@@ -4,8 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from followup.actions.report import draft_now
-from followup.queries.report import last_filed, report_of
+from followup.documents import REPORT
 from operations.management.documents import add_arguments, operation_of, write_document
 
 
@@ -21,7 +20,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the file, and say what it holds."""
         operation = operation_of(options)
-        report = report_of(operation)
-        filed = last_filed(report) if report is not None else None
-        document = filed.document if filed else None
-        self.stdout.write(write_document(options, document, lambda: draft_now(operation)))
+        self.stdout.write(write_document(options, REPORT, operation))

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from funding.actions.case import case_draft_now
-from funding.queries.standing import last_filed_case
+from funding.documents import BUSINESS_CASE
 from operations.management.documents import add_arguments, operation_of, write_document
 
 
@@ -23,6 +22,4 @@ class Command(BaseCommand):
         operation = operation_of(options)
         if not hasattr(operation, "dossier"):
             raise CommandError(f"{operation.reference} is not planned here: it has no case.")
-        filed = last_filed_case(operation)
-        document = filed.document if filed else None
-        self.stdout.write(write_document(options, document, lambda: case_draft_now(operation)))
+        self.stdout.write(write_document(options, BUSINESS_CASE, operation))

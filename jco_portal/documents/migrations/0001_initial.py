@@ -2,6 +2,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
 import jco_portal.kernel.schema
+import pghistory.utils
+import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
@@ -53,29 +55,21 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='FiledDocument',
+                    name='ProducedDocument',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('kind', models.CharField(choices=[('report', 'Final report'), ('business_case', 'Business case')], max_length=24, verbose_name='kind')),
-                        ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                        ('serial', models.PositiveIntegerField(verbose_name='number in the year')),
-                        ('revision', models.PositiveSmallIntegerField(default=0, verbose_name='revision')),
-                        ('previous', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='documents.fileddocument', verbose_name='previous document')),
-                        ('title', models.CharField(max_length=200, verbose_name='subject')),
-                        ('marking', models.CharField(choices=[('public', 'Public'), ('limite', 'LIMITE'), ('participants', 'Participants only')], max_length=16, verbose_name='marking')),
-                        ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filed_documents', to='directory.organisation', verbose_name='sender')),
-                        ('readers', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None, verbose_name='organisations it was filed for')),
-                        ('people', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None, verbose_name='people it was filed for')),
-                        ('url', models.CharField(max_length=300, verbose_name='address')),
-                        ('facts', models.JSONField(verbose_name='facts')),
-                        ('filed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='filed')),
-                        ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='filed by')),
+                        ('kind', models.SlugField(max_length=24, verbose_name='kind')),
+                        ('state', models.CharField(choices=[('drafting', 'Being written'), ('asked', 'Waiting for approval'), ('approved', 'Approved, being filed'), ('filed', 'Filed')], default='drafting', editable=False, max_length=16, verbose_name='state')),
+                        ('state_since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
+                        ('asked_draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.draftpdf', verbose_name='draft to be filed')),
+                        ('is_single', models.BooleanField(default=False, editable=False, verbose_name='only one of its kind')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
                     ],
                     options={
-                        'verbose_name': 'filed document',
-                        'verbose_name_plural': 'filed documents',
-                        'ordering': ('-year', '-serial', '-revision'),
-                        'constraints': [models.UniqueConstraint(fields=('year', 'serial', 'revision'), name='document_number_stands_once'), models.CheckConstraint(condition=models.Q(models.Q(('previous', None), ('revision', 0)), models.Q(('previous__isnull', False), ('revision__gt', 0)), _connector='OR'), name='only_a_revision_has_a_previous_document'), models.CheckConstraint(condition=models.Q(('marking__in', ['public', 'limite', 'participants'])), name='filed_marking_is_known')],
+                        'verbose_name': 'produced document',
+                        'verbose_name_plural': 'produced documents',
+                        'ordering': ('kind', 'id'),
+                        'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['drafting', 'asked', 'approved', 'filed'])), name='produced_state_is_known', violation_error_message='This state is not known.'), models.UniqueConstraint(condition=models.Q(('is_single', True)), fields=('kind',), name='a_single_document_stands_once'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['asked', 'approved']), _negated=True), ('asked_draft__isnull', False), _connector='OR'), name='what_is_approved_is_a_draft')],
                     },
                 ),
                 migrations.CreateModel(
@@ -113,6 +107,92 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='DraftPdf',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='documents.produceddocument', verbose_name='document')),
+                        ('requested_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='requested')),
+                        ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='requested by')),
+                        ('facts', models.JSONField(null=True, verbose_name='facts')),
+                        ('gathered_at', models.DateTimeField(null=True, verbose_name='facts gathered')),
+                        ('content', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.content', verbose_name='content')),
+                        ('annex', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.content', verbose_name='annex')),
+                        ('done_at', models.DateTimeField(null=True, verbose_name='printed')),
+                    ],
+                    options={
+                        'verbose_name': 'draft PDF',
+                        'verbose_name_plural': 'draft PDFs',
+                        'ordering': ('-id',),
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('content', None), ('done_at', None)), models.Q(('content__isnull', False), ('done_at__isnull', False), ('facts__isnull', False)), _connector='OR'), name='a_draft_that_is_done_is_whole')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ProducedMove',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='documents.produceddocument', verbose_name='document')),
+                        ('move', models.CharField(max_length=24, verbose_name='move')),
+                        ('source', models.CharField(choices=[('drafting', 'Being written'), ('asked', 'Waiting for approval'), ('approved', 'Approved, being filed'), ('filed', 'Filed')], max_length=16, verbose_name='from')),
+                        ('target', models.CharField(choices=[('drafting', 'Being written'), ('asked', 'Waiting for approval'), ('approved', 'Approved, being filed'), ('filed', 'Filed')], max_length=16, verbose_name='to')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
+                        ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reason')),
+                    ],
+                    options={
+                        'verbose_name': 'move of a produced document',
+                        'verbose_name_plural': 'moves of produced documents',
+                        'ordering': ('-at', '-id'),
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FiledDocument',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('produced', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filed', to='documents.produceddocument', verbose_name='document')),
+                        ('draft', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='filed', to='documents.draftpdf', verbose_name='draft it was made from')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                        ('serial', models.PositiveIntegerField(verbose_name='number in the year')),
+                        ('revision', models.PositiveSmallIntegerField(default=0, verbose_name='revision')),
+                        ('previous', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='documents.fileddocument', verbose_name='previous document')),
+                        ('title', models.CharField(max_length=200, verbose_name='subject')),
+                        ('marking', models.CharField(choices=[('public', 'Public'), ('limite', 'LIMITE'), ('participants', 'Participants only')], max_length=16, verbose_name='marking')),
+                        ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filed_documents', to='directory.organisation', verbose_name='sender')),
+                        ('readers', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None, verbose_name='organisations it was filed for')),
+                        ('people', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None, verbose_name='people it was filed for')),
+                        ('url', models.CharField(max_length=300, verbose_name='address')),
+                        ('facts', models.JSONField(verbose_name='facts')),
+                        ('filed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='filed')),
+                        ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='filed by')),
+                    ],
+                    options={
+                        'verbose_name': 'filed document',
+                        'verbose_name_plural': 'filed documents',
+                        'ordering': ('-year', '-serial', '-revision'),
+                        'constraints': [models.UniqueConstraint(fields=('year', 'serial', 'revision'), name='document_number_stands_once'), models.CheckConstraint(condition=models.Q(models.Q(('previous', None), ('revision', 0)), models.Q(('previous__isnull', False), ('revision__gt', 0)), _connector='OR'), name='only_a_revision_has_a_previous_document'), models.CheckConstraint(condition=models.Q(('marking__in', ['public', 'limite', 'participants'])), name='filed_marking_is_known')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ProducedDocumentEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='documents.produceddocument')),
+                        ('pgh_context', pghistory.utils.JSONField(null=True)),
+                        ('pgh_context_id', models.UUIDField(null=True)),
+                        ('id', models.BigIntegerField()),
+                        ('kind', models.SlugField(db_index=False, max_length=24, verbose_name='kind')),
+                        ('state', models.CharField(choices=[('drafting', 'Being written'), ('asked', 'Waiting for approval'), ('approved', 'Approved, being filed'), ('filed', 'Filed')], default='drafting', editable=False, max_length=16, verbose_name='state')),
+                        ('state_since', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
+                        ('asked_draft', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='documents.draftpdf', verbose_name='draft to be filed')),
+                        ('is_single', models.BooleanField(default=False, editable=False, verbose_name='only one of its kind')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
                     name='FiledFile',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -130,6 +210,13 @@ class Migration(migrations.Migration):
                         'constraints': [models.UniqueConstraint(fields=('document', 'position'), name='filed_file_stands_once')],
                     },
                 ),
+            ],
+        ),
+        jco_portal.kernel.schema.InstallTriggers(
+            triggers=[
+                ('produceddocument', pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "documents_produceddocumentevent" ("asked_draft_id", "id", "is_single", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "state_since", "version") VALUES (NEW."asked_draft_id", NEW."id", NEW."is_single", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."state", NEW."state_since", NEW."version"); RETURN NULL;', hash='da3968edb115ab7f594ceb99d5db7eb449ec342e', operation='INSERT', pgid='pgtrigger_insert_insert_2ddd9', table='documents_produceddocument', when='AFTER'))),
+                ('produceddocument', pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "documents_produceddocumentevent" ("asked_draft_id", "id", "is_single", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "state_since", "version") VALUES (NEW."asked_draft_id", NEW."id", NEW."is_single", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."state", NEW."state_since", NEW."version"); RETURN NULL;', hash='1e45fc947caf1621f4a4ea242387de38c55a23d5', operation='UPDATE', pgid='pgtrigger_update_update_85359', table='documents_produceddocument', when='AFTER'))),
+                ('produceddocument', pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "documents_produceddocumentevent" ("asked_draft_id", "id", "is_single", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "state_since", "version") VALUES (OLD."asked_draft_id", OLD."id", OLD."is_single", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state", OLD."state_since", OLD."version"); RETURN NULL;', hash='d9e0b7624a34095f14f890671818aa4620e15ad4', operation='DELETE', pgid='pgtrigger_delete_delete_6d72b', table='documents_produceddocument', when='AFTER'))),
             ],
         ),
     ]

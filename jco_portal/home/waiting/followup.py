@@ -10,13 +10,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from followup.enums import UNDER_WAY, AnswerState, RecommendationState, ReportState
-from followup.models import Answer, Report, ReportMove
+from followup.enums import UNDER_WAY, AnswerState, RecommendationState
+from followup.models import Answer, Report
 from followup.permissions import OVERSEERS, PLANNED
 from followup.queries.lessons import lessons_due
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
+from jco_portal.documents.enums import ProducedState
+from jco_portal.documents.models import ProducedMove
+from jco_portal.documents.queries import ASK
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
 from operations.enums import ANSWERING, RUNNERS, OperationState
@@ -75,23 +78,23 @@ def _debriefing(operation: Operation, due: Deadline | None, today: date) -> Item
 
 def reports_to_approve(user: User) -> Group:
     """Reports that somebody else has put to an approval which this person may give."""
-    asked = ReportMove.objects.filter(report=OuterRef("pk"), move="ask").order_by("-at", "-pk")
+    asked = ProducedMove.objects.filter(document=OuterRef("document"), move=ASK)
     reports = (
         Report.objects.visible_to(user)
-        .filter(state=ReportState.ASKED)
-        .annotate(asked_by=Subquery(asked.values("by")[:1]))
+        .filter(document__state=ProducedState.ASKED)
+        .annotate(asked_by=Subquery(asked.order_by("-at", "-pk").values("by")[:1]))
         .exclude(asked_by=user.pk)
-        .select_related("operation")
+        .select_related("operation", "document")
     )
     if not user.has_role(*OVERSEERS):
         reports = reports.filter(operation__in=Operation.objects.run_by(user).values("pk"))
-    shown, total = _first(reports.order_by("state_since", "pk"))
+    shown, total = _first(reports.order_by("document__state_since", "pk"))
     items = tuple(_to_approve(each) for each in shown)
     return Group(_("Reports to approve"), items, total, reverse("followup:debriefing_list"))
 
 
 def _to_approve(report: Report) -> Item:
-    since = date_format(timezone.localdate(report.state_since), "j F Y")
+    since = date_format(timezone.localdate(report.document.state_since), "j F Y")
     reason = _("Its final report waits for approval since %(day)s.") % {"day": since}
     url = report.get_absolute_url()
     return Item(report.operation.name, url, reason, _("Read it"), url)

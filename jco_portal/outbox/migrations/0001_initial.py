@@ -45,7 +45,9 @@ class Migration(migrations.Migration):
                         ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='written')),
                         ('not_before', models.DateTimeField(auto_now_add=True, verbose_name='not before')),
                         ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
+                        ('most_tries', models.PositiveSmallIntegerField(null=True, verbose_name='most tries')),
                         ('last_error', models.TextField(blank=True, verbose_name='last error')),
+                        ('stopped_at', models.DateTimeField(null=True, verbose_name='stopped')),
                     ],
                     options={
                         'verbose_name': 'job',

@@ -1,8 +1,4 @@
-"""Documents: what they are, every version of them, and the bytes themselves.
-
-The bytes lie in the database, so that a backup holds everything and a version exists whole
-or not at all. Who may read a document, the app that owns it knows.
-"""
+"""What is filed: numbers as the Council gives them, documents that never change, their files."""
 
 from typing import TYPE_CHECKING
 
@@ -15,106 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import Role
-from jco_portal.documents.enums import DocumentKind, FiledKind, FiledMarking
+from jco_portal.documents.enums import FiledMarking
+from jco_portal.documents.models.kept import Content
+from jco_portal.documents.models.produced import DraftPdf, ProducedDocument
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
-
-
-class Content(models.Model):
-    """The bytes of a file under the sum of what they are; the same file is kept once."""
-
-    append_only = True
-
-    sha256 = models.CharField(_("SHA-256"), max_length=64, primary_key=True)
-    content = models.BinaryField(_("content"))
-
-    class Meta:
-        verbose_name = _("content")
-        verbose_name_plural = _("contents")
-
-    def __str__(self) -> str:
-        return self.sha256[:12]
-
-
-class Document(models.Model):
-    """Something that is filed, whatever its latest version is."""
-
-    kind = models.CharField(_("kind"), max_length=24, choices=DocumentKind.choices)
-    title = models.CharField(_("title"), max_length=200)
-    owner = models.ForeignKey(
-        "directory.Organisation",
-        models.PROTECT,
-        related_name="documents",
-        verbose_name=_("owner"),
-    )
-    removed_at = models.DateTimeField(_("taken away"), null=True)
-    removed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("taken away by"),
-        null=True,
-    )
-
-    class Meta:
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
-        ordering = ("kind", "title", "id")
-        constraints = [
-            models.CheckConstraint(
-                name="document_kind_is_known",
-                condition=models.Q(kind__in=DocumentKind.values),
-                violation_error_message=_("This kind of document is not known."),
-            ),
-            models.CheckConstraint(
-                name="a_removed_document_has_its_person_and_its_time",
-                condition=models.Q(removed_at=None, removed_by=None)
-                | models.Q(removed_at__isnull=False, removed_by__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class DocumentVersion(models.Model):
-    """A version of a document as it was sent in and cleaned."""
-
-    append_only = True
-
-    document = models.ForeignKey(
-        Document,
-        models.PROTECT,
-        related_name="versions",
-        verbose_name=_("document"),
-        db_index=False,
-    )
-    number = models.PositiveSmallIntegerField(_("version"), default=1)
-    name = models.CharField(_("file name"), max_length=200)
-    media_type = models.CharField(_("media type"), max_length=100)
-    size = models.PositiveIntegerField(_("bytes"))
-    content = models.ForeignKey(
-        Content, models.PROTECT, related_name="versions", verbose_name=_("content")
-    )
-    note = models.CharField(_("what is new"), max_length=300, blank=True)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
-
-    class Meta:
-        verbose_name = _("version of a document")
-        verbose_name_plural = _("versions of documents")
-        ordering = ("document", "-number")
-        constraints = [
-            models.UniqueConstraint(
-                name="document_version_stands_once", fields=("document", "number")
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.document}, version {self.number}"
 
 
 class NumberSeries(models.Model):
@@ -164,7 +66,15 @@ class FiledDocument(models.Model):
 
     append_only = True
 
-    kind = models.CharField(_("kind"), max_length=24, choices=FiledKind.choices)
+    produced = models.ForeignKey(
+        ProducedDocument,
+        models.PROTECT,
+        related_name="filed",
+        verbose_name=_("document"),
+    )
+    draft = models.OneToOneField(
+        DraftPdf, models.PROTECT, related_name="filed", verbose_name=_("draft it was made from")
+    )
     year = models.PositiveSmallIntegerField(_("year"))
     serial = models.PositiveIntegerField(_("number in the year"))
     revision = models.PositiveSmallIntegerField(_("revision"), default=0)

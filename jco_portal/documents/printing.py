@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from jco_portal.kernel.pdf import render_pdf
 
-TEMPLATE = "operations/pdf/paper.html"
+TEMPLATE = "documents/pdf/paper.html"
 SECONDS = 300
 
 

@@ -1,0 +1,90 @@
+"""The documents of follow-up: who prints, approves and files each, of what, and when."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from followup.gates import something_is_written
+from followup.models import Report
+from followup.notifications import tell_of_report
+from followup.permissions import WORDS, can_approve_report, can_file_monitoring, can_write_report_on
+from followup.queries.report import report_deadline_key
+from followup.reports.monitoring import monitoring_paper
+from followup.reports.report.gathering import for_paper, gather_facts
+from jco_portal.deadlines.actions.setting import settle_deadline
+from jco_portal.deadlines.enums import EXPERTS_GROUP
+from jco_portal.directory.models import Organisation, User
+from jco_portal.documents.kinds import Contents, Filing, Moved
+from jco_portal.documents.queries import ASK, FILE
+from jco_portal.documents.single import single
+from jco_portal.kernel.access import ALLOWED, Decision, Refusal
+from operations.actions.marks import mark_facts
+from operations.documents import of_operation
+from operations.enums import Fact
+from operations.models import Operation
+
+
+def _gather_report(operation: Operation, as_at: date) -> Contents:
+    facts, annex = for_paper(gather_facts(operation, as_at))
+    return Contents(facts.as_json(), annex)
+
+
+def _reads_report(_user: User, _operation: Operation) -> Decision:
+    """Who reads the page of the report reads its draft."""
+    return ALLOWED
+
+
+def _unmet_of_report(operation: Operation) -> tuple[Refusal, ...]:
+    return tuple(something_is_written([operation]).values())
+
+
+def _report_moved(moved: Moved) -> None:
+    """What the timetable and the deadlines learn of a report, and those whom it concerns."""
+    operation: Operation = moved.document.subject
+    if moved.name == ASK:
+        mark_facts(operation, Fact.REPORTED, by=moved.by)
+    if moved.name == FILE:
+        settle_deadline(report_deadline_key(operation))
+    tell_of_report(operation, moved)
+
+
+REPORT = of_operation(
+    Report,
+    "report",
+    page="followup:report",
+    name=_("Final report"),
+    gather=_gather_report,
+    drafts=can_write_report_on,
+    reads=_reads_report,
+    files=can_write_report_on,
+    approves=can_approve_report,
+    approvers=WORDS["can_approve_report"],
+    unmet=_unmet_of_report,
+    moved=_report_moved,
+    tells_changes=True,
+)
+
+
+def _gather_monitoring(_alone: None, as_at: date) -> Contents:
+    facts, annex = for_paper(monitoring_paper(as_at))
+    return Contents(facts.as_json(), annex)
+
+
+def _file_monitoring(_alone: None) -> Filing:
+    return Filing(Organisation.objects.get(code=EXPERTS_GROUP), "recommendation-monitoring-file")
+
+
+MONITORING_FILE = single(
+    "monitoring_file",
+    page="followup:monitoring_file",
+    name=_("Recommendation monitoring file"),
+    about=_(
+        "What debriefings recommend and how far each addressee is, as at a day: filed under a "
+        "number for the Member States, the Commission and the Council."
+    ),
+    gather=_gather_monitoring,
+    filing=_file_monitoring,
+    drafts=can_file_monitoring,
+    reads=can_file_monitoring,
+    files=can_file_monitoring,
+)

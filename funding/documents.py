@@ -1,0 +1,39 @@
+"""The business case: who prints and files it, of what, and when."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from funding.gates import funding_is_stated, something_is_ready
+from funding.models import BusinessCase
+from funding.permissions import can_edit_budget, can_file_case
+from funding.reports.case.gathering import gather_case
+from funding.reports.case.sections import all_the_same
+from jco_portal.documents.kinds import Contents
+from jco_portal.kernel.access import Refusal
+from operations.documents import of_operation
+from operations.models import Operation
+
+
+def _gather(operation: Operation, as_at: date) -> Contents:
+    return Contents(gather_case(operation, as_at).as_json())
+
+
+def _unmet(operation: Operation) -> tuple[Refusal, ...]:
+    gates = (something_is_ready, funding_is_stated)
+    answers = (gate([operation]).get(operation.pk) for gate in gates)
+    return tuple(each for each in answers if each is not None)
+
+
+BUSINESS_CASE = of_operation(
+    BusinessCase,
+    "business_case",
+    page="funding:business_case",
+    name=_("Business case"),
+    gather=_gather,
+    drafts=can_edit_budget,
+    reads=can_edit_budget,
+    files=can_file_case,
+    unmet=_unmet,
+    doubt=all_the_same,
+)

@@ -1,0 +1,38 @@
+"""How far the sections of the business case are: which are ready for others, which stay empty."""
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from operations.models import CaseSection, CaseText, Operation
+
+
+def unready_sections(operation: Operation) -> tuple[list[str], int]:
+    """Titles of the sections of today that are not ready, and how many there are."""
+    ready = CaseText.objects.filter(operation=operation, is_ready=True, section=OuterRef("pk"))
+    listed = CaseSection.objects.valid_on(timezone.localdate()).annotate(is_ready=Exists(ready))
+    found = list(listed.values_list("title", "is_ready"))
+    return [title for title, is_ready in found if not is_ready], len(found)
+
+
+def all_the_same(operation: Operation) -> str:
+    """What has to be ticked before it is filed with sections that are not ready."""
+    unready, count = unready_sections(operation)
+    if not unready:
+        return ""
+    said = ngettext(
+        "File it although %(n)d of %(all)d sections is not ready and stays empty",
+        "File it although %(n)d of %(all)d sections are not ready and stay empty",
+        len(unready),
+    )
+    return said % {"n": len(unready), "all": count}
+
+
+def progress(unready: int, count: int) -> str:
+    """How many sections are ready, in words."""
+    said = ngettext(
+        "%(n)d of %(all)d sections is ready.",
+        "%(n)d of %(all)d sections are ready.",
+        count - unready,
+    )
+    return said % {"n": count - unready, "all": count}

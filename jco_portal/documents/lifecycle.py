@@ -1,0 +1,99 @@
+"""The life of a document that the portal produces; guards, buttons and tests read it."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jco_portal.documents.enums import ProducedState
+from jco_portal.documents.models import DraftPdf, ProducedDocument
+from jco_portal.documents.permissions import (
+    can_approve,
+    can_ask_approval,
+    can_be_filed_as,
+    can_begin_revision,
+    can_file_draft,
+    can_give_back,
+)
+from jco_portal.documents.queries import APPROVE, ASK, FILE, FILE_DRAFT
+from jco_portal.kernel.access import Refusal
+from jco_portal.kernel.lifecycle import Lifecycle, Move, locked_row
+
+
+def draft_is_done(documents: Iterable[ProducedDocument]) -> dict[int, Refusal]:
+    """What is to be approved can be read: its draft is made."""
+    documents = list(documents)
+    asked = {each.asked_draft_id for each in documents if each.asked_draft_id}
+    done = DraftPdf.objects.filter(pk__in=asked, done_at__isnull=False)
+    printed = set(done.values_list("pk", flat=True))
+    sentence = _("It is still being printed; what is approved is the print.")
+    return {
+        each.pk: Refusal("print", sentence, each.get_absolute_url())
+        for each in documents
+        if each.asked_draft_id not in printed
+    }
+
+
+def nothing_is_missing(documents: Iterable[ProducedDocument]) -> dict[int, Refusal]:
+    """What its kind wants is true."""
+    unmet = {each.pk: each.its_kind.unmet(each.subject) for each in documents}
+    return {pk: refusals[0] for pk, refusals in unmet.items() if refusals}
+
+
+def _locked(document: ProducedDocument) -> ProducedDocument:
+    locked: ProducedDocument = locked_row(document)
+    locked.subject = document.subject
+    return locked
+
+
+DOCUMENT = Lifecycle(
+    history="moves",
+    lock=_locked,
+    moves=(
+        Move(
+            ASK,
+            gettext_lazy("Ask for approval"),
+            frozenset({ProducedState.DRAFTING}),
+            ProducedState.ASKED,
+            can_ask_approval,
+            (nothing_is_missing,),
+        ),
+        Move(
+            APPROVE,
+            gettext_lazy("Approve and file"),
+            frozenset({ProducedState.ASKED}),
+            ProducedState.APPROVED,
+            can_approve,
+            (draft_is_done,),
+        ),
+        Move(
+            FILE_DRAFT,
+            gettext_lazy("File it"),
+            frozenset({ProducedState.DRAFTING, ProducedState.FILED}),
+            ProducedState.APPROVED,
+            can_file_draft,
+        ),
+        Move(
+            FILE,
+            gettext_lazy("File"),
+            frozenset({ProducedState.APPROVED}),
+            ProducedState.FILED,
+            can_be_filed_as,
+        ),
+        Move(
+            "begin",
+            gettext_lazy("Begin the next revision"),
+            frozenset({ProducedState.FILED}),
+            ProducedState.DRAFTING,
+            can_begin_revision,
+        ),
+        Move(
+            "give_back",
+            gettext_lazy("Give back to its authors"),
+            frozenset({ProducedState.ASKED, ProducedState.APPROVED}),
+            ProducedState.DRAFTING,
+            can_give_back,
+            asks_reason=True,
+        ),
+    ),
+)

@@ -1,0 +1,181 @@
+"""A document that the portal produces: where it stands, its moves, and its draft PDFs."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Optional
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jco_portal.documents.enums import ProducedState
+from jco_portal.documents.kinds import KINDS, Kind, kind_named
+from jco_portal.documents.models.kept import Content
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import User
+    from jco_portal.documents.models.filed import FiledDocument
+
+
+class ProducedDocumentQuerySet(models.QuerySet["ProducedDocument"]):
+    """Documents that the portal produces, for those who read them before they are filed."""
+
+    def visible_to(self, user: "User") -> "ProducedDocumentQuerySet":
+        """As the owner of each kind says."""
+        open_to = Q(pk__in=[])
+        for kind in KINDS:
+            open_to |= Q(kind=kind.code, pk__in=kind.open_to(user))
+        return self.filter(open_to)
+
+
+@pghistory.track()
+class ProducedDocument(models.Model):
+    """A document of some kind, from its first draft to its latest revision.
+
+    What it is about, a row of the app that owns the kind says. While its approval is asked for
+    or given, ``asked_draft`` is what is read: its facts are filed, and no others.
+    """
+
+    kind = models.SlugField(_("kind"), max_length=24)
+    state = models.CharField(
+        _("state"),
+        max_length=16,
+        choices=ProducedState.choices,
+        default=ProducedState.DRAFTING,
+        editable=False,
+    )
+    state_since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    asked_draft = models.ForeignKey(
+        "documents.DraftPdf",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("draft to be filed"),
+        null=True,
+    )
+    is_single = models.BooleanField(_("only one of its kind"), default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ProducedDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("produced document")
+        verbose_name_plural = _("produced documents")
+        ordering = ("kind", "id")
+        constraints = [
+            models.CheckConstraint(
+                name="produced_state_is_known",
+                condition=Q(state__in=ProducedState.values),
+                violation_error_message=_("This state is not known."),
+            ),
+            models.UniqueConstraint(
+                name="a_single_document_stands_once", fields=["kind"], condition=Q(is_single=True)
+            ),
+            models.CheckConstraint(
+                name="what_is_approved_is_a_draft",
+                condition=~Q(state__in=[ProducedState.ASKED, ProducedState.APPROVED])
+                | Q(asked_draft__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The page on which it is drafted, read and filed."""
+        return self.its_kind.url(self.subject)
+
+    @property
+    def its_kind(self) -> Kind[Any]:
+        """What its owner says of all documents of its kind."""
+        return kind_named(self.kind)
+
+    @cached_property
+    def subject(self) -> Any:
+        """What it is about."""
+        return self.its_kind.subject(self)
+
+    @property
+    def last_draft(self) -> Optional["DraftPdf"]:
+        """The draft that was asked for last; its facts stay where they are."""
+        return self.drafts.defer("facts").first()
+
+    @property
+    def last_filed(self) -> Optional["FiledDocument"]:
+        """Its latest revision."""
+        return self.filed.select_related("owner").defer("facts").order_by("-revision").first()
+
+
+class OfProducedQuerySet(models.QuerySet[Any]):
+    """Parts of a produced document, for those who read it before it is filed."""
+
+    def visible_to(self, user: "User") -> "OfProducedQuerySet":
+        """As the document itself."""
+        return self.filter(document__in=ProducedDocument.objects.visible_to(user).values("pk"))
+
+
+class ProducedMove(models.Model):
+    """A move of a produced document from one state to another: who, when, why."""
+
+    append_only = True
+
+    document = models.ForeignKey(
+        ProducedDocument, models.PROTECT, related_name="moves", verbose_name=_("document")
+    )
+    move = models.CharField(_("move"), max_length=24)
+    source = models.CharField(_("from"), max_length=16, choices=ProducedState.choices)
+    target = models.CharField(_("to"), max_length=16, choices=ProducedState.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    reason = models.TextField(_("reason"), max_length=2000, blank=True)
+
+    objects = OfProducedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("move of a produced document")
+        verbose_name_plural = _("moves of produced documents")
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.move}"
+
+
+class DraftPdf(models.Model):
+    """A draft that was asked for: the facts of a moment, then the PDF made of them."""
+
+    document = models.ForeignKey(
+        ProducedDocument, models.PROTECT, related_name="drafts", verbose_name=_("document")
+    )
+    requested_at = models.DateTimeField(_("requested"), default=timezone.now)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("requested by")
+    )
+    facts = models.JSONField(_("facts"), null=True)
+    gathered_at = models.DateTimeField(_("facts gathered"), null=True)
+    content = models.ForeignKey(
+        Content, models.PROTECT, related_name="+", verbose_name=_("content"), null=True
+    )
+    annex = models.ForeignKey(
+        Content, models.PROTECT, related_name="+", verbose_name=_("annex"), null=True
+    )
+    done_at = models.DateTimeField(_("printed"), null=True)
+
+    objects = OfProducedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft PDF")
+        verbose_name_plural = _("draft PDFs")
+        ordering = ("-id",)
+        constraints = [
+            models.CheckConstraint(
+                name="a_draft_that_is_done_is_whole",
+                condition=Q(done_at=None, content=None)
+                | Q(done_at__isnull=False, content__isnull=False, facts__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}, draft {self.pk}"

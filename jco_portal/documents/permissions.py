@@ -1,0 +1,73 @@
+"""Who may do what with produced documents: the rules of each kind, and the second person."""
+
+from django.utils.translation import gettext as _
+
+from jco_portal.directory.models import User
+from jco_portal.documents.models import ProducedDocument
+from jco_portal.documents.queries import error_of_filing, who_approved, who_asked
+from jco_portal.kernel.access import Decision, Refusal, allowed_if
+
+
+def can_ask_approval(user: User, document: ProducedDocument) -> Decision:
+    """Who files it, where a second person approves."""
+    kind = document.its_kind
+    return kind.files(user, document.subject) if kind.approves else _is_filed_at_once()
+
+
+def can_file_draft(user: User, document: ProducedDocument) -> Decision:
+    """Who files it, where nobody else approves."""
+    kind = document.its_kind
+    sentence = _("It is filed once a second person has approved it.")
+    alone = allowed_if(kind.approves is None, "approval", sentence)
+    return alone.and_then(kind.files, user, document.subject)
+
+
+def can_approve(user: User, document: ProducedDocument) -> Decision:
+    """A second person, never who asked."""
+    kind = document.its_kind
+    if kind.approves is None:
+        return _is_filed_at_once()
+    return kind.approves(user, document.subject).and_then(_is_another, user, document)
+
+
+def _is_another(user: User, document: ProducedDocument) -> Decision:
+    asked = who_asked(document)
+    return allowed_if(
+        asked is None or asked.by_id != user.pk,
+        "own_request",
+        _("Whoever asked for approval does not approve it."),
+    )
+
+
+def can_begin_revision(user: User, document: ProducedDocument) -> Decision:
+    """Who drafts it; where nobody else approves, the next draft is the next revision."""
+    kind = document.its_kind
+    return kind.drafts(user, document.subject) if kind.approves else _is_filed_at_once()
+
+
+def can_give_back(user: User, document: ProducedDocument) -> Decision:
+    """Who approves gives it back, who files takes it back; what is filed at once only if stuck."""
+    kind = document.its_kind
+    files = kind.files(user, document.subject)
+    if kind.approves is not None:
+        return files.or_else(can_approve, user, document)
+    return files.and_then(_is_stuck, document)
+
+
+def _is_stuck(document: ProducedDocument) -> Decision:
+    sentence = _("It gets its number and is filed in a moment.")
+    return allowed_if(bool(error_of_filing(document)), "filing", sentence)
+
+
+def can_be_filed_as(user: User, document: ProducedDocument) -> Decision:
+    """The portal files in the name of whoever has approved."""
+    move = who_approved(document)
+    return allowed_if(
+        move is not None and move.by_id == user.pk,
+        "not_approver",
+        _("Only in the name of whoever approved it is it filed."),
+    )
+
+
+def _is_filed_at_once() -> Decision:
+    return Decision(Refusal("approval", _("It is filed without the approval of another.")))
