@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followup import gates
 from followup.enums import AnswerState, RecommendationState, ReportState
+from followup.models import Answer, Recommendation, Report
 from followup.permissions import (
     can_approve_report,
     can_close_recommendation,
@@ -19,7 +20,7 @@ from jco_portal.kernel.lifecycle import Lifecycle, Move
 NOT_DONE = frozenset({AnswerState.PROPOSED, AnswerState.ACCEPTED, AnswerState.IN_PROGRESS})
 OPEN = (gates.recommendation_is_open,)
 
-RECOMMENDATION = Lifecycle(
+RECOMMENDATION = Lifecycle[Recommendation](
     history="moves",
     moves=(
         Move(
@@ -49,7 +50,7 @@ RECOMMENDATION = Lifecycle(
     ),
 )
 
-ANSWER = Lifecycle(
+ANSWER = Lifecycle[Answer](
     history="moves",
     moves=(
         Move(
@@ -122,7 +123,7 @@ ANSWERING_MOVES = {  # what is said on the form, and the move that it makes
 
 BY_THE_PORTAL = "file"
 
-REPORT = Lifecycle(
+REPORT = Lifecycle[Report](
     history="moves",
     moves=(
         Move(

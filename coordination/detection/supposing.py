@@ -78,7 +78,8 @@ def _rows(supposed: Sequence[Supposed]) -> list[tuple[Any, ...]]:
     }
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _with_days(row: tuple[Any, ...], supposed: Supposed) -> tuple[Any, ...]:

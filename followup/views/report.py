@@ -75,7 +75,7 @@ def report_preview(request: PortalRequest, reference: str) -> HttpResponse:
     """The draft as a page: the same facts as in print, as they stand now."""
     operation = ended_operation(request, reference)
     facts, annex = for_paper(gather_facts(operation, timezone.localdate()))
-    more = {
+    more: dict[str, Any] = {
         "facts": facts,
         "has_annex": annex is not None,
         "may_write": can_write_report_on(request.user, operation).is_allowed,
@@ -97,8 +97,10 @@ def report_draft(request: PortalRequest, reference: str, pk: int) -> HttpRespons
     operation = ended_operation(request, reference)
     own = ReportPrint.objects.visible_to(request.user).filter(report__operation=operation)
     done = own.filter(done_at__isnull=False).select_related("document").defer("facts")
-    printed = get_object_or_404(done, pk=pk)
-    return attachment(printed.document.content, f"{operation.reference}-report-draft-{pk}.pdf", PDF)
+    document = get_object_or_404(done, pk=pk).document
+    if document is None:
+        raise Http404
+    return attachment(document.content, f"{operation.reference}-report-draft-{pk}.pdf", PDF)
 
 
 @require_POST
@@ -130,7 +132,7 @@ def report_changes(request: PortalRequest, reference: str, revision: int) -> Htt
         filed.select_related("document").defer("source__facts"), document__revision=revision
     )
     changes = changes_since_filed(found, operation, timezone.localdate())
-    more = {"document": found.document, "changes": changes}
+    more: dict[str, Any] = {"document": found.document, "changes": changes}
     return page_of(request, operation, "followup/report_changes.html", tab="report", **more)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -50,10 +50,12 @@ def business_case_draft(request: PortalRequest, reference: str, pk: int) -> Http
     operation = funded_operation(request, reference)
     own = CasePrint.objects.visible_to(request.user).filter(operation=operation)
     done = own.filter(done_at__isnull=False).select_related("document").defer("facts")
-    printed = get_object_or_404(done, pk=pk)
+    document = get_object_or_404(done, pk=pk).document
+    if document is None:
+        raise Http404
     require(can_edit_budget(request.user, operation))
     name = f"{operation.reference}-business-case-draft-{pk}.pdf"
-    return attachment(printed.document.content, name, PDF)
+    return attachment(document.content, name, PDF)
 
 
 @require_POST

@@ -108,7 +108,7 @@ def _last_print(report: Report | None) -> ReportPrint | None:
     if report is None:
         return None
     prints = report.prints.defer("facts")
-    if report.state in {ReportState.ASKED, ReportState.APPROVED}:
+    if report.asked_print_id and report.state in {ReportState.ASKED, ReportState.APPROVED}:
         return prints.filter(pk=report.asked_print_id).first()
     return prints.first()
 
