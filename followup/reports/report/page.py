@@ -175,7 +175,7 @@ def _next(
 def _next_of_asked(user: User, report: Report) -> str:
     if can_approve_report(user, report):
         return _("Read the print below, then approve it or give it back with a reason.")
-    return _("It waits for %(who)s.") % {"who": WORDS["approves_report"]}
+    return _("It waits for %(who)s.") % {"who": WORDS["can_approve_report"]}
 
 
 def _asked(report: Report | None) -> str:
