@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from coordination.detection.reading import Reader, read_all_sides, read_sides_near
 from coordination.detection.sweeping import Found, all_pairs, find, pairs_of
 from coordination.detection.writing import stored_lines, write_differences
-from coordination.enums import Decision
+from coordination.enums import Certainty, Decision
 from coordination.models import DetectionRun, Overlap, OverlapAnswer, OverlapRule, Presidency
 from coordination.models.answer import FACTS
 from coordination.notifications import tell_of_answer, tell_of_lapse
@@ -103,9 +103,8 @@ def _take_lock(cursor: Any) -> None:
 
 
 def _counts(found: Found) -> dict[str, int]:
-    certainties = ("certain", "possible", "year_only")
     return {"pairs": found.certainties.total()} | {
-        certainty: found.certainties[certainty] for certainty in certainties
+        each.value: found.certainties[each] for each in Certainty
     }
 
 

@@ -12,7 +12,7 @@ from operations.actions.marks import mark_changed
 
 
 @admin.register(OverlapRule)
-class OverlapRuleAdmin(KeptByAdministrators, admin.ModelAdmin):
+class OverlapRuleAdmin(KeptByAdministrators, admin.ModelAdmin[OverlapRule]):
     """The numbers of the overlap rule, from a day on."""
 
     list_display = ("valid_from", "standing_after_days", "resource_states")
@@ -34,7 +34,7 @@ class OverlapRuleAdmin(KeptByAdministrators, admin.ModelAdmin):
 
 
 @admin.register(Presidency)
-class PresidencyAdmin(KeptByAdministrators, admin.ModelAdmin):
+class PresidencyAdmin(KeptByAdministrators, admin.ModelAdmin[Presidency]):
     """The rota of Council Presidencies."""
 
     list_display = ("starts_on", "ends_on", "state")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.enums import Decision
 from jco_portal.kernel.editing import ReasonField
+from jco_portal.kernel.forms import field_of
 
 
 class AnswerForm(forms.Form):
@@ -31,6 +32,6 @@ class AnswerForm(forms.Form):
             Decision.OURS_MOVES: moves % {"name": own},
             Decision.THEIRS_MOVES: moves % {"name": other},
         }
-        self.fields["decision"].choices = [
+        field_of(self, "decision", forms.ChoiceField).choices = [
             (each.value, named.get(each, each.label)) for each in Decision
         ]

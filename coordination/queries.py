@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import (
     BooleanField,
@@ -27,11 +28,15 @@ from coordination.models import DetectionRun, Overlap, OverlapAnswer, OverlapRul
 from coordination.models.answer import FACTS, OverlapAnswerQuerySet, is_answered
 from coordination.rule import Numbers
 from jco_portal.directory.models import User
+from jco_portal.kernel.typed import Rows
 from jco_portal.outbox.models import Notice
 from jco_portal.outbox.queries import arguments_waiting, is_waiting
 from operations.enums import Marking
 from operations.models import Operation
 from operations.permissions import can_run
+
+if TYPE_CHECKING:
+    from coordination.models.overlap import SeenOverlap, SeenOverlaps
 
 COMPARING = "coordination.tasks.compare_operations"
 
@@ -44,7 +49,7 @@ class Worst:
     count: int
 
 
-def overlaps_seen_by(user: User) -> QuerySet[Overlap]:
+def overlaps_seen_by(user: User) -> "SeenOverlaps":
     """Overlaps that the person may know of, each with ``is_full`` and ``shown_grade``.
 
     ``is_full`` is false where one side is hidden and only a card of it may be shown.
@@ -92,15 +97,16 @@ class Sight:
         told = (a in self._own and b in self._limite) or (b in self._own and a in self._limite)
         return told and not has_draft and bool({a, b} & self._seen)
 
-    def shown(self, overlap: Overlap) -> Overlap:
+    def shown(self, overlap: Overlap) -> "SeenOverlap":
         """The overlap with ``is_full`` and ``shown_grade``, as ``overlaps_seen_by`` gives them."""
-        overlap.is_full = self.is_full(overlap.operation_a_id, overlap.operation_b_id)
-        hidden = not overlap.is_full and overlap.certainty == Certainty.YEAR_ONLY
-        overlap.shown_grade = Grade.AWARE.value if hidden else overlap.grade
-        return overlap
+        seen = cast("SeenOverlap", overlap)
+        seen.is_full = self.is_full(overlap.operation_a_id, overlap.operation_b_id)
+        hidden = not seen.is_full and overlap.certainty == Certainty.YEAR_ONLY
+        seen.shown_grade = Grade.AWARE.value if hidden else overlap.grade
+        return seen
 
 
-def in_order(overlaps: QuerySet[Overlap]) -> QuerySet[Overlap]:
+def in_order(overlaps: Rows) -> Rows:
     """Gravest first, then surest, then earliest; what is known only to the year stands last.
 
     A card is sorted by the week that it shows, so that the order tells nothing more.
@@ -124,12 +130,12 @@ def _rank(*cases: When, other: int = 9) -> Case:
     return Case(*cases, default=Value(other), output_field=IntegerField())
 
 
-def in_year(overlaps: QuerySet[Overlap], year: int) -> QuerySet[Overlap]:
+def in_year(overlaps: "SeenOverlaps", year: int) -> "SeenOverlaps":
     """Overlaps whose common days may lie in a year."""
     return in_period(overlaps, date(year, 1, 1), date(year, 12, 31))
 
 
-def in_period(overlaps: QuerySet[Overlap], first: date, last: date) -> QuerySet[Overlap]:
+def in_period(overlaps: "SeenOverlaps", first: date, last: date) -> "SeenOverlaps":
     """Overlaps whose common days may lie in a period.
 
     A card tells weeks only, so it is found by the weeks that the period touches.
@@ -139,7 +145,7 @@ def in_period(overlaps: QuerySet[Overlap], first: date, last: date) -> QuerySet[
     return not_over(overlaps.filter(begun), first)
 
 
-def not_over(overlaps: QuerySet[Overlap], day: date) -> QuerySet[Overlap]:
+def not_over(overlaps: "SeenOverlaps", day: date) -> "SeenOverlaps":
     """Overlaps that may have a common day on this day or later; a card, in its week or later."""
     monday = day - timedelta(days=day.weekday())
     return overlaps.filter(Q(_from(day), is_full=True) | Q(_from(monday), is_full=False))
@@ -149,7 +155,7 @@ def _from(day: date) -> Q:
     return Q(last_day=None) | Q(last_day__gte=day)
 
 
-def overlaps_of(user: User, operations: Iterable[int]) -> QuerySet[Overlap]:
+def overlaps_of(user: User, operations: Iterable[int]) -> "SeenOverlaps":
     """Overlaps of some operations (by key) that stand, for operations that the person sees."""
     keys = list(operations)
     return in_order(overlaps_seen_by(user).standing_now()).filter(
@@ -157,7 +163,7 @@ def overlaps_of(user: User, operations: Iterable[int]) -> QuerySet[Overlap]:
     )
 
 
-def overlaps_gone_of(user: User, operation: Operation) -> QuerySet[Overlap]:
+def overlaps_gone_of(user: User, operation: Operation) -> "SeenOverlaps":
     """Overlaps of an operation that stand no longer, the latest gone first."""
     gone = overlaps_seen_by(user).filter(closed_at__isnull=False)
     either = Q(operation_a=operation) | Q(operation_b=operation)

@@ -12,6 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
+from coordination.enums import Certainty, Grade, Reason
 from jco_portal.kernel.terms import TermTree
 
 NO_LIMIT = date.max.toordinal()
@@ -51,9 +52,9 @@ class Side:
 class Verdict(NamedTuple):
     """What the rule says of two sides, and what it rests on."""
 
-    certainty: str
-    grade: str
-    reason: str
+    certainty: Certainty
+    grade: Grade
+    reason: Reason
     terms: int
     modes: int
     states: int
@@ -117,7 +118,7 @@ def is_standing(customs_led: bool, ls: int, ee: int, after_days: int) -> bool:
     return not customs_led and (ee >= NO_LIMIT or ee - ls > after_days)
 
 
-def certainty_of(a: Side, b: Side) -> str | None:
+def certainty_of(a: Side, b: Side) -> Certainty | None:
     """How surely two phases have a common day; None when they cannot.
 
     Certain: the latest start of each is not after the earliest end of the other. Possible:
@@ -127,8 +128,8 @@ def certainty_of(a: Side, b: Side) -> str | None:
     if a.es > b.le or b.es > a.le:
         return None
     if a.ls <= b.ee and b.ls <= a.ee:
-        return "certain"
-    return "year_only" if a.year_only or b.year_only else "possible"
+        return Certainty.CERTAIN
+    return Certainty.YEAR_ONLY if a.year_only or b.year_only else Certainty.POSSIBLE
 
 
 def judge(a: Side, b: Side, leaf_modes: int, numbers: Numbers) -> Verdict | None:
@@ -147,34 +148,34 @@ def judge(a: Side, b: Side, leaf_modes: int, numbers: Numbers) -> Verdict | None
     if terms:
         apart = a.complete and b.complete and not states
         if (states or modes) and not apart:
-            return Verdict(certainty, "conflict", "term_and_place", terms, modes, states)
-        return Verdict(certainty, "coordinate", "term", terms, modes, states)
+            return Verdict(certainty, Grade.CONFLICT, Reason.TERM_AND_PLACE, terms, modes, states)
+        return Verdict(certainty, Grade.COORDINATE, Reason.TERM, terms, modes, states)
     if a.standing or b.standing:
         if states:
-            return Verdict(certainty, "aware", "standing", 0, modes, states)
+            return Verdict(certainty, Grade.AWARE, Reason.STANDING, 0, modes, states)
         return None
     if states:
         return _by_states(a, b, certainty, modes, states, leaf_modes, numbers)
-    if certainty != "year_only" and _is_unclear(a, b, modes):
-        return Verdict(certainty, "unclear", "not_recorded", 0, modes, 0)
+    if certainty != Certainty.YEAR_ONLY and _is_unclear(a, b, modes):
+        return Verdict(certainty, Grade.UNCLEAR, Reason.NOT_RECORDED, 0, modes, 0)
     return None
 
 
 def _by_states(
     a: Side,
     b: Side,
-    certainty: str,
+    certainty: Certainty,
     modes: int,
     states: int,
     leaf_modes: int,
     numbers: Numbers,
 ) -> Verdict:
     if a.modes & b.modes & leaf_modes:
-        return Verdict(certainty, "coordinate", "state_and_leaf_mode", 0, modes, states)
+        return Verdict(certainty, Grade.COORDINATE, Reason.STATE_AND_LEAF_MODE, 0, modes, states)
     bound = a.customs_led and b.customs_led and states.bit_count() >= numbers.resource_states
     if bound:
-        return Verdict(certainty, "coordinate", "resources", 0, modes, states)
-    return Verdict(certainty, "aware", "state", 0, modes, states)
+        return Verdict(certainty, Grade.COORDINATE, Reason.RESOURCES, 0, modes, states)
+    return Verdict(certainty, Grade.AWARE, Reason.STATE, 0, modes, states)
 
 
 def _is_unclear(a: Side, b: Side, modes: int) -> bool:

@@ -9,12 +9,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from coordination.filters.fields import AskedChoiceFilter, CodesField, CodesFilter
+from coordination.filters.fields import AskedChoiceFilter, CodesField, CodesFilter, chip_of
 from followup.enums import Level, RecommendationState
 from followup.models import Answer, Recommendation
 from jco_portal.directory.models import Organisation, User
 from operations.models import Operation
 
+Asked = QuerySet[Recommendation]
 OPEN, LATE, DONE, WAIVED, EVERY = "open", "late", "done", "waived", "all"
 STANDINGS = [
     (OPEN, _("open")),
@@ -52,34 +53,35 @@ class RecommendationFilter(django_filters.FilterSet):
             known.order_by("name").distinct().values_list("reference", "name")
         )
 
-    def by_level(self, queryset: QuerySet, name: str, levels: list[str]) -> QuerySet:
+    def by_level(self, queryset: Asked, name: str, levels: list[str]) -> Asked:
         """Recommendations of these levels."""
         return queryset.filter(level__in=levels)
 
-    def by_addressee(self, queryset: QuerySet, name: str, codes: list[str]) -> QuerySet:
+    def by_addressee(self, queryset: Asked, name: str, codes: list[str]) -> Asked:
         """Recommendations that are addressed to one of these."""
         asked = Answer.objects.filter(recommendation=OuterRef("pk"), organisation__code__in=codes)
         return queryset.filter(Exists(asked))
 
-    def by_operation(self, queryset: QuerySet, name: str, references: list[str]) -> QuerySet:
+    def by_operation(self, queryset: Asked, name: str, references: list[str]) -> Asked:
         """Recommendations of the debriefings of these JCOs."""
         return queryset.filter(debriefing__operation__reference__in=references)
 
-    def recommendations(self) -> QuerySet[Recommendation]:
+    def recommendations(self) -> Asked:
         """What was asked for, soonest first."""
+        found: Asked = self.qs
         show = self.form.cleaned_data["show"] or OPEN
         if show == EVERY:
-            return self.qs
+            return found
         if show == LATE:
-            return self.qs.filter(state=RecommendationState.OPEN, due_on__lt=self.today)
-        return self.qs.filter(state=show)
+            return found.filter(state=RecommendationState.OPEN, due_on__lt=self.today)
+        return found.filter(state=show)
 
     def chips(self) -> list[dict[str, str]]:
         """Each choice in force, with the address of the page without it."""
         asked, fields = self.form.cleaned_data, self.form.fields
         chips = [
             {
-                "label": f"{field.label}: {dict(field.choices)[code]}",
+                "label": chip_of(field, field.choices, code),
                 "url": self.address(name, code),
             }
             for name, field in fields.items()
@@ -87,7 +89,7 @@ class RecommendationFilter(django_filters.FilterSet):
             for code in asked[name]
         ]
         if asked["show"]:
-            label = f"{fields['show'].label}: {dict(STANDINGS)[asked['show']]}"
+            label = chip_of(fields["show"], STANDINGS, asked["show"])
             chips.insert(0, {"label": label, "url": self.address("show", asked["show"])})
         return chips
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followup import gates
 from followup.enums import AnswerState, RecommendationState
+from followup.models import Answer, Recommendation
 from followup.permissions import (
     can_close_recommendation,
     can_record_action,
@@ -15,7 +16,7 @@ from jco_portal.kernel.lifecycle import Lifecycle, Move
 NOT_DONE = frozenset({AnswerState.PROPOSED, AnswerState.ACCEPTED, AnswerState.IN_PROGRESS})
 OPEN = (gates.recommendation_is_open,)
 
-RECOMMENDATION = Lifecycle(
+RECOMMENDATION = Lifecycle[Recommendation](
     history="moves",
     moves=(
         Move(
@@ -45,7 +46,7 @@ RECOMMENDATION = Lifecycle(
     ),
 )
 
-ANSWER = Lifecycle(
+ANSWER = Lifecycle[Answer](
     history="moves",
     moves=(
         Move(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext_lazy as _
 
 from funding.models import (
@@ -18,7 +19,7 @@ from jco_portal.directory.admin import KeptForGood, KeptInline
 from jco_portal.directory.enums import OrganisationKind
 
 
-class ProgrammeForm(forms.ModelForm):
+class ProgrammeForm(forms.ModelForm[Programme]):
     """A programme; who may apply is ticked."""
 
     applicants = forms.MultipleChoiceField(
@@ -51,7 +52,10 @@ class ProgrammeForm(forms.ModelForm):
         )
 
 
-class RateFormSet(forms.BaseInlineFormSet):
+RateForm = forms.ModelForm[ProgrammeRate]
+
+
+class RateFormSet(forms.BaseInlineFormSet[ProgrammeRate, Programme, RateForm]):
     """The rates of a programme; two of one category that are counted with do not overlap."""
 
     def clean(self) -> None:
@@ -60,16 +64,15 @@ class RateFormSet(forms.BaseInlineFormSet):
         used = [
             form.cleaned_data
             for form in self.forms
-            if form.is_valid() and form.cleaned_data.get("is_used") and not self._goes(form)
+            if form.is_valid()
+            and form.cleaned_data.get("is_used")
+            and not form.cleaned_data.get(DELETION_FIELD_NAME)
         ]
         for first, second in combinations(used, 2):
             if first["category"] == second["category"] and _overlap(first, second):
                 raise forms.ValidationError(
                     _("Two rates of one category are counted with at the same time.")
                 )
-
-    def _goes(self, form: forms.ModelForm) -> bool:
-        return bool(self.can_delete and self._should_delete_form(form))
 
 
 def _overlap(first: dict[str, Any], second: dict[str, Any]) -> bool:
@@ -103,7 +106,7 @@ class DomainInline(KeptInline):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(KeptForGood, admin.ModelAdmin):
+class ProgrammeAdmin(KeptForGood, admin.ModelAdmin[Programme]):
     """Programmes of yesterday and today with their rules."""
 
     form = ProgrammeForm
@@ -119,7 +122,7 @@ class ProgrammeAdmin(KeptForGood, admin.ModelAdmin):
 
 
 @admin.register(TermCompetence)
-class TermCompetenceAdmin(KeptForGood, admin.ModelAdmin):
+class TermCompetenceAdmin(KeptForGood, admin.ModelAdmin[TermCompetence]):
     """Whose competence each kind of goods is, from when to when."""
 
     list_display = ("term", "competence", "valid_from", "valid_until", "source")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from funding import gates
 from funding.enums import UNDECIDED, ApplicationState
+from funding.models import Application
 from funding.permissions import can_update_application
 from jco_portal.kernel.lifecycle import Lifecycle, Move
 
@@ -21,7 +22,7 @@ PATH = (
     State.PAID,
 )
 
-APPLICATION = Lifecycle(
+APPLICATION = Lifecycle[Application](
     history="moves",
     moves=(
         Move(

@@ -3,13 +3,17 @@
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import django_stubs_ext
 import environ
 import pghistory
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+django_stubs_ext.monkeypatch()  # lets classes of forms and admins name their model
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -78,7 +82,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "jco_portal.urls"
 WSGI_APPLICATION = "jco_portal.wsgi.application"
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -170,6 +174,7 @@ OUTGOING = (BASE_DIR / env("JCO_DATA_DIR", default=".local")).resolve() / "mail"
 EMAIL_CONFIG = env.email_url(
     "EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else f"filemail:///{OUTGOING}"
 )
+EMAIL_FILE_PATH: str  # where mails are files
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="jco-portal@localhost")

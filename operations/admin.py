@@ -14,7 +14,7 @@ from operations.models import CaseSection, GuideStep, OperationKind, Term, Threa
 
 
 @admin.register(OperationKind)
-class OperationKindAdmin(KeptForGood, admin.ModelAdmin):
+class OperationKindAdmin(KeptForGood, admin.ModelAdmin[OperationKind]):
     """Kinds of operations, and what the overlap rule says of them."""
 
     list_display = ("name", "code", "position", "is_jco", "is_customs_led", "unknown_end_days")
@@ -30,7 +30,7 @@ class OperationKindAdmin(KeptForGood, admin.ModelAdmin):
         change_kind(obj)
 
 
-class TermForm(forms.ModelForm):
+class TermForm(forms.ModelForm[Term]):
     """A term of a tree; the tree stays one."""
 
     class Meta:
@@ -49,7 +49,7 @@ class TermForm(forms.ModelForm):
 
 
 @admin.register(Term)
-class TermAdmin(KeptForGood, admin.ModelAdmin):
+class TermAdmin(KeptForGood, admin.ModelAdmin[Term]):
     """The trees of risk areas and goods, transport modes and regions."""
 
     form = TermForm
@@ -66,7 +66,7 @@ class TermAdmin(KeptForGood, admin.ModelAdmin):
 
 
 @admin.register(GuideStep)
-class GuideStepAdmin(KeptForGood, admin.ModelAdmin):
+class GuideStepAdmin(KeptForGood, admin.ModelAdmin[GuideStep]):
     """The steps of the JCO guide; timetables made from now on follow an edit."""
 
     list_display = ("title", "anchor", "offset", "owner", "fact", "valid_from", "valid_until")
@@ -75,7 +75,7 @@ class GuideStepAdmin(KeptForGood, admin.ModelAdmin):
 
 
 @admin.register(CaseSection)
-class CaseSectionAdmin(KeptForGood, admin.ModelAdmin):
+class CaseSectionAdmin(KeptForGood, admin.ModelAdmin[CaseSection]):
     """Sections of the business case, with the guidance that stands above each."""
 
     list_display = ("title", "code", "position", "valid_from", "valid_until")
@@ -88,7 +88,7 @@ class CaseSectionAdmin(KeptForGood, admin.ModelAdmin):
 
 
 @admin.register(ThreatPriority)
-class ThreatPriorityAdmin(KeptForGood, admin.ModelAdmin):
+class ThreatPriorityAdmin(KeptForGood, admin.ModelAdmin[ThreatPriority]):
     """Priorities of the OCTA, the SOCTA, EMPACT and the CCWP, each between two days."""
 
     list_display = ("title", "source", "valid_from", "valid_until", "reference")

@@ -39,7 +39,8 @@ def of_operation(row: type[Model], code: str, *, page: str, **more: Any) -> Kind
         return operation
 
     def open_to(user: User) -> QuerySet[Any, Any]:
-        return manager.visible_to(user).order_by().values("document")
+        readable: QuerySet[Any, Any] = manager.visible_to(user)
+        return readable.order_by().values("document")
 
     def filing(operation: Operation) -> Filing:
         return Filing(

@@ -128,7 +128,7 @@ class OperationFilter(FilterSet):
     def rows(self) -> QuerySet[Operation]:
         """The operations found, sorted; none while a filter cannot be understood."""
         if not self.is_sound:
-            return self.queryset.none()
+            return Operation.objects.none()
         return self.in_order(self.qs, self.form.cleaned_data.get("sort") or NEWEST)
 
     @staticmethod

@@ -20,7 +20,7 @@ from operations.queries.operations import locked_operation
 
 BEFORE_START = frozenset({State.TABLED, State.PREPARATION})
 
-OPERATION = Lifecycle(
+OPERATION = Lifecycle[Operation](
     history="moves",
     lock=locked_operation,
     moves=(

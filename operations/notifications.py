@@ -13,7 +13,7 @@ from jco_portal.directory.enums import Role
 from jco_portal.directory.models import RoleAssignment, User
 from jco_portal.directory.queries import people_with, people_with_rights
 from jco_portal.outbox.actions import notify
-from operations.enums import LEADING, Standing
+from operations.enums import ANSWERING, LEADING, RUNNERS, Standing
 from operations.models import (
     ControlVerdict,
     Facilitator,
@@ -22,7 +22,6 @@ from operations.models import (
     SeizureVerdict,
 )
 from operations.models.participants import followers_of
-from operations.permissions import ANSWERING, RUNNERS
 from operations.queries.operations import may_know_of
 
 SENTENCES = {
@@ -71,7 +70,7 @@ def _people(*groups: Q, **flags: Q) -> QuerySet[User]:
     return User.objects.filter(wanted, is_active=True).annotate(**noted)
 
 
-def _holds(roles: Iterable[str], places: QuerySet | None = None) -> Q:
+def _holds(roles: Iterable[str], places: QuerySet[Any, Any] | None = None) -> Q:
     """Those who hold one of the roles, in some organisations (None: in all)."""
     held = Q(Exists(RoleAssignment.objects.filter(user=OuterRef("pk"), role__in=list(roles))))
     return held if places is None else held & Q(organisation__in=places)

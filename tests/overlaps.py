@@ -5,7 +5,8 @@ from coordination.models import Overlap
 from coordination.queries import overlaps_seen_by
 from coordination.reports.cards import CardPair
 from coordination.reports.listing import overlap_rows
-from coordination.reports.pairs import Pair
+from coordination.reports.pairs import Pair, pair_of
+from coordination.reports.sides import Book
 from jco_portal.directory.models import User
 from operations.models import Operation
 from tests.examples import from_example
@@ -16,6 +17,11 @@ def the_overlap() -> Overlap:
     """The only overlap there is."""
     detect_all()
     return Overlap.objects.get()
+
+
+def sentence_of(overlap: Overlap) -> str:
+    """The sentence of an overlap for those who may see both its sides."""
+    return pair_of(overlap, Book([overlap])).sentence
 
 
 def row_for(user: User) -> Pair | CardPair:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -57,6 +57,24 @@ AND p.id IN (SELECT other.id FROM operations_phase mine JOIN operations_phase ot
 """
 
 
+class SideRow(NamedTuple):
+    """A row of ``side_query``: days as ordinals, keys behind commas."""
+
+    phase: int
+    operation: int
+    es: int
+    ls: int
+    ee: int | None
+    le: int | None
+    year_only: bool
+    words: str
+    modes: str
+    places: str
+    complete: bool
+    customs_led: bool
+    draft: bool
+
+
 def side_query(*, few: bool, condition: str | None = None) -> tuple[str, dict[str, Any]]:
     """The SQL that reads sides and its parameters; ``few`` reads those near some operations.
 
@@ -92,7 +110,7 @@ class Reader:
         self._modes = lru_cache(None)(_words_reader(self.modes))
         self._places = lru_cache(None)(self._read_places)
 
-    def side(self, row: tuple[Any, ...]) -> Side:
+    def side(self, row: SideRow) -> Side:
         """One row as a side."""
         phase, operation, es, ls, ee, le, year_only, words, modes, places, *flags = row
         complete, customs_led, draft = flags
@@ -169,7 +187,7 @@ def read_all_sides(reader: Reader) -> list[Side]:
     """Every phase that is compared."""
     with connection.cursor() as cursor:
         cursor.execute(*side_query(few=False))
-        return [reader.side(row) for row in cursor.fetchall()]
+        return [reader.side(SideRow._make(row)) for row in cursor.fetchall()]
 
 
 def read_sides_near(operations: list[int], reader: Reader) -> tuple[list[Side], list[Side]]:
@@ -177,6 +195,6 @@ def read_sides_near(operations: list[int], reader: Reader) -> tuple[list[Side], 
     query, parameters = side_query(few=True)
     with connection.cursor() as cursor:
         cursor.execute(query, parameters | {"operations": operations})
-        sides = [reader.side(row) for row in cursor.fetchall()]
+        sides = [reader.side(SideRow._make(row)) for row in cursor.fetchall()]
     chosen = set(operations)
     return [side for side in sides if side.operation in chosen], sides

@@ -5,14 +5,16 @@ stands as it is recorded. The calendar is read once, however many moves are supp
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 
-from coordination.detection.reading import Reader, side_query
+from coordination.detection.reading import Reader, SideRow, side_query
 from coordination.detection.sweeping import day_of
+from coordination.enums import Certainty, Grade
 from coordination.models import Overlap
 from coordination.rule import Side, Verdict, judge, keys_of
 from jco_portal.kernel.dates import Bounds
@@ -53,7 +55,7 @@ def meetings(supposed: Sequence[Supposed], reader: Reader) -> Iterator[Meeting]:
     if not dated:
         return
     rows = _rows(dated)
-    present = {row[0]: row for row in rows}
+    present = {row.phase: row for row in rows}
     mine = [
         (each.place, reader.side(_with_days(present[each.phase], each)))
         for each in dated
@@ -66,7 +68,7 @@ def meetings(supposed: Sequence[Supposed], reader: Reader) -> Iterator[Meeting]:
             yield Meeting(place, side, other, verdict)
 
 
-def _rows(supposed: Sequence[Supposed]) -> list[tuple[Any, ...]]:
+def _rows(supposed: Sequence[Supposed]) -> list[SideRow]:
     """The rows of the phases themselves, and of all that any of them might meet."""
     operations = sorted({each.operation for each in supposed})
     ends = [each.bounds.le for each in supposed]
@@ -78,13 +80,15 @@ def _rows(supposed: Sequence[Supposed]) -> list[tuple[Any, ...]]:
     }
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
-        return cursor.fetchall()
+        return list(map(SideRow._make, cursor.fetchall()))
 
 
-def _with_days(row: tuple[Any, ...], supposed: Supposed) -> tuple[Any, ...]:
-    days = supposed.bounds
-    ordinals = [day.toordinal() if day else None for day in (days.es, days.ls, days.ee, days.le)]
-    return (*row[:2], *ordinals, supposed.year_only, *row[7:])
+def _with_days(row: SideRow, supposed: Supposed) -> SideRow:
+    days: dict[str, date | None] = asdict(supposed.bounds)
+    ordinals: dict[str, Any] = {
+        name: day.toordinal() if day else None for name, day in days.items()
+    }
+    return row._replace(**ordinals, year_only=supposed.year_only)
 
 
 def _meeting_in_time(
@@ -146,4 +150,6 @@ def overlap_of(meeting: Meeting, reader: Reader) -> Overlap:
 
 def is_alarming(meeting: Meeting) -> bool:
     """A conflict that is not known to the year only: those never alarm."""
-    return meeting.verdict.grade == "conflict" and meeting.verdict.certainty != "year_only"
+    return (
+        meeting.verdict.grade == Grade.CONFLICT and meeting.verdict.certainty != Certainty.YEAR_ONLY
+    )

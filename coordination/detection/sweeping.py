@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from coordination.detection.reading import Reader
+from coordination.enums import Certainty
 from coordination.rule import NO_LIMIT, Side, Verdict, judge, keys_of
 
 Pair = tuple[Side, Side]
@@ -17,7 +18,7 @@ class Found:
     """Overlaps as lines of COPY text, each pair once; and how many of each certainty."""
 
     lines: list[str] = field(default_factory=list)
-    certainties: Counter[str] = field(default_factory=Counter)
+    certainties: Counter[Certainty] = field(default_factory=Counter)
 
 
 def all_pairs(sides: Iterable[Side]) -> Iterator[Pair]:

@@ -17,6 +17,7 @@ from coordination.filters.fields import (
     CodesField,
     CodesFilter,
     ListFilter,
+    chip_of,
 )
 from jco_portal.kernel.combobox import SEPARATOR, ValuesFromList
 from jco_portal.kernel.options import Reading
@@ -25,6 +26,7 @@ from operations.models import Operation
 from operations.queries.operations import with_part_of
 from operations.reports.choices import KINDS, ORGANISATIONS, Choices
 
+Asked = QuerySet[Operation]
 TYPED = {
     "organiser": ORGANISATIONS,
     "participant": ORGANISATIONS,
@@ -40,6 +42,8 @@ class CalendarFilter(django_filters.FilterSet):
 
     Values are codes and names that a person can read in the address, never keys.
     """
+
+    data: QueryDict
 
     kind = CodesFilter(_("Kind"), "by_kind")
     organiser = ListFilter(_("Organised by"), "by_organiser")
@@ -62,7 +66,7 @@ class CalendarFilter(django_filters.FilterSet):
         model = Operation
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, queryset: QuerySet[Operation]) -> None:
+    def __init__(self, data: QueryDict, queryset: Asked) -> None:
         self.lists = Choices()
         super().__init__(data, queryset)
         entries = self.lists.entries
@@ -82,34 +86,34 @@ class CalendarFilter(django_filters.FilterSet):
             read.setlist(name, [*reading.values, *reading.unclear])
         return read
 
-    def by_kind(self, queryset: QuerySet, name: str, codes: list[str]) -> QuerySet:
+    def by_kind(self, queryset: Asked, name: str, codes: list[str]) -> Asked:
         """Operations of these kinds."""
         return queryset.filter(kind__code__in=codes)
 
-    def by_state(self, queryset: QuerySet, name: str, states: list[str]) -> QuerySet:
+    def by_state(self, queryset: Asked, name: str, states: list[str]) -> Asked:
         """Operations in these states of their life."""
         return queryset.filter(state__in=states)
 
-    def by_organiser(self, queryset: QuerySet, name: str, codes: list[str]) -> QuerySet:
+    def by_organiser(self, queryset: Asked, name: str, codes: list[str]) -> Asked:
         """Operations that one of these bodies organises."""
         organised = Operation.organisers.through.objects.filter(
             operation=OuterRef("pk"), organisation__code__in=codes
         )
         return queryset.filter(Exists(organised))
 
-    def by_participant(self, queryset: QuerySet, name: str, codes: list[str]) -> QuerySet:
+    def by_participant(self, queryset: Asked, name: str, codes: list[str]) -> Asked:
         """Operations in which one of these takes part, by itself or by its group (the EU)."""
         return with_part_of(queryset, codes)
 
-    def by_term(self, queryset: QuerySet, name: str, names: list[str]) -> QuerySet:
+    def by_term(self, queryset: Asked, name: str, names: list[str]) -> Asked:
         """Operations on these goods or risk areas, or narrower ones."""
         return self._by_link(queryset, Operation.terms.through, TermKind.RISK_AREA, names)
 
-    def by_mode(self, queryset: QuerySet, name: str, names: list[str]) -> QuerySet:
+    def by_mode(self, queryset: Asked, name: str, names: list[str]) -> Asked:
         """Operations on these transport modes, or narrower ones."""
         return self._by_link(queryset, Operation.modes.through, TermKind.TRANSPORT_MODE, names)
 
-    def _by_link(self, queryset: QuerySet, link: Any, tree: str, names: list[str]) -> QuerySet:
+    def _by_link(self, queryset: Asked, link: Any, tree: str, names: list[str]) -> Asked:
         keys = self.lists.with_narrower(tree, names)
         linked = link.objects.filter(operation=OuterRef("pk"), term__in=keys)
         return queryset.filter(Exists(linked))
@@ -128,7 +132,7 @@ class CalendarFilter(django_filters.FilterSet):
         """Each choice in force, with the address of the page without it."""
         return [
             {
-                "label": f"{field.label}: {dict(field.choices)[code]}",
+                "label": chip_of(field, field.choices, code),
                 "url": self.address(name, without=code),
             }
             for name, field in self.form.fields.items()
@@ -138,7 +142,7 @@ class CalendarFilter(django_filters.FilterSet):
 
     def address(self, name: str = "", *, without: str = "", **changes: object) -> str:
         """The query string with one choice taken away, or with some values replaced."""
-        pairs = [
+        pairs: list[tuple[str, object]] = [
             (key, value)
             for key, value in self.pairs(self.data)
             if (key, value) != (name, without) and key not in changes
@@ -169,7 +173,7 @@ class YearFilter(CalendarFilter):
 
     year = AskedYearFilter(label=_("Year"))
 
-    def __init__(self, data: QueryDict, queryset: QuerySet[Operation]) -> None:
+    def __init__(self, data: QueryDict, queryset: Asked) -> None:
         data = data.copy()
         if not data.get("year", "").strip():
             data["year"] = str(timezone.localdate().year)

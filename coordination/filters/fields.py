@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.kernel.combobox import ValuesFromList
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
 from jco_portal.kernel.forms import DayField
+from jco_portal.kernel.typed import Wording
 from operations.models import Operation
 
 
@@ -43,12 +44,17 @@ class CodesField(forms.MultipleChoiceField):
     }
 
 
+def chip_of(field: forms.Field, choices: Any, code: str) -> str:
+    """A choice in force in words."""
+    return f"{field.label}: {dict(choices)[code]}"
+
+
 class CodesFilter(django_filters.MultipleChoiceFilter):
     """Narrows by any of the codes chosen."""
 
     field_class = CodesField
 
-    def __init__(self, label: str, method: str, **extra: Any) -> None:
+    def __init__(self, label: Wording, method: str, **extra: Any) -> None:
         extra.setdefault("widget", AddingSelect)
         super().__init__(label=label, method=method, distinct=False, **extra)
 
@@ -58,7 +64,7 @@ class ListFilter(django_filters.Filter):
 
     field_class = ValuesFromList
 
-    def __init__(self, label: str, method: str) -> None:
+    def __init__(self, label: Wording, method: str) -> None:
         super().__init__(label=label, method=method)
 
 

@@ -1,17 +1,20 @@
 """Overlaps by themselves, and by what one of their sides is."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.filters.calendar import CalendarFilter
 from coordination.filters.fields import AskedChoiceFilter, AskedYearFilter
-from coordination.models import Overlap
 from coordination.models.answer import is_answered
 from coordination.queries import in_order, in_year, not_over, overlaps_seen_by
 from jco_portal.directory.models import User
+
+if TYPE_CHECKING:
+    from coordination.models.overlap import SeenOverlaps
 
 OF_OPERATIONS = ("kind", "organiser", "participant", "term", "mode", "state")
 AGES = [
@@ -44,7 +47,7 @@ class OverlapFilter(CalendarFilter):
     show = AskedChoiceFilter(label=_("Standing or gone"), choices=SHOWN)
     answer = AskedChoiceFilter(label=_("What is done about it"), choices=ANSWERS)
 
-    def overlaps(self, user: User, now: datetime) -> QuerySet[Overlap]:
+    def overlaps(self, user: User, now: datetime) -> "SeenOverlaps":
         """The overlaps that the person may know of and that were asked for, in order."""
         asked = self.form.cleaned_data
         found = overlaps_seen_by(user).filter(_answered(asked["answer"]))
@@ -72,7 +75,7 @@ class OverlapFilter(CalendarFilter):
         return super().chips() + [
             {
                 "label": f"{fields[name].label}: {self._said(name)}",
-                "url": self.address(name, without=self.data[name]),
+                "url": self.address(name, without=str(self.data[name])),
             }
             for name in single
         ]

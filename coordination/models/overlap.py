@@ -1,6 +1,6 @@
 """Overlaps: pairs of phases that meet in time and substance, found by detection."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self, TypedDict
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,8 +8,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import WithAnnotations
 
 from coordination.enums import Certainty, Grade, Reason
+from jco_portal.kernel.typed import Row
 from operations.enums import Marking
 from operations.models import Operation
 
@@ -17,14 +19,14 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class OverlapQuerySet(models.QuerySet["Overlap"]):
+class OverlapQuerySet(models.QuerySet[Row]):
     """Overlaps by who may know of them and whether they still stand."""
 
-    def standing_now(self) -> "OverlapQuerySet":
+    def standing_now(self) -> Self:
         """Overlaps that hold today."""
         return self.filter(closed_at=None)
 
-    def visible_to(self, user: "User") -> "OverlapQuerySet":
+    def visible_to(self, user: "User") -> Self:
         """Overlaps of which this person sees both sides, or runs one side and gets a card.
 
         A draft is compared for those who see it, so nobody else ever learns of its overlaps.
@@ -111,6 +113,18 @@ class Overlap(models.Model):
     def get_absolute_url(self) -> str:
         """The page of the overlap; one that is only supposed is not stored and has none."""
         return reverse("coordination:overlap_detail", args=[self.pk]) if self.pk else ""
+
+
+class Seen(TypedDict):
+    """What is known of an overlap that is read for a person, see ``overlaps_seen_by``."""
+
+    is_full: bool
+    shown_grade: str
+
+
+if TYPE_CHECKING:
+    SeenOverlap = WithAnnotations[Overlap, Seen]
+    SeenOverlaps = OverlapQuerySet[SeenOverlap]
 
 
 class DetectionRun(models.Model):

@@ -6,6 +6,7 @@ of the hidden side is handed on in any other way.
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING, Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,9 @@ from coordination.reports.answers import Answers
 from coordination.reports.sides import Book, Side
 from coordination.reports.words import in_weeks, listed, say_weeks
 from operations.models import Operation
+
+if TYPE_CHECKING:
+    from coordination.models.overlap import SeenOverlap
 
 STRENGTHS = {
     Grade.CONFLICT: ("high", gettext_lazy("High")),
@@ -67,7 +71,7 @@ class CardPair:
     sentence: str
     answers: Answers = field(default_factory=Answers)
     badge: str = "grade"
-    is_card: bool = True
+    is_card: Literal[True] = True
 
     @property
     def title(self) -> str:
@@ -95,7 +99,7 @@ class CardPair:
         return self.card.strength_label
 
 
-def card_pair_of(overlap: Overlap, own: int, desk: str, book: Book) -> CardPair:
+def card_pair_of(overlap: "SeenOverlap", own: int, desk: str, book: Book) -> CardPair:
     """The overlap for those who run the operation ``own`` and may not see the other."""
     a, b = book.sides(overlap)
     mine, hidden = (a, b) if a.operation == own else (b, a)
@@ -111,7 +115,7 @@ def card_pair_of(overlap: Overlap, own: int, desk: str, book: Book) -> CardPair:
 
 
 def _card(
-    overlap: Overlap, mine: Side, hidden: Side, other: Operation, desk: str, book: Book
+    overlap: "SeenOverlap", mine: Side, hidden: Side, other: Operation, desk: str, book: Book
 ) -> Card:
     terms = book.words.own_words(overlap.shared_terms, mine.terms)
     modes = book.words.own_words(overlap.shared_modes, mine.modes)

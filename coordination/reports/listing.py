@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext as _
@@ -18,11 +19,14 @@ from operations.enums import Marking
 from operations.models import Operation
 from operations.queries.operations import visible_keys
 
+if TYPE_CHECKING:
+    from coordination.models.overlap import SeenOverlap
+
 COORDINATION_DESK = "GSC"
 
 
 def overlap_rows(
-    user: User, overlaps: Iterable[Overlap], book: Book | None = None
+    user: User, overlaps: Iterable["SeenOverlap"], book: Book | None = None
 ) -> list[Pair | CardPair]:
     """Overlaps as this person may see them, in a fixed number of queries.
 
@@ -70,11 +74,6 @@ def sentences_of(user: User, keys: Iterable[int], numbers: Numbers | None = None
     if numbers is not None:
         book.numbers = numbers
     return {row.number: row.sentence for row in _rows(book, _own_sides(user, book))}
-
-
-def sentence_of(overlap: Overlap) -> str:
-    """The sentence of an overlap for those who may see both its sides."""
-    return pair_of(overlap, Book([overlap])).sentence
 
 
 @dataclass(frozen=True)

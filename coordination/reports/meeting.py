@@ -1,15 +1,17 @@
 """The meeting list: the operations of a period with their overlaps, for page, PDF and XLSX."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_stubs_ext import WithAnnotations
 
 from coordination.enums import Certainty, Grade
 from coordination.models import Presidency
@@ -25,7 +27,27 @@ from operations.models import Operation, Participation, Phase
 from operations.reports.record.phases import dates_in_words
 
 
-def meeting_operations(asked: Asked) -> QuerySet[Operation]:
+class Start(TypedDict):
+    """When an operation of the list starts within its period."""
+
+    starts: date | None
+
+
+class Names(Start):
+    """What it is linked with, by name."""
+
+    organiser_names: list[str]
+    lead_names: list[str]
+    term_names: list[str]
+    mode_names: list[str]
+
+
+if TYPE_CHECKING:
+    Dated = WithAnnotations[Operation, Start]
+    Listed = WithAnnotations[Operation, Names]
+
+
+def meeting_operations(asked: Asked) -> "QuerySet[Dated]":
     """The operations of the list by start; those without known dates stand last.
 
     Each has ``starts``: the earliest day of its first phase that touches the period.
@@ -81,7 +103,7 @@ def meeting_facts(user: User, asked: Asked, *, at_most: int | None = None) -> Me
     )
 
 
-def _read(operations: QuerySet[Operation]) -> list[Operation]:
+def _read(operations: "QuerySet[Dated]") -> "list[Listed]":
     leading = Participation.objects.filter(part__in=LEADING)
     phases = Phase.objects.filter(period=Period.OPERATIONAL).order_by("number")
     named = operations.annotate(
@@ -99,7 +121,7 @@ def _names(links: QuerySet[Any], path: str) -> ArraySubquery:
 
 
 def _overlaps(
-    user: User, operations: Sequence[Operation], asked: Asked
+    user: User, operations: "Sequence[Listed]", asked: Asked
 ) -> dict[int, list[Pair | CardPair]]:
     """The overlaps that stand under each operation; one between two of them under both."""
     found: dict[int, list[Pair | CardPair]] = {operation.pk: [] for operation in operations}
@@ -115,7 +137,7 @@ def _overlaps(
     return found
 
 
-def _entry(number: int, operation: Operation, lines: list[Line], presidency: str) -> Entry:
+def _entry(number: int, operation: "Listed", lines: list[Line], presidency: str) -> Entry:
     phases = [each for each in operation.phases.all() if each.es]
     ends = [each.le for each in phases if each.le]
     is_open = len(ends) < len(phases)
@@ -157,7 +179,7 @@ def _is_year_only(row: Pair | CardPair) -> bool:
     return not row.is_card and row.certainty == Certainty.YEAR_ONLY
 
 
-def _presidency(operation: Operation, asked: Asked, rota: Sequence[Presidency]) -> str:
+def _presidency(operation: "Listed", asked: Asked, rota: Sequence[Presidency]) -> str:
     """The Presidency in which it starts; the first of the period when it is under way then."""
     if operation.starts is None:
         return ""

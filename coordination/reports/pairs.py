@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,7 +65,7 @@ class Pair:
     sentence: str
     asks: tuple[Ask, ...]
     answers: Answers = field(default_factory=Answers)
-    is_card: bool = False
+    is_card: Literal[False] = False
 
     @property
     def title(self) -> str:

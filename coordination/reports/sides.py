@@ -5,12 +5,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_stubs_ext import WithAnnotations
 
 from coordination.models import Overlap
 from coordination.queries import numbers_in_force
@@ -22,6 +24,9 @@ from jco_portal.kernel.related import with_related
 from jco_portal.kernel.terms import TermTree
 from operations.enums import LEADING, Period
 from operations.models import Operation, Participation, Phase, Term
+
+if TYPE_CHECKING:
+    from coordination.models.overlap import SeenOverlap
 
 
 @dataclass(frozen=True)
@@ -122,10 +127,24 @@ class Words:
         return any(self.own_word(key, a) for key in b) or any(self.own_word(key, b) for key in a)
 
 
+class Links(TypedDict):
+    """What an operation is linked to, by key."""
+
+    organiser_keys: list[int]
+    lead_keys: list[int]
+    term_keys: list[int]
+    mode_keys: list[int]
+    region_keys: list[int]
+
+
+if TYPE_CHECKING:
+    Linked = WithAnnotations[Operation, Links]
+
+
 class Book:
     """All that the sides of some overlaps need, in a fixed number of queries."""
 
-    def __init__(self, overlaps: Iterable[Overlap]) -> None:
+    def __init__(self, overlaps: Iterable["SeenOverlap"]) -> None:
         self.overlaps = list(overlaps)
         self._supposed: Mapping[int, Phase] = {}
         keys = {key for each in self.overlaps for key in (each.operation_a_id, each.operation_b_id)}
@@ -162,7 +181,7 @@ class Book:
         """The numbers of the rule in force."""
         return numbers_in_force(timezone.localdate())
 
-    def supposing(self, overlaps: Iterable[Overlap], phases: Mapping[int, Phase]) -> "Book":
+    def supposing(self, overlaps: Iterable["SeenOverlap"], phases: Mapping[int, Phase]) -> "Book":
         """The same book for some of its overlaps, with other days of some phases (by key).
 
         What the book has read is not read again.
@@ -196,12 +215,12 @@ class Book:
         return _side_of(operation, phase, len(phases) > 1, self)
 
 
-def _keys(links: models.Manager | models.QuerySet, name: str) -> ArraySubquery:
+def _keys(links: models.Manager[Any] | models.QuerySet[Any], name: str) -> ArraySubquery:
     """What an operation is linked to, as keys: one query for all lists."""
     return ArraySubquery(links.filter(operation=OuterRef("pk")).values(name))
 
 
-def _side_of(operation: Operation, phase: Phase, is_one_of_many: bool, book: Book) -> Side:
+def _side_of(operation: "Linked", phase: Phase, is_one_of_many: bool, book: Book) -> Side:
     kind, names = operation.kind, book.words.names
     organisers = book.places_of(operation.organiser_keys)
     leads = book.places_of(operation.lead_keys)

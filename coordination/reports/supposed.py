@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from coordination.models import Overlap
 from coordination.queries import Sight
@@ -10,6 +11,9 @@ from coordination.reports.listing import coordination_desk
 from coordination.reports.pairs import Pair, pair_of
 from coordination.reports.sides import Book
 from operations.models import Phase
+
+if TYPE_CHECKING:
+    from coordination.models.overlap import SeenOverlap
 
 
 @dataclass(frozen=True)
@@ -40,19 +44,16 @@ def tell_supposed(
 
     ``sight`` is that of the reader; they must be such as the reader may know of.
     """
-    moves = list(suppositions)
-    book = Book(sight.shown(each) for move in moves for each in move.overlaps)
+    moves = [([sight.shown(each) for each in move.overlaps], move.phases) for move in suppositions]
+    book = Book(each for overlaps, _phases in moves for each in overlaps)
     desk = coordination_desk(book.places.values())
     return [
-        [
-            _told(each, operation, desk, book.supposing([each], move.phases))
-            for each in move.overlaps
-        ]
-        for move in moves
+        [_told(each, operation, desk, book.supposing([each], phases)) for each in overlaps]
+        for overlaps, phases in moves
     ]
 
 
-def _told(overlap: Overlap, operation: int, desk: str, book: Book) -> SupposedOverlap:
+def _told(overlap: "SeenOverlap", operation: int, desk: str, book: Book) -> SupposedOverlap:
     if not overlap.is_full:
         return _card(card_pair_of(overlap, operation, desk, book))
     return _pair(pair_of(overlap, book), operation)

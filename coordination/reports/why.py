@@ -55,7 +55,7 @@ def why_of(overlap: Overlap, book: Book) -> Why | None:
         return None
     measures = measures_of(overlap, a, b, book)
     verdict = recompute(measures, book.numbers)
-    agrees = verdict is not None and verdict[:3] == (
+    agrees = verdict is not None and (verdict.certainty, verdict.grade, verdict.reason) == (
         overlap.certainty,
         overlap.grade,
         overlap.reason,

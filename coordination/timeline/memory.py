@@ -55,7 +55,7 @@ def remembered(user: User, address: list[tuple[str, str]], make: Callable[[], Pa
     facts = (mark, eyes, address, timezone.localdate().isoformat(), get_language())
     key = "calendar:" + hashlib.sha256(repr(facts).encode()).hexdigest()
     with suppress(*UNREACHABLE):
-        kept = caches["pages"].get(key)
+        kept: dict[str, Any] | None = caches["pages"].get(key)
         if kept is not None:
             return kept
     page = make()
@@ -65,7 +65,7 @@ def remembered(user: User, address: list[tuple[str, str]], make: Callable[[], Pa
     return page
 
 
-def data_mark() -> tuple[tuple, bool]:
+def data_mark() -> tuple[tuple[Any, ...], bool]:
     """How far the data have got, and whether nobody is writing at this moment."""
     with connection.cursor() as cursor:
         cursor.execute(_mark_query().as_string(cursor.cursor))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet, Value
@@ -44,6 +45,27 @@ PHASE_COLUMNS = ("number", "start", "end", "actual_start", "actual_end", "es", "
 COLUMNS = (*OPERATION_COLUMNS, "confidence", *(f"phases__{name}" for name in PHASE_COLUMNS))
 
 
+class PhaseRow(NamedTuple):
+    """A phase with its operation, in the order of ``COLUMNS``."""
+
+    operation: int
+    reference: str
+    name: str
+    kind: str
+    is_customs_led: bool
+    state: str
+    confidence: str
+    number: int
+    start: str
+    end: str
+    actual_start: str
+    actual_end: str
+    es: date | None
+    ls: date | None
+    ee: date | None
+    le: date | None
+
+
 @dataclass(frozen=True)
 class Reading:
     """The operations of a period and their overlaps, as one person may see them.
@@ -69,7 +91,7 @@ def read_period(
     """
     found = _phases_by_operation(operations, first, last)
     aside = frozenset() if states else NOT_COMPARED
-    shown = {key: phases for key, phases in found.items() if phases[0][5] not in aside}
+    shown = {key: phases for key, phases in found.items() if phases[0].state not in aside}
     bodies = _bodies(list(shown))
     numbers = numbers_in_force(timezone.localdate())
     after_days = numbers.standing_after_days
@@ -84,18 +106,18 @@ def read_period(
     )
 
 
-def _place(row: Row) -> tuple:
+def _place(row: Row) -> tuple[str, str, date, str, int]:
     start = min(span.es for span in row.spans)
     return row.body.casefold(), row.body, start, row.name, row.key
 
 
-def _place_by_name(row: Row) -> tuple:
+def _place_by_name(row: Row) -> tuple[str, str, int]:
     return row.name.casefold(), row.name, row.key
 
 
 def _phases_by_operation(
     operations: QuerySet[Operation], first: date, last: date
-) -> dict[int, list[tuple]]:
+) -> dict[int, list[PhaseRow]]:
     """Every operational phase of the operations to show, in order of number."""
     phases = Phase.objects.filter(period=Period.OPERATIONAL)
     meeting = phases.filter(possible_span__overlap=DateRange(first, last, "[]"))
@@ -105,9 +127,10 @@ def _phases_by_operation(
         part.filter(phases__period=Period.OPERATIONAL).order_by().values_list(*COLUMNS)
         for part in (dated, undated)
     ]
-    found: dict[int, list[tuple]] = defaultdict(list)
-    for row in sorted(parts[0].union(parts[1]), key=lambda row: (row[0], row[7])):
-        found[row[0]].append(row)
+    found: dict[int, list[PhaseRow]] = defaultdict(list)
+    rows = map(PhaseRow._make, parts[0].union(parts[1]))
+    for row in sorted(rows, key=lambda row: (row.operation, row.number)):
+        found[row.operation].append(row)
     return found
 
 
@@ -155,40 +178,46 @@ def _body(organisers: list[tuple[str, str]], leads: dict[str, int]) -> tuple[str
     return body, ", ".join(sorted(code for code in leads if code != own))
 
 
-def _row(phases: list[tuple], body: str, leads: str, after_days: int) -> Row:
-    key, reference, name, kind, customs_led, state, confidence, *_phase = phases[0]
-    is_draft = state == OperationState.DRAFT
-    is_confirmed = confidence == Confidence.CONFIRMED or state in CONFIRMED_BY_STATE
-    label = f"{name} ({leads})" if leads else name
-    words, status = _words(phases), str(OperationState(state).label)
+def _row(phases: list[PhaseRow], body: str, leads: str, after_days: int) -> Row:
+    of = phases[0]
+    is_draft = of.state == OperationState.DRAFT
+    is_confirmed = of.confidence == Confidence.CONFIRMED or of.state in CONFIRMED_BY_STATE
+    label = f"{of.name} ({leads})" if leads else of.name
+    words, status = _words(phases), str(OperationState(of.state).label)
     sure = _("Confirmed") if is_confirmed else _("Unconfirmed")
     return Row(
-        key=key,
+        key=of.operation,
         body=body,
-        name=name,
+        name=of.name,
         label=_("Draft: %(name)s") % {"name": label} if is_draft else label,
         tip=f"{label}, {body}: {words}. {status}. {sure}.",
         leads=leads,
-        kind=kind,
-        url=reverse("operations:operation_detail", args=[reference]),
+        kind=of.kind,
+        url=reverse("operations:operation_detail", args=[of.reference]),
         words=words,
         state=status,
         sure=sure,
         is_draft=is_draft,
         is_confirmed=is_confirmed,
         spans=[
-            Span(es, ls, ee, le, is_standing(customs_led, ls.toordinal(), end_of(ee), after_days))
-            for *_facts, es, ls, ee, le in phases
-            if es is not None
+            Span(
+                each.es,
+                each.ls,
+                each.ee,
+                each.le,
+                is_standing(each.is_customs_led, each.ls.toordinal(), end_of(each.ee), after_days),
+            )
+            for each in phases
+            if each.es is not None and each.ls is not None
         ],
     )
 
 
-def _words(phases: list[tuple]) -> str:
+def _words(phases: list[PhaseRow]) -> str:
     """The dates as they were said; phases named when there are several."""
     said = [
-        (number, say_period(actual_start or start, actual_end or end))
-        for number, start, end, actual_start, actual_end in (phase[7:12] for phase in phases)
+        (each.number, say_period(each.actual_start or each.start, each.actual_end or each.end))
+        for each in phases
     ]
     if len(said) == 1:
         return said[0][1]
@@ -232,7 +261,7 @@ def _card(clash: Clash, shown: set[int]) -> Clash:
     )
 
 
-def _gravity(clash: Clash) -> tuple:
+def _gravity(clash: Clash) -> tuple[int, int, date, int]:
     return GRADES[clash.grade], CERTAINTIES[clash.certainty], clash.first, clash.key
 
 

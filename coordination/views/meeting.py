@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from coordination.filters.meeting import MeetingFilter
 from coordination.reports.documents import meeting_pdf, meeting_xlsx
 from coordination.reports.facts import MeetingFacts
 from coordination.reports.meeting import meeting_facts, meeting_operations
+from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.downloads import PDF, XLSX, attachment
 from jco_portal.kernel.pdf import PrintFailed
 from operations.models import Operation
@@ -23,7 +24,7 @@ MOST_ON_PAPER = 300
 
 
 @require_safe
-def meeting_list(request: HttpRequest) -> HttpResponse:
+def meeting_list(request: PortalRequest) -> HttpResponse:
     """The operations of a period with their overlaps, as they go into the meeting."""
     filters = _filters(request)
     if not filters.is_valid():
@@ -32,7 +33,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def meeting_list_pdf(request: HttpRequest) -> HttpResponse:
+def meeting_list_pdf(request: PortalRequest) -> HttpResponse:
     """The meeting list to print; beyond what paper can bear, a sentence that offers the XLSX."""
     filters = _filters(request)
     if not filters.is_valid():
@@ -49,7 +50,7 @@ def meeting_list_pdf(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def meeting_list_xlsx(request: HttpRequest) -> HttpResponse:
+def meeting_list_xlsx(request: PortalRequest) -> HttpResponse:
     """The meeting list as a workbook, however long."""
     filters = _filters(request)
     if not filters.is_valid():
@@ -57,17 +58,17 @@ def meeting_list_xlsx(request: HttpRequest) -> HttpResponse:
     return _file(request, filters, meeting_xlsx, XLSX, "xlsx")
 
 
-def _filters(request: HttpRequest) -> MeetingFilter:
+def _filters(request: PortalRequest) -> MeetingFilter:
     return MeetingFilter(request.GET, Operation.objects.visible_to(request.user))
 
 
-def _not_understood(request: HttpRequest, filters: MeetingFilter) -> HttpResponse:
+def _not_understood(request: PortalRequest, filters: MeetingFilter) -> HttpResponse:
     context = {"filters": filters, "is_open": True}
     return render(request, "coordination/meeting_list.html", context, status=400)
 
 
 def _page(
-    request: HttpRequest, filters: MeetingFilter, *, refusal: str = "", status: int = 200
+    request: PortalRequest, filters: MeetingFilter, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     asked = filters.asked(timezone.localdate())
     context = {
@@ -89,7 +90,7 @@ def _too_many(count: int) -> str:
 
 
 def _file(
-    request: HttpRequest,
+    request: PortalRequest,
     filters: MeetingFilter,
     write: Callable[[MeetingFacts], bytes],
     media_type: str,

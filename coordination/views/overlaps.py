@@ -1,8 +1,10 @@
 """Overlaps: the list, one overlap, and the overlaps of one operation."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +14,6 @@ from coordination.actions import answer_overlap
 from coordination.enums import Certainty
 from coordination.filters.overlaps import OverlapFilter
 from coordination.forms import AnswerForm
-from coordination.models import Overlap
 from coordination.permissions import can_decide_overlap
 from coordination.queries import (
     check_is_waiting,
@@ -38,11 +39,14 @@ from operations.models import Operation
 from operations.queries.operations import read_by
 from operations.reports.record.tabs import tabs_of
 
+if TYPE_CHECKING:
+    from coordination.models.overlap import SeenOverlap
+
 MOST_GONE = 20
 
 
 @require_safe
-def overlap_list(request: HttpRequest) -> HttpResponse:
+def overlap_list(request: PortalRequest) -> HttpResponse:
     """The overlaps that this person may know of, gravest first."""
     filters = OverlapFilter(request.GET, Operation.objects.visible_to(request.user))
     if not filters.is_valid():
@@ -92,7 +96,7 @@ def overlap_answer(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect(overlap)
 
 
-def _overlap(request: PortalRequest, pk: int) -> Overlap:
+def _overlap(request: PortalRequest, pk: int) -> "SeenOverlap":
     seen = overlaps_seen_by(request.user).select_related("operation_a", "operation_b")
     overlap = get_object_or_404(seen, pk=pk)
     sides = [overlap.operation_a, overlap.operation_b]
@@ -100,7 +104,9 @@ def _overlap(request: PortalRequest, pk: int) -> Overlap:
     return overlap
 
 
-def _form(request: PortalRequest, overlap: Overlap, data: QueryDict | None = None) -> AnswerForm:
+def _form(
+    request: PortalRequest, overlap: "SeenOverlap", data: QueryDict | None = None
+) -> AnswerForm:
     """The form with the sides by name, or without where one of them is hidden."""
     own = sides_run_by(request.user, overlap)
     a, b = overlap.operation_a, overlap.operation_b
@@ -112,7 +118,7 @@ def _form(request: PortalRequest, overlap: Overlap, data: QueryDict | None = Non
 
 def _detail(
     request: PortalRequest,
-    overlap: Overlap,
+    overlap: "SeenOverlap",
     form: AnswerForm | None = None,
     *,
     status: int = 200,
@@ -136,7 +142,7 @@ def _detail(
 
 
 @require_safe
-def operation_overlaps(request: HttpRequest, reference: str) -> HttpResponse:
+def operation_overlaps(request: PortalRequest, reference: str) -> HttpResponse:
     """The overlaps of one operation: those that stand, and those that are gone."""
     visible = read_by(Operation.objects.visible_to(request.user), request.user)
     operation = get_object_or_404(visible.select_related("dossier"), reference=reference)
@@ -166,7 +172,9 @@ def _nothing(operation: Operation) -> str:
 
 def _apart(rows: list[Pair | CardPair]) -> dict[str, list[Pair | CardPair]]:
     """Rows, and apart from them those that are known only to the year."""
-    year_only = [row for row in rows if not row.is_card and row.certainty == Certainty.YEAR_ONLY]
+    year_only: list[Pair | CardPair] = [
+        row for row in rows if not row.is_card and row.certainty == Certainty.YEAR_ONLY
+    ]
     return {"rows": [row for row in rows if row not in year_only], "year_only": year_only}
 
 

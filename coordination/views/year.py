@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,6 +20,7 @@ from coordination.timeline.layout import draw
 from coordination.timeline.memory import Page, remembered
 from coordination.timeline.reading import Reading, bands, decorate, mention, read_period, tell
 from jco_portal.directory.models import User
+from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
 from operations.enums import NOT_COMPARED, Period
 from operations.models import Operation, Phase
@@ -28,7 +29,7 @@ MOST_BRACKETS = 25
 
 
 @require_safe
-def year(request: HttpRequest) -> HttpResponse:
+def year(request: PortalRequest) -> HttpResponse:
     """The calendar of a year, narrowed by what stands in the address."""
     user, asked = request.user, request.GET
     page = remembered(user, YearFilter.pairs(asked), lambda: _page(user, asked))

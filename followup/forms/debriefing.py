@@ -18,7 +18,7 @@ from followup.reports.workshops import StudyChoice
 from jco_portal.kernel.choices import ManyOf
 from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.fields import field_rows, length_of, plain_values, typed_by
-from jco_portal.kernel.forms import NumberField, TextField
+from jco_portal.kernel.forms import NumberField, TextField, field_of
 from operations.models import Seizure
 
 
@@ -69,7 +69,9 @@ class WorkshopForm(VersionedForm):
         self, *args: Any, choices: list[StudyChoice], known: dict[str, Seizure], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seizures"].offer([(each.key, each.words) for each in choices], known)
+        field_of(self, "seizures", ManyOf).offer(
+            [(each.key, each.words) for each in choices], known
+        )
         if not choices:
             del self.fields["seizures"]
 

@@ -17,7 +17,7 @@ from followup.models import (
 from jco_portal.kernel.combobox import ManyFromList
 from jco_portal.kernel.editing import ReasonField, VersionedForm
 from jco_portal.kernel.fields import length_of
-from jco_portal.kernel.forms import DayField, TextField
+from jco_portal.kernel.forms import DayField, TextField, field_of
 from operations.reports.choices import ORGANISATIONS, Choices
 
 FROM = {
@@ -126,7 +126,9 @@ class AnswerForm(VersionedForm):
         super().__init__(*args, **kwargs)
         labels = dict(AnswerState.choices)
         offered = FROM.get(AnswerState(answer.state), ())
-        self.fields["state"].choices = [(code, labels[code]) for code in offered]
+        field_of(self, "state", forms.ChoiceField).choices = [
+            (code, labels[code]) for code in offered
+        ]
         self.fields["file"].required = False
         self.fields["file"].label = _("Document that shows it")
 

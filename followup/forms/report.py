@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.kernel.editing import VersionedForm
@@ -20,11 +21,14 @@ class ReportTextForm(VersionedForm):
         max_length=20_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 16}),
-        help_text=_(
-            "An empty line begins a paragraph, “# ” a heading, “- ” a list; **much**, _little_, "
-            "and tables of | cells |. An https address is printed as text. "
-        )
-        + NO_CLASSIFIED,
+        help_text=format_lazy(
+            "{}{}",
+            _(
+                "An empty line begins a paragraph, “# ” a heading, “- ” a list; **much**, "
+                "_little_, and tables of | cells |. An https address is printed as text. "
+            ),
+            NO_CLASSIFIED,
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """The debriefing of a JCO: the meeting, its workshops, and what became of the objectives."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from followup.enums import Assessed
+from jco_portal.kernel.typed import Row
 from operations.models import Operation
 
 if TYPE_CHECKING:
@@ -31,10 +32,10 @@ class DebriefingQuerySet(models.QuerySet["Debriefing"]):
         return self.filter(recorded_at__isnull=False)
 
 
-class PartQuerySet(models.QuerySet[Any]):
+class PartQuerySet(models.QuerySet[Row]):
     """Parts of debriefings."""
 
-    def visible_to(self, user: "User") -> "PartQuerySet":
+    def visible_to(self, user: "User") -> Self:
         """Of debriefings that this person reads."""
         return self.filter(debriefing__in=Debriefing.objects.visible_to(user).values("pk"))
 

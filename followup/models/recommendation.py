@@ -1,6 +1,6 @@
 """Recommendations, the answers of those to whom they are addressed, and their moves."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.enums import SAID_DONE, AnswerState, Level, RecommendationState
 from followup.models.debriefing import Debriefing
+from jco_portal.kernel.typed import Row
 from operations.enums import Marking
 from operations.models.participation import reads_content
 
@@ -133,10 +134,10 @@ class RecommendationMove(models.Model):
         return f"{self.recommendation}: {self.move}"
 
 
-class AnswerQuerySet(models.QuerySet["Answer"]):
+class AnswerQuerySet(models.QuerySet[Row]):
     """Answers by who may read them."""
 
-    def visible_to(self, user: "User") -> "AnswerQuerySet":
+    def visible_to(self, user: "User") -> Self:
         """Those to recommendations that this person may know of."""
         known = Recommendation.objects.visible_to(user).order_by().values("pk")
         return self.filter(recommendation__in=known)

@@ -1,6 +1,6 @@
 """The final report of a JCO: which document it is, and what its authors write in it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.kernel.typed import Row
 from operations.models import Operation
 from operations.models.dossier import OutlinedQuerySet
 
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class OfReportQuerySet(models.QuerySet[models.Model]):
+class OfReportQuerySet(models.QuerySet[Row]):
     """Parts of a report, for those who read its draft."""
 
-    def visible_to(self, user: "User") -> "OfReportQuerySet":
+    def visible_to(self, user: "User") -> Self:
         """Of operations that are open to this person at least in outline."""
         outline = Operation.objects.open_in_outline_to(user).values("pk")
         return self.filter(report__operation__in=outline)

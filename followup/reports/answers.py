@@ -106,7 +106,7 @@ def _row(answer: Answer, user: User, people: dict[int, str], *, is_open: bool) -
 
 
 def history_lines(
-    moves: Iterable[Any], lifecycle: Lifecycle, people: dict[int, str]
+    moves: Iterable[Any], lifecycle: Lifecycle[Any], people: dict[int, str]
 ) -> tuple[HistoryLine, ...]:
     """Moves in words, newest first."""
     labels = {move.name: str(move.label) for move in lifecycle.moves}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,11 +66,10 @@ def answer_judge(request: PortalRequest, pk: int, name: str) -> HttpResponse:
 @require_safe
 def answer_evidence(request: PortalRequest, pk: int) -> HttpResponse:
     """The document that shows it: always to be saved, never shown in the browser."""
-    answer = get_object_or_404(
-        Answer.objects.visible_to(request.user).filter(document__isnull=False), pk=pk
-    )
-    versions = answer.document.versions.select_related("content")
-    version = versions.order_by("-number").first()
+    document = get_object_or_404(Answer.objects.visible_to(request.user), pk=pk).document
+    if document is None:
+        raise Http404
+    version = document.versions.select_related("content").latest("number")
     return attachment(version.content.content, version.name, version.media_type)
 
 

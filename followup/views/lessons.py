@@ -36,7 +36,7 @@ def lesson_answer(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     operation = planned_operation(request, reference)
     recommendation = visible_recommendation(request, pk)
     require(can_treat_lessons(request.user, operation))
-    page = {"operation": operation, "recommendation": recommendation}
+    page: dict[str, Any] = {"operation": operation, "recommendation": recommendation}
     if request.method != "POST":
         given = Lesson.objects.filter(**page).first()
         return _form(request, LessonForm(initial=_initial(given)), **page)

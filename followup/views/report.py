@@ -81,7 +81,7 @@ def report_preview(request: PortalRequest, reference: str) -> HttpResponse:
     """The draft as a page: the same facts as in print, as they stand now."""
     operation = ended_operation(request, reference)
     facts, annex = for_paper(gather_facts(operation, timezone.localdate()))
-    more = {
+    more: dict[str, Any] = {
         "facts": facts,
         "has_annex": annex is not None,
         "may_write": can_write_report_on(request.user, operation).is_allowed,
@@ -96,7 +96,7 @@ def report_changes(request: PortalRequest, reference: str, revision: int) -> Htt
     filed = FiledDocument.objects.visible_to(request.user)
     found = get_object_or_404(filed, produced__report__operation=operation, revision=revision)
     facts = REPORT.gather(operation, timezone.localdate()).facts
-    more = {"document": found, "changes": changes_between(found.facts, facts)}
+    more: dict[str, Any] = {"document": found, "changes": changes_between(found.facts, facts)}
     return page_of(request, operation, "followup/report_changes.html", tab="report", **more)
 
 

@@ -1,6 +1,6 @@
 """Forms of calls, of the draft of an application, and of the steps of its life."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.db.models import Q
@@ -107,6 +107,13 @@ class ApplicationForm(VersionedForm):
         )
 
 
+class Offer(NamedTuple):
+    """Choices of a field, and what each stands for."""
+
+    choices: list[tuple[str, str]]
+    known: dict[str, Any]
+
+
 class ApplicationOffers:
     """What the form of an application offers, each as choices with what they stand for."""
 
@@ -123,9 +130,9 @@ class ApplicationOffers:
         self.lines = _named({str(each.number): (_line_in_words(each), each) for each in lines})
 
 
-def _named(rows: dict[str, tuple[str, Any]]) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+def _named(rows: dict[str, tuple[str, Any]]) -> Offer:
     choices = [(key, label) for key, (label, _each) in rows.items()]
-    return choices, {key: each for key, (_label, each) in rows.items()}
+    return Offer(choices, {key: each for key, (_label, each) in rows.items()})
 
 
 def _call_in_words(call: Call) -> str:

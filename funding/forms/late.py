@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from funding.detection.waits import Typed
 from funding.models import Programme
 from jco_portal.kernel.choices import OneOf
-from jco_portal.kernel.forms import DayField
+from jco_portal.kernel.forms import DayField, field_of
 
 
 class SupposedApplicationForm(forms.Form):
@@ -35,7 +35,8 @@ class SupposedApplicationForm(forms.Form):
         today = timezone.localdate()
         in_force = [e for e in programmes if e.valid_until is None or e.valid_until >= today]
         known = {each.code: each for each in sorted(in_force, key=lambda each: each.name)}
-        self.fields["programme"].offer([(code, str(each)) for code, each in known.items()], known)
+        field = field_of(self, "programme", OneOf)
+        field.offer([(code, str(each)) for code, each in known.items()], known)
 
     def typed(self) -> Typed:
         """What is supposed; nothing while it cannot be read."""

@@ -9,8 +9,10 @@ from funding.enums import Category
 from funding.models import EURO, MOST, BudgetLine
 from funding.models.fields import BudgetLineFacts
 from funding.queries.operations import possible_bearers
+from jco_portal.kernel.choices import ManyOf
 from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.fields import field_rows, plain_values, typed_by
+from jco_portal.kernel.forms import field_of
 from operations.models import Operation
 
 CENT = Decimal("0.01")
@@ -33,7 +35,7 @@ class BudgetLineForm(VersionedForm):
         offers = offers or Offers(operation)
         self._offer("organisation", offers.bearers | offers.bearer_of(keep))
         self._offer("terms", offers.terms | offers.terms_of(keep))
-        if not self.fields["terms"].known:
+        if not field_of(self, "terms", ManyOf).known:
             del self.fields["terms"]
 
     def _offer(self, name: str, known: dict[str, Any]) -> None:
@@ -132,7 +134,8 @@ class BudgetLineForm(VersionedForm):
 
 def staff_costs(values: dict[str, Any]) -> Decimal | None:
     """Days at a daily rate in euro; None while one of them is not known."""
-    days, rate = values.get("days"), values.get("daily_rate")
+    days: Decimal | None = values.get("days")
+    rate: Decimal | None = values.get("daily_rate")
     if days is None or rate is None:
         return None
     return (days * rate).quantize(CENT, ROUND_HALF_UP)

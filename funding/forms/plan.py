@@ -108,7 +108,7 @@ class PlanForm(VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         """An unreadable version is nobody's mistake; an amount of somebody unknown is one."""
-        self._errors.pop("budget_version", None)
+        self.errors.pop("budget_version", None)
         for name in self.data:
             if name.startswith("amount_") and name not in self.fields and self.data[name].strip():
                 code = name.removeprefix("amount_")[:20]

@@ -1,7 +1,7 @@
 """Budgets of operations: lines of costs, who bears them, and which programme funds each."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.conf import settings
@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from funding.enums import Category, Competence
 from funding.models.programme import MONEY, Programme
 from jco_portal.directory.enums import OrganisationKind
+from jco_portal.kernel.typed import Row
 from operations.enums import OperationState, TermKind
 from operations.models import Operation, Term
+from operations.models.operation import OperationQuerySet
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
@@ -27,7 +29,7 @@ MOST = Decimal("99999999.99")
 NOTHING = MinValueValidator(Decimal(0))
 
 
-def open_budgets_of(user: "User") -> Any:
+def open_budgets_of(user: "User") -> OperationQuerySet[Operation]:
     """Operations whose money this person may read about.
 
     Those to whom the operation is open in outline (who runs it or takes part in it, experts
@@ -42,15 +44,15 @@ def open_budgets_of(user: "User") -> Any:
     return Operation.objects.filter(found)
 
 
-class BudgetQuerySet(models.QuerySet["Budget"]):
+class BudgetQuerySet(models.QuerySet[Row]):
     """Budgets by who may read them."""
 
-    def visible_to(self, user: "User") -> "BudgetQuerySet":
+    def visible_to(self, user: "User") -> Self:
         """Budgets of operations whose money this person may read about."""
         return self.filter(operation__in=open_budgets_of(user).order_by().values("pk"))
 
 
-class LineQuerySet(models.QuerySet[Any]):
+class LineQuerySet(models.QuerySet["BudgetLine"]):
     """Lines of budgets by who may read them."""
 
     def visible_to(self, user: "User") -> "LineQuerySet":

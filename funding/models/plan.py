@@ -1,7 +1,7 @@
 """The funding plan of an operation: what programmes are meant to pay, and who carries the rest."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from funding.enums import Means
 from funding.models.budget import open_budgets_of
 from funding.models.programme import MONEY, Programme
+from jco_portal.kernel.typed import Row
 from operations.models import Operation
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 NOTHING = MinValueValidator(Decimal(0))
 
 
-class OfBudgetsQuerySet(models.QuerySet[Any]):
+class OfBudgetsQuerySet(models.QuerySet["FundingPlan"]):
     """Rows of an operation by who may read about its money."""
 
     def visible_to(self, user: "User") -> "OfBudgetsQuerySet":
@@ -31,10 +32,10 @@ class OfBudgetsQuerySet(models.QuerySet[Any]):
         return self.filter(operation__in=open_budgets_of(user).order_by().values("pk"))
 
 
-class OfPlansQuerySet(models.QuerySet[Any]):
+class OfPlansQuerySet(models.QuerySet[Row]):
     """Parts of funding plans by who may read them."""
 
-    def visible_to(self, user: "User") -> "OfPlansQuerySet":
+    def visible_to(self, user: "User") -> Self:
         """Of plans that this person may read."""
         return self.filter(plan__in=FundingPlan.objects.visible_to(user).order_by().values("pk"))
 

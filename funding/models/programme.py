@@ -1,6 +1,7 @@
 """Programmes that pay for operations: their rules as dated data, each with its source."""
 
 from decimal import Decimal
+from typing import Any
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -16,7 +17,7 @@ from jco_portal.directory.enums import OrganisationKind
 from operations.enums import TermKind
 from operations.models.reference import DatedEntry, Term
 
-MONEY = {"max_digits": 12, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
 IN_ORDER = Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from"))
 ABOVE_NOTHING = MinValueValidator(Decimal("0.01"))
 VALIDITY = Func(

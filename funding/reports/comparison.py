@@ -11,7 +11,7 @@ from funding.queries.facts import Lists
 from funding.reports.programmes import grant_in_words, months_in_words, start_in_words
 from funding.reports.reasons import reason_in_words
 from funding.reports.words import accepts_in_words, lines_in_words, money, percent, share
-from funding.rule.facts import Reason
+from funding.rule.facts import Reason, Ruling
 from funding.rule.judging import PAID, REFUSED, UNKNOWN, LineVerdict, ProgrammeVerdict, judge
 
 
@@ -20,7 +20,7 @@ class Cell:
     """What a programme pays of a line: words, and a standing to show them by."""
 
     words: str
-    standing: str
+    standing: Ruling
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Because:
     lines: str
     sentence: str
     source: str
-    standing: str
+    standing: Ruling
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Column:
     part: str
     otherwise: tuple[str, ...]
     because: tuple[Because, ...]
-    standing: str
+    standing: Ruling
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _otherwise(verdict: ProgrammeVerdict) -> list[str]:
 
 def because_of(verdict: ProgrammeVerdict) -> list[Because]:
     """Every reason once, with the lines that it holds for; what decides against comes first."""
-    named: dict[tuple[str, str, str], list[int]] = {}
+    named: dict[tuple[Ruling, str, str], list[int]] = {}
     for each in verdict.lines:
         for reason in each.reasons:
             sentence = reason_in_words(verdict.programme, reason)

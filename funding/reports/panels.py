@@ -52,7 +52,7 @@ def _plan_of(operation: Operation) -> Any:
         .annotate(
             granted=_sum(grants),
             carried=_sum(carriers),
-            is_unknown=Exists(carriers.filter(amount=None)),
+            is_unknown=Exists(carriers.filter(amount__isnull=True)),
             is_doubtful=may_have_lapsed(),
         )
         .first()

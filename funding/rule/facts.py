@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from funding.enums import OWN_RATE
@@ -77,6 +78,15 @@ class Project:
     states: int = 0
 
 
+class Ruling(StrEnum):
+    """What a programme says of a cost, and what a reason decides; a note decides nothing."""
+
+    PAID = "paid"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    NOTE = "note"
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why something is (not) paid: a code, its numbers and names, and the source.
@@ -85,6 +95,6 @@ class Reason:
     """
 
     code: str
-    decides: str
+    decides: Ruling
     source: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)

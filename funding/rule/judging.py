@@ -10,10 +10,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from funding.enums import OWN_RATE
-from funding.rule.facts import LineFacts, ProgrammeFacts, Project, RateFacts, Reason
+from funding.rule.facts import LineFacts, ProgrammeFacts, Project, RateFacts, Reason, Ruling
 from funding.rule.shares import cents, euro, half_up, shared_out
 
-PAID, REFUSED, UNKNOWN, NOTE = "paid", "refused", "unknown", "note"
+PAID, REFUSED, UNKNOWN, NOTE = Ruling
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class LineVerdict:
     """
 
     line: LineFacts
-    standing: str
+    standing: Ruling
     reasons: tuple[Reason, ...] = ()
     percent: Decimal | None = None
     amount: Decimal = Decimal("0.00")
@@ -58,7 +58,7 @@ class ProgrammeVerdict:
         return sum((each.left for each in self.lines), Decimal("0.00"))
 
     @property
-    def standing(self) -> str:
+    def standing(self) -> Ruling:
         """Paid when it pays anything, unknown when it may, else refused."""
         found = {each.standing for each in self.lines if each.line.amount}
         if self.paid:

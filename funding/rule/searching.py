@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import product
 from math import lcm
+from typing import TypeVar
 
 from funding.rule.facts import LineFacts, ProgrammeFacts
 from funding.rule.filling import UNIT, Group, Option, filled
 from funding.rule.judging import PAID, ProgrammeVerdict
 from funding.rule.shares import cents
+
+K = TypeVar("K", int, Group)
 
 
 class Table:
@@ -183,7 +186,7 @@ class Search:
         self.of_programme = parts
         return self._root()
 
-    def _lower(self, parts: dict, key: object, steps: list[int]) -> None:
+    def _lower(self, parts: dict[K, int], key: K, steps: list[int]) -> None:
         """Set one part to the step with the lowest bound; of equal ones the nearest to none."""
         found = []
         for step in sorted(steps, key=abs):

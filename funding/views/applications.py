@@ -76,7 +76,7 @@ def application_new(request: PortalRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         free = _free(offers)
         form = ApplicationForm(initial=_first(request, offers, free), offers=offers)
-        return _form(request, operation, form, all_asked=bool(offers.lines[1]) and not free)
+        return _form(request, operation, form, all_asked=bool(offers.lines.known) and not free)
     form = ApplicationForm(request.POST, offers=offers)
     if form.is_valid():
         try:
@@ -233,7 +233,7 @@ def _offers(operation: Operation, draft: Application | None = None) -> Applicati
 
 def _free(offers: ApplicationOffers) -> list[str]:
     """The offered lines that no application asks for, by number."""
-    known = offers.lines[1]
+    known = offers.lines.known
     held = ApplicationLine.objects.filter(line__in=known.values(), is_held=True)
     asked = set(held.values_list("line", flat=True))
     return [number for number, line in known.items() if line.pk not in asked]
@@ -245,12 +245,12 @@ def _first(request: PortalRequest, offers: ApplicationOffers, free: list[str]) -
     With its free lines, and its call if just one is open.
     """
     own, today = request.user.organisation, timezone.localdate()
-    applicant = own.code if own and own.code in offers.applicant[1] else ""
+    applicant = own.code if own and own.code in offers.applicant.known else ""
     first: dict[str, Any] = {"version": 0, "applicant": applicant}
-    if len(offers.programme[1]) != 1:
+    if len(offers.programme.known) != 1:
         return first
-    (code,) = offers.programme[1]
-    calls = [key for key, each in offers.call[1].items() if each.closes_on >= today]
+    (code,) = offers.programme.known
+    calls = [key for key, each in offers.call.known.items() if each.closes_on >= today]
     return first | {
         "programme": code,
         "lines": free,

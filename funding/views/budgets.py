@@ -1,5 +1,7 @@
 """The budget of an operation: its page, its workbook, and what programmes pay of it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -143,7 +145,12 @@ def _upload(
     form: WorkbookForm,
     *,
     status: int = 200,
-    **more: object,
+    **more: Any,
 ) -> HttpResponse:
-    context = {"form": form, "columns": COLUMNS, "form_categories": Category.choices, **more}
+    context: dict[str, Any] = {
+        "form": form,
+        "columns": COLUMNS,
+        "form_categories": Category.choices,
+        **more,
+    }
     return page_of(request, operation, "funding/budget_upload.html", status=status, **context)

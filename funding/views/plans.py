@@ -1,5 +1,7 @@
 """The funding plan of an operation: its page and its form."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -92,7 +94,7 @@ def _form(
         "version": seen["version"].value() if seen else standing.plan and standing.plan.version,
         "budget_version": seen["budget_version"].value() if seen else version_of(operation),
     }
-    paid = sum(figures.paid.values())
+    paid = sum(figures.paid.values(), Decimal(0))
     return page_of(
         request,
         operation,

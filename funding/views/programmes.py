@@ -1,10 +1,14 @@
 """Programmes, the list of budgets, and what full funding would have changed."""
 
+from decimal import Decimal
+from typing import TypedDict
+
 from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django_stubs_ext import WithAnnotations
 
 from funding.models import Budget, Programme
 from funding.queries.facts import with_facts
@@ -13,6 +17,13 @@ from funding.reports.reform import reform_of
 from funding.reports.words import money
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.paging import requested_page
+
+
+class Sums(TypedDict):
+    """The lines of a budget, and what they come to."""
+
+    count: int
+    planned: Decimal
 
 
 @require_safe
@@ -37,8 +48,12 @@ def budget_list(request: PortalRequest) -> HttpResponse:
     summed = budgets.annotate(count=Count("lines"), planned=Sum("lines__planned"))
     listed = summed.filter(count__gt=0).order_by("operation__name", "pk")
     page = requested_page(request, listed)
-    rows = [(each, money(each.planned)) for each in page.object_list]
+    rows = [_row(each) for each in page.object_list]
     return render(request, "funding/budget_list.html", {"page": page, "rows": rows})
+
+
+def _row(budget: "WithAnnotations[Budget, Sums]") -> tuple[Budget, str]:
+    return budget, money(budget.planned)
 
 
 @require_safe

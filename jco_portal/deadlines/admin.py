@@ -13,7 +13,7 @@ class LadderInline(KeptInline):
 
 
 @admin.register(DeadlineRule)
-class DeadlineRuleAdmin(KeptForGood, admin.ModelAdmin):
+class DeadlineRuleAdmin(KeptForGood, admin.ModelAdmin[DeadlineRule]):
     """How deadlines are made, reminded of, and let climb."""
 
     list_display = ("title", "offset", "counting", "grace", "is_urgent", "source")

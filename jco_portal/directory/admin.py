@@ -59,7 +59,7 @@ class KeptForGood(KeptByAdministrators):
         return False
 
 
-class KeptInline(KeptByAdministrators, admin.TabularInline):
+class KeptInline(KeptByAdministrators, admin.TabularInline[Any, Any]):
     """Rows that administrators keep with their owner."""
 
     extra = 0
@@ -74,7 +74,7 @@ class MembershipInline(KeptInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(KeptForGood, admin.ModelAdmin):
+class OrganisationAdmin(KeptForGood, admin.ModelAdmin[Organisation]):
     """The list of organisations."""
 
     list_display = ("name", "code", "kind", "desk")
@@ -95,7 +95,7 @@ class RoleInline(KeptInline):
     model = RoleAssignment
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(forms.ModelForm[User]):
     """An account; the person sets the password by “Forgot your password?”."""
 
     class Meta:
@@ -112,7 +112,7 @@ class AccountForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(KeptForGood, admin.ModelAdmin):
+class UserAdmin(KeptForGood, admin.ModelAdmin[User]):
     """Accounts: who may sign in, for whom, as what; closed, but never deleted."""
 
     form = AccountForm
@@ -145,7 +145,7 @@ class UserAdmin(KeptForGood, admin.ModelAdmin):
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(KeptByAdministrators, admin.ModelAdmin):
+class AuthenticatorAdmin(KeptByAdministrators, admin.ModelAdmin[Authenticator]):
     """Second steps of sign-in: removed for a person who lost the device."""
 
     list_display = ("user_email", "type", "created_at", "last_used_at")
@@ -157,7 +157,7 @@ class AuthenticatorAdmin(KeptByAdministrators, admin.ModelAdmin):
     @admin.display(description=_("account"))
     def user_email(self, authenticator: Authenticator) -> str:
         """Whose it is."""
-        return authenticator.user.email
+        return str(authenticator.user.email)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """Never: the person sets it up."""

@@ -3,14 +3,23 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
+from django_stubs_ext import WithAnnotations
 
 from jco_portal.directory.models import GroupMembership, Organisation, RoleAssignment, User
 from jco_portal.kernel.compiled import compiled
+
+Person = TypeVar("Person", bound=User)
+
+
+class Held(TypedDict):
+    """The memberships of a person's organisation, as JSON."""
+
+    held: list[dict[str, Any]]
 
 
 def people_with(roles: Iterable[str], organisations: Iterable[int] | None = None) -> QuerySet[User]:
@@ -26,7 +35,7 @@ def roles_of(person: str) -> ArraySubquery:
     return ArraySubquery(RoleAssignment.objects.filter(user=OuterRef(person)).values("role"))
 
 
-def people_with_roles(people: QuerySet[User]) -> list[User]:
+def people_with_roles(people: QuerySet[Person]) -> list[Person]:
     """These people with their organisations and roles, in one query."""
     named = people.select_related("organisation").annotate(held_roles=_roles())
     found: list[Any] = list(named)
@@ -58,10 +67,14 @@ def functions_of(keys: Iterable[int | None]) -> dict[int, str]:
 
 def people_with_rights(people: QuerySet[User]) -> list[User]:
     """These people with all that is asked of them to know what they may see, in one query."""
-    found = people_with_roles(people.annotate(held=_memberships()))
-    for person in found:
-        person.memberships = tuple(map(_membership, person.held))  # type: ignore[attr-defined]
-    return found
+    return [
+        _with_memberships(each) for each in people_with_roles(people.annotate(held=_memberships()))
+    ]
+
+
+def _with_memberships(person: "WithAnnotations[User, Held]") -> User:
+    person.memberships = tuple(map(_membership, person.held))
+    return person
 
 
 def person_signed_in(key: int) -> User | None:

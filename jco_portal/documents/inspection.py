@@ -7,12 +7,12 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel import downloads
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.typed import Wording
 
 MAX_BYTES = 20 * 1024 * 1024
 LONGEST_NAME, MOST_NAME_BYTES = 200, 240
@@ -27,11 +27,11 @@ class FileType:
 
     ending: str
     media_type: str
-    label: str | Promise
+    label: Wording
     endings: tuple[str, ...]
 
 
-def _type(ending: str, media_type: str, label: str | Promise, *more: str) -> FileType:
+def _type(ending: str, media_type: str, label: Wording, *more: str) -> FileType:
     return FileType(ending, media_type, label, (ending, *more))
 
 
@@ -152,7 +152,7 @@ def _by_content(content: bytes) -> FileType:
     return TEXT
 
 
-def _not_allowed(what: str | Promise) -> Refused:
+def _not_allowed(what: Wording) -> Refused:
     sentence = _("The file is %(what)s. Allowed are %(allowed)s.")
     words = {"what": what, "allowed": WORDS_OF_ALLOWED}
     return Refused(Refusal("file", sentence % words))

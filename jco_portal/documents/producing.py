@@ -120,7 +120,7 @@ def make_draft(key: int) -> None:
 def _waiting(key: int, **how_far: Any) -> DraftPdf | None:
     """The locked draft when it is so far; None where one was asked for after it."""
     found = DraftPdf.objects.select_for_update(of=("self",)).filter(pk=key, **how_far)
-    draft = found.select_related("document").first()
+    draft: DraftPdf | None = found.select_related("document").first()
     if draft is None or draft.document.drafts.filter(pk__gt=key).exists():
         return None
     return draft

@@ -15,6 +15,12 @@ from jco_portal.outbox import broker
 from jco_portal.outbox.queries import heartbeat_ages, stopped_since
 
 
+class Answer(JsonResponse):
+    """An answer to who asks: where something is not well, no error of the site's to be logged."""
+
+    _has_been_logged = True
+
+
 @require_safe
 @login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -32,9 +38,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     if checks["database"]["ok"]:  # told, but no reason to take the site from its users
         checks["mail"] = _since(delayed_since())
         checks["jobs"] = _since(stopped_since())
-    response = JsonResponse({"ok": ok, **checks}, status=200 if ok else 503)
-    response._has_been_logged = True  # an answer to who asks, not an error of the site's
-    return response
+    return Answer({"ok": ok, **checks}, status=200 if ok else 503)
 
 
 def _database() -> dict[str, object]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from jco_portal.directory.models import User
+from jco_portal.directory.requests import PortalRequest
 from jco_portal.home.shell import sees_operations
 from jco_portal.home.waiting.groups import waiting_for
 from jco_portal.home.waiting.upcoming import SOON_DAYS, upcoming_phases
@@ -87,7 +88,7 @@ KEPT = (
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PortalRequest) -> HttpResponse:
     """What is waiting for this person."""
     user, today = request.user, timezone.localdate()
     if not sees_operations(user):

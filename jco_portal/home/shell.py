@@ -14,6 +14,7 @@ from jco_portal.deadlines.queries import is_delay, waiting_letters
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.compiled import compiled
+from jco_portal.kernel.typed import Wording
 from jco_portal.outbox.models import Notice
 
 SECTIONS = (
@@ -73,7 +74,7 @@ SUBSECTION_LABELS = {
 class Section:
     """A link of the frame; ``current`` is what aria-current says, empty elsewhere."""
 
-    label: str
+    label: Wording
     url: str
     current: str
 
@@ -94,7 +95,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     if view == "deadline_list" or view in DEADLINE_PAGES:
         app = "followup"
     pages = SUBSECTIONS.get(app, ())
-    user = getattr(request, "user", AnonymousUser())
+    user: Any = getattr(request, "user", AnonymousUser())
     sees_content = sees_operations(user)
     return {
         "sections": [

@@ -1,5 +1,6 @@
 """Fields of short reference lists, whose controls keep what was typed, known or not."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,21 +10,22 @@ from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.forms import CleanTextMixin
 
+ChoiceOrGroup = tuple[str, str] | tuple[str, list[tuple[str, str]]]
 NOT_LISTED = gettext_lazy("“%(value)s” is not in the list; choose another.")
 
 
-class KeepsUnknown:
+class KeepsUnknown(forms.widgets.ChoiceWidget):
     """A choice control that shows a value which is not in its list, so that it is not lost."""
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
         """The groups, and behind them what was sent but is not known."""
-        groups = super().optgroups(name, value, attrs)  # type: ignore[misc]
+        groups = super().optgroups(name, value, attrs)
         known = {str(option["value"]) for _name, options, _index in groups for option in options}
         unknown = [each for each in value if each and each not in known]
         if unknown:
             count = sum(len(options) for _name, options, _index in groups)
             options = [
-                self.create_option(name, each, each[:80], True, count + index)  # type: ignore[attr-defined]
+                self.create_option(name, each, each[:80], True, count + index)
                 for index, each in enumerate(unknown)
             ]
             groups.append((_("Not in the list"), options, len(groups)))
@@ -63,7 +65,7 @@ class OneOf(CodeField):
         super().__init__(widget=KeepingSelect(), **kwargs)
         self.known: dict[str, Any] = {}
 
-    def offer(self, options: list[tuple[str, str]], known: dict[str, Any]) -> None:
+    def offer(self, options: Sequence[ChoiceOrGroup], known: dict[str, Any]) -> None:
         """Set what may be chosen."""
         self.choices, self.known = [("", _("Choose…")), *options], known
 

@@ -20,7 +20,7 @@ MAX_WORDS = 60
 SEPARATOR = "; "
 
 
-class ComboboxMixin:
+class ComboboxMixin(forms.Widget):
     """A text control that a script turns into a combobox over a list."""
 
     listed: OptionList | None = None
@@ -31,7 +31,7 @@ class ComboboxMixin:
         """Everything sent under the name, as one text: addresses may repeat it."""
         if hasattr(data, "getlist"):
             return SEPARATOR.join(each for each in data.getlist(name) if each) or data.get(name)
-        return super().value_from_datadict(data, files, name)  # type: ignore[misc]
+        return super().value_from_datadict(data, files, name)
 
     def use_required_attribute(self, initial: Any) -> bool:
         """Never: a browser cannot point at a field that the script hides."""
@@ -39,7 +39,7 @@ class ComboboxMixin:
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Adds where the list is and how this field differs from it."""
-        context: dict[str, Any] = super().get_context(name, value, attrs)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context(name, value, attrs)
         if self.listed is not None:
             more = {"data-combobox": self.listed.url, "data-without": self.without}
             more["data-kept"] = self.kept

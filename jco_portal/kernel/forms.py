@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,6 +21,15 @@ DECIMAL_COMMA = re.compile("^([^,]+),([0-9]{1,2})$", re.ASCII)  # three could be
 MINUS = re.compile(r"[-−–]\s*[0-9]", re.ASCII)
 MOST_DIGITS = 24
 SHORT = {"autocomplete": "off", "data-width": "short"}
+AField = TypeVar("AField", bound=forms.Field)
+
+
+def field_of(form: forms.BaseForm, name: str, kind: type[AField]) -> AField:
+    """A field of a form, as the kind that it is."""
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{name} is a {type(field).__name__}.")
+    return field
 
 
 class PortalFormRenderer(TemplatesSetting):
@@ -37,7 +46,7 @@ def one_spelling(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-class CleanTextMixin:
+class CleanTextMixin(forms.Field):
     """A text field that refuses what UTF-8 or the database cannot hold."""
 
     def to_python(self, value: Any) -> Any:
@@ -49,7 +58,7 @@ class CleanTextMixin:
             if not is_clean(value):
                 raise ValidationError(UNCLEAN, code="unclean")
             value = one_spelling(value)
-        return super().to_python(value)  # type: ignore[misc]
+        return super().to_python(value)
 
 
 class TextField(CleanTextMixin, forms.CharField):

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic
 
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from jco_portal.kernel.access import Decision, Refusal, Refused, require
 from jco_portal.kernel.action import action, settle_marked
 from jco_portal.kernel.editing import reason_refusal
+from jco_portal.kernel.typed import Row, Wording
 
 Rule = Callable[[Any, Any], Decision]
 Gate = Callable[[Iterable[Any]], dict[int, Refusal]]
@@ -28,14 +28,14 @@ class Move:
     """
 
     name: str
-    label: str | Promise
+    label: Wording
     sources: frozenset[str]
     target: str
     who: Rule
     needs: tuple[Gate, ...] = ()
     asks_reason: bool = False
     asks: Rule | None = None
-    asks_label: str | Promise = ""
+    asks_label: Wording = ""
     returns: frozenset[str] = frozenset()
 
     @property
@@ -78,13 +78,14 @@ class Offer:
         return str(self.move.asks_label if self.is_asking else self.move.label)
 
 
-def locked_row(record: Any) -> Any:
+def locked_row(record: Row) -> Row:
     """The record as it stands, its row locked until the end of the transaction."""
-    return type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
+    rows = type(record)._default_manager.select_for_update(of=("self",))
+    return rows.get(pk=record.pk)
 
 
 @dataclass(frozen=True)
-class Lifecycle:
+class Lifecycle(Generic[Row]):
     """The table of moves of one kind of record, and the only code that writes its state.
 
     ``gates`` of higher floors are asked before a move, ``doubts`` only where somebody is to
@@ -96,7 +97,7 @@ class Lifecycle:
     history: str
     gates: dict[str, tuple[Gate, ...]] = field(default_factory=dict)
     doubts: dict[str, tuple[Gate, ...]] = field(default_factory=dict)
-    lock: Callable[[Any], Any] = locked_row
+    lock: Callable[[Row], Row] = locked_row
 
     def named(self, name: str) -> Move | None:
         """The move of this name, or the one that is asked for under it."""
@@ -137,14 +138,14 @@ class Lifecycle:
 
     def perform(
         self,
-        record: Any,
+        record: Row,
         name: str,
         *,
         by: Any,
         reason: str = "",
         noted: dict[str, Any] | None = None,
         heeds_doubts: bool = False,
-    ) -> Any:
+    ) -> Row:
         """Make the move on the locked row and write it into the history; returns the row.
 
         ``noted`` are columns of the history that only this kind of record has. With
@@ -167,7 +168,7 @@ class Lifecycle:
                 refusals = list(self._heeded(locked, move))
             if refusals:
                 raise Refused(*refusals)
-            target = locked.state if is_asking else self._target(locked, move)
+            target = self._target(locked, move, is_asking=is_asking)
             self._write(locked, name, target, {"by": by, "reason": reason.strip(), **(noted or {})})
         return locked
 
@@ -177,8 +178,8 @@ class Lifecycle:
         return next(reversed(standing_moves(rows)), None)
 
     def take_back(
-        self, record: Any, *, by: Any, reason: str, noted: dict[str, Any] | None = None
-    ) -> Any:
+        self, record: Row, *, by: Any, reason: str, noted: dict[str, Any] | None = None
+    ) -> Row:
         """Undo the last step of the locked row, as who could have made it; returns the row.
 
         The record goes back to the state before it, and the history keeps both with the
@@ -249,7 +250,9 @@ class Lifecycle:
         last = getattr(record, self.history).order_by("-at", "-pk").first()
         return last if last is not None and last.move == f"{ASKING}{move.name}" else None
 
-    def _target(self, record: Any, move: Move) -> str:
+    def _target(self, record: Any, move: Move, *, is_asking: bool) -> str:
+        if is_asking:
+            return str(record.state)
         if not move.returns:
             return move.target
         came = (

@@ -19,6 +19,7 @@ from django.db.models import BinaryField, F, Func, GeneratedField, JSONField, Ou
 from django.db.models.query import ModelIterable
 
 from jco_portal.kernel.compiled import Compiled, compiled
+from jco_portal.kernel.typed import Rows
 
 
 @dataclass(frozen=True)
@@ -75,16 +76,16 @@ class Related:
         parent.__dict__.setdefault("_prefetched_objects_cache", {})[self.name] = kept
 
 
-def with_related(rows: QuerySet[Any], *related: str | Related) -> QuerySet[Any]:
+def with_related(rows: Rows, *related: str | Related) -> Rows:
     """The rows with their related ones, all in the one statement of the rows."""
     parts = tuple(Related(each) if isinstance(each, str) else each for each in related)
-    found = rows.annotate(**{each.column: each.as_json(rows.model) for each in parts})
+    found: Rows = rows.annotate(**{each.column: each.as_json(rows.model) for each in parts})
     earlier: tuple[Related, ...] = getattr(rows._iterable_class, "related", ())
     found._iterable_class = type("WithRelated", (_WithRelated,), {"related": earlier + parts})
     return found
 
 
-class _WithRelated(ModelIterable):
+class _WithRelated(ModelIterable[Any]):
     related: tuple[Related, ...] = ()
 
     def __iter__(self) -> Iterator[Any]:

@@ -72,7 +72,7 @@ class KeyOfSeveral(BaseConstraint):
     __hash__ = BaseConstraint.__hash__
 
 
-class ManyToManyField(models.ManyToManyField):
+class ManyToManyField(models.ManyToManyField[Any, Any]):
     """Django's, without the index on the near key alone: the unique pair begins with it."""
 
     def contribute_to_class(self, cls: Any, name: str, *args: Any, **kwargs: Any) -> None:

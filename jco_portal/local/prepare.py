@@ -27,7 +27,7 @@ def prepare(environment: dict[str, str], database: Path | None) -> str:
     if stamp and stamp.exists():
         done = json.loads(stamp.read_text())
         if done["fingerprint"] == _fingerprint(stamp.parent):
-            return done["accounts"]
+            return str(done["accounts"])
         _refuse_other_migrations(done.get("migrations", {}), stamp.parent)
     accounts = _do(environment)
     if stamp:

@@ -10,22 +10,22 @@ from functools import cache
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from jco_portal.kernel.dates import say
 from jco_portal.kernel.slots import Slot
+from jco_portal.kernel.typed import Wording
 from jco_portal.outbox.models import Notice
 
 logger = logging.getLogger(__name__)
 
-SENTENCES: Slot[Mapping[str, str | Promise]] = Slot()
+SENTENCES: Slot[Mapping[str, Wording]] = Slot()
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _kept: ContextVar[list[BaseEmailBackend] | None] = ContextVar("_kept", default=None)
 
 
 @cache
-def _sentences() -> dict[str, str | Promise]:
+def _sentences() -> dict[str, Wording]:
     return {code: sentence for known in SENTENCES for code, sentence in known.items()}
 
 

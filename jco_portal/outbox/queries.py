@@ -32,7 +32,8 @@ def failed_for_good(**arguments: object) -> str:
 
 def stopped_since() -> datetime | None:
     """When the first of the jobs stopped that nobody has looked after; None while none has."""
-    return Job.objects.aggregate(first=Min("stopped_at"))["first"]
+    first: datetime | None = Job.objects.aggregate(first=Min("stopped_at"))["first"]
+    return first
 
 
 def arguments_waiting(task: str) -> list[dict[str, Any]]:

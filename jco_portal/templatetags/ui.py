@@ -81,8 +81,8 @@ def _frame(kind: str, value: str) -> str:
 
 @register.simple_tag
 def mistakes(
-    form: BaseForm | BaseFormSet | None = None,
-    forms: Iterable[BaseForm | BaseFormSet] | None = None,
+    form: BaseForm | BaseFormSet[Any] | None = None,
+    forms: Iterable[BaseForm | BaseFormSet[Any]] | None = None,
 ) -> list[Mistake]:
     """Everything wrong in a form, or in several and in formsets, in the order of the page."""
     found: list[Mistake] = []
@@ -91,18 +91,18 @@ def mistakes(
     return found
 
 
-def _of_formset(formset: BaseFormSet) -> list[Mistake]:
+def _of_formset(formset: BaseFormSet[Any]) -> list[Mistake]:
     if not formset.is_bound:
         return []
     first = formset.forms[0] if formset.forms else None
     target = _first_control(first) if first is not None else ""
-    found = [Mistake(target, "", sentence) for sentence in formset.non_form_errors()]
+    found = [Mistake(target, "", str(each)) for each in formset.non_form_errors()]
     return found + [mistake for form in formset.forms for mistake in _of_form(form)]
 
 
 def _of_form(form: BaseForm) -> list[Mistake]:
     place = getattr(form, "heading", "")
-    found = [Mistake(_first_control(form), "", each) for each in form.non_field_errors()]
+    found = [Mistake(_first_control(form), "", str(each)) for each in form.non_field_errors()]
     for field in form:
         label = f"{place}: {field.label}" if place else str(field.label)
         target = "" if field.is_hidden else _control(field)

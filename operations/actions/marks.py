@@ -1,5 +1,7 @@
 """Marks of what an action has changed: settled at its end, or left for higher floors."""
 
+from typing import Any
+
 from celery import Task
 
 from jco_portal.directory.models import User
@@ -10,7 +12,8 @@ from operations.actions.settling import Mark, Touched, settle
 from operations.enums import Fact
 from operations.models import Operation
 
-COMPARING: Slot[Task] = Slot()  # tasks of the apps above for operations that changed
+# tasks of the apps above for operations that changed
+COMPARING: Slot["Task[Any, Any]"] = Slot()
 
 
 def mark_planned(operation: Operation) -> None:

@@ -1,5 +1,6 @@
 """Forms of an invited organisation: taking part, declining, and the page with both."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -94,7 +95,7 @@ class DeclineForm(RefusableForm):
         help_text=gettext_lazy("Only the lead and your own organisation read it."),
     )
 
-    def __init__(self, *args: Any, meeting: list[Operation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meeting: Sequence[Operation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.meeting = {str(each.pk): each for each in meeting}
         named = [(key, each, _dated(each)) for key, each in self.meeting.items()]
@@ -139,7 +140,7 @@ class AnswerForms:
     """The two answers on the page of an invitation, of which one is sent."""
 
     def __init__(
-        self, participation: Participation, meeting: list[Operation], data: Any = None
+        self, participation: Participation, meeting: Sequence[Operation], data: Any = None
     ) -> None:
         self.declines = data is not None and data.get("answer") == "decline"
         stands = answer_of(participation)

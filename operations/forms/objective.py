@@ -99,7 +99,7 @@ class ObjectiveForm(VersionedForm):
 
     def clean_target(self) -> Decimal:
         """A target lies above nothing."""
-        target = self.cleaned_data["target"]
+        target: Decimal = self.cleaned_data["target"]
         if target <= 0:
             raise ValidationError(_("A target lies above 0."))
         return target
@@ -115,7 +115,7 @@ class ObjectiveForm(VersionedForm):
         self._check_whole(measure, unit, values.get("target"))
         return values
 
-    def _check_unit(self, unit: str, goods: Term | None) -> None:
+    def _check_unit(self, unit: str | None, goods: Term | None) -> None:
         wanted = unit_of(goods) if goods else ""
         if not unit and not wanted:
             self.add_error("unit", _("Say in which unit the quantity is counted."))

@@ -20,7 +20,7 @@ MOST_PHASES = 40
 ROW_FIELDS = tuple(field_rows(PhaseFacts))
 
 
-class Silent:
+class Silent(forms.BaseForm):
     """A form that is given back as it was sent, without being checked."""
 
     is_silent = False
@@ -31,7 +31,7 @@ class Silent:
             self._errors = ErrorDict()
             self.cleaned_data: dict[str, Any] = {}
             return
-        super().full_clean()  # type: ignore[misc]
+        super().full_clean()
 
 
 @typed_by(PhaseFacts)
@@ -80,7 +80,7 @@ def reading(said: Any, *, may_be_open: bool) -> str:
     return _("reads as %(date)s") % {"date": say(clean)} if clean else ""
 
 
-class BasePhaseForms(forms.BaseFormSet):
+class BasePhaseForms(forms.BaseFormSet[PhaseForm]):
     """All phases of one operation."""
 
     default_error_messages = {

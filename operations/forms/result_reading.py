@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jco_portal.kernel.forms import DayField, TextField
+from jco_portal.kernel.forms import DayField, TextField, field_of
 from operations.enums import SeizureStatus
 from operations.forms.results import NO_PERSONS, NOT_IN_LIST
 
@@ -45,8 +45,9 @@ class ResultFilter(forms.Form):
     def __init__(self, data: QueryDict, *, places: list[tuple[str, str]], of_goods: bool) -> None:
         super().__init__(data)
         for name, options in (("state", places), ("status", SeizureStatus.choices)):
-            self.fields[name].choices = [("", _("all")), *options]
-            self.fields[name].error_messages |= NOT_IN_LIST
+            field = field_of(self, name, forms.ChoiceField)
+            field.choices = [("", _("all")), *options]
+            field.error_messages |= NOT_IN_LIST
         if not of_goods:
             del self.fields["status"]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from jco_portal.kernel.choices import KeepingSelect, OneOf
 from jco_portal.kernel.editing import ReasonField, number_in
 from jco_portal.kernel.fields import length_of
-from jco_portal.kernel.forms import DayField, NumberField, TextField
+from jco_portal.kernel.forms import DayField, NumberField, TextField, field_of
 from operations.enums import ControlKind, Scope, SeizureStatus, TermKind, Unit
 from operations.models import ControlFacts, Operation, Problem, SeizureEntry, SeizureFacts, unit_of
 from operations.reports.choices import Choices, tree_options
@@ -77,6 +77,10 @@ class ResultForm(forms.Form):
         help_text=gettext_lazy("It stays readable with its reason and does not count."),
     )
     common = ("day", "scope", "place", "mode", "note")
+    own: tuple[str, ...] = ()
+    kept_of_own: tuple[str, ...] = ()
+    begins_at: tuple[str, ...]
+    folded: tuple[str, ...] = ()
     trees = {"mode": (TermKind.TRANSPORT_MODE, "modes")}
 
     def __init__(
@@ -135,7 +139,7 @@ class ResultForm(forms.Form):
         if own:
             options = [(each.name, each.name) for each in own]
             groups.insert(0, (_("Of this operation"), options))
-        self.fields[name].offer(groups, self.choices.terms_by_name(kind))
+        field_of(self, name, OneOf).offer(groups, self.choices.terms_by_name(kind))
 
     def _common(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.common}
@@ -213,10 +217,11 @@ class SeizureForm(ResultForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        attrs = self.fields["goods"].widget.attrs
-        widget = GoodsSelect(attrs=attrs, choices=self.fields["goods"].choices)
+        goods = field_of(self, "goods", OneOf)
+        choices: Any = goods.choices
+        widget = GoodsSelect(attrs=goods.widget.attrs, choices=choices)
         widget.units = self._units()
-        self.fields["goods"].widget = widget
+        goods.widget = widget
 
     def _units(self) -> dict[str, str]:
         """The unit of each goods: that of the nearest term on the way up that has one."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.editing import ReasonField
 from jco_portal.kernel.fields import length_of
-from jco_portal.kernel.forms import DayField, TextField
+from jco_portal.kernel.forms import DayField, TextField, field_of
 from operations.enums import OwnerRole
 from operations.models import Operation, TimetableStep
 from operations.models.participants import participants_of
@@ -56,4 +56,4 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, operation: Operation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = participants_of(operation)
+        field_of(self, "to", forms.ModelChoiceField).queryset = participants_of(operation)

@@ -1,6 +1,6 @@
 """The dossier of a JCO: its business case, threat assessment and facilitators."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.kernel.typed import Row
 from operations.models.operation import Operation
 from operations.models.reference import DatedEntry
 
@@ -16,27 +17,27 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class OutlinedQuerySet(models.QuerySet[Any]):
+class OutlinedQuerySet(models.QuerySet[Row]):
     """Parts of a dossier that its experts read too."""
 
-    def visible_to(self, user: "User") -> "OutlinedQuerySet":
+    def visible_to(self, user: "User") -> Self:
         """Of operations that are open to this person at least in outline."""
         return self.filter(operation__in=Operation.objects.open_in_outline_to(user).values("pk"))
 
 
-class CaseTextQuerySet(OutlinedQuerySet):
+class CaseTextQuerySet(OutlinedQuerySet["CaseText"]):
     """Texts of business cases: a draft is read only by who runs the operation."""
 
-    def visible_to(self, user: "User") -> "CaseTextQuerySet":
+    def visible_to(self, user: "User") -> Self:
         """Ready ones of operations that are open in outline, and drafts of one's own."""
         own = Operation.objects.run_by(user).order_by().values("pk")
         return super().visible_to(user).filter(Q(is_ready=True) | Q(operation__in=own))
 
 
-class InsideQuerySet(models.QuerySet[Any]):
+class InsideQuerySet(models.QuerySet[Row]):
     """Parts of a dossier for those who take part."""
 
-    def visible_to(self, user: "User") -> "InsideQuerySet":
+    def visible_to(self, user: "User") -> Self:
         """Of operations that are open to this person in full."""
         return self.filter(operation__in=Operation.objects.open_in_full_to(user).values("pk"))
 

@@ -11,9 +11,9 @@ from jco_portal.kernel.forms import TextField
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters that nobody sees
 
 
-def plain_name(name: str) -> str:
+def plain_name(text: str) -> str:
     """The name in its one spelling: composed letters, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", name).split())
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 class NameField(TextField):

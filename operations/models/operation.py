@@ -1,6 +1,6 @@
 """Operations: anything on the calendar, whoever organises it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.kernel.schema import ManyToManyField
+from jco_portal.kernel.typed import Row
 from operations.enums import (
     CONFIRMED_BY_STATE,
     NOT_COMPARED,
@@ -27,18 +28,18 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class OperationQuerySet(models.QuerySet["Operation"]):
+class OperationQuerySet(models.QuerySet[Row]):
     """Operations by who may see them and by what they are."""
 
-    def run_by(self, user: "User") -> "OperationQuerySet":
+    def run_by(self, user: "User") -> Self:
         """Operations that the user's organisation organises or leads, or the user facilitates."""
         return self.filter(access.run_by(user))
 
-    def open_in_full_to(self, user: "User") -> "OperationQuerySet":
+    def open_in_full_to(self, user: "User") -> Self:
         """Operations whose whole dossier this person reads: who runs it or takes part in it."""
         return self.filter(access.open_in_full_to(user)) if reads_content(user) else self.none()
 
-    def open_in_outline_to(self, user: "User") -> "OperationQuerySet":
+    def open_in_outline_to(self, user: "User") -> Self:
         """Operations whose business case and objectives this person reads.
 
         Beside those to whom it is open in full: experts and the secretariat once it is tabled,
@@ -46,7 +47,7 @@ class OperationQuerySet(models.QuerySet["Operation"]):
         """
         return self.filter(access.open_in_outline_to(user)) if reads_content(user) else self.none()
 
-    def visible_to(self, user: "User") -> "OperationQuerySet":
+    def visible_to(self, user: "User") -> Self:
         """Operations that this person may know of; everything else does not exist for them.
 
         Drafts: who runs them. Then by marking: public to all, limite to Member States,
@@ -55,7 +56,7 @@ class OperationQuerySet(models.QuerySet["Operation"]):
         """
         return self.filter(access.visible_to(user)) if reads_content(user) else self.none()
 
-    def compared(self) -> "OperationQuerySet":
+    def compared(self) -> Self:
         """Operations that are compared for overlaps; drafts are, for those who see them."""
         return self.exclude(state__in=NOT_COMPARED)
 

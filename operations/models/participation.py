@@ -1,6 +1,6 @@
 """Participations: which organisation takes which part, and what it answered."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.conf import settings
@@ -55,7 +55,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         """
         if not reads_content(user):
             return self.none()
-        operations = self.model.operation.field.related_model.objects
+        operations: Any = self.model.operation.field.related_model._default_manager
         asked = Q(organisation=user.organisation_id, standing__in=ASKED)
         tabled = ~Q(operation__state=OperationState.DRAFT)
         in_full = Q(operation__in=operations.open_in_full_to(user).order_by().values("pk"))

@@ -5,7 +5,7 @@ the last of which counts once the lead has validated it. Nothing is ever overwri
 the totals of any day can be computed again.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 import pgtrigger
@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.kernel.typed import Row
 from operations.enums import Scope, TermKind
 from operations.models.dossier import InsideQuerySet
 from operations.models.operation import Operation
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class EntryQuerySet(models.QuerySet[models.Model]):
+class EntryQuerySet(models.QuerySet[Row]):
     """Entries of records that this person may see."""
 
-    def visible_to(self, user: "User") -> "EntryQuerySet":
+    def visible_to(self, user: "User") -> Self:
         """Of operations that are open to this person in full."""
         inside = Operation.objects.open_in_full_to(user).values("pk")
         return self.filter(record__operation__in=inside)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from operator import attrgetter
-from typing import Self, TypeVar
+from typing import Self
 
 import pghistory
 from django.db import models
@@ -11,12 +11,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.kernel.terms import TermTree, lineage_of
+from jco_portal.kernel.typed import Row
 from operations.enums import TermKind, Unit
 
-Entry = TypeVar("Entry", bound=models.Model)
 
-
-class DatedQuerySet(models.QuerySet[Entry]):
+class DatedQuerySet(models.QuerySet[Row]):
     """Entries of a dated list."""
 
     def valid_on(self, day: date) -> Self:
@@ -99,7 +98,7 @@ class Term(DatedEntry):
         help_text=_("The one unit in which these goods, and narrower ones, are counted."),
     )
 
-    objects = TermQuerySet.as_manager()
+    objects = TermQuerySet.as_manager()  # type: ignore[misc] # the stubs hold it for no class variable
 
     class Meta:
         verbose_name = _("term")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import (
     BooleanField,
@@ -15,6 +15,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django_stubs_ext import WithAnnotations
 
 from jco_portal.directory.models import Organisation, User
 from jco_portal.directory.queries import people_with
@@ -38,6 +39,16 @@ OPEN_TOTALS: Slot[Callable[[], QuerySet[Any, Any]]] = Slot()
 OVER = (OperationState.CLOSED, OperationState.CANCELLED)
 EXPECTED = Related("participations", Participation.objects.expected(), ("organisation",))
 LISTS = ("organisers", "terms", "modes", "regions")
+
+
+class Own(TypedDict):
+    """Whether it is the reader's: the own organisation runs it or takes part in it."""
+
+    is_own: bool
+
+
+if TYPE_CHECKING:
+    MeetingOperation = WithAnnotations[Operation, Own]
 
 
 def with_everything(operations: QuerySet[Operation]) -> QuerySet[Operation]:
@@ -183,7 +194,7 @@ def members_on_its_start(operation: Operation, group: Organisation) -> QuerySet[
     return Organisation.objects.members_of(group.code, first_day(operation) or timezone.localdate())
 
 
-def meeting_in_time(operation: Operation, user: User) -> QuerySet[Operation]:
+def meeting_in_time(operation: Operation, user: User) -> "QuerySet[MeetingOperation]":
     """Others that a person may know of and that may share a day with an operation.
 
     Each has ``is_own``: the person's organisation runs it or takes part in it.

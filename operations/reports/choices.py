@@ -26,12 +26,13 @@ from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import GroupMembership, Organisation
 from jco_portal.directory.models.organisation import ISO_CODES, UNION
 from jco_portal.kernel.options import Option, OptionList, fold
+from jco_portal.kernel.typed import Wording
 from operations.enums import TermKind
 from operations.models import OperationKind, Term
 
 ORGANISATIONS, KINDS, MEMBER = "organisations", "kinds", "member"
 LISTS = (ORGANISATIONS, KINDS, *TermKind.values)
-GROUPS = {
+GROUPS: dict[str, Wording] = {
     OrganisationKind.GROUP: OrganisationKind.GROUP.label,
     MEMBER: gettext_lazy("Member States"),
     OrganisationKind.STATE: gettext_lazy("Other states"),

@@ -105,7 +105,7 @@ def _plain(operations: QuerySet[Operation]) -> QuerySet[Any, dict[str, Any]]:
 
     parts = Participation.objects.expected().filter(operation=OuterRef("pk")).order_by()
     phases = Phase.objects.filter(operation=OuterRef("pk")).order_by("number")
-    return operations.values(
+    plain: QuerySet[Any, dict[str, Any]] = operations.values(
         *TEXTS.values(),
         "participants_complete",
         "imported_facts",
@@ -118,6 +118,7 @@ def _plain(operations: QuerySet[Operation]) -> QuerySet[Any, dict[str, Any]]:
             phases.values(each=JSONObject(**{name: name for name in field_rows(PhaseFacts)}))
         ),
     )
+    return plain
 
 
 def _shared_cells(operation: dict[str, Any], written: dict[str, Any]) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """An invitation as the invited organisation reads it: an extract of the record."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,13 +10,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
-from operations.enums import Standing
-from operations.models import Operation, Participation
-from operations.permissions import ANSWERING, BEFORE_ITS_START, can_take_responses
+from operations.enums import ANSWERING, Standing
+from operations.models import Operation, Participation, Term
+from operations.permissions import BEFORE_ITS_START, can_take_responses
 from operations.queries.operations import meeting_in_time, visible_keys
 from operations.reports.participants import left_in_words, why_in_words
 from operations.reports.record.phases import dates_in_words
 from operations.reports.record.tabs import tabs_of
+
+if TYPE_CHECKING:
+    from operations.queries.operations import MeetingOperation
 
 MOST_MEETING = 200
 AIMS = "aims"  # the section of the business case
@@ -54,7 +58,7 @@ class InvitationFacts:
 
 
 def invitation_of(
-    participation: Participation, user: User, meeting: list[Operation]
+    participation: Participation, user: User, meeting: "list[MeetingOperation]"
 ) -> InvitationFacts:
     """The extract; nobody's participation but one's own is in it."""
     operation = participation.operation
@@ -74,7 +78,7 @@ def invitation_of(
         answer_by=date_format(day, "j F Y") if day else "",
         left=left_in_words(left),
         is_overdue=left < 0,
-        own=tuple(_own(each) for each in meeting if each.is_own),  # type: ignore[attr-defined]
+        own=tuple(_own(each) for each in meeting if each.is_own),
         links=_links(operation, user),
         closed=str(refusal) if refusal else "",
         answer=_answer(participation, user),
@@ -110,7 +114,7 @@ def invitation_panel(user: User, operation: Operation) -> dict[str, Any] | None:
     }
 
 
-def meeting_operations(operation: Operation, user: User) -> list[Operation]:
+def meeting_operations(operation: Operation, user: User) -> "list[MeetingOperation]":
     """Operations in the same days that this person may know of, own ones first."""
     meeting = meeting_in_time(operation, user).prefetch_related("phases")
     return list(meeting.order_by("-is_own", "name", "pk")[:MOST_MEETING])
@@ -136,8 +140,8 @@ def _scope(operation: Operation) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _names(terms: object) -> str:
-    return "; ".join(sorted(term.name for term in terms))  # type: ignore[attr-defined]
+def _names(terms: Iterable[Term]) -> str:
+    return "; ".join(sorted(term.name for term in terms))
 
 
 def _own(operation: Operation) -> OwnOperation:

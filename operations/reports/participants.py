@@ -12,10 +12,9 @@ from django.utils.translation import ngettext
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with
-from operations.enums import DeclineReason, Part, Standing
+from operations.enums import ANSWERING, DeclineReason, Part, Standing
 from operations.models import Operation, Participation
 from operations.permissions import (
-    ANSWERING,
     can_appoint_facilitators,
     can_invite,
     can_run,

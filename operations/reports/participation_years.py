@@ -110,7 +110,7 @@ def participation_xlsx(user: User) -> bytes:
     return write_workbook([Sheet(_("Participation"), heads, rows, preamble)])
 
 
-def _participations(user: User) -> QuerySet[Participation]:
+def _participations(user: User) -> QuerySet[Any]:
     """Parts in JCOs that the person may see, each with the year of its JCO's start."""
     jcos = Operation.objects.visible_to(user).filter(kind__is_jco=True)
     inside = Operation.objects.open_in_outline_to(user).order_by().values("pk")
@@ -136,13 +136,15 @@ def _counts() -> dict[str, Count]:
 
 def _direct(user: User) -> Rows:
     own = _participations(user).filter(organisation__kind=OrganisationKind.STATE)
-    return own.values("year", state=F("organisation")).annotate(**_counts())
+    rows: Rows = own.values("year", state=F("organisation")).annotate(**_counts())
+    return rows
 
 
 def _by_groups(user: User) -> Rows:
     """Members of a group on the start date, those apart that stand in the list themselves."""
     of_groups = through_groups(_participations(user))
-    return of_groups.values("year", state=F("member")).annotate(**_counts())
+    rows: Rows = of_groups.values("year", state=F("member")).annotate(**_counts())
+    return rows
 
 
 def _states(counted: Iterable[int]) -> QuerySet[Organisation]:

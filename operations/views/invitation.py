@@ -1,6 +1,6 @@
 """An invitation to a JCO: what the invited organisation reads and answers."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,9 +12,12 @@ from jco_portal.kernel.access import Refused, require
 from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
 from operations.actions.participants import answer_invitation
 from operations.forms.answering import AnswerForms
-from operations.models import Operation, Participation
+from operations.models import Participation
 from operations.permissions import can_respond, can_take_responses
 from operations.reports.invitation import invitation_of, meeting_operations
+
+if TYPE_CHECKING:
+    from operations.queries.operations import MeetingOperation
 
 
 @READ_OR_SEND
@@ -44,7 +47,7 @@ def _own_invitation(request: PortalRequest, reference: str) -> Participation:
 def _answer(
     request: PortalRequest,
     participation: Participation,
-    meeting: list[Operation],
+    meeting: "list[MeetingOperation]",
     forms: AnswerForms,
 ) -> HttpResponse:
     try:
@@ -68,7 +71,7 @@ def _answer(
 def _page(
     request: PortalRequest,
     participation: Participation,
-    meeting: list[Operation],
+    meeting: "list[MeetingOperation]",
     forms: AnswerForms,
     *,
     status: int = 200,

@@ -1,5 +1,7 @@
 """What the lead says of results: many validated at once, one returned with a question."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -80,7 +82,7 @@ def _return(request: PortalRequest, operation: Operation, number: int, sort: Sor
     return redirect(record)
 
 
-def _ticked(data: QueryDict, name: str, model: type) -> list[SeizureEntry | ControlEntry]:
+def _ticked(data: QueryDict, name: str, model: Any) -> list[Any]:
     """The entries that were ticked; the whole action is refused when one cannot be read."""
     said = set(data.getlist(name))
     keys = {number_in(each) or 0 for each in said}

@@ -23,7 +23,7 @@ from operations.views.dossiers import page_of, planned_operation
 def objective_list(request: PortalRequest, reference: str) -> HttpResponse:
     """What the operation wants to reach, and how that is measured."""
     operation = planned_operation(request, reference)
-    more = {
+    more: dict[str, Any] = {
         "objectives": objective_facts(operation, request.user),
         "may_plan": can_plan(request.user, operation).is_allowed,
     }
@@ -60,8 +60,7 @@ def objective_edit(request: PortalRequest, reference: str, number: int) -> HttpR
     try:
         change_objective(objective, form.facts(), by=request.user, version=form.seen)
     except EditConflict as stale:
-        more = {"stale": stale, "objective": objective}
-        return _form(request, operation, form, status=STALE, **more)
+        return _form(request, operation, form, status=STALE, stale=stale, objective=objective)
     messages.success(request, _("Objective %(number)d is saved.") % vars(objective))
     return redirect("operations:planning", reference)
 
@@ -94,7 +93,8 @@ def _form(
     **more: Any,
 ) -> HttpResponse:
     if stale is not None:
-        target = target_in_words(stale.present) if stale.present else ""
+        present = stale.present
+        target = target_in_words(present) if isinstance(present, Objective) else ""
         more |= {"stale": stale, "stale_target": target}
     more |= {"form": form}
     return page_of(

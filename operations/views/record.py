@@ -1,6 +1,6 @@
 """The record page of an operation, its moves and its history."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -29,6 +29,9 @@ from operations.reports.record.page import panels_of, record_of, with_record
 from operations.reports.record.proposals import proposals_of
 from operations.reports.record.tabs import tabs_of
 
+if TYPE_CHECKING:
+    from operations.reports.record.page import EnteredOperation
+
 ENTRIES_A_PAGE = 25
 KEEP_THEIR_OWN = ("planning", "timetable", "participant_list", "results", "file_list")
 SEEN_ONCE_TABLED = {
@@ -48,7 +51,7 @@ SEEN_ONCE_TABLED = {
 }
 
 
-def visible_operation(request: PortalRequest, reference: str) -> Operation:
+def visible_operation(request: PortalRequest, reference: str) -> "EnteredOperation":
     """The operation, or 404 when this person may not know of it."""
     visible = read_by(Operation.objects.visible_to(request.user), request.user)
     return get_object_or_404(with_record(visible), reference=reference)
@@ -107,7 +110,7 @@ def operation_history(request: PortalRequest, reference: str) -> HttpResponse:
 
 
 def _record(
-    request: PortalRequest, operation: Operation, *, tried: str = "", reason: str = ""
+    request: PortalRequest, operation: "EnteredOperation", *, tried: str = "", reason: str = ""
 ) -> dict[str, Any]:
     may_edit = can_edit(request.user, operation).is_allowed
     return {

@@ -59,7 +59,7 @@ def results(request: PortalRequest, reference: str) -> HttpResponse:
     operation = planned_operation(request, reference)
     if depth_of(request.user, operation) < Depth.FULL:
         return redirect("operations:result_totals", operation.reference)
-    sort = request.GET.get("of") if request.GET.get("of") in SORTS else "seizures"
+    sort = next((each for each in SORTS if each == request.GET.get("of")), "seizures")
     form = ResultFilter(
         request.GET, places=reporting_places(operation), of_goods=sort == "seizures"
     )
@@ -132,7 +132,8 @@ def _as_at_form(request: PortalRequest) -> AsAtForm:
 
 
 def _as_at(form: AsAtForm) -> date:
-    return form.cleaned_data["as_at"]
+    day: date = form.cleaned_data["as_at"]
+    return day
 
 
 def _head(request: PortalRequest, operation: Operation, current: str) -> dict[str, Any]:

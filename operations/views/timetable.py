@@ -99,7 +99,7 @@ def _settle(
     form: forms.Form | None = None,
 ) -> HttpResponse:
     if form is not None and not form.is_valid():
-        said = [Refusal(name, each) for name, errors in form.errors.items() for each in errors]
+        said = [Refusal(name, str(each)) for name, errors in form.errors.items() for each in errors]
         return _page(request, step.operation, refusals=said, status=MISTAKEN)
     try:
         act()

@@ -8,12 +8,13 @@ from coordination.actions import detect_all
 from coordination.models import Overlap
 from coordination.queries import overlaps_seen_by
 from coordination.reports.exchange import overlaps_csv
-from coordination.reports.listing import overlap_rows, sentence_of
+from coordination.reports.listing import overlap_rows
 from coordination.reports.sides import Book
 from coordination.reports.sketch import sketch_of
 from coordination.reports.why import why_of
 from operations.imports.importing import import_operations
 from tests.lists import PUBLISHED
+from tests.overlaps import sentence_of
 from tests.world import person
 
 pytestmark = pytest.mark.django_db

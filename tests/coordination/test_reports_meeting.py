@@ -8,10 +8,10 @@ import pytest
 from coordination.actions import detect_all
 from coordination.models import Overlap
 from coordination.reports.facts import Asked
-from coordination.reports.listing import sentence_of
 from coordination.reports.meeting import meeting_facts
 from jco_portal.directory.models import User
 from operations.models import Operation
+from tests.overlaps import sentence_of
 from tests.world import an_operation, body_operation, person
 
 pytestmark = pytest.mark.django_db

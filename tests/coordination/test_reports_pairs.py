@@ -5,11 +5,10 @@ from datetime import date
 import pytest
 
 from coordination.actions import detect_all
-from coordination.reports.listing import sentence_of
 from coordination.reports.sides import Book
 from coordination.reports.why import why_of
 from operations.models import Operation
-from tests.overlaps import row_for, the_overlap
+from tests.overlaps import row_for, sentence_of, the_overlap
 from tests.world import an_operation, body_operation, person
 
 pytestmark = pytest.mark.django_db

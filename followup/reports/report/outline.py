@@ -9,11 +9,11 @@ any heading. A section of facts that comes later is a line here.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from followup.reports.report import figures, glossary, schedule, story
 from followup.reports.report.material import Material
+from jco_portal.kernel.typed import Wording
 from operations.reports.paper.values import Block
 
 
@@ -27,8 +27,8 @@ class Outlined:
     """A section to come: its heading, what its author may write, and its facts."""
 
     code: str
-    title: str | Promise
-    guidance: str | Promise
+    title: Wording
+    guidance: Wording
     blocks: Callable[[Material], Iterable[Block]] = nothing
 
 

@@ -113,7 +113,7 @@ def settle_deadlines(keys: Iterable[str], *, how: str = Settled.MET) -> None:
         standing.update(settled_at=timezone.now(), how=Settled(how))
 
 
-def settle_parts(prefixes: Iterable[str], parts: QuerySet) -> None:
+def settle_parts(prefixes: Iterable[str], parts: QuerySet[Any]) -> None:
     """Note as met those of which the key begins so and goes on with one of these rows."""
     part = Func(F("key"), Value(":"), Value(4), function="split_part", output_field=CharField())
     named = standing_beginning(prefixes).alias(part=part)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,15 +18,16 @@ from jco_portal.deadlines.enums import (
 )
 from jco_portal.deadlines.models.rule import DeadlineRule
 from jco_portal.directory.enums import Role
+from jco_portal.kernel.typed import Row
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import Organisation, User
 
 
-class DeadlineQuerySet(models.QuerySet["Deadline"]):
+class DeadlineQuerySet(models.QuerySet[Row]):
     """Deadlines by whose they are and whether they stand."""
 
-    def visible_to(self, user: "User") -> "DeadlineQuerySet":
+    def visible_to(self, user: "User") -> Self:
         """Those of the own organisation, those owed to it, and those that one helps with.
 
         Experts and the secretariat also see what is owed to the Group of Experts, and what has
@@ -45,24 +46,24 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
             return self.none()
         return self.filter(own | mine if user.organisation_id else mine)
 
-    def owed_by(self, user: "User") -> "DeadlineQuerySet":
+    def owed_by(self, user: "User") -> Self:
         """Those that the own organisation, or one's own function, owes."""
         mine = Q(also_for__contains=[user.pk]) | Q(owner=None, roles__overlap=sorted(user.roles))
         return self.visible_to(user).filter(Q(owner=user.organisation_id) | mine)
 
-    def owed_to(self, user: "User") -> "DeadlineQuerySet":
+    def owed_to(self, user: "User") -> Self:
         """Those that others owe to the own organisation, or to the experts."""
         to_us = Q(asked_by=user.organisation_id)
         if user.has_role(Role.EXPERT, Role.SECRETARIAT):
             to_us |= Q(asked_by__code=EXPERTS_GROUP)
         return self.visible_to(user).filter(to_us).exclude(owner=user.organisation_id)
 
-    def on_the_agenda(self) -> "DeadlineQuerySet":
+    def on_the_agenda(self) -> Self:
         """Those that have climbed to the agenda of the working party."""
         climbed = Climb.objects.filter(rung=Rung.AGENDA, due_on=models.OuterRef("due_on"))
         return self.filter(models.Exists(climbed.filter(deadline=models.OuterRef("pk"))))
 
-    def standing(self) -> "DeadlineQuerySet":
+    def standing(self) -> Self:
         """Those that are still to be met."""
         return self.filter(settled_at=None)
 

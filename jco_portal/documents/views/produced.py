@@ -46,7 +46,7 @@ class DocumentPages(Generic[Subject]):
     """
 
     kind: Kind[Subject]
-    find: Callable[..., Subject] = find_single
+    find: Callable[..., Any] = find_single
     show: Callable[..., HttpResponse] = show_single
 
     def paths(self, at: str, name: str) -> list[URLPattern]:
@@ -73,6 +73,8 @@ class DocumentPages(Generic[Subject]):
         subject = self.find(request, **address)
         draft = self._draft(request, subject, pk, done_at__isnull=False)
         require(self.kind.reads(request.user, subject))
+        if draft.content is None:
+            raise Http404
         name = f"{self.kind.filing(subject).stem}-draft-{pk}.pdf"
         return attachment(draft.content.content, name, PDF)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.deadlines.enums import Delivery
 from jco_portal.deadlines.models import Preference
 from jco_portal.directory.models import User
-from jco_portal.kernel.forms import DayField
+from jco_portal.kernel.forms import DayField, field_of
 
 
 class DeliveryForm(forms.Form):
@@ -20,10 +20,10 @@ class DeliveryForm(forms.Form):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         chosen = Preference.objects.filter(person=person).values_list("delivery", flat=True).first()
-        super().__init__(*args, initial={"delivery": chosen or Delivery.DIGEST}, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": {"delivery": chosen or Delivery.DIGEST}})
 
 
-class DeputyField(forms.ModelChoiceField):
+class DeputyField(forms.ModelChoiceField[User]):
     """A colleague, named by function and address: they know each other."""
 
     def label_from_instance(self, obj: User) -> str:
@@ -55,9 +55,9 @@ class AbsenceForm(forms.Form):
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="absence_%s", **kwargs)
+        super().__init__(*args, **kwargs | {"auto_id": "absence_%s"})
         colleagues = User.objects.filter(is_active=True, organisation=person.organisation_id)
-        self.fields["deputy"].queryset = (
+        field_of(self, "deputy", DeputyField).queryset = (
             colleagues.exclude(pk=person.pk)
             .select_related("organisation")
             .prefetch_related("role_assignments")

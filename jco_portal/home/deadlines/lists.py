@@ -36,14 +36,16 @@ def deadline_agenda(request: PortalRequest) -> HttpResponse:
     return _list(request, visible.on_the_agenda(), "deadline_agenda.html")
 
 
-def _seen(user: User) -> DeadlineQuerySet:
+def _seen(user: User) -> DeadlineQuerySet[Deadline]:
     """Administrators of accounts owe nothing and have no such page."""
     if not sees_operations(user):
         raise Http404
     return Deadline.objects.all()
 
 
-def _list(request: PortalRequest, deadlines: DeadlineQuerySet, template: str) -> HttpResponse:
+def _list(
+    request: PortalRequest, deadlines: DeadlineQuerySet[Deadline], template: str
+) -> HttpResponse:
     today = timezone.localdate()
     standing = deadlines.standing().order_by("due_on", "pk")
     counts = standing.order_by().aggregate(

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.typed import Wording
 
 FILES = "django.core.mail.backends.filebased.EmailBackend"
 PAGES = (
@@ -26,7 +26,7 @@ PAGES = (
 class Tab:
     """A page of deadlines."""
 
-    label: str | Promise
+    label: Wording
     url: str
     current: bool
     count: int | None = None

@@ -1,16 +1,20 @@
 """Conflicts that stand, of one's own operations and, for keepers, new ones of all."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, Case, Count, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_stubs_ext import WithAnnotations
 
 from coordination.enums import Grade
 from coordination.models import Overlap
 from coordination.models.answer import is_answered, was_answered
+from coordination.models.overlap import Seen
 from coordination.queries import in_order, overlaps_seen_by
 from coordination.reports.panels import ENDORSED
 from coordination.reports.words import in_weeks, on_days
@@ -22,6 +26,20 @@ from operations.models import Operation
 from operations.permissions import KEEPERS
 
 NEW_DAYS = 30
+
+
+class Told(Seen):
+    """What is told of a conflict, and of how many of its group."""
+
+    owns_a: bool
+    is_own: bool
+    sees_a: bool
+    was_answered: bool
+    total: int
+
+
+if TYPE_CHECKING:
+    Found = WithAnnotations[Overlap, Told]
 
 
 def conflicts(user: User, seen: QuerySet[Operation], today: date) -> list[Group]:
@@ -46,7 +64,8 @@ def conflicts(user: User, seen: QuerySet[Operation], today: date) -> list[Group]
         .annotate(was_answered=was_answered())
     )
     ordered = in_order(standing)
-    place = Window(RowNumber(), partition_by="is_own", order_by=ordered.query.order_by)
+    order = [str(name) for name in ordered.query.order_by]
+    place = Window(RowNumber(), partition_by="is_own", order_by=order)
     total = Window(Count("pk"), partition_by="is_own")
     found = list(
         ordered.annotate(place=place, total=total)
@@ -65,32 +84,32 @@ def _when(condition: Q) -> Case:
     return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
-def _conflict_group(title: str, is_own: bool, found: list[Overlap], address: str) -> Group:
-    overlaps = [each for each in found if each.is_own == is_own]  # type: ignore[attr-defined]
-    total = overlaps[0].total if overlaps else 0  # type: ignore[attr-defined]
+def _conflict_group(title: str, is_own: bool, found: "Iterable[Found]", address: str) -> Group:
+    overlaps = [each for each in found if each.is_own == is_own]
+    total = overlaps[0].total if overlaps else 0
     return Group(title, tuple(_conflict_item(each) for each in overlaps), total, address)
 
 
-def _conflict_item(overlap: Overlap) -> Item:
+def _conflict_item(overlap: "Found") -> Item:
     label = str(Grade.CONFLICT.label)
-    if overlap.is_full:  # type: ignore[attr-defined]
+    if overlap.is_full:
         a, b = overlap.operation_a.name, overlap.operation_b.name
-        is_turned = overlap.is_own and not overlap.owns_a  # type: ignore[attr-defined]
+        is_turned = overlap.is_own and not overlap.owns_a
         own, other = (b, a) if is_turned else (a, b)
         title = _("%(own)s and %(other)s") % {"own": own, "other": other}
         label = f"{label}, {overlap.get_certainty_display().lower()}"
         words = {"reason": overlap.get_reason_display(), "days": _common_days(overlap)}
         reason = _("%(reason)s; common days %(days)s.") % words
     else:
-        sees_a = overlap.sees_a  # type: ignore[attr-defined]
+        sees_a = overlap.sees_a
         own = (overlap.operation_a if sees_a else overlap.operation_b).name
         title = _("%(own)s and an operation that is not shown to you") % {"own": own}
         reason = _("They meet %(in_weeks)s; the card says whom to ask.") % {
             "in_weeks": in_weeks(overlap.first_day, overlap.last_day)
         }
-    if overlap.was_answered:  # type: ignore[attr-defined]
+    if overlap.was_answered:
         reason = _("The facts have changed since it was answered. %(why)s") % {"why": reason}
-    if overlap.is_own and _is_endorsed(overlap):  # type: ignore[attr-defined]
+    if overlap.is_own and _is_endorsed(overlap):
         reason = _("%(why)s Its preparation goes on without an answer that holds.") % {
             "why": reason
         }
@@ -98,9 +117,9 @@ def _conflict_item(overlap: Overlap) -> Item:
     return Item(title, url, reason, _("See why"), url, str(Grade.CONFLICT), label)
 
 
-def _is_endorsed(overlap: Overlap) -> bool:
+def _is_endorsed(overlap: "Found") -> bool:
     """Whether the person's own side went on from the endorsement, which asks for answers."""
-    own = overlap.operation_a if overlap.owns_a else overlap.operation_b  # type: ignore[attr-defined]
+    own = overlap.operation_a if overlap.owns_a else overlap.operation_b
     return own.state in ENDORSED
 
 

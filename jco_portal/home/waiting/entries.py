@@ -1,12 +1,14 @@
 """Entries to bring up to date: without dates, or long not confirmed."""
 
 from datetime import date, timedelta
+from typing import TypedDict
 
 from django.db.models import Count, DateField, Exists, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django_stubs_ext import WithAnnotations
 
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
@@ -17,6 +19,13 @@ from operations.permissions import FINAL
 
 STALE_DAYS = 90
 SETTLED = FINAL | {OperationState.OVER, OperationState.DRAFT}
+
+
+class Told(TypedDict):
+    """What makes an entry stale."""
+
+    is_undated: bool
+    told_on: date
 
 
 def stale_entries(user: User, seen: QuerySet[Operation], today: date) -> Group:
@@ -43,12 +52,12 @@ def stale_entries(user: User, seen: QuerySet[Operation], today: date) -> Group:
     return Group(_("Entries to bring up to date"), items, total, *among_ours(user))
 
 
-def _stale_item(entry: Operation, today: date) -> Item:
+def _stale_item(entry: "WithAnnotations[Operation, Told]", today: date) -> Item:
     edit = reverse("operations:operation_edit", args=[entry.reference])
-    if entry.is_undated:  # type: ignore[attr-defined]
+    if entry.is_undated:
         reason, action = _("A phase has no dates, so it is not compared."), _("Enter the dates")
     else:
-        told: date = entry.told_on  # type: ignore[attr-defined]
+        told = entry.told_on
         words = {"day": date_format(told, "j F Y"), "n": (today - told).days}
         reason = _("Last confirmed on %(day)s, %(n)d days ago.") % words
         action = _("Confirm it")

@@ -1,7 +1,7 @@
 """What waits in follow-up: debriefings, recommendations, confirmations, lessons."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_stubs_ext import WithAnnotations
 
 from followup.enums import UNDER_WAY, AnswerState, RecommendationState
 from followup.models import Answer, Report
@@ -27,6 +28,16 @@ from operations.models import Operation
 from operations.queries.operations import is_planned_here
 
 MOST_PLANS = 30
+
+
+class Known(TypedDict):
+    """Whether the reader may know of the JCO of a recommendation."""
+
+    is_known: bool
+
+
+if TYPE_CHECKING:
+    Asked = WithAnnotations[Answer, Known]
 
 
 def follow_up(user: User, run: list[Operation], today: date) -> list[Group]:
@@ -117,7 +128,7 @@ def recommendations_to_answer(user: User, today: date) -> Group:
     return Group(_("Recommendations to answer"), items, total, address)
 
 
-def _to_answer(answer: Answer, today: date) -> Item:
+def _to_answer(answer: "Asked", today: date) -> Item:
     due_on = answer.recommendation.due_on
     words = {"day": date_format(due_on, "j F Y")}
     reason = _("To be carried out by %(day)s.") % words
@@ -138,7 +149,7 @@ def answers_to_confirm(user: User) -> Group:
     return Group(_("Answers to confirm"), items, total, address)
 
 
-def _to_confirm(answer: Answer) -> Item:
+def _to_confirm(answer: "Asked") -> Item:
     words = {
         "place": answer.organisation,
         "day": date_format(answer.done_on, "j F Y") if answer.done_on else "",
@@ -168,7 +179,7 @@ def _plan(operation: Operation, count: int) -> Item:
     return Item(operation.name, url, sentence % {"n": count}, _("Answer"), url)
 
 
-def _standing(user: User) -> QuerySet[Answer]:
+def _standing(user: User) -> "QuerySet[Asked]":
     operation = OuterRef("recommendation__debriefing__operation")
     return (
         Answer.objects.visible_to(user)
@@ -187,9 +198,8 @@ def _first(rows: QuerySet[Any]) -> tuple[list[Any], int]:
     return shown, shown[0].total if shown else 0
 
 
-def _title(answer: Answer) -> str:
+def _title(answer: "Asked") -> str:
     operation = answer.recommendation.debriefing.operation
-    is_known = answer.is_known  # type: ignore[attr-defined]
-    name = operation.name if is_known else _("A JCO that is not shown to you")
+    name = operation.name if answer.is_known else _("A JCO that is not shown to you")
     words = {"name": name, "number": answer.recommendation.number}
     return _("%(name)s, recommendation %(number)d") % words

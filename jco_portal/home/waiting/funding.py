@@ -1,6 +1,7 @@
 """JCOs of which nobody has stated how they are paid for, and those at risk from a late grant."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Window
 from django.urls import reverse
@@ -21,10 +22,13 @@ from operations.models import Operation
 from operations.queries.operations import is_planned_here
 from operations.reports.steps import distance_in_words
 
+if TYPE_CHECKING:
+    from jco_portal.home.waiting.own import LivingJCO
 
-def funding_to_state(user: User, run: list[Operation], today: date) -> Group:
+
+def funding_to_state(user: User, run: "list[LivingJCO]", today: date) -> Group:
     """JCOs that this person plans, tabled without a funding plan or with one that has lapsed."""
-    doubtful = [each for each in run if each.may_have_lapsed]  # type: ignore[attr-defined]
+    doubtful = [each for each in run if each.may_have_lapsed]
     lapsed = [key for key, holds in weighed_plans(doubtful, today).items() if not holds]
     items = [
         _item(each)

@@ -19,8 +19,9 @@ from jco_portal.home.waiting.items import Group
 from jco_portal.home.waiting.own import living_jcos
 from jco_portal.home.waiting.results import results
 from jco_portal.home.waiting.steps import due_steps
+from operations.enums import ANSWERING, RUNNERS
 from operations.models import Operation
-from operations.permissions import ANSWERING, KEEPERS, RUNNERS
+from operations.permissions import KEEPERS
 
 
 def waiting_for(user: User, seen: QuerySet[Operation], today: date) -> list[Group]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -18,7 +19,12 @@ from operations.queries.operations import is_planned_here
 from operations.reports.participants import left_in_words
 from operations.reports.record.phases import start_of
 
-Waiting = tuple[Operation, list[Participation]]
+
+class Waiting(NamedTuple):
+    """A JCO with those of its participations that wait."""
+
+    operation: Operation
+    parts: list[Participation]
 
 
 def invitations_to_answer(user: User, today: date) -> Group:
@@ -52,11 +58,11 @@ def _is_late(participation: Participation, today: date) -> bool:
 
 
 def _since(waiting: Waiting) -> date:
-    return min(each.answer_by for each in waiting[1] if each.answer_by)
+    return min(each.answer_by for each in waiting.parts if each.answer_by)
 
 
 def _overdue(waiting: Waiting) -> Item:
-    operation, count = waiting[0], len(waiting[1])
+    operation, count = waiting.operation, len(waiting.parts)
     words = {"n": count, "day": date_format(_since(waiting), "j F Y")}
     reason = ngettext(
         "%(n)d organisation has not answered; its answer was to come by %(day)s.",
@@ -78,7 +84,7 @@ def _is_only_planned(participation: Participation) -> bool:
 
 
 def _not_invited(waiting: Waiting) -> Item:
-    operation, count = waiting[0], len(waiting[1])
+    operation, count = waiting.operation, len(waiting.parts)
     reason = ngettext(
         "%(n)d participant is planned and not invited yet.",
         "%(n)d participants are planned and not invited yet.",
@@ -96,11 +102,11 @@ def _among(
     for each in run:
         found = [part for part in each.participations.all() if waits(part)]
         if found and each.state in states and is_planned_here(each):
-            yield each, found
+            yield Waiting(each, found)
 
 
 def _order(waiting: Waiting) -> tuple[date, int]:
-    return start_of(waiting[0]) or date.max, waiting[0].pk
+    return start_of(waiting.operation) or date.max, waiting.operation.pk
 
 
 def _group(title: str, user: User, found: list[Waiting], item: Callable[[Waiting], Item]) -> Group:

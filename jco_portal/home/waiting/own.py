@@ -1,6 +1,6 @@
 """What is a person's own: the operations of the person's organisation."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import (
     BooleanField,
@@ -16,6 +16,7 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_stubs_ext import WithAnnotations
 
 from funding.models import FundingPlan
 from funding.queries.standing import may_have_lapsed
@@ -33,6 +34,16 @@ LIVING = BEFORE_ITS_START | {
     OperationState.DEBRIEFING,
     OperationState.MONITORING,
 }
+
+
+class Lapsing(TypedDict):
+    """Whether the funding plan of a JCO has to be weighed anew."""
+
+    may_have_lapsed: bool
+
+
+if TYPE_CHECKING:
+    LivingJCO = WithAnnotations[Operation, Lapsing]
 
 
 def living_jcos(user: User) -> list[Any]:
@@ -58,7 +69,7 @@ def _with_pending_results(operations: QuerySet[Operation]) -> QuerySet[Any]:
     return operations.annotate(**found)
 
 
-def takes_part(user: User) -> ExpressionWrapper:
+def takes_part(user: User) -> ExpressionWrapper[Any]:
     """Whether the person's organisation organises an operation or has any part in it."""
     organised = Operation.organisers.through.objects.filter(
         operation=OuterRef("pk"), organisation=user.organisation_id

@@ -14,8 +14,9 @@ from django.utils.translation import ngettext
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
+from operations.enums import ANSWERING, RUNNERS
 from operations.models import Operation
-from operations.permissions import ANSWERING, REPORTING, RUNNERS
+from operations.permissions import REPORTING
 from operations.reports.results.rows import ENTRIES, VERDICTS
 
 OF_RECORD = ("record__operation__name", "record__operation__reference", "sort")

@@ -22,16 +22,16 @@ def due_steps(user: User, today: date) -> Group:
     counted = due.annotate(total=Window(Count("pk"))).select_related("operation")
     shown = list(counted.order_by("due_on", "pk")[:SHOWN])
     total = shown[0].total if shown else 0
-    items = tuple(_item(step, today) for step in shown)
+    items = tuple(_item(step, step.due_on, today) for step in shown if step.due_on)
     among = _("among all that your organisation owes")
     return Group(_("What to do now"), items, total, reverse("deadline_list"), among)
 
 
-def _item(step: TimetableStep, today: date) -> Item:
+def _item(step: TimetableStep, day: date, today: date) -> Item:
     words = {
         "name": step.operation.name,
-        "day": date_format(step.due_on, "j F Y"),
-        "distance": distance_in_words(step.due_on, today),
+        "day": date_format(day, "j F Y"),
+        "distance": distance_in_words(day, today),
     }
     reason = _("%(name)s: due on %(day)s, %(distance)s.") % words
     return Item(step.title, step.get_absolute_url(), reason, step_action(step), step_address(step))

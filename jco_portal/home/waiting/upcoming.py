@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.own import takes_part
 from jco_portal.kernel.related import Related, with_related
 from operations.enums import OperationState
 from operations.models import Operation, Phase
+from operations.models.operation import OperationQuerySet
 from operations.queries.holding import AFTER_END
 
 SOON_DAYS = 60
@@ -17,7 +18,7 @@ MONTH_DAYS = 31
 OVER = (*AFTER_END, OperationState.OVER)
 
 
-def upcoming_phases(user: User, seen: QuerySet[Operation], today: date) -> list[Phase]:
+def upcoming_phases(user: User, seen: OperationQuerySet[Operation], today: date) -> list[Phase]:
     """Phases whose start is known to the month and near; the operation has ``is_own``."""
     near = Phase.objects.filter(
         es__gte=today,

@@ -57,14 +57,17 @@ def _is_own(config: AppConfig) -> bool:
 
 
 def _folded(config: AppConfig, others: MigrationGraph) -> Migration:
-    migration = type("Migration", (Migration,), {"initial": True})(FOLDED, config.label)
-    migration.operations = list(_operations(_in_order(config)))
     named = {other._meta.app_label for model in config.get_models() for other in _related(model)}
     own = {label for label in named - {config.label} if _is_own(apps.get_app_config(label))}
-    migration.dependencies = [
-        *((label, FOLDED) for label in sorted(own)),
-        *(leaf for leaf in others.leaf_nodes() if _comes_before(leaf, config, others)),
-    ]
+    said = {
+        "initial": True,
+        "operations": list(_operations(_in_order(config))),
+        "dependencies": [
+            *((label, FOLDED) for label in sorted(own)),
+            *(leaf for leaf in others.leaf_nodes() if _comes_before(leaf, config, others)),
+        ],
+    }
+    migration: Migration = type("Migration", (Migration,), said)(FOLDED, config.label)
     return migration
 
 

@@ -55,7 +55,7 @@ def return_entry(entry: AnyEntry, *, note: str, by: User) -> ControlVerdict | Se
     require(can_validate_results(by, locked), _asks(note))
     [present] = _present(type(entry), {entry.pk})
     require(_against(present, locked, may_be_valid=False))
-    verdict = VERDICTS[type(entry)].objects.create(
+    verdict: ControlVerdict | SeizureVerdict = VERDICTS[type(entry)].objects.create(
         entry=present, is_valid=False, note=note.strip(), by=by
     )
     tell_of_return(verdict, by=by)

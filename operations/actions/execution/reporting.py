@@ -1,6 +1,6 @@
 """Reporting controls and seizures, and correcting them by appending."""
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Subquery
@@ -31,6 +31,8 @@ from operations.permissions import can_correct_result, can_report_results
 from operations.queries.operations import locked_operation
 
 Values = dict[str, Any]
+EachRecord = TypeVar("EachRecord", ControlReport, Seizure)
+EachEntry = TypeVar("EachEntry", ControlEntry, SeizureEntry)
 
 
 @action()
@@ -103,7 +105,9 @@ def correct_controls(
     return _append(latest, values, by=by, reason=reason)
 
 
-def _sent_before(model: Any, operation: Operation, by: User, key: UUID) -> tuple[Any, int]:
+def _sent_before(
+    model: type[EachRecord], operation: Operation, by: User, key: UUID
+) -> tuple[EachRecord | None, int]:
     """The record that this sending has made already, if any; the next number of the operation."""
     same = model.objects.filter(key=key).order_by().values("pk")
     others = model.objects.filter(operation=operation).order_by("-number").values("number")
@@ -116,7 +120,7 @@ def _sent_before(model: Any, operation: Operation, by: User, key: UUID) -> tuple
     return sent, (last or 0) + 1
 
 
-def _report(entry: Any, record: Any) -> Any:
+def _report(entry: Any, record: EachRecord) -> EachRecord:
     record.organisation_id = entry.by.organisation_id
     record.save(force_insert=True)
     entry.record = record
@@ -124,14 +128,14 @@ def _report(entry: Any, record: Any) -> Any:
     return record
 
 
-def _latest(model: Any, record: ControlReport | Seizure, based_on: int) -> Any:
-    latest = model.objects.filter(record=record).order_by("number").last()
+def _latest(model: type[EachEntry], record: Any, based_on: int) -> EachEntry:
+    latest = model.objects.filter(record=record).latest("number")
     if latest.number != based_on:
         raise EditConflict(latest, latest.number)
     return latest
 
 
-def _append(latest: Any, values: Values, *, by: User, reason: str) -> Any:
+def _append(latest: EachEntry, values: Values, *, by: User, reason: str) -> EachEntry:
     if all(getattr(latest, name) == value for name, value in values.items()):
         return latest
     following = type(latest)(

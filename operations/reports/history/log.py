@@ -74,7 +74,8 @@ def moment_of(event: Any) -> Moment:
 
 
 def _events(name: str) -> "models.QuerySet[Any]":
-    return apps.get_model("operations", name)._default_manager.all()
+    events: models.QuerySet[Any] = apps.get_model("operations", name)._default_manager.all()
+    return events
 
 
 def _list_events(operation: Operation) -> list[dict[str, Any]]:

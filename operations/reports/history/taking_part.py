@@ -78,7 +78,8 @@ def _given_changes(old: Any, event: Any, place: str) -> Iterator[Change]:
     for name in GIVEN:
         was, now = ("" if old is None else _say(old, name)), _say(event, name)
         if was != now:
-            label = str(Participation._meta.get_field(name).verbose_name)
+            field: Any = Participation._meta.get_field(name)
+            label = str(field.verbose_name)
             yield Change(f"{place}, {label}", was, now, is_inner=True, is_answer=True)
 
 
@@ -92,9 +93,12 @@ def _asked_once(old: Any, event: Any, told: set[tuple[Moment, str]]) -> Iterator
 
 def who_did(event: Any) -> int | None:
     """Whom the row itself names for what was done, where no request does."""
+    person: int | None = None
     if event.standing in ANSWERED:
-        return event.answered_by_id
-    return event.invited_by_id if event.standing == Standing.INVITED else None
+        person = event.answered_by_id
+    elif event.standing == Standing.INVITED:
+        person = event.invited_by_id
+    return person
 
 
 def _say(event: Any, name: str) -> str:

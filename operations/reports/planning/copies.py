@@ -30,12 +30,12 @@ def plan_offers(operation: Operation, reader: User) -> tuple[PlanOffer, ...]:
     """Plans that this person reads and that bring something over nothing that is written."""
     written = operation.case_texts.exclude(text="").values("section")
     texts = CaseText.objects.visible_to(reader).filter(is_ready=True).exclude(section__in=written)
-    counted = {
-        "sections": _count(texts),
-        "objectives": _count(Objective.objects.visible_to(reader)),
-        "steps": _count(TimetableStep.objects.visible_to(reader).filter(guide_step=None)),
-    }
-    plans = Dossier.objects.visible_to(reader).exclude(operation=operation).annotate(**counted)
+    others = Dossier.objects.visible_to(reader).exclude(operation=operation)
+    plans = others.annotate(
+        sections=_count(texts),
+        objectives=_count(Objective.objects.visible_to(reader)),
+        steps=_count(TimetableStep.objects.visible_to(reader).filter(guide_step=None)),
+    )
     found = plans.select_related("operation").prefetch_related("operation__phases")
     return tuple(
         PlanOffer(

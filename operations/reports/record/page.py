@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_stubs_ext import WithAnnotations
 
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import roles_of
@@ -58,19 +59,29 @@ class RecordFacts:
     entered: str
 
 
+class Creator(TypedDict):
+    """What whoever entered an operation does."""
+
+    creator_roles: list[str]
+
+
+if TYPE_CHECKING:
+    EnteredOperation = WithAnnotations[Operation, Creator]
+
+
 def with_parts(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """The operations with phases, who takes part and terms, in one statement."""
     terms = (Related(name, select=("broader__broader",)) for name in ("terms", "modes", "regions"))
     return with_related(with_runners(operations), "phases", *terms)
 
 
-def with_record(operations: QuerySet[Operation]) -> QuerySet[Operation]:
+def with_record(operations: QuerySet[Operation]) -> "QuerySet[EnteredOperation]":
     """The operations with all that a record page shows, in one statement."""
     entered = with_parts(operations).select_related("created_by__organisation")
     return entered.annotate(creator_roles=roles_of("created_by"))
 
 
-def record_of(operation: Operation) -> RecordFacts:
+def record_of(operation: "EnteredOperation") -> RecordFacts:
     """The record of an operation that was fetched with ``with_record``."""
     members = member_names(operation)
     return RecordFacts(
@@ -133,10 +144,10 @@ def _with_broader(term: Term) -> str:
     }
 
 
-def _entered(operation: Operation) -> str:
+def _entered(operation: "EnteredOperation") -> str:
     at = timezone.localtime(operation.created_at)
     words = {"day": say_days(at.date(), at.date()), "how": operation.get_source_display()}
     if operation.created_by is None:
         return _("%(how)s on %(day)s") % words
-    operation.created_by.roles = frozenset(operation.creator_roles)  # type: ignore[attr-defined]
+    operation.created_by.roles = frozenset(operation.creator_roles)
     return _("%(how)s on %(day)s by %(who)s") % {**words, "who": operation.created_by}

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.slots import Slot
+from jco_portal.kernel.typed import Wording
 from operations.enums import Depth
 from operations.models import Operation
 from operations.permissions import SUMMED
@@ -26,7 +26,7 @@ class Tab:
     everybody's. ``also`` opens it to others who see the record.
     """
 
-    label: str | Promise
+    label: Wording
     name: str
     depth: Depth = Depth.CARD
     of_dossier: bool = False

@@ -70,7 +70,7 @@ def records_of(
     model: Any, operation: Operation, user: User, chosen: dict[str, Any]
 ) -> QuerySet[Any]:
     """The records of an operation that the filters ask for, one's own first, then the newest."""
-    records = model.objects.visible_to(user).filter(operation=operation)
+    records: QuerySet[Any] = model.objects.visible_to(user).filter(operation=operation)
     if chosen.get("state"):
         records = records.filter(organisation__code=chosen["state"])
     wanted = VERDICTS.get(chosen.get("verdict", ""), Q())
@@ -80,13 +80,15 @@ def records_of(
         entries = _last_entries(ENTRIES[model]).filter(wanted, record=OuterRef("pk"))
         records = records.filter(Exists(entries))
     own = Case(When(organisation=user.organisation_id, then=Value(0)), default=Value(1))
-    return records.alias(own=own).order_by("own", "-number").select_related("organisation")
+    ordered: QuerySet[Any] = records.alias(own=own).order_by("own", "-number")
+    return ordered.select_related("organisation")
 
 
 def _last_entries(model: Any) -> QuerySet[Any]:
     """The entries that no later one of the same record replaces."""
     later = model.objects.filter(record=OuterRef("record"), number__gt=OuterRef("number"))
-    return model.objects.filter(~Exists(later))
+    last: QuerySet[Any] = model.objects.filter(~Exists(later))
+    return last
 
 
 def reporting_places(operation: Operation) -> list[tuple[str, str]]:
@@ -117,7 +119,7 @@ def count_waiting(operation: Operation) -> int:
     first, *others = (
         model.objects.filter(waiting).order_by().values("pk") for model in ENTRIES.values()
     )
-    return first.union(*others, all=True).count()
+    return int(first.union(*others, all=True).count())
 
 
 def rows_of(records: Iterable[Any], operation: Operation, user: User) -> list[ResultRow]:
