@@ -86,7 +86,7 @@ def overlap_answer(request: PortalRequest, pk: int) -> HttpResponse:
             overlap, said["decision"], said["reason"], by=request.user, facts=said["facts"]
         )
     except EditConflict:
-        return _detail(request, _overlap(request, pk), form, status=STALE, has_changed=True)
+        return _detail(request, _overlap(request, pk), form, status=STALE, changed=True)
     except Refused as refused:
         refusals = refused.refusals
         return _detail(request, _overlap(request, pk), form, status=STALE, refusals=refusals)

@@ -80,6 +80,14 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Search:
+    """Where operations are searched for, empty for who sees none, and what is searched for."""
+
+    url: str
+    query: str
+
+
+@dataclass(frozen=True)
 class Bell:
     """The link to the notices, and how many of them are unread."""
 
@@ -109,8 +117,10 @@ def frame(request: HttpRequest) -> dict[str, object]:
         ],
         "subsections_label": SUBSECTION_LABELS.get(app, ""),
         **(_news(user, view) if sees_content else {"bell": None, "delayed": None}),
-        "search_url": reverse("operations:operation_list") if sees_content else "",
-        "search_query": request.GET.get("q", "") if app == "operations" else "",
+        "search": Search(
+            reverse("operations:operation_list") if sees_content else "",
+            request.GET.get("q", "") if app == "operations" else "",
+        ),
     }
 
 

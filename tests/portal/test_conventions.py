@@ -19,6 +19,7 @@ from pghistory.models import Event
 from jco_portal.directory.models import User
 
 OURS = ("jco_portal", "operations", "coordination", "funding", "followup")
+LONGEST_LINE = 140
 PROPER_NAMES = ("Presidency", "Presidencies", "JCO", "LIMITE", "SHA-256")
 
 
@@ -268,6 +269,17 @@ def test_every_table_of_a_page_says_what_it_is() -> None:
 
     assert len(tables) > 40
     assert [name for name, table in tables if "<caption" not in table] == []
+
+
+def test_no_line_of_a_template_is_longer_than_it_can_be_read() -> None:
+    found = [
+        f"{path.name}:{number}"
+        for path in our_files(".html")
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > LONGEST_LINE
+    ]
+
+    assert found == []
 
 
 def test_every_template_can_be_read() -> None:
