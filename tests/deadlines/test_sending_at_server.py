@@ -240,7 +240,7 @@ settings.EMAIL_BACKEND = {backend!r}
 settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", {port}
 django.setup()
 import datetime
-from jco_portal.deadlines.actions import chase_deadlines
+from jco_portal.deadlines.actions.sweeping import chase_deadlines
 chase_deadlines(datetime.date({year}, {month}, {day}))
 """
 

@@ -269,14 +269,14 @@ def _write_the_report(hand: Hand) -> None:
     assert "“Introduction” is saved." in read(hand)
     hand.press("Save")
     hand.press("Ask for approval")
-    assert "The report is now: waiting for approval." in read(hand)
+    assert "Final report: waiting for approval." in read(hand)
 
 
 def _approve_the_report(hand: Hand) -> None:
     """A second person reads the print and approves it; it is filed under a number."""
     hand.page.locator("a.bell").click()
     hand.press(f"{REFERENCE}: its final report waits to be approved.")
-    wait_for(hand, "Download the print (PDF)")
+    wait_for(hand, "Download the draft (PDF)")
     hand.press("Approve and file")
     wait_for(hand, "Filed on")
     hand.page.goto("/documents/")

@@ -105,7 +105,10 @@ def assert_is_up(site: Site, shown: str) -> None:
     assert f"The JCO Portal is at http://127.0.0.1:{site.port}/" in shown
     assert "planner.lt@demo.example" in shown
     status, health = site.health()
-    assert (status, set(health)) == (200, {"ok", "database", "broker", "worker", "beat", "mail"})
+    assert (status, set(health)) == (
+        200,
+        {"ok", "database", "broker", "worker", "beat", "mail", "jobs"},
+    )
 
 
 def kill_managers_of(processes: set[int], machine: Machine) -> None:

@@ -164,7 +164,7 @@ def test_a_number_below_nothing_is_told_so(client_of: Any, typed: str) -> None:
     [
         ("9" * 16, "write at most 13 digits"),
         ("9" * 14, "write at most 13 digits"),
-        ("1.234", "Write at most two decimals, such as 12.25."),
+        ("1.234", "Write at most 2 decimals."),
     ],
 )
 def test_a_target_that_is_too_long_is_told_so(client_of: Any, typed: str, said: str) -> None:

@@ -17,7 +17,12 @@ from tests.portal.access import ACCESS, ACCESS_OF
 from tests.running import control, seize
 from tests.world import a_file, an_objective, an_operation, person
 
-MAIN_PAGES = {"home": 20, "operations:operation_detail": 20, "coordination:year": 20}
+MAIN_PAGES = {
+    "home": 20,
+    "operations:operation_detail": 20,
+    "coordination:year": 20,
+    "followup:report_changes": 15,  # reads what was filed beside all that a report tells
+}
 MOST = 14
 
 

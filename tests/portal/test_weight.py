@@ -28,7 +28,7 @@ MAIN = {
     "deadline_list",
 }
 FIRST_LOAD, REPEAT_LOAD = 100_000, 15_000
-ASKED = re.compile(r'(?:href|src)="/static/([^"]+)"')
+ASKED = re.compile(r'(?:href|src)="/static/([^"#]+)[#"]')
 FACE = re.compile(r'style: normal;.*?url\("\.\./([^"]+)"\).*?unicode-range: ([^;]+);', re.DOTALL)
 
 
