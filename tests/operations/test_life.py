@@ -289,7 +289,10 @@ def test_no_hands_bring_a_jco_where_the_table_forbids(transactional_db: None) ->
         suppress_health_check=list(HealthCheck),
     )
 
-    run_machine(Life, settings=Life.TestCase.settings)
+    for _again in range(3):  # chance may leave out a state
+        run_machine(Life, settings=Life.TestCase.settings)
+        if {*JCO_PATH[1:], "postponed"} <= REACHED:
+            break
 
     assert {*JCO_PATH[1:], "postponed"} <= REACHED  # else much of the table went untried
 
