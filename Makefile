@@ -40,8 +40,8 @@ check: ## check style, layers, types, templates, migrations and production setti
 	$(python) -m mypy
 	$(TEMPLATES) | xargs -0r .venv/bin/djade --check --target-version 5.2
 	$(TEMPLATES) | xargs -0r .venv/bin/djlint --lint --quiet
-	$(THROWAWAY) $(MANAGE) makemigrations --check --dry-run
-	$(THROWAWAY) $(MANAGE) draw_lifecycles --check
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) draw_lifecycles --check
 	DJANGO_ENV=production ALLOWED_HOSTS=jco.example SECRET_KEY=$$(printf 'check-%.0s0123456789' 1 2 3 4 5 6) \
 		$(MANAGE) check --deploy --fail-level WARNING
 
