@@ -36,7 +36,7 @@ def write_report_text(
     begun = REPORT.document(locked)
     require(is_settled(begun) if begun is not None else None)
     texts = ReportText.objects.filter(report__operation=locked, section=section)
-    present = texts.select_for_update().first()
+    present = texts.select_for_update(of=("self",)).first()
     if (present.text if present else "") == text:
         return present
     require_version(present, version)

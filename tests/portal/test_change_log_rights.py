@@ -21,12 +21,13 @@ from operations.models import CaseSection, OperationMove, SeizureEntry, SeizureV
 from operations.queries.operations import facts_of
 from tests.lists import file_of
 from tests.portal.logs import BY_TRIGGERS, GROWING, LOGS, REWRITING, SILENCING
+from tests.roles import has_two_roles
 from tests.running import control, correct, running_jco, seize, validate
 from tests.world import a_file, an_operation, person, place, plan
 
 
 def skip_without_two_roles() -> None:
-    if settings.WEB_ROLE in {"", connection.settings_dict["USER"]}:
+    if not has_two_roles():
         pytest.skip("One role owns the tables and runs the portal here.")
 
 
