@@ -62,10 +62,19 @@ def asked_report(operation: Operation, *, by: User | None = None) -> ProducedDoc
     return asked
 
 
+def decide(
+    document: ProducedDocument, name: str, *, by: User | None = None, reason: str = ""
+) -> ProducedDocument:
+    """Approve what is to be approved, or give it back, as who has read the draft of now."""
+    present = ProducedDocument.objects.get(pk=document.pk).asked_draft_id
+    by = by or person("expert", "DK")
+    return move_document(document, name, by=by, reason=reason, draft=present)
+
+
 def filed_report(operation: Operation, *, by: User | None = None) -> FiledDocument:
     """The report of an operation, approved by an expert and filed."""
     document = asked_report(operation)
-    move_document(document, "approve", by=by or person("expert", "DK"))
+    decide(document, "approve", by=by)
     file_approved(document.pk)
     return document.filed.order_by("-revision")[0]
 

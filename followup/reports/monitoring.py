@@ -66,13 +66,14 @@ def monitoring_facts(
 def monitoring_paper(as_at: date) -> PaperFacts:
     """The monitoring file as it is filed, for the Member States, the Commission and the Council.
 
-    It carries what all of them may read, and counts what is withheld.
+    It carries what all of them may read, and counts what is withheld. Others do not read the
+    recommendations of a public JCO either: it is never marked public.
     """
     recorded = Recommendation.objects.filter(debriefing__recorded_at__isnull=False)
     withheld = recorded.filter(debriefing__operation__marking=Marking.PARTICIPANTS)
     listed = list(with_rows(recorded.exclude(pk__in=withheld.order_by().values("pk"))))
     rows = rows_of_known(listed, {each.debriefing.operation_id for each in listed}, as_at)
-    marking = _marking(rows)
+    marking = Marking.LIMITE
     table = Block(
         "table",
         "recommendations",

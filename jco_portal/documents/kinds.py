@@ -49,8 +49,16 @@ class Moved:
     number: str = ""
 
 
-def _nothing(*_given: Any) -> Any:
+def _nothing_unmet(_subject: Any) -> tuple[Refusal, ...]:
     return ()
+
+
+def _no_doubt(_subject: Any) -> str:
+    return ""
+
+
+def _tell_nobody(_moved: Moved) -> None:
+    """Most kinds tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +88,9 @@ class Kind(Generic[Subject]):
     approves: Callable[["User", Subject], Decision] | None = None
     approvers: str | Promise = ""
     about: str | Promise = ""
-    unmet: Callable[[Subject], tuple[Refusal, ...]] = _nothing
-    doubt: Callable[[Subject], str] = _nothing
-    moved: Callable[[Moved], None] = _nothing
+    unmet: Callable[[Subject], tuple[Refusal, ...]] = _nothing_unmet
+    doubt: Callable[[Subject], str] = _no_doubt
+    moved: Callable[[Moved], None] = _tell_nobody
     tells_changes: bool = False
 
 

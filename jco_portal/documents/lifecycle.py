@@ -15,7 +15,7 @@ from jco_portal.documents.permissions import (
     can_file_draft,
     can_give_back,
 )
-from jco_portal.documents.queries import APPROVE, ASK, FILE, FILE_DRAFT
+from jco_portal.documents.queries import APPROVE, ASK, FILE, FILE_DRAFT, GIVE_BACK
 from jco_portal.kernel.access import Refusal
 from jco_portal.kernel.lifecycle import Lifecycle, Move, locked_row
 
@@ -88,7 +88,7 @@ DOCUMENT = Lifecycle(
             can_begin_revision,
         ),
         Move(
-            "give_back",
+            GIVE_BACK,
             gettext_lazy("Give back to its authors"),
             frozenset({ProducedState.ASKED, ProducedState.APPROVED}),
             ProducedState.DRAFTING,

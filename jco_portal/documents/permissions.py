@@ -23,7 +23,7 @@ def can_file_draft(user: User, document: ProducedDocument) -> Decision:
 
 
 def can_approve(user: User, document: ProducedDocument) -> Decision:
-    """A second person, never who asked."""
+    """A second person, never who asked or had the draft made."""
     kind = document.its_kind
     if kind.approves is None:
         return _is_filed_at_once()
@@ -31,11 +31,12 @@ def can_approve(user: User, document: ProducedDocument) -> Decision:
 
 
 def _is_another(user: User, document: ProducedDocument) -> Decision:
-    asked = who_asked(document)
+    asked, draft = who_asked(document), document.asked_draft
+    first = {asked and asked.by_id, draft and draft.requested_by_id}
     return allowed_if(
-        asked is None or asked.by_id != user.pk,
+        user.pk not in first,
         "own_request",
-        _("Whoever asked for approval does not approve it."),
+        _("Whoever asked for approval, or had the draft made, does not approve it."),
     )
 
 

@@ -14,7 +14,15 @@ from jco_portal.documents.kinds import Contents, Kind, Moved
 from jco_portal.documents.lifecycle import DOCUMENT
 from jco_portal.documents.models import DraftPdf, ProducedDocument
 from jco_portal.documents.printing import draft_pdf, filed_pdf
-from jco_portal.documents.queries import ASK, FILE, FILE_DRAFT, error_of_draft, who_approved
+from jco_portal.documents.queries import (
+    APPROVE,
+    ASK,
+    FILE,
+    FILE_DRAFT,
+    GIVE_BACK,
+    error_of_draft,
+    who_approved,
+)
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action, settle_marked
 from jco_portal.kernel.downloads import PDF, XLSX
@@ -23,6 +31,7 @@ from jco_portal.outbox.actions import drop_stopped, leave_jobs
 Subject = TypeVar("Subject")
 
 MOST_TRIES = 3
+ON_A_DRAFT = {APPROVE, GIVE_BACK}
 MOVING = ("as_at", "as_at_words")  # what another day alone changes
 
 
@@ -53,11 +62,16 @@ def _locked(document: ProducedDocument) -> ProducedDocument:
 
 def _takes_drafts(document: ProducedDocument, *, has_failed: bool) -> Refusal | None:
     """While approval is asked for, the draft that is read stays, unless there is none."""
-    takes_two = document.its_kind.approves is not None
     is_failed = document.state == ProducedState.ASKED and has_failed
-    if document.state == ProducedState.DRAFTING or is_failed or not takes_two:
+    if document.its_kind.approves is None:
+        return _is_being_filed(document)
+    return None if is_failed else is_settled(document)
+
+
+def _is_being_filed(document: ProducedDocument) -> Refusal | None:
+    if document.state != ProducedState.APPROVED:
         return None
-    return is_settled(document)
+    return Refusal("filing", _("Another print of it is being filed at this moment."))
 
 
 def is_settled(document: ProducedDocument) -> Refusal | None:
@@ -147,22 +161,38 @@ def draft_now(kind: Kind[Subject], subject: Subject) -> bytes:
 
 @action()
 def move_document(
-    document: ProducedDocument, name: str, *, by: User, reason: str = ""
+    document: ProducedDocument,
+    name: str,
+    *,
+    by: User,
+    reason: str = "",
+    draft: int | None = None,
 ) -> ProducedDocument:
     """Make a move of the document's life; filing itself is the portal's.
 
-    Asking for approval has a draft made: what is approved is that one. Raises Refused with every
-    reason against it.
+    Asking for approval has a draft made: what is approved, or given back, is that one, and
+    ``draft`` is the key of the one that was read. Raises Refused with every reason against it.
     """
     if name == FILE:
         require(Refusal("move", _("The portal files a document by itself once it is approved.")))
     if name == FILE_DRAFT:
         require(Refusal("draft", _("Choose the draft that is to be filed.")))
     locked = _locked_with_subject(document)
+    if name in ON_A_DRAFT and DOCUMENT.may_ever(locked, name, by):
+        require(_is_another(draft, locked))
     if name == ASK and locked.state == ProducedState.DRAFTING:
         locked.asked_draft = _leave_draft(locked, by)
         locked.save(update_fields=["asked_draft"])
     return _move(locked, name, by=by, reason=reason)
+
+
+def _is_another(draft: int | None, document: ProducedDocument) -> Refusal | None:
+    """A refusal where the draft that was read is not the one that is to be approved."""
+    waits = document.state in {ProducedState.ASKED, ProducedState.APPROVED}
+    if not waits or draft == document.asked_draft_id:
+        return None
+    sentence = _("Another draft is to be approved now: read the one below.")
+    return Refusal("draft", sentence, document.get_absolute_url())
 
 
 @action()
@@ -173,11 +203,11 @@ def file_draft(draft: DraftPdf, *, by: User) -> ProducedDocument:
     """
     document = _locked_with_subject(draft.document)
     kind, subject = document.its_kind, document.subject
-    require(kind.drafts(by, subject))
+    require(kind.drafts(by, subject), kind.files(by, subject))
     require(_is_printed(draft, document))
     if document.state == ProducedState.APPROVED and document.asked_draft_id == draft.pk:
         return document
-    require(kind.files(by, subject), *kind.unmet(subject))
+    require(*kind.unmet(subject))
     require(_can_be_filed(draft, document))
     document.asked_draft = draft
     document.save(update_fields=["asked_draft"])
@@ -210,8 +240,9 @@ def _is_printed(draft: DraftPdf, document: ProducedDocument) -> Refusal | None:
 
 def _can_be_filed(draft: DraftPdf, document: ProducedDocument) -> Refusal | None:
     """What was read is filed: nothing has changed since, and no other draft is being filed."""
-    if document.state == ProducedState.APPROVED:
-        return Refusal("filing", _("Another print of it is being filed at this moment."))
+    being_filed = _is_being_filed(document)
+    if being_filed is not None:
+        return being_filed
     if not _is_of_now(draft.facts, document.its_kind, document.subject):
         sentence = _("Something has changed since it was printed: print it anew and read it.")
         return Refusal("changed", sentence, f"{document.get_absolute_url()}#print")

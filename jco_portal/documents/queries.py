@@ -4,7 +4,8 @@ from jco_portal.documents.enums import ProducedState
 from jco_portal.documents.models import DraftPdf, ProducedDocument, ProducedMove
 from jco_portal.outbox.queries import failed_for_good
 
-ASK, APPROVE, FILE_DRAFT, FILE = "ask", "approve", "file_draft", "file"
+ASK, APPROVE, GIVE_BACK = "ask", "approve", "give_back"
+FILE_DRAFT, FILE = "file_draft", "file"
 
 
 def who_asked(document: ProducedDocument) -> ProducedMove | None:

@@ -25,14 +25,16 @@ from jco_portal.documents.queries import (
     ASK,
     FILE,
     FILE_DRAFT,
+    GIVE_BACK,
     error_of_draft,
     error_of_filing,
 )
 from jco_portal.kernel.access import Refusal
 from jco_portal.kernel.lifecycle import Offer
+from jco_portal.kernel.pdf import PrintedTooLong
 
 Subject = TypeVar("Subject")
-PRINT_FAILED = "PrintFailed: "
+PRINTED_TOO_LONG = f"{PrintedTooLong.__name__}: "
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def document_page(user: User, kind: Kind[Subject], subject: Subject) -> Document
     draft = _draft_facts(kind, subject, document) if document and reads_draft else None
     files_alone = may_draft and not takes_two
     missing = _missing(user, kind, subject) if files_alone else ()
-    failure = error_of_filing(document) if document else ""
+    failure = error_of_filing(document) if document and reads_draft else ""
     is_drafting = state == ProducedState.DRAFTING or not takes_two
     has_failed = draft is not None and bool(draft.failure)
     is_being_filed = state == ProducedState.APPROVED and not failure
@@ -166,7 +168,7 @@ def document_page(user: User, kind: Kind[Subject], subject: Subject) -> Document
         takes_two=takes_two,
         offers=tuple(_offers(user, document)) if document else (),
         told=_told(document),
-        given_back=_given_back(document),
+        given_back=_given_back(document) if reads_draft else "",
         failure=_in_words(failure),
         draft=draft,
         reads_draft=reads_draft,
@@ -236,8 +238,8 @@ def _in_words(error: str) -> str:
     if not error:
         return ""
     why = _("a mistake of the portal, which its keepers see")
-    if error.startswith(PRINT_FAILED):
-        why = error.removeprefix(PRINT_FAILED)
+    if error.startswith(PRINTED_TOO_LONG):
+        why = _("printing took longer than it may; shorten its longest texts and tables")
     return _("It was tried three times and given up: %(why)s.") % {"why": why}
 
 
@@ -254,7 +256,7 @@ def _given_back(document: ProducedDocument | None) -> str:
     if document is None or document.state != ProducedState.DRAFTING:
         return ""
     last = _moves(document)[:1]
-    if not last or last[0].move != "give_back":
+    if not last or last[0].move != GIVE_BACK:
         return ""
     words = {"day": _day(last[0]), "who": last[0].by, "reason": last[0].reason}
     return _("Given back on %(day)s by %(who)s: %(reason)s") % words

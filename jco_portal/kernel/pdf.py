@@ -39,6 +39,10 @@ class PrintFailed(Exception):
     """The press took too long, grew too large or met a mistake of ours."""
 
 
+class PrintedTooLong(PrintFailed):
+    """The press took longer than it may, which less text mends."""
+
+
 def letters_missing(text: str) -> list[str]:
     """The letters of a text that the font of print lacks; ``GAP`` stands for them on paper."""
     letters = set(unicodedata.normalize("NFC", UNPRINTABLE.sub("", text)))
@@ -101,7 +105,7 @@ def _print(html: str, folder: Path, seconds: float) -> bytes:
             check=True,
         )
     except subprocess.TimeoutExpired as late:
-        raise PrintFailed(f"not done after {seconds} seconds") from late
+        raise PrintedTooLong(f"not done after {seconds} seconds") from late
     except subprocess.CalledProcessError as failed:
         raise PrintFailed(failed.stderr.decode(errors="replace")[-2000:]) from failed
     return done.stdout

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jco_portal.kernel.pdf import PrintFailed
+from jco_portal.kernel.pdf import PrintedTooLong
 
 PRESS = "jco_portal.kernel.pdf._print"
 
@@ -32,7 +32,7 @@ def broken_press(
     caplog.set_level("CRITICAL", logger="jco_portal.outbox.actions")
 
     def fail(*_given: Any) -> bytes:
-        raise PrintFailed("not done after 300 seconds")
+        raise PrintedTooLong("not done after 300 seconds")
 
     @contextmanager
     def broken() -> Iterator[None]:

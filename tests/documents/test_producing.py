@@ -17,13 +17,14 @@ from jco_portal.documents.producing import (
     request_draft,
 )
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.pdf import PrintFailed
 from jco_portal.outbox.actions import run_next_job
 from jco_portal.outbox.models import Job
 from operations.models import Operation
 from tests.dossiers import write as write_case
 from tests.funding.cases_filed import printed_case, ready_jco
 from tests.pages import words
-from tests.reported import asked_report, write
+from tests.reported import asked_report, decide, write
 from tests.running import ended_jco
 from tests.world import person
 
@@ -60,7 +61,7 @@ def test_a_draft_that_fails_three_times_stops_says_why_and_is_asked_for_again(
     assert job.tries == 3
     page = client.get(REPORT.url(ended))
     assert b"look-again" not in page.content
-    assert "given up: not done after 300 seconds" in words(page)
+    assert "given up: printing took longer than it may" in words(page)
 
     client.post(f"{REPORT.url(ended)}print/")
     work()
@@ -100,17 +101,64 @@ def test_a_print_that_failed_before_its_approval_is_made_anew_and_that_one_is_fi
         work(rounds=4)
     expert = person("expert", "DK")
     with pytest.raises(Refused, match="It is still being printed"):
-        move_document(document, "approve", by=expert)
+        decide(document, "approve", by=expert)
 
     again = report_draft(ended)
     with pytest.raises(Refused, match="It is still being printed"):
-        move_document(document, "approve", by=expert)
+        decide(document, "approve", by=expert)
     work()
 
     assert "Read the print below" in words(client_of("expert", "DK").get(REPORT.url(ended)))
-    move_document(document, "approve", by=expert)
+    decide(document, "approve", by=expert)
     work()
     assert FiledDocument.objects.get().draft == again
+
+
+@REPORTED
+def test_who_had_the_draft_made_does_not_approve_it(broken_press: Any) -> None:
+    ended = ended_jco()
+    write(ended)
+    document = move_document(REPORT.begin(ended), "ask", by=person())
+    with broken_press():
+        work(rounds=4)
+    expert, secretary = person("expert", "DK"), person("secretariat", "GSC")
+    request_draft(REPORT, ended, by=person("planner", "LT"))
+    DraftPdf.objects.update(requested_by=expert)
+    work()
+
+    with pytest.raises(Refused, match="or had the draft made"):
+        decide(document, "approve", by=expert)
+    decide(document, "approve", by=secretary)
+
+
+@REPORTED
+def test_only_what_less_text_mends_is_told_of_a_failure(
+    client_of: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("CRITICAL", logger="jco_portal.outbox.actions")
+
+    def fail(*_given: Any) -> bytes:
+        raise PrintFailed("File /srv/portal/press.py, line 40")
+
+    ended = ended_jco()
+    report_draft(ended)
+    monkeypatch.setattr("jco_portal.kernel.pdf._print", fail)
+    work(rounds=4)
+
+    page = words(client_of().get(REPORT.url(ended)))
+    assert "given up: a mistake of the portal" in page
+    assert "press.py" not in page
+
+
+@PLANNED
+def test_while_it_is_filed_no_other_draft_is_made(press: list[str]) -> None:
+    operation = ready_jco()
+    draft = printed_case(operation)
+    file_draft(draft, by=person())
+
+    with pytest.raises(Refused, match="is being filed at this moment"):
+        request_draft(BUSINESS_CASE, operation, by=person())
+    assert file_draft(draft, by=person()).asked_draft == draft
 
 
 @REPORTED
@@ -131,14 +179,15 @@ def test_what_could_not_be_filed_says_so_and_is_taken_back(
     file_draft(draft, by=person())
     assert "Give back" not in words(client.get(url))
     with pytest.raises(Refused, match="filed in a moment"):
-        move_document(draft.document, "give_back", by=person(), reason="Wrong.")
+        decide(draft.document, "give_back", by=person(), reason="Wrong.")
     with broken_press():
         work(rounds=4)
     assert not FiledDocument.objects.exists()
     page = words(client.get(url))
     assert "It could not be filed. It was tried three times and given up" in page
 
-    client.post(f"{url}moves/give_back/", {"reason": "The press is broken."})
+    given_back = {"reason": "The press is broken.", "draft": draft.pk}
+    client.post(f"{url}moves/give_back/", given_back)
     assert not Job.objects.exists()
     assert "Read the print, then file it" in words(client.get(url))
     file_draft(draft, by=person())

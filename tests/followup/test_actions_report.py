@@ -28,7 +28,7 @@ from jco_portal.outbox.models import Job, Notice
 from operations.actions.moving import move_operation
 from operations.models import Operation
 from tests.debriefings import assess, held
-from tests.reported import asked_report, filed_report, write
+from tests.reported import asked_report, decide, filed_report, write
 from tests.running import correct, debriefed_jco, running_jco, seize, today, validate
 from tests.together import at_once
 from tests.world import person
@@ -205,7 +205,7 @@ def test_what_is_filed_is_what_was_approved(ended: Operation, press: list[str]) 
     report = asked_report(ended)
     approved = DraftPdf.objects.get(pk=report.asked_draft_id).facts
     validate(ended, seize(ended, 999))
-    move_document(report, "approve", by=person("expert", "DK"))
+    decide(report, "approve", by=person("expert", "DK"))
 
     file_approved(report.pk)
 
@@ -236,8 +236,8 @@ def test_a_filed_report_stays_as_it_is_whatever_changes(ended: Operation, press:
 def test_a_report_given_back_is_not_filed(ended: Operation, press: list[str]) -> None:
     report = asked_report(ended)
     expert = person("expert", "DK")
-    approved = move_document(report, "approve", by=expert)
-    move_document(approved, "give_back", by=expert, reason="The table is wrong.")
+    approved = decide(report, "approve", by=expert)
+    decide(approved, "give_back", by=expert, reason="The table is wrong.")
 
     file_approved(report.pk)
 
@@ -258,7 +258,7 @@ def test_filed_twice_it_is_filed_once(ended: Operation, press: list[str]) -> Non
 def test_nobody_files_by_hand(ended: Operation, press: list[str]) -> None:
     report = asked_report(ended)
     expert = person("expert", "DK")
-    approved = move_document(report, "approve", by=expert)
+    approved = decide(report, "approve", by=expert)
 
     with pytest.raises(Refused, match="The portal files a document by itself"):
         move_document(approved, "file", by=expert)

@@ -113,11 +113,30 @@ def test_what_is_not_recorded_yet_is_in_nobody_s_file(press: list[str]) -> None:
     assert said == "0 recommendations, 0 open, of which 0 overdue."
 
 
-def test_of_public_jcos_alone_it_is_public(press: list[str]) -> None:
-    recommended()
-    Operation.objects.update(marking="public")
+@pytest.mark.parametrize("marking", ["public", "limite", "participants"])
+def test_whoever_reads_it_filed_reads_what_it_lists(press: list[str], marking: str) -> None:
+    made = recommended()
+    Operation.objects.update(marking=marking)
 
-    assert drafted().facts["marking"] == "public"
+    document = filed()
+
+    for hat in (("planner", "ES"), ("planner", "NO"), ("liaison", "WCO"), ("planner", "OLAF")):
+        user = person(*hat)
+        reads = FiledDocument.objects.visible_to(user).filter(pk=document.pk).exists()
+        lists = made.text in text_of(document.facts)
+        assert not (reads and lists) or Recommendation.objects.visible_to(user).exists(), hat
+    assert FiledDocument.objects.visible_to(person("planner", "ES")).exists()
+
+
+def test_a_name_of_a_draft_that_no_number_is_leads_nowhere(
+    client_of: Any, press: list[str]
+) -> None:
+    recommended()
+    drafted()
+
+    response = client_of("expert", "DK").post(f"{PAGE}moves/file_draft/", {"draft": "9" * 5_000})
+
+    assert response.status_code == 404
 
 
 def test_a_newer_answer_is_read_before_it_is_filed(press: list[str]) -> None:
@@ -129,9 +148,7 @@ def test_a_newer_answer_is_read_before_it_is_filed(press: list[str]) -> None:
         file_draft(draft, by=person("expert", "DK"))
 
 
-@pytest.mark.parametrize(
-    "hat", [("planner", "LT"), ("contact_point", "PL"), ("administrator", "GSC")]
-)
+@pytest.mark.parametrize("hat", [("planner", "LT"), ("contact_point", "PL")])
 def test_only_experts_and_the_secretariat_print_and_file(
     client_of: Any, press: list[str], hat: tuple[str, str]
 ) -> None:
@@ -145,6 +162,10 @@ def test_only_experts_and_the_secretariat_print_and_file(
     assert "It is not filed yet." in page
     assert "Print it anew" not in page
     assert not FiledDocument.objects.exists()
+
+
+def test_who_reads_no_document_does_not_find_the_page(client_of: Any) -> None:
+    assert client_of("administrator", "GSC").get(PAGE).status_code == 404
 
 
 def test_two_who_begin_it_at_one_moment_begin_one(transactional_db: None, press: list[str]) -> None:

@@ -29,7 +29,7 @@ from jco_portal.outbox.models import Job
 from operations.models import Operation, SeizureEntry
 from tests.depth import DEPTH
 from tests.kernel.test_pdf import families, listener, text_of
-from tests.reported import a_large_jco, asked_report, filed_report, seize_many, write
+from tests.reported import a_large_jco, asked_report, decide, filed_report, seize_many, write
 from tests.running import day, debriefed_jco
 from tests.world import person, place
 
@@ -189,7 +189,7 @@ def test_a_worker_killed_while_it_files_leaves_no_half_and_no_gap(transactional_
     rolls = random.Random(1968)
     for number in range(KILLED):
         report = asked_report(operation)
-        move_document(report, "approve", by=person("expert", "DK"))
+        decide(report, "approve", by=person("expert", "DK"))
         _work_and_kill(rolls.uniform(0.5, 4))
         _is_whole(number)
         Job.objects.update(not_before="2020-01-01T00:00:00Z")

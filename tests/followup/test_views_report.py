@@ -11,12 +11,18 @@ from followup.models import ReportText
 from followup.reports.report.outline import SECTIONS
 from jco_portal.directory.actions import open_account
 from jco_portal.documents.models import ProducedDocument
-from jco_portal.documents.producing import move_document
 from jco_portal.outbox.actions import run_next_job
 from operations.models import Operation
 from tests.debriefings import held
 from tests.pages import address, queries_of, words
-from tests.reported import a_large_jco, asked_report, filed_report, let_report_be_filed, write
+from tests.reported import (
+    a_large_jco,
+    asked_report,
+    decide,
+    filed_report,
+    let_report_be_filed,
+    write,
+)
 from tests.running import debriefed_jco, running_jco, seize, validate
 from tests.world import person
 
@@ -253,13 +259,16 @@ def test_a_second_person_approves_and_everybody_may_read(
     report = asked_report(ended)
     author, expert = client_of(), client_of("expert", "DK")
     assert "It waits for an expert, the secretariat" in words(author.get(at("report", ended)))
-    refused = author.post(at("report_move", ended, "approve"))
+    read = {"draft": report.asked_draft_id}
+    refused = author.post(at("report_move", ended, "approve"), read)
     assert (refused.status_code, ProducedDocument.objects.get().state) == (403, "asked")
-    assert "Whoever asked for approval does not approve it." in words(refused)
+    assert "Whoever asked for approval, or had the draft made, does not approve it." in words(
+        refused
+    )
     page = words(expert.get(at("report", ended)))
     assert "Read the print below, then approve it or give it back" in page
 
-    expert.post(at("report_move", ended, "approve"))
+    expert.post(at("report_move", ended, "approve"), read)
     assert "gets its number and is filed in a moment" in words(author.get(at("report", ended)))
     while run_next_job():
         pass
@@ -276,18 +285,51 @@ def test_a_second_person_approves_and_everybody_may_read(
 def test_to_give_back_asks_for_a_reason_and_tells_it(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
-    asked_report(ended)
+    read = {"draft": asked_report(ended).asked_draft_id}
     expert = client_of("expert", "DK")
     path = at("report_move", ended, "give_back")
 
-    silent = expert.post(path, {"reason": " "})
+    silent = expert.post(path, {"reason": " ", **read})
     assert silent.status_code == 409
     assert "Give a reason" in words(silent)
-    expert.post(path, {"reason": "Table 3 is wrong."})
+    expert.post(path, {"reason": "Table 3 is wrong.", **read})
 
     page = words(client_of().get(at("report", ended)))
     assert "Given back on" in page
     assert "by Expert, Denmark: Table 3 is wrong." in page
+
+
+@pytest.mark.example("in debriefing with results")
+def test_a_draft_that_was_not_read_is_not_approved(
+    client_of: Any, ended: Operation, press: list[str]
+) -> None:
+    first = asked_report(ended)
+    expert, path = client_of("expert", "DK"), at("report_move", ended, "approve")
+    assert (
+        f'name="draft" value="{first.asked_draft_id}"'
+        in expert.get(at("report", ended)).content.decode()
+    )
+    decide(first, "give_back", by=person(), reason="One text is missing.")
+    write(ended, text="The lorries moved south.")
+    second = asked_report(ended)
+
+    for draft in (first.asked_draft_id, "", "9" * 5_000):
+        response = expert.post(path, {"draft": draft})
+        assert (response.status_code, ProducedDocument.objects.get().state) == (409, "asked")
+        assert "Another draft is to be approved now: read the one below." in words(response)
+
+    expert.post(path, {"draft": second.asked_draft_id})
+    assert ProducedDocument.objects.get().state == "approved"
+
+
+@pytest.mark.example("in debriefing with results")
+def test_why_it_was_given_back_is_for_who_reads_the_draft(
+    client_of: Any, ended: Operation, press: list[str]
+) -> None:
+    decide(asked_report(ended), "give_back", reason="Table 3 is wrong.")
+
+    assert "Table 3 is wrong." in words(client_of().get(at("report", ended)))
+    assert client_of("liaison", "WCO").get(at("report", ended)).status_code == 404
 
 
 @pytest.mark.example("in debriefing with results")
@@ -401,5 +443,5 @@ def test_home_asks_a_second_person_to_approve(client_of: Any, press: list[str]) 
     assert "Reports to approve" in words(again.get("/"))
     assert "Reports to approve" not in words(client_of("planner", "PL").get("/"))
 
-    move_document(ProducedDocument.objects.get(), "approve", by=person("expert", "DK"))
+    decide(ProducedDocument.objects.get(), "approve", by=person("expert", "DK"))
     assert "Reports to approve" not in words(client_of("secretariat", "GSC").get("/"))

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from jco_portal.directory.enums import Role
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.documents.kinds import Kind
 from jco_portal.documents.lifecycle import DOCUMENT
@@ -20,13 +21,15 @@ from jco_portal.documents.queries import FILE_DRAFT
 from jco_portal.documents.reports import DocumentPage, document_page
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.downloads import PDF, attachment
-from jco_portal.kernel.editing import MISTAKEN, STALE, TransitionForm
+from jco_portal.kernel.editing import MISTAKEN, STALE, TransitionForm, number_in
 
 Subject = TypeVar("Subject")
 
 
-def find_single(_request: PortalRequest) -> None:
-    """What a document is about of which there is one."""
+def find_single(request: PortalRequest) -> None:
+    """What a document is about of which there is one: 404 for who reads no document."""
+    if not request.user.roles - {Role.ADMINISTRATOR}:
+        raise Http404
 
 
 def show_single(
@@ -86,7 +89,9 @@ class DocumentPages(Generic[Subject]):
             return self._file(request, subject)
         form = TransitionForm(request.POST)
         try:
-            moved = move_document(document, name, by=request.user, reason=form.typed_reason())
+            moved = move_document(
+                document, name, by=request.user, reason=form.typed_reason(), draft=_key(request)
+            )
         except Refused as refused:
             if not DOCUMENT.may_ever(document, name, request.user):
                 raise
@@ -99,7 +104,7 @@ class DocumentPages(Generic[Subject]):
     def _file(self, request: PortalRequest, subject: Subject) -> HttpResponse:
         """Have a draft filed; what is to be read first is to be ticked."""
         require(self.kind.drafts(request.user, subject))
-        draft = self._draft(request, subject, request.POST.get("draft"))
+        draft = self._draft(request, subject, _key(request))
         page = document_page(request.user, self.kind, subject)
         if page.may_file and page.doubt and "all_the_same" not in request.POST:
             refusal = Refusal("doubt", _("Read what speaks against it, and tick it."))
@@ -125,12 +130,15 @@ class DocumentPages(Generic[Subject]):
         return document
 
     def _draft(
-        self, request: PortalRequest, subject: Subject, key: object, **more: bool
+        self, request: PortalRequest, subject: Subject, key: int | None, **more: bool
     ) -> DraftPdf:
-        if not str(key).isascii() or not str(key).isdigit():
-            raise Http404
         own = DraftPdf.objects.visible_to(request.user).filter(**more)
         found = own.select_related("content").defer("facts")
         draft: DraftPdf = get_object_or_404(found, pk=key, document=self._document(subject))
         draft.document.subject = subject
         return draft
+
+
+def _key(request: PortalRequest) -> int | None:
+    """The draft that was on the page; None when it names none."""
+    return number_in(request.POST.get("draft", ""))
