@@ -87,4 +87,5 @@ MONITORING_FILE = single(
     drafts=can_file_monitoring,
     reads=can_file_monitoring,
     files=can_file_monitoring,
+    filers=_("an expert or the secretariat"),
 )

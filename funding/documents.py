@@ -13,6 +13,7 @@ from jco_portal.documents.kinds import Contents
 from jco_portal.kernel.access import Refusal
 from operations.documents import of_operation
 from operations.models import Operation
+from operations.permissions import WORDS
 
 
 def _gather(operation: Operation, as_at: date) -> Contents:
@@ -34,6 +35,7 @@ BUSINESS_CASE = of_operation(
     drafts=can_edit_budget,
     reads=can_edit_budget,
     files=can_file_case,
+    filers=WORDS["can_run"],
     unmet=_unmet,
     doubt=all_the_same,
 )

@@ -78,6 +78,7 @@ class OperationFilter(FilterSet):
         method="search",
         label=_("Words"),
         max_length=200,
+        error_messages={"max_length": _("Search for at most 200 characters.")},
         help_text=_("In names, references, aims, notes and sources."),
     )
     kind = _choice(_("Kind"), field_name="kind__code")

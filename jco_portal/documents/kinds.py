@@ -87,6 +87,7 @@ class Kind(Generic[Subject]):
     files: Callable[["User", Subject], Decision]
     approves: Callable[["User", Subject], Decision] | None = None
     approvers: str | Promise = ""
+    filers: str | Promise = ""
     about: str | Promise = ""
     unmet: Callable[[Subject], tuple[Refusal, ...]] = _nothing_unmet
     doubt: Callable[[Subject], str] = _no_doubt

@@ -63,15 +63,8 @@ def _locked(document: ProducedDocument) -> ProducedDocument:
 def _takes_drafts(document: ProducedDocument, *, has_failed: bool) -> Refusal | None:
     """While approval is asked for, the draft that is read stays, unless there is none."""
     is_failed = document.state == ProducedState.ASKED and has_failed
-    if document.its_kind.approves is None:
-        return _is_being_filed(document)
-    return None if is_failed else is_settled(document)
-
-
-def _is_being_filed(document: ProducedDocument) -> Refusal | None:
-    if document.state != ProducedState.APPROVED:
-        return None
-    return Refusal("filing", _("Another print of it is being filed at this moment."))
+    takes_any = document.its_kind.approves is None or is_failed
+    return None if takes_any else is_settled(document)
 
 
 def is_settled(document: ProducedDocument) -> Refusal | None:
@@ -240,9 +233,8 @@ def _is_printed(draft: DraftPdf, document: ProducedDocument) -> Refusal | None:
 
 def _can_be_filed(draft: DraftPdf, document: ProducedDocument) -> Refusal | None:
     """What was read is filed: nothing has changed since, and no other draft is being filed."""
-    being_filed = _is_being_filed(document)
-    if being_filed is not None:
-        return being_filed
+    if document.state == ProducedState.APPROVED:
+        return Refusal("filing", _("Another print of it is being filed at this moment."))
     if not _is_of_now(draft.facts, document.its_kind, document.subject):
         sentence = _("Something has changed since it was printed: print it anew and read it.")
         return Refusal("changed", sentence, f"{document.get_absolute_url()}#print")

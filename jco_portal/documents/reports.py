@@ -86,6 +86,7 @@ class DocumentPage:
     missing: tuple[Refusal, ...]
     doubt: str
     approvers: str
+    filers: str
     filed: tuple[FiledFacts, ...]
     is_being_filed: bool
 
@@ -130,7 +131,8 @@ class DocumentPage:
         if not self.may_draft:
             if self.filed:
                 return _("It is filed: what it says stays as it is.")
-            return _("It is not filed yet.")
+            said = _("Nothing is filed that you may read. It is filed by %(who)s.")
+            return said % {"who": self.filers}
         if self.draft is None:
             return _("Print the draft and read it as a whole, then file it.")
         if self.draft.failure:
@@ -178,6 +180,7 @@ def document_page(user: User, kind: Kind[Subject], subject: Subject) -> Document
         missing=missing,
         doubt=kind.doubt(subject) if files_alone else "",
         approvers=str(kind.approvers),
+        filers=str(kind.filers),
         filed=tuple(_filed(user, kind, subject, document)) if document else (),
         is_being_filed=is_being_filed,
     )

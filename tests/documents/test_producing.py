@@ -23,6 +23,7 @@ from jco_portal.outbox.models import Job
 from operations.models import Operation
 from tests.dossiers import write as write_case
 from tests.funding.cases_filed import printed_case, ready_jco
+from tests.funding.plans import a_planned_jco
 from tests.pages import words
 from tests.reported import asked_report, decide, write
 from tests.running import ended_jco
@@ -150,17 +151,6 @@ def test_only_what_less_text_mends_is_told_of_a_failure(
     assert "press.py" not in page
 
 
-@PLANNED
-def test_while_it_is_filed_no_other_draft_is_made(press: list[str]) -> None:
-    operation = ready_jco()
-    draft = printed_case(operation)
-    file_draft(draft, by=person())
-
-    with pytest.raises(Refused, match="is being filed at this moment"):
-        request_draft(BUSINESS_CASE, operation, by=person())
-    assert file_draft(draft, by=person()).asked_draft == draft
-
-
 @REPORTED
 def test_what_is_read_for_approval_is_not_replaced(press: list[str]) -> None:
     ended = ended_jco()
@@ -237,3 +227,32 @@ def test_drafts_are_read_as_their_kind_says(hat: tuple[str, str], *, reads: bool
     draft = report_draft(ended_jco())
 
     assert DraftPdf.objects.visible_to(person(*hat)).filter(pk=draft.pk).exists() == reads
+
+
+@PLANNED
+def test_a_draft_is_found_under_its_own_record_alone(client_of: Any) -> None:
+    draft = printed_case(ready_jco())
+    other = a_planned_jco("tabled", name="Neighbour")
+    url = BUSINESS_CASE.url(other)
+    BUSINESS_CASE.begin(other)
+
+    assert client_of().get(f"{BUSINESS_CASE.url(draft.document.subject)}prints/{draft.pk}/")
+    assert client_of().get(f"{url}prints/{draft.pk}/").status_code == 404
+    filing = client_of().post(f"{url}moves/file_draft/", {"draft": draft.pk})
+    assert filing.status_code == 404
+    assert not FiledDocument.objects.exists()
+
+
+@REPORTED
+def test_who_needs_a_second_person_does_not_file_alone(client_of: Any) -> None:
+    ended = ended_jco()
+    write(ended)
+    draft = report_draft(ended)
+    work()
+    draft.refresh_from_db()
+
+    with pytest.raises(Refused, match="once a second person has approved it"):
+        file_draft(draft, by=person())
+    refused = client_of().post(f"{REPORT.url(ended)}moves/file_draft/", {"draft": draft.pk})
+    assert refused.status_code == 409
+    assert ProducedDocument.objects.get().state == "drafting"

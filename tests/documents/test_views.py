@@ -45,6 +45,28 @@ def test_it_is_found_by_words_and_number(client_of: Any, wanted: str, found: boo
     assert ("No document fits" in page) == (not found)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("first", {"first"}),
+        ("revised", {"revised"}),
+        ("1", {"first", "revised"}),
+        ("2", {"second"}),
+    ],
+)
+def test_a_number_is_found_as_it_is_written(client_of: Any, wanted: str, found: set[str]) -> None:
+    first = file_one()
+    numbers = {
+        "first": first.number,
+        "second": file_one().number,
+        "revised": file_one(previous=first).number,
+    }
+
+    page = words(client_of().get(LIST, {"q": numbers.get(wanted, wanted)}))
+
+    assert {name for name, number in numbers.items() if f"{number} Final" in page} == found
+
+
 def test_a_file_is_saved_and_never_shown(client_of: Any) -> None:
     response = client_of().get(file_one().get_absolute_url())
 

@@ -159,7 +159,7 @@ def test_only_experts_and_the_secretariat_print_and_file(
     assert client.get(f"{PAGE}prints/{draft.pk}/").status_code == 404
     assert client.post(f"{PAGE}moves/file_draft/", {"draft": draft.pk}).status_code == 403
     page = words(client.get(PAGE))
-    assert "It is not filed yet." in page
+    assert "Nothing is filed that you may read. It is filed by an expert or" in page
     assert "Print it anew" not in page
     assert not FiledDocument.objects.exists()
 

@@ -249,7 +249,8 @@ def test_the_page_says_what_stands_against_filing(client_of: Any) -> None:
 def test_who_only_reads_sees_what_is_filed(client_of: Any) -> None:
     operation = ready_jco()
     expert = client_of("expert", "DK")
-    assert "It is not filed yet." in words(expert.get(here(operation)))
+    said = "Nothing is filed that you may read. It is filed by a planner of the lead"
+    assert said in words(expert.get(here(operation)))
 
     number = filed_case(operation).number
 

@@ -1,5 +1,6 @@
 """Entering: nothing twice, nothing unsound, each by who may."""
 
+from dataclasses import replace
 from functools import partial
 from uuid import uuid4
 
@@ -8,7 +9,7 @@ import pytest
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job
 from operations.actions.entering import LikelyDouble, UnsoundFactsError, enter_operation, same_facts
-from operations.models import Operation, OperationFacts, OperationKind
+from operations.models import Operation, OperationFacts, OperationKind, Term
 from operations.queries.operations import facts_of
 from tests.together import at_once
 from tests.world import everything, facts, person
@@ -23,6 +24,17 @@ def test_what_is_entered_is_kept_whole(db: None) -> None:
     assert same_facts(stored, made)
     assert stored.aims == made.aims
     assert [phase.number for phase in stored.phases] == [1, 2]
+
+
+@pytest.mark.parametrize("field", ["terms", "modes", "regions"])
+def test_what_stands_in_another_list_is_not_entered(db: None, field: str) -> None:
+    kinds = {"terms": "transport_mode", "modes": "region", "regions": "risk_area"}
+    foreign = Term.objects.filter(kind=kinds[field]).first()
+
+    with pytest.raises(UnsoundFactsError) as refused:
+        enter_operation(replace(facts(), **{field: (foreign,)}), by=person())
+
+    assert [each.field for each in refused.value.problems] == [field]
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_the_record_says_what_is_known_and_whom_to_ask_for_the_rest(client_of: A
     assert "1 October 2013 – November 2013" in said
     assert "Starts: 1 October 2013. Ends: 1–30 November 2013." in said
     assert "Break of up to 59 days" in said
-    assert "EU: all 28 members on the start date (Austria, Belgium," in said
+    assert "EU: 28 members on the start date (Austria, Belgium," in said
     assert "cigarettes (in tobacco" in said
     assert "Not recorded. Ask World Customs Organization (WCO)" in said
     assert "The list is not complete: others may take part." in said

@@ -1,6 +1,7 @@
 """The list of what is filed, and the files themselves."""
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, CharField, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat, LPad, Mod
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
@@ -35,14 +36,36 @@ def document_download(request: PortalRequest, pk: int, number: int) -> HttpRespo
 
 
 def _found(documents: QuerySet[FiledDocument], wanted: str) -> QuerySet[FiledDocument]:
-    """Those whose subject, sender or number holds every word."""
-    for word in wanted.split() if is_clean(wanted) else ():
+    """Those whose number is the one searched for, or else whose words are.
+
+    Every word stands in the subject, the sender or the number; a figure alone is the serial.
+    """
+    if not wanted or not is_clean(wanted):
+        return documents
+    numbered = documents.alias(said_number=_number())
+    by_words = Q()
+    for word in wanted.split():
         said = Q(title__icontains=word) | Q(owner__name__icontains=word)
-        serial = word.partition("/")[0]
-        if serial.isascii() and serial.isdigit() and len(serial) < 8:
-            said |= Q(serial=int(serial))
-        documents = documents.filter(said)
-    return documents
+        is_serial = word.isascii() and word.isdigit() and len(word) < 8
+        by_words &= said | (Q(serial=int(word)) if is_serial else Q(said_number__istartswith=word))
+    return numbered.filter(Q(said_number__iexact=wanted) | by_words)
+
+
+def _number() -> Case:
+    """The number as ``document_number`` writes it."""
+    year = LPad(Cast(Mod("year", 100), CharField()), 2, Value("0"))
+    revision = Concat(
+        "serial",
+        Value("/"),
+        "revision",
+        Value("/"),
+        year,
+        Value(" REV "),
+        "revision",
+        output_field=CharField(),
+    )
+    first = Concat("serial", Value("/"), year, output_field=CharField())
+    return Case(When(revision=0, then=first), default=revision)
 
 
 def _listed(documents: QuerySet[FiledDocument]) -> QuerySet[FiledDocument]:

@@ -35,7 +35,10 @@ def who_to_ask(operation: Operation) -> str:
 
 
 def member_names(operation: Operation) -> dict[int, list[str]]:
-    """Members of each group that takes part, on the start date, by the group's key."""
+    """Members for which a group speaks, on the start date, by the group's key.
+
+    One with a participation of its own, a refusal for instance, speaks for itself.
+    """
     groups = [
         each.organisation_id
         for each in operation.participations.all()
@@ -44,7 +47,9 @@ def member_names(operation: Operation) -> dict[int, list[str]]:
     if not groups:
         return {}
     day = start_of(operation) or timezone.localdate()
+    own = Participation.objects.filter(operation=operation).order_by().values("organisation")
     memberships = GroupMembership.objects.filter(group__in=groups, starts_on__lte=day)
+    memberships = memberships.exclude(member__in=own)
     found: dict[int, list[str]] = {pk: [] for pk in groups}
     for each in memberships.select_related("member").order_by("member__name"):
         if each.ends_on is None or each.ends_on >= day:
@@ -101,7 +106,7 @@ def _state(place: Organisation, members: dict[int, list[str]]) -> str:
     if place.pk not in members:
         return place.name
     names = members[place.pk]
-    return _("%(group)s: all %(n)d members on the start date (%(names)s)") % {
+    return _("%(group)s: %(n)d members on the start date (%(names)s)") % {
         "group": place.code,
         "n": len(names),
         "names": ", ".join(names),
