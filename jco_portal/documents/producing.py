@@ -161,12 +161,7 @@ def draft_now(kind: Kind[Subject], subject: Subject) -> bytes:
 
 @action()
 def move_document(
-    document: ProducedDocument,
-    name: str,
-    *,
-    by: User,
-    reason: str = "",
-    draft: int | None = None,
+    document: ProducedDocument, name: str, *, by: User, reason: str = "", draft: int | None = None
 ) -> ProducedDocument:
     """Make a move of the document's life; filing itself is the portal's.
 
@@ -208,6 +203,7 @@ def file_draft(draft: DraftPdf, *, by: User) -> ProducedDocument:
     if document.state == ProducedState.APPROVED and document.asked_draft_id == draft.pk:
         return document
     require(*kind.unmet(subject))
+    require(_is_being_filed(document))
     require(_can_be_filed(draft, document))
     document.asked_draft = draft
     document.save(update_fields=["asked_draft"])
@@ -239,10 +235,7 @@ def _is_printed(draft: DraftPdf, document: ProducedDocument) -> Refusal | None:
 
 
 def _can_be_filed(draft: DraftPdf, document: ProducedDocument) -> Refusal | None:
-    """What was read is filed: nothing has changed since, and no other draft is being filed."""
-    being_filed = _is_being_filed(document)
-    if being_filed is not None:
-        return being_filed
+    """What was read is filed: nothing has changed since."""
     if not _is_of_now(draft.facts, document.its_kind, document.subject):
         sentence = _("Something has changed since it was printed: print it anew and read it.")
         return Refusal("changed", sentence, f"{document.get_absolute_url()}#print")

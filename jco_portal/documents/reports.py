@@ -283,11 +283,8 @@ def _filed(
     """The revisions that this person may read, the latest first."""
     filed = FiledDocument.objects.visible_to(user).filter(produced=document)
     related = filed.select_related("previous", "filed_by__organisation")
-    for each in (
-        related.prefetch_related("files", "filed_by__role_assignments")
-        .defer("facts", "previous__facts")
-        .order_by("-revision")
-    ):
+    related = related.prefetch_related("files", "filed_by__role_assignments")
+    for each in related.defer("facts", "previous__facts").order_by("-revision"):
         sentence = _("Filed on %(day)s, approved by %(who)s.")
         if kind.approves is None:
             sentence = _("Filed on %(day)s by %(who)s.")
