@@ -58,7 +58,7 @@ EXAMPLES = {
     "operations of a meeting": Example("tests.coordination.meeting", "operations_of_a_meeting"),
     "a JCO among others": Example("tests.funding.test_detection_slips", "a_jco_among_others"),
     "calendar": Example("tests.overlaps", "a_calendar"),
-    "draft that lacks nothing": Example("tests.operations.test_lifecycle", "a_jco"),
+    "draft that lacks nothing": Example("tests.operations.lives", "a_jco"),
     "running": Example("tests.running", "running_jco"),
     "running in two phases": Example("tests.operations.test_actions_execution", "in_two_phases"),
     "in debriefing": Example("tests.running", "debriefed_jco"),
