@@ -18,7 +18,7 @@ from coordination.reports.panels import (
     unanswered_panel,
 )
 from coordination.tasks import compare_operations
-from coordination.timeline.reading import DECORATIONS
+from coordination.timeline.telling import DECORATIONS
 from followup.documents import MONITORING_FILE, REPORT
 from followup.queries.report import (
     is_debriefed,

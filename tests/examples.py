@@ -55,12 +55,10 @@ EXAMPLES = {
     "a JCO that meets a body": Example("tests.overlaps", "a_jco_that_meets_a_body"),
     "a JCO within an operation": Example("tests.overlaps", "a_jco_within_an_operation"),
     "two JCOs in conflict": Example("tests.portal.test_home", "two_in_conflict"),
-    "operations of a meeting": Example(
-        "tests.coordination.test_views_meeting", "operations_of_a_meeting"
-    ),
+    "operations of a meeting": Example("tests.coordination.meeting", "operations_of_a_meeting"),
     "a JCO among others": Example("tests.funding.test_detection_slips", "a_jco_among_others"),
     "calendar": Example("tests.overlaps", "a_calendar"),
-    "draft that lacks nothing": Example("tests.operations.test_lifecycle", "a_jco"),
+    "draft that lacks nothing": Example("tests.operations.lives", "a_jco"),
     "running": Example("tests.running", "running_jco"),
     "running in two phases": Example("tests.operations.test_actions_execution", "in_two_phases"),
     "in debriefing": Example("tests.running", "debriefed_jco"),

@@ -10,6 +10,7 @@ from jco_portal.directory.models import User
 from operations.actions.participants import AnswerFacts, answer_invitation, invite
 from operations.models import Operation, Participation
 from tests.examples import from_example
+from tests.pages import address
 from tests.world import an_operation, person, place, places
 
 ASKED = "Two posts and eight officers."
@@ -57,6 +58,11 @@ def answer(
     is_state = part.organisation.is_state
     by = by or person(Role.PLANNER if is_state else Role.LIAISON, code)
     return answer_invitation(part, said or yes(), by=by, seen=part.mark)
+
+
+def page_of(operation: Operation) -> str:
+    """The address of its invitation."""
+    return address("invitation", operation.reference)
 
 
 def a_form(part: Participation, kind: str = "accept", **fields: Any) -> dict[str, Any]:

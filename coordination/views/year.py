@@ -18,7 +18,8 @@ from coordination.reports.listing import sentences_of
 from coordination.timeline.facts import Clash, Frame
 from coordination.timeline.layout import draw
 from coordination.timeline.memory import Page, remembered
-from coordination.timeline.reading import Reading, bands, decorate, mention, read_period, tell
+from coordination.timeline.reading import Reading, bands, read_period
+from coordination.timeline.telling import decorate, mention, tell
 from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY

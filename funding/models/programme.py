@@ -18,6 +18,7 @@ from operations.enums import TermKind
 from operations.models.reference import DatedEntry, Term
 
 MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
+MONTHS: dict[str, Any] = {"max_digits": 4, "decimal_places": 1, "null": True, "blank": True}
 IN_ORDER = Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from"))
 ABOVE_NOTHING = MinValueValidator(Decimal("0.01"))
 VALIDITY = Func(
@@ -74,19 +75,10 @@ class Programme(DatedEntry):
         _("activities may start before the grant"), null=True, blank=True
     )
     months_median = models.DecimalField(
-        _("usual months from deadline to grant"),
-        max_digits=4,
-        decimal_places=1,
-        null=True,
-        blank=True,
-        help_text=_("The median."),
+        _("usual months from deadline to grant"), help_text=_("The median."), **MONTHS
     )
     months_ninetieth = models.DecimalField(
-        _("months within which nine of ten are granted"),
-        max_digits=4,
-        decimal_places=1,
-        null=True,
-        blank=True,
+        _("months within which nine of ten are granted"), **MONTHS
     )
     months_basis = models.CharField(
         _("where the months come from"), max_length=8, choices=Basis.choices, blank=True

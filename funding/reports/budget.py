@@ -12,7 +12,8 @@ from funding.detection.judging import Case
 from funding.enums import OWN_RATE, Category
 from funding.models import EURO, BudgetLine
 from funding.reports.words import competence_in_words, money, share
-from funding.rule.judging import PAID, LineVerdict, left_by_bearer
+from funding.rule.judging import PAID, LineVerdict
+from funding.rule.paying import left_by_bearer
 
 ZERO = Decimal("0.00")
 

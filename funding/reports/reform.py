@@ -18,7 +18,7 @@ from funding.queries.operations import day_of, project_of
 from funding.reports.words import money, share
 from funding.rule.combining import combine
 from funding.rule.facts import LineFacts
-from funding.rule.judging import left_by_bearer
+from funding.rule.paying import left_by_bearer
 from jco_portal.directory.models import User
 from operations.enums import OperationState
 from operations.models import Operation

@@ -4,14 +4,13 @@ Source: the programmes' own rules as recorded, and chapter 5.1 of Council docume
 9947/1/11 REV 1 (competence, VAT, planning staff).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 
 from funding.enums import OWN_RATE
 from funding.rule.facts import LineFacts, ProgrammeFacts, Project, RateFacts, Reason, Ruling
-from funding.rule.shares import cents, euro, half_up, shared_out
+from funding.rule.paying import Payment, pay
 
 PAID, REFUSED, UNKNOWN, NOTE = Ruling
 
@@ -123,7 +122,7 @@ def _judge(
     )
 
 
-def _with_payment(verdict: LineVerdict, payment: "Payment") -> LineVerdict:
+def _with_payment(verdict: LineVerdict, payment: Payment) -> LineVerdict:
     if verdict.standing != PAID:
         return verdict
     amount = payment.amounts[verdict.line.key]
@@ -205,104 +204,3 @@ def _rate_reasons(
         yield Reason("category", REFUSED, rate.source, params)
     else:
         yield Reason("rate", NOTE, rate.source, params | {"percent": rate.percent})
-
-
-# Amounts
-
-
-@dataclass(frozen=True)
-class Payment:
-    """What is paid of each line in euro, why some get nothing, and what cut the whole."""
-
-    amounts: dict[int, Decimal]
-    refusals: dict[int, Reason]
-    cuts: tuple[Reason, ...]
-
-
-def pay(programme: ProgrammeFacts, lines: Sequence[LineFacts]) -> Payment:
-    """What a programme pays of lines that it may pay: rates, ceilings, floors, then cents.
-
-    A ceiling cuts every line under it in the same proportion. The total is rounded half up
-    once, and its cents are shared out by the largest remainder.
-    """
-    exact: dict[int, Fraction] = {}
-    refusals: dict[int, Reason] = {}
-    cuts: list[Reason] = []
-    for rate, listed in _by_rate(programme, lines):
-        costs = sum((line.amount for line in listed), Decimal(0))
-        if rate.floor is not None and costs < rate.floor:
-            params = {"category": rate.category, "floor": rate.floor, "costs": costs}
-            reason = Reason("category_floor", REFUSED, rate.source, params)
-            refusals |= dict.fromkeys((line.key for line in listed), reason)
-            continue
-        shares = {line.key: _exact(line, rate) for line in listed}
-        cut, most = _cut(shares, rate.ceiling)
-        if cut:
-            params = {"category": rate.category, "ceiling": rate.ceiling, "without": most}
-            cuts.append(Reason("category_ceiling", NOTE, rate.source, params))
-        exact |= shares
-    cuts += _grant_cuts(programme, exact)
-    refused = _below_floor(programme, exact)
-    if refused is not None:
-        return Payment(
-            dict.fromkeys((each.key for each in lines), Decimal("0.00")),
-            dict.fromkeys(exact, refused) | refusals,
-            (),
-        )
-    amounts = {key: euro(share) for key, share in shared_out(exact).items()}
-    return Payment(
-        {each.key: amounts.get(each.key, Decimal("0.00")) for each in lines}, refusals, tuple(cuts)
-    )
-
-
-def _by_rate(
-    programme: ProgrammeFacts, lines: Iterable[LineFacts]
-) -> list[tuple[RateFacts, list[LineFacts]]]:
-    """Lines by the rate that holds for them; those under one rate share its floor and ceiling."""
-    groups: dict[RateFacts, list[LineFacts]] = {}
-    for line in lines:
-        rate = programme.rate_of(line.category)
-        if rate is not None:
-            groups.setdefault(rate, []).append(line)
-    return list(groups.items())
-
-
-def _exact(line: LineFacts, rate: RateFacts) -> Fraction:
-    """The share of a line in cents, before any rounding."""
-    return Fraction(cents(line.amount)) * Fraction(rate.percent) / 100
-
-
-def _cut(shares: dict[int, Fraction], ceiling: Decimal | None) -> tuple[bool, Decimal]:
-    """Bring shares down to a ceiling, all in the same proportion; and what they were before."""
-    whole = sum(shares.values(), Fraction(0))
-    before = euro(half_up(whole))
-    if ceiling is None or whole <= cents(ceiling):
-        return False, before
-    for key, share in shares.items():
-        shares[key] = share * cents(ceiling) / whole
-    return True, before
-
-
-def _grant_cuts(programme: ProgrammeFacts, exact: dict[int, Fraction]) -> list[Reason]:
-    cut, before = _cut(exact, programme.grant_ceiling)
-    if not cut:
-        return []
-    params = {"ceiling": programme.grant_ceiling, "without": before}
-    return [Reason("grant_ceiling", NOTE, programme.sources.get("grant", ""), params)]
-
-
-def _below_floor(programme: ProgrammeFacts, exact: dict[int, Fraction]) -> Reason | None:
-    floor, paid = programme.grant_floor, euro(half_up(sum(exact.values(), Fraction(0))))
-    if floor is None or paid >= floor or not exact:
-        return None
-    params = {"floor": floor, "without": paid}
-    return Reason("grant_floor", REFUSED, programme.sources.get("grant", ""), params)
-
-
-def left_by_bearer(lines: Iterable[LineFacts], paid: dict[int, Decimal]) -> dict[str, Decimal]:
-    """What is left of the lines for who bears them, in euro; ``paid`` by key of the line."""
-    left: dict[str, Decimal] = {}
-    for line in lines:
-        rest = line.amount - paid.get(line.key, Decimal(0))
-        left[line.bearer] = left.get(line.bearer, Decimal("0.00")) + rest
-    return left

@@ -154,12 +154,7 @@ def draft_now(kind: Kind[Subject], subject: Subject) -> bytes:
 
 @action()
 def move_document(
-    document: ProducedDocument,
-    name: str,
-    *,
-    by: User,
-    reason: str = "",
-    draft: int | None = None,
+    document: ProducedDocument, name: str, *, by: User, reason: str = "", draft: int | None = None
 ) -> ProducedDocument:
     """Make a move of the document's life; filing itself is the portal's.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -69,11 +69,9 @@ class DocumentPage:
     first. ``may_print`` is for who makes a draft now, ``reads_draft`` for who reads it.
     """
 
+    kind: Kind[Any]
     url: str
-    name: str
-    about: str
     state: ProducedState
-    takes_two: bool
     offers: tuple[Offer, ...]
     told: str
     given_back: str
@@ -85,10 +83,13 @@ class DocumentPage:
     may_file: bool
     missing: tuple[Refusal, ...]
     doubt: str
-    approvers: str
-    filers: str
     filed: tuple[FiledFacts, ...]
     is_being_filed: bool
+
+    @property
+    def takes_two(self) -> bool:
+        """True where a second person approves."""
+        return self.kind.approves is not None
 
     @property
     def state_label(self) -> str:
@@ -125,14 +126,14 @@ class DocumentPage:
     def _next_of_asked(self) -> str:
         if any(offer.name == APPROVE for offer in self.offers):
             return _("Read the print below, then approve it or give it back with a reason.")
-        return _("It waits for %(who)s.") % {"who": self.approvers}
+        return _("It waits for %(who)s.") % {"who": self.kind.approvers}
 
     def _next_of_one(self) -> str:
         if not self.may_draft:
             if self.filed:
                 return _("It is filed: what it says stays as it is.")
             said = _("Nothing is filed that you may read. It is filed by %(who)s.")
-            return said % {"who": self.filers}
+            return said % {"who": self.kind.filers}
         if self.draft is None:
             return _("Print the draft and read it as a whole, then file it.")
         if self.draft.failure:
@@ -163,11 +164,9 @@ def document_page(user: User, kind: Kind[Subject], subject: Subject) -> Document
     has_failed = draft is not None and bool(draft.failure)
     is_being_filed = state == ProducedState.APPROVED and not failure
     return DocumentPage(
+        kind=kind,
         url=kind.url(subject),
-        name=str(kind.name),
-        about=str(kind.about),
         state=state,
-        takes_two=takes_two,
         offers=tuple(_offers(user, document)) if document else (),
         told=_told(document),
         given_back=_given_back(document) if reads_draft else "",
@@ -179,8 +178,6 @@ def document_page(user: User, kind: Kind[Subject], subject: Subject) -> Document
         may_file=files_alone and not missing and _can_be_filed(state, draft),
         missing=missing,
         doubt=kind.doubt(subject) if files_alone else "",
-        approvers=str(kind.approvers),
-        filers=str(kind.filers),
         filed=tuple(_filed(user, kind, subject, document)) if document else (),
         is_being_filed=is_being_filed,
     )
@@ -286,11 +283,8 @@ def _filed(
     """The revisions that this person may read, the latest first."""
     filed = FiledDocument.objects.visible_to(user).filter(produced=document)
     related = filed.select_related("previous", "filed_by__organisation")
-    for each in (
-        related.prefetch_related("files", "filed_by__role_assignments")
-        .defer("facts", "previous__facts")
-        .order_by("-revision")
-    ):
+    related = related.prefetch_related("files", "filed_by__role_assignments")
+    for each in related.defer("facts", "previous__facts").order_by("-revision"):
         sentence = _("Filed on %(day)s, approved by %(who)s.")
         if kind.approves is None:
             sentence = _("Filed on %(day)s by %(who)s.")

@@ -200,19 +200,11 @@ class SeizureForm(ResultForm):
         max_length=length_of(SeizureEntry, "duties_basis"),
         required=False,
     )
-    own = (
-        "goods",
-        "quantity",
-        "unit",
-        "status",
-        "value",
-        "value_basis",
-        "duties",
-        "duties_basis",
-    )
+    in_euro = ("value", "value_basis", "duties", "duties_basis")
+    own = ("goods", "quantity", "unit", "status", *in_euro)
     kept_of_own = ("status",)
     begins_at = ("goods", "quantity")
-    folded = ("value", "value_basis", "duties", "duties_basis", "note")
+    folded = (*in_euro, "note")
     trees = {**ResultForm.trees, "goods": (TermKind.RISK_AREA, "terms")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

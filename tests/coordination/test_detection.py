@@ -1,4 +1,4 @@
-"""Detection on the real database: the real operations, races, and any sequence of changes."""
+"""Detection on the real database: the real operations, what changes, and races."""
 
 import csv
 import threading
@@ -9,15 +9,6 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections, transaction
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
 
 from coordination import actions
 from coordination.detection.reading import Reader, read_all_sides, read_sides_near
@@ -25,32 +16,18 @@ from coordination.detection.sweeping import find, pairs_of
 from coordination.detection.writing import write_differences
 from coordination.models import Overlap, OverlapRule
 from jco_portal.outbox.actions import run_next_job
-from jco_portal.outbox.models import Job
 from operations.actions.entering import edit_operation, enter_operation
-from operations.actions.moving import move_operation
 from operations.enums import Marking
 from operations.imports.importing import import_operations
 from operations.models import Operation, Phase, PhaseFacts
 from operations.queries.operations import facts_of
 from tests.depth import DEPTH
 from tests.invitations import answer, invited, no, yes
+from tests.jobs import do_jobs
 from tests.lists import PUBLISHED
 from tests.world import an_operation, facts, person, place, places, terms
 
 DATA = Path(__file__).parents[1] / "data"
-
-
-def do_jobs() -> None:
-    while run_next_job():
-        pass
-
-
-def standing() -> set[tuple[Any, ...]]:
-    fields = ("phase_a", "phase_b", "certainty", "grade", "reason", "first_day", "last_day")
-    rows = Overlap.objects.standing_now().values_list(
-        *fields, "shared_terms", "shared_modes", "shared_states", "has_standing", "has_draft"
-    )
-    return {tuple(tuple(v) if isinstance(v, list) else v for v in row) for row in rows}
 
 
 @pytest.mark.django_db
@@ -253,104 +230,6 @@ def _detect_inside_the_transaction(one: Any, by: Any, barrier: threading.Barrier
         with connection.cursor() as cursor:
             write_differences(cursor.cursor, found, {})
         barrier.wait()
-
-
-NAMES = ("Amber", "Basalt", "Cobalt", "Dune", "Ember")
-DATES = ("2027", "2027-03", "2027-03-10", "2027-03-20", "2027-04", "2028-01-05")
-
-
-class AnySequenceOfChanges(RuleBasedStateMachine):
-    """People enter, edit and move operations; what follows each change equals a full run."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.undone = transaction.atomic()
-        self.undone.__enter__()
-        self.by = person("planner", "LT")
-        self.entered: list[int] = []
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.undone.__exit__(None, None, None)
-
-    @rule(
-        kind=st.sampled_from(("jco_regional", "bilateral_customs_operation")),
-        start=st.sampled_from(DATES),
-        term=st.sampled_from(("cigarettes", "tobacco", "cocaine")),
-        mode=st.sampled_from(("road", "sea", "container")),
-        partner=st.sampled_from(("PL", "EU", "WCO")),
-        complete=st.booleans(),
-    )
-    def enter(
-        self, kind: str, start: str, term: str, mode: str, partner: str, complete: bool
-    ) -> None:
-        one = facts(
-            NAMES[len(self.entered) % len(NAMES)],
-            kind=kind,
-            participants=(partner,),
-            terms_=(term,),
-            modes=(mode,),
-            phases=((start, start), ("2029-01", "")),
-            participants_complete=complete,
-        )
-        self.entered.append(enter_operation(one, by=self.by).pk)
-
-    @precondition(lambda self: self.entered)
-    @rule(
-        which=st.integers(0, 99),
-        start=st.sampled_from(DATES),
-        with_terms=st.booleans(),
-        with_phases=st.booleans(),
-    )
-    def edit(self, which: int, start: str, with_terms: bool, with_phases: bool) -> None:
-        operation = self.pick(which)
-        if operation.state in {"cancelled", "withdrawn"}:
-            return
-        before = facts_of(operation)
-        changed = before.with_changes(
-            terms=before.terms if with_terms else (),
-            phases=(
-                PhaseFacts(1, start=start, end=start),
-                *(before.phases[1:] if with_phases else ()),
-            ),
-        )
-        edit_operation(operation, changed, by=self.by, version=operation.version)
-
-    @precondition(lambda self: self.entered)
-    @rule(which=st.integers(0, 99))
-    def give_up(self, which: int) -> None:
-        operation = self.pick(which)
-        move = {"draft": "cancel", "announced": "withdraw", "withdrawn": "reinstate"}
-        if operation.state in move:
-            move_operation(operation, move[operation.state], by=self.by, reason="for a reason")
-
-    def pick(self, which: int) -> Operation:
-        return Operation.objects.get(pk=self.entered[which % len(self.entered)])
-
-    @invariant()
-    def what_followed_the_changes_equals_a_full_run(self) -> None:
-        do_jobs()
-        assert not Job.objects.exists()
-        step_by_step = standing()
-
-        actions.detect_all()
-
-        assert standing() == step_by_step
-
-
-@pytest.mark.django_db
-@pytest.mark.slow
-@pytest.mark.proof
-def test_step_by_step_equals_in_full_after_any_sequence_of_changes() -> None:
-    run_state_machine_as_test(
-        AnySequenceOfChanges,
-        settings=settings(
-            max_examples=12 * DEPTH,
-            stateful_step_count=10,
-            deadline=None,
-            suppress_health_check=[HealthCheck.too_slow],
-        ),
-    )
 
 
 def test_a_member_of_a_group_that_is_no_state_is_left_out(db: None) -> None:

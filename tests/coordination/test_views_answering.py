@@ -31,13 +31,9 @@ def with_card() -> Overlap:
     return a_jco_that_meets_a_body()
 
 
-def typed(overlap: Overlap, **more: str) -> dict[str, str]:
-    given = {"decision": "shared", "reason": "We share <finds>.", "facts": facts_shown(overlap)}
-    return given | more
-
-
 def send(client: Any, overlap: Overlap, **more: str) -> Any:
-    return client.post(f"{overlap.get_absolute_url()}answer/", typed(overlap, **more))
+    given = {"decision": "shared", "reason": "We share <finds>.", "facts": facts_shown(overlap)}
+    return client.post(f"{overlap.get_absolute_url()}answer/", given | more)
 
 
 def moved() -> None:

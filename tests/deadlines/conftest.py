@@ -1,4 +1,4 @@
-"""A rule with a short ladder, and a way to set deadlines by it."""
+"""A rule with a short ladder, a way to set deadlines by it, and a sink for the mails."""
 
 from collections.abc import Callable
 from datetime import date
@@ -9,8 +9,10 @@ import pytest
 from jco_portal.deadlines.actions.setting import set_deadline
 from jco_portal.deadlines.models import Deadline, DeadlineRule, LadderStep
 from jco_portal.directory.models import Organisation
+from tests.deadlines.sink import Sink
 
 DUE = date(2027, 6, 15)
+Owe = Callable[..., Deadline]
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def rule(db: None) -> DeadlineRule:
 
 
 @pytest.fixture
-def owe(rule: DeadlineRule) -> Callable[..., Deadline]:
+def owe(rule: DeadlineRule) -> Owe:
     """Set a deadline of a state by the rule."""
 
     def owe(key: str = "test:1", place: str = "LT", **facts: Any) -> Deadline:
@@ -48,3 +50,8 @@ def owe(rule: DeadlineRule) -> Callable[..., Deadline]:
         )
 
     return owe
+
+
+@pytest.fixture
+def sink() -> Sink:
+    return Sink()

@@ -1,6 +1,5 @@
 """The pages of deadlines: whose they are, what they say, and one's own choices."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,10 @@ from jco_portal.deadlines.actions.choosing import note_absence
 from jco_portal.deadlines.actions.setting import settle_deadline
 from jco_portal.deadlines.actions.sweeping import chase_deadlines
 from jco_portal.deadlines.models import Absence, Deadline, Preference
-from tests.deadlines.conftest import DUE
+from tests.deadlines.conftest import DUE, Owe
 from tests.world import person
 
 pytestmark = pytest.mark.django_db
-Owe = Callable[..., Deadline]
 FILES = "django.core.mail.backends.filebased.EmailBackend"
 
 

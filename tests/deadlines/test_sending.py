@@ -17,12 +17,11 @@ from django.utils import timezone
 from jco_portal.deadlines.actions import sending
 from jco_portal.deadlines.actions.sending import send_letters
 from jco_portal.deadlines.actions.sweeping import chase_deadlines, sweep
-from jco_portal.deadlines.models import Deadline, Letter, Preference, Reminder
+from jco_portal.deadlines.models import Letter, Preference, Reminder
 from jco_portal.deadlines.queries import delayed_since
-from tests.deadlines.conftest import DUE
+from tests.deadlines.conftest import DUE, Owe
 from tests.world import person
 
-Owe = Callable[..., Deadline]
 PLACES = ("LT", "LV", "EE", "PL", "FI")
 
 

@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,14 +13,14 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from jco_portal.deadlines.models import Deadline, Letter
+from jco_portal.deadlines.models import Letter
 from jco_portal.local.place import Place
 from jco_portal.local.processes import wait_until
 from jco_portal.local.servers import Valkey
+from tests.deadlines.conftest import Owe
+from tests.deadlines.recipients import PEOPLE, many_people
 from tests.deadlines.sink import BACKEND, Sink, free_port, mail_server
-from tests.deadlines.test_sending_at_server import PEOPLE, many_people
 
-Owe = Callable[..., Deadline]
 TASK = "jco_portal.deadlines.tasks.chase_deadlines"
 DIES_AT = 8
 WORKER = """

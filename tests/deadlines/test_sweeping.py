@@ -1,6 +1,5 @@
 """What is told when, to whom, and only once."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,11 +12,10 @@ from jco_portal.deadlines.actions.setting import set_deadlines, settle_deadline
 from jco_portal.deadlines.actions.sweeping import chase_deadlines, sweep
 from jco_portal.deadlines.models import Deadline, DeadlineRule, Due, Letter, Preference, Reminder
 from jco_portal.outbox.models import Notice
-from tests.deadlines.conftest import DUE
+from tests.deadlines.conftest import DUE, Owe
 from tests.world import person
 
 pytestmark = pytest.mark.django_db
-Owe = Callable[..., Deadline]
 
 
 def day(after: int) -> date:

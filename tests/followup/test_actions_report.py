@@ -1,9 +1,8 @@
-"""Writing a report, having it printed and approved, filing it."""
+"""Writing a report and having it printed; what the operation and its deadline make of it."""
 
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 
 from followup.actions.deadlines import mark_follow_up_deadlines
@@ -11,33 +10,21 @@ from followup.actions.report import set_report_deadline, write_report_text
 from followup.documents import REPORT
 from followup.models import Report, ReportText
 from jco_portal.deadlines.models import Deadline
-from jco_portal.documents.models import DraftPdf, FiledDocument, ProducedDocument
-from jco_portal.documents.producing import (
-    file_approved,
-    gather_draft,
-    make_draft,
-    move_document,
-    request_draft,
-)
+from jco_portal.documents.models import DraftPdf
+from jco_portal.documents.producing import gather_draft, make_draft, request_draft
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import EditConflict
 from jco_portal.kernel.pdf import PrintFailed
-from jco_portal.outbox.actions import run_next_job
-from jco_portal.outbox.models import Job, Notice
+from jco_portal.outbox.models import Job
 from operations.actions.moving import move_operation
 from operations.models import Operation
 from tests.debriefings import assess, held
-from tests.reported import asked_report, decide, filed_report, write
-from tests.running import correct, debriefed_jco, running_jco, seize, today, validate
+from tests.jobs import do_jobs
+from tests.reported import asked_report, filed_report, write
+from tests.running import debriefed_jco, running_jco, today
 from tests.together import at_once
 from tests.world import person
-
-
-def work() -> None:
-    while run_next_job():
-        pass
-
 
 # Writing
 
@@ -128,7 +115,7 @@ def test_a_draft_is_printed_by_two_jobs(ended: Operation, press: list[str]) -> N
     asked = request_draft(REPORT, ended, by=person())
     assert asked.done_at is None
 
-    work()
+    do_jobs()
 
     done = DraftPdf.objects.get(pk=asked.pk)
     assert done.done_at is not None
@@ -143,7 +130,7 @@ def test_asked_for_twice_it_is_printed_once(ended: Operation, press: list[str]) 
         request_draft(REPORT, ended, by=person()),
     )
 
-    work()
+    do_jobs()
 
     assert first == second
     assert len(press) == 1
@@ -173,125 +160,13 @@ def test_a_print_that_fails_is_tried_again(
     asked = request_draft(REPORT, ended, by=person())
     with monkeypatch.context() as broken:
         broken.setattr("jco_portal.kernel.pdf._print", fail)
-        work()
+        do_jobs()
     assert Job.objects.get().last_error == "PrintFailed: no paper"
 
     Job.objects.update(not_before=timezone.now())
-    work()
+    do_jobs()
 
     assert DraftPdf.objects.get(pk=asked.pk).done_at is not None
-
-
-# Approving and filing
-
-
-@pytest.mark.example("in debriefing")
-def test_an_approved_report_is_filed_under_its_number(ended: Operation, press: list[str]) -> None:
-    document = filed_report(ended)
-
-    year = timezone.localdate().year
-    assert (document.number, document.year) == (f"1/{year % 100}", year)
-    assert document.owner.code == "LT"
-    assert document.filed_by == person("expert", "DK")
-    content = bytes(document.files.get().content.content)
-    assert f"1/{year % 100}".encode() in content
-    assert b"DRAFT" not in content
-    assert ProducedDocument.objects.get().state == "filed"
-    assert [move.move for move in document.produced.moves.all()] == ["file", "approve", "ask"]
-
-
-@pytest.mark.example("in debriefing")
-def test_what_is_filed_is_what_was_approved(ended: Operation, press: list[str]) -> None:
-    report = asked_report(ended)
-    approved = DraftPdf.objects.get(pk=report.asked_draft_id).facts
-    validate(ended, seize(ended, 999))
-    decide(report, "approve", by=person("expert", "DK"))
-
-    file_approved(report.pk)
-
-    assert FiledDocument.objects.get().facts == approved
-    assert "999" not in press[-1]
-
-
-@pytest.mark.example("in debriefing")
-def test_a_filed_report_stays_as_it_is_whatever_changes(ended: Operation, press: list[str]) -> None:
-    filed = filed_report(ended)
-    before = bytes(filed.files.get().content.content)
-
-    correct(ended.seizures.get(), 7)
-    validate(ended)
-    move_document(filed.produced, "begin", by=person())
-    write(ended, text="Another.")
-    second = filed_report(ended)
-
-    document = FiledDocument.objects.get(pk=filed.pk)
-    assert bytes(document.files.get().content.content) == before
-    assert document.files.get().content_id != second.files.get().content_id
-    assert second.number == f"1/1/{document.year % 100} REV 1"
-    assert second.previous == document
-    assert f">{document.number}<" in "".join(press[-1].split())
-
-
-@pytest.mark.example("in debriefing")
-def test_a_report_given_back_is_not_filed(ended: Operation, press: list[str]) -> None:
-    report = asked_report(ended)
-    expert = person("expert", "DK")
-    approved = decide(report, "approve", by=expert)
-    decide(approved, "give_back", by=expert, reason="The table is wrong.")
-
-    file_approved(report.pk)
-
-    assert not FiledDocument.objects.exists()
-    assert ProducedDocument.objects.get().state == "drafting"
-
-
-@pytest.mark.example("in debriefing")
-def test_filed_twice_it_is_filed_once(ended: Operation, press: list[str]) -> None:
-    filed = filed_report(ended)
-
-    file_approved(filed.produced_id)
-
-    assert FiledDocument.objects.count() == 1
-
-
-@pytest.mark.example("in debriefing")
-def test_nobody_files_by_hand(ended: Operation, press: list[str]) -> None:
-    report = asked_report(ended)
-    expert = person("expert", "DK")
-    approved = decide(report, "approve", by=expert)
-
-    with pytest.raises(Refused, match="The portal files a document by itself"):
-        move_document(approved, "file", by=expert)
-
-
-@pytest.mark.example("in debriefing")
-def test_it_is_filed_for_those_who_take_part_and_the_facilitator(
-    ended: Operation, press: list[str]
-) -> None:
-    facilitator = person("facilitator", "SE")
-    ended.facilitators.create(user=facilitator, named_by=person())
-    Operation.objects.update(marking="participants")
-
-    filed = filed_report(Operation.objects.get())
-
-    readers = [person("planner", "LT"), person("contact_point", "PL"), facilitator]
-    others = [person("planner", "ES"), person("liaison", "WCO"), person("planner", "SE")]
-    found = [filed in FiledDocument.objects.visible_to(each) for each in readers + others]
-    assert found == [True] * 3 + [False] * 3
-
-
-@pytest.mark.example("in debriefing")
-def test_those_concerned_are_told(ended: Operation, press: list[str]) -> None:
-    people = {hat: person(*hat) for hat in (("expert", "DK"), ("secretariat", "GSC"))}
-    filed = filed_report(ended)
-    work()
-
-    told = {(notice.code, notice.person) for notice in Notice.objects.all()}
-    assert {("report.ask", each) for each in people.values()} <= told
-    assert ("report.file", person("planner", "PL")) in told
-    assert ("report.file", person()) in told
-    assert ("report.ask", person()) not in told
-    assert all(filed.number not in message.body for message in mail.outbox)
 
 
 # The operation and its deadline

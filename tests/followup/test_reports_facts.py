@@ -1,4 +1,4 @@
-"""What a report says: section by section, from the records, and what changed since."""
+"""What a report says: section by section, from the records."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,13 +6,11 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
 from coordination.queries import facts_shown
-from followup.reports.report.changes import changes_between
-from followup.reports.report.gathering import for_paper, gather_facts
+from followup.reports.report.gathering import gather_facts
 from jco_portal.kernel.dates import say
 from operations.actions.planning.objectives import ObjectiveFacts, add_objective
 from operations.enums import Marking, Measure
@@ -286,91 +284,3 @@ def test_gathering_takes_the_same_queries_however_much_there_is(ended: Operation
         gather_facts(large, today())
 
     assert len(many) == len(few)
-
-
-# Paper
-
-
-@pytest.mark.example("in debriefing")
-def test_a_table_too_long_for_paper_becomes_a_workbook(
-    ended: Operation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("followup.reports.report.gathering.MOST_ROWS_ON_PAPER", 2)
-    validate(ended, *[seize(ended, number) for number in (1, 2, 3)])
-
-    facts, book = for_paper(gather_facts(ended, today()))
-
-    told = next(part for part in facts.annexes if part.code == "seizures").blocks[0]
-    assert told.rows == ()
-    assert told.note.startswith("It has 4 rows and is filed with this report as a workbook")
-    assert book is not None
-    assert book.startswith(b"PK")
-
-
-@pytest.mark.example("in debriefing")
-def test_what_fits_on_paper_has_no_workbook(ended: Operation) -> None:
-    facts = gather_facts(ended, today())
-
-    assert for_paper(facts) == (facts, None)
-
-
-# What changed
-
-
-def changed(ended: Operation, before: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    after = gather_facts(ended, today()).as_json()
-    return {each.title: each.sentences for each in changes_between(before, after)}
-
-
-@pytest.mark.example("in debriefing")
-def test_nothing_changed_is_nothing_told(ended: Operation) -> None:
-    assert changed(ended, gather_facts(ended, today()).as_json()) == {}
-
-
-@pytest.mark.example("in debriefing")
-def test_a_fact_that_changed_is_told_with_both_its_values(ended: Operation) -> None:
-    before = gather_facts(ended, today()).as_json()
-    validate(ended, seize(ended, 50_000))
-    part = participation(ended, "PL")
-    part.officers = 7
-    part.save()
-    write(ended, "legal", "Naples II.")
-
-    told = changed(ended, before)
-
-    assert told["Legal framework"] == ("Its text is new.",)
-    assert "Participants: Poland, Officers: 7; before, –." in told["Participants"]
-    line = "Seizures by goods: cigarettes, Quantity: 300\u2009000; before, 250\u2009000."
-    assert line in told["Results"]
-    assert "Seizures: 2 is new." in told["List of seizures"]
-    assert "New: 2 seizures count" in told["Introduction"]
-
-
-@pytest.mark.example("in debriefing")
-def test_a_row_that_is_gone_is_told(ended: Operation) -> None:
-    before = gather_facts(ended, today()).as_json()
-    participation(ended, "PL").delete()
-
-    assert "Participants: Poland is gone." in changed(ended, before)["Participants"]
-
-
-@pytest.mark.slow
-@pytest.mark.example("in debriefing")
-def test_very_many_changes_are_counted(ended: Operation) -> None:
-    before = gather_facts(ended, today()).as_json()
-    validate(ended, *[seize(ended, number) for number in range(1, 46)])
-
-    after = gather_facts(ended, today()).as_json()
-    [told] = [e for e in changes_between(before, after) if e.title == "List of seizures"]
-
-    assert len(told.sentences) == 40
-    assert told.more == "and 5 more changes"
-
-
-@pytest.mark.example("in debriefing")
-def test_the_day_alone_is_no_change(ended: Operation) -> None:
-    before = gather_facts(ended, today()).as_json()
-    after = gather_facts(ended, today() + timedelta(days=1)).as_json()
-
-    assert changes_between(before, after) == ()
-    assert timezone.localdate().isoformat() == before["as_at"]

@@ -66,6 +66,18 @@ def begun(
     return begin_application(operation, facts, by=person())
 
 
+def facts_of(application: Application, **more: Any) -> ApplicationFacts:
+    """The draft as it stands, with what a test changes."""
+    lines = tuple(each.line for each in application.lines.select_related("line"))
+    given = {
+        "programme": application.programme,
+        "call": application.call,
+        "applicant": application.applicant,
+        "lines": lines,
+    }
+    return ApplicationFacts(**given | more)
+
+
 def noted(application: Application, name: str, on: date, **more: Any) -> Application:
     """A step that the planner of Lithuania notes on the application as it stands."""
     version = Application.objects.get(pk=application.pk).version

@@ -15,6 +15,17 @@ from tests.examples import from_example
 from tests.funding.budgets import a_line, staff
 from tests.world import an_operation, person, place
 
+HATS = [
+    ("planner", "LT"),
+    ("expert", "DK"),
+    ("planner", "PL"),
+    ("planner", "IT"),
+    ("secretariat", "GSC"),
+    ("planner", "TAXUD"),
+    ("liaison", "FRONTEX"),
+    ("administrator", "GSC"),
+]
+
 
 @from_example
 def a_mixed_jco(state: str = "", **more: Any) -> Operation:

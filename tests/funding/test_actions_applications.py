@@ -1,11 +1,10 @@
 """Applications: what they ask to the cent, which days are refused, what is chased."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from funding.actions.applications import (
     ApplicationFacts,
@@ -18,21 +17,15 @@ from funding.actions.funding import fund_line, release_line
 from funding.actions.lines import remove_line
 from funding.actions.owing import keep_all_deadlines
 from funding.models import Application
-from funding.reports.statistics import statistics_of
-from funding.reports.usual import elapsed_of, months, usual_of
 from jco_portal.deadlines.models import Deadline
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import EditConflict
-from tests.funding.applications import a_call, begun, noted
+from tests.funding.applications import a_call, begun, facts_of, noted
 from tests.funding.budgets import a_line, programme
+from tests.running import day
 from tests.world import jco, person, place
 
 pytestmark = pytest.mark.django_db
-
-
-def day(count: int) -> date:
-    """So many days from today; below 0 before it."""
-    return timezone.localdate() + timedelta(days=count)
 
 
 def refusals(application: Application, name: str, on: date, **more: Any) -> set[str]:
@@ -40,18 +33,6 @@ def refusals(application: Application, name: str, on: date, **more: Any) -> set[
     with pytest.raises(Refused) as met:
         noted(application, name, on, **more)
     return {each.code for each in met.value.refusals}
-
-
-def facts_of(application: Application, **more: Any) -> ApplicationFacts:
-    """The draft as it stands, with what a test changes."""
-    lines = tuple(each.line for each in application.lines.select_related("line"))
-    given = {
-        "programme": application.programme,
-        "call": application.call,
-        "applicant": application.applicant,
-        "lines": lines,
-    }
-    return ApplicationFacts(**given | more)
 
 
 def due(application: Application) -> dict[str, date]:
@@ -255,50 +236,6 @@ def test_what_is_withdrawn_is_chased_no_more() -> None:
 
     assert due(application) == {}
     assert Deadline.objects.get(key__endswith=f":{application.pk}:submit").how == "dropped"
-
-
-@pytest.mark.example("tabled Lock")
-def test_the_usual_months_come_from_our_own_grants_once_there_is_one() -> None:
-    planner, key = person(), programme("union-anti-fraud").pk
-    assert usual_of(planner)[key].cases == 0
-
-    application = noted(begun(call=a_call(closes_on=day(-300))), "submit", day(-301))
-    assert elapsed_of(application, day(0)) == "9.9 months so far"  # 300 days of 30.4375 a month
-    granted = noted(application, "grant", day(-26), amount=Decimal(400))
-
-    usual = usual_of(planner)[key]
-    assert (usual.median, usual.ninetieth, usual.cases) == (Decimal("9.0"), Decimal("9.0"), 1)
-    assert "from 1 grant of our own" in usual.words
-    assert elapsed_of(granted, day(0)) == "9 months to the grant"  # 274 days
-    assert usual_of(person("planner", "PL"))[key].cases == 0
-
-
-def test_months_are_of_thirty_days_and_a_half_and_to_a_tenth() -> None:
-    assert months(timedelta(days=0)) == Decimal("0.0")
-    assert months(timedelta(days=365)) == Decimal("12.0")
-
-
-def test_statistics_count_the_two_grants_of_the_past_with_their_amounts() -> None:
-    rows = {each.programme.code: each for each in statistics_of(person())}
-
-    isec = rows["isec"]
-    assert (isec.count, isec.granted, isec.given) == (2, 2, "107\u202f789.00")
-    assert (isec.asked, isec.share) == ("", "")
-
-
-@pytest.mark.example("tabled Lock")
-def test_the_share_counts_what_was_decided_alone() -> None:
-    application = noted(begun(1000), "submit", day(-5))
-    noted(application, "grant", day(-4), amount=Decimal(600))
-    waiting = a_line(application.operation, 1000, goods=("cigarettes",), description="Vans")
-    fund_line(waiting, application.programme, by=person())
-    facts = facts_of(application, lines=(waiting,), applicant=place("LT"))
-    noted(begin_application(application.operation, facts, by=person()), "submit", day(-3))
-
-    row = {each.programme.code: each for each in statistics_of(person())}["union-anti-fraud"]
-
-    assert (row.count, row.open, row.granted, row.share) == (2, 1, 1, "75.0\u202f%")
-    assert row.asked == "1\u202f600.00"
 
 
 @pytest.mark.example("tabled Lock")

@@ -1,6 +1,6 @@
 """What the page of an application says to do next, and warns of."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,14 +14,10 @@ from jco_portal.home.waiting.funding import applications_due
 from tests.funding.applications import a_call, begun, noted
 from tests.funding.grants import asked
 from tests.pages import words
+from tests.running import day
 from tests.world import person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.example("tabled Lock")]
-
-
-def day(count: int) -> date:
-    """So many days from today; below 0 before it."""
-    return timezone.localdate() + timedelta(days=count)
 
 
 def page_of(application: Application) -> ApplicationPage:

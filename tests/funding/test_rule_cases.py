@@ -10,7 +10,8 @@ from typing import Any
 
 from funding.rule.combining import combine
 from funding.rule.facts import LineFacts, ProgrammeFacts, Project, RateFacts
-from funding.rule.judging import ProgrammeVerdict, judge, left_by_bearer
+from funding.rule.judging import ProgrammeVerdict, judge
+from funding.rule.paying import left_by_bearer
 from tests.funding.cases import a_line, a_programme
 
 SEED = "Council 9947/1/11 REV 1, 5.1.1"

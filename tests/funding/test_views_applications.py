@@ -1,7 +1,5 @@
 """Pages of applications: what they show, keep and refuse."""
 
-import re
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,13 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from funding.actions.applications import ApplicationFacts, begin_application
-from funding.actions.funding import fund_line, release_line
-from funding.models import Application, Call, Programme
+from funding.models import Application
 from tests.funding.applications import a_call, begun, noted, typed_day
 from tests.funding.budgets import a_line, address, programme
 from tests.pages import markup, words
-from tests.world import person, place
 
 pytestmark = pytest.mark.django_db
 
@@ -231,84 +226,3 @@ def test_who_may_not_write_is_refused_before_anything_else(client_of: Any) -> No
     answer = client_of("expert", "DK").post(address("combination_take", operation.reference))
 
     assert answer.status_code == 403
-
-
-# What the form of an application offers
-
-
-def offered(page: str, name: str) -> list[str]:
-    """The labels of a select."""
-    chosen = re.search(rf'<select name="{name}".*?</select>', page)
-    return re.findall(r"<option[^>]*>([^<]*)</option>", chosen[0]) if chosen else []
-
-
-@pytest.mark.example("tabled Lock")
-def test_a_new_draft_offers_the_funding_programme_with_its_open_call_and_free_lines(
-    client_of: Any,
-) -> None:
-    standing = begun(400)
-    operation = standing.operation
-    free = a_line(operation, 600, goods=("cigarettes",))
-    fund_line(free, programme("union-anti-fraud"), by=person())
-    today = timezone.localdate()
-    a_call(title="Call that is open", reference="A", closes_on=today)
-    a_call(title="Call of last month", reference="B", closes_on=today - timedelta(days=30))
-    a_call(title="Call of long ago", reference="C", closes_on=today - timedelta(days=800))
-    a_call("isec", title="Call of another", reference="D", closes_on=today)
-
-    response = client_of("planner", "LT").get(address("application_new", operation.reference))
-
-    page = markup(response)
-    assert [each for each in offered(page, "programme") if "Anti-Fraud" in each]
-    assert not [each for each in offered(page, "programme") if "ISEC" in each]
-    calls = " ".join(offered(page, "call"))
-    assert "Call that is open" in calls
-    assert "Call of last month" in calls
-    assert "long ago" not in calls
-    assert "another" not in calls
-    form = response.context["form"]
-    assert form.initial["lines"] == ["2"]
-    assert form.initial["call"] == str(Call.objects.get(reference="A").pk)
-
-
-@pytest.mark.example("tabled Lock")
-def test_a_draft_keeps_a_call_that_closed_long_ago(client_of: Any) -> None:
-    call = a_call(closes_on=timezone.localdate() - timedelta(days=800))
-    application = begun(call=call)
-
-    page = markup(client_of("planner", "LT").get(address("application_edit", application.pk)))
-
-    assert [each for each in offered(page, "call") if call.title in each]
-
-
-NOT_FUNDED = "No line of the budget is funded by a programme yet."
-ALL_ASKED = "Every line that a programme is to fund stands in an application already."
-
-
-@pytest.mark.example("tabled Lock")
-def test_a_new_draft_without_funded_lines_says_only_that(client_of: Any) -> None:
-    operation = begun().operation
-    release_line(operation.budget.lines.get(), by=person())
-    others = Programme.objects.exclude(code="union-anti-fraud")
-    others.update(valid_from=date(2014, 1, 1), valid_until=date(2020, 12, 31))
-
-    page = markup(client_of().get(address("application_new", operation.reference)))
-
-    assert NOT_FUNDED in page
-    assert ALL_ASKED not in page
-
-
-@pytest.mark.example("tabled Lock")
-@pytest.mark.parametrize("is_free", [False, True])
-def test_a_new_draft_says_when_all_lines_are_asked_for(client_of: Any, is_free: bool) -> None:
-    operation = begun().operation  # its first line is asked for
-    other = a_line(operation, 600, goods=("cigarettes",))
-    fund_line(other, programme(), by=person())
-    if not is_free:
-        facts = ApplicationFacts(programme=programme(), applicant=place("LT"), lines=(other,))
-        begin_application(operation, facts, by=person())
-
-    page = markup(client_of().get(address("application_new", operation.reference)))
-
-    assert (ALL_ASKED in page) is not is_free
-    assert NOT_FUNDED not in page

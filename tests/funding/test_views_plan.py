@@ -4,13 +4,11 @@ from typing import Any
 
 import pytest
 
-from funding.actions.funding import release_line
-from funding.actions.lines import remove_line
 from funding.models import FundingPlan
 from operations.models import Operation
 from tests.dossiers import accept
 from tests.funding.budgets import a_line, address
-from tests.funding.plans import a_mixed_jco, a_planned_jco, decline, state, take
+from tests.funding.plans import HATS, a_mixed_jco, a_planned_jco, decline, state, take
 from tests.pages import queries_of, words
 from tests.world import an_operation, person
 
@@ -81,35 +79,6 @@ def test_a_plan_that_no_longer_adds_up_says_why_and_what_to_do(client_of: Any) -
         "Its funding plan no longer adds up with its budget and grants. Go to the funding plan"
         in record
     )
-
-
-@pytest.mark.example("tabled with its plan")
-@pytest.mark.parametrize("lost", ["programme", "lines"])
-def test_the_record_says_when_the_plan_adds_up_no_more(client_of: Any, lost: str) -> None:
-    operation = a_planned_jco("tabled")
-    for line in operation.budget.lines.all() if lost == "lines" else ():
-        remove_line(line, by=person())
-    if lost == "programme":
-        release_line(operation.budget.lines.get(number=1), by=person())
-
-    record = words(client_of().get(operation.get_absolute_url()))
-
-    assert (
-        "Its funding plan no longer adds up with its budget and grants. Go to the funding plan"
-        in record
-    )
-
-
-HATS = [
-    ("planner", "LT"),
-    ("expert", "DK"),
-    ("planner", "PL"),
-    ("planner", "IT"),
-    ("secretariat", "GSC"),
-    ("planner", "TAXUD"),
-    ("liaison", "FRONTEX"),
-    ("administrator", "GSC"),
-]
 
 
 @pytest.mark.example("tabled with its plan")
@@ -252,28 +221,6 @@ def test_a_page_from_before_somebody_declined_loses_no_amount(client_of: Any) ->
     assert "“PL” neither runs the operation nor is to take part in it." in words(answer)
 
 
-@pytest.mark.example("tabled with its plan")
-def test_the_record_says_how_it_is_paid_for(client_of: Any) -> None:
-    operation = a_planned_jco("tabled")
-
-    said = {hat: words(client_of(*hat).get(operation.get_absolute_url())) for hat in HATS[:4]}
-
-    told = "Programmes are meant to pay 60 000.00 euro of it; organisations carry 38 000.00."
-    assert [told in page for page in said.values()] == [True, True, False, False]
-
-
-def test_the_record_names_what_stands_against_the_endorsement(client_of: Any) -> None:
-    operation = a_mixed_jco("tabled")
-    FundingPlan.objects.all().delete()
-
-    for hat in HATS[:2]:
-        page = client_of(*hat).get(operation.get_absolute_url())
-        assert "Nobody has stated how it is paid for: by programmes, or by own means." in words(
-            page
-        )
-        assert f'href="{here(operation)}"' in page.content.decode()
-
-
 def test_pages_take_as_many_queries_for_one_line_as_for_many(client_of: Any) -> None:
     few = an_operation("Bora", participants=("PL",))
     a_line(few, 100)
@@ -298,17 +245,3 @@ def test_a_plan_is_not_counted_on_what_another_sees(client_of: Any) -> None:
 
     assert FundingPlan.objects.visible_to(person()).count() == 1
     assert FundingPlan.objects.visible_to(person("planner", "IT")).count() == 0
-
-
-def test_a_tabled_jco_without_a_plan_waits_on_the_home_page_of_its_planner(client_of: Any) -> None:
-    silent = an_operation("Bora", state="tabled")
-    FundingPlan.objects.all().delete()
-    an_operation("Cedar", state="tabled")
-    an_operation("Dune")
-
-    home, other = client_of().get("/"), client_of("planner", "PL").get("/")
-
-    waiting = [group for group in home.context["groups"] if group.title == "Funding to be stated"]
-    assert [[item.title for item in group.items] for group in waiting] == [["Bora"]]
-    assert waiting[0].items[0].action_url == here(silent)
-    assert "Funding to be stated" not in words(other)

@@ -6,46 +6,24 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
-from coordination.actions import answer_overlap, detect_all
-from coordination.models import Overlap
-from coordination.queries import facts_shown
 from followup.models import Debriefing
 from jco_portal.directory.actions import open_account
-from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job
 from operations.actions.entering import edit_operation, enter_operation
 from operations.actions.moving import move_operation
-from operations.enums import OperationState
 from operations.lifecycle import JCO_PATH
 from operations.models import Operation, PhaseFacts
 from operations.queries.operations import facts_of
 from tests.debriefings import ready_to_conclude
-from tests.operations.test_lifecycle import (
-    AHEAD,
-    EVERYBODY,
-    OF_ENTRIES,
-    PAST,
-    TABLE,
-    WHO_MOVES_A_JCO,
-    a_jco,
-    put,
-)
+from tests.operations.lives import EVERYBODY, OF_ENTRIES, TABLE, WHO_MOVES_A_JCO
 from tests.reported import forget_reports, let_report_be_filed
-from tests.together import at_once
 from tests.world import facts, person, plan
 
 REACHED: set[str] = set()
@@ -295,97 +273,3 @@ def test_no_hands_bring_a_jco_where_the_table_forbids(transactional_db: None) ->
             break
 
     assert {*JCO_PATH[1:], "postponed"} <= REACHED  # else much of the table went untried
-
-
-# At one moment
-
-
-@pytest.mark.example("draft that lacks nothing")
-@pytest.mark.parametrize(
-    ("state", "name", "who", "other"),
-    [
-        ("tabled", "endorse", ("expert", "DK"), ("expert", "PL")),
-        ("preparation", "start", ("planner", "LT"), ("facilitator", "SE")),
-        ("running", "end", ("planner", "LT"), ("facilitator", "SE")),
-        ("debriefing", "ask_conclude", ("planner", "LT"), ("facilitator", "SE")),
-        ("debriefing", "conclude", ("expert", "DK"), ("expert", "PL")),
-        ("monitoring", "close", ("expert", "DK"), ("expert", "PL")),
-    ],
-)
-def test_of_two_who_press_the_same_button_one_moves(
-    transactional_db: None, state: str, name: str, who: tuple[str, str], other: tuple[str, str]
-) -> None:
-    operation = put(a_jco(), state)
-    if name == "conclude":
-        move_operation(operation, "ask_conclude", by=person())
-    rows = operation.moves.count()
-
-    _one_moves(operation, (name, person(*who)), (name, person(*other)))
-
-    assert operation.moves.count() == rows + 1
-    assert operation.moves.filter(move=name).count() == 1
-
-
-@pytest.mark.example("draft that lacks nothing")
-@pytest.mark.parametrize(
-    ("state", "one", "two"),
-    [
-        ("tabled", ("endorse", ("expert", "DK")), ("send_back", ("planner", "LT"))),
-        ("tabled", ("postpone", ("facilitator", "SE")), ("send_back", ("planner", "LT"))),
-        ("preparation", ("start", ("planner", "LT")), ("postpone", ("facilitator", "SE"))),
-        ("running", ("end", ("planner", "LT")), ("stop_early", ("facilitator", "SE"))),
-    ],
-)
-def test_of_two_different_buttons_at_one_moment_one_moves(
-    transactional_db: None, state: str, one: Any, two: Any
-) -> None:
-    operation = put(a_jco(), state)
-
-    _one_moves(operation, (one[0], person(*one[1])), (two[0], person(*two[1])))
-
-    last = operation.moves.first()
-    assert last.source == state
-    assert Operation.objects.get().state == last.target
-
-
-def _one_moves(operation: Operation, *presses: tuple[str, User]) -> None:
-    Job.objects.all().delete()
-    version = Operation.objects.get().version
-    outcomes = at_once(
-        *[
-            lambda name=name, by=by: move_operation(operation, name, by=by, reason="because")
-            for name, by in presses
-        ]
-    )
-
-    moved = [each for each in outcomes if isinstance(each, Operation)]
-    refused = [each for each in outcomes if isinstance(each, Refused)]
-    assert (len(moved), len(refused)) == (1, 1), outcomes
-    assert Operation.objects.get().version == version + 1
-
-
-def test_a_whole_life_is_lived(transactional_db: None) -> None:
-    operation = a_jco(AHEAD)
-    planner, expert = person(), person("expert", "DK")
-    move_operation(operation, "table", by=planner)
-    detect_all()
-    for overlap in Overlap.objects.all():
-        answer_overlap(overlap, "accepted", "Fine.", by=expert, facts=facts_shown(overlap))
-    move_operation(operation, "endorse", by=expert)
-    with transaction.atomic():
-        record = Operation.objects.get()
-        past = facts_of(record).with_changes(
-            phases=(PhaseFacts(1, start=PAST[0][0], end=PAST[0][1]),)
-        )
-        edit_operation(record, past, by=planner, version=record.version)
-    for name, by in (
-        ("start", planner),
-        ("end", planner),
-        ("ask_conclude", planner),
-        ("conclude", expert),
-        ("close", expert),
-    ):
-        operation = move_operation(operation, name, by=by)
-
-    assert operation.state == OperationState.CLOSED
-    assert operation.version == 9

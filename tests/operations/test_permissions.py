@@ -1,6 +1,5 @@
-"""Who may see and do what: the tables of the design, person by person."""
+"""Who may see what: the table of the design, person by person, and groups of states."""
 
-from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -9,22 +8,12 @@ import time_machine
 from django.contrib.auth.models import AnonymousUser
 
 from jco_portal.directory.models import RoleAssignment, User
-from jco_portal.kernel.access import Decision
 from operations.enums import Depth, Marking, OperationState, Part
 from operations.models import Operation
-from operations.permissions import (
-    can_edit,
-    can_edit_external,
-    can_enter,
-    can_enter_operations,
-    can_import,
-    can_review,
-    can_run,
-)
 from operations.queries.operations import depth_of
 from tests.addresses import without_token
 from tests.examples import from_example
-from tests.world import an_operation, facts, person, place
+from tests.world import an_operation, person, place
 
 PEOPLE = {
     "planner of the lead": ("planner", "LT"),
@@ -250,106 +239,6 @@ def test_what_one_sees_but_may_not_do_is_refused_with_a_reason(
             answer.content.decode()
         )
     assert Operation.objects.get().state == "tabled"
-
-
-# Rules one by one
-
-HATS = [
-    ("planner", "LT"),
-    ("facilitator", "LT"),
-    ("contact_point", "LT"),
-    ("expert", "LT"),
-    ("expert", "DK"),
-    ("planner", "PL"),
-    ("secretariat", "GSC"),
-    ("liaison", "WCO"),
-    ("liaison", "FRONTEX"),
-    ("administrator", "GSC"),
-]
-
-
-def allowed(permission: Callable[..., Decision], *more: Any) -> set[tuple[str, str]]:
-    found = set()
-    for hat in HATS:
-        decision = permission(person(*hat), *more)
-        assert decision.refusal is None or str(decision.refusal).endswith("."), hat
-        if decision:
-            found.add(hat)
-    return found
-
-
-def test_who_may_enter_at_all(db: None) -> None:
-    assert allowed(can_enter_operations) == {
-        hat for hat in HATS if hat[0] not in {"contact_point", "administrator"}
-    }
-
-
-def test_who_may_import(db: None) -> None:
-    assert allowed(can_import) == {
-        ("expert", "LT"),
-        ("expert", "DK"),
-        ("secretariat", "GSC"),
-        ("liaison", "WCO"),
-        ("liaison", "FRONTEX"),
-    }
-
-
-def test_who_runs_keeps_and_reviews(db: None) -> None:
-    jco = an_operation(participants=("PL",))
-    entry = an_operation("Bora", kind="wco_operation", organisers=("WCO",), leads=())
-
-    assert allowed(can_run, jco) == {("planner", "LT"), ("facilitator", "LT")}
-    assert allowed(can_run, entry) == {("liaison", "WCO")}
-    assert allowed(can_edit_external, jco) == set()
-    assert allowed(can_edit_external, entry) == {
-        ("expert", "LT"),
-        ("expert", "DK"),
-        ("secretariat", "GSC"),
-    }
-    assert allowed(can_review, jco) == {("expert", "DK")}
-    assert allowed(can_review, entry) == {("expert", "LT"), ("expert", "DK")}
-
-
-@pytest.mark.slow
-def test_who_may_edit_in_every_state(db: None) -> None:
-    made = an_operation(participants=("PL",))
-    entered = an_operation("Bora", kind="wco_operation", organisers=("WCO",), leads=())
-    editors = {
-        made: {("planner", "LT"), ("facilitator", "LT")},
-        entered: {("liaison", "WCO"), ("expert", "LT"), ("expert", "DK"), ("secretariat", "GSC")},
-    }
-
-    for state, operation in product(OperationState.values, editors):
-        Operation.objects.update(state=state)
-        is_final = state in {"cancelled", "withdrawn", "closed"}
-        expected = set() if is_final else editors[operation]
-
-        asked = Operation.objects.get(pk=operation.pk)
-        assert allowed(can_edit, asked) == expected, (state, asked.name)
-
-
-def test_keepers_mend_what_was_imported_even_when_it_is_closed(db: None) -> None:
-    jco = an_operation()
-    Operation.objects.update(state="closed", imported_facts={"name": "Amber"})
-    jco.refresh_from_db()
-
-    assert allowed(can_edit, jco) == {
-        ("expert", "LT"),
-        ("expert", "DK"),
-        ("secretariat", "GSC"),
-    }
-
-
-def test_whose_operations_a_person_may_hold(db: None) -> None:
-    jco, entry = facts(), facts(kind="wco_operation", organisers=("WCO",), leads=())
-
-    assert allowed(can_enter, jco) == {hat for hat in HATS if hat[1] == "LT"}
-    assert allowed(can_enter, entry) == {
-        ("liaison", "WCO"),
-        ("expert", "LT"),
-        ("expert", "DK"),
-        ("secretariat", "GSC"),
-    }
 
 
 # Groups of states

@@ -11,7 +11,7 @@ from jco_portal.outbox.models import Job
 from operations.actions.moving import move_operation
 from operations.models import Operation
 from operations.reports.record.moves import Moves, moves_of, rail_of
-from tests.operations.test_lifecycle import a_jco, an_entry, put
+from tests.operations.lives import a_jco, an_entry, put
 from tests.pages import address, words
 from tests.world import an_operation, person
 

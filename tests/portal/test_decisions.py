@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.portal.test_conventions import parsed
+from tests.portal.ours import parsed
 
 READ_BY = ("is_allowed", "refusal", "and_then", "or_else")
 Parents = dict[ast.AST, ast.AST]

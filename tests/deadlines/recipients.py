@@ -1,0 +1,27 @@
+"""Many people to be reminded, and letters to them that wait no longer."""
+
+from django.db import connection
+from django.utils import timezone
+
+from jco_portal.deadlines.models import Letter
+from jco_portal.directory.models import User
+from tests.world import person
+
+PEOPLE = 24
+
+
+def many_people(count: int = PEOPLE) -> None:
+    """Planners of Lithuania, each of whom is reminded at once of one thing and daily of all."""
+    template = person("planner", "LT")
+    for number in range(1, count):
+        User.objects.create_user(f"p{number}@test.example", organisation=template.organisation)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO directory_roleassignment (user_id, role) SELECT id, 'planner' "
+            "FROM directory_user WHERE email LIKE 'p%@test.example' ON CONFLICT DO NOTHING"
+        )
+
+
+def wait_no_longer() -> None:
+    """As if the pauses and leases were over."""
+    Letter.objects.update(not_before=timezone.now(), leased_until=None)

@@ -1,0 +1,212 @@
+"""Entering an operation, also twice, also with mistakes."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from operations.enums import OperationState, Source
+from operations.models import Operation
+from tests.pages import address, sent, words
+from tests.together import at_once
+from tests.world import an_operation, edit
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_operation_is_entered_and_the_page_says_what_follows(client_of: Any) -> None:
+    data = sent(participants=["LV", "EU"], **{"phases-0-start": "2027-10", "phases-0-end": ""})
+
+    response = client_of("planner", "LT").post(address("operation_new"), data, follow=True)
+
+    operation = Operation.objects.get()
+    assert response.redirect_chain == [("/operations/2027-LT-AMBER/", 302)]
+    assert "Entered as 2027-LT-AMBER. Overlaps are being checked." in words(response)
+    assert operation.state == OperationState.DRAFT
+    assert operation.marking == "limite"
+    assert operation.source == Source.PORTAL
+    phase = operation.phases.get()
+    assert (phase.start, phase.end, phase.es) == ("2027-10", "", date(2027, 10, 1))
+
+
+def test_the_same_form_sent_twice_enters_one_operation(client_of: Any) -> None:
+    client, data = client_of("planner", "LT"), sent()
+
+    first = client.post(address("operation_new"), data)
+    second = client.post(address("operation_new"), data)
+
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Operation.objects.count() == 1
+
+
+def test_a_form_come_back_to_and_filled_anew_enters_another_operation(client_of: Any) -> None:
+    client, data = client_of("planner", "LT"), sent(name="Amber")
+    client.post(address("operation_new"), data)
+    other = {**data, "name": "Bora"}
+
+    answers = [client.post(address("operation_new"), each) for each in (other, other, data)]
+
+    assert [answer.headers["Location"] for answer in answers] == [
+        "/operations/2027-LT-BORA/",
+        "/operations/2027-LT-BORA/",
+        "/operations/2027-LT-AMBER/",
+    ]
+    assert Operation.objects.count() == 2
+
+
+def test_a_sending_repeated_after_the_record_was_renamed_enters_nothing(client_of: Any) -> None:
+    client, data = client_of("planner", "LT"), sent(name="Amber")
+    client.post(address("operation_new"), data)
+    edit(Operation.objects.get(), name="Topaz")
+
+    client.post(address("operation_new"), data)
+
+    assert Operation.objects.get().name == "Topaz"
+
+
+@pytest.mark.slow
+def test_a_form_filled_anew_and_sent_three_times_at_once_enters_one_more(
+    transactional_db: None, client_of: Any
+) -> None:
+    data = sent(name="Amber")
+    clients = [client_of("planner", "LT") for _each in range(3)]
+    clients[0].post(address("operation_new"), data)
+    other = {**data, "name": "Bora"}
+
+    at_once(*(lambda each=each: each.post(address("operation_new"), other) for each in clients))
+
+    assert sorted(each.name for each in Operation.objects.all()) == ["Amber", "Bora"]
+
+
+@pytest.mark.example("draft")
+def test_a_likely_double_is_asked_about_once_and_never_blocked(client_of: Any) -> None:
+    an_operation("Amber")
+    client, data = client_of("planner", "LT"), sent(name="amber", aims="what I typed")
+
+    asked = client.post(address("operation_new"), data)
+
+    assert asked.status_code == 200
+    assert "This looks like an operation that stands here already" in words(asked)
+    assert 'href="/operations/2027-LT-AMBER/"' in asked.content.decode()
+    assert "what I typed" in asked.content.decode()
+    assert Operation.objects.count() == 1
+
+    entered = client.post(address("operation_new"), {**data, "is_another": "on"})
+
+    assert entered.status_code == 302
+    assert Operation.objects.count() == 2
+
+
+@pytest.mark.example("draft")
+def test_a_double_that_one_may_not_know_of_is_not_mentioned(client_of: Any) -> None:
+    an_operation("Amber")
+
+    response = client_of("planner", "SE").post(
+        address("operation_new"), sent(organisers=["SE"], leads=["SE"])
+    )
+
+    assert response.status_code == 302
+
+
+def test_nothing_typed_is_lost_when_the_form_comes_back(client_of: Any) -> None:
+    data = sent(
+        name="x" * 200,
+        kind="raid",
+        participants=["LV", "XX"],
+        aims="y" * 5001,
+        sources="what the source says",
+        **{
+            "phases-TOTAL_FORMS": "2",
+            "phases-0-start": "1/2/2026",
+            "phases-1-number": "2",
+            "phases-1-period": "operational",
+            "phases-1-start": "2027-12",
+            "phases-1-end": "2027-11",
+        },
+    )
+
+    response = client_of("planner", "LT").post(address("operation_new"), data)
+    html = response.content.decode()
+
+    assert response.status_code == 422
+    for typed in ("x" * 200, "raid", "y" * 5001, "what the source says", "1/2/2026", "2027-11"):
+        assert typed in html
+    assert "LV; XX</textarea>" in html
+    assert "reads as December 2027" in html
+    assert 'href="#id_phases-0-start"' in html
+    assert not Operation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("phases", "sentence"),
+    [
+        (
+            {"phases-0-start": "2027-10-10", "phases-0-end": "2027-10-01"},
+            "The end (1 October 2027) lies before the start (10 October 2027).",
+        ),
+        (
+            {
+                "phases-TOTAL_FORMS": "2",
+                "phases-1-number": "2",
+                "phases-1-period": "operational",
+                "phases-1-start": "2027-10-05",
+                "phases-1-end": "2027-10-20",
+            },
+            "Phase 2 (5–20 October 2027) certainly overlaps phase 1 (1–10 October 2027).",
+        ),
+        (
+            {
+                "phases-TOTAL_FORMS": "2",
+                "phases-1-number": "1",
+                "phases-1-period": "operational",
+                "phases-1-start": "2028",
+            },
+            "Phase 1 stands here twice.",
+        ),
+        ({"phases-TOTAL_FORMS": "0"}, "Enter at least one phase; its dates may be empty."),
+        ({"phases-TOTAL_FORMS": "abc"}, "The phases did not arrive whole"),
+    ],
+)
+def test_a_mistake_in_the_phases_is_told_in_a_sentence(
+    client_of: Any, phases: dict[str, str], sentence: str
+) -> None:
+    response = client_of("planner", "LT").post(address("operation_new"), sent(**phases))
+
+    assert response.status_code == 422
+    assert sentence in words(response)
+
+
+def test_a_planner_who_leaves_out_the_own_organisation_keeps_what_was_typed(
+    client_of: Any,
+) -> None:
+    data = sent(organisers=["SE"], leads=["SE"], aims="what I typed")
+
+    response = client_of("planner", "LT").post(address("operation_new"), data)
+
+    assert response.status_code == 422
+    assert "Add Lithuania to the organisers or leads" in words(response)
+    assert "what I typed" in response.content.decode()
+    assert not Operation.objects.exists()
+
+
+@pytest.mark.parametrize("button", ["add_phase", "remove_phase"])
+def test_rows_come_and_go_without_writing_or_complaining(client_of: Any, button: str) -> None:
+    data = sent(name="", aims="what I typed", **{button: "0"})
+
+    response = client_of("planner", "LT").post(address("operation_new"), data)
+    html = response.content.decode()
+
+    assert response.status_code == 200
+    assert "what I typed" in html
+    assert "must be put right" not in html
+    assert f'name="phases-TOTAL_FORMS" value="{2 if button == "add_phase" else 0}"' in html
+    assert not Operation.objects.exists()
+
+
+def test_broken_bytes_in_a_form_are_refused_in_words(client_of: Any) -> None:
+    data = sent(name="Am\x00ber", participants=["\x00"], **{"phases-0-start": "20\x0027"})
+
+    response = client_of("planner", "LT").post(address("operation_new"), data)
+
+    assert response.status_code == 422
+    assert words(response).count("characters that cannot be stored") >= 2

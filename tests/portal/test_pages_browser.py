@@ -1,0 +1,114 @@
+"""The frame in a browser: accessible, by keyboard, and sent once however often it is pressed."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser import violations
+from tests.world import an_operation
+
+PRESS_TWICE = """() => new Promise((resolve) => {
+  const button = document.querySelector("form[data-guard] .btn-primary");
+  let sent = 0;
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) sent += 1;
+    event.preventDefault();
+  });
+  button.click();
+  setTimeout(() => { button.click(); resolve([sent, button.textContent]); }, 100);
+})"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_on_sign_in_and_home(
+    browser_page: Any, sign_in: Any, scheme: str, width: int
+) -> None:
+    an_operation("Amber", phases=(("", ""),))
+    browser_page.emulate_media(color_scheme=scheme)
+    browser_page.set_viewport_size({"width": width, "height": 900})
+    browser_page.goto("/accounts/login/")
+    assert violations(browser_page) == []
+
+    sign_in("planner", "LT")
+    browser_page.wait_for_selector("h1:has-text('What is waiting for you')")
+
+    assert violations(browser_page) == []
+    assert browser_page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.browser
+def test_the_slash_key_goes_to_the_search_unless_switched_off(sign_in: Any) -> None:
+    page = sign_in("planner", "LT")
+    page.wait_for_selector("[data-search]")
+
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.click(".display-menu summary")
+    page.uncheck("[data-search-key]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+
+    assert page.evaluate("document.activeElement.id") != "search"
+
+
+@pytest.mark.browser
+def test_a_long_function_leaves_the_search_its_room(sign_in: Any) -> None:
+    page = sign_in(role="secretariat", place="GSC")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+    assert "General Secretariat of the Council" in page.inner_text(".user-function")
+    assert page.locator("#search").bounding_box()["width"] >= 200
+    assert page.locator(".topbar-row").bounding_box()["height"] <= 64
+
+
+@pytest.mark.browser
+def test_the_chosen_theme_stays(sign_in: Any) -> None:
+    page = sign_in("planner", "LT")
+    page.click(".display-menu summary")
+
+    page.check("input[name=theme][value=dark]")
+    page.goto("/operations/")
+
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+@pytest.mark.browser
+def test_one_signs_out_by_the_menu(sign_in: Any) -> None:
+    page = sign_in("planner", "LT")
+    page.wait_for_selector(".user-menu")
+
+    page.click(".user-menu summary")
+    page.click("text=Sign out")
+    page.wait_for_selector("h1:has-text('Sign in')")
+
+    assert page.url.endswith("/accounts/login/")
+
+
+@pytest.mark.browser
+def test_leaving_a_form_with_changes_asks(sign_in: Any) -> None:
+    page = sign_in("planner", "LT")
+    page.wait_for_selector(".user-menu")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto("/operations/new/")
+    page.goto("/")
+    assert asked == []
+
+    page.goto("/operations/new/")
+    page.fill("input[name=name]", "Amber")
+    page.goto("/")
+
+    assert asked == ["beforeunload"]
+
+
+@pytest.mark.browser
+def test_a_form_is_sent_once_however_often_it_is_pressed(sign_in: Any) -> None:
+    page = sign_in("planner", "LT")
+    page.wait_for_selector(".user-menu")
+    page.goto("/operations/new/")
+
+    sent, said = page.evaluate(PRESS_TWICE)
+
+    assert (sent, said) == (1, "Saving…")
