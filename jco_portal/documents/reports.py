@@ -99,7 +99,8 @@ class DocumentPage:
     @property
     def may_print_anew(self) -> bool:
         """True where the button stands beside the draft, not as the next step."""
-        return self.may_print and (self.takes_two or self.draft is not None)
+        has_failed = self.draft is not None and bool(self.draft.failure)
+        return self.may_print and not has_failed and (self.takes_two or self.draft is not None)
 
     @property
     def is_waiting(self) -> bool:

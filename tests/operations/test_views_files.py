@@ -261,7 +261,7 @@ def test_an_empty_page_says_what_to_do(client_of: Any) -> None:
 
     page = words(client_of().get(address("file_list", operation.reference)))
 
-    assert "No document is filed yet" in page
+    assert "No file is kept here yet" in page
     assert "File a document" in page
 
 
