@@ -1,37 +1,16 @@
 """Addresses of follow-up."""
 
-from django.urls import path
+from django.urls import include, path
 
 from followup.documents import MONITORING_FILE
-from followup.views.answers import (
-    answer_edit,
-    answer_evidence,
-    answer_judge,
-)
-from followup.views.debriefing import (
+from followup.views import (
+    answers,
     debriefing,
-    debriefing_edit,
-    debriefing_list,
-    debriefing_record,
-)
-from followup.views.lessons import (
-    lesson_answer,
-    lesson_list,
-)
-from followup.views.monitoring import (
-    monitoring_file_pdf,
-    monitoring_file_xlsx,
-    recommendation_list,
-)
-from followup.views.objectives import (
-    objective_assess,
-)
-from followup.views.recommendations import (
-    recommendation_detail,
-    recommendation_edit,
-    recommendation_move,
-    recommendation_new,
-    recommendation_remove,
+    lessons,
+    monitoring,
+    objectives,
+    recommendations,
+    workshops,
 )
 from followup.views.report import (
     REPORT_PAGES,
@@ -39,64 +18,63 @@ from followup.views.report import (
     report_preview,
     report_section,
 )
-from followup.views.workshops import (
-    workshop_edit,
-    workshop_new,
-    workshop_remove,
-)
 from jco_portal.documents.views.produced import DocumentPages
 
 app_name = "followup"
-JCO = "operations/<str:reference>"
+of_a_jco = [  # below follow-up/operations/<reference>/
+    path("debriefing/", debriefing.debriefing, name="debriefing"),
+    path("debriefing/edit/", debriefing.debriefing_edit, name="debriefing_edit"),
+    path("debriefing/record/", debriefing.debriefing_record, name="debriefing_record"),
+    path("debriefing/workshops/new/", workshops.workshop_new, name="workshop_new"),
+    path("debriefing/workshops/<int:number>/", workshops.workshop_edit, name="workshop_edit"),
+    path(
+        "debriefing/workshops/<int:number>/remove/",
+        workshops.workshop_remove,
+        name="workshop_remove",
+    ),
+    path(
+        "debriefing/objectives/<int:number>/", objectives.objective_assess, name="objective_assess"
+    ),
+    path(
+        "debriefing/recommendations/new/",
+        recommendations.recommendation_new,
+        name="recommendation_new",
+    ),
+    path("lessons/", lessons.lesson_list, name="lesson_list"),
+    path("lessons/<int:pk>/", lessons.lesson_answer, name="lesson_answer"),
+    *REPORT_PAGES.paths("report/", "report"),
+    path("report/preview/", report_preview, name="report_preview"),
+    path("report/changes/<int:revision>/", report_changes, name="report_changes"),
+    path("report/sections/<slug:code>/", report_section, name="report_section"),
+]
 urlpatterns = [
-    path("", recommendation_list, name="recommendation_list"),
-    path("recommendations.pdf", monitoring_file_pdf, name="monitoring_file_pdf"),
-    path("recommendations.xlsx", monitoring_file_xlsx, name="monitoring_file_xlsx"),
+    path("", monitoring.recommendation_list, name="recommendation_list"),
+    path("recommendations.pdf", monitoring.monitoring_file_pdf, name="monitoring_file_pdf"),
+    path("recommendations.xlsx", monitoring.monitoring_file_xlsx, name="monitoring_file_xlsx"),
     *DocumentPages(MONITORING_FILE).paths("monitoring-file/", "monitoring_file"),
-    path("recommendations/<int:pk>/", recommendation_detail, name="recommendation_detail"),
-    path("recommendations/<int:pk>/edit/", recommendation_edit, name="recommendation_edit"),
+    path(
+        "recommendations/<int:pk>/",
+        recommendations.recommendation_detail,
+        name="recommendation_detail",
+    ),
+    path(
+        "recommendations/<int:pk>/edit/",
+        recommendations.recommendation_edit,
+        name="recommendation_edit",
+    ),
     path(
         "recommendations/<int:pk>/remove/",
-        recommendation_remove,
+        recommendations.recommendation_remove,
         name="recommendation_remove",
     ),
     path(
         "recommendations/<int:pk>/moves/<slug:name>/",
-        recommendation_move,
+        recommendations.recommendation_move,
         name="recommendation_move",
     ),
-    path("answers/<int:pk>/", answer_edit, name="answer_edit"),
-    path("answers/<int:pk>/moves/<slug:name>/", answer_judge, name="answer_judge"),
-    path("answers/<int:pk>/evidence/", answer_evidence, name="answer_evidence"),
-    path("debriefings/", debriefing_list, name="debriefing_list"),
-    path(f"{JCO}/debriefing/", debriefing, name="debriefing"),
-    path(f"{JCO}/debriefing/edit/", debriefing_edit, name="debriefing_edit"),
-    path(f"{JCO}/debriefing/record/", debriefing_record, name="debriefing_record"),
-    path(f"{JCO}/debriefing/workshops/new/", workshop_new, name="workshop_new"),
-    path(f"{JCO}/debriefing/workshops/<int:number>/", workshop_edit, name="workshop_edit"),
-    path(
-        f"{JCO}/debriefing/workshops/<int:number>/remove/",
-        workshop_remove,
-        name="workshop_remove",
-    ),
-    path(
-        f"{JCO}/debriefing/objectives/<int:number>/",
-        objective_assess,
-        name="objective_assess",
-    ),
-    path(
-        f"{JCO}/debriefing/recommendations/new/",
-        recommendation_new,
-        name="recommendation_new",
-    ),
-    path(f"{JCO}/lessons/", lesson_list, name="lesson_list"),
-    path(f"{JCO}/lessons/<int:pk>/", lesson_answer, name="lesson_answer"),
-    *REPORT_PAGES.paths(f"{JCO}/report/", "report"),
-    path(f"{JCO}/report/preview/", report_preview, name="report_preview"),
-    path(
-        f"{JCO}/report/changes/<int:revision>/",
-        report_changes,
-        name="report_changes",
-    ),
-    path(f"{JCO}/report/sections/<slug:code>/", report_section, name="report_section"),
+    path("answers/<int:pk>/", answers.answer_edit, name="answer_edit"),
+    path("answers/<int:pk>/moves/<slug:name>/", answers.answer_judge, name="answer_judge"),
+    path("answers/<int:pk>/evidence/", answers.answer_evidence, name="answer_evidence"),
+    path("debriefings/", debriefing.debriefing_list, name="debriefing_list"),
+    path("operations/<str:reference>/", include(of_a_jco)),
 ]

@@ -1,91 +1,49 @@
 """Addresses of funding."""
 
-from django.urls import path
+from django.urls import include, path
 
-from funding.views.applications import (
-    application_detail,
-    application_edit,
-    application_list,
-    application_move,
-    application_new,
-    application_take_back,
-    applications,
-)
-from funding.views.budgets import (
-    budget,
-    budget_upload,
-    budget_xlsx_file,
-    combination,
-    combination_take,
-    comparison,
-)
-from funding.views.calls import (
-    call_edit,
-    call_list,
-    call_new,
-    statistics,
-)
+from funding.views import applications, budgets, calls, late, lines, plans, programmes
 from funding.views.cases import CASE_PAGES
-from funding.views.late import (
-    at_risk,
-    late_grant,
-)
-from funding.views.lines import (
-    budget_line_edit,
-    budget_line_fund,
-    budget_line_new,
-    budget_line_remove,
-)
-from funding.views.plans import (
-    plan,
-    plan_edit,
-)
-from funding.views.programmes import (
-    budget_list,
-    programme_detail,
-    programme_list,
-    reform,
-)
 
 app_name = "funding"
-OPERATION = "operations/<str:reference>"
+of_an_operation = [  # below funding/operations/<reference>/
+    path("late-grant/", late.late_grant, name="late_grant"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/new/", applications.application_new, name="application_new"),
+    path("budget/", budgets.budget, name="budget"),
+    path("budget.xlsx", budgets.budget_xlsx_file, name="budget_xlsx"),
+    path("budget/import/", budgets.budget_upload, name="budget_upload"),
+    path("budget/new/", lines.budget_line_new, name="budget_line_new"),
+    path("budget/<int:number>/", lines.budget_line_edit, name="budget_line_edit"),
+    path("budget/<int:number>/remove/", lines.budget_line_remove, name="budget_line_remove"),
+    path("budget/<int:number>/fund/", lines.budget_line_fund, name="budget_line_fund"),
+    path("programmes/", budgets.comparison, name="comparison"),
+    path("combination/", budgets.combination, name="combination"),
+    path("combination/take/", budgets.combination_take, name="combination_take"),
+    path("funding-plan/", plans.plan, name="plan"),
+    path("funding-plan/state/", plans.plan_edit, name="plan_edit"),
+    *CASE_PAGES.paths("business-case/", "business_case"),
+]
 urlpatterns = [
-    path("", programme_list, name="programme_list"),
-    path("programmes/<slug:code>/", programme_detail, name="programme_detail"),
-    path("budgets/", budget_list, name="budget_list"),
-    path("calls/", call_list, name="call_list"),
-    path("calls/new/", call_new, name="call_new"),
-    path("calls/<int:pk>/", call_edit, name="call_edit"),
-    path("applications/", application_list, name="application_list"),
-    path("applications/<int:pk>/", application_detail, name="application_detail"),
-    path("applications/<int:pk>/edit/", application_edit, name="application_edit"),
+    path("", programmes.programme_list, name="programme_list"),
+    path("programmes/<slug:code>/", programmes.programme_detail, name="programme_detail"),
+    path("budgets/", programmes.budget_list, name="budget_list"),
+    path("calls/", calls.call_list, name="call_list"),
+    path("calls/new/", calls.call_new, name="call_new"),
+    path("calls/<int:pk>/", calls.call_edit, name="call_edit"),
+    path("applications/", applications.application_list, name="application_list"),
+    path("applications/<int:pk>/", applications.application_detail, name="application_detail"),
+    path("applications/<int:pk>/edit/", applications.application_edit, name="application_edit"),
     path(
         "applications/<int:pk>/take-back/",
-        application_take_back,
+        applications.application_take_back,
         name="application_take_back",
     ),
-    path("applications/<int:pk>/<slug:name>/", application_move, name="application_move"),
-    path("statistics/", statistics, name="statistics"),
-    path("at-risk/", at_risk, name="at_risk"),
-    path(f"{OPERATION}/late-grant/", late_grant, name="late_grant"),
-    path(f"{OPERATION}/applications/", applications, name="applications"),
-    path(f"{OPERATION}/applications/new/", application_new, name="application_new"),
-    path("full-funding/", reform, name="reform"),
-    path(f"{OPERATION}/budget/", budget, name="budget"),
-    path(f"{OPERATION}/budget.xlsx", budget_xlsx_file, name="budget_xlsx"),
-    path(f"{OPERATION}/budget/import/", budget_upload, name="budget_upload"),
-    path(f"{OPERATION}/budget/new/", budget_line_new, name="budget_line_new"),
-    path(f"{OPERATION}/budget/<int:number>/", budget_line_edit, name="budget_line_edit"),
     path(
-        f"{OPERATION}/budget/<int:number>/remove/",
-        budget_line_remove,
-        name="budget_line_remove",
+        "applications/<int:pk>/<slug:name>/", applications.application_move, name="application_move"
     ),
-    path(f"{OPERATION}/budget/<int:number>/fund/", budget_line_fund, name="budget_line_fund"),
-    path(f"{OPERATION}/programmes/", comparison, name="comparison"),
-    path(f"{OPERATION}/combination/", combination, name="combination"),
-    path(f"{OPERATION}/combination/take/", combination_take, name="combination_take"),
-    path(f"{OPERATION}/funding-plan/", plan, name="plan"),
-    path(f"{OPERATION}/funding-plan/state/", plan_edit, name="plan_edit"),
-    *CASE_PAGES.paths(f"{OPERATION}/business-case/", "business_case"),
+    path("statistics/", calls.statistics, name="statistics"),
+    path("at-risk/", late.at_risk, name="at_risk"),
+    path("full-funding/", programmes.reform, name="reform"),
+    path("operations/<str:reference>/", include(of_an_operation)),
 ]

@@ -1,214 +1,110 @@
 """Addresses of operations."""
 
-from django.urls import path
+from django.urls import include, path
 
-from operations.views.editing import (
-    operation_edit,
-    operation_new,
-)
-from operations.views.files import (
-    file_download,
-    file_list,
-    file_new,
-    file_remove,
-    file_version_new,
-)
-from operations.views.invitation import (
+from operations.views import (
+    editing,
+    files,
     invitation,
-)
-from operations.views.judging import (
-    controls_return,
-    entries_validate,
-    seizure_return,
-)
-from operations.views.life import (
+    judging,
     life,
-)
-from operations.views.listing import (
-    operation_export,
-    operation_list,
-)
-from operations.views.lists import (
-    option_list,
-)
-from operations.views.objectives import (
-    objective_edit,
-    objective_list,
-    objective_new,
-    objective_remove,
-)
-from operations.views.participants import (
-    facilitator_dismiss,
-    facilitator_name,
-    invitation_withdraw,
-    participant_invite,
-    participant_list,
-)
-from operations.views.participation_years import (
+    listing,
+    lists,
+    objectives,
+    participants,
     participation_years,
-    participation_years_xlsx,
-)
-from operations.views.planning import (
-    case_comment,
-    case_comment_settle,
-    case_text,
-    dossier_open,
-    plan_copy,
     planning,
-    threat_assessment,
-)
-from operations.views.proposals import (
-    proposal_settle,
-)
-from operations.views.record import (
-    operation_detail,
-    operation_history,
-    operation_move,
-)
-from operations.views.reporting import (
-    controls_correct,
-    controls_detail,
-    controls_new,
-    seizure_correct,
-    seizure_detail,
-    seizure_new,
-)
-from operations.views.results import (
-    result_totals,
-    result_totals_xlsx,
+    proposals,
+    record,
+    reporting,
     results,
-)
-from operations.views.timetable import (
     timetable,
-    timetable_step_done,
-    timetable_step_hand_over,
-    timetable_step_new,
-    timetable_step_skip,
-)
-from operations.views.uploads import (
-    upload_detail,
-    upload_example,
-    upload_new,
+    uploads,
 )
 
 app_name = "operations"
-urlpatterns = [
-    path("", operation_list, name="operation_list"),
-    path("export.csv", operation_export, name="operation_export"),
-    path("life/", life, name="life"),
-    path("lists/<slug:of>.json", option_list, name="option_list"),
-    path("new/", operation_new, name="operation_new"),
-    path("import/", upload_new, name="upload_new"),
-    path("import/example.csv", upload_example, name="upload_example"),
-    path("import/<int:pk>/", upload_detail, name="upload_detail"),
-    path("participation/", participation_years, name="participation_years"),
+of_an_operation = [  # below operations/<reference>/
+    path("", record.operation_detail, name="operation_detail"),
+    path("edit/", editing.operation_edit, name="operation_edit"),
+    path("moves/<slug:name>/", record.operation_move, name="operation_move"),
+    path("results/", results.results, name="results"),
+    path("results/totals/", results.result_totals, name="result_totals"),
+    path("results/totals.xlsx", results.result_totals_xlsx, name="result_totals_xlsx"),
+    path("results/validate/", judging.entries_validate, name="entries_validate"),
+    path("results/seizures/new/", reporting.seizure_new, name="seizure_new"),
+    path("results/seizures/<int:number>/", reporting.seizure_detail, name="seizure_detail"),
     path(
-        "participation/participation.xlsx",
-        participation_years_xlsx,
-        name="participation_years_xlsx",
+        "results/seizures/<int:number>/correct/", reporting.seizure_correct, name="seizure_correct"
     ),
-    path("<str:reference>/", operation_detail, name="operation_detail"),
-    path("<str:reference>/edit/", operation_edit, name="operation_edit"),
-    path("<str:reference>/moves/<slug:name>/", operation_move, name="operation_move"),
-    path("<str:reference>/results/", results, name="results"),
-    path("<str:reference>/results/totals/", result_totals, name="result_totals"),
-    path("<str:reference>/results/totals.xlsx", result_totals_xlsx, name="result_totals_xlsx"),
-    path("<str:reference>/results/validate/", entries_validate, name="entries_validate"),
-    path("<str:reference>/results/seizures/new/", seizure_new, name="seizure_new"),
+    path("results/seizures/<int:number>/return/", judging.seizure_return, name="seizure_return"),
+    path("results/controls/new/", reporting.controls_new, name="controls_new"),
+    path("results/controls/<int:number>/", reporting.controls_detail, name="controls_detail"),
     path(
-        "<str:reference>/results/seizures/<int:number>/",
-        seizure_detail,
-        name="seizure_detail",
-    ),
-    path(
-        "<str:reference>/results/seizures/<int:number>/correct/",
-        seizure_correct,
-        name="seizure_correct",
-    ),
-    path(
-        "<str:reference>/results/seizures/<int:number>/return/",
-        seizure_return,
-        name="seizure_return",
-    ),
-    path("<str:reference>/results/controls/new/", controls_new, name="controls_new"),
-    path(
-        "<str:reference>/results/controls/<int:number>/",
-        controls_detail,
-        name="controls_detail",
-    ),
-    path(
-        "<str:reference>/results/controls/<int:number>/correct/",
-        controls_correct,
+        "results/controls/<int:number>/correct/",
+        reporting.controls_correct,
         name="controls_correct",
     ),
+    path("results/controls/<int:number>/return/", judging.controls_return, name="controls_return"),
+    path("participants/", participants.participant_list, name="participant_list"),
+    path("participants/invite/", participants.participant_invite, name="participant_invite"),
     path(
-        "<str:reference>/results/controls/<int:number>/return/",
-        controls_return,
-        name="controls_return",
-    ),
-    path("<str:reference>/participants/", participant_list, name="participant_list"),
-    path("<str:reference>/participants/invite/", participant_invite, name="participant_invite"),
-    path(
-        "<str:reference>/participants/<int:pk>/withdraw/",
-        invitation_withdraw,
+        "participants/<int:pk>/withdraw/",
+        participants.invitation_withdraw,
         name="invitation_withdraw",
     ),
-    path("<str:reference>/invitation/", invitation, name="invitation"),
-    path("<str:reference>/facilitators/", facilitator_name, name="facilitator_name"),
+    path("invitation/", invitation.invitation, name="invitation"),
+    path("facilitators/", participants.facilitator_name, name="facilitator_name"),
     path(
-        "<str:reference>/facilitators/<int:pk>/dismiss/",
-        facilitator_dismiss,
+        "facilitators/<int:pk>/dismiss/",
+        participants.facilitator_dismiss,
         name="facilitator_dismiss",
     ),
-    path("<str:reference>/history/", operation_history, name="operation_history"),
-    path("<str:reference>/timetable/", timetable, name="timetable"),
-    path("<str:reference>/timetable/new/", timetable_step_new, name="timetable_step_new"),
+    path("history/", record.operation_history, name="operation_history"),
+    path("timetable/", timetable.timetable, name="timetable"),
+    path("timetable/new/", timetable.timetable_step_new, name="timetable_step_new"),
+    path("timetable/<int:pk>/done/", timetable.timetable_step_done, name="timetable_step_done"),
+    path("timetable/<int:pk>/skip/", timetable.timetable_step_skip, name="timetable_step_skip"),
     path(
-        "<str:reference>/timetable/<int:pk>/done/",
-        timetable_step_done,
-        name="timetable_step_done",
-    ),
-    path(
-        "<str:reference>/timetable/<int:pk>/skip/",
-        timetable_step_skip,
-        name="timetable_step_skip",
-    ),
-    path(
-        "<str:reference>/timetable/<int:pk>/hand-over/",
-        timetable_step_hand_over,
+        "timetable/<int:pk>/hand-over/",
+        timetable.timetable_step_hand_over,
         name="timetable_step_hand_over",
     ),
-    path("<str:reference>/proposals/<int:pk>/", proposal_settle, name="proposal_settle"),
-    path("<str:reference>/planning/", planning, name="planning"),
-    path("<str:reference>/planning/open/", dossier_open, name="dossier_open"),
-    path("<str:reference>/planning/copy/", plan_copy, name="plan_copy"),
+    path("proposals/<int:pk>/", proposals.proposal_settle, name="proposal_settle"),
+    path("planning/", planning.planning, name="planning"),
+    path("planning/open/", planning.dossier_open, name="dossier_open"),
+    path("planning/copy/", planning.plan_copy, name="plan_copy"),
+    path("planning/threat-assessment/", planning.threat_assessment, name="threat_assessment"),
+    path("planning/sections/<slug:code>/", planning.case_text, name="case_text"),
+    path("planning/sections/<slug:code>/comments/", planning.case_comment, name="case_comment"),
     path(
-        "<str:reference>/planning/threat-assessment/",
-        threat_assessment,
-        name="threat_assessment",
-    ),
-    path("<str:reference>/planning/sections/<slug:code>/", case_text, name="case_text"),
-    path(
-        "<str:reference>/planning/sections/<slug:code>/comments/",
-        case_comment,
-        name="case_comment",
-    ),
-    path(
-        "<str:reference>/planning/comments/<int:pk>/settle/",
-        case_comment_settle,
+        "planning/comments/<int:pk>/settle/",
+        planning.case_comment_settle,
         name="case_comment_settle",
     ),
-    path("<str:reference>/objectives/", objective_list, name="objective_list"),
-    path("<str:reference>/objectives/new/", objective_new, name="objective_new"),
-    path("<str:reference>/objectives/<int:number>/", objective_edit, name="objective_edit"),
+    path("objectives/", objectives.objective_list, name="objective_list"),
+    path("objectives/new/", objectives.objective_new, name="objective_new"),
+    path("objectives/<int:number>/", objectives.objective_edit, name="objective_edit"),
+    path("objectives/<int:number>/remove/", objectives.objective_remove, name="objective_remove"),
+    path("files/", files.file_list, name="file_list"),
+    path("files/new/", files.file_new, name="file_new"),
+    path("files/<int:pk>/new/", files.file_version_new, name="file_version_new"),
+    path("files/<int:pk>/<int:number>/", files.file_download, name="file_download"),
+    path("files/<int:pk>/remove/", files.file_remove, name="file_remove"),
+]
+urlpatterns = [
+    path("", listing.operation_list, name="operation_list"),
+    path("export.csv", listing.operation_export, name="operation_export"),
+    path("life/", life.life, name="life"),
+    path("lists/<slug:of>.json", lists.option_list, name="option_list"),
+    path("new/", editing.operation_new, name="operation_new"),
+    path("import/", uploads.upload_new, name="upload_new"),
+    path("import/example.csv", uploads.upload_example, name="upload_example"),
+    path("import/<int:pk>/", uploads.upload_detail, name="upload_detail"),
+    path("participation/", participation_years.participation_years, name="participation_years"),
     path(
-        "<str:reference>/objectives/<int:number>/remove/",
-        objective_remove,
-        name="objective_remove",
+        "participation/participation.xlsx",
+        participation_years.participation_years_xlsx,
+        name="participation_years_xlsx",
     ),
-    path("<str:reference>/files/", file_list, name="file_list"),
-    path("<str:reference>/files/new/", file_new, name="file_new"),
-    path("<str:reference>/files/<int:pk>/new/", file_version_new, name="file_version_new"),
-    path("<str:reference>/files/<int:pk>/<int:number>/", file_download, name="file_download"),
-    path("<str:reference>/files/<int:pk>/remove/", file_remove, name="file_remove"),
+    path("<str:reference>/", include(of_an_operation)),
 ]
