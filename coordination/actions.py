@@ -11,8 +11,14 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from coordination.detection.reading import Reader, read_all_sides, read_sides_near
-from coordination.detection.sweeping import Found, all_pairs, find, pairs_of
-from coordination.detection.writing import stored_lines, write_differences
+from coordination.detection.sweeping import (
+    Found,
+    all_pairs,
+    find,
+    pairs_of,
+    stored_lines,
+    write_differences,
+)
 from coordination.enums import Certainty, Decision
 from coordination.models import DetectionRun, Overlap, OverlapAnswer, OverlapRule, Presidency
 from coordination.models.answer import FACTS

@@ -8,7 +8,7 @@ import followup.notifications
 import funding.actions.owing
 import funding.gates
 import jco_portal.deadlines.notifications
-import operations.actions.deadlines
+import operations.actions.marks
 import operations.gates
 import operations.notifications
 from coordination.reports.panels import (
@@ -55,7 +55,7 @@ SENTENCES.fill(
     followup.notifications.SENTENCES,
 )
 KEEPERS.fill(
-    operations.actions.deadlines.keep_all_deadlines,
+    operations.actions.marks.keep_all_deadlines,
     funding.actions.owing.keep_all_deadlines,
     followup.actions.deadlines.keep_all_deadlines,
 )

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from funding.detection.judging import case_of
+from funding.enums import ApplicationState
 from funding.models import Application, ApplicationLine
 from funding.rule.judging import UNKNOWN, ProgrammeVerdict, judge
-from jco_portal.kernel.access import Refusal, Refused
+from jco_portal.kernel.access import Refusal, Refused, require
 from operations.models import Operation
 
 ZERO = Decimal("0.00")
@@ -53,3 +54,25 @@ def _why_nothing(verdict: ProgrammeVerdict) -> str:
             "out: an administrator records its rates, with their source."
         )
     return _("The programme pays nothing of these lines, so there is nothing to ask for.")
+
+
+def let_go(lines: Iterable[int]) -> None:
+    """Take lines out of drafts, before they leave their programme.
+
+    Refused for a line that a submitted application holds: it is withdrawn first.
+    """
+    held = ApplicationLine.objects.filter(line__in=list(lines), is_held=True)
+    drafts = held.filter(application__state=ApplicationState.DRAFTING)
+    asked = held.exclude(application__state=ApplicationState.DRAFTING)
+    first = asked.select_related("application__programme").order_by("number").first()
+    require(None if first is None else _refusal(first))
+    drafts.delete()
+
+
+def _refusal(held: ApplicationLine) -> Refusal:
+    sentence = _(
+        "Line %(number)d stands in an application to %(programme)s: "
+        "withdraw the application before the line leaves it."
+    )
+    words = {"number": held.number, "programme": held.application.programme}
+    return Refusal("applied", sentence % words, url=held.application.get_absolute_url())

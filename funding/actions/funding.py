@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.actions.holding import let_go
+from funding.actions.asking import let_go
 from funding.detection.judging import combination_of, verdicts_of
 from funding.models import Budget, BudgetLine, LineFunding, Programme
 from funding.permissions import can_edit_budget, can_fund_line

@@ -2,7 +2,7 @@
 
 from django.db.models import Max
 
-from funding.actions.holding import let_go
+from funding.actions.asking import let_go
 from funding.enums import Category
 from funding.models import Budget, BudgetLine, BudgetLineTerm
 from funding.models.fields import BudgetLineFacts

@@ -15,8 +15,7 @@ from funding.models import (
     ProgrammeRate,
     TermCompetence,
 )
-from funding.rule.competence import competence_of_terms
-from funding.rule.facts import LineFacts, ProgrammeFacts, RateFacts
+from funding.rule.facts import LineFacts, ProgrammeFacts, RateFacts, competence_of_terms
 from jco_portal.directory.models import GroupMembership
 from jco_portal.kernel.related import Related, with_related
 from jco_portal.kernel.terms import TermTree

@@ -11,9 +11,8 @@ from funding.detection.slips import Slip
 from funding.queries.facts import Lists
 from funding.queries.operations import member_states
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.dates import Precision, precision_of, say
+from jco_portal.kernel.dates import Precision, precision_of, public_holidays, say
 from jco_portal.kernel.related import Related, with_related
-from jco_portal.kernel.workdays import public_holidays
 from operations.models import Operation
 
 

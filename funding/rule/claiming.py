@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from funding.rule.shares import cents, euro, shared_out
+from funding.rule.facts import cents, euro, shared_out
 
 ZERO = Decimal("0.00")
 

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from funding.rule.facts import LineFacts, ProgrammeFacts, Project
+from funding.rule.facts import LineFacts, ProgrammeFacts, Project, euro
 from funding.rule.filling import UNIT, Option
 from funding.rule.judging import ProgrammeVerdict, judge
 from funding.rule.searching import Search, Table
-from funding.rule.shares import euro
 
 MOST_STEPS = 10_000
 MOST_WITH_FLOORS = 6

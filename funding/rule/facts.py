@@ -1,13 +1,15 @@
-"""What the rule compares: programmes, lines and the project, as plain facts."""
+"""What the rule compares, as plain facts: programmes, lines, shares and whose competence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from funding.enums import OWN_RATE
+from jco_portal.kernel.terms import TermTree
 
 
 @dataclass(frozen=True)
@@ -98,3 +100,58 @@ class Reason:
     decides: Ruling
     source: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
+
+
+def competence_of_terms(
+    terms: Iterable[int], tree: TermTree, known: Mapping[int, str]
+) -> tuple[str, str]:
+    """The one competence of all terms, and how it was found: decided, mixed, unrecorded, none.
+
+    A term without an entry follows the next broader one that has one. Goods of both kinds
+    on one line leave it undecided: whoever plans splits the line, or decides with a reason.
+    """
+    listed = list(terms)
+    if not listed:
+        return "", "none"
+    found = {competence_of_term(each, tree, known) for each in listed}
+    if "" in found:
+        return "", "unrecorded"
+    return (found.pop(), "decided") if len(found) == 1 else ("", "mixed")
+
+
+def competence_of_term(term: int, tree: TermTree, known: Mapping[int, str]) -> str:
+    """The competence of a term by its own or the next broader entry; empty where none is."""
+    return next((known[each] for each in tree.lineage(term) if each in known), "")
+
+
+CENTS = 100
+
+
+def cents(amount: Decimal) -> int:
+    """Euro as whole cents; an amount of the portal has two decimals at most."""
+    return int(amount * CENTS)
+
+
+def euro(whole: int) -> Decimal:
+    """Cents as euro with two decimals."""
+    return Decimal(whole).scaleb(-2)
+
+
+def half_up(exact: Fraction) -> int:
+    """The nearest whole cent; half a cent goes up, as in the accounts of the Union."""
+    return (exact * 2 + 1).__floor__() // 2
+
+
+def shared_out(exact: Mapping[int, Fraction]) -> dict[int, int]:
+    """Whole cents for each share, which add up to the rounded whole.
+
+    Each share is rounded down; the cents that are left over go one each to the largest
+    remainders, and among equal ones to those that stand first.
+    """
+    whole = half_up(sum(exact.values(), Fraction(0)))
+    given = {key: share.__floor__() for key, share in exact.items()}
+    left = whole - sum(given.values())
+    by_remainder = sorted(exact, key=lambda key: given[key] - exact[key])
+    for key in by_remainder[:left]:
+        given[key] += 1
+    return given

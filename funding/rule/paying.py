@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from funding.rule.facts import LineFacts, ProgrammeFacts, RateFacts, Reason, Ruling
-from funding.rule.shares import cents, euro, half_up, shared_out
+from funding.rule.facts import (
+    LineFacts,
+    ProgrammeFacts,
+    RateFacts,
+    Reason,
+    Ruling,
+    cents,
+    euro,
+    half_up,
+    shared_out,
+)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,9 @@ from itertools import product
 from math import lcm
 from typing import TypeVar
 
-from funding.rule.facts import LineFacts, ProgrammeFacts
+from funding.rule.facts import LineFacts, ProgrammeFacts, cents
 from funding.rule.filling import UNIT, Group, Option, filled
 from funding.rule.judging import PAID, ProgrammeVerdict
-from funding.rule.shares import cents
 
 K = TypeVar("K", int, Group)
 

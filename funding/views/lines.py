@@ -20,7 +20,7 @@ from funding.permissions import can_edit_budget
 from funding.queries.facts import budget_lines
 from funding.queries.operations import days_planned
 from funding.queries.standing import programmes_in_force
-from funding.reports.lines import line_facts_in_words
+from funding.reports.standing import line_facts_in_words
 from funding.views.budgets import version_of
 from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest

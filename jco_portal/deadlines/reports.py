@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from jco_portal.deadlines.enums import Counting, Rung
 from jco_portal.deadlines.models import Deadline, DeadlineRule, LadderStep, Reminder
-from jco_portal.deadlines.rule import day_from
+from jco_portal.deadlines.models.rule import day_from
 from jco_portal.directory.models import Organisation
 
 LONG = "j F Y"

@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 from django_stubs_ext import WithAnnotations
 
 from jco_portal.directory.models import GroupMembership, Organisation, RoleAssignment, User
-from jco_portal.kernel.compiled import compiled
+from jco_portal.kernel.related import compiled
 
 Person = TypeVar("Person", bound=User)
 

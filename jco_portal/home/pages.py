@@ -12,7 +12,7 @@ from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.home.shell import sees_operations
 from jco_portal.home.waiting.groups import waiting_for
-from jco_portal.home.waiting.upcoming import SOON_DAYS, upcoming_phases
+from jco_portal.home.waiting.own import SOON_DAYS, upcoming_phases
 from operations.models import Operation
 from operations.permissions import KEEPERS, can_enter_operations, can_import
 

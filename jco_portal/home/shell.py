@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.deadlines.queries import is_delay, waiting_letters
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
-from jco_portal.kernel.compiled import compiled
+from jco_portal.kernel.related import compiled
 from jco_portal.kernel.typed import Wording
 from jco_portal.outbox.models import Notice
 

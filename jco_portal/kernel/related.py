@@ -2,11 +2,17 @@
 
 ``prefetch_related`` takes a statement for each relation; here the database hands the related
 rows over with each row, whole and as JSON, and they are found where a prefetch puts them. It is
-for pages about one record, or lists whose rows have few related ones.
+for pages about one record, or lists whose rows have few related ones. ``set_links`` writes lists
+that are nothing but links in one statement, too.
+
+Subqueries are compiled once: Django takes longer to compile them than the database to answer.
+What a page asks about its reader stands in most of its statements, and is always the same. It is
+kept as SQL, and each statement only puts the key of its own row into it.
 """
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -15,11 +21,59 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields.ranges import RangeField
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import BinaryField, F, Func, GeneratedField, JSONField, OuterRef, QuerySet
 from django.db.models.query import ModelIterable
 
-from jco_portal.kernel.compiled import Compiled, compiled
 from jco_portal.kernel.typed import Rows
+
+ALIAS = re.compile(r'(?<=" )(?:level(\d+)_)?[A-Z]+\d+\b')
+
+
+class Compiled(Func):
+    """A subquery as SQL in pieces; between them stands the key of the row."""
+
+    def __init__(
+        self, key: Any, *, pieces: tuple[str, ...], params: Any, output_field: Any
+    ) -> None:
+        super().__init__(key, output_field=output_field)
+        self.pieces, self.params = pieces, params
+
+    def as_sql(self, compiler: Any, *_args: Any, **_kwargs: Any) -> Any:
+        """The pieces around the key as it is called where this is asked."""
+        [key] = self.source_expressions
+        return compiler.compile(key)[0].join(self.pieces), self.params
+
+
+def compiled(of: Any, subquery: Any) -> Compiled:
+    """A subquery on each row of a model, compiled for any statement that reads this model.
+
+    It may depend on nothing but the key of the row; else a ``ValueError`` is raised. A cache of it
+    needs every value in it, such as an organisation or a day, among its keys.
+    """
+    query = of._default_manager.all().query
+    compiler = query.get_compiler(DEFAULT_DB_ALIAS)
+    key, _none = compiler.compile(F("pk").resolve_expression(query))
+    resolved = subquery.resolve_expression(query)
+    sql, params = compiler.compile(resolved)
+    table = key.rpartition(".")[0]
+    if key not in sql or sql.count(f"{table}.") != sql.count(key):
+        raise ValueError(f"Of {table} the statement must ask for the key and nothing else")
+    pieces = tuple(_with_own_aliases(sql).split(key))
+    return Compiled(F("pk"), pieces=pieces, params=params, output_field=resolved.output_field)
+
+
+def _with_own_aliases(sql: str) -> str:
+    """Give the tables inside aliases that no statement around them has.
+
+    Else the key of a row outside would be read as that of a table inside. Around it stand aliases
+    that Django gives, or those of a later level than any inside.
+    """
+    levels = {match[0]: int(match[1] or 0) for match in ALIAS.finditer(sql)}
+    level = max(levels.values(), default=0) + 1
+    for name in (each for each, inside in levels.items() if not inside):
+        sql = re.sub(rf"\b{name}\b", f"level{level}_{name}", sql)
+    return sql
 
 
 @dataclass(frozen=True)
@@ -161,3 +215,36 @@ def _instance(using: str, model: Any, tables: list[Any], select: tuple[str, ...]
         if at[before] is not None:
             setattr(at[before], name, at[path])
     return made
+
+
+def set_links(record: Any, wanted: dict[str, Collection[Any]], held: dict[str, Any]) -> None:
+    """Bring many-to-many lists of a record, by name, from what they held to what is wanted.
+
+    Whatever differs in all of them is written by one statement.
+    """
+    parts: list[str] = []
+    params: list[Any] = []
+    for name in wanted:
+        link = _Link(record, name)
+        before, after = set(held.get(name, ())), set(wanted[name])
+        for sql, changed in ((link.insert, after - before), (link.delete, before - after)):
+            if changed:
+                parts.append(f"step_{len(parts)} AS ({sql})")
+                params += [record.pk, [each.pk for each in changed]]
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH {', '.join(parts)} SELECT", params)
+
+
+class _Link:
+    """The table of a list, and how its rows come and go."""
+
+    def __init__(self, record: Any, name: str) -> None:
+        relation = record._meta.get_field(name)
+        quoted = connection.ops.quote_name
+        table = quoted(relation.m2m_db_table())
+        own, other = quoted(relation.m2m_column_name()), quoted(relation.m2m_reverse_name())
+        values = "SELECT %s, unnest(%s::bigint[])"
+        self.insert = f"INSERT INTO {table} ({own}, {other}) {values} ON CONFLICT DO NOTHING"
+        which = f"{own} = %s AND {other} = ANY (%s::bigint[])"
+        self.delete = f"DELETE FROM {table} WHERE {which}"  # noqa: S608 - names of our tables

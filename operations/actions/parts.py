@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from jco_portal.kernel.links import set_links
+from jco_portal.kernel.related import set_links
 from operations.enums import LEADING, Standing
 from operations.models import Operation, OperationFacts, Participation, Phase
 from operations.queries.operations import LISTS, is_planned_here

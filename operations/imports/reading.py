@@ -23,7 +23,7 @@ from operations.models import (
     Term,
     problems_of,
 )
-from operations.models.names import plain_name
+from operations.models.fields import plain_name
 from operations.reports.export import COLUMNS, SPREAD, TEXTS
 
 FACT_OF_CELL = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 
 from jco_portal.directory.enums import Role
-from jco_portal.kernel.compiled import Compiled, compiled
+from jco_portal.kernel.related import Compiled, compiled
 from operations.enums import LEADING, Marking, OperationState
 from operations.models.participants import built_once, followed_by
 from operations.models.participation import Participation

@@ -1,9 +1,11 @@
 """The fields of an operation and of its phases: each is stated here and nowhere else.
 
 A plain field more is one more row, its field in the model, its place in the form's template and
-in the record's. In a list it has the column that its row names.
+in the record's. In a list it has the column that its row names. A code name is something that
+can be read, in one spelling.
 """
 
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
@@ -11,6 +13,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.models import Organisation
@@ -18,13 +21,50 @@ from jco_portal.kernel.choices import CodeField, OneOf
 from jco_portal.kernel.combobox import ManyFromList
 from jco_portal.kernel.dates import FIRST_DAY, NOTHING_KNOWN, Bounds, bounds
 from jco_portal.kernel.fields import Facts, columns_of, typed
-from jco_portal.kernel.forms import CleanTextMixin, SaidDateField
+from jco_portal.kernel.forms import CleanTextMixin, SaidDateField, TextField
 from jco_portal.kernel.gate import is_clean
 from operations.enums import LEADING, Confidence, Marking, Period
-from operations.models.names import NameField
 from operations.models.operation import Operation
 from operations.models.phase import Phase
 from operations.models.reference import OperationKind, Term
+
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters that nobody sees
+
+
+def plain_name(text: str) -> str:
+    """The name in its one spelling: composed letters, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+class NameField(TextField):
+    """A code name; how long it may be counts in its one spelling."""
+
+    spelling = staticmethod(plain_name)
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        self.longest = max_length
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The name, or a sentence on what is wrong with it."""
+        name = plain_name(super().clean(value))
+        if wrong := self._wrong(name):
+            raise ValidationError(wrong)
+        return name
+
+    def _wrong(self, name: str) -> str:
+        categories = {unicodedata.category(each) for each in name}
+        if "Cc" in categories:
+            return gettext("The name holds characters that cannot be stored; type it again.")
+        if "Cf" in categories or not BLANK.isdisjoint(name):
+            return gettext("The name holds invisible characters; type it again.")
+        if not any(each.isalnum() for each in name):
+            return gettext("Give a name with at least one letter or digit.")
+        if len(name) > self.longest:
+            sentence = gettext("The name is longer than %(longest)d characters; shorten it.")
+            return sentence % {"longest": self.longest}
+        return ""
+
 
 YES_NO = {"yes": True, "no": False}
 NO_CLASSIFIED = _(

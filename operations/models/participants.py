@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.compiled import Compiled, compiled
+from jco_portal.kernel.related import Compiled, compiled
 from operations.models.participation import Participation, ParticipationQuerySet
 from operations.models.phase import Phase
 

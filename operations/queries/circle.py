@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.compiled import compiled
+from jco_portal.kernel.related import compiled
 from operations.enums import LEADING, Period, Standing
 from operations.models import (
     Facilitator,

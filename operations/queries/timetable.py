@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
-from jco_portal.kernel.workdays import working_day_from
+from jco_portal.kernel.dates import working_day_from
 from operations.enums import (
     ANSWERING,
     RUNNERS,

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jco_portal.kernel.workdays import working_days_between
+from jco_portal.kernel.dates import working_days_between
 from operations.enums import Fact, OwnerRole
 from operations.models import TimetableStep
 from operations.queries.holding import HIGHER_FACTS

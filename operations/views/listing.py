@@ -1,17 +1,22 @@
-"""The list of operations and its export."""
+"""The list of operations and its export, years of participation, and lists that forms read."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.downloads import CSV, attachment
+from jco_portal.kernel.downloads import CSV, XLSX, attachment
 from jco_portal.kernel.paging import query_without, requested_page
+from operations.enums import TermKind
 from operations.filters import OperationFilter, chips_of
 from operations.models import Operation
 from operations.permissions import can_enter_operations, can_import
+from operations.reports import participation_years as report
+from operations.reports.choices import ORGANISATIONS, Choices
 from operations.reports.columns import list_rows, with_list
 from operations.reports.export import csv_of, rows_of
+from operations.reports.life import life_rows
 
 
 @require_safe
@@ -47,3 +52,40 @@ def operation_export(request: PortalRequest) -> HttpResponse:
 def _chosen(request: PortalRequest) -> OperationFilter:
     visible = Operation.objects.visible_to(request.user)
     return OperationFilter(request.GET, queryset=visible)
+
+
+@require_safe
+def life(request: PortalRequest) -> HttpResponse:
+    """Every step: from where to where, who makes it, and what it needs."""
+    context = {"steps": life_rows(of_jco=True), "others": life_rows(of_jco=False)}
+    return render(request, "operations/life.html", context)
+
+
+A_YEAR = 365 * 24 * 60 * 60
+
+
+@require_safe
+def option_list(request: PortalRequest, of: str) -> HttpResponse:
+    """The organisations, or the terms of a tree; a version that is the present one keeps."""
+    if of not in {ORGANISATIONS, *TermKind.values}:
+        raise Http404
+    listed = Choices().listed(of)
+    response = HttpResponse(listed.content, content_type="application/json")
+    if request.GET.get("v") == listed.version:
+        patch_cache_control(response, private=True, max_age=A_YEAR, immutable=True)
+    else:
+        patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+@require_safe
+def participation_years(request: PortalRequest) -> HttpResponse:
+    """The JCOs that each Member State led, took part in and declined, over the years."""
+    facts = report.participation_years(request.user)
+    return render(request, "operations/participation_years.html", {"facts": facts})
+
+
+@require_safe
+def participation_years_xlsx(request: PortalRequest) -> HttpResponse:
+    """The same table as a workbook."""
+    return attachment(report.participation_xlsx(request.user), "participation.xlsx", XLSX)

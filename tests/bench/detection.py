@@ -8,8 +8,7 @@ from django.db import connection, transaction
 
 from coordination import actions
 from coordination.detection.reading import Reader, read_all_sides, side_query
-from coordination.detection.sweeping import all_pairs, find
-from coordination.detection.writing import WRITTEN
+from coordination.detection.sweeping import WRITTEN, all_pairs, find
 from tests.bench.synthetic import fill
 from tests.bench.table import Table, Times, in_turn
 

@@ -12,8 +12,7 @@ from django.db import connection, connections, transaction
 
 from coordination import actions
 from coordination.detection.reading import Reader, read_all_sides, read_sides_near
-from coordination.detection.sweeping import find, pairs_of
-from coordination.detection.writing import write_differences
+from coordination.detection.sweeping import find, pairs_of, write_differences
 from coordination.models import Overlap, OverlapRule
 from jco_portal.outbox.actions import run_next_job
 from operations.actions.entering import edit_operation, enter_operation

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jco_portal.deadlines.rule import day_from
-from jco_portal.kernel.workdays import is_working_day
+from jco_portal.deadlines.models.rule import day_from
+from jco_portal.kernel.dates import is_working_day
 
 DAYS = st.dates(date(1995, 1, 1), date(2095, 12, 31))
 

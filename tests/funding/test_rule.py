@@ -7,11 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funding.rule.competence import competence_of_term, competence_of_terms
-from funding.rule.facts import Project
+from funding.rule.facts import Project, competence_of_term, competence_of_terms, half_up, shared_out
 from funding.rule.filling import nearest_below
 from funding.rule.judging import judge
-from funding.rule.shares import half_up, shared_out
 from jco_portal.kernel.terms import TermTree
 from tests.funding.cases import a_line, a_programme
 from tests.funding.test_rule_combining import PROJECT, budgets, programmes

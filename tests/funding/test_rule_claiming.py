@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funding.rule.claiming import Claim, handed_out
-from funding.rule.shares import cents, euro
+from funding.rule.facts import cents, euro
 
 AMOUNTS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=1, max_size=8)
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 
-from jco_portal.kernel.compiled import Compiled, compiled
+from jco_portal.kernel.related import Compiled, compiled
 from operations.models import Operation, Participation, Phase
 from tests.world import an_operation
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jco_portal.kernel.workdays import (
+from jco_portal.kernel.dates import (
     _holidays_of,
     is_working_day,
     public_holidays,

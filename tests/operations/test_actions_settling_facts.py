@@ -8,9 +8,8 @@ from django.utils.timezone import now
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import GroupMembership
 from jco_portal.kernel.action import action
-from operations.actions.deadlines import keep_all_deadlines
 from operations.actions.lists import change_kind
-from operations.actions.marks import mark_days, mark_lost
+from operations.actions.marks import keep_all_deadlines, mark_days, mark_lost
 from operations.actions.moving import move_operation
 from operations.actions.participants import invite
 from operations.actions.planning.dossier import open_dossier

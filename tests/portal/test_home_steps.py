@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from operations.actions.deadlines import keep_all_deadlines
+from operations.actions.marks import keep_all_deadlines
 from operations.models import GuideStep, Operation, TimetableStep
 from tests.pages import queries_of
 from tests.world import an_operation, person

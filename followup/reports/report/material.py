@@ -18,7 +18,6 @@ from operations.models import (
 from operations.models.participants import participants_of
 from operations.queries.readers import holders_of, reach_outside
 from operations.reports.choices import ORGANISATIONS, Choices
-from operations.reports.results.names import Names
 from operations.reports.results.rows import count_waiting
 from operations.reports.results.sums import (
     ControlSum,
@@ -26,6 +25,7 @@ from operations.reports.results.sums import (
     sums_of_controls,
     sums_of_seizures,
 )
+from operations.reports.results.tables import Names
 from operations.reports.results.totals import Totals, totals_from
 
 PLANNED = (

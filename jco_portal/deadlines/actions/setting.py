@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from jco_portal.deadlines.enums import Counting, Settled
 from jco_portal.deadlines.models import Deadline, DeadlineRule, Due
+from jco_portal.deadlines.models.rule import day_from
 from jco_portal.deadlines.queries import rules_with_standing, standing_beginning
-from jco_portal.deadlines.rule import day_from
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
 

@@ -1,17 +1,17 @@
-"""Rules of deadlines, as data that an administrator edits, with their ladders."""
+"""Rules of deadlines, as data that an administrator edits, their ladders and arithmetic."""
+
+from datetime import date, timedelta
 
 import pghistory
+from dateutil.relativedelta import relativedelta
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.deadlines.enums import (
-    FURTHEST_STEP,
-    Counting,
-    Rung,
-)
+from jco_portal.deadlines.enums import FURTHEST_STEP, Counting, Rung
 from jco_portal.directory.enums import Role
+from jco_portal.kernel.dates import working_day_from
 
 
 def usual_steps() -> list[int]:
@@ -104,3 +104,16 @@ class LadderStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_rung_display()}, {self.days}"
+
+
+def day_from(anchor: date, offset: int, counting: str, state: str = "") -> date:
+    """The day so many days, working days or months after the anchor, or before it below 0.
+
+    ``state`` is whose holidays count for working days. A month that lacks the day ends
+    earlier: one month after 31 January is the last day of February.
+    """
+    if counting == Counting.WORKING_DAYS:
+        return working_day_from(anchor, offset, state)
+    if counting == Counting.MONTHS:
+        return anchor + relativedelta(months=offset)
+    return anchor + timedelta(days=offset)

@@ -1,17 +1,24 @@
-"""Drafts that are to be tabled, with what they lack."""
+"""Own entries that lack something: drafts to be tabled, and entries to bring up to date."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import TypedDict
 
+from django.db.models import Count, DateField, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_stubs_ext import WithAnnotations
 
+from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
+from jco_portal.home.waiting.own import among_ours
 from jco_portal.kernel.access import Refusal
-from operations.enums import OperationState
+from operations.enums import OperationState, Period
 from operations.lifecycle import OPERATION
-from operations.models import Operation
+from operations.models import Operation, Phase
+from operations.permissions import FINAL
 from operations.reports.record.phases import start_of
 
 
@@ -73,3 +80,50 @@ def _start(operation: Operation, today: date) -> str:
 
 def _first_day(operation: Operation) -> date:
     return start_of(operation) or date.max
+
+
+STALE_DAYS = 90
+SETTLED = FINAL | {OperationState.OVER, OperationState.DRAFT}
+
+
+class Told(TypedDict):
+    """What makes an entry stale."""
+
+    is_undated: bool
+    told_on: date
+
+
+def stale_entries(user: User, seen: QuerySet[Operation], today: date) -> Group:
+    """Entries that one's own organisation runs, without dates or long not confirmed."""
+    phases = Phase.objects.filter(operation=OuterRef("pk")).exclude(period=Period.NOT_HELD)
+    entered = Cast("created_at", DateField())
+    entries = (
+        seen.filter(pk__in=Operation.objects.run_by(user).values("pk"))
+        .exclude(state__in=SETTLED)
+        .annotate(
+            is_undated=Exists(phases.filter(es=None)),
+            told_on=Coalesce("last_confirmed_on", entered),
+        )
+        .filter(
+            Q(is_undated=True)
+            | Exists(phases.filter(Q(le=None) | Q(le__gte=today)))
+            & Q(told_on__lt=today - timedelta(days=STALE_DAYS))
+        )
+        .order_by("-is_undated", "told_on", "pk")
+    )
+    shown = list(entries.annotate(total=Window(Count("pk")))[:SHOWN])
+    total = shown[0].total if shown else 0
+    items = tuple(_stale_item(entry, today) for entry in shown)
+    return Group(_("Entries to bring up to date"), items, total, *among_ours(user))
+
+
+def _stale_item(entry: "WithAnnotations[Operation, Told]", today: date) -> Item:
+    edit = reverse("operations:operation_edit", args=[entry.reference])
+    if entry.is_undated:
+        reason, action = _("A phase has no dates, so it is not compared."), _("Enter the dates")
+    else:
+        told = entry.told_on
+        words = {"day": date_format(told, "j F Y"), "n": (today - told).days}
+        reason = _("Last confirmed on %(day)s, %(n)d days ago.") % words
+        action = _("Confirm it")
+    return Item(entry.name, entry.get_absolute_url(), reason, action, edit)

@@ -14,9 +14,8 @@ from funding.reports.at_risk import at_risk
 from funding.reports.waits import late_url, risk_sentence
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import User
-from jco_portal.home.waiting.items import SHOWN, Group, Item
+from jco_portal.home.waiting.items import SHOWN, SOON, Group, Item
 from jco_portal.home.waiting.own import among_ours
-from jco_portal.home.waiting.steps import SOON
 from operations.enums import OperationState
 from operations.models import Operation
 from operations.queries.operations import is_planned_here

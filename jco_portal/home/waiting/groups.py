@@ -1,13 +1,15 @@
-"""All that waits for a person, sort by sort."""
+"""What waits for a person: the steps that are due, and all that the other groups gather."""
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.conflicts import conflicts
-from jco_portal.home.waiting.drafts import drafts_to_table
-from jco_portal.home.waiting.entries import stale_entries
+from jco_portal.home.waiting.drafts import drafts_to_table, stale_entries
 from jco_portal.home.waiting.followup import follow_up
 from jco_portal.home.waiting.funding import applications_due, funding_to_state, late_grants
 from jco_portal.home.waiting.invitations import (
@@ -15,13 +17,35 @@ from jco_portal.home.waiting.invitations import (
     invitations_to_answer,
     participants_not_invited,
 )
-from jco_portal.home.waiting.items import Group
+from jco_portal.home.waiting.items import SHOWN, SOON, Group, Item
 from jco_portal.home.waiting.own import living_jcos
 from jco_portal.home.waiting.results import results
-from jco_portal.home.waiting.steps import due_steps
 from operations.enums import ANSWERING, RUNNERS
-from operations.models import Operation
+from operations.models import Operation, TimetableStep
 from operations.permissions import KEEPERS
+from operations.queries.timetable import steps_of
+from operations.reports.steps import distance_in_words, step_action, step_address
+
+
+def due_steps(user: User, today: date) -> Group:
+    """Steps whose turn is with this person, overdue ones first, then those of the next month."""
+    due = steps_of(user).filter(due_on__lte=today + SOON)
+    counted = due.annotate(total=Window(Count("pk"))).select_related("operation")
+    shown = list(counted.order_by("due_on", "pk")[:SHOWN])
+    total = shown[0].total if shown else 0
+    items = tuple(_item(step, step.due_on, today) for step in shown if step.due_on)
+    among = _("among all that your organisation owes")
+    return Group(_("What to do now"), items, total, reverse("deadline_list"), among)
+
+
+def _item(step: TimetableStep, day: date, today: date) -> Item:
+    words = {
+        "name": step.operation.name,
+        "day": date_format(day, "j F Y"),
+        "distance": distance_in_words(day, today),
+    }
+    reason = _("%(name)s: due on %(day)s, %(distance)s.") % words
+    return Item(step.title, step.get_absolute_url(), reason, step_action(step), step_address(step))
 
 
 def waiting_for(user: User, seen: QuerySet[Operation], today: date) -> list[Group]:

@@ -1,10 +1,12 @@
 """A thing that waits, and a group of them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils.translation import ngettext
 
 SHOWN = 5
+SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True)

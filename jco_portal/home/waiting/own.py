@@ -1,5 +1,6 @@
-"""What is a person's own: the operations of the person's organisation."""
+"""What is a person's own: the operations of the person's organisation, and which start soon."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import (
@@ -7,6 +8,7 @@ from django.db.models import (
     Count,
     Exists,
     ExpressionWrapper,
+    F,
     Min,
     OuterRef,
     Q,
@@ -21,11 +23,13 @@ from django_stubs_ext import WithAnnotations
 from funding.models import FundingPlan
 from funding.queries.standing import may_have_lapsed
 from jco_portal.directory.models import User
-from jco_portal.kernel.related import with_related
+from jco_portal.kernel.related import Related, with_related
 from operations.enums import OperationState
-from operations.models import Operation, PendingControls, PendingSeizure
+from operations.models import Operation, PendingControls, PendingSeizure, Phase
+from operations.models.operation import OperationQuerySet
 from operations.models.participants import expecting
 from operations.permissions import BEFORE_ITS_START
+from operations.queries.holding import AFTER_END
 from operations.reports.record.page import with_parts
 
 LIVING = BEFORE_ITS_START | {
@@ -89,3 +93,28 @@ def ours(user: User) -> str:
     if place is None:
         return ""
     return f"participant={place.code}" if place.is_state else f"organiser={place.code}"
+
+
+SOON_DAYS = 60
+SHOWN_SOON = 12
+MONTH_DAYS = 31
+OVER = (*AFTER_END, OperationState.OVER)
+
+
+def upcoming_phases(user: User, seen: OperationQuerySet[Operation], today: date) -> list[Phase]:
+    """Phases whose start is known to the month and near; the operation has ``is_own``."""
+    near = Phase.objects.filter(
+        es__gte=today,
+        es__lte=today + timedelta(days=SOON_DAYS),
+        ls__lte=F("es") + timedelta(days=MONTH_DAYS),
+    )
+    first = near.filter(operation=OuterRef("pk")).order_by("es").values("es")[:1]
+    coming = seen.compared().exclude(state__in=OVER).annotate(first=Subquery(first))
+    read = coming.filter(first__isnull=False).annotate(is_own=takes_part(user))
+    operations = with_related(read, "organisers", Related("phases", near))
+    phases = [
+        phase
+        for each in operations.order_by("first", "pk")[:SHOWN_SOON]
+        for phase in each.phases.all()
+    ]
+    return sorted(phases, key=lambda each: (each.es, each.ls, each.pk))[:SHOWN_SOON]

@@ -13,14 +13,13 @@ from django.utils.translation import ngettext
 from operations.enums import ControlKind, Period, Scope
 from operations.models import Operation
 from operations.reports.results.curve import Curve, Span, curve_of
-from operations.reports.results.names import Goods, Names
 from operations.reports.results.sums import (
     ControlSum,
     Sum,
     sums_of_controls,
     sums_of_seizures,
 )
-from operations.reports.results.tables import Line, Table
+from operations.reports.results.tables import Goods, Line, Names, Table
 from operations.reports.results.words import number_in_words, part_in_words
 
 PART_ORDER = {Scope.PHASE: 0, Scope.POST_OPERATIONAL: 1, Scope.OUTSIDE: 3}
