@@ -7,7 +7,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from followup.lifecycle import ANSWER
@@ -15,6 +14,7 @@ from followup.models import Answer
 from followup.permissions import can_record_action, can_verify_action
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
+from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.lifecycle import Lifecycle
 
 
@@ -52,7 +52,7 @@ class AnswerRow:
     @property
     def since_words(self) -> str:
         """The day on which it came to stand so."""
-        return date_format(self.since, "j F Y")
+        return day_in_words(self.since)
 
     @property
     def is_silent(self) -> bool:
@@ -125,5 +125,5 @@ def _latest_file(answer: Answer) -> Any:
 def _confirmed(history: tuple[HistoryLine, ...], answer: Answer) -> str:
     if answer.state != "confirmed" or not history:
         return ""
-    words = {"day": date_format(timezone.localtime(history[0].at), "j F Y"), "who": history[0].who}
+    words = {"day": day_in_words(timezone.localtime(history[0].at)), "who": history[0].who}
     return _("Confirmed on %(day)s by %(who)s.") % words

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,7 +19,7 @@ from followup.reports.workshops import WorkshopFact, workshop_facts
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
-from jco_portal.kernel.dates import say_days
+from jco_portal.kernel.dates import day_in_words, say_days
 from operations.enums import Depth
 from operations.models import Operation
 from operations.queries.operations import depth_of
@@ -99,7 +98,7 @@ def _recorded(debriefing: Debriefing | None) -> str:
     if debriefing is None or debriefing.recorded_at is None or debriefing.recorded_by_id is None:
         return ""
     key = debriefing.recorded_by_id
-    day = date_format(timezone.localtime(debriefing.recorded_at), "j F Y")
+    day = day_in_words(timezone.localtime(debriefing.recorded_at))
     return _("Recorded on %(day)s by %(who)s.") % {"day": day, "who": functions_of([key])[key]}
 
 
@@ -116,7 +115,7 @@ def _due(operation: Operation, today: date) -> tuple[str, bool]:
             "The debriefing is %(n)d day overdue.", "The debriefing is %(n)d days overdue.", late
         )
         return sentence % {"n": late}, True
-    words = {"day": date_format(found.due_on, "j F Y")}
+    words = {"day": day_in_words(found.due_on)}
     if days > 0:
         return _("The debriefing was due on %(day)s.") % words, False
     return _("The debriefing is due by %(day)s.") % words, False
@@ -138,7 +137,7 @@ def _lacking(
     if debriefing is None or debriefing.ends_on is None:
         found.append(_("Write down when and where the meeting is."))
     elif not debriefing.has_come(today):
-        day = date_format(debriefing.ends_on, "j F Y")
+        day = day_in_words(debriefing.ends_on)
         found.append(_("Hold the meeting; it ends on %(day)s.") % {"day": day})
     if debriefing is None or not debriefing.participants.strip():
         found.append(_("Write down who takes part, by function."))

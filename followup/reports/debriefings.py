@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from followup.reports.debriefing import days_in_words
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import User
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import OperationState
 from operations.models import Operation
 
@@ -79,4 +79,4 @@ def _standing(debriefing: Any, due: Deadline | None, today: date) -> tuple[str, 
     if today > due.late_on:
         days = (today - due.late_on).days
         return ngettext("%(n)d day overdue", "%(n)d days overdue", days) % {"n": days}, True
-    return _("Due by %(day)s") % {"day": date_format(due.due_on, "j F Y")}, False
+    return _("Due by %(day)s") % {"day": day_in_words(due.due_on)}, False

@@ -19,6 +19,7 @@ from followup.reports.recommendations import (
     with_rows,
 )
 from jco_portal.directory.models import User
+from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.pdf import render_pdf
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
 from operations.enums import Marking
@@ -98,7 +99,7 @@ def monitoring_paper(as_at: date) -> PaperFacts:
         marking=marking.value,
         marking_label=str(marking.label),
         as_at=as_at.isoformat(),
-        as_at_words=date_format(as_at, "j F Y"),
+        as_at_words=day_in_words(as_at),
         sections=blocks,
         annexes=(),
     )

@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from followup.models import ObjectiveAssessment
 from followup.queries.objectives import Achieved, achieved_of
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import Measure, Unit
 from operations.models import Objective, Operation
 from operations.reports.planning.objectives import target_in_words
@@ -91,7 +91,7 @@ def _figure(objective: Objective, figure: Decimal) -> str:
 def _note(counted: Achieved | None, as_at: date) -> str:
     if counted is None:
         return _("The records cannot count this: type the figure in.")
-    said = [_("Validated results as at %(day)s.") % {"day": date_format(as_at, "j F Y")}]
+    said = [_("Validated results as at %(day)s.") % {"day": day_in_words(as_at)}]
     if counted.is_partial:
         words = {"m": counted.recorded, "n": counted.seizures}
         said.append(_("Recorded of %(m)d of %(n)d seizures.") % words)
@@ -101,7 +101,7 @@ def _note(counted: Achieved | None, as_at: date) -> str:
 
 
 def _how_known(found: ObjectiveAssessment, figure: str, objective: Objective) -> str:
-    words = {"day": date_format(found.as_at, "j F Y")}
+    words = {"day": day_in_words(found.as_at)}
     if found.achieved is None:
         return _("No figure is known.")
     if not found.is_counted:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +17,7 @@ from followup.permissions import can_change_recommendation, can_debrief
 from followup.reports.answers import AnswerRow, HistoryLine, answer_rows, history_lines
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
+from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.lifecycle import Offer
 from jco_portal.kernel.related import Related, with_related
 from operations.enums import Marking
@@ -119,7 +119,7 @@ def recommendation_page(
         not is_recorded and can_debrief(user, recommendation.debriefing.operation).is_allowed
     )
     words = {
-        "day": date_format(recommendation.made_at, "j F Y"),
+        "day": day_in_words(recommendation.made_at),
         "who": people[recommendation.made_by_id],
     }
     answers = answer_rows(named, user, is_open=is_open and is_recorded)
@@ -177,7 +177,7 @@ def _row(recommendation: Recommendation, known: set[int], today: date) -> Recomm
         text=recommendation.text,
         level=recommendation.get_level_display(),
         due_on=recommendation.due_on,
-        due=date_format(recommendation.due_on, "j F Y"),
+        due=day_in_words(recommendation.due_on),
         late=_late(recommendation, today),
         state=recommendation.state,
         state_label=recommendation.get_state_display(),

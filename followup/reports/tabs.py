@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.directory.models import User
 from jco_portal.documents.models import FiledDocument
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import Depth, OperationState
 from operations.models import Operation
 from operations.permissions import SUMMED
@@ -45,7 +45,7 @@ def filed_report_panel(user: User, operation: Operation) -> dict[str, Any]:
         return {}
     words = {
         "number": document.number,
-        "day": date_format(timezone.localdate(document.filed_at), "j F Y"),
+        "day": day_in_words(timezone.localdate(document.filed_at)),
     }
     return {
         "template": "followup/_filed_report_panel.html",

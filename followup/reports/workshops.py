@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from followup.models import Debriefing, Workshop
 from followup.queries.seizures import studied, that_count
+from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.related import Related, with_related
 from operations.models import Operation, SeizureEntry
 from operations.reports.results.words import quantity_in_words
@@ -81,7 +81,7 @@ def _in_words(number: int, entry: SeizureEntry) -> str:
         "number": number,
         "quantity": quantity_in_words(entry.quantity, entry.unit),
         "goods": entry.goods,
-        "day": date_format(entry.day, "j F Y"),
+        "day": day_in_words(entry.day),
         "place": entry.record.organisation,
     }
     said = _("No. %(number)d: %(quantity)s of %(goods)s, %(day)s, %(place)s") % words

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.actions.asking import freeze_lines
@@ -22,13 +21,12 @@ from funding.reports.words import lines_in_words
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.editing import require_version
 from operations.actions.marks import mark_facts, mark_lost
 from operations.enums import Fact
 from operations.models import Operation
 from operations.queries.operations import locked_operation
-
-LONG = "j F Y"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,19 +219,19 @@ def _against_day(application: Application, name: str, on: date) -> list[Refusal]
     last = max(days, default=on)
     if on < last:
         sentence = _("The step before it was on %(day)s: this cannot be earlier.")
-        return [Refusal("on", sentence % {"day": date_format(last, LONG)})]
+        return [Refusal("on", sentence % {"day": day_in_words(last)})]
     call, since = application.call, application.programme.valid_from
     if name == "submit" and since is not None and on < since:
         sentence = _("The programme holds from %(day)s on: nothing was submitted before.")
-        return [Refusal("on", sentence % {"day": date_format(since, LONG)})]
+        return [Refusal("on", sentence % {"day": day_in_words(since)})]
     if name != "submit" or call is None:
         return []
     if on > call.closes_on:
         sentence = _("The deadline of the call was %(day)s: nothing is accepted after it.")
-        return [Refusal("on", sentence % {"day": date_format(call.closes_on, LONG)})]
+        return [Refusal("on", sentence % {"day": day_in_words(call.closes_on)})]
     if call.opens_on is not None and on < call.opens_on:
         sentence = _("The call opened on %(day)s: nothing was accepted before.")
-        return [Refusal("on", sentence % {"day": date_format(call.opens_on, LONG)})]
+        return [Refusal("on", sentence % {"day": day_in_words(call.opens_on)})]
     return []
 
 

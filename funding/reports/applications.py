@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.enums import FELL, ApplicationState
@@ -20,9 +19,9 @@ from jco_portal.deadlines.models import Deadline
 from jco_portal.deadlines.reports import DeadlineRow, deadline_rows
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
+from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.lifecycle import TAKE_BACK, Offer, standing_moves
 
-LONG = "j F Y"
 ZERO = Decimal("0.00")
 
 
@@ -168,23 +167,19 @@ def application_page(
 def _facts(application: Application) -> Iterable[tuple[str, str]]:
     """What is recorded of it; empty where nothing is."""
     call = application.call
-    yield _("Deadline of the call"), _day(call.closes_on if call else None)
-    yield _("Decision expected"), _day(call.decision_expected_on if call else None)
-    yield _("Submitted"), _day(application.submitted_on)
+    yield _("Deadline of the call"), day_in_words(call.closes_on if call else None)
+    yield _("Decision expected"), day_in_words(call.decision_expected_on if call else None)
+    yield _("Submitted"), day_in_words(application.submitted_on)
     yield _("Reference at the programme"), application.reference
-    yield _("Granted on"), _day(application.granted_on)
+    yield _("Granted on"), day_in_words(application.granted_on)
     if application.rate is not None:  # only published grants of the past say it
         yield _("Co-financing rate"), percent(application.rate)
-    yield _("Runs from"), _day(application.runs_from)
-    yield _("Runs until"), _day(application.runs_until)
-    yield _("Report sent"), _day(application.report_sent_on)
+    yield _("Runs from"), day_in_words(application.runs_from)
+    yield _("Runs until"), day_in_words(application.runs_until)
+    yield _("Report sent"), day_in_words(application.report_sent_on)
     yield _("Paid"), _money(application.paid)
     if application.is_history:
         yield _("Source"), application.source
-
-
-def _day(day: date | None) -> str:
-    return date_format(day, LONG) if day else ""
 
 
 def _rail(application: Application, moves: list[ApplicationMove]) -> Iterable[RailStep]:
@@ -233,5 +228,5 @@ def _in_words(move: ApplicationMove) -> str:
     if move.amount is not None:
         return _("%(step)s: %(amount)s euro") % {**words, "amount": money(move.amount)}
     if move.due_on is not None:
-        return _("%(step)s, due by %(day)s") % {**words, "day": _day(move.due_on)}
+        return _("%(step)s, due by %(day)s") % {**words, "day": day_in_words(move.due_on)}
     return str(words["step"])

@@ -19,7 +19,6 @@ from funding.queries.operations import reads_budget
 from funding.reports.slips import phases_in_words, slip_in_words
 from funding.reports.waits import (
     chance_in_words,
-    day_in_words,
     late_url,
     risk_sentence,
     risks_of,
@@ -28,6 +27,7 @@ from funding.reports.waits import (
 )
 from funding.rule.slipping import first_start, moved_by_months
 from jco_portal.directory.models import User
+from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.related import Related, with_related
 from operations.enums import OperationState
 from operations.models import Operation
@@ -128,7 +128,7 @@ def _row(operation: Operation, risk: Risk, slips: Sequence[Slip]) -> RiskRow:
         state=operation.get_state_display(),
         start=start_in_words(risk),
         is_open=risk.safety == Safety.OPEN,
-        needed=day_in_words(risk.needed) if risk.needed else "",
+        needed=day_in_words(risk.needed),
         basis=_basis(risk),
         short=span_in_words(risk.days_short),
         chance=chance_in_words(risk.chance),

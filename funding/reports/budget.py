@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from funding.models import EURO, BudgetLine
 from funding.reports.words import competence_in_words, money, share
 from funding.rule.judging import PAID, LineVerdict
 from funding.rule.paying import left_by_bearer
+from jco_portal.kernel.dates import day_in_words
 
 ZERO = Decimal("0.00")
 
@@ -203,6 +203,6 @@ def exchange_in_words(line: BudgetLine) -> str:
         "amount": money(line.amount_said or ZERO),
         "currency": line.currency,
         "rate": f"{line.exchange_rate:f}".rstrip("0").rstrip("."),
-        "day": date_format(line.rate_on, "j F Y") if line.rate_on else "",
+        "day": day_in_words(line.rate_on),
         "source": line.rate_source,
     }

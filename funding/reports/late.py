@@ -13,13 +13,13 @@ from funding.reports.slips import SlipPage, slip_page
 from funding.reports.waits import (
     WaitFacts,
     chance_in_words,
-    day_in_words,
     risk_sentence,
     risks_of,
     start_in_words,
     wait_facts,
 )
 from jco_portal.directory.models import User
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import OperationState
 from operations.models import Operation
 

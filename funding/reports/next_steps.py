@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +10,7 @@ from funding.enums import FELL, UNDECIDED, ApplicationState
 from funding.models import Application
 from funding.queries.operations import days_planned
 from funding.reports.words import money
+from jco_portal.kernel.dates import day_in_words
 
 FREE = gettext_lazy(
     "Its lines are free: of a line that was asked for nothing is counted as paid until it is "
@@ -43,7 +43,7 @@ def warnings_of(application: Application) -> Iterable[str]:
         "%(first)s to %(last)s: costs outside the days of an agreement are as a rule not paid."
     )
     days = {"from": starts, "until": ends, "first": first, "last": last}
-    yield sentence % {name: _in_words(each) for name, each in days.items()}
+    yield sentence % {name: day_in_words(each) for name, each in days.items()}
 
 
 def next_step_of(application: Application, today: date, *, has_lines: bool) -> str:
@@ -64,7 +64,7 @@ def next_step_of(application: Application, today: date, *, has_lines: bool) -> s
             "The call closed on %(day)s. If it was sent by then, note the day here; else change "
             "it to a call that is open."
         )
-        return sentence % {"day": _in_words(call.closes_on)}
+        return sentence % {"day": day_in_words(call.closes_on)}
     if state in UNDECIDED and state != ApplicationState.MORE_ASKED:
         return _("The programme decides now. Note what it asks or decides, with its day.")
     if state == ApplicationState.REPORT_DUE and application.report_sent_on:
@@ -81,7 +81,3 @@ def next_step_of(application: Application, today: date, *, has_lines: bool) -> s
         ApplicationState.WITHDRAWN: FREE,
     }
     return str(sentences[state])
-
-
-def _in_words(day: date) -> str:
-    return date_format(day, "j F Y")

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.detection.judging import Case
@@ -17,6 +16,7 @@ from funding.queries.operations import possible_bearers
 from funding.reports.words import lines_in_words, money
 from jco_portal.directory.models import Organisation
 from jco_portal.directory.queries import functions_of
+from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.related import Related, with_related
 
 ZERO = Decimal("0.00")
@@ -140,7 +140,7 @@ def _stated(plan: FundingPlan | None) -> str:
     if plan is None:
         return ""
     words = {
-        "day": date_format(timezone.localtime(plan.stated_at), "j F Y"),
+        "day": day_in_words(timezone.localtime(plan.stated_at)),
         "who": functions_of([plan.stated_by_id]).get(plan.stated_by_id, ""),
         "n": plan.version,
     }

@@ -1,15 +1,11 @@
 """What stands now, beside what somebody typed over an older version."""
 
-from datetime import date
-
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.models import EURO, Application, BudgetLine, Call
 from funding.reports.budget import exchange_in_words
 from funding.reports.words import money
-
-LONG = "j F Y"
+from jco_portal.kernel.dates import day_in_words
 
 
 def draft_in_words(application: Application) -> list[tuple[str, str]]:
@@ -29,15 +25,11 @@ def call_in_words(call: Call) -> list[tuple[str, str]]:
         (_("Programme"), call.programme.name),
         (_("Reference"), call.reference),
         (_("Title"), call.title),
-        (_("Opens"), _day(call.opens_on)),
-        (_("Deadline"), _day(call.closes_on)),
-        (_("Decision expected"), _day(call.decision_expected_on)),
+        (_("Opens"), day_in_words(call.opens_on)),
+        (_("Deadline"), day_in_words(call.closes_on)),
+        (_("Decision expected"), day_in_words(call.decision_expected_on)),
         (_("Source"), call.source),
     ]
-
-
-def _day(day: date | None) -> str:
-    return date_format(day, LONG) if day else ""
 
 
 def line_facts_in_words(line: BudgetLine) -> list[tuple[str, str]]:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,7 +17,7 @@ from funding.reports.words import NARROW_SPACE
 from funding.rule.waiting import Usual as RuleUsual
 from funding.rule.waiting import curve_of, months_ahead
 from jco_portal.directory.models import User
-from jco_portal.kernel.dates import Precision, precision_of, say
+from jco_portal.kernel.dates import Precision, day_in_words, precision_of, say
 from operations.models import Operation
 
 LEAST_CASES = 10
@@ -72,11 +71,6 @@ class WaitFacts:
     safe: str
     forecast: str
     months: tuple[MonthRow, ...]
-
-
-def day_in_words(day: date) -> str:
-    """A day: 1 June 2027."""
-    return date_format(day, "j F Y")
 
 
 def chance_in_words(chance: float | None) -> str:
@@ -158,7 +152,7 @@ def _counted(wait: GrantWait) -> str:
     sent = wait.application.submitted_on if wait.application else None
     words = {
         "day": day_in_words(wait.wait.granted_on or wait.wait.since),
-        "sent": day_in_words(sent) if sent else "",
+        "sent": day_in_words(sent),
         "call": wait.call.title if wait.call else "",
     }
     return str(COUNTED_FROM[wait.counted]) % words
@@ -185,7 +179,7 @@ def _plain(months: Decimal) -> str:
 def _safe(wait: GrantWait, safe: date | None, today: date) -> str:
     if wait.rule == StartRule.AT_ONCE:
         return _("any day")
-    return day_in_words(safe) if safe else ""
+    return day_in_words(safe)
 
 
 def _forecast(wait: GrantWait, safe: date | None) -> str:
@@ -226,7 +220,7 @@ def risk_sentence(risk: Risk, today: date) -> str:
         return _("No start is said yet, not even its year, so nothing can be compared with it.")
     words = {
         "start": start_in_words(risk),
-        "day": day_in_words(risk.needed) if risk.needed else "",
+        "day": day_in_words(risk.needed),
         "programme": risk.decisive.programme.name if risk.decisive else "",
         "span": span_in_words(risk.days_short),
         "chance": chance_in_words(risk.chance),

@@ -3,11 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from funding.enums import Accepts, Category, Competence
+from jco_portal.kernel.dates import day_in_words
 
 NARROW_SPACE = "\u202f"  # thin, and a line never breaks at it
 
@@ -49,14 +49,13 @@ def category_in_words(category: str) -> str:
 def validity(first: date | None, last: date | None) -> str:
     """From when to when; empty where neither is recorded."""
     if first and last:
-        return _("%(first)s to %(last)s") % {"first": _day(first), "last": _day(last)}
+        return _("%(first)s to %(last)s") % {
+            "first": day_in_words(first),
+            "last": day_in_words(last),
+        }
     if first:
-        return _("since %(first)s") % {"first": _day(first)}
-    return _("until %(last)s") % {"last": _day(last)} if last else ""
-
-
-def _day(day: date) -> str:
-    return date_format(day, "j F Y")
+        return _("since %(first)s") % {"first": day_in_words(first)}
+    return _("until %(last)s") % {"last": day_in_words(last)} if last else ""
 
 
 def lines_in_words(numbers: list[int], of: int = 0) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,8 +11,7 @@ from jco_portal.deadlines.enums import Counting, Rung
 from jco_portal.deadlines.models import Deadline, DeadlineRule, LadderStep, Reminder
 from jco_portal.deadlines.models.rule import day_from
 from jco_portal.directory.models import Organisation
-
-LONG = "j F Y"
+from jco_portal.kernel.dates import day_in_words
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def _row(deadline: Deadline, today: date) -> DeadlineRow:
         why_url=deadline.get_absolute_url(),
         owner=_owner(deadline),
         asked_by=deadline.asked_by.name if deadline.asked_by else _("own operation"),
-        due=date_format(deadline.due_on, LONG),
+        due=day_in_words(deadline.due_on),
         distance=distance_in_words(deadline, today),
         is_late=deadline.late_on < today,
         is_past=deadline.due_on < today,
@@ -79,7 +77,7 @@ def distance_in_words(deadline: Deadline, today: date) -> str:
     late = (today - deadline.late_on).days
     if late > 0:
         return ngettext("%(n)d day overdue", "%(n)d days overdue", late) % {"n": late}
-    return _("due, overdue after %(day)s") % {"day": date_format(deadline.late_on, LONG)}
+    return _("due, overdue after %(day)s") % {"day": day_in_words(deadline.late_on)}
 
 
 def why(deadline: Deadline, person_id: int, today: date) -> Why:
@@ -97,7 +95,7 @@ def why(deadline: Deadline, person_id: int, today: date) -> Why:
 
 
 def _sums(deadline: Deadline, rule: DeadlineRule) -> Iterable[str]:
-    due = date_format(deadline.due_on, LONG)
+    due = day_in_words(deadline.due_on)
     if deadline.anchor_on is None or deadline.offset is None:
         yield _("It is due on %(anchor)s: %(due)s.") % {
             "anchor": deadline.anchor or rule.anchor,
@@ -106,13 +104,13 @@ def _sums(deadline: Deadline, rule: DeadlineRule) -> Iterable[str]:
     else:
         yield _("It is counted from %(anchor)s: %(day)s.") % {
             "anchor": deadline.anchor,
-            "day": date_format(deadline.anchor_on, LONG),
+            "day": day_in_words(deadline.anchor_on),
         }
         yield from _counting(deadline, deadline.anchor_on, deadline.offset)
     if rule.grace:
         yield _("It is overdue after another %(span)s, that is after %(late)s.") % {
             "span": _span(rule.grace, rule.counting),
-            "late": date_format(deadline.late_on, LONG),
+            "late": day_in_words(deadline.late_on),
         }
 
 
@@ -121,8 +119,8 @@ def _counting(deadline: Deadline, anchor_on: date, offset: int) -> Iterable[str]
     found = day_from(anchor_on, offset, deadline.counting, deadline.holidays)
     words = {
         "span": _span(abs(offset), deadline.counting),
-        "day": date_format(found, LONG),
-        "due": date_format(deadline.due_on, LONG),
+        "day": day_in_words(found),
+        "due": day_in_words(deadline.due_on),
     }
     is_exact = found == deadline.due_on
     if not offset:
@@ -167,7 +165,7 @@ def _span(count: int, counting: str) -> str:
 
 
 def _told(reminder: Reminder, deadline: Deadline) -> str:
-    words = {"day": date_format(reminder.made_at, LONG), "due": _relative(reminder.day)}
+    words = {"day": day_in_words(reminder.made_at), "due": _relative(reminder.day)}
     if reminder.rung:
         words["rung"] = str(Rung(reminder.rung).label)
         return _("On %(day)s, %(due)s, it came up to you (%(rung)s).") % words

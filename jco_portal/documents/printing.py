@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.pdf import render_pdf
 
 TEMPLATE = "documents/pdf/paper.html"
@@ -25,7 +25,7 @@ def filed_pdf(
         facts,
         number=number,
         previous=previous,
-        filed_on=date_format(filed_on, "j F Y"),
+        filed_on=day_in_words(filed_on),
         has_annex=has_annex,
     )
 

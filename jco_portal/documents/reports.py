@@ -30,6 +30,7 @@ from jco_portal.documents.queries import (
     error_of_filing,
 )
 from jco_portal.kernel.access import Refusal
+from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.lifecycle import Offer
 from jco_portal.kernel.pdf import PrintedTooLong
 
@@ -275,7 +276,7 @@ def _move_in_words(move: ProducedMove) -> str:
 
 
 def _day(move: ProducedMove) -> str:
-    return date_format(timezone.localdate(move.at), "j F Y")
+    return day_in_words(timezone.localdate(move.at))
 
 
 def _filed(
@@ -289,7 +290,7 @@ def _filed(
         sentence = _("Filed on %(day)s, approved by %(who)s.")
         if kind.approves is None:
             sentence = _("Filed on %(day)s by %(who)s.")
-        day = date_format(timezone.localdate(each.filed_at), "j F Y")
+        day = day_in_words(timezone.localdate(each.filed_at))
         changes = f"{kind.url(subject)}changes/{each.revision}/" if kind.tells_changes else ""
         yield FiledFacts(
             number=each.number,

@@ -142,11 +142,16 @@ def bounds(start: str, end: str, unknown_end_days: int) -> Bounds:
     return Bounds(es, min(ls, le), max(ee, es), le)
 
 
+def day_in_words(day: date | None) -> str:
+    """A day as it is written everywhere, 5 October 2013; empty where there is none."""
+    return date_format(day, "j F Y") if day else ""
+
+
 def say(said: str) -> str:
     """A said date in words: 5 October 2013, October 2013, 2013, open, not known."""
     match precision_of(said):
         case Precision.DAY:
-            return date_format(first_day(said), "j F Y")
+            return day_in_words(first_day(said))
         case Precision.MONTH:
             return date_format(first_day(said), "F Y")
         case Precision.OPEN:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.editing import EditConflict
 from operations import gates
 from operations.actions.marks import mark_changed, mark_deadlines, mark_facts, mark_left, mark_lost
@@ -189,12 +189,12 @@ def _against_day(operation: Operation, answer_by: date) -> Refusal | None:
     first, today = first_day_planned(operation), timezone.localdate()
     if first is not None and first <= today:
         sentence = _("Its first phase was to start on %(day)s: change its dates first.")
-        return Refusal("dates", sentence % {"day": date_format(first, "j F Y")})
+        return Refusal("dates", sentence % {"day": day_in_words(first)})
     if answer_by < today:
         return Refusal("answer_by", _("The day to answer by lies in the past."))
     if first is not None and answer_by >= first:
         sentence = _("It may start on %(day)s: the day to answer by lies before.")
-        return Refusal("answer_by", sentence % {"day": date_format(first, "j F Y")})
+        return Refusal("answer_by", sentence % {"day": day_in_words(first)})
     return None
 
 

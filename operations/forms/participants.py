@@ -4,13 +4,13 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.combobox import ManyFromList
+from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.editing import RefusableForm
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import DayField, TextField
@@ -99,7 +99,7 @@ OFFERED = {Standing.PLANNED, Standing.RECORDED, Standing.DECLINED}
 def _offered(participation: Participation) -> str:
     place = participation.organisation.name
     if participation.standing == Standing.DECLINED and participation.answered_at:
-        day = date_format(participation.answered_at, "j F Y")
+        day = day_in_words(participation.answered_at)
         return _("%(place)s (declined on %(day)s)") % {"place": place, "day": day}
     if participation.organisation.kind == OrganisationKind.GROUP:
         return _("%(place)s: each of its members") % {"place": place}

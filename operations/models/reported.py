@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import (
     WHOLE_UNITS,
     ControlKind,
@@ -107,7 +107,7 @@ def belongs_to(
                 "%(day)s lies before the first phase, so it can only be outside the scope: "
                 "put the day right, or say so here."
             )
-            % {"day": date_format(facts.day, "j F Y")},
+            % {"day": day_in_words(facts.day)},
         )
     if facts.scope == Scope.POST_OPERATIONAL:
         return Scope.POST_OPERATIONAL, None

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import ANSWERING, Standing
 from operations.models import Operation, Participation, Term
 from operations.permissions import BEFORE_ITS_START, can_take_responses
@@ -75,7 +75,7 @@ def invitation_of(
         ),
         scope=_scope(operation),
         asked=participation.asked,
-        answer_by=date_format(day, "j F Y") if day else "",
+        answer_by=day_in_words(day),
         left=left_in_words(left),
         is_overdue=left < 0,
         own=tuple(_own(each) for each in meeting if each.is_own),
@@ -104,7 +104,7 @@ def invitation_panel(user: User, operation: Operation) -> dict[str, Any] | None:
     if own is None or own.answer_by is None:
         return None
     context = {
-        "day": date_format(own.answer_by, "j F Y"),
+        "day": day_in_words(own.answer_by),
         "left": left_in_words(own.days_left or 0),
         "url": reverse("operations:invitation", args=[operation.reference]),
     }
@@ -161,7 +161,7 @@ def _said(participation: Participation) -> str:
         return ""
     words = {
         "place": participation.organisation.name,
-        "day": date_format(timezone.localtime(at).date(), "j F Y"),
+        "day": day_in_words(timezone.localtime(at).date()),
         "who": participation.answered_by,
     }
     if participation.standing == Standing.ACCEPTED:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import ANSWERING, DeclineReason, Part, Standing
 from operations.models import Operation, Participation
 from operations.permissions import (
@@ -148,7 +148,7 @@ def _waiting_in_words(waiting: list[Participation], today: date) -> list[str]:
         sentence = ngettext(
             "%(n)d has yet to answer by %(day)s", "%(n)d have yet to answer by %(day)s", len(ahead)
         )
-        said.append(sentence % {"n": len(ahead), "day": date_format(ahead[-1], "j F Y")})
+        said.append(sentence % {"n": len(ahead), "day": day_in_words(ahead[-1])})
     if overdue := len(days) - len(ahead):
         said.append(ngettext("%(n)d is overdue", "%(n)d are overdue", overdue) % {"n": overdue})
     return said
@@ -210,7 +210,7 @@ def _part(participation: Participation) -> str:
 
 def _day(participation: Participation) -> str:
     at = participation.answered_at
-    return date_format(timezone.localtime(at).date(), "j F Y") if at else ""
+    return day_in_words(timezone.localtime(at).date()) if at else ""
 
 
 def _answered(participation: Participation, user: User) -> Answered:
@@ -235,7 +235,7 @@ def _asked(rows: list[Participation]) -> tuple[Asked, ...]:
             pk=each.pk,
             name=each.organisation.name,
             part=_part(each),
-            answer_by=date_format(each.answer_by, "j F Y") if each.answer_by else "",
+            answer_by=day_in_words(each.answer_by),
             left=left_in_words(each.days_left or 0),
             is_overdue=(each.days_left or 0) < 0,
             is_unreachable=each.organisation_id not in reachable,
@@ -276,7 +276,7 @@ def _facilitators(operation: Operation) -> tuple[NamedFacilitator, ...]:
         NamedFacilitator(
             each.pk,
             function_of(each.user),
-            date_format(timezone.localtime(each.named_at).date(), "j F Y"),
+            day_in_words(timezone.localtime(each.named_at).date()),
         )
         for each in named.prefetch_related("user__role_assignments")
     )

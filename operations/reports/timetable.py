@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Value, When
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import Anchor, Fact, StepOutcome
 from operations.models import Operation, TimetableStep
 from operations.models.participants import participants_of
@@ -111,7 +111,7 @@ def next_step_panel(user: User, operation: Operation) -> dict[str, Any]:
         "context": {
             "title": step.title,
             "owner": _owner(step),
-            "due": date_format(step.due_on, "j F Y"),
+            "due": day_in_words(step.due_on),
             "distance": distance_in_words(step.due_on, timezone.localdate()),
             "url": step_address(step),
             "action": step_action(step),
@@ -161,7 +161,7 @@ def _step_facts(
     return StepFacts(
         pk=step.pk,
         title=step.title,
-        due=date_format(step.due_on, "j F Y") if step.due_on else _("no day yet"),
+        due=day_in_words(step.due_on) if step.due_on else _("no day yet"),
         distance=_distance(step, today, state, is_next=is_next),
         is_overdue=bool(step.due_on and step.due_on < today and not step.outcome),
         owner=_owner(step),
@@ -194,7 +194,7 @@ def _why(step: TimetableStep, anchors: Anchors) -> str:
         return _("It is counted from a day that is not known yet.")
     words = {
         "n": abs(step.offset),
-        "day": date_format(day, "j F Y"),
+        "day": day_in_words(day),
         "calendar": _calendar(calendar_of(step.owner, anchors)),
     }
     if step.offset == 0:
@@ -211,7 +211,7 @@ def _too_late(step: TimetableStep, anchors: Anchors) -> str:
     missed = _missed_day(step, anchors)
     if missed is None:
         return ""
-    words = {"day": date_format(missed, "j F Y")}
+    words = {"day": day_in_words(missed)}
     return _("That was %(day)s, before the operation was entered: it is due at once.") % words
 
 
@@ -225,7 +225,7 @@ def _settled(step: TimetableStep, people: dict[int, str]) -> str:
     if not step.outcome or step.settled_at is None:
         return ""
     words = {
-        "day": date_format(step.settled_at, "j F Y"),
+        "day": day_in_words(step.settled_at),
         "who": people.get(step.settled_by_id or 0) or _("the portal"),
         "reason": step.reason,
     }

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from followup.reports.report.material import Material
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import ControlKind, Scope, Unit
 from operations.models import SeizureEntry
 from operations.reports.paper.values import Block, Row
@@ -237,7 +237,7 @@ def _seizure(entry: SeizureEntry, material: Material) -> Row:
 
 
 def _as_at(material: Material) -> str:
-    return _("as at %(day)s") % {"day": date_format(material.as_at, "j F Y")}
+    return _("as at %(day)s") % {"day": day_in_words(material.as_at)}
 
 
 def _standing(material: Material) -> str:

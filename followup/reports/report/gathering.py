@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from followup.enums import PLACE
 from followup.models import ReportText
 from followup.reports.report.material import Material
 from followup.reports.report.outline import ANNEXES, SECTIONS, Outlined
+from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
 from operations.enums import LEADING
 from operations.models import Operation
@@ -47,7 +47,7 @@ def gather_facts(operation: Operation, as_at: date) -> PaperFacts:
         marking=operation.marking,
         marking_label=operation.get_marking_display(),
         as_at=as_at.isoformat(),
-        as_at_words=date_format(as_at, "j F Y"),
+        as_at_words=day_in_words(as_at),
         sections=parts[: len(sections)],
         annexes=parts[len(sections) :],
     )

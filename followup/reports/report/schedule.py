@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from followup.reports.report.material import Material
-from jco_portal.kernel.dates import Precision, first_day, last_day, precision_of, say
+from jco_portal.kernel.dates import Precision, day_in_words, first_day, last_day, precision_of, say
 from operations.enums import StepOutcome
 from operations.models import Phase, TimetableStep
 from operations.reports.paper.values import Block, Row
@@ -75,14 +74,14 @@ def _slip(planned: date | None, actual: date | None) -> str:
 
 def _step(step: TimetableStep) -> Row:
     settled = timezone.localdate(step.settled_at) if step.settled_at else None
-    said = date_format(settled, "j F Y") if settled else _("open")
+    said = day_in_words(settled) if settled else _("open")
     if step.outcome == StepOutcome.SKIPPED:
         said = _("left out")
     return Row(
         (
             step.title,
             step.handed_to.name if step.handed_to else step.get_owner_display(),
-            date_format(step.due_on, "j F Y") if step.due_on else _("no day"),
+            day_in_words(step.due_on) if step.due_on else _("no day"),
             said,
             _slip(step.due_on, settled) if step.outcome == StepOutcome.DONE else "",
             step.reason,

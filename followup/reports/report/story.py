@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +10,7 @@ from coordination.reports.listing import overlaps_open_to_readers
 from coordination.reports.paper import overlap_block
 from followup.reports.report.material import Material
 from jco_portal.directory.enums import OrganisationKind
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import LEADING, Measure, Scope, Unit
 from operations.models import Objective
 from operations.reports.paper.values import Block, Row, pairs, sentences
@@ -136,7 +136,7 @@ def objectives(material: Material) -> Iterator[Block]:
         ),
         numbers=(4, 5),
         note=_("Achieved: validated results as at %(day)s, outside the scope left out.")
-        % {"day": date_format(material.as_at, "j F Y")},
+        % {"day": day_in_words(material.as_at)},
     )
 
 

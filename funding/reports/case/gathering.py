@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.detection.judging import case_of
@@ -19,6 +18,7 @@ from funding.reports.case.planning import (
 )
 from funding.reports.plan import standing_of
 from jco_portal.documents.enums import FiledMarking
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import LEADING
 from operations.models import CaseSection, CaseText, Operation, Participation
 from operations.queries.readers import holders_of
@@ -68,7 +68,7 @@ def gather_case(operation: Operation, as_at: date) -> PaperFacts:
         marking=FiledMarking.PARTICIPANTS.value,  # it holds the budget, which others do not read
         marking_label=str(FiledMarking.PARTICIPANTS.label),
         as_at=as_at.isoformat(),
-        as_at_words=date_format(as_at, "j F Y"),
+        as_at_words=day_in_words(as_at),
         sections=whole[: len(sections)],
         annexes=whole[len(sections) :],
     )

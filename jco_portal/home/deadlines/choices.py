@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +15,7 @@ from jco_portal.home.deadlines.forms import AbsenceForm, DeliveryForm
 from jco_portal.home.deadlines.tabs import tabs_of
 from jco_portal.home.shell import sees_operations
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.editing import MISTAKEN
 
 HERE = "deadline_choices"
@@ -99,8 +99,8 @@ def _absence(absence: Absence) -> dict[str, object]:
     deputy = absence.deputy
     deputy.roles = frozenset(each.role for each in deputy.role_assignments.all())
     words = {
-        "first": date_format(absence.first_day, "j F Y"),
-        "last": date_format(absence.last_day, "j F Y"),
+        "first": day_in_words(absence.first_day),
+        "last": day_in_words(absence.last_day),
     }
     return {
         "pk": absence.pk,

@@ -6,7 +6,6 @@ from typing import TypedDict
 from django.db.models import Count, DateField, Exists, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import WithAnnotations
@@ -15,6 +14,7 @@ from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
 from jco_portal.kernel.access import Refusal
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import OperationState, Period
 from operations.lifecycle import OPERATION
 from operations.models import Operation, Phase
@@ -66,8 +66,8 @@ def _start(operation: Operation, today: date) -> str:
     if first == date.max:
         return _("Its start is not known.")
     if days <= 0:
-        return _("It was to start on %(day)s.") % {"day": date_format(first, "j F Y")}
-    words = {"n": days, "day": date_format(first, "j F Y")}
+        return _("It was to start on %(day)s.") % {"day": day_in_words(first)}
+    words = {"n": days, "day": day_in_words(first)}
     return (
         ngettext(
             "It starts tomorrow at the earliest.",
@@ -123,7 +123,7 @@ def _stale_item(entry: "WithAnnotations[Operation, Told]", today: date) -> Item:
         reason, action = _("A phase has no dates, so it is not compared."), _("Enter the dates")
     else:
         told = entry.told_on
-        words = {"day": date_format(told, "j F Y"), "n": (today - told).days}
+        words = {"day": day_in_words(told), "n": (today - told).days}
         reason = _("Last confirmed on %(day)s, %(n)d days ago.") % words
         action = _("Confirm it")
     return Item(entry.name, entry.get_absolute_url(), reason, action, edit)

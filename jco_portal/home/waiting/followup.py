@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import WithAnnotations
@@ -23,6 +22,7 @@ from jco_portal.documents.models import ProducedMove
 from jco_portal.documents.queries import ASK
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import ANSWERING, RUNNERS, OperationState
 from operations.models import Operation
 from operations.queries.operations import is_planned_here
@@ -82,7 +82,7 @@ def _debriefing(operation: Operation, due: Deadline | None, today: date) -> Item
         reason = sentence % {"n": days}
     elif due is not None:
         sentence = _("The debriefing is due by %(day)s.")
-        reason = sentence % {"day": date_format(due.due_on, "j F Y")}
+        reason = sentence % {"day": day_in_words(due.due_on)}
     url = reverse("followup:debriefing", args=[operation.reference])
     return Item(operation.name, url, reason, _("Prepare it"), url)
 
@@ -105,7 +105,7 @@ def reports_to_approve(user: User) -> Group:
 
 
 def _to_approve(report: Report) -> Item:
-    since = date_format(timezone.localdate(report.document.state_since), "j F Y")
+    since = day_in_words(timezone.localdate(report.document.state_since))
     reason = _("Its final report waits for approval since %(day)s.") % {"day": since}
     url = report.get_absolute_url()
     return Item(report.operation.name, url, reason, _("Read it"), url)
@@ -130,7 +130,7 @@ def recommendations_to_answer(user: User, today: date) -> Group:
 
 def _to_answer(answer: "Asked", today: date) -> Item:
     due_on = answer.recommendation.due_on
-    words = {"day": date_format(due_on, "j F Y")}
+    words = {"day": day_in_words(due_on)}
     reason = _("To be carried out by %(day)s.") % words
     if due_on < today:
         reason = _("It was to be carried out by %(day)s.") % words
@@ -152,7 +152,7 @@ def answers_to_confirm(user: User) -> Group:
 def _to_confirm(answer: "Asked") -> Item:
     words = {
         "place": answer.organisation,
-        "day": date_format(answer.done_on, "j F Y") if answer.done_on else "",
+        "day": day_in_words(answer.done_on),
     }
     reason = _("%(place)s says that it was done on %(day)s.") % words
     url = answer.get_absolute_url()

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Window
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.detection.plans import weighed_plans
@@ -16,6 +15,7 @@ from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, SOON, Group, Item
 from jco_portal.home.waiting.own import among_ours
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import OperationState
 from operations.models import Operation
 from operations.queries.operations import is_planned_here
@@ -55,7 +55,7 @@ def applications_due(user: User, today: date) -> Group:
 
 def _owed(deadline: Deadline, today: date) -> Item:
     words = {
-        "day": date_format(deadline.due_on, "j F Y"),
+        "day": day_in_words(deadline.due_on),
         "distance": distance_in_words(deadline.due_on, today),
     }
     reason = _("Due on %(day)s, %(distance)s.") % words

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
@@ -20,6 +19,7 @@ from jco_portal.home.waiting.invitations import (
 from jco_portal.home.waiting.items import SHOWN, SOON, Group, Item
 from jco_portal.home.waiting.own import living_jcos
 from jco_portal.home.waiting.results import results
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import ANSWERING, RUNNERS
 from operations.models import Operation, TimetableStep
 from operations.permissions import KEEPERS
@@ -41,7 +41,7 @@ def due_steps(user: User, today: date) -> Group:
 def _item(step: TimetableStep, day: date, today: date) -> Item:
     words = {
         "name": step.operation.name,
-        "day": date_format(day, "j F Y"),
+        "day": day_in_words(day),
         "distance": distance_in_words(day, today),
     }
     reason = _("%(name)s: due on %(day)s, %(distance)s.") % words

@@ -5,13 +5,13 @@ from datetime import date
 from typing import NamedTuple
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import OperationState, Standing
 from operations.models import Operation, Participation
 from operations.permissions import BEFORE_ITS_START, INVITING
@@ -39,7 +39,7 @@ def invitations_to_answer(user: User, today: date) -> Group:
 def _invitation(participation: Participation, today: date) -> Item:
     operation, day = participation.operation, participation.answer_by or today
     url = reverse("operations:invitation", args=[operation.reference])
-    words = {"day": date_format(day, "j F Y"), "left": left_in_words((day - today).days)}
+    words = {"day": day_in_words(day), "left": left_in_words((day - today).days)}
     reason = _("Answer by %(day)s: %(left)s.") % words
     return Item(operation.name, url, reason, _("Answer"), url)
 
@@ -63,7 +63,7 @@ def _since(waiting: Waiting) -> date:
 
 def _overdue(waiting: Waiting) -> Item:
     operation, count = waiting.operation, len(waiting.parts)
-    words = {"n": count, "day": date_format(_since(waiting), "j F Y")}
+    words = {"n": count, "day": day_in_words(_since(waiting))}
     reason = ngettext(
         "%(n)d organisation has not answered; its answer was to come by %(day)s.",
         "%(n)d organisations have not answered; the first answer was to come by %(day)s.",

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from django.db.models import Count, QuerySet, Value, Window
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import ANSWERING, RUNNERS
 from operations.models import Operation
 from operations.permissions import REPORTING
@@ -126,7 +126,7 @@ def _returned_item(returned: Returned) -> Item:
     words = {
         "name": returned.name,
         "number": returned.number,
-        "day": date_format(returned.day, "j F Y"),
+        "day": day_in_words(returned.day),
     }
     if returned.sort == "seizures":
         title = _("%(name)s, seizure %(number)s of %(day)s") % words

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import Part, Priority, Standing
 from operations.models import Participation
 from operations.reports.history.entries import Change
@@ -57,7 +57,7 @@ def _standing_changes(old: Any, event: Any, place: str) -> Iterator[tuple[Any, s
 
 def _say_standing(event: Any) -> str:
     if event.standing == Standing.INVITED:
-        day = date_format(event.answer_by, "j F Y") if event.answer_by else ""
+        day = day_in_words(event.answer_by)
         return _("invited, answer by %(day)s") % {"day": day}
     if event.standing == Standing.PLANNED:
         return _("invitation withdrawn")

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.queries import functions_of
-from jco_portal.kernel.dates import say, say_period
+from jco_portal.kernel.dates import day_in_words, say, say_period
 from jco_portal.kernel.fields import label_of, plain_facts
 from jco_portal.kernel.lifecycle import ASKING
 from operations.enums import Period
@@ -115,7 +114,7 @@ def _say_value(name: str, value: Any, names: Names) -> str:
     choices = dict(_field(name).flatchoices)
     if value in choices:
         return str(choices[value])
-    return date_format(value, "j F Y") if hasattr(value, "year") else str(value)
+    return day_in_words(value) if hasattr(value, "year") else str(value)
 
 
 def _phase_changes(events: list[Any]) -> Iterator[tuple[Any, Change]]:

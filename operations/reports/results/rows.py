@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User
+from jco_portal.kernel.dates import day_in_words
 from operations.models import ControlEntry, ControlReport, Operation, Seizure, SeizureEntry
 from operations.permissions import can_report_results
 from operations.reports.results.words import (
@@ -218,7 +218,7 @@ def facts_of_entry(entry: Any) -> tuple[tuple[str, Any], ...]:
     """What an entry says, label by label; what it leaves out is left out."""
     facts = [
         *(_seizure_facts(entry) if isinstance(entry, SeizureEntry) else _control_facts(entry)),
-        (_("Day"), date_format(entry.day, "j F Y")),
+        (_("Day"), day_in_words(entry.day)),
         (_("Belongs to"), part_in_words(entry.scope, entry.phase_number)),
         (_("Place"), entry.place),
         (_("Transport mode"), str(entry.mode or "")),

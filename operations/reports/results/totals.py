@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from jco_portal.kernel.dates import day_in_words
 from operations.enums import ControlKind, Period, Scope
 from operations.models import Operation
 from operations.reports.results.curve import Curve, Span, curve_of
@@ -250,8 +250,8 @@ def _curve(
     last = max([points[-1][0], *(min(span.last, as_at) for span in phases)])
     words = {
         "goods": goods,
-        "first": date_format(points[0][0], "j F Y"),
-        "last": date_format(points[-1][0], "j F Y"),
+        "first": day_in_words(points[0][0]),
+        "last": day_in_words(points[-1][0]),
         "sum": number_in_words(points[-1][1]),
     }
     title = _("%(goods)s, added up by the day of the seizure") % words
@@ -262,7 +262,7 @@ def _curve(
 def _curve_table(points: list[tuple[date, Decimal]], goods: str) -> Table:
     lines, before = [], Decimal(0)
     for day, reached in points:
-        lines.append(Line(date_format(day, "j F Y"), (reached - before, reached)))
+        lines.append(Line(day_in_words(day), (reached - before, reached)))
         before = reached
     heads = (_("Day"), goods, _("Added up"))
     return Table(_("Day by day"), heads, tuple(lines))
