@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 import pghistory
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.enums import Certainty, Decision, Grade
 from coordination.models.overlap import Overlap
+from jco_portal.directory.models.keys import person_key
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
@@ -49,9 +49,7 @@ class OverlapAnswer(models.Model):
     decision = models.CharField(_("decision"), max_length=16, choices=Decision.choices)
     reason = models.TextField(_("reason"), max_length=2000)
     at = models.DateTimeField(_("at"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
+    by = person_key(_("by"))
     grade = models.CharField(_("grade"), max_length=10, choices=Grade.choices)
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty.choices)
     first_day = models.DateField(_("first possible common day"))

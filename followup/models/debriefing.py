@@ -4,7 +4,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 import pghistory
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from followup.enums import Assessed
+from jco_portal.directory.models.keys import person_key
 from jco_portal.kernel.typed import Row
 from operations.models import Operation
 
@@ -58,13 +58,7 @@ class Debriefing(models.Model):
     agenda = models.TextField(_("agenda"), max_length=10_000, blank=True)
     conclusions = models.TextField(_("conclusions"), max_length=20_000, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), null=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("recorded by"),
-        null=True,
-    )
+    recorded_by = person_key(_("recorded by"), null=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = DebriefingQuerySet.as_manager()
@@ -193,9 +187,7 @@ class ObjectiveAssessment(models.Model):
     achieved = models.DecimalField(_("achieved"), max_digits=17, decimal_places=3, null=True)
     is_counted = models.BooleanField(_("counted from the records"), default=False)
     as_at = models.DateField(_("as at"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
+    by = person_key(_("by"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 import pghistory
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.enums import LessonUse
 from followup.models.recommendation import Recommendation
+from jco_portal.directory.models.keys import person_key
 from operations.models import Operation
 
 if TYPE_CHECKING:
@@ -43,9 +43,7 @@ class Lesson(models.Model):
     )
     use = models.CharField(_("use"), max_length=16, choices=LessonUse.choices)
     text = models.TextField(_("how, or why not"), max_length=2000)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
+    by = person_key(_("by"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
 

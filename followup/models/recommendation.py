@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Self
 
 import pghistory
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.enums import SAID_DONE, AnswerState, Level, RecommendationState
 from followup.models.debriefing import Debriefing
+from jco_portal.directory.models.keys import person_key
 from jco_portal.kernel.typed import Row
 from operations.enums import Marking
 from operations.models.participation import reads_content
@@ -70,9 +70,7 @@ class Recommendation(models.Model):
     )
     state_since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
     made_at = models.DateTimeField(_("made"), default=timezone.now)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
-    )
+    made_by = person_key(_("made by"))
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = RecommendationQuerySet.as_manager()
@@ -119,9 +117,7 @@ class RecommendationMove(models.Model):
     move = models.CharField(_("move"), max_length=24)
     source = models.CharField(_("from"), max_length=16, choices=RecommendationState.choices)
     target = models.CharField(_("to"), max_length=16, choices=RecommendationState.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
+    by = person_key(_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
 
@@ -181,13 +177,7 @@ class Answer(models.Model):
         verbose_name=_("document"),
         null=True,
     )
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("answered by"),
-        null=True,
-    )
+    answered_by = person_key(_("answered by"), null=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = AnswerQuerySet.as_manager()
@@ -229,9 +219,7 @@ class AnswerMove(models.Model):
     move = models.CharField(_("move"), max_length=24)
     source = models.CharField(_("from"), max_length=16, choices=AnswerState.choices)
     target = models.CharField(_("to"), max_length=16, choices=AnswerState.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
+    by = person_key(_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
 

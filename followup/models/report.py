@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING, Self
 
 import pghistory
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.directory.models.keys import person_key
 from jco_portal.kernel.typed import Row
 from operations.models import Operation
 from operations.models.dossier import OutlinedQuerySet
@@ -74,9 +74,7 @@ class ReportText(models.Model):
     text = models.TextField(_("text"), max_length=20_000, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     written_at = models.DateTimeField(_("written"), default=timezone.now)
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
-    )
+    written_by = person_key(_("written by"))
 
     objects = OfReportQuerySet.as_manager()
 

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 import pghistory
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +14,7 @@ from funding.enums import UNDECIDED, WITH_GRANT, ApplicationState
 from funding.models.budget import BudgetLine, open_budgets_of
 from funding.models.call import Call
 from funding.models.programme import MONEY, Programme
+from jco_portal.directory.models.keys import person_key
 from jco_portal.kernel.schema import KeyOfSeveral
 from operations.models import Operation
 
@@ -215,9 +215,7 @@ class ApplicationMove(models.Model):
     source = models.CharField(_("from"), max_length=12, choices=ApplicationState.choices)
     target = models.CharField(_("to"), max_length=12, choices=ApplicationState.choices)
     on = models.DateField(_("happened on"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
+    by = person_key(_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
     due_on = models.DateField(_("due by"), null=True, blank=True)

@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 import pghistory
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from funding.enums import Category, Competence
 from funding.models.programme import MONEY, Programme
 from jco_portal.directory.enums import OrganisationKind
+from jco_portal.directory.models.keys import person_key
 from jco_portal.kernel.typed import Row
 from operations.enums import OperationState, TermKind
 from operations.models import Operation, Term
@@ -69,9 +69,7 @@ class Budget(models.Model):
     )
     version = models.PositiveIntegerField(default=1, editable=False)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("opened by")
-    )
+    opened_by = person_key(_("opened by"))
 
     objects = BudgetQuerySet.as_manager()
 

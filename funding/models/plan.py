@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 import pghistory
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from funding.enums import Means
 from funding.models.budget import open_budgets_of
 from funding.models.programme import MONEY, Programme
+from jco_portal.directory.models.keys import person_key
 from jco_portal.kernel.typed import Row
 from operations.models import Operation
 
@@ -57,9 +57,7 @@ class FundingPlan(models.Model):
     operation_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     budget_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     stated_at = models.DateTimeField(_("stated"), default=timezone.now)
-    stated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("stated by")
-    )
+    stated_by = person_key(_("stated by"))
 
     objects = OfBudgetsQuerySet.as_manager()
 

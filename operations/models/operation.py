@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING, Self
 
 import pghistory
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.directory.models.keys import person_key
 from jco_portal.kernel.schema import ManyToManyField
 from jco_portal.kernel.typed import Row
 from operations.enums import (
@@ -150,14 +150,7 @@ class Operation(models.Model):
     imported_facts = models.JSONField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("entered by"),
-        null=True,
-        editable=False,
-    )
+    created_by = person_key(_("entered by"), null=True, editable=False)
 
     objects = OperationQuerySet.as_manager()
 
@@ -213,13 +206,7 @@ class OperationMove(models.Model):
     move = models.CharField(_("move"), max_length=24)
     source = models.CharField(_("from"), max_length=16, choices=OperationState.choices, blank=True)
     target = models.CharField(_("to"), max_length=16, choices=OperationState.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("by"),
-        null=True,
-    )
+    by = person_key(_("by"), null=True)
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
 

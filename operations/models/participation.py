@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 import pghistory
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import Role
+from jco_portal.directory.models.keys import person_key
 from operations.enums import (
     LEADING,
     DeclineReason,
@@ -91,22 +91,10 @@ class Participation(models.Model):
     )
     asked = models.TextField(_("what is asked"), max_length=2000, blank=True)
     invited_at = models.DateTimeField(_("invited"), null=True)
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("invited by"),
-        null=True,
-    )
+    invited_by = person_key(_("invited by"), null=True)
     answer_by = models.DateField(_("answer by"), null=True)
     answered_at = models.DateTimeField(_("answered"), null=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("answered by"),
-        null=True,
-    )
+    answered_by = person_key(_("answered by"), null=True)
     decline_reason = models.CharField(
         _("why not"), max_length=16, choices=DeclineReason.choices, blank=True
     )

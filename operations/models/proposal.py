@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 import pghistory
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.directory.models.keys import person_key
 from operations.models.operation import Operation
 
 if TYPE_CHECKING:
@@ -41,21 +41,9 @@ class ImportProposal(models.Model):
     cells = models.JSONField(_("changed cells"))
     facts = models.JSONField(_("facts proposed"))
     at = models.DateTimeField(_("at"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("by"),
-        null=True,
-    )
+    by = person_key(_("by"), null=True)
     settled_at = models.DateTimeField(_("settled"), null=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("settled by"),
-        null=True,
-    )
+    settled_by = person_key(_("settled by"), null=True)
     taken = models.BooleanField(_("taken over"), default=False)
 
     objects = ImportProposalQuerySet.as_manager()

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.directory.models.keys import person_key
 from jco_portal.kernel.typed import Row
 from operations.enums import Scope, TermKind
 from operations.models.dossier import InsideQuerySet
@@ -68,9 +68,7 @@ class Entry(models.Model):
 
     number = models.PositiveSmallIntegerField(_("number"), default=1)
     at = models.DateTimeField(_("at"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
+    by = person_key(_("by"))
     reason = models.CharField(_("why it is corrected"), max_length=500, blank=True)
     day = models.DateField(_("day"))
     scope = models.CharField(_("belongs to"), max_length=16, choices=Scope.choices)
@@ -101,9 +99,7 @@ class Verdict(models.Model):
     is_valid = models.BooleanField(_("valid"))
     note = models.CharField(_("note"), max_length=500, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
+    by = person_key(_("by"))
 
     objects = models.Manager()
 

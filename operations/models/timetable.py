@@ -1,12 +1,12 @@
 """The timetable of a JCO: steps of the JCO guide, counted backwards from its start."""
 
 import pghistory
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.directory.models.keys import person_key
 from operations.enums import Anchor, Fact, OwnerRole, StepOutcome
 from operations.models.dossier import InsideQuerySet
 from operations.models.operation import Operation
@@ -86,13 +86,7 @@ class TimetableStep(models.Model):
     due_on = models.DateField(_("due"), null=True)
     outcome = models.CharField(_("outcome"), max_length=8, choices=StepOutcome.choices, blank=True)
     settled_at = models.DateTimeField(_("settled"), null=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("settled by"),
-        null=True,
-    )
+    settled_by = person_key(_("settled by"), null=True)
     reason = models.CharField(_("why it is skipped"), max_length=500, blank=True)
 
     objects = InsideQuerySet.as_manager()

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import Role
+from jco_portal.directory.models.keys import person_key
 from jco_portal.documents.enums import FiledMarking
 from jco_portal.documents.models.kept import Content
 from jco_portal.documents.models.produced import DraftPdf, ProducedDocument
@@ -102,9 +102,7 @@ class FiledDocument(models.Model):
     url = models.CharField(_("address"), max_length=300)
     facts = models.JSONField(_("facts"))
     filed_at = models.DateTimeField(_("filed"), default=timezone.now)
-    filed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("filed by")
-    )
+    filed_by = person_key(_("filed by"))
 
     objects = FiledDocumentQuerySet.as_manager()
 

@@ -4,11 +4,11 @@ The bytes lie in the database, so that a backup holds everything and a version e
 or not at all. Who may read a document, the app that owns it knows.
 """
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.directory.models.keys import person_key
 from jco_portal.documents.enums import DocumentKind
 
 
@@ -40,13 +40,7 @@ class Document(models.Model):
         verbose_name=_("owner"),
     )
     removed_at = models.DateTimeField(_("taken away"), null=True)
-    removed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("taken away by"),
-        null=True,
-    )
+    removed_by = person_key(_("taken away by"), null=True)
 
     class Meta:
         verbose_name = _("document")
@@ -90,9 +84,7 @@ class DocumentVersion(models.Model):
     )
     note = models.CharField(_("what is new"), max_length=300, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
+    by = person_key(_("by"))
 
     class Meta:
         verbose_name = _("version of a document")

@@ -4,12 +4,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Optional
 
 import pghistory
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.directory.models.keys import person_key
 from jco_portal.documents.enums import ProducedState
 from jco_portal.documents.kinds import KINDS, Kind, kind_named
 from jco_portal.documents.models.kept import Content
@@ -126,9 +126,7 @@ class ProducedMove(models.Model):
     move = models.CharField(_("move"), max_length=24)
     source = models.CharField(_("from"), max_length=16, choices=ProducedState.choices)
     target = models.CharField(_("to"), max_length=16, choices=ProducedState.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
+    by = person_key(_("by"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
 
@@ -150,9 +148,7 @@ class DraftPdf(models.Model):
         ProducedDocument, models.PROTECT, related_name="drafts", verbose_name=_("document")
     )
     requested_at = models.DateTimeField(_("requested"), default=timezone.now)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("requested by")
-    )
+    requested_by = person_key(_("requested by"))
     facts = models.JSONField(_("facts"), null=True)
     gathered_at = models.DateTimeField(_("facts gathered"), null=True)
     content = models.ForeignKey(

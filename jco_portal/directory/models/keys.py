@@ -1,0 +1,29 @@
+"""The key of a person in a record of another app: who has done something."""
+
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from django.conf import settings
+from django.db import models
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
+    from jco_portal.directory.models.user import User
+
+    By = models.ForeignKey[User | Combinable, User]
+    ByOrNone = models.ForeignKey[User | Combinable | None, User | None]
+
+
+@overload
+def person_key(name: Any) -> "By": ...
+
+
+@overload
+def person_key(name: Any, *, null: Literal[True], editable: bool = True) -> "ByOrNone": ...
+
+
+def person_key(name: Any, **options: Any) -> Any:
+    """A key to whoever has done something: the person stays as long as the record does."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=name, **options
+    )
