@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.enums import Certainty, Decision, Grade
 from coordination.models.overlap import Overlap
 from jco_portal.directory.models.keys import person_key
+from jco_portal.kernel.schema import one_of
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
@@ -62,11 +63,7 @@ class OverlapAnswer(models.Model):
         verbose_name_plural = _("answers to overlaps")
         ordering = ("-at", "-id")
         constraints = [
-            models.CheckConstraint(
-                name="decision_is_known",
-                condition=Q(decision__in=Decision.values),
-                violation_error_message=_("This decision is not known."),
-            ),
+            one_of("decision_is_known", "decision", Decision, _("This decision is not known.")),
             models.CheckConstraint(name="an_answer_says_why", condition=~Q(reason="")),
         ]
 

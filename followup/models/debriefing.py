@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.enums import Assessed
 from jco_portal.directory.models.keys import person_key
+from jco_portal.kernel.schema import one_of
 from jco_portal.kernel.typed import Row
 from operations.models import Operation
 
@@ -198,10 +199,8 @@ class ObjectiveAssessment(models.Model):
         verbose_name_plural = _("assessments of objectives")
         ordering = ("debriefing", "objective__number")
         constraints = [
-            models.CheckConstraint(
-                name="assessed_word_is_known",
-                condition=Q(assessed__in=Assessed.values),
-                violation_error_message=_("Say how far it was reached."),
+            one_of(
+                "assessed_word_is_known", "assessed", Assessed, _("Say how far it was reached.")
             ),
             models.CheckConstraint(name="an_assessment_says_why", condition=~Q(text="")),
             models.CheckConstraint(

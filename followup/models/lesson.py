@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from followup.enums import LessonUse
 from followup.models.recommendation import Recommendation
 from jco_portal.directory.models.keys import person_key
+from jco_portal.kernel.schema import one_of
 from operations.models import Operation
 
 if TYPE_CHECKING:
@@ -58,11 +59,7 @@ class Lesson(models.Model):
                 name="a_recommendation_is_a_lesson_once_in_a_plan",
                 fields=("operation", "recommendation"),
             ),
-            models.CheckConstraint(
-                name="lesson_use_is_known",
-                condition=Q(use__in=LessonUse.values),
-                violation_error_message=_("Say whether it is applied."),
-            ),
+            one_of("lesson_use_is_known", "use", LessonUse, _("Say whether it is applied.")),
             models.CheckConstraint(name="a_lesson_says_how_or_why_not", condition=~Q(text="")),
         ]
 

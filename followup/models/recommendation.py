@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from followup.enums import SAID_DONE, AnswerState, Level, RecommendationState
 from followup.models.debriefing import Debriefing
 from jco_portal.directory.models.keys import person_key
+from jco_portal.kernel.schema import one_of
 from jco_portal.kernel.typed import Row
 from operations.enums import Marking
 from operations.models.participation import reads_content
@@ -83,15 +84,8 @@ class Recommendation(models.Model):
             models.UniqueConstraint(
                 name="recommendation_number_stands_once", fields=("debriefing", "number")
             ),
-            models.CheckConstraint(
-                name="recommendation_state_is_known",
-                condition=Q(state__in=RecommendationState.values),
-            ),
-            models.CheckConstraint(
-                name="recommendation_level_is_known",
-                condition=Q(level__in=Level.values),
-                violation_error_message=_("Choose the level."),
-            ),
+            one_of("recommendation_state_is_known", "state", RecommendationState),
+            one_of("recommendation_level_is_known", "level", Level, _("Choose the level.")),
         ]
         indexes = [models.Index(fields=["state", "due_on"], name="recommendation_by_state")]
 
@@ -190,9 +184,7 @@ class Answer(models.Model):
             models.UniqueConstraint(
                 name="an_addressee_answers_once", fields=("recommendation", "organisation")
             ),
-            models.CheckConstraint(
-                name="answer_state_is_known", condition=Q(state__in=AnswerState.values)
-            ),
+            one_of("answer_state_is_known", "state", AnswerState),
             models.CheckConstraint(
                 name="what_is_done_has_its_day_and_its_evidence",
                 condition=~Q(state__in=SAID_DONE) | Q(done_on__isnull=False) & ~Q(evidence=""),

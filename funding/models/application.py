@@ -15,7 +15,7 @@ from funding.models.budget import BudgetLine, open_budgets_of
 from funding.models.call import Call
 from funding.models.programme import MONEY, Programme
 from jco_portal.directory.models.keys import person_key
-from jco_portal.kernel.schema import KeyOfSeveral
+from jco_portal.kernel.schema import KeyOfSeveral, one_of
 from operations.models import Operation
 
 if TYPE_CHECKING:
@@ -120,10 +120,7 @@ class Application(models.Model):
                 to="funding.Call",
                 to_fields=("id", "programme", "closes_on"),
             ),
-            models.CheckConstraint(
-                name="application_state_is_known",
-                condition=Q(state__in=ApplicationState.values),
-            ),
+            one_of("application_state_is_known", "state", ApplicationState),
             models.CheckConstraint(
                 name="an_application_is_of_an_operation_or_of_the_past",
                 condition=Q(is_history=False, operation__isnull=False, applicant__isnull=False)

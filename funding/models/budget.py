@@ -16,6 +16,7 @@ from funding.enums import Category, Competence
 from funding.models.programme import MONEY, Programme
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models.keys import person_key
+from jco_portal.kernel.schema import one_of
 from jco_portal.kernel.typed import Row
 from operations.enums import OperationState, TermKind
 from operations.models import Operation, Term
@@ -138,9 +139,7 @@ class BudgetLine(models.Model):
             models.UniqueConstraint(
                 name="line_number_stands_once_in_a_budget", fields=("budget", "number")
             ),
-            models.CheckConstraint(
-                name="line_category_is_known", condition=Q(category__in=Category.values)
-            ),
+            one_of("line_category_is_known", "category", Category),
             models.CheckConstraint(
                 name="amounts_of_a_line_are_not_negative",
                 condition=Q(planned__gte=0) & (Q(actual=None) | Q(actual__gte=0)),

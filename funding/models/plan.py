@@ -15,6 +15,7 @@ from funding.enums import Means
 from funding.models.budget import open_budgets_of
 from funding.models.programme import MONEY, Programme
 from jco_portal.directory.models.keys import person_key
+from jco_portal.kernel.schema import one_of
 from jco_portal.kernel.typed import Row
 from operations.models import Operation
 
@@ -65,11 +66,7 @@ class FundingPlan(models.Model):
         verbose_name = _("funding plan")
         verbose_name_plural = _("funding plans")
         ordering = ("operation",)
-        constraints = [
-            models.CheckConstraint(
-                name="means_of_a_plan_are_known", condition=Q(means__in=Means.values)
-            )
-        ]
+        constraints = [one_of("means_of_a_plan_are_known", "means", Means)]
 
     def __str__(self) -> str:
         return f"Funding plan of {self.operation}"

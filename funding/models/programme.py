@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from funding.enums import Accepts, Basis, Category, Competence, Topic
 from jco_portal.directory.enums import OrganisationKind
+from jco_portal.kernel.schema import one_of
 from operations.enums import TermKind
 from operations.models.reference import DatedEntry, Term
 
@@ -283,9 +284,7 @@ class TermCompetence(DatedEntry):
         ordering = ("term", "valid_from")
         constraints = [
             _ends_after_start("competence_ends_after_start"),
-            models.CheckConstraint(
-                name="competence_is_known", condition=Q(competence__in=Competence.values)
-            ),
+            one_of("competence_is_known", "competence", Competence),
             ExclusionConstraint(
                 name="a_term_is_of_one_competence_at_a_time",
                 expressions=[("term", "="), (VALIDITY, "&&")],

@@ -1,4 +1,4 @@
-"""What migrations need beside Django's own, and a many-to-many field without a spare index."""
+"""What migrations and models need beside Django's own, such as keys over several columns."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -70,6 +70,14 @@ class KeyOfSeveral(BaseConstraint):
         return NotImplemented
 
     __hash__ = BaseConstraint.__hash__
+
+
+def one_of(
+    name: str, field: str, choices: type[models.TextChoices], message: Any = None
+) -> models.CheckConstraint:
+    """A constraint: the field holds one of its choices, whoever writes it."""
+    held = models.Q(**{f"{field}__in": choices.values})
+    return models.CheckConstraint(name=name, condition=held, violation_error_message=message)
 
 
 class ManyToManyField(models.ManyToManyField[Any, Any]):

@@ -4,13 +4,12 @@ from typing import TYPE_CHECKING, Self
 
 import pghistory
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.models.keys import person_key
-from jco_portal.kernel.schema import ManyToManyField
+from jco_portal.kernel.schema import ManyToManyField, one_of
 from jco_portal.kernel.typed import Row
 from operations.enums import (
     CONFIRMED_BY_STATE,
@@ -163,15 +162,11 @@ class Operation(models.Model):
                 name="operation_stands_once_at_its_source",
                 fields=("source", "source_key"),
             ),
-            models.CheckConstraint(
-                name="operation_state_is_known",
-                condition=Q(state__in=OperationState.values),
-                violation_error_message=_("This state is not known."),
+            one_of(
+                "operation_state_is_known", "state", OperationState, _("This state is not known.")
             ),
-            models.CheckConstraint(
-                name="operation_marking_is_known",
-                condition=Q(marking__in=Marking.values),
-                violation_error_message=_("This marking is not known."),
+            one_of(
+                "operation_marking_is_known", "marking", Marking, _("This marking is not known.")
             ),
         ]
         indexes = [models.Index(fields=["state"], name="operation_by_state")]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models.keys import person_key
+from jco_portal.kernel.schema import one_of
 from operations.enums import (
     LEADING,
     DeclineReason,
@@ -130,16 +131,8 @@ class Participation(models.Model):
                 fields=("operation", "organisation"),
                 violation_error_message=_("This organisation stands in the list already."),
             ),
-            models.CheckConstraint(
-                name="part_is_known",
-                condition=models.Q(part__in=Part.values),
-                violation_error_message=_("This part is not known."),
-            ),
-            models.CheckConstraint(
-                name="standing_is_known",
-                condition=models.Q(standing__in=Standing.values),
-                violation_error_message=_("This standing is not known."),
-            ),
+            one_of("part_is_known", "part", Part, _("This part is not known.")),
+            one_of("standing_is_known", "standing", Standing, _("This standing is not known.")),
             models.CheckConstraint(
                 name="an_answer_has_its_person_and_its_time",
                 condition=Q(

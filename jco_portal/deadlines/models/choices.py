@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.deadlines.enums import (
     Delivery,
 )
+from jco_portal.kernel.schema import one_of
 
 
 @pghistory.track()
@@ -30,11 +31,7 @@ class Preference(models.Model):
     class Meta:
         verbose_name = _("preference")
         verbose_name_plural = _("preferences")
-        constraints = [
-            models.CheckConstraint(
-                name="delivery_is_known", condition=Q(delivery__in=Delivery.values)
-            )
-        ]
+        constraints = [one_of("delivery_is_known", "delivery", Delivery)]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_delivery_display()}"

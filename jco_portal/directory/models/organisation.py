@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import OrganisationKind
+from jco_portal.kernel.schema import one_of
 
 UNION = "EU"
 # States that the Union abbreviates otherwise than ISO 3166 (Interinstitutional Style Guide 7.1.1)
@@ -52,10 +53,11 @@ class Organisation(models.Model):
         verbose_name_plural = _("organisations")
         ordering = ("name",)
         constraints = [
-            models.CheckConstraint(
-                name="organisation_kind_is_known",
-                condition=Q(kind__in=OrganisationKind.values),
-                violation_error_message=_("This kind of organisation is not known."),
+            one_of(
+                "organisation_kind_is_known",
+                "kind",
+                OrganisationKind,
+                _("This kind of organisation is not known."),
             ),
             models.CheckConstraint(
                 name="organisation_code_has_no_semicolon",

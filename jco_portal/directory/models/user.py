@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models.organisation import UNION, GroupMembership
+from jco_portal.kernel.schema import one_of
 
 INSIDE = {OrganisationKind.COMMISSION, OrganisationKind.COUNCIL}
 
@@ -126,11 +127,7 @@ class RoleAssignment(models.Model):
         ordering = ("user", "role")
         constraints = [
             models.UniqueConstraint(name="role_is_held_once", fields=("user", "role")),
-            models.CheckConstraint(
-                name="role_is_known",
-                condition=models.Q(role__in=Role.values),
-                violation_error_message=_("This role is not known."),
-            ),
+            one_of("role_is_known", "role", Role, _("This role is not known.")),
         ]
 
     def __str__(self) -> str:

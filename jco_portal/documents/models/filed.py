@@ -14,6 +14,7 @@ from jco_portal.directory.models.keys import person_key
 from jco_portal.documents.enums import FiledMarking
 from jco_portal.documents.models.kept import Content
 from jco_portal.documents.models.produced import DraftPdf, ProducedDocument
+from jco_portal.kernel.schema import one_of
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
@@ -118,9 +119,7 @@ class FiledDocument(models.Model):
                 name="only_a_revision_has_a_previous_document",
                 condition=Q(revision=0, previous=None) | Q(revision__gt=0, previous__isnull=False),
             ),
-            models.CheckConstraint(
-                name="filed_marking_is_known", condition=Q(marking__in=FiledMarking.values)
-            ),
+            one_of("filed_marking_is_known", "marking", FiledMarking),
         ]
 
     def __str__(self) -> str:

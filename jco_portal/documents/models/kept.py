@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.models.keys import person_key
 from jco_portal.documents.enums import DocumentKind
+from jco_portal.kernel.schema import one_of
 
 
 class Content(models.Model):
@@ -47,10 +48,11 @@ class Document(models.Model):
         verbose_name_plural = _("documents")
         ordering = ("kind", "title", "id")
         constraints = [
-            models.CheckConstraint(
-                name="document_kind_is_known",
-                condition=models.Q(kind__in=DocumentKind.values),
-                violation_error_message=_("This kind of document is not known."),
+            one_of(
+                "document_kind_is_known",
+                "kind",
+                DocumentKind,
+                _("This kind of document is not known."),
             ),
             models.CheckConstraint(
                 name="a_removed_document_has_its_person_and_its_time",

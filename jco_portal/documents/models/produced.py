@@ -13,6 +13,7 @@ from jco_portal.directory.models.keys import person_key
 from jco_portal.documents.enums import ProducedState
 from jco_portal.documents.kinds import KINDS, Kind, kind_named
 from jco_portal.documents.models.kept import Content
+from jco_portal.kernel.schema import one_of
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
@@ -64,10 +65,8 @@ class ProducedDocument(models.Model):
         verbose_name_plural = _("produced documents")
         ordering = ("kind", "id")
         constraints = [
-            models.CheckConstraint(
-                name="produced_state_is_known",
-                condition=Q(state__in=ProducedState.values),
-                violation_error_message=_("This state is not known."),
+            one_of(
+                "produced_state_is_known", "state", ProducedState, _("This state is not known.")
             ),
             models.UniqueConstraint(
                 name="a_single_document_stands_once", fields=["kind"], condition=Q(is_single=True)
