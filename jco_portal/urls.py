@@ -11,6 +11,7 @@ from jco_portal.home.deadlines.choices import (
 )
 from jco_portal.home.deadlines.lists import (
     deadline_agenda,
+    deadline_detail,
     deadline_list,
     deadlines_owed_to_us,
 )
@@ -19,9 +20,6 @@ from jco_portal.home.deadlines.months import (
 )
 from jco_portal.home.deadlines.post import (
     outgoing_mail,
-)
-from jco_portal.home.deadlines.why import (
-    deadline_detail,
 )
 from jco_portal.home.health import healthz
 from jco_portal.home.notices import notice_list, notice_open, notices_read

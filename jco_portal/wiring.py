@@ -29,8 +29,7 @@ from followup.reports.tabs import DEBRIEFING_TAB, LESSONS_TAB, REPORT_TAB, filed
 from funding.documents import BUSINESS_CASE
 from funding.queries.standing import is_applied_for
 from funding.reports.at_risk import calendar_flags, late_grant_panel
-from funding.reports.panels import plan_panel
-from funding.reports.tabs import BUDGET_TAB
+from funding.reports.panels import BUDGET_TAB, plan_panel
 from jco_portal.deadlines.actions.sweeping import KEEPERS
 from jco_portal.directory.actions import AFTER_MEMBERS_CHANGED
 from jco_portal.documents.kinds import KINDS

@@ -2,7 +2,6 @@
 
 from coordination.models.answer import OverlapAnswer
 from coordination.models.overlap import DetectionRun, Overlap
-from coordination.models.presidency import Presidency
-from coordination.models.rule import OverlapRule
+from coordination.models.rule import OverlapRule, Presidency
 
 __all__ = ["DetectionRun", "Overlap", "OverlapAnswer", "OverlapRule", "Presidency"]

@@ -1,4 +1,7 @@
-"""Overlaps told to one person: whole where both sides may be seen, as cards where not."""
+"""Overlaps told to one person: whole where both sides may be seen, as cards where not.
+
+Also as a table of a printed document, which not every reader may know in full.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coordination.models import Overlap
 from coordination.queries import in_order, overlaps_seen_by
@@ -18,6 +22,7 @@ from jco_portal.directory.models import Organisation, User
 from operations.enums import Marking
 from operations.models import Operation
 from operations.queries.operations import visible_keys
+from operations.reports.paper.values import Block, Row
 
 if TYPE_CHECKING:
     from coordination.models.overlap import SeenOverlap
@@ -135,3 +140,30 @@ def _told(pair: Pair, other: Operation, answers: Answers) -> ToldOverlap:
         grade=pair.grade_label,
         decision=latest.in_words if latest is not None else answers.label,
     )
+
+
+def overlap_block(found: ToldOverlaps, decided: str) -> Block:
+    """Operations that meet it with their days; ``decided`` heads what was answered."""
+    return Block(
+        "table",
+        "overlaps",
+        _("Overlaps with other operations"),
+        (_("Operation"), _("Its days"), _("Common days"), _("Grade"), decided),
+        tuple(
+            Row((each.label, each.days, each.common, each.grade, each.decision))
+            for each in found.told
+        ),
+        keyed_by=3,
+        note=untold_in_words(found.untold),
+    )
+
+
+def untold_in_words(count: int) -> str:
+    """How many overlaps not every reader may know of; empty where there are none."""
+    if not count:
+        return ""
+    return ngettext(
+        "%(n)d more overlap is with an operation that not every reader may know of.",
+        "%(n)d more overlaps are with operations that not every reader may know of.",
+        count,
+    ) % {"n": count}

@@ -1,4 +1,4 @@
-"""What funding adds to the record of a JCO: how it is paid for, or that nobody has said."""
+"""What funding adds to the record of a JCO: its section, and how it is paid for."""
 
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from funding.detection.plans import weighed_plans
 from funding.enums import Means
@@ -15,10 +16,12 @@ from funding.models import FundingPlan, PlanCarrier, PlanGrant
 from funding.queries.operations import reads_budget
 from funding.queries.standing import may_have_lapsed
 from funding.reports.words import money
+from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import User
-from operations.enums import OperationState
+from operations.enums import Depth, OperationState
 from operations.models import Operation
 from operations.queries.operations import is_planned_here
+from operations.reports.record.tabs import Tab
 
 ZERO = Decimal("0.00")
 SHOWN = frozenset({OperationState.TABLED, OperationState.PREPARATION, OperationState.RUNNING})
@@ -79,3 +82,37 @@ def _said(plan: dict[str, Any] | None, operation: Operation) -> tuple[str, str]:
         "Programmes are meant to pay %(granted)s euro of it; organisations carry %(carried)s."
     )
     return sentence % words, ""
+
+
+def _pays(user: User, operation: Operation) -> bool:
+    """Commission services, once an operation is tabled: it is their money too."""
+    place = user.organisation
+    return (
+        place is not None and place.kind == OrganisationKind.COMMISSION and not operation.is_draft
+    )
+
+
+BUDGET_TAB = Tab(
+    gettext_lazy("Budget"), "funding:budget", Depth.OUTLINE, of_dossier=True, also=_pays
+)
+
+
+def subpages_of(operation: Operation, current: str) -> list[dict[str, object]]:
+    """The pages of the section, from the budget to the business case."""
+    named = (
+        ("budget", _("Budget")),
+        ("comparison", _("Compare programmes")),
+        ("combination", _("Best combination")),
+        ("plan", _("Funding plan")),
+        ("applications", _("Applications")),
+        ("late_grant", _("Late grant")),
+        ("business_case", _("Business case")),
+    )
+    return [
+        {
+            "label": label,
+            "url": reverse(f"funding:{name}", args=[operation.reference]),
+            "current": name == current,
+        }
+        for name, label in named
+    ]

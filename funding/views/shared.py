@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from funding.models import open_budgets_of
 from funding.permissions import can_edit_budget
-from funding.reports.tabs import subpages_of
+from funding.reports.panels import subpages_of
 from jco_portal.directory.requests import PortalRequest
 from operations.models import Operation
 from operations.queries.operations import read_by

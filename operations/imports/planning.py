@@ -8,8 +8,8 @@ from jco_portal.directory.models import User
 from operations.imports.cells import RowError
 from operations.imports.matching import matches_of
 from operations.imports.reading import ReadOperation, read_operations, row_errors
-from operations.imports.rights import not_for, not_to_be_changed
 from operations.models import Operation, OperationFacts, PhaseFacts, problems_of, problems_of_change
+from operations.permissions import FINAL, KEEPERS, can_enter
 from operations.queries.operations import planned_here
 
 
@@ -110,3 +110,28 @@ def _doubles(created: list[ReadOperation]) -> list[tuple[ReadOperation, Operatio
     names = {read.facts.name.casefold(): read for read in created}
     others = Operation.objects.filter(name__in=[read.facts.name for read in created])
     return [(names[each.name.casefold()], each) for each in others.select_related("kind")]
+
+
+def not_for(by: User, listed: list[ReadOperation]) -> list[RowError]:
+    """Keepers bring in lists of every body; others only what their organisation runs."""
+    if by.has_role(*KEEPERS):
+        return []
+    decided = [(read.rows[0], can_enter(by, read.facts).refusal) for read in listed]
+    return [RowError(row, "organisers", str(refusal)) for row, refusal in decided if refusal]
+
+
+def not_to_be_changed(
+    by: User, listed: list[ReadOperation], present: dict[str, Operation]
+) -> list[RowError]:
+    """Records that this person may not change; the sentence does not tell that one stands here."""
+    if by.has_role(*KEEPERS):
+        return []
+    met = [operation.pk for operation in present.values()]
+    own = Operation.objects.visible_to(by).run_by(by).filter(pk__in=met).exclude(state__in=FINAL)
+    allowed = set(own.values_list("pk", flat=True))
+    sentence = _("You cannot bring in this operation: its organisers and leads must be your own.")
+    return [
+        RowError(read.rows[0], "organisers", sentence)
+        for read in listed
+        if read.source_key in present and present[read.source_key].pk not in allowed
+    ]

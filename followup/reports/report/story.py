@@ -6,8 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coordination.reports.listing import overlaps_open_to_readers
-from coordination.reports.paper import overlap_block
+from coordination.reports.listing import overlap_block, overlaps_open_to_readers
 from followup.reports.report.material import Material
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.kernel.dates import day_in_words

@@ -5,8 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from coordination.reports.listing import overlaps_open_to_readers
-from coordination.reports.paper import overlap_block, untold_in_words
+from coordination.reports.listing import overlap_block, overlaps_open_to_readers, untold_in_words
 from jco_portal.directory.models import Organisation
 from operations.enums import LEADING, Period
 from operations.models import Objective, Operation, Participation, ThreatAssessment

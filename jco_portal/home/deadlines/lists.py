@@ -1,13 +1,13 @@
-"""Lists of deadlines: what we owe, what is owed to us, what came up to the working party."""
+"""Lists of deadlines, owed by us, owed to us or on the agenda; and why each of them is due."""
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jco_portal.deadlines.models import Deadline, DeadlineQuerySet
-from jco_portal.deadlines.reports import deadline_rows
+from jco_portal.deadlines.reports import deadline_rows, why
 from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.home.deadlines.tabs import reads_the_agenda, tabs_of
@@ -64,3 +64,19 @@ def _list(
         **counts,
     }
     return render(request, template, context)
+
+
+@require_safe
+def deadline_detail(request: PortalRequest, pk: int) -> HttpResponse:
+    """What is due, from whom, why then, and why one is told."""
+    if pk >= 2**63:
+        raise Http404
+    visible = Deadline.objects.visible_to(request.user).select_related("owner", "asked_by", "rule")
+    deadline = get_object_or_404(visible.prefetch_related("rule__ladder"), pk=pk)
+    today = timezone.localdate()
+    context = {
+        "deadline": deadline,
+        "row": deadline_rows([deadline], today)[0],
+        "why": why(deadline, request.user.pk, today),
+    }
+    return render(request, "deadline_detail.html", context)
