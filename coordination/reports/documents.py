@@ -3,12 +3,33 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coordination.reports.cards import CardPair
 from coordination.reports.facts import Entry, MeetingFacts
 from coordination.reports.pairs import Pair
 from jco_portal.kernel.pdf import render_pdf
-from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
+from jco_portal.kernel.spreadsheet import Column, Sheet, Value, sheet_of, write_workbook
+
+OPERATIONS: tuple[Column[Entry], ...] = (
+    (gettext_lazy("No."), lambda entry: entry.number),
+    (gettext_lazy("Operation"), lambda entry: entry.name),
+    (gettext_lazy("Reference"), lambda entry: entry.reference),
+    (gettext_lazy("Kind"), lambda entry: entry.kind),
+    (gettext_lazy("Organised by"), lambda entry: entry.organisers),
+    (gettext_lazy("Led by"), lambda entry: entry.leads),
+    (gettext_lazy("State"), lambda entry: entry.state_label),
+    (gettext_lazy("Marking"), lambda entry: entry.marking_label),
+    (gettext_lazy("Confidence"), lambda entry: entry.confidence_label),
+    (gettext_lazy("Dates as said"), lambda entry: entry.dates),
+    (gettext_lazy("Earliest start"), lambda entry: entry.first),
+    (gettext_lazy("Latest end"), lambda entry: entry.last),
+    (gettext_lazy("Risk areas and goods"), lambda entry: entry.terms),
+    (gettext_lazy("Transport modes"), lambda entry: entry.modes),
+    (gettext_lazy("Presidency"), lambda entry: entry.presidency),
+    (gettext_lazy("Overlaps"), lambda entry: len(entry.overlaps)),
+    (gettext_lazy("Known only to the year"), lambda entry: len(entry.year_only)),
+)
 
 
 def meeting_pdf(facts: MeetingFacts) -> bytes:
@@ -27,54 +48,10 @@ def meeting_xlsx(facts: MeetingFacts) -> bytes:
     ]
     return write_workbook(
         [
-            Sheet(_("Operations"), _operation_heads(), map(_operation, facts.entries), preamble),
+            sheet_of(_("Operations"), OPERATIONS, facts.entries, preamble),
             Sheet(_("Overlaps"), _overlap_heads(), _overlaps(facts)),
         ]
     )
-
-
-def _operation_heads() -> list[str]:
-    return [
-        _("No."),
-        _("Operation"),
-        _("Reference"),
-        _("Kind"),
-        _("Organised by"),
-        _("Led by"),
-        _("State"),
-        _("Marking"),
-        _("Confidence"),
-        _("Dates as said"),
-        _("Earliest start"),
-        _("Latest end"),
-        _("Risk areas and goods"),
-        _("Transport modes"),
-        _("Presidency"),
-        _("Overlaps"),
-        _("Known only to the year"),
-    ]
-
-
-def _operation(entry: Entry) -> list[Value]:
-    return [
-        entry.number,
-        entry.name,
-        entry.reference,
-        entry.kind,
-        entry.organisers,
-        entry.leads,
-        entry.state_label,
-        entry.marking_label,
-        entry.confidence_label,
-        entry.dates,
-        entry.first,
-        entry.last,
-        entry.terms,
-        entry.modes,
-        entry.presidency,
-        len(entry.overlaps),
-        len(entry.year_only),
-    ]
 
 
 def _overlap_heads() -> list[str]:

@@ -1,14 +1,14 @@
 """The monitoring file of recommendations: on the page, as PDF and as a workbook."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from followup.enums import RecommendationState
 from followup.models import Answer, Recommendation
@@ -21,7 +21,7 @@ from followup.reports.recommendations import (
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.pdf import render_pdf
-from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
+from jco_portal.kernel.spreadsheet import Column, Value, sheet_of, write_workbook
 from operations.enums import Marking
 from operations.reports.paper.values import (
     Block,
@@ -31,6 +31,36 @@ from operations.reports.paper.values import (
     blocks_with_something,
     numbered,
     sentences,
+)
+
+
+class Answered(NamedTuple):
+    """An answer, with the recommendation as it is shown."""
+
+    row: RecommendationRow
+    answer: Answer
+
+
+RECOMMENDATIONS: tuple[Column[RecommendationRow], ...] = (
+    (gettext_lazy("JCO"), lambda row: row.operation),
+    (gettext_lazy("No."), lambda row: row.number),
+    (gettext_lazy("Recommendation"), lambda row: row.text),
+    (gettext_lazy("Level"), lambda row: row.level),
+    (gettext_lazy("Addressees"), lambda row: "; ".join(_addressees(row))),
+    (gettext_lazy("Due"), lambda row: row.due_on),
+    (gettext_lazy("State"), lambda row: row.state_label),
+    (gettext_lazy("Overdue"), lambda row: row.late),
+    (gettext_lazy("Answers"), lambda row: row.progress),
+)
+ANSWERS: tuple[Column[Answered], ...] = (
+    (gettext_lazy("JCO"), lambda each: each.row.operation),
+    (gettext_lazy("No."), lambda each: each.row.number),
+    (gettext_lazy("Addressee"), lambda each: str(each.answer.organisation)),
+    (gettext_lazy("State"), lambda each: each.answer.get_state_display()),
+    (gettext_lazy("Since"), lambda each: timezone.localtime(each.answer.state_since).date()),
+    (gettext_lazy("Carried out by"), lambda each: each.answer.owner),
+    (gettext_lazy("Done on"), lambda each: each.answer.done_on),
+    (gettext_lazy("Evidence"), lambda each: each.answer.evidence),
 )
 
 
@@ -138,70 +168,17 @@ def monitoring_xlsx(facts: MonitoringFacts) -> bytes:
         [_("Filters"), "; ".join(facts.filters) or _("none")],
         [facts.summary],
     ]
+    answers = (Answered(row, each) for row in facts.rows for each in row.answers)
     return write_workbook(
         [
-            Sheet(_("Recommendations"), _heads(), map(_line, facts.rows), preamble),
-            Sheet(_("Answers"), _answer_heads(), _answers(facts)),
+            sheet_of(_("Recommendations"), RECOMMENDATIONS, facts.rows, preamble),
+            sheet_of(_("Answers"), ANSWERS, answers),
         ]
     )
 
 
-def _heads() -> list[str]:
-    return [
-        _("JCO"),
-        _("No."),
-        _("Recommendation"),
-        _("Level"),
-        _("Addressees"),
-        _("Due"),
-        _("State"),
-        _("Overdue"),
-        _("Answers"),
-    ]
-
-
-def _line(row: RecommendationRow) -> list[Value]:
-    return [
-        row.operation,
-        row.number,
-        row.text,
-        row.level,
-        "; ".join(str(each.organisation) for each in row.answers),
-        row.due_on,
-        row.state_label,
-        row.late,
-        row.progress,
-    ]
-
-
-def _answer_heads() -> list[str]:
-    return [
-        _("JCO"),
-        _("No."),
-        _("Addressee"),
-        _("State"),
-        _("Since"),
-        _("Carried out by"),
-        _("Done on"),
-        _("Evidence"),
-    ]
-
-
-def _answers(facts: MonitoringFacts) -> Iterator[list[Value]]:
-    for row in facts.rows:
-        for each in row.answers:
-            yield [row.operation, row.number, *_answer(each)]
-
-
-def _answer(answer: Answer) -> list[Value]:
-    return [
-        str(answer.organisation),
-        answer.get_state_display(),
-        timezone.localtime(answer.state_since).date(),
-        answer.owner,
-        answer.done_on,
-        answer.evidence,
-    ]
+def _addressees(row: RecommendationRow) -> list[str]:
+    return [str(each.organisation) for each in row.answers]
 
 
 def _marking(rows: tuple[RecommendationRow, ...]) -> Marking:

@@ -3,10 +3,11 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
@@ -16,7 +17,11 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from jco_portal.kernel.typed import Wording
+
+T = TypeVar("T")
 Value = str | int | float | Decimal | date | None
+Column = tuple[Wording, Callable[[T], Value]]
 
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 LONGEST_TEXT = 32_767
@@ -33,6 +38,18 @@ class Sheet:
     heads: Sequence[str]
     rows: Iterable[Sequence[Value]]
     preamble: Sequence[Sequence[Value]] = ()
+
+
+def sheet_of(
+    title: str,
+    columns: Sequence[Column[T]],
+    things: Iterable[T],
+    preamble: Sequence[Sequence[Value]] = (),
+) -> Sheet:
+    """A sheet with a row for each thing; a column is its head beside what stands below it."""
+    heads = [str(head) for head, _cell in columns]
+    rows = [[cell(each) for _head, cell in columns] for each in things]
+    return Sheet(title, heads, rows, preamble)
 
 
 def write_workbook(sheets: Iterable[Sheet]) -> bytes:
