@@ -15,9 +15,10 @@ from operations.actions.entering import edit_operation, enter_operation
 from operations.actions.files import add_file
 from operations.actions.moving import move_operation
 from operations.actions.planning.dossier import state_threat_assessment
-from operations.actions.planning.objectives import ObjectiveFacts, add_objective
+from operations.actions.planning.objectives import add_objective
 from operations.enums import Marking, Measure, OperationState, Part, TermKind, Unit
 from operations.models import (
+    ObjectiveFacts,
     Operation,
     OperationFacts,
     OperationFile,

@@ -15,7 +15,7 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import require_version
-from jco_portal.kernel.fields import plain_values, refusals_of
+from jco_portal.kernel.fields import plain_values, refusals_of, write_plain
 from operations.actions.marks import mark_facts
 from operations.enums import Fact
 from operations.models import Operation
@@ -43,8 +43,7 @@ def write_debriefing(
         return present
     require_version(present, version)
     written = present or Debriefing(operation=locked, version=0)
-    for name, value in plain_values(DebriefingFacts, facts).items():
-        setattr(written, name, value)
+    write_plain(written, facts)
     written.version += 1
     written.save()
     return written

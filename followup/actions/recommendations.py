@@ -18,11 +18,11 @@ from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import EditConflict, require_version
+from jco_portal.kernel.fields import says_same, write_plain
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
 MOST = 200
-PLAIN_FIELDS = ("text", "level", "due_on")
 
 
 @action()
@@ -72,7 +72,7 @@ def change_recommendation(
     more = _one_by_one(facts.addressees, today) - set(
         Organisation.objects.filter(recommendation_answers__recommendation=present)
     )
-    if not more and all(getattr(present, name) == getattr(facts, name) for name in PLAIN_FIELDS):
+    if not more and says_same(present, facts):
         return present
     require_version(present, version)
     require(None if facts.due_on == present.due_on else _is_ahead(facts.due_on, today))
@@ -110,8 +110,7 @@ def move_recommendation(
 def _write(
     recommendation: Recommendation, facts: RecommendationFacts, addressees: Iterable[Organisation]
 ) -> None:
-    for name in PLAIN_FIELDS:
-        setattr(recommendation, name, getattr(facts, name))
+    write_plain(recommendation, facts)
     recommendation.save()
     Answer.objects.bulk_create(
         Answer(recommendation=recommendation, organisation=each)

@@ -10,6 +10,7 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import EditConflict, require_version
+from jco_portal.kernel.fields import says_same, write_plain
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
@@ -65,7 +66,7 @@ def _debriefing(operation: Operation) -> Debriefing:
 
 
 def _write(workshop: Workshop, facts: WorkshopFacts) -> Workshop:
-    workshop.title, workshop.text = facts.title, facts.text
+    write_plain(workshop, facts)
     workshop.save()
     wanted = {each.pk for each in facts.seizures}
     standing = _studied(workshop)
@@ -80,8 +81,8 @@ def _studied(workshop: Workshop) -> set[int]:
 
 
 def _says(workshop: Workshop, facts: WorkshopFacts) -> bool:
-    same = (workshop.title, workshop.text) == (facts.title, facts.text)
-    return same and _studied(workshop) == {each.pk for each in facts.seizures}
+    seizures = {each.pk for each in facts.seizures}
+    return says_same(workshop, facts) and _studied(workshop) == seizures
 
 
 def _may_study(operation: Operation, facts: WorkshopFacts, standing: set[int]) -> Refusal | None:

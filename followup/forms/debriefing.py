@@ -2,23 +2,19 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from followup.enums import Assessed
 from followup.models import (
     AssessmentFacts,
     Debriefing,
-    ObjectiveAssessment,
-    Workshop,
     WorkshopFacts,
 )
-from followup.models.fields import MARKDOWN, DebriefingFacts
+from followup.models.fields import DebriefingFacts
 from followup.reports.workshops import StudyChoice
 from jco_portal.kernel.choices import ManyOf
 from jco_portal.kernel.editing import VersionedForm
-from jco_portal.kernel.fields import field_rows, length_of, plain_values, typed_by
-from jco_portal.kernel.forms import NumberField, TextField, field_of
+from jco_portal.kernel.fields import plain_values, read_facts, typed_by
+from jco_portal.kernel.forms import field_of
 from operations.models import Seizure
 
 
@@ -28,7 +24,7 @@ class DebriefingForm(VersionedForm):
 
     def facts(self) -> DebriefingFacts:
         """The meeting as typed; one day when only the first is said."""
-        values = {name: self.cleaned_data[name] for name in field_rows(DebriefingFacts)}
+        values = read_facts(DebriefingFacts, self.cleaned_data)
         values["ends_on"] = values["ends_on"] or values["starts_on"]
         return DebriefingFacts(**values)
 
@@ -42,21 +38,10 @@ def initial_of_debriefing(debriefing: Debriefing | None) -> dict[str, Any]:
     return shown | {name: day.isoformat() if day else "" for name, day in days.items()}
 
 
+@typed_by(WorkshopFacts)
 class WorkshopForm(VersionedForm):
     """A workshop and the seizures that it looked at."""
 
-    title = TextField(
-        label=_("Title"),
-        max_length=length_of(Workshop, "title"),
-        error_messages={"required": _("Say what the workshop was about.")},
-    )
-    text = TextField(
-        label=_("What it found"),
-        max_length=length_of(Workshop, "text"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=MARKDOWN,
-    )
     seizures = ManyOf(
         label=_("Case studies"),
         help_text=_(
@@ -78,35 +63,14 @@ class WorkshopForm(VersionedForm):
     def facts(self) -> WorkshopFacts:
         """The workshop as typed."""
         values = self.cleaned_data
-        return WorkshopFacts(
-            title=values["title"], text=values["text"], seizures=values.get("seizures", ())
-        )
+        seizures = values.get("seizures", ())
+        return WorkshopFacts(**read_facts(WorkshopFacts, values), seizures=seizures)
 
 
+@typed_by(AssessmentFacts)
 class AssessmentForm(VersionedForm):
     """How far an objective was reached."""
 
-    assessed = forms.ChoiceField(
-        label=_("How far it was reached"),
-        choices=Assessed.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Say how far it was reached.")},
-    )
-    achieved = NumberField(
-        label=_("Achieved"),
-        required=False,
-        decimals=2,
-        whole_digits=13,
-    )
-    text = TextField(
-        label=_("Assessment"),
-        max_length=length_of(ObjectiveAssessment, "text"),
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("In words: what helped, what stood against it."),
-        error_messages={"required": _("Say in a sentence why it is assessed so.")},
-    )
-
     def facts(self) -> AssessmentFacts:
         """The assessment as typed."""
-        names = ("assessed", "achieved", "text")
-        return AssessmentFacts(**{name: self.cleaned_data[name] for name in names})
+        return AssessmentFacts(**read_facts(AssessmentFacts, self.cleaned_data))

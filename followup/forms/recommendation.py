@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from followup.enums import AnswerState, LessonUse, Level
+from followup.enums import AnswerState, LessonUse
 from followup.forms.fields import OptionalFile
 from followup.models import (
     Answer,
@@ -16,7 +16,7 @@ from followup.models import (
 )
 from jco_portal.kernel.combobox import ManyFromList
 from jco_portal.kernel.editing import ReasonField, VersionedForm
-from jco_portal.kernel.fields import length_of
+from jco_portal.kernel.fields import length_of, plain_values, read_facts, typed_by
 from jco_portal.kernel.forms import DayField, TextField, field_of
 from operations.reports.choices import ORGANISATIONS, Choices
 
@@ -29,22 +29,10 @@ FROM = {
 }
 
 
+@typed_by(RecommendationFacts)
 class RecommendationForm(VersionedForm):
     """A recommendation: what, on which level, to whom, by when."""
 
-    text = TextField(
-        label=_("Recommendation"),
-        max_length=length_of(Recommendation, "text"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("What is to be done, so that it can be seen whether it was done."),
-        error_messages={"required": _("Say what is recommended.")},
-    )
-    level = forms.ChoiceField(
-        label=_("Level"),
-        choices=Level.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the level.")},
-    )
     addressees = ManyFromList(
         label=_("Addressees"),
         required=True,
@@ -53,11 +41,6 @@ class RecommendationForm(VersionedForm):
             "Codes or names: LT; Poland."
         ),
         error_messages={"required": _("Say to whom it is addressed.")},
-    )
-    due_on = DayField(
-        label=_("By when"),
-        help_text=_("A day such as 2026-10-05, not in the past."),
-        error_messages={"required": _("Say by when.")},
     )
 
     def __init__(self, *args: Any, keep: Recommendation | None = None, **kwargs: Any) -> None:
@@ -74,18 +57,13 @@ class RecommendationForm(VersionedForm):
 
     def facts(self) -> RecommendationFacts:
         """The recommendation as typed."""
-        names = ("text", "level", "due_on", "addressees")
-        return RecommendationFacts(**{name: self.cleaned_data[name] for name in names})
+        return RecommendationFacts(**read_facts(RecommendationFacts, self.cleaned_data))
 
 
 def initial_of_recommendation(recommendation: Recommendation) -> dict[str, Any]:
     """What the form shows of a recommendation that stands."""
-    return {
-        "text": recommendation.text,
-        "level": recommendation.level,
-        "due_on": recommendation.due_on.isoformat(),
-        "version": recommendation.version,
-    }
+    shown = plain_values(RecommendationFacts, recommendation)
+    return shown | {"version": recommendation.version}
 
 
 class AnswerForm(VersionedForm):

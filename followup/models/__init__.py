@@ -6,7 +6,7 @@ from followup.models.debriefing import (
     ObjectiveAssessment,
     Workshop,
 )
-from followup.models.facts import (
+from followup.models.fields import (
     AnswerFacts,
     AssessmentFacts,
     RecommendationFacts,

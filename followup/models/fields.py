@@ -1,15 +1,24 @@
-"""The fields of a debriefing: each is stated here and nowhere else."""
+"""The fields of what follow-up writes down: each is stated here and nowhere else."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from followup.models.debriefing import Debriefing
+from followup.models.debriefing import Debriefing, ObjectiveAssessment, Workshop
+from followup.models.recommendation import Recommendation
+from jco_portal.kernel.choices import CodeField
 from jco_portal.kernel.fields import Facts, typed
-from jco_portal.kernel.forms import DayField
+from jco_portal.kernel.forms import DayField, NumberField
 from operations.models.fields import NO_CLASSIFIED
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import Organisation
+    from jco_portal.documents.actions import CleanFile
+    from operations.models import Seizure
 
 MARKDOWN = _("Paragraphs, lists with -, **bold** and headings with # are understood.")
 
@@ -32,3 +41,67 @@ class DebriefingFacts(Facts):
     )
     agenda: str = typed(default="", lines=8, help_text=MARKDOWN)
     conclusions: str = typed(default="", lines=12, help_text=NO_CLASSIFIED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkshopFacts(Facts):
+    """A workshop with the seizures that it looked at, which its form offers."""
+
+    model: ClassVar = Workshop
+
+    title: str = typed(missing=_("Say what the workshop was about."))
+    text: str = typed(default="", lines=10, help_text=MARKDOWN)
+    seizures: tuple["Seizure", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentFacts(Facts):
+    """How far an objective was reached; without a figure the one of the records is taken."""
+
+    model: ClassVar = ObjectiveAssessment
+
+    assessed: str = typed(
+        CodeField,
+        label=_("How far it was reached"),
+        widget=forms.RadioSelect,
+        missing=_("Say how far it was reached."),
+    )
+    achieved: Decimal | None = typed(NumberField, default=None, decimals=2, whole_digits=13)
+    text: str = typed(
+        lines=5,
+        help_text=_("In words: what helped, what stood against it."),
+        missing=_("Say in a sentence why it is assessed so."),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecommendationFacts(Facts):
+    """A recommendation with those to whom it is addressed."""
+
+    model: ClassVar = Recommendation
+
+    text: str = typed(
+        lines=4,
+        help_text=_("What is to be done, so that it can be seen whether it was done."),
+        missing=_("Say what is recommended."),
+    )
+    level: str = typed(CodeField, widget=forms.RadioSelect, missing=_("Choose the level."))
+    addressees: tuple["Organisation", ...] = typed(None, default=(), typed_as="addressees")
+    due_on: date = typed(
+        DayField,
+        label=_("By when"),
+        help_text=_("A day such as 2026-10-05, not in the past."),
+        missing=_("Say by when."),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerFacts:
+    """What an addressee says of its part."""
+
+    state: str
+    owner: str = ""
+    done_on: date | None = None
+    evidence: str = ""
+    reason: str = ""
+    file: "CleanFile | None" = None

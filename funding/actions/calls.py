@@ -11,7 +11,7 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import require_version
-from jco_portal.kernel.fields import plain_values, refusals_of
+from jco_portal.kernel.fields import refusals_of, says_same, write_plain
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
@@ -22,7 +22,7 @@ def add_call(facts: CallFacts, *, by: User) -> Call:
     require(can_edit_calls(by))
     require(*refusals_of(facts))
     call = Call.objects.filter(programme=facts.programme, reference=facts.reference).first()
-    if call is not None and _says(call, facts):
+    if call is not None and says_same(call, facts):
         return call
     return _write(Call(), facts)
 
@@ -38,7 +38,7 @@ def change_call(call: Call, facts: CallFacts, *, by: User, version: int) -> Call
     touched = Operation.objects.filter(applications__call=call).order_by("pk").distinct()
     locked = [locked_operation(each) for each in touched]
     present = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
-    if _says(present, facts):
+    if says_same(present, facts):
         return present
     require_version(present, version)
     require(_keeps_programme(present, facts), _keeps_submissions(present, facts))
@@ -49,13 +49,8 @@ def change_call(call: Call, facts: CallFacts, *, by: User, version: int) -> Call
     return written
 
 
-def _says(call: Call, facts: CallFacts) -> bool:
-    return plain_values(CallFacts, call) == plain_values(CallFacts, facts)
-
-
 def _write(call: Call, facts: CallFacts) -> Call:
-    for name, value in plain_values(CallFacts, facts).items():
-        setattr(call, name, value)
+    write_plain(call, facts)
     try:
         with transaction.atomic():
             call.save()

@@ -11,7 +11,7 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import EditConflict
-from jco_portal.kernel.fields import plain_values, refusals_of
+from jco_portal.kernel.fields import refusals_of, says_same, write_plain
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
@@ -109,8 +109,8 @@ def next_number(budget: Budget) -> int:
 
 def says(line: BudgetLine, facts: BudgetLineFacts) -> bool:
     """True when the line says just this already."""
-    same = plain_values(BudgetLineFacts, line) == plain_values(BudgetLineFacts, facts)
-    return same and {each.term_id for each in line.terms.all()} == {each.pk for each in facts.terms}
+    terms = {each.pk for each in facts.terms}
+    return says_same(line, facts) and {each.term_id for each in line.terms.all()} == terms
 
 
 def _budget_of(locked: Operation, by: User) -> Budget:
@@ -124,8 +124,7 @@ def _count_on(budget: Budget) -> None:
 
 
 def _write_line(line: BudgetLine, facts: BudgetLineFacts) -> BudgetLine:
-    for name, value in plain_values(BudgetLineFacts, facts).items():
-        setattr(line, name, value)
+    write_plain(line, facts)
     if line.category != Category.PLANNING:
         line.days = line.daily_rate = None
     line.save()

@@ -16,7 +16,7 @@ from funding.queries.standing import programmes_in_force
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.choices import ManyOf, OneOf
 from jco_portal.kernel.editing import ReasonField, VersionedForm
-from jco_portal.kernel.fields import field_rows, length_of, plain_values, typed_by
+from jco_portal.kernel.fields import length_of, plain_values, read_facts, typed_by
 from jco_portal.kernel.forms import DayField, TextField
 
 
@@ -46,7 +46,7 @@ class CallForm(VersionedForm):
 
     def facts(self) -> CallFacts:
         """The call as typed."""
-        return CallFacts(**{name: self.cleaned_data[name] for name in field_rows(CallFacts)})
+        return CallFacts(**read_facts(CallFacts, self.cleaned_data))
 
 
 def initial_of_call(call: Call) -> dict[str, Any]:

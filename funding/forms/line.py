@@ -11,7 +11,7 @@ from funding.models.fields import BudgetLineFacts
 from funding.queries.operations import possible_bearers
 from jco_portal.kernel.choices import ManyOf
 from jco_portal.kernel.editing import VersionedForm
-from jco_portal.kernel.fields import field_rows, plain_values, typed_by
+from jco_portal.kernel.fields import plain_values, read_facts, typed_by
 from jco_portal.kernel.forms import field_of
 from operations.models import Operation
 
@@ -124,9 +124,8 @@ class BudgetLineForm(VersionedForm):
         """The line as typed."""
         values = self.cleaned_data
         is_foreign = values["currency"] != EURO
-        said = {name: values[name] for name in field_rows(BudgetLineFacts) if name in values}
         return BudgetLineFacts(
-            **said,
+            **read_facts(BudgetLineFacts, values),
             planned=self._planned() or Decimal("0.00"),
             amount_said=values["amount"] if is_foreign else None,
         )

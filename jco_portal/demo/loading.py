@@ -19,10 +19,17 @@ from operations.actions.entering import enter_operation
 from operations.actions.lists import DATA as OPERATIONS_DATA
 from operations.actions.moving import move_operation
 from operations.actions.planning.dossier import state_threat_assessment
-from operations.actions.planning.objectives import ObjectiveFacts, add_objective
+from operations.actions.planning.objectives import add_objective
 from operations.enums import Confidence, Marking, Measure, Part, TermKind
 from operations.imports.importing import import_operations
-from operations.models import Operation, OperationFacts, OperationKind, PhaseFacts, Term
+from operations.models import (
+    ObjectiveFacts,
+    Operation,
+    OperationFacts,
+    OperationKind,
+    PhaseFacts,
+    Term,
+)
 
 HERE = Path(__file__).parent
 PASSWORD = "Customs-Union-1968"  # noqa: S105 - shown to everybody who tries the demonstration

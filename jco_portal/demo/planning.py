@@ -11,9 +11,9 @@ from jco_portal.documents.enums import DocumentKind
 from operations.actions.files import add_file
 from operations.actions.participants import AnswerFacts, answer_invitation, invite
 from operations.actions.planning.case import write_section
-from operations.actions.planning.objectives import ObjectiveFacts, add_objective
+from operations.actions.planning.objectives import add_objective
 from operations.enums import DeclineReason, Measure, Priority, Unit
-from operations.models import CaseSection, Operation, Participation, Term
+from operations.models import CaseSection, ObjectiveFacts, Operation, Participation, Term
 
 NAME, LEAD = "Tern", "planner.lt@demo.example"
 INVITED = ("PL", "DE", "EE", "ES", "FR", "LV")

@@ -16,10 +16,11 @@ from operations.actions.execution.judging import return_entry, validate_entries
 from operations.actions.execution.reporting import correct_seizure, report_controls, report_seizure
 from operations.actions.moving import move_operation
 from operations.actions.planning.dossier import state_threat_assessment
-from operations.actions.planning.objectives import ObjectiveFacts, add_objective
+from operations.actions.planning.objectives import add_objective
 from operations.enums import Confidence, Marking, Measure, Part, Standing, TermKind, Unit
 from operations.models import (
     ControlFacts,
+    ObjectiveFacts,
     Operation,
     OperationFacts,
     OperationKind,

@@ -137,6 +137,22 @@ def plain_values(facts: type[Facts], said: object) -> dict[str, Any]:
     return {name: getattr(said, name) for name in plain_facts(facts)}
 
 
+def says_same(record: models.Model, facts: Facts) -> bool:
+    """True when the record says in its own columns just what the facts say."""
+    return plain_values(type(facts), record) == plain_values(type(facts), facts)
+
+
+def write_plain(record: models.Model, facts: Facts) -> None:
+    """Put the plain facts into the columns of a record, which is not saved."""
+    for name, value in plain_values(type(facts), facts).items():
+        setattr(record, name, value)
+
+
+def read_facts(facts: type[Facts], values: dict[str, Any]) -> dict[str, Any]:
+    """The facts, by name, that a form has read; without those whose field it does not show."""
+    return {name: values[name] for name in field_rows(facts) if name in values}
+
+
 def label_of(model: type[models.Model], name: str) -> str:
     """What a field of a model is called, with a capital."""
     return str(capfirst(str(model._meta.get_field(name).verbose_name)))  # type: ignore[union-attr]

@@ -10,7 +10,7 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import require_version
-from jco_portal.kernel.fields import plain_values
+from jco_portal.kernel.fields import write_plain
 from operations.actions.marks import (
     mark_changed,
     mark_days,
@@ -246,6 +246,5 @@ def _must_be_sound(facts: OperationFacts, before: OperationFacts | None = None) 
 
 
 def _write_fields(operation: Operation, facts: OperationFacts) -> None:
-    for name, value in plain_values(OperationFacts, facts).items():
-        setattr(operation, name, value)
+    write_plain(operation, facts)
     operation.save()

@@ -3,78 +3,24 @@
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from jco_portal.kernel.choices import ManyOf
-from jco_portal.kernel.combobox import OneFromList
 from jco_portal.kernel.editing import VersionedForm
-from jco_portal.kernel.fields import length_of
-from jco_portal.kernel.forms import NumberField, TextField
-from operations.actions.planning.objectives import ObjectiveFacts
+from jco_portal.kernel.fields import plain_values, read_facts, typed_by
 from operations.enums import WHOLE_UNITS, Measure, TermKind, Unit
-from operations.models import Objective, Term, ThreatPriority, unit_of
+from operations.models import Objective, ObjectiveFacts, Term, ThreatPriority, unit_of
 from operations.reports.choices import Choices
 
 COUNTS = {Measure.SEIZURES, Measure.CONTROLS, Measure.HITS, Measure.PARTICIPANTS}
 MONEY = {Measure.VALUE, Measure.DUTIES}
 
 
+@typed_by(ObjectiveFacts)
 class ObjectiveForm(VersionedForm):
     """One objective."""
-
-    text = TextField(
-        label=gettext_lazy("Objective"),
-        max_length=length_of(Objective, "text"),
-        help_text=gettext_lazy("What is to be reached, in one sentence."),
-        error_messages={"required": gettext_lazy("Say what is to be reached.")},
-    )
-    measure = forms.ChoiceField(
-        label=gettext_lazy("Indicator"),
-        choices=[("", gettext_lazy("Choose…")), *Measure.choices],
-        help_text=gettext_lazy("It is computed from the results that participants report."),
-        error_messages={"required": gettext_lazy("Choose what is counted.")},
-    )
-    counted = TextField(
-        label=gettext_lazy("What is counted"),
-        max_length=length_of(Objective, "counted"),
-        required=False,
-        help_text=gettext_lazy("Only for “Something else that can be counted”."),
-    )
-    goods = OneFromList(
-        label=gettext_lazy("Goods"),
-        help_text=gettext_lazy("Empty: all goods of the operation."),
-    )
-    scope = TextField(
-        label=gettext_lazy("Scope"),
-        max_length=length_of(Objective, "scope"),
-        required=False,
-        help_text=gettext_lazy("Where, when, on which routes."),
-    )
-    target = NumberField(
-        label=gettext_lazy("Target"),
-        decimals=2,
-        whole_digits=13,
-        help_text=gettext_lazy("A number, such as 45 000 000 or 12.5."),
-        error_messages={"required": gettext_lazy("Give the number that is to be reached.")},
-    )
-    unit = forms.ChoiceField(
-        label=gettext_lazy("Unit"),
-        choices=[("", gettext_lazy("None: it is a count")), *Unit.choices],
-        required=False,
-        help_text=gettext_lazy("Needed for a quantity; values and duties are in euro."),
-    )
-    priorities = ManyOf(
-        label=gettext_lazy("Threat priorities"),
-        help_text=gettext_lazy(
-            "Which priority of the OCTA, SOCTA or EMPACT it serves. "
-            "An administrator keeps the list."
-        ),
-    )
 
     def __init__(self, *args: Any, keep: Objective | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,30 +80,19 @@ class ObjectiveForm(VersionedForm):
         values = self.cleaned_data
         measure = values["measure"]
         takes_unit = measure in {Measure.QUANTITY, Measure.OTHER}
-        return ObjectiveFacts(
-            text=values["text"],
-            measure=measure,
-            target=values["target"],
-            unit=Unit.EURO.value if measure in MONEY else values["unit"] if takes_unit else "",
-            counted=values["counted"] if measure == Measure.OTHER else "",
-            scope=values["scope"],
-            goods=values["goods"],
-            priorities=values.get("priorities", ()),
-        )
+        said = read_facts(ObjectiveFacts, values)
+        said["unit"] = Unit.EURO.value if measure in MONEY else values["unit"] if takes_unit else ""
+        said["counted"] = values["counted"] if measure == Measure.OTHER else ""
+        return ObjectiveFacts(**said)
 
 
 def initial_of_objective(objective: Objective) -> dict[str, Any]:
     """What the form shows of an objective that stands."""
     target = objective.target
     whole = target == target.to_integral_value()
-    return {
+    return plain_values(ObjectiveFacts, objective) | {
         "version": objective.version,
-        "text": objective.text,
-        "measure": objective.measure,
-        "counted": objective.counted,
         "goods": objective.goods.name if objective.goods else "",
-        "scope": objective.scope,
         "target": int(target) if whole else target.normalize(),
-        "unit": objective.unit,
         "priorities": [str(each.pk) for each in objective.priorities.all()],
     }

@@ -27,7 +27,7 @@ from operations.models.history import (
     OperationRegion,
     OperationTerm,
 )
-from operations.models.objective import Objective, ThreatPriority
+from operations.models.objective import Objective, ObjectiveFacts, ThreatPriority
 from operations.models.operation import Operation, OperationMove
 from operations.models.participation import Participation
 from operations.models.phase import Phase
@@ -58,6 +58,7 @@ __all__ = [
     "GuideStep",
     "ImportProposal",
     "Objective",
+    "ObjectiveFacts",
     "Operation",
     "OperationFacts",
     "OperationFile",

@@ -1,10 +1,18 @@
 """Objectives that can be measured, and the threat priorities that they serve."""
 
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
 import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.kernel.choices import CodeField, ManyOf
+from jco_portal.kernel.combobox import OneFromList
+from jco_portal.kernel.fields import Facts, typed
+from jco_portal.kernel.forms import NumberField
 from jco_portal.kernel.schema import ManyToManyField
 from operations.enums import Measure, PrioritySource, TermKind, Unit
 from operations.models.dossier import OutlinedQuerySet
@@ -113,3 +121,47 @@ class Objective(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation}, objective {self.number}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectiveFacts(Facts):
+    """An objective as it is typed: each of its fields is stated here and nowhere else."""
+
+    model: ClassVar = Objective
+
+    text: str = typed(
+        help_text=_("What is to be reached, in one sentence."),
+        missing=_("Say what is to be reached."),
+    )
+    measure: str = typed(
+        CodeField,
+        choices=[("", _("Choose…")), *Measure.choices],
+        help_text=_("It is computed from the results that participants report."),
+        missing=_("Choose what is counted."),
+    )
+    counted: str = typed(default="", help_text=_("Only for “Something else that can be counted”."))
+    goods: Term | None = typed(
+        OneFromList, default=None, help_text=_("Empty: all goods of the operation.")
+    )
+    scope: str = typed(default="", help_text=_("Where, when, on which routes."))
+    target: Decimal = typed(
+        NumberField,
+        decimals=2,
+        whole_digits=13,
+        help_text=_("A number, such as 45 000 000 or 12.5."),
+        missing=_("Give the number that is to be reached."),
+    )
+    unit: str = typed(
+        CodeField,
+        default="",
+        choices=[("", _("None: it is a count")), *Unit.choices],
+        help_text=_("Needed for a quantity; values and duties are in euro."),
+    )
+    priorities: tuple[ThreatPriority, ...] = typed(
+        ManyOf,
+        default=(),
+        help_text=_(
+            "Which priority of the OCTA, SOCTA or EMPACT it serves. "
+            "An administrator keeps the list."
+        ),
+    )

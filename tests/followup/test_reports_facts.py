@@ -12,9 +12,9 @@ from coordination.models import Overlap
 from coordination.queries import facts_shown
 from followup.reports.report.gathering import gather_facts
 from jco_portal.kernel.dates import say
-from operations.actions.planning.objectives import ObjectiveFacts, add_objective
+from operations.actions.planning.objectives import add_objective
 from operations.enums import Marking, Measure
-from operations.models import Operation
+from operations.models import ObjectiveFacts, Operation
 from operations.reports.paper.values import Block, Section
 from tests.reported import a_large_jco, write
 from tests.running import control, debriefed_jco, participation, said, seize, today, validate

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
-from operations.actions.planning.objectives import ObjectiveFacts, add_objective
-from operations.models import CaseText, Dossier, Objective, Operation, TimetableStep
+from jco_portal.kernel.fields import plain_values
+from operations.actions.planning.objectives import add_objective
+from operations.models import CaseText, Dossier, Objective, ObjectiveFacts, Operation, TimetableStep
 from operations.permissions import can_copy_plan
 from operations.queries.operations import locked_operation
 
@@ -69,16 +70,8 @@ def _copy_objectives(operation: Operation, source: Operation, by: User) -> int:
     before = operation.objectives.count()
     theirs = Objective.objects.visible_to(by).filter(operation=source).order_by("number")
     for each in theirs.select_related("goods").prefetch_related("priorities"):
-        facts = ObjectiveFacts(
-            text=each.text,
-            measure=each.measure,
-            target=each.target,
-            unit=each.unit,
-            counted=each.counted,
-            scope=each.scope,
-            goods=each.goods,
-            priorities=tuple(each.priorities.all()),
-        )
+        said = plain_values(ObjectiveFacts, each)
+        facts = ObjectiveFacts(**said, priorities=tuple(each.priorities.all()))
         add_objective(operation, facts, by=by)
     return operation.objectives.count() - before
 

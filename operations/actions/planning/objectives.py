@@ -1,35 +1,17 @@
 """Writing the objectives of a JCO."""
 
-from dataclasses import dataclass
-from decimal import Decimal
-
 from django.db.models import Max
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import EditConflict
+from jco_portal.kernel.fields import says_same, write_plain
 from operations.actions.marks import mark_facts
 from operations.enums import Fact
-from operations.models import Objective, Operation, Term, ThreatPriority
+from operations.models import Objective, ObjectiveFacts, Operation
 from operations.permissions import can_plan
 from operations.queries.operations import locked_operation
-
-PLAIN_FIELDS = ("text", "measure", "target", "unit", "counted", "scope", "goods")
-
-
-@dataclass(frozen=True)
-class ObjectiveFacts:
-    """An objective as it is typed."""
-
-    text: str
-    measure: str
-    target: Decimal
-    unit: str = ""
-    counted: str = ""
-    scope: str = ""
-    goods: Term | None = None
-    priorities: tuple[ThreatPriority, ...] = ()
 
 
 @action()
@@ -72,13 +54,11 @@ def remove_objective(objective: Objective, *, by: User) -> None:
 
 def _says(objective: Objective, facts: ObjectiveFacts) -> bool:
     """True when the objective says just this already."""
-    same = all(getattr(objective, name) == getattr(facts, name) for name in PLAIN_FIELDS)
-    return same and set(objective.priorities.all()) == set(facts.priorities)
+    return says_same(objective, facts) and set(objective.priorities.all()) == set(facts.priorities)
 
 
 def _write_objective(objective: Objective, facts: ObjectiveFacts) -> Objective:
-    for name in PLAIN_FIELDS:
-        setattr(objective, name, getattr(facts, name))
+    write_plain(objective, facts)
     objective.save()
     objective.priorities.set(facts.priorities)
     return objective
