@@ -1,7 +1,5 @@
 """What an addressee answers, its evidence, and what others make of it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +17,7 @@ from followup.views.recommendations import recommendation_answer, visible_recomm
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
 from jco_portal.kernel.downloads import attachment
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict, TransitionForm
+from jco_portal.kernel.editing import READ_OR_SEND, TransitionForm, sent_in
 
 
 @READ_OR_SEND
@@ -27,20 +25,16 @@ def answer_edit(request: PortalRequest, pk: int) -> HttpResponse:
     """Say how far the own organisation is with a recommendation."""
     answer = _visible(request, pk)
     require(can_record_action(request.user, answer))
-    if request.method != "POST":
-        return _page(request, answer, AnswerForm(initial=initial_of_answer(answer), answer=answer))
-    form = AnswerForm(request.POST, request.FILES, answer=answer)
-    if not form.is_valid():
-        return _page(request, answer, form, status=MISTAKEN)
-    try:
-        answer_recommendation(answer, form.facts(), by=request.user, version=form.seen)
-    except EditConflict as stale:
-        return _page(request, answer, form, stale=stale, status=STALE)
-    except Refused as refused:
-        form.add_refusals(refused)
-        return _page(request, answer, form, status=MISTAKEN)
-    messages.success(request, _("Your answer is recorded. Who runs the operation is told."))
-    return redirect(answer.recommendation)
+    initial = initial_of_answer(answer)
+    form = AnswerForm(sent_in(request), request.FILES or None, initial=initial, answer=answer)
+    if form.accepts(
+        lambda: answer_recommendation(answer, form.facts(), by=request.user, version=form.seen)
+    ):
+        messages.success(request, _("Your answer is recorded. Who runs the operation is told."))
+        return redirect(answer.recommendation)
+    [row] = recommendation_rows([answer.recommendation], request.user, timezone.localdate())
+    context = {"answer": answer, "form": form, "row": row}
+    return render(request, "followup/answer_form.html", context, status=form.status_code)
 
 
 @require_POST
@@ -78,16 +72,3 @@ def _visible(request: PortalRequest, pk: int) -> Answer:
         "organisation", "recommendation__debriefing__operation"
     )
     return get_object_or_404(named, pk=pk)
-
-
-def _page(
-    request: PortalRequest,
-    answer: Answer,
-    form: AnswerForm,
-    *,
-    status: int = 200,
-    stale: Any = None,
-) -> HttpResponse:
-    [row] = recommendation_rows([answer.recommendation], request.user, timezone.localdate())
-    context = {"answer": answer, "form": form, "row": row, "stale": stale}
-    return render(request, "followup/answer_form.html", context, status=status)

@@ -19,7 +19,7 @@ from followup.reports.debriefings import debriefing_rows, debriefings_of
 from followup.reports.tabs import DEBRIEFING_TAB
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from jco_portal.kernel.editing import READ_OR_SEND, STALE, sent_in
 from jco_portal.kernel.paging import requested_page
 from operations.models import Operation
 from operations.views.dossiers import page_of, planned_operation
@@ -44,21 +44,15 @@ def debriefing_edit(request: PortalRequest, reference: str) -> HttpResponse:
     """Write down the meeting."""
     operation = debriefed_operation(request, reference)
     require(can_plan_debriefing(request.user, operation))
-    if request.method != "POST":
-        standing = Debriefing.objects.filter(operation=operation).first()
-        return _form(request, operation, DebriefingForm(initial=initial_of_debriefing(standing)))
-    form = DebriefingForm(request.POST)
-    if not form.is_valid():
-        return _form(request, operation, form, status=MISTAKEN)
-    try:
-        write_debriefing(operation, form.facts(), by=request.user, version=form.seen)
-    except EditConflict as stale:
-        return _form(request, operation, form, stale=stale, status=STALE)
-    except Refused as refused:
-        form.add_refusals(refused)
-        return _form(request, operation, form, status=MISTAKEN)
-    messages.success(request, _("The debriefing is saved."))
-    return redirect("followup:debriefing", reference)
+    standing = Debriefing.objects.filter(operation=operation).first()
+    form = DebriefingForm(sent_in(request), initial=initial_of_debriefing(standing))
+    if form.accepts(
+        lambda: write_debriefing(operation, form.facts(), by=request.user, version=form.seen)
+    ):
+        messages.success(request, _("The debriefing is saved."))
+        return redirect("followup:debriefing", reference)
+    template = "followup/debriefing_form.html"
+    return page_of(request, operation, template, tab="debriefing", form=form)
 
 
 @require_POST
@@ -96,18 +90,4 @@ def debriefing_answer(
     more: dict[str, Any] = {"facts": page, "refusals": refusals}
     return page_of(
         request, operation, "followup/debriefing.html", tab="debriefing", status=status, **more
-    )
-
-
-def _form(
-    request: PortalRequest,
-    operation: Operation,
-    form: DebriefingForm,
-    *,
-    status: int = 200,
-    stale: EditConflict | None = None,
-) -> HttpResponse:
-    template = "followup/debriefing_form.html"
-    return page_of(
-        request, operation, template, tab="debriefing", status=status, form=form, stale=stale
     )

@@ -17,8 +17,8 @@ from followup.reports.lessons import lesson_page
 from followup.reports.recommendations import recommendation_rows
 from followup.views.recommendations import visible_recommendation
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from jco_portal.kernel.access import require
+from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.views.dossiers import page_of, planned_operation
 
 
@@ -36,48 +36,21 @@ def lesson_answer(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     operation = planned_operation(request, reference)
     recommendation = visible_recommendation(request, pk)
     require(can_treat_lessons(request.user, operation))
-    page: dict[str, Any] = {"operation": operation, "recommendation": recommendation}
-    if request.method != "POST":
-        given = Lesson.objects.filter(**page).first()
-        return _form(request, LessonForm(initial=_initial(given)), **page)
-    form = LessonForm(request.POST)
-    if not form.is_valid():
-        return _form(request, form, status=MISTAKEN, **page)
-    said = {name: form.cleaned_data[name] for name in ("use", "text")}
-    try:
-        answer_lesson(operation, recommendation, by=request.user, version=form.seen, **said)
-    except EditConflict as stale:
-        return _form(request, form, status=STALE, stale=stale, **page)
-    except Refused as refused:
-        form.add_refusals(refused)
-        return _form(request, form, status=MISTAKEN, **page)
-    messages.success(request, _("The lesson is answered."))
-    return redirect("followup:lesson_list", reference)
+    given = Lesson.objects.filter(operation=operation, recommendation=recommendation).first()
+    form = LessonForm(sent_in(request), initial=_initial(given))
+    if form.accepts(
+        lambda: answer_lesson(
+            operation, recommendation, by=request.user, version=form.seen, **form.values()
+        )
+    ):
+        messages.success(request, _("The lesson is answered."))
+        return redirect("followup:lesson_list", reference)
+    [row] = recommendation_rows([recommendation], request.user, timezone.localdate())
+    template = "followup/lesson_form.html"
+    return page_of(request, operation, template, tab="lesson_list", form=form, row=row)
 
 
 def _initial(lesson: Lesson | None) -> dict[str, Any]:
     if lesson is None:
         return {"version": 0}
     return {"use": lesson.use, "text": lesson.text, "version": lesson.version}
-
-
-def _form(
-    request: PortalRequest,
-    form: LessonForm,
-    *,
-    operation: Any,
-    recommendation: Any,
-    status: int = 200,
-    stale: EditConflict | None = None,
-) -> HttpResponse:
-    [row] = recommendation_rows([recommendation], request.user, timezone.localdate())
-    return page_of(
-        request,
-        operation,
-        "followup/lesson_form.html",
-        tab="lesson_list",
-        status=status,
-        form=form,
-        row=row,
-        stale=stale,
-    )

@@ -16,8 +16,8 @@ from followup.queries.objectives import achieved_of
 from followup.reports.objectives import objective_row
 from followup.views.debriefing import debriefed_operation
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from jco_portal.kernel.access import require
+from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.models import Objective
 from operations.views.dossiers import page_of
 
@@ -29,20 +29,13 @@ def objective_assess(request: PortalRequest, reference: str, number: int) -> Htt
     named = Objective.objects.visible_to(request.user).select_related("goods", "operation")
     objective = get_object_or_404(named, operation=operation, number=number)
     require(can_debrief(request.user, operation))
-    if request.method != "POST":
-        return _page(request, objective, AssessmentForm(initial=_initial(objective)))
-    form = AssessmentForm(request.POST)
-    if not form.is_valid():
-        return _page(request, objective, form, status=MISTAKEN)
-    try:
-        assess_objective(objective, form.facts(), by=request.user, version=form.seen)
-    except EditConflict as stale:
-        return _page(request, objective, form, stale=stale, status=STALE)
-    except Refused as refused:
-        form.add_refusals(refused)
-        return _page(request, objective, form, status=MISTAKEN)
-    messages.success(request, _("Objective %(number)d is assessed.") % vars(objective))
-    return redirect(f"{reverse('followup:debriefing', args=[reference])}#objectives")
+    form = AssessmentForm(sent_in(request), initial=_initial(objective))
+    if form.accepts(
+        lambda: assess_objective(objective, form.facts(), by=request.user, version=form.seen)
+    ):
+        messages.success(request, _("Objective %(number)d is assessed.") % vars(objective))
+        return redirect(f"{reverse('followup:debriefing', args=[reference])}#objectives")
+    return _page(request, objective, form)
 
 
 def _initial(objective: Objective) -> dict[str, Any]:
@@ -58,14 +51,7 @@ def _initial(objective: Objective) -> dict[str, Any]:
     }
 
 
-def _page(
-    request: PortalRequest,
-    objective: Objective,
-    form: AssessmentForm,
-    *,
-    status: int = 200,
-    stale: EditConflict | None = None,
-) -> HttpResponse:
+def _page(request: PortalRequest, objective: Objective, form: AssessmentForm) -> HttpResponse:
     today = timezone.localdate()
     counted = achieved_of(objective.operation, today, [objective]).get(objective.pk)
     row = objective_row(objective, counted, today)
@@ -74,13 +60,5 @@ def _page(
         if row.counted
         else _("The records cannot count this. Leave it empty if it is not known.")
     )
-    return page_of(
-        request,
-        objective.operation,
-        "followup/objective_assess.html",
-        tab="debriefing",
-        status=status,
-        form=form,
-        objective=row,
-        stale=stale,
-    )
+    template, tab = "followup/objective_assess.html", "debriefing"
+    return page_of(request, objective.operation, template, tab=tab, form=form, objective=row)

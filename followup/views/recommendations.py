@@ -27,7 +27,7 @@ from followup.reports.recommendations import recommendation_page, with_rows
 from followup.views.debriefing import debriefed_operation
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict, TransitionForm
+from jco_portal.kernel.editing import READ_OR_SEND, STALE, TransitionForm, sent_in
 from operations.views.dossiers import page_of
 
 
@@ -47,18 +47,12 @@ def recommendation_new(request: PortalRequest, reference: str) -> HttpResponse:
     """Recommend something."""
     operation = debriefed_operation(request, reference)
     require(can_debrief(request.user, operation))
-    form = RecommendationForm(request.POST or None, initial={"version": 0})
-    if request.method != "POST":
-        return _form(request, operation, form)
-    if form.is_valid():
-        try:
-            made = add_recommendation(operation, form.facts(), by=request.user)
-        except Refused as refused:
-            form.add_refusals(refused)
-        else:
-            messages.success(request, _("Recommendation %(number)d is made.") % vars(made))
-            return redirect("followup:debriefing", reference)
-    return _form(request, operation, form, status=MISTAKEN)
+    form = RecommendationForm(sent_in(request), initial={"version": 0})
+    made = form.accepts(lambda: add_recommendation(operation, form.facts(), by=request.user))
+    if made:
+        messages.success(request, _("Recommendation %(number)d is made.") % vars(made.result))
+        return redirect("followup:debriefing", reference)
+    return _form(request, operation, form)
 
 
 @READ_OR_SEND
@@ -67,22 +61,14 @@ def recommendation_edit(request: PortalRequest, pk: int) -> HttpResponse:
     standing = visible_recommendation(request, pk)
     operation = standing.debriefing.operation
     require(can_change_recommendation(request.user, standing))
-    if request.method != "POST":
-        initial = initial_of_recommendation(standing)
-        form = RecommendationForm(initial=initial, keep=standing)
-        return _form(request, operation, form, recommendation=standing)
-    form = RecommendationForm(request.POST, keep=standing)
-    if not form.is_valid():
-        return _form(request, operation, form, recommendation=standing, status=MISTAKEN)
-    try:
-        change_recommendation(standing, form.facts(), by=request.user, version=form.seen)
-    except EditConflict as stale:
-        return _form(request, operation, form, recommendation=standing, stale=stale, status=STALE)
-    except Refused as refused:
-        form.add_refusals(refused)
-        return _form(request, operation, form, recommendation=standing, status=MISTAKEN)
-    messages.success(request, _("Recommendation %(number)d is saved.") % vars(standing))
-    return redirect(standing)
+    initial = initial_of_recommendation(standing)
+    form = RecommendationForm(sent_in(request), initial=initial, keep=standing)
+    if form.accepts(
+        lambda: change_recommendation(standing, form.facts(), by=request.user, version=form.seen)
+    ):
+        messages.success(request, _("Recommendation %(number)d is saved.") % vars(standing))
+        return redirect(standing)
+    return _form(request, operation, form, recommendation=standing)
 
 
 @require_POST
@@ -136,12 +122,7 @@ def recommendation_answer(
 
 
 def _form(
-    request: PortalRequest,
-    operation: Any,
-    form: RecommendationForm,
-    *,
-    status: int = 200,
-    **more: Any,
+    request: PortalRequest, operation: Any, form: RecommendationForm, **more: Any
 ) -> HttpResponse:
     template = "followup/recommendation_form.html"
-    return page_of(request, operation, template, tab="debriefing", status=status, form=form, **more)
+    return page_of(request, operation, template, tab="debriefing", form=form, **more)

@@ -25,7 +25,7 @@ from jco_portal.documents.models import FiledDocument
 from jco_portal.documents.reports import DocumentPage
 from jco_portal.documents.views.produced import DocumentPages
 from jco_portal.kernel.access import require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.models import Operation
 from operations.permissions import SUMMED
 from operations.views.dossiers import page_of, planned_operation
@@ -58,22 +58,20 @@ def report_section(request: PortalRequest, reference: str, code: str) -> HttpRes
         raise Http404
     require(can_write_report_on(request.user, operation))
     kind = ReportPlaceForm if code == PLACE else ReportTextForm
-    if request.method != "POST":
-        written = ReportText.objects.filter(report__operation=operation, section=code).first()
-        initial = vars(written) if written else {"version": 0}
-        return _section(request, operation, code, kind(initial=initial))
-    form = kind(request.POST)
-    if not form.is_valid():
-        return _section(request, operation, code, form, status=MISTAKEN)
-    try:
-        text = form.cleaned_data["text"]
-        write_report_text(operation, code, by=request.user, text=text, version=form.seen)
-    except EditConflict as stale:
-        return _section(request, operation, code, form, stale=stale, status=STALE)
+    written = ReportText.objects.filter(report__operation=operation, section=code).first()
+    form = kind(sent_in(request), initial=vars(written) if written else {"version": 0})
+    accepted = form.accepts(
+        lambda: write_report_text(
+            operation, code, by=request.user, version=form.seen, **form.values()
+        )
+    )
     page = section_page(operation, code, timezone.localdate())
-    messages.success(request, _("“%(title)s” is saved.") % {"title": page.title})
-    wants_next = "next" in request.POST and page.next_url
-    return redirect(page.next_url if wants_next else page.back_url)
+    if accepted:
+        messages.success(request, _("“%(title)s” is saved.") % {"title": page.title})
+        wants_next = "next" in request.POST and page.next_url
+        return redirect(page.next_url if wants_next else page.back_url)
+    template = "followup/report_section.html"
+    return page_of(request, operation, template, tab="report", form=form, section=page)
 
 
 @require_safe
@@ -98,18 +96,3 @@ def report_changes(request: PortalRequest, reference: str, revision: int) -> Htt
     facts = REPORT.gather(operation, timezone.localdate()).facts
     more: dict[str, Any] = {"document": found, "changes": changes_between(found.facts, facts)}
     return page_of(request, operation, "followup/report_changes.html", tab="report", **more)
-
-
-def _section(
-    request: PortalRequest,
-    operation: Operation,
-    code: str,
-    form: ReportTextForm | ReportPlaceForm,
-    *,
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    more |= {"form": form, "section": section_page(operation, code, timezone.localdate())}
-    return page_of(
-        request, operation, "followup/report_section.html", tab="report", status=status, **more
-    )

@@ -16,8 +16,8 @@ from followup.permissions import can_debrief
 from followup.reports.workshops import study_choices
 from followup.views.debriefing import debriefed_operation
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from jco_portal.kernel.access import require
+from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.models import Operation, Seizure
 from operations.views.dossiers import page_of
 
@@ -27,18 +27,12 @@ def workshop_new(request: PortalRequest, reference: str) -> HttpResponse:
     """Add a workshop."""
     operation = debriefed_operation(request, reference)
     require(can_debrief(request.user, operation))
-    if request.method != "POST":
-        return _page(request, operation, _form(operation, initial={"version": 0}))
-    form = _form(operation, request.POST)
-    if form.is_valid():
-        try:
-            workshop = add_workshop(operation, form.facts(), by=request.user)
-        except Refused as refused:
-            form.add_refusals(refused)
-        else:
-            messages.success(request, _("Workshop %(number)d is recorded.") % vars(workshop))
-            return redirect(_workshops(reference))
-    return _page(request, operation, form, status=MISTAKEN)
+    form = _form(operation, sent_in(request), initial={"version": 0})
+    added = form.accepts(lambda: add_workshop(operation, form.facts(), by=request.user))
+    if added:
+        messages.success(request, _("Workshop %(number)d is recorded.") % vars(added.result))
+        return redirect(_workshops(reference))
+    return _page(request, operation, form)
 
 
 @READ_OR_SEND
@@ -48,21 +42,13 @@ def workshop_edit(request: PortalRequest, reference: str, number: int) -> HttpRe
     visible = Workshop.objects.visible_to(request.user).select_related("debriefing__operation")
     workshop = get_object_or_404(visible, debriefing__operation=operation, number=number)
     require(can_debrief(request.user, operation))
-    if request.method != "POST":
-        form = _form(operation, initial=_initial(workshop), keep=workshop)
-        return _page(request, operation, form, workshop=workshop)
-    form = _form(operation, request.POST, keep=workshop)
-    if not form.is_valid():
-        return _page(request, operation, form, workshop=workshop, status=MISTAKEN)
-    try:
-        change_workshop(workshop, form.facts(), by=request.user, version=form.seen)
-    except EditConflict as stale:
-        return _page(request, operation, form, workshop=workshop, stale=stale, status=STALE)
-    except Refused as refused:
-        form.add_refusals(refused)
-        return _page(request, operation, form, workshop=workshop, status=MISTAKEN)
-    messages.success(request, _("Workshop %(number)d is saved.") % vars(workshop))
-    return redirect(_workshops(reference))
+    form = _form(operation, sent_in(request), initial=_initial(workshop), keep=workshop)
+    if form.accepts(
+        lambda: change_workshop(workshop, form.facts(), by=request.user, version=form.seen)
+    ):
+        messages.success(request, _("Workshop %(number)d is saved.") % vars(workshop))
+        return redirect(_workshops(reference))
+    return _page(request, operation, form, workshop=workshop)
 
 
 @require_POST
@@ -78,7 +64,7 @@ def workshop_remove(request: PortalRequest, reference: str, number: int) -> Http
 
 
 def _form(
-    operation: Operation, data: Any = None, *, keep: Workshop | None = None, **more: Any
+    operation: Operation, data: Any, *, keep: Workshop | None = None, **more: Any
 ) -> WorkshopForm:
     kept = [each.seizure_id for each in keep.case_studies.all()] if keep else []
     choices = study_choices(operation, kept)
@@ -101,12 +87,7 @@ def _workshops(reference: str) -> str:
 
 
 def _page(
-    request: PortalRequest,
-    operation: Operation,
-    form: WorkshopForm,
-    *,
-    status: int = 200,
-    **more: Any,
+    request: PortalRequest, operation: Operation, form: WorkshopForm, **more: Any
 ) -> HttpResponse:
     template = "followup/workshop_form.html"
-    return page_of(request, operation, template, tab="debriefing", status=status, form=form, **more)
+    return page_of(request, operation, template, tab="debriefing", form=form, **more)

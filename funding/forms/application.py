@@ -15,7 +15,7 @@ from funding.models.fields import AS_DAY, CallFacts, MoneyField
 from funding.queries.standing import programmes_in_force
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.choices import ManyOf, OneOf
-from jco_portal.kernel.editing import ReasonField, VersionedForm
+from jco_portal.kernel.editing import STALE, ReasonField, VersionedForm
 from jco_portal.kernel.fields import length_of, plain_values, read_facts, typed_by
 from jco_portal.kernel.forms import DayField, TextField
 
@@ -164,6 +164,8 @@ def initial_of_application(application: Application) -> dict[str, Any]:
 class StepForm(VersionedForm):
     """The day of a step, and what the step needs beside it."""
 
+    refused_status = STALE
+
     on = DayField(
         label=gettext_lazy("On which day"),
         help_text=AS_DAY,
@@ -208,12 +210,13 @@ class StepForm(VersionedForm):
 
     def facts(self) -> StepFacts:
         """The step as typed."""
-        values = {name: self.cleaned_data[name] for name in self.fields if name != "version"}
-        return StepFacts(**values)
+        return StepFacts(**self.values())
 
 
 class TakeBackForm(VersionedForm):
     """Why the last step is taken back."""
+
+    refused_status = STALE
 
     reason = ReasonField(
         label=gettext_lazy("What was wrong with it"),

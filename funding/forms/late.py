@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from funding.detection.waits import Typed
 from funding.models import Programme
 from jco_portal.kernel.choices import OneOf
+from jco_portal.kernel.editing import RefusableForm
 from jco_portal.kernel.forms import DayField, field_of
 
 
-class SupposedApplicationForm(forms.Form):
+class SupposedApplicationForm(RefusableForm):
     """A day of application, a programme, or both; nothing of it is kept."""
 
     applied_on = DayField(

@@ -10,7 +10,7 @@ from funding.models import EURO, MOST, BudgetLine
 from funding.models.fields import BudgetLineFacts
 from funding.queries.operations import possible_bearers
 from jco_portal.kernel.choices import ManyOf
-from jco_portal.kernel.editing import VersionedForm
+from jco_portal.kernel.editing import STALE, VersionedForm
 from jco_portal.kernel.fields import plain_values, read_facts, typed_by
 from jco_portal.kernel.forms import field_of
 from operations.models import Operation
@@ -22,6 +22,8 @@ EXCHANGE = ("exchange_rate", "rate_on", "rate_source")
 @typed_by(BudgetLineFacts)
 class BudgetLineForm(VersionedForm):
     """A cost: what for, which category, who bears it, how much."""
+
+    refused_field, refused_status = "category", STALE
 
     def __init__(
         self,

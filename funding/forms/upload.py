@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.choices import OneOf
-from jco_portal.kernel.editing import VersionedForm
+from jco_portal.kernel.editing import STALE, RefusableForm, VersionedForm
 from jco_portal.kernel.forms import UploadField
 from jco_portal.kernel.spreadsheet import MOST_BYTES
 
@@ -23,9 +22,10 @@ class WorkbookForm(VersionedForm):
     )
 
 
-class FundForm(forms.Form):
+class FundForm(RefusableForm):
     """The programme that is to fund a line; none takes it away."""
 
+    refused_field, refused_status = "programme", STALE
     programme = OneOf(label=gettext_lazy("Funded by"), required=False)
 
     def __init__(self, *args: Any, known: dict[str, Any], **kwargs: Any) -> None:

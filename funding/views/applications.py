@@ -33,8 +33,8 @@ from funding.reports.applications import application_page, application_rows, wit
 from funding.reports.standing import draft_in_words
 from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from jco_portal.kernel.access import require
+from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from jco_portal.kernel.paging import requested_page
 from operations.models import Operation
 
@@ -78,15 +78,11 @@ def application_new(request: PortalRequest, reference: str) -> HttpResponse:
         form = ApplicationForm(initial=_first(request, offers, free), offers=offers)
         return _form(request, operation, form, all_asked=bool(offers.lines.known) and not free)
     form = ApplicationForm(request.POST, offers=offers)
-    if form.is_valid():
-        try:
-            made = begin_application(operation, form.facts(), by=request.user)
-        except Refused as refused:
-            form.add_refusals(refused)
-        else:
-            messages.success(request, _("The application is begun."))
-            return redirect(made)
-    return _form(request, operation, form, status=MISTAKEN)
+    begun = form.accepts(lambda: begin_application(operation, form.facts(), by=request.user))
+    if begun:
+        messages.success(request, _("The application is begun."))
+        return redirect(begun.result)
+    return _form(request, operation, form)
 
 
 @READ_OR_SEND
@@ -98,23 +94,14 @@ def application_edit(request: PortalRequest, pk: int) -> HttpResponse:
         return redirect(standing)
     operation = funded_operation(request, standing.operation.reference)
     offers = _offers(operation, standing)
-    more: dict[str, Any] = {"application": standing}
-    if request.method != "POST":
-        form = ApplicationForm(initial=initial_of_application(standing), offers=offers)
-        return _form(request, operation, form, **more)
-    form = ApplicationForm(request.POST, offers=offers)
-    if not form.is_valid():
-        return _form(request, operation, form, status=MISTAKEN, **more)
-    try:
-        change_application(standing, form.facts(), by=request.user, version=form.seen)
-    except EditConflict as stale:
-        more |= {"stale": stale, "stands": draft_in_words(stale.present)}
-        return _form(request, operation, form, status=STALE, **more)
-    except Refused as refused:
-        form.add_refusals(refused)
-        return _form(request, operation, form, status=MISTAKEN, **more)
-    messages.success(request, _("The application is saved."))
-    return redirect(standing)
+    initial = initial_of_application(standing)
+    form = ApplicationForm(sent_in(request), initial=initial, offers=offers)
+    if form.accepts(
+        lambda: change_application(standing, form.facts(), by=request.user, version=form.seen)
+    ):
+        messages.success(request, _("The application is saved."))
+        return redirect(standing)
+    return _form(request, operation, form, application=standing)
 
 
 @require_safe
@@ -129,19 +116,14 @@ def application_move(request: PortalRequest, pk: int, name: str) -> HttpResponse
     standing = _visible(request, pk)
     require(can_update_application(request.user, standing))
     form = StepForm(request.POST, step=name)
-    if not form.is_valid():
-        return _page(request, standing, tried=name, form=form, status=MISTAKEN)
-    try:
-        moved = move_application(standing, name, form.facts(), by=request.user, version=form.seen)
-    except EditConflict:
-        form.add_error(None, CHANGED)
-        return _page(request, _visible(request, pk), tried=name, form=form, status=STALE)
-    except Refused as refused:
-        form.add_refusals(refused)
-        return _page(request, _visible(request, pk), tried=name, form=form, status=STALE)
-    words = {"state": moved.get_state_display().lower()}
+    moved = form.accepts(
+        lambda: move_application(standing, name, form.facts(), by=request.user, version=form.seen)
+    )
+    if not moved:
+        return _page(request, _visible(request, pk), tried=name, form=form)
+    words = {"state": moved.result.get_state_display().lower()}
     messages.success(request, _("Noted. The application is now: %(state)s.") % words)
-    return redirect(moved)
+    return redirect(moved.result)
 
 
 @require_POST
@@ -150,20 +132,14 @@ def application_take_back(request: PortalRequest, pk: int) -> HttpResponse:
     standing = _visible(request, pk)
     require(can_update_application(request.user, standing))
     form = TakeBackForm(request.POST)
-    if not form.is_valid():
-        return _page(request, standing, taken=form, status=MISTAKEN)
-    reason, version = form.cleaned_data["reason"], form.seen
-    try:
-        moved = take_back_step(standing, reason=reason, by=request.user, version=version)
-    except EditConflict:
-        form.add_error(None, CHANGED)
-        return _page(request, _visible(request, pk), taken=form, status=STALE)
-    except Refused as refused:
-        form.add_refusals(refused)
-        return _page(request, _visible(request, pk), taken=form, status=STALE)
-    words = {"state": moved.get_state_display().lower()}
+    moved = form.accepts(
+        lambda: take_back_step(standing, by=request.user, version=form.seen, **form.values())
+    )
+    if not moved:
+        return _page(request, _visible(request, pk), taken=form)
+    words = {"state": moved.result.get_state_display().lower()}
     messages.success(request, _("Taken back. The application is again: %(state)s.") % words)
-    return redirect(moved)
+    return redirect(moved.result)
 
 
 def _visible(request: PortalRequest, pk: int) -> Application:
@@ -178,8 +154,10 @@ def _page(
     tried: str = "",
     form: StepForm | None = None,
     taken: TakeBackForm | None = None,
-    status: int = 200,
 ) -> HttpResponse:
+    failed = form or taken
+    if failed and failed.stale:
+        failed.add_error(None, CHANGED)
     amounts = _amounts_now(application)
     page = application_page(application, request.user, timezone.localdate(), amounts)
     first = {"version": application.version}
@@ -194,11 +172,12 @@ def _page(
         "steps": steps,
         "tried": tried,
         "lost": lost,
-        "failed": form or taken,
+        "failed": failed,
         "take_back": taken or TakeBackForm(),
         "is_taken": taken is not None,
         "version": application.version,
     }
+    status = failed.status_code if failed else 200
     return render(request, "funding/application_detail.html", context, status=status)
 
 
@@ -259,14 +238,8 @@ def _first(request: PortalRequest, offers: ApplicationOffers, free: list[str]) -
 
 
 def _form(
-    request: PortalRequest,
-    operation: Operation,
-    form: ApplicationForm,
-    *,
-    status: int = 200,
-    **more: Any,
+    request: PortalRequest, operation: Operation, form: ApplicationForm, **more: Any
 ) -> HttpResponse:
+    more |= {"stands": draft_in_words(form.stale.present) if form.stale else ()}
     template = "funding/application_form.html"
-    return page_of(
-        request, operation, template, current="applications", status=status, form=form, **more
-    )
+    return page_of(request, operation, template, current="applications", form=form, **more)

@@ -1,7 +1,5 @@
 """The budget of an operation: its page, its workbook, and what programmes pay of it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -26,7 +24,14 @@ from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
 from jco_portal.kernel.downloads import XLSX, attachment
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict, number_in
+from jco_portal.kernel.editing import (
+    MISTAKEN,
+    READ_OR_SEND,
+    STALE,
+    EditConflict,
+    number_in,
+    sent_in,
+)
 from operations.models import Operation
 
 
@@ -112,22 +117,27 @@ def budget_upload(request: PortalRequest, reference: str) -> HttpResponse:
     """Bring in a workbook: whole or not at all."""
     operation = funded_operation(request, reference)
     require(can_edit_budget(request.user, operation))
-    if request.method != "POST":
-        form = WorkbookForm(initial={"version": version_of(operation)})
-        return _upload(request, operation, form)
-    form = WorkbookForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _upload(request, operation, form, status=MISTAKEN)
-    content = form.cleaned_data["file"].read()
-    try:
-        outcome = import_lines(operation, content, by=request.user, version=form.seen)
-    except EditConflict as stale:
-        form = WorkbookForm(initial={"version": stale.version})
-        return _upload(request, operation, form, status=STALE, is_stale=True)
-    if outcome.errors:
-        return _upload(request, operation, form, status=MISTAKEN, errors=outcome.errors)
-    messages.success(request, _said(outcome))
-    return redirect("funding:budget", reference)
+    first = {"version": version_of(operation)}
+    form = WorkbookForm(sent_in(request), request.FILES or None, initial=first)
+    read = form.accepts(
+        lambda: import_lines(
+            operation, form.cleaned_data["file"].read(), by=request.user, version=form.seen
+        )
+    )
+    if read and not read.result.errors:
+        messages.success(request, _said(read.result))
+        return redirect("funding:budget", reference)
+    return page_of(
+        request,
+        operation,
+        "funding/budget_upload.html",
+        status=MISTAKEN if read else form.status_code,
+        form=WorkbookForm(initial={"version": form.stale.version}) if form.stale else form,
+        is_stale=form.stale is not None,
+        errors=read.result.errors if read else (),
+        columns=COLUMNS,
+        form_categories=Category.choices,
+    )
 
 
 def _said(outcome: Outcome) -> str:
@@ -137,20 +147,3 @@ def _said(outcome: Outcome) -> str:
     added = ngettext("%(n)d line added", "%(n)d lines added", outcome.added)
     words = {"changed": changed % {"n": outcome.changed}, "added": added % {"n": outcome.added}}
     return _("%(changed)s, %(added)s.") % words
-
-
-def _upload(
-    request: PortalRequest,
-    operation: Operation,
-    form: WorkbookForm,
-    *,
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    context: dict[str, Any] = {
-        "form": form,
-        "columns": COLUMNS,
-        "form_categories": Category.choices,
-        **more,
-    }
-    return page_of(request, operation, "funding/budget_upload.html", status=status, **context)

@@ -1,7 +1,5 @@
 """Calls of programmes: the list, adding one, changing one."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,8 +14,8 @@ from funding.permissions import can_edit_calls
 from funding.reports.standing import call_in_words
 from funding.reports.statistics import statistics_of
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from jco_portal.kernel.access import require
+from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from jco_portal.kernel.paging import requested_page
 
 
@@ -37,18 +35,12 @@ def call_list(request: PortalRequest) -> HttpResponse:
 def call_new(request: PortalRequest) -> HttpResponse:
     """Add a call."""
     require(can_edit_calls(request.user))
-    if request.method != "POST":
-        return _form(request, CallForm(initial={"version": 0}))
-    form = CallForm(request.POST)
-    if form.is_valid():
-        try:
-            call = add_call(form.facts(), by=request.user)
-        except Refused as refused:
-            form.add_refusals(refused)
-        else:
-            messages.success(request, _("The call is recorded."))
-            return redirect(call)
-    return _form(request, form, status=MISTAKEN)
+    form = CallForm(sent_in(request), initial={"version": 0})
+    added = form.accepts(lambda: add_call(form.facts(), by=request.user))
+    if added:
+        messages.success(request, _("The call is recorded."))
+        return redirect(added.result)
+    return _form(request, form)
 
 
 @READ_OR_SEND
@@ -56,21 +48,11 @@ def call_edit(request: PortalRequest, pk: int) -> HttpResponse:
     """Change a call; the deadlines of its applications follow."""
     call = get_object_or_404(Call.objects.select_related("programme"), pk=pk)
     require(can_edit_calls(request.user))
-    if request.method != "POST":
-        return _form(request, CallForm(initial=initial_of_call(call)), call=call)
-    form = CallForm(request.POST, initial=initial_of_call(call))
-    if not form.is_valid():
-        return _form(request, form, call=call, status=MISTAKEN)
-    try:
-        change_call(call, form.facts(), by=request.user, version=form.seen)
-    except EditConflict as stale:
-        stands = call_in_words(stale.present)
-        return _form(request, form, call=call, stale=stale, stands=stands, status=STALE)
-    except Refused as refused:
-        form.add_refusals(refused)
-        return _form(request, form, call=call, status=MISTAKEN)
-    messages.success(request, _("The call is saved."))
-    return redirect(call)
+    form = CallForm(sent_in(request), initial=initial_of_call(call))
+    if form.accepts(lambda: change_call(call, form.facts(), by=request.user, version=form.seen)):
+        messages.success(request, _("The call is saved."))
+        return redirect(call)
+    return _form(request, form, call=call)
 
 
 @require_safe
@@ -80,7 +62,7 @@ def statistics(request: PortalRequest) -> HttpResponse:
     return render(request, "funding/statistics.html", {"rows": rows})
 
 
-def _form(
-    request: PortalRequest, form: CallForm, *, status: int = 200, **more: Any
-) -> HttpResponse:
-    return render(request, "funding/call_form.html", {"form": form, **more}, status=status)
+def _form(request: PortalRequest, form: CallForm, call: Call | None = None) -> HttpResponse:
+    stands = call_in_words(form.stale.present) if form.stale else ()
+    context = {"form": form, "call": call, "stands": stands}
+    return render(request, "funding/call_form.html", context, status=form.status_code)

@@ -12,7 +12,6 @@ from funding.reports.late import late_page
 from funding.reports.usual import with_own_months
 from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.editing import MISTAKEN
 from operations.permissions import can_edit
 
 ASKED = ("applied_on", "programme")
@@ -31,7 +30,6 @@ def late_grant(request: PortalRequest, reference: str) -> HttpResponse:
         operation,
         "funding/late_grant.html",
         current="late_grant",
-        status=MISTAKEN if form.errors else 200,
         page=page,
         form=form,
         is_supposed=is_asked and not form.errors,

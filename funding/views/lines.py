@@ -23,9 +23,10 @@ from funding.queries.standing import programmes_in_force
 from funding.reports.standing import line_facts_in_words
 from funding.views.budgets import version_of
 from funding.views.shared import funded_operation, page_of
+from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from jco_portal.kernel.editing import READ_OR_SEND, STALE, sent_in
 from operations.models import Operation
 
 
@@ -34,17 +35,15 @@ def budget_line_new(request: PortalRequest, reference: str) -> HttpResponse:
     """Add a line to the budget."""
     operation = funded_operation(request, reference)
     require(can_edit_budget(request.user, operation))
-    if request.method != "POST":
-        first = {"version": version_of(operation), "currency": "EUR"}
-        return _form(request, operation, BudgetLineForm(initial=first, operation=operation))
-    form = BudgetLineForm(request.POST, operation=operation)
-    if not form.is_valid():
-        return _form(request, operation, form, status=MISTAKEN)
-    line = add_line(operation, form.facts(), by=request.user)
-    messages.success(request, _("Line %(number)d is recorded.") % {"number": line.number})
-    if "another" in request.POST:
-        return redirect("funding:budget_line_new", reference)
-    return redirect("funding:budget", reference)
+    first = {"version": version_of(operation), "currency": "EUR"}
+    form = BudgetLineForm(sent_in(request), initial=first, operation=operation)
+    added = form.accepts(lambda: add_line(operation, form.facts(), by=request.user))
+    if added:
+        messages.success(request, _("Line %(number)d is recorded.") % vars(added.result))
+        if "another" in request.POST:
+            return redirect("funding:budget_line_new", reference)
+        return redirect("funding:budget", reference)
+    return _form(request, operation, form)
 
 
 @READ_OR_SEND
@@ -53,23 +52,12 @@ def budget_line_edit(request: PortalRequest, reference: str, number: int) -> Htt
     operation = funded_operation(request, reference)
     line = _line(request, operation, number)
     require(can_edit_budget(request.user, operation))
-    if request.method != "POST":
-        first = initial_of_line(line, version_of(operation))
-        form = BudgetLineForm(initial=first, operation=operation, keep=line)
-        return _form(request, operation, form, line=line)
-    form = BudgetLineForm(request.POST, operation=operation, keep=line)
-    if not form.is_valid():
-        return _form(request, operation, form, line=line, status=MISTAKEN)
-    try:
-        change_line(line, form.facts(), by=request.user, version=form.seen)
-    except EditConflict as stale:
-        return _form(request, operation, form, line=line, stale=stale, status=STALE)
-    except Refused as refused:
-        for each in refused.refusals:
-            form.add_error("category", str(each))
-        return _form(request, operation, form, line=line, status=STALE)
-    messages.success(request, _("Line %(number)d is saved.") % {"number": line.number})
-    return redirect("funding:budget", reference)
+    first = initial_of_line(line, version_of(operation))
+    form = BudgetLineForm(sent_in(request), initial=first, operation=operation, keep=line)
+    if form.accepts(lambda: change_line(line, form.facts(), by=request.user, version=form.seen)):
+        messages.success(request, _("Line %(number)d is saved.") % {"number": line.number})
+        return redirect("funding:budget", reference)
+    return _form(request, operation, form, line=line)
 
 
 @require_POST
@@ -95,20 +83,17 @@ def budget_line_fund(request: PortalRequest, reference: str, number: int) -> Htt
     line = _line(request, operation, number)
     require(can_edit_budget(request.user, operation))
     form = FundForm(request.POST, known=_programmes(operation, line))
-    if not form.is_valid():
-        return _as_it_stands(request, operation, line, fund=form, status=MISTAKEN)
-    programme = form.cleaned_data["programme"]
-    try:
-        if programme is None:
-            release_line(line, by=request.user)
-        else:
-            fund_line(line, programme, by=request.user)
-    except Refused as refused:
-        for each in refused.refusals:
-            form.add_error("programme", each.sentence)
-        return _as_it_stands(request, operation, line, fund=form)
+    if not form.accepts(lambda: _fund(line, form.cleaned_data["programme"], by=request.user)):
+        return _as_it_stands(request, operation, line, fund=form, status=form.status_code)
     messages.success(request, _("The funding of line %(number)d is saved.") % {"number": number})
     return redirect("funding:budget", reference)
+
+
+def _fund(line: BudgetLine, programme: Programme | None, *, by: User) -> None:
+    if programme is None:
+        release_line(line, by=by)
+    else:
+        fund_line(line, programme, by=by)
 
 
 def _as_it_stands(
@@ -150,17 +135,16 @@ def _form(
     form: BudgetLineForm,
     *,
     line: BudgetLine | None = None,
-    stale: EditConflict | None = None,
     fund: FundForm | None = None,
     refusals: Sequence[Refusal] = (),
-    status: int = 200,
+    status: int | None = None,
 ) -> HttpResponse:
-    more: dict[str, Any] = {"form": form, "line": line, "stale": stale, "refusals": refusals}
-    if stale is not None and stale.present is not None:
-        more["stands"] = line_facts_in_words(stale.present)
+    more: dict[str, Any] = {"line": line, "refusals": refusals}
+    if form.stale is not None and form.stale.present is not None:
+        more["stands"] = line_facts_in_words(form.stale.present)
     if line is not None:
         held = next(iter(line.fundings.all()), None)
         first = {"programme": held.programme.code if held else ""}
         more["fund"] = fund or FundForm(initial=first, known=_programmes(operation, line))
     template = "funding/budget_line_form.html"
-    return page_of(request, operation, template, status=status, **more)
+    return page_of(request, operation, template, form=form, status=status, **more)

@@ -19,8 +19,8 @@ from funding.views.budgets import version_of
 from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.models import Organisation
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from jco_portal.kernel.access import require
+from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.models import Operation
 
 
@@ -41,34 +41,23 @@ def plan_edit(request: PortalRequest, reference: str) -> HttpResponse:
     require(can_edit_budget(request.user, operation))
     case = case_of(operation, timezone.localdate())
     standing = standing_of(case)
-    if request.method != "POST":
-        return _form(request, operation, standing, _new_form(operation, case, standing))
-    form = PlanForm(request.POST, places=_places(case, standing), figures=standing.figures)
-    if not form.is_valid():
-        return _form(request, operation, standing, form, status=MISTAKEN)
-    try:
-        state_plan(
+    places, figures = _places(case, standing), standing.figures
+    first = initial_of_plan(
+        standing.plan, figures, places, version_of(operation), holds=standing.holds
+    )
+    form = PlanForm(sent_in(request), initial=first, places=places, figures=figures)
+    if form.accepts(
+        lambda: state_plan(
             operation,
             form.facts(),
             by=request.user,
             version=form.seen,
             budget_version=form.seen_budget,
         )
-    except EditConflict:
-        return _form(request, operation, standing, form, status=STALE, is_stale=True)
-    except Refused as refused:
-        form.add_refusals(refused)
-        return _form(request, operation, standing, form, status=MISTAKEN)
-    messages.success(request, _("The funding plan is stated."))
-    return redirect("funding:plan", reference)
-
-
-def _new_form(operation: Operation, case: Case, standing: Standing) -> PlanForm:
-    places = _places(case, standing)
-    first = initial_of_plan(
-        standing.plan, standing.figures, places, version_of(operation), holds=standing.holds
-    )
-    return PlanForm(initial=first, places=places, figures=standing.figures)
+    ):
+        messages.success(request, _("The funding plan is stated."))
+        return redirect("funding:plan", reference)
+    return _form(request, operation, standing, form)
 
 
 def _places(case: Case, standing: Standing) -> list[Organisation]:
@@ -79,16 +68,10 @@ def _places(case: Case, standing: Standing) -> list[Organisation]:
 
 
 def _form(
-    request: PortalRequest,
-    operation: Operation,
-    standing: Standing,
-    form: PlanForm,
-    *,
-    status: int = 200,
-    is_stale: bool = False,
+    request: PortalRequest, operation: Operation, standing: Standing, form: PlanForm
 ) -> HttpResponse:
     """The form; once it came too late it stands on what is there now."""
-    seen = form if not is_stale else None
+    seen = None if form.stale else form
     figures = standing.figures
     versions = {
         "version": seen["version"].value() if seen else standing.plan and standing.plan.version,
@@ -100,10 +83,8 @@ def _form(
         operation,
         "funding/plan_form.html",
         current="plan",
-        status=status,
         form=form,
         versions={name: value or 0 for name, value in versions.items()},
-        is_stale=is_stale,
         has_lines=bool(figures.lines),
         sums={"paid": money(paid), "left": money(figures.to_carry)} if figures.lines else None,
     )

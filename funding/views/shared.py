@@ -9,6 +9,7 @@ from funding.models import open_budgets_of
 from funding.permissions import can_edit_budget
 from funding.reports.panels import subpages_of
 from jco_portal.directory.requests import PortalRequest
+from jco_portal.kernel.editing import ActionFormMixin
 from operations.models import Operation
 from operations.queries.operations import read_by
 from operations.reports.record.page import with_parts
@@ -27,15 +28,19 @@ def page_of(
     template: str,
     *,
     current: str = "budget",
-    status: int = 200,
+    form: ActionFormMixin | None = None,
+    status: int | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """A page of the budget section."""
+    """A page of the budget section; its form says with which status."""
     context = {
         "operation": operation,
         "tabs": tabs_of(request.user, operation, "budget"),
         "subpages": subpages_of(operation, current),
         "may_write": can_edit_budget(request.user, operation).is_allowed,
+        "form": form,
         **more,
     }
+    if form is not None and status is None:
+        status = form.status_code
     return render(request, template, context, status=status)

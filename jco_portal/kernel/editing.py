@@ -1,8 +1,11 @@
 """Editing: the conflict of two edits, and forms that know the page on which they were filled in."""
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -15,6 +18,7 @@ READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 MISTAKEN, STALE = 422, 409  # the form has a mistake; the record has moved on, or refuses
 LONGEST_REASON, SHORT_REASON = 2_000, 500  # characters
 MOST_DIGITS = 9  # what an integer of the database holds
+Result = TypeVar("Result")
 
 
 class EditConflict(Exception):
@@ -76,15 +80,75 @@ class TransitionForm(forms.Form):
         return str(self.cleaned_data["reason"])
 
 
-class RefusableForm(forms.Form):
-    """A form that shows what an action refused beside the field that mends it."""
+def sent_in(request: HttpRequest) -> QueryDict | None:
+    """What a page sends with its form; None while the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
-    use_required_attribute = False
+
+@dataclass(frozen=True)
+class Accepted(Generic[Result]):
+    """What an action made of a form; true even where that is nothing."""
+
+    result: Result
+
+
+class ActionFormMixin:
+    """Hands what was typed to an action, and keeps what stood against it for the page."""
+
+    is_bound: bool
+    stale: EditConflict | None = None
+    is_refused = False
+    refused_status = MISTAKEN
+
+    def is_valid(self) -> bool:
+        """True when something was sent and all of it can be read."""
+        raise NotImplementedError
 
     def add_refusals(self, refused: Refused) -> None:
-        """Put each refusal beside its field, or on top of the form."""
+        """Put each refusal where it can be mended."""
+        raise NotImplementedError
+
+    def accepts(self, action: Callable[[], Result]) -> Accepted[Result] | None:
+        """Run the action on a form without mistakes; None where nothing was done."""
+        if not self.is_valid():
+            return None
+        try:
+            return Accepted(action())
+        except EditConflict as stale:
+            self.stale = stale
+        except Refused as refused:
+            self.is_refused = True
+            self.add_refusals(refused)
+        return None
+
+    @property
+    def status_code(self) -> int:
+        """The status of the answer that shows the form."""
+        if self.stale is not None:
+            return STALE
+        if self.is_refused:
+            return self.refused_status
+        return MISTAKEN if self.is_bound and not self.is_valid() else 200
+
+
+class RefusableForm(forms.Form, ActionFormMixin):
+    """A form that shows what an action refused beside the field that mends it.
+
+    What is not about one of its fields is shown beside ``refused_field``, or on top of it.
+    """
+
+    use_required_attribute = False
+    refused_field: str | None = None
+
+    def add_refusals(self, refused: Refused) -> None:
+        """Put each refusal beside its field."""
         for each in refused.refusals:
-            self.add_error(each.code if each.code in self.fields else None, str(each))
+            name = each.code if each.code in self.fields else self.refused_field
+            self.add_error(name, str(each))
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by field."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 class VersionedForm(RefusableForm):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused
+from jco_portal.kernel.editing import ActionFormMixin
 from operations.models import Dossier, Operation
 from operations.permissions import can_adopt_planning
 from operations.queries.operations import read_by
@@ -36,9 +37,13 @@ def page_of(
     template: str,
     *,
     tab: str,
-    status: int = 200,
+    form: ActionFormMixin | None = None,
+    status: int | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """A page under one of the sections of the record."""
-    context = {"operation": operation, "tabs": tabs_of(request.user, operation, tab), **more}
+    """A page under one of the sections of the record; its form says with which status."""
+    tabs = tabs_of(request.user, operation, tab)
+    context = {"operation": operation, "tabs": tabs, "form": form, **more}
+    if form is not None and status is None:
+        status = form.status_code
     return render(request, template, context, status=status)

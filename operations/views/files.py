@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.documents.models import DocumentVersion
-from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.access import require
 from jco_portal.kernel.downloads import attachment
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND
+from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.actions.files import add_file, add_file_version, remove_file
 from operations.forms.file import FileForm, FileVersionForm
 from operations.models import Operation, OperationFile
@@ -34,19 +34,11 @@ def file_new(request: PortalRequest, reference: str) -> HttpResponse:
     """File a document."""
     operation = planned_operation(request, reference)
     require(can_plan(request.user, operation))
-    if request.method != "POST":
-        return _form(request, operation, FileForm())
-    form = FileForm(request.POST, request.FILES)
-    if form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("file", "kind", "title")}
-        try:
-            add_file(operation, by=request.user, **said)
-        except Refused as refused:
-            form.add_refusals(refused)
-        else:
-            messages.success(request, _("“%(title)s” is filed.") % said)
-            return redirect("operations:file_list", reference)
-    return _form(request, operation, form, status=MISTAKEN)
+    form = FileForm(sent_in(request), request.FILES or None)
+    if form.accepts(lambda: add_file(operation, by=request.user, **form.values())):
+        messages.success(request, _("“%(title)s” is filed.") % form.values())
+        return redirect("operations:file_list", reference)
+    return _form(request, operation, form)
 
 
 @READ_OR_SEND
@@ -55,19 +47,12 @@ def file_version_new(request: PortalRequest, reference: str, pk: int) -> HttpRes
     operation = planned_operation(request, reference)
     filed = _file(request, operation, pk)
     require(can_plan(request.user, operation))
-    if request.method != "POST":
-        return _form(request, operation, FileVersionForm(), filed=filed)
-    form = FileVersionForm(request.POST, request.FILES)
-    if form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("file", "note")}
-        try:
-            version = add_file_version(filed, by=request.user, **said)
-        except Refused as refused:
-            form.add_refusals(refused)
-        else:
-            messages.success(request, _("Version %(number)d is filed.") % vars(version))
-            return redirect("operations:file_list", reference)
-    return _form(request, operation, form, filed=filed, status=MISTAKEN)
+    form = FileVersionForm(sent_in(request), request.FILES or None)
+    added = form.accepts(lambda: add_file_version(filed, by=request.user, **form.values()))
+    if added:
+        messages.success(request, _("Version %(number)d is filed.") % vars(added.result))
+        return redirect("operations:file_list", reference)
+    return _form(request, operation, form, filed=filed)
 
 
 @require_safe
@@ -95,8 +80,6 @@ def _file(request: PortalRequest, operation: Operation, pk: int) -> OperationFil
     return get_object_or_404(visible.select_related("document", "operation"), pk=pk)
 
 
-def _form(
-    request: PortalRequest, operation: Operation, form: Any, *, status: int = 200, **more: Any
-) -> HttpResponse:
+def _form(request: PortalRequest, operation: Operation, form: Any, **more: Any) -> HttpResponse:
     template = "operations/file_form.html"
-    return page_of(request, operation, template, tab="file_list", status=status, form=form, **more)
+    return page_of(request, operation, template, tab="file_list", form=form, **more)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.actions.planning.objectives import add_objective, change_objective, remove_objective
 from operations.forms.objective import ObjectiveForm, initial_of_objective
 from operations.models import Objective, Operation
@@ -35,14 +35,12 @@ def objective_new(request: PortalRequest, reference: str) -> HttpResponse:
     """Add an objective."""
     operation = planned_operation(request, reference)
     require(can_plan(request.user, operation))
-    if request.method != "POST":
-        return _form(request, operation, ObjectiveForm(initial={"version": 0}))
-    form = ObjectiveForm(request.POST)
-    if not form.is_valid():
-        return _form(request, operation, form, status=MISTAKEN)
-    objective = add_objective(operation, form.facts(), by=request.user)
-    messages.success(request, _("Objective %(number)d is recorded.") % vars(objective))
-    return redirect("operations:planning", reference)
+    form = ObjectiveForm(sent_in(request), initial={"version": 0})
+    added = form.accepts(lambda: add_objective(operation, form.facts(), by=request.user))
+    if added:
+        messages.success(request, _("Objective %(number)d is recorded.") % vars(added.result))
+        return redirect("operations:planning", reference)
+    return _form(request, operation, form)
 
 
 @READ_OR_SEND
@@ -51,18 +49,14 @@ def objective_edit(request: PortalRequest, reference: str, number: int) -> HttpR
     operation = planned_operation(request, reference)
     objective = _objective(request, operation, number)
     require(can_plan(request.user, operation))
-    if request.method != "POST":
-        form = ObjectiveForm(initial=initial_of_objective(objective), keep=objective)
-        return _form(request, operation, form, objective=objective)
-    form = ObjectiveForm(request.POST, keep=objective)
-    if not form.is_valid():
-        return _form(request, operation, form, objective=objective, status=MISTAKEN)
-    try:
-        change_objective(objective, form.facts(), by=request.user, version=form.seen)
-    except EditConflict as stale:
-        return _form(request, operation, form, status=STALE, stale=stale, objective=objective)
-    messages.success(request, _("Objective %(number)d is saved.") % vars(objective))
-    return redirect("operations:planning", reference)
+    initial = initial_of_objective(objective)
+    form = ObjectiveForm(sent_in(request), initial=initial, keep=objective)
+    if form.accepts(
+        lambda: change_objective(objective, form.facts(), by=request.user, version=form.seen)
+    ):
+        messages.success(request, _("Objective %(number)d is saved.") % vars(objective))
+        return redirect("operations:planning", reference)
+    return _form(request, operation, form, objective=objective)
 
 
 @require_POST
@@ -84,19 +78,9 @@ def _objective(request: PortalRequest, operation: Operation, number: int) -> Obj
 
 
 def _form(
-    request: PortalRequest,
-    operation: Operation,
-    form: ObjectiveForm,
-    *,
-    status: int = 200,
-    stale: EditConflict | None = None,
-    **more: Any,
+    request: PortalRequest, operation: Operation, form: ObjectiveForm, **more: Any
 ) -> HttpResponse:
-    if stale is not None:
-        present = stale.present
-        target = target_in_words(present) if isinstance(present, Objective) else ""
-        more |= {"stale": stale, "stale_target": target}
-    more |= {"form": form}
-    return page_of(
-        request, operation, "operations/objective_form.html", tab="planning", status=status, **more
-    )
+    present = form.stale.present if form.stale else None
+    more |= {"stale_target": target_in_words(present) if isinstance(present, Objective) else ""}
+    template = "operations/objective_form.html"
+    return page_of(request, operation, template, tab="planning", form=form, **more)

@@ -4,15 +4,15 @@ from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND
+from jco_portal.kernel.access import require
+from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.actions.participants import (
     dismiss_facilitator,
     invite,
@@ -25,7 +25,7 @@ from operations.permissions import can_appoint_facilitators, can_invite
 from operations.queries.operations import first_day_planned, read_by
 from operations.reports.participants import participants_of_record
 from operations.reports.record.page import with_parts
-from operations.reports.record.tabs import tabs_of
+from operations.views.dossiers import page_of
 
 DAYS_TO_ANSWER = timedelta(days=28)
 
@@ -47,14 +47,22 @@ def participant_invite(request: PortalRequest, reference: str) -> HttpResponse:
     """Invite organisations: whom, to what, by when."""
     operation = operation_in_full(request, reference)
     require(can_invite(request.user, operation))
-    data = request.POST if request.method == "POST" else None
-    form = InviteForm(data, operation=operation, initial={"answer_by": _answer_day(operation)})
-    if data is not None and form.is_valid() and _send(request, operation, form):
+    first = {"answer_by": _answer_day(operation)}
+    form = InviteForm(sent_in(request), operation=operation, initial=first)
+    invited = form.accepts(
+        lambda: invite(
+            operation,
+            form.organisations(),
+            asked=form.cleaned_data["asked"],
+            answer_by=form.cleaned_data["answer_by"],
+            by=request.user,
+        )
+    )
+    if invited:
+        messages.success(request, _invited_in_words(len(invited.result)))
         return redirect("operations:participant_list", operation.reference)
-    tabs = tabs_of(request.user, operation, "participant_list")
-    context = {"operation": operation, "form": form, "tabs": tabs}
-    status = MISTAKEN if form.errors else 200
-    return render(request, "operations/participant_invite.html", context, status=status)
+    template = "operations/participant_invite.html"
+    return page_of(request, operation, template, tab="participant_list", form=form)
 
 
 @require_POST
@@ -74,10 +82,10 @@ def facilitator_name(request: PortalRequest, reference: str) -> HttpResponse:
     operation = operation_in_full(request, reference)
     require(can_appoint_facilitators(request.user, operation))
     form = FacilitatorForm(request.POST, operation=operation)
-    if not form.is_valid():
-        return _page(request, operation, form=form, status=MISTAKEN)
-    named = name_facilitator(operation, form.named(), by=request.user)
-    messages.success(request, _("%(who)s is named and told.") % {"who": named.user})
+    named = form.accepts(lambda: name_facilitator(operation, form.named(), by=request.user))
+    if not named:
+        return _page(request, operation, form)
+    messages.success(request, _("%(who)s is named and told.") % {"who": named.result.user})
     return redirect("operations:participant_list", operation.reference)
 
 
@@ -93,38 +101,13 @@ def facilitator_dismiss(request: PortalRequest, reference: str, pk: int) -> Http
 
 
 def _page(
-    request: PortalRequest,
-    operation: Operation,
-    *,
-    form: FacilitatorForm | None = None,
-    status: int = 200,
+    request: PortalRequest, operation: Operation, form: FacilitatorForm | None = None
 ) -> HttpResponse:
     facts = participants_of_record(operation, request.user)
     if facts.may_name and form is None:
         form = FacilitatorForm(operation=operation)
-    context = {
-        "operation": operation,
-        "facts": facts,
-        "form": form,
-        "tabs": tabs_of(request.user, operation, "participant_list"),
-    }
-    return render(request, "operations/participant_list.html", context, status=status)
-
-
-def _send(request: PortalRequest, operation: Operation, form: InviteForm) -> bool:
-    try:
-        invited = invite(
-            operation,
-            form.organisations(),
-            asked=form.cleaned_data["asked"],
-            answer_by=form.cleaned_data["answer_by"],
-            by=request.user,
-        )
-    except Refused as refused:
-        form.add_refusals(refused)
-        return False
-    messages.success(request, _invited_in_words(len(invited)))
-    return True
+    template = "operations/participant_list.html"
+    return page_of(request, operation, template, tab="participant_list", form=form, facts=facts)
 
 
 def _invited_in_words(count: int) -> str:

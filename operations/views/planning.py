@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, sent_in
 from operations.actions.planning.case import comment_on_section, settle_comment, write_section
 from operations.actions.planning.copying import copy_plan
 from operations.actions.planning.dossier import open_dossier, state_threat_assessment
@@ -49,21 +49,22 @@ def case_text(request: PortalRequest, reference: str, code: str) -> HttpResponse
     operation = planned_operation(request, reference)
     require(can_plan(request.user, operation))
     section = get_object_or_404(CaseSection, code=code)
-    if request.method != "POST":
-        written = operation.case_texts.filter(section=section).first()
-        return _section_page(request, operation, section, CaseTextForm(initial=_initial(written)))
-    form = CaseTextForm(request.POST)
-    if not form.is_valid():
-        return _section_page(request, operation, section, form, status=MISTAKEN)
-    said = {name: form.cleaned_data[name] for name in ("text", "is_ready")}
-    try:
-        write_section(operation, section, by=request.user, version=form.seen, **said)
-    except EditConflict as stale:
-        return _section_page(request, operation, section, form, stale=stale, status=STALE)
-    saved = _("“%(title)s” is saved.") if said["text"] else _("“%(title)s” has no text now.")
+    written = operation.case_texts.filter(section=section).first()
+    form = CaseTextForm(sent_in(request), initial=_initial(written))
+    accepted = form.accepts(
+        lambda: write_section(
+            operation, section, by=request.user, version=form.seen, **form.values()
+        )
+    )
+    following = section_after(section, timezone.localdate())
+    if not accepted:
+        more: dict[str, Any] = {"section": section, "following": following}
+        template = "operations/case_text.html"
+        return page_of(request, operation, template, tab="planning", form=form, **more)
+    has_text = bool(form.cleaned_data["text"])
+    saved = _("“%(title)s” is saved.") if has_text else _("“%(title)s” has no text now.")
     messages.success(request, saved % {"title": section.title})
-    following = section_after(section, timezone.localdate()) if "go_on" in request.POST else None
-    if following is None:
+    if following is None or "go_on" not in request.POST:
         return redirect("operations:planning", reference)
     return redirect("operations:case_text", reference, following.code)
 
@@ -96,20 +97,17 @@ def threat_assessment(request: PortalRequest, reference: str) -> HttpResponse:
     """Say what the threat assessment says, where it is kept, or why there is none."""
     operation = planned_operation(request, reference)
     require(can_plan(request.user, operation))
-    if request.method != "POST":
-        stated = Assessment.objects.filter(operation=operation).first()
-        initial = {"version": 0} if stated is None else vars(stated)
-        return _threat_page(request, operation, ThreatAssessmentForm(initial=initial))
-    form = ThreatAssessmentForm(request.POST)
-    if not form.is_valid():
-        return _threat_page(request, operation, form, status=MISTAKEN)
-    said = {name: form.cleaned_data[name] for name in ("text", "reference", "none_because")}
-    try:
-        state_threat_assessment(operation, by=request.user, version=form.seen, **said)
-    except EditConflict as stale:
-        return _threat_page(request, operation, form, stale=stale, status=STALE)
-    messages.success(request, _("The threat assessment is stated."))
-    return redirect("operations:planning", reference)
+    stated = Assessment.objects.filter(operation=operation).first()
+    form = ThreatAssessmentForm(sent_in(request), initial=_initial(stated))
+    if form.accepts(
+        lambda: state_threat_assessment(
+            operation, by=request.user, version=form.seen, **form.values()
+        )
+    ):
+        messages.success(request, _("The threat assessment is stated."))
+        return redirect("operations:planning", reference)
+    template = "operations/threat_assessment.html"
+    return page_of(request, operation, template, tab="planning", form=form)
 
 
 @READ_OR_SEND
@@ -126,11 +124,9 @@ def plan_copy(request: PortalRequest, reference: str) -> HttpResponse:
             words = {"name": source.name, "what": brought_in_words(**vars(brought))}
             messages.success(request, _("Copied from %(name)s: %(what)s.") % words)
             return redirect("operations:planning", reference)
-    more = {"offers": plan_offers(operation, request.user), "is_mistaken": request.method == "POST"}
-    status = MISTAKEN if request.method == "POST" else 200
-    return page_of(
-        request, operation, "operations/plan_copy.html", tab="planning", status=status, **more
-    )
+    more: dict[str, Any] = {"offers": plan_offers(operation, request.user)}
+    more |= {"is_mistaken": True, "status": MISTAKEN} if request.method == "POST" else {}
+    return page_of(request, operation, "operations/plan_copy.html", tab="planning", **more)
 
 
 def _planning_page(
@@ -144,33 +140,5 @@ def _planning_page(
     )
 
 
-def _section_page(
-    request: PortalRequest,
-    operation: Operation,
-    section: CaseSection,
-    form: CaseTextForm,
-    *,
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    following = section_after(section, timezone.localdate())
-    more |= {"form": form, "section": section, "following": following}
-    return page_of(
-        request, operation, "operations/case_text.html", tab="planning", status=status, **more
-    )
-
-
-def _threat_page(
-    request: PortalRequest,
-    operation: Operation,
-    form: ThreatAssessmentForm,
-    *,
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    template = "operations/threat_assessment.html"
-    return page_of(request, operation, template, tab="planning", status=status, form=form, **more)
-
-
-def _initial(written: CaseText | None) -> dict[str, Any]:
+def _initial(written: CaseText | Assessment | None) -> dict[str, Any]:
     return {"version": 0} if written is None else vars(written)

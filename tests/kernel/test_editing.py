@@ -6,15 +6,19 @@ from typing import Any
 import pytest
 from django import forms
 from django.http import QueryDict
+from django.test import RequestFactory
 
 from jco_portal.kernel.access import Refusal, Refused
 from jco_portal.kernel.editing import (
+    MISTAKEN,
+    STALE,
     EditConflict,
     TransitionForm,
     VersionedForm,
     number_in,
     reason_refusal,
     require_version,
+    sent_in,
 )
 
 SECOND = SimpleNamespace(version=2)
@@ -122,3 +126,69 @@ def test_a_refusal_stands_beside_the_field_that_mends_it_else_on_top() -> None:
     form.add_refusals(Refused(Refusal("note", "Write more."), Refusal("state", "It is closed.")))
 
     assert form.errors == {"note": ["Write more."], "__all__": ["It is closed."]}
+
+
+def refuse(*refusals: Refusal) -> None:
+    raise Refused(*refusals)
+
+
+def test_an_action_that_makes_nothing_accepts_a_form_all_the_same() -> None:
+    form = sent("note=a&version=3")
+
+    accepted = form.accepts(lambda: None)
+
+    assert accepted
+    assert accepted.result is None
+    assert form.status_code == 200
+
+
+@pytest.mark.parametrize(("data", "status"), [(None, 200), (QueryDict(""), MISTAKEN)])
+def test_no_action_gets_a_form_that_is_only_opened_or_mistaken(
+    data: QueryDict | None, status: int
+) -> None:
+    form = NoteForm(data)
+
+    assert not form.accepts(lambda: pytest.fail("The action was run."))
+    assert (form.status_code, form.stale) == (status, None)
+
+
+def test_a_refusal_is_shown_beside_its_field_and_what_was_typed_stays() -> None:
+    form = sent("note=a&version=3")
+
+    assert not form.accepts(lambda: refuse(Refusal("note", "Write more.")))
+    assert form.errors == {"note": ["Write more."]}
+    assert (form.status_code, form["note"].value()) == (MISTAKEN, "a")
+
+
+def test_a_form_may_name_the_field_and_the_status_of_what_is_refused() -> None:
+    form = sent("note=a&version=3")
+    form.refused_field, form.refused_status = "note", STALE
+
+    assert not form.accepts(lambda: refuse(Refusal("state", "It is closed.")))
+    assert form.errors == {"note": ["It is closed."]}
+    assert form.status_code == STALE
+
+
+def test_a_conflict_is_kept_for_the_page() -> None:
+    form = sent("note=a&version=1")
+
+    assert not form.accepts(lambda: require_version(SECOND, form.seen))
+    assert form.stale is not None
+    assert (form.stale.present, form.status_code, form.errors) == (SECOND, STALE, {})
+
+
+def test_any_other_exception_of_an_action_is_not_kept_silent() -> None:
+    with pytest.raises(ZeroDivisionError):
+        sent("note=a&version=1").accepts(lambda: 1 / 0)
+
+
+def test_what_was_typed_is_told_without_the_version_of_the_page() -> None:
+    assert sent("note=a&version=3").values() == {"note": "a"}
+
+
+def test_a_form_is_what_a_page_sends_and_nothing_while_it_is_opened() -> None:
+    ask = RequestFactory()
+
+    assert sent_in(ask.get("/?note=a")) is None
+    assert sent_in(ask.post("/", {"note": "a"})) == {"note": ["a"]}
+    assert sent_in(ask.post("/")) == {}

@@ -14,9 +14,7 @@ from jco_portal.directory.requests import PortalRequest
 from jco_portal.home.deadlines.forms import AbsenceForm, DeliveryForm
 from jco_portal.home.deadlines.tabs import tabs_of
 from jco_portal.home.shell import sees_operations
-from jco_portal.kernel.access import Refused
 from jco_portal.kernel.dates import day_in_words
-from jco_portal.kernel.editing import MISTAKEN
 
 HERE = "deadline_choices"
 
@@ -32,9 +30,8 @@ def delivery_choose(request: PortalRequest) -> HttpResponse:
     """Choose how mails about what is due come."""
     _own(request.user)
     form = DeliveryForm(request.POST, person=request.user)
-    if not form.is_valid():
-        return _page(request, delivery=form, status=MISTAKEN)
-    choose_delivery(request.user, form.cleaned_data["delivery"])
+    if not form.accepts(lambda: choose_delivery(request.user, form.cleaned_data["delivery"])):
+        return _page(request, delivery=form)
     messages.success(request, _("Your choice is saved."))
     return redirect(HERE)
 
@@ -44,14 +41,9 @@ def absence_new(request: PortalRequest) -> HttpResponse:
     """Say that one is away, and who is reminded instead."""
     _own(request.user)
     form = AbsenceForm(request.POST, person=request.user)
-    if not form.is_valid():
-        return _page(request, absence=form, status=MISTAKEN)
-    try:
-        note_absence(request.user, today=timezone.localdate(), **form.cleaned_data)
-    except Refused as refused:
-        for refusal in refused.refusals:
-            form.add_error("last_day" if refusal.code != "deputy" else "deputy", str(refusal))
-        return _page(request, absence=form, status=MISTAKEN)
+    today = timezone.localdate()
+    if not form.accepts(lambda: note_absence(request.user, today=today, **form.values())):
+        return _page(request, absence=form)
     messages.success(request, _("Your deputy is reminded while you are away."))
     return redirect(HERE)
 
@@ -78,7 +70,6 @@ def _page(
     *,
     delivery: DeliveryForm | None = None,
     absence: AbsenceForm | None = None,
-    status: int = 200,
 ) -> HttpResponse:
     user = _own(request.user)
     ahead = user.absences.filter(last_day__gte=timezone.localdate()).select_related(
@@ -92,6 +83,8 @@ def _page(
         "absences": [_absence(each) for each in ahead.prefetch_related("deputy__role_assignments")],
         "email": user.email,
     }
+    sent = delivery or absence
+    status = sent.status_code if sent else 200
     return render(request, "deadline_choices.html", context, status=status)
 
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.deadlines.enums import Delivery
 from jco_portal.deadlines.models import Preference
 from jco_portal.directory.models import User
+from jco_portal.kernel.editing import RefusableForm
 from jco_portal.kernel.forms import DayField, field_of
 
 
-class DeliveryForm(forms.Form):
+class DeliveryForm(RefusableForm):
     """How mails about what is due come."""
 
     delivery = forms.ChoiceField(
@@ -32,9 +33,10 @@ class DeputyField(forms.ModelChoiceField[User]):
         return f"{obj.function} ({obj.email})"
 
 
-class AbsenceForm(forms.Form):
+class AbsenceForm(RefusableForm):
     """From when to when one is away, and who is reminded instead."""
 
+    refused_field = "last_day"
     first_day = DayField(
         label=_("First day away"),
         help_text=_("A day such as 2026-12-21."),
