@@ -28,7 +28,6 @@ from operations.models import (
     Operation,
     OperationFacts,
     Participation,
-    Problem,
     problems_of,
     problems_of_change,
 )
@@ -57,14 +56,6 @@ DATES_MATTER = frozenset(
 )
 
 
-class UnsoundFactsError(Exception):
-    """The facts hold mistakes; ``problems`` names each with its field."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(" ".join(problem.sentence for problem in problems))
-        self.problems = problems
-
-
 class LikelyDouble(Exception):
     """The operation may be one of these, which stand here already."""
 
@@ -86,8 +77,8 @@ def enter_operation(
 
     A JCO that has taken place is recorded as closed at once, which its history says.
     ``submission`` names a form: sent twice with the same facts, they are entered once and the
-    first record comes back. Raises Refused, UnsoundFactsError, and LikelyDouble where it may
-    stand here already, unless it is said that it ``is_another``.
+    first record comes back. Raises Refused, and LikelyDouble where it may stand here already,
+    unless it is said that it ``is_another``.
     """
     require(can_enter_operations(by))
     _must_be_sound(facts)
@@ -128,7 +119,7 @@ def edit_operation(
     """Change an operation's facts.
 
     ``version`` is that of the page on which the facts were typed. Raises EditConflict when it
-    is not the present one, Refused, or UnsoundFactsError.
+    is not the present one, or Refused.
     """
     locked = locked_operation(operation)
     require(can_edit(by, locked))
@@ -239,10 +230,9 @@ def _comparable(facts: OperationFacts, name: str) -> object:
 
 def _must_be_sound(facts: OperationFacts, before: OperationFacts | None = None) -> None:
     problems = problems_of(facts)
-    if before is not None and not any(each.field == "kind" for each in problems):
+    if before is not None and not any(each.code == "kind" for each in problems):
         problems += problems_of_change(before.kind, facts.kind)
-    if problems:
-        raise UnsoundFactsError(problems)
+    require(*problems)
 
 
 def _write_fields(operation: Operation, facts: OperationFacts) -> None:

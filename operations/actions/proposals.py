@@ -66,7 +66,7 @@ def _kept_ours(operation: Operation) -> dict[str, list[object]]:
 
 @action()
 def take_proposal(proposal: ImportProposal, *, by: User) -> Operation:
-    """Take over what the list says, by the way of every edit; raises Refused, UnsoundFactsError.
+    """Take over what the list says, by the way of every edit; raises Refused.
 
     The list counts as imported then, so that the next one is compared with it.
     """

@@ -7,15 +7,15 @@ from django.http import QueryDict
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refused
-from jco_portal.kernel.editing import number_in
+from jco_portal.kernel.editing import ActionFormMixin, number_in
 from operations.forms.operation import OperationForm, Unsure, first_initial, initial_of
 from operations.forms.phases import PhaseForms, asks_for_rows, with_rows_changed
-from operations.models import Operation, OperationFacts, Problem
+from operations.models import Operation, OperationFacts
 from operations.queries.operations import OVER, facts_of, is_planned_here
 from operations.reports.choices import Choices
 
 
-class OperationForms:
+class OperationForms(ActionFormMixin):
     """What one page of the operation form is made of."""
 
     def __init__(
@@ -27,6 +27,7 @@ class OperationForms:
         version: int = 0,
     ) -> None:
         self.is_silent = data is not None and asks_for_rows(data)
+        self.is_bound = data is not None and not self.is_silent
         if data is not None and self.is_silent:
             data = with_rows_changed(data)
         self.operation = OperationForm(
@@ -80,19 +81,15 @@ class OperationForms:
         """The operation with its phases as entered."""
         return self.operation.facts(self.phases.facts())
 
-    def add_problems(self, problems: list[Problem]) -> None:
-        """Put each problem beside its field."""
-        for problem in problems:
-            parts = problem.field.split("-")
-            if len(parts) == 3 and parts[0] == "phases":
-                self.phases.forms[int(parts[1])].add_error(parts[2], problem.sentence)
-            else:
-                known = problem.field in self.operation.fields
-                self.operation.add_error(problem.field if known else None, problem.sentence)
-
     def add_refusals(self, refused: Refused) -> None:
-        """Put what stands against saving where it can be mended."""
-        self.add_problems([Problem(each.code, each.sentence) for each in refused.refusals])
+        """Put each refusal beside its field: of a phase, else of the operation."""
+        for each in refused.refusals:
+            parts = each.code.split("-")
+            if len(parts) == 3 and parts[0] == "phases":
+                self.phases.forms[int(parts[1])].add_error(parts[2], each.sentence)
+            else:
+                known = each.code in self.operation.fields
+                self.operation.add_error(each.code if known else None, each.sentence)
 
 
 def _uuid(data: QueryDict | None) -> UUID | None:

@@ -5,14 +5,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jco_portal.kernel.editing import STALE, RefusableForm
 from jco_portal.kernel.forms import DayField, TextField, field_of
 from operations.enums import SeizureStatus
 from operations.forms.results import NO_PERSONS, NOT_IN_LIST
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(RefusableForm):
     """The question with which an entry is returned."""
 
+    refused_field, refused_status = "note", STALE
     note = TextField(
         label=gettext_lazy("Your question"),
         max_length=500,
@@ -20,9 +22,6 @@ class ReturnForm(forms.Form):
         help_text=NO_PERSONS,
         error_messages={"required": gettext_lazy("Write what is to be looked at again.")},
     )
-
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data, use_required_attribute=False)
 
 
 class ResultFilter(forms.Form):

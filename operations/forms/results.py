@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.choices import KeepingSelect, OneOf
-from jco_portal.kernel.editing import ReasonField, number_in
+from jco_portal.kernel.editing import ReasonField, RefusableForm, number_in
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import DayField, NumberField, TextField, field_of
 from operations.enums import ControlKind, Scope, SeizureStatus, TermKind, Unit
-from operations.models import ControlFacts, Operation, Problem, SeizureEntry, SeizureFacts, unit_of
+from operations.models import ControlFacts, Operation, SeizureEntry, SeizureFacts, unit_of
 from operations.reports.choices import Choices, tree_options
 
 NO_PERSONS = gettext_lazy("No personal data and no case references: this is for statistics.")
@@ -34,7 +34,7 @@ class GoodsSelect(KeepingSelect):
         return option
 
 
-class ResultForm(forms.Form):
+class ResultForm(RefusableForm):
     """What controls and seizures have in common, and the hidden keys of a sending."""
 
     day = DayField(
@@ -92,7 +92,7 @@ class ResultForm(forms.Form):
         like: Any = None,
     ) -> None:
         self.choices, self.operation, self.latest = Choices(), operation, latest
-        super().__init__(data, initial=self._initial(latest, like), use_required_attribute=False)
+        super().__init__(data, initial=self._initial(latest, like))
         for name, (kind, own) in self.trees.items():
             kept = getattr(latest or like, name, None)
             self._offer(name, kind, list(getattr(operation, own).all()), kept)
@@ -143,13 +143,6 @@ class ResultForm(forms.Form):
 
     def _common(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.common}
-
-    def add_problems(self, problems: list[Problem]) -> None:
-        """Put each problem beside its field."""
-        for problem in problems:
-            self.add_error(
-                problem.field if problem.field in self.fields else None, problem.sentence
-            )
 
     @property
     def has_more(self) -> bool:

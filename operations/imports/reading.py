@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import Organisation
+from jco_portal.kernel.access import Refusal
 from jco_portal.kernel.fields import checks_of, columns_of, form_fields, length_of, plain_facts
 from operations.enums import Part, TermKind
 from operations.imports.cells import RowError, read_rows
@@ -19,7 +20,6 @@ from operations.models import (
     OperationFacts,
     OperationKind,
     PhaseFacts,
-    Problem,
     Term,
     problems_of,
 )
@@ -173,14 +173,14 @@ def _read_operation(key: str, rows: Rows, known: Known, reading: Reading) -> Non
     reading.errors += errors
 
 
-def row_errors(problems: list[Problem], numbers: Sequence[int]) -> list[RowError]:
+def row_errors(problems: list[Refusal], numbers: Sequence[int]) -> list[RowError]:
     """Problems of an operation as mistakes of its rows, whose numbers are given."""
     found = []
     for problem in problems:
-        parts = problem.field.split("-")
+        parts = problem.code.split("-")
         in_phase = parts[0] == "phases" and len(parts) == 3
         row = numbers[int(parts[1])] if in_phase else numbers[0]
-        column = {"number": "phase"}.get(parts[2], parts[2]) if in_phase else problem.field
+        column = {"number": "phase"}.get(parts[2], parts[2]) if in_phase else problem.code
         found.append(RowError(row, column, problem.sentence))
     return found
 

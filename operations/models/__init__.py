@@ -18,7 +18,7 @@ from operations.models.execution import (
     SeizureEntry,
     SeizureVerdict,
 )
-from operations.models.facts import Problem, problems_of, problems_of_change
+from operations.models.facts import problems_of, problems_of_change
 from operations.models.fields import OperationFacts, PhaseFacts
 from operations.models.file import OperationFile
 from operations.models.history import (
@@ -73,7 +73,6 @@ __all__ = [
     "PendingSeizure",
     "Phase",
     "PhaseFacts",
-    "Problem",
     "ResultFacts",
     "Seizure",
     "SeizureEntry",

@@ -1,11 +1,10 @@
 """What is a mistake in the facts of an operation, by whatever way they come in."""
 
-from dataclasses import dataclass
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import Organisation
+from jco_portal.kernel.access import Refusal
 from jco_portal.kernel.choices import NOT_LISTED
 from jco_portal.kernel.dates import Bounds, say_period
 from jco_portal.kernel.fields import refusals_of
@@ -14,39 +13,31 @@ from operations.models.fields import OperationFacts, PhaseFacts
 from operations.models.reference import OperationKind
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with some facts: the field it stands beside, and a sentence."""
-
-    field: str
-    sentence: str
-
-
-def problems_of(facts: OperationFacts) -> list[Problem]:
+def problems_of(facts: OperationFacts) -> list[Refusal]:
     """Everything in the facts that is a mistake whoever enters them; empty when sound."""
-    problems = [Problem(each.code, each.sentence) for each in refusals_of(facts)]
+    problems = refusals_of(facts)
     can_be_dated = isinstance(facts.kind, OperationKind)
     if not facts.organisers:
-        problems.append(Problem("organisers", _("Say who organises it.")))
+        problems.append(Refusal("organisers", _("Say who organises it.")))
     if not facts.phases:
-        problems.append(Problem("phases", _("Enter at least one phase; its dates may be empty.")))
+        problems.append(Refusal("phases", _("Enter at least one phase; its dates may be empty.")))
     problems += _problems_of_participations(facts)
     return problems + (_problems_of_phases(facts) if can_be_dated else [])
 
 
-def _problems_of_participations(facts: OperationFacts) -> list[Problem]:
+def _problems_of_participations(facts: OperationFacts) -> list[Refusal]:
     strange = [
-        Problem("participants", NOT_LISTED % {"value": place})
+        Refusal("participants", NOT_LISTED % {"value": place})
         for place, part in facts.participations
         if not isinstance(place, Organisation) or part not in Part.values
     ]
     places = [place for place, _part in facts.participations]
     if len(places) != len(set(places)):
-        strange.append(Problem("participants", _("An organisation stands in the list twice.")))
+        strange.append(Refusal("participants", _("An organisation stands in the list twice.")))
     return strange
 
 
-def problems_of_change(before: OperationKind, after: OperationKind) -> list[Problem]:
+def problems_of_change(before: OperationKind, after: OperationKind) -> list[Refusal]:
     """What stands against another kind for an operation that is entered already."""
     if before.is_jco == after.is_jco:
         return []
@@ -54,24 +45,24 @@ def problems_of_change(before: OperationKind, after: OperationKind) -> list[Prob
         "A JCO stays a JCO, and another body's entry stays one: their lives differ. "
         "Cancel or withdraw it and enter it anew."
     )
-    return [Problem("kind", sentence)]
+    return [Refusal("kind", sentence)]
 
 
-def _problems_of_phases(facts: OperationFacts) -> list[Problem]:
-    problems: list[Problem] = []
+def _problems_of_phases(facts: OperationFacts) -> list[Refusal]:
+    problems: list[Refusal] = []
     placed: list[tuple[PhaseFacts, Bounds]] = []
     for index, phase in enumerate(facts.phases):
         if any(phase.number == other.number for other, _bounds in placed):
             sentence = _("Phase %(number)s stands here twice.") % {"number": phase.number}
-            problems.append(Problem(f"phases-{index}-number", sentence))
+            problems.append(Refusal(f"phases-{index}-number", sentence))
         refused = refusals_of(phase)
         if refused:
-            problems += [Problem(f"phases-{index}-{each.code}", each.sentence) for each in refused]
+            problems += [Refusal(f"phases-{index}-{each.code}", each.sentence) for each in refused]
             continue
         try:
             derived = phase.bounds(facts.kind.unknown_end_days)
         except ValidationError as error:
-            problems.append(Problem(f"phases-{index}-end", error.messages[0]))
+            problems.append(Refusal(f"phases-{index}-end", error.messages[0]))
             continue
         problems += _clashes(index, phase, derived, placed)
         placed.append((phase, derived))
@@ -83,9 +74,9 @@ def _clashes(
     phase: PhaseFacts,
     derived: Bounds,
     placed: list[tuple[PhaseFacts, Bounds]],
-) -> list[Problem]:
+) -> list[Refusal]:
     return [
-        Problem(
+        Refusal(
             f"phases-{index}-start",
             _("Phase %(a)s (%(days_a)s) certainly overlaps phase %(b)s (%(days_b)s).")
             % {

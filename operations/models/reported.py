@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from jco_portal.kernel.access import Refusal
 from jco_portal.kernel.dates import day_in_words
 from operations.enums import (
     WHOLE_UNITS,
@@ -18,7 +19,6 @@ from operations.enums import (
     TermKind,
     Unit,
 )
-from operations.models.facts import Problem
 from operations.models.phase import Phase
 from operations.models.reference import Term
 
@@ -90,18 +90,18 @@ def _is_certain_on(day: date, phase: Phase) -> bool:
 
 def belongs_to(
     facts: ResultFacts, phases: Iterable[Phase], today: date
-) -> tuple[str, int | None] | Problem:
+) -> tuple[str, int | None] | Refusal:
     """Where a result of this day belongs, or the question that its day leaves open."""
     phases = list(phases)
     number = phase_on(facts.day, phases)
     if facts.day > today:
-        return Problem("day", _("This day has not come yet."))
+        return Refusal("day", _("This day has not come yet."))
     if facts.scope == Scope.OUTSIDE:
         return Scope.OUTSIDE, None
     if number is not None:
         return Scope.PHASE, number
     if _is_before(facts.day, phases):
-        return Problem(
+        return Refusal(
             "scope",
             _(
                 "%(day)s lies before the first phase, so it can only be outside the scope: "
@@ -112,7 +112,7 @@ def belongs_to(
     if facts.scope == Scope.POST_OPERATIONAL:
         return Scope.POST_OPERATIONAL, None
     sentence = _("This day lies in no phase: is it post-operational or outside the scope?")
-    return Problem("scope", sentence)
+    return Refusal("scope", sentence)
 
 
 def _is_before(day: date, phases: list[Phase]) -> bool:
@@ -120,23 +120,23 @@ def _is_before(day: date, phases: list[Phase]) -> bool:
     return bool(starts) and day < min(starts)
 
 
-def problems_of_seizure(facts: SeizureFacts, unit: str) -> list[Problem]:
+def problems_of_seizure(facts: SeizureFacts, unit: str) -> list[Refusal]:
     """What is wrong with a seizure in itself; ``unit`` is the one in which it is counted."""
     problems = _problems_of_unit(facts, unit) + _problems_of_mode(facts)
     if facts.goods.kind != TermKind.RISK_AREA:
-        problems.append(Problem("goods", _("These are no goods; choose another term.")))
+        problems.append(Refusal("goods", _("These are no goods; choose another term.")))
     if facts.status not in SeizureStatus.values:
-        problems.append(Problem("status", _("Say what happened to the goods.")))
+        problems.append(Refusal("status", _("Say what happened to the goods.")))
     for name in ("value", "duties"):
         problems += _problems_of_amount(name, getattr(facts, name), getattr(facts, f"{name}_basis"))
     return problems
 
 
-def _problems_of_unit(facts: SeizureFacts, unit: str) -> list[Problem]:
+def _problems_of_unit(facts: SeizureFacts, unit: str) -> list[Refusal]:
     counted = unit_of(facts.goods)
     if not unit:
         sentence = _("Say in which unit it is counted here: %(goods)s.")
-        return [Problem("unit", sentence % {"goods": facts.goods.name})]
+        return [Refusal("unit", sentence % {"goods": facts.goods.name})]
     if counted and unit != counted:
         sentence = _("%(goods)s: counted in %(unit)s, not in %(other)s.")
         words = {
@@ -144,13 +144,13 @@ def _problems_of_unit(facts: SeizureFacts, unit: str) -> list[Problem]:
             "unit": Unit(counted).label,
             "other": Unit(unit).label if unit in Unit.values else unit[:20],
         }
-        return [Problem("unit", sentence % words)]
+        return [Refusal("unit", sentence % words)]
     if unit not in Unit.values:
-        return [Problem("unit", _("This unit is not in the list."))]
+        return [Refusal("unit", _("This unit is not in the list."))]
     return _problems_of_quantity(facts.quantity, unit)
 
 
-def _problems_of_quantity(quantity: Decimal, unit: str) -> list[Problem]:
+def _problems_of_quantity(quantity: Decimal, unit: str) -> list[Refusal]:
     sentence = ""
     if not quantity.is_finite() or quantity <= 0:
         sentence = _("A quantity lies above 0.")
@@ -160,34 +160,34 @@ def _problems_of_quantity(quantity: Decimal, unit: str) -> list[Problem]:
         sentence = _("There are only whole %(unit)s.") % {"unit": Unit(unit).label}
     elif quantity != quantity.quantize(SMALLEST):
         sentence = _("Write at most three decimals.")
-    return [Problem("quantity", sentence)] if sentence else []
+    return [Refusal("quantity", sentence)] if sentence else []
 
 
-def _problems_of_amount(name: str, amount: Decimal | None, basis: str) -> list[Problem]:
+def _problems_of_amount(name: str, amount: Decimal | None, basis: str) -> list[Refusal]:
     if amount is None:
         return []
     if not amount.is_finite() or amount < 0 or amount > MOST:
-        return [Problem(name, _("An amount lies between 0 and 100 000 000 000 euro."))]
+        return [Refusal(name, _("An amount lies between 0 and 100 000 000 000 euro."))]
     if not basis.strip():
-        return [Problem(f"{name}_basis", _("Say on what the amount is based."))]
+        return [Refusal(f"{name}_basis", _("Say on what the amount is based."))]
     return []
 
 
-def problems_of_controls(facts: ControlFacts) -> list[Problem]:
+def problems_of_controls(facts: ControlFacts) -> list[Refusal]:
     """What is wrong with a report of controls in itself."""
     problems = _problems_of_mode(facts)
     if facts.kind not in ControlKind.values:
-        problems.append(Problem("kind", _("Say what kind of controls these were.")))
+        problems.append(Refusal("kind", _("Say what kind of controls these were.")))
     if not 0 < facts.count <= MOST_CONTROLS:
         problems.append(
-            Problem("count", _("A number of controls lies between 1 and 1 000 000 000."))
+            Refusal("count", _("A number of controls lies between 1 and 1 000 000 000."))
         )
     elif not 0 <= facts.hits <= facts.count:
-        problems.append(Problem("hits", _("There cannot be more hits than controls.")))
+        problems.append(Refusal("hits", _("There cannot be more hits than controls.")))
     return problems
 
 
-def _problems_of_mode(facts: ResultFacts) -> list[Problem]:
+def _problems_of_mode(facts: ResultFacts) -> list[Refusal]:
     if facts.mode is None or facts.mode.kind == TermKind.TRANSPORT_MODE:
         return []
-    return [Problem("mode", _("This is no transport mode; choose another term."))]
+    return [Refusal("mode", _("This is no transport mode; choose another term."))]

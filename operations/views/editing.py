@@ -8,16 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict
-from operations.actions.entering import (
-    LikelyDouble,
-    UnsoundFactsError,
-    edit_operation,
-    enter_operation,
-)
+from jco_portal.kernel.access import require
+from jco_portal.kernel.editing import READ_OR_SEND, sent_in
+from operations.actions.entering import LikelyDouble, edit_operation, enter_operation
 from operations.forms.pair import OperationForms
-from operations.models import Operation, OperationFacts, problems_of
+from operations.models import Operation, problems_of
 from operations.permissions import can_edit, can_enter_operations
 from operations.queries.operations import likely_doubles, with_facts
 from operations.reports.columns import list_rows
@@ -28,16 +23,28 @@ from operations.reports.history.seeing import changes_since
 def operation_new(request: PortalRequest) -> HttpResponse:
     """Enter an operation of any kind."""
     require(can_enter_operations(request.user))
-    forms = OperationForms.new(request.user, request.POST if request.method == "POST" else None)
-    if request.method != "POST" or forms.is_silent:
+    forms = OperationForms.new(request.user, sent_in(request))
+    facts = forms.facts() if forms.is_valid() else None  # a refusal takes away what it is about
+    try:
+        entered = forms.accepts(
+            lambda: enter_operation(
+                forms.facts(),
+                by=request.user,
+                submission=forms.submission,
+                has_taken_place=forms.has_taken_place,
+                is_another=forms.is_another,
+            )
+        )
+    except LikelyDouble as likely:
+        return _form(request, forms, doubles=list_rows(request.user, likely.doubles[:10]))
+    if entered:
+        said = _("Entered as %(reference)s. Overlaps are being checked.")
+        messages.success(request, said % {"reference": entered.result.reference})
+        return redirect(entered.result)
+    if facts is None or problems_of(facts):
         return _form(request, forms)
-    if not forms.is_valid():
-        return _form(request, forms, status=MISTAKEN)
-    facts = forms.facts()
-    forms.add_problems(problems_of(facts))
-    if forms.operation.errors or any(form.errors for form in forms.phases):
-        return _form(request, forms, status=MISTAKEN)
-    return _enter(request, forms, facts)
+    doubles = likely_doubles(facts, user=request.user)[:10]
+    return _form(request, forms, doubles=list_rows(request.user, doubles))
 
 
 @READ_OR_SEND
@@ -46,51 +53,15 @@ def operation_edit(request: PortalRequest, reference: str) -> HttpResponse:
     visible = with_facts(Operation.objects.visible_to(request.user))
     operation = get_object_or_404(visible, reference=reference)
     require(can_edit(request.user, operation))
-    forms = OperationForms.of(operation, request.POST if request.method == "POST" else None)
-    if request.method != "POST" or forms.is_silent:
-        return _form(request, forms, operation=operation)
-    if not forms.is_valid():
-        return _form(request, forms, operation=operation, status=MISTAKEN)
-    return _save(request, forms, operation)
-
-
-def _enter(request: PortalRequest, forms: OperationForms, facts: OperationFacts) -> HttpResponse:
-    try:
-        operation = enter_operation(
-            facts,
-            by=request.user,
-            submission=forms.submission,
-            has_taken_place=forms.has_taken_place,
-            is_another=forms.is_another,
-        )
-    except LikelyDouble as likely:
-        return _form(request, forms, doubles=list_rows(request.user, likely.doubles[:10]))
-    except Refused as refused:
-        forms.add_refusals(refused)
-        doubles = list_rows(request.user, likely_doubles(facts, user=request.user)[:10])
-        return _form(request, forms, doubles=doubles, status=MISTAKEN)
-    said = _("Entered as %(reference)s. Overlaps are being checked.")
-    messages.success(request, said % {"reference": operation.reference})
-    return redirect(operation)
-
-
-def _save(request: PortalRequest, forms: OperationForms, operation: Operation) -> HttpResponse:
-    try:
-        saved = edit_operation(operation, forms.facts(), by=request.user, version=forms.version)
-    except Refused as refused:
-        forms.add_refusals(refused)
-    except UnsoundFactsError as error:
-        forms.add_problems(error.problems)
-    except EditConflict as error:
-        stale = {
-            "version": error.version,
-            "entries": changes_since(error.present, forms.version),
-        }
-        return _form(request, forms, operation=operation, stale=stale, status=STALE)
-    else:
-        messages.success(request, _what_follows(operation, saved))
-        return redirect(saved)
-    return _form(request, forms, operation=operation, status=MISTAKEN)
+    forms = OperationForms.of(operation, sent_in(request))
+    saved = forms.accepts(
+        lambda: edit_operation(operation, forms.facts(), by=request.user, version=forms.version)
+    )
+    if saved:
+        messages.success(request, _what_follows(operation, saved.result))
+        return redirect(saved.result)
+    changes = changes_since(forms.stale.present, forms.version) if forms.stale else ()
+    return _form(request, forms, operation=operation, changes=changes)
 
 
 def _what_follows(before: Operation, saved: Operation) -> str:
@@ -104,8 +75,7 @@ def _form(
     forms: OperationForms,
     *,
     operation: Operation | None = None,
-    status: int = 200,
     **more: Any,
 ) -> HttpResponse:
     context = {"forms": forms, "form": forms.operation, "operation": operation, **more}
-    return render(request, "operations/operation_form.html", context, status=status)
+    return render(request, "operations/operation_form.html", context, status=forms.status_code)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.editing import MISTAKEN, STALE, number_in
+from jco_portal.kernel.editing import number_in
 from operations.actions.execution.judging import return_entry, validate_entries
 from operations.forms.result_reading import ReturnForm
 from operations.models import ControlEntry, Operation, SeizureEntry
@@ -67,16 +67,11 @@ def _return(request: PortalRequest, operation: Operation, number: int, sort: Sor
     record = record_numbered(request, operation, number, sort)
     require(can_validate_results(request.user, operation))
     form = ReturnForm(request.POST)
-    if not form.is_valid():
-        return record_page(request, operation, record, form=form, status=MISTAKEN)
     entries = ENTRIES[sort.model].objects.filter(record=record)
     seen = number_in(request.POST.get("entry", ""))
     entry = entries.filter(number=seen).first() or entries.last()
-    try:
-        return_entry(entry, note=form.cleaned_data["note"], by=request.user)
-    except Refused as refused:
-        form.add_error("note", [each.sentence for each in refused.refusals])
-        return record_page(request, operation, record, form=form, status=STALE)
+    if not form.accepts(lambda: return_entry(entry, by=request.user, **form.values())):
+        return record_page(request, operation, record, form=form)
     said = _("Number %(number)s was returned with your question.")
     messages.success(request, said % {"number": record.number})
     return redirect(record)

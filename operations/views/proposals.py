@@ -8,7 +8,6 @@ from django.views.decorators.http import require_POST
 
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
-from operations.actions.entering import UnsoundFactsError
 from operations.actions.proposals import dismiss_proposal, take_proposal
 from operations.models import ImportProposal, Operation
 from operations.permissions import can_plan
@@ -29,6 +28,6 @@ def proposal_settle(request: PortalRequest, reference: str, pk: int) -> HttpResp
         elif request.POST.get("decision") == "keep":
             dismiss_proposal(proposal, by=request.user)
             messages.success(request, _("Kept as it is recorded here."))
-    except (Refused, UnsoundFactsError) as refusal:
+    except Refused as refusal:
         messages.error(request, _("Not taken over: %(why)s") % {"why": refusal})
     return redirect(operation)

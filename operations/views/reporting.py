@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, EditConflict, number_in
-from operations.actions.entering import UnsoundFactsError
+from jco_portal.kernel.access import require
+from jco_portal.kernel.editing import READ_OR_SEND, number_in, sent_in
 from operations.actions.execution.reporting import (
     correct_controls,
     correct_seizure,
@@ -22,7 +21,7 @@ from operations.actions.execution.reporting import (
 )
 from operations.forms.result_reading import ReturnForm
 from operations.forms.results import ControlsForm, SeizureForm
-from operations.models import ControlReport, Operation, Problem, Seizure
+from operations.models import ControlReport, Operation, Seizure
 from operations.permissions import can_correct_result, can_report_results, can_validate_results
 from operations.reports.record.tabs import tabs_of
 from operations.reports.results.rows import ENTRIES, changes_of_record, history_of_record, how_much
@@ -112,10 +111,9 @@ def record_page(
     record: Any,
     *,
     form: ReturnForm | None = None,
-    status: int = 200,
 ) -> HttpResponse:
     """The page of a record; the lead judges its last entry there."""
-    entries = history_of_record(record)
+    entries, form = history_of_record(record), form or ReturnForm()
     is_waiting = entries[0].standing == "waiting"
     name = "seizure" if isinstance(record, Seizure) else "controls"
     context = {
@@ -125,7 +123,7 @@ def record_page(
         "entries": entries,
         "name": name,
         "entry": ENTRIES[type(record)].objects.filter(record=record).last(),
-        "form": form or ReturnForm(),
+        "form": form,
         "may_judge": is_waiting and can_validate_results(request.user, operation).is_allowed,
         "may_correct": can_correct_result(request.user, record).is_allowed,
         "correct_url": reverse(
@@ -135,22 +133,19 @@ def record_page(
             f"operations:{name}_return", args=[operation.reference, record.number]
         ),
     }
-    return render(request, "operations/record_detail.html", context, status=status)
+    return render(request, "operations/record_detail.html", context, status=form.status_code)
 
 
 def _new(request: PortalRequest, operation: Operation, sort: Sort) -> HttpResponse:
     require(can_report_results(request.user, operation))
-    if request.method != "POST":
-        like = _saved_before(request, operation, sort)
-        return _form(request, operation, sort, sort.form(operation=operation, like=like))
-    form = sort.form(request.POST, operation=operation)
-    if not form.is_valid():
-        return _form(request, operation, sort, form, status=MISTAKEN)
-    try:
-        record = sort.report(operation, form.facts(), by=request.user, key=form.key)
-    except (Refused, UnsoundFactsError) as error:
-        form.add_problems(_problems(error))
-        return _form(request, operation, sort, form, status=MISTAKEN)
+    like = None if request.method == "POST" else _saved_before(request, operation, sort)
+    form = sort.form(sent_in(request), operation=operation, like=like)
+    reported = form.accepts(
+        lambda: sort.report(operation, form.facts(), by=request.user, key=form.key)
+    )
+    if not reported:
+        return _form(request, operation, sort, form)
+    record = reported.result
     words = {"number": record.number, "what": how_much(record.entries.first())}
     said = _("Saved as number %(number)s: %(what)s. Report the next one.") % words
     messages.success(request, said)
@@ -162,38 +157,23 @@ def _correct(request: PortalRequest, operation: Operation, number: int, sort: So
     record = record_numbered(request, operation, number, sort)
     require(can_correct_result(request.user, record))
     latest = _entries(sort).filter(record=record).last()
-    if request.method != "POST":
-        form = sort.form(operation=operation, latest=latest)
-        return _form(request, operation, sort, form, record=record)
-    form = sort.form(request.POST, operation=operation, latest=latest)
-    if not form.is_valid():
-        return _form(request, operation, sort, form, record=record, status=MISTAKEN)
-    return _append(request, sort, form, record)
-
-
-def _append(request: PortalRequest, sort: Sort, form: Any, record: Any) -> HttpResponse:
-    said = {name: form.cleaned_data[name] for name in ("reason", "is_withdrawn")}
-    try:
-        entry = sort.correct(record, form.facts(), by=request.user, based_on=form.based_on, **said)
-    except EditConflict as error:
-        stale = {
-            "number": error.version,
-            "changes": changes_of_record(record, form.based_on),
-        }
-        operation = record.operation
-        return _form(request, operation, sort, form, record=record, stale=stale, status=STALE)
-    except (Refused, UnsoundFactsError) as error:
-        form.add_problems(_problems(error))
-        return _form(request, record.operation, sort, form, record=record, status=MISTAKEN)
-    is_new = entry.number > form.based_on
+    form = sort.form(sent_in(request), operation=operation, latest=latest)
+    corrected = form.accepts(
+        lambda: sort.correct(
+            record,
+            form.facts(),
+            by=request.user,
+            based_on=form.based_on,
+            reason=form.cleaned_data["reason"],
+            is_withdrawn=form.cleaned_data["is_withdrawn"],
+        )
+    )
+    if not corrected:
+        changes = changes_of_record(record, form.based_on) if form.stale else ()
+        return _form(request, operation, sort, form, record=record, changes=changes)
+    is_new = corrected.result.number > form.based_on
     messages.success(request, _("Corrected.") if is_new else _("Nothing was changed."))
     return redirect(record)
-
-
-def _problems(error: Refused | UnsoundFactsError) -> list[Problem]:
-    if isinstance(error, UnsoundFactsError):
-        return error.problems
-    return [Problem(each.code, each.sentence) for each in error.refusals]
 
 
 def _entries(sort: Sort) -> Any:
@@ -215,14 +195,8 @@ def _saved_before(request: PortalRequest, operation: Operation, sort: Sort) -> A
 
 
 def _form(
-    request: PortalRequest,
-    operation: Operation,
-    sort: Sort,
-    form: Any,
-    *,
-    status: int = 200,
-    **more: Any,
+    request: PortalRequest, operation: Operation, sort: Sort, form: Any, **more: Any
 ) -> HttpResponse:
     question = question_on(form.latest)
     context = {"operation": operation, "form": form, "question": question, **more}
-    return render(request, sort.template, context, status=status)
+    return render(request, sort.template, context, status=form.status_code)

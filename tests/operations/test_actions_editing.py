@@ -8,7 +8,6 @@ from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Job
 from operations.actions.entering import (
-    UnsoundFactsError,
     edit_operation,
     enter_operation,
     same_facts,
@@ -121,7 +120,7 @@ def test_no_acknowledged_edit_is_lost_when_two_people_edit_at_once(
 def test_unsound_facts_are_not_saved(db: None) -> None:
     operation = an_operation()
 
-    with pytest.raises(UnsoundFactsError):
+    with pytest.raises(Refused):
         edit(operation, phases=(a_phase(1, "2027-10-05", "2027-10-01"),))
 
     assert Operation.objects.get(pk=operation.pk).version == 1
@@ -196,17 +195,17 @@ def test_bounds_follow_a_change_of_kind(db: None) -> None:
 def test_a_jco_does_not_become_another_kind_of_record(db: None, state: str, kind: str) -> None:
     operation = an_operation(state=state)
 
-    with pytest.raises(UnsoundFactsError) as caught:
+    with pytest.raises(Refused) as caught:
         edit(operation, kind=OperationKind.objects.get(code=kind))
 
-    assert [each.field for each in caught.value.problems] == ["kind"]
+    assert [each.code for each in caught.value.refusals] == ["kind"]
     assert edit(operation, kind=OperationKind.objects.get(code="jco_regional"))
 
 
 def test_another_body_s_entry_does_not_become_a_jco(db: None) -> None:
     operation = an_operation(kind="bilateral_customs_operation")
 
-    with pytest.raises(UnsoundFactsError, match="stays"):
+    with pytest.raises(Refused, match="stays"):
         edit(operation, kind=OperationKind.objects.get(code="jco_full_scale"))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job
-from operations.actions.entering import LikelyDouble, UnsoundFactsError, enter_operation, same_facts
+from operations.actions.entering import LikelyDouble, enter_operation, same_facts
 from operations.models import Operation, OperationFacts, OperationKind, Term
 from operations.queries.operations import facts_of
 from tests.together import at_once
@@ -31,10 +31,10 @@ def test_what_stands_in_another_list_is_not_entered(db: None, field: str) -> Non
     kinds = {"terms": "transport_mode", "modes": "region", "regions": "risk_area"}
     foreign = Term.objects.filter(kind=kinds[field]).first()
 
-    with pytest.raises(UnsoundFactsError) as refused:
+    with pytest.raises(Refused) as refused:
         enter_operation(replace(facts(), **{field: (foreign,)}), by=person())
 
-    assert [each.field for each in refused.value.problems] == [field]
+    assert [each.code for each in refused.value.refusals] == [field]
 
 
 @pytest.mark.parametrize(
@@ -109,10 +109,10 @@ def test_of_two_forms_sent_at_the_same_moment_one_is_asked_about(transactional_d
 def test_unsound_facts_are_not_entered_and_every_field_is_named(db: None) -> None:
     unsound = facts(name=" ", phases=(("2027-10-05", "2027-10-01"),))
 
-    with pytest.raises(UnsoundFactsError) as caught:
+    with pytest.raises(Refused) as caught:
         enter_operation(unsound, by=person())
 
-    assert [each.field for each in caught.value.problems] == ["name", "phases-0-end"]
+    assert [each.code for each in caught.value.refusals] == ["name", "phases-0-end"]
     assert not Operation.objects.exists()
     assert not Job.objects.exists()
 

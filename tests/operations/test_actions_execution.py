@@ -9,7 +9,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from jco_portal.kernel.access import Refused
-from operations.actions.entering import UnsoundFactsError
 from operations.actions.execution.reporting import report_controls, report_seizure
 from operations.actions.moving import move_operation
 from operations.enums import Scope, Unit
@@ -31,10 +30,10 @@ def in_two_phases() -> Operation:
 def problem(operation: Operation, **more: Any) -> tuple[str, str]:
     """The one thing that is wrong with a seizure: its field and its sentence."""
     made = {"quantity": 5, "day": day(-5)} | more
-    with pytest.raises(UnsoundFactsError) as error:
+    with pytest.raises(Refused) as error:
         seize(operation, **made)
-    [found] = error.value.problems
-    return found.field, found.sentence
+    [found] = error.value.refusals
+    return found.code, found.sentence
 
 
 @pytest.mark.example("running")
@@ -152,11 +151,11 @@ def test_a_unit_comes_from_the_nearest_broader_goods_that_have_one() -> None:
 def test_controls_have_no_more_hits_than_controls() -> None:
     operation = running_jco()
 
-    with pytest.raises(UnsoundFactsError, match="more hits than controls"):
+    with pytest.raises(Refused, match="more hits than controls"):
         control(operation, 3, 4)
-    with pytest.raises(UnsoundFactsError, match="lies between 1 and"):
+    with pytest.raises(Refused, match="lies between 1 and"):
         control(operation, 0, 0)
-    with pytest.raises(UnsoundFactsError, match="kind of controls"):
+    with pytest.raises(Refused, match="kind of controls"):
         control(operation, kind="x-ray of minds")
 
     entry = control(operation, 3, 3).entries.get()
@@ -245,7 +244,7 @@ def test_the_database_holds_one_number_and_one_entry_of_a_number() -> None:
 def test_a_day_is_that_of_the_reporting_and_not_in_the_future() -> None:
     operation = running_jco()
 
-    with pytest.raises(UnsoundFactsError, match="has not come yet"):
+    with pytest.raises(Refused, match="has not come yet"):
         report_controls(
             operation,
             ControlFacts(day=today() + timedelta(days=1), count=1),

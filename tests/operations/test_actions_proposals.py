@@ -6,7 +6,6 @@ import pytest
 
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Notice
-from operations.actions.entering import UnsoundFactsError
 from operations.actions.moving import move_operation
 from operations.actions.planning.dossier import open_dossier
 from operations.actions.proposals import dismiss_proposal, take_proposal
@@ -179,7 +178,7 @@ def test_what_is_at_its_end_is_not_settled_any_more(planned: Operation) -> None:
 def test_what_would_be_a_mistake_is_not_taken_over(planned: Operation) -> None:
     import_operations(says(kind="wco_operation"))
 
-    with pytest.raises(UnsoundFactsError, match="A JCO stays a JCO"):
+    with pytest.raises(Refused, match="A JCO stays a JCO"):
         take_proposal(ImportProposal.objects.get(), by=person())
 
     assert len(waiting()) == 1

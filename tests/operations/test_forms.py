@@ -8,12 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 
+from jco_portal.kernel.access import Refusal, Refused
 from operations.actions.entering import same_facts
 from operations.enums import Part
 from operations.forms.pair import OperationForms
 from operations.forms.phases import reading, with_rows_changed
 from operations.forms.upload import UploadForm
-from operations.models import Problem, Term
+from operations.models import Term
 from operations.queries.operations import facts_of
 from tests.world import an_operation, person
 
@@ -260,8 +261,10 @@ def test_problems_stand_beside_their_fields() -> None:
     forms = forms_of()
     forms.is_valid()
 
-    forms.add_problems(
-        [Problem("phases-0-end", "too early"), Problem("organisers", "who"), Problem("x", "all")]
+    forms.add_refusals(
+        Refused(
+            Refusal("phases-0-end", "too early"), Refusal("organisers", "who"), Refusal("x", "all")
+        )
     )
 
     assert forms.phases.forms[0].errors["end"] == ["too early"]

@@ -190,7 +190,7 @@ def test_a_name_that_nobody_can_read_is_refused_by_every_door(
 
     assert not form.is_valid()
     assert sentence in form.operation.errors["name"][0]
-    assert (problem.field, sentence in problem.sentence) == ("name", True)
+    assert (problem.code, sentence in problem.sentence) == ("name", True)
     assert [(column, sentence in said) for _row, column, said in in_a_file] == [("name", True)]
 
 

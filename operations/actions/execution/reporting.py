@@ -11,13 +11,11 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import SHORT_REASON, EditConflict, reason_refusal
-from operations.actions.entering import UnsoundFactsError
 from operations.models import (
     ControlEntry,
     ControlFacts,
     ControlReport,
     Operation,
-    Problem,
     ResultFacts,
     Seizure,
     SeizureEntry,
@@ -40,7 +38,7 @@ def report_seizure(operation: Operation, facts: SeizureFacts, *, by: User, key: 
     """Report a seizure of one's own organisation.
 
     ``key`` names one sending of a form: sent twice, it is reported once and the first record
-    comes back. Raises Refused or UnsoundFactsError.
+    comes back. Raises Refused.
     """
     locked = locked_operation(operation)
     require(can_report_results(by, locked))
@@ -78,7 +76,7 @@ def correct_seizure(
     """Say anew what a seizure was, or withdraw it; what stood before stays readable.
 
     ``based_on`` is the number of the entry that the person saw. Raises EditConflict when
-    it is not the last one by now, Refused, or UnsoundFactsError.
+    it is not the last one by now, or Refused.
     """
     locked = locked_operation(seizure.operation)
     require(can_correct_result(by, seizure), _says_why(reason))
@@ -159,12 +157,11 @@ def _control_values(operation: Operation, facts: ControlFacts) -> Values:
     return _values(operation, facts, problems_of_controls(facts))
 
 
-def _values(operation: Operation, facts: ResultFacts, problems: list[Problem]) -> Values:
-    """The fields of an entry; raises UnsoundFactsError with everything that is wrong."""
+def _values(operation: Operation, facts: ResultFacts, problems: list[Refusal]) -> Values:
+    """The fields of an entry; raises Refused with everything that is wrong."""
     placed = belongs_to(facts, operation.phases.all(), timezone.localdate())
-    if isinstance(placed, Problem):
-        raise UnsoundFactsError([placed, *problems])
-    if problems:
-        raise UnsoundFactsError(problems)
+    if isinstance(placed, Refusal):
+        raise Refused(placed, *problems)
+    require(*problems)
     scope, phase_number = placed
     return facts.values() | {"scope": scope, "phase_number": phase_number}
