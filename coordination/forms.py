@@ -6,12 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coordination.enums import Decision
-from jco_portal.kernel.editing import ReasonField
+from jco_portal.kernel.access import Refused
+from jco_portal.kernel.editing import STALE, ReasonField, RefusableForm
 from jco_portal.kernel.forms import field_of
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(RefusableForm):
     """What is done about an overlap, and why; it carries the facts that were shown."""
+
+    refused_status = STALE
 
     facts = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     decision = forms.ChoiceField(
@@ -35,3 +38,6 @@ class AnswerForm(forms.Form):
         field_of(self, "decision", forms.ChoiceField).choices = [
             (each.value, named.get(each, each.label)) for each in Decision
         ]
+
+    def add_refusals(self, refused: Refused) -> None:
+        """Nothing: they stand above the form, which is gone where nothing is to be answered."""

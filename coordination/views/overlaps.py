@@ -31,8 +31,7 @@ from coordination.reports.sides import Book
 from coordination.reports.sketch import sketch_of
 from coordination.reports.why import why_of
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused, require
-from jco_portal.kernel.editing import MISTAKEN, STALE, EditConflict
+from jco_portal.kernel.access import require
 from jco_portal.kernel.paging import requested_page
 from operations.enums import NOT_COMPARED
 from operations.models import Operation
@@ -78,18 +77,8 @@ def overlap_answer(request: PortalRequest, pk: int) -> HttpResponse:
     overlap = _overlap(request, pk)
     require(can_decide_overlap(request.user, overlap))
     form = _form(request, overlap, request.POST)
-    if not form.is_valid():
-        return _detail(request, overlap, form, status=MISTAKEN)
-    said = form.cleaned_data
-    try:
-        answer_overlap(
-            overlap, said["decision"], said["reason"], by=request.user, facts=said["facts"]
-        )
-    except EditConflict:
-        return _detail(request, _overlap(request, pk), form, status=STALE, changed=True)
-    except Refused as refused:
-        refusals = refused.refusals
-        return _detail(request, _overlap(request, pk), form, status=STALE, refusals=refusals)
+    if not form.accepts(lambda: answer_overlap(overlap, by=request.user, **form.values())):
+        return _detail(request, _overlap(request, pk), form)
     is_draft = overlap.operation_a.is_draft or overlap.operation_b.is_draft
     told = _("The other side reads it once the draft is tabled.") if is_draft else ""
     messages.success(request, f"{_('Written down.')} {told or _('Both sides are told.')}")
@@ -117,13 +106,9 @@ def _form(
 
 
 def _detail(
-    request: PortalRequest,
-    overlap: "SeenOverlap",
-    form: AnswerForm | None = None,
-    *,
-    status: int = 200,
-    **more: object,
+    request: PortalRequest, overlap: "SeenOverlap", sent: AnswerForm | None = None
 ) -> HttpResponse:
+    form = sent or _form(request, overlap)
     is_asked = overlap.closed_at is None and can_decide_overlap(request.user, overlap).is_allowed
     book = Book([overlap])
     [row] = overlap_rows(request.user, [overlap], book)
@@ -133,12 +118,13 @@ def _detail(
         "why": why,
         "is_outdated": why is not None and not why.agrees,
         "sketch": sketch_of(row) if isinstance(row, Pair) else None,
-        "form": (form or _form(request, overlap)) if is_asked else None,
+        "form": form if is_asked else None,
+        "refusals": form.refusals,
+        "changed": form.stale is not None,
         "facts": facts_shown(overlap),
         **_freshness(),
-        **more,
     }
-    return render(request, "coordination/overlap_detail.html", context, status=status)
+    return render(request, "coordination/overlap_detail.html", context, status=form.status_code)
 
 
 @require_safe

@@ -20,8 +20,6 @@ from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
 
-LARGEST = 2_000_000_000
-
 
 @dataclass(frozen=True)
 class CarrierRow:
@@ -102,9 +100,8 @@ class PlanForm(VersionedForm):
 
     @property
     def seen_budget(self) -> int:
-        """The version of the budget on the page; what cannot be read is none that ever stood."""
-        seen = self.cleaned_data.get("budget_version")
-        return -1 if seen is None or seen > LARGEST else seen
+        """The version of the budget on the page."""
+        return self.version_in("budget_version")
 
     def clean(self) -> dict[str, Any]:
         """An unreadable version is nobody's mistake; an amount of somebody unknown is one."""

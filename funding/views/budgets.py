@@ -22,16 +22,9 @@ from funding.reports.plan import standing_of, strip_of
 from funding.reports.workbook import COLUMNS, budget_xlsx
 from funding.views.shared import funded_operation, page_of
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused, require
+from jco_portal.kernel.access import require
 from jco_portal.kernel.downloads import XLSX, attachment
-from jco_portal.kernel.editing import (
-    MISTAKEN,
-    READ_OR_SEND,
-    STALE,
-    EditConflict,
-    number_in,
-    sent_in,
-)
+from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, VersionedForm, sent_in
 from operations.models import Operation
 
 
@@ -70,11 +63,7 @@ def combination(request: PortalRequest, reference: str) -> HttpResponse:
 
 
 def _combination(
-    request: PortalRequest,
-    operation: Operation,
-    *,
-    is_stale: bool = False,
-    refused: Refused | None = None,
+    request: PortalRequest, operation: Operation, sent: VersionedForm | None = None
 ) -> HttpResponse:
     found = combination_page(case_of(operation, timezone.localdate()))
     return page_of(
@@ -82,11 +71,11 @@ def _combination(
         operation,
         "funding/combination.html",
         current="combination",
-        status=STALE if is_stale or refused else 200,
+        status=STALE if sent else 200,
         best=found,
         version=version_of(operation),
-        is_stale=is_stale,
-        refusals=refused.refusals if refused else (),
+        is_stale=sent is not None and sent.stale is not None,
+        refusals=sent.refusals if sent else (),
     )
 
 
@@ -95,13 +84,9 @@ def combination_take(request: PortalRequest, reference: str) -> HttpResponse:
     """Let the best combination fund the lines; sent twice, it does so once."""
     operation = funded_operation(request, reference)
     require(can_edit_budget(request.user, operation))
-    seen = number_in(request.POST.get("version", ""))
-    try:
-        take_combination(operation, by=request.user, version=-1 if seen is None else seen)
-    except EditConflict:
-        return _combination(request, operation, is_stale=True)
-    except Refused as refused:
-        return _combination(request, operation, refused=refused)
+    form = VersionedForm(request.POST)
+    if not form.accepts(lambda: take_combination(operation, by=request.user, version=form.seen)):
+        return _combination(request, operation, form)
     messages.success(request, _("The lines are funded by the best combination."))
     return redirect("funding:budget", reference)
 

@@ -1,6 +1,6 @@
 """Editing: the conflict of two edits, and forms that know the page on which they were filled in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -18,6 +18,7 @@ READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 MISTAKEN, STALE = 422, 409  # the form has a mistake; the record has moved on, or refuses
 LONGEST_REASON, SHORT_REASON = 2_000, 500  # characters
 MOST_DIGITS = 9  # what an integer of the database holds
+LARGEST_VERSION = 2_000_000_000
 Result = TypeVar("Result")
 
 
@@ -97,7 +98,7 @@ class ActionFormMixin:
 
     is_bound: bool
     stale: EditConflict | None = None
-    is_refused = False
+    refusals: Sequence[Refusal] = ()
     refused_status = MISTAKEN
 
     def is_valid(self) -> bool:
@@ -117,7 +118,7 @@ class ActionFormMixin:
         except EditConflict as stale:
             self.stale = stale
         except Refused as refused:
-            self.is_refused = True
+            self.refusals = refused.refusals
             self.add_refusals(refused)
         return None
 
@@ -126,7 +127,7 @@ class ActionFormMixin:
         """The status of the answer that shows the form."""
         if self.stale is not None:
             return STALE
-        if self.is_refused:
+        if self.refusals:
             return self.refused_status
         return MISTAKEN if self.is_bound and not self.is_valid() else 200
 
@@ -147,7 +148,7 @@ class RefusableForm(forms.Form, ActionFormMixin):
             self.add_error(name, str(each))
 
     def values(self) -> dict[str, Any]:
-        """What was typed, by field."""
+        """What was typed, by field; the version of the page was not."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
@@ -158,12 +159,14 @@ class VersionedForm(RefusableForm):
 
     @property
     def seen(self) -> int:
-        """The version on which the page stood; what cannot be read is none that ever stood."""
+        """The version on which the page stood, or the one the person saves over."""
         over = number_in(self.data.get("save_over", "")) if self.is_bound else None
-        if over is not None:
-            return over
-        seen = self.cleaned_data.get("version")
-        return -1 if seen is None or seen > 2_000_000_000 else seen
+        return self.version_in("version") if over is None else over
+
+    def version_in(self, name: str) -> int:
+        """The version that a field carries; what cannot be read is none that ever stood."""
+        seen: int | None = self.cleaned_data.get(name)
+        return -1 if seen is None or seen > LARGEST_VERSION else seen
 
     def clean(self) -> dict[str, Any]:
         """An unreadable version is nobody's mistake: it only counts as an old one."""

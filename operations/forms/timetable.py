@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.editing import ReasonField
+from jco_portal.kernel.editing import STALE, ReasonField, RefusableForm
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import DayField, TextField, field_of
 from operations.enums import OwnerRole
@@ -32,7 +32,13 @@ class StepForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class SettleForm(RefusableForm):
+    """A step that is settled: nothing is asked but, of some, what follows."""
+
+    refused_status = STALE
+
+
+class ReasonForm(SettleForm):
     """Why a step is skipped."""
 
     reason = ReasonField(
@@ -42,7 +48,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(SettleForm):
     """To whom a step is handed over: somebody who takes part."""
 
     to = forms.ModelChoiceField(

@@ -2,15 +2,15 @@
 
 import unicodedata
 
-from django import forms
 from django.utils.translation import gettext_lazy
 
+from jco_portal.kernel.editing import RefusableForm
 from jco_portal.kernel.forms import UploadField
 
 MAX_BYTES = 5 * 1024 * 1024
 
 
-class UploadForm(forms.Form):
+class UploadForm(RefusableForm):
     """One CSV file."""
 
     file = UploadField(

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refusal, Refused
-from jco_portal.kernel.editing import MISTAKEN, STALE
+from jco_portal.kernel.editing import MISTAKEN
 from operations.actions.timetable import add_step, finish_step, hand_over_step, skip_step
-from operations.forms.timetable import HandOverForm, ReasonForm, StepForm
+from operations.forms.timetable import HandOverForm, ReasonForm, SettleForm, StepForm
 from operations.models import Operation, TimetableStep
 from operations.queries.operations import read_by
 from operations.reports.record.page import with_parts
@@ -47,7 +45,8 @@ def timetable_step_new(request: PortalRequest, reference: str) -> HttpResponse:
 def timetable_step_done(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Note a step as done."""
     step = _step(request, reference, pk)
-    return _settle(request, step, lambda: finish_step(step, by=request.user))
+    form = SettleForm(request.POST)
+    return _settle(request, step, form, lambda: finish_step(step, by=request.user))
 
 
 @require_POST
@@ -55,12 +54,7 @@ def timetable_step_skip(request: PortalRequest, reference: str, pk: int) -> Http
     """Leave a step out, with the reason."""
     step = _step(request, reference, pk)
     form = ReasonForm(request.POST)
-    return _settle(
-        request,
-        step,
-        lambda: skip_step(step, reason=form.cleaned_data["reason"], by=request.user),
-        form,
-    )
+    return _settle(request, step, form, lambda: skip_step(step, by=request.user, **form.values()))
 
 
 @require_POST
@@ -69,10 +63,7 @@ def timetable_step_hand_over(request: PortalRequest, reference: str, pk: int) ->
     step = _step(request, reference, pk)
     form = HandOverForm(request.POST, operation=step.operation)
     return _settle(
-        request,
-        step,
-        lambda: hand_over_step(step, to=form.cleaned_data["to"], by=request.user),
-        form,
+        request, step, form, lambda: hand_over_step(step, by=request.user, **form.values())
     )
 
 
@@ -95,16 +86,12 @@ def _step(request: PortalRequest, reference: str, pk: int) -> TimetableStep:
 def _settle(
     request: PortalRequest,
     step: TimetableStep,
+    form: SettleForm,
     act: Callable[[], TimetableStep],
-    form: forms.Form | None = None,
 ) -> HttpResponse:
-    if form is not None and not form.is_valid():
-        said = [Refusal(name, str(each)) for name, errors in form.errors.items() for each in errors]
-        return _page(request, step.operation, refusals=said, status=MISTAKEN)
-    try:
-        act()
-    except Refused as refused:
-        return _page(request, step.operation, refusals=list(refused.refusals), status=STALE)
+    if not form.accepts(act):
+        mistakes = [each for errors in form.errors.values() for each in errors]
+        return _page(request, step.operation, mistakes=mistakes, status=form.status_code)
     messages.success(request, _("“%(step)s” is noted.") % {"step": step.title})
     return redirect(HERE, step.operation.reference)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import require
 from jco_portal.kernel.downloads import CSV, attachment
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND
+from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from jco_portal.kernel.paging import requested_page
 from operations.forms.upload import UploadForm
 from operations.imports.planning import plan_import
@@ -30,16 +30,14 @@ ROWS_A_PAGE = 100
 def upload_new(request: PortalRequest) -> HttpResponse:
     """Choose a file; nothing is imported before its preview is confirmed."""
     require(can_import(request.user))
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES)
-        if form.is_valid():
-            content = form.cleaned_data["file"].read()
-            upload = keep_upload(form.name, content, by=request.user)
-            return redirect("operations:upload_detail", upload.pk)
+    form = UploadForm(sent_in(request), request.FILES or None)
+    kept = form.accepts(
+        lambda: keep_upload(form.name, form.cleaned_data["file"].read(), by=request.user)
+    )
+    if kept:
+        return redirect("operations:upload_detail", kept.result.pk)
     context = {"form": form, "columns": COLUMNS, "kinds": OperationKind.objects.all()}
-    status = MISTAKEN if request.method == "POST" else 200
-    return render(request, "operations/upload_new.html", context, status=status)
+    return render(request, "operations/upload_new.html", context, status=form.status_code)
 
 
 @require_safe

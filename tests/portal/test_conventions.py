@@ -170,6 +170,7 @@ def test_views_are_short() -> None:
 
 ONE_PLACE = {
     "Content-Disposition": "jco_portal/kernel/downloads.py",
+    "except EditConflict": "jco_portal/kernel/editing.py",
     "spreadsheetml.sheet": "jco_portal/kernel/downloads.py",
     "Paginator(": "jco_portal/kernel/paging.py",
     "broader.get": "jco_portal/kernel/terms.py",
