@@ -202,6 +202,7 @@ class StepForm(VersionedForm):
     )
 
     def __init__(self, *args: Any, step: str, **kwargs: Any) -> None:
+        self.step = step
         kwargs.setdefault("auto_id", f"id_{step}_%s")
         super().__init__(*args, **kwargs)
         wanted = {"version", "on", *TYPED.get(step, ())}

@@ -120,7 +120,7 @@ def application_move(request: PortalRequest, pk: int, name: str) -> HttpResponse
         lambda: move_application(standing, name, form.facts(), by=request.user, version=form.seen)
     )
     if not moved:
-        return _page(request, _visible(request, pk), tried=name, form=form)
+        return _page(request, _visible(request, pk), form)
     words = {"state": moved.result.get_state_display().lower()}
     messages.success(request, _("Noted. The application is now: %(state)s.") % words)
     return redirect(moved.result)
@@ -136,7 +136,7 @@ def application_take_back(request: PortalRequest, pk: int) -> HttpResponse:
         lambda: take_back_step(standing, by=request.user, version=form.seen, **form.values())
     )
     if not moved:
-        return _page(request, _visible(request, pk), taken=form)
+        return _page(request, _visible(request, pk), form)
     words = {"state": moved.result.get_state_display().lower()}
     messages.success(request, _("Taken back. The application is again: %(state)s.") % words)
     return redirect(moved.result)
@@ -148,14 +148,11 @@ def _visible(request: PortalRequest, pk: int) -> Application:
 
 
 def _page(
-    request: PortalRequest,
-    application: Application,
-    *,
-    tried: str = "",
-    form: StepForm | None = None,
-    taken: TakeBackForm | None = None,
+    request: PortalRequest, application: Application, failed: StepForm | TakeBackForm | None = None
 ) -> HttpResponse:
-    failed = form or taken
+    form = failed if isinstance(failed, StepForm) else None
+    taken = failed if isinstance(failed, TakeBackForm) else None
+    tried = form.step if form else ""
     if failed and failed.stale:
         failed.add_error(None, CHANGED)
     amounts = _amounts_now(application)

@@ -26,10 +26,7 @@ def invitation(request: PortalRequest, reference: str) -> HttpResponse:
         require(can_take_responses(participation.operation))
     answered = forms.sent.accepts(
         lambda: answer_invitation(
-            participation,
-            forms.sent.answer(),
-            by=request.user,
-            seen=request.POST.get("seen", ""),
+            participation, forms.sent.answer(), by=request.user, seen=request.POST.get("seen", "")
         )
     )
     if answered:

@@ -49,22 +49,22 @@ def case_text(request: PortalRequest, reference: str, code: str) -> HttpResponse
     operation = planned_operation(request, reference)
     require(can_plan(request.user, operation))
     section = get_object_or_404(CaseSection, code=code)
-    written = operation.case_texts.filter(section=section).first()
-    form = CaseTextForm(sent_in(request), initial=_initial(written))
-    accepted = form.accepts(
+    data, written = sent_in(request), operation.case_texts.filter(section=section)
+    form = CaseTextForm(data, initial=_initial(written.first()) if data is None else None)
+    if not form.accepts(
         lambda: write_section(
             operation, section, by=request.user, version=form.seen, **form.values()
         )
-    )
-    following = section_after(section, timezone.localdate())
-    if not accepted:
+    ):
+        following = section_after(section, timezone.localdate())
         more: dict[str, Any] = {"section": section, "following": following}
         template = "operations/case_text.html"
         return page_of(request, operation, template, tab="planning", form=form, **more)
     has_text = bool(form.cleaned_data["text"])
     saved = _("“%(title)s” is saved.") if has_text else _("“%(title)s” has no text now.")
     messages.success(request, saved % {"title": section.title})
-    if following is None or "go_on" not in request.POST:
+    following = section_after(section, timezone.localdate()) if "go_on" in request.POST else None
+    if following is None:
         return redirect("operations:planning", reference)
     return redirect("operations:case_text", reference, following.code)
 
