@@ -261,11 +261,8 @@ def test_problems_stand_beside_their_fields() -> None:
     forms = forms_of()
     forms.is_valid()
 
-    forms.add_refusals(
-        Refused(
-            Refusal("phases-0-end", "too early"), Refusal("organisers", "who"), Refusal("x", "all")
-        )
-    )
+    said = [("phases-0-end", "too early"), ("organisers", "who"), ("x", "all")]
+    forms.add_refusals(Refused(*(Refusal(*each) for each in said)))
 
     assert forms.phases.forms[0].errors["end"] == ["too early"]
     assert forms.operation.errors["organisers"] == ["who"]

@@ -12,7 +12,7 @@ from tests.world import an_operation, facts, person, place, places
 
 
 def problems(**changes: object) -> list[tuple[str, str]]:
-    return [(each.field, each.sentence) for each in problems_of(facts().with_changes(**changes))]
+    return [(each.code, each.sentence) for each in problems_of(facts().with_changes(**changes))]
 
 
 def test_sound_facts_have_no_problems(db: None) -> None:
