@@ -18,24 +18,23 @@ from jco_portal.documents.models import (
     FiledDocument,
     FiledFile,
     ProducedDocument,
-    ProducedMove,
 )
 from jco_portal.documents.queries import (
     APPROVE,
-    ASK,
     FILE,
     FILE_DRAFT,
-    GIVE_BACK,
     error_of_draft,
     error_of_filing,
 )
+from jco_portal.documents.wording import (
+    failure_in_words,
+    requests_in_words,
+    return_in_words,
+)
 from jco_portal.kernel.access import Refusal
-from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.lifecycle import Offer
-from jco_portal.kernel.pdf import PrintedTooLong
 
 Subject = TypeVar("Subject")
-PRINTED_TOO_LONG = f"{PrintedTooLong.__name__}: "
 
 
 @dataclass(frozen=True)
@@ -170,9 +169,9 @@ def document_page(user: User, kind: Kind[Subject], subject: Subject) -> Document
         url=kind.url(subject),
         state=state,
         offers=tuple(_offers(user, document)) if document else (),
-        told=_told(document),
-        given_back=_given_back(document) if reads_draft else "",
-        failure=_in_words(failure),
+        told=requests_in_words(document),
+        given_back=return_in_words(document) if reads_draft else "",
+        failure=failure_in_words(failure),
         draft=draft,
         reads_draft=reads_draft,
         may_draft=may_draft,
@@ -223,7 +222,7 @@ def _draft_facts(
         is_done=is_done,
         is_filed=is_filed,
         words=_how_far(draft),
-        failure=_in_words(error_of_draft(draft)),
+        failure=failure_in_words(error_of_draft(draft)),
         url=f"{kind.url(subject)}prints/{draft.pk}/" if is_done and not is_filed else "",
     )
 
@@ -233,50 +232,6 @@ def _how_far(draft: DraftPdf) -> str:
         at = timezone.localtime(draft.gathered_at)
         return _("Facts as of %(at)s UTC.") % {"at": date_format(at, "j F Y, H:i")}
     return _("Asked for %(since)s ago.") % {"since": timesince(draft.requested_at)}
-
-
-def _in_words(error: str) -> str:
-    """Why it was given up after three tries."""
-    if not error:
-        return ""
-    why = _("a mistake of the portal, which its keepers see")
-    if error.startswith(PRINTED_TOO_LONG):
-        why = _("printing took longer than it may; shorten its longest texts and tables")
-    return _("It was tried three times and given up: %(why)s.") % {"why": why}
-
-
-def _told(document: ProducedDocument | None) -> str:
-    """Who asked and who approved, while that counts."""
-    if document is None or document.state not in {ProducedState.ASKED, ProducedState.APPROVED}:
-        return ""
-    said = [_move_in_words(each) for each in _moves(document) if each.move in {ASK, APPROVE}]
-    return " ".join(reversed(said))
-
-
-def _given_back(document: ProducedDocument | None) -> str:
-    """Why it came back, until it is put forward again."""
-    if document is None or document.state != ProducedState.DRAFTING:
-        return ""
-    last = _moves(document)[:1]
-    if not last or last[0].move != GIVE_BACK:
-        return ""
-    words = {"day": _day(last[0]), "who": last[0].by, "reason": last[0].reason}
-    return _("Given back on %(day)s by %(who)s: %(reason)s") % words
-
-
-def _moves(document: ProducedDocument) -> list[ProducedMove]:
-    return list(document.moves.select_related("by__organisation")[:2])
-
-
-def _move_in_words(move: ProducedMove) -> str:
-    words = {"day": _day(move), "who": move.by}
-    if move.move == APPROVE:
-        return _("Approved on %(day)s by %(who)s.") % words
-    return _("Approval was asked for on %(day)s by %(who)s.") % words
-
-
-def _day(move: ProducedMove) -> str:
-    return day_in_words(timezone.localdate(move.at))
 
 
 def _filed(
