@@ -32,6 +32,7 @@ from jco_portal.documents.wording import (
     return_in_words,
 )
 from jco_portal.kernel.access import Refusal
+from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.lifecycle import Offer
 
 Subject = TypeVar("Subject")
