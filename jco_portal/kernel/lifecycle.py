@@ -160,7 +160,7 @@ class Lifecycle(Generic[Row]):
         the state. Raises Refused when the move is not possible from the record's present
         state, for this person, or now.
         """
-        require(reason_refusal(reason))
+        require(reason_refusal(reason, getattr(record, self.history).model))
         move = self.named(name)
         if move is None:
             raise Refused(Refusal("move", _("There is no step “%(name)s”.") % {"name": name[:40]}))
@@ -198,7 +198,8 @@ class Lifecycle(Generic[Row]):
             move = self.named(last.move)
             if move is None or not self.may_ever(locked, last.move, by):
                 raise Refused(Refusal("move", _("This step is not yours to take back.")))
-            require(reason_refusal(reason, missing=_("Give a reason: it stays in the history.")))
+            missing = _("Give a reason: it stays in the history.")
+            require(reason_refusal(reason, getattr(record, self.history).model, missing=missing))
             facts = {"by": by, "reason": reason.strip(), **(noted or {})}
             self._write(locked, TAKE_BACK, last.source, facts)
         return locked
