@@ -176,4 +176,4 @@ def _sayable(decision: str, reason: str) -> list[Refusal | None]:
     refusals: list[Refusal | None] = []
     if decision not in Decision.values:
         refusals.append(Refusal("decision", _("Choose what is done about it.")))
-    return [*refusals, reason_refusal(reason, missing=_("Say why."))]
+    return [*refusals, reason_refusal(reason, OverlapAnswer, missing=_("Say why."))]

@@ -7,17 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from followup.gates import something_is_written
 from followup.models import Report
 from followup.notifications import tell_of_report
-from followup.permissions import WORDS, can_approve_report, can_file_monitoring, can_write_report_on
+from followup.permissions import (
+    WORDS,
+    can_approve_report,
+    can_file_monitoring,
+    can_read_report_draft,
+    can_write_report_on,
+)
 from followup.queries.report import report_deadline_key
 from followup.reports.monitoring import monitoring_paper
 from followup.reports.report.gathering import for_paper, gather_facts
 from jco_portal.deadlines.actions.setting import settle_deadline
 from jco_portal.deadlines.enums import EXPERTS_GROUP
-from jco_portal.directory.models import Organisation, User
+from jco_portal.directory.models import Organisation
 from jco_portal.documents.kinds import Contents, Filing, Moved
 from jco_portal.documents.queries import ASK, FILE
 from jco_portal.documents.single import single
-from jco_portal.kernel.access import ALLOWED, Decision, Refusal
+from jco_portal.kernel.access import Refusal
 from operations.actions.marks import mark_facts
 from operations.documents import of_operation
 from operations.enums import Fact
@@ -27,11 +33,6 @@ from operations.models import Operation
 def _gather_report(operation: Operation, as_at: date) -> Contents:
     facts, annex = for_paper(gather_facts(operation, as_at))
     return Contents(facts.as_json(), annex)
-
-
-def _reads_report(_user: User, _operation: Operation) -> Decision:
-    """Who reads the page of the report reads its draft."""
-    return ALLOWED
 
 
 def _unmet_of_report(operation: Operation) -> tuple[Refusal, ...]:
@@ -55,7 +56,7 @@ REPORT = of_operation(
     name=_("Final report"),
     gather=_gather_report,
     drafts=can_write_report_on,
-    reads=_reads_report,
+    reads=can_read_report_draft,
     files=can_write_report_on,
     approves=can_approve_report,
     approvers=WORDS["can_approve_report"],

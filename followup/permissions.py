@@ -103,6 +103,11 @@ def can_write_report_on(user: User, operation: Operation) -> Decision:
     return in_time.and_then(can_run, user, operation)
 
 
+def can_read_report_draft(_user: User, _operation: Operation) -> Decision:
+    """Whoever opens the page of the report reads its draft there."""
+    return ALLOWED
+
+
 def can_approve_report(user: User, operation: Operation) -> Decision:
     """An expert, the secretariat or who runs the JCO; never who asked for approval."""
     return allowed_if(

@@ -37,7 +37,7 @@ from jco_portal.outbox.notifications import SENTENCES
 from operations.actions.marks import COMPARING, mark_all_changed
 from operations.actions.moving import AFTER_MOVES
 from operations.enums import Fact
-from operations.lifecycle import OPERATION
+from operations.lifecycle import CONDITIONS, WARNINGS
 from operations.queries.holding import HIGHER_FACTS, HigherFact
 from operations.queries.operations import OPEN_TOTALS
 from operations.reports.columns import COLUMNS
@@ -81,26 +81,20 @@ KINDS.fill(BUSINESS_CASE, REPORT, MONITORING_FILE)
 COLUMNS.fill(overlap_badges)
 HIGHER_TABS.fill(OVERLAP_TAB, BUDGET_TAB, LESSONS_TAB, DEBRIEFING_TAB, REPORT_TAB)
 DECORATIONS.fill(calendar_flags)
-OPERATION.gates.update(
-    table=(coordination.gates.overlap_check_has_run,),
-    endorse=(
-        coordination.gates.overlap_check_has_run,
-        coordination.gates.conflicts_are_answered,
-        funding.gates.funding_is_stated,
-    ),
-    start=(followup.gates.lessons_are_answered,),
-    conclude=(
-        followup.gates.debriefing_is_held,
-        followup.gates.objectives_are_assessed,
-        followup.gates.report_is_filed,
-    ),
-    close=(followup.gates.recommendations_are_settled,),
+CONDITIONS.fill(
+    ("table", coordination.gates.overlap_check_has_run),
+    ("endorse", coordination.gates.overlap_check_has_run),
+    ("endorse", coordination.gates.conflicts_are_answered),
+    ("endorse", funding.gates.funding_is_stated),
+    ("start", followup.gates.lessons_are_answered),
+    ("conclude", followup.gates.debriefing_is_held),
+    ("conclude", followup.gates.objectives_are_assessed),
+    ("conclude", followup.gates.report_is_filed),
+    ("close", followup.gates.recommendations_are_settled),
 )
-OPERATION.doubts.update(  # read, and ticked, before a move that they do not forbid
-    endorse=(
-        operations.gates.case_is_written,
-        operations.gates.comments_are_settled,
-        funding.gates.costs_are_recorded,
-        coordination.gates.overlaps_are_coordinated,
-    ),
+WARNINGS.fill(  # read, and ticked, before a move that they do not forbid
+    ("endorse", operations.gates.case_is_written),
+    ("endorse", operations.gates.comments_are_settled),
+    ("endorse", funding.gates.costs_are_recorded),
+    ("endorse", coordination.gates.overlaps_are_coordinated),
 )

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.kernel.lifecycle import Lifecycle, Move
+from jco_portal.kernel.lifecycle import GateOfMove, Lifecycle, Move
+from jco_portal.kernel.slots import Slot
 from operations import gates
 from operations.enums import OperationState as State
 from operations.models import Operation
@@ -19,10 +20,14 @@ from operations.permissions import (
 from operations.queries.operations import locked_operation
 
 BEFORE_START = frozenset({State.TABLED, State.PREPARATION})
+CONDITIONS: Slot[GateOfMove] = Slot()
+WARNINGS: Slot[GateOfMove] = Slot()
 
 OPERATION = Lifecycle[Operation](
     history="moves",
     lock=locked_operation,
+    gates=CONDITIONS,
+    doubts=WARNINGS,
     moves=(
         Move(
             "table",

@@ -1,10 +1,11 @@
 """Reading what is compared: one row a phase, days as ordinals, sets as bits."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Case, F, When
 from django.utils import timezone
 
 from coordination.queries import numbers_in_force
@@ -18,8 +19,9 @@ from coordination.rule import (
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.related import with_related
-from operations.enums import NOT_COMPARED, OperationState, Part, Period, Standing, TermKind
-from operations.models import Term
+from operations.enums import NOT_COMPARED, OperationState, Period, TermKind
+from operations.models import Participation, Term
+from operations.models.participation import IS_EXPECTED_TO_TAKE_PART
 
 SIDES = """
 SELECT p.id, p.operation_id, p.es - day.zero, p.ls - day.zero, p.ee - day.zero, p.le - day.zero,
@@ -41,14 +43,10 @@ LEFT JOIN (SELECT operation_id, string_agg({key}::text, ',') AS keys
 PER_ROW = """
 LEFT JOIN LATERAL (SELECT string_agg({key}::text, ',') AS keys
            FROM {table} WHERE operation_id = p.operation_id) {name} ON true"""
-PARTS = """
-(SELECT operation_id, CASE WHEN standing = %(declined)s OR part = %(observer)s
-                           THEN -organisation_id ELSE organisation_id END AS place
- FROM operations_participation) parts"""
 LISTS = (
     ("t", "operations_operation_terms", "term_id"),
     ("m", "operations_operation_modes", "term_id"),
-    ("s", PARTS, "place"),
+    ("s", "{parts}", "place"),
 )
 NEAR = """
 AND p.id IN (SELECT other.id FROM operations_phase mine JOIN operations_phase other
@@ -83,14 +81,28 @@ def side_query(*, few: bool, condition: str | None = None) -> tuple[str, dict[st
     if condition is None:
         condition = NEAR if few else ""
     template = PER_ROW if few else GROUPED
-    joins = "".join(template.format(name=name, table=table, key=key) for name, table, key in LISTS)
+    parts, expected = _parts()
+    joins = "".join(
+        template.format(name=name, table=table.format(parts=parts), key=key)
+        for name, table, key in LISTS
+    )
     return SIDES.format(joins=joins, condition=condition), {
+        **expected,
         "draft": OperationState.DRAFT,
-        "declined": Standing.DECLINED,
-        "observer": Part.OBSERVER,
         "operational": Period.OPERATIONAL,
         "not_compared": [state.value for state in NOT_COMPARED],
     }
+
+
+@cache
+def _parts() -> tuple[str, dict[str, Any]]:
+    """The parts in operations as SQL: below 0 the key of who is not expected to take part."""
+    key = F("organisation_id")
+    place = Case(When(IS_EXPECTED_TO_TAKE_PART, then=key), default=-key)
+    found = Participation.objects.order_by().values("operation_id", place=place)
+    statement, values = found.query.sql_with_params()
+    given = {f"expected_{number}": value for number, value in enumerate(values)}
+    return f"({statement % tuple(f'%({name})s' for name in given)}) parts", given
 
 
 class Reader:

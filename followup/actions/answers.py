@@ -9,7 +9,7 @@ from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.enums import ANSWERED_AS, AnswerState
 from followup.gates import every_answer_is_confirmed, recommendation_is_open
 from followup.lifecycle import ANSWER, ANSWERING_MOVES, RECOMMENDATION
-from followup.models import Answer, AnswerFacts
+from followup.models import Answer, AnswerFacts, AnswerMove
 from followup.notifications import tell_of_answer, tell_of_recommendation
 from followup.permissions import can_record_action
 from jco_portal.directory.models import User
@@ -119,7 +119,7 @@ def _is_filed(answer: Answer, file: CleanFile) -> bool:
 
 
 def _sayable(facts: AnswerFacts, today: date) -> list[Refusal]:
-    found = [reason_refusal(facts.reason)]
+    found = [reason_refusal(facts.reason, AnswerMove)]
     if facts.state not in ANSWERED_AS:
         found.append(Refusal("state", _("Say how far your organisation is.")))
     if facts.state in (AnswerState.ACCEPTED, AnswerState.IN_PROGRESS) and not facts.owner.strip():

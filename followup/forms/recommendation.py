@@ -10,6 +10,7 @@ from followup.forms.fields import OptionalFile
 from followup.models import (
     Answer,
     AnswerFacts,
+    AnswerMove,
     Lesson,
     Recommendation,
     RecommendationFacts,
@@ -94,6 +95,7 @@ class AnswerForm(VersionedForm):
     )
     file = OptionalFile()
     reason = ReasonField(
+        AnswerMove,
         label=_("Why it is rejected"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from followup.actions.answers import answer_recommendation, judge_answer
 from followup.forms.recommendation import AnswerForm, initial_of_answer
 from followup.lifecycle import ANSWER
-from followup.models import Answer
+from followup.models import Answer, AnswerMove
 from followup.permissions import can_record_action
 from followup.reports.recommendations import recommendation_rows
 from followup.views.recommendations import recommendation_answer, visible_recommendation
@@ -41,7 +41,7 @@ def answer_edit(request: PortalRequest, pk: int) -> HttpResponse:
 def answer_judge(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """Confirm that an addressee is done, or send it back with a question."""
     answer = _visible(request, pk)
-    form = TransitionForm(request.POST)
+    form = TransitionForm(request.POST, AnswerMove)
     try:
         judge_answer(answer, name, by=request.user, reason=form.typed_reason())
     except Refused as refused:

@@ -21,7 +21,7 @@ from followup.forms.recommendation import (
     initial_of_recommendation,
 )
 from followup.lifecycle import RECOMMENDATION
-from followup.models import Recommendation
+from followup.models import Recommendation, RecommendationMove
 from followup.permissions import can_change_recommendation, can_debrief
 from followup.reports.recommendations import recommendation_page, with_rows
 from followup.views.debriefing import debriefed_operation
@@ -85,7 +85,7 @@ def recommendation_remove(request: PortalRequest, pk: int) -> HttpResponse:
 def recommendation_move(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """Waive a recommendation, close it or open it again."""
     standing = visible_recommendation(request, pk)
-    form = TransitionForm(request.POST)
+    form = TransitionForm(request.POST, RecommendationMove)
     try:
         reason = form.typed_reason()
         moved = move_recommendation(standing, name, by=request.user, reason=reason)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from funding.actions.applications import ApplicationFacts, StepFacts
 from funding.lifecycle import TYPED
-from funding.models import Application, BudgetLine, Call, Programme
+from funding.models import Application, ApplicationMove, BudgetLine, Call, Programme
 from funding.models.fields import AS_DAY, CallFacts, MoneyField
 from funding.queries.standing import programmes_in_force
 from jco_portal.directory.models import Organisation
@@ -197,6 +197,7 @@ class StepForm(VersionedForm):
         error_messages={"required": gettext_lazy("Give the last day of the action.")},
     )
     reason = ReasonField(
+        ApplicationMove,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Give a reason: it stays in the history.")},
     )
@@ -220,6 +221,7 @@ class TakeBackForm(VersionedForm):
     refused_status = STALE
 
     reason = ReasonField(
+        ApplicationMove,
         label=gettext_lazy("What was wrong with it"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The step and this reason stay in the history."),

@@ -1,6 +1,5 @@
 """What a programme asks of an operation: its days, its states, who may bear a cost."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import QuerySet
@@ -11,8 +10,9 @@ from funding.rule.facts import Project
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
 from jco_portal.directory.models.organisation import UNION
-from operations.enums import Depth, Part, Period, Standing
+from operations.enums import Depth, Period
 from operations.models import Operation
+from operations.models.participants import expected_in, first_day, members_behind
 from operations.queries.operations import depth_of
 
 GROUP = OrganisationKind.GROUP
@@ -20,8 +20,7 @@ GROUP = OrganisationKind.GROUP
 
 def day_of(operation: Operation, today: date) -> date:
     """The day whose rules hold for an operation: its first one, or today while not known."""
-    days = [each.es for each in operation.phases.all() if each.es is not None]
-    return min(days, default=today)
+    return first_day(operation) or today
 
 
 def project_of(operation: Operation, today: date, lists: Lists) -> Project:
@@ -31,7 +30,8 @@ def project_of(operation: Operation, today: date, lists: Lists) -> Project:
     kinds = [each.kind for each in leads or operation.organisers.all()]
     state = OrganisationKind.STATE
     applicant = str(state) if state in kinds else min(kinds, default="")
-    return Project(first, last, applicant, len(member_states(operation, first or today, lists)))
+    states = member_states(operation, day_of(operation, today), lists)
+    return Project(first, last, applicant, len(states))
 
 
 def member_states(operation: Operation, on: date, lists: Lists) -> set[int]:
@@ -44,12 +44,8 @@ def member_states(operation: Operation, on: date, lists: Lists) -> set[int]:
     }
 
 
-def _expected(operation: Operation) -> Iterator[int]:
-    for place in operation.organisers.all():
-        yield place.pk
-    for part in operation.participations.all():
-        if part.standing != Standing.DECLINED and part.part != Part.OBSERVER:
-            yield part.organisation_id
+def _expected(operation: Operation) -> set[int]:
+    return {place.pk for place in operation.organisers.all()} | expected_in(operation)
 
 
 def days_planned(operation: Operation) -> tuple[date | None, date | None]:
@@ -76,17 +72,11 @@ def bearers_among(operation: Operation, today: date, lists: Lists) -> set[int]:
     """Their keys, and those of the groups themselves, by memberships that are read once."""
     named = [each.organisation for each in operation.participations.all()]
     if not any(each.kind == GROUP for each in (*named, *operation.organisers.all())):
-        return set(_expected(operation))
+        return _expected(operation)
     return _with_members(operation, day_of(operation, today), lists)
 
 
 def _with_members(operation: Operation, on: date, lists: Lists) -> set[int]:
     """Those expected (by key), and the members on a day of the groups that speak for them."""
-    places = set(_expected(operation))
-    listed = {part.organisation_id for part in operation.participations.all()}
-    members = {
-        each.member_id
-        for each in lists.memberships
-        if each.group_id in places and each.holds_on(on)
-    }
-    return places | members - listed
+    places = _expected(operation)
+    return places | members_behind(places, operation, on, lists.memberships)

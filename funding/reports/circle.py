@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from coordination.models import Presidency
 from funding.detection.slips import Slip
 from funding.queries.facts import Lists
-from funding.queries.operations import member_states
+from funding.queries.operations import day_of, member_states
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import Precision, precision_of, public_holidays, say
 from jco_portal.kernel.related import Related, with_related
@@ -31,14 +31,13 @@ class Circle:
     """The states that run an operation and those that take part, with their public holidays."""
 
     def __init__(self, operation: Operation, today: date) -> None:
-        first = min((each.es for each in operation.phases.all() if each.es), default=today)
         leads = {each.organisation_id for each in operation.participations.all() if each.leads}
         running = leads | {place.pk for place in operation.organisers.all()}
         states = Organisation.objects.states().order_by("name")
         known = list(with_related(states, Related("memberships", select=("group",))))
         lists = Lists()
         lists.memberships = [held for each in known for held in each.memberships.all()]
-        members = member_states(operation, first, lists)
+        members = member_states(operation, day_of(operation, today), lists)
         places = [each for each in known if each.pk in running | members]
         self._own = [place for place in places if place.pk in running]
         self._others = [place for place in places if place.pk not in running]

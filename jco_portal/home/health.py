@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from jco_portal.deadlines.queries import delayed_since
 from jco_portal.outbox import broker
-from jco_portal.outbox.queries import heartbeat_ages, stopped_since
+from jco_portal.outbox.queries import heartbeat_ages, unattended_jobs
 
 
 class Answer(JsonResponse):
@@ -37,7 +37,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
     ok = all(check["ok"] for check in checks.values())
     if checks["database"]["ok"]:  # told, but no reason to take the site from its users
         checks["mail"] = _since(delayed_since())
-        checks["jobs"] = _since(stopped_since())
+        jobs = unattended_jobs()
+        checks["jobs"] = {**_since(jobs.since), "stopped": jobs.number}
     return Answer({"ok": ok, **checks}, status=200 if ok else 503)
 
 

@@ -84,6 +84,11 @@ KEPT = (
         "funding_termcompetence",
         gettext_lazy("Which goods are of exclusive and which of shared competence, and when."),
     ),
+    (
+        gettext_lazy("Stopped jobs"),
+        "outbox_job",
+        gettext_lazy("What the portal has failed to do three times: try it again, or give it up."),
+    ),
 )
 
 

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django import forms
+from django.db import models
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from jco_portal.kernel.access import Refusal, Refused, require
+from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
 from jco_portal.kernel.gate import is_clean
 
 READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
 MISTAKEN, STALE = 422, 409  # the form has a mistake; the record has moved on, or refuses
-LONGEST_REASON, SHORT_REASON = 2_000, 500  # characters
 MOST_DIGITS = 9  # what an integer of the database holds
 LARGEST_VERSION = 2_000_000_000
 Result = TypeVar("Result")
@@ -47,10 +48,9 @@ def number_in(text: str) -> int | None:
     return int(text) if is_number else None
 
 
-def reason_refusal(
-    reason: str, *, missing: str = "", longest: int = LONGEST_REASON
-) -> Refusal | None:
-    """What is wrong with a reason; ``missing`` is the sentence where one must be given."""
+def reason_refusal(reason: str, model: type[models.Model], *, missing: str = "") -> Refusal | None:
+    """What is wrong with the reason of a model; ``missing`` says that one must be given."""
+    longest = length_of(model, "reason")
     if missing and not reason.strip():
         return Refusal("reason", missing)
     if not is_clean(reason):
@@ -63,17 +63,19 @@ def reason_refusal(
 
 
 class ReasonField(TextField):
-    """Why something is done."""
+    """Why something is done, as long as a model keeps it."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs = {"label": gettext_lazy("Reason"), "max_length": LONGEST_REASON, **kwargs}
-        super().__init__(**kwargs)
+    def __init__(self, model: type[models.Model], **kwargs: Any) -> None:
+        kwargs = {"label": gettext_lazy("Reason"), **kwargs}
+        super().__init__(max_length=length_of(model, "reason"), **kwargs)
 
 
 class TransitionForm(forms.Form):
     """The reason for a step of a life cycle, where it asks for one."""
 
-    reason = ReasonField(required=False)
+    def __init__(self, data: Any, moves: type[models.Model]) -> None:
+        super().__init__(data)
+        self.fields["reason"] = ReasonField(moves, required=False)
 
     def typed_reason(self) -> str:
         """The reason; raises Refused when it cannot be stored."""

@@ -1,7 +1,7 @@
 """Stateful records: one table of moves, read by guard, button, history, diagram and tests."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic
 
 from django.utils import timezone
@@ -14,6 +14,7 @@ from jco_portal.kernel.typed import Row, Wording
 
 Rule = Callable[[Any, Any], Decision]
 Gate = Callable[[Iterable[Any]], dict[int, Refusal]]
+GateOfMove = tuple[str, Gate]
 ASKING = "ask_"
 TAKE_BACK = "take_back"
 
@@ -89,14 +90,14 @@ class Lifecycle(Generic[Row]):
     """The table of moves of one kind of record, and the only code that writes its state.
 
     ``gates`` of higher floors are asked before a move, ``doubts`` only where somebody is to
-    think twice; ``jco_portal.wiring`` adds them. Both get the record from ``lock``, with what
-    most of them read of it.
+    think twice; each stands beside the name of its move. Both get the record from ``lock``,
+    with what most of them read of it.
     """
 
     moves: tuple[Move, ...]
     history: str
-    gates: dict[str, tuple[Gate, ...]] = field(default_factory=dict)
-    doubts: dict[str, tuple[Gate, ...]] = field(default_factory=dict)
+    gates: Iterable[GateOfMove] = ()
+    doubts: Iterable[GateOfMove] = ()
     lock: Callable[[Row], Row] = locked_row
 
     def named(self, name: str) -> Move | None:
@@ -123,6 +124,10 @@ class Lifecycle(Generic[Row]):
                 doubts = () if refusals else tuple(self._doubted(record, move))
                 offers.append(Offer(move, refusals, doubts=doubts))
         return offers
+
+    def gates_of(self, move: Move) -> tuple[Gate, ...]:
+        """Everything that must be true before a move, this floor's first."""
+        return (*move.needs, *_named(move, self.gates))
 
     def unmet(self, record: Any, move: Move) -> tuple[Refusal, ...]:
         """What is not true yet that the move needs, whoever makes it."""
@@ -155,7 +160,7 @@ class Lifecycle(Generic[Row]):
         the state. Raises Refused when the move is not possible from the record's present
         state, for this person, or now.
         """
-        require(reason_refusal(reason))
+        require(reason_refusal(reason, getattr(record, self.history).model))
         move = self.named(name)
         if move is None:
             raise Refused(Refusal("move", _("There is no step “%(name)s”.") % {"name": name[:40]}))
@@ -193,7 +198,8 @@ class Lifecycle(Generic[Row]):
             move = self.named(last.move)
             if move is None or not self.may_ever(locked, last.move, by):
                 raise Refused(Refusal("move", _("This step is not yours to take back.")))
-            require(reason_refusal(reason, missing=_("Give a reason: it stays in the history.")))
+            missing = _("Give a reason: it stays in the history.")
+            require(reason_refusal(reason, getattr(record, self.history).model, missing=missing))
             facts = {"by": by, "reason": reason.strip(), **(noted or {})}
             self._write(locked, TAKE_BACK, last.source, facts)
         return locked
@@ -218,10 +224,10 @@ class Lifecycle(Generic[Row]):
             yield from self._not_asked(record, move, by)
 
     def _unmet(self, record: Any, move: Move) -> Iterable[Refusal]:
-        return _answers(record, (*move.needs, *self.gates.get(move.name, ())))
+        return _answers(record, self.gates_of(move))
 
     def _doubted(self, record: Any, move: Move) -> Iterable[Refusal]:
-        return _answers(record, self.doubts.get(move.name, ()))
+        return _answers(record, _named(move, self.doubts))
 
     def _heeded(self, record: Any, move: Move) -> Iterable[Refusal]:
         if any(self._doubted(record, move)):
@@ -279,6 +285,10 @@ def standing_moves(rows: Iterable[Any]) -> list[Any]:
         elif found:
             found.pop()
     return found
+
+
+def _named(move: Move, gates: Iterable[GateOfMove]) -> Iterable[Gate]:
+    return (gate for name, gate in gates if name == move.name)
 
 
 def _answers(record: Any, gates: Iterable[Gate]) -> Iterable[Refusal]:

@@ -35,7 +35,7 @@ def leave_jobs(
 ) -> list[Job]:
     """Write down a job for each of the arguments, all at once; as ``leave_job`` does one.
 
-    With ``most_tries`` one that fails so often stops, and waits for somebody to look at it.
+    With ``most_tries`` one that fails so often stops, and waits for an administrator.
     """
     jobs = Job.objects.bulk_create(
         Job(task=task, arguments=each, most_tries=most_tries) for each in listed
@@ -111,7 +111,21 @@ def finish_jobs(**arguments: Any) -> None:
 
 def drop_stopped(**arguments: Any) -> None:
     """Take away stopped jobs whose arguments contain the given ones: nobody waits for them."""
-    Job.objects.exclude(stopped_at=None).filter(arguments__contains=arguments).delete()
+    Job.objects.stopped().filter(arguments__contains=arguments).delete()
+
+
+@transaction.atomic
+def try_again(keys: Iterable[int]) -> int:
+    """Have stopped jobs done after all, with as many tries as at first; how many there were."""
+    stopped = Job.objects.unattended().filter(pk__in=list(keys))
+    transaction.on_commit(ring_bell, robust=True)
+    return stopped.update(tries=0, not_before=timezone.now(), last_error="", stopped_at=None)
+
+
+def give_up(keys: Iterable[int]) -> int:
+    """Note that nobody waits for these stopped jobs any more; how many there were."""
+    stopped = Job.objects.unattended().filter(pk__in=list(keys))
+    return stopped.update(given_up_at=timezone.now())
 
 
 @transaction.atomic

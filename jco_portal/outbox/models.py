@@ -13,11 +13,20 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Those that are done sooner or later."""
         return self.filter(stopped_at=None)
 
+    def stopped(self) -> "JobQuerySet":
+        """Those that were tried as often as they may be."""
+        return self.exclude(stopped_at=None)
+
+    def unattended(self) -> "JobQuerySet":
+        """Those that stopped and wait for an administrator to try them again or give them up."""
+        return self.stopped().filter(given_up_at=None)
+
 
 class Job(models.Model):
     """A task that must run, written in the transaction that made it necessary.
 
     The row goes in the transaction that does the work, so a crash leaves it for the next run.
+    One that is given up stays, so that what waited for it is shown as failed.
     """
 
     task = models.CharField(_("task"), max_length=120)
@@ -28,6 +37,7 @@ class Job(models.Model):
     most_tries = models.PositiveSmallIntegerField(_("most tries"), null=True)
     last_error = models.TextField(_("last error"), blank=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True)
+    given_up_at = models.DateTimeField(_("given up"), null=True)
 
     objects = JobQuerySet.as_manager()
 
@@ -38,6 +48,11 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.arguments}"
+
+    @property
+    def kind_of_error(self) -> str:
+        """What the last try failed with, without the content that its message may quote."""
+        return self.last_error.partition(":")[0]
 
     @property
     def is_spent(self) -> bool:

@@ -1,9 +1,9 @@
 """Reads of the outbox that others need."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from jco_portal.outbox.models import Heartbeat, Job
@@ -25,15 +25,22 @@ def is_waiting(task: str, **arguments: object) -> bool:
 
 def failed_for_good(**arguments: object) -> str:
     """The last error of a stopped job whose arguments contain the given ones; empty without."""
-    stopped = Job.objects.exclude(stopped_at=None).filter(arguments__contains=arguments)
+    stopped = Job.objects.stopped().filter(arguments__contains=arguments)
     errors = stopped.values_list("last_error", flat=True)
     return errors.last() or ""
 
 
-def stopped_since() -> datetime | None:
-    """When the first of the jobs stopped that nobody has looked after; None while none has."""
-    first: datetime | None = Job.objects.aggregate(first=Min("stopped_at"))["first"]
-    return first
+class Unattended(NamedTuple):
+    """How many jobs have stopped that nobody has looked after, and when the first of them did."""
+
+    number: int
+    since: datetime | None
+
+
+def unattended_jobs() -> Unattended:
+    """The stopped jobs that wait for an administrator, counted."""
+    found = Job.objects.unattended().aggregate(number=Count("pk"), since=Min("stopped_at"))
+    return Unattended(**found)
 
 
 def arguments_waiting(task: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from jco_portal.kernel.slots import Slot
 from jco_portal.outbox.actions import finish_jobs
 from operations.actions.marks import mark_begun, mark_changed, mark_days, mark_deadlines, mark_facts
 from operations.enums import Fact, Period
-from operations.lifecycle import OPERATION
+from operations.lifecycle import CONDITIONS, OPERATION
 from operations.models import Operation
 from operations.notifications import tell_of_move
 
@@ -35,7 +35,7 @@ def move_operation(
     Raises Refused with every reason against it; with ``heeds_doubts`` also where something
     only speaks against it.
     """
-    if name in OPERATION.gates and OPERATION.may_ever(operation, name, by):
+    if name in {move for move, _gate in CONDITIONS} and OPERATION.may_ever(operation, name, by):
         finish_jobs(operation_ids=[operation.pk])  # gates read what a job may have yet to write
     with action():
         moved = OPERATION.perform(operation, name, by=by, reason=reason, heeds_doubts=heeds_doubts)

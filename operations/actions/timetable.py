@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action, settle_marked
-from jco_portal.kernel.editing import SHORT_REASON, reason_refusal
+from jco_portal.kernel.editing import reason_refusal
 from operations.actions.marks import mark_deadlines
 from operations.enums import Fact, OwnerRole, StepOutcome
 from operations.models import Operation, TimetableStep
@@ -29,7 +29,7 @@ def finish_step(step: TimetableStep, *, by: User) -> TimetableStep:
 def skip_step(step: TimetableStep, *, reason: str, by: User) -> TimetableStep:
     """Leave a step out, with the reason; raises Refused."""
     locked = _locked(step)
-    refusal = reason_refusal(reason, missing=_("Say why it is skipped."), longest=SHORT_REASON)
+    refusal = reason_refusal(reason, TimetableStep, missing=_("Say why it is skipped."))
     require(can_plan(by, locked.operation), _is_open(locked), refusal)
     locked.reason = reason.strip()
     return _settle(locked, StepOutcome.SKIPPED, by)

@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jco_portal.kernel.editing import STALE, RefusableForm
+from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import DayField, TextField, field_of
 from operations.enums import SeizureStatus
 from operations.forms.results import NO_PERSONS, NOT_IN_LIST
+from operations.models import SeizureVerdict
 
 
 class ReturnForm(RefusableForm):
@@ -17,7 +19,7 @@ class ReturnForm(RefusableForm):
     refused_field, refused_status = "note", STALE
     note = TextField(
         label=gettext_lazy("Your question"),
-        max_length=500,
+        max_length=length_of(SeizureVerdict, "note"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=NO_PERSONS,
         error_messages={"required": gettext_lazy("Write what is to be looked at again.")},

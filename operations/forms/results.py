@@ -67,8 +67,8 @@ class ResultForm(RefusableForm):
         help_text=NO_PERSONS,
     )
     reason = ReasonField(
+        SeizureEntry,
         label=gettext_lazy("Why is it corrected?"),
-        max_length=length_of(SeizureEntry, "reason"),
         error_messages={"required": gettext_lazy("Say why it is corrected: it stays there.")},
     )
     is_withdrawn = forms.BooleanField(

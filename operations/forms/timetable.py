@@ -42,8 +42,8 @@ class ReasonForm(SettleForm):
     """Why a step is skipped."""
 
     reason = ReasonField(
+        TimetableStep,
         label=gettext_lazy("Why it is skipped"),
-        max_length=length_of(TimetableStep, "reason"),
         error_messages={"required": gettext_lazy("Say why it is skipped.")},
     )
 

@@ -6,10 +6,11 @@ one of its own it takes part as a member of a group that does: a member on the f
 operation, or today while that day is not known.
 
 An observer follows an operation: it reads what a participant reads, and takes no part. Whoever
-takes part follows too; whoever has not declined is expected.
+takes part follows too; whoever has not declined is expected. What looks ahead (costs, overlaps)
+counts those who are expected to take part: the observers among the expected are not.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from functools import cache, lru_cache, wraps
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ from operations.models.participation import Participation, ParticipationQuerySet
 from operations.models.phase import Phase
 
 if TYPE_CHECKING:
-    from jco_portal.directory.models import User
+    from jco_portal.directory.models import GroupMembership, User
     from operations.models.operation import Operation
 
 OWN = {"operation": OuterRef("pk")}
@@ -55,6 +56,21 @@ def takes_part(user: "User", operation: "Operation") -> bool:
 def first_day(operation: "Operation") -> date | None:
     """The first possible day of any of its phases; None while it is not known."""
     return min((phase.es for phase in operation.phases.all() if phase.es), default=None)
+
+
+def expected_in(operation: "Operation") -> set[int]:
+    """Who is expected to take part (by key), groups as such."""
+    parts = operation.participations.all()
+    return {each.organisation_id for each in parts if each.is_expected_to_take_part}
+
+
+def members_behind(
+    groups: Collection[int], operation: "Operation", on: date, held: Iterable["GroupMembership"]
+) -> set[int]:
+    """The members of groups on a day (by key), but for those that have a part of their own."""
+    listed = {each.organisation_id for each in operation.participations.all()}
+    members = {each.member_id for each in held if each.group_id in groups and each.holds_on(on)}
+    return members - listed
 
 
 # Of operations, for one person

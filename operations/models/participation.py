@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 TAKING_PART = (Standing.RECORDED, Standing.ACCEPTED)
 ANSWERED = (Standing.ACCEPTED, Standing.DECLINED)
 ASKED = (Standing.INVITED, *ANSWERED)
+IS_EXPECTED = ~Q(standing=Standing.DECLINED)
+IS_EXPECTED_TO_TAKE_PART = IS_EXPECTED & ~Q(part=Part.OBSERVER)
 
 
 def reads_content(user: "User") -> bool:
@@ -47,7 +49,11 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
     def expected(self) -> "ParticipationQuerySet":
         """Everybody but those who have declined."""
-        return self.exclude(standing=Standing.DECLINED)
+        return self.filter(IS_EXPECTED)
+
+    def expected_to_take_part(self) -> "ParticipationQuerySet":
+        """Those who take part, and those who are planned or asked to."""
+        return self.filter(IS_EXPECTED_TO_TAKE_PART)
 
     def visible_to(self, user: "User") -> "ParticipationQuerySet":
         """Own invitations and answers, and every part in operations that are open in full.
@@ -169,6 +175,11 @@ class Participation(models.Model):
     def takes_part(self) -> bool:
         """True when it is settled that the organisation does more than observe."""
         return self.is_settled and self.part != Part.OBSERVER
+
+    @property
+    def is_expected_to_take_part(self) -> bool:
+        """True for who takes part, and for who is planned or asked to."""
+        return self.standing != Standing.DECLINED and self.part != Part.OBSERVER
 
     @property
     def mark(self) -> str:

@@ -32,11 +32,6 @@ def words_of(function: Rule | Gate) -> str:
     return str(sys.modules[function.__module__].WORDS[function.__name__])
 
 
-def gates_of(move: Move) -> tuple[Gate, ...]:
-    """Everything that must be true before a move, this floor's first."""
-    return (*move.needs, *OPERATION.gates.get(move.name, ()))
-
-
 def diagram(*, of_jco: bool) -> str:
     """The steps as a state diagram in Mermaid."""
     moves = [move for move in OPERATION.moves if is_of_jco(move) == of_jco]
@@ -50,7 +45,7 @@ def diagram(*, of_jco: bool) -> str:
 
 
 def _row(move: Move) -> LifeRow:
-    needs = [words_of(gate) for gate in gates_of(move)]
+    needs = [words_of(gate) for gate in OPERATION.gates_of(move)]
     needs += [_("a reason")] if move.asks_reason else []
     who = words_of(move.who)
     if move.asks is not None:

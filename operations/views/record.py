@@ -20,7 +20,7 @@ from operations.actions.moving import move_operation
 from operations.enums import Marking
 from operations.forms.move import MoveForm
 from operations.lifecycle import OPERATION
-from operations.models import Operation
+from operations.models import Operation, OperationMove
 from operations.permissions import can_adopt_planning, can_edit
 from operations.queries.operations import is_planned_here, read_by
 from operations.reports.history.seeing import history_of
@@ -68,7 +68,7 @@ def operation_detail(request: PortalRequest, reference: str) -> HttpResponse:
 def operation_move(request: PortalRequest, reference: str, name: str) -> HttpResponse:
     """Make a step of the life cycle; a refusal is shown on the record page."""
     operation = visible_operation(request, reference)
-    form = MoveForm(request.POST)
+    form = MoveForm(request.POST, OperationMove)
     try:
         reason = form.typed_reason()
         heeds = not form.cleaned_data["all_the_same"]

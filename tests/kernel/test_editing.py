@@ -22,6 +22,7 @@ from jco_portal.kernel.editing import (
 )
 
 SECOND = SimpleNamespace(version=2)
+from operations.models import OperationMove, TimetableStep
 
 
 class NoteForm(VersionedForm):
@@ -59,28 +60,43 @@ def test_a_conflict_may_name_the_version_of_another_record() -> None:
         ("", ""),
         ("x" * 10, ""),
         (f"  {'x' * 10}\n", ""),
-        ("x" * 11, "The reason is longer than 10 characters; shorten it."),
+        ("x" * 2001, "The reason is longer than 2,000 characters; shorten it."),
         ("a\x00b", "The reason holds characters that cannot be stored; type it again."),
         ("\ud800", "The reason holds characters that cannot be stored; type it again."),
     ],
 )
 def test_a_reason_that_cannot_be_stored_is_refused(reason: str, sentence: str) -> None:
-    refusal = reason_refusal(reason, longest=10)
+    refusal = reason_refusal(reason, OperationMove)
 
     assert str(refusal or "") == sentence
 
 
+def test_a_reason_is_as_long_as_its_model_keeps_it() -> None:
+    reason = "x" * 501
+
+    assert reason_refusal(reason, OperationMove) is None
+    assert "500 characters" in str(reason_refusal(reason, TimetableStep))
+    assert TransitionForm({"reason": reason}, OperationMove).typed_reason() == reason
+    with pytest.raises(Refused, match="at most 500 characters"):
+        TransitionForm({"reason": reason}, TimetableStep).typed_reason()
+
+
 @pytest.mark.parametrize("reason", ["", " \n"])
 def test_where_a_reason_must_be_given_an_empty_one_is_refused(reason: str) -> None:
-    assert reason_refusal(reason) is None
-    assert reason_refusal(reason, missing="Say why.") == Refusal("reason", "Say why.")
+    assert reason_refusal(reason, OperationMove) is None
+    assert reason_refusal(reason, OperationMove, missing="Say why.") == Refusal(
+        "reason", "Say why."
+    )
 
 
 def test_the_reason_of_a_step_is_read_without_the_spaces_around_it() -> None:
-    assert TransitionForm({"reason": " It is\r\nlate. "}).typed_reason() == "It is\nlate."
-    assert TransitionForm({}).typed_reason() == ""
+    assert (
+        TransitionForm({"reason": " It is\r\nlate. "}, OperationMove).typed_reason()
+        == "It is\nlate."
+    )
+    assert TransitionForm({}, OperationMove).typed_reason() == ""
     with pytest.raises(Refused, match="at most 2000 characters"):
-        TransitionForm({"reason": "x" * 2001}).typed_reason()
+        TransitionForm({"reason": "x" * 2001}, OperationMove).typed_reason()
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,8 @@ def move(name: str, source: str, target: str, **more: Any) -> Move:
 
 TABLE = Lifecycle(
     history="moves",
-    gates={"watch": (somebody_is_awake,)},
-    doubts={"reopen": (somebody_is_awake,)},
+    gates=(("watch", somebody_is_awake),),
+    doubts=(("reopen", somebody_is_awake),),
     moves=(
         move("table", "draft", "tabled"),
         move("sail", "draft", "running", needs=(it_rains,)),

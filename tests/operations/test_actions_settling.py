@@ -17,7 +17,7 @@ from operations.actions.participants import name_facilitator
 from operations.actions.planning.objectives import add_objective
 from operations.actions.timetable import finish_step
 from operations.enums import Fact
-from operations.lifecycle import OPERATION
+from operations.lifecycle import CONDITIONS
 from operations.models import (
     CaseSection,
     Dossier,
@@ -122,8 +122,7 @@ def objectives_step_is_done(operations: Iterable[Operation]) -> dict[int, Refusa
 
 
 def test_a_gate_within_an_action_sees_the_settled_state(monkeypatch: pytest.MonkeyPatch) -> None:
-    gates = (*OPERATION.gates["table"], objectives_step_is_done)
-    monkeypatch.setitem(OPERATION.gates, "table", gates)
+    monkeypatch.setattr(CONDITIONS, "_values", (*CONDITIONS, ("table", objectives_step_is_done)))
     operation = a_jco()
 
     with action():

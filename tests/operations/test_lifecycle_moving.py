@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from coordination.actions import answer_overlap, detect_all
@@ -11,11 +12,13 @@ from coordination.queries import facts_shown
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refused
+from jco_portal.kernel.lifecycle import GateOfMove
+from jco_portal.kernel.slots import Slot
 from jco_portal.outbox.models import Job
 from operations.actions.entering import edit_operation
 from operations.actions.moving import move_operation
 from operations.enums import OperationState
-from operations.lifecycle import OPERATION, rail
+from operations.lifecycle import CONDITIONS, OPERATION, WARNINGS, rail
 from operations.models import Operation, PhaseFacts
 from operations.queries.operations import facts_of, with_everything
 from tests.operations.lives import (
@@ -29,6 +32,7 @@ from tests.operations.lives import (
     an_entry,
     put,
 )
+from tests.undone import undone
 from tests.world import an_operation, person, plan
 
 # Two people
@@ -115,8 +119,28 @@ def test_a_move_that_asks_a_reason_is_refused_without(db: None, name: str) -> No
 
 
 def test_gates_of_higher_floors_stand_before_moves_of_the_table() -> None:
-    assert OPERATION.gates
-    assert {*OPERATION.gates, *OPERATION.doubts} <= {move.name for move in OPERATION.moves}
+    assert [*OPERATION.gates]
+    assert [*OPERATION.doubts]
+    named = {move for move, _gate in (*OPERATION.gates, *OPERATION.doubts)}
+    assert named <= {move.name for move in OPERATION.moves}
+
+
+@LACKS_NOTHING
+@pytest.mark.parametrize("slot", [CONDITIONS, WARNINGS])
+def test_no_move_passes_while_what_higher_floors_ask_is_missing(
+    db: None, monkeypatch: pytest.MonkeyPatch, slot: Slot[GateOfMove]
+) -> None:
+    operation = a_jco()
+    Job.objects.all().delete()
+    moves = OPERATION.moves if slot is CONDITIONS else [OPERATION.named("endorse")]
+    monkeypatch.setattr(slot, "_values", None)
+
+    for move in moves:
+        record = put(operation, min(move.sources))
+        with pytest.raises(ImproperlyConfigured), undone():
+            OPERATION.perform(
+                record, move.name, by=person("expert", "DK"), reason="because", heeds_doubts=True
+            )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from jco_portal.management.commands import draw_lifecycles
 from operations import gates, permissions
 from operations.enums import OperationState
 from operations.lifecycle import OPERATION, is_of_jco
-from operations.reports.life import diagram, gates_of, life_rows, words_of
+from operations.reports.life import diagram, life_rows, words_of
 from tests.pages import words
 
 
@@ -18,7 +18,7 @@ def test_every_rule_and_gate_of_the_table_has_its_words() -> None:
     wanted = {
         function
         for move in OPERATION.moves
-        for function in (move.who, move.asks, *gates_of(move))
+        for function in (move.who, move.asks, *OPERATION.gates_of(move))
         if function is not None
     }
 

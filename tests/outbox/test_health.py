@@ -53,11 +53,14 @@ def test_mails_that_wait_are_told_without_closing_the_site(db: None, client: Cli
 def test_a_job_that_has_stopped_is_told_without_closing_the_site(db: None, client: Client) -> None:
     seen(worker=3, beat=12)
     minute = timezone.now() - timedelta(minutes=1)
-    Job.objects.create(task="tests.fail", stopped_at=minute)
+    for _each in range(2):
+        Job.objects.create(task="tests.fail", stopped_at=minute)
+    Job.objects.create(task="tests.fail", stopped_at=minute, given_up_at=timezone.now())
+    Job.objects.create(task="tests.note")
 
     status, answer = health(client)
 
-    assert (status, answer["jobs"]["ok"]) == (200, False)
+    assert (status, answer["jobs"]["ok"], answer["jobs"]["stopped"]) == (200, False, 2)
     assert 60 <= answer["jobs"]["age"] < 70
 
 

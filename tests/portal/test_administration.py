@@ -34,6 +34,7 @@ LISTS = [
     "coordination/presidency",
     "funding/programme",
     "funding/termcompetence",
+    "outbox/job",
 ]
 
 
@@ -81,6 +82,7 @@ def test_the_administration_shows_no_content() -> None:
         "directory.Organisation",
         "directory.User",
         "mfa.Authenticator",
+        "outbox.Job",
         "operations.GuideStep",
         "operations.CaseSection",
         "operations.OperationKind",

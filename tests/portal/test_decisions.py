@@ -1,6 +1,7 @@
 """Permissions answer with decisions, and nobody reads one the wrong way round."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -8,11 +9,14 @@ import pytest
 from tests.portal.ours import parsed
 
 READ_BY = ("is_allowed", "refusal", "and_then", "or_else")
+MADE_IN = "jco_portal/kernel/access.py"
+IS_DECISION = ("Decision", "'Decision'")
+ANSWERS_DECISION = re.compile(r"Callable\[(\.\.\.|\w+|\[.*\]), ['\"]?Decision['\"]?\]")
 Parents = dict[ast.AST, ast.AST]
 
 
 def is_decision(function: ast.FunctionDef) -> bool:
-    return isinstance(function.returns, ast.Name) and function.returns.id == "Decision"
+    return function.returns is not None and ast.unparse(function.returns) in IS_DECISION
 
 
 def permissions() -> list[ast.FunctionDef]:
@@ -32,12 +36,67 @@ def names_of_decisions() -> set[str]:
         for each in ast.walk(tree)
         if isinstance(each, ast.FunctionDef)
     )
-    return {each.name for each in functions if is_decision(each)}
+    attributes = (name for _path, tree in parsed() for name in names_typed(tree, aliases()))
+    return {each.name for each in functions if is_decision(each)} | {*attributes}
+
+
+def aliases() -> set[str]:
+    """The names that stand for the type of a permission, such as ``Rule``."""
+    return {
+        each.targets[0].id
+        for _path, tree in parsed()
+        for each in tree.body
+        if isinstance(each, ast.Assign)
+        and isinstance(each.targets[0], ast.Name)
+        and isinstance(each.value, ast.Subscript)
+        and is_type_of_permission(each.value, set())
+    }
+
+
+def names_typed(tree: ast.Module, types: set[str]) -> Iterator[str]:
+    """Attributes and parameters that hold a permission by their annotation."""
+    for each in ast.walk(tree):
+        match each:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
+                is_one = is_type_of_permission(annotation, types)
+            case ast.arg(arg=name, annotation=ast.expr() as annotation):
+                is_one = is_type_of_permission(annotation, types)
+            case _:
+                continue
+        if is_one:
+            yield name
+
+
+def is_type_of_permission(annotation: ast.expr, types: set[str]) -> bool:
+    text = ast.unparse(annotation)
+    return bool(ANSWERS_DECISION.search(text)) or bool(types & {*re.findall(r"\w+", text)})
+
+
+def names_given(tree: ast.Module, names: set[str]) -> Iterator[str]:
+    """The names under which permissions are called besides their own."""
+    for each in ast.walk(tree):
+        match each:
+            case ast.Assign(targets=targets, value=value) if is_permission(value, names):
+                yield from (_name(target) for target in targets)
+            case ast.NamedExpr(target=target, value=value) if is_permission(value, names):
+                yield target.id
+            case ast.alias(name=name, asname=str(other)) if name in names:
+                yield other
+
+
+def is_permission(value: ast.expr, names: set[str]) -> bool:
+    match value:
+        case ast.IfExp():
+            return is_permission(value.body, names) or is_permission(value.orelse, names)
+        case ast.BoolOp():
+            return any(is_permission(each, names) for each in value.values)
+    return isinstance(value, ast.Name | ast.Attribute) and _name(value) in names
 
 
 def misread(tree: ast.Module, names: set[str]) -> Iterator[int]:
     """The lines on which a decision is used other than through its methods and its truth."""
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    names = names | {*names_given(tree, names)}
     for call in ast.walk(tree):
         if not (isinstance(call, ast.Call) and _name(call.func) in names):
             continue
@@ -100,7 +159,35 @@ def test_no_decision_is_read_the_wrong_way_round() -> None:
     found = {str(path): lines for path, tree in parsed() if (lines := [*misread(tree, names)])}
 
     assert {"can_run", "can_decide_overlap", "allowed_if"} <= names
+    assert {"drafts", "reads", "files", "approves", "who", "asks"} <= names
     assert found == {}
+
+
+def test_permissions_stand_among_permissions() -> None:
+    elsewhere = {
+        f"{path}: {each.name}"
+        for path, tree in parsed()
+        if path.name != "permissions.py" and str(path) != MADE_IN
+        for each in ast.walk(tree)
+        if isinstance(each, ast.FunctionDef) and is_decision(each)
+    }
+
+    assert elsewhere == set()
+
+
+def test_the_reader_of_the_tree_knows_permissions_by_their_type() -> None:
+    code = """
+class Kind:
+    reads: Callable[["User", Subject], Decision]
+    files: "Callable[..., Decision] | None" = None
+    who: Rule
+    gather: Callable[[Subject], Contents]
+
+def ask(permission: Callable[Asked, "Decision"], user: User) -> None: ...
+"""
+
+    assert [*names_typed(ast.parse(code), {"Rule"})] == ["reads", "files", "who", "permission"]
+    assert aliases() == {"Rule"}
 
 
 @pytest.mark.parametrize(
@@ -115,10 +202,17 @@ def test_no_decision_is_read_the_wrong_way_round() -> None:
         "may = can_run(user, it)\nif may and other: pass",
         "[each for each in found if can_run(user, each) or other]",
         "def may_run(user, it) -> bool:\n    return can_run(user, it)",
+        "if kind.can_run(user, it) and other: pass",
+        "may = not it.and_then(can_run, user)",
+        "rule = can_run\nmay = not rule(user, it)",
+        "rule = kind.can_run if kind else None\nif rule(user, it) and other: pass",
+        "rule = other or kind.can_run\nmay = [rule(user, it)]",
+        "if rule := kind.can_run: may = not rule(user, it)",
+        "from operations.permissions import can_run as may\npage = {'may_run': may(user, it)}",
     ],
 )
 def test_the_reader_of_the_tree_would_notice(code: str) -> None:
-    assert [*misread(ast.parse(code), {"can_run"})] != []
+    assert [*misread(ast.parse(code), {"can_run", "and_then"})] != []
 
 
 @pytest.mark.parametrize(
@@ -129,6 +223,7 @@ def test_the_reader_of_the_tree_would_notice(code: str) -> None:
         "require(can_run(user, it), None)",
         "[each for each in found if can_run(user, each)]",
         "run = can_run(user, it)\nshown = run.refusal",
+        "rule = kind.can_run if kind else None\nshown = rule(user, it).refusal",
         "def can_plan(user, it) -> Decision:\n    return can_run(user, it)",
     ],
 )

@@ -5,11 +5,15 @@ from itertools import cycle
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from coordination.detection.reading import Reader, read_all_sides
 from funding.models import open_budgets_of
-from funding.queries.operations import reads_budget
+from funding.queries.facts import Lists
+from funding.queries.operations import bearers_among, day_of, member_states, reads_budget
 from jco_portal.directory.enums import Role
-from jco_portal.directory.models import User
+from jco_portal.directory.models import Organisation, User
+from jco_portal.directory.models.organisation import UNION
 from operations.enums import ANSWERING, RUNNERS, OwnerRole, Part, Standing
 from operations.models import Operation, Participation, TimetableStep
 from operations.models.participants import (
@@ -18,6 +22,7 @@ from operations.models.participants import (
     participants_of,
     taken_part_in_by,
     takes_part,
+    through_groups,
 )
 from operations.notifications import runners_of, takers_of_part
 from operations.permissions import can_complete_task, can_run
@@ -168,6 +173,34 @@ def test_whoever_is_asked_gives_the_same_participants(operations: list[Operation
         assert {each.pk for each in takers_of_part(operation)} == told, operation
         run = {each.pk for each in people if can_run(each, operation)}
         assert {each.pk for each in runners_of(operation)} == run, operation
+
+
+def expected_of(operation: Operation) -> Keys:
+    """Who is expected to take part and who a group stands for, as the database says."""
+    parts = Participation.objects.expected_to_take_part().filter(operation=operation)
+    own = set(parts.order_by().values_list("organisation", flat=True))
+    return own | set(through_groups(parts).order_by().values_list("member", flat=True))
+
+
+@pytest.mark.example("flock")
+def test_costs_and_overlaps_count_the_same_expected(operations: list[Operation]) -> None:
+    lists, today, reader = Lists(), timezone.localdate(), Reader()
+    union = set(Organisation.objects.members_of(UNION, today).values_list("pk", flat=True))
+    sides = {each.operation: each for each in read_all_sides(reader)}
+    counted = 0
+
+    for operation in operations:
+        expected, organisers = expected_of(operation), keys(operation.organisers)
+        assert bearers_among(operation, today, lists) == expected | organisers, operation
+        states = member_states(operation, day_of(operation, today), lists)
+        assert states == union & (expected | organisers), operation
+        if operation.pk in sides:
+            bits = sides[operation.pk].states
+            compared = {key for n, key in enumerate(reader.states) if bits >> n & 1}
+            assert compared == expected & set(reader.states), operation
+            counted += len(compared)
+
+    assert counted > 100
 
 
 @pytest.mark.example("flock")

@@ -15,7 +15,7 @@ from jco_portal.directory.enums import Role
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.documents.kinds import Kind
 from jco_portal.documents.lifecycle import DOCUMENT
-from jco_portal.documents.models import DraftPdf, ProducedDocument
+from jco_portal.documents.models import DraftPdf, ProducedDocument, ProducedMove
 from jco_portal.documents.producing import file_draft, move_document, request_draft
 from jco_portal.documents.queries import FILE_DRAFT
 from jco_portal.documents.reports import DocumentPage, document_page
@@ -87,7 +87,7 @@ class DocumentPages(Generic[Subject]):
         document = self._document(subject)
         if name == FILE_DRAFT:
             return self._file(request, subject)
-        form = TransitionForm(request.POST)
+        form = TransitionForm(request.POST, ProducedMove)
         try:
             moved = move_document(
                 document, name, by=request.user, reason=form.typed_reason(), draft=_key(request)

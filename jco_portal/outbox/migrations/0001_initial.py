@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                         ('most_tries', models.PositiveSmallIntegerField(null=True, verbose_name='most tries')),
                         ('last_error', models.TextField(blank=True, verbose_name='last error')),
                         ('stopped_at', models.DateTimeField(null=True, verbose_name='stopped')),
+                        ('given_up_at', models.DateTimeField(null=True, verbose_name='given up')),
                     ],
                     options={
                         'verbose_name': 'job',

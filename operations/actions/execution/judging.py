@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
+from jco_portal.kernel.fields import length_of
 from operations.actions.marks import mark_facts
 from operations.enums import Fact
 from operations.models import (
@@ -21,7 +22,6 @@ from operations.notifications import tell_of_return
 from operations.permissions import can_validate_results
 from operations.queries.operations import locked_operation
 
-LONGEST_NOTE = 500
 AnyEntry = ControlEntry | SeizureEntry
 VERDICTS: dict[Any, Any] = {ControlEntry: ControlVerdict, SeizureEntry: SeizureVerdict}
 
@@ -99,6 +99,8 @@ def _verdict(entry: Any) -> Any:
 def _asks(note: str) -> Refusal | None:
     if not note.strip():
         return Refusal("note", _("Write what is to be looked at again."))
-    if len(note.strip()) > LONGEST_NOTE:
-        return Refusal("note", _("The question is longer than 500 characters; shorten it."))
+    longest = length_of(SeizureVerdict, "note")
+    if len(note.strip()) > longest:
+        sentence = _("The question is longer than %(most)d characters; shorten it.")
+        return Refusal("note", sentence % {"most": longest})
     return None

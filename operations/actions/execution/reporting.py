@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
-from jco_portal.kernel.editing import SHORT_REASON, EditConflict, reason_refusal
+from jco_portal.kernel.editing import EditConflict, reason_refusal
 from operations.models import (
     ControlEntry,
     ControlFacts,
@@ -145,7 +145,7 @@ def _append(latest: EachEntry, values: Values, *, by: User, reason: str) -> Each
 
 def _says_why(reason: str) -> Refusal | None:
     missing = _("Say why it is corrected: it stays in the record.")
-    return reason_refusal(reason, missing=missing, longest=SHORT_REASON)
+    return reason_refusal(reason, SeizureEntry, missing=missing)
 
 
 def _seizure_values(operation: Operation, facts: SeizureFacts) -> Values:

@@ -1,0 +1,117 @@
+"""An administrator finds the jobs that have stopped, and tries them again or gives them up."""
+
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.utils import timezone
+
+from jco_portal.outbox.actions import leave_job
+from jco_portal.outbox.models import Job
+from jco_portal.outbox.queries import failed_for_good, is_waiting, unattended_jobs
+from jco_portal.outbox.tasks import run_jobs
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/outbox/job/"
+FAIL, NOTE = "tests.fail", "tests.note"
+
+
+def stopped(task: str = FAIL, number: int = 1) -> Job:
+    return Job.objects.create(
+        task=task,
+        arguments={"number": number},
+        tries=3,
+        most_tries=3,
+        last_error=f"ValueError: cannot do {number}",
+        stopped_at=timezone.now(),
+    )
+
+
+def settle(client: Any, action: str, *jobs: Job) -> Any:
+    chosen = [job.pk for job in jobs]
+    return client.post(LIST, {"action": action, "_selected_action": chosen}, follow=True)
+
+
+def test_stopped_jobs_are_listed_without_what_their_errors_quote(client_of: Any) -> None:
+    stopped(number=7)
+    leave_job(NOTE, number=8)
+
+    page = client_of("administrator", "GSC").get(LIST)
+
+    assert [job.arguments for job in page.context["cl"].result_list] == [{"number": 7}]
+    assert "ValueError" in page.content.decode()
+    assert "cannot do" not in page.content.decode()
+
+
+def test_a_job_that_is_tried_again_is_done(client_of: Any, done: list[int]) -> None:
+    job, other = stopped(NOTE, 1), stopped(NOTE, 2)
+
+    page = settle(client_of("administrator", "GSC"), "try_again", job)
+
+    assert "Tried again: 1." in page.content.decode()
+    assert is_waiting(NOTE, number=1)
+    run_jobs()
+    assert done == [1]
+    assert [*Job.objects.all()] == [other]
+    assert LogEntry.objects.get().object_id == str(job.pk)
+
+
+@pytest.mark.usefixtures("broken_jobs_are_no_noise")
+def test_a_job_that_is_tried_again_has_all_its_tries(client_of: Any) -> None:
+    job = stopped()
+
+    settle(client_of("administrator", "GSC"), "try_again", job)
+    run_jobs()
+
+    job.refresh_from_db()
+    assert (job.tries, job.stopped_at) == (1, None)
+
+
+def test_a_job_that_is_given_up_is_left_undone_and_told_no_more(
+    client_of: Any, done: list[int]
+) -> None:
+    job, other = stopped(NOTE, 1), stopped(NOTE, 2)
+
+    page = settle(client_of("administrator", "GSC"), "give_up", job)
+
+    assert "Given up: 1." in page.content.decode()
+    assert [*page.context["cl"].result_list] == [other]
+    assert unattended_jobs() == (1, other.stopped_at)
+    assert failed_for_good(number=1)
+    run_jobs()
+    assert done == []
+    assert LogEntry.objects.get().object_id == str(job.pk)
+
+
+def test_a_job_that_still_waits_or_was_given_up_is_not_settled(client_of: Any) -> None:
+    waits, left = leave_job(NOTE, number=1), stopped()
+    Job.objects.filter(pk=left.pk).update(given_up_at=timezone.now())
+    before = [*Job.objects.order_by("pk").values()]
+    client = client_of("administrator", "GSC")
+
+    for action in ("try_again", "give_up"):
+        settle(client, action, waits, left)
+
+    assert [*Job.objects.order_by("pk").values()] == before
+
+
+def test_nobody_writes_changes_or_deletes_a_job(client_of: Any) -> None:
+    job = stopped()
+    client = client_of("administrator", "GSC")
+
+    settle(client, "delete_selected", job)
+
+    assert client.get(f"{LIST}add/").status_code == 403
+    assert client.post(f"{LIST}{job.pk}/change/", {"tries": "0"}).status_code == 403
+    assert client.post(f"{LIST}{job.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert "cannot do" not in client.get(f"{LIST}{job.pk}/change/").content.decode()
+    assert [*Job.objects.all()] == [job]
+
+
+def test_only_an_administrator_settles_jobs(client_of: Any) -> None:
+    job = stopped()
+
+    page = settle(client_of("expert", "DK"), "give_up", job)
+
+    assert page.status_code == 403
+    assert [*Job.objects.unattended()] == [job]
