@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from coordination.enums import Grade
 from coordination.queries import COMPARING, overlaps_without_answer

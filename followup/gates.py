@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from followup.enums import PLACE, UNDER_WAY, AnswerState, RecommendationState
 from followup.models import Answer, Debriefing, Recommendation, ReportText

@@ -1,7 +1,6 @@
 """Who may do what in follow-up: each permission answers with a decision."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from followup.enums import CONFIRMING
 from followup.models import Answer, Recommendation

@@ -12,12 +12,7 @@ from followup.views import (
     recommendations,
     workshops,
 )
-from followup.views.report import (
-    REPORT_PAGES,
-    report_changes,
-    report_preview,
-    report_section,
-)
+from followup.views.report import REPORT_PAGES, report_changes, report_preview, report_section
 from jco_portal.documents.views.produced import DocumentPages
 
 app_name = "followup"

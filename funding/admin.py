@@ -8,13 +8,7 @@ from django.contrib import admin
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext_lazy as _
 
-from funding.models import (
-    Programme,
-    ProgrammeDomain,
-    ProgrammeFact,
-    ProgrammeRate,
-    TermCompetence,
-)
+from funding.models import Programme, ProgrammeDomain, ProgrammeFact, ProgrammeRate, TermCompetence
 from jco_portal.directory.admin import KeptForGood, KeptInline
 from jco_portal.directory.enums import OrganisationKind
 

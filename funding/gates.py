@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from funding.detection.plans import weighed_plans
 from funding.models import Application, ApplicationLine, BudgetLine

@@ -15,12 +15,8 @@ from jco_portal.home.deadlines.lists import (
     deadline_list,
     deadlines_owed_to_us,
 )
-from jco_portal.home.deadlines.months import (
-    deadline_months,
-)
-from jco_portal.home.deadlines.post import (
-    outgoing_mail,
-)
+from jco_portal.home.deadlines.months import deadline_months
+from jco_portal.home.deadlines.post import outgoing_mail
 from jco_portal.home.health import healthz
 from jco_portal.home.notices import notice_list, notice_open, notices_read
 from jco_portal.home.pages import home, not_here

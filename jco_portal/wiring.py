@@ -11,20 +11,11 @@ import jco_portal.deadlines.notifications
 import operations.actions.marks
 import operations.gates
 import operations.notifications
-from coordination.reports.panels import (
-    OVERLAP_TAB,
-    overlap_badges,
-    overlap_panel,
-    unanswered_panel,
-)
+from coordination.reports.panels import OVERLAP_TAB, overlap_badges, overlap_panel, unanswered_panel
 from coordination.tasks import compare_operations
 from coordination.timeline.telling import DECORATIONS
 from followup.documents import MONITORING_FILE, REPORT
-from followup.queries.report import (
-    is_debriefed,
-    is_put_to_approval,
-    operations_with_filed_report,
-)
+from followup.queries.report import is_debriefed, is_put_to_approval, operations_with_filed_report
 from followup.reports.tabs import DEBRIEFING_TAB, LESSONS_TAB, REPORT_TAB, filed_report_panel
 from funding.documents import BUSINESS_CASE
 from funding.queries.standing import is_applied_for

@@ -3,24 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.db.models import (
-    Exists,
-    F,
-    OrderBy,
-    OuterRef,
-    Q,
-    QuerySet,
-)
+from django.db.models import Exists, F, OrderBy, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django_filters import (
-    BooleanFilter,
-    CharFilter,
-    ChoiceFilter,
-    Filter,
-    FilterSet,
-    NumberFilter,
-)
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, Filter, FilterSet, NumberFilter
 
 from jco_portal.kernel.combobox import ValueFromList
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY

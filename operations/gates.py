@@ -17,8 +17,7 @@ from django.db.models import (
 )
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.kernel.access import Refusal

@@ -14,13 +14,7 @@ from jco_portal.directory.models import RoleAssignment, User
 from jco_portal.directory.queries import people_with, people_with_rights
 from jco_portal.outbox.actions import notify
 from operations.enums import ANSWERING, LEADING, RUNNERS, Standing
-from operations.models import (
-    ControlVerdict,
-    Facilitator,
-    Operation,
-    Participation,
-    SeizureVerdict,
-)
+from operations.models import ControlVerdict, Facilitator, Operation, Participation, SeizureVerdict
 from operations.models.participants import followers_of
 from operations.queries.operations import may_know_of
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Set
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User

@@ -9,8 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from coordination.enums import Grade
 from coordination.models import Overlap

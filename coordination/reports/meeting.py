@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from django_stubs_ext import WithAnnotations
 
 from coordination.enums import Certainty, Grade

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Literal
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from coordination.enums import Certainty, Grade, Reason
 from coordination.models import Overlap

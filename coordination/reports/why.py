@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from coordination.models import Overlap
 from coordination.reports.sides import Book, Side
-from coordination.rule import NO_LIMIT, Numbers, Verdict, judge
-from coordination.rule import Side as RuleSide
+from coordination.rule import NO_LIMIT, Numbers, Side as RuleSide, Verdict, judge
 from jco_portal.kernel.dates import say
 
 

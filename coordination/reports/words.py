@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.kernel.dates import say, say_days
 

@@ -12,12 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.enums import Certainty, Grade
-from coordination.queries import (
-    in_period,
-    numbers_in_force,
-    overlaps_seen_by,
-    presidencies_between,
-)
+from coordination.queries import in_period, numbers_in_force, overlaps_seen_by, presidencies_between
 from coordination.rule import Numbers, end_of, is_standing
 from coordination.timeline.facts import Band, Clash, Row, Span
 from jco_portal.directory.models import User

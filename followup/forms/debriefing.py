@@ -4,11 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from followup.models import (
-    AssessmentFacts,
-    Debriefing,
-    WorkshopFacts,
-)
+from followup.models import AssessmentFacts, Debriefing, WorkshopFacts
 from followup.models.fields import DebriefingFacts
 from followup.reports.workshops import StudyChoice
 from jco_portal.kernel.choices import ManyOf

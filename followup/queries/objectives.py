@@ -8,12 +8,7 @@ from decimal import Decimal
 from operations.enums import Measure, Scope
 from operations.models import Objective, Operation, Term
 from operations.models.participants import participants_of
-from operations.reports.results.sums import (
-    ControlSum,
-    Sum,
-    sums_of_controls,
-    sums_of_seizures,
-)
+from operations.reports.results.sums import ControlSum, Sum, sums_of_controls, sums_of_seizures
 
 OF_CONTROLS = {Measure.CONTROLS, Measure.HITS}
 AMOUNTS = {Measure.VALUE: ("value", "valued"), Measure.DUTIES: ("duties", "dutied")}

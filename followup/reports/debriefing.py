@@ -4,17 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from followup.models import Debriefing
 from followup.permissions import can_debrief, can_plan_debriefing
 from followup.reports.objectives import ObjectiveRow, objective_rows
-from followup.reports.recommendations import (
-    RecommendationRow,
-    rows_of_known,
-    with_rows,
-)
+from followup.reports.recommendations import RecommendationRow, rows_of_known, with_rows
 from followup.reports.workshops import WorkshopFact, workshop_facts
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import User

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from followup.reports.debriefing import days_in_words
 from jco_portal.deadlines.models import Deadline

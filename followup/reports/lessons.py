@@ -4,17 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from followup.models import Lesson, Recommendation
 from followup.permissions import can_treat_lessons
 from followup.queries.lessons import standing_for
-from followup.reports.recommendations import (
-    RecommendationRow,
-    recommendation_rows,
-    with_rows,
-)
+from followup.reports.recommendations import RecommendationRow, recommendation_rows, with_rows
 from jco_portal.directory.models import User
 from operations.models import Operation, Term
 

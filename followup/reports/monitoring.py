@@ -7,8 +7,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from followup.enums import RecommendationState
 from followup.models import Answer, Recommendation

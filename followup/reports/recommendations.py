@@ -7,8 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from followup.enums import AnswerState, LessonUse, RecommendationState
 from followup.lifecycle import RECOMMENDATION

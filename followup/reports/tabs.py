@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from jco_portal.directory.models import User
 from jco_portal.documents.models import FiledDocument

@@ -16,10 +16,7 @@ from followup.actions.recommendations import (
     move_recommendation,
     remove_recommendation,
 )
-from followup.forms.recommendation import (
-    RecommendationForm,
-    initial_of_recommendation,
-)
+from followup.forms.recommendation import RecommendationForm, initial_of_recommendation
 from followup.lifecycle import RECOMMENDATION
 from followup.models import Recommendation, RecommendationMove
 from followup.permissions import can_change_recommendation, can_debrief

@@ -10,13 +10,7 @@ from coordination.detection.reading import Reader
 from coordination.detection.supposing import Meeting, Supposed, is_alarming, meetings
 from coordination.enums import Certainty, Grade
 from coordination.queries import Sight
-from funding.rule.slipping import (
-    SaidPhase,
-    are_days,
-    first_start,
-    moved_by_days,
-    moved_by_months,
-)
+from funding.rule.slipping import SaidPhase, are_days, first_start, moved_by_days, moved_by_months
 from jco_portal.directory.models import User
 from operations.enums import NOT_COMPARED, Period
 from operations.models import Operation, Phase

@@ -5,8 +5,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from funding.actions.applications import ApplicationFacts, StepFacts
 from funding.lifecycle import TYPED

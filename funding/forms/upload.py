@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from jco_portal.kernel.choices import OneOf
 from jco_portal.kernel.editing import STALE, RefusableForm, VersionedForm

@@ -8,13 +8,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from funding.enums import Topic
-from funding.models import (
-    Budget,
-    BudgetLine,
-    Programme,
-    ProgrammeRate,
-    TermCompetence,
-)
+from funding.models import Budget, BudgetLine, Programme, ProgrammeRate, TermCompetence
 from funding.rule.facts import LineFacts, ProgrammeFacts, RateFacts, competence_of_terms
 from jco_portal.directory.models import GroupMembership
 from jco_portal.kernel.related import Related, with_related

@@ -9,13 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from funding.enums import FELL, Means
-from funding.models import (
-    Application,
-    ApplicationLine,
-    ApplicationMove,
-    Budget,
-    FundingPlan,
-)
+from funding.models import Application, ApplicationLine, ApplicationMove, Budget, FundingPlan
 from funding.rule.claiming import Applied, Claim
 from jco_portal.kernel.lifecycle import standing_moves
 from operations.enums import Standing

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from funding.enums import FELL, UNDECIDED, ApplicationState
 from funding.models import Application

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from funding.reports.words import category_in_words, money, percent, validity
 from funding.rule.facts import ProgrammeFacts, Reason

@@ -8,8 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Max, Q, QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from funding.enums import Category
 from funding.models import Budget, BudgetLine

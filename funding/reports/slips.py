@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from coordination.detection.supposing import overlap_of
 from coordination.enums import Certainty, Grade

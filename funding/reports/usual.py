@@ -17,8 +17,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.dateparse import parse_duration
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from funding.enums import FELL, Basis
 from funding.models import Application, Programme

@@ -7,15 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from funding.detection.risk import Risk, Safety, risk_of
 from funding.detection.waits import Counted, GrantWait, StartRule, Typed, waits_of
 from funding.reports.usual import usual_months, with_own_months
 from funding.reports.words import NARROW_SPACE
-from funding.rule.waiting import Usual as RuleUsual
-from funding.rule.waiting import curve_of, months_ahead
+from funding.rule.waiting import Usual as RuleUsual, curve_of, months_ahead
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import Precision, day_in_words, precision_of, say
 from operations.models import Operation

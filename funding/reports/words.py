@@ -3,8 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from funding.enums import Accepts, Category, Competence
 from jco_portal.kernel.dates import day_in_words

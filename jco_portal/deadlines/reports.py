@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.deadlines.enums import Counting, Rung
 from jco_portal.deadlines.models import Deadline, DeadlineRule, LadderStep, Reminder

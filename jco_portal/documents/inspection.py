@@ -7,8 +7,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from jco_portal.kernel import downloads
 from jco_portal.kernel.access import Refusal, Refused, require

@@ -13,24 +13,9 @@ from jco_portal.directory.models import User
 from jco_portal.documents.enums import ProducedState
 from jco_portal.documents.kinds import Kind
 from jco_portal.documents.lifecycle import DOCUMENT
-from jco_portal.documents.models import (
-    DraftPdf,
-    FiledDocument,
-    FiledFile,
-    ProducedDocument,
-)
-from jco_portal.documents.queries import (
-    APPROVE,
-    FILE,
-    FILE_DRAFT,
-    error_of_draft,
-    error_of_filing,
-)
-from jco_portal.documents.wording import (
-    failure_in_words,
-    requests_in_words,
-    return_in_words,
-)
+from jco_portal.documents.models import DraftPdf, FiledDocument, FiledFile, ProducedDocument
+from jco_portal.documents.queries import APPROVE, FILE, FILE_DRAFT, error_of_draft, error_of_filing
+from jco_portal.documents.wording import failure_in_words, requests_in_words, return_in_words
 from jco_portal.kernel.access import Refusal
 from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.lifecycle import Offer

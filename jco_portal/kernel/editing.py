@@ -7,8 +7,7 @@ from typing import Any, Generic, TypeVar
 from django import forms
 from django.db import models
 from django.http import HttpRequest, QueryDict
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from jco_portal.kernel.access import Refusal, Refused, require

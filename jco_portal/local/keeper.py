@@ -19,13 +19,7 @@ from types import FrameType
 from jco_portal.local.locks import Lock
 from jco_portal.local.place import Place, give_to_server
 from jco_portal.local.processes import end, wait_until, working_in
-from jco_portal.local.servers import (
-    READY,
-    SERVERS,
-    START_SECONDS,
-    STOP_SECONDS,
-    Server,
-)
+from jco_portal.local.servers import READY, SERVERS, START_SECONDS, STOP_SECONDS, Server
 
 PAUSE = 0.1
 

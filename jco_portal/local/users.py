@@ -10,13 +10,7 @@ from contextlib import ExitStack, contextmanager
 from jco_portal.local.locks import Lock
 from jco_portal.local.place import BASE_DIR, Place, data_dir
 from jco_portal.local.processes import wait_until
-from jco_portal.local.servers import (
-    READY,
-    SERVERS,
-    START_SECONDS,
-    STOP_SECONDS,
-    Server,
-)
+from jco_portal.local.servers import READY, SERVERS, START_SECONDS, STOP_SECONDS, Server
 
 REPLACED_BY = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
 PATIENCE = START_SECONDS + 2 * STOP_SECONDS

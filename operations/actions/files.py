@@ -3,12 +3,7 @@
 from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import Organisation, User
-from jco_portal.documents.actions import (
-    CleanFile,
-    keep_document,
-    keep_version,
-    remove_document,
-)
+from jco_portal.documents.actions import CleanFile, keep_document, keep_version, remove_document
 from jco_portal.documents.models import DocumentVersion
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action

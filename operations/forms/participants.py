@@ -4,8 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User

@@ -7,8 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from jco_portal.kernel.dates import clean_said, say
 from jco_portal.kernel.fields import field_rows, typed_by

@@ -2,8 +2,7 @@
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from jco_portal.kernel.editing import STALE, RefusableForm
 from jco_portal.kernel.fields import length_of

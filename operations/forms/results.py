@@ -6,8 +6,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from jco_portal.kernel.choices import KeepingSelect, OneOf
 from jco_portal.kernel.editing import ReasonField, RefusableForm, number_in

@@ -13,8 +13,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.choices import CodeField, OneOf

@@ -11,14 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models.keys import person_key
 from jco_portal.kernel.schema import one_of
-from operations.enums import (
-    LEADING,
-    DeclineReason,
-    OperationState,
-    Part,
-    Priority,
-    Standing,
-)
+from operations.enums import LEADING, DeclineReason, OperationState, Part, Priority, Standing
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User

@@ -10,15 +10,7 @@ from django.utils.translation import gettext as _
 
 from jco_portal.kernel.access import Refusal
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import (
-    WHOLE_UNITS,
-    ControlKind,
-    Period,
-    Scope,
-    SeizureStatus,
-    TermKind,
-    Unit,
-)
+from operations.enums import WHOLE_UNITS, ControlKind, Period, Scope, SeizureStatus, TermKind, Unit
 from operations.models.phase import Phase
 from operations.models.reference import Term
 

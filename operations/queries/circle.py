@@ -15,14 +15,7 @@ from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.related import compiled
 from operations.enums import LEADING, Period, Standing
-from operations.models import (
-    Facilitator,
-    GuideStep,
-    Operation,
-    Participation,
-    Phase,
-    TimetableStep,
-)
+from operations.models import Facilitator, GuideStep, Operation, Participation, Phase, TimetableStep
 from operations.models.participants import MEMBER, through_groups
 
 OWN = {"operation": OuterRef("pk")}

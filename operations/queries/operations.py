@@ -4,15 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import (
-    BooleanField,
-    Exists,
-    ExpressionWrapper,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-)
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django_stubs_ext import WithAnnotations
@@ -23,14 +15,7 @@ from jco_portal.kernel.fields import plain_values
 from jco_portal.kernel.related import Related, with_related
 from jco_portal.kernel.slots import Slot
 from operations.enums import LEADING, Depth, OperationState, Period, Standing
-from operations.models import (
-    Dossier,
-    Operation,
-    OperationFacts,
-    Participation,
-    Phase,
-    PhaseFacts,
-)
+from operations.models import Dossier, Operation, OperationFacts, Participation, Phase, PhaseFacts
 from operations.models.access import markings_open_to, open_in_full_to, open_in_outline_to
 from operations.models.participants import first_day, taken_part_in_by, through_groups
 from operations.models.participation import reads_content

@@ -8,13 +8,7 @@ from django.db.models import Q, QuerySet
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import working_day_from
-from operations.enums import (
-    ANSWERING,
-    RUNNERS,
-    Anchor,
-    OperationState,
-    OwnerRole,
-)
+from operations.enums import ANSWERING, RUNNERS, Anchor, OperationState, OwnerRole
 from operations.models import Operation, TimetableStep
 from operations.models.participants import taken_part_in_by
 from operations.queries.circle import Anchors, circles_of

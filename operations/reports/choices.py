@@ -7,17 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
 
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    DateField,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    Value,
-    When,
-)
+from django.db.models import BigIntegerField, Case, DateField, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy

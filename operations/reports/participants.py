@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
@@ -14,12 +13,7 @@ from jco_portal.directory.queries import people_with
 from jco_portal.kernel.dates import day_in_words
 from operations.enums import ANSWERING, DeclineReason, Part, Standing
 from operations.models import Operation, Participation
-from operations.permissions import (
-    can_appoint_facilitators,
-    can_invite,
-    can_run,
-    can_take_responses,
-)
+from operations.permissions import can_appoint_facilitators, can_invite, can_run, can_take_responses
 from operations.queries.operations import visible_keys, who_can_answer
 
 

@@ -3,8 +3,7 @@
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.kernel.dates import working_days_between
 from operations.enums import Fact, OwnerRole

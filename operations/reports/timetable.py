@@ -7,8 +7,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Value, When
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of

@@ -17,8 +17,14 @@ from operations.actions.planning.copying import copy_plan
 from operations.actions.planning.dossier import open_dossier, state_threat_assessment
 from operations.enums import Depth
 from operations.forms.planning import CaseCommentForm, CaseTextForm, ThreatAssessmentForm
-from operations.models import CaseComment, CaseSection, CaseText, Dossier, Operation
-from operations.models import ThreatAssessment as Assessment
+from operations.models import (
+    CaseComment,
+    CaseSection,
+    CaseText,
+    Dossier,
+    Operation,
+    ThreatAssessment as Assessment,
+)
 from operations.permissions import can_copy_plan, can_plan
 from operations.queries.operations import depth_of
 from operations.reports.planning.case import section_after

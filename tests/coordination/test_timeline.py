@@ -3,8 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from coordination.timeline.facts import Band, Clash, Frame, Marked, Row, Span
 from coordination.timeline.layout import LEFT, RIGHT, WIDTH, draw

@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from jco_portal.deadlines.models.rule import day_from
 from jco_portal.kernel.dates import is_working_day

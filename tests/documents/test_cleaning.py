@@ -10,16 +10,7 @@ from PIL import Image
 from jco_portal.documents import cleaning
 from jco_portal.documents.actions import clean_file
 from jco_portal.kernel.access import Refused
-from tests.files import (
-    AUTHOR,
-    a_docx,
-    a_jpeg,
-    a_pdf,
-    a_png,
-    a_relation,
-    an_odt,
-    parts_of,
-)
+from tests.files import AUTHOR, a_docx, a_jpeg, a_pdf, a_png, a_relation, an_odt, parts_of
 
 RELATIONS = "word___rels__document.xml.rels"
 

@@ -4,8 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from funding.rule.facts import Project, competence_of_term, competence_of_terms, half_up, shared_out
 from funding.rule.filling import nearest_below

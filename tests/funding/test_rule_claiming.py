@@ -4,8 +4,7 @@ import itertools
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from funding.rule.claiming import Claim, handed_out
 from funding.rule.facts import cents, euro

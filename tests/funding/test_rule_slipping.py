@@ -3,16 +3,9 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from funding.rule.slipping import (
-    SaidPhase,
-    are_days,
-    first_start,
-    moved_by_days,
-    moved_by_months,
-)
+from funding.rule.slipping import SaidPhase, are_days, first_start, moved_by_days, moved_by_months
 from jco_portal.kernel.dates import first_day
 
 

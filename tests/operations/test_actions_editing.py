@@ -7,11 +7,7 @@ import pytest
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Job
-from operations.actions.entering import (
-    edit_operation,
-    enter_operation,
-    same_facts,
-)
+from operations.actions.entering import edit_operation, enter_operation, same_facts
 from operations.enums import Marking, Part
 from operations.models import Operation, OperationKind
 from operations.queries.operations import facts_of

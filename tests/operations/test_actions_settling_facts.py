@@ -22,15 +22,7 @@ from tests.dossiers import write
 from tests.invitations import answer, invited, no, soon, yes
 from tests.lists import file_of
 from tests.operations.timetables import a_jco, accept, step
-from tests.world import (
-    a_file,
-    an_operation,
-    edit,
-    person,
-    place,
-    places,
-    plan,
-)
+from tests.world import a_file, an_operation, edit, person, place, places, plan
 
 pytestmark = pytest.mark.django_db
 

@@ -7,12 +7,7 @@ import pytest
 from django.urls import reverse
 
 from jco_portal.outbox.actions import run_next_job
-from operations.imports.uploads import (
-    AT_ONCE_BYTES,
-    confirm_upload,
-    give_up_upload,
-    keep_upload,
-)
+from operations.imports.uploads import AT_ONCE_BYTES, confirm_upload, give_up_upload, keep_upload
 from operations.models import Operation, Upload
 from tests.lists import ROW, file_of
 from tests.together import at_once

@@ -10,17 +10,7 @@ from operations.models import Operation
 from operations.reports.history.entries import Entry
 from operations.reports.history.seeing import history_of
 from tests.debriefings import ready_to_conclude
-from tests.invitations import (
-    ASKED,
-    a_form,
-    a_tabled_jco,
-    answer,
-    invited,
-    no,
-    part_of,
-    soon,
-    yes,
-)
+from tests.invitations import ASKED, a_form, a_tabled_jco, answer, invited, no, part_of, soon, yes
 from tests.pages import address, sent, words
 from tests.running import debriefed_jco
 from tests.world import person, place

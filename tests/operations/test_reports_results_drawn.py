@@ -7,8 +7,7 @@ from itertools import pairwise
 
 import pytest
 from django.utils.formats import date_format
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from openpyxl import load_workbook
 
 from jco_portal.kernel.drawing import THIN_SPACE

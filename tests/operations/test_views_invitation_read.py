@@ -8,8 +8,7 @@ from django.test import Client
 from operations.actions.planning.case import write_section
 from operations.models import Operation
 from tests.dossiers import section
-from tests.invitations import a_form, a_tabled_jco, invited, no, part_of
-from tests.invitations import answer as answered
+from tests.invitations import a_form, a_tabled_jco, answer as answered, invited, no, part_of
 from tests.pages import address, words
 from tests.world import an_objective, jco, person
 

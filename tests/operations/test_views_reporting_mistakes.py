@@ -4,12 +4,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from operations.enums import Scope
-from operations.models import ControlReport, Seizure, SeizureEntry
-from operations.models import Operation as AnyOperation
+from operations.models import ControlReport, Operation as AnyOperation, Seizure, SeizureEntry
 from tests.operations.typed import typed, typed_controls
 from tests.pages import address
 from tests.running import day, running_jco, said

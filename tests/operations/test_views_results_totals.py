@@ -5,8 +5,17 @@ from typing import Any
 import pytest
 
 from tests.pages import address, words
-from tests.running import day, debriefed_jco, judged_at, noon, running_jco, seize, today, validate
-from tests.running import said as span
+from tests.running import (
+    day,
+    debriefed_jco,
+    judged_at,
+    noon,
+    running_jco,
+    said as span,
+    seize,
+    today,
+    validate,
+)
 
 pytestmark = pytest.mark.django_db
 

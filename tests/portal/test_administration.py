@@ -9,14 +9,7 @@ from django.test import Client
 from coordination.models import OverlapRule
 from jco_portal.directory.models import Organisation, User
 from jco_portal.outbox.models import Job
-from operations.models import (
-    CaseSection,
-    Operation,
-    OperationKind,
-    Phase,
-    Term,
-    ThreatPriority,
-)
+from operations.models import CaseSection, Operation, OperationKind, Phase, Term, ThreatPriority
 from tests.world import an_operation, place, terms
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,7 @@ import pytest
 from funding.models import open_budgets_of
 from funding.queries.operations import reads_budget
 from operations.models import Operation
-from operations.queries.operations import may_know_of
-from operations.queries.operations import read_by as with_depth
+from operations.queries.operations import may_know_of, read_by as with_depth
 from tests.portal.canaries import FLOCK, GROUPS, INSIDE, OUTLINE, READERS, RUN, STATES
 from tests.portal.reading import number_of
 from tests.world import person

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from followup.reports.report.material import Material
 from operations.reports.paper.values import Block, Row

@@ -19,12 +19,7 @@ from operations.models.participants import participants_of
 from operations.queries.readers import holders_of, reach_outside
 from operations.reports.choices import ORGANISATIONS, Choices
 from operations.reports.results.rows import count_waiting
-from operations.reports.results.sums import (
-    ControlSum,
-    Sum,
-    sums_of_controls,
-    sums_of_seizures,
-)
+from operations.reports.results.sums import ControlSum, Sum, sums_of_controls, sums_of_seizures
 from operations.reports.results.tables import Names
 from operations.reports.results.totals import Totals, totals_from
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from followup.reports.report.material import Material
 from jco_portal.kernel.dates import Precision, day_in_words, first_day, last_day, precision_of, say

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from coordination.reports.listing import overlap_block, overlaps_open_to_readers
 from followup.reports.report.material import Material

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from funding.detection.judging import Case
 from funding.models import BudgetLine

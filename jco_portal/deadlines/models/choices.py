@@ -8,9 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.deadlines.enums import (
-    Delivery,
-)
+from jco_portal.deadlines.enums import Delivery
 from jco_portal.kernel.schema import one_of
 
 

@@ -10,12 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.deadlines.enums import (
-    EXPERTS_GROUP,
-    Counting,
-    Rung,
-    Settled,
-)
+from jco_portal.deadlines.enums import EXPERTS_GROUP, Counting, Rung, Settled
 from jco_portal.deadlines.models.rule import DeadlineRule
 from jco_portal.directory.enums import Role
 from jco_portal.kernel.typed import Row

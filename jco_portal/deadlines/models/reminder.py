@@ -6,9 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.deadlines.enums import (
-    Rung,
-)
+from jco_portal.deadlines.enums import Rung
 from jco_portal.deadlines.models.deadline import Deadline
 
 

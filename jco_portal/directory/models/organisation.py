@@ -5,8 +5,7 @@ from datetime import date
 import pghistory
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.kernel.schema import one_of

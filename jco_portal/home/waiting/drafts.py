@@ -6,8 +6,7 @@ from typing import TypedDict
 from django.db.models import Count, DateField, Exists, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from django_stubs_ext import WithAnnotations
 
 from jco_portal.directory.models import User

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from django_stubs_ext import WithAnnotations
 
 from followup.enums import UNDER_WAY, AnswerState, RecommendationState

@@ -5,8 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item

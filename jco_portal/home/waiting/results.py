@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, QuerySet, Value, Window
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item

@@ -11,13 +11,7 @@ from jco_portal.kernel.action import action
 from jco_portal.kernel.fields import length_of
 from operations.actions.marks import mark_facts
 from operations.enums import Fact
-from operations.models import (
-    ControlEntry,
-    ControlVerdict,
-    Operation,
-    SeizureEntry,
-    SeizureVerdict,
-)
+from operations.models import ControlEntry, ControlVerdict, Operation, SeizureEntry, SeizureVerdict
 from operations.notifications import tell_of_return
 from operations.permissions import can_validate_results
 from operations.queries.operations import locked_operation

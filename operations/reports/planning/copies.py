@@ -5,8 +5,7 @@ from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.directory.models import User
 from operations.models import CaseText, Dossier, Objective, Operation, TimetableStep

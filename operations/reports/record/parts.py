@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import GroupMembership, Organisation

@@ -6,19 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.kernel.dates import day_in_words
 from operations.enums import ControlKind, Period, Scope
 from operations.models import Operation
 from operations.reports.results.curve import Curve, Span, curve_of
-from operations.reports.results.sums import (
-    ControlSum,
-    Sum,
-    sums_of_controls,
-    sums_of_seizures,
-)
+from operations.reports.results.sums import ControlSum, Sum, sums_of_controls, sums_of_seizures
 from operations.reports.results.tables import Goods, Line, Names, Table
 from operations.reports.results.words import number_in_words, part_in_words
 
