@@ -23,16 +23,20 @@ def every_address(**parameters: object) -> dict[str, str]:
     values = PARAMETERS | parameters
     return {
         name: reverse(name, kwargs={each: values[each] for each in needed})
-        for name, needed in _views(get_resolver(), "")
+        for name, needed in _views(get_resolver(), "", ())
     }
 
 
-def _views(resolver: URLResolver, space: str) -> Iterator[tuple[str, list[str]]]:
+def _views(
+    resolver: URLResolver, space: str, above: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     for each in resolver.url_patterns:
+        needed = (*above, *each.pattern.regex.groupindex)
         if isinstance(each, URLPattern) and each.name:
-            yield f"{space}{each.name}", list(each.pattern.regex.groupindex)
+            yield f"{space}{each.name}", needed
         elif isinstance(each, URLResolver) and each.app_name != "admin":
-            yield from _views(each, f"{space}{each.namespace}:" if each.namespace else space)
+            below = f"{space}{each.namespace}:" if each.namespace else space
+            yield from _views(each, below, needed)
 
 
 def without_token(page: str) -> str:
