@@ -21,7 +21,7 @@ def web_role_middleware(get_response: Answer) -> Answer:
     """Answer with the rights that the portal has where it runs, past the count of statements."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if not (connection.in_atomic_block and has_two_roles()):
+        if not (_is_open() and has_two_roles()):
             return get_response(request)
         before = _become(settings.WEB_ROLE)
         try:
@@ -30,6 +30,12 @@ def web_role_middleware(get_response: Answer) -> Answer:
             _become(before)
 
     return answer
+
+
+def _is_open() -> bool:
+    """True within the transaction of a test that has not lost its connection."""
+    session = connection.connection
+    return connection.in_atomic_block and session is not None and not session.closed
 
 
 def _become(role: str) -> Any:

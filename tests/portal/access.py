@@ -14,7 +14,7 @@ FOLLOW_UP = {
     "followup:recommendation_list": "200 200 200 200 200 200 200 302",
     "followup:monitoring_file_pdf": "200 200 200 200 200 200 200 302",
     "followup:monitoring_file_xlsx": "200 200 200 200 200 200 200 302",
-    "followup:monitoring_file": "200 200 200 200 200 200 200 302",
+    "followup:monitoring_file": "200 200 200 200 200 200 404 302",
     "followup:monitoring_file_print": "405 405 405 405 405 405 405 302",
     "followup:monitoring_file_draft": "404 404 404 200 200 404 404 302",
     "followup:monitoring_file_move": "405 405 405 405 405 405 405 302",
