@@ -2,6 +2,14 @@
 
 const WAITING = "[data-look-again]";
 const PAUSE = 3000; // milliseconds
+const PAUSE_LEAVING = 30000; // a reload would take the place of the page that was asked for
+
+let next;
+
+function lookAgainIn(pause) {
+  clearTimeout(next);
+  next = setTimeout(lookAgain, pause);
+}
 
 function isInUse() {
   const typed = [...document.querySelectorAll("main :is(textarea, input)")].some(
@@ -11,8 +19,11 @@ function isInUse() {
 }
 
 function lookAgain() {
-  if (isInUse()) setTimeout(lookAgain, PAUSE);
+  if (isInUse()) lookAgainIn(PAUSE);
   else location.reload();
 }
 
-if (document.querySelector(WAITING)) setTimeout(lookAgain, PAUSE);
+if (document.querySelector(WAITING)) {
+  lookAgainIn(PAUSE);
+  addEventListener("beforeunload", () => lookAgainIn(PAUSE_LEAVING));
+}
