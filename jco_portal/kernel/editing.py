@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django import forms
 from django.db import models
@@ -102,13 +102,13 @@ class ActionFormMixin:
     refusals: Sequence[Refusal] = ()
     refused_status = MISTAKEN
 
-    def is_valid(self) -> bool:
-        """True when something was sent and all of it can be read."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # a form brings both
 
-    def add_refusals(self, refused: Refused) -> None:
-        """Put each refusal where it can be mended."""
-        raise NotImplementedError
+        def is_valid(self) -> bool:
+            """True when something was sent and all of it can be read."""
+
+        def add_refusals(self, refused: Refused) -> None:
+            """Put each refusal where it can be mended."""
 
     def accepts(self, action: Callable[[], Result]) -> Accepted[Result] | None:
         """Run the action on a form without mistakes; None where nothing was done."""
