@@ -61,7 +61,7 @@ def test_for_a_body_of_the_council_its_secretariat_answers_and_does_not_confirm(
         ({"state": "in_progress", "owner": ""}, "owner"),
         ({"state": "rejected", "reason": " "}, "reason"),
         ({"state": "done", "done_on": None}, "done_on"),
-        ({"state": "done", "done_on": day(1)}, "done_on"),
+        ({"state": "done", "done_on": day(2)}, "done_on"),
         ({"state": "done", "evidence": "\n"}, "evidence"),
         ({"state": "confirmed"}, "state"),
         ({"state": "proposed"}, "state"),

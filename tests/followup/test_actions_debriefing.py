@@ -42,7 +42,7 @@ def test_a_debriefing_is_written_recorded_and_told_once() -> None:
     ("more", "codes"),
     [
         ({"starts_on": None, "ends_on": None}, ["starts_on"]),
-        ({"ends_on": day(1)}, ["ends_on"]),
+        ({"ends_on": day(2)}, ["ends_on"]),
         ({"participants": " "}, ["participants"]),
         ({"conclusions": ""}, ["conclusions"]),
         ({"participants": "", "conclusions": ""}, ["participants", "conclusions"]),

@@ -93,7 +93,7 @@ def test_an_answer_sent_back_without_a_question_keeps_the_page(client_of: Any) -
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("done_on", day(1).isoformat(), "This day has not come yet."),
+        ("done_on", "2100-01-01", "This day has not come yet."),
         ("done_on", "", "Say on which day it was done."),
         ("evidence", "", "Say what shows that it is done."),
         ("state", "confirmed", "not one of the available choices"),

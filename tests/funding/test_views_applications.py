@@ -82,7 +82,7 @@ def test_a_step_is_noted_with_its_day(client_of: Any) -> None:
     ("typed", "sentence"),
     [
         ({"on": ""}, "Say on which day it happened."),
-        ({"on": typed_day(1)}, "This day has not come yet"),
+        ({"on": typed_day(2)}, "This day has not come yet"),
         ({"on": "0000-00-00"}, "The year 0000 is outside 1990 to 2100"),
         ({"amount": "1.000,50"}, "1.000,50"),
         ({"amount": "-5"}, "-5"),

@@ -84,7 +84,7 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"day": "1066-10-14"}, "day"),
     ({"day": "2026-1-5"}, "day"),
     ({"day": "٢٠٢٦-٠١-٠٥"}, "day"),
-    ({"day": day(1).isoformat()}, "day"),
+    ({"day": day(2).isoformat()}, "day"),
     ({"goods": ""}, "goods"),
     ({"goods": "moon dust"}, "goods"),
     ({"goods": "road"}, "goods"),
@@ -168,7 +168,7 @@ MISTAKES_IN_CONTROLS: list[tuple[dict[str, Any], str]] = [
     ({"hits": "121"}, "hits"),
     ({"hits": "-1"}, "hits"),
     ({"kind": "gaze"}, "kind"),
-    ({"day": day(1).isoformat()}, "day"),
+    ({"day": day(2).isoformat()}, "day"),
 ]
 
 
