@@ -29,6 +29,7 @@ from operations.enums import Marking, Scope, Source
 from operations.imports.importing import import_operations
 from operations.models import Operation, OperationKind, SeizureEntry, Term, problems_of
 from operations.queries.operations import facts_of
+from tests.portal.pins import PINNED, assert_pinned, signatures
 from tests.undone import undone
 from tests.world import a_phase, an_operation, facts
 
@@ -67,6 +68,7 @@ def test_the_demonstration_fills_an_empty_portal_once(
     _the_demonstration_shows_what_the_portal_does()
     _a_newcomer_finds_a_jco_in_the_middle_of_its_planning()
     _everybody_of_the_demonstration_signs_in(capsys)
+    _the_demonstration_keeps_its_accounts_and_references()
     _a_slip_of_three_months_clashes_as_foreseen()
 
 
@@ -151,6 +153,16 @@ def _everybody_of_the_demonstration_signs_in(capsys: pytest.CaptureFixture[str])
         roles |= user.roles
     assert PASSWORD in listed
     assert roles == set(Role.values)
+
+
+def _the_demonstration_keeps_its_accounts_and_references() -> None:
+    pinned = PINNED["demonstration"]
+    roles = {user.email: user.roles for user in User.objects.all()}
+    accounts = signatures(pinned["accounts"])
+    assert_pinned("Accounts of the demonstration", accounts, signatures(roles))
+    entered = Operation.objects.filter(source=Source.PORTAL).values_list("reference", flat=True)
+    references = [reference.partition("-")[2] for reference in entered]  # without the year
+    assert_pinned("References of the demonstration", pinned["references"], references)
 
 
 @pytest.mark.parametrize("year", range(2026, 2034))

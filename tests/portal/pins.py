@@ -1,0 +1,69 @@
+"""The names that others use, as they are written down, and the comparison with those of today."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.portal.ours import OURS
+
+LIST = Path(__file__).parents[1] / "data" / "pinned_names.toml"
+PINNED: dict[str, Any] = tomllib.loads(LIST.read_text(encoding="utf-8"))
+GONE = "Others use it: keep the old name, or let it lead on"
+NEW = f"Add it to tests/data/{LIST.name}: from now on others may use it"
+
+Named = dict[str, Any]
+
+
+def is_ours(path: str) -> bool:
+    """Whether a dotted path leads to code of the portal."""
+    return path.split(".")[0] in OURS
+
+
+def assert_pinned(what: str, pinned: Iterable[str], current: Iterable[str]) -> None:
+    """Nothing that is written down has gone, and nothing is there that is not."""
+    assert not (sentences := _sentences(what, set(pinned), set(current))), "\n".join(sentences)
+
+
+def assert_pinned_sets(
+    what: str, pinned: Sequence[Named], current: Iterable[Iterable[str]]
+) -> None:
+    """As ``assert_pinned``, for sets that are told by what they hold, whatever they are called."""
+    present = {frozenset(names) for names in current}
+    labels = {frozenset(row["names"]): row["of"] for row in pinned}
+    unknown = present - set(labels)
+    sentences = []
+    for names in sorted(labels.keys() - present, key=labels.__getitem__):
+        nearest = max(unknown, key=lambda other: len(other & names), default=frozenset[str]())
+        nearest = nearest if nearest & names else frozenset()
+        unknown -= {nearest}
+        sentences += _sentences(f"{what}, {labels[names]}", names, nearest)
+    for names in unknown:
+        sentences += _sentences(what, frozenset(), names)
+    assert not sentences, "\n".join(sentences)
+
+
+def signatures(parameters: Mapping[str, Iterable[str]]) -> list[str]:
+    """Names with what stands in their brackets: ``report.file(number, reference)``."""
+    return [f"{name}({', '.join(sorted(names))})" for name, names in parameters.items()]
+
+
+def key_paths(value: Any, above: str = "") -> set[str]:
+    """The keys of a JSON value, each with those above it; lists are looked through."""
+    if isinstance(value, list):
+        return {path for item in value for path in key_paths(item, above)}
+    if not isinstance(value, dict):
+        return set()
+    paths = {f"{above}{key}" for key in value}
+    return paths.union(*(key_paths(item, f"{above}{key}.") for key, item in value.items()))
+
+
+def _sentences(
+    what: str, pinned: set[str] | frozenset[str], current: set[str] | frozenset[str]
+) -> list[str]:
+    gone, new = sorted(pinned - current), sorted(current - pinned)
+    return [
+        f"{what}: {state}: {', '.join(map(repr, names))}. {cure}."
+        for state, names, cure in (("gone", gone, GONE), ("new", new, NEW))
+        if names
+    ]

@@ -1,0 +1,123 @@
+"""The addresses of pages stay, and what may be asked of them: bookmarks and mails lead there.
+
+They are written down in ``tests/data/pinned_names.toml``.
+"""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import pytest
+from django.test import RequestFactory
+from django.urls import URLPattern, get_resolver
+
+from jco_portal.kernel.paging import requested_page
+from tests.addresses import without_token
+from tests.portal.ours import our_files
+from tests.portal.pins import PINNED, assert_pinned
+from tests.running import ended_jco
+
+FRAGMENT = re.compile(r"\}#([a-z]+-?)")
+
+
+class QueryParameters(HTMLParser):
+    """What the forms and links of a page can add to its address, with the choices of forms."""
+
+    def __init__(self, address: str, page: str) -> None:
+        super().__init__()
+        self.address, self.choices = address, dict[str, set[str]]()
+        self.is_read = False
+        self.select = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        name, value = attributes.get("name", ""), attributes.get("value", "")
+        if tag == "form":
+            is_query = attributes.get("method", "get").lower() == "get"
+            self.is_read = is_query and self._is_here(attributes.get("action", ""))
+        elif tag == "a" and self._is_here(attributes.get("href", "#")):
+            for parameter, _value in parse_qsl(urlsplit(attributes["href"]).query):
+                self.choices.setdefault(parameter, set())
+        elif self.is_read and tag in {"input", "select", "textarea"} and name:
+            is_choice = attributes.get("type") in {"radio", "checkbox"}
+            self.choices.setdefault(name, set()).update({value} if is_choice else ())
+            self.select = name
+        elif self.is_read and tag == "option" and value:
+            self.choices[self.select].add(value)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.is_read = self.is_read and tag != "form"
+
+    def _is_here(self, address: str) -> bool:
+        path = urlsplit(urljoin(self.address, address)).path
+        return path == self.address and not address.startswith("#")
+
+
+def _routes(resolver: Any, above: str = "/") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = re.sub(r"<(\w+):\w+>", r"<\1>", f"{above}{pattern.pattern}")
+        if isinstance(pattern, URLPattern):
+            yield route
+        elif pattern.app_name != "admin":
+            yield from _routes(pattern, route)
+
+
+def test_pages_keep_their_addresses() -> None:
+    routes = set(_routes(get_resolver()))
+    own = {route for route in routes if not route.startswith("/accounts/")}
+
+    assert_pinned("Addresses of pages", PINNED["addresses"]["pages"], own)
+    accounts = PINNED["addresses"]["accounts"]
+    assert_pinned("Addresses of sign-in", accounts, routes.intersection(accounts))
+
+
+def test_what_leads_to_the_administration_leads_there(client_of: Any) -> None:
+    pinned = PINNED["addresses"]["administration"]
+    client = client_of(*pinned["as"])
+    page = client.get(pinned["from"]).content.decode()
+
+    linked = re.findall(r'href="(/admin/[^"]*)"', page)
+    answering = [
+        address for address in pinned["to"] if client.get(address, follow=True).status_code == 200
+    ]
+
+    assert_pinned("Addresses of the administration", pinned["to"], answering)
+    assert_pinned("Links to the administration", pinned["to"], [*pinned["to"], *linked])
+
+
+def test_fragments_of_addresses_lead_to_a_place_on_a_page() -> None:
+    pinned = PINNED["addresses"]["fragments"]
+    code = "".join(path.read_text() for path in our_files(".py"))
+    pages = "".join(path.read_text() for path in our_files(".html"))
+
+    ends = {mark: "{{" if mark.endswith("-") else '"' for mark in pinned}
+    marks = [mark for mark, end in ends.items() if f'id="{mark}{end}' in pages]
+
+    assert_pinned("Fragments of addresses", pinned, FRAGMENT.findall(code))
+    assert_pinned("Places on pages", pinned, marks)
+
+
+@pytest.mark.example("in debriefing with results")
+def test_addresses_keep_what_may_be_asked_of_a_page(client_of: Any) -> None:
+    reference = ended_jco().reference
+    for row in PINNED["queries"]:
+        client, address = client_of(*row["as"]), row["page"].format(reference=reference)
+        page = client.get(address).content.decode()
+        parameters = QueryParameters(urlsplit(address).path, page).choices
+        assert_pinned(f"What may be asked of {row['page']}", row["names"], parameters)
+        for name, values in row.get("values", {}).items():
+            assert_pinned(f"Values of {name} at {row['page']}", values, parameters[name])
+        for query in row.get("heeds", ()):
+            other = client.get(f"{address}?{query}").content.decode()
+            assert without_token(other) != without_token(page), f"{address} heeds no {query}."
+
+
+def test_a_list_of_several_pages_is_turned_as_ever() -> None:
+    address, number = PINNED["paging"]["address"], PINNED["paging"]["leads_to"]
+
+    page = requested_page(RequestFactory().get(address), range(3), 1)
+
+    assert page.number == number, f"{address} does not lead to page {number} any longer."

@@ -1,0 +1,139 @@
+"""What is stored stays readable: values of lists, steps, notices, jobs, documents.
+
+It is written down in ``tests/data/pinned_names.toml``.
+"""
+
+import inspect
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.apps import apps
+from django.db.models import TextChoices
+from django.urls import get_resolver
+from django.utils import timezone
+
+from jco_portal.deadlines.models import Deadline
+from jco_portal.documents.kinds import KINDS
+from jco_portal.kernel.lifecycle import Lifecycle, Move, Offer, standing_moves
+from jco_portal.outbox.notifications import SENTENCES
+from tests.portal.pins import (
+    PINNED,
+    assert_pinned,
+    assert_pinned_sets,
+    is_ours,
+    key_paths,
+    signatures,
+)
+from tests.running import ended_jco
+
+
+def _choices() -> Iterator[Iterable[str]]:
+    for model in apps.get_models():
+        for field in model._meta.fields if is_ours(model.__module__) else ():
+            if choices := getattr(field, "base_field", field).flatchoices:
+                yield [value for value, _label in choices]
+
+
+def _enumerations() -> Iterator[Iterable[str]]:
+    for enumeration in TextChoices.__subclasses__():
+        if is_ours(enumeration.__module__):
+            yield enumeration.values
+
+
+def test_values_of_lists_stay() -> None:
+    assert_pinned_sets("Values", PINNED["values"], [*_choices(), *_enumerations()])
+
+
+def _lifecycles() -> dict[int, Lifecycle[Any]]:
+    assert get_resolver().url_patterns  # imports all that there is
+    return {
+        id(value): value
+        for path, module in list(sys.modules.items())
+        for value in (vars(module).values() if is_ours(path) else ())
+        if isinstance(value, Lifecycle)
+    }
+
+
+def _halves(move: Move) -> set[bool]:
+    """Whether a button asks for the move: both where it takes two people."""
+    return {False, move.asks is not None}
+
+
+def test_steps_keep_their_names() -> None:
+    names = [
+        {Offer(move, (), is_asking=asks).name for move in life.moves for asks in _halves(move)}
+        for life in _lifecycles().values()
+    ]
+
+    assert_pinned_sets("Steps", PINNED["steps"], names)
+
+
+class Step:
+    """A row of a history that says the same of itself whatever it is asked."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __getattr__(self, _column: str) -> str:
+        return self.name
+
+
+def test_a_step_that_was_taken_back_is_told_by_its_name() -> None:
+    steps = [Step("first"), Step("second"), Step(PINNED["step_back"]["name"])]
+
+    left = standing_moves(steps)
+
+    assert left == steps[:1], "A step back is stored under another name now."
+
+
+def test_notices_keep_their_codes_and_what_they_are_filled_with() -> None:
+    sentences = {code: str(text) for texts in SENTENCES for code, text in texts.items()}
+    parameters = {code: set(re.findall(r"%\((\w+)\)s", text)) for code, text in sentences.items()}
+
+    assert_pinned("Notices", signatures(PINNED["notices"]), signatures(parameters))
+
+
+def test_jobs_keep_their_names_and_arguments() -> None:
+    current_app.loader.import_default_modules()
+    tasks = {name: task for name, task in current_app.tasks.items() if is_ours(name)}
+    parameters = {name: inspect.signature(task.run).parameters for name, task in tasks.items()}
+
+    assert_pinned("Jobs", signatures(PINNED["jobs"]), signatures(parameters))
+
+
+@pytest.mark.example("in debriefing with results")
+def test_documents_keep_the_keys_of_what_they_say(db: None) -> None:
+    subject, today = ended_jco(), timezone.localdate()
+    texts = {kind.code: json.dumps(kind.gather(subject, today).facts) for kind in KINDS}
+    documents = {code: json.loads(text) for code, text in texts.items()}
+    keys = {path for content in documents.values() for path in key_paths(content)}
+    parts = {
+        code: [*content["sections"], *content["annexes"]] for code, content in documents.items()
+    }
+    blocks = {
+        block["kind"]
+        for sections in parts.values()
+        for part in sections
+        for block in part["blocks"]
+    }
+
+    pinned = PINNED["documents"]
+    assert_pinned("Kinds of documents", pinned["sections"], documents)
+    assert_pinned("Keys of documents", pinned["keys"], keys)
+    assert_pinned("Kinds of blocks", pinned["blocks"], blocks)
+    for code, sections in pinned["sections"].items():
+        assert_pinned(f"Sections of {code}", sections, [part["code"] for part in parts[code]])
+
+
+@pytest.mark.example("in debriefing with results")
+def test_deadlines_keep_the_keys_by_which_they_are_found_again(db: None) -> None:
+    assert ended_jco()
+    keys = Deadline.objects.values_list("key", flat=True)
+    patterns = {re.sub(r"\d+|(?<=:)(LT|expert)$", "*", key) for key in keys}
+
+    assert_pinned("Keys of deadlines", PINNED["deadlines"]["keys"], patterns)
