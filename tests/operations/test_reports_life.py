@@ -4,9 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 
-from jco_portal.management.commands import draw_lifecycles
 from operations import gates, permissions
 from operations.enums import OperationState
 from operations.lifecycle import OPERATION, is_of_jco
@@ -75,36 +73,6 @@ def test_the_two_lives_share_no_state() -> None:
     ]
 
     assert not ends[0] & ends[1]
-
-
-def test_the_readme_shows_the_life_cycles_of_today() -> None:
-    call_command("draw_lifecycles", check=True)
-
-
-def test_an_old_drawing_is_found_and_drawn_anew(tmp_path: Any, monkeypatch: Any) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text(f"Before\n{draw_lifecycles.BEGIN}\nold\n{draw_lifecycles.END}\nAfter\n")
-    monkeypatch.setattr(draw_lifecycles, "README", readme)
-    with pytest.raises(CommandError, match="old life cycle"):
-        call_command("draw_lifecycles", check=True)
-    assert "old" in readme.read_text()
-
-    call_command("draw_lifecycles")
-
-    text = readme.read_text()
-    assert text.startswith("Before\n")
-    assert text.endswith("\nAfter\n")
-    assert "draft --> tabled: Table for coordination" in text
-    call_command("draw_lifecycles", check=True)
-
-
-def test_a_readme_without_marks_is_told(tmp_path: Any, monkeypatch: Any) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text("Nothing")
-    monkeypatch.setattr(draw_lifecycles, "README", readme)
-
-    with pytest.raises(CommandError, match="once each"):
-        call_command("draw_lifecycles")
 
 
 def test_the_page_tells_every_step(client_of: Any) -> None:

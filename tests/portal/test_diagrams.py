@@ -1,0 +1,125 @@
+"""The diagrams in the documentation are those of the code, and a check finds an old one."""
+
+import re
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import models
+from django.test.utils import isolate_apps
+
+from jco_portal.directory.models import User
+from jco_portal.management.data_model import _diagram, _table, data_model
+from operations.models import Phase
+from tests.portal.test_conventions import our_models
+
+COMMANDS = {
+    "draw_lifecycles": "draft --> tabled: Table for coordination",
+    "draw_data_model": "Operation ||--o{ Phase : operation",
+}
+
+
+@pytest.fixture(params=COMMANDS)
+def command(request: Any) -> Any:
+    module = import_module(f"jco_portal.management.commands.{request.param}")
+    return request.param, module.Command
+
+
+def test_diagrams_are_current(command: Any) -> None:
+    call_command(command[0], check=True)
+
+
+def test_check_names_an_old_diagram_and_the_command_replaces_it(
+    command: Any, tmp_path: Any, monkeypatch: Any
+) -> None:
+    name, drawing = command
+    page = tmp_path / "page.md"
+    marks = [f"<!-- {drawing.topic}: {mark} -->" for mark in ("begin", "end")]
+    page.write_text(f"Before\n{marks[0]}\nold\n{marks[1]}\nAfter\n")
+    monkeypatch.setattr(drawing, "file", page)
+    with pytest.raises(CommandError, match=rf"page\.md are out of date: run manage\.py {name}\."):
+        call_command(name, check=True)
+    assert "old" in page.read_text()
+
+    call_command(name)
+
+    text = page.read_text()
+    assert text.startswith("Before\n")
+    assert text.endswith("\nAfter\n")
+    assert "old" not in text.splitlines()
+    assert COMMANDS[name] in text
+    call_command(name, check=True)
+
+
+def test_a_page_without_marks_is_refused(command: Any, tmp_path: Any, monkeypatch: Any) -> None:
+    name, drawing = command
+    page = tmp_path / "page.md"
+    page.write_text("Nothing")
+    monkeypatch.setattr(drawing, "file", page)
+
+    with pytest.raises(CommandError, match="once each"):
+        call_command(name)
+
+
+def test_data_model_has_one_row_for_each_model() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \|", data_model(), re.MULTILINE)
+
+    wanted = [(model.__name__, str(model._meta.verbose_name)) for model in our_models()]
+    assert sorted(rows) == sorted(wanted)
+
+
+def test_check_fails_when_a_model_changes(monkeypatch: Any) -> None:
+    monkeypatch.setattr(Phase._meta, "verbose_name", "period")
+
+    with pytest.raises(CommandError, match="out of date"):
+        call_command("draw_data_model", check=True)
+
+
+@isolate_apps("operations")
+def test_data_model_draws_each_kind_of_relation_once() -> None:
+    class Tag(models.Model):
+        class Meta:
+            app_label = "operations"
+
+    class Parent(models.Model):
+        """What others belong to."""
+
+        code = models.CharField(max_length=8, unique=True)
+        text = models.TextField()
+        tags = models.ManyToManyField(Tag)
+        broader = models.ForeignKey("self", models.SET_NULL, null=True)
+
+        class Meta:
+            app_label = "operations"
+
+    class Child(models.Model):
+        """What belongs to one; a | in it."""
+
+        parent = models.ForeignKey(Parent, models.CASCADE)
+        twin = models.OneToOneField(Parent, models.PROTECT, related_name="twin")
+        made_by = models.ForeignKey(User, models.PROTECT)
+        made_on = models.DateField()
+
+        class Meta:
+            app_label = "operations"
+            verbose_name = "offspring"
+
+    assert _diagram([Child, Parent]).splitlines() == [
+        "```mermaid",
+        "erDiagram",
+        "    Child {",
+        "        User made_by FK",
+        "        Date made_on",
+        "    }",
+        "    Parent {",
+        "        Char code UK",
+        "    }",
+        "    Parent ||--o{ Child : parent",
+        "    Parent ||..o| Child : twin",
+        "    Parent |o..o{ Parent : broader",
+        "    Tag }o..o{ Parent : tags",
+        "```",
+    ]
+    row = "| `Child` | offspring | What belongs to one; a \\| in it. | no |"
+    assert _table([Child]).splitlines()[-1] == row
