@@ -43,6 +43,7 @@ check: ## check style, layers, types, templates, migrations and production setti
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) draw_lifecycles --check
 	$(MANAGE) draw_data_model --check
+	$(MANAGE) draw_layers --check
 	DJANGO_ENV=production ALLOWED_HOSTS=jco.example SECRET_KEY=$$(printf 'check-%.0s0123456789' 1 2 3 4 5 6) \
 		$(MANAGE) check --deploy --fail-level WARNING
 

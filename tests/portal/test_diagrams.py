@@ -10,6 +10,7 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 from jco_portal.directory.models import User
+from jco_portal.management import layers
 from jco_portal.management.data_model import _diagram, _table, data_model
 from operations.models import Phase
 from tests.portal.test_conventions import our_models
@@ -17,6 +18,7 @@ from tests.portal.test_conventions import our_models
 COMMANDS = {
     "draw_lifecycles": "draft --> tabled: Table for coordination",
     "draw_data_model": "Operation ||--o{ Phase : operation",
+    "draw_layers": "<b>coordination</b>: ",
 }
 
 
@@ -123,3 +125,28 @@ def test_data_model_draws_each_kind_of_relation_once() -> None:
     ]
     row = "| `Child` | offspring | What belongs to one; a \\| in it. | no |"
     assert _table([Child]).splitlines()[-1] == row
+
+
+def test_layers_are_those_of_import_linter_from_top_to_bottom() -> None:
+    packages, inside = layers.contracts()
+    drawn = re.findall(r"<b>([\w.]+)</b>", layers.layers())
+    listed = re.findall(r"^\| (\d+) \| `(\w+)` \|", layers.layers(), re.MULTILINE)
+
+    assert drawn == [name for layer in packages for name in layer]
+    assert [name for _number, name in listed] == [name for layer in inside for name in layer]
+    assert listed[0] == (str(len(inside)), inside[0][0])
+    assert listed[-1] == ("1", inside[-1][-1])
+    assert set(drawn) == set(layers.PURPOSES)
+    assert {name for _number, name in listed} == set(layers.PURPOSES_IN_AN_APP)
+
+
+def test_check_fails_when_a_contract_changes(tmp_path: Any, settings: Any) -> None:
+    contracts = (settings.BASE_DIR / "pyproject.toml").read_text()
+    lines = '    "funding",\n    "coordination",\n'
+    assert contracts.count(lines) == 1
+    changed = contracts.replace(lines, '    "coordination",\n    "funding",\n')
+    (tmp_path / "pyproject.toml").write_text(changed)
+    settings.BASE_DIR = tmp_path
+
+    with pytest.raises(CommandError, match="out of date"):
+        call_command("draw_layers", check=True)

@@ -1,0 +1,123 @@
+"""The layers of the code in Markdown, from the contracts of import-linter in pyproject.toml."""
+
+import tomllib
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+
+PURPOSES = {
+    "jco_portal.demo": "invented data for trying the portal",
+    "jco_portal.urls": "the addresses of all pages",
+    "jco_portal.wiring": "hands lower layers what they need from higher ones",
+    "jco_portal.home": "home page, deadlines, notifications, frame of every page",
+    "jco_portal.management": "commands that concern every app",
+    "jco_portal.templatetags": "tags and filters of the templates",
+    "followup": "debriefings, recommendations, lessons, final reports",
+    "funding": "programmes, calls, applications, budgets, funding plans",
+    "coordination": "calendar, overlaps and decisions on them, meeting list",
+    "operations": "operations, participants, phases, planning, results",
+    "jco_portal.documents": "files sent in, documents drafted, approved, filed",
+    "jco_portal.deadlines": "what is due from whom, reminders, escalation",
+    "jco_portal.outbox": "jobs that must be done, notifications, heartbeats",
+    "jco_portal.directory": "organisations, users, roles",
+    "jco_portal.kernel": "no tables: dates, permissions, life cycles, forms, PDF",
+}
+PURPOSES_IN_AN_APP = {
+    "urls": "the addresses of the app",
+    "management": "commands; each calls one action",
+    "views": "fetch through `visible_to(user)`, call one action, choose a template",
+    "admin": "lists that administrators edit",
+    "tasks": "entries for Celery; each takes primary keys and calls one action",
+    "imports": "files with many records: read, previewed, then imported whole or not at all",
+    "filters": "the filters of lists",
+    "forms": "input of one page, checked and typed",
+    "actions": "the only code that writes; one transaction each",
+    "documents": "the kinds of documents that the app produces",
+    "timeline": "the drawing of the calendar",
+    "reports": "what a page, a PDF or a workbook shows, gathered once for all three",
+    "notifications": "who is notified of what, and the sentences",
+    "lifecycle": "the table of transitions",
+    "gates": "conditions and warnings before a transition, answered for many records at once",
+    "permissions": "who may do what; each returns a `Decision`",
+    "detection": "the rule applied to what is recorded: overlaps, eligibility, delays",
+    "queries": "questions across tables",
+    "rule": "calculations on plain values, without the database",
+    "models": "fields, constraints and `visible_to(user)`",
+    "enums": "closed lists of values and their labels",
+}
+GROUPS = {
+    "portal": "Portal: may import everything below",
+    "apps": "Apps: one for each part of the work",
+    "base": "Base: what every app uses",
+}
+
+STYLE = (  # lines that are not wrapped, and room for the titles of the groups
+    '%%{init: {"flowchart": {"wrappingWidth": 680, "rankSpacing": 24, "padding": 8, '
+    '"subGraphTitleMargin": {"top": 4, "bottom": 20}}}}%%'
+)
+
+Layer = tuple[str, ...]
+
+
+def layers() -> str:
+    """Return the picture of the packages and the table of the layers inside an app."""
+    packages, inside = contracts()
+    return f"{_picture(packages)}\n\n{_table(inside)}"
+
+
+def contracts() -> tuple[list[Layer], list[Layer]]:
+    """Return the layers of the packages and those inside every app, the highest first."""
+    file = settings.BASE_DIR / "pyproject.toml"
+    tools = tomllib.loads(file.read_text(encoding="utf-8"))["tool"]
+    layered = [one for one in tools["importlinter"]["contracts"] if one["type"] == "layers"]
+    [packages] = [one for one in layered if "containers" not in one]
+    [inside] = [one for one in layered if "containers" in one]
+    return _layers_of(packages), _layers_of(inside)
+
+
+def _layers_of(contract: dict[str, Any]) -> list[Layer]:
+    """Modules of a layer are separated by |; brackets mark those that not every app has."""
+    return [
+        tuple(module.strip(" ()") for module in layer.split("|")) for layer in contract["layers"]
+    ]
+
+
+def _picture(packages: list[Layer]) -> str:
+    lines = [STYLE, "flowchart TB"]
+    numbered = enumerate(packages, start=1)
+    for group, members in groupby(numbered, lambda layer: _group(layer[1], packages)):
+        labels = {f"layer{number}": _label(layer) for number, layer in members}
+        lines += [f'    subgraph {group} ["{GROUPS[group]}"]', "        direction TB"]
+        lines += [f'        {name}["{label}"]' for name, label in labels.items()]
+        lines += [f"        {_arrows(labels)}", "    end"]
+    return "\n".join(["```mermaid", *lines, f"    {_arrows(GROUPS)}", "```"])
+
+
+def _arrows(names: Iterable[str]) -> str:
+    return " --> ".join(names)
+
+
+def _group(layer: Layer, packages: list[Layer]) -> str:
+    """Apps are packages of their own; what is inside ``jco_portal`` lies above or below them."""
+    apps = [one for one in packages if "." not in one[0]]
+    if layer in apps:
+        return "apps"
+    return "portal" if packages.index(layer) < packages.index(apps[0]) else "base"
+
+
+def _label(layer: Layer) -> str:
+    return "<br/>".join(f"<b>{module}</b>: {PURPOSES[module]}" for module in layer)
+
+
+def _table(inside: list[Layer]) -> str:
+    """The highest layer first; modules of one layer have its number."""
+    numbers = range(len(inside), 0, -1)
+    rows = [
+        f"| {number} | `{name}` | {PURPOSES_IN_AN_APP[name]} |"
+        for number, layer in zip(numbers, inside, strict=True)
+        for name in layer
+    ]
+    head = ["| Layer | Module or package | What it contains |", "| --- | --- | --- |"]
+    return "\n".join([*head, *rows])
