@@ -32,7 +32,7 @@ proof: ## try ten times as many random cases, and read every page as every reade
 	@sh setup.sh test
 	@JCO_DEPTH=10 $(THROWAWAY) $(python) -m pytest $(SIDE_BY_SIDE) -m proof $(ARGS)
 
-check: ## check style, layers, types, templates, migrations and production settings
+check: ## check style, layers, types, templates, migrations, diagrams and production settings
 	@sh setup.sh check
 	$(python) -m ruff check
 	$(python) -m ruff format --check
