@@ -19,9 +19,9 @@ from coordination.detection.sweeping import (
     stored_lines,
     write_differences,
 )
-from coordination.enums import Certainty, Decision
+from coordination.enums import Certainty, OverlapDecisionType
 from coordination.models import DetectionRun, Overlap, OverlapAnswer, OverlapRule, Presidency
-from coordination.models.answer import FACTS
+from coordination.models.answer import DECISION_BASIS
 from coordination.notifications import tell_of_answer, tell_of_lapse
 from coordination.permissions import can_decide_overlap
 from coordination.queries import answers_lapsed, answers_on_drafts, facts_shown, sides_run_by
@@ -152,7 +152,7 @@ def answer_overlap(
         "side": own[0] if own else locked.operation_a,
         "decision": decision,
         "reason": reason.strip(),
-        **{name: getattr(locked, name) for name in FACTS},
+        **{name: getattr(locked, name) for name in DECISION_BASIS},
     }
     latest = locked.answers.first()
     if latest is not None and latest.by_id == by.pk and _says(latest, given):
@@ -174,6 +174,6 @@ def _stands(overlap: Overlap) -> Refusal | None:
 
 def _sayable(decision: str, reason: str) -> list[Refusal | None]:
     refusals: list[Refusal | None] = []
-    if decision not in Decision.values:
+    if decision not in OverlapDecisionType.values:
         refusals.append(Refusal("decision", _("Choose what is done about it.")))
     return [*refusals, reason_refusal(reason, OverlapAnswer, missing=_("Say why."))]

@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from coordination.models import OverlapRule, Presidency
-from jco_portal.directory.admin import KeptByAdministrators
+from jco_portal.directory.admin import AdministratorsOnlyMixin
 from operations.actions.marks import mark_changed
 
 
 @admin.register(OverlapRule)
-class OverlapRuleAdmin(KeptByAdministrators, admin.ModelAdmin[OverlapRule]):
+class OverlapRuleAdmin(AdministratorsOnlyMixin, admin.ModelAdmin[OverlapRule]):
     """The numbers of the overlap rule, from a day on."""
 
     list_display = ("valid_from", "standing_after_days", "resource_states")
@@ -34,7 +34,7 @@ class OverlapRuleAdmin(KeptByAdministrators, admin.ModelAdmin[OverlapRule]):
 
 
 @admin.register(Presidency)
-class PresidencyAdmin(KeptByAdministrators, admin.ModelAdmin[Presidency]):
+class PresidencyAdmin(AdministratorsOnlyMixin, admin.ModelAdmin[Presidency]):
     """The rota of Council Presidencies."""
 
     list_display = ("starts_on", "ends_on", "state")

@@ -12,19 +12,19 @@ class Certainty(TextChoices):
     YEAR_ONLY = "year_only", _("Year only")
 
 
-class Grade(TextChoices):
+class Severity(TextChoices):
     """What an overlap asks of the two sides, gravest first."""
 
     CONFLICT = "conflict", _("Conflict")
-    COORDINATE = "coordinate", _("Coordinate")
-    AWARE = "aware", _("Aware")
-    UNCLEAR = "unclear", _("Unclear")
+    COORDINATION = "coordinate", _("Coordinate")
+    INFORMATION = "aware", _("Aware")
+    UNDETERMINED = "unclear", _("Unclear")
 
 
-class Reason(TextChoices):
+class OverlapReason(TextChoices):
     """Which line of the rule gave the grade."""
 
-    TERM_AND_PLACE = (
+    TERM_AND_STATE_OR_MODE = (
         "term_and_place",
         _("Shared goods or risk area, and a shared state or mode"),
     )
@@ -35,15 +35,15 @@ class Reason(TextChoices):
     )
     RESOURCES = "resources", _("Both bind the customs of many shared states")
     STATE = "state", _("A shared state")
-    STANDING = "standing", _("A standing operation without shared goods")
+    LONG_RUNNING = "standing", _("A standing operation without shared goods")
     NOT_RECORDED = "not_recorded", _("Too little is recorded to tell")
 
 
-class Decision(TextChoices):
+class OverlapDecisionType(TextChoices):
     """What the two sides do about an overlap."""
 
-    OURS_MOVES = "ours_moves", _("Our operation moves")
-    THEIRS_MOVES = "theirs_moves", _("The other operation moves")
+    OURS_RESCHEDULED = "ours_moves", _("Our operation moves")
+    THEIRS_RESCHEDULED = "theirs_moves", _("The other operation moves")
     JOINED = "joined", _("The two are run together")
     SHARED = "shared", _("They run side by side and share what they find")
     ACCEPTED = "accepted", _("It is accepted as it is")

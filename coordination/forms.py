@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coordination.enums import Decision
+from coordination.enums import OverlapDecisionType
 from coordination.models import OverlapAnswer
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import STALE, ReasonField, RefusableForm
@@ -34,11 +34,11 @@ class AnswerForm(RefusableForm):
         super().__init__(*args, **kwargs)
         moves = _("%(name)s moves")
         named = {
-            Decision.OURS_MOVES: moves % {"name": own},
-            Decision.THEIRS_MOVES: moves % {"name": other},
+            OverlapDecisionType.OURS_RESCHEDULED: moves % {"name": own},
+            OverlapDecisionType.THEIRS_RESCHEDULED: moves % {"name": other},
         }
         field_of(self, "decision", forms.ChoiceField).choices = [
-            (each.value, named.get(each, each.label)) for each in Decision
+            (each.value, named.get(each, each.label)) for each in OverlapDecisionType
         ]
 
     def add_refusals(self, refused: Refused) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from coordination.enums import Grade
+from coordination.enums import Severity
 from coordination.queries import COMPARING, overlaps_without_answer
 from jco_portal.kernel.access import Refusal
 from jco_portal.outbox.queries import arguments_waiting
@@ -31,7 +31,7 @@ def conflicts_are_answered(operations: Iterable[Operation]) -> dict[int, Refusal
     """Every conflict that stands has an answer given on the facts of today."""
     operations = list(operations)
     keys = [each.pk for each in operations]
-    unanswered = overlaps_without_answer(keys, Grade.CONFLICT)
+    unanswered = overlaps_without_answer(keys, Severity.CONFLICT)
     sentence = _("A conflict with another operation has no answer yet.")
     return {
         each.pk: Refusal(
@@ -47,7 +47,7 @@ def conflicts_are_answered(operations: Iterable[Operation]) -> dict[int, Refusal
 def overlaps_are_coordinated(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """Every overlap that asks for coordination has an answer, though none has to have one."""
     asked = {each.pk: each for each in operations}
-    counted = overlaps_without_answer(asked, Grade.COORDINATE)
+    counted = overlaps_without_answer(asked, Severity.COORDINATION)
     return {
         key: Refusal(
             "coordinate",
@@ -67,7 +67,7 @@ def _uncoordinated(count: int) -> str:
     return said % {"n": count}
 
 
-WORDS = {  # what must be true, as the table of the life cycle says it
+RULE_LABELS = {  # what must be true, as the table of the life cycle says it
     "overlap_check_has_run": gettext_lazy("overlaps have been looked for"),
     "conflicts_are_answered": gettext_lazy("every conflict with another operation is answered"),
 }

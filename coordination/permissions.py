@@ -6,13 +6,13 @@ from coordination.models import Overlap
 from coordination.queries import sides_run_by
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Decision, allowed_if
-from operations.permissions import KEEPERS
+from operations.permissions import CALENDAR_EDITORS
 
 
 def can_decide_overlap(user: User, overlap: Overlap) -> Decision:
     """Who runs a side answers for it; experts and the secretariat as the desk between both."""
     return allowed_if(
-        user.has_role(*KEEPERS) or bool(sides_run_by(user, overlap)),
+        user.has_role(*CALENDAR_EDITORS) or bool(sides_run_by(user, overlap)),
         "not_side",
         _("Only who runs one of the two operations, experts and the secretariat answer it."),
     )

@@ -23,9 +23,9 @@ from django.db.models import (
 from django.db.models.functions import Cast, Concat, TruncWeek
 from django.utils.crypto import salted_hmac
 
-from coordination.enums import Certainty, Grade
+from coordination.enums import Certainty, Severity
 from coordination.models import DetectionRun, Overlap, OverlapAnswer, OverlapRule, Presidency
-from coordination.models.answer import FACTS, OverlapAnswerQuerySet, is_answered
+from coordination.models.answer import DECISION_BASIS, OverlapAnswerQuerySet, has_decision_in_force
 from coordination.rule import Numbers
 from jco_portal.directory.models import User
 from jco_portal.kernel.typed import Rows
@@ -33,10 +33,10 @@ from jco_portal.outbox.models import Notice
 from jco_portal.outbox.queries import arguments_waiting, is_waiting
 from operations.enums import Marking
 from operations.models import Operation
-from operations.permissions import can_run
+from operations.permissions import can_manage
 
 if TYPE_CHECKING:
-    from coordination.models.overlap import SeenOverlap, SeenOverlaps
+    from coordination.models.overlap import VisibleOverlap, VisibleOverlaps
 
 COMPARING = "coordination.tasks.compare_operations"
 
@@ -45,11 +45,11 @@ COMPARING = "coordination.tasks.compare_operations"
 class Worst:
     """The gravest overlap of an operation that stands, and how many stand."""
 
-    grade: Grade
+    grade: Severity
     count: int
 
 
-def overlaps_seen_by(user: User) -> "SeenOverlaps":
+def overlaps_seen_by(user: User) -> "VisibleOverlaps":
     """Overlaps that the person may know of, each with ``is_full`` and ``shown_grade``.
 
     ``is_full`` is false where one side is hidden and only a card of it may be shown.
@@ -60,7 +60,7 @@ def overlaps_seen_by(user: User) -> "SeenOverlaps":
         return Overlap.objects.visible_to(user).annotate(is_full=whole, shown_grade=F("grade"))
     seen = Operation.objects.visible_to(user).values("pk")
     full = When(operation_a__in=seen, operation_b__in=seen, then=Value(True))
-    low = When(is_full=False, certainty=Certainty.YEAR_ONLY, then=Value(Grade.AWARE.value))
+    low = When(is_full=False, certainty=Certainty.YEAR_ONLY, then=Value(Severity.INFORMATION.value))
     return (
         Overlap.objects.visible_to(user)
         .annotate(is_full=Case(full, default=Value(False), output_field=BooleanField()))
@@ -97,12 +97,12 @@ class Sight:
         told = (a in self._own and b in self._limite) or (b in self._own and a in self._limite)
         return told and not has_draft and bool({a, b} & self._seen)
 
-    def shown(self, overlap: Overlap) -> "SeenOverlap":
+    def shown(self, overlap: Overlap) -> "VisibleOverlap":
         """The overlap with ``is_full`` and ``shown_grade``, as ``overlaps_seen_by`` gives them."""
-        seen = cast("SeenOverlap", overlap)
+        seen = cast("VisibleOverlap", overlap)
         seen.is_full = self.is_full(overlap.operation_a_id, overlap.operation_b_id)
         hidden = not seen.is_full and overlap.certainty == Certainty.YEAR_ONLY
-        seen.shown_grade = Grade.AWARE.value if hidden else overlap.grade
+        seen.shown_grade = Severity.INFORMATION.value if hidden else overlap.grade
         return seen
 
 
@@ -111,7 +111,7 @@ def in_order(overlaps: Rows) -> Rows:
 
     A card is sorted by the week that it shows, so that the order tells nothing more.
     """
-    grades, certainties = list(Grade), list(Certainty)
+    grades, certainties = list(Severity), list(Certainty)
     return overlaps.annotate(
         apart=_rank(When(is_full=True, certainty=Certainty.YEAR_ONLY, then=1), other=0),
         grade_rank=_rank(*(When(shown_grade=each, then=grades.index(each)) for each in grades)),
@@ -130,12 +130,12 @@ def _rank(*cases: When, other: int = 9) -> Case:
     return Case(*cases, default=Value(other), output_field=IntegerField())
 
 
-def in_year(overlaps: "SeenOverlaps", year: int) -> "SeenOverlaps":
+def in_year(overlaps: "VisibleOverlaps", year: int) -> "VisibleOverlaps":
     """Overlaps whose common days may lie in a year."""
     return in_period(overlaps, date(year, 1, 1), date(year, 12, 31))
 
 
-def in_period(overlaps: "SeenOverlaps", first: date, last: date) -> "SeenOverlaps":
+def in_period(overlaps: "VisibleOverlaps", first: date, last: date) -> "VisibleOverlaps":
     """Overlaps whose common days may lie in a period.
 
     A card tells weeks only, so it is found by the weeks that the period touches.
@@ -145,7 +145,7 @@ def in_period(overlaps: "SeenOverlaps", first: date, last: date) -> "SeenOverlap
     return not_over(overlaps.filter(begun), first)
 
 
-def not_over(overlaps: "SeenOverlaps", day: date) -> "SeenOverlaps":
+def not_over(overlaps: "VisibleOverlaps", day: date) -> "VisibleOverlaps":
     """Overlaps that may have a common day on this day or later; a card, in its week or later."""
     monday = day - timedelta(days=day.weekday())
     return overlaps.filter(Q(_from(day), is_full=True) | Q(_from(monday), is_full=False))
@@ -155,7 +155,7 @@ def _from(day: date) -> Q:
     return Q(last_day=None) | Q(last_day__gte=day)
 
 
-def overlaps_of(user: User, operations: Iterable[int]) -> "SeenOverlaps":
+def overlaps_of(user: User, operations: Iterable[int]) -> "VisibleOverlaps":
     """Overlaps of some operations (by key) that stand, for operations that the person sees."""
     keys = list(operations)
     return in_order(overlaps_seen_by(user).standing_now()).filter(
@@ -163,7 +163,7 @@ def overlaps_of(user: User, operations: Iterable[int]) -> "SeenOverlaps":
     )
 
 
-def overlaps_gone_of(user: User, operation: Operation) -> "SeenOverlaps":
+def overlaps_gone_of(user: User, operation: Operation) -> "VisibleOverlaps":
     """Overlaps of an operation that stand no longer, the latest gone first."""
     gone = overlaps_seen_by(user).filter(closed_at__isnull=False)
     either = Q(operation_a=operation) | Q(operation_b=operation)
@@ -186,7 +186,7 @@ def worst_open_overlaps(user: User, operations: Iterable[Operation]) -> dict[int
         for key in keys & {a, b}:
             found.setdefault(key, []).append(grade)
     return {
-        key: Worst(next(grade for grade in Grade if grade in grades), len(grades))
+        key: Worst(next(grade for grade in Severity if grade in grades), len(grades))
         for key, grades in found.items()
     }
 
@@ -226,7 +226,7 @@ def default_period(today: date) -> tuple[date, date]:
     return first, last
 
 
-def overlaps_without_answer(operations: Iterable[int], grade: Grade) -> Counter[int]:
+def overlaps_without_answer(operations: Iterable[int], grade: Severity) -> Counter[int]:
     """In how many overlaps of a grade that nobody has answered operations (by key) stand.
 
     What is known only to the year never alarms, and a draft is nobody else's concern.
@@ -235,7 +235,7 @@ def overlaps_without_answer(operations: Iterable[int], grade: Grade) -> Counter[
     of_theirs = Q(operation_a__in=keys) | Q(operation_b__in=keys)
     open_ones = (
         Overlap.objects.standing_now()
-        .filter(of_theirs, ~is_answered(), grade=grade, has_draft=False)
+        .filter(of_theirs, ~has_decision_in_force(), grade=grade, has_draft=False)
         .exclude(certainty=Certainty.YEAR_ONLY)
         .values_list("operation_a", "operation_b")
     )
@@ -253,7 +253,7 @@ def answers_lapsed(operations: Iterable[int] | None) -> QuerySet[OverlapAnswer]:
     holding = OverlapAnswer.objects.holding().filter(overlap=OuterRef("overlap"))
     return (
         _answers_of(operations)
-        .filter(pk=Subquery(last), overlap__grade=Grade.CONFLICT, overlap__has_draft=False)
+        .filter(pk=Subquery(last), overlap__grade=Severity.CONFLICT, overlap__has_draft=False)
         .exclude(overlap__certainty=Certainty.YEAR_ONLY)
         .annotate(pk_in_words=Cast("pk", CharField()))
         .filter(~Exists(holding), ~Exists(told))
@@ -276,11 +276,11 @@ def _answers_of(operations: Iterable[int] | None) -> OverlapAnswerQuerySet:
 
 def facts_shown(overlap: Overlap) -> str:
     """What an answer would rest on, sealed: a form carries it and tells nothing by it."""
-    facts = [str(getattr(overlap, name)) for name in ("pk", *FACTS)]
+    facts = [str(getattr(overlap, name)) for name in ("pk", *DECISION_BASIS)]
     return salted_hmac("coordination.facts_shown", "|".join(facts), algorithm="sha256").hexdigest()
 
 
 def sides_run_by(user: User, overlap: Overlap) -> list[Operation]:
     """The operations of an overlap that this person runs."""
     sides = (overlap.operation_a, overlap.operation_b)
-    return [side for side in sides if can_run(user, side)]
+    return [side for side in sides if can_manage(user, side)]

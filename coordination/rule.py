@@ -12,7 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from coordination.enums import Certainty, Grade, Reason
+from coordination.enums import Certainty, OverlapReason, Severity
 from jco_portal.kernel.terms import TermTree
 
 NO_LIMIT = date.max.toordinal()
@@ -53,8 +53,8 @@ class Verdict(NamedTuple):
     """What the rule says of two sides, and what it rests on."""
 
     certainty: Certainty
-    grade: Grade
-    reason: Reason
+    grade: Severity
+    reason: OverlapReason
     terms: int
     modes: int
     states: int
@@ -148,16 +148,25 @@ def judge(a: Side, b: Side, leaf_modes: int, numbers: Numbers) -> Verdict | None
     if terms:
         apart = a.complete and b.complete and not states
         if (states or modes) and not apart:
-            return Verdict(certainty, Grade.CONFLICT, Reason.TERM_AND_PLACE, terms, modes, states)
-        return Verdict(certainty, Grade.COORDINATE, Reason.TERM, terms, modes, states)
+            return Verdict(
+                certainty,
+                Severity.CONFLICT,
+                OverlapReason.TERM_AND_STATE_OR_MODE,
+                terms,
+                modes,
+                states,
+            )
+        return Verdict(certainty, Severity.COORDINATION, OverlapReason.TERM, terms, modes, states)
     if a.standing or b.standing:
         if states:
-            return Verdict(certainty, Grade.AWARE, Reason.STANDING, 0, modes, states)
+            return Verdict(
+                certainty, Severity.INFORMATION, OverlapReason.LONG_RUNNING, 0, modes, states
+            )
         return None
     if states:
         return _by_states(a, b, certainty, modes, states, leaf_modes, numbers)
     if certainty != Certainty.YEAR_ONLY and _is_unclear(a, b, modes):
-        return Verdict(certainty, Grade.UNCLEAR, Reason.NOT_RECORDED, 0, modes, 0)
+        return Verdict(certainty, Severity.UNDETERMINED, OverlapReason.NOT_RECORDED, 0, modes, 0)
     return None
 
 
@@ -171,11 +180,13 @@ def _by_states(
     numbers: Numbers,
 ) -> Verdict:
     if a.modes & b.modes & leaf_modes:
-        return Verdict(certainty, Grade.COORDINATE, Reason.STATE_AND_LEAF_MODE, 0, modes, states)
+        return Verdict(
+            certainty, Severity.COORDINATION, OverlapReason.STATE_AND_LEAF_MODE, 0, modes, states
+        )
     bound = a.customs_led and b.customs_led and states.bit_count() >= numbers.resource_states
     if bound:
-        return Verdict(certainty, Grade.COORDINATE, Reason.RESOURCES, 0, modes, states)
-    return Verdict(certainty, Grade.AWARE, Reason.STATE, 0, modes, states)
+        return Verdict(certainty, Severity.COORDINATION, OverlapReason.RESOURCES, 0, modes, states)
+    return Verdict(certainty, Severity.INFORMATION, OverlapReason.STATE, 0, modes, states)
 
 
 def _is_unclear(a: Side, b: Side, modes: int) -> bool:

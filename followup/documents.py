@@ -8,17 +8,17 @@ from followup.gates import something_is_written
 from followup.models import Report
 from followup.notifications import tell_of_report
 from followup.permissions import (
-    WORDS,
+    RULE_LABELS,
     can_approve_report,
-    can_file_monitoring,
+    can_file_monitoring_file,
     can_read_report_draft,
-    can_write_report_on,
+    can_write_report,
 )
 from followup.queries.report import report_deadline_key
 from followup.reports.monitoring import monitoring_paper
 from followup.reports.report.gathering import for_paper, gather_facts
 from jco_portal.deadlines.actions.setting import settle_deadline
-from jco_portal.deadlines.enums import EXPERTS_GROUP
+from jco_portal.deadlines.enums import EXPERT_GROUP_CODE
 from jco_portal.directory.models import Organisation
 from jco_portal.documents.kinds import Contents, Filing, Moved
 from jco_portal.documents.queries import ASK, FILE
@@ -26,7 +26,7 @@ from jco_portal.documents.single import single
 from jco_portal.kernel.access import Refusal
 from operations.actions.marks import mark_facts
 from operations.documents import of_operation
-from operations.enums import Fact
+from operations.enums import CompletionRule
 from operations.models import Operation
 
 
@@ -43,7 +43,7 @@ def _report_moved(moved: Moved) -> None:
     """What the timetable and the deadlines learn of a report, and those whom it concerns."""
     operation: Operation = moved.document.subject
     if moved.name == ASK:
-        mark_facts(operation, Fact.REPORTED, by=moved.by)
+        mark_facts(operation, CompletionRule.REPORTED, by=moved.by)
     if moved.name == FILE:
         settle_deadline(report_deadline_key(operation))
     tell_of_report(operation, moved)
@@ -55,11 +55,11 @@ REPORT = of_operation(
     page="followup:report",
     name=_("Final report"),
     gather=_gather_report,
-    drafts=can_write_report_on,
+    drafts=can_write_report,
     reads=can_read_report_draft,
-    files=can_write_report_on,
+    files=can_write_report,
     approves=can_approve_report,
-    approvers=WORDS["can_approve_report"],
+    approvers=RULE_LABELS["can_approve_report"],
     unmet=_unmet_of_report,
     moved=_report_moved,
     tells_changes=True,
@@ -72,7 +72,9 @@ def _gather_monitoring(_alone: None, as_at: date) -> Contents:
 
 
 def _file_monitoring(_alone: None) -> Filing:
-    return Filing(Organisation.objects.get(code=EXPERTS_GROUP), "recommendation-monitoring-file")
+    return Filing(
+        Organisation.objects.get(code=EXPERT_GROUP_CODE), "recommendation-monitoring-file"
+    )
 
 
 MONITORING_FILE = single(
@@ -85,8 +87,8 @@ MONITORING_FILE = single(
     ),
     gather=_gather_monitoring,
     filing=_file_monitoring,
-    drafts=can_file_monitoring,
-    reads=can_file_monitoring,
-    files=can_file_monitoring,
+    drafts=can_file_monitoring_file,
+    reads=can_file_monitoring_file,
+    files=can_file_monitoring_file,
     filers=_("an expert or the secretariat"),
 )

@@ -6,16 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.directory.enums import Role
 
 
-class Assessed(TextChoices):
+class AssessmentOutcome(TextChoices):
     """How far an objective was reached, in the words of the debriefing."""
 
     REACHED = "reached", _("Reached")
-    PARTLY = "partly", _("Partly reached")
-    MISSED = "missed", _("Not reached")
-    UNKNOWN = "unknown", _("Cannot be said")
+    PARTLY_REACHED = "partly", _("Partly reached")
+    NOT_REACHED = "missed", _("Not reached")
+    NOT_MEASURABLE = "unknown", _("Cannot be said")
 
 
-class Level(TextChoices):
+class RecommendationArea(TextChoices):
     """What part of a JCO a recommendation is about, as in the monitoring file."""
 
     GENERAL = "general", _("General")
@@ -28,40 +28,40 @@ class RecommendationState(TextChoices):
     """Where a recommendation stands; the label fits "is …"."""
 
     OPEN = "open", _("Open")
-    DONE = "done", _("Done")
+    IMPLEMENTED = "done", _("Done")
     WAIVED = "waived", _("Waived")
 
 
-class AnswerState(TextChoices):
+class ActionState(TextChoices):
     """What an addressee says of its part; the label fits "is …".
 
     Done is what the addressee says; confirmed, what somebody of another organisation has seen.
     """
 
-    PROPOSED = "proposed", _("Proposed")
+    AWAITING_RESPONSE = "proposed", _("Proposed")
     ACCEPTED = "accepted", _("Accepted")
     IN_PROGRESS = "in_progress", _("In progress")
-    DONE = "done", _("Done")
-    CONFIRMED = "confirmed", _("Done and confirmed")
+    IMPLEMENTED = "done", _("Done")
+    VERIFIED = "confirmed", _("Done and confirmed")
     REJECTED = "rejected", _("Rejected")
 
 
-ANSWERED_AS = (
-    AnswerState.ACCEPTED,
-    AnswerState.IN_PROGRESS,
-    AnswerState.DONE,
-    AnswerState.REJECTED,
+RESPONSE_STATES = (
+    ActionState.ACCEPTED,
+    ActionState.IN_PROGRESS,
+    ActionState.IMPLEMENTED,
+    ActionState.REJECTED,
 )
-UNDER_WAY = (AnswerState.ACCEPTED, AnswerState.IN_PROGRESS)
-SAID_DONE = (AnswerState.DONE, AnswerState.CONFIRMED)
-CONFIRMING = (Role.EXPERT, Role.PLANNER)
+UNDERWAY_STATES = (ActionState.ACCEPTED, ActionState.IN_PROGRESS)
+IMPLEMENTED_STATES = (ActionState.IMPLEMENTED, ActionState.VERIFIED)
+VERIFIER_ROLES = (Role.EXPERT, Role.PLANNER)
 
 
-class LessonUse(TextChoices):
+class LessonTreatment(TextChoices):
     """What a later plan makes of a recommendation."""
 
     APPLIED = "applied", _("Applied")
     NOT_APPLICABLE = "not_applicable", _("Not applicable")
 
 
-PLACE = "place"  # the line of the cover, kept beside the texts of the sections
+COVER_LINE = "place"  # the line of the cover, kept beside the texts of the sections

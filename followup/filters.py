@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from coordination.filters.fields import AskedChoiceFilter, CodesField, CodesFilter, chip_of
-from followup.enums import Level, RecommendationState
+from followup.enums import RecommendationArea, RecommendationState
 from followup.models import Answer, Recommendation
 from jco_portal.directory.models import Organisation, User
 from operations.models import Operation
@@ -30,7 +30,7 @@ class RecommendationFilter(django_filters.FilterSet):
     """Recommendations; without a choice, the open ones."""
 
     show = AskedChoiceFilter(label=_("Standing"), choices=STANDINGS)
-    level = CodesFilter(_("Level"), "by_level", choices=Level.choices)
+    level = CodesFilter(_("Level"), "by_level", choices=RecommendationArea.choices)
     addressee = CodesFilter(_("Addressee"), "by_addressee")
     operation = CodesFilter(_("JCO"), "by_operation")
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from followup.enums import PLACE, UNDER_WAY, AnswerState, RecommendationState
+from followup.enums import COVER_LINE, UNDERWAY_STATES, ActionState, RecommendationState
 from followup.models import Answer, Debriefing, Recommendation, ReportText
 from followup.queries.lessons import lessons_due
 from followup.queries.report import operations_with_filed_report
@@ -54,8 +54,8 @@ def recommendations_are_settled(operations: Iterable[Operation]) -> dict[int, Re
         debriefing__operation__in=operations, state=RecommendationState.OPEN
     )
     unowned = Answer.objects.exclude(
-        Q(state__in=UNDER_WAY) & ~Q(owner="")
-        | Q(state__in=(AnswerState.DONE, AnswerState.CONFIRMED))
+        Q(state__in=UNDERWAY_STATES) & ~Q(owner="")
+        | Q(state__in=(ActionState.IMPLEMENTED, ActionState.VERIFIED))
     )
     unsettled = open_ones.filter(
         Q(due_on__lte=timezone.localdate()) | Q(answers__in=unowned.order_by().values("pk"))
@@ -101,7 +101,7 @@ def every_answer_is_confirmed(recommendations: Iterable[Recommendation]) -> dict
     """Every addressee is done, and somebody else has confirmed it."""
     recommendations = list(recommendations)
     open_ones = Answer.objects.filter(recommendation__in=recommendations).exclude(
-        state=AnswerState.CONFIRMED
+        state=ActionState.VERIFIED
     )
     lacking = set(open_ones.order_by().values_list("recommendation", flat=True))
     sentence = _("An addressee is not done yet, or nobody has confirmed it.")
@@ -144,7 +144,7 @@ def something_is_written(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """At least one section of the report holds words of the author."""
     operations = list(operations)
     texts = ReportText.objects.filter(report__operation__in=operations, text__regex=r"\S")
-    of_sections = texts.exclude(section=PLACE).order_by()
+    of_sections = texts.exclude(section=COVER_LINE).order_by()
     written = set(of_sections.values_list("report__operation", flat=True))
     sentence = _("No section has a text yet: write at least the introduction.")
     return {
@@ -154,7 +154,7 @@ def something_is_written(operations: Iterable[Operation]) -> dict[int, Refusal]:
     }
 
 
-WORDS = {  # what must be true, as the table of the life cycle says it
+RULE_LABELS = {  # what must be true, as the table of the life cycle says it
     "debriefing_is_held": gettext_lazy("the debriefing is held and recorded"),
     "objectives_are_assessed": gettext_lazy("every objective is assessed"),
     "recommendations_are_settled": gettext_lazy(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from followup import gates
-from followup.enums import AnswerState, RecommendationState
+from followup.enums import ActionState, RecommendationState
 from followup.models import Answer, Recommendation
 from followup.permissions import (
     can_close_recommendation,
@@ -13,7 +13,7 @@ from followup.permissions import (
 )
 from jco_portal.kernel.lifecycle import Lifecycle, Move
 
-NOT_DONE = frozenset({AnswerState.PROPOSED, AnswerState.ACCEPTED, AnswerState.IN_PROGRESS})
+NOT_DONE = frozenset({ActionState.AWAITING_RESPONSE, ActionState.ACCEPTED, ActionState.IN_PROGRESS})
 OPEN = (gates.recommendation_is_open,)
 
 RECOMMENDATION = Lifecycle[Recommendation](
@@ -23,7 +23,7 @@ RECOMMENDATION = Lifecycle[Recommendation](
             "close",
             _("Close the recommendation"),
             frozenset({RecommendationState.OPEN}),
-            RecommendationState.DONE,
+            RecommendationState.IMPLEMENTED,
             can_close_recommendation,
             (gates.every_answer_is_confirmed,),
         ),
@@ -38,7 +38,7 @@ RECOMMENDATION = Lifecycle[Recommendation](
         Move(
             "reopen",
             _("Open the recommendation again"),
-            frozenset({RecommendationState.DONE, RecommendationState.WAIVED}),
+            frozenset({RecommendationState.IMPLEMENTED, RecommendationState.WAIVED}),
             RecommendationState.OPEN,
             can_waive_recommendation,
             asks_reason=True,
@@ -52,24 +52,26 @@ ANSWER = Lifecycle[Answer](
         Move(
             "accept",
             _("Accept"),
-            frozenset({AnswerState.PROPOSED, AnswerState.IN_PROGRESS, AnswerState.REJECTED}),
-            AnswerState.ACCEPTED,
+            frozenset(
+                {ActionState.AWAITING_RESPONSE, ActionState.IN_PROGRESS, ActionState.REJECTED}
+            ),
+            ActionState.ACCEPTED,
             can_record_action,
             OPEN,
         ),
         Move(
             "begin",
             _("Note that it is in progress"),
-            frozenset({AnswerState.PROPOSED, AnswerState.ACCEPTED, AnswerState.REJECTED}),
-            AnswerState.IN_PROGRESS,
+            frozenset({ActionState.AWAITING_RESPONSE, ActionState.ACCEPTED, ActionState.REJECTED}),
+            ActionState.IN_PROGRESS,
             can_record_action,
             OPEN,
         ),
         Move(
             "finish",
             _("Note that it is done"),
-            NOT_DONE | {AnswerState.REJECTED},
-            AnswerState.DONE,
+            NOT_DONE | {ActionState.REJECTED},
+            ActionState.IMPLEMENTED,
             can_record_action,
             OPEN,
         ),
@@ -77,7 +79,7 @@ ANSWER = Lifecycle[Answer](
             "reject",
             _("Reject"),
             NOT_DONE,
-            AnswerState.REJECTED,
+            ActionState.REJECTED,
             can_record_action,
             OPEN,
             asks_reason=True,
@@ -85,24 +87,24 @@ ANSWER = Lifecycle[Answer](
         Move(
             "take_back",
             _("Take back that it is done"),
-            frozenset({AnswerState.DONE}),
-            AnswerState.IN_PROGRESS,
+            frozenset({ActionState.IMPLEMENTED}),
+            ActionState.IN_PROGRESS,
             can_record_action,
             OPEN,
         ),
         Move(
             "confirm",
             _("Confirm that it is done"),
-            frozenset({AnswerState.DONE}),
-            AnswerState.CONFIRMED,
+            frozenset({ActionState.IMPLEMENTED}),
+            ActionState.VERIFIED,
             can_verify_action,
             OPEN,
         ),
         Move(
             "send_back",
             _("Send back with a question"),
-            frozenset({AnswerState.DONE, AnswerState.CONFIRMED}),
-            AnswerState.IN_PROGRESS,
+            frozenset({ActionState.IMPLEMENTED, ActionState.VERIFIED}),
+            ActionState.IN_PROGRESS,
             can_verify_action,
             OPEN,
             asks_reason=True,
@@ -111,8 +113,8 @@ ANSWER = Lifecycle[Answer](
 )
 
 ANSWERING_MOVES = {  # what is said on the form, and the move that it makes
-    AnswerState.ACCEPTED: "accept",
-    AnswerState.IN_PROGRESS: "begin",
-    AnswerState.DONE: "finish",
-    AnswerState.REJECTED: "reject",
+    ActionState.ACCEPTED: "accept",
+    ActionState.IN_PROGRESS: "begin",
+    ActionState.IMPLEMENTED: "finish",
+    ActionState.REJECTED: "reject",
 }

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _, gettext_lazy
 
 from followup.models import Answer, Debriefing, Recommendation
-from followup.permissions import OVERSEERS
+from followup.permissions import OVERVIEW_ROLES
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with
 from jco_portal.documents.kinds import Moved
 from jco_portal.outbox.actions import notify
-from operations.enums import ANSWERING, Marking
+from operations.enums import REPRESENTATIVE_ROLES, Marking
 from operations.models import Operation
 from operations.notifications import runners_of, takers_of_part, tell
 
@@ -90,7 +90,7 @@ def tell_of_answer(answer: Answer, name: str, *, by: User) -> None:
 def people_of(answers: Iterable[Answer]) -> list[User]:
     """Those who answer for addressees; for a body of the Council its secretariat."""
     places = [each.organisation for each in answers]
-    found = list(people_with(ANSWERING, [place.pk for place in places]))
+    found = list(people_with(REPRESENTATIVE_ROLES, [place.pk for place in places]))
     if any(place.kind == OrganisationKind.COUNCIL for place in places):
         found += people_with([Role.SECRETARIAT])
     return found
@@ -138,7 +138,7 @@ def tell_of_report(operation: Operation, moved: Moved) -> None:
 
 
 def _overseers_of(operation: Operation) -> list[User]:
-    return [each for each in people_with(OVERSEERS) if _reads(each, operation)]
+    return [each for each in people_with(OVERVIEW_ROLES) if _reads(each, operation)]
 
 
 def _reads(person: User, operation: Operation) -> bool:

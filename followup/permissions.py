@@ -2,40 +2,42 @@
 
 from django.utils.translation import gettext as _, gettext_lazy
 
-from followup.enums import CONFIRMING
+from followup.enums import VERIFIER_ROLES
 from followup.models import Answer, Recommendation
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import ALLOWED, Decision, Refusal, allowed_if
-from operations.enums import ANSWERING, OperationState
+from operations.enums import REPRESENTATIVE_ROLES, OperationState
 from operations.models import Operation
-from operations.permissions import BEFORE_ITS_START, can_plan, can_run
+from operations.permissions import STATES_BEFORE_START, can_manage, can_plan
 from operations.queries.operations import is_planned_here
 
-AFTER_ITS_END = frozenset({OperationState.DEBRIEFING, OperationState.MONITORING})
-MEETING = AFTER_ITS_END | {OperationState.RUNNING}
-PLANNED = BEFORE_ITS_START | {OperationState.DRAFT}
+STATES_AFTER_END = frozenset({OperationState.DEBRIEFING, OperationState.MONITORING})
+DEBRIEFING_STATES = STATES_AFTER_END | {OperationState.RUNNING}
+LESSON_STATES = STATES_BEFORE_START | {OperationState.DRAFT}
 
 
 def can_plan_debriefing(user: User, operation: Operation) -> Decision:
     """Who runs a JCO plans its debriefing once it runs, and writes it until it is closed."""
-    return _can_follow_up(user, operation).and_then(_allowed_in, MEETING, operation)
+    return _can_follow_up(user, operation).and_then(
+        _allowed_in_states, DEBRIEFING_STATES, operation
+    )
 
 
-def can_debrief(user: User, operation: Operation) -> Decision:
+def can_assess_and_recommend(user: User, operation: Operation) -> Decision:
     """Who runs a JCO assesses it and recommends, from its end until it is closed."""
-    return _can_follow_up(user, operation).and_then(_allowed_in, AFTER_ITS_END, operation)
+    return _can_follow_up(user, operation).and_then(_allowed_in_states, STATES_AFTER_END, operation)
 
 
 def can_change_recommendation(user: User, recommendation: Recommendation) -> Decision:
     """Who runs the JCO changes its recommendations, also after it was closed."""
-    return can_run(user, recommendation.debriefing.operation)
+    return can_manage(user, recommendation.debriefing.operation)
 
 
 def can_record_action(user: User, answer: Answer) -> Decision:
     """A planner or contact point of the addressee; for a body of the Council its secretariat."""
     own = answer.organisation_id == user.organisation_id
-    if own and user.has_role(*ANSWERING):
+    if own and user.has_role(*REPRESENTATIVE_ROLES):
         return ALLOWED
     is_council = answer.organisation.kind == OrganisationKind.COUNCIL
     if is_council and user.has_role(Role.SECRETARIAT):
@@ -50,7 +52,7 @@ def can_verify_action(user: User, answer: Answer) -> Decision:
         sentence = _("Nobody confirms the own answer: somebody of another organisation does.")
         return Decision(Refusal("own_answer", sentence))
     sentence = _("Only an expert or a planner of another organisation confirms it.")
-    return allowed_if(user.has_role(*CONFIRMING), "role", sentence)
+    return allowed_if(user.has_role(*VERIFIER_ROLES), "role", sentence)
 
 
 def can_waive_recommendation(user: User, _recommendation: Recommendation) -> Decision:
@@ -61,22 +63,22 @@ def can_waive_recommendation(user: User, _recommendation: Recommendation) -> Dec
 def can_close_recommendation(user: User, _recommendation: Recommendation) -> Decision:
     """Whoever confirms the last answer; the action that confirms closes it then."""
     sentence = _("It closes by itself when the last answer is confirmed.")
-    return allowed_if(user.has_role(*CONFIRMING), "role", sentence)
+    return allowed_if(user.has_role(*VERIFIER_ROLES), "role", sentence)
 
 
 def can_treat_lessons(user: User, operation: Operation) -> Decision:
     """Who plans a JCO answers the recommendations of earlier ones, until it starts."""
     words = {"state": operation.get_state_display().lower()}
     sentence = _("It is %(state)s: lessons are answered before it starts.") % words
-    in_time = allowed_if(operation.state in PLANNED, "state", sentence)
+    in_time = allowed_if(operation.state in LESSON_STATES, "state", sentence)
     return in_time.and_then(can_plan, user, operation)
 
 
 def _can_follow_up(user: User, operation: Operation) -> Decision:
-    return can_run(user, operation).and_then(_is_planned_here, operation)
+    return can_manage(user, operation).and_then(_can_follow_up_planned_here, operation)
 
 
-def _allowed_in(states: frozenset[str], operation: Operation) -> Decision:
+def _allowed_in_states(states: frozenset[str], operation: Operation) -> Decision:
     words = {"state": operation.get_state_display().lower()}
     if operation.state == OperationState.CLOSED:
         sentence = _("It is closed, so nothing is changed any more.")
@@ -85,21 +87,21 @@ def _allowed_in(states: frozenset[str], operation: Operation) -> Decision:
     return allowed_if(operation.state in states, "state", sentence)
 
 
-def _is_planned_here(operation: Operation) -> Decision:
+def _can_follow_up_planned_here(operation: Operation) -> Decision:
     sentence = _("Its planning is not kept here, so its debriefing is not either.")
     return allowed_if(is_planned_here(operation), "dossier", sentence)
 
 
-WRITING = frozenset({OperationState.DEBRIEFING, OperationState.MONITORING})
-OVERSEERS = (Role.EXPERT, Role.SECRETARIAT)
+REPORT_WRITING_STATES = frozenset({OperationState.DEBRIEFING, OperationState.MONITORING})
+OVERVIEW_ROLES = (Role.EXPERT, Role.SECRETARIAT)
 
 
-def can_write_report_on(user: User, operation: Operation) -> Decision:
+def can_write_report(user: User, operation: Operation) -> Decision:
     """Who runs a JCO writes its report once it has ended and until it is closed."""
     words = {"state": operation.get_state_display().lower()}
     sentence = _("It is %(state)s: its report is written in debriefing and monitoring.") % words
-    in_time = allowed_if(operation.state in WRITING, "state", sentence)
-    return in_time.and_then(can_run, user, operation)
+    in_time = allowed_if(operation.state in REPORT_WRITING_STATES, "state", sentence)
+    return in_time.and_then(can_manage, user, operation)
 
 
 def can_read_report_draft(_user: User, _operation: Operation) -> Decision:
@@ -110,22 +112,22 @@ def can_read_report_draft(_user: User, _operation: Operation) -> Decision:
 def can_approve_report(user: User, operation: Operation) -> Decision:
     """An expert, the secretariat or who runs the JCO; never who asked for approval."""
     return allowed_if(
-        user.has_role(*OVERSEERS) or can_run(user, operation).is_allowed,
+        user.has_role(*OVERVIEW_ROLES) or can_manage(user, operation).is_allowed,
         "not_approver",
         _("Only an expert, the secretariat or a planner of the lead approves a report."),
     )
 
 
-def can_file_monitoring(user: User, _alone: None) -> Decision:
+def can_file_monitoring_file(user: User, _alone: None) -> Decision:
     """An expert or the secretariat prints and files the monitoring file."""
     return allowed_if(
-        user.has_role(*OVERSEERS),
+        user.has_role(*OVERVIEW_ROLES),
         "role",
         _("Only an expert or the secretariat prints and files the monitoring file."),
     )
 
 
-WORDS = {  # who may, as the tables of the life cycles say it
+RULE_LABELS = {  # who may, as the tables of the life cycles say it
     "can_record_action": gettext_lazy("a planner or contact point of the addressee"),
     "can_verify_action": gettext_lazy("an expert or planner of another organisation"),
     "can_waive_recommendation": gettext_lazy("an expert"),

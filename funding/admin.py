@@ -9,7 +9,7 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext_lazy as _
 
 from funding.models import Programme, ProgrammeDomain, ProgrammeFact, ProgrammeRate, TermCompetence
-from jco_portal.directory.admin import KeptForGood, KeptInline
+from jco_portal.directory.admin import AdministratorsOnlyInline, NeverDeletedMixin
 from jco_portal.directory.enums import OrganisationKind
 
 
@@ -46,10 +46,10 @@ class ProgrammeForm(forms.ModelForm[Programme]):
         )
 
 
-RateForm = forms.ModelForm[ProgrammeRate]
+ProgrammeRateForm = forms.ModelForm[ProgrammeRate]
 
 
-class RateFormSet(forms.BaseInlineFormSet[ProgrammeRate, Programme, RateForm]):
+class ProgrammeRateFormSet(forms.BaseInlineFormSet[ProgrammeRate, Programme, ProgrammeRateForm]):
     """The rates of a programme; two of one category that are counted with do not overlap."""
 
     def clean(self) -> None:
@@ -63,13 +63,13 @@ class RateFormSet(forms.BaseInlineFormSet[ProgrammeRate, Programme, RateForm]):
             and not form.cleaned_data.get(DELETION_FIELD_NAME)
         ]
         for first, second in combinations(used, 2):
-            if first["category"] == second["category"] and _overlap(first, second):
+            if first["category"] == second["category"] and _validities_overlap(first, second):
                 raise forms.ValidationError(
                     _("Two rates of one category are counted with at the same time.")
                 )
 
 
-def _overlap(first: dict[str, Any], second: dict[str, Any]) -> bool:
+def _validities_overlap(first: dict[str, Any], second: dict[str, Any]) -> bool:
     """True when two validities share a day; an end that is not recorded is open."""
 
     def starts_by_end_of(one: dict[str, Any], other: dict[str, Any]) -> bool:
@@ -79,20 +79,20 @@ def _overlap(first: dict[str, Any], second: dict[str, Any]) -> bool:
     return starts_by_end_of(first, second) and starts_by_end_of(second, first)
 
 
-class RateInline(KeptInline):
+class ProgrammeRateInline(AdministratorsOnlyInline):
     """The share of each category of costs, and who says so."""
 
     model = ProgrammeRate
-    formset = RateFormSet
+    formset = ProgrammeRateFormSet
 
 
-class FactInline(KeptInline):
+class ProgrammeStatementInline(AdministratorsOnlyInline):
     """What sources say; where they differ, each stands."""
 
     model = ProgrammeFact
 
 
-class DomainInline(KeptInline):
+class ProgrammeDomainInline(AdministratorsOnlyInline):
     """To which risk areas it is limited."""
 
     model = ProgrammeDomain
@@ -100,7 +100,7 @@ class DomainInline(KeptInline):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(KeptForGood, admin.ModelAdmin[Programme]):
+class ProgrammeAdmin(NeverDeletedMixin, admin.ModelAdmin[Programme]):
     """Programmes of yesterday and today with their rules."""
 
     form = ProgrammeForm
@@ -108,7 +108,7 @@ class ProgrammeAdmin(KeptForGood, admin.ModelAdmin[Programme]):
     list_display = ("name", "code", "accepts", "valid_from", "valid_until")
     list_filter = ("accepts",)
     search_fields = ("name", "code", "legal_basis")
-    inlines = (RateInline, FactInline, DomainInline)
+    inlines = (ProgrammeRateInline, ProgrammeStatementInline, ProgrammeDomainInline)
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
         """The code is part of its address: it stays."""
@@ -116,7 +116,7 @@ class ProgrammeAdmin(KeptForGood, admin.ModelAdmin[Programme]):
 
 
 @admin.register(TermCompetence)
-class TermCompetenceAdmin(KeptForGood, admin.ModelAdmin[TermCompetence]):
+class TermCompetenceAdmin(NeverDeletedMixin, admin.ModelAdmin[TermCompetence]):
     """Whose competence each kind of goods is, from when to when."""
 
     list_display = ("term", "competence", "valid_from", "valid_until", "source")

@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from funding.gates import funding_is_stated, something_is_ready
 from funding.models import BusinessCase
-from funding.permissions import can_edit_budget, can_file_case
+from funding.permissions import can_edit_budget, can_file_business_case
 from funding.reports.case.gathering import gather_case
 from funding.reports.case.sections import all_the_same
 from jco_portal.documents.kinds import Contents
 from jco_portal.kernel.access import Refusal
 from operations.documents import of_operation
 from operations.models import Operation
-from operations.permissions import WORDS
+from operations.permissions import RULE_LABELS
 
 
 def _gather(operation: Operation, as_at: date) -> Contents:
@@ -34,8 +34,8 @@ BUSINESS_CASE = of_operation(
     gather=_gather,
     drafts=can_edit_budget,
     reads=can_edit_budget,
-    files=can_file_case,
-    filers=WORDS["can_run"],
+    files=can_file_business_case,
+    filers=RULE_LABELS["can_manage"],
     unmet=_unmet,
     doubt=all_the_same,
 )

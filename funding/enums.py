@@ -11,7 +11,7 @@ class Competence(TextChoices):
     SHARED = "shared", _("Shared competence")
 
 
-class Accepts(TextChoices):
+class AcceptedCompetence(TextChoices):
     """Which competence a programme pays for; empty where no source says it."""
 
     EXCLUSIVE = "exclusive", _("Exclusive competence only")
@@ -19,30 +19,30 @@ class Accepts(TextChoices):
     BOTH = "both", _("Exclusive and shared competence")
 
 
-class Category(TextChoices):
+class CostCategory(TextChoices):
     """The kinds of costs of an operation; VAT stands always on a line of its own."""
 
     TRAVEL = "travel", _("Travel and subsistence")
     MEETINGS = "meetings", _("Meetings")
     INTERPRETATION = "interpretation", _("Interpretation")
-    COORDINATION = "coordination", _("Operational coordination unit")
+    OCU = "coordination", _("Operational coordination unit")
     TECHNICAL = "technical", _("Technical equipment and services")
     DISSEMINATION = "dissemination", _("Dissemination")
     PLANNING = "planning", _("Planning staff")
     VAT = "vat", _("VAT")
 
 
-OWN_RATE = frozenset({Category.PLANNING, Category.VAT})
+CATEGORIES_WITH_OWN_RATE = frozenset({CostCategory.PLANNING, CostCategory.VAT})
 
 
-class Basis(TextChoices):
+class TimeToGrantBasis(TextChoices):
     """Where the usual months from deadline to grant come from."""
 
-    STATED = "stated", _("as a source states")
-    HISTORY = "history", _("from our own applications")
+    SOURCE = "stated", _("as a source states")
+    OWN_APPLICATIONS = "history", _("from our own applications")
 
 
-class Topic(TextChoices):
+class ProgrammeTopic(TextChoices):
     """What a fact about a programme is about."""
 
     INSTRUMENT = "instrument", _("Instrument and legal basis")
@@ -52,7 +52,7 @@ class Topic(TextChoices):
     APPLICANTS = "applicants", _("Who may apply")
     STATES = "states", _("Member States needed")
     START = "start", _("When activities may start")
-    MONTHS = "months", _("Months from deadline to grant")
+    TIME_TO_GRANT = "months", _("Months from deadline to grant")
     GRANT = "grant", _("Size of a grant")
     OTHER = "other", _("What else is known")
 
@@ -62,7 +62,7 @@ class ApplicationState(TextChoices):
 
     DRAFTING = "drafting", _("Drafting")
     SUBMITTED = "submitted", _("Submitted")
-    MORE_ASKED = "more_asked", _("More information asked")
+    INFORMATION_REQUESTED = "more_asked", _("More information asked")
     EVALUATION = "evaluation", _("Under evaluation")
     GRANTED = "granted", _("Granted")
     SIGNED = "signed", _("Agreement signed")
@@ -73,10 +73,14 @@ class ApplicationState(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-UNDECIDED = frozenset(
-    {ApplicationState.SUBMITTED, ApplicationState.MORE_ASKED, ApplicationState.EVALUATION}
+UNDECIDED_STATES = frozenset(
+    {
+        ApplicationState.SUBMITTED,
+        ApplicationState.INFORMATION_REQUESTED,
+        ApplicationState.EVALUATION,
+    }
 )
-WITH_GRANT = frozenset(
+GRANTED_STATES = frozenset(
     {
         ApplicationState.GRANTED,
         ApplicationState.SIGNED,
@@ -85,11 +89,11 @@ WITH_GRANT = frozenset(
         ApplicationState.PAID,
     }
 )
-FELL = frozenset({ApplicationState.REJECTED, ApplicationState.WITHDRAWN})
+UNSUCCESSFUL_STATES = frozenset({ApplicationState.REJECTED, ApplicationState.WITHDRAWN})
 
 
-class Means(TextChoices):
+class FundingSource(TextChoices):
     """How an operation is paid for, as its funding plan states it."""
 
     PROGRAMMES = "programmes", _("By programmes")
-    OWN = "own", _("By own means")
+    OWN_FUNDS = "own", _("By own means")

@@ -91,7 +91,7 @@ def _page(operation: Operation) -> str:
     return reverse("funding:plan", args=[operation.reference])
 
 
-WORDS = {  # what must be true, as the table of the life cycle says it
+RULE_LABELS = {  # what must be true, as the table of the life cycle says it
     "funding_is_stated": gettext_lazy("the funding plan is stated and adds up with the budget"),
     "something_is_ready": gettext_lazy("a section of the business case is ready for others"),
 }

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from funding import gates
-from funding.enums import UNDECIDED, ApplicationState
+from funding.enums import UNDECIDED_STATES, ApplicationState
 from funding.models import Application
 from funding.permissions import can_update_application
 from jco_portal.kernel.lifecycle import Lifecycle, Move
@@ -44,27 +44,27 @@ APPLICATION = Lifecycle[Application](
             "want_more",
             _("Note that more information is asked"),
             frozenset({State.SUBMITTED, State.EVALUATION}),
-            State.MORE_ASKED,
+            State.INFORMATION_REQUESTED,
             can_update_application,
         ),
         Move(
             "answer",
             _("Note that the information was given"),
-            frozenset({State.MORE_ASKED}),
+            frozenset({State.INFORMATION_REQUESTED}),
             State.EVALUATION,
             can_update_application,
         ),
         Move(
             "grant",
             _("Note the grant"),
-            UNDECIDED,
+            UNDECIDED_STATES,
             State.GRANTED,
             can_update_application,
         ),
         Move(
             "reject",
             _("Note that it was rejected"),
-            UNDECIDED,
+            UNDECIDED_STATES,
             State.REJECTED,
             can_update_application,
             asks_reason=True,
@@ -109,7 +109,7 @@ APPLICATION = Lifecycle[Application](
         Move(
             "withdraw",
             _("Withdraw it"),
-            frozenset({State.DRAFTING}) | UNDECIDED | BEFORE_THE_REPORT,
+            frozenset({State.DRAFTING}) | UNDECIDED_STATES | BEFORE_THE_REPORT,
             State.WITHDRAWN,
             can_update_application,
             asks_reason=True,

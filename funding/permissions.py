@@ -7,7 +7,7 @@ from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import ALLOWED, Decision, Refusal, allowed_if
 from operations.models import Operation
-from operations.permissions import can_adopt_planning, can_run
+from operations.permissions import can_adopt_planning, can_manage
 
 
 def can_edit_budget(user: User, operation: Operation) -> Decision:
@@ -15,10 +15,10 @@ def can_edit_budget(user: User, operation: Operation) -> Decision:
     return can_adopt_planning(user, operation)
 
 
-def can_apply(user: User, operation: Operation) -> Decision:
+def can_apply_for_funding(user: User, operation: Operation) -> Decision:
     """Who runs a JCO applies for its money, and goes on after the JCO is closed."""
     is_jco = allowed_if(operation.kind.is_jco, "kind", _("Only for a JCO is applied here."))
-    return is_jco.and_then(can_run, user, operation)
+    return is_jco.and_then(can_manage, user, operation)
 
 
 def can_update_application(user: User, application: Application) -> Decision:
@@ -26,7 +26,7 @@ def can_update_application(user: User, application: Application) -> Decision:
     if application.is_history or application.operation is None:
         sentence = _("This grant is of the past: it stays as it was published.")
         return Decision(Refusal("history", sentence))
-    return can_apply(user, application.operation)
+    return can_apply_for_funding(user, application.operation)
 
 
 def can_edit_calls(user: User) -> Decision:
@@ -38,7 +38,7 @@ def can_edit_calls(user: User) -> Decision:
     )
 
 
-def can_file_case(user: User, operation: Operation) -> Decision:
+def can_file_business_case(user: User, operation: Operation) -> Decision:
     """Who plans a JCO files its business case, once it is tabled: others read what is filed."""
     sentence = _("Table it first: nobody else sees a draft.")
     is_tabled = allowed_if(not operation.is_draft, "state", sentence)

@@ -170,9 +170,10 @@ MFA_TOTP_ISSUER = "JCO Portal"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # who opens the account knows the address
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 ACCOUNT_SESSION_REMEMBER = True
-OUTGOING = (BASE_DIR / env("JCO_DATA_DIR", default=".local")).resolve() / "mail"
+OUTGOING_EMAIL_DIR = (BASE_DIR / env("JCO_DATA_DIR", default=".local")).resolve() / "mail"
 EMAIL_CONFIG = env.email_url(
-    "EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else f"filemail:///{OUTGOING}"
+    "EMAIL_URL",
+    default="smtp://localhost:25" if PRODUCTION else f"filemail:///{OUTGOING_EMAIL_DIR}",
 )
 EMAIL_FILE_PATH: str  # where mails are files
 vars().update(EMAIL_CONFIG)
@@ -226,8 +227,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Jobs
 
-AS_CELERY_SAYS_IT = REDIS_URL.replace("unix://", "redis+socket://")
-CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=AS_CELERY_SAYS_IT)
+CELERY_REDIS_URL = REDIS_URL.replace("unix://", "redis+socket://")
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=CELERY_REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -253,15 +254,15 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "outbox": {"task": "jco_portal.outbox.tasks.run_jobs", "schedule": 30.0},
-    "overlaps-in-full": {
+    "overlap-check": {
         "task": "coordination.tasks.detect_all_overlaps",
         "schedule": crontab(hour=2, minute=15),
     },
-    "what-is-due": {  # the mail of the day leaves with the first round
+    "deadlines": {  # the mail of the day leaves with the first round
         "task": "jco_portal.deadlines.tasks.chase_deadlines",
         "schedule": crontab(hour="5-20", minute=30),
     },
-    "letters": {"task": "jco_portal.deadlines.tasks.send_letters", "schedule": 60.0},
+    "reminder-emails": {"task": "jco_portal.deadlines.tasks.send_letters", "schedule": 60.0},
 }
 HEARTBEAT_MAX_AGE = timedelta(seconds=60)
 

@@ -27,7 +27,7 @@ from jco_portal.documents.kinds import KINDS
 from jco_portal.outbox.notifications import SENTENCES
 from operations.actions.marks import COMPARING, mark_all_changed
 from operations.actions.moving import AFTER_MOVES
-from operations.enums import Fact
+from operations.enums import CompletionRule
 from operations.lifecycle import CONDITIONS, WARNINGS
 from operations.queries.holding import HIGHER_FACTS, HigherFact
 from operations.queries.operations import OPEN_TOTALS
@@ -51,9 +51,9 @@ KEEPERS.fill(
 )
 AFTER_MEMBERS_CHANGED.fill(mark_all_changed)
 HIGHER_FACTS.fill(
-    HigherFact(Fact.APPLIED, is_applied_for, "funding:applications"),
-    HigherFact(Fact.DEBRIEFED, is_debriefed, "followup:debriefing", has_deadline=True),
-    HigherFact(Fact.REPORTED, is_put_to_approval, "followup:report", has_deadline=True),
+    HigherFact(CompletionRule.FUNDING_APPLIED_FOR, is_applied_for, "funding:applications"),
+    HigherFact(CompletionRule.DEBRIEFED, is_debriefed, "followup:debriefing", has_deadline=True),
+    HigherFact(CompletionRule.REPORTED, is_put_to_approval, "followup:report", has_deadline=True),
 )
 OPEN_TOTALS.fill(operations_with_filed_report)
 AFTER_MOVES.fill(followup.actions.deadlines.follow_move)

@@ -7,14 +7,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.admin import KeptForGood
+from jco_portal.directory.admin import NeverDeletedMixin
 from operations.actions.lists import change_kind
 from operations.actions.marks import mark_changed
 from operations.models import CaseSection, GuideStep, OperationKind, Term, ThreatPriority
 
 
 @admin.register(OperationKind)
-class OperationKindAdmin(KeptForGood, admin.ModelAdmin[OperationKind]):
+class OperationTypeAdmin(NeverDeletedMixin, admin.ModelAdmin[OperationKind]):
     """Kinds of operations, and what the overlap rule says of them."""
 
     list_display = ("name", "code", "position", "is_jco", "is_customs_led", "unknown_end_days")
@@ -30,7 +30,7 @@ class OperationKindAdmin(KeptForGood, admin.ModelAdmin[OperationKind]):
         change_kind(obj)
 
 
-class TermForm(forms.ModelForm[Term]):
+class ReferenceTermForm(forms.ModelForm[Term]):
     """A term of a tree; the tree stays one."""
 
     class Meta:
@@ -49,10 +49,10 @@ class TermForm(forms.ModelForm[Term]):
 
 
 @admin.register(Term)
-class TermAdmin(KeptForGood, admin.ModelAdmin[Term]):
+class ReferenceTermAdmin(NeverDeletedMixin, admin.ModelAdmin[Term]):
     """The trees of risk areas and goods, transport modes and regions."""
 
-    form = TermForm
+    form = ReferenceTermForm
     list_display = ("name", "kind", "broader", "unit", "valid_from", "valid_until")
     list_filter = ("kind",)
     list_select_related = ("broader",)
@@ -66,7 +66,7 @@ class TermAdmin(KeptForGood, admin.ModelAdmin[Term]):
 
 
 @admin.register(GuideStep)
-class GuideStepAdmin(KeptForGood, admin.ModelAdmin[GuideStep]):
+class GuideTaskAdmin(NeverDeletedMixin, admin.ModelAdmin[GuideStep]):
     """The steps of the JCO guide; timetables made from now on follow an edit."""
 
     list_display = ("title", "anchor", "offset", "owner", "fact", "valid_from", "valid_until")
@@ -75,7 +75,7 @@ class GuideStepAdmin(KeptForGood, admin.ModelAdmin[GuideStep]):
 
 
 @admin.register(CaseSection)
-class CaseSectionAdmin(KeptForGood, admin.ModelAdmin[CaseSection]):
+class BusinessCaseSectionAdmin(NeverDeletedMixin, admin.ModelAdmin[CaseSection]):
     """Sections of the business case, with the guidance that stands above each."""
 
     list_display = ("title", "code", "position", "valid_from", "valid_until")
@@ -88,7 +88,7 @@ class CaseSectionAdmin(KeptForGood, admin.ModelAdmin[CaseSection]):
 
 
 @admin.register(ThreatPriority)
-class ThreatPriorityAdmin(KeptForGood, admin.ModelAdmin[ThreatPriority]):
+class ThreatPriorityAdmin(NeverDeletedMixin, admin.ModelAdmin[ThreatPriority]):
     """Priorities of the OCTA, the SOCTA, EMPACT and the CCWP, each between two days."""
 
     list_display = ("title", "source", "valid_from", "valid_until", "reference")

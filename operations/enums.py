@@ -25,18 +25,18 @@ class OperationState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
     ANNOUNCED = "announced", _("Announced")
     CONFIRMED = "confirmed", _("Confirmed")
-    OVER = "over", _("Over")
+    COMPLETED = "over", _("Over")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-NOT_COMPARED = frozenset(
+UNCOMPARED_STATES = frozenset(
     {OperationState.POSTPONED, OperationState.CANCELLED, OperationState.WITHDRAWN}
 )
 
-CONFIRMED_BY_STATE = frozenset(  # whatever was said of it before
+CONFIRMED_STATES = frozenset(  # whatever was said of it before
     {
         OperationState.CONFIRMED,
-        OperationState.OVER,
+        OperationState.COMPLETED,
         OperationState.RUNNING,
         OperationState.DEBRIEFING,
         OperationState.MONITORING,
@@ -53,19 +53,19 @@ class Marking(TextChoices):
     PARTICIPANTS = "participants", _("Participants only")
 
 
-RUNNERS = (Role.PLANNER, Role.LIAISON, Role.FACILITATOR)
-ANSWERING = (Role.PLANNER, Role.CONTACT_POINT, Role.LIAISON, Role.FACILITATOR)
+PLANNING_ROLES = (Role.PLANNER, Role.LIAISON, Role.FACILITATOR)
+REPRESENTATIVE_ROLES = (Role.PLANNER, Role.CONTACT_POINT, Role.LIAISON, Role.FACILITATOR)
 
 
-class Depth(IntEnum):
+class AccessLevel(IntEnum):
     """How far an operation is open to a person."""
 
-    CARD = 1
+    SUMMARY = 1
     OUTLINE = 2
     FULL = 3
 
 
-class Part(TextChoices):
+class ParticipationRole(TextChoices):
     """The part that an organisation takes in an operation."""
 
     LEAD = "lead", _("Lead")
@@ -74,10 +74,10 @@ class Part(TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
-LEADING = frozenset({Part.LEAD, Part.CO_LEAD})
+LEADING_ROLES = frozenset({ParticipationRole.LEAD, ParticipationRole.CO_LEAD})
 
 
-class Standing(TextChoices):
+class Response(TextChoices):
     """How far it is settled that an organisation takes part; the label fits "is …".
 
     Recorded: its source says so. In a JCO planned here a participant is planned until it is
@@ -100,7 +100,7 @@ class DeclineReason(TextChoices):
     OTHER = "other", _("Another reason")
 
 
-class Priority(TextChoices):
+class CommitmentPriority(TextChoices):
     """A participant's own priority among its commitments."""
 
     HIGH = "high", _("High")
@@ -117,10 +117,10 @@ class Period(TextChoices):
 
     OPERATIONAL = "operational", _("Operational")
     GRANT = "grant", _("Life of a grant")
-    NOT_HELD = "not_held", _("Not carried out")
+    CANCELLED = "not_held", _("Not carried out")
 
 
-class TermKind(TextChoices):
+class ReferenceTermKind(TextChoices):
     """The trees of reference terms."""
 
     RISK_AREA = "risk_area", _("Risk areas and goods")
@@ -128,14 +128,14 @@ class TermKind(TextChoices):
     REGION = "region", _("Regions")
 
 
-class Confidence(TextChoices):
+class Confirmation(TextChoices):
     """How sure the source is that the operation takes place as written."""
 
     CONFIRMED = "confirmed", _("Confirmed")
     UNCONFIRMED = "unconfirmed", _("Unconfirmed")
 
 
-class Source(TextChoices):
+class OperationSource(TextChoices):
     """How an operation came in."""
 
     PORTAL = "portal", _("Entered here")
@@ -151,15 +151,15 @@ class PrioritySource(TextChoices):
     CCWP = "ccwp", _("Risk area approved by the CCWP")
 
 
-class Measure(TextChoices):
+class Indicator(TextChoices):
     """What an objective counts, so that it can be computed from the records."""
 
     QUANTITY = "quantity", _("Quantity seized")
     SEIZURES = "seizures", _("Number of seizures")
     CONTROLS = "controls", _("Number of controls")
-    HITS = "hits", _("Controls with a hit")
+    POSITIVE_CONTROLS = "hits", _("Controls with a hit")
     VALUE = "value", _("Value of the goods")
-    DUTIES = "duties", _("Duties and taxes avoided")
+    PREVENTED_LOSS = "duties", _("Duties and taxes avoided")
     PARTICIPANTS = "participants", _("Organisations that take part")
     OTHER = "other", _("Something else that can be counted")
 
@@ -178,7 +178,7 @@ class Unit(TextChoices):
 WHOLE_UNITS = frozenset({Unit.PIECE, Unit.SPECIMEN})
 
 
-class OwnerRole(TextChoices):
+class ResponsibleParty(TextChoices):
     """Who does a step of the timetable."""
 
     LEAD = "lead", _("Lead")
@@ -194,18 +194,18 @@ class Anchor(TextChoices):
     END = "end", _("End of the last phase")
 
 
-class Fact(TextChoices):
+class CompletionRule(TextChoices):
     """What counts as done: a fact of the record, or somebody's word."""
 
-    SAID = "said", _("Whoever does it says so")
-    APPLIED = "applied", _("It is applied for, or paid for by own means")
+    MANUAL = "said", _("Whoever does it says so")
+    FUNDING_APPLIED_FOR = "applied", _("It is applied for, or paid for by own means")
     OBJECTIVES = "objectives", _("A measurable objective is recorded")
-    THREAT = "threat", _("The threat assessment is recorded")
-    CASE = "case", _("Every section of the business case is written")
+    THREAT_ASSESSMENT = "threat", _("The threat assessment is recorded")
+    BUSINESS_CASE = "case", _("Every section of the business case is written")
     TABLED = "tabled", _("It is tabled")
     INVITED = "invited", _("Invitations have gone out")
-    ANSWERED = "answered", _("Everybody invited has answered")
-    CONTACTS = "contacts", _("Every participant has named its contact point")
+    RESPONDED = "answered", _("Everybody invited has answered")
+    CONTACT_POINTS = "contacts", _("Every participant has named its contact point")
     ENDORSED = "endorsed", _("It is endorsed")
     STARTED = "started", _("It is running")
     ENDED = "ended", _("It has ended")
@@ -214,14 +214,14 @@ class Fact(TextChoices):
     REPORTED = "reported", _("The draft of the report is put to approval")
 
 
-class StepOutcome(TextChoices):
+class TaskOutcome(TextChoices):
     """How a step of the timetable was settled; an open one has none."""
 
-    DONE = "done", _("Done")
-    SKIPPED = "skipped", _("Skipped")
+    COMPLETED = "done", _("Done")
+    NOT_NEEDED = "skipped", _("Skipped")
 
 
-class ControlKind(TextChoices):
+class ControlType(TextChoices):
     """How goods or consignments were controlled."""
 
     PHYSICAL = "physical", _("Physical")
@@ -229,7 +229,7 @@ class ControlKind(TextChoices):
     ON_THE_SPOT = "on_the_spot", _("On the spot")
 
 
-class Scope(TextChoices):
+class Attribution(TextChoices):
     """Where a result belongs: to a phase, to what came of it, or beside the operation."""
 
     PHASE = "phase", _("Operational phase")
@@ -237,7 +237,7 @@ class Scope(TextChoices):
     OUTSIDE = "outside", _("Outside the scope")
 
 
-class SeizureStatus(TextChoices):
+class GoodsStatus(TextChoices):
     """What happened to the goods; the label fits "is …"."""
 
     DETAINED = "detained", _("Detained")
@@ -246,4 +246,6 @@ class SeizureStatus(TextChoices):
     DESTROYED = "destroyed", _("Destroyed")
 
 
-HELD = frozenset({SeizureStatus.DETAINED, SeizureStatus.SEIZED, SeizureStatus.DESTROYED})
+INCLUDED_GOODS_STATUSES = frozenset(
+    {GoodsStatus.DETAINED, GoodsStatus.SEIZED, GoodsStatus.DESTROYED}
+)

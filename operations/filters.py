@@ -12,8 +12,8 @@ from jco_portal.kernel.combobox import ValueFromList
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
 from jco_portal.kernel.fields import text_facts
 from jco_portal.kernel.paging import query_without
-from operations.enums import Marking, OperationState, Source, TermKind
-from operations.models import Operation, OperationFacts, Phase
+from operations.enums import Marking, OperationSource, OperationState, ReferenceTermKind
+from operations.models import Operation, OperationInput, Phase
 from operations.models.participants import first_day_of
 from operations.queries.operations import with_part_of
 from operations.reports.choices import ORGANISATIONS, Choices, tree_options
@@ -76,7 +76,7 @@ class OperationFilter(FilterSet):
     participant = ListFilter(label=_("Participant"), method="by_participant")
     year = YearFilter(method="by_year", label=_("Year"))
     marking = _choice(_("Marking"), choices=Marking.choices)
-    source = _choice(_("Came in by"), choices=Source.choices)
+    source = _choice(_("Came in by"), choices=OperationSource.choices)
     undated = BooleanFilter(
         method="by_missing_dates",
         label=_("Dates not known"),
@@ -89,9 +89,9 @@ class OperationFilter(FilterSet):
         fields: list[str] = []
 
     trees = {
-        "term": ("terms", TermKind.RISK_AREA),
-        "mode": ("modes", TermKind.TRANSPORT_MODE),
-        "region": ("regions", TermKind.REGION),
+        "term": ("terms", ReferenceTermKind.RISK_AREA),
+        "mode": ("modes", ReferenceTermKind.TRANSPORT_MODE),
+        "region": ("regions", ReferenceTermKind.REGION),
     }
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
@@ -104,7 +104,7 @@ class OperationFilter(FilterSet):
             self.filters[name].extra["choices"] = tree_options(self.choices.trees[kind])
         for name in ("organiser", "participant"):
             self.form.fields[name].offer(self.choices.listed(ORGANISATIONS))
-        self.form.fields["term"].offer(self.choices.listed(TermKind.RISK_AREA))
+        self.form.fields["term"].offer(self.choices.listed(ReferenceTermKind.RISK_AREA))
 
     @property
     def is_sound(self) -> bool:
@@ -130,7 +130,7 @@ class OperationFilter(FilterSet):
         """Operations in which every word occurs somewhere."""
         for word in words.split()[:10]:
             occurs = Q()
-            for field in ("reference", *text_facts(OperationFacts)):
+            for field in ("reference", *text_facts(OperationInput)):
                 occurs |= Q(**{f"{field}__icontains": word})
             rows = rows.filter(occurs)
         return rows

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.kernel.access import Refusal
-from operations.enums import LEADING, Period, Standing
+from operations.enums import LEADING_ROLES, Period, Response
 from operations.models import (
     CaseComment,
     CaseSection,
@@ -133,9 +133,11 @@ def everybody_has_answered(operations: Iterable[Operation]) -> dict[int, Refusal
     """Whoever is planned to take part is invited, and has answered or is past the answer date."""
     operations = list(operations)
     today = timezone.localdate()
-    open_ones = Participation.objects.filter(operation__in=operations).exclude(part__in=LEADING)
+    open_ones = Participation.objects.filter(operation__in=operations).exclude(
+        part__in=LEADING_ROLES
+    )
     waiting = open_ones.filter(
-        Q(standing=Standing.PLANNED) | Q(standing=Standing.INVITED, answer_by__gte=today)
+        Q(standing=Response.PLANNED) | Q(standing=Response.INVITED, answer_by__gte=today)
     )
     unsettled = set(waiting.values_list("operation", flat=True))
     fine = {each.pk for each in operations} - unsettled
@@ -147,7 +149,7 @@ def contact_points_are_named(operations: Iterable[Operation]) -> dict[int, Refus
     """Every participant that has accepted has named its contact point."""
     operations = list(operations)
     silent = Participation.objects.taking_part().filter(
-        operation__in=operations, standing=Standing.ACCEPTED, contact_point=""
+        operation__in=operations, standing=Response.ACCEPTED, contact_point=""
     )
     fine = {each.pk for each in operations} - set(silent.values_list("operation", flat=True))
     sentence = _("A participant has accepted without naming its contact point.")
@@ -274,7 +276,7 @@ def _planning(operation: Operation) -> str:
     return reverse("operations:planning", args=[operation.reference])
 
 
-WORDS = {  # what must be true, as the table of the life cycle says it
+RULE_LABELS = {  # what must be true, as the table of the life cycle says it
     "has_phase_known_to_the_month": gettext_lazy("a phase is known at least to the month"),
     "has_terms_and_modes": gettext_lazy("risk areas or goods and transport modes are recorded"),
     "has_measurable_objective": gettext_lazy("an objective that can be measured is recorded"),

@@ -12,10 +12,10 @@ from operations.enums import OperationState as State
 from operations.models import Operation
 from operations.permissions import (
     can_close,
+    can_manage,
+    can_manage_or_edit_external,
+    can_manage_or_review,
     can_review,
-    can_run,
-    can_run_or_edit_external,
-    can_run_or_review,
 )
 from operations.queries.operations import locked_operation
 
@@ -34,7 +34,7 @@ OPERATION = Lifecycle[Operation](
             _("Table for coordination"),
             frozenset({State.DRAFT}),
             State.TABLED,
-            can_run,
+            can_manage,
             (
                 gates.has_phase_known_to_the_month,
                 gates.has_terms_and_modes,
@@ -55,7 +55,7 @@ OPERATION = Lifecycle[Operation](
             _("Start the operation"),
             frozenset({State.PREPARATION}),
             State.RUNNING,
-            can_run,
+            can_manage,
             (
                 gates.first_phase_has_come,
                 gates.everybody_has_answered,
@@ -67,7 +67,7 @@ OPERATION = Lifecycle[Operation](
             _("End the operation"),
             frozenset({State.RUNNING}),
             State.DEBRIEFING,
-            can_run,
+            can_manage,
             (gates.last_phase_is_over,),
         ),
         Move(
@@ -76,7 +76,7 @@ OPERATION = Lifecycle[Operation](
             frozenset({State.DEBRIEFING}),
             State.MONITORING,
             can_review,
-            asks=can_run,
+            asks=can_manage,
             asks_label=_("Ask to conclude the debriefing"),
         ),
         Move(
@@ -91,7 +91,7 @@ OPERATION = Lifecycle[Operation](
             _("Resume with the new period"),
             frozenset({State.POSTPONED}),
             State.TABLED,
-            can_run,
+            can_manage,
             (gates.has_new_period,),
             returns=BEFORE_START,
         ),
@@ -108,7 +108,7 @@ OPERATION = Lifecycle[Operation](
             _("Send back to draft"),
             frozenset({State.TABLED}),
             State.DRAFT,
-            can_run_or_review,
+            can_manage_or_review,
             asks_reason=True,
         ),
         Move(
@@ -116,7 +116,7 @@ OPERATION = Lifecycle[Operation](
             _("Postpone the operation"),
             BEFORE_START,
             State.POSTPONED,
-            can_run,
+            can_manage,
             asks_reason=True,
         ),
         Move(
@@ -124,7 +124,7 @@ OPERATION = Lifecycle[Operation](
             _("Stop the operation early"),
             frozenset({State.RUNNING}),
             State.DEBRIEFING,
-            can_run,
+            can_manage,
             asks_reason=True,
         ),
         Move(
@@ -132,7 +132,7 @@ OPERATION = Lifecycle[Operation](
             _("Cancel the operation"),
             BEFORE_START | {State.DRAFT, State.POSTPONED},
             State.CANCELLED,
-            can_run,
+            can_manage,
             asks_reason=True,
         ),
         Move(
@@ -140,14 +140,14 @@ OPERATION = Lifecycle[Operation](
             _("Confirm"),
             frozenset({State.ANNOUNCED}),
             State.CONFIRMED,
-            can_run_or_edit_external,
+            can_manage_or_edit_external,
         ),
         Move(
             "finish",
             _("Record as over"),
             frozenset({State.ANNOUNCED, State.CONFIRMED}),
-            State.OVER,
-            can_run_or_edit_external,
+            State.COMPLETED,
+            can_manage_or_edit_external,
             (gates.last_phase_is_over,),
         ),
         Move(
@@ -155,7 +155,7 @@ OPERATION = Lifecycle[Operation](
             _("Withdraw the operation"),
             frozenset({State.ANNOUNCED, State.CONFIRMED}),
             State.WITHDRAWN,
-            can_run_or_edit_external,
+            can_manage_or_edit_external,
             asks_reason=True,
         ),
         Move(
@@ -163,7 +163,7 @@ OPERATION = Lifecycle[Operation](
             _("Announce again"),
             frozenset({State.WITHDRAWN}),
             State.ANNOUNCED,
-            can_run_or_edit_external,
+            can_manage_or_edit_external,
             asks_reason=True,
         ),
     ),
@@ -178,7 +178,7 @@ JCO_PATH = (
     State.MONITORING,
     State.CLOSED,
 )
-ENTRY_PATH = (State.ANNOUNCED, State.CONFIRMED, State.OVER)
+ENTRY_PATH = (State.ANNOUNCED, State.CONFIRMED, State.COMPLETED)
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from jco_portal.directory.enums import Role
 from jco_portal.directory.models import RoleAssignment, User
 from jco_portal.directory.queries import people_with, people_with_rights
 from jco_portal.outbox.actions import notify
-from operations.enums import ANSWERING, LEADING, RUNNERS, Standing
+from operations.enums import LEADING_ROLES, PLANNING_ROLES, REPRESENTATIVE_ROLES, Response
 from operations.models import ControlVerdict, Facilitator, Operation, Participation, SeizureVerdict
-from operations.models.participants import followers_of
+from operations.models.participants import participants_and_observers_of
 from operations.queries.operations import may_know_of
 
 SENTENCES = {
@@ -54,7 +54,14 @@ def runners_of(operation: Operation) -> list[User]:
 
 def takers_of_part(operation: Operation) -> list[User]:
     """Planners and contact points of everybody who takes part or observes."""
-    return list(_people(_holds(ANSWERING, followers_of(operation).order_by().values("pk"))))
+    return list(
+        _people(
+            _holds(
+                REPRESENTATIVE_ROLES,
+                participants_and_observers_of(operation).order_by().values("pk"),
+            )
+        )
+    )
 
 
 def _people(*groups: Q, **flags: Q) -> QuerySet[User]:
@@ -71,21 +78,23 @@ def _holds(roles: Iterable[str], places: QuerySet[Any, Any] | None = None) -> Q:
 
 
 def _runs(operation: Operation) -> Q:
-    leads = operation.participations.filter(part__in=LEADING).order_by().values("organisation")
+    leads = (
+        operation.participations.filter(part__in=LEADING_ROLES).order_by().values("organisation")
+    )
     bodies = Operation.organisers.through.objects.filter(operation=operation)
     named = operation.facilitators.order_by().values("user")
     run = Q(organisation__in=leads) | Q(organisation__in=bodies.values("organisation"))
-    return _holds(RUNNERS) & run | Q(pk__in=named)
+    return _holds(PLANNING_ROLES) & run | Q(pk__in=named)
 
 
 def _follows_or_is_invited(operation: Operation) -> Q:
-    followers = followers_of(operation).order_by().values("pk")
-    return _holds(ANSWERING, followers) | _has_yet_to_answer(operation)
+    followers = participants_and_observers_of(operation).order_by().values("pk")
+    return _holds(REPRESENTATIVE_ROLES, followers) | _has_yet_to_answer(operation)
 
 
 def _has_yet_to_answer(operation: Operation) -> Q:
-    waiting = operation.participations.filter(standing=Standing.INVITED)
-    return _holds(ANSWERING, waiting.order_by().values("organisation"))
+    waiting = operation.participations.filter(standing=Response.INVITED)
+    return _holds(REPRESENTATIVE_ROLES, waiting.order_by().values("organisation"))
 
 
 def tell_of_new_dates(operation: Operation, *, by: User) -> None:
@@ -138,7 +147,7 @@ def tell_of_invitations(
         return
     tell(
         operation,
-        people_with(ANSWERING, [each.organisation_id for each in participations]),
+        people_with(REPRESENTATIVE_ROLES, [each.organisation_id for each in participations]),
         "operation.invite",
         key=f"operation.invite:{operation.pk}:{invited.isoformat()}",
         by=by,
@@ -157,7 +166,7 @@ def tell_of_withdrawal(participation: Participation, *, by: User) -> None:
     invited = participation.invited_at
     tell(
         participation.operation,
-        people_with(ANSWERING, [participation.organisation_id]),
+        people_with(REPRESENTATIVE_ROLES, [participation.organisation_id]),
         "operation.uninvite",
         key=f"operation.uninvite:{participation.pk}:{invited.isoformat() if invited else ''}",
         by=by,
@@ -168,8 +177,8 @@ def tell_of_withdrawal(participation: Participation, *, by: User) -> None:
 def tell_of_answer(participation: Participation, before: str, *, by: User) -> None:
     """Tell those who run it what an organisation answered; ``before`` is how it stood."""
     answered = participation.answered_at
-    codes = {Standing.ACCEPTED: "operation.accept", Standing.DECLINED: "operation.decline"}
-    code = codes[Standing(participation.standing)]
+    codes = {Response.ACCEPTED: "operation.accept", Response.DECLINED: "operation.decline"}
+    code = codes[Response(participation.standing)]
     if before == participation.standing:
         code = "operation.change_answer"
     operation = participation.operation
@@ -224,7 +233,7 @@ def tell_of_return(verdict: ControlVerdict | SeizureVerdict, *, by: User) -> Non
     record = verdict.entry.record
     tell(
         record.operation,
-        people_with(ANSWERING, [record.organisation_id]),
+        people_with(REPRESENTATIVE_ROLES, [record.organisation_id]),
         "result.return",
         key=f"result.return:{type(record).__name__.lower()}:{verdict.pk}",
         by=by,

@@ -7,71 +7,79 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import ALLOWED, Decision, Refusal, allowed_if
-from operations.enums import ANSWERING, RUNNERS, Depth, OperationState, OwnerRole
+from operations.enums import (
+    PLANNING_ROLES,
+    REPRESENTATIVE_ROLES,
+    AccessLevel,
+    OperationState,
+    ResponsibleParty,
+)
 from operations.models import (
     ControlReport,
     Operation,
-    OperationFacts,
+    OperationInput,
     Participation,
     Seizure,
     TimetableStep,
 )
-from operations.models.participants import takes_part
+from operations.models.participants import is_participant
 from operations.queries.operations import depth_of, is_facilitated_by, led_or_organised_by
 
-KEEPERS = (Role.SECRETARIAT, Role.EXPERT)
-DOING: dict[str, tuple[Role, ...]] = {
-    OwnerRole.EXPERTS: (Role.EXPERT,),
-    OwnerRole.SECRETARIAT: (Role.SECRETARIAT,),
+CALENDAR_EDITORS = (Role.SECRETARIAT, Role.EXPERT)
+ROLES_OF_RESPONSIBLE: dict[str, tuple[Role, ...]] = {
+    ResponsibleParty.EXPERTS: (Role.EXPERT,),
+    ResponsibleParty.SECRETARIAT: (Role.SECRETARIAT,),
 }
-REPORTING = {OperationState.RUNNING, OperationState.DEBRIEFING, OperationState.MONITORING}
-SUMMED = frozenset({OperationState.DEBRIEFING, OperationState.MONITORING, OperationState.CLOSED})
-FINAL = {OperationState.CANCELLED, OperationState.WITHDRAWN, OperationState.CLOSED}
-INVITING = {OperationState.TABLED, OperationState.PREPARATION}
-BEFORE_ITS_START = INVITING | {OperationState.POSTPONED}
+REPORTING_STATES = {OperationState.RUNNING, OperationState.DEBRIEFING, OperationState.MONITORING}
+TOTALS_STATES = frozenset(
+    {OperationState.DEBRIEFING, OperationState.MONITORING, OperationState.CLOSED}
+)
+FINAL_STATES = {OperationState.CANCELLED, OperationState.WITHDRAWN, OperationState.CLOSED}
+INVITATION_STATES = {OperationState.TABLED, OperationState.PREPARATION}
+STATES_BEFORE_START = INVITATION_STATES | {OperationState.POSTPONED}
 
 
-def can_enter_operations(user: User) -> Decision:
+def can_create_operations(user: User) -> Decision:
     """Planners, liaisons and facilitators enter their own operations, keepers other bodies'."""
     return allowed_if(
-        bool(user.organisation_id) and user.has_role(*RUNNERS, *KEEPERS),
+        bool(user.organisation_id) and user.has_role(*PLANNING_ROLES, *CALENDAR_EDITORS),
         "role",
         _("Only planners, liaisons, facilitators, experts and the secretariat enter operations."),
     )
 
 
-def can_enter(user: User, facts: OperationFacts) -> Decision:
+def can_create_operation(user: User, facts: OperationInput) -> Decision:
     """People enter operations of their own organisation; keepers also other bodies'."""
     running = {place.pk for place in (*facts.organisers, *facts.leads)}
     if user.organisation_id in running:
         return ALLOWED
-    if user.has_role(*KEEPERS) and not facts.kind.is_jco:
+    if user.has_role(*CALENDAR_EDITORS) and not facts.kind.is_jco:
         return ALLOWED
     sentence = _("Add %(place)s to the organisers or leads: you plan for your own organisation.")
     return Decision(Refusal("organisers", sentence % {"place": user.organisation}))
 
 
-def can_import(user: User) -> Decision:
+def can_import_operations(user: User) -> Decision:
     """Keepers of the calendar bring in whole lists."""
     return allowed_if(
-        user.has_role(*KEEPERS, Role.LIAISON),
+        user.has_role(*CALENDAR_EDITORS, Role.LIAISON),
         "role",
         _("Only experts, liaisons and the secretariat import lists of operations."),
     )
 
 
-def can_lead(user: User, operation: Operation) -> Decision:
+def can_manage_as_lead(user: User, operation: Operation) -> Decision:
     """The user plans for an organisation that runs it; a facilitator does not name others."""
     return allowed_if(
-        user.has_role(*RUNNERS) and led_or_organised_by(operation, user.organisation_id),
+        user.has_role(*PLANNING_ROLES) and led_or_organised_by(operation, user.organisation_id),
         "not_lead",
         _("Only a planner of the lead may do this."),
     )
 
 
-def can_run(user: User, operation: Operation) -> Decision:
+def can_manage(user: User, operation: Operation) -> Decision:
     """Whoever leads the operation, and a facilitator whom its lead has named."""
-    return can_lead(user, operation).or_else(_can_facilitate, user, operation)
+    return can_manage_as_lead(user, operation).or_else(_can_facilitate, user, operation)
 
 
 def _can_facilitate(user: User, operation: Operation) -> Decision:
@@ -89,10 +97,10 @@ def can_close(user: User, _operation: Operation) -> Decision:
 
 def can_comment(user: User, operation: Operation) -> Decision:
     """Who reads the business case may comment on it, until the operation is settled."""
-    if operation.state in FINAL:
+    if operation.state in FINAL_STATES:
         return Decision(Refusal("final", _("It is over, so nothing is commented on any more.")))
     return allowed_if(
-        depth_of(user, operation) >= Depth.OUTLINE,
+        depth_of(user, operation) >= AccessLevel.OUTLINE,
         "not_reader",
         _("Only who reads the business case may comment on it."),
     )
@@ -101,7 +109,7 @@ def can_comment(user: User, operation: Operation) -> Decision:
 def can_respond(user: User, participation: Participation) -> Decision:
     """A planner or contact point answers for the own organisation, and for no other."""
     own = participation.organisation_id == user.organisation_id
-    if own and user.has_role(*ANSWERING):
+    if own and user.has_role(*REPRESENTATIVE_ROLES):
         return ALLOWED
     sentence = _("Only a planner or contact point of %(place)s answers for it.")
     return Decision(Refusal("not_own", sentence % {"place": participation.organisation}))
@@ -109,28 +117,28 @@ def can_respond(user: User, participation: Participation) -> Decision:
 
 def can_invite(user: User, operation: Operation) -> Decision:
     """Who runs a JCO invites to it while it is tabled or in preparation."""
-    return can_run(user, operation).and_then(_can_take_invitations, operation)
+    return can_manage(user, operation).and_then(_can_send_invitations, operation)
 
 
-def _can_take_invitations(operation: Operation) -> Decision:
+def _can_send_invitations(operation: Operation) -> Decision:
     if operation.is_draft:
         return Decision(Refusal("state", _("Table it first: nobody else sees a draft.")))
     sentence = _("It is %(state)s: invitations go out while it is tabled or in preparation.")
-    return _allowed_in(INVITING, operation, sentence)
+    return _allowed_in_states(INVITATION_STATES, operation, sentence)
 
 
-def can_take_responses(operation: Operation) -> Decision:
+def can_receive_responses(operation: Operation) -> Decision:
     """An invitation is answered, and an answer changed, until the operation starts."""
-    if operation.state in FINAL or operation.is_draft:
+    if operation.state in FINAL_STATES or operation.is_draft:
         sentence = _("It is %(state)s, so nothing is answered now.")
     else:
         sentence = _("It has started and is %(state)s: tell its lead if your part in it changes.")
-    return _allowed_in(BEFORE_ITS_START, operation, sentence)
+    return _allowed_in_states(STATES_BEFORE_START, operation, sentence)
 
 
 def can_appoint_facilitators(user: User, operation: Operation) -> Decision:
     """The lead names facilitators and dismisses them, until the operation is settled."""
-    return _can_change(operation).and_then(can_lead, user, operation)
+    return _can_change(operation).and_then(can_manage_as_lead, user, operation)
 
 
 def can_report_results(user: User, operation: Operation) -> Decision:
@@ -138,16 +146,16 @@ def can_report_results(user: User, operation: Operation) -> Decision:
 
     Nobody reports for another organisation, so a facilitator from elsewhere reports nothing.
     """
-    if not user.has_role(*ANSWERING):
+    if not user.has_role(*REPRESENTATIVE_ROLES):
         return Decision(Refusal("role", _("Only planners and contact points report results.")))
     sentence = _("It is %(state)s: results are reported while it runs and until it is closed.")
-    in_time = _allowed_in(REPORTING, operation, sentence)
+    in_time = _allowed_in_states(REPORTING_STATES, operation, sentence)
     return in_time.and_then(_can_contribute, user, operation)
 
 
 def _can_contribute(user: User, operation: Operation) -> Decision:
     return allowed_if(
-        led_or_organised_by(operation, user.organisation_id) or takes_part(user, operation),
+        led_or_organised_by(operation, user.organisation_id) or is_participant(user, operation),
         "not_participant",
         _("Only who takes part reports results."),
     )
@@ -164,12 +172,14 @@ def can_correct_result(user: User, record: ControlReport | Seizure) -> Decision:
 def can_validate_results(user: User, operation: Operation) -> Decision:
     """Who runs the operation says what counts, until it is closed; its own results too."""
     sentence = _("It is %(state)s: results are judged while it runs and until it is closed.")
-    return _allowed_in(REPORTING, operation, sentence).and_then(can_run, user, operation)
+    return _allowed_in_states(REPORTING_STATES, operation, sentence).and_then(
+        can_manage, user, operation
+    )
 
 
 def can_plan(user: User, operation: Operation) -> Decision:
     """Who runs a JCO plans it here, while it is not at its end."""
-    return _can_change(operation).and_then(can_run, user, operation)
+    return _can_change(operation).and_then(can_manage, user, operation)
 
 
 def can_adopt_planning(user: User, operation: Operation) -> Decision:
@@ -187,15 +197,15 @@ def can_copy_plan(user: User, operation: Operation) -> Decision:
 def can_edit_external(user: User, operation: Operation) -> Decision:
     """The user keeps other bodies' entries on the calendar up to date."""
     return allowed_if(
-        not operation.kind.is_jco and user.has_role(*KEEPERS),
+        not operation.kind.is_jco and user.has_role(*CALENDAR_EDITORS),
         "not_keeper",
         _("Only experts and the secretariat keep other bodies' entries."),
     )
 
 
-def can_run_or_edit_external(user: User, operation: Operation) -> Decision:
+def can_manage_or_edit_external(user: User, operation: Operation) -> Decision:
     """Who runs it, or keeps other bodies' entries."""
-    return can_edit_external(user, operation).or_else(can_run, user, operation)
+    return can_edit_external(user, operation).or_else(can_manage, user, operation)
 
 
 def can_review(user: User, operation: Operation) -> Decision:
@@ -208,31 +218,31 @@ def can_review(user: User, operation: Operation) -> Decision:
     )
 
 
-def can_run_or_review(user: User, operation: Operation) -> Decision:
+def can_manage_or_review(user: User, operation: Operation) -> Decision:
     """Who runs it, or an expert of another organisation."""
-    return can_run(user, operation).or_else(can_review, user, operation)
+    return can_manage(user, operation).or_else(can_review, user, operation)
 
 
 def can_edit(user: User, operation: Operation) -> Decision:
     """Who runs or keeps it, while it is not at its end; keepers mend what was imported."""
-    if operation.imported_facts is not None and user.has_role(*KEEPERS):
+    if operation.imported_facts is not None and user.has_role(*CALENDAR_EDITORS):
         return ALLOWED
-    return _can_change(operation).and_then(can_run_or_edit_external, user, operation)
+    return _can_change(operation).and_then(can_manage_or_edit_external, user, operation)
 
 
 def can_complete_task(user: User, step: TimetableStep) -> Decision:
     """Who runs the operation, or whose turn the step is: handed over to, or named by its owner."""
-    return can_run(user, step.operation).or_else(_can_take_turn, user, step)
+    return can_manage(user, step.operation).or_else(_can_complete_as_responsible, user, step)
 
 
-def _can_take_turn(user: User, step: TimetableStep) -> Decision:
+def _can_complete_as_responsible(user: User, step: TimetableStep) -> Decision:
     operation, own = step.operation, user.organisation_id
     if step.handed_to_id is not None:
-        is_mine = step.handed_to_id == own and user.has_role(*ANSWERING)
-    elif step.owner == OwnerRole.PARTICIPANTS:
-        is_mine = user.has_role(*ANSWERING) and takes_part(user, operation)
+        is_mine = step.handed_to_id == own and user.has_role(*REPRESENTATIVE_ROLES)
+    elif step.owner == ResponsibleParty.PARTICIPANTS:
+        is_mine = user.has_role(*REPRESENTATIVE_ROLES) and is_participant(user, operation)
     else:
-        roles = DOING.get(step.owner, ())
+        roles = ROLES_OF_RESPONSIBLE.get(step.owner, ())
         is_mine = user.has_role(*roles) and not led_or_organised_by(operation, own)
     return allowed_if(is_mine, "not_owner", _("Only whose turn it is notes a step as done."))
 
@@ -240,20 +250,20 @@ def _can_take_turn(user: User, step: TimetableStep) -> Decision:
 def _can_change(operation: Operation) -> Decision:
     sentence = _("It is %(state)s, so nothing is changed any more.")
     refusal = Refusal("final", sentence % {"state": operation.get_state_display().lower()})
-    return Decision(refusal) if operation.state in FINAL else ALLOWED
+    return Decision(refusal) if operation.state in FINAL_STATES else ALLOWED
 
 
-def _allowed_in(states: Set[str], operation: Operation, sentence: str) -> Decision:
+def _allowed_in_states(states: Set[str], operation: Operation, sentence: str) -> Decision:
     words = {"state": operation.get_state_display().lower()}
     return allowed_if(operation.state in states, "state", sentence % words)
 
 
-WORDS = {  # who may, as the table of the life cycle says it
-    "can_run": gettext_lazy("a planner of the lead, or a facilitator whom it has named"),
+RULE_LABELS = {  # who may, as the table of the life cycle says it
+    "can_manage": gettext_lazy("a planner of the lead, or a facilitator whom it has named"),
     "can_review": gettext_lazy("an expert of another organisation"),
     "can_close": gettext_lazy("an expert"),
-    "can_run_or_review": gettext_lazy(
+    "can_manage_or_review": gettext_lazy(
         "a planner of the lead, its facilitator, or an expert of another organisation"
     ),
-    "can_run_or_edit_external": gettext_lazy("who runs it, an expert or the secretariat"),
+    "can_manage_or_edit_external": gettext_lazy("who runs it, an expert or the secretariat"),
 }

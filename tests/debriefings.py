@@ -10,16 +10,16 @@ from followup.actions.assessing import assess_objective
 from followup.actions.debriefing import record_debriefing, write_debriefing
 from followup.actions.recommendations import add_recommendation
 from followup.models import (
+    AddresseeActionInput,
     Answer,
-    AnswerFacts,
-    AssessmentFacts,
+    AssessmentInput,
     Debriefing,
     ObjectiveAssessment,
     Recommendation,
-    RecommendationFacts,
+    RecommendationInput,
     Report,
 )
-from followup.models.fields import DebriefingFacts
+from followup.models.fields import DebriefingInput
 from operations.models import Operation
 from tests.examples import from_example
 from tests.reported import let_report_be_filed
@@ -34,10 +34,10 @@ SAID = {
 }
 
 
-def meeting(**more: Any) -> DebriefingFacts:
+def meeting(**more: Any) -> DebriefingInput:
     """A meeting of today, complete."""
     given = {"starts_on": day(0), "ends_on": day(0), **SAID}
-    return DebriefingFacts(**given | more)
+    return DebriefingInput(**given | more)
 
 
 def planned(operation: Operation, **more: Any) -> Debriefing:
@@ -54,7 +54,7 @@ def held(operation: Operation | None = None) -> Debriefing:
 
 def assess(operation: Operation, **more: Any) -> list[ObjectiveAssessment]:
     """Every objective of an operation, assessed as reached."""
-    facts = AssessmentFacts(**{"assessed": "reached", "text": "More than was hoped."} | more)
+    facts = AssessmentInput(**{"assessed": "reached", "text": "More than was hoped."} | more)
     return [
         assess_objective(each, facts, by=person(), version=0)
         for each in operation.objectives.filter(assessment=None)
@@ -95,7 +95,7 @@ def recommend(
         "due_on": day(30),
         "addressees": places(*(codes or ("PL",))),
     }
-    return add_recommendation(operation, RecommendationFacts(**facts | more), by=person())
+    return add_recommendation(operation, RecommendationInput(**facts | more), by=person())
 
 
 @from_example
@@ -109,7 +109,7 @@ def answer_of(recommendation: Recommendation, code: str = "PL") -> Answer:
     return recommendation.answers.get(organisation=place(code))
 
 
-def saying(state: str = "done", **more: Any) -> AnswerFacts:
+def saying(state: str = "done", **more: Any) -> AddresseeActionInput:
     """What an addressee says, complete."""
     given = {
         "state": state,
@@ -118,7 +118,7 @@ def saying(state: str = "done", **more: Any) -> AnswerFacts:
         "evidence": "Instruction 12 is in force." if state == "done" else "",
         "reason": "Not our task." if state == "rejected" else "",
     }
-    return AnswerFacts(**given | more)
+    return AddresseeActionInput(**given | more)
 
 
 def say(recommendation: Recommendation, state: str = "done", code: str = "PL", **more: Any) -> Any:

@@ -19,7 +19,7 @@ from jco_portal.documents.models import (
     ProducedMove,
 )
 from jco_portal.documents.producing import file_approved, gather_draft, make_draft, move_document
-from operations.enums import ControlKind, Part, Scope, Standing
+from operations.enums import Attribution, ControlType, ParticipationRole, Response
 from operations.models import (
     ControlEntry,
     ControlReport,
@@ -124,15 +124,15 @@ def a_large_jco(
 
 def _members(operation: Operation, states: int) -> list[Organisation]:
     places = list(Organisation.objects.members_of("EU", today()).order_by("code"))[:states]
-    lead = operation.participations.get(part=Part.LEAD).organisation
+    lead = operation.participations.get(part=ParticipationRole.LEAD).organisation
     present = set(operation.participations.values_list("organisation", flat=True))
     by, now = person(), timezone.now()
     Participation.objects.bulk_create(
         Participation(
             operation=operation,
             organisation=place,
-            part=Part.PARTICIPANT,
-            standing=Standing.ACCEPTED,
+            part=ParticipationRole.PARTICIPANT,
+            standing=Response.ACCEPTED,
             contact_point=f"Coordination unit of {place.name}, by telephone at all hours",
             posts=3 + number % 5,
             officers=10 + number,
@@ -154,13 +154,13 @@ def _report_controls(operation: Operation, places: list[Organisation], start: An
         ControlReport(operation=operation, organisation=place, number=number)
         for number, place in enumerate(places * 2, start=1)
     )
-    kinds = list(ControlKind)
+    kinds = list(ControlType)
     entries = ControlEntry.objects.bulk_create(
         ControlEntry(
             record=report,
             by=by,
             day=start + timedelta(days=number % 15),
-            scope=Scope.PHASE,
+            scope=Attribution.PHASE,
             phase_number=1,
             kind=kinds[(number + number // len(places)) % len(kinds)],
             count=100 + number,
@@ -189,7 +189,7 @@ def seize_many(operation: Operation, places: list[Organisation], count: int, sta
             by=by,
             at=at,
             day=start + timedelta(days=n % 19),
-            scope=Scope.OUTSIDE if n % 50 == 49 else Scope.PHASE,
+            scope=Attribution.OUTSIDE if n % 50 == 49 else Attribution.PHASE,
             phase_number=None if n % 50 == 49 else 1,
             mode=modes[n // 3 % len(modes)],
             goods=goods[n % len(goods)][0],

@@ -11,15 +11,15 @@ from jco_portal.directory.models import User
 from operations.actions.execution.judging import validate_entries
 from operations.actions.execution.reporting import correct_seizure, report_controls, report_seizure
 from operations.actions.moving import move_operation
-from operations.enums import Part, Standing
+from operations.enums import ParticipationRole, Response
 from operations.models import (
-    ControlFacts,
+    ControlInput,
     ControlReport,
     Operation,
     Participation,
     Seizure,
     SeizureEntry,
-    SeizureFacts,
+    SeizureInput,
     SeizureVerdict,
 )
 from tests.examples import from_example
@@ -49,9 +49,9 @@ def said(*span: int) -> tuple[str, str]:
 
 def take_part(operation: Operation, *codes: str) -> None:
     """Let the planned participants (all, or some by code) have accepted."""
-    planned = operation.participations.filter(part=Part.PARTICIPANT)
+    planned = operation.participations.filter(part=ParticipationRole.PARTICIPANT)
     for each in planned.filter(organisation__code__in=codes) if codes else planned:
-        each.standing, each.contact_point = Standing.ACCEPTED, "Central unit, by telephone"
+        each.standing, each.contact_point = Response.ACCEPTED, "Central unit, by telephone"
         each.answered_at = each.invited_at = timezone.now()
         each.answered_by = each.invited_by = person("planner", each.organisation.code)
         each.answer_by = today()
@@ -91,7 +91,7 @@ def debriefed_jco(*args: Any, **fields: Any) -> Operation:
     return move_operation(operation, "stop_early", by=person(), reason="Enough is found.")
 
 
-def seizure_facts(quantity: Any = 1000, **more: Any) -> SeizureFacts:
+def seizure_facts(quantity: Any = 1000, **more: Any) -> SeizureInput:
     """A seizure of cigarettes today, with what a test changes."""
     given = {
         "day": today(),
@@ -99,7 +99,7 @@ def seizure_facts(quantity: Any = 1000, **more: Any) -> SeizureFacts:
         "quantity": Decimal(quantity),
         "mode": terms("road", kind="transport_mode")[0],
     }
-    return SeizureFacts(**given | more)
+    return SeizureInput(**given | more)
 
 
 def seize(operation: Operation, quantity: Any = 1000, *, place: str = "LT", **more: Any) -> Seizure:
@@ -112,7 +112,7 @@ def control(
     operation: Operation, count: int = 100, hits: int = 3, *, place: str = "LT", **more: Any
 ) -> ControlReport:
     """Controls that the planner of a state reports."""
-    made = ControlFacts(**{"day": today(), "count": count, "hits": hits, **more})
+    made = ControlInput(**{"day": today(), "count": count, "hits": hits, **more})
     return report_controls(operation, made, by=person("planner", place), key=uuid4())
 
 

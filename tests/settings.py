@@ -27,14 +27,16 @@ ACCOUNT_RATE_LIMITS = False
 DEMO = False
 if "jco_portal.demo" not in INSTALLED_APPS:
     INSTALLED_APPS += ["jco_portal.demo"]
-processors = TEMPLATES[0]["OPTIONS"]["context_processors"]
-processors[:] = [each for each in processors if not each.startswith("jco_portal.demo.")]
+context_processors = TEMPLATES[0]["OPTIONS"]["context_processors"]
+context_processors[:] = [
+    each for each in context_processors if not each.startswith("jco_portal.demo.")
+]
 DATABASES["default"]["TEST"] = {"NAME": env("JCO_TEST_DB", default="test_jco")}
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver runs a loop in our thread
 WHITENOISE_AUTOREFRESH = True  # no collected files are needed, nor missed
 
 # Workers that run tests side by side have a database each; on the broker, a corner each.
-CORNER = env("PYTEST_XDIST_WORKER", default="")
-if CORNER:
-    CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{CORNER}:"
-    CACHES["pages"]["KEY_PREFIX"] = CORNER
+WORKER_PREFIX = env("PYTEST_XDIST_WORKER", default="")
+if WORKER_PREFIX:
+    CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{WORKER_PREFIX}:"
+    CACHES["pages"]["KEY_PREFIX"] = WORKER_PREFIX

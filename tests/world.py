@@ -16,14 +16,21 @@ from operations.actions.files import add_file
 from operations.actions.moving import move_operation
 from operations.actions.planning.dossier import state_threat_assessment
 from operations.actions.planning.objectives import add_objective
-from operations.enums import Marking, Measure, OperationState, Part, TermKind, Unit
+from operations.enums import (
+    Indicator,
+    Marking,
+    OperationState,
+    ParticipationRole,
+    ReferenceTermKind,
+    Unit,
+)
 from operations.models import (
-    ObjectiveFacts,
+    ObjectiveInput,
     Operation,
-    OperationFacts,
     OperationFile,
+    OperationInput,
     OperationKind,
-    PhaseFacts,
+    PhaseInput,
     Term,
 )
 from operations.queries.operations import facts_of
@@ -54,7 +61,7 @@ def places(*codes: str) -> tuple[Organisation, ...]:
     return tuple(place(code) for code in codes)
 
 
-def terms(*names: str, kind: str = TermKind.RISK_AREA) -> tuple[Term, ...]:
+def terms(*names: str, kind: str = ReferenceTermKind.RISK_AREA) -> tuple[Term, ...]:
     """Terms by their names, in that order."""
     return tuple(Term.objects.get(kind=kind, name=name) for name in names)
 
@@ -70,19 +77,19 @@ def facts(
     modes: tuple[str, ...] = ("road",),
     phases: tuple[tuple[str, str], ...] = (("2027-10-01", "2027-10-10"),),
     **more: Any,
-) -> OperationFacts:
+) -> OperationInput:
     """Facts of an operation in words and codes."""
-    lead_parts = tuple((place(code), Part.LEAD.value) for code in leads)
-    others = tuple((place(code), Part.PARTICIPANT.value) for code in participants)
-    return OperationFacts(
+    lead_parts = tuple((place(code), ParticipationRole.LEAD.value) for code in leads)
+    others = tuple((place(code), ParticipationRole.PARTICIPANT.value) for code in participants)
+    return OperationInput(
         name=name,
         kind=OperationKind.objects.get(code=kind),
         organisers=places(*organisers),
         participations=lead_parts + others,
         terms=terms(*terms_),
-        modes=terms(*modes, kind=TermKind.TRANSPORT_MODE),
+        modes=terms(*modes, kind=ReferenceTermKind.TRANSPORT_MODE),
         phases=tuple(
-            PhaseFacts(number, start=start, end=end)
+            PhaseInput(number, start=start, end=end)
             for number, (start, end) in enumerate(phases, start=1)
         ),
         **more,
@@ -109,15 +116,15 @@ def own_means(operation: Operation, *, by: User) -> FundingPlan:
     return state_plan(operation, facts, by=by, version=0, budget_version=0)
 
 
-def an_objective(**more: Any) -> ObjectiveFacts:
+def an_objective(**more: Any) -> ObjectiveInput:
     """An objective that can be measured."""
     given = {
         "text": "Seize what is not declared",
-        "measure": Measure.QUANTITY.value,
+        "measure": Indicator.QUANTITY.value,
         "target": Decimal(1_000_000),
         "unit": Unit.PIECE.value,
     }
-    return ObjectiveFacts(**given | more)
+    return ObjectiveInput(**given | more)
 
 
 def a_file(
@@ -178,12 +185,12 @@ def edit(operation: Operation, *, by: Any = None, version: int = 0, **changes: A
     return edit_operation(operation, made, by=by or person(), version=version or operation.version)
 
 
-def a_phase(number: int, start: str, end: str) -> PhaseFacts:
+def a_phase(number: int, start: str, end: str) -> PhaseInput:
     """A phase with its ends as said."""
-    return PhaseFacts(number, start=start, end=end)
+    return PhaseInput(number, start=start, end=end)
 
 
-def everything() -> OperationFacts:
+def everything() -> OperationInput:
     """Facts of which every one says something."""
     return facts(
         "Ämber",

@@ -13,9 +13,9 @@ from coordination.rule import NO_LIMIT, Side, Tree, is_standing, reach_of
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.related import with_related
-from operations.enums import NOT_COMPARED, OperationState, Period, TermKind
+from operations.enums import UNCOMPARED_STATES, OperationState, Period, ReferenceTermKind
 from operations.models import Participation, Term
-from operations.models.participation import IS_EXPECTED_TO_TAKE_PART
+from operations.models.participation import IS_EXPECTED_TO_PARTICIPATE
 
 SIDES = """
 SELECT p.id, p.operation_id, p.es - day.zero, p.ls - day.zero, p.ee - day.zero, p.le - day.zero,
@@ -84,7 +84,7 @@ def side_query(*, few: bool, condition: str | None = None) -> tuple[str, dict[st
         **expected,
         "draft": OperationState.DRAFT,
         "operational": Period.OPERATIONAL,
-        "not_compared": [state.value for state in NOT_COMPARED],
+        "not_compared": [state.value for state in UNCOMPARED_STATES],
     }
 
 
@@ -92,7 +92,7 @@ def side_query(*, few: bool, condition: str | None = None) -> tuple[str, dict[st
 def _parts() -> tuple[str, dict[str, Any]]:
     """The parts in operations as SQL: below 0 the key of who is not expected to take part."""
     key = F("organisation_id")
-    place = Case(When(IS_EXPECTED_TO_TAKE_PART, then=key), default=-key)
+    place = Case(When(IS_EXPECTED_TO_PARTICIPATE, then=key), default=-key)
     found = Participation.objects.order_by().values("operation_id", place=place)
     statement, values = found.query.sql_with_params()
     given = {f"expected_{number}": value for number, value in enumerate(values)}
@@ -105,8 +105,8 @@ class Reader:
     def __init__(self) -> None:
         self.numbers = numbers_in_force(timezone.localdate())
         terms = list(Term.objects.values_list("kind", "id", "broader_id"))
-        self.terms = _tree(terms, TermKind.RISK_AREA)
-        self.modes = _tree(terms, TermKind.TRANSPORT_MODE)
+        self.terms = _tree(terms, ReferenceTermKind.RISK_AREA)
+        self.modes = _tree(terms, ReferenceTermKind.TRANSPORT_MODE)
         states = Organisation.objects.filter(kind=OrganisationKind.STATE).order_by("pk")
         listed = list(with_related(states, "memberships"))
         self.states = [each.pk for each in listed]

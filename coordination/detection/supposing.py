@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from coordination.detection.reading import Reader, SideRow, side_query
 from coordination.detection.sweeping import day_of
-from coordination.enums import Certainty, Grade
+from coordination.enums import Certainty, Severity
 from coordination.models import Overlap
 from coordination.rule import Side, Verdict, judge, keys_of
 from jco_portal.kernel.dates import Bounds
@@ -151,5 +151,6 @@ def overlap_of(meeting: Meeting, reader: Reader) -> Overlap:
 def is_alarming(meeting: Meeting) -> bool:
     """A conflict that is not known to the year only: those never alarm."""
     return (
-        meeting.verdict.grade == Grade.CONFLICT and meeting.verdict.certainty != Certainty.YEAR_ONLY
+        meeting.verdict.grade == Severity.CONFLICT
+        and meeting.verdict.certainty != Certainty.YEAR_ONLY
     )

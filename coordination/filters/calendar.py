@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coordination.enums import Certainty, Grade
+from coordination.enums import Certainty, Severity
 from coordination.filters.fields import (
     AskedCodesFilter,
     AskedYearFilter,
@@ -21,7 +21,7 @@ from coordination.filters.fields import (
 )
 from jco_portal.kernel.combobox import SEPARATOR, ValuesFromList
 from jco_portal.kernel.options import Reading
-from operations.enums import OperationState, TermKind
+from operations.enums import OperationState, ReferenceTermKind
 from operations.models import Operation
 from operations.queries.operations import with_part_of
 from operations.reports.choices import KINDS, ORGANISATIONS, Choices
@@ -30,10 +30,10 @@ Asked = QuerySet[Operation]
 TYPED = {
     "organiser": ORGANISATIONS,
     "participant": ORGANISATIONS,
-    "term": TermKind.RISK_AREA,
+    "term": ReferenceTermKind.RISK_AREA,
 }
 SEVERAL = (CodesField, ValuesFromList)
-ALARMING = (Grade.CONFLICT, Grade.COORDINATE)
+ALARMING = (Severity.CONFLICT, Severity.COORDINATION)
 DRAWN = (Certainty.CERTAIN, Certainty.POSSIBLE)
 
 
@@ -53,7 +53,7 @@ class CalendarFilter(django_filters.FilterSet):
     state = CodesFilter(_("State"), "by_state", choices=OperationState.choices)
     grade = AskedCodesFilter(
         label=_("Overlaps by grade"),
-        choices=Grade.choices,
+        choices=Severity.choices,
         widget=forms.CheckboxSelectMultiple,
     )
     certainty = AskedCodesFilter(
@@ -70,7 +70,7 @@ class CalendarFilter(django_filters.FilterSet):
         self.lists = Choices()
         super().__init__(data, queryset)
         entries = self.lists.entries
-        for name, of in (("kind", KINDS), ("mode", TermKind.TRANSPORT_MODE)):
+        for name, of in (("kind", KINDS), ("mode", ReferenceTermKind.TRANSPORT_MODE)):
             self.filters[name].extra["choices"] = [(each.code, each.name) for each in entries[of]]
         for name, of in TYPED.items():
             every = [each.code for each in entries[of]]  # those that are out of date, too
@@ -107,11 +107,13 @@ class CalendarFilter(django_filters.FilterSet):
 
     def by_term(self, queryset: Asked, name: str, names: list[str]) -> Asked:
         """Operations on these goods or risk areas, or narrower ones."""
-        return self._by_link(queryset, Operation.terms.through, TermKind.RISK_AREA, names)
+        return self._by_link(queryset, Operation.terms.through, ReferenceTermKind.RISK_AREA, names)
 
     def by_mode(self, queryset: Asked, name: str, names: list[str]) -> Asked:
         """Operations on these transport modes, or narrower ones."""
-        return self._by_link(queryset, Operation.modes.through, TermKind.TRANSPORT_MODE, names)
+        return self._by_link(
+            queryset, Operation.modes.through, ReferenceTermKind.TRANSPORT_MODE, names
+        )
 
     def _by_link(self, queryset: Asked, link: Any, tree: str, names: list[str]) -> Asked:
         keys = self.lists.with_narrower(tree, names)

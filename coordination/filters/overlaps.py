@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.filters.calendar import CalendarFilter
 from coordination.filters.fields import AskedChoiceFilter, AskedYearFilter
-from coordination.models.answer import is_answered
+from coordination.models.answer import has_decision_in_force
 from coordination.queries import in_order, in_year, not_over, overlaps_seen_by
 from jco_portal.directory.models import User
 
 if TYPE_CHECKING:
-    from coordination.models.overlap import SeenOverlaps
+    from coordination.models.overlap import VisibleOverlaps
 
 OF_OPERATIONS = ("kind", "organiser", "participant", "term", "mode", "state")
 AGES = [
@@ -47,7 +47,7 @@ class OverlapFilter(CalendarFilter):
     show = AskedChoiceFilter(label=_("Standing or gone"), choices=SHOWN)
     answer = AskedChoiceFilter(label=_("What is done about it"), choices=ANSWERS)
 
-    def overlaps(self, user: User, now: datetime) -> "SeenOverlaps":
+    def overlaps(self, user: User, now: datetime) -> "VisibleOverlaps":
         """The overlaps that the person may know of and that were asked for, in order."""
         asked = self.form.cleaned_data
         found = overlaps_seen_by(user).filter(_answered(asked["answer"]))
@@ -87,5 +87,5 @@ class OverlapFilter(CalendarFilter):
 
 def _answered(asked: str) -> Q:
     """What was asked of answers; of everything when nothing was."""
-    wanted = {OPEN: ~Q(is_answered()), ANSWERED: Q(is_answered())}
+    wanted = {OPEN: ~Q(has_decision_in_force()), ANSWERED: Q(has_decision_in_force())}
     return wanted.get(asked, Q())

@@ -8,15 +8,15 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coordination.enums import Certainty, Decision, Grade
+from coordination.enums import Certainty, OverlapDecisionType, Severity
 from coordination.models.overlap import Overlap
-from jco_portal.directory.models.keys import person_key
+from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.schema import one_of
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
-FACTS = ("grade", "certainty", "first_day", "last_day")
+DECISION_BASIS = ("grade", "certainty", "first_day", "last_day")
 
 
 class OverlapAnswerQuerySet(models.QuerySet["OverlapAnswer"]):
@@ -29,7 +29,7 @@ class OverlapAnswerQuerySet(models.QuerySet["OverlapAnswer"]):
     def holding(self) -> "OverlapAnswerQuerySet":
         """Answers given on the facts that stand; other facts open the question again."""
         same_end = Q(last_day=F("overlap__last_day")) | Q(last_day=None, overlap__last_day=None)
-        facts = {name: F(f"overlap__{name}") for name in FACTS[:-1]}
+        facts = {name: F(f"overlap__{name}") for name in DECISION_BASIS[:-1]}
         return self.filter(same_end, **facts)
 
 
@@ -47,11 +47,11 @@ class OverlapAnswer(models.Model):
         verbose_name=_("our operation"),
         null=True,
     )
-    decision = models.CharField(_("decision"), max_length=16, choices=Decision.choices)
+    decision = models.CharField(_("decision"), max_length=16, choices=OverlapDecisionType.choices)
     reason = models.TextField(_("reason"), max_length=2000)
     at = models.DateTimeField(_("at"), default=timezone.now)
-    by = person_key(_("by"))
-    grade = models.CharField(_("grade"), max_length=10, choices=Grade.choices)
+    by = user_key(_("by"))
+    grade = models.CharField(_("grade"), max_length=10, choices=Severity.choices)
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty.choices)
     first_day = models.DateField(_("first possible common day"))
     last_day = models.DateField(_("last possible common day"), null=True)
@@ -63,7 +63,12 @@ class OverlapAnswer(models.Model):
         verbose_name_plural = _("answers to overlaps")
         ordering = ("-at", "-id")
         constraints = [
-            one_of("decision_is_known", "decision", Decision, _("This decision is not known.")),
+            one_of(
+                "decision_is_known",
+                "decision",
+                OverlapDecisionType,
+                _("This decision is not known."),
+            ),
             models.CheckConstraint(name="an_answer_says_why", condition=~Q(reason="")),
         ]
 
@@ -71,11 +76,11 @@ class OverlapAnswer(models.Model):
         return f"{self.overlap}: {self.get_decision_display()}"
 
 
-def is_answered() -> Exists:
+def has_decision_in_force() -> Exists:
     """Whether an overlap has an answer that holds; for querysets of overlaps."""
     return Exists(OverlapAnswer.objects.holding().filter(overlap=OuterRef("pk")))
 
 
-def was_answered() -> Exists:
+def has_any_decision() -> Exists:
     """Whether an overlap has any answer, be it on facts that have changed since."""
     return Exists(OverlapAnswer.objects.filter(overlap=OuterRef("pk")))

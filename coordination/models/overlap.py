@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
-from coordination.enums import Certainty, Grade, Reason
+from coordination.enums import Certainty, OverlapReason, Severity
 from jco_portal.kernel.typed import Row
 from operations.enums import Marking
 from operations.models import Operation
@@ -78,8 +78,8 @@ class Overlap(models.Model):
         db_constraint=False,
     )
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty.choices)
-    grade = models.CharField(_("grade"), max_length=10, choices=Grade.choices)
-    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
+    grade = models.CharField(_("grade"), max_length=10, choices=Severity.choices)
+    reason = models.CharField(_("reason"), max_length=20, choices=OverlapReason.choices)
     shared_terms = ArrayField(models.IntegerField(), verbose_name=_("shared terms"))
     shared_modes = ArrayField(models.IntegerField(), verbose_name=_("shared modes"))
     shared_states = ArrayField(models.IntegerField(), verbose_name=_("shared states"))
@@ -115,7 +115,7 @@ class Overlap(models.Model):
         return reverse("coordination:overlap_detail", args=[self.pk]) if self.pk else ""
 
 
-class Seen(TypedDict):
+class OverlapAnnotations(TypedDict):
     """What is known of an overlap that is read for a person, see ``overlaps_seen_by``."""
 
     is_full: bool
@@ -123,8 +123,8 @@ class Seen(TypedDict):
 
 
 if TYPE_CHECKING:
-    SeenOverlap = WithAnnotations[Overlap, Seen]
-    SeenOverlaps = OverlapQuerySet[SeenOverlap]
+    VisibleOverlap = WithAnnotations[Overlap, OverlapAnnotations]
+    VisibleOverlaps = OverlapQuerySet[VisibleOverlap]
 
 
 class DetectionRun(models.Model):

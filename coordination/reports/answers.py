@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from coordination.enums import Decision
+from coordination.enums import OverlapDecisionType
 from coordination.models import Overlap, OverlapAnswer
-from coordination.models.answer import FACTS
+from coordination.models.answer import DECISION_BASIS
 from coordination.reports.sides import Book
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import roles_of
@@ -138,11 +138,11 @@ def _sides(row: OverlapAnswer, overlap: Overlap) -> tuple[int, int]:
 
 def _decision(decision: str, own: str, other: str) -> str:
     moves = _("%(name)s moves")
-    if decision == Decision.OURS_MOVES:
+    if decision == OverlapDecisionType.OURS_RESCHEDULED:
         return moves % {"name": own}
-    if decision == Decision.THEIRS_MOVES:
+    if decision == OverlapDecisionType.THEIRS_RESCHEDULED:
         return moves % {"name": other}
-    return str(Decision(decision).label)
+    return str(OverlapDecisionType(decision).label)
 
 
 def _answer(row: OverlapAnswer, overlap: Overlap, decision: str, reason: str, who: str) -> Answer:
@@ -156,4 +156,4 @@ def _answer(row: OverlapAnswer, overlap: Overlap, decision: str, reason: str, wh
 
 
 def _same_facts(row: OverlapAnswer, overlap: Overlap) -> bool:
-    return all(getattr(row, name) == getattr(overlap, name) for name in FACTS)
+    return all(getattr(row, name) == getattr(overlap, name) for name in DECISION_BASIS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from coordination.enums import Certainty, Reason
+from coordination.enums import Certainty, OverlapReason
 from coordination.models import Overlap
 from coordination.reports.sides import Side
 
@@ -25,7 +25,7 @@ def asks_of(overlap: Overlap, a: Side, b: Side, modes_meet: bool) -> Iterator[As
         questions = []
         if overlap.certainty != Certainty.CERTAIN and not _is_to_the_day(side):
             questions.append(_dates_question(side))
-        if overlap.reason == Reason.NOT_RECORDED:
+        if overlap.reason == OverlapReason.NOT_RECORDED:
             questions += [question for _gap, question in gaps_of(side, a, b, modes_meet)]
         for question in questions:
             yield Ask(question, side.desk, side.operation)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from coordination.enums import Grade
+from coordination.enums import Severity
 from coordination.models import Overlap
 from coordination.reports.answers import Answers
 from coordination.reports.sides import Book, Side
@@ -19,13 +19,13 @@ from coordination.reports.words import in_weeks, listed, say_weeks
 from operations.models import Operation
 
 if TYPE_CHECKING:
-    from coordination.models.overlap import SeenOverlap
+    from coordination.models.overlap import VisibleOverlap
 
 STRENGTHS = {
-    Grade.CONFLICT: ("high", gettext_lazy("High")),
-    Grade.COORDINATE: ("medium", gettext_lazy("Medium")),
-    Grade.AWARE: ("low", gettext_lazy("Low")),
-    Grade.UNCLEAR: ("unclear", gettext_lazy("Not known yet")),
+    Severity.CONFLICT: ("high", gettext_lazy("High")),
+    Severity.COORDINATION: ("medium", gettext_lazy("Medium")),
+    Severity.INFORMATION: ("low", gettext_lazy("Low")),
+    Severity.UNDETERMINED: ("unclear", gettext_lazy("Not known yet")),
 }
 
 
@@ -98,7 +98,7 @@ class CardPair:
         return self.card.strength_label
 
 
-def card_pair_of(overlap: "SeenOverlap", own: int, desk: str, book: Book) -> CardPair:
+def card_pair_of(overlap: "VisibleOverlap", own: int, desk: str, book: Book) -> CardPair:
     """The overlap for those who run the operation ``own`` and may not see the other."""
     a, b = book.sides(overlap)
     mine, hidden = (a, b) if a.operation == own else (b, a)
@@ -114,7 +114,7 @@ def card_pair_of(overlap: "SeenOverlap", own: int, desk: str, book: Book) -> Car
 
 
 def _card(
-    overlap: "SeenOverlap", mine: Side, hidden: Side, other: Operation, desk: str, book: Book
+    overlap: "VisibleOverlap", mine: Side, hidden: Side, other: Operation, desk: str, book: Book
 ) -> Card:
     terms = book.words.own_words(overlap.shared_terms, mine.terms)
     modes = book.words.own_words(overlap.shared_modes, mine.modes)
@@ -124,7 +124,7 @@ def _card(
         *([_("transport mode")] if overlap.shared_modes else []),
         *([_("risk area")] if overlap.shared_terms else []),
     ]
-    strength, label = STRENGTHS[Grade(overlap.shown_grade)]
+    strength, label = STRENGTHS[Severity(overlap.shown_grade)]
     is_jco = other.kind.is_jco
     return Card(
         number=overlap.pk or 0,

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _, ngettext
 
-from coordination.enums import Grade
+from coordination.enums import Severity
 from coordination.reports.asks import Ask
 from coordination.reports.cards import CardPair
 from coordination.reports.pairs import Pair
@@ -80,7 +80,7 @@ class Entry:
     def found(self) -> tuple[str, ...]:
         """How much stands under it, in words, for where that is folded; empty for nothing."""
         count, vague, asks = len(self.overlaps), len(self.year_only), len(self.asks)
-        conflicts = sum(line.row.grade == Grade.CONFLICT for line in self.overlaps)
+        conflicts = sum(line.row.grade == Severity.CONFLICT for line in self.overlaps)
         overlaps = ngettext("%(n)d overlap", "%(n)d overlaps", count) % {"n": count}
         if conflicts:
             among = ngettext("%(n)d conflict", "%(n)d conflicts", conflicts) % {"n": conflicts}

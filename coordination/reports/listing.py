@@ -24,13 +24,13 @@ from operations.queries.operations import visible_keys
 from operations.reports.paper.values import Block, Row
 
 if TYPE_CHECKING:
-    from coordination.models.overlap import SeenOverlap
+    from coordination.models.overlap import VisibleOverlap
 
 COORDINATION_DESK = "GSC"
 
 
 def overlap_rows(
-    user: User, overlaps: Iterable["SeenOverlap"], book: Book | None = None
+    user: User, overlaps: Iterable["VisibleOverlap"], book: Book | None = None
 ) -> list[Pair | CardPair]:
     """Overlaps as this person may see them, in a fixed number of queries.
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django_stubs_ext import WithAnnotations
 
-from coordination.enums import Certainty, Grade
+from coordination.enums import Certainty, Severity
 from coordination.models import Presidency
 from coordination.queries import overlaps_of, presidencies_between
 from coordination.reports.cards import CardPair
@@ -21,7 +21,7 @@ from coordination.reports.listing import overlap_rows
 from coordination.reports.pairs import Pair
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import say_days
-from operations.enums import LEADING, Marking, OperationState, Period
+from operations.enums import LEADING_ROLES, Marking, OperationState, Period
 from operations.models import Operation, Participation, Phase
 from operations.reports.record.phases import dates_in_words
 
@@ -103,7 +103,7 @@ def meeting_facts(user: User, asked: Asked, *, at_most: int | None = None) -> Me
 
 
 def _read(operations: "QuerySet[Dated]") -> "list[Listed]":
-    leading = Participation.objects.filter(part__in=LEADING)
+    leading = Participation.objects.filter(part__in=LEADING_ROLES)
     phases = Phase.objects.filter(period=Period.OPERATIONAL).order_by("number")
     named = operations.annotate(
         organiser_names=_names(Operation.organisers.through.objects.all(), "organisation__name"),
@@ -209,7 +209,7 @@ def _is_public(row: Pair | CardPair) -> bool:
 def _summary(entries: Sequence[Entry]) -> str:
     """The list in one sentence."""
     rows = {line.row.number: line.row for entry in entries for line in entry.overlaps}
-    conflicts = sum(row.grade == Grade.CONFLICT for row in rows.values())
+    conflicts = sum(row.grade == Severity.CONFLICT for row in rows.values())
     words = {
         "operations": ngettext("%(n)d operation", "%(n)d operations", len(entries))
         % {"n": len(entries)},

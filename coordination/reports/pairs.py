@@ -7,7 +7,7 @@ from typing import Literal
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from coordination.enums import Certainty, Grade, Reason
+from coordination.enums import Certainty, OverlapReason, Severity
 from coordination.models import Overlap
 from coordination.reports.answers import Answers
 from coordination.reports.asks import Ask, asks_of, gaps_of
@@ -126,8 +126,8 @@ def pair_of(overlap: Overlap, book: Book) -> Pair:
         certainty=overlap.certainty,
         certainty_label=str(Certainty(overlap.certainty).label),
         grade=overlap.grade,
-        grade_label=str(Grade(overlap.grade).label),
-        reason_label=str(Reason(overlap.reason).label),
+        grade_label=str(Severity(overlap.grade).label),
+        reason_label=str(OverlapReason(overlap.reason).label),
         terms=terms,
         modes=modes,
         states=states,
@@ -159,7 +159,7 @@ def _sentence(overlap: Overlap, a: Side, b: Side, days: Days, substance: str) ->
     parts = {
         "time": _when(overlap, a, b, days),
         "substance": substance,
-        "grade": str(Grade(overlap.grade).label).lower(),
+        "grade": str(Severity(overlap.grade).label).lower(),
     }
     if overlap.certainty == Certainty.YEAR_ONLY:
         return _("%(time)s; %(substance)s: %(grade)s if their days meet.") % parts
@@ -201,16 +201,16 @@ def _substance(
     by_mode = _(", by %(modes)s") % {"modes": listed(modes)} if modes else ""
     standing = _standing(a, b)
     facts = {"terms": listed(terms), "modes": by_mode, "standing": standing}
-    if overlap.reason == Reason.NOT_RECORDED:
+    if overlap.reason == OverlapReason.NOT_RECORDED:
         return _missing(a, b, bool(modes))
     if terms and states:
         facts["states"] = say_states(states)
         return _("both deal with %(terms)s%(modes)s, with %(states)s in both%(standing)s") % facts
-    if terms and modes and overlap.reason == Reason.TERM:
+    if terms and modes and overlap.reason == OverlapReason.TERM:
         return _("both deal with %(terms)s%(modes)s, without a common state%(standing)s") % facts
     if terms:
         return _("both deal with %(terms)s%(modes)s%(standing)s") % facts
-    if overlap.reason == Reason.RESOURCES:
+    if overlap.reason == OverlapReason.RESOURCES:
         asked = ngettext(
             "%(n)d state is asked for officers by both",
             "%(n)d states are asked for officers by both",

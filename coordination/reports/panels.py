@@ -7,8 +7,8 @@ from django.db.models import Count, Q, Window
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
-from coordination.enums import Certainty, Grade
-from coordination.models.answer import is_answered, was_answered
+from coordination.enums import Certainty, Severity
+from coordination.models.answer import has_any_decision, has_decision_in_force
 from coordination.queries import check_is_waiting, overlaps_of, worst_open_overlaps
 from coordination.reports.listing import overlap_rows
 from jco_portal.directory.models import User
@@ -30,9 +30,11 @@ def unanswered_panel(user: User, operation: Operation) -> dict[str, Any] | None:
     """
     if operation.state not in ENDORSED:
         return None
-    conflicts = overlaps_of(user, [operation.pk]).filter(~is_answered(), shown_grade=Grade.CONFLICT)
+    conflicts = overlaps_of(user, [operation.pk]).filter(
+        ~has_decision_in_force(), shown_grade=Severity.CONFLICT
+    )
     standing = conflicts.exclude(Q(is_full=True, certainty=Certainty.YEAR_ONLY))
-    lapsed = list(standing.annotate(lapsed=was_answered()).values_list("lapsed", flat=True))
+    lapsed = list(standing.annotate(lapsed=has_any_decision()).values_list("lapsed", flat=True))
     sentences = _unanswered(sum(lapsed), len(lapsed) - sum(lapsed))
     if not sentences:
         return None
@@ -93,7 +95,7 @@ def overlap_badges(user: User, operations: Iterable[Operation]) -> dict[int, Bad
     }
 
 
-def _many(grade: Grade, count: int) -> str:
+def _many(grade: Severity, count: int) -> str:
     """The gravest grade, and how many overlaps stand if there are several."""
     if count == 1:
         return str(grade.label)

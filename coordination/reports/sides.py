@@ -22,11 +22,11 @@ from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import Precision, precision_of
 from jco_portal.kernel.related import with_related
 from jco_portal.kernel.terms import TermTree
-from operations.enums import LEADING, Period
+from operations.enums import LEADING_ROLES, Period
 from operations.models import Operation, Participation, Phase, Term
 
 if TYPE_CHECKING:
-    from coordination.models.overlap import SeenOverlap
+    from coordination.models.overlap import VisibleOverlap
 
 
 @dataclass(frozen=True)
@@ -144,11 +144,11 @@ if TYPE_CHECKING:
 class Book:
     """All that the sides of some overlaps need, in a fixed number of queries."""
 
-    def __init__(self, overlaps: Iterable["SeenOverlap"]) -> None:
+    def __init__(self, overlaps: Iterable["VisibleOverlap"]) -> None:
         self.overlaps = list(overlaps)
         self._supposed: Mapping[int, Phase] = {}
         keys = {key for each in self.overlaps for key in (each.operation_a_id, each.operation_b_id)}
-        leading = Participation.objects.filter(part__in=LEADING)
+        leading = Participation.objects.filter(part__in=LEADING_ROLES)
         operations = (
             Operation.objects.filter(pk__in=keys)
             .select_related("kind")
@@ -181,7 +181,9 @@ class Book:
         """The numbers of the rule in force."""
         return numbers_in_force(timezone.localdate())
 
-    def supposing(self, overlaps: Iterable["SeenOverlap"], phases: Mapping[int, Phase]) -> "Book":
+    def supposing(
+        self, overlaps: Iterable["VisibleOverlap"], phases: Mapping[int, Phase]
+    ) -> "Book":
         """The same book for some of its overlaps, with other days of some phases (by key).
 
         What the book has read is not read again.

@@ -13,7 +13,7 @@ from coordination.reports.sides import Book
 from operations.models import Phase
 
 if TYPE_CHECKING:
-    from coordination.models.overlap import SeenOverlap
+    from coordination.models.overlap import VisibleOverlap
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def tell_supposed(
     ]
 
 
-def _told(overlap: "SeenOverlap", operation: int, desk: str, book: Book) -> SupposedOverlap:
+def _told(overlap: "VisibleOverlap", operation: int, desk: str, book: Book) -> SupposedOverlap:
     if not overlap.is_full:
         return _card(card_pair_of(overlap, operation, desk, book))
     return _pair(pair_of(overlap, book), operation)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from coordination.enums import Grade
+from coordination.enums import Severity
 from coordination.timeline.facts import Marked
 from jco_portal.kernel.drawing import number, rounded
 
@@ -23,10 +23,10 @@ class Look(NamedTuple):
 
 
 LOOKS: dict[str, Look] = {
-    Grade.CONFLICT: Look("#b3261e", "", "M0-7L7 5H-7Z", "#b3261e"),
-    Grade.COORDINATE: Look("#8a5a00", "5 2", "M0-6L6 0L0 6L-6 0Z", "#fff"),
-    Grade.AWARE: Look("#555", "1 2", "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0", "#fff"),
-    Grade.UNCLEAR: Look("#333", "2 3", "M-3-3a3 3 0 1 1 4 3q-1 .5-1 2.5M0 5.5v1", "none"),
+    Severity.CONFLICT: Look("#b3261e", "", "M0-7L7 5H-7Z", "#b3261e"),
+    Severity.COORDINATION: Look("#8a5a00", "5 2", "M0-6L6 0L0 6L-6 0Z", "#fff"),
+    Severity.INFORMATION: Look("#555", "1 2", "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0", "#fff"),
+    Severity.UNDETERMINED: Look("#333", "2 3", "M-3-3a3 3 0 1 1 4 3q-1 .5-1 2.5M0 5.5v1", "none"),
 }
 
 

@@ -11,25 +11,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coordination.enums import Certainty, Grade
+from coordination.enums import Certainty, Severity
 from coordination.queries import in_period, numbers_in_force, overlaps_seen_by, presidencies_between
 from coordination.rule import Numbers, end_of, is_standing
 from coordination.timeline.facts import Band, Clash, Row, Span
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import OPEN, say_period
 from operations.enums import (
-    CONFIRMED_BY_STATE,
-    NOT_COMPARED,
-    Confidence,
+    CONFIRMED_STATES,
+    UNCOMPARED_STATES,
+    Confirmation,
     OperationState,
-    Part,
+    ParticipationRole,
     Period,
 )
 from operations.models import Operation, Participation, Phase
 
-GRADES = {grade: place for place, grade in enumerate(Grade.values)}
+GRADES = {grade: place for place, grade in enumerate(Severity.values)}
 CERTAINTIES = {certainty: place for place, certainty in enumerate(Certainty.values)}
-RANKS = {Part.LEAD.value: 0, Part.CO_LEAD.value: 1}
+RANKS = {ParticipationRole.LEAD.value: 0, ParticipationRole.CO_LEAD.value: 1}
 ORGANISES = "organises"
 OPERATION_COLUMNS = ("id", "reference", "name", "kind__name", "kind__is_customs_led", "state")
 PHASE_COLUMNS = ("number", "start", "end", "actual_start", "actual_end", "es", "ls", "ee", "le")
@@ -81,7 +81,7 @@ def read_period(
     known start come apart.
     """
     found = _phases_by_operation(operations, first, last)
-    aside = frozenset() if states else NOT_COMPARED
+    aside = frozenset() if states else UNCOMPARED_STATES
     shown = {key: phases for key, phases in found.items() if phases[0].state not in aside}
     bodies = _bodies(list(shown))
     numbers = numbers_in_force(timezone.localdate())
@@ -172,7 +172,7 @@ def _body(organisers: list[tuple[str, str]], leads: dict[str, int]) -> tuple[str
 def _row(phases: list[PhaseRow], body: str, leads: str, after_days: int) -> Row:
     of = phases[0]
     is_draft = of.state == OperationState.DRAFT
-    is_confirmed = of.confidence == Confidence.CONFIRMED or of.state in CONFIRMED_BY_STATE
+    is_confirmed = of.confidence == Confirmation.CONFIRMED or of.state in CONFIRMED_STATES
     label = f"{of.name} ({leads})" if leads else of.name
     words, status = _words(phases), str(OperationState(of.state).label)
     sure = _("Confirmed") if is_confirmed else _("Unconfirmed")

@@ -7,7 +7,7 @@ from functools import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coordination.enums import Certainty, Grade
+from coordination.enums import Certainty, Severity
 from coordination.timeline.facts import Clash, Decoration, Marked, Mention, Row
 from jco_portal.directory.models import User
 from jco_portal.kernel.slots import Slot
@@ -22,7 +22,7 @@ def tell(clashes: list[Clash], sentences: dict[int, str]) -> list[Marked]:
         Marked(
             clash=clash,
             number=number,
-            grade_label=str(Grade(clash.grade).label),
+            grade_label=str(Severity(clash.grade).label),
             certainty_label="" if clash.is_card else str(Certainty(clash.certainty).label),
             between=between % {"a": clash.name_a, "b": clash.name_b},
             sentence=sentences.get(clash.key, ""),
@@ -39,8 +39,8 @@ def mention(rows: list[Row], clashes: list[Clash], numbers: dict[int, int]) -> N
     whole, card = _("%(grade)s with {name} (%(certainty)s)"), _("%(grade)s with {name}")
     words = {
         (grade, certainty, is_card): (card if is_card else whole)
-        % {"grade": Grade(grade).label, "certainty": Certainty(certainty).label.lower()}
-        for grade in Grade.values
+        % {"grade": Severity(grade).label, "certainty": Certainty(certainty).label.lower()}
+        for grade in Severity.values
         for certainty in Certainty.values
         for is_card in (True, False)
     }

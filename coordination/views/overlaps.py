@@ -33,13 +33,13 @@ from coordination.reports.why import why_of
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import require
 from jco_portal.kernel.paging import requested_page
-from operations.enums import NOT_COMPARED
+from operations.enums import UNCOMPARED_STATES
 from operations.models import Operation
 from operations.queries.operations import read_by
 from operations.reports.record.tabs import tabs_of
 
 if TYPE_CHECKING:
-    from coordination.models.overlap import SeenOverlap
+    from coordination.models.overlap import VisibleOverlap
 
 MOST_GONE = 20
 
@@ -85,7 +85,7 @@ def overlap_answer(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect(overlap)
 
 
-def _overlap(request: PortalRequest, pk: int) -> "SeenOverlap":
+def _overlap(request: PortalRequest, pk: int) -> "VisibleOverlap":
     seen = overlaps_seen_by(request.user).select_related("operation_a", "operation_b")
     overlap = get_object_or_404(seen, pk=pk)
     sides = [overlap.operation_a, overlap.operation_b]
@@ -94,7 +94,7 @@ def _overlap(request: PortalRequest, pk: int) -> "SeenOverlap":
 
 
 def _form(
-    request: PortalRequest, overlap: "SeenOverlap", data: QueryDict | None = None
+    request: PortalRequest, overlap: "VisibleOverlap", data: QueryDict | None = None
 ) -> AnswerForm:
     """The form with the sides by name, or without where one of them is hidden."""
     own = sides_run_by(request.user, overlap)
@@ -106,7 +106,7 @@ def _form(
 
 
 def _detail(
-    request: PortalRequest, overlap: "SeenOverlap", sent: AnswerForm | None = None
+    request: PortalRequest, overlap: "VisibleOverlap", sent: AnswerForm | None = None
 ) -> HttpResponse:
     form = sent or _form(request, overlap)
     is_asked = overlap.closed_at is None and can_decide_overlap(request.user, overlap).is_allowed
@@ -151,7 +151,7 @@ def operation_overlaps(request: PortalRequest, reference: str) -> HttpResponse:
 
 def _nothing(operation: Operation) -> str:
     """What to know where nothing is found: what is not recorded cannot meet."""
-    if operation.state in NOT_COMPARED:
+    if operation.state in UNCOMPARED_STATES:
         return _("It is not compared while it is postponed, cancelled or withdrawn.")
     return _("Only what is recorded is compared: dates, goods and risk areas, modes, participants.")
 

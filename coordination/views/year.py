@@ -11,7 +11,7 @@ from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
-from coordination.enums import Certainty, Grade
+from coordination.enums import Certainty, Severity
 from coordination.filters.calendar import YearFilter
 from coordination.reports.listing import sentences_of
 from coordination.timeline.facts import Clash, Frame
@@ -22,7 +22,7 @@ from coordination.timeline.telling import decorate, mention, tell
 from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
-from operations.enums import NOT_COMPARED, Period
+from operations.enums import UNCOMPARED_STATES, Period
 from operations.models import Operation, Phase
 
 MOST_BRACKETS = 25
@@ -52,7 +52,7 @@ def _page(user: User, asked: QueryDict) -> Page:
         "clear_url": f"?year={chosen}",
         "years": _years(chosen, filters, user),
         "reading": reading,
-        "aside_url": filters.address("state", state=sorted(NOT_COMPARED)),
+        "aside_url": filters.address("state", state=sorted(UNCOMPARED_STATES)),
         **_overlaps(filters, reading, user),
     }
     context["has_flags"] = decorate(reading.rows, user, first, last)
@@ -141,7 +141,7 @@ def _conflicts(clashes: list[Clash]) -> str:
     conflicts = [
         clash
         for clash in clashes
-        if clash.grade == Grade.CONFLICT and clash.certainty != Certainty.YEAR_ONLY
+        if clash.grade == Severity.CONFLICT and clash.certainty != Certainty.YEAR_ONLY
     ]
     counts = {
         "n": len(conflicts),

@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.actions.deadlines import mark_follow_up_deadlines
-from followup.enums import ANSWERED_AS, AnswerState
+from followup.enums import RESPONSE_STATES, ActionState
 from followup.gates import every_answer_is_confirmed, recommendation_is_open
 from followup.lifecycle import ANSWER, ANSWERING_MOVES, RECOMMENDATION
-from followup.models import Answer, AnswerFacts, AnswerMove
+from followup.models import AddresseeActionInput, Answer, AnswerMove
 from followup.notifications import tell_of_answer, tell_of_recommendation
 from followup.permissions import can_record_action
 from jco_portal.directory.models import User
@@ -22,7 +22,9 @@ from operations.queries.operations import locked_operation
 
 
 @action()
-def answer_recommendation(answer: Answer, facts: AnswerFacts, *, by: User, version: int) -> Answer:
+def answer_recommendation(
+    answer: Answer, facts: AddresseeActionInput, *, by: User, version: int
+) -> Answer:
     """Say how far the own organisation is, who carries it out, and what shows that it is done.
 
     What was sent already is answered once. Raises Refused, and EditConflict when another answer
@@ -35,7 +37,7 @@ def answer_recommendation(answer: Answer, facts: AnswerFacts, *, by: User, versi
         return present
     require_version(present, version)
     require(recommendation_is_open([present]).get(present.pk), _is_unconfirmed(present))
-    if present.state == AnswerState.DONE and facts.state != AnswerState.DONE:
+    if present.state == ActionState.IMPLEMENTED and facts.state != ActionState.IMPLEMENTED:
         present = _move(present, facts, by)  # what is done needs its evidence until it is not
         _write(present, facts, by)
     else:
@@ -66,12 +68,15 @@ def judge_answer(answer: Answer, name: str, *, by: User, reason: str = "") -> An
     return judged
 
 
-def _move(answer: Answer, facts: AnswerFacts, by: User) -> Answer:
+def _move(answer: Answer, facts: AddresseeActionInput, by: User) -> Answer:
     """Make the move that leads to what is said; none when it stands so already."""
     if facts.state == answer.state:
         return answer
-    is_taken_back = (answer.state, facts.state) == (AnswerState.DONE, AnswerState.IN_PROGRESS)
-    name = "take_back" if is_taken_back else ANSWERING_MOVES[AnswerState(facts.state)]
+    is_taken_back = (answer.state, facts.state) == (
+        ActionState.IMPLEMENTED,
+        ActionState.IN_PROGRESS,
+    )
+    name = "take_back" if is_taken_back else ANSWERING_MOVES[ActionState(facts.state)]
     moved: Answer = ANSWER.perform(answer, name, by=by, reason=facts.reason)
     tell_of_answer(moved, name, by=by)
     return moved
@@ -82,9 +87,9 @@ def _present(answer: Answer) -> Answer:
     return named.get(pk=answer.pk)
 
 
-def _write(answer: Answer, facts: AnswerFacts, by: User) -> None:
+def _write(answer: Answer, facts: AddresseeActionInput, by: User) -> None:
     answer.owner, answer.evidence, answer.answered_by = facts.owner, facts.evidence, by
-    answer.done_on = facts.done_on if facts.state == AnswerState.DONE else None
+    answer.done_on = facts.done_on if facts.state == ActionState.IMPLEMENTED else None
     if facts.file is not None:
         _file(answer, facts.file, by)
     answer.version += 1
@@ -101,13 +106,13 @@ def _file(answer: Answer, file: CleanFile, by: User) -> None:
     )
 
 
-def _says(answer: Answer, facts: AnswerFacts) -> bool:
+def _says(answer: Answer, facts: AddresseeActionInput) -> bool:
     """True when just this stands already."""
     same = (answer.state, answer.owner, answer.evidence, answer.done_on) == (
         facts.state,
         facts.owner,
         facts.evidence,
-        facts.done_on if facts.state == AnswerState.DONE else None,
+        facts.done_on if facts.state == ActionState.IMPLEMENTED else None,
     )
     return same and (facts.file is None or _is_filed(answer, facts.file))
 
@@ -118,15 +123,15 @@ def _is_filed(answer: Answer, file: CleanFile) -> bool:
     return last is not None and last.content_id == file.sha256
 
 
-def _sayable(facts: AnswerFacts, today: date) -> list[Refusal]:
+def _sayable(facts: AddresseeActionInput, today: date) -> list[Refusal]:
     found = [reason_refusal(facts.reason, AnswerMove)]
-    if facts.state not in ANSWERED_AS:
+    if facts.state not in RESPONSE_STATES:
         found.append(Refusal("state", _("Say how far your organisation is.")))
-    if facts.state in (AnswerState.ACCEPTED, AnswerState.IN_PROGRESS) and not facts.owner.strip():
+    if facts.state in (ActionState.ACCEPTED, ActionState.IN_PROGRESS) and not facts.owner.strip():
         found.append(Refusal("owner", _("Say which function carries it out.")))
-    if facts.state == AnswerState.REJECTED and not facts.reason.strip():
+    if facts.state == ActionState.REJECTED and not facts.reason.strip():
         found.append(Refusal("reason", _("Say why it is rejected: it stays in the history.")))
-    if facts.state == AnswerState.DONE:
+    if facts.state == ActionState.IMPLEMENTED:
         found += [_was_on(facts.done_on, today), _is_shown(facts.evidence)]
     return [each for each in found if each is not None]
 
@@ -144,7 +149,7 @@ def _is_shown(evidence: str) -> Refusal | None:
 
 
 def _is_unconfirmed(answer: Answer) -> Refusal | None:
-    if answer.state != AnswerState.CONFIRMED:
+    if answer.state != ActionState.VERIFIED:
         return None
     sentence = _("It is confirmed; whoever doubts it sends it back with a question.")
     return Refusal("state", sentence)

@@ -3,8 +3,8 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.models import AssessmentFacts, Debriefing, ObjectiveAssessment
-from followup.permissions import can_debrief
+from followup.models import AssessmentInput, Debriefing, ObjectiveAssessment
+from followup.permissions import can_assess_and_recommend
 from followup.queries.objectives import achieved_of
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
@@ -16,7 +16,7 @@ from operations.queries.operations import locked_operation
 
 @action()
 def assess_objective(
-    objective: Objective, facts: AssessmentFacts, *, by: User, version: int
+    objective: Objective, facts: AssessmentInput, *, by: User, version: int
 ) -> ObjectiveAssessment:
     """Say how far an objective was reached, with the figure of the records as at today.
 
@@ -24,7 +24,7 @@ def assess_objective(
     page, 0 when nothing was assessed. Raises EditConflict.
     """
     locked = locked_operation(objective.operation)
-    require(can_debrief(by, locked), _says_why(facts))
+    require(can_assess_and_recommend(by, locked), _says_why(facts))
     own = locked.objectives.filter(pk=objective.pk).first()
     if own is None:
         raise EditConflict(None)
@@ -53,7 +53,7 @@ def assess_objective(
     return written
 
 
-def _says_why(facts: AssessmentFacts) -> Refusal | None:
+def _says_why(facts: AssessmentInput) -> Refusal | None:
     if facts.text.strip():
         return None
     return Refusal("text", _("Say in a sentence why it is assessed so."))

@@ -8,28 +8,28 @@ from django.utils.translation import gettext as _
 from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.actions.report import set_report_deadline
 from followup.models import Debriefing
-from followup.models.fields import DebriefingFacts
+from followup.models.fields import DebriefingInput
 from followup.notifications import tell_of_debriefing, tell_of_recommendation
-from followup.permissions import can_debrief, can_plan_debriefing
+from followup.permissions import can_assess_and_recommend, can_plan_debriefing
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import require_version
 from jco_portal.kernel.fields import plain_values, refusals_of, write_plain
 from operations.actions.marks import mark_facts
-from operations.enums import Fact
+from operations.enums import CompletionRule
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
 
-def facts_of(debriefing: Debriefing) -> DebriefingFacts:
+def facts_of(debriefing: Debriefing) -> DebriefingInput:
     """What stands in a debriefing, as it would be typed."""
-    return DebriefingFacts(**plain_values(DebriefingFacts, debriefing))
+    return DebriefingInput(**plain_values(DebriefingInput, debriefing))
 
 
 @action()
 def write_debriefing(
-    operation: Operation, facts: DebriefingFacts, *, by: User, version: int
+    operation: Operation, facts: DebriefingInput, *, by: User, version: int
 ) -> Debriefing:
     """Write down the meeting: when and where, who comes, the agenda, what it concluded.
 
@@ -54,8 +54,8 @@ def record_debriefing(operation: Operation, *, by: User) -> Debriefing:
     """Say that the debriefing was held as it is written; its recommendations bind from now on."""
     locked = locked_operation(operation)
     present = Debriefing.objects.filter(operation=locked).first()
-    require(can_debrief(by, locked))
-    facts = facts_of(present) if present else DebriefingFacts()
+    require(can_assess_and_recommend(by, locked))
+    facts = facts_of(present) if present else DebriefingInput()
     require(*_lacking(facts, timezone.localdate()))
     if present is None or present.is_recorded:
         return present or Debriefing.objects.get(operation=locked)
@@ -63,7 +63,7 @@ def record_debriefing(operation: Operation, *, by: User) -> Debriefing:
     present.version += 1
     present.save(update_fields=["recorded_at", "recorded_by", "version"])
     mark_follow_up_deadlines(locked)
-    mark_facts(locked, Fact.DEBRIEFED, by=by)
+    mark_facts(locked, CompletionRule.DEBRIEFED, by=by)
     set_report_deadline(locked, present.ends_on or timezone.localdate())
     tell_of_debriefing(present, by=by)
     for each in present.recommendations.all():
@@ -71,7 +71,7 @@ def record_debriefing(operation: Operation, *, by: User) -> Debriefing:
     return present
 
 
-def _in_order(facts: DebriefingFacts) -> Refusal | None:
+def _in_order(facts: DebriefingInput) -> Refusal | None:
     if facts.starts_on is None and facts.ends_on is None:
         return None
     if facts.starts_on is None:
@@ -81,7 +81,7 @@ def _in_order(facts: DebriefingFacts) -> Refusal | None:
     return None
 
 
-def _lacking(facts: DebriefingFacts, today: date) -> list[Refusal]:
+def _lacking(facts: DebriefingInput, today: date) -> list[Refusal]:
     """What a debriefing must say before it is recorded as held."""
     found = []
     if facts.ends_on is None:
@@ -95,7 +95,7 @@ def _lacking(facts: DebriefingFacts, today: date) -> list[Refusal]:
     return found
 
 
-def _still_recorded(present: Debriefing | None, facts: DebriefingFacts) -> list[Refusal]:
+def _still_recorded(present: Debriefing | None, facts: DebriefingInput) -> list[Refusal]:
     """What is recorded as held stays complete when it is put right later."""
     if present is None or not present.is_recorded:
         return []

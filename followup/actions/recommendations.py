@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.enums import RecommendationState
 from followup.lifecycle import RECOMMENDATION
-from followup.models import Answer, Debriefing, Recommendation, RecommendationFacts
+from followup.models import Answer, Debriefing, Recommendation, RecommendationInput
 from followup.notifications import tell_of_recommendation
-from followup.permissions import can_change_recommendation, can_debrief
+from followup.permissions import can_assess_and_recommend, can_change_recommendation
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
@@ -27,14 +27,14 @@ MOST = 200
 
 @action()
 def add_recommendation(
-    operation: Operation, facts: RecommendationFacts, *, by: User
+    operation: Operation, facts: RecommendationInput, *, by: User
 ) -> Recommendation:
     """Recommend something to organisations; a group is addressed through each of its members.
 
     What is recommended already in the same words is not recommended again.
     """
     locked = locked_operation(operation)
-    require(can_debrief(by, locked))
+    require(can_assess_and_recommend(by, locked))
     debriefing, _is_new = Debriefing.objects.get_or_create(
         operation=locked, defaults={"version": 0}
     )
@@ -56,7 +56,7 @@ def add_recommendation(
 
 @action()
 def change_recommendation(
-    recommendation: Recommendation, facts: RecommendationFacts, *, by: User, version: int
+    recommendation: Recommendation, facts: RecommendationInput, *, by: User, version: int
 ) -> Recommendation:
     """Change an open recommendation as it stood at ``version``, or address it to more.
 
@@ -91,7 +91,7 @@ def remove_recommendation(recommendation: Recommendation, *, by: User) -> None:
     present = Recommendation.objects.filter(pk=recommendation.pk).first()
     if present is None:
         return
-    require(can_debrief(by, locked), _is_not_recorded(present))
+    require(can_assess_and_recommend(by, locked), _is_not_recorded(present))
     present.delete()
 
 
@@ -108,7 +108,7 @@ def move_recommendation(
 
 
 def _write(
-    recommendation: Recommendation, facts: RecommendationFacts, addressees: Iterable[Organisation]
+    recommendation: Recommendation, facts: RecommendationInput, addressees: Iterable[Organisation]
 ) -> None:
     write_plain(recommendation, facts)
     recommendation.save()

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from followup.documents import REPORT
 from followup.models import ReportText
-from followup.permissions import can_write_report_on
+from followup.permissions import can_write_report
 from followup.queries.report import filed_reports, report_deadline_key
 from jco_portal.deadlines.actions.setting import set_deadline
-from jco_portal.deadlines.enums import EXPERTS_GROUP
+from jco_portal.deadlines.enums import EXPERT_GROUP_CODE
 from jco_portal.directory.models import Organisation, User
 from jco_portal.documents.producing import is_settled
 from jco_portal.kernel.access import require
@@ -32,7 +32,7 @@ def write_report_text(
     another version stands now and says something else.
     """
     locked = locked_operation(operation)
-    require(can_write_report_on(by, locked))
+    require(can_write_report(by, locked))
     begun = REPORT.document(locked)
     require(is_settled(begun) if begun is not None else None)
     texts = ReportText.objects.filter(report__operation=locked, section=section)
@@ -57,7 +57,7 @@ def set_report_deadline(operation: Operation, held_on: date) -> None:
         report_deadline_key(operation),
         rule="report_filed",
         owner=sender_of(operation),
-        asked_by=Organisation.objects.filter(code=EXPERTS_GROUP).first(),
+        asked_by=Organisation.objects.filter(code=EXPERT_GROUP_CODE).first(),
         title=_("Final report on %(name)s") % {"name": operation.name},
         reference=operation.reference,
         url=reverse("followup:report", args=[operation.reference]),

@@ -3,8 +3,8 @@
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from followup.models import Debriefing, Workshop, WorkshopFacts
-from followup.permissions import can_debrief
+from followup.models import Debriefing, Workshop, WorkshopInput
+from followup.permissions import can_assess_and_recommend
 from followup.queries.seizures import that_count
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, require
@@ -18,10 +18,10 @@ MOST = 30
 
 
 @action()
-def add_workshop(operation: Operation, facts: WorkshopFacts, *, by: User) -> Workshop:
+def add_workshop(operation: Operation, facts: WorkshopInput, *, by: User) -> Workshop:
     """Add a workshop after the last one; what stands there already is not added again."""
     locked = locked_operation(operation)
-    require(can_debrief(by, locked))
+    require(can_assess_and_recommend(by, locked))
     debriefing = _debriefing(locked)
     workshops = debriefing.workshops.prefetch_related("case_studies")
     for each in workshops:
@@ -34,11 +34,11 @@ def add_workshop(operation: Operation, facts: WorkshopFacts, *, by: User) -> Wor
 
 @action()
 def change_workshop(
-    workshop: Workshop, facts: WorkshopFacts, *, by: User, version: int
+    workshop: Workshop, facts: WorkshopInput, *, by: User, version: int
 ) -> Workshop:
     """Change a workshop as it stood at ``version``; raises EditConflict when it does not now."""
     locked = locked_operation(workshop.debriefing.operation)
-    require(can_debrief(by, locked))
+    require(can_assess_and_recommend(by, locked))
     present = Workshop.objects.filter(pk=workshop.pk).first()
     if present is None:
         raise EditConflict(None)
@@ -54,7 +54,7 @@ def change_workshop(
 def remove_workshop(workshop: Workshop, *, by: User) -> None:
     """Take a workshop away; the others keep their numbers."""
     locked = locked_operation(workshop.debriefing.operation)
-    require(can_debrief(by, locked))
+    require(can_assess_and_recommend(by, locked))
     Workshop.objects.filter(pk=workshop.pk).delete()
 
 
@@ -65,7 +65,7 @@ def _debriefing(operation: Operation) -> Debriefing:
     return debriefing
 
 
-def _write(workshop: Workshop, facts: WorkshopFacts) -> Workshop:
+def _write(workshop: Workshop, facts: WorkshopInput) -> Workshop:
     write_plain(workshop, facts)
     workshop.save()
     wanted = {each.pk for each in facts.seizures}
@@ -80,12 +80,12 @@ def _studied(workshop: Workshop) -> set[int]:
     return {each.seizure_id for each in workshop.case_studies.all()}
 
 
-def _says(workshop: Workshop, facts: WorkshopFacts) -> bool:
+def _says(workshop: Workshop, facts: WorkshopInput) -> bool:
     seizures = {each.pk for each in facts.seizures}
     return says_same(workshop, facts) and _studied(workshop) == seizures
 
 
-def _may_study(operation: Operation, facts: WorkshopFacts, standing: set[int]) -> Refusal | None:
+def _may_study(operation: Operation, facts: WorkshopInput, standing: set[int]) -> Refusal | None:
     """Only what counts is a case to study; one that was chosen when it did may stay."""
     wanted = {each.pk for each in facts.seizures} - standing
     counting = set(that_count(operation).filter(pk__in=wanted).values_list("pk", flat=True))

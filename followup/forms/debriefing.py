@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from followup.models import AssessmentFacts, Debriefing, WorkshopFacts
-from followup.models.fields import DebriefingFacts
+from followup.models import AssessmentInput, Debriefing, WorkshopInput
+from followup.models.fields import DebriefingInput
 from followup.reports.workshops import StudyChoice
 from jco_portal.kernel.choices import ManyOf
 from jco_portal.kernel.editing import VersionedForm
@@ -14,27 +14,27 @@ from jco_portal.kernel.forms import field_of
 from operations.models import Seizure
 
 
-@typed_by(DebriefingFacts)
+@typed_by(DebriefingInput)
 class DebriefingForm(VersionedForm):
     """The meeting: days, place, participants by function, agenda, conclusions."""
 
-    def facts(self) -> DebriefingFacts:
+    def facts(self) -> DebriefingInput:
         """The meeting as typed; one day when only the first is said."""
-        values = read_facts(DebriefingFacts, self.cleaned_data)
+        values = read_facts(DebriefingInput, self.cleaned_data)
         values["ends_on"] = values["ends_on"] or values["starts_on"]
-        return DebriefingFacts(**values)
+        return DebriefingInput(**values)
 
 
 def initial_of_debriefing(debriefing: Debriefing | None) -> dict[str, Any]:
     """What the form shows of a debriefing that stands."""
     if debriefing is None:
         return {"version": 0}
-    shown = plain_values(DebriefingFacts, debriefing) | {"version": debriefing.version}
+    shown = plain_values(DebriefingInput, debriefing) | {"version": debriefing.version}
     days = {name: shown[name] for name in ("starts_on", "ends_on")}
     return shown | {name: day.isoformat() if day else "" for name, day in days.items()}
 
 
-@typed_by(WorkshopFacts)
+@typed_by(WorkshopInput)
 class WorkshopForm(VersionedForm):
     """A workshop and the seizures that it looked at."""
 
@@ -56,17 +56,17 @@ class WorkshopForm(VersionedForm):
         if not choices:
             del self.fields["seizures"]
 
-    def facts(self) -> WorkshopFacts:
+    def facts(self) -> WorkshopInput:
         """The workshop as typed."""
         values = self.cleaned_data
         seizures = values.get("seizures", ())
-        return WorkshopFacts(**read_facts(WorkshopFacts, values), seizures=seizures)
+        return WorkshopInput(**read_facts(WorkshopInput, values), seizures=seizures)
 
 
-@typed_by(AssessmentFacts)
+@typed_by(AssessmentInput)
 class AssessmentForm(VersionedForm):
     """How far an objective was reached."""
 
-    def facts(self) -> AssessmentFacts:
+    def facts(self) -> AssessmentInput:
         """The assessment as typed."""
-        return AssessmentFacts(**read_facts(AssessmentFacts, self.cleaned_data))
+        return AssessmentInput(**read_facts(AssessmentInput, self.cleaned_data))

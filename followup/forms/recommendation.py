@@ -5,15 +5,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from followup.enums import AnswerState, LessonUse
+from followup.enums import ActionState, LessonTreatment
 from followup.forms.fields import OptionalFile
 from followup.models import (
+    AddresseeActionInput,
     Answer,
-    AnswerFacts,
     AnswerMove,
     Lesson,
     Recommendation,
-    RecommendationFacts,
+    RecommendationInput,
 )
 from jco_portal.kernel.combobox import ManyFromList
 from jco_portal.kernel.editing import ReasonField, VersionedForm
@@ -22,15 +22,15 @@ from jco_portal.kernel.forms import DayField, TextField, field_of
 from operations.reports.choices import ORGANISATIONS, Choices
 
 FROM = {
-    AnswerState.PROPOSED: ("accepted", "in_progress", "done", "rejected"),
-    AnswerState.ACCEPTED: ("accepted", "in_progress", "done", "rejected"),
-    AnswerState.IN_PROGRESS: ("accepted", "in_progress", "done", "rejected"),
-    AnswerState.DONE: ("in_progress", "done"),
-    AnswerState.REJECTED: ("accepted", "in_progress", "done"),
+    ActionState.AWAITING_RESPONSE: ("accepted", "in_progress", "done", "rejected"),
+    ActionState.ACCEPTED: ("accepted", "in_progress", "done", "rejected"),
+    ActionState.IN_PROGRESS: ("accepted", "in_progress", "done", "rejected"),
+    ActionState.IMPLEMENTED: ("in_progress", "done"),
+    ActionState.REJECTED: ("accepted", "in_progress", "done"),
 }
 
 
-@typed_by(RecommendationFacts)
+@typed_by(RecommendationInput)
 class RecommendationForm(VersionedForm):
     """A recommendation: what, on which level, to whom, by when."""
 
@@ -56,14 +56,14 @@ class RecommendationForm(VersionedForm):
             asked = set(keep.answers.values_list("organisation__code", flat=True))
         field.offer(choices.listed(ORGANISATIONS), choices.known(ORGANISATIONS), without=asked)
 
-    def facts(self) -> RecommendationFacts:
+    def facts(self) -> RecommendationInput:
         """The recommendation as typed."""
-        return RecommendationFacts(**read_facts(RecommendationFacts, self.cleaned_data))
+        return RecommendationInput(**read_facts(RecommendationInput, self.cleaned_data))
 
 
 def initial_of_recommendation(recommendation: Recommendation) -> dict[str, Any]:
     """What the form shows of a recommendation that stands."""
-    shown = plain_values(RecommendationFacts, recommendation)
+    shown = plain_values(RecommendationInput, recommendation)
     return shown | {"version": recommendation.version}
 
 
@@ -104,25 +104,25 @@ class AnswerForm(VersionedForm):
 
     def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = dict(AnswerState.choices)
-        offered = FROM.get(AnswerState(answer.state), ())
+        labels = dict(ActionState.choices)
+        offered = FROM.get(ActionState(answer.state), ())
         field_of(self, "state", forms.ChoiceField).choices = [
             (code, labels[code]) for code in offered
         ]
         self.fields["file"].required = False
         self.fields["file"].label = _("Document that shows it")
 
-    def facts(self) -> AnswerFacts:
+    def facts(self) -> AddresseeActionInput:
         """The answer as typed."""
         names = ("state", "owner", "done_on", "evidence", "reason")
         file = self.cleaned_data.get("file") or None
-        return AnswerFacts(**{name: self.cleaned_data[name] for name in names}, file=file)
+        return AddresseeActionInput(**{name: self.cleaned_data[name] for name in names}, file=file)
 
 
 def initial_of_answer(answer: Answer) -> dict[str, Any]:
     """What the form shows of an answer that stands."""
     return {
-        "state": answer.state if answer.state != AnswerState.PROPOSED else "",
+        "state": answer.state if answer.state != ActionState.AWAITING_RESPONSE else "",
         "owner": answer.owner,
         "done_on": answer.done_on.isoformat() if answer.done_on else "",
         "evidence": answer.evidence,
@@ -135,7 +135,7 @@ class LessonForm(VersionedForm):
 
     use = forms.ChoiceField(
         label=_("What this plan makes of it"),
-        choices=LessonUse.choices,
+        choices=LessonTreatment.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Say whether it is applied.")},
     )

@@ -10,7 +10,7 @@ from followup.models import ReportText
 from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
-from operations.models.fields import NO_CLASSIFIED
+from operations.models.fields import NO_CLASSIFIED_HELP
 
 LONGEST_PLACE = 120
 
@@ -29,7 +29,7 @@ class ReportTextForm(VersionedForm):
                 "An empty line begins a paragraph, “# ” a heading, “- ” a list; **much**, "
                 "_little_, and tables of | cells |. An https address is printed as text. "
             ),
-            NO_CLASSIFIED,
+            NO_CLASSIFIED_HELP,
         ),
     )
 

@@ -1,25 +1,30 @@
 """Debriefings, recommendations, lessons and final reports."""
 
 from followup.models.debriefing import CaseStudy, Debriefing, ObjectiveAssessment, Workshop
-from followup.models.fields import AnswerFacts, AssessmentFacts, RecommendationFacts, WorkshopFacts
+from followup.models.fields import (
+    AddresseeActionInput,
+    AssessmentInput,
+    RecommendationInput,
+    WorkshopInput,
+)
 from followup.models.lesson import Lesson
 from followup.models.recommendation import Answer, AnswerMove, Recommendation, RecommendationMove
 from followup.models.report import Report, ReportText
 
 __all__ = [
+    "AddresseeActionInput",
     "Answer",
-    "AnswerFacts",
     "AnswerMove",
-    "AssessmentFacts",
+    "AssessmentInput",
     "CaseStudy",
     "Debriefing",
     "Lesson",
     "ObjectiveAssessment",
     "Recommendation",
-    "RecommendationFacts",
+    "RecommendationInput",
     "RecommendationMove",
     "Report",
     "ReportText",
     "Workshop",
-    "WorkshopFacts",
+    "WorkshopInput",
 ]

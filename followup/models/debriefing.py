@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from followup.enums import Assessed
-from jco_portal.directory.models.keys import person_key
+from followup.enums import AssessmentOutcome
+from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.schema import one_of
 from jco_portal.kernel.typed import Row
 from operations.models import Operation
@@ -59,7 +59,7 @@ class Debriefing(models.Model):
     agenda = models.TextField(_("agenda"), max_length=10_000, blank=True)
     conclusions = models.TextField(_("conclusions"), max_length=20_000, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), null=True)
-    recorded_by = person_key(_("recorded by"), null=True)
+    recorded_by = user_key(_("recorded by"), null=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = DebriefingQuerySet.as_manager()
@@ -183,12 +183,12 @@ class ObjectiveAssessment(models.Model):
         related_name="assessment",
         verbose_name=_("objective"),
     )
-    assessed = models.CharField(_("assessed as"), max_length=8, choices=Assessed.choices)
+    assessed = models.CharField(_("assessed as"), max_length=8, choices=AssessmentOutcome.choices)
     text = models.TextField(_("assessment"), max_length=5000)
     achieved = models.DecimalField(_("achieved"), max_digits=17, decimal_places=3, null=True)
     is_counted = models.BooleanField(_("counted from the records"), default=False)
     as_at = models.DateField(_("as at"))
-    by = person_key(_("by"))
+    by = user_key(_("by"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -200,7 +200,10 @@ class ObjectiveAssessment(models.Model):
         ordering = ("debriefing", "objective__number")
         constraints = [
             one_of(
-                "assessed_word_is_known", "assessed", Assessed, _("Say how far it was reached.")
+                "assessed_word_is_known",
+                "assessed",
+                AssessmentOutcome,
+                _("Say how far it was reached."),
             ),
             models.CheckConstraint(name="an_assessment_says_why", condition=~Q(text="")),
             models.CheckConstraint(

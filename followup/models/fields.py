@@ -13,18 +13,18 @@ from followup.models.recommendation import Recommendation
 from jco_portal.kernel.choices import CodeField
 from jco_portal.kernel.fields import Facts, typed
 from jco_portal.kernel.forms import DayField, NumberField
-from operations.models.fields import NO_CLASSIFIED
+from operations.models.fields import NO_CLASSIFIED_HELP
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import Organisation
     from jco_portal.documents.actions import CleanFile
     from operations.models import Seizure
 
-MARKDOWN = _("Paragraphs, lists with -, **bold** and headings with # are understood.")
+MARKDOWN_HELP = _("Paragraphs, lists with -, **bold** and headings with # are understood.")
 
 
 @dataclass(frozen=True, kw_only=True)
-class DebriefingFacts(Facts):
+class DebriefingInput(Facts):
     """The meeting; the last day is the first where only one is said."""
 
     model: ClassVar = Debriefing
@@ -39,23 +39,23 @@ class DebriefingFacts(Facts):
         lines=6,
         help_text=_("One a line, such as “Planner, Lithuania”. Functions only, no names."),
     )
-    agenda: str = typed(default="", lines=8, help_text=MARKDOWN)
-    conclusions: str = typed(default="", lines=12, help_text=NO_CLASSIFIED)
+    agenda: str = typed(default="", lines=8, help_text=MARKDOWN_HELP)
+    conclusions: str = typed(default="", lines=12, help_text=NO_CLASSIFIED_HELP)
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkshopFacts(Facts):
+class WorkshopInput(Facts):
     """A workshop with the seizures that it looked at, which its form offers."""
 
     model: ClassVar = Workshop
 
     title: str = typed(missing=_("Say what the workshop was about."))
-    text: str = typed(default="", lines=10, help_text=MARKDOWN)
+    text: str = typed(default="", lines=10, help_text=MARKDOWN_HELP)
     seizures: tuple["Seizure", ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssessmentFacts(Facts):
+class AssessmentInput(Facts):
     """How far an objective was reached; without a figure the one of the records is taken."""
 
     model: ClassVar = ObjectiveAssessment
@@ -75,7 +75,7 @@ class AssessmentFacts(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecommendationFacts(Facts):
+class RecommendationInput(Facts):
     """A recommendation with those to whom it is addressed."""
 
     model: ClassVar = Recommendation
@@ -96,7 +96,7 @@ class RecommendationFacts(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerFacts:
+class AddresseeActionInput:
     """What an addressee says of its part."""
 
     state: str

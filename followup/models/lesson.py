@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from followup.enums import LessonUse
+from followup.enums import LessonTreatment
 from followup.models.recommendation import Recommendation
-from jco_portal.directory.models.keys import person_key
+from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.schema import one_of
 from operations.models import Operation
 
@@ -42,9 +42,9 @@ class Lesson(models.Model):
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, related_name="lessons", verbose_name=_("recommendation")
     )
-    use = models.CharField(_("use"), max_length=16, choices=LessonUse.choices)
+    use = models.CharField(_("use"), max_length=16, choices=LessonTreatment.choices)
     text = models.TextField(_("how, or why not"), max_length=2000)
-    by = person_key(_("by"))
+    by = user_key(_("by"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -59,7 +59,7 @@ class Lesson(models.Model):
                 name="a_recommendation_is_a_lesson_once_in_a_plan",
                 fields=("operation", "recommendation"),
             ),
-            one_of("lesson_use_is_known", "use", LessonUse, _("Say whether it is applied.")),
+            one_of("lesson_use_is_known", "use", LessonTreatment, _("Say whether it is applied.")),
             models.CheckConstraint(name="a_lesson_says_how_or_why_not", condition=~Q(text="")),
         ]
 

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from followup.enums import SAID_DONE, AnswerState, Level, RecommendationState
+from followup.enums import IMPLEMENTED_STATES, ActionState, RecommendationArea, RecommendationState
 from followup.models.debriefing import Debriefing
-from jco_portal.directory.models.keys import person_key
+from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.schema import one_of
 from jco_portal.kernel.typed import Row
 from operations.enums import Marking
-from operations.models.participation import reads_content
+from operations.models.participation import has_content_access
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
@@ -31,7 +31,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         the Commission and the Council, unless its JCO is only for those who take part; and for
         every other body to which it is addressed.
         """
-        if not reads_content(user):
+        if not has_content_access(user):
             return self.none()
         read = Q(debriefing__in=Debriefing.objects.visible_to(user).values("pk"))
         own = Answer.objects.filter(
@@ -60,7 +60,7 @@ class Recommendation(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("recommendation"), max_length=2000)
-    level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    level = models.CharField(_("level"), max_length=10, choices=RecommendationArea.choices)
     due_on = models.DateField(_("due"))
     state = models.CharField(
         _("state"),
@@ -71,7 +71,7 @@ class Recommendation(models.Model):
     )
     state_since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
     made_at = models.DateTimeField(_("made"), default=timezone.now)
-    made_by = person_key(_("made by"))
+    made_by = user_key(_("made by"))
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = RecommendationQuerySet.as_manager()
@@ -85,7 +85,9 @@ class Recommendation(models.Model):
                 name="recommendation_number_stands_once", fields=("debriefing", "number")
             ),
             one_of("recommendation_state_is_known", "state", RecommendationState),
-            one_of("recommendation_level_is_known", "level", Level, _("Choose the level.")),
+            one_of(
+                "recommendation_level_is_known", "level", RecommendationArea, _("Choose the level.")
+            ),
         ]
         indexes = [models.Index(fields=["state", "due_on"], name="recommendation_by_state")]
 
@@ -111,7 +113,7 @@ class RecommendationMove(models.Model):
     move = models.CharField(_("move"), max_length=24)
     source = models.CharField(_("from"), max_length=16, choices=RecommendationState.choices)
     target = models.CharField(_("to"), max_length=16, choices=RecommendationState.choices)
-    by = person_key(_("by"))
+    by = user_key(_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
 
@@ -156,8 +158,8 @@ class Answer(models.Model):
     state = models.CharField(
         _("state"),
         max_length=12,
-        choices=AnswerState.choices,
-        default=AnswerState.PROPOSED,
+        choices=ActionState.choices,
+        default=ActionState.AWAITING_RESPONSE,
         editable=False,
     )
     state_since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
@@ -171,7 +173,7 @@ class Answer(models.Model):
         verbose_name=_("document"),
         null=True,
     )
-    answered_by = person_key(_("answered by"), null=True)
+    answered_by = user_key(_("answered by"), null=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = AnswerQuerySet.as_manager()
@@ -184,10 +186,11 @@ class Answer(models.Model):
             models.UniqueConstraint(
                 name="an_addressee_answers_once", fields=("recommendation", "organisation")
             ),
-            one_of("answer_state_is_known", "state", AnswerState),
+            one_of("answer_state_is_known", "state", ActionState),
             models.CheckConstraint(
                 name="what_is_done_has_its_day_and_its_evidence",
-                condition=~Q(state__in=SAID_DONE) | Q(done_on__isnull=False) & ~Q(evidence=""),
+                condition=~Q(state__in=IMPLEMENTED_STATES)
+                | Q(done_on__isnull=False) & ~Q(evidence=""),
                 violation_error_message=_("Say on which day it was done, and what shows it."),
             ),
         ]
@@ -209,9 +212,9 @@ class AnswerMove(models.Model):
         Answer, models.PROTECT, related_name="moves", verbose_name=_("answer")
     )
     move = models.CharField(_("move"), max_length=24)
-    source = models.CharField(_("from"), max_length=16, choices=AnswerState.choices)
-    target = models.CharField(_("to"), max_length=16, choices=AnswerState.choices)
-    by = person_key(_("by"))
+    source = models.CharField(_("from"), max_length=16, choices=ActionState.choices)
+    target = models.CharField(_("to"), max_length=16, choices=ActionState.choices)
+    by = user_key(_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.models.keys import person_key
+from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.typed import Row
 from operations.models import Operation
 from operations.models.dossier import OutlinedQuerySet
@@ -74,7 +74,7 @@ class ReportText(models.Model):
     text = models.TextField(_("text"), max_length=20_000, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     written_at = models.DateTimeField(_("written"), default=timezone.now)
-    written_by = person_key(_("written by"))
+    written_by = user_key(_("written by"))
 
     objects = OfReportQuerySet.as_manager()
 

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.enums import SAID_DONE, UNDER_WAY, AnswerState, RecommendationState
+from followup.enums import IMPLEMENTED_STATES, UNDERWAY_STATES, ActionState, RecommendationState
 from followup.models import Answer
-from jco_portal.deadlines.enums import EXPERTS_GROUP, Settled
-from jco_portal.deadlines.models import Due
+from jco_portal.deadlines.enums import EXPERT_GROUP_CODE, DeadlineOutcome
+from jco_portal.deadlines.models import DeadlineInput
 from jco_portal.directory.models import Organisation
-from operations.enums import LEADING, Marking, OperationState, Period
+from operations.enums import LEADING_ROLES, Marking, OperationState, Period
 from operations.models import Facilitator, Operation, OperationMove, Participation
 
 PREFIX = "followup:"
@@ -30,7 +30,7 @@ class Runners:
     facilitators: list[int] = field(default_factory=list)
 
 
-def owed_in(standing: set[str], operations: Iterable[int] | None = None) -> list[Due]:
+def owed_in(standing: set[str], operations: Iterable[int] | None = None) -> list[DeadlineInput]:
     """What is owed in the follow-up of these operations (None: all), in a fixed number of queries.
 
     What is settled is given only while its deadline is among the ``standing`` keys, so that it
@@ -44,7 +44,7 @@ def owed_in(standing: set[str], operations: Iterable[int] | None = None) -> list
 
 def _runners(keys: list[int] | None) -> dict[int, Runners]:
     found: dict[int, Runners] = {}
-    leading = Participation.objects.filter(part__in=LEADING).select_related("organisation")
+    leading = Participation.objects.filter(part__in=LEADING_ROLES).select_related("organisation")
     organised: Any = Operation.organisers.through.objects.select_related("organisation")
     named = Facilitator.objects.filter(user__is_active=True)
     if keys is not None:
@@ -60,7 +60,7 @@ def _runners(keys: list[int] | None) -> dict[int, Runners]:
     return found
 
 
-def _debriefings(keys: list[int] | None, runners: dict[int, Runners]) -> Iterator[Due]:
+def _debriefings(keys: list[int] | None, runners: dict[int, Runners]) -> Iterator[DeadlineInput]:
     """A debriefing is due some months after the end, which an early stop brings forward."""
     ended = Operation.objects.filter(
         Q(debriefing=None) | Q(debriefing__recorded_at=None) | Q(state=OperationState.DEBRIEFING),
@@ -71,7 +71,7 @@ def _debriefings(keys: list[int] | None, runners: dict[int, Runners]) -> Iterato
     if keys is not None:
         ended = ended.filter(pk__in=keys)
     operational = Q(phases__period=Period.OPERATIONAL)
-    group = Organisation.objects.filter(code=EXPERTS_GROUP).first()
+    group = Organisation.objects.filter(code=EXPERT_GROUP_CODE).first()
     ends = _ends(ended)
     for each in ended.select_related("debriefing").annotate(
         last_day=Max("phases__le", filter=operational)
@@ -80,7 +80,7 @@ def _debriefings(keys: list[int] | None, runners: dict[int, Runners]) -> Iterato
         held = getattr(each, "debriefing", None)
         is_met = held is not None and held.is_recorded
         day = ends.get(each.pk) or timezone.localtime(each.state_since).date()
-        yield Due(
+        yield DeadlineInput(
             key=f"{PREFIX}{each.pk}:debriefing",
             rule="debriefing_held",
             owner=own.lead,
@@ -90,7 +90,7 @@ def _debriefings(keys: list[int] | None, runners: dict[int, Runners]) -> Iterato
             url=reverse("followup:debriefing", args=[each.reference]),
             anchor_on=min(day, each.last_day) if each.last_day else day,
             also_for=tuple(own.facilitators),
-            how=str(Settled.MET) if is_met else "",
+            how=str(DeadlineOutcome.MET) if is_met else "",
         )
 
 
@@ -103,7 +103,7 @@ def _ends(operations: QuerySet[Operation]) -> dict[int, date]:
     }
 
 
-def _answers(keys: list[int] | None, runners: dict[int, Runners]) -> Iterator[Due]:
+def _answers(keys: list[int] | None, runners: dict[int, Runners]) -> Iterator[DeadlineInput]:
     asked = Answer.objects.filter(recommendation__debriefing__recorded_at__isnull=False)
     if keys is not None:
         asked = asked.filter(recommendation__debriefing__operation__in=keys)
@@ -115,12 +115,12 @@ def _answers(keys: list[int] | None, runners: dict[int, Runners]) -> Iterator[Du
         yield _due_part(each, operation, lead)
 
 
-def _due_answer(answer: Answer, operation: Operation, lead: Organisation | None) -> Due:
+def _due_answer(answer: Answer, operation: Operation, lead: Organisation | None) -> DeadlineInput:
     recommendation = answer.recommendation
     recorded = recommendation.debriefing.recorded_at
     made = max(recommendation.made_at, recorded) if recorded else recommendation.made_at
-    is_met = answer.state != AnswerState.PROPOSED
-    return Due(
+    is_met = answer.state != ActionState.AWAITING_RESPONSE
+    return DeadlineInput(
         key=f"{PREFIX}{operation.pk}:answer:{answer.pk}",
         rule="recommendation_answer",
         title=_title(answer, operation, _("Answer to recommendation %(number)d")),
@@ -130,23 +130,23 @@ def _due_answer(answer: Answer, operation: Operation, lead: Organisation | None)
     )
 
 
-def _due_part(answer: Answer, operation: Operation, lead: Organisation | None) -> Due:
-    is_dropped = answer.state not in (*UNDER_WAY, *SAID_DONE)
-    return Due(
+def _due_part(answer: Answer, operation: Operation, lead: Organisation | None) -> DeadlineInput:
+    is_dropped = answer.state not in (*UNDERWAY_STATES, *IMPLEMENTED_STATES)
+    return DeadlineInput(
         key=f"{PREFIX}{operation.pk}:part:{answer.pk}",
         rule="recommendation_due",
         title=_title(answer, operation, _("Carry out recommendation %(number)d")),
         due_on=answer.recommendation.due_on,
-        how=_how(answer, is_met=answer.state in SAID_DONE, is_dropped=is_dropped),
+        how=_how(answer, is_met=answer.state in IMPLEMENTED_STATES, is_dropped=is_dropped),
         **_common(answer, operation, lead),
     )
 
 
 def _how(answer: Answer, *, is_met: bool, is_dropped: bool) -> str:
     if is_met:
-        return str(Settled.MET)
+        return str(DeadlineOutcome.MET)
     is_open = answer.recommendation.state == RecommendationState.OPEN
-    return "" if is_open and not is_dropped else str(Settled.DROPPED)
+    return "" if is_open and not is_dropped else str(DeadlineOutcome.DROPPED)
 
 
 def _common(answer: Answer, operation: Operation, lead: Organisation | None) -> dict[str, Any]:

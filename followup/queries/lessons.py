@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from followup.models import Answer, Lesson, Recommendation
 from jco_portal.directory.models import GroupMembership, Organisation
-from jco_portal.directory.models.organisation import UNION
-from jco_portal.directory.models.user import INSIDE
-from operations.enums import LEADING, Marking
+from jco_portal.directory.models.organisation import UNION_CODE
+from jco_portal.directory.models.user import INSIDER_KINDS
+from operations.enums import LEADING_ROLES, Marking
 from operations.models import Operation, Participation, Term
-from operations.models.participants import through_groups
+from operations.models.participants import expand_groups
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _read(plans: list[int]) -> dict[int, "_Known"]:
 
     settled = Participation.objects.settled()
     run = Q(organised_operations=OuterRef("pk")) | Q(
-        participations__operation=OuterRef("pk"), participations__part__in=LEADING
+        participations__operation=OuterRef("pk"), participations__part__in=LEADING_ROLES
     )
     standing = Recommendation.objects.standing().filter(debriefing__operation=OuterRef("pk"))
     found = Operation.objects.order_by().annotate(
@@ -82,9 +82,9 @@ def _read(plans: list[int]) -> dict[int, "_Known"]:
         mode_keys=keys(Operation.modes.through.objects, "term"),
         region_keys=keys(Operation.regions.through.objects, "term"),
         organiser_keys=keys(Operation.organisers.through.objects, "organisation"),
-        lead_keys=keys(settled.filter(part__in=LEADING), "organisation"),
+        lead_keys=keys(settled.filter(part__in=LEADING_ROLES), "organisation"),
         part_keys=keys(settled, "organisation"),
-        member_keys=keys(through_groups(settled), "member"),
+        member_keys=keys(expand_groups(settled), "member"),
         is_inside=Exists(_insiders().filter(run)),
         recommendations=ArraySubquery(_said(standing, plans)),
     )
@@ -151,7 +151,9 @@ def _insiders() -> QuerySet[Organisation]:
     """Member States of today, Commission services and bodies of the Council."""
     today = timezone.localdate()
     members = GroupMembership.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today), group__code=UNION, starts_on__lte=today
+        Q(ends_on=None) | Q(ends_on__gte=today), group__code=UNION_CODE, starts_on__lte=today
     )
-    places = Organisation.objects.filter(Q(kind__in=INSIDE) | Q(pk__in=members.values("member")))
+    places = Organisation.objects.filter(
+        Q(kind__in=INSIDER_KINDS) | Q(pk__in=members.values("member"))
+    )
     return places.order_by()

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from operations.enums import Measure, Scope
+from operations.enums import Attribution, Indicator
 from operations.models import Objective, Operation, Term
 from operations.models.participants import participants_of
 from operations.reports.results.sums import ControlSum, Sum, sums_of_controls, sums_of_seizures
 
-OF_CONTROLS = {Measure.CONTROLS, Measure.HITS}
-AMOUNTS = {Measure.VALUE: ("value", "valued"), Measure.DUTIES: ("duties", "dutied")}
+OF_CONTROLS = {Indicator.CONTROLS, Indicator.POSITIVE_CONTROLS}
+AMOUNTS = {Indicator.VALUE: ("value", "valued"), Indicator.PREVENTED_LOSS: ("duties", "dutied")}
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Achieved:
 
 def is_countable(objective: Objective) -> bool:
     """Whether the records can count it: of controls they do not know the goods."""
-    if objective.measure == Measure.OTHER:
+    if objective.measure == Indicator.OTHER:
         return False
     return objective.measure not in OF_CONTROLS or objective.goods_id is None
 
@@ -59,9 +59,11 @@ def achieved_of(
         for each in sums_of_seizures(operation, as_at)
         if each.sort == "all" and not each.is_outside
     ]
-    controls = [each for each in sums_of_controls(operation, as_at) if each.scope != Scope.OUTSIDE]
+    controls = [
+        each for each in sums_of_controls(operation, as_at) if each.scope != Attribution.OUTSIDE
+    ]
     tree = Term.objects.tree()
-    is_asked = any(each.measure == Measure.PARTICIPANTS for each in objectives)
+    is_asked = any(each.measure == Indicator.PARTICIPANTS for each in objectives)
     places = participants_of(operation).count() if is_asked else 0
     found = {}
     for each in objectives:
@@ -77,15 +79,15 @@ def _figure(
     objective: Objective, sums: list[Sum], controls: list[ControlSum], places: int
 ) -> Achieved | None:
     is_wider = bool(objective.scope)
-    measure = Measure(objective.measure)
+    measure = Indicator(objective.measure)
     if measure in AMOUNTS:
         return _amount(sums, *AMOUNTS[measure], is_wider=is_wider)
     figures: dict[str, Iterable[Decimal | int]] = {
-        Measure.QUANTITY: [each.quantity for each in sums if each.unit == objective.unit],
-        Measure.SEIZURES: [each.seizures for each in sums],
-        Measure.CONTROLS: [each.controls for each in controls],
-        Measure.HITS: [each.hits for each in controls],
-        Measure.PARTICIPANTS: [places],
+        Indicator.QUANTITY: [each.quantity for each in sums if each.unit == objective.unit],
+        Indicator.SEIZURES: [each.seizures for each in sums],
+        Indicator.CONTROLS: [each.controls for each in controls],
+        Indicator.POSITIVE_CONTROLS: [each.hits for each in controls],
+        Indicator.PARTICIPANTS: [places],
     }
     return Achieved(Decimal(sum(figures[measure])), is_wider)
 

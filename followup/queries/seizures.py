@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from operations.enums import HELD
+from operations.enums import INCLUDED_GOODS_STATUSES
 from operations.models import Operation, Seizure, SeizureEntry
 
 
@@ -16,7 +16,7 @@ def that_count(operation: Operation) -> QuerySet[Seizure]:
     valid = SeizureEntry.objects.filter(record=OuterRef("pk"), verdict__is_valid=True)
     last = valid.order_by("-number").values("pk")[:1]
     seizures = Seizure.objects.filter(operation=operation).annotate(counted=Subquery(last))
-    counting = SeizureEntry.objects.filter(is_withdrawn=False, status__in=HELD)
+    counting = SeizureEntry.objects.filter(is_withdrawn=False, status__in=INCLUDED_GOODS_STATUSES)
     return seizures.filter(counted__in=counting.values("pk")).order_by("number")
 
 

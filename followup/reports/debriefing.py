@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from followup.models import Debriefing
-from followup.permissions import can_debrief, can_plan_debriefing
+from followup.permissions import can_assess_and_recommend, can_plan_debriefing
 from followup.reports.objectives import ObjectiveRow, objective_rows
 from followup.reports.recommendations import RecommendationRow, rows_of_known, with_rows
 from followup.reports.workshops import WorkshopFact, workshop_facts
@@ -15,7 +15,7 @@ from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
 from jco_portal.kernel.dates import day_in_words, say_days
-from operations.enums import Depth
+from operations.enums import AccessLevel
 from operations.models import Operation
 from operations.queries.operations import depth_of
 
@@ -50,7 +50,10 @@ def debriefing_page(
     operation: Operation, debriefing: Debriefing | None, user: User, today: date
 ) -> DebriefingPage:
     """The debriefing for this person, whether anything is written yet or not."""
-    may_write, recorded = can_debrief(user, operation).is_allowed, _recorded(debriefing)
+    may_write, recorded = (
+        can_assess_and_recommend(user, operation).is_allowed,
+        _recorded(debriefing),
+    )
     objectives = objective_rows(operation, today)
     due, is_overdue = _due(operation, today)
     made = debriefing.recommendations.all() if debriefing else None
@@ -65,7 +68,9 @@ def debriefing_page(
         due=due,
         is_overdue=is_overdue,
         objectives=objectives,
-        workshops=workshop_facts(debriefing, is_inside=depth_of(user, operation) == Depth.FULL),
+        workshops=workshop_facts(
+            debriefing, is_inside=depth_of(user, operation) == AccessLevel.FULL
+        ),
         recommendations=(
             rows_of_known(with_rows(made).order_by("number"), {operation.pk}, today)
             if made is not None

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from followup.models import ObjectiveAssessment
 from followup.queries.objectives import Achieved, achieved_of
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import Measure, Unit
+from operations.enums import Indicator, Unit
 from operations.models import Objective, Operation
 from operations.reports.planning.objectives import target_in_words
 from operations.reports.results.words import number_in_words
 
-AMOUNTS = {Measure.VALUE, Measure.DUTIES}
+AMOUNTS = {Indicator.VALUE, Indicator.PREVENTED_LOSS}
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,9 @@ def objective_row(objective: Objective, counted: Achieved | None, as_at: date) -
 
 def _indicator(objective: Objective) -> str:
     label = (
-        objective.counted if objective.measure == Measure.OTHER else objective.get_measure_display()
+        objective.counted
+        if objective.measure == Indicator.OTHER
+        else objective.get_measure_display()
     )
     return f"{label}, {objective.goods}" if objective.goods else label
 

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from followup.enums import AnswerState, LessonUse, RecommendationState
+from followup.enums import ActionState, LessonTreatment, RecommendationState
 from followup.lifecycle import RECOMMENDATION
 from followup.models import Answer, Lesson, Recommendation
-from followup.permissions import can_change_recommendation, can_debrief
+from followup.permissions import can_assess_and_recommend, can_change_recommendation
 from followup.reports.answers import AnswerRow, HistoryLine, answer_rows, history_lines
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
@@ -115,7 +115,8 @@ def recommendation_page(
     )
     may_change = can_change_recommendation(user, recommendation).is_allowed and is_open
     may_remove = (
-        not is_recorded and can_debrief(user, recommendation.debriefing.operation).is_allowed
+        not is_recorded
+        and can_assess_and_recommend(user, recommendation.debriefing.operation).is_allowed
     )
     words = {
         "day": day_in_words(recommendation.made_at),
@@ -150,7 +151,7 @@ def _offers(recommendation: Recommendation, user: User) -> tuple[Offer, ...]:
 def _used(recommendation: Recommendation, user: User) -> tuple[Used, ...]:
     """The later JCOs that the person may read in which it is applied."""
     lessons = Lesson.objects.visible_to(user).filter(
-        recommendation=recommendation, use=LessonUse.APPLIED
+        recommendation=recommendation, use=LessonTreatment.APPLIED
     )
     return tuple(
         Used(
@@ -203,12 +204,12 @@ def _addressees(answers: tuple[Any, ...]) -> str:
 def _progress(answers: tuple[Any, ...]) -> str:
     """How many are done and confirmed, and what else is worth knowing."""
     states = [each.state for each in answers]
-    words = {"n": len(states), "m": states.count(AnswerState.CONFIRMED)}
+    words = {"n": len(states), "m": states.count(ActionState.VERIFIED)}
     said = [_("%(m)d of %(n)d done and confirmed") % words]
     for state, sentence in (
-        (AnswerState.DONE, _("%(n)d to be confirmed")),
-        (AnswerState.REJECTED, _("%(n)d rejected")),
-        (AnswerState.PROPOSED, _("%(n)d not answered")),
+        (ActionState.IMPLEMENTED, _("%(n)d to be confirmed")),
+        (ActionState.REJECTED, _("%(n)d rejected")),
+        (ActionState.AWAITING_RESPONSE, _("%(n)d not answered")),
     ):
         if count := states.count(state):
             said.append(sentence % {"n": count})

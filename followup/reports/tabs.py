@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jco_portal.directory.models import User
 from jco_portal.documents.models import FiledDocument
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import Depth, OperationState
+from operations.enums import AccessLevel, OperationState
 from operations.models import Operation
-from operations.permissions import SUMMED
+from operations.permissions import TOTALS_STATES
 from operations.reports.record.tabs import Tab
 
 DEBRIEFED = frozenset(
@@ -21,22 +21,28 @@ DEBRIEFED = frozenset(
         OperationState.CLOSED,
     }
 )
-LESSONS_TAB = Tab(gettext_lazy("Lessons"), "followup:lesson_list", Depth.OUTLINE, of_dossier=True)
+LESSONS_TAB = Tab(
+    gettext_lazy("Lessons"), "followup:lesson_list", AccessLevel.OUTLINE, of_dossier=True
+)
 DEBRIEFING_TAB = Tab(
     gettext_lazy("Debriefing"),
     "followup:debriefing",
-    Depth.OUTLINE,
+    AccessLevel.OUTLINE,
     of_dossier=True,
     states=DEBRIEFED,
 )
 REPORT_TAB = Tab(
-    gettext_lazy("Report"), "followup:report", Depth.OUTLINE, of_dossier=True, states=SUMMED
+    gettext_lazy("Report"),
+    "followup:report",
+    AccessLevel.OUTLINE,
+    of_dossier=True,
+    states=TOTALS_STATES,
 )
 
 
 def filed_report_panel(user: User, operation: Operation) -> dict[str, Any]:
     """The latest filed report, for whoever may read it; nothing before there is one."""
-    if operation.state not in SUMMED:
+    if operation.state not in TOTALS_STATES:
         return {}
     filed = FiledDocument.objects.visible_to(user).filter(produced__report__operation=operation)
     document = filed.defer("facts").order_by("-revision").first()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from followup.actions.debriefing import record_debriefing, write_debriefing
 from followup.forms.debriefing import DebriefingForm, initial_of_debriefing
 from followup.models import Debriefing
-from followup.permissions import can_debrief, can_plan_debriefing
+from followup.permissions import can_assess_and_recommend, can_plan_debriefing
 from followup.reports.debriefing import debriefing_page
 from followup.reports.debriefings import debriefing_rows, debriefings_of
 from followup.reports.tabs import DEBRIEFING_TAB
@@ -59,7 +59,7 @@ def debriefing_edit(request: PortalRequest, reference: str) -> HttpResponse:
 def debriefing_record(request: PortalRequest, reference: str) -> HttpResponse:
     """Say that the debriefing was held; what is lacking is shown on its page."""
     operation = debriefed_operation(request, reference)
-    require(can_debrief(request.user, operation))
+    require(can_assess_and_recommend(request.user, operation))
     try:
         record_debriefing(operation, by=request.user)
     except Refused as refused:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from followup.actions.assessing import assess_objective
 from followup.forms.debriefing import AssessmentForm
-from followup.permissions import can_debrief
+from followup.permissions import can_assess_and_recommend
 from followup.queries.objectives import achieved_of
 from followup.reports.objectives import objective_row
 from followup.views.debriefing import debriefed_operation
@@ -28,7 +28,7 @@ def objective_assess(request: PortalRequest, reference: str, number: int) -> Htt
     operation = debriefed_operation(request, reference)
     named = Objective.objects.visible_to(request.user).select_related("goods", "operation")
     objective = get_object_or_404(named, operation=operation, number=number)
-    require(can_debrief(request.user, operation))
+    require(can_assess_and_recommend(request.user, operation))
     form = AssessmentForm(sent_in(request), initial=_initial(objective))
     if form.accepts(
         lambda: assess_objective(objective, form.facts(), by=request.user, version=form.seen)

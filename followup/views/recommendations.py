@@ -19,7 +19,7 @@ from followup.actions.recommendations import (
 from followup.forms.recommendation import RecommendationForm, initial_of_recommendation
 from followup.lifecycle import RECOMMENDATION
 from followup.models import Recommendation, RecommendationMove
-from followup.permissions import can_change_recommendation, can_debrief
+from followup.permissions import can_assess_and_recommend, can_change_recommendation
 from followup.reports.recommendations import recommendation_page, with_rows
 from followup.views.debriefing import debriefed_operation
 from jco_portal.directory.requests import PortalRequest
@@ -43,7 +43,7 @@ def recommendation_detail(request: PortalRequest, pk: int) -> HttpResponse:
 def recommendation_new(request: PortalRequest, reference: str) -> HttpResponse:
     """Recommend something."""
     operation = debriefed_operation(request, reference)
-    require(can_debrief(request.user, operation))
+    require(can_assess_and_recommend(request.user, operation))
     form = RecommendationForm(sent_in(request), initial={"version": 0})
     made = form.accepts(lambda: add_recommendation(operation, form.facts(), by=request.user))
     if made:

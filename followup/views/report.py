@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from followup.actions.report import write_report_text
 from followup.documents import REPORT
-from followup.enums import PLACE
+from followup.enums import COVER_LINE
 from followup.forms.report import ReportPlaceForm, ReportTextForm
 from followup.models import ReportText
-from followup.permissions import can_write_report_on
+from followup.permissions import can_write_report
 from followup.reports.report.changes import changes_between
 from followup.reports.report.gathering import for_paper, gather_facts
 from followup.reports.report.outline import BY_CODE
@@ -27,14 +27,14 @@ from jco_portal.documents.views.produced import DocumentPages
 from jco_portal.kernel.access import require
 from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.models import Operation
-from operations.permissions import SUMMED
+from operations.permissions import TOTALS_STATES
 from operations.views.dossiers import page_of, planned_operation
 
 
 def ended_operation(request: PortalRequest, reference: str) -> Operation:
     """A JCO that has ended and whose dossier this person reads, else 404."""
     operation = planned_operation(request, reference)
-    if operation.state not in SUMMED:
+    if operation.state not in TOTALS_STATES:
         raise Http404
     return operation
 
@@ -54,10 +54,10 @@ REPORT_PAGES = DocumentPages(REPORT, ended_operation, show_report)
 def report_section(request: PortalRequest, reference: str, code: str) -> HttpResponse:
     """Write a section; the page of the next one follows."""
     operation = ended_operation(request, reference)
-    if code != PLACE and code not in BY_CODE:
+    if code != COVER_LINE and code not in BY_CODE:
         raise Http404
-    require(can_write_report_on(request.user, operation))
-    kind = ReportPlaceForm if code == PLACE else ReportTextForm
+    require(can_write_report(request.user, operation))
+    kind = ReportPlaceForm if code == COVER_LINE else ReportTextForm
     written = ReportText.objects.filter(report__operation=operation, section=code).first()
     form = kind(sent_in(request), initial=vars(written) if written else {"version": 0})
     accepted = form.accepts(
@@ -82,7 +82,7 @@ def report_preview(request: PortalRequest, reference: str) -> HttpResponse:
     more: dict[str, Any] = {
         "facts": facts,
         "has_annex": annex is not None,
-        "may_write": can_write_report_on(request.user, operation).is_allowed,
+        "may_write": can_write_report(request.user, operation).is_allowed,
     }
     return page_of(request, operation, "followup/report_preview.html", tab="report", **more)
 

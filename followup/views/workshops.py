@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from followup.actions.workshops import add_workshop, change_workshop, remove_workshop
 from followup.forms.debriefing import WorkshopForm
 from followup.models import Workshop
-from followup.permissions import can_debrief
+from followup.permissions import can_assess_and_recommend
 from followup.reports.workshops import study_choices
 from followup.views.debriefing import debriefed_operation
 from jco_portal.directory.requests import PortalRequest
@@ -26,7 +26,7 @@ from operations.views.dossiers import page_of
 def workshop_new(request: PortalRequest, reference: str) -> HttpResponse:
     """Add a workshop."""
     operation = debriefed_operation(request, reference)
-    require(can_debrief(request.user, operation))
+    require(can_assess_and_recommend(request.user, operation))
     form = _form(operation, sent_in(request), initial={"version": 0})
     added = form.accepts(lambda: add_workshop(operation, form.facts(), by=request.user))
     if added:
@@ -41,7 +41,7 @@ def workshop_edit(request: PortalRequest, reference: str, number: int) -> HttpRe
     operation = debriefed_operation(request, reference)
     visible = Workshop.objects.visible_to(request.user).select_related("debriefing__operation")
     workshop = get_object_or_404(visible, debriefing__operation=operation, number=number)
-    require(can_debrief(request.user, operation))
+    require(can_assess_and_recommend(request.user, operation))
     form = _form(operation, sent_in(request), initial=_initial(workshop), keep=workshop)
     if form.accepts(
         lambda: change_workshop(workshop, form.facts(), by=request.user, version=form.seen)
@@ -55,7 +55,7 @@ def workshop_edit(request: PortalRequest, reference: str, number: int) -> HttpRe
 def workshop_remove(request: PortalRequest, reference: str, number: int) -> HttpResponse:
     """Take a workshop away; sent twice, it is gone once."""
     operation = debriefed_operation(request, reference)
-    require(can_debrief(request.user, operation))
+    require(can_assess_and_recommend(request.user, operation))
     workshop = Workshop.objects.filter(debriefing__operation=operation, number=number).first()
     if workshop is not None:
         remove_workshop(workshop, by=request.user)

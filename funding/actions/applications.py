@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from funding.actions.asking import freeze_lines
 from funding.actions.owing import mark_application_deadlines
-from funding.enums import FELL, ApplicationState
+from funding.enums import UNSUCCESSFUL_STATES, ApplicationState
 from funding.lifecycle import APPLICATION, NOTED, TYPED
 from funding.models import Application, ApplicationLine, BudgetLine, Call, Programme
-from funding.permissions import can_apply, can_update_application
+from funding.permissions import can_apply_for_funding, can_update_application
 from funding.queries.standing import moves_that_stand
 from funding.reports.words import lines_in_words
 from jco_portal.directory.models import Organisation, User
@@ -24,7 +24,7 @@ from jco_portal.kernel.action import action
 from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.editing import require_version
 from operations.actions.marks import mark_facts, mark_lost
-from operations.enums import Fact
+from operations.enums import CompletionRule
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
@@ -56,7 +56,7 @@ class StepFacts:
 def begin_application(operation: Operation, facts: ApplicationFacts, *, by: User) -> Application:
     """Begin a draft; one for the same lines of the same programme is not begun again."""
     locked = locked_operation(operation)
-    require(can_apply(by, locked))
+    require(can_apply_for_funding(by, locked))
     same = _same(locked, facts)
     if same is not None:
         return same
@@ -101,10 +101,10 @@ def move_application(
     moved: Application = APPLICATION.perform(
         present, name, by=by, reason=step.reason, noted=_noted(present, name, step)
     )
-    if moved.state in FELL:
+    if moved.state in UNSUCCESSFUL_STATES:
         moved.lines.update(is_held=False)
-        mark_lost(operation_of(moved), Fact.APPLIED)
-    mark_facts(operation_of(moved), Fact.APPLIED, by=by)
+        mark_lost(operation_of(moved), CompletionRule.FUNDING_APPLIED_FOR)
+    mark_facts(operation_of(moved), CompletionRule.FUNDING_APPLIED_FOR, by=by)
     mark_application_deadlines(operation_of(moved))
     return moved
 

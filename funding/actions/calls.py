@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from funding.actions.owing import mark_application_deadlines
 from funding.models import Call
-from funding.models.fields import CallFacts
+from funding.models.fields import CallInput
 from funding.permissions import can_edit_calls
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
@@ -17,7 +17,7 @@ from operations.queries.operations import locked_operation
 
 
 @action()
-def add_call(facts: CallFacts, *, by: User) -> Call:
+def add_call(facts: CallInput, *, by: User) -> Call:
     """Add a call; one that stands just so is not added again. Raises Refused."""
     require(can_edit_calls(by))
     require(*refusals_of(facts))
@@ -28,7 +28,7 @@ def add_call(facts: CallFacts, *, by: User) -> Call:
 
 
 @action()
-def change_call(call: Call, facts: CallFacts, *, by: User, version: int) -> Call:
+def change_call(call: Call, facts: CallInput, *, by: User, version: int) -> Call:
     """Change a call as it stood at ``version``; its applications follow its new deadline.
 
     Raises EditConflict, and Refused when what was submitted would come after the deadline.
@@ -49,7 +49,7 @@ def change_call(call: Call, facts: CallFacts, *, by: User, version: int) -> Call
     return written
 
 
-def _write(call: Call, facts: CallFacts) -> Call:
+def _write(call: Call, facts: CallInput) -> Call:
     write_plain(call, facts)
     try:
         with transaction.atomic():
@@ -60,13 +60,13 @@ def _write(call: Call, facts: CallFacts) -> Call:
     return call
 
 
-def _keeps_programme(call: Call, facts: CallFacts) -> Refusal | None:
+def _keeps_programme(call: Call, facts: CallInput) -> Refusal | None:
     if facts.programme.pk == call.programme_id or not call.applications.exists():
         return None
     return Refusal("programme", _("Applications to this call stand: its programme stays."))
 
 
-def _keeps_submissions(call: Call, facts: CallFacts) -> Refusal | None:
+def _keeps_submissions(call: Call, facts: CallInput) -> Refusal | None:
     if not call.applications.filter(submitted_on__gt=facts.closes_on).exists():
         return None
     sentence = _("An application was submitted after that day: look at the deadline again.")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from funding.actions.applications import against_lines, locked_application, operation_of
 from funding.actions.owing import mark_application_deadlines
-from funding.enums import FELL
+from funding.enums import UNSUCCESSFUL_STATES
 from funding.lifecycle import APPLICATION, NOTED
 from funding.models import Application, ApplicationLine, ApplicationMove, LineFunding
 from funding.queries.standing import moves_that_stand
@@ -15,7 +15,7 @@ from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import require_version
 from operations.actions.marks import mark_facts, mark_lost
-from operations.enums import Fact
+from operations.enums import CompletionRule
 
 
 @action()
@@ -27,18 +27,18 @@ def take_back_step(application: Application, *, reason: str, by: User, version: 
     present = locked_application(application, by)
     require_version(present, version)
     last = APPLICATION.last_step(present)
-    if last is not None and last.target in FELL:
+    if last is not None and last.target in UNSUCCESSFUL_STATES:
         require(*_against_holding(present))
     moved: Application = APPLICATION.take_back(
         present, by=by, reason=reason, noted={"on": timezone.localdate()}
     )
     _forget(moved, last)
-    if last.target in FELL:
+    if last.target in UNSUCCESSFUL_STATES:
         moved.lines.update(is_held=True)
     operation = operation_of(moved)
-    mark_facts(operation, Fact.APPLIED, by=by)
+    mark_facts(operation, CompletionRule.FUNDING_APPLIED_FOR, by=by)
     if last.move == "submit":
-        mark_lost(operation, Fact.APPLIED)
+        mark_lost(operation, CompletionRule.FUNDING_APPLIED_FOR)
     mark_application_deadlines(operation)
     return moved
 

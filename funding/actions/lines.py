@@ -3,9 +3,9 @@
 from django.db.models import Max
 
 from funding.actions.asking import let_go
-from funding.enums import Category
+from funding.enums import CostCategory
 from funding.models import Budget, BudgetLine, BudgetLineTerm
-from funding.models.fields import BudgetLineFacts
+from funding.models.fields import BudgetLineInput
 from funding.permissions import can_edit_budget
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
@@ -17,7 +17,7 @@ from operations.queries.operations import locked_operation
 
 
 @action()
-def add_line(operation: Operation, facts: BudgetLineFacts, *, by: User) -> BudgetLine:
+def add_line(operation: Operation, facts: BudgetLineInput, *, by: User) -> BudgetLine:
     """Add a line after the last one; what stands there already is not added again."""
     locked = locked_operation(operation)
     require(can_edit_budget(by, locked))
@@ -32,7 +32,7 @@ def add_line(operation: Operation, facts: BudgetLineFacts, *, by: User) -> Budge
 
 
 @action()
-def change_line(line: BudgetLine, facts: BudgetLineFacts, *, by: User, version: int) -> BudgetLine:
+def change_line(line: BudgetLine, facts: BudgetLineInput, *, by: User, version: int) -> BudgetLine:
     """Change a line of a budget as it stood at ``version``; raises EditConflict when it does not.
 
     A line that becomes another cost leaves the programme that was to fund it.
@@ -69,8 +69,8 @@ def remove_line(line: BudgetLine, *, by: User) -> None:
 @action()
 def write_lines(
     operation: Operation,
-    changed: list[tuple[int, BudgetLineFacts]],
-    new: list[BudgetLineFacts],
+    changed: list[tuple[int, BudgetLineInput]],
+    new: list[BudgetLineInput],
     *,
     by: User,
     version: int,
@@ -107,7 +107,7 @@ def next_number(budget: Budget) -> int:
     return int(budget.lines.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def says(line: BudgetLine, facts: BudgetLineFacts) -> bool:
+def says(line: BudgetLine, facts: BudgetLineInput) -> bool:
     """True when the line says just this already."""
     terms = {each.pk for each in facts.terms}
     return says_same(line, facts) and {each.term_id for each in line.terms.all()} == terms
@@ -123,9 +123,9 @@ def _count_on(budget: Budget) -> None:
     budget.save(update_fields=["version"])
 
 
-def _write_line(line: BudgetLine, facts: BudgetLineFacts) -> BudgetLine:
+def _write_line(line: BudgetLine, facts: BudgetLineInput) -> BudgetLine:
     write_plain(line, facts)
-    if line.category != Category.PLANNING:
+    if line.category != CostCategory.PLANNING:
         line.days = line.daily_rate = None
     line.save()
     wanted = {each.pk for each in facts.terms}

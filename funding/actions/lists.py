@@ -13,7 +13,7 @@ from funding.models import (
 )
 from jco_portal.directory.actions import read_rows
 from jco_portal.kernel.action import action
-from operations.enums import TermKind
+from operations.enums import ReferenceTermKind
 from operations.models import Term
 
 DATA = Path(__file__).parent.parent / "data"
@@ -71,7 +71,7 @@ def _rate(row: dict[str, str]) -> dict[str, object]:
 def _load_competences() -> None:
     """A term that has any competence on record keeps it."""
     decided = set(TermCompetence.objects.values_list("term__name", flat=True))
-    areas = {term.name: term for term in Term.objects.filter(kind=TermKind.RISK_AREA)}
+    areas = {term.name: term for term in Term.objects.filter(kind=ReferenceTermKind.RISK_AREA)}
     TermCompetence.objects.bulk_create(
         [
             TermCompetence(**row | {"term": areas[row["term"]]})

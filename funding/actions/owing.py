@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from funding.enums import UNDECIDED, ApplicationState
+from funding.enums import UNDECIDED_STATES, ApplicationState
 from funding.models import Application
 from jco_portal.deadlines.actions.setting import keep_deadlines
-from jco_portal.deadlines.enums import Settled
-from jco_portal.deadlines.models import Due
+from jco_portal.deadlines.enums import DeadlineOutcome
+from jco_portal.deadlines.models import DeadlineInput
 from jco_portal.kernel.action import mark
 from operations.models import Operation
 
@@ -17,8 +17,8 @@ PREFIX = "funding:"
 State = ApplicationState
 AFTER = {  # the states in which a step has been made; else it is no longer due
     "submit": frozenset(State.values) - {State.DRAFTING, State.WITHDRAWN},
-    "answer": frozenset(State.values) - {State.MORE_ASKED, State.WITHDRAWN},
-    "decision": frozenset(State.values) - UNDECIDED - {State.DRAFTING, State.WITHDRAWN},
+    "answer": frozenset(State.values) - {State.INFORMATION_REQUESTED, State.WITHDRAWN},
+    "decision": frozenset(State.values) - UNDECIDED_STATES - {State.DRAFTING, State.WITHDRAWN},
     "sign": frozenset({State.SIGNED, State.RUNNING, State.REPORT_DUE, State.PAID}),
     "start": frozenset({State.RUNNING, State.REPORT_DUE, State.PAID}),
     "end": frozenset({State.REPORT_DUE, State.PAID}),
@@ -42,7 +42,7 @@ def _keep(operations: list[int]) -> None:
     keep_deadlines(own, lambda standing: owed_in(standing, operations))
 
 
-def owed_in(standing: set[str], operations: Iterable[int] | None = None) -> list[Due]:
+def owed_in(standing: set[str], operations: Iterable[int] | None = None) -> list[DeadlineInput]:
     """What applications owe, in a fixed number of queries; what is met only while it stands."""
     found = Application.objects.filter(operation__isnull=False, is_history=False)
     if operations is not None:
@@ -52,7 +52,7 @@ def owed_in(standing: set[str], operations: Iterable[int] | None = None) -> list
     return [due for due in owed if not due.how or due.key in standing]
 
 
-def _owed_by(application: Application) -> Iterator[Due]:
+def _owed_by(application: Application) -> Iterator[DeadlineInput]:
     """The steps of one application whose day is known."""
     call = application.call
     title = {"name": application.title, "programme": application.programme.name}
@@ -72,7 +72,9 @@ def _owed_by(application: Application) -> Iterator[Due]:
     yield from _owed_after_the_grant(application, title)
 
 
-def _owed_after_the_grant(application: Application, title: dict[str, str]) -> Iterator[Due]:
+def _owed_after_the_grant(
+    application: Application, title: dict[str, str]
+) -> Iterator[DeadlineInput]:
     if application.granted_on is not None:
         said = _("Sign the grant agreement of %(name)s with %(programme)s") % title
         day = application.granted_on
@@ -93,9 +95,9 @@ def _owed_after_the_grant(application: Application, title: dict[str, str]) -> It
         yield _due(application, "payment", "application_payment", said, anchor_on=day)
 
 
-def _due(application: Application, step: str, rule: str, title: str, **days: Any) -> Due:
+def _due(application: Application, step: str, rule: str, title: str, **days: Any) -> DeadlineInput:
     operation = application.operation
-    return Due(
+    return DeadlineInput(
         key=f"{PREFIX}{application.operation_id}:{application.pk}:{step}",
         rule=rule,
         owner=application.applicant,
@@ -114,6 +116,6 @@ def _how(application: Application, step: str) -> str:
     if step == "report":
         is_met = application.report_sent_on is not None
     if is_met:
-        return str(Settled.MET)
+        return str(DeadlineOutcome.MET)
     has_fallen = application.state in {State.WITHDRAWN, State.REJECTED}
-    return str(Settled.DROPPED) if has_fallen else ""
+    return str(DeadlineOutcome.DROPPED) if has_fallen else ""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from funding.detection.judging import Case, case_of
 from funding.detection.plans import Figures, changes_since, figures_of
-from funding.enums import Means
+from funding.enums import FundingSource
 from funding.models import Budget, FundingPlan, PlanCarrier, PlanGrant
 from funding.permissions import can_edit_budget
 from funding.queries.operations import possible_bearers
@@ -19,7 +19,7 @@ from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import EditConflict
 from operations.actions.marks import mark_facts, mark_lost
-from operations.enums import Fact
+from operations.enums import CompletionRule
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
@@ -65,8 +65,8 @@ def state_plan(
     plan = present or FundingPlan(operation=locked, version=0)
     plan.operation_version, plan.budget_version = locked.version, budget_version
     _write(plan, facts, figures, by)
-    mark_facts(locked, Fact.APPLIED, by=by)
-    mark_lost(locked, Fact.APPLIED)
+    mark_facts(locked, CompletionRule.FUNDING_APPLIED_FOR, by=by)
+    mark_lost(locked, CompletionRule.FUNDING_APPLIED_FOR)
     return plan
 
 
@@ -121,7 +121,7 @@ def _against(
 
 
 def _against_means(case: Case, facts: PlanFacts, figures: Figures) -> Iterable[Refusal]:
-    if facts.means == Means.PROGRAMMES:
+    if facts.means == FundingSource.PROGRAMMES:
         if not figures.lines:
             sentence = _("There is no budget yet: add its lines first, or state own means.")
             yield Refusal("means", sentence)
@@ -142,7 +142,7 @@ def _against_means(case: Case, facts: PlanFacts, figures: Figures) -> Iterable[R
 
 def _against_sum(facts: PlanFacts, figures: Figures) -> Iterable[Refusal]:
     amounts = facts.amounts
-    if facts.means == Means.OWN and not amounts:
+    if facts.means == FundingSource.OWN_FUNDS and not amounts:
         yield Refusal("carriers", _("Name the organisations that carry it."))
         return
     known = sum((amount for amount in amounts.values() if amount is not None), ZERO)

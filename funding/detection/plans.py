@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import prefetch_related_objects
 
 from funding.detection.judging import Case, judged
-from funding.enums import Means
+from funding.enums import FundingSource
 from funding.models import BudgetLine, FundingPlan
 from funding.queries.facts import Lists, bare_lines
 from funding.queries.operations import bearers_among
@@ -79,7 +79,7 @@ def changes_since(plan: FundingPlan, figures: Figures, bearers: Collection[int])
     carriers = list(plan.carriers.all())
     left = {each.organisation_id: each.left for each in carriers if each.left}
     found = list(_differing("left", left, figures.left))
-    if plan.means == Means.OWN:
+    if plan.means == FundingSource.OWN_FUNDS:
         found += [Change("means", key, ZERO, amount) for key, amount in figures.paid.items()]
     else:
         found += _differing("grant", granted, figures.paid)

@@ -8,18 +8,18 @@ from typing import NamedTuple
 
 from coordination.detection.reading import Reader
 from coordination.detection.supposing import Meeting, Supposed, is_alarming, meetings
-from coordination.enums import Certainty, Grade
+from coordination.enums import Certainty, Severity
 from coordination.queries import Sight
 from funding.rule.slipping import SaidPhase, are_days, first_start, moved_by_days, moved_by_months
 from jco_portal.directory.models import User
-from operations.enums import NOT_COMPARED, Period
+from operations.enums import UNCOMPARED_STATES, Period
 from operations.models import Operation, Phase
 
 MOST_MONTHS = 12
 MONTHS_AFTER, WEEKS_AFTER = 6, 26
 WEEKS = MOST_MONTHS * 31 // 7 + WEEKS_AFTER
 FREE_SHOWN = 3
-GRADES = {grade.value: place for place, grade in enumerate(Grade)}
+GRADES = {grade.value: place for place, grade in enumerate(Severity)}
 CERTAINTIES = {certainty.value: place for place, certainty in enumerate(Certainty)}
 
 
@@ -113,7 +113,7 @@ def planned_of(operation: Operation) -> Planned:
         operation.pk,
         operation.kind.unknown_end_days,
         tuple(phases),
-        operation.state not in NOT_COMPARED,
+        operation.state not in UNCOMPARED_STATES,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from funding.enums import FELL, WITH_GRANT, ApplicationState
+from funding.enums import GRANTED_STATES, UNSUCCESSFUL_STATES, ApplicationState
 from funding.models import Application, Call, LineFunding, Programme
 from funding.rule.waiting import Usual, Wait, chance, safe_start, usual_day
 from jco_portal.kernel.related import Related, with_related
@@ -148,7 +148,9 @@ def _living(operations: list[int]) -> QuerySet[Application]:
 
     A draft that asks for no line counts only while nothing else asks the same programme.
     """
-    living = Application.objects.filter(operation__in=operations).exclude(state__in=FELL)
+    living = Application.objects.filter(operation__in=operations).exclude(
+        state__in=UNSUCCESSFUL_STATES
+    )
     asking = ~Q(state=ApplicationState.DRAFTING) | Q(lines__isnull=False) | Q(pk__lt=OuterRef("pk"))
     others = living.filter(asking, operation=OuterRef("operation"), programme=OuterRef("programme"))
     spare = Q(
@@ -179,7 +181,7 @@ class _Counting:
         """The wait for what an application asks."""
         programme, call = application.programme, application.call
         sent = application.submitted_on
-        if application.state in WITH_GRANT and application.granted_on:
+        if application.state in GRANTED_STATES and application.granted_on:
             wait = self._wait(programme, sent or application.granted_on, application.granted_on)
             return GrantWait(programme, Counted.GRANTED, wait, application, call)
         if application.state != ApplicationState.DRAFTING and sent:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from funding.actions.applications import ApplicationFacts, StepFacts
 from funding.lifecycle import TYPED
 from funding.models import Application, ApplicationMove, BudgetLine, Call, Programme
-from funding.models.fields import AS_DAY, CallFacts, MoneyField
+from funding.models.fields import DAY_HELP, CallInput, MoneyField
 from funding.queries.standing import programmes_in_force
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.choices import ManyOf, OneOf
@@ -19,7 +19,7 @@ from jco_portal.kernel.fields import length_of, plain_values, read_facts, typed_
 from jco_portal.kernel.forms import DayField, TextField
 
 
-@typed_by(CallFacts)
+@typed_by(CallInput)
 class CallForm(VersionedForm):
     """A call: of which programme, until when, who says so."""
 
@@ -43,15 +43,15 @@ class CallForm(VersionedForm):
             self.add_error("decision_expected_on", sentence)
         return values
 
-    def facts(self) -> CallFacts:
+    def facts(self) -> CallInput:
         """The call as typed."""
-        return CallFacts(**read_facts(CallFacts, self.cleaned_data))
+        return CallInput(**read_facts(CallInput, self.cleaned_data))
 
 
 def initial_of_call(call: Call) -> dict[str, Any]:
     """What the form shows of a call that stands."""
     shown = {"programme": call.programme.code, "version": call.version}
-    return plain_values(CallFacts, call) | shown
+    return plain_values(CallInput, call) | shown
 
 
 class ApplicationForm(VersionedForm):
@@ -167,7 +167,7 @@ class StepForm(VersionedForm):
 
     on = DayField(
         label=gettext_lazy("On which day"),
-        help_text=AS_DAY,
+        help_text=DAY_HELP,
         error_messages={"required": gettext_lazy("Say on which day it happened.")},
     )
     reference = TextField(
@@ -187,12 +187,12 @@ class StepForm(VersionedForm):
     )
     runs_from = DayField(
         label=gettext_lazy("Runs from"),
-        help_text=AS_DAY,
+        help_text=DAY_HELP,
         error_messages={"required": gettext_lazy("Give the first day of the action.")},
     )
     runs_until = DayField(
         label=gettext_lazy("Runs until"),
-        help_text=AS_DAY,
+        help_text=DAY_HELP,
         error_messages={"required": gettext_lazy("Give the last day of the action.")},
     )
     reason = ReasonField(

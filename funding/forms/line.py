@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from funding.enums import Category
-from funding.models import EURO, MOST, BudgetLine
-from funding.models.fields import BudgetLineFacts
+from funding.enums import CostCategory
+from funding.models import EURO, MAX_AMOUNT_EUR, BudgetLine
+from funding.models.fields import BudgetLineInput
 from funding.queries.operations import possible_bearers
 from jco_portal.kernel.choices import ManyOf
 from jco_portal.kernel.editing import STALE, VersionedForm
@@ -19,7 +19,7 @@ CENT = Decimal("0.01")
 EXCHANGE = ("exchange_rate", "rate_on", "rate_source")
 
 
-@typed_by(BudgetLineFacts)
+@typed_by(BudgetLineInput)
 class BudgetLineForm(VersionedForm):
     """A cost: what for, which category, who bears it, how much."""
 
@@ -56,7 +56,7 @@ class BudgetLineForm(VersionedForm):
         """Amount, days and currency belong together."""
         values = super().clean()
         currency = values.setdefault("currency", EURO)
-        if values.get("category") == Category.PLANNING:
+        if values.get("category") == CostCategory.PLANNING:
             self._check_staff(values, currency)
         elif "category" in values:
             self._check_amount(values)
@@ -75,7 +75,7 @@ class BudgetLineForm(VersionedForm):
         if currency != EURO:
             self.add_error("currency", _("Planning staff is counted in euro."))
         product, said = staff_costs(values), values.get("amount")
-        if product is not None and product > MOST:
+        if product is not None and product > MAX_AMOUNT_EUR:
             self.add_error("days", _("An amount lies below 100 000 000."))
         if product is not None and said not in {None, product}:
             sentence = _("Leave the amount empty: days at the daily rate are %(amount)s.")
@@ -102,7 +102,7 @@ class BudgetLineForm(VersionedForm):
             if name in values and not values[name]:
                 self.add_error(name, sentence)
         planned = self._planned()
-        if planned is not None and planned > MOST:
+        if planned is not None and planned > MAX_AMOUNT_EUR:
             self.add_error("exchange_rate", _("An amount lies below 100 000 000."))
 
     def _check_competence(self, values: dict[str, Any]) -> None:
@@ -115,19 +115,19 @@ class BudgetLineForm(VersionedForm):
     def _planned(self) -> Decimal | None:
         """The planned euro: the amount, days at a rate, or another currency at its rate."""
         values = self.cleaned_data
-        if values.get("category") == Category.PLANNING:
+        if values.get("category") == CostCategory.PLANNING:
             return staff_costs(values)
         amount, rate = values.get("amount"), values.get("exchange_rate")
         if amount is None or values.get("currency") == EURO:
             return amount
         return (amount / rate).quantize(CENT, ROUND_HALF_UP) if rate else None
 
-    def facts(self) -> BudgetLineFacts:
+    def facts(self) -> BudgetLineInput:
         """The line as typed."""
         values = self.cleaned_data
         is_foreign = values["currency"] != EURO
-        return BudgetLineFacts(
-            **read_facts(BudgetLineFacts, values),
+        return BudgetLineInput(
+            **read_facts(BudgetLineInput, values),
             planned=self._planned() or Decimal("0.00"),
             amount_said=values["amount"] if is_foreign else None,
         )
@@ -162,10 +162,10 @@ def initial_of_line(line: BudgetLine, version: int) -> dict[str, Any]:
     """What the form shows of a line that stands."""
     amount = line.planned if line.amount_said is None else line.amount_said
     rate = line.exchange_rate
-    return plain_values(BudgetLineFacts, line) | {
+    return plain_values(BudgetLineInput, line) | {
         "version": version,
         "organisation": line.organisation.code,
         "terms": [each.term.name for each in line.terms.all()],
-        "amount": None if line.category == Category.PLANNING else amount,
+        "amount": None if line.category == CostCategory.PLANNING else amount,
         "exchange_rate": None if rate is None else f"{rate:f}".rstrip("0").rstrip("."),
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from funding.actions.plan import PlanFacts
 from funding.detection.plans import Figures
-from funding.enums import Means
+from funding.enums import FundingSource
 from funding.models import FundingPlan
 from funding.models.fields import MoneyField
 from funding.reports.words import money
@@ -40,7 +40,7 @@ class PlanForm(VersionedForm):
     budget_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     means = forms.ChoiceField(
         label=gettext_lazy("How it is paid for"),
-        choices=Means.choices,
+        choices=FundingSource.choices,
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Say whether programmes pay or own means."),
@@ -144,7 +144,7 @@ def initial_of_plan(
     if plan is not None and (holds or not figures.lines):
         return first | _as_stated(plan, places)
     if figures.lines:
-        first["means"] = Means.PROGRAMMES if figures.paid else Means.OWN
+        first["means"] = FundingSource.PROGRAMMES if figures.paid else FundingSource.OWN_FUNDS
     shared = _shared_as_before(plan, figures, places) if plan is not None else {}
     shares = shared or figures.left
     return first | {f"amount_{each.code}": shares.get(each.pk) for each in places}

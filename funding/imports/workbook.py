@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from funding.actions.lines import write_lines
 from funding.forms.line import BudgetLineForm, Offers
 from funding.models import Budget, BudgetLine
-from funding.models.fields import BudgetLineFacts
+from funding.models.fields import BudgetLineInput
 from funding.queries.facts import budget_lines
 from funding.reports.workbook import COLUMNS
 from jco_portal.directory.models import User
@@ -16,7 +16,7 @@ from jco_portal.kernel.fields import inputs_of
 from jco_portal.kernel.spreadsheet import Formula, UnreadableWorkbook, read_sheet
 from operations.models import Operation
 
-INPUT_OF = inputs_of(BudgetLineFacts)
+INPUT_OF = inputs_of(BudgetLineInput)
 COLUMN_OF = {name: column for column, name in INPUT_OF.items()}
 
 
@@ -42,7 +42,7 @@ class Outcome:
 class _Row:
     row: int
     number: int | None
-    facts: BudgetLineFacts
+    facts: BudgetLineInput
 
 
 def import_lines(operation: Operation, content: bytes, *, by: User, version: int) -> Outcome:
@@ -109,7 +109,7 @@ class _Reader:
         self.operation, self.offers, self.present = operation, offers, present
         self.errors, self.rows = errors, list[_Row]()
         self.numbers: dict[int, int] = {}
-        self.said: dict[BudgetLineFacts, int] = {}
+        self.said: dict[BudgetLineInput, int] = {}
 
     def take(self, place: int, cells: dict[str, str]) -> None:
         """One row: its number, then what the form says of the rest."""

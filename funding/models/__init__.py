@@ -3,27 +3,22 @@
 from funding.models.application import Application, ApplicationLine, ApplicationMove
 from funding.models.budget import (
     EURO,
-    MOST,
+    MAX_AMOUNT_EUR,
     Budget,
     BudgetLine,
     BudgetLineTerm,
     LineFunding,
-    open_budgets_of,
+    operations_with_visible_budget,
 )
 from funding.models.call import Call
 from funding.models.case import BusinessCase
+from funding.models.competence import TermCompetence
 from funding.models.plan import FundingPlan, PlanCarrier, PlanGrant
-from funding.models.programme import (
-    Programme,
-    ProgrammeDomain,
-    ProgrammeFact,
-    ProgrammeRate,
-    TermCompetence,
-)
+from funding.models.programme import Programme, ProgrammeDomain, ProgrammeFact, ProgrammeRate
 
 __all__ = [
     "EURO",
-    "MOST",
+    "MAX_AMOUNT_EUR",
     "Application",
     "ApplicationLine",
     "ApplicationMove",
@@ -41,5 +36,5 @@ __all__ = [
     "ProgrammeFact",
     "ProgrammeRate",
     "TermCompetence",
-    "open_budgets_of",
+    "operations_with_visible_budget",
 ]

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from funding.enums import UNDECIDED, WITH_GRANT, ApplicationState
-from funding.models.budget import BudgetLine, open_budgets_of
+from funding.enums import GRANTED_STATES, UNDECIDED_STATES, ApplicationState
+from funding.models.budget import BudgetLine, operations_with_visible_budget
 from funding.models.call import Call
-from funding.models.programme import MONEY, Programme
-from jco_portal.directory.models.keys import person_key
+from funding.models.programme import MONEY_FIELD, Programme
+from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.schema import KeyOfSeveral, one_of
 from operations.models import Operation
 
@@ -29,7 +29,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Those of operations whose money this person reads; grants published are for all."""
         if not user.is_authenticated:
             return self.none()
-        opened = open_budgets_of(user).order_by().values("pk")
+        opened = operations_with_visible_budget(user).order_by().values("pk")
         return self.filter(Q(operation__in=opened) | Q(is_history=True, operation=None))
 
 
@@ -92,9 +92,9 @@ class Application(models.Model):
     report_due_on = models.DateField(_("report due"), null=True, blank=True)
     report_sent_on = models.DateField(_("report sent"), null=True, blank=True)
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
-    asked = models.DecimalField(_("amount asked"), null=True, blank=True, **MONEY)
-    granted = models.DecimalField(_("amount granted"), null=True, blank=True, **MONEY)
-    paid = models.DecimalField(_("amount paid"), null=True, blank=True, **MONEY)
+    asked = models.DecimalField(_("amount asked"), null=True, blank=True, **MONEY_FIELD)
+    granted = models.DecimalField(_("amount granted"), null=True, blank=True, **MONEY_FIELD)
+    paid = models.DecimalField(_("amount paid"), null=True, blank=True, **MONEY_FIELD)
     rate = models.DecimalField(
         _("co-financing rate in percent"),
         max_digits=5,
@@ -141,13 +141,13 @@ class Application(models.Model):
             models.CheckConstraint(
                 name="what_is_submitted_has_its_day_and_amount",
                 condition=Q(is_history=True)
-                | ~Q(state__in=sorted(UNDECIDED | WITH_GRANT))
+                | ~Q(state__in=sorted(UNDECIDED_STATES | GRANTED_STATES))
                 | Q(submitted_on__isnull=False, asked__isnull=False),
             ),
             models.CheckConstraint(
                 name="what_is_granted_has_its_day_and_amount",
                 condition=Q(is_history=True)
-                | ~Q(state__in=sorted(WITH_GRANT))
+                | ~Q(state__in=sorted(GRANTED_STATES))
                 | Q(granted_on__isnull=False, granted__isnull=False),
             ),
             models.CheckConstraint(
@@ -212,11 +212,11 @@ class ApplicationMove(models.Model):
     source = models.CharField(_("from"), max_length=12, choices=ApplicationState.choices)
     target = models.CharField(_("to"), max_length=12, choices=ApplicationState.choices)
     on = models.DateField(_("happened on"))
-    by = person_key(_("by"))
+    by = user_key(_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
     due_on = models.DateField(_("due by"), null=True, blank=True)
-    amount = models.DecimalField(_("amount"), null=True, blank=True, **MONEY)
+    amount = models.DecimalField(_("amount"), null=True, blank=True, **MONEY_FIELD)
 
     class Meta:
         verbose_name = _("move of an application")
@@ -247,7 +247,7 @@ class ApplicationLine(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     description = models.CharField(_("what for"), max_length=200)
-    amount = models.DecimalField(_("amount asked"), null=True, **MONEY)
+    amount = models.DecimalField(_("amount asked"), null=True, **MONEY_FIELD)
     is_held = models.BooleanField(_("held"), default=True)
 
     class Meta:

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from funding.enums import Category, Competence
-from funding.models.programme import MONEY, Programme
+from funding.enums import Competence, CostCategory
+from funding.models.programme import MONEY_FIELD, Programme
 from jco_portal.directory.enums import OrganisationKind
-from jco_portal.directory.models.keys import person_key
+from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.schema import one_of
 from jco_portal.kernel.typed import Row
-from operations.enums import OperationState, TermKind
+from operations.enums import OperationState, ReferenceTermKind
 from operations.models import Operation, Term
 from operations.models.operation import OperationQuerySet
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 EURO = "EUR"
-MOST = Decimal("99999999.99")
-NOTHING = MinValueValidator(Decimal(0))
+MAX_AMOUNT_EUR = Decimal("99999999.99")
+not_negative = MinValueValidator(Decimal(0))
 
 
-def open_budgets_of(user: "User") -> OperationQuerySet[Operation]:
+def operations_with_visible_budget(user: "User") -> OperationQuerySet[Operation]:
     """Operations whose money this person may read about.
 
     Those to whom the operation is open in outline (who runs it or takes part in it, experts
@@ -50,7 +50,9 @@ class BudgetQuerySet(models.QuerySet[Row]):
 
     def visible_to(self, user: "User") -> Self:
         """Budgets of operations whose money this person may read about."""
-        return self.filter(operation__in=open_budgets_of(user).order_by().values("pk"))
+        return self.filter(
+            operation__in=operations_with_visible_budget(user).order_by().values("pk")
+        )
 
 
 class LineQuerySet(models.QuerySet["BudgetLine"]):
@@ -70,7 +72,7 @@ class Budget(models.Model):
     )
     version = models.PositiveIntegerField(default=1, editable=False)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
-    opened_by = person_key(_("opened by"))
+    opened_by = user_key(_("opened by"))
 
     objects = BudgetQuerySet.as_manager()
 
@@ -104,17 +106,19 @@ class BudgetLine(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     description = models.CharField(_("what for"), max_length=200)
-    category = models.CharField(_("category"), max_length=16, choices=Category.choices)
+    category = models.CharField(_("category"), max_length=16, choices=CostCategory.choices)
     organisation = models.ForeignKey(
         "directory.Organisation",
         models.PROTECT,
         related_name="budget_lines",
         verbose_name=_("who bears it"),
     )
-    planned = models.DecimalField(_("planned"), validators=[NOTHING], **MONEY)
-    actual = models.DecimalField(_("actual"), null=True, blank=True, validators=[NOTHING], **MONEY)
+    planned = models.DecimalField(_("planned"), validators=[not_negative], **MONEY_FIELD)
+    actual = models.DecimalField(
+        _("actual"), null=True, blank=True, validators=[not_negative], **MONEY_FIELD
+    )
     days = models.DecimalField(_("days"), max_digits=6, decimal_places=1, null=True, blank=True)
-    daily_rate = models.DecimalField(_("daily rate"), null=True, blank=True, **MONEY)
+    daily_rate = models.DecimalField(_("daily rate"), null=True, blank=True, **MONEY_FIELD)
     currency = models.CharField(_("currency"), max_length=3, default=EURO)
     amount_said = models.DecimalField(
         _("amount in that currency"), max_digits=14, decimal_places=2, null=True, blank=True
@@ -139,7 +143,7 @@ class BudgetLine(models.Model):
             models.UniqueConstraint(
                 name="line_number_stands_once_in_a_budget", fields=("budget", "number")
             ),
-            one_of("line_category_is_known", "category", Category),
+            one_of("line_category_is_known", "category", CostCategory),
             models.CheckConstraint(
                 name="amounts_of_a_line_are_not_negative",
                 condition=Q(planned__gte=0) & (Q(actual=None) | Q(actual__gte=0)),
@@ -167,12 +171,12 @@ class BudgetLine(models.Model):
             models.CheckConstraint(
                 name="planning_staff_is_days_at_a_daily_rate",
                 condition=Q(
-                    category=Category.PLANNING,
+                    category=CostCategory.PLANNING,
                     days__isnull=False,
                     daily_rate__isnull=False,
                     planned=Round(F("days") * F("daily_rate"), precision=2),
                 )
-                | ~Q(category=Category.PLANNING) & Q(days=None, daily_rate=None),
+                | ~Q(category=CostCategory.PLANNING) & Q(days=None, daily_rate=None),
             ),
             models.CheckConstraint(
                 name="who_overrules_a_competence_says_why",
@@ -201,7 +205,7 @@ class BudgetLineTerm(models.Model):
         models.PROTECT,
         related_name="+",
         verbose_name=_("risk area or goods"),
-        limit_choices_to={"kind": TermKind.RISK_AREA},
+        limit_choices_to={"kind": ReferenceTermKind.RISK_AREA},
     )
 
     class Meta:

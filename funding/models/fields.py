@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from funding.enums import Category, Competence
-from funding.models.budget import EURO, MOST, BudgetLine
+from funding.enums import Competence, CostCategory
+from funding.models.budget import EURO, MAX_AMOUNT_EUR, BudgetLine
 from funding.models.call import Call
 from funding.models.programme import Programme
 from jco_portal.directory.models import Organisation
@@ -20,9 +20,9 @@ from jco_portal.kernel.fields import Facts, typed
 from jco_portal.kernel.forms import DayField, NumberField, TextField, one_spelling
 from operations.models import Term
 
-AS_DAY = _("As 2026-10-05.")
-CURRENCY = re.compile("[A-Z]{3}", re.ASCII)
-SHORT = forms.TextInput(attrs={"data-width": "short", "autocomplete": "off"})
+DAY_HELP = _("As 2026-10-05.")
+CURRENCY_PATTERN = re.compile("[A-Z]{3}", re.ASCII)
+SHORT_INPUT = forms.TextInput(attrs={"data-width": "short", "autocomplete": "off"})
 
 
 class CurrencyField(TextField):
@@ -36,7 +36,7 @@ class CurrencyField(TextField):
     def clean(self, value: Any) -> str:
         """The code, or a sentence on what is wrong with it."""
         currency = self.spelling(super().clean(value))
-        if not CURRENCY.fullmatch(currency):
+        if not CURRENCY_PATTERN.fullmatch(currency):
             raise ValidationError(_("Write the currency in three letters, such as SEK."))
         return currency
 
@@ -50,13 +50,13 @@ class MoneyField(NumberField):
     def clean(self, value: Any) -> Decimal | None:
         """The amount, within what a budget of an operation can be."""
         amount: Decimal | None = super().clean(value)
-        if amount is not None and amount > MOST:
+        if amount is not None and amount > MAX_AMOUNT_EUR:
             raise ValidationError(_("An amount lies below 100 000 000."))
         return amount
 
 
 @dataclass(frozen=True, kw_only=True)
-class BudgetLineFacts(Facts):
+class BudgetLineInput(Facts):
     """A line as it is typed; ``planned`` is euro, worked out where days or a rate say it."""
 
     model: ClassVar = BudgetLine
@@ -65,7 +65,7 @@ class BudgetLineFacts(Facts):
     category: str = typed(
         CodeField,
         columns="category",
-        choices=[("", _("Choose…")), *Category.choices],
+        choices=[("", _("Choose…")), *CostCategory.choices],
         help_text=_(
             "VAT always stands on a line of its own: no programme treats it "
             "like the costs that it is charged on."
@@ -119,7 +119,7 @@ class BudgetLineFacts(Facts):
         columns="currency",
         required=False,
         help_text=_("Three letters, such as SEK; EUR where nothing is said."),
-        widget=SHORT,
+        widget=SHORT_INPUT,
     )
     amount_said: Decimal | None = None
     exchange_rate: Decimal | None = typed(
@@ -129,7 +129,7 @@ class BudgetLineFacts(Facts):
         decimals=6,
         help_text=_("How much of that currency one euro is, such as 11.2345."),
     )
-    rate_on: date | None = typed(DayField, default=None, columns="rate_on", help_text=AS_DAY)
+    rate_on: date | None = typed(DayField, default=None, columns="rate_on", help_text=DAY_HELP)
     rate_source: str = typed(
         default="",
         columns="rate_source",
@@ -149,7 +149,7 @@ class BudgetLineFacts(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CallFacts(Facts):
+class CallInput(Facts):
     """A call as it is typed."""
 
     model: ClassVar = Call
@@ -160,9 +160,9 @@ class CallFacts(Facts):
         missing=_("Give the reference of the call."),
     )
     title: str = typed(missing=_("Give the title of the call."))
-    opens_on: date | None = typed(DayField, default=None, help_text=AS_DAY)
+    opens_on: date | None = typed(DayField, default=None, help_text=DAY_HELP)
     closes_on: date = typed(
-        DayField, help_text=AS_DAY, missing=_("Give the last day for applications.")
+        DayField, help_text=DAY_HELP, missing=_("Give the last day for applications.")
     )
     decision_expected_on: date | None = typed(
         DayField,

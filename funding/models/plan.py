@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from funding.enums import Means
-from funding.models.budget import open_budgets_of
-from funding.models.programme import MONEY, Programme
-from jco_portal.directory.models.keys import person_key
+from funding.enums import FundingSource
+from funding.models.budget import operations_with_visible_budget
+from funding.models.programme import MONEY_FIELD, Programme
+from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.schema import one_of
 from jco_portal.kernel.typed import Row
 from operations.models import Operation
@@ -22,7 +22,7 @@ from operations.models import Operation
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
-NOTHING = MinValueValidator(Decimal(0))
+not_negative = MinValueValidator(Decimal(0))
 
 
 class OfBudgetsQuerySet(models.QuerySet["FundingPlan"]):
@@ -30,7 +30,9 @@ class OfBudgetsQuerySet(models.QuerySet["FundingPlan"]):
 
     def visible_to(self, user: "User") -> "OfBudgetsQuerySet":
         """Of operations whose money this person may read about."""
-        return self.filter(operation__in=open_budgets_of(user).order_by().values("pk"))
+        return self.filter(
+            operation__in=operations_with_visible_budget(user).order_by().values("pk")
+        )
 
 
 class OfPlansQuerySet(models.QuerySet[Row]):
@@ -52,13 +54,13 @@ class FundingPlan(models.Model):
     operation = models.OneToOneField(
         Operation, models.CASCADE, related_name="funding_plan", verbose_name=_("operation")
     )
-    means = models.CharField(_("how it is paid for"), max_length=16, choices=Means.choices)
+    means = models.CharField(_("how it is paid for"), max_length=16, choices=FundingSource.choices)
     note = models.TextField(_("note"), max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     operation_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     budget_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     stated_at = models.DateTimeField(_("stated"), default=timezone.now)
-    stated_by = person_key(_("stated by"))
+    stated_by = user_key(_("stated by"))
 
     objects = OfBudgetsQuerySet.as_manager()
 
@@ -66,7 +68,7 @@ class FundingPlan(models.Model):
         verbose_name = _("funding plan")
         verbose_name_plural = _("funding plans")
         ordering = ("operation",)
-        constraints = [one_of("means_of_a_plan_are_known", "means", Means)]
+        constraints = [one_of("means_of_a_plan_are_known", "means", FundingSource)]
 
     def __str__(self) -> str:
         return f"Funding plan of {self.operation}"
@@ -90,7 +92,7 @@ class PlanGrant(models.Model):
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="plan_grants", verbose_name=_("programme")
     )
-    amount = models.DecimalField(_("amount"), validators=[NOTHING], **MONEY)
+    amount = models.DecimalField(_("amount"), validators=[not_negative], **MONEY_FIELD)
 
     objects = OfPlansQuerySet.as_manager()
 
@@ -132,8 +134,10 @@ class PlanCarrier(models.Model):
         related_name="carried_plans",
         verbose_name=_("organisation"),
     )
-    amount = models.DecimalField(_("carries"), null=True, blank=True, validators=[NOTHING], **MONEY)
-    left = models.DecimalField(_("left by its lines"), validators=[NOTHING], **MONEY)
+    amount = models.DecimalField(
+        _("carries"), null=True, blank=True, validators=[not_negative], **MONEY_FIELD
+    )
+    left = models.DecimalField(_("left by its lines"), validators=[not_negative], **MONEY_FIELD)
 
     objects = OfPlansQuerySet.as_manager()
 

@@ -12,17 +12,16 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from funding.enums import Accepts, Basis, Category, Competence, Topic
+from funding.enums import AcceptedCompetence, CostCategory, ProgrammeTopic, TimeToGrantBasis
 from jco_portal.directory.enums import OrganisationKind
-from jco_portal.kernel.schema import one_of
-from operations.enums import TermKind
+from operations.enums import ReferenceTermKind
 from operations.models.reference import DatedEntry, Term
 
-MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
-MONTHS: dict[str, Any] = {"max_digits": 4, "decimal_places": 1, "null": True, "blank": True}
-IN_ORDER = Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from"))
-ABOVE_NOTHING = MinValueValidator(Decimal("0.01"))
-VALIDITY = Func(
+MONEY_FIELD: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
+MONTHS_FIELD: dict[str, Any] = {"max_digits": 4, "decimal_places": 1, "null": True, "blank": True}
+VALIDITY_IN_ORDER = Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from"))
+positive = MinValueValidator(Decimal("0.01"))
+VALIDITY_RANGE = Func(
     F("valid_from"),
     F("valid_until"),
     Value("[]"),
@@ -31,15 +30,16 @@ VALIDITY = Func(
 )
 
 
-def _ends_after_start(name: str) -> models.CheckConstraint:
+def ends_after_start(name: str) -> models.CheckConstraint:
+    """Return the constraint that a dated entry does not end before it starts."""
     return models.CheckConstraint(
         name=name,
-        condition=IN_ORDER,
+        condition=VALIDITY_IN_ORDER,
         violation_error_message=_("It cannot end before it starts."),
     )
 
 
-def _is_money(name: str, field: str) -> models.CheckConstraint:
+def _positive_amount(name: str, field: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
         condition=Q(**{field: None}) | Q(**{f"{field}__gt": 0}),
@@ -55,7 +55,9 @@ class Programme(DatedEntry):
     name = models.CharField(_("name"), max_length=80)
     instrument = models.CharField(_("instrument"), max_length=200, blank=True)
     legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
-    accepts = models.CharField(_("competence"), max_length=16, choices=Accepts.choices, blank=True)
+    accepts = models.CharField(
+        _("competence"), max_length=16, choices=AcceptedCompetence.choices, blank=True
+    )
     applicants = ArrayField(
         models.CharField(max_length=16, choices=OrganisationKind.choices),
         verbose_name=_("who may apply"),
@@ -76,25 +78,25 @@ class Programme(DatedEntry):
         _("activities may start before the grant"), null=True, blank=True
     )
     months_median = models.DecimalField(
-        _("usual months from deadline to grant"), help_text=_("The median."), **MONTHS
+        _("usual months from deadline to grant"), help_text=_("The median."), **MONTHS_FIELD
     )
     months_ninetieth = models.DecimalField(
-        _("months within which nine of ten are granted"), **MONTHS
+        _("months within which nine of ten are granted"), **MONTHS_FIELD
     )
     months_basis = models.CharField(
-        _("where the months come from"), max_length=8, choices=Basis.choices, blank=True
+        _("where the months come from"), max_length=8, choices=TimeToGrantBasis.choices, blank=True
     )
-    grant_floor = models.DecimalField(_("least grant"), null=True, blank=True, **MONEY)
-    grant_ceiling = models.DecimalField(_("largest grant"), null=True, blank=True, **MONEY)
+    grant_floor = models.DecimalField(_("least grant"), null=True, blank=True, **MONEY_FIELD)
+    grant_ceiling = models.DecimalField(_("largest grant"), null=True, blank=True, **MONEY_FIELD)
 
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         ordering = ("valid_from", "name")
         constraints = [
-            _ends_after_start("programme_ends_after_start"),
-            _is_money("least_grant_lies_above_nothing", "grant_floor"),
-            _is_money("largest_grant_lies_above_nothing", "grant_ceiling"),
+            ends_after_start("programme_ends_after_start"),
+            _positive_amount("least_grant_lies_above_nothing", "grant_floor"),
+            _positive_amount("largest_grant_lies_above_nothing", "grant_ceiling"),
             models.CheckConstraint(
                 name="largest_grant_is_not_below_the_least",
                 condition=Q(grant_floor=None)
@@ -111,7 +113,7 @@ class Programme(DatedEntry):
             ),
             models.CheckConstraint(
                 name="programme_competence_is_known",
-                condition=Q(accepts__in=["", *Accepts.values]),
+                condition=Q(accepts__in=["", *AcceptedCompetence.values]),
             ),
         ]
 
@@ -136,7 +138,7 @@ class ProgrammeRate(DatedEntry):
     category = models.CharField(
         _("category"),
         max_length=16,
-        choices=Category.choices,
+        choices=CostCategory.choices,
         blank=True,
         help_text=_("Empty: all costs but VAT and planning staff, unless said otherwise."),
     )
@@ -151,17 +153,17 @@ class ProgrammeRate(DatedEntry):
         _("least costs"),
         null=True,
         blank=True,
-        validators=[ABOVE_NOTHING],
+        validators=[positive],
         help_text=_("Below so many euro of these costs, none of them is paid."),
-        **MONEY,
+        **MONEY_FIELD,
     )
     ceiling = models.DecimalField(
         _("most that is paid"),
         null=True,
         blank=True,
-        validators=[ABOVE_NOTHING],
+        validators=[positive],
         help_text=_("In euro, for these costs of one grant."),
-        **MONEY,
+        **MONEY_FIELD,
     )
     is_used = models.BooleanField(
         _("counted with"),
@@ -181,12 +183,12 @@ class ProgrammeRate(DatedEntry):
                 condition=Q(percent__gte=0, percent__lte=100),
                 violation_error_message=_("A rate lies between 0 and 100 percent."),
             ),
-            _ends_after_start("rate_ends_after_start"),
-            _is_money("least_costs_lie_above_nothing", "floor"),
-            _is_money("most_that_is_paid_lies_above_nothing", "ceiling"),
+            ends_after_start("rate_ends_after_start"),
+            _positive_amount("least_costs_lie_above_nothing", "floor"),
+            _positive_amount("most_that_is_paid_lies_above_nothing", "ceiling"),
             ExclusionConstraint(
                 name="one_rate_of_a_category_is_counted_with_at_a_time",
-                expressions=[("programme", "="), ("category", "="), (VALIDITY, "&&")],
+                expressions=[("programme", "="), ("category", "="), (VALIDITY_RANGE, "&&")],
                 condition=Q(is_used=True),
                 violation_error_message=_(
                     "Another rate of this category is counted with at that time; "
@@ -211,7 +213,7 @@ class ProgrammeFact(models.Model):
         verbose_name=_("programme"),
         db_index=False,
     )
-    topic = models.CharField(_("about"), max_length=16, choices=Topic.choices)
+    topic = models.CharField(_("about"), max_length=16, choices=ProgrammeTopic.choices)
     said = models.CharField(_("what it says"), max_length=500)
     source = models.CharField(_("source"), max_length=300)
 
@@ -247,7 +249,7 @@ class ProgrammeDomain(models.Model):
         models.PROTECT,
         related_name="programme_domains",
         verbose_name=_("risk area or goods"),
-        limit_choices_to={"kind": TermKind.RISK_AREA},
+        limit_choices_to={"kind": ReferenceTermKind.RISK_AREA},
     )
 
     class Meta:
@@ -262,37 +264,3 @@ class ProgrammeDomain(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme}: {self.term}"
-
-
-@pghistory.track()
-class TermCompetence(DatedEntry):
-    """Whose competence a risk area or kind of goods is; narrower terms follow the broader."""
-
-    term = models.ForeignKey(
-        Term,
-        models.PROTECT,
-        related_name="competences",
-        verbose_name=_("risk area or goods"),
-        limit_choices_to={"kind": TermKind.RISK_AREA},
-    )
-    competence = models.CharField(_("competence"), max_length=16, choices=Competence.choices)
-    source = models.CharField(_("source"), max_length=300)
-
-    class Meta:
-        verbose_name = _("competence for goods")
-        verbose_name_plural = _("competences for goods")
-        ordering = ("term", "valid_from")
-        constraints = [
-            _ends_after_start("competence_ends_after_start"),
-            one_of("competence_is_known", "competence", Competence),
-            ExclusionConstraint(
-                name="a_term_is_of_one_competence_at_a_time",
-                expressions=[("term", "="), (VALIDITY, "&&")],
-                violation_error_message=_(
-                    "This term has a competence at that time already; end that one first."
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.term}: {self.get_competence_display()}"

@@ -7,13 +7,13 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from funding.enums import Topic
+from funding.enums import ProgrammeTopic
 from funding.models import Budget, BudgetLine, Programme, ProgrammeRate, TermCompetence
 from funding.rule.facts import LineFacts, ProgrammeFacts, RateFacts, competence_of_terms
 from jco_portal.directory.models import GroupMembership
 from jco_portal.kernel.related import Related, with_related
 from jco_portal.kernel.terms import TermTree
-from operations.enums import TermKind
+from operations.enums import ReferenceTermKind
 from operations.models import Operation, Term
 
 
@@ -47,7 +47,7 @@ class Lists:
     @cached_property
     def tree(self) -> TermTree:
         """The tree of risk areas."""
-        return Term.objects.filter(kind=TermKind.RISK_AREA).tree()
+        return Term.objects.filter(kind=ReferenceTermKind.RISK_AREA).tree()
 
     @cached_property
     def competences(self) -> list[TermCompetence]:
@@ -134,7 +134,9 @@ def _programme_facts(
         differing=tuple(_rate_facts(each) for each in rates if not each.is_used),
         grant_floor=programme.grant_floor,
         grant_ceiling=programme.grant_ceiling,
-        sources={str(each): _sources(programme, each) for each in Topic} if with_sources else {},
+        sources={str(each): _sources(programme, each) for each in ProgrammeTopic}
+        if with_sources
+        else {},
     )
 
 

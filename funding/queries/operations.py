@@ -9,10 +9,10 @@ from funding.queries.facts import Lists
 from funding.rule.facts import Project
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
-from jco_portal.directory.models.organisation import UNION
-from operations.enums import Depth, Period
+from jco_portal.directory.models.organisation import UNION_CODE
+from operations.enums import AccessLevel, Period
 from operations.models import Operation
-from operations.models.participants import expected_in, first_day, members_behind
+from operations.models.participants import expected_organisation_ids, first_day, group_member_ids
 from operations.queries.operations import depth_of
 
 GROUP = OrganisationKind.GROUP
@@ -40,12 +40,12 @@ def member_states(operation: Operation, on: date, lists: Lists) -> set[int]:
     return places & {
         each.member_id
         for each in lists.memberships
-        if each.group.code == UNION and each.holds_on(on)
+        if each.group.code == UNION_CODE and each.holds_on(on)
     }
 
 
 def _expected(operation: Operation) -> set[int]:
-    return {place.pk for place in operation.organisers.all()} | expected_in(operation)
+    return {place.pk for place in operation.organisers.all()} | expected_organisation_ids(operation)
 
 
 def days_planned(operation: Operation) -> tuple[date | None, date | None]:
@@ -56,10 +56,15 @@ def days_planned(operation: Operation) -> tuple[date | None, date | None]:
 
 
 def reads_budget(user: User, operation: Operation) -> bool:
-    """What ``open_budgets_of`` says, of an operation that this person may know of."""
+    """Return whether ``operations_with_visible_budget`` has this operation for the user.
+
+    The operation is one that the user may know of.
+    """
     place = user.organisation
     pays = place is not None and place.kind == OrganisationKind.COMMISSION
-    return (pays and not operation.is_draft) or depth_of(user, operation) >= Depth.OUTLINE
+    if pays and not operation.is_draft:
+        return True
+    return depth_of(user, operation) >= AccessLevel.OUTLINE
 
 
 def possible_bearers(operation: Operation, lists: Lists | None = None) -> QuerySet[Organisation]:
@@ -79,4 +84,4 @@ def bearers_among(operation: Operation, today: date, lists: Lists) -> set[int]:
 def _with_members(operation: Operation, on: date, lists: Lists) -> set[int]:
     """Those expected (by key), and the members on a day of the groups that speak for them."""
     places = _expected(operation)
-    return places | members_behind(places, operation, on, lists.memberships)
+    return places | group_member_ids(places, operation, on, lists.memberships)

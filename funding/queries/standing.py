@@ -8,11 +8,11 @@ from decimal import Decimal
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from funding.enums import FELL, Means
+from funding.enums import UNSUCCESSFUL_STATES, FundingSource
 from funding.models import Application, ApplicationLine, ApplicationMove, Budget, FundingPlan
 from funding.rule.claiming import Applied, Claim
 from jco_portal.kernel.lifecycle import standing_moves
-from operations.enums import Standing
+from operations.enums import Response
 from operations.models import Operation, Participation
 
 
@@ -65,7 +65,9 @@ def _fallen(operations: list[int]) -> QuerySet[ApplicationLine]:
 def _fallen_lines() -> QuerySet[ApplicationLine]:
     """Lines of submitted applications that fell, whatever became of them since."""
     return ApplicationLine.objects.filter(
-        application__state__in=FELL, application__submitted_on__isnull=False, line__isnull=False
+        application__state__in=UNSUCCESSFUL_STATES,
+        application__submitted_on__isnull=False,
+        line__isnull=False,
     )
 
 
@@ -73,8 +75,8 @@ def is_applied_for() -> Q:
     """Of operations: that an application stands at a programme, or own means pay for it all."""
     of_it = {"operation": OuterRef("pk")}
     submitted = Application.objects.filter(submitted_on__isnull=False, **of_it)
-    submitted = submitted.exclude(state__in=FELL)
-    own = FundingPlan.objects.filter(means=Means.OWN, **of_it)
+    submitted = submitted.exclude(state__in=UNSUCCESSFUL_STATES)
+    own = FundingPlan.objects.filter(means=FundingSource.OWN_FUNDS, **of_it)
     return Q(Exists(own)) | Q(Exists(submitted))
 
 
@@ -100,7 +102,7 @@ def may_have_lapsed() -> Q:
     edited = Operation.objects.filter(pk=OuterRef("operation")).order_by().annotate(steps=steps)
     version = edited.values(edits=F("version") - F("steps"))
     declined = Participation.objects.filter(
-        standing=Standing.DECLINED, answered_at__gt=OuterRef("stated_at"), **of_it
+        standing=Response.DECLINED, answered_at__gt=OuterRef("stated_at"), **of_it
     )
     moved = ApplicationMove.objects.filter(
         application__operation=OuterRef("operation"), at__gt=OuterRef("stated_at")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from funding.enums import FELL, ApplicationState
+from funding.enums import UNSUCCESSFUL_STATES, ApplicationState
 from funding.lifecycle import APPLICATION, HAPPENED, PATH
 from funding.models import Application, ApplicationMove
 from funding.permissions import can_update_application
@@ -190,14 +190,14 @@ def _rail(application: Application, moves: list[ApplicationMove]) -> Iterable[Ra
     since = {each.target: each.on for each in moves}
     state = ApplicationState(application.state)
     path = list(PATH)
-    if state == ApplicationState.MORE_ASKED:
+    if state == ApplicationState.INFORMATION_REQUESTED:
         path.insert(2, state)
     here = path.index(state) if state in path else -1
     for index, each in enumerate(path):
         done = index < here if here >= 0 else each in since or not index
         status = "now" if index == here else "done" if done else "ahead"
         yield RailStep(str(each.label), status, since.get(each) if status != "ahead" else None)
-    if state in FELL:
+    if state in UNSUCCESSFUL_STATES:
         reason = moves[-1].reason if moves else ""
         yield RailStep(str(state.label), "aside", since.get(state), reason)
 

@@ -13,8 +13,8 @@ from coordination.timeline.facts import Decoration
 from funding.detection.risk import Risk, Safety
 from funding.detection.slips import MOST_MONTHS, Planned, Slip, planned_of, slips_of
 from funding.detection.waits import NOT_BEGUN, StartRule
-from funding.enums import FELL
-from funding.models import Application, LineFunding, open_budgets_of
+from funding.enums import UNSUCCESSFUL_STATES
+from funding.models import Application, LineFunding, operations_with_visible_budget
 from funding.queries.operations import reads_budget
 from funding.reports.slips import phases_in_words, slip_in_words
 from funding.reports.waits import (
@@ -67,10 +67,14 @@ def awaiting(user: User) -> QuerySet[Operation]:
     It is waited for where a line of the budget is to be funded by a programme, or an
     application lives.
     """
-    lives = Application.objects.exclude(state__in=FELL).filter(operation__isnull=False)
+    lives = Application.objects.exclude(state__in=UNSUCCESSFUL_STATES).filter(
+        operation__isnull=False
+    )
     funded = LineFunding.objects.order_by().values("line__budget__operation")
     waits = Q(pk__in=lives.order_by().values("operation")) | Q(pk__in=funded)
-    return open_budgets_of(user).filter(waits, dossier__isnull=False, state__in=LISTED)
+    return operations_with_visible_budget(user).filter(
+        waits, dossier__isnull=False, state__in=LISTED
+    )
 
 
 def at_risk_rows(user: User, today: date) -> list[RiskRow]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _, ngettext
 
 from funding.detection.judging import Case
-from funding.enums import OWN_RATE, Category
+from funding.enums import CATEGORIES_WITH_OWN_RATE, CostCategory
 from funding.models import EURO, BudgetLine
 from funding.reports.words import competence_in_words, money, share
 from funding.rule.judging import PAID, LineVerdict
@@ -74,7 +74,7 @@ def budget_page(case: Case) -> BudgetPage:
     )
     total, given = sum_of(case.lines), sum(paid.values(), ZERO)
     spent = [line.actual for line in case.lines if line.actual is not None]
-    vat = [line for line in case.lines if line.category == Category.VAT]
+    vat = [line for line in case.lines if line.category == CostCategory.VAT]
     undecided = sum(not each.is_decided for each in rows)
     unfunded = sum(line.pk not in paid for line in case.lines)
     return BudgetPage(
@@ -151,7 +151,7 @@ def _line_row(
 
 def _matters(line: BudgetLine, how: str) -> bool:
     """Costs with a rate of their own need no goods: for them it is said only where it is known."""
-    return line.category not in OWN_RATE or how == "overruled"
+    return line.category not in CATEGORIES_WITH_OWN_RATE or how == "overruled"
 
 
 def said_competence(case: Case, line: BudgetLine) -> str:

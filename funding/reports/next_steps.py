@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _, gettext_lazy
 
-from funding.enums import FELL, UNDECIDED, ApplicationState
+from funding.enums import UNDECIDED_STATES, UNSUCCESSFUL_STATES, ApplicationState
 from funding.models import Application
 from funding.queries.operations import days_planned
 from funding.reports.words import money
@@ -23,7 +23,7 @@ def warnings_of(application: Application) -> Iterable[str]:
     That costs are incurred during the action: Regulation (EU, Euratom) 2018/1046, Article 186(3).
     """
     asked, granted = application.asked, application.granted
-    if application.operation is None or application.state in FELL:
+    if application.operation is None or application.state in UNSUCCESSFUL_STATES:
         return
     if asked is not None and granted is not None and granted < asked:
         sentence = _(
@@ -64,13 +64,15 @@ def next_step_of(application: Application, today: date, *, has_lines: bool) -> s
             "it to a call that is open."
         )
         return sentence % {"day": day_in_words(call.closes_on)}
-    if state in UNDECIDED and state != ApplicationState.MORE_ASKED:
+    if state in UNDECIDED_STATES and state != ApplicationState.INFORMATION_REQUESTED:
         return _("The programme decides now. Note what it asks or decides, with its day.")
     if state == ApplicationState.REPORT_DUE and application.report_sent_on:
         return _("The report is sent: note the payment when it comes.")
     sentences = {
         ApplicationState.DRAFTING: _("Send it to the programme, then note the day here."),
-        ApplicationState.MORE_ASKED: _("Give the programme what it asks for, then note the day."),
+        ApplicationState.INFORMATION_REQUESTED: _(
+            "Give the programme what it asks for, then note the day."
+        ),
         ApplicationState.GRANTED: _("Sign the grant agreement, then note its days here."),
         ApplicationState.SIGNED: _("Note when the action starts."),
         ApplicationState.RUNNING: _("Note when the action has ended, and when to report by."),

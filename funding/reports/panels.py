@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from funding.detection.plans import weighed_plans
-from funding.enums import Means
+from funding.enums import FundingSource
 from funding.models import FundingPlan, PlanCarrier, PlanGrant
 from funding.queries.operations import reads_budget
 from funding.queries.standing import may_have_lapsed
 from funding.reports.words import money
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import User
-from operations.enums import Depth, OperationState
+from operations.enums import AccessLevel, OperationState
 from operations.models import Operation
 from operations.queries.operations import is_planned_here
 from operations.reports.record.tabs import Tab
@@ -75,7 +75,7 @@ def _said(plan: dict[str, Any] | None, operation: Operation) -> tuple[str, str]:
     if plan["is_unknown"]:
         return _("It is paid for by own means; the amounts are not known yet."), ""
     words = {"granted": money(plan["granted"]), "carried": money(plan["carried"])}
-    if plan["means"] == Means.OWN:
+    if plan["means"] == FundingSource.OWN_FUNDS:
         return _("It is paid for by own means: %(carried)s euro.") % words, ""
     sentence = _(
         "Programmes are meant to pay %(granted)s euro of it; organisations carry %(carried)s."
@@ -92,7 +92,7 @@ def _pays(user: User, operation: Operation) -> bool:
 
 
 BUDGET_TAB = Tab(
-    gettext_lazy("Budget"), "funding:budget", Depth.OUTLINE, of_dossier=True, also=_pays
+    gettext_lazy("Budget"), "funding:budget", AccessLevel.OUTLINE, of_dossier=True, also=_pays
 )
 
 

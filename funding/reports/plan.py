@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from funding.detection.judging import Case
 from funding.detection.plans import Change, Figures, changes_since, figures_of
-from funding.enums import Means
+from funding.enums import FundingSource
 from funding.models import FundingPlan, PlanCarrier
 from funding.queries.operations import possible_bearers
 from funding.reports.words import lines_in_words, money
@@ -266,7 +266,9 @@ def strip_of(standing: Standing) -> tuple[str, str]:
     if standing.changes:
         return _("The funding plan no longer adds up with these lines."), "warning"
     means = {
-        Means.PROGRAMMES: _("The funding plan is stated: programmes pay, and the rest is carried."),
-        Means.OWN: _("The funding plan is stated: own means pay."),
+        FundingSource.PROGRAMMES: _(
+            "The funding plan is stated: programmes pay, and the rest is carried."
+        ),
+        FundingSource.OWN_FUNDS: _("The funding plan is stated: own means pay."),
     }
-    return means[Means(standing.plan.means)], "success"
+    return means[FundingSource(standing.plan.means)], "success"

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _, ngettext
 
-from funding.enums import Basis, Category, Topic
+from funding.enums import CostCategory, ProgrammeTopic, TimeToGrantBasis
 from funding.models import Programme, ProgrammeRate
 from funding.reports.words import accepts_in_words, category_in_words, money, percent, validity
 from jco_portal.directory.enums import OrganisationKind
@@ -94,7 +94,7 @@ def _row(programme: Programme, today: date) -> ProgrammeRow:
         programme,
         accepts_in_words(programme.accepts),
         _rates_in_words(programme, ""),
-        _rates_in_words(programme, Category.VAT),
+        _rates_in_words(programme, CostCategory.VAT),
         validity(programme.valid_from, programme.valid_until),
     )
 
@@ -115,7 +115,7 @@ def programme_page(programme: Programme) -> ProgrammePage:
     return ProgrammePage(
         programme,
         ", ".join(part for part in (programme.instrument, programme.legal_basis) if part),
-        tuple(_known(programme, topic) for topic in Topic),
+        tuple(_known(programme, topic) for topic in ProgrammeTopic),
         tuple(_rate_row(each) for each in programme.rates.all()),
     )
 
@@ -124,24 +124,24 @@ def _known(programme: Programme, topic: str) -> Known:
     statements = tuple(
         Statement(each.said, each.source) for each in programme.facts.all() if each.topic == topic
     )
-    return Known(str(Topic(topic).label), _value(programme, topic), statements)
+    return Known(str(ProgrammeTopic(topic).label), _value(programme, topic), statements)
 
 
 def _value(programme: Programme, topic: str) -> str:
     """What the verdicts count with; empty where nothing is recorded."""
     kinds = [str(OrganisationKind(each).label) for each in programme.applicants]
     plain = {
-        Topic.INSTRUMENT: programme.legal_basis or programme.instrument,
-        Topic.VALIDITY: validity(programme.valid_from, programme.valid_until),
-        Topic.COMPETENCE: accepts_in_words(programme.accepts),
-        Topic.DOMAINS: ", ".join(each.term.name for each in programme.domains.all()),
-        Topic.APPLICANTS: ", ".join(kinds),
-        Topic.STATES: _states(programme.least_states),
-        Topic.START: start_in_words(programme),
-        Topic.MONTHS: months_in_words(programme),
-        Topic.GRANT: grant_in_words(programme),
+        ProgrammeTopic.INSTRUMENT: programme.legal_basis or programme.instrument,
+        ProgrammeTopic.VALIDITY: validity(programme.valid_from, programme.valid_until),
+        ProgrammeTopic.COMPETENCE: accepts_in_words(programme.accepts),
+        ProgrammeTopic.DOMAINS: ", ".join(each.term.name for each in programme.domains.all()),
+        ProgrammeTopic.APPLICANTS: ", ".join(kinds),
+        ProgrammeTopic.STATES: _states(programme.least_states),
+        ProgrammeTopic.START: start_in_words(programme),
+        ProgrammeTopic.TIME_TO_GRANT: months_in_words(programme),
+        ProgrammeTopic.GRANT: grant_in_words(programme),
     }
-    return plain.get(Topic(topic), "")
+    return plain.get(ProgrammeTopic(topic), "")
 
 
 def _states(least: int | None) -> str:
@@ -172,7 +172,7 @@ def months_in_words(programme: Programme) -> str:
     if programme.months_ninetieth is not None:
         parts.append(_("nine of ten within %(n)s") % {"n": programme.months_ninetieth.normalize()})
     if programme.months_basis:
-        parts.append(str(Basis(programme.months_basis).label))
+        parts.append(str(TimeToGrantBasis(programme.months_basis).label))
     return ", ".join(parts)
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _, ngettext
 
-from funding.enums import Category
+from funding.enums import CostCategory
 from funding.models import Budget, BudgetLine
 from funding.queries.facts import Lists, budget_lines, line_facts, programme_facts
 from funding.queries.operations import day_of, project_of
@@ -116,8 +116,8 @@ def _sum(lines: list[LineFacts]) -> Decimal:
 def _reform(found: list[_Past]) -> Reform:
     costs = sum((each.costs() for each in found), ZERO)
     paid = sum((each.paid for each in found), ZERO)
-    vat = sum((each.costs(Category.VAT) for each in found), ZERO)
-    planning = sum((each.costs(Category.PLANNING) for each in found), ZERO)
+    vat = sum((each.costs(CostCategory.VAT) for each in found), ZERO)
+    planning = sum((each.costs(CostCategory.PLANNING) for each in found), ZERO)
     return Reform(
         rows=tuple(_row(each) for each in found),
         carried=tuple(_carried(found)),
@@ -136,8 +136,8 @@ def _row(past: _Past) -> PastRow:
         url=past.operation.budget.get_absolute_url(),
         days=f"{past.on:%Y}",
         costs=money(past.costs()),
-        vat=money(past.costs(Category.VAT)),
-        planning=money(past.costs(Category.PLANNING)),
+        vat=money(past.costs(CostCategory.VAT)),
+        planning=money(past.costs(CostCategory.PLANNING)),
         paid=money(past.paid),
         left=money(past.costs() - past.paid),
     )

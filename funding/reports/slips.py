@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
 from coordination.detection.supposing import overlap_of
-from coordination.enums import Certainty, Grade
+from coordination.enums import Certainty, Severity
 from coordination.models import Presidency
 from coordination.queries import presidencies_between
 from coordination.reports.supposed import SupposedOverlap, Supposition, tell_supposed
@@ -207,7 +207,7 @@ def _counts(slip: Slip, found: Slips) -> tuple[GradeCount, ...]:
     )
     counted = [
         GradeCount(grade.value, f"{grades[grade.value]} {str(grade.label).lower()}")
-        for grade in Grade
+        for grade in Severity
         if grades[grade.value]
     ]
     year_only = len(overlaps) - sum(grades.values())

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from funding.enums import FELL, UNDECIDED, WITH_GRANT, ApplicationState
+from funding.enums import GRANTED_STATES, UNDECIDED_STATES, UNSUCCESSFUL_STATES, ApplicationState
 from funding.models import Application, Programme
 from funding.reports.usual import usual_of
 from funding.reports.words import money, share
@@ -35,7 +35,7 @@ def statistics_of(user: User) -> list[StatisticsRow]:
     what was decided and of which both amounts are known.
     """
     usual = usual_of(user)
-    decided = Q(state__in=WITH_GRANT) | Q(state=ApplicationState.REJECTED)
+    decided = Q(state__in=GRANTED_STATES) | Q(state=ApplicationState.REJECTED)
     both = Q(asked__isnull=False) & decided
     sent = Q(submitted_on__isnull=False) | Q(is_history=True)
     counted = Application.objects.visible_to(user).filter(sent).order_by().values("programme")
@@ -43,13 +43,13 @@ def statistics_of(user: User) -> list[StatisticsRow]:
         row["programme"]: dict(row)
         for row in counted.annotate(
             count=Count("pk"),
-            open=Count("pk", filter=Q(state__in=UNDECIDED)),
-            granted_count=Count("pk", filter=Q(state__in=WITH_GRANT)),
-            fell=Count("pk", filter=Q(state__in=FELL)),
+            open=Count("pk", filter=Q(state__in=UNDECIDED_STATES)),
+            granted_count=Count("pk", filter=Q(state__in=GRANTED_STATES)),
+            fell=Count("pk", filter=Q(state__in=UNSUCCESSFUL_STATES)),
             asked_sum=Sum("asked"),
-            given=Sum("granted", filter=Q(state__in=WITH_GRANT)),
+            given=Sum("granted", filter=Q(state__in=GRANTED_STATES)),
             decided_asked=Sum("asked", filter=both),
-            decided_given=Sum("granted", filter=both & Q(state__in=WITH_GRANT)),
+            decided_given=Sum("granted", filter=both & Q(state__in=GRANTED_STATES)),
         )
     }
     return [

@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils.dateparse import parse_duration
 from django.utils.translation import gettext as _, ngettext
 
-from funding.enums import FELL, Basis
+from funding.enums import UNSUCCESSFUL_STATES, TimeToGrantBasis
 from funding.models import Application, Programme
 from jco_portal.directory.models import User
 
@@ -58,7 +58,11 @@ class Usual:
     def basis(self) -> str:
         """Where the months come from."""
         if not self.cases:
-            return str(Basis.HISTORY.label if self.is_history else Basis.STATED.label)
+            return str(
+                TimeToGrantBasis.OWN_APPLICATIONS.label
+                if self.is_history
+                else TimeToGrantBasis.SOURCE.label
+            )
         sentence = ngettext(
             "from %(n)d grant of our own", "from %(n)d grants of our own", self.cases
         )
@@ -97,7 +101,7 @@ def usual_months(programme: Any) -> Usual:
     return Usual(
         programme.months_median,
         programme.months_ninetieth,
-        is_history=programme.months_basis == Basis.HISTORY,
+        is_history=programme.months_basis == TimeToGrantBasis.OWN_APPLICATIONS,
     )
 
 
@@ -116,7 +120,7 @@ def elapsed_of(application: Application, today: date) -> str:
 
     Empty while nothing is submitted, once it fell, or where a day is not recorded.
     """
-    if application.state in FELL:
+    if application.state in UNSUCCESSFUL_STATES:
         return ""
     since = application.call_closes_on or application.submitted_on
     if since is None or application.submitted_on is None:

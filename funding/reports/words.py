@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _, ngettext
 
-from funding.enums import Accepts, Category, Competence
+from funding.enums import AcceptedCompetence, Competence, CostCategory
 from jco_portal.kernel.dates import day_in_words
 
 NARROW_SPACE = "\u202f"  # thin, and a line never breaks at it
@@ -37,12 +37,12 @@ def competence_in_words(competence: str) -> str:
 
 def accepts_in_words(accepts: str) -> str:
     """Which competence a programme pays for; empty where it is not recorded."""
-    return str(Accepts(accepts).label) if accepts else ""
+    return str(AcceptedCompetence(accepts).label) if accepts else ""
 
 
 def category_in_words(category: str) -> str:
     """A category of costs; the general rate is for all that have none of their own."""
-    return str(Category(category).label) if category else _("All other costs")
+    return str(CostCategory(category).label) if category else _("All other costs")
 
 
 def validity(first: date | None, last: date | None) -> str:

@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from funding.detection.judging import Case
 from funding.models import BudgetLine
-from funding.models.fields import BudgetLineFacts
+from funding.models.fields import BudgetLineInput
 from funding.reports.budget import said_competence
 from jco_portal.kernel.fields import columns_of, plain_values
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
 from operations.models import Operation
 
-COLUMNS = ("number", *columns_of(BudgetLineFacts))
+COLUMNS = ("number", *columns_of(BudgetLineInput))
 
 
 def budget_xlsx(operation: Operation, case: Case, printed_on: date) -> bytes:
@@ -24,13 +24,13 @@ def budget_xlsx(operation: Operation, case: Case, printed_on: date) -> bytes:
 def _cells(line: BudgetLine) -> list[Value]:
     said = line.planned if line.amount_said is None else line.amount_said
     rate = line.exchange_rate
-    told: dict[str, Value] = plain_values(BudgetLineFacts, line) | {
+    told: dict[str, Value] = plain_values(BudgetLineInput, line) | {
         "organisation": line.organisation.code,
         "terms": ";".join(each.term.name for each in line.terms.all()),
         "planned": said if line.days is None else None,
         "exchange_rate": None if rate is None else rate.normalize(),
     }
-    return [line.number, *(told[name] for name in columns_of(BudgetLineFacts).values())]
+    return [line.number, *(told[name] for name in columns_of(BudgetLineInput).values())]
 
 
 def _funding(operation: Operation, case: Case, printed_on: date) -> Sheet:

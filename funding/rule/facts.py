@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from funding.enums import OWN_RATE
+from funding.enums import CATEGORIES_WITH_OWN_RATE
 from jco_portal.kernel.terms import TermTree
 
 
@@ -53,7 +53,7 @@ class ProgrammeFacts:
         """The rate of a category of costs; VAT and planning staff need one of their own."""
         named = [each for each in self.rates if each.category == category]
         general = [each for each in self.rates if not each.category]
-        found = named or ([] if category in OWN_RATE else general)
+        found = named or ([] if category in CATEGORIES_WITH_OWN_RATE else general)
         return found[0] if found else None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from funding.enums import OWN_RATE
+from funding.enums import CATEGORIES_WITH_OWN_RATE
 from funding.rule.facts import LineFacts, ProgrammeFacts, Project, RateFacts, Reason, Ruling
 from funding.rule.paying import Payment, pay
 
@@ -175,7 +175,9 @@ def _line_reasons(
     programme: ProgrammeFacts, line: LineFacts, *, has_rate: bool
 ) -> Iterator[Reason]:
     source = programme.sources
-    asks_competence = has_rate or line.category not in OWN_RATE  # without a rate it is open anyway
+    asks_competence = (
+        has_rate or line.category not in CATEGORIES_WITH_OWN_RATE
+    )  # without a rate it is open anyway
     wanted = source.get("competence", "")
     if not programme.accepts:
         yield Reason("competence_not_recorded", UNKNOWN)

@@ -24,7 +24,7 @@ from funding.forms.application import (
     initial_of_application,
 )
 from funding.models import Application, ApplicationLine, Budget, Call, Programme
-from funding.permissions import can_apply, can_update_application
+from funding.permissions import can_apply_for_funding, can_update_application
 from funding.queries.facts import budget_lines
 from funding.queries.operations import possible_bearers
 from funding.queries.standing import programmes_in_force
@@ -59,7 +59,7 @@ def applications(request: PortalRequest, reference: str) -> HttpResponse:
     operation = funded_operation(request, reference)
     visible = Application.objects.visible_to(request.user).filter(operation=operation)
     rows = application_rows(with_rows(visible), request.user, timezone.localdate())
-    may_apply = can_apply(request.user, operation).is_allowed
+    may_apply = can_apply_for_funding(request.user, operation).is_allowed
     template = "funding/applications.html"
     return page_of(
         request, operation, template, current="applications", rows=rows, may_apply=may_apply
@@ -70,7 +70,7 @@ def applications(request: PortalRequest, reference: str) -> HttpResponse:
 def application_new(request: PortalRequest, reference: str) -> HttpResponse:
     """Begin an application."""
     operation = funded_operation(request, reference)
-    require(can_apply(request.user, operation))
+    require(can_apply_for_funding(request.user, operation))
     offers = _offers(operation)
     if request.method != "POST":
         free = _free(offers)

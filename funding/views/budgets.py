@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from funding.actions.funding import take_combination
 from funding.detection.judging import case_of
-from funding.enums import Category
+from funding.enums import CostCategory
 from funding.forms.upload import WorkbookForm
 from funding.imports.workbook import Outcome, import_lines
 from funding.models import Budget
@@ -120,7 +120,7 @@ def budget_upload(request: PortalRequest, reference: str) -> HttpResponse:
         is_stale=form.stale is not None,
         errors=read.result.errors if read else (),
         columns=COLUMNS,
-        form_categories=Category.choices,
+        form_categories=CostCategory.choices,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from funding.models import open_budgets_of
+from funding.models import operations_with_visible_budget
 from funding.permissions import can_edit_budget
 from funding.reports.panels import subpages_of
 from jco_portal.directory.requests import PortalRequest
@@ -18,7 +18,7 @@ from operations.reports.record.tabs import tabs_of
 
 def funded_operation(request: PortalRequest, reference: str) -> Operation:
     """A JCO planned here whose money this person may read about, else 404."""
-    planned = open_budgets_of(request.user).filter(dossier__isnull=False)
+    planned = operations_with_visible_budget(request.user).filter(dossier__isnull=False)
     return get_object_or_404(with_parts(read_by(planned, request.user)), reference=reference)
 
 

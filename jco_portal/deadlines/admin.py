@@ -3,18 +3,18 @@
 from django.contrib import admin
 
 from jco_portal.deadlines.models import DeadlineRule, LadderStep
-from jco_portal.directory.admin import KeptForGood, KeptInline
+from jco_portal.directory.admin import AdministratorsOnlyInline, NeverDeletedMixin
 
 
-class LadderInline(KeptInline):
+class EscalationRuleInline(AdministratorsOnlyInline):
     """Who hears of what is overdue, and when."""
 
     model = LadderStep
 
 
 @admin.register(DeadlineRule)
-class DeadlineRuleAdmin(KeptForGood, admin.ModelAdmin[DeadlineRule]):
+class DeadlineRuleAdmin(NeverDeletedMixin, admin.ModelAdmin[DeadlineRule]):
     """How deadlines are made, reminded of, and let climb."""
 
     list_display = ("title", "offset", "counting", "grace", "is_urgent", "source")
-    inlines = (LadderInline,)
+    inlines = (EscalationRuleInline,)

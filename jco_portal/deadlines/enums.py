@@ -12,30 +12,30 @@ class Counting(TextChoices):
     MONTHS = "months", _("months")
 
 
-class Rung(TextChoices):
+class EscalationLevel(TextChoices):
     """To whom an overdue deadline comes up, from the bottom of the ladder to its top."""
 
-    ASKER = "asker", _("whoever asked for it")
+    REQUESTER = "asker", _("whoever asked for it")
     CONTACT_POINT = "contact_point", _("the contact point")
     HEAD = "head", _("the head of delegation")
-    GROUP = "group", _("the Group of Experts")
+    EXPERT_GROUP = "group", _("the Group of Experts")
     AGENDA = "agenda", _("the agenda of the Customs Cooperation Working Party")
 
 
-class Settled(TextChoices):
+class DeadlineOutcome(TextChoices):
     """How a deadline came to its end; an open one has none."""
 
     MET = "met", _("Met")
     DROPPED = "dropped", _("No longer due")
 
 
-class Delivery(TextChoices):
+class EmailDelivery(TextChoices):
     """How a person wants to be reminded by mail."""
 
-    DIGEST = "digest", _("One mail a day; what is urgent at once")
-    ALL_DIGEST = "all_digest", _("One mail a day, whatever it holds")
+    DAILY_SUMMARY = "digest", _("One mail a day; what is urgent at once")
+    DAILY_SUMMARY_ONLY = "all_digest", _("One mail a day, whatever it holds")
     AT_ONCE = "at_once", _("A mail for each thing at once")
 
 
-EXPERTS_GROUP = "CCWP-GE"
-FURTHEST_STEP = 365
+EXPERT_GROUP_CODE = "CCWP-GE"
+MAX_DAYS = 365

@@ -6,7 +6,7 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import Decision, Refusal, allowed_if
 
 
-def can_deputise(person: User, deputy: User) -> Decision:
+def can_appoint_deputy(person: User, deputy: User) -> Decision:
     """A deputy is another active person of the same organisation."""
     if deputy.pk == person.pk:
         return Decision(Refusal("deputy", _("Choose somebody else as deputy.")))

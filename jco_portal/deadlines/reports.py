@@ -6,9 +6,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _, ngettext
 
-from jco_portal.deadlines.enums import Counting, Rung
+from jco_portal.deadlines.enums import Counting, EscalationLevel
 from jco_portal.deadlines.models import Deadline, DeadlineRule, LadderStep, Reminder
-from jco_portal.deadlines.models.rule import day_from
+from jco_portal.deadlines.models.rule import add_offset
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import day_in_words
 
@@ -115,7 +115,7 @@ def _sums(deadline: Deadline, rule: DeadlineRule) -> Iterable[str]:
 
 def _counting(deadline: Deadline, anchor_on: date, offset: int) -> Iterable[str]:
     """From the anchor to the due day, in the numbers by which it was counted."""
-    found = day_from(anchor_on, offset, deadline.counting, deadline.holidays)
+    found = add_offset(anchor_on, offset, deadline.counting, deadline.holidays)
     words = {
         "span": _span(abs(offset), deadline.counting),
         "day": day_in_words(found),
@@ -166,7 +166,7 @@ def _span(count: int, counting: str) -> str:
 def _told(reminder: Reminder, deadline: Deadline) -> str:
     words = {"day": day_in_words(reminder.made_at), "due": _relative(reminder.day)}
     if reminder.rung:
-        words["rung"] = str(Rung(reminder.rung).label)
+        words["rung"] = str(EscalationLevel(reminder.rung).label)
         return _("On %(day)s, %(due)s, it came up to you (%(rung)s).") % words
     return _("On %(day)s, %(due)s.") % words
 
@@ -193,7 +193,7 @@ def _next_steps(
     for step in ladder:
         start = max(deadline.late_on, deadline.opened_on)
         if (today - start).days < step.days:
-            words = {"when": _when_late(step.days), "rung": str(Rung(step.rung).label)}
+            words = {"when": _when_late(step.days), "rung": str(EscalationLevel(step.rung).label)}
             yield _("%(when)s: it comes up to %(rung)s.") % words
 
 

@@ -13,10 +13,10 @@ from funding.actions.applications import (
 )
 from funding.actions.calls import add_call
 from funding.models import Application, BudgetLine, Call, Programme
-from funding.models.fields import CallFacts
+from funding.models.fields import CallInput
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
-from operations.enums import Source
+from operations.enums import OperationSource
 from operations.models import Operation
 
 FICTION = "Fictitious, for demonstration."
@@ -38,7 +38,7 @@ def load_applications() -> None:
 def _funded(name: str) -> dict[Programme, list[BudgetLine]]:
     found: dict[Programme, list[BudgetLine]] = {}
     lines = BudgetLine.objects.filter(
-        budget__operation__name=name, budget__operation__source=Source.PORTAL
+        budget__operation__name=name, budget__operation__source=OperationSource.PORTAL
     ).exclude(fundings=None)
     for line in lines.select_related("budget__operation").order_by("number"):
         found.setdefault(line.fundings.select_related("programme").get().programme, []).append(line)
@@ -59,7 +59,7 @@ def _begin(programme: Programme, lines: list[BudgetLine], *, closes: date) -> Ap
 
 def _call(programme: Programme, closes: date) -> Call:
     keeper = User.objects.filter(role_assignments__role=Role.SECRETARIAT).order_by("email")[0]
-    facts = CallFacts(
+    facts = CallInput(
         programme=programme,
         reference=f"DEMO-{closes:%Y-%m}",
         title=f"Operational support {closes:%Y}",

@@ -10,13 +10,13 @@ from funding.actions.lines import add_line
 from funding.actions.plan import PlanFacts, state_plan
 from funding.detection.judging import case_of
 from funding.detection.plans import figures_of
-from funding.enums import Means
+from funding.enums import FundingSource
 from funding.models import EURO, Budget
-from funding.models.fields import BudgetLineFacts
+from funding.models.fields import BudgetLineInput
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User
-from operations.enums import Source, TermKind
+from operations.enums import OperationSource, ReferenceTermKind
 from operations.models import Operation, Term
 
 HERE = Path(__file__).parent
@@ -29,7 +29,7 @@ PLANNED = {"Dunlin", "Copper Beech"}
 def load_budgets() -> None:
     """Let the planner of each JCO that has none yet add its lines."""
     names = dict.fromkeys(row["operation"] for row in read_rows(HERE / "budgets.csv"))
-    own = Operation.objects.filter(name__in=names, source=Source.PORTAL, budget=None)
+    own = Operation.objects.filter(name__in=names, source=OperationSource.PORTAL, budget=None)
     for operation in own.order_by("pk"):
         load_budget(operation)
 
@@ -52,7 +52,7 @@ def _state_plan(operation: Operation, by: User) -> None:
     places = Organisation.objects.in_bulk(left)
     carriers = tuple((places[key], amount) for key, amount in left.items())
     version = Budget.objects.get(operation=operation).version
-    facts = PlanFacts(Means.PROGRAMMES, carriers, "Fictitious, for demonstration.")
+    facts = PlanFacts(FundingSource.PROGRAMMES, carriers, "Fictitious, for demonstration.")
     state_plan(operation, facts, by=by, version=0, budget_version=version)
 
 
@@ -62,7 +62,7 @@ def _planner(operation: Operation) -> User:
     return found.select_related("organisation").order_by("email")[0]
 
 
-def _facts(row: dict[str, str]) -> BudgetLineFacts:
+def _facts(row: dict[str, str]) -> BudgetLineInput:
     days, daily, amount, rate, actual = (
         Decimal(row[name]) if row[name] else None
         for name in ("days", "daily_rate", "amount", "exchange_rate", "actual")
@@ -70,7 +70,7 @@ def _facts(row: dict[str, str]) -> BudgetLineFacts:
     planned = days * daily if days and daily else amount or Decimal(0)
     is_foreign = bool(rate)
     names = [each for each in row["goods"].split(";") if each]
-    return BudgetLineFacts(
+    return BudgetLineInput(
         description=row["description"],
         category=row["category"],
         organisation=Organisation.objects.get(code=row["organisation"]),
@@ -83,5 +83,7 @@ def _facts(row: dict[str, str]) -> BudgetLineFacts:
         exchange_rate=rate,
         rate_on=timezone.localdate() if is_foreign else None,
         rate_source=row["rate_source"],
-        terms=tuple(Term.objects.get(kind=TermKind.RISK_AREA, name=each) for each in names),
+        terms=tuple(
+            Term.objects.get(kind=ReferenceTermKind.RISK_AREA, name=each) for each in names
+        ),
     )

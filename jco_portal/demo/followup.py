@@ -11,15 +11,15 @@ from followup.actions.debriefing import record_debriefing, write_debriefing
 from followup.actions.lessons import answer_lesson
 from followup.actions.recommendations import add_recommendation
 from followup.actions.workshops import add_workshop
-from followup.enums import Assessed, LessonUse
+from followup.enums import AssessmentOutcome, LessonTreatment
 from followup.models import (
-    AnswerFacts,
-    AssessmentFacts,
+    AddresseeActionInput,
+    AssessmentInput,
     Recommendation,
-    RecommendationFacts,
-    WorkshopFacts,
+    RecommendationInput,
+    WorkshopInput,
 )
-from followup.models.fields import DebriefingFacts
+from followup.models.fields import DebriefingInput
 from followup.queries.seizures import that_count
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import Organisation, User
@@ -56,7 +56,7 @@ def load_debriefing(operation: Operation) -> None:
     """Let a JCO that has ended be debriefed: fictitious, as everything that it says."""
     people = {user.email: user for user in User.objects.select_related("organisation")}
     lead = people[LEAD]
-    meeting = DebriefingFacts(
+    meeting = DebriefingInput(
         starts_on=_day(-5),
         ends_on=_day(-4),
         place="Vilnius",
@@ -71,10 +71,10 @@ def load_debriefing(operation: Operation) -> None:
     seizures = list(that_count(operation))
     for title, text, count in WORKSHOPS:
         chosen, seizures = tuple(seizures[:count]), seizures[count:]
-        add_workshop(operation, WorkshopFacts(title=title, text=text, seizures=chosen), by=lead)
+        add_workshop(operation, WorkshopInput(title=title, text=text, seizures=chosen), by=lead)
     for objective in operation.objectives.all():
-        said = AssessmentFacts(
-            assessed=Assessed.REACHED,
+        said = AssessmentInput(
+            assessed=AssessmentOutcome.REACHED,
             text="Most of it was found with the profiles that were changed in the break.",
         )
         assess_objective(objective, said, by=lead, version=0)
@@ -96,7 +96,7 @@ def load_lessons() -> None:
             later,
             first,
             by=User.objects.get(email=LEAD),
-            use=LessonUse.APPLIED,
+            use=LessonTreatment.APPLIED,
             text="The break of four weeks is planned for a review of the profiles.",
             version=0,
         )
@@ -108,7 +108,7 @@ def _day(ahead: int) -> date:
 
 def _recommend(operation: Operation, row: dict[str, str], by: User) -> Recommendation:
     places = Organisation.objects.filter(code__in=row["addressees"].split(";"))
-    facts = RecommendationFacts(
+    facts = RecommendationInput(
         text=row["text"],
         level=row["level"],
         due_on=_day(int(row["days"])),
@@ -120,7 +120,7 @@ def _recommend(operation: Operation, row: dict[str, str], by: User) -> Recommend
 def _answer(made: Recommendation, row: dict[str, str], people: dict[str, User]) -> None:
     by = people[row["by"]]
     answer = made.answers.get(organisation=by.organisation)
-    facts = AnswerFacts(
+    facts = AddresseeActionInput(
         state=row["state"],
         owner=row["owner"],
         done_on=_day(-1) if row["state"] == "done" else None,

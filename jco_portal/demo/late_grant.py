@@ -13,12 +13,12 @@ from funding.actions.applications import ApplicationFacts, begin_application
 from funding.actions.calls import add_call
 from funding.actions.funding import fund_line
 from funding.actions.lines import add_line
-from funding.enums import Accepts, Basis, Topic
+from funding.enums import AcceptedCompetence, ProgrammeTopic, TimeToGrantBasis
 from funding.models import Programme
-from funding.models.fields import BudgetLineFacts, CallFacts
+from funding.models.fields import BudgetLineInput, CallInput
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
-from operations.enums import Source, TermKind
+from operations.enums import OperationSource, ReferenceTermKind
 from operations.models import Operation, Term
 
 NAME, CODE = "Osprey", "demonstration-fund"
@@ -27,14 +27,14 @@ FICTION = "Fictitious, for demonstration."
 
 def load_late_grant() -> None:
     """Fund Osprey by the programme, and begin its application for the call of New Year's Day."""
-    operation = Operation.objects.get(name=NAME, source=Source.PORTAL)
+    operation = Operation.objects.get(name=NAME, source=OperationSource.PORTAL)
     today = timezone.localdate()
     programme, by = _programme(today), operation.created_by
     if by is None:
         return
     line = add_line(
         operation,
-        BudgetLineFacts(
+        BudgetLineInput(
             description="Teams and laboratories at the ports",
             category="travel",
             organisation=operation.organisers.order_by("code")[0],
@@ -61,26 +61,28 @@ def _programme(today: date) -> Programme:
         name="Demonstration Fund",
         instrument="A programme of the demonstration; there is none of this name",
         valid_from=date(today.year, 1, 1),
-        accepts=Accepts.BOTH,
+        accepts=AcceptedCompetence.BOTH,
         starts_before_grant=False,
         months_median=Decimal(6),
         months_ninetieth=Decimal(9),
-        months_basis=Basis.STATED,
+        months_basis=TimeToGrantBasis.SOURCE,
     )
     programme.rates.create(percent=Decimal(80), source=FICTION)
-    programme.domains.create(term=Term.objects.get(kind=TermKind.RISK_AREA, name="waste"))
+    programme.domains.create(term=Term.objects.get(kind=ReferenceTermKind.RISK_AREA, name="waste"))
     said = {
-        Topic.START: "Activities start after the grant.",
-        Topic.MONTHS: "Half are granted within 6 months of the deadline, nine of ten within 9.",
-        Topic.DOMAINS: "Waste.",
+        ProgrammeTopic.START: "Activities start after the grant.",
+        ProgrammeTopic.TIME_TO_GRANT: (
+            "Half are granted within 6 months of the deadline, nine of ten within 9."
+        ),
+        ProgrammeTopic.DOMAINS: "Waste.",
     }
     for topic, words in said.items():
         programme.facts.create(topic=topic, said=words, source=FICTION)
     return programme
 
 
-def _call(programme: Programme, closes: date) -> CallFacts:
-    return CallFacts(
+def _call(programme: Programme, closes: date) -> CallInput:
+    return CallInput(
         programme=programme,
         reference=f"DEMO-WASTE-{closes:%Y}",
         title=f"Waste at the ports {closes:%Y}",

@@ -20,14 +20,14 @@ from operations.actions.lists import DATA as OPERATIONS_DATA
 from operations.actions.moving import move_operation
 from operations.actions.planning.dossier import state_threat_assessment
 from operations.actions.planning.objectives import add_objective
-from operations.enums import Confidence, Marking, Measure, Part, TermKind
+from operations.enums import Confirmation, Indicator, Marking, ParticipationRole, ReferenceTermKind
 from operations.imports.importing import import_operations
 from operations.models import (
-    ObjectiveFacts,
+    ObjectiveInput,
     Operation,
-    OperationFacts,
+    OperationInput,
     OperationKind,
-    PhaseFacts,
+    PhaseInput,
     Term,
 )
 
@@ -80,9 +80,9 @@ def _plan(operation: Operation, by: User) -> None:
     goods = operation.terms.first()
     add_objective(
         operation,
-        ObjectiveFacts(
+        ObjectiveInput(
             text="Find consignments that the risk profiles point to",
-            measure=Measure.HITS,
+            measure=Indicator.POSITIVE_CONTROLS,
             target=Decimal(50),
             goods=goods,
         ),
@@ -91,14 +91,14 @@ def _plan(operation: Operation, by: User) -> None:
     state_threat_assessment(operation, by=by, reference=f"{operation.reference}/TA, {FICTION}")
 
 
-def _facts(row: dict[str, str]) -> OperationFacts:
+def _facts(row: dict[str, str]) -> OperationInput:
     leads = _places(row["leads"])
-    participations = [(place, Part.LEAD.value) for place in leads] + [
-        (place, Part.PARTICIPANT.value)
+    participations = [(place, ParticipationRole.LEAD.value) for place in leads] + [
+        (place, ParticipationRole.PARTICIPANT.value)
         for place in _places(row["participants"])
         if place not in leads
     ]
-    return OperationFacts(
+    return OperationInput(
         name=row["name"],
         kind=OperationKind.objects.get(code=row["kind"]),
         organisers=_places(row["organisers"]),
@@ -106,11 +106,11 @@ def _facts(row: dict[str, str]) -> OperationFacts:
         aims=row["aims"],
         participations=tuple(participations),
         participants_complete=row["complete"] == "yes",
-        terms=_terms(row["terms"], TermKind.RISK_AREA),
-        modes=_terms(row["modes"], TermKind.TRANSPORT_MODE),
-        regions=_terms(row["regions"], TermKind.REGION),
+        terms=_terms(row["terms"], ReferenceTermKind.RISK_AREA),
+        modes=_terms(row["modes"], ReferenceTermKind.TRANSPORT_MODE),
+        regions=_terms(row["regions"], ReferenceTermKind.REGION),
         sources=FICTION,
-        confidence=Confidence(row["confidence"]),
+        confidence=Confirmation(row["confidence"]),
         phases=_phases(row["phases"]),
     )
 
@@ -124,11 +124,11 @@ def _terms(cell: str, kind: str) -> tuple[Term, ...]:
     return tuple(Term.objects.get(kind=kind, name=name) for name in cell.split(";") if name)
 
 
-def _phases(cell: str) -> tuple[PhaseFacts, ...]:
+def _phases(cell: str) -> tuple[PhaseInput, ...]:
     """Phases as ``start/end|start/end``, in the present and the next year."""
     year = timezone.localdate().year
     dated = cell.replace("{this}", str(year)).replace("{next}", str(year + 1))
     return tuple(
-        PhaseFacts(number, start=each.split("/")[0], end=each.split("/")[1])
+        PhaseInput(number, start=each.split("/")[0], end=each.split("/")[1])
         for number, each in enumerate(dated.split("|"), start=1)
     )

@@ -12,8 +12,8 @@ from operations.actions.files import add_file
 from operations.actions.participants import AnswerFacts, answer_invitation, invite
 from operations.actions.planning.case import write_section
 from operations.actions.planning.objectives import add_objective
-from operations.enums import DeclineReason, Measure, Priority, Unit
-from operations.models import CaseSection, ObjectiveFacts, Operation, Participation, Term
+from operations.enums import CommitmentPriority, DeclineReason, Indicator, Unit
+from operations.models import CaseSection, ObjectiveInput, Operation, Participation, Term
 
 NAME, LEAD = "Tern", "planner.lt@demo.example"
 INVITED = ("PL", "DE", "EE", "ES", "FR", "LV")
@@ -66,10 +66,10 @@ def load_planning() -> None:
         _answer(operation, people[email], answer)
 
 
-def _objective() -> ObjectiveFacts:
-    return ObjectiveFacts(
+def _objective() -> ObjectiveInput:
+    return ObjectiveInput(
         text="Keep cigarettes under false transit off the market",
-        measure=Measure.QUANTITY,
+        measure=Indicator.QUANTITY,
         target=Decimal(20_000_000),
         unit=Unit.PIECE.value,
         goods=Term.objects.get(name="cigarettes"),
@@ -93,7 +93,7 @@ def _answers() -> dict[str, AnswerFacts]:
         contact_point="Duty desk of the risk analysis unit, in the directory",
         posts=2,
         officers=16,
-        priority=Priority.HIGH,
+        priority=CommitmentPriority.HIGH,
     )
     declines = AnswerFacts(
         accepts=False,

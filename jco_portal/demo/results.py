@@ -17,15 +17,23 @@ from operations.actions.execution.reporting import correct_seizure, report_contr
 from operations.actions.moving import move_operation
 from operations.actions.planning.dossier import state_threat_assessment
 from operations.actions.planning.objectives import add_objective
-from operations.enums import Confidence, Marking, Measure, Part, Standing, TermKind, Unit
+from operations.enums import (
+    Confirmation,
+    Indicator,
+    Marking,
+    ParticipationRole,
+    ReferenceTermKind,
+    Response,
+    Unit,
+)
 from operations.models import (
-    ControlFacts,
-    ObjectiveFacts,
+    ControlInput,
+    ObjectiveInput,
     Operation,
-    OperationFacts,
+    OperationInput,
     OperationKind,
-    PhaseFacts,
-    SeizureFacts,
+    PhaseInput,
+    SeizureInput,
     Term,
 )
 
@@ -63,35 +71,35 @@ def _day(ago: int | str) -> date:
 
 def _operation(lead: User) -> Operation:
     places = {place.code: place for place in Organisation.objects.all()}
-    others = tuple((places[code], Part.PARTICIPANT.value) for code in PARTICIPANTS)
-    facts = OperationFacts(
+    others = tuple((places[code], ParticipationRole.PARTICIPANT.value) for code in PARTICIPANTS)
+    facts = OperationInput(
         name="Dunlin",
         kind=OperationKind.objects.get(code="jco_full_scale"),
         organisers=(places["LT"],),
         marking=Marking.LIMITE,
         aims="Excise goods in freight on road and rail; two phases with a review between them.",
-        participations=((places["LT"], Part.LEAD.value), *others),
+        participations=((places["LT"], ParticipationRole.LEAD.value), *others),
         participants_complete=True,
         terms=_terms("cigarettes", "tobacco", "alcohol", "mineral oil"),
-        modes=_terms("road", "rail", kind=TermKind.TRANSPORT_MODE),
+        modes=_terms("road", "rail", kind=ReferenceTermKind.TRANSPORT_MODE),
         sources="Fictitious, for demonstration.",
-        confidence=Confidence.CONFIRMED,
+        confidence=Confirmation.CONFIRMED,
         phases=tuple(
-            PhaseFacts(number, start=_day(first).isoformat(), end=_day(last).isoformat())
+            PhaseInput(number, start=_day(first).isoformat(), end=_day(last).isoformat())
             for number, (first, last) in enumerate(PHASES, start=1)
         ),
     )
     return enter_operation(facts, by=lead)
 
 
-def _terms(*names: str, kind: str = TermKind.RISK_AREA) -> tuple[Term, ...]:
+def _terms(*names: str, kind: str = ReferenceTermKind.RISK_AREA) -> tuple[Term, ...]:
     return tuple(Term.objects.get(kind=kind, name=name) for name in names)
 
 
 def _plan(operation: Operation, lead: User) -> None:
-    objective = ObjectiveFacts(
+    objective = ObjectiveInput(
         text="Seize cigarettes moved under false transit documents",
-        measure=Measure.QUANTITY,
+        measure=Indicator.QUANTITY,
         target=Decimal(10_000_000),
         unit=Unit.PIECE,
         goods=_terms("cigarettes")[0],
@@ -103,8 +111,8 @@ def _plan(operation: Operation, lead: User) -> None:
 def _accept(operation: Operation, lead: User, people: dict[str, User]) -> None:
     """Everybody was invited and has accepted, before this demonstration begins."""
     now = timezone.now()
-    for each in operation.participations.filter(part=Part.PARTICIPANT):
-        each.standing, each.contact_point = Standing.ACCEPTED, "Central coordinating unit"
+    for each in operation.participations.filter(part=ParticipationRole.PARTICIPANT):
+        each.standing, each.contact_point = Response.ACCEPTED, "Central coordinating unit"
         each.invited_at, each.invited_by, each.answer_by = now, lead, _day(70)
         each.answered_at, each.answered_by = now, people[PARTICIPANTS[each.organisation.code]]
         each.save()
@@ -127,8 +135,8 @@ def _report(operation: Operation, lead: User, people: dict[str, User]) -> None:
 
 
 def _seizure(operation: Operation, row: dict[str, str], by: User, goods: dict[str, Term]) -> Any:
-    def facts(quantity: str) -> SeizureFacts:
-        return SeizureFacts(
+    def facts(quantity: str) -> SeizureInput:
+        return SeizureInput(
             day=_day(row["days_ago"]),
             scope=row["scope"],
             place=row["place"],
@@ -147,7 +155,7 @@ def _seizure(operation: Operation, row: dict[str, str], by: User, goods: dict[st
 
 
 def _controls(operation: Operation, row: dict[str, str], by: User, modes: dict[str, Term]) -> Any:
-    facts = ControlFacts(
+    facts = ControlInput(
         day=_day(row["days_ago"]),
         place=row["place"],
         mode=modes[row["mode"]],

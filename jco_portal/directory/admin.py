@@ -23,7 +23,7 @@ admin.site.unregister(Group)
 admin.site.unregister(Authenticator)
 
 
-class KeptByAdministrators:
+class AdministratorsOnlyMixin:
     """What administrators keep; nobody else sees it in the administration."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -51,7 +51,7 @@ class KeptByAdministrators:
         return isinstance(user, User) and user.is_active and user.has_role(Role.ADMINISTRATOR)
 
 
-class KeptForGood(KeptByAdministrators):
+class NeverDeletedMixin(AdministratorsOnlyMixin):
     """What old records speak of: out of date it is closed, but never deleted."""
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -59,13 +59,13 @@ class KeptForGood(KeptByAdministrators):
         return False
 
 
-class KeptInline(KeptByAdministrators, admin.TabularInline[Any, Any]):
+class AdministratorsOnlyInline(AdministratorsOnlyMixin, admin.TabularInline[Any, Any]):
     """Rows that administrators keep with their owner."""
 
     extra = 0
 
 
-class MembershipInline(KeptInline):
+class MembershipInline(AdministratorsOnlyInline):
     """Which groups a state belongs to, and since when."""
 
     model = GroupMembership
@@ -74,7 +74,7 @@ class MembershipInline(KeptInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(KeptForGood, admin.ModelAdmin[Organisation]):
+class OrganisationAdmin(NeverDeletedMixin, admin.ModelAdmin[Organisation]):
     """The list of organisations."""
 
     list_display = ("name", "code", "kind", "desk")
@@ -89,7 +89,7 @@ class OrganisationAdmin(KeptForGood, admin.ModelAdmin[Organisation]):
             tell_members_changed()
 
 
-class RoleInline(KeptInline):
+class RoleInline(AdministratorsOnlyInline):
     """What a person does in the portal."""
 
     model = RoleAssignment
@@ -112,7 +112,7 @@ class AccountForm(forms.ModelForm[User]):
 
 
 @admin.register(User)
-class UserAdmin(KeptForGood, admin.ModelAdmin[User]):
+class UserAdmin(NeverDeletedMixin, admin.ModelAdmin[User]):
     """Accounts: who may sign in, for whom, as what; closed, but never deleted."""
 
     form = AccountForm
@@ -145,7 +145,7 @@ class UserAdmin(KeptForGood, admin.ModelAdmin[User]):
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(KeptByAdministrators, admin.ModelAdmin[Authenticator]):
+class AuthenticatorAdmin(AdministratorsOnlyMixin, admin.ModelAdmin[Authenticator]):
     """Second steps of sign-in: removed for a person who lost the device."""
 
     list_display = ("user_email", "type", "created_at", "last_used_at")

@@ -17,8 +17,8 @@ class DocumentKind(TextChoices):
 class ProducedState(TextChoices):
     """Where a document stands that the portal produces; the label fits "is …"."""
 
-    DRAFTING = "drafting", _("Being written")
-    ASKED = "asked", _("Waiting for approval")
+    DRAFT = "drafting", _("Being written")
+    APPROVAL_REQUESTED = "asked", _("Waiting for approval")
     APPROVED = "approved", _("Approved, being filed")
     FILED = "filed", _("Filed")
 

@@ -8,11 +8,11 @@ from jco_portal.documents.enums import ProducedState
 from jco_portal.documents.models import DraftPdf, ProducedDocument
 from jco_portal.documents.permissions import (
     can_approve,
-    can_ask_approval,
-    can_be_filed_as,
     can_begin_revision,
+    can_file_as,
     can_file_draft,
-    can_give_back,
+    can_request_approval,
+    can_return_draft,
 )
 from jco_portal.documents.queries import APPROVE, ASK, FILE, FILE_DRAFT, GIVE_BACK
 from jco_portal.kernel.access import Refusal
@@ -52,15 +52,15 @@ DOCUMENT = Lifecycle(
         Move(
             ASK,
             gettext_lazy("Ask for approval"),
-            frozenset({ProducedState.DRAFTING}),
-            ProducedState.ASKED,
-            can_ask_approval,
+            frozenset({ProducedState.DRAFT}),
+            ProducedState.APPROVAL_REQUESTED,
+            can_request_approval,
             (nothing_is_missing,),
         ),
         Move(
             APPROVE,
             gettext_lazy("Approve and file"),
-            frozenset({ProducedState.ASKED}),
+            frozenset({ProducedState.APPROVAL_REQUESTED}),
             ProducedState.APPROVED,
             can_approve,
             (draft_is_done,),
@@ -68,7 +68,7 @@ DOCUMENT = Lifecycle(
         Move(
             FILE_DRAFT,
             gettext_lazy("File it"),
-            frozenset({ProducedState.DRAFTING, ProducedState.FILED}),
+            frozenset({ProducedState.DRAFT, ProducedState.FILED}),
             ProducedState.APPROVED,
             can_file_draft,
         ),
@@ -77,21 +77,21 @@ DOCUMENT = Lifecycle(
             gettext_lazy("File"),
             frozenset({ProducedState.APPROVED}),
             ProducedState.FILED,
-            can_be_filed_as,
+            can_file_as,
         ),
         Move(
             "begin",
             gettext_lazy("Begin the next revision"),
             frozenset({ProducedState.FILED}),
-            ProducedState.DRAFTING,
+            ProducedState.DRAFT,
             can_begin_revision,
         ),
         Move(
             GIVE_BACK,
             gettext_lazy("Give back to its authors"),
-            frozenset({ProducedState.ASKED, ProducedState.APPROVED}),
-            ProducedState.DRAFTING,
-            can_give_back,
+            frozenset({ProducedState.APPROVAL_REQUESTED, ProducedState.APPROVED}),
+            ProducedState.DRAFT,
+            can_return_draft,
             asks_reason=True,
         ),
     ),

@@ -8,10 +8,10 @@ from jco_portal.documents.queries import error_of_filing, who_approved, who_aske
 from jco_portal.kernel.access import Decision, Refusal, allowed_if
 
 
-def can_ask_approval(user: User, document: ProducedDocument) -> Decision:
+def can_request_approval(user: User, document: ProducedDocument) -> Decision:
     """Who files it, where a second person approves."""
     kind = document.its_kind
-    return kind.files(user, document.subject) if kind.approves else _is_filed_at_once()
+    return kind.files(user, document.subject) if kind.approves else _filed_without_approval()
 
 
 def can_file_draft(user: User, document: ProducedDocument) -> Decision:
@@ -26,11 +26,11 @@ def can_approve(user: User, document: ProducedDocument) -> Decision:
     """A second person, never who asked or had the draft made."""
     kind = document.its_kind
     if kind.approves is None:
-        return _is_filed_at_once()
-    return kind.approves(user, document.subject).and_then(_is_another, user, document)
+        return _filed_without_approval()
+    return kind.approves(user, document.subject).and_then(_can_approve_as_another, user, document)
 
 
-def _is_another(user: User, document: ProducedDocument) -> Decision:
+def _can_approve_as_another(user: User, document: ProducedDocument) -> Decision:
     asked, draft = who_asked(document), document.asked_draft
     first = {asked and asked.by_id, draft and draft.requested_by_id}
     return allowed_if(
@@ -43,24 +43,24 @@ def _is_another(user: User, document: ProducedDocument) -> Decision:
 def can_begin_revision(user: User, document: ProducedDocument) -> Decision:
     """Who drafts it; where nobody else approves, the next draft is the next revision."""
     kind = document.its_kind
-    return kind.drafts(user, document.subject) if kind.approves else _is_filed_at_once()
+    return kind.drafts(user, document.subject) if kind.approves else _filed_without_approval()
 
 
-def can_give_back(user: User, document: ProducedDocument) -> Decision:
+def can_return_draft(user: User, document: ProducedDocument) -> Decision:
     """Who approves gives it back, who files takes it back; what is filed at once only if stuck."""
     kind = document.its_kind
     files = kind.files(user, document.subject)
     if kind.approves is not None:
         return files.or_else(can_approve, user, document)
-    return files.and_then(_is_stuck, document)
+    return files.and_then(_can_return_when_stuck, document)
 
 
-def _is_stuck(document: ProducedDocument) -> Decision:
+def _can_return_when_stuck(document: ProducedDocument) -> Decision:
     sentence = _("It gets its number and is filed in a moment.")
     return allowed_if(bool(error_of_filing(document)), "filing", sentence)
 
 
-def can_be_filed_as(user: User, document: ProducedDocument) -> Decision:
+def can_file_as(user: User, document: ProducedDocument) -> Decision:
     """The portal files in the name of whoever has approved."""
     move = who_approved(document)
     return allowed_if(
@@ -70,5 +70,5 @@ def can_be_filed_as(user: User, document: ProducedDocument) -> Decision:
     )
 
 
-def _is_filed_at_once() -> Decision:
+def _filed_without_approval() -> Decision:
     return Decision(Refusal("approval", _("It is filed without the approval of another.")))

@@ -50,7 +50,7 @@ def request_draft(kind: Kind[Subject], subject: Subject, *, by: User) -> DraftPd
     if last is not None and not has_failed and _waits_for_the_same(last, kind, locked):
         return last
     draft = _leave_draft(document, by)
-    if document.state == ProducedState.ASKED:
+    if document.state == ProducedState.APPROVAL_REQUESTED:
         document.asked_draft = draft
         document.save(update_fields=["asked_draft"])
     return draft
@@ -62,14 +62,14 @@ def _locked(document: ProducedDocument) -> ProducedDocument:
 
 def _takes_drafts(document: ProducedDocument, *, has_failed: bool) -> Refusal | None:
     """While approval is asked for, the draft that is read stays, unless there is none."""
-    is_failed = document.state == ProducedState.ASKED and has_failed
+    is_failed = document.state == ProducedState.APPROVAL_REQUESTED and has_failed
     takes_any = document.its_kind.approves is None or is_failed
     return None if takes_any else is_settled(document)
 
 
 def is_settled(document: ProducedDocument) -> Refusal | None:
     """A refusal while nobody writes: approval is asked for or given, or it is filed."""
-    if document.state == ProducedState.DRAFTING:
+    if document.state == ProducedState.DRAFT:
         return None
     sentence = _("It is %(state)s: have it given back, or begin the next revision.")
     words = {"state": document.get_state_display().lower()}
@@ -168,7 +168,7 @@ def move_document(
     locked = _locked_with_subject(document)
     if name in ON_A_DRAFT and DOCUMENT.may_ever(locked, name, by):
         require(_is_another(draft, locked))
-    if name == ASK and locked.state == ProducedState.DRAFTING:
+    if name == ASK and locked.state == ProducedState.DRAFT:
         locked.asked_draft = _leave_draft(locked, by)
         locked.save(update_fields=["asked_draft"])
     return _move(locked, name, by=by, reason=reason)
@@ -176,7 +176,7 @@ def move_document(
 
 def _is_another(draft: int | None, document: ProducedDocument) -> Refusal | None:
     """A refusal where the draft that was read is not the one that is to be approved."""
-    waits = document.state in {ProducedState.ASKED, ProducedState.APPROVED}
+    waits = document.state in {ProducedState.APPROVAL_REQUESTED, ProducedState.APPROVED}
     if not waits or draft == document.asked_draft_id:
         return None
     sentence = _("Another draft is to be approved now: read the one below.")

@@ -99,7 +99,7 @@ class DocumentPage:
         """What comes next; empty while the owner of the kind knows better."""
         if self.failure:
             return _("Give it back with a reason, then have it filed again.")
-        if self.state == ProducedState.ASKED:
+        if self.state == ProducedState.APPROVAL_REQUESTED:
             return self._next_of_asked()
         if self.is_being_filed and self.takes_two:
             return _("It is approved. It gets its number and is filed in a moment.")
@@ -139,7 +139,7 @@ def document_page(user: User, kind: Kind[Subject], subject: Subject) -> Document
     document = kind.document(subject)
     if document is not None:
         document.subject = subject
-    state = ProducedState(document.state) if document else ProducedState.DRAFTING
+    state = ProducedState(document.state) if document else ProducedState.DRAFT
     takes_two = kind.approves is not None
     may_draft = kind.drafts(user, subject).is_allowed
     reads_draft = kind.reads(user, subject).is_allowed
@@ -147,7 +147,7 @@ def document_page(user: User, kind: Kind[Subject], subject: Subject) -> Document
     files_alone = may_draft and not takes_two
     missing = _missing(user, kind, subject) if files_alone else ()
     failure = error_of_filing(document) if document and reads_draft else ""
-    is_drafting = state == ProducedState.DRAFTING or not takes_two
+    is_drafting = state == ProducedState.DRAFT or not takes_two
     has_failed = draft is not None and bool(draft.failure)
     is_being_filed = state == ProducedState.APPROVED and not failure
     return DocumentPage(
@@ -191,7 +191,7 @@ def _draft_facts(
 ) -> DraftFacts | None:
     """What is to be approved, else the latest; its facts stay where they are."""
     drafts = document.drafts.defer("facts").select_related("filed")
-    if document.state in {ProducedState.ASKED, ProducedState.APPROVED}:
+    if document.state in {ProducedState.APPROVAL_REQUESTED, ProducedState.APPROVED}:
         drafts = drafts.filter(pk=document.asked_draft_id)
     draft = drafts.first()
     if draft is None:

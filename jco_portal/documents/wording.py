@@ -24,7 +24,10 @@ def failure_in_words(error: str) -> str:
 
 def requests_in_words(document: ProducedDocument | None) -> str:
     """Who asked and who approved, while that counts."""
-    if document is None or document.state not in {ProducedState.ASKED, ProducedState.APPROVED}:
+    if document is None or document.state not in {
+        ProducedState.APPROVAL_REQUESTED,
+        ProducedState.APPROVED,
+    }:
         return ""
     said = [_move_in_words(each) for each in _moves(document) if each.move in {ASK, APPROVE}]
     return " ".join(reversed(said))
@@ -32,7 +35,7 @@ def requests_in_words(document: ProducedDocument | None) -> str:
 
 def return_in_words(document: ProducedDocument | None) -> str:
     """Why it came back, until it is put forward again."""
-    if document is None or document.state != ProducedState.DRAFTING:
+    if document is None or document.state != ProducedState.DRAFT:
         return ""
     last = _moves(document)[:1]
     if not last or last[0].move != GIVE_BACK:

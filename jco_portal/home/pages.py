@@ -13,7 +13,7 @@ from jco_portal.home.shell import sees_operations
 from jco_portal.home.waiting.groups import waiting_for
 from jco_portal.home.waiting.own import SOON_DAYS, upcoming_phases
 from operations.models import Operation
-from operations.permissions import KEEPERS, can_enter_operations, can_import
+from operations.permissions import CALENDAR_EDITORS, can_create_operations, can_import_operations
 
 KEPT = (
     (
@@ -110,13 +110,13 @@ def home(request: PortalRequest) -> HttpResponse:
 def _steps(user: User) -> list[tuple[str, str]]:
     """What this person could do when nothing waits: words and address."""
     steps = [(_("Look at the year of all bodies"), reverse("coordination:year"))]
-    if user.has_role(*KEEPERS):
+    if user.has_role(*CALENDAR_EDITORS):
         steps.append(
             (_("Print the list for the next meeting"), reverse("coordination:meeting_list"))
         )
-    if can_enter_operations(user):
+    if can_create_operations(user):
         steps.append((_("Enter an operation"), reverse("operations:operation_new")))
-    if can_import(user):
+    if can_import_operations(user):
         steps.append((_("Import a list of operations"), reverse("operations:upload_new")))
     return steps
 

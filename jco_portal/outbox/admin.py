@@ -8,13 +8,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.admin import KeptByAdministrators
+from jco_portal.directory.admin import AdministratorsOnlyMixin
 from jco_portal.outbox.actions import give_up, try_again
 from jco_portal.outbox.models import Job
 
 
 @admin.register(Job)
-class JobAdmin(KeptByAdministrators, admin.ModelAdmin[Job]):
+class JobAdmin(AdministratorsOnlyMixin, admin.ModelAdmin[Job]):
     """Jobs that failed as often as they may; the whole error stands in the server's log."""
 
     list_display = ("task", "arguments", "error", "tries", "created_at", "stopped_at")

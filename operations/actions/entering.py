@@ -22,17 +22,17 @@ from operations.actions.marks import (
 )
 from operations.actions.parts import write_parts
 from operations.actions.references import facts_lock, new_reference, operations_alike
-from operations.enums import Fact, OperationState, Period, Source, Standing
+from operations.enums import CompletionRule, OperationSource, OperationState, Period, Response
 from operations.models import (
     Dossier,
     Operation,
-    OperationFacts,
+    OperationInput,
     Participation,
-    problems_of,
-    problems_of_change,
+    operation_problems,
+    type_change_problems,
 )
 from operations.notifications import tell_of_new_dates, tell_of_withdrawal
-from operations.permissions import can_edit, can_enter, can_enter_operations
+from operations.permissions import can_create_operation, can_create_operations, can_edit
 from operations.queries.operations import (
     facts_of,
     is_planned_here,
@@ -66,7 +66,7 @@ class LikelyDouble(Exception):
 
 @action()
 def enter_operation(
-    facts: OperationFacts,
+    facts: OperationInput,
     *,
     by: User,
     submission: UUID | None = None,
@@ -80,9 +80,9 @@ def enter_operation(
     first record comes back. Raises Refused, and LikelyDouble where it may stand here already,
     unless it is said that it ``is_another``.
     """
-    require(can_enter_operations(by))
+    require(can_create_operations(by))
     _must_be_sound(facts)
-    require(can_enter(by, facts))
+    require(can_create_operation(by, facts))
     facts_lock()
     key = sending_key(submission, facts, by) if submission is not None else None
     alike = operations_alike(facts)
@@ -114,7 +114,7 @@ def enter_operation(
 
 @action()
 def edit_operation(
-    operation: Operation, facts: OperationFacts, *, by: User, version: int
+    operation: Operation, facts: OperationInput, *, by: User, version: int
 ) -> Operation:
     """Change an operation's facts.
 
@@ -127,7 +127,7 @@ def edit_operation(
     require_version(locked, version)
     _must_be_sound(facts, before)
     if set(before.organisers) | set(before.leads) != set(facts.organisers) | set(facts.leads):
-        require(can_enter(by, facts))
+        require(can_create_operation(by, facts))
     if not same_facts(before, facts):
         taken_off = _taken_off(locked, facts)
         if rewrite(locked, before, facts):
@@ -141,7 +141,7 @@ def edit_operation(
     return locked
 
 
-def sending_key(submission: UUID, facts: OperationFacts, by: User) -> str:
+def sending_key(submission: UUID, facts: OperationInput, by: User) -> str:
     """The key of what one person sent by one form; other facts are another sending."""
     said = {name: _said(value) for name, value in vars(facts).items()}
     return str(uuid5(submission, f"{by.pk} {sorted(said.items())}"))
@@ -160,22 +160,24 @@ def _said_one(value: object) -> object:
 
 
 def _sent_before(alike: list[Operation], key: str | None) -> Operation | None:
-    twins = [each.pk for each in alike if (each.source, each.source_key) == (Source.PORTAL, key)]
+    twins = [
+        each.pk for each in alike if (each.source, each.source_key) == (OperationSource.PORTAL, key)
+    ]
     return Operation.objects.get(pk=twins[0]) if twins and key else None
 
 
-def _taken_off(operation: Operation, facts: OperationFacts) -> list[Participation]:
+def _taken_off(operation: Operation, facts: OperationInput) -> list[Participation]:
     """Whoever was invited, or has accepted, and stands in the list no more is to be told so."""
     listed = {place.pk for place, _part in facts.participations}
     return [
         each
         for each in operation.participations.all()
         if each.organisation_id not in listed
-        and each.standing in (Standing.INVITED, Standing.ACCEPTED)
+        and each.standing in (Response.INVITED, Response.ACCEPTED)
     ]
 
 
-def _is_over(facts: OperationFacts) -> Refusal | None:
+def _is_over(facts: OperationInput) -> Refusal | None:
     """Only what is over by any reading of its dates is recorded as closed."""
     phases = [each for each in facts.phases if each.period == Period.OPERATIONAL]
     ends = [each.bounds(facts.kind.unknown_end_days).le for each in phases]
@@ -186,13 +188,13 @@ def _is_over(facts: OperationFacts) -> Refusal | None:
     return Refusal("has_taken_place", sentence)
 
 
-def _first_state(facts: OperationFacts, *, recorded: bool) -> OperationState:
+def _first_state(facts: OperationInput, *, recorded: bool) -> OperationState:
     if recorded:
         return OperationState.CLOSED
     return OperationState.DRAFT if facts.kind.is_jco else OperationState.ANNOUNCED
 
 
-def rewrite(operation: Operation, before: OperationFacts, facts: OperationFacts) -> bool:
+def rewrite(operation: Operation, before: OperationInput, facts: OperationInput) -> bool:
     """Write changed facts to a locked operation; True when it must be compared again."""
     operation.version += 1
     _write_fields(operation, facts)
@@ -201,7 +203,7 @@ def rewrite(operation: Operation, before: OperationFacts, facts: OperationFacts)
 
 
 def _mark_edited(
-    operation: Operation, before: OperationFacts, facts: OperationFacts, by: User
+    operation: Operation, before: OperationInput, facts: OperationInput, by: User
 ) -> None:
     if not all(_same(before, facts, name) for name in FACTS_OF_DAYS):
         mark_days(operation)
@@ -209,32 +211,38 @@ def _mark_edited(
         mark_deadlines(operation)
     if not _same(before, facts, "participations"):
         mark_left(operation)
-        mark_lost(operation, Fact.INVITED)
-        mark_lost(operation, Fact.ANSWERED)
-        mark_facts(operation, Fact.INVITED, Fact.ANSWERED, Fact.CONTACTS, by=by)
+        mark_lost(operation, CompletionRule.INVITED)
+        mark_lost(operation, CompletionRule.RESPONDED)
+        mark_facts(
+            operation,
+            CompletionRule.INVITED,
+            CompletionRule.RESPONDED,
+            CompletionRule.CONTACT_POINTS,
+            by=by,
+        )
 
 
-def same_facts(a: OperationFacts, b: OperationFacts) -> bool:
+def same_facts(a: OperationInput, b: OperationInput) -> bool:
     """True when nothing that people enter differs; the order of lists does not count."""
     return all(_comparable(a, name) == _comparable(b, name) for name in vars(a))
 
 
-def _same(a: OperationFacts, b: OperationFacts, name: str) -> bool:
+def _same(a: OperationInput, b: OperationInput, name: str) -> bool:
     return _comparable(a, name) == _comparable(b, name)
 
 
-def _comparable(facts: OperationFacts, name: str) -> object:
+def _comparable(facts: OperationInput, name: str) -> object:
     value = getattr(facts, name)
     return frozenset(value) if isinstance(value, tuple) else value
 
 
-def _must_be_sound(facts: OperationFacts, before: OperationFacts | None = None) -> None:
-    problems = problems_of(facts)
+def _must_be_sound(facts: OperationInput, before: OperationInput | None = None) -> None:
+    problems = operation_problems(facts)
     if before is not None and not any(each.code == "kind" for each in problems):
-        problems += problems_of_change(before.kind, facts.kind)
+        problems += type_change_problems(before.kind, facts.kind)
     require(*problems)
 
 
-def _write_fields(operation: Operation, facts: OperationFacts) -> None:
+def _write_fields(operation: Operation, facts: OperationInput) -> None:
     write_plain(operation, facts)
     operation.save()

@@ -8,7 +8,7 @@ from jco_portal.documents.models import DocumentVersion
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from operations.actions.marks import mark_facts
-from operations.enums import Fact
+from operations.enums import CompletionRule
 from operations.models import Operation, OperationFile
 from operations.permissions import can_plan
 from operations.queries.operations import locked_operation
@@ -33,7 +33,7 @@ def add_file(
     owner = Organisation.objects.get(users=by)
     document = keep_document(file, kind=kind, title=title, owner=owner, by=by)
     filed = locked.files.create(document=document)
-    mark_facts(locked, Fact.THREAT, by=by)
+    mark_facts(locked, CompletionRule.THREAT_ASSESSMENT, by=by)
     return filed
 
 

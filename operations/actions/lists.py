@@ -6,7 +6,7 @@ from pathlib import Path
 from jco_portal.directory.actions import read_rows
 from jco_portal.kernel.action import action
 from operations.actions.marks import mark_changed, mark_days
-from operations.enums import TermKind
+from operations.enums import ReferenceTermKind
 from operations.models import (
     CaseSection,
     GuideStep,
@@ -57,7 +57,7 @@ def _load_guide_steps(rows: Iterable[dict[str, str]]) -> None:
 def _load_terms(rows: Iterable[dict[str, str]]) -> None:
     present = {(term.kind, term.name): term for term in Term.objects.all()}
     for row in rows:
-        key = (TermKind(row["kind"]).value, row["term"])
+        key = (ReferenceTermKind(row["kind"]).value, row["term"])
         if key not in present:
             broader = present[key[0], row["broader"]] if row["broader"] else None
             present[key] = Term.objects.create(
@@ -67,7 +67,7 @@ def _load_terms(rows: Iterable[dict[str, str]]) -> None:
 
 def _load_priorities(rows: Iterable[dict[str, str]]) -> None:
     """A priority that stands there is known by who set it, its words and its first day."""
-    areas = {term.name: term for term in Term.objects.filter(kind=TermKind.RISK_AREA)}
+    areas = {term.name: term for term in Term.objects.filter(kind=ReferenceTermKind.RISK_AREA)}
     for row in rows:
         terms = [areas[name] for name in row["terms"].split(";") if name]
         priority, is_new = ThreatPriority.objects.get_or_create(

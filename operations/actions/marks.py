@@ -20,10 +20,10 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.action import mark
 from jco_portal.kernel.slots import Slot
 from jco_portal.outbox.actions import leave_job
-from operations.enums import Anchor, Fact, OperationState, StepOutcome
+from operations.enums import Anchor, CompletionRule, OperationState, TaskOutcome
 from operations.models import Operation, Participation, TimetableStep
-from operations.models.participants import through_groups
-from operations.permissions import BEFORE_ITS_START
+from operations.models.participants import expand_groups
+from operations.permissions import STATES_BEFORE_START
 from operations.queries.circle import Circle, circles_of
 from operations.queries.deadlines import PREFIX, owed_in
 from operations.queries.holding import fact_holds
@@ -105,7 +105,9 @@ def _finish(marks: Iterable[Mark]) -> set[int]:
     for by, keys in marked.items():
         holds = fact_holds(facts[by])
         open_steps = TimetableStep.objects.filter(holds, outcome="", operation__in=keys)
-        if open_steps.update(outcome=StepOutcome.DONE, settled_at=timezone.now(), settled_by=by):
+        if open_steps.update(
+            outcome=TaskOutcome.COMPLETED, settled_at=timezone.now(), settled_by=by
+        ):
             finished |= keys
     return finished
 
@@ -116,7 +118,7 @@ def _reopen(marks: Iterable[Mark]) -> set[int]:
     Only before its start: afterwards what was to be done for it is the past.
     """
     ahead = Operation.objects.filter(
-        pk=OuterRef("operation"), state__in=[OperationState.DRAFT, *BEFORE_ITS_START]
+        pk=OuterRef("operation"), state__in=[OperationState.DRAFT, *STATES_BEFORE_START]
     )
     marked: dict[str, set[int]] = defaultdict(set)
     for each in marks:
@@ -127,7 +129,7 @@ def _reopen(marks: Iterable[Mark]) -> set[int]:
             Exists(ahead),
             ~fact_holds([fact]),
             operation__in=keys,
-            outcome=StepOutcome.DONE,
+            outcome=TaskOutcome.COMPLETED,
             fact=fact,
         )
         if done.update(outcome="", settled_at=None, settled_by=None):
@@ -139,7 +141,7 @@ def _hand_back(keys: Collection[int]) -> None:
     """Open steps that were handed to an organisation that left are again for who had them."""
     parts = Participation.objects.taking_part().filter(operation=OuterRef("operation"))
     own = parts.filter(organisation=OuterRef("handed_to"))
-    through = through_groups(parts).filter(member=OuterRef("handed_to"))
+    through = expand_groups(parts).filter(member=OuterRef("handed_to"))
     handed = TimetableStep.objects.filter(operation__in=keys, outcome="", handed_to__isnull=False)
     handed.filter(~Exists(own), ~Exists(through)).update(handed_to=None)
 
@@ -150,7 +152,7 @@ def _leave_out_preparation(keys: Collection[int]) -> None:
         operation__in=keys, outcome="", anchor=Anchor.START, offset__lt=0
     )
     missed.update(
-        outcome=StepOutcome.SKIPPED,
+        outcome=TaskOutcome.NOT_NEEDED,
         reason=_("The operation has started without it."),
         settled_at=timezone.now(),
     )
@@ -172,7 +174,7 @@ def _count_anew(circles: dict[int, Circle]) -> None:
 
 def _note_met(keys: Collection[int]) -> None:
     """The deadlines of steps that are done are met; nothing else is owed otherwise than before."""
-    done = TimetableStep.objects.filter(operation__in=keys, outcome=StepOutcome.DONE)
+    done = TimetableStep.objects.filter(operation__in=keys, outcome=TaskOutcome.COMPLETED)
     settle_parts([f"{PREFIX}{key}:step:" for key in sorted(keys)], done)
 
 
@@ -185,12 +187,12 @@ def mark_planned(operation: Operation) -> None:
     mark(settle, Mark(operation.pk, Touched.PLANNED))
 
 
-def mark_facts(operation: Operation, *facts: Fact, by: User) -> None:
+def mark_facts(operation: Operation, *facts: CompletionRule, by: User) -> None:
     """These facts of the operation, for which steps wait, may hold by now."""
     mark(settle, *(Mark(operation.pk, Touched.FACTS, by, each) for each in facts))
 
 
-def mark_lost(operation: Operation, fact: Fact) -> None:
+def mark_lost(operation: Operation, fact: CompletionRule) -> None:
     """A fact of the operation, by which a step was done, may hold no more."""
     mark(settle, Mark(operation.pk, Touched.LOST, fact=fact))
 
@@ -226,7 +228,9 @@ def mark_all_changed() -> None:
     mark_changed(None)
 
 
-WITHOUT_AN_ACTION = (Fact.CASE,)  # the sections that are asked for begin and end on a day
+WITHOUT_AN_ACTION = (
+    CompletionRule.BUSINESS_CASE,
+)  # the sections that are asked for begin and end on a day
 
 
 @transaction.atomic
@@ -234,5 +238,5 @@ def keep_all_deadlines() -> None:
     """Bring those of all operations in line, whatever brought them out of it."""
     holds = fact_holds(WITHOUT_AN_ACTION)
     met = TimetableStep.objects.filter(holds, outcome="", operation__state__in=GOING_ON)
-    met.update(outcome=StepOutcome.DONE, settled_at=timezone.now())
+    met.update(outcome=TaskOutcome.COMPLETED, settled_at=timezone.now())
     keep_deadlines([PREFIX], owed_in)

@@ -10,7 +10,7 @@ from jco_portal.kernel.action import action
 from jco_portal.kernel.slots import Slot
 from jco_portal.outbox.actions import finish_jobs
 from operations.actions.marks import mark_begun, mark_changed, mark_days, mark_deadlines, mark_facts
-from operations.enums import Fact, Period
+from operations.enums import CompletionRule, Period
 from operations.lifecycle import CONDITIONS, OPERATION
 from operations.models import Operation
 from operations.notifications import tell_of_move
@@ -24,7 +24,13 @@ class AfterMove(Protocol):
 
 
 AFTER_MOVES: Slot[AfterMove] = Slot()
-OF_ITS_LIFE = (Fact.TABLED, Fact.ENDORSED, Fact.STARTED, Fact.ENDED, Fact.VALIDATED)
+OF_ITS_LIFE = (
+    CompletionRule.TABLED,
+    CompletionRule.ENDORSED,
+    CompletionRule.STARTED,
+    CompletionRule.ENDED,
+    CompletionRule.VALIDATED,
+)
 
 
 def move_operation(
@@ -61,7 +67,7 @@ def _cut_short(operation: Operation, today: date) -> None:
         if phase.period != Period.OPERATIONAL:
             continue
         if phase.ls is None or phase.ls > today:
-            phase.period = Period.NOT_HELD
+            phase.period = Period.CANCELLED
         elif phase.le is None or phase.le > today:
             phase.actual_end = today.isoformat()
         else:

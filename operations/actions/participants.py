@@ -15,7 +15,7 @@ from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.editing import EditConflict
 from operations import gates
 from operations.actions.marks import mark_changed, mark_deadlines, mark_facts, mark_left, mark_lost
-from operations.enums import Fact, Part, Standing
+from operations.enums import CompletionRule, ParticipationRole, Response
 from operations.models import Facilitator, Operation, Participation
 from operations.notifications import (
     tell_facilitator,
@@ -26,13 +26,13 @@ from operations.notifications import (
 from operations.permissions import (
     can_appoint_facilitators,
     can_invite,
+    can_manage,
+    can_receive_responses,
     can_respond,
-    can_run,
-    can_take_responses,
 )
 from operations.queries.operations import first_day_planned, locked_operation, members_on_its_start
 
-INVITABLE = frozenset({Standing.PLANNED, Standing.RECORDED, Standing.DECLINED})
+INVITABLE = frozenset({Response.PLANNED, Response.RECORDED, Response.DECLINED})
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,8 @@ def invite(
         _write_invitation(each, asked, answer_by, by, now)
         invited.append(each)
     _note_who_is_expected(locked, before)
-    mark_facts(locked, Fact.INVITED, Fact.ANSWERED, by=by)
-    mark_lost(locked, Fact.ANSWERED)
+    mark_facts(locked, CompletionRule.INVITED, CompletionRule.RESPONDED, by=by)
+    mark_lost(locked, CompletionRule.RESPONDED)
     mark_left(locked)  # a group whose members are asked instead
     tell_of_invitations(locked, invited, by=by)
     return invited
@@ -88,17 +88,17 @@ def invite(
 def withdraw_invitation(participation: Participation, *, by: User) -> Participation:
     """Take back an invitation that is not answered; the organisation is only planned again."""
     locked = locked_operation(participation.operation)
-    require(can_run(by, locked), can_take_responses(locked))
+    require(can_manage(by, locked), can_receive_responses(locked))
     current = locked.participations.select_related("organisation").get(pk=participation.pk)
-    if current.standing == Standing.PLANNED:
+    if current.standing == Response.PLANNED:
         return current
-    if current.standing != Standing.INVITED:
+    if current.standing != Response.INVITED:
         sentence = _("%(place)s has answered, so its invitation is not withdrawn any more.")
         raise Refused(Refusal("answered", sentence % {"place": current.organisation}))
     current.operation = locked
     tell_of_withdrawal(current, by=by)
     current.forget_invitation()
-    current.standing = Standing.PLANNED
+    current.standing = Response.PLANNED
     current.save()
     mark_deadlines(locked)
     return current
@@ -116,7 +116,7 @@ def answer_invitation(
     locked = locked_operation(participation.operation)
     current = locked.participations.select_related("organisation").get(pk=participation.pk)
     require(can_respond(by, current))
-    require(can_take_responses(locked), _not_asked(current), _against_answer(answer))
+    require(can_receive_responses(locked), _not_asked(current), _against_answer(answer))
     current.operation = locked
     if answer == answer_of(current):
         return current
@@ -131,17 +131,17 @@ def answer_invitation(
 def after_answer(participation: Participation, before: str, *, by: User) -> None:
     """What follows from an answer: who is expected is compared anew, who runs it is told."""
     operation = participation.operation
-    if (before == Standing.DECLINED) != (participation.standing == Standing.DECLINED):
+    if (before == Response.DECLINED) != (participation.standing == Response.DECLINED):
         _count_as_edit(operation)
         mark_changed([operation.pk])
-    mark_facts(operation, Fact.ANSWERED, Fact.CONTACTS, by=by)
+    mark_facts(operation, CompletionRule.RESPONDED, CompletionRule.CONTACT_POINTS, by=by)
     mark_left(operation)
     tell_of_answer(participation, before, by=by)
 
 
 def answer_of(participation: Participation) -> AnswerFacts | None:
     """What stands as the organisation's answer; None while there is none."""
-    if participation.standing == Standing.ACCEPTED:
+    if participation.standing == Response.ACCEPTED:
         return AnswerFacts(
             accepts=True,
             contact_point=participation.contact_point,
@@ -150,7 +150,7 @@ def answer_of(participation: Participation) -> AnswerFacts | None:
             priority=participation.priority,
             note=participation.answer_note,
         )
-    if participation.standing == Standing.DECLINED:
+    if participation.standing == Response.DECLINED:
         return AnswerFacts(
             accepts=False,
             reason=participation.decline_reason,
@@ -208,7 +208,7 @@ def _without_groups(
             wanted[place.pk] = place
             continue
         for member in members_on_its_start(operation, place):
-            has_declined = member.pk in known and known[member.pk].standing == Standing.DECLINED
+            has_declined = member.pk in known and known[member.pk].standing == Response.DECLINED
             if not has_declined:
                 wanted.setdefault(member.pk, member)
         if place.pk in known:
@@ -220,8 +220,8 @@ def _write_invitation(
     participation: Participation, asked: str, answer_by: date, by: User, now: datetime
 ) -> None:
     participation.forget_invitation()
-    participation.part = participation.part or Part.PARTICIPANT
-    participation.standing = Standing.INVITED
+    participation.part = participation.part or ParticipationRole.PARTICIPANT
+    participation.standing = Response.INVITED
     participation.asked = asked
     participation.invited_at, participation.invited_by = now, by
     participation.answer_by = answer_by
@@ -230,7 +230,7 @@ def _write_invitation(
 
 def _write_answer(participation: Participation, answer: AnswerFacts, by: User) -> None:
     participation.forget_answer()
-    participation.standing = Standing.ACCEPTED if answer.accepts else Standing.DECLINED
+    participation.standing = Response.ACCEPTED if answer.accepts else Response.DECLINED
     participation.answered_at, participation.answered_by = timezone.now(), by
     participation.contact_point = answer.contact_point
     participation.posts, participation.officers = answer.posts, answer.officers

@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 
 from jco_portal.kernel.related import set_links
-from operations.enums import LEADING, Standing
-from operations.models import Operation, OperationFacts, Participation, Phase
+from operations.enums import LEADING_ROLES, Response
+from operations.models import Operation, OperationInput, Participation, Phase
 from operations.queries.operations import LISTS, is_planned_here
 
 PHASE_FIELDS = ("period", "start", "end", "actual_start", "actual_end", "es", "ls", "ee", "le")
 
 
 def write_parts(
-    operation: Operation, facts: OperationFacts, before: OperationFacts | None = None
+    operation: Operation, facts: OperationInput, before: OperationInput | None = None
 ) -> None:
     """Bring the lists from what stood there before (None: nothing) to what the facts say."""
     set_links(
@@ -26,13 +26,13 @@ def write_parts(
 
 
 def _write_participations(
-    operation: Operation, facts: OperationFacts, present: Iterable[Participation]
+    operation: Operation, facts: OperationInput, present: Iterable[Participation]
 ) -> None:
     """Keep the rows of those who stay; one that has declined stays, as it is no longer listed."""
     wanted = {place.pk: part for place, part in facts.participations}
     planned, gone = is_planned_here(operation), []
     for each in present:
-        has_declined = each.standing == Standing.DECLINED
+        has_declined = each.standing == Response.DECLINED
         part = wanted.pop(each.organisation_id, None)
         if part is None and not has_declined:
             gone.append(each.pk)
@@ -55,18 +55,18 @@ def _change_part(participation: Participation, part: str, *, planned: bool) -> N
     """Whom the lead lists again after it declined starts anew; so does who no longer leads."""
     led = participation.leads
     participation.part = part
-    if participation.standing == Standing.DECLINED or (led and part not in LEADING):
+    if participation.standing == Response.DECLINED or (led and part not in LEADING_ROLES):
         participation.forget_invitation()
         participation.standing = _first_standing(part, planned=planned)
     participation.save()
 
 
-def _first_standing(part: str, *, planned: bool) -> Standing:
+def _first_standing(part: str, *, planned: bool) -> Response:
     """Whom a JCO of ours wants is planned until invited; of others it is what they say."""
-    return Standing.PLANNED if planned and part not in LEADING else Standing.RECORDED
+    return Response.PLANNED if planned and part not in LEADING_ROLES else Response.RECORDED
 
 
-def _write_phases(operation: Operation, facts: OperationFacts, present: Iterable[Phase]) -> None:
+def _write_phases(operation: Operation, facts: OperationInput, present: Iterable[Phase]) -> None:
     """Keep the rows of phases that stay, so that what refers to them stays too."""
     known = {phase.number: phase for phase in present}
     changed, new = [], []

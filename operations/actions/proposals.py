@@ -10,13 +10,13 @@ from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from operations.actions.entering import edit_operation
-from operations.enums import TermKind
+from operations.enums import ReferenceTermKind
 from operations.models import (
     ImportProposal,
     Operation,
-    OperationFacts,
+    OperationInput,
     OperationKind,
-    PhaseFacts,
+    PhaseInput,
     Term,
 )
 from operations.notifications import runners_of, tell
@@ -24,7 +24,7 @@ from operations.permissions import can_plan
 from operations.queries.operations import facts_of, locked_operation
 
 Cells = dict[str, list[object]]
-TREES = {"terms": TermKind.RISK_AREA, "modes": TermKind.TRANSPORT_MODE}
+TREES = {"terms": ReferenceTermKind.RISK_AREA, "modes": ReferenceTermKind.TRANSPORT_MODE}
 
 
 @action()
@@ -118,10 +118,10 @@ def _stored(value: Any) -> Any:
         return value.code
     if isinstance(value, Term):
         return value.name
-    return dict(vars(value)) if isinstance(value, PhaseFacts) else value
+    return dict(vars(value)) if isinstance(value, PhaseInput) else value
 
 
-def _as_facts(stored: dict[str, Any], before: OperationFacts) -> dict[str, object]:
+def _as_facts(stored: dict[str, Any], before: OperationInput) -> dict[str, object]:
     """Facts from what was stored; days that took place stay as they are recorded here."""
     places = {place.code: place for place in Organisation.objects.all()}
     facts: dict[str, object] = dict(stored)
@@ -140,7 +140,7 @@ def _as_facts(stored: dict[str, Any], before: OperationFacts) -> dict[str, objec
     return facts
 
 
-def _with_actual_days(said: dict[str, Any], before: OperationFacts) -> PhaseFacts:
-    phase = PhaseFacts(**said)
+def _with_actual_days(said: dict[str, Any], before: OperationInput) -> PhaseInput:
+    phase = PhaseInput(**said)
     known = next((each for each in before.phases if each.number == phase.number), phase)
     return replace(phase, actual_start=known.actual_start, actual_end=known.actual_end)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from operations.models import Operation, OperationFacts
+from operations.models import Operation, OperationInput
 from operations.queries.operations import references_in_use
 
 REFERENCE_LOCK = 7_201
@@ -21,14 +21,14 @@ def facts_lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REFERENCE_LOCK])
 
 
-def operations_alike(facts: OperationFacts) -> list[Operation]:
+def operations_alike(facts: OperationInput) -> list[Operation]:
     """Operations of the same name, or with a reference that begins as that of such a one would."""
     alike = Q(reference__startswith=_stem(facts)) | Q(folded=facts.name.strip().lower())
     named = Operation.objects.alias(folded=Lower("name")).order_by()
     return list(named.filter(alike).only("reference", "source", "source_key", "name"))
 
 
-def new_reference(facts: OperationFacts, used: Container[str]) -> str:
+def new_reference(facts: OperationInput, used: Container[str]) -> str:
     """A reference of year, lead or organiser, and name; numbered when it is taken already."""
     stem = _stem(facts)
     reference, number = stem, 2
@@ -37,7 +37,7 @@ def new_reference(facts: OperationFacts, used: Container[str]) -> str:
     return reference
 
 
-def new_references(listed: list[OperationFacts]) -> list[str]:
+def new_references(listed: list[OperationInput]) -> list[str]:
     """A reference for each."""
     used = references_in_use({_stem(each) for each in listed}) if len(listed) < FEW else _all()
     references = []
@@ -51,7 +51,7 @@ def _all() -> set[str]:
     return set(Operation.objects.values_list("reference", flat=True))
 
 
-def _stem(facts: OperationFacts) -> str:
+def _stem(facts: OperationInput) -> str:
     years = sorted(phase.said[0][:4] for phase in facts.phases if phase.said[0])
     place = _plain((facts.leads or facts.organisers)[0].code)
     name = _plain(facts.name)[:40].strip("-") or "OPERATION"

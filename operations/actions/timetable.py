@@ -10,7 +10,7 @@ from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action, settle_marked
 from jco_portal.kernel.editing import reason_refusal
 from operations.actions.marks import mark_deadlines
-from operations.enums import Fact, OwnerRole, StepOutcome
+from operations.enums import CompletionRule, ResponsibleParty, TaskOutcome
 from operations.models import Operation, TimetableStep
 from operations.models.participants import participants_of
 from operations.permissions import can_complete_task, can_plan
@@ -22,7 +22,7 @@ def finish_step(step: TimetableStep, *, by: User) -> TimetableStep:
     """Note a step as done on somebody's word; raises Refused."""
     locked = _locked(step)
     require(can_complete_task(by, locked), _is_open(locked), _is_said(locked))
-    return _settle(locked, StepOutcome.DONE, by)
+    return _settle(locked, TaskOutcome.COMPLETED, by)
 
 
 @action()
@@ -32,7 +32,7 @@ def skip_step(step: TimetableStep, *, reason: str, by: User) -> TimetableStep:
     refusal = reason_refusal(reason, TimetableStep, missing=_("Say why it is skipped."))
     require(can_plan(by, locked.operation), _is_open(locked), refusal)
     locked.reason = reason.strip()
-    return _settle(locked, StepOutcome.SKIPPED, by)
+    return _settle(locked, TaskOutcome.NOT_NEEDED, by)
 
 
 @action()
@@ -51,7 +51,7 @@ def hand_over_step(step: TimetableStep, *, to: Organisation, by: User) -> Timeta
 
 @action()
 def add_step(
-    operation: Operation, *, title: str, due_on: date, by: User, owner: str = OwnerRole.LEAD
+    operation: Operation, *, title: str, due_on: date, by: User, owner: str = ResponsibleParty.LEAD
 ) -> TimetableStep:
     """Add a step of one's own with a fixed day; the same step twice is added once."""
     locked = locked_operation(operation)
@@ -86,7 +86,7 @@ def _is_open(step: TimetableStep) -> Refusal | None:
 
 
 def _is_said(step: TimetableStep) -> Refusal | None:
-    if step.fact == Fact.SAID:
+    if step.fact == CompletionRule.MANUAL:
         return None
     sentence = _("This step is noted by itself: %(fact)s.")
     return Refusal("fact", sentence % {"fact": step.get_fact_display().lower()})

@@ -10,7 +10,7 @@ from jco_portal.kernel.editing import RefusableForm
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
 from operations.actions.participants import AnswerFacts, answer_of
-from operations.enums import DeclineReason, Priority
+from operations.enums import CommitmentPriority, DeclineReason
 from operations.models import Operation, Participation
 from operations.reports.record.phases import dates_in_words
 
@@ -55,7 +55,7 @@ class AcceptForm(RefusableForm):
     priority = forms.ChoiceField(
         label=gettext_lazy("Own priority"),
         required=False,
-        choices=[("", gettext_lazy("Not said")), *Priority.choices],
+        choices=[("", gettext_lazy("Not said")), *CommitmentPriority.choices],
         help_text=gettext_lazy("Among your commitments in these days."),
     )
     note = TextField(

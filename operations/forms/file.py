@@ -12,7 +12,7 @@ from jco_portal.documents.inspection import ALLOWED, MAX_BYTES
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import RefusableForm
 from jco_portal.kernel.forms import TextField
-from operations.models.fields import NO_CLASSIFIED
+from operations.models.fields import NO_CLASSIFIED_HELP
 
 ACCEPTED = ",".join(f".{ending}" for each in ALLOWED for ending in each.endings)
 
@@ -62,7 +62,7 @@ class FileForm(RefusableForm):
     title = TextField(
         label=gettext_lazy("Title"),
         max_length=200,
-        help_text=NO_CLASSIFIED,
+        help_text=NO_CLASSIFIED_HELP,
         error_messages={"required": gettext_lazy("Give it a title.")},
     )
     file = FiledField()

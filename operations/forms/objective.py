@@ -10,15 +10,20 @@ from django.utils.translation import gettext as _
 
 from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.fields import plain_values, read_facts, typed_by
-from operations.enums import WHOLE_UNITS, Measure, TermKind, Unit
-from operations.models import Objective, ObjectiveFacts, Term, ThreatPriority, unit_of
+from operations.enums import WHOLE_UNITS, Indicator, ReferenceTermKind, Unit
+from operations.models import Objective, ObjectiveInput, Term, ThreatPriority, unit_of
 from operations.reports.choices import Choices
 
-COUNTS = {Measure.SEIZURES, Measure.CONTROLS, Measure.HITS, Measure.PARTICIPANTS}
-MONEY = {Measure.VALUE, Measure.DUTIES}
+COUNTS = {
+    Indicator.SEIZURES,
+    Indicator.CONTROLS,
+    Indicator.POSITIVE_CONTROLS,
+    Indicator.PARTICIPANTS,
+}
+MONEY = {Indicator.VALUE, Indicator.PREVENTED_LOSS}
 
 
-@typed_by(ObjectiveFacts)
+@typed_by(ObjectiveInput)
 class ObjectiveForm(VersionedForm):
     """One objective."""
 
@@ -28,8 +33,8 @@ class ObjectiveForm(VersionedForm):
         today = timezone.localdate()
         kept = keep.goods if keep else None
         self._field("goods").offer(
-            self.choices.listed(TermKind.RISK_AREA),
-            self.choices.known(TermKind.RISK_AREA),
+            self.choices.listed(ReferenceTermKind.RISK_AREA),
+            self.choices.known(ReferenceTermKind.RISK_AREA),
             kept=[kept.name] if kept else (),
         )
         old = Q(objectives=keep.pk) if keep else Q()
@@ -54,9 +59,9 @@ class ObjectiveForm(VersionedForm):
         """The indicator decides what else is needed."""
         values = super().clean()
         measure, unit = values.get("measure"), values.get("unit")
-        if measure == Measure.OTHER and "counted" in values and not values["counted"]:
+        if measure == Indicator.OTHER and "counted" in values and not values["counted"]:
             self.add_error("counted", _("Say what is counted."))
-        if measure == Measure.QUANTITY and "unit" in values:
+        if measure == Indicator.QUANTITY and "unit" in values:
             self._check_unit(unit, values.get("goods"))
         self._check_whole(measure, unit, values.get("target"))
         return values
@@ -71,26 +76,26 @@ class ObjectiveForm(VersionedForm):
             self.add_error("unit", sentence % words)
 
     def _check_whole(self, measure: str | None, unit: str | None, target: Decimal | None) -> None:
-        whole = measure in COUNTS or (measure == Measure.QUANTITY and unit in WHOLE_UNITS)
+        whole = measure in COUNTS or (measure == Indicator.QUANTITY and unit in WHOLE_UNITS)
         if whole and target is not None and target != target.to_integral_value():
             self.add_error("target", _("Only a whole number can be counted here."))
 
-    def facts(self) -> ObjectiveFacts:
+    def facts(self) -> ObjectiveInput:
         """The objective as typed; what its indicator does not use is left out."""
         values = self.cleaned_data
         measure = values["measure"]
-        takes_unit = measure in {Measure.QUANTITY, Measure.OTHER}
-        said = read_facts(ObjectiveFacts, values)
+        takes_unit = measure in {Indicator.QUANTITY, Indicator.OTHER}
+        said = read_facts(ObjectiveInput, values)
         said["unit"] = Unit.EURO.value if measure in MONEY else values["unit"] if takes_unit else ""
-        said["counted"] = values["counted"] if measure == Measure.OTHER else ""
-        return ObjectiveFacts(**said)
+        said["counted"] = values["counted"] if measure == Indicator.OTHER else ""
+        return ObjectiveInput(**said)
 
 
 def initial_of_objective(objective: Objective) -> dict[str, Any]:
     """What the form shows of an objective that stands."""
     target = objective.target
     whole = target == target.to_integral_value()
-    return plain_values(ObjectiveFacts, objective) | {
+    return plain_values(ObjectiveInput, objective) | {
         "version": objective.version,
         "goods": objective.goods.name if objective.goods else "",
         "target": int(target) if whole else target.normalize(),

@@ -9,21 +9,21 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.combobox import ManyFromList
 from jco_portal.kernel.fields import field_rows, plain_values, typed_by
-from operations.enums import Confidence, Part, TermKind
+from operations.enums import Confirmation, ParticipationRole, ReferenceTermKind
 from operations.forms.phases import Silent
-from operations.models import OperationFacts, PhaseFacts, Term
+from operations.models import OperationInput, PhaseInput, Term
 from operations.reports.choices import ORGANISATIONS, Choices
 
 PARTS = {
-    "leads": Part.LEAD,
-    "co_leads": Part.CO_LEAD,
-    "participants": Part.PARTICIPANT,
-    "observers": Part.OBSERVER,
+    "leads": ParticipationRole.LEAD,
+    "co_leads": ParticipationRole.CO_LEAD,
+    "participants": ParticipationRole.PARTICIPANT,
+    "observers": ParticipationRole.OBSERVER,
 }
 TREES = {
-    "terms": TermKind.RISK_AREA,
-    "modes": TermKind.TRANSPORT_MODE,
-    "regions": TermKind.REGION,
+    "terms": ReferenceTermKind.RISK_AREA,
+    "modes": ReferenceTermKind.TRANSPORT_MODE,
+    "regions": ReferenceTermKind.REGION,
 }
 SAID_BY_OTHERS = ("confidence", "last_confirmed_on", "results_note")
 
@@ -34,7 +34,7 @@ class Unsure(forms.Form):
     is_another = forms.BooleanField(label=gettext_lazy("It is another operation"), required=False)
 
 
-@typed_by(OperationFacts)
+@typed_by(OperationInput)
 class OperationForm(Silent, forms.Form):
     """Everything about an operation but its phases."""
 
@@ -60,7 +60,7 @@ class OperationForm(Silent, forms.Form):
         self,
         *args: Any,
         choices: Choices,
-        keep: OperationFacts | None = None,
+        keep: OperationInput | None = None,
         is_silent: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -90,7 +90,7 @@ class OperationForm(Silent, forms.Form):
     @property
     def has_more(self) -> bool:
         """True when something but the usual stands in the fields that are folded away."""
-        usual = {"", None, Confidence.UNCONFIRMED.value}
+        usual = {"", None, Confirmation.UNCONFIRMED.value}
         shown = [self[name] for name in SAID_BY_OTHERS if name in self.fields]
         return any(field.value() not in usual or field.errors for field in shown)
 
@@ -120,18 +120,18 @@ class OperationForm(Silent, forms.Form):
                 parts.setdefault(place, part.value)
         return tuple(parts.items())
 
-    def facts(self, phases: tuple[PhaseFacts, ...]) -> OperationFacts:
+    def facts(self, phases: tuple[PhaseInput, ...]) -> OperationInput:
         """The operation as entered."""
         made = {"participations": self.participations(), "phases": phases}
-        typed = field_rows(OperationFacts)
+        typed = field_rows(OperationInput)
         kept = vars(self.keep) if self.keep else {}
         said = {name: self.cleaned_data[name] for name in typed if name in self.cleaned_data}
-        return OperationFacts(**kept | said | made)
+        return OperationInput(**kept | said | made)
 
 
-def initial_of(facts: OperationFacts) -> dict[str, Any]:
+def initial_of(facts: OperationInput) -> dict[str, Any]:
     """What the form shows of present facts."""
-    shown = plain_values(OperationFacts, facts) | {"kind": facts.kind.code}
+    shown = plain_values(OperationInput, facts) | {"kind": facts.kind.code}
     shown["organisers"] = [place.code for place in facts.organisers]
     shown |= {name: names_of(getattr(facts, name)) for name in TREES}
     for name, part in PARTS.items():

@@ -10,7 +10,7 @@ from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import ActionFormMixin, number_in
 from operations.forms.operation import OperationForm, Unsure, first_initial, initial_of
 from operations.forms.phases import PhaseForms, asks_for_rows, with_rows_changed
-from operations.models import Operation, OperationFacts
+from operations.models import Operation, OperationInput
 from operations.queries.operations import OVER, facts_of, is_planned_here
 from operations.reports.choices import Choices
 
@@ -23,7 +23,7 @@ class OperationForms(ActionFormMixin):
         data: QueryDict | None,
         *,
         initial: dict[str, Any],
-        keep: OperationFacts | None = None,
+        keep: OperationInput | None = None,
         version: int = 0,
     ) -> None:
         self.is_silent = data is not None and asks_for_rows(data)
@@ -77,7 +77,7 @@ class OperationForms(ActionFormMixin):
         sound = [self.operation.is_valid(), self.phases.is_valid()]
         return all(sound)
 
-    def facts(self) -> OperationFacts:
+    def facts(self) -> OperationInput:
         """The operation with its phases as entered."""
         return self.operation.facts(self.phases.facts())
 

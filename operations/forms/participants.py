@@ -13,7 +13,7 @@ from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.editing import RefusableForm
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import DayField, TextField
-from operations.enums import Standing
+from operations.enums import Response
 from operations.models import Operation, Participation
 from operations.reports.choices import ORGANISATIONS, Choices
 from operations.reports.participants import facilitators_to_name
@@ -72,7 +72,7 @@ class InviteForm(RefusableForm):
             return
         listed = cast(forms.MultipleChoiceField, self.fields["listed"])
         listed.choices = [(each.organisation.code, _offered(each)) for each in offered]
-        planned = [each for each in offered if each.standing == Standing.PLANNED]
+        planned = [each for each in offered if each.standing == Response.PLANNED]
         listed.initial = [each.organisation.code for each in planned]
 
     def clean(self) -> dict[str, Any]:
@@ -92,12 +92,12 @@ class InviteForm(RefusableForm):
         return [*listed, *self.cleaned_data["others"]]
 
 
-OFFERED = {Standing.PLANNED, Standing.RECORDED, Standing.DECLINED}
+OFFERED = {Response.PLANNED, Response.RECORDED, Response.DECLINED}
 
 
 def _offered(participation: Participation) -> str:
     place = participation.organisation.name
-    if participation.standing == Standing.DECLINED and participation.answered_at:
+    if participation.standing == Response.DECLINED and participation.answered_at:
         day = day_in_words(participation.answered_at)
         return _("%(place)s (declined on %(day)s)") % {"place": place, "day": day}
     if participation.organisation.kind == OrganisationKind.GROUP:

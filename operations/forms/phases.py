@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jco_portal.kernel.dates import clean_said, say
 from jco_portal.kernel.fields import field_rows, typed_by
 from operations.enums import Period
-from operations.models import PhaseFacts
+from operations.models import PhaseInput
 
 PREFIX = "phases"
 MOST_PHASES = 40
-ROW_FIELDS = tuple(field_rows(PhaseFacts))
+ROW_FIELDS = tuple(field_rows(PhaseInput))
 
 
 class Silent(forms.BaseForm):
@@ -33,7 +33,7 @@ class Silent(forms.BaseForm):
         super().full_clean()
 
 
-@typed_by(PhaseFacts)
+@typed_by(PhaseInput)
 class PhaseForm(Silent, forms.Form):
     """One phase: its number, what its days are, and each end as it is said."""
 
@@ -65,9 +65,9 @@ class PhaseForm(Silent, forms.Form):
         """True when something stands in the fields for what took place."""
         return bool(self["actual_start"].value() or self["actual_end"].value())
 
-    def facts(self) -> PhaseFacts:
+    def facts(self) -> PhaseInput:
         """The phase as entered."""
-        return PhaseFacts(**{name: self.cleaned_data[name] for name in ROW_FIELDS})
+        return PhaseInput(**{name: self.cleaned_data[name] for name in ROW_FIELDS})
 
 
 def reading(said: Any, *, may_be_open: bool) -> str:
@@ -90,7 +90,7 @@ class BasePhaseForms(forms.BaseFormSet[PhaseForm]):
     }
 
     def __init__(
-        self, data: Any = None, *, facts: tuple[PhaseFacts, ...] = (), is_silent: bool = False
+        self, data: Any = None, *, facts: tuple[PhaseInput, ...] = (), is_silent: bool = False
     ) -> None:
         super().__init__(
             data,
@@ -112,7 +112,7 @@ class BasePhaseForms(forms.BaseFormSet[PhaseForm]):
             return
         super().full_clean()
 
-    def facts(self) -> tuple[PhaseFacts, ...]:
+    def facts(self) -> tuple[PhaseInput, ...]:
         """The phases as entered."""
         return tuple(form.facts() for form in self.forms)
 

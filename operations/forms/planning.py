@@ -9,7 +9,7 @@ from jco_portal.kernel.editing import RefusableForm, VersionedForm
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
 from operations.models import CaseComment, CaseText, ThreatAssessment
-from operations.models.fields import NO_CLASSIFIED
+from operations.models.fields import NO_CLASSIFIED_HELP
 
 
 class CaseTextForm(VersionedForm):
@@ -20,7 +20,7 @@ class CaseTextForm(VersionedForm):
         max_length=length_of(CaseText, "text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 16}),
-        help_text=NO_CLASSIFIED,
+        help_text=NO_CLASSIFIED_HELP,
     )
     is_ready = forms.BooleanField(
         label=gettext_lazy("Ready for others"),
@@ -58,7 +58,7 @@ class ThreatAssessmentForm(VersionedForm):
         max_length=length_of(ThreatAssessment, "text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=NO_CLASSIFIED,
+        help_text=NO_CLASSIFIED_HELP,
     )
     reference = TextField(
         label=gettext_lazy("Where it is kept"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jco_portal.kernel.editing import STALE, RefusableForm
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import DayField, TextField, field_of
-from operations.enums import SeizureStatus
+from operations.enums import GoodsStatus
 from operations.forms.results import NO_PERSONS, NOT_IN_LIST
 from operations.models import SeizureVerdict
 
@@ -44,7 +44,7 @@ class ResultFilter(forms.Form):
 
     def __init__(self, data: QueryDict, *, places: list[tuple[str, str]], of_goods: bool) -> None:
         super().__init__(data)
-        for name, options in (("state", places), ("status", SeizureStatus.choices)):
+        for name, options in (("state", places), ("status", GoodsStatus.choices)):
             field = field_of(self, name, forms.ChoiceField)
             field.choices = [("", _("all")), *options]
             field.error_messages |= NOT_IN_LIST

@@ -12,8 +12,8 @@ from jco_portal.kernel.choices import KeepingSelect, OneOf
 from jco_portal.kernel.editing import ReasonField, RefusableForm, number_in
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import DayField, NumberField, TextField, field_of
-from operations.enums import ControlKind, Scope, SeizureStatus, TermKind, Unit
-from operations.models import ControlFacts, Operation, SeizureEntry, SeizureFacts, unit_of
+from operations.enums import Attribution, ControlType, GoodsStatus, ReferenceTermKind, Unit
+from operations.models import ControlInput, Operation, SeizureEntry, SeizureInput, unit_of
 from operations.reports.choices import Choices, tree_options
 
 NO_PERSONS = gettext_lazy("No personal data and no case references: this is for statistics.")
@@ -45,8 +45,8 @@ class ResultForm(RefusableForm):
         label=gettext_lazy("Belongs to"),
         choices=[
             ("", gettext_lazy("the phase in which the day lies")),
-            (Scope.POST_OPERATIONAL, gettext_lazy("what came of it after its phases")),
-            (Scope.OUTSIDE, gettext_lazy("outside the scope: counted apart")),
+            (Attribution.POST_OPERATIONAL, gettext_lazy("what came of it after its phases")),
+            (Attribution.OUTSIDE, gettext_lazy("outside the scope: counted apart")),
         ],
         required=False,
         widget=KeepingSelect,
@@ -80,7 +80,7 @@ class ResultForm(RefusableForm):
     kept_of_own: tuple[str, ...] = ()
     begins_at: tuple[str, ...]
     folded: tuple[str, ...] = ()
-    trees = {"mode": (TermKind.TRANSPORT_MODE, "modes")}
+    trees = {"mode": (ReferenceTermKind.TRANSPORT_MODE, "modes")}
 
     def __init__(
         self,
@@ -122,7 +122,7 @@ class ResultForm(RefusableForm):
         values = {name: getattr(entry, name) for name in self.own + self.common}
         for name in self.trees:
             values[name] = values[name].name if values[name] else ""
-        values["scope"] = "" if entry.scope == Scope.PHASE else entry.scope
+        values["scope"] = "" if entry.scope == Attribution.PHASE else entry.scope
         return values | {"is_withdrawn": entry.is_withdrawn}
 
     def _kept(self, like: Any) -> dict[str, Any]:
@@ -171,8 +171,8 @@ class SeizureForm(ResultForm):
     )
     status = forms.ChoiceField(
         label=gettext_lazy("The goods are"),
-        choices=SeizureStatus.choices,
-        initial=SeizureStatus.SEIZED,
+        choices=GoodsStatus.choices,
+        initial=GoodsStatus.SEIZED,
         help_text=gettext_lazy("Released goods do not count."),
         widget=KeepingSelect,
         error_messages=NOT_IN_LIST,
@@ -197,7 +197,7 @@ class SeizureForm(ResultForm):
     kept_of_own = ("status",)
     begins_at = ("goods", "quantity")
     folded = (*in_euro, "note")
-    trees = {**ResultForm.trees, "goods": (TermKind.RISK_AREA, "terms")}
+    trees = {**ResultForm.trees, "goods": (ReferenceTermKind.RISK_AREA, "terms")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -209,7 +209,7 @@ class SeizureForm(ResultForm):
 
     def _units(self) -> dict[str, str]:
         """The unit of each goods: that of the nearest term on the way up that has one."""
-        tree = self.choices.trees[TermKind.RISK_AREA]
+        tree = self.choices.trees[ReferenceTermKind.RISK_AREA]
         own = {each.term.key: each.term.unit for each in tree}
         return {
             each.term.name: next((own[key] for key in reversed(each.path) if own[key]), "")
@@ -232,10 +232,10 @@ class SeizureForm(ResultForm):
             self.add_error("unit", sentence)
         return values
 
-    def facts(self) -> SeizureFacts:
+    def facts(self) -> SeizureInput:
         """The seizure as entered."""
         own = {name: self.cleaned_data[name] for name in self.own}
-        return SeizureFacts(**self._common(), **own)
+        return SeizureInput(**self._common(), **own)
 
 
 class ControlsForm(ResultForm):
@@ -243,8 +243,8 @@ class ControlsForm(ResultForm):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of control"),
-        choices=ControlKind.choices,
-        initial=ControlKind.PHYSICAL,
+        choices=ControlType.choices,
+        initial=ControlType.PHYSICAL,
         widget=KeepingSelect,
         error_messages=NOT_IN_LIST,
     )
@@ -262,10 +262,10 @@ class ControlsForm(ResultForm):
     begins_at = ("count",)
     folded = ("note",)
 
-    def facts(self) -> ControlFacts:
+    def facts(self) -> ControlInput:
         """The controls as entered."""
         own = {name: self.cleaned_data[name] for name in self.own}
-        return ControlFacts(**self._common(), **own | {"hits": own["hits"] or 0})
+        return ControlInput(**self._common(), **own | {"hits": own["hits"] or 0})
 
 
 def plain(number: Any) -> str:

@@ -9,7 +9,7 @@ from jco_portal.directory.models import Organisation
 from jco_portal.kernel.editing import STALE, ReasonField, RefusableForm
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import DayField, TextField, field_of
-from operations.enums import OwnerRole
+from operations.enums import ResponsibleParty
 from operations.models import Operation, TimetableStep
 from operations.models.participants import participants_of
 
@@ -28,7 +28,9 @@ class StepForm(forms.Form):
         error_messages={"required": gettext_lazy("Say by when.")},
     )
     owner = forms.ChoiceField(
-        label=gettext_lazy("By whom"), choices=OwnerRole.choices, initial=OwnerRole.LEAD
+        label=gettext_lazy("By whom"),
+        choices=ResponsibleParty.choices,
+        initial=ResponsibleParty.LEAD,
     )
 
 

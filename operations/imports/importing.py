@@ -14,12 +14,18 @@ from operations.actions.marks import mark_changed, mark_days
 from operations.actions.parts import fill_phase
 from operations.actions.proposals import propose_changes
 from operations.actions.references import facts_lock, new_references
-from operations.enums import Confidence, Marking, OperationState, Part, Source
+from operations.enums import (
+    Confirmation,
+    Marking,
+    OperationSource,
+    OperationState,
+    ParticipationRole,
+)
 from operations.imports.cells import RowError
 from operations.imports.planning import Plan, plan_import, with_actual_days
 from operations.imports.reading import FACT_OF_CELL, ReadOperation
-from operations.models import Operation, OperationFacts, OperationMove, Participation, Phase
-from operations.permissions import can_import
+from operations.models import Operation, OperationInput, OperationMove, Participation, Phase
+from operations.permissions import can_import_operations
 from operations.queries.operations import facts_of, is_planned_here, with_everything
 
 
@@ -53,7 +59,7 @@ def import_operations(
     person has changed since stays unless the source itself now says something else.
     """
     if by is not None:
-        require(can_import(by))
+        require(can_import_operations(by))
     with action():
         facts_lock()
         plan = plan_import(content, by=by, lock=not dry_run)
@@ -131,24 +137,24 @@ def _new_operation(
     read: ReadOperation, reference: str, by: User | None, marking: str, today: date
 ) -> Operation:
     facts, over = read.facts, _is_over(read.facts, today)
-    past = OperationState.CLOSED if facts.kind.is_jco else OperationState.OVER
+    past = OperationState.CLOSED if facts.kind.is_jco else OperationState.COMPLETED
     coming = OperationState.TABLED if facts.kind.is_jco else OperationState.ANNOUNCED
     return Operation(
         reference=reference,
         state=past if over else coming,
-        source=Source.IMPORT,
+        source=OperationSource.IMPORT,
         source_key=read.source_key,
         imported_facts=read.cells,
         created_by=by,
-        **plain_values(OperationFacts, facts)
+        **plain_values(OperationInput, facts)
         | {
             "marking": marking,
-            "confidence": Confidence.CONFIRMED if over else Confidence.UNCONFIRMED,
+            "confidence": Confirmation.CONFIRMED if over else Confirmation.UNCONFIRMED,
         },
     )
 
 
-def _is_over(facts: OperationFacts, today: date) -> bool:
+def _is_over(facts: OperationInput, today: date) -> bool:
     """Past by its latest day; with unknown dates, when its source reports results."""
     known = [bounds for bounds in facts.bounds if bounds.es]
     if not known:
@@ -173,7 +179,7 @@ def _create_lists(pairs: list[tuple[Operation, ReadOperation]]) -> None:
         )
     Participation.objects.bulk_create(
         [
-            Participation(operation=operation, organisation=place, part=Part(part))
+            Participation(operation=operation, organisation=place, part=ParticipationRole(part))
             for operation, read in pairs
             for place, part in read.facts.participations
         ],

@@ -3,9 +3,9 @@
 from django.db.models import TextField
 
 from jco_portal.kernel.fields import text_facts
-from operations.enums import Source
+from operations.enums import OperationSource
 from operations.imports.reading import ReadOperation
-from operations.models import Operation, OperationFacts
+from operations.models import Operation, OperationInput
 
 SAME_EDITION_DAYS = 366
 
@@ -30,7 +30,7 @@ def matches_of(listed: list[ReadOperation], *, lock: bool = False) -> dict[str, 
 
 
 def _imported_operations(lock: bool) -> dict[str, Operation]:
-    imported = Operation.objects.filter(source=Source.IMPORT).order_by("pk")
+    imported = Operation.objects.filter(source=OperationSource.IMPORT).order_by("pk")
     if lock:
         imported = imported.select_for_update(of=("self",))
     imported = imported.select_related("kind").prefetch_related("phases")
@@ -39,11 +39,11 @@ def _imported_operations(lock: bool) -> dict[str, Operation]:
 
 def _long_texts() -> list[str]:
     """Facts that may be long, and tell nothing of which operation it is."""
-    stored = {name: Operation._meta.get_field(name) for name in text_facts(OperationFacts)}
+    stored = {name: Operation._meta.get_field(name) for name in text_facts(OperationInput)}
     return [name for name, each in stored.items() if isinstance(each, TextField)]
 
 
-def _nearest(free: list[Operation], facts: OperationFacts) -> Operation | None:
+def _nearest(free: list[Operation], facts: OperationInput) -> Operation | None:
     near = [
         (gap, operation.pk, operation)
         for operation in free
@@ -52,7 +52,7 @@ def _nearest(free: list[Operation], facts: OperationFacts) -> Operation | None:
     return min(near)[2] if near else None
 
 
-def _gap(operation: Operation, facts: OperationFacts) -> int:
+def _gap(operation: Operation, facts: OperationInput) -> int:
     """Days between what is recorded and what is read; 0 when either is not known."""
     mine = [phase.es for phase in operation.phases.all() if phase.es]
     theirs = [bounds.es for bounds in facts.bounds if bounds.es]

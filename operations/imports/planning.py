@@ -8,8 +8,14 @@ from jco_portal.directory.models import User
 from operations.imports.cells import RowError
 from operations.imports.matching import matches_of
 from operations.imports.reading import ReadOperation, read_operations, row_errors
-from operations.models import Operation, OperationFacts, PhaseFacts, problems_of, problems_of_change
-from operations.permissions import FINAL, KEEPERS, can_enter
+from operations.models import (
+    Operation,
+    OperationInput,
+    PhaseInput,
+    operation_problems,
+    type_change_problems,
+)
+from operations.permissions import CALENDAR_EDITORS, FINAL_STATES, can_create_operation
 from operations.queries.operations import planned_here
 
 
@@ -76,14 +82,14 @@ def _compare(plan: Plan, listed: list[ReadOperation], present: dict[str, Operati
 
 def _against(operation: Operation, read: ReadOperation, changed: list[str]) -> list[RowError]:
     """What stands against taking over the changed cells: the kind, or days that took place."""
-    problems = problems_of_change(operation.kind, read.facts.kind) if "kind" in changed else []
+    problems = type_change_problems(operation.kind, read.facts.kind) if "kind" in changed else []
     if "phases" in changed:
         phases = with_actual_days(read.facts, operation)
-        problems += problems_of(read.facts.with_changes(phases=phases))
+        problems += operation_problems(read.facts.with_changes(phases=phases))
     return row_errors(problems, read.rows)
 
 
-def with_actual_days(facts: OperationFacts, operation: Operation) -> tuple[PhaseFacts, ...]:
+def with_actual_days(facts: OperationInput, operation: Operation) -> tuple[PhaseInput, ...]:
     """The phases that were read, with the days that people have recorded as they took place."""
     recorded = {phase.number: phase for phase in operation.phases.all()}
     return tuple(
@@ -114,9 +120,9 @@ def _doubles(created: list[ReadOperation]) -> list[tuple[ReadOperation, Operatio
 
 def not_for(by: User, listed: list[ReadOperation]) -> list[RowError]:
     """Keepers bring in lists of every body; others only what their organisation runs."""
-    if by.has_role(*KEEPERS):
+    if by.has_role(*CALENDAR_EDITORS):
         return []
-    decided = [(read.rows[0], can_enter(by, read.facts).refusal) for read in listed]
+    decided = [(read.rows[0], can_create_operation(by, read.facts).refusal) for read in listed]
     return [RowError(row, "organisers", str(refusal)) for row, refusal in decided if refusal]
 
 
@@ -124,10 +130,15 @@ def not_to_be_changed(
     by: User, listed: list[ReadOperation], present: dict[str, Operation]
 ) -> list[RowError]:
     """Records that this person may not change; the sentence does not tell that one stands here."""
-    if by.has_role(*KEEPERS):
+    if by.has_role(*CALENDAR_EDITORS):
         return []
     met = [operation.pk for operation in present.values()]
-    own = Operation.objects.visible_to(by).run_by(by).filter(pk__in=met).exclude(state__in=FINAL)
+    own = (
+        Operation.objects.visible_to(by)
+        .run_by(by)
+        .filter(pk__in=met)
+        .exclude(state__in=FINAL_STATES)
+    )
     allowed = set(own.values_list("pk", flat=True))
     sentence = _("You cannot bring in this operation: its organisers and leads must be your own.")
     return [

@@ -13,26 +13,29 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.access import Refusal
 from jco_portal.kernel.fields import checks_of, columns_of, form_fields, length_of, plain_facts
-from operations.enums import Part, TermKind
+from operations.enums import ParticipationRole, ReferenceTermKind
 from operations.imports.cells import RowError, read_rows
 from operations.models import (
     Operation,
-    OperationFacts,
+    OperationInput,
     OperationKind,
-    PhaseFacts,
+    PhaseInput,
     Term,
-    problems_of,
+    operation_problems,
 )
-from operations.models.fields import plain_name
+from operations.models.fields import normalise_name
 from operations.reports.export import COLUMNS, SPREAD, TEXTS
 
 FACT_OF_CELL = {
-    column: name for column, name in columns_of(OperationFacts).items() if name != "phases"
+    column: name for column, name in columns_of(OperationInput).items() if name != "phases"
 } | {"phases": "phases"}
 SHARED_COLUMNS = tuple(
     column for column in FACT_OF_CELL if column not in {*TEXTS, "organisers", "phases"}
 )
-TREES = {"risk_areas": TermKind.RISK_AREA, "transport_modes": TermKind.TRANSPORT_MODE}
+TREES = {
+    "risk_areas": ReferenceTermKind.RISK_AREA,
+    "transport_modes": ReferenceTermKind.TRANSPORT_MODE,
+}
 ONE_EDITION_YEARS = 1
 LONGEST_KEY = 180
 
@@ -44,7 +47,7 @@ class ReadOperation:
     key: str
     rows: tuple[int, ...]
     cells: dict[str, object]
-    facts: OperationFacts
+    facts: OperationInput
 
     @property
     def source_key(self) -> str:
@@ -72,9 +75,9 @@ class Known:
     @cached_property
     def fields(self) -> dict[str, forms.Field]:
         """The form fields that read the cells of one plain fact."""
-        fields: dict[str, Any] = form_fields(OperationFacts)
+        fields: dict[str, Any] = form_fields(OperationInput)
         fields["kind"].offer([(code, each.name) for code, each in self.kinds.items()], self.kinds)
-        plain = plain_facts(OperationFacts)
+        plain = plain_facts(OperationInput)
         return {column: fields[name] for column, name in FACT_OF_CELL.items() if name in plain}
 
     @classmethod
@@ -108,7 +111,7 @@ def _groups(rows: Rows) -> dict[str, Rows]:
     groups: dict[str, Rows] = {}
     for number, row in rows:
         organisers = "+".join(sorted(_parts(row["organisers"])))
-        key = _short(f"{plain_name(row['name']).casefold()}|{organisers}")
+        key = _short(f"{normalise_name(row['name']).casefold()}|{organisers}")
         groups.setdefault(key, []).append((number, row))
     return groups
 
@@ -168,7 +171,7 @@ def _read_operation(key: str, rows: Rows, known: Known, reading: Reading) -> Non
     if not errors:
         facts = _facts(rows, known)
         numbers = [number for number, _row in rows]
-        errors += row_errors(problems_of(facts), numbers)
+        errors += row_errors(operation_problems(facts), numbers)
         reading.operations.append(ReadOperation(key, tuple(numbers), _cells(rows), facts))
     reading.errors += errors
 
@@ -194,8 +197,8 @@ def _check_row(number: int, row: dict[str, str], known: Known, errors: list[RowE
 
     _check_cells(row, known.fields, wrong)
     _check_codes(row, known, wrong)
-    checks = checks_of(PhaseFacts)
-    of_phase = {column: checks[name] for column, name in columns_of(PhaseFacts).items()}
+    checks = checks_of(PhaseInput)
+    of_phase = {column: checks[name] for column, name in columns_of(PhaseInput).items()}
     _check_cells(row, of_phase, wrong)
 
 
@@ -227,37 +230,37 @@ def _check_codes(row: dict[str, str], known: Known, wrong: Wrong) -> None:
         wrong(column, sentence % {"word": word[:60]})
 
 
-def _facts(rows: Rows, known: Known) -> OperationFacts:
+def _facts(rows: Rows, known: Known) -> OperationInput:
     row = rows[0][1]
     cells = known.fields.items()
     plain = {FACT_OF_CELL[column]: check.clean(row[column]) for column, check in cells}
     spread = {TEXTS[column]: _joined(rows, column) for column in SPREAD}
-    return OperationFacts(
+    return OperationInput(
         **plain | spread,
         organisers=tuple(known.places[code] for code in dict.fromkeys(_parts(row["organisers"]))),
         participations=_participations(row, known),
-        terms=_terms(row["risk_areas"], TermKind.RISK_AREA, known),
-        modes=_terms(row["transport_modes"], TermKind.TRANSPORT_MODE, known),
+        terms=_terms(row["risk_areas"], ReferenceTermKind.RISK_AREA, known),
+        modes=_terms(row["transport_modes"], ReferenceTermKind.TRANSPORT_MODE, known),
         phases=tuple(_phase(each) for _number, each in rows),
     )
 
 
-def _phase(row: dict[str, str]) -> PhaseFacts:
-    checks = checks_of(PhaseFacts)
-    cells = columns_of(PhaseFacts).items()
-    return PhaseFacts(**{name: checks[name].clean(row[column]) for column, name in cells})
+def _phase(row: dict[str, str]) -> PhaseInput:
+    checks = checks_of(PhaseInput)
+    cells = columns_of(PhaseInput).items()
+    return PhaseInput(**{name: checks[name].clean(row[column]) for column, name in cells})
 
 
 def _participations(row: dict[str, str], known: Known) -> tuple[tuple[Organisation, str], ...]:
     leads = list(dict.fromkeys(_parts(row["lead_states"])))
     others = [code for code in dict.fromkeys(_parts(row["participants"])) if code not in leads]
     return (
-        *((known.places[code], Part.LEAD.value) for code in leads),
-        *((known.places[code], Part.PARTICIPANT.value) for code in others),
+        *((known.places[code], ParticipationRole.LEAD.value) for code in leads),
+        *((known.places[code], ParticipationRole.PARTICIPANT.value) for code in others),
     )
 
 
-def _terms(cell: str, kind: TermKind, known: Known) -> tuple[Term, ...]:
+def _terms(cell: str, kind: ReferenceTermKind, known: Known) -> tuple[Term, ...]:
     return tuple(known.terms[kind, name] for name in dict.fromkeys(_parts(cell)))
 
 
@@ -274,5 +277,5 @@ def _cells(rows: Rows) -> dict[str, object]:
     """The cells that say something, to be compared with those of the next import."""
     cells: dict[str, object] = {name: rows[0][1][name] for name in FACT_OF_CELL if name in COLUMNS}
     cells |= {name: "\n".join(_said(rows, name)) for name in SPREAD}
-    cells["phases"] = [[row[name] for name in columns_of(PhaseFacts)] for _number, row in rows]
+    cells["phases"] = [[row[name] for name in columns_of(PhaseInput)] for _number, row in rows]
     return cells

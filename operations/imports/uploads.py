@@ -10,10 +10,10 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import require
 from jco_portal.outbox.actions import leave_job
 from operations.actions.references import facts_lock
-from operations.enums import Source
+from operations.enums import OperationSource
 from operations.imports.importing import import_operations
 from operations.models import Operation, Upload
-from operations.permissions import can_import
+from operations.permissions import can_import_operations
 
 MOST_LISTED = 500
 AT_ONCE_BYTES = 100_000
@@ -21,7 +21,7 @@ AT_ONCE_BYTES = 100_000
 
 def keep_upload(name: str, content: bytes, *, by: User) -> Upload:
     """Keep a file as it was sent, to be looked at before it is imported."""
-    require(can_import(by))
+    require(can_import_operations(by))
     return Upload.objects.create(name=name, content=content, by=by)
 
 
@@ -32,7 +32,7 @@ def confirm_upload(upload: Upload, *, by: User) -> Upload:
     A large one is imported by a job, so that nobody waits before a silent page. With an
     error in the file nothing is imported, and the upload stays as it is.
     """
-    require(can_import(by))
+    require(can_import_operations(by))
     locked = Upload.objects.select_for_update().get(pk=upload.pk)
     if locked.imported_at is not None or locked.is_waiting:
         return locked
@@ -71,13 +71,13 @@ def _import(locked: Upload, by: User) -> Upload:
 
 def give_up_upload(upload: Upload, *, by: User) -> None:
     """Forget a file that was not imported."""
-    require(can_import(by))
+    require(can_import_operations(by))
     kept = Upload.objects.visible_to(by).filter(imported_at=None, requested_at=None)
     kept.filter(pk=upload.pk).delete()
 
 
 def _versions() -> dict[str, int]:
-    imported = Operation.objects.filter(source=Source.IMPORT)
+    imported = Operation.objects.filter(source=OperationSource.IMPORT)
     return dict(imported.order_by("name").values_list("reference", "version"))
 
 

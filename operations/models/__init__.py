@@ -18,8 +18,8 @@ from operations.models.execution import (
     SeizureEntry,
     SeizureVerdict,
 )
-from operations.models.facts import problems_of, problems_of_change
-from operations.models.fields import OperationFacts, PhaseFacts
+from operations.models.facts import operation_problems, type_change_problems
+from operations.models.fields import OperationInput, PhaseInput
 from operations.models.file import OperationFile
 from operations.models.history import (
     OperationMode,
@@ -27,19 +27,19 @@ from operations.models.history import (
     OperationRegion,
     OperationTerm,
 )
-from operations.models.objective import Objective, ObjectiveFacts, ThreatPriority
+from operations.models.objective import Objective, ObjectiveInput, ThreatPriority
 from operations.models.operation import Operation, OperationMove
 from operations.models.participation import Participation
 from operations.models.phase import Phase
 from operations.models.proposal import ImportProposal
 from operations.models.reference import OperationKind, Term
 from operations.models.reported import (
-    ControlFacts,
-    ResultFacts,
-    SeizureFacts,
-    belongs_to,
-    problems_of_controls,
-    problems_of_seizure,
+    ControlInput,
+    ResultInput,
+    SeizureInput,
+    attribute_result,
+    control_problems,
+    seizure_problems,
     unit_of,
 )
 from operations.models.timetable import GuideStep, TimetableStep
@@ -50,7 +50,7 @@ __all__ = [
     "CaseSection",
     "CaseText",
     "ControlEntry",
-    "ControlFacts",
+    "ControlInput",
     "ControlReport",
     "ControlVerdict",
     "Dossier",
@@ -58,10 +58,10 @@ __all__ = [
     "GuideStep",
     "ImportProposal",
     "Objective",
-    "ObjectiveFacts",
+    "ObjectiveInput",
     "Operation",
-    "OperationFacts",
     "OperationFile",
+    "OperationInput",
     "OperationKind",
     "OperationMode",
     "OperationMove",
@@ -72,21 +72,21 @@ __all__ = [
     "PendingControls",
     "PendingSeizure",
     "Phase",
-    "PhaseFacts",
-    "ResultFacts",
+    "PhaseInput",
+    "ResultInput",
     "Seizure",
     "SeizureEntry",
-    "SeizureFacts",
+    "SeizureInput",
     "SeizureVerdict",
     "Term",
     "ThreatAssessment",
     "ThreatPriority",
     "TimetableStep",
     "Upload",
-    "belongs_to",
-    "problems_of",
-    "problems_of_change",
-    "problems_of_controls",
-    "problems_of_seizure",
+    "attribute_result",
+    "control_problems",
+    "operation_problems",
+    "seizure_problems",
+    "type_change_problems",
     "unit_of",
 ]

@@ -11,18 +11,18 @@ from django.db.models import Exists, OuterRef, Q
 
 from jco_portal.directory.enums import Role
 from jco_portal.kernel.related import Compiled, compiled
-from operations.enums import LEADING, Marking, OperationState
-from operations.models.participants import built_once, followed_by
+from operations.enums import LEADING_ROLES, Marking, OperationState
+from operations.models.participants import cached_per_user, joined_by
 from operations.models.participation import Participation
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
-OWN = {"operation": OuterRef("pk")}
-KEPT = 1024  # people or organisations
+SAME_OPERATION = {"operation": OuterRef("pk")}
+CONDITION_CACHE_SIZE = 1024  # people or organisations
 
 
-def markings_open_to(user: "User") -> list[Marking]:
+def markings_visible_to(user: "User") -> list[Marking]:
     """Markings of which this person may know every operation, once it is tabled."""
     if not user.is_insider:
         return [Marking.PUBLIC]
@@ -30,57 +30,59 @@ def markings_open_to(user: "User") -> list[Marking]:
     return [Marking.PUBLIC, Marking.LIMITE, *([Marking.PARTICIPANTS] if overview else [])]
 
 
-@built_once
-def run_by(user: "User") -> Q:
+@cached_per_user
+def managed_by(user: "User") -> Q:
     """The user's organisation organises or leads it, or the user facilitates it."""
     run = Q(_organised_by(user.organisation_id)) | Q(_led_by(user.organisation_id))
     return run | Q(_facilitated_by(user.pk)) if user.has_role(Role.FACILITATOR) else run
 
 
-@built_once
-def open_in_full_to(user: "User") -> Q:
+@cached_per_user
+def visible_in_full_to(user: "User") -> Q:
     """Who reads content runs it, takes part in it or observes it."""
-    return run_by(user) | followed_by(user) & ~Q(state=OperationState.DRAFT)
+    return managed_by(user) | joined_by(user) & ~Q(state=OperationState.DRAFT)
 
 
-@built_once
-def open_in_outline_to(user: "User") -> Q:
+@cached_per_user
+def visible_in_outline_to(user: "User") -> Q:
     """Who reads content has the overview, or it is open in full."""
     if not user.has_role(Role.EXPERT, Role.SECRETARIAT):
-        return open_in_full_to(user)
+        return visible_in_full_to(user)
     return visible_to(user)
 
 
-@built_once
+@cached_per_user
 def visible_to(user: "User") -> Q:
     """Who reads content may know of it."""
-    open_to = Q(marking__in=markings_open_to(user))
-    tabled = (open_to | followed_by(user)) & ~Q(state=OperationState.DRAFT)
-    return tabled | run_by(user)
+    open_to = Q(marking__in=markings_visible_to(user))
+    tabled = (open_to | joined_by(user)) & ~Q(state=OperationState.DRAFT)
+    return tabled | managed_by(user)
 
 
-@lru_cache(KEPT)
+@lru_cache(CONDITION_CACHE_SIZE)
 def _facilitated_by(person: int) -> Compiled:
-    named = _operation().facilitators.rel.related_model.objects
-    return _compiled(Exists(named.filter(user=person, **OWN)))
+    named = _operation_model().facilitators.rel.related_model.objects
+    return _compiled(Exists(named.filter(user=person, **SAME_OPERATION)))
 
 
-@lru_cache(KEPT)
+@lru_cache(CONDITION_CACHE_SIZE)
 def _organised_by(organisation: int) -> Compiled:
-    organised = _operation().organisers.through.objects
-    return _compiled(Exists(organised.filter(organisation=organisation, **OWN)))
+    organised = _operation_model().organisers.through.objects
+    return _compiled(Exists(organised.filter(organisation=organisation, **SAME_OPERATION)))
 
 
-@lru_cache(KEPT)
+@lru_cache(CONDITION_CACHE_SIZE)
 def _led_by(organisation: int) -> Compiled:
-    leads = Participation.objects.filter(organisation=organisation, part__in=LEADING, **OWN)
+    leads = Participation.objects.filter(
+        organisation=organisation, part__in=LEADING_ROLES, **SAME_OPERATION
+    )
     return _compiled(Exists(leads))
 
 
 def _compiled(subquery: Any) -> Compiled:
-    return compiled(_operation(), subquery)
+    return compiled(_operation_model(), subquery)
 
 
-def _operation() -> Any:
+def _operation_model() -> Any:
     """The model, which is defined by means of these conditions."""
     return Participation.operation.field.related_model

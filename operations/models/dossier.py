@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.models.keys import person_key
+from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.typed import Row
 from operations.models.operation import Operation
 from operations.models.reference import DatedEntry
@@ -51,7 +51,7 @@ class Dossier(models.Model):
         Operation, models.CASCADE, related_name="dossier", verbose_name=_("operation")
     )
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
-    opened_by = person_key(_("opened by"))
+    opened_by = user_key(_("opened by"))
     copied_from = models.ForeignKey(
         Operation,
         models.SET_NULL,
@@ -107,7 +107,7 @@ class CaseText(models.Model):
     is_ready = models.BooleanField(_("ready for others"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     written_at = models.DateTimeField(_("written"), default=timezone.now)
-    written_by = person_key(_("written by"))
+    written_by = user_key(_("written by"))
 
     objects = CaseTextQuerySet.as_manager()
 
@@ -139,9 +139,9 @@ class CaseComment(models.Model):
     )
     text = models.TextField(_("comment"), max_length=5000)
     at = models.DateTimeField(_("at"), default=timezone.now)
-    by = person_key(_("by"))
+    by = user_key(_("by"))
     settled_at = models.DateTimeField(_("settled"), null=True)
-    settled_by = person_key(_("settled by"), null=True)
+    settled_by = user_key(_("settled by"), null=True)
 
     objects = OutlinedQuerySet.as_manager()
 
@@ -211,7 +211,7 @@ class Facilitator(models.Model):
         verbose_name=_("facilitator"),
     )
     named_at = models.DateTimeField(_("named"), default=timezone.now)
-    named_by = person_key(_("named by"))
+    named_by = user_key(_("named by"))
 
     objects = InsideQuerySet.as_manager()
 

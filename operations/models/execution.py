@@ -5,16 +5,16 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from operations.enums import ControlKind, SeizureStatus, TermKind, Unit
+from operations.enums import ControlType, GoodsStatus, ReferenceTermKind, Unit
 from operations.models.recorded import (
     Entry,
     Pending,
     Record,
     Verdict,
-    in_its_scope,
-    pending_since_entry,
-    pending_until_verdict,
-    says_why,
+    add_pending_trigger,
+    phase_matches_attribution,
+    returned_has_note,
+    settle_pending_trigger,
 )
 from operations.models.reference import Term
 
@@ -49,7 +49,7 @@ class ControlEntry(Entry):
         verbose_name=_("record"),
         db_index=False,
     )
-    kind = models.CharField(_("kind of control"), max_length=16, choices=ControlKind.choices)
+    kind = models.CharField(_("kind of control"), max_length=16, choices=ControlType.choices)
     count = models.PositiveIntegerField(_("number of controls"))
     hits = models.PositiveIntegerField(_("of these with a hit"), default=0)
 
@@ -64,9 +64,9 @@ class ControlEntry(Entry):
                 condition=Q(hits__lte=models.F("count")),
                 violation_error_message=_("There cannot be more hits than controls."),
             ),
-            in_its_scope("controls_of_a_phase_name_it"),
+            phase_matches_attribution("controls_of_a_phase_name_it"),
         ]
-        triggers = [pending_since_entry("operations_controlentry", "operations_pendingcontrols")]
+        triggers = [add_pending_trigger("operations_controlentry", "operations_pendingcontrols")]
 
     def __str__(self) -> str:
         return f"{self.record}, entry {self.number}"
@@ -82,8 +82,8 @@ class ControlVerdict(Verdict):
     class Meta(Verdict.Meta):
         verbose_name = _("verdict on controls")
         verbose_name_plural = _("verdicts on controls")
-        constraints = [says_why("returned_controls_say_why")]
-        triggers = [pending_until_verdict("operations_pendingcontrols")]
+        constraints = [returned_has_note("returned_controls_say_why")]
+        triggers = [settle_pending_trigger("operations_pendingcontrols")]
 
     def __str__(self) -> str:
         return f"Verdict on {self.entry}"
@@ -143,15 +143,15 @@ class SeizureEntry(Entry):
         models.PROTECT,
         related_name="+",
         verbose_name=_("goods"),
-        limit_choices_to={"kind": TermKind.RISK_AREA},
+        limit_choices_to={"kind": ReferenceTermKind.RISK_AREA},
     )
     quantity = models.DecimalField(_("quantity"), max_digits=15, decimal_places=3)
     unit = models.CharField(_("unit"), max_length=8, choices=Unit.choices)
     status = models.CharField(
         _("status"),
         max_length=10,
-        choices=SeizureStatus.choices,
-        default=SeizureStatus.SEIZED,
+        choices=GoodsStatus.choices,
+        default=GoodsStatus.SEIZED,
     )
     value = models.DecimalField(_("value in euro"), max_digits=14, decimal_places=2, null=True)
     value_basis = models.CharField(_("basis of the value"), max_length=120, blank=True)
@@ -182,9 +182,9 @@ class SeizureEntry(Entry):
                 & (Q(duties=None) | ~Q(duties_basis="")),
                 violation_error_message=_("Say on what the amount is based."),
             ),
-            in_its_scope("seizure_of_a_phase_names_it"),
+            phase_matches_attribution("seizure_of_a_phase_names_it"),
         ]
-        triggers = [pending_since_entry("operations_seizureentry", "operations_pendingseizure")]
+        triggers = [add_pending_trigger("operations_seizureentry", "operations_pendingseizure")]
 
     def __str__(self) -> str:
         return f"{self.record}, entry {self.number}"
@@ -200,9 +200,9 @@ class SeizureVerdict(Verdict):
     class Meta(Verdict.Meta):
         verbose_name = _("verdict on a seizure")
         verbose_name_plural = _("verdicts on seizures")
-        constraints = [says_why("a_returned_seizure_says_why")]
+        constraints = [returned_has_note("a_returned_seizure_says_why")]
         indexes = [models.Index(fields=["at"], name="seizure_verdict_by_time")]
-        triggers = [pending_until_verdict("operations_pendingseizure")]
+        triggers = [settle_pending_trigger("operations_pendingseizure")]
 
     def __str__(self) -> str:
         return f"Verdict on {self.entry}"

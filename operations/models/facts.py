@@ -8,12 +8,12 @@ from jco_portal.kernel.access import Refusal
 from jco_portal.kernel.choices import NOT_LISTED
 from jco_portal.kernel.dates import Bounds, say_period
 from jco_portal.kernel.fields import refusals_of
-from operations.enums import Part
-from operations.models.fields import OperationFacts, PhaseFacts
+from operations.enums import ParticipationRole
+from operations.models.fields import OperationInput, PhaseInput
 from operations.models.reference import OperationKind
 
 
-def problems_of(facts: OperationFacts) -> list[Refusal]:
+def operation_problems(facts: OperationInput) -> list[Refusal]:
     """Everything in the facts that is a mistake whoever enters them; empty when sound."""
     problems = refusals_of(facts)
     can_be_dated = isinstance(facts.kind, OperationKind)
@@ -21,15 +21,15 @@ def problems_of(facts: OperationFacts) -> list[Refusal]:
         problems.append(Refusal("organisers", _("Say who organises it.")))
     if not facts.phases:
         problems.append(Refusal("phases", _("Enter at least one phase; its dates may be empty.")))
-    problems += _problems_of_participations(facts)
-    return problems + (_problems_of_phases(facts) if can_be_dated else [])
+    problems += _participation_problems(facts)
+    return problems + (_phase_problems(facts) if can_be_dated else [])
 
 
-def _problems_of_participations(facts: OperationFacts) -> list[Refusal]:
+def _participation_problems(facts: OperationInput) -> list[Refusal]:
     strange = [
         Refusal("participants", NOT_LISTED % {"value": place})
         for place, part in facts.participations
-        if not isinstance(place, Organisation) or part not in Part.values
+        if not isinstance(place, Organisation) or part not in ParticipationRole.values
     ]
     places = [place for place, _part in facts.participations]
     if len(places) != len(set(places)):
@@ -37,7 +37,7 @@ def _problems_of_participations(facts: OperationFacts) -> list[Refusal]:
     return strange
 
 
-def problems_of_change(before: OperationKind, after: OperationKind) -> list[Refusal]:
+def type_change_problems(before: OperationKind, after: OperationKind) -> list[Refusal]:
     """What stands against another kind for an operation that is entered already."""
     if before.is_jco == after.is_jco:
         return []
@@ -48,9 +48,9 @@ def problems_of_change(before: OperationKind, after: OperationKind) -> list[Refu
     return [Refusal("kind", sentence)]
 
 
-def _problems_of_phases(facts: OperationFacts) -> list[Refusal]:
+def _phase_problems(facts: OperationInput) -> list[Refusal]:
     problems: list[Refusal] = []
-    placed: list[tuple[PhaseFacts, Bounds]] = []
+    placed: list[tuple[PhaseInput, Bounds]] = []
     for index, phase in enumerate(facts.phases):
         if any(phase.number == other.number for other, _bounds in placed):
             sentence = _("Phase %(number)s stands here twice.") % {"number": phase.number}
@@ -64,16 +64,16 @@ def _problems_of_phases(facts: OperationFacts) -> list[Refusal]:
         except ValidationError as error:
             problems.append(Refusal(f"phases-{index}-end", error.messages[0]))
             continue
-        problems += _clashes(index, phase, derived, placed)
+        problems += _overlap_problems(index, phase, derived, placed)
         placed.append((phase, derived))
     return problems
 
 
-def _clashes(
+def _overlap_problems(
     index: int,
-    phase: PhaseFacts,
+    phase: PhaseInput,
     derived: Bounds,
-    placed: list[tuple[PhaseFacts, Bounds]],
+    placed: list[tuple[PhaseInput, Bounds]],
 ) -> list[Refusal]:
     return [
         Refusal(
@@ -87,11 +87,11 @@ def _clashes(
             },
         )
         for other, theirs in placed
-        if other.period == phase.period and certainly_overlap(derived, theirs)
+        if other.period == phase.period and is_certain_overlap(derived, theirs)
     ]
 
 
-def certainly_overlap(a: Bounds, b: Bounds) -> bool:
+def is_certain_overlap(a: Bounds, b: Bounds) -> bool:
     """True when two periods certainly have a common day, as the database's constraint says."""
     if a.ls is None or b.ls is None or not _is_certain(a) or not _is_certain(b):
         return False

@@ -22,15 +22,15 @@ from jco_portal.kernel.dates import FIRST_DAY, NOTHING_KNOWN, Bounds, bounds
 from jco_portal.kernel.fields import Facts, columns_of, typed
 from jco_portal.kernel.forms import CleanTextMixin, SaidDateField, TextField
 from jco_portal.kernel.gate import is_clean
-from operations.enums import LEADING, Confidence, Marking, Period
+from operations.enums import LEADING_ROLES, Confirmation, Marking, Period
 from operations.models.operation import Operation
 from operations.models.phase import Phase
 from operations.models.reference import OperationKind, Term
 
-BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters that nobody sees
+INVISIBLE_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters that nobody sees
 
 
-def plain_name(text: str) -> str:
+def normalise_name(text: str) -> str:
     """The name in its one spelling: composed letters, single spaces."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
@@ -38,7 +38,7 @@ def plain_name(text: str) -> str:
 class NameField(TextField):
     """A code name; how long it may be counts in its one spelling."""
 
-    spelling = staticmethod(plain_name)
+    spelling = staticmethod(normalise_name)
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         self.longest = max_length
@@ -46,7 +46,7 @@ class NameField(TextField):
 
     def clean(self, value: Any) -> str:
         """The name, or a sentence on what is wrong with it."""
-        name = plain_name(super().clean(value))
+        name = normalise_name(super().clean(value))
         if wrong := self._wrong(name):
             raise ValidationError(wrong)
         return name
@@ -55,7 +55,7 @@ class NameField(TextField):
         categories = {unicodedata.category(each) for each in name}
         if "Cc" in categories:
             return gettext("The name holds characters that cannot be stored; type it again.")
-        if "Cf" in categories or not BLANK.isdisjoint(name):
+        if "Cf" in categories or not INVISIBLE_LETTERS.isdisjoint(name):
             return gettext("The name holds invisible characters; type it again.")
         if not any(each.isalnum() for each in name):
             return gettext("Give a name with at least one letter or digit.")
@@ -66,7 +66,7 @@ class NameField(TextField):
 
 
 YES_NO = {"yes": True, "no": False}
-NO_CLASSIFIED = _(
+NO_CLASSIFIED_HELP = _(
     "No EU classified information (RESTREINT UE/EU RESTRICTED or above): "
     "write who holds it and its registry number instead."
 )
@@ -124,7 +124,7 @@ class PhaseNumberField(CleanTextMixin, forms.IntegerField):
 
 
 @dataclass(frozen=True)
-class PhaseFacts(Facts):
+class PhaseInput(Facts):
     """A phase with its ends as said (see ``kernel.dates``)."""
 
     model: ClassVar = Phase
@@ -151,11 +151,11 @@ class PhaseFacts(Facts):
     def bounds(self, unknown_end_days: int) -> Bounds:
         """The four bounds; raises ValidationError when the end lies before the start."""
         derived = bounds(*self.said, unknown_end_days)
-        return NOTHING_KNOWN if self.period == Period.NOT_HELD else derived
+        return NOTHING_KNOWN if self.period == Period.CANCELLED else derived
 
 
 @dataclass(frozen=True)
-class OperationFacts(Facts):
+class OperationInput(Facts):
     """Everything about an operation that people enter."""
 
     model: ClassVar = Operation
@@ -191,7 +191,7 @@ class OperationFacts(Facts):
             "part, experts and secretariat. Public: every user, also of other bodies."
         ),
     )
-    aims: str = typed(default="", lines=5, help_text=NO_CLASSIFIED)
+    aims: str = typed(default="", lines=5, help_text=NO_CLASSIFIED_HELP)
     participations: tuple[tuple[Organisation, str], ...] = typed(
         None,
         default=(),
@@ -210,8 +210,8 @@ class OperationFacts(Facts):
         columns="participants_note",
         help_text=_("What is known but not by name: “about 60 administrations”."),
     )
-    phases: tuple[PhaseFacts, ...] = typed(
-        None, default=(PhaseFacts(1),), columns=" ".join(columns_of(PhaseFacts))
+    phases: tuple[PhaseInput, ...] = typed(
+        None, default=(PhaseInput(1),), columns=" ".join(columns_of(PhaseInput))
     )
     dates_note: str = typed(
         default="",
@@ -238,7 +238,7 @@ class OperationFacts(Facts):
     )
     confidence: str = typed(
         CodeField,
-        default=Confidence.UNCONFIRMED,
+        default=Confirmation.UNCONFIRMED,
         label=_("How sure is it?"),
         help_text=_("Confirmed: the organiser says that it takes place as written."),
     )
@@ -251,13 +251,13 @@ class OperationFacts(Facts):
     @property
     def leads(self) -> tuple[Organisation, ...]:
         """Organisations that lead or co-lead."""
-        return tuple(place for place, part in self.participations if part in LEADING)
+        return tuple(place for place, part in self.participations if part in LEADING_ROLES)
 
     @property
     def bounds(self) -> list[Bounds]:
         """The bounds of each phase, in order."""
         return [phase.bounds(self.kind.unknown_end_days) for phase in self.phases]
 
-    def with_changes(self, **changes: object) -> "OperationFacts":
+    def with_changes(self, **changes: object) -> "OperationInput":
         """The same facts with some replaced."""
         return replace(self, **changes)  # type: ignore[arg-type]

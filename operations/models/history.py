@@ -8,10 +8,10 @@ import pghistory
 
 from operations.models.operation import Operation
 
-COMES_AND_GOES = (pghistory.InsertEvent(), pghistory.DeleteEvent())
+LIST_EVENTS = (pghistory.InsertEvent(), pghistory.DeleteEvent())
 
 
-@pghistory.track(*COMES_AND_GOES, obj_field=None, model_name="OperationOrganiserEvent")
+@pghistory.track(*LIST_EVENTS, obj_field=None, model_name="OperationOrganiserEvent")
 class OperationOrganiser(Operation.organisers.through):  # type: ignore[misc,name-defined]
     """An organiser of an operation."""
 
@@ -19,7 +19,7 @@ class OperationOrganiser(Operation.organisers.through):  # type: ignore[misc,nam
         proxy = True
 
 
-@pghistory.track(*COMES_AND_GOES, obj_field=None, model_name="OperationTermEvent")
+@pghistory.track(*LIST_EVENTS, obj_field=None, model_name="OperationTermEvent")
 class OperationTerm(Operation.terms.through):  # type: ignore[misc,name-defined]
     """A risk area or kind of goods of an operation."""
 
@@ -27,7 +27,7 @@ class OperationTerm(Operation.terms.through):  # type: ignore[misc,name-defined]
         proxy = True
 
 
-@pghistory.track(*COMES_AND_GOES, obj_field=None, model_name="OperationModeEvent")
+@pghistory.track(*LIST_EVENTS, obj_field=None, model_name="OperationModeEvent")
 class OperationMode(Operation.modes.through):  # type: ignore[misc,name-defined]
     """A transport mode of an operation."""
 
@@ -35,7 +35,7 @@ class OperationMode(Operation.modes.through):  # type: ignore[misc,name-defined]
         proxy = True
 
 
-@pghistory.track(*COMES_AND_GOES, obj_field=None, model_name="OperationRegionEvent")
+@pghistory.track(*LIST_EVENTS, obj_field=None, model_name="OperationRegionEvent")
 class OperationRegion(Operation.regions.through):  # type: ignore[misc,name-defined]
     """A region of an operation."""
 

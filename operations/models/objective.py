@@ -14,7 +14,7 @@ from jco_portal.kernel.combobox import OneFromList
 from jco_portal.kernel.fields import Facts, typed
 from jco_portal.kernel.forms import NumberField
 from jco_portal.kernel.schema import ManyToManyField
-from operations.enums import Measure, PrioritySource, TermKind, Unit
+from operations.enums import Indicator, PrioritySource, ReferenceTermKind, Unit
 from operations.models.dossier import OutlinedQuerySet
 from operations.models.operation import Operation
 from operations.models.reference import DatedEntry, Term
@@ -31,7 +31,7 @@ class ThreatPriority(DatedEntry):
         Term,
         related_name="threat_priorities",
         verbose_name=_("risk areas and goods"),
-        limit_choices_to={"kind": TermKind.RISK_AREA},
+        limit_choices_to={"kind": ReferenceTermKind.RISK_AREA},
         blank=True,
     )
 
@@ -66,13 +66,13 @@ class Objective(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.CharField(_("objective"), max_length=300)
-    measure = models.CharField(_("indicator"), max_length=16, choices=Measure.choices)
+    measure = models.CharField(_("indicator"), max_length=16, choices=Indicator.choices)
     goods = models.ForeignKey(
         Term,
         models.PROTECT,
         related_name="+",
         verbose_name=_("goods"),
-        limit_choices_to={"kind": TermKind.RISK_AREA},
+        limit_choices_to={"kind": ReferenceTermKind.RISK_AREA},
         null=True,
         blank=True,
     )
@@ -109,12 +109,12 @@ class Objective(models.Model):
             ),
             models.CheckConstraint(
                 name="a_quantity_has_its_unit",
-                condition=~Q(measure=Measure.QUANTITY) | ~Q(unit=""),
+                condition=~Q(measure=Indicator.QUANTITY) | ~Q(unit=""),
                 violation_error_message=_("Say in which unit the quantity is counted."),
             ),
             models.CheckConstraint(
                 name="another_indicator_says_what_is_counted",
-                condition=~Q(measure=Measure.OTHER) | ~Q(counted=""),
+                condition=~Q(measure=Indicator.OTHER) | ~Q(counted=""),
                 violation_error_message=_("Say what is counted."),
             ),
         ]
@@ -124,7 +124,7 @@ class Objective(models.Model):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ObjectiveFacts(Facts):
+class ObjectiveInput(Facts):
     """An objective as it is typed: each of its fields is stated here and nowhere else."""
 
     model: ClassVar = Objective
@@ -135,7 +135,7 @@ class ObjectiveFacts(Facts):
     )
     measure: str = typed(
         CodeField,
-        choices=[("", _("Choose…")), *Measure.choices],
+        choices=[("", _("Choose…")), *Indicator.choices],
         help_text=_("It is computed from the results that participants report."),
         missing=_("Choose what is counted."),
     )

@@ -8,20 +8,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.models.keys import person_key
+from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.schema import ManyToManyField, one_of
 from jco_portal.kernel.typed import Row
 from operations.enums import (
-    CONFIRMED_BY_STATE,
-    NOT_COMPARED,
-    Confidence,
+    CONFIRMED_STATES,
+    UNCOMPARED_STATES,
+    Confirmation,
     Marking,
+    OperationSource,
     OperationState,
-    Source,
-    TermKind,
+    ReferenceTermKind,
 )
 from operations.models import access
-from operations.models.participation import reads_content
+from operations.models.participation import has_content_access
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
@@ -32,11 +32,15 @@ class OperationQuerySet(models.QuerySet[Row]):
 
     def run_by(self, user: "User") -> Self:
         """Operations that the user's organisation organises or leads, or the user facilitates."""
-        return self.filter(access.run_by(user))
+        return self.filter(access.managed_by(user))
 
     def open_in_full_to(self, user: "User") -> Self:
         """Operations whose whole dossier this person reads: who runs it or takes part in it."""
-        return self.filter(access.open_in_full_to(user)) if reads_content(user) else self.none()
+        return (
+            self.filter(access.visible_in_full_to(user))
+            if has_content_access(user)
+            else self.none()
+        )
 
     def open_in_outline_to(self, user: "User") -> Self:
         """Operations whose business case and objectives this person reads.
@@ -44,7 +48,11 @@ class OperationQuerySet(models.QuerySet[Row]):
         Beside those to whom it is open in full: experts and the secretariat once it is tabled,
         because it is the experts who endorse it.
         """
-        return self.filter(access.open_in_outline_to(user)) if reads_content(user) else self.none()
+        return (
+            self.filter(access.visible_in_outline_to(user))
+            if has_content_access(user)
+            else self.none()
+        )
 
     def visible_to(self, user: "User") -> Self:
         """Operations that this person may know of; everything else does not exist for them.
@@ -53,11 +61,11 @@ class OperationQuerySet(models.QuerySet[Row]):
         Commission and Council, participants to those who take part and to the overview of
         experts and secretariat. Administrators see no content.
         """
-        return self.filter(access.visible_to(user)) if reads_content(user) else self.none()
+        return self.filter(access.visible_to(user)) if has_content_access(user) else self.none()
 
     def compared(self) -> Self:
         """Operations that are compared for overlaps; drafts are, for those who see them."""
-        return self.exclude(state__in=NOT_COMPARED)
+        return self.exclude(state__in=UNCOMPARED_STATES)
 
 
 @pghistory.track(exclude=["imported_facts"])
@@ -104,21 +112,21 @@ class Operation(models.Model):
         "operations.Term",
         related_name="operations",
         verbose_name=_("risk areas and goods"),
-        limit_choices_to={"kind": TermKind.RISK_AREA},
+        limit_choices_to={"kind": ReferenceTermKind.RISK_AREA},
         blank=True,
     )
     modes = ManyToManyField(
         "operations.Term",
         related_name="operations_by_mode",
         verbose_name=_("transport modes"),
-        limit_choices_to={"kind": TermKind.TRANSPORT_MODE},
+        limit_choices_to={"kind": ReferenceTermKind.TRANSPORT_MODE},
         blank=True,
     )
     regions = ManyToManyField(
         "operations.Term",
         related_name="operations_by_region",
         verbose_name=_("regions"),
-        limit_choices_to={"kind": TermKind.REGION},
+        limit_choices_to={"kind": ReferenceTermKind.REGION},
         blank=True,
     )
     dates_note = models.CharField(_("note on dates"), max_length=500, blank=True)
@@ -132,15 +140,15 @@ class Operation(models.Model):
     confidence = models.CharField(
         _("confidence"),
         max_length=16,
-        choices=Confidence.choices,
-        default=Confidence.UNCONFIRMED,
+        choices=Confirmation.choices,
+        default=Confirmation.UNCONFIRMED,
     )
     last_confirmed_on = models.DateField(_("last confirmed on"), null=True, blank=True)
     source = models.CharField(
         _("came in by"),
         max_length=16,
-        choices=Source.choices,
-        default=Source.PORTAL,
+        choices=OperationSource.choices,
+        default=OperationSource.PORTAL,
         editable=False,
     )
     source_key = models.CharField(
@@ -149,7 +157,7 @@ class Operation(models.Model):
     imported_facts = models.JSONField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
-    created_by = person_key(_("entered by"), null=True, editable=False)
+    created_by = user_key(_("entered by"), null=True, editable=False)
 
     objects = OperationQuerySet.as_manager()
 
@@ -181,8 +189,8 @@ class Operation(models.Model):
     @property
     def sure_in_words(self) -> str:
         """How sure it is: what has begun is confirmed, whatever was said of it before."""
-        sure = self.state in CONFIRMED_BY_STATE
-        return str(Confidence.CONFIRMED.label) if sure else self.get_confidence_display()
+        sure = self.state in CONFIRMED_STATES
+        return str(Confirmation.CONFIRMED.label) if sure else self.get_confidence_display()
 
     @property
     def is_draft(self) -> bool:
@@ -201,7 +209,7 @@ class OperationMove(models.Model):
     move = models.CharField(_("move"), max_length=24)
     source = models.CharField(_("from"), max_length=16, choices=OperationState.choices, blank=True)
     target = models.CharField(_("to"), max_length=16, choices=OperationState.choices)
-    by = person_key(_("by"), null=True)
+    by = user_key(_("by"), null=True)
     at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
 

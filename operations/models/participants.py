@@ -30,16 +30,16 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import GroupMembership, User
     from operations.models.operation import Operation
 
-OWN = {"operation": OuterRef("pk")}
-KEPT = 1024  # organisations
-MEMBER = "organisation__members__member"
-Sort = Callable[[ParticipationQuerySet], ParticipationQuerySet]
+SAME_OPERATION = {"operation": OuterRef("pk")}
+CONDITION_CACHE_SIZE = 1024  # organisations
+MEMBER_PATH = "organisation__members__member"
+ParticipationFilter = Callable[[ParticipationQuerySet], ParticipationQuerySet]
 
 
 # Of a record at hand
 
 
-def takes_part(user: "User", operation: "Operation") -> bool:
+def is_participant(user: "User", operation: "Operation") -> bool:
     """True when the user's organisation takes part in the operation."""
     parts = {each.organisation_id: each for each in operation.participations.all()}
     own = parts.get(user.organisation_id or 0)
@@ -58,13 +58,13 @@ def first_day(operation: "Operation") -> date | None:
     return min((phase.es for phase in operation.phases.all() if phase.es), default=None)
 
 
-def expected_in(operation: "Operation") -> set[int]:
+def expected_organisation_ids(operation: "Operation") -> set[int]:
     """Who is expected to take part (by key), groups as such."""
     parts = operation.participations.all()
     return {each.organisation_id for each in parts if each.is_expected_to_take_part}
 
 
-def members_behind(
+def group_member_ids(
     groups: Collection[int], operation: "Operation", on: date, held: Iterable["GroupMembership"]
 ) -> set[int]:
     """The members of groups on a day (by key), but for those that have a part of their own."""
@@ -76,7 +76,7 @@ def members_behind(
 # Of operations, for one person
 
 
-def built_once(condition: Callable[["User"], Q]) -> Callable[["User"], Q]:
+def cached_per_user(condition: Callable[["User"], Q]) -> Callable[["User"], Q]:
     """Build a condition once for each user object."""
 
     @wraps(condition)
@@ -91,31 +91,33 @@ def built_once(condition: Callable[["User"], Q]) -> Callable[["User"], Q]:
     return build
 
 
-@built_once
-def taken_part_in_by(user: "User") -> Q:
+@cached_per_user
+def participated_in_by(user: "User") -> Q:
     """Operations in which the user's organisation takes part."""
-    return _of(ParticipationQuerySet.taking_part, user)
+    return _participation_condition(ParticipationQuerySet.taking_part, user)
 
 
-@built_once
-def followed_by(user: "User") -> Q:
+@cached_per_user
+def joined_by(user: "User") -> Q:
     """Operations in which the user's organisation takes part, or which it observes."""
-    return _of(ParticipationQuerySet.settled, user)
+    return _participation_condition(ParticipationQuerySet.settled, user)
 
 
-@built_once
-def expecting(user: "User") -> Q:
+@cached_per_user
+def involving(user: "User") -> Q:
     """Operations in which the user's organisation has a part, or is to have one."""
-    return _of(ParticipationQuerySet.expected, user)
+    return _participation_condition(ParticipationQuerySet.expected, user)
 
 
-def _of(sort: Sort, user: "User") -> Q:
+def _participation_condition(sort: ParticipationFilter, user: "User") -> Q:
     own = user.organisation_id
     as_member = Q(pk__in=[])
     for held in user.memberships:
         within = _starts_within(held.starts_on, held.ends_on)
-        as_member |= Q(_has(sort, held.group_id)) & within
-    return Q(_has(sort, own)) | as_member & ~Q(_has(ParticipationQuerySet.all, own))
+        as_member |= Q(_has_participation(sort, held.group_id)) & within
+    return Q(_has_participation(sort, own)) | as_member & ~Q(
+        _has_participation(ParticipationQuerySet.all, own)
+    )
 
 
 def _starts_within(first: date, last: date | None) -> Q:
@@ -124,18 +126,18 @@ def _starts_within(first: date, last: date | None) -> Q:
     return found if last is None else found & Q(LessThanOrEqual(start, last))
 
 
-@lru_cache(KEPT)
-def _has(sort: Sort, organisation: int | None) -> Compiled:
-    parts = Participation.objects.filter(organisation=organisation, **OWN)
-    return compiled(_operation(), Exists(sort(parts)))
+@lru_cache(CONDITION_CACHE_SIZE)
+def _has_participation(sort: ParticipationFilter, organisation: int | None) -> Compiled:
+    parts = Participation.objects.filter(organisation=organisation, **SAME_OPERATION)
+    return compiled(_operation_model(), Exists(sort(parts)))
 
 
 @cache
 def _first_day() -> Compiled:
-    return compiled(_operation(), first_day_of("pk"))
+    return compiled(_operation_model(), first_day_of("pk"))
 
 
-def _operation() -> Any:
+def _operation_model() -> Any:
     """The model, which is defined by means of these conditions."""
     return Participation.operation.field.related_model
 
@@ -145,31 +147,31 @@ def _operation() -> Any:
 
 def participants_of(operation: "Operation") -> QuerySet[Organisation]:
     """The organisations that take part, each group replaced by its members."""
-    return _behind(Participation.objects.taking_part().filter(operation=operation))
+    return _with_group_members(Participation.objects.taking_part().filter(operation=operation))
 
 
-def followers_of(operation: "Operation") -> QuerySet[Organisation]:
+def participants_and_observers_of(operation: "Operation") -> QuerySet[Organisation]:
     """The organisations that take part or observe, each group replaced by its members."""
-    return _behind(Participation.objects.settled().filter(operation=operation))
+    return _with_group_members(Participation.objects.settled().filter(operation=operation))
 
 
-def _behind(parts: ParticipationQuerySet) -> QuerySet[Organisation]:
-    members = through_groups(parts).order_by().values("member")
+def _with_group_members(parts: ParticipationQuerySet) -> QuerySet[Organisation]:
+    members = expand_groups(parts).order_by().values("member")
     own = Q(pk__in=parts.order_by().values("organisation")) & ~Q(kind=OrganisationKind.GROUP)
     return Organisation.objects.filter(own | Q(pk__in=members))
 
 
-def through_groups(parts: QuerySet[Participation]) -> QuerySet[Any]:
+def expand_groups(parts: QuerySet[Participation]) -> QuerySet[Any]:
     """The parts of groups, once for each ``member`` (its key) for whom the group speaks."""
     apart = Participation.objects.filter(
-        operation=OuterRef("operation"), organisation=OuterRef(MEMBER)
+        operation=OuterRef("operation"), organisation=OuterRef(MEMBER_PATH)
     )
     start = Coalesce(first_day_of("operation"), Value(timezone.localdate()))
     return parts.filter(
         Q(organisation__members__ends_on=None) | Q(organisation__members__ends_on__gte=start),
         ~Exists(apart),
         organisation__members__starts_on__lte=start,
-    ).annotate(member=F(MEMBER))
+    ).annotate(member=F(MEMBER_PATH))
 
 
 def first_day_of(operation: str) -> Subquery:

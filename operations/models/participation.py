@@ -9,21 +9,28 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import Role
-from jco_portal.directory.models.keys import person_key
+from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.schema import one_of
-from operations.enums import LEADING, DeclineReason, OperationState, Part, Priority, Standing
+from operations.enums import (
+    LEADING_ROLES,
+    CommitmentPriority,
+    DeclineReason,
+    OperationState,
+    ParticipationRole,
+    Response,
+)
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
-TAKING_PART = (Standing.RECORDED, Standing.ACCEPTED)
-ANSWERED = (Standing.ACCEPTED, Standing.DECLINED)
-ASKED = (Standing.INVITED, *ANSWERED)
-IS_EXPECTED = ~Q(standing=Standing.DECLINED)
-IS_EXPECTED_TO_TAKE_PART = IS_EXPECTED & ~Q(part=Part.OBSERVER)
+JOINED_RESPONSES = (Response.RECORDED, Response.ACCEPTED)
+DEFINITE_RESPONSES = (Response.ACCEPTED, Response.DECLINED)
+INVITED_RESPONSES = (Response.INVITED, *DEFINITE_RESPONSES)
+IS_EXPECTED = ~Q(standing=Response.DECLINED)
+IS_EXPECTED_TO_PARTICIPATE = IS_EXPECTED & ~Q(part=ParticipationRole.OBSERVER)
 
 
-def reads_content(user: "User") -> bool:
+def has_content_access(user: "User") -> bool:
     """True for people with a function in an organisation; administrators see no content."""
     known = user.is_authenticated and user.organisation_id
     return bool(known and user.roles - {Role.ADMINISTRATOR})
@@ -34,11 +41,11 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
     def settled(self) -> "ParticipationQuerySet":
         """Those that lead, and those of which it is settled that they take part or observe."""
-        return self.filter(Q(part__in=LEADING) | Q(standing__in=TAKING_PART))
+        return self.filter(Q(part__in=LEADING_ROLES) | Q(standing__in=JOINED_RESPONSES))
 
     def taking_part(self) -> "ParticipationQuerySet":
         """Those of which it is settled that they do more than observe."""
-        return self.settled().exclude(part=Part.OBSERVER)
+        return self.settled().exclude(part=ParticipationRole.OBSERVER)
 
     def expected(self) -> "ParticipationQuerySet":
         """Everybody but those who have declined."""
@@ -46,17 +53,17 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
     def expected_to_take_part(self) -> "ParticipationQuerySet":
         """Those who take part, and those who are planned or asked to."""
-        return self.filter(IS_EXPECTED_TO_TAKE_PART)
+        return self.filter(IS_EXPECTED_TO_PARTICIPATE)
 
     def visible_to(self, user: "User") -> "ParticipationQuerySet":
         """Own invitations and answers, and every part in operations that are open in full.
 
         Whoever is only invited learns what is asked, although the record may not be theirs.
         """
-        if not reads_content(user):
+        if not has_content_access(user):
             return self.none()
         operations: Any = self.model.operation.field.related_model._default_manager
-        asked = Q(organisation=user.organisation_id, standing__in=ASKED)
+        asked = Q(organisation=user.organisation_id, standing__in=INVITED_RESPONSES)
         tabled = ~Q(operation__state=OperationState.DRAFT)
         in_full = Q(operation__in=operations.open_in_full_to(user).order_by().values("pk"))
         return self.filter(asked & tabled | in_full)
@@ -84,17 +91,20 @@ class Participation(models.Model):
         verbose_name=_("organisation"),
     )
     part = models.CharField(
-        _("part"), max_length=16, choices=Part.choices, default=Part.PARTICIPANT
+        _("part"),
+        max_length=16,
+        choices=ParticipationRole.choices,
+        default=ParticipationRole.PARTICIPANT,
     )
     standing = models.CharField(
-        _("standing"), max_length=16, choices=Standing.choices, default=Standing.RECORDED
+        _("standing"), max_length=16, choices=Response.choices, default=Response.RECORDED
     )
     asked = models.TextField(_("what is asked"), max_length=2000, blank=True)
     invited_at = models.DateTimeField(_("invited"), null=True)
-    invited_by = person_key(_("invited by"), null=True)
+    invited_by = user_key(_("invited by"), null=True)
     answer_by = models.DateField(_("answer by"), null=True)
     answered_at = models.DateTimeField(_("answered"), null=True)
-    answered_by = person_key(_("answered by"), null=True)
+    answered_by = user_key(_("answered by"), null=True)
     decline_reason = models.CharField(
         _("why not"), max_length=16, choices=DeclineReason.choices, blank=True
     )
@@ -115,7 +125,7 @@ class Participation(models.Model):
     posts = models.PositiveSmallIntegerField(_("control posts"), null=True)
     officers = models.PositiveSmallIntegerField(_("officers"), null=True)
     priority = models.CharField(
-        _("own priority"), max_length=8, choices=Priority.choices, blank=True
+        _("own priority"), max_length=8, choices=CommitmentPriority.choices, blank=True
     )
 
     objects = ParticipationQuerySet.as_manager()
@@ -130,14 +140,16 @@ class Participation(models.Model):
                 fields=("operation", "organisation"),
                 violation_error_message=_("This organisation stands in the list already."),
             ),
-            one_of("part_is_known", "part", Part, _("This part is not known.")),
-            one_of("standing_is_known", "standing", Standing, _("This standing is not known.")),
+            one_of("part_is_known", "part", ParticipationRole, _("This part is not known.")),
+            one_of("standing_is_known", "standing", Response, _("This standing is not known.")),
             models.CheckConstraint(
                 name="an_answer_has_its_person_and_its_time",
                 condition=Q(
-                    standing__in=ANSWERED, answered_at__isnull=False, answered_by__isnull=False
+                    standing__in=DEFINITE_RESPONSES,
+                    answered_at__isnull=False,
+                    answered_by__isnull=False,
                 )
-                | Q(answered_at=None, answered_by=None) & ~Q(standing__in=ANSWERED),
+                | Q(answered_at=None, answered_by=None) & ~Q(standing__in=DEFINITE_RESPONSES),
             ),
             models.CheckConstraint(
                 name="an_invitation_has_its_person_its_time_and_its_day",
@@ -146,8 +158,8 @@ class Participation(models.Model):
             ),
             models.CheckConstraint(
                 name="who_declines_says_why",
-                condition=Q(standing=Standing.DECLINED) & ~Q(decline_reason="")
-                | ~Q(standing=Standing.DECLINED) & Q(decline_reason=""),
+                condition=Q(standing=Response.DECLINED) & ~Q(decline_reason="")
+                | ~Q(standing=Response.DECLINED) & Q(decline_reason=""),
             ),
         ]
 
@@ -157,22 +169,22 @@ class Participation(models.Model):
     @property
     def leads(self) -> bool:
         """True for a lead or co-lead."""
-        return self.part in LEADING
+        return self.part in LEADING_ROLES
 
     @property
     def is_settled(self) -> bool:
         """True when it is settled that the organisation takes part or observes."""
-        return self.leads or self.standing in TAKING_PART
+        return self.leads or self.standing in JOINED_RESPONSES
 
     @property
     def takes_part(self) -> bool:
         """True when it is settled that the organisation does more than observe."""
-        return self.is_settled and self.part != Part.OBSERVER
+        return self.is_settled and self.part != ParticipationRole.OBSERVER
 
     @property
     def is_expected_to_take_part(self) -> bool:
         """True for who takes part, and for who is planned or asked to."""
-        return self.standing != Standing.DECLINED and self.part != Part.OBSERVER
+        return self.standing != Response.DECLINED and self.part != ParticipationRole.OBSERVER
 
     @property
     def mark(self) -> str:

@@ -110,7 +110,7 @@ class Phase(models.Model):
 
         A phase that was not carried out has none.
         """
-        held = self.period != Period.NOT_HELD
+        held = self.period != Period.CANCELLED
         derived = bounds(*self.said, unknown_end_days) if held else NOTHING_KNOWN
         self.es, self.ls, self.ee, self.le = (
             derived.es,

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.models.keys import person_key
+from jco_portal.directory.models.keys import user_key
 from operations.models.operation import Operation
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ class ImportProposal(models.Model):
     cells = models.JSONField(_("changed cells"))
     facts = models.JSONField(_("facts proposed"))
     at = models.DateTimeField(_("at"), default=timezone.now)
-    by = person_key(_("by"), null=True)
+    by = user_key(_("by"), null=True)
     settled_at = models.DateTimeField(_("settled"), null=True)
-    settled_by = person_key(_("settled by"), null=True)
+    settled_by = user_key(_("settled by"), null=True)
     taken = models.BooleanField(_("taken over"), default=False)
 
     objects = ImportProposalQuerySet.as_manager()

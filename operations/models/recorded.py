@@ -14,9 +14,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.models.keys import person_key
+from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.typed import Row
-from operations.enums import Scope, TermKind
+from operations.enums import Attribution, ReferenceTermKind
 from operations.models.dossier import InsideQuerySet
 from operations.models.operation import Operation
 from operations.models.reference import Term
@@ -68,10 +68,10 @@ class Entry(models.Model):
 
     number = models.PositiveSmallIntegerField(_("number"), default=1)
     at = models.DateTimeField(_("at"), default=timezone.now)
-    by = person_key(_("by"))
+    by = user_key(_("by"))
     reason = models.CharField(_("why it is corrected"), max_length=500, blank=True)
     day = models.DateField(_("day"))
-    scope = models.CharField(_("belongs to"), max_length=16, choices=Scope.choices)
+    scope = models.CharField(_("belongs to"), max_length=16, choices=Attribution.choices)
     phase_number = models.PositiveSmallIntegerField(_("phase"), null=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
     mode = models.ForeignKey(
@@ -79,7 +79,7 @@ class Entry(models.Model):
         models.PROTECT,
         related_name="+",
         verbose_name=_("transport mode"),
-        limit_choices_to={"kind": TermKind.TRANSPORT_MODE},
+        limit_choices_to={"kind": ReferenceTermKind.TRANSPORT_MODE},
         null=True,
     )
     is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
@@ -99,7 +99,7 @@ class Verdict(models.Model):
     is_valid = models.BooleanField(_("valid"))
     note = models.CharField(_("note"), max_length=500, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now)
-    by = person_key(_("by"))
+    by = user_key(_("by"))
 
     objects = models.Manager()
 
@@ -124,7 +124,7 @@ class Pending(models.Model):
         abstract = True
 
 
-def pending_since_entry(entries: str, pending: str) -> pgtrigger.Trigger:
+def add_pending_trigger(entries: str, pending: str) -> pgtrigger.Trigger:
     """A new entry waits, and what it replaces waits no longer."""
     replaced = f"""
         DELETE FROM {pending} p USING {entries} e, added n
@@ -135,20 +135,20 @@ def pending_since_entry(entries: str, pending: str) -> pgtrigger.Trigger:
         WHERE NOT EXISTS (
             SELECT FROM {entries} e WHERE e.record_id = n.record_id AND e.number > n.number)
     """  # noqa: S608
-    return _on_insert("entry_waits", f"{replaced};{waits};")
+    return _insert_trigger("entry_waits", f"{replaced};{waits};")
 
 
-def pending_until_verdict(pending: str) -> pgtrigger.Trigger:
+def settle_pending_trigger(pending: str) -> pgtrigger.Trigger:
     """A verdict ends the waiting or says that the entry was returned."""
     judged = f"""
         DELETE FROM {pending} p USING added n WHERE p.entry_id = n.entry_id AND n.is_valid;
         UPDATE {pending} p SET is_returned = true FROM added n
         WHERE p.entry_id = n.entry_id AND NOT n.is_valid;
     """  # noqa: S608
-    return _on_insert("entry_is_judged", judged)
+    return _insert_trigger("entry_is_judged", judged)
 
 
-def _on_insert(name: str, statements: str) -> pgtrigger.Trigger:
+def _insert_trigger(name: str, statements: str) -> pgtrigger.Trigger:
     """Once for all rows that a statement inserts; they are ``added``."""
     return pgtrigger.Trigger(
         name=name,
@@ -160,15 +160,15 @@ def _on_insert(name: str, statements: str) -> pgtrigger.Trigger:
     )
 
 
-def in_its_scope(name: str) -> models.CheckConstraint:
+def phase_matches_attribution(name: str) -> models.CheckConstraint:
     """An entry names its phase where it belongs to one, and only there."""
     return models.CheckConstraint(
         name=name,
-        condition=Q(scope=Scope.PHASE, phase_number__isnull=False)
-        | ~Q(scope=Scope.PHASE) & Q(phase_number=None),
+        condition=Q(scope=Attribution.PHASE, phase_number__isnull=False)
+        | ~Q(scope=Attribution.PHASE) & Q(phase_number=None),
     )
 
 
-def says_why(name: str) -> models.CheckConstraint:
+def returned_has_note(name: str) -> models.CheckConstraint:
     """Whoever returns an entry asks something."""
     return models.CheckConstraint(name=name, condition=Q(is_valid=True) | ~Q(note=""))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jco_portal.kernel.terms import TermTree, lineage_of
 from jco_portal.kernel.typed import Row
-from operations.enums import TermKind, Unit
+from operations.enums import ReferenceTermKind, Unit
 
 
 class DatedQuerySet(models.QuerySet[Row]):
@@ -80,7 +80,7 @@ class TermQuerySet(DatedQuerySet["Term"]):
 class Term(DatedEntry):
     """A risk area, a kind of goods, a transport mode or a region; part of a tree."""
 
-    kind = models.CharField(_("tree"), max_length=16, choices=TermKind.choices)
+    kind = models.CharField(_("tree"), max_length=16, choices=ReferenceTermKind.choices)
     name = models.CharField(_("term"), max_length=80)
     broader = models.ForeignKey(
         "self",

@@ -10,17 +10,25 @@ from django.utils.translation import gettext as _
 
 from jco_portal.kernel.access import Refusal
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import WHOLE_UNITS, ControlKind, Period, Scope, SeizureStatus, TermKind, Unit
+from operations.enums import (
+    WHOLE_UNITS,
+    Attribution,
+    ControlType,
+    GoodsStatus,
+    Period,
+    ReferenceTermKind,
+    Unit,
+)
 from operations.models.phase import Phase
 from operations.models.reference import Term
 
-MOST = Decimal(10) ** 11
-MOST_CONTROLS = 1_000_000_000
-SMALLEST = Decimal("0.001")
+MAX_AMOUNT = Decimal(10) ** 11
+MAX_CONTROLS = 1_000_000_000
+QUANTITY_PRECISION = Decimal("0.001")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResultFacts:
+class ResultInput:
     """What controls and seizures have in common; an empty scope follows from the day."""
 
     day: date
@@ -35,13 +43,13 @@ class ResultFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SeizureFacts(ResultFacts):
+class SeizureInput(ResultInput):
     """A seizure as it is typed; an empty unit is the one in which the goods are counted."""
 
     goods: Term
     quantity: Decimal
     unit: str = ""
-    status: str = SeizureStatus.SEIZED
+    status: str = GoodsStatus.SEIZED
     value: Decimal | None = None
     value_basis: str = ""
     duties: Decimal | None = None
@@ -49,10 +57,10 @@ class SeizureFacts(ResultFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ControlFacts(ResultFacts):
+class ControlInput(ResultInput):
     """Controls as they are typed."""
 
-    kind: str = ControlKind.PHYSICAL
+    kind: str = ControlType.PHYSICAL
     count: int
     hits: int = 0
 
@@ -80,18 +88,18 @@ def _is_certain_on(day: date, phase: Phase) -> bool:
     return phase.ls is not None and phase.ls <= day and (phase.ee is None or day <= phase.ee)
 
 
-def belongs_to(
-    facts: ResultFacts, phases: Iterable[Phase], today: date
+def attribute_result(
+    facts: ResultInput, phases: Iterable[Phase], today: date
 ) -> tuple[str, int | None] | Refusal:
     """Where a result of this day belongs, or the question that its day leaves open."""
     phases = list(phases)
     number = phase_on(facts.day, phases)
     if facts.day > today:
         return Refusal("day", _("This day has not come yet."))
-    if facts.scope == Scope.OUTSIDE:
-        return Scope.OUTSIDE, None
+    if facts.scope == Attribution.OUTSIDE:
+        return Attribution.OUTSIDE, None
     if number is not None:
-        return Scope.PHASE, number
+        return Attribution.PHASE, number
     if _is_before(facts.day, phases):
         return Refusal(
             "scope",
@@ -101,8 +109,8 @@ def belongs_to(
             )
             % {"day": day_in_words(facts.day)},
         )
-    if facts.scope == Scope.POST_OPERATIONAL:
-        return Scope.POST_OPERATIONAL, None
+    if facts.scope == Attribution.POST_OPERATIONAL:
+        return Attribution.POST_OPERATIONAL, None
     sentence = _("This day lies in no phase: is it post-operational or outside the scope?")
     return Refusal("scope", sentence)
 
@@ -112,19 +120,19 @@ def _is_before(day: date, phases: list[Phase]) -> bool:
     return bool(starts) and day < min(starts)
 
 
-def problems_of_seizure(facts: SeizureFacts, unit: str) -> list[Refusal]:
+def seizure_problems(facts: SeizureInput, unit: str) -> list[Refusal]:
     """What is wrong with a seizure in itself; ``unit`` is the one in which it is counted."""
-    problems = _problems_of_unit(facts, unit) + _problems_of_mode(facts)
-    if facts.goods.kind != TermKind.RISK_AREA:
+    problems = _unit_problems(facts, unit) + _transport_mode_problems(facts)
+    if facts.goods.kind != ReferenceTermKind.RISK_AREA:
         problems.append(Refusal("goods", _("These are no goods; choose another term.")))
-    if facts.status not in SeizureStatus.values:
+    if facts.status not in GoodsStatus.values:
         problems.append(Refusal("status", _("Say what happened to the goods.")))
     for name in ("value", "duties"):
-        problems += _problems_of_amount(name, getattr(facts, name), getattr(facts, f"{name}_basis"))
+        problems += _amount_problems(name, getattr(facts, name), getattr(facts, f"{name}_basis"))
     return problems
 
 
-def _problems_of_unit(facts: SeizureFacts, unit: str) -> list[Refusal]:
+def _unit_problems(facts: SeizureInput, unit: str) -> list[Refusal]:
     counted = unit_of(facts.goods)
     if not unit:
         sentence = _("Say in which unit it is counted here: %(goods)s.")
@@ -139,38 +147,38 @@ def _problems_of_unit(facts: SeizureFacts, unit: str) -> list[Refusal]:
         return [Refusal("unit", sentence % words)]
     if unit not in Unit.values:
         return [Refusal("unit", _("This unit is not in the list."))]
-    return _problems_of_quantity(facts.quantity, unit)
+    return _quantity_problems(facts.quantity, unit)
 
 
-def _problems_of_quantity(quantity: Decimal, unit: str) -> list[Refusal]:
+def _quantity_problems(quantity: Decimal, unit: str) -> list[Refusal]:
     sentence = ""
     if not quantity.is_finite() or quantity <= 0:
         sentence = _("A quantity lies above 0.")
-    elif quantity > MOST:
+    elif quantity > MAX_AMOUNT:
         sentence = _("More than 100 000 000 000 cannot be meant; check the quantity.")
     elif unit in WHOLE_UNITS and quantity != int(quantity):
         sentence = _("There are only whole %(unit)s.") % {"unit": Unit(unit).label}
-    elif quantity != quantity.quantize(SMALLEST):
+    elif quantity != quantity.quantize(QUANTITY_PRECISION):
         sentence = _("Write at most three decimals.")
     return [Refusal("quantity", sentence)] if sentence else []
 
 
-def _problems_of_amount(name: str, amount: Decimal | None, basis: str) -> list[Refusal]:
+def _amount_problems(name: str, amount: Decimal | None, basis: str) -> list[Refusal]:
     if amount is None:
         return []
-    if not amount.is_finite() or amount < 0 or amount > MOST:
+    if not amount.is_finite() or amount < 0 or amount > MAX_AMOUNT:
         return [Refusal(name, _("An amount lies between 0 and 100 000 000 000 euro."))]
     if not basis.strip():
         return [Refusal(f"{name}_basis", _("Say on what the amount is based."))]
     return []
 
 
-def problems_of_controls(facts: ControlFacts) -> list[Refusal]:
+def control_problems(facts: ControlInput) -> list[Refusal]:
     """What is wrong with a report of controls in itself."""
-    problems = _problems_of_mode(facts)
-    if facts.kind not in ControlKind.values:
+    problems = _transport_mode_problems(facts)
+    if facts.kind not in ControlType.values:
         problems.append(Refusal("kind", _("Say what kind of controls these were.")))
-    if not 0 < facts.count <= MOST_CONTROLS:
+    if not 0 < facts.count <= MAX_CONTROLS:
         problems.append(
             Refusal("count", _("A number of controls lies between 1 and 1 000 000 000."))
         )
@@ -179,7 +187,7 @@ def problems_of_controls(facts: ControlFacts) -> list[Refusal]:
     return problems
 
 
-def _problems_of_mode(facts: ResultFacts) -> list[Refusal]:
-    if facts.mode is None or facts.mode.kind == TermKind.TRANSPORT_MODE:
+def _transport_mode_problems(facts: ResultInput) -> list[Refusal]:
+    if facts.mode is None or facts.mode.kind == ReferenceTermKind.TRANSPORT_MODE:
         return []
     return [Refusal("mode", _("This is no transport mode; choose another term."))]

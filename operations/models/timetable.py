@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.models.keys import person_key
-from operations.enums import Anchor, Fact, OwnerRole, StepOutcome
+from jco_portal.directory.models.keys import user_key
+from operations.enums import Anchor, CompletionRule, ResponsibleParty, TaskOutcome
 from operations.models.dossier import InsideQuerySet
 from operations.models.operation import Operation
 from operations.models.reference import DatedEntry
@@ -27,10 +27,13 @@ class GuideStep(DatedEntry):
         _("working days"), help_text=_("Below 0: before; above 0: after.")
     )
     owner = models.CharField(
-        _("done by"), max_length=16, choices=OwnerRole.choices, default=OwnerRole.LEAD
+        _("done by"), max_length=16, choices=ResponsibleParty.choices, default=ResponsibleParty.LEAD
     )
     fact = models.CharField(
-        _("counts as done when"), max_length=16, choices=Fact.choices, default=Fact.SAID
+        _("counts as done when"),
+        max_length=16,
+        choices=CompletionRule.choices,
+        default=CompletionRule.MANUAL,
     )
 
     class Meta:
@@ -71,7 +74,7 @@ class TimetableStep(models.Model):
     anchor = models.CharField(_("counted from"), max_length=8, choices=Anchor.choices, blank=True)
     offset = models.SmallIntegerField(_("working days"), null=True)
     owner = models.CharField(
-        _("done by"), max_length=16, choices=OwnerRole.choices, default=OwnerRole.LEAD
+        _("done by"), max_length=16, choices=ResponsibleParty.choices, default=ResponsibleParty.LEAD
     )
     handed_to = models.ForeignKey(
         "directory.Organisation",
@@ -81,12 +84,15 @@ class TimetableStep(models.Model):
         null=True,
     )
     fact = models.CharField(
-        _("counts as done when"), max_length=16, choices=Fact.choices, default=Fact.SAID
+        _("counts as done when"),
+        max_length=16,
+        choices=CompletionRule.choices,
+        default=CompletionRule.MANUAL,
     )
     due_on = models.DateField(_("due"), null=True)
-    outcome = models.CharField(_("outcome"), max_length=8, choices=StepOutcome.choices, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=TaskOutcome.choices, blank=True)
     settled_at = models.DateTimeField(_("settled"), null=True)
-    settled_by = person_key(_("settled by"), null=True)
+    settled_by = user_key(_("settled by"), null=True)
     reason = models.CharField(_("why it is skipped"), max_length=500, blank=True)
 
     objects = InsideQuerySet.as_manager()
@@ -102,11 +108,11 @@ class TimetableStep(models.Model):
             models.CheckConstraint(
                 name="a_settled_step_has_its_time",
                 condition=Q(outcome="", settled_at=None)
-                | Q(outcome__in=StepOutcome.values, settled_at__isnull=False),
+                | Q(outcome__in=TaskOutcome.values, settled_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="who_skips_a_step_says_why",
-                condition=~Q(outcome=StepOutcome.SKIPPED) | ~Q(reason=""),
+                condition=~Q(outcome=TaskOutcome.NOT_NEEDED) | ~Q(reason=""),
             ),
         ]
 
@@ -115,6 +121,9 @@ class TimetableStep(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its place in the timetable; the record page for those who do not see that."""
-        if self.owner in {OwnerRole.EXPERTS, OwnerRole.SECRETARIAT} and self.handed_to_id is None:
+        if (
+            self.owner in {ResponsibleParty.EXPERTS, ResponsibleParty.SECRETARIAT}
+            and self.handed_to_id is None
+        ):
             return self.operation.get_absolute_url()
         return f"{reverse('operations:timetable', args=[self.operation.reference])}#step-{self.pk}"

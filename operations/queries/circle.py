@@ -14,9 +14,9 @@ from django.utils import timezone
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.related import compiled
-from operations.enums import LEADING, Period, Standing
+from operations.enums import LEADING_ROLES, Period, Response
 from operations.models import Facilitator, GuideStep, Operation, Participation, Phase, TimetableStep
-from operations.models.participants import MEMBER, through_groups
+from operations.models.participants import MEMBER_PATH, expand_groups
 
 OWN = {"operation": OuterRef("pk")}
 GUIDED = {name: name for name in ("title", "anchor", "offset", "owner", "fact")}
@@ -98,7 +98,9 @@ def _with_circle(operations: QuerySet[Operation]) -> QuerySet[Operation]:
 @lru_cache(1)
 def _of_each(_today: date) -> dict[str, Any]:
     """What is asked of each operation, compiled once a day."""
-    parts = Participation.objects.filter(Q(part__in=LEADING) | ~Q(standing=Standing.PLANNED), **OWN)
+    parts = Participation.objects.filter(
+        Q(part__in=LEADING_ROLES) | ~Q(standing=Response.PLANNED), **OWN
+    )
     fields = {name: name for name in ("part", "standing", "answer_by")}
     organised: Any = Operation.organisers.through.objects.filter(**OWN)
     named = Facilitator.objects.filter(user__is_active=True, **OWN)
@@ -111,9 +113,9 @@ def _of_each(_today: date) -> dict[str, Any]:
             )
         ),
         "members": ArraySubquery(
-            through_groups(Participation.objects.taking_part().filter(**OWN))
-            .order_by(f"{MEMBER}__code")
-            .values(row=JSONObject(**{name: f"{MEMBER}__{name}" for name in SHOWN}))
+            expand_groups(Participation.objects.taking_part().filter(**OWN))
+            .order_by(f"{MEMBER_PATH}__code")
+            .values(row=JSONObject(**{name: f"{MEMBER_PATH}__{name}" for name in SHOWN}))
         ),
         "bodies": ArraySubquery(
             organised.order_by("organisation__code").values(row=JSONObject(**SHOWN))
@@ -133,7 +135,7 @@ def _circle(found: Any) -> Circle:
         circle.made_on = timezone.localtime(found.opened_at).date()
     for row in found.parts:
         place = _place(row)
-        if row["part"] in LEADING:
+        if row["part"] in LEADING_ROLES:
             circle.leads.append(place)
         if _takes_part(row):
             circle.taking_part.append(place)

@@ -7,18 +7,18 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jco_portal.deadlines.enums import Counting, Settled
-from jco_portal.deadlines.models import Due
+from jco_portal.deadlines.enums import Counting, DeadlineOutcome
+from jco_portal.deadlines.models import DeadlineInput
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation
 from operations.enums import (
-    ANSWERING,
-    RUNNERS,
+    PLANNING_ROLES,
+    REPRESENTATIVE_ROLES,
     Anchor,
     OperationState,
-    OwnerRole,
-    Standing,
-    StepOutcome,
+    Response,
+    ResponsibleParty,
+    TaskOutcome,
 )
 from operations.models import Operation, Participation, TimetableStep
 from operations.queries.circle import Answer, Circle, circles_of
@@ -26,15 +26,19 @@ from operations.queries.holding import HIGHER_FACTS
 from operations.queries.timetable import GOING_ON, LEAD_S_CALENDAR
 
 PREFIX = "operation:"
-ROLE_OF = {OwnerRole.EXPERTS: Role.EXPERT, OwnerRole.SECRETARIAT: Role.SECRETARIAT}
-HOW = {"": "", StepOutcome.DONE: Settled.MET, StepOutcome.SKIPPED: Settled.DROPPED}
+ROLE_OF = {ResponsibleParty.EXPERTS: Role.EXPERT, ResponsibleParty.SECRETARIAT: Role.SECRETARIAT}
+HOW = {
+    "": "",
+    TaskOutcome.COMPLETED: DeadlineOutcome.MET,
+    TaskOutcome.NOT_NEEDED: DeadlineOutcome.DROPPED,
+}
 
 
 def owed_in(
     standing: set[str],
     circles: dict[int, Circle] | None = None,
     steps: list[TimetableStep] | None = None,
-) -> list[Due]:
+) -> list[DeadlineInput]:
     """What is owed in operations (None: in all), open or settled, in a fixed number of queries.
 
     What is settled is given only while its deadline is among the ``standing`` keys, so that it
@@ -64,12 +68,12 @@ def _steps(keys: Collection[int] | None, known: set[str]) -> QuerySet[TimetableS
 
 def _asked(steps: list[TimetableStep], known: set[str]) -> set[int]:
     """The operations of these steps, and those in which an invitation waits for its answer."""
-    waiting = Q(standing=Standing.INVITED) | Q(pk__in=_known(known, "invitation"))
+    waiting = Q(standing=Response.INVITED) | Q(pk__in=_known(known, "invitation"))
     asked = Participation.objects.filter(waiting).order_by()
     return {step.operation_id for step in steps} | set(asked.values_list("operation", flat=True))
 
 
-def _owed_steps(steps: list[TimetableStep], circles: dict[int, Circle]) -> Iterator[Due]:
+def _owed_steps(steps: list[TimetableStep], circles: dict[int, Circle]) -> Iterator[DeadlineInput]:
     elsewhere = {each.fact for each in HIGHER_FACTS if each.has_deadline}
     for step in steps:
         if step.due_on is None or step.fact in elsewhere:
@@ -84,15 +88,15 @@ def _owners(
     step: TimetableStep, circle: Circle
 ) -> Iterator[tuple[Organisation | None, tuple[str, ...], tuple[int, ...]]]:
     if step.handed_to is not None:
-        yield step.handed_to, ANSWERING, ()
-    elif step.owner == OwnerRole.PARTICIPANTS:
+        yield step.handed_to, REPRESENTATIVE_ROLES, ()
+    elif step.owner == ResponsibleParty.PARTICIPANTS:
         for place in circle.taking_part:
-            yield place, ANSWERING, ()
-    elif step.owner == OwnerRole.LEAD:
+            yield place, REPRESENTATIVE_ROLES, ()
+    elif step.owner == ResponsibleParty.LEAD:
         for number, place in enumerate(circle.leads):
-            yield place, RUNNERS, () if number else tuple(circle.facilitators)
+            yield place, PLANNING_ROLES, () if number else tuple(circle.facilitators)
     else:
-        yield None, (ROLE_OF[OwnerRole(step.owner)],), ()
+        yield None, (ROLE_OF[ResponsibleParty(step.owner)],), ()
 
 
 def _due_step(
@@ -101,10 +105,10 @@ def _due_step(
     roles: tuple[str, ...],
     also_for: tuple[int, ...],
     circle: Circle,
-) -> Due:
+) -> DeadlineInput:
     operation = step.operation
     is_ours = owner in circle.leads
-    return Due(
+    return DeadlineInput(
         key=f"operation:{operation.pk}:step:{step.pk}:{owner.code if owner else roles[0]}",
         rule="timetable_step",
         owner=owner,
@@ -140,23 +144,23 @@ def _over(operation: Operation, *, shown: bool) -> str:
     goes_on = operation.state in GOING_ON
     if goes_on and (shown or operation.state != OperationState.DRAFT):
         return ""
-    return str(Settled.DROPPED)
+    return str(DeadlineOutcome.DROPPED)
 
 
-def _owed_answers(circles: dict[int, Circle]) -> Iterator[Due]:
+def _owed_answers(circles: dict[int, Circle]) -> Iterator[DeadlineInput]:
     for circle in circles.values():
         for answer in circle.answers:
             yield _due_answer(answer, circle)
 
 
-def _due_answer(answer: Answer, circle: Circle) -> Due:
+def _due_answer(answer: Answer, circle: Circle) -> DeadlineInput:
     operation = circle.operation
-    how = "" if answer.standing == Standing.INVITED else str(Settled.MET)
+    how = "" if answer.standing == Response.INVITED else str(DeadlineOutcome.MET)
     if not how and (
         operation.state not in GOING_ON or operation.state == OperationState.DRAFT
     ):  # sent back: nobody else knows of it now
-        how = str(Settled.DROPPED)
-    return Due(
+        how = str(DeadlineOutcome.DROPPED)
+    return DeadlineInput(
         key=f"operation:{operation.pk}:invitation:{answer.participation}",
         rule="invitation_answer",
         owner=answer.place,

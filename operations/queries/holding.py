@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.kernel.slots import Slot
-from operations.enums import LEADING, Fact, OperationState, Standing, StepOutcome
+from operations.enums import LEADING_ROLES, CompletionRule, OperationState, Response, TaskOutcome
 from operations.models import (
     CaseSection,
     CaseText,
@@ -39,7 +39,7 @@ class HigherFact(NamedTuple):
     brought about. What ``has_deadline`` is chased there, and not by its step.
     """
 
-    fact: Fact
+    fact: CompletionRule
     holds: Callable[[], Q]
     page: str
     has_deadline: bool = False
@@ -80,26 +80,28 @@ def _is_tabled() -> Q:
 
 
 def _others() -> Any:
-    return Participation.objects.filter(**OWN).exclude(part__in=LEADING)
+    return Participation.objects.filter(**OWN).exclude(part__in=LEADING_ROLES)
 
 
 def _are_invited() -> Q:
-    return _nobody_stands(Standing.PLANNED)
+    return _nobody_stands(Response.PLANNED)
 
 
 def _have_answered() -> Q:
-    return _nobody_stands(Standing.PLANNED, Standing.INVITED)
+    return _nobody_stands(Response.PLANNED, Response.INVITED)
 
 
-def _nobody_stands(*standings: Standing) -> Q:
+def _nobody_stands(*standings: Response) -> Q:
     """Of the others none stands so; if there are none any more, some have been invited."""
-    invited = TimetableStep.objects.filter(fact=Fact.INVITED, outcome=StepOutcome.DONE, **OWN)
+    invited = TimetableStep.objects.filter(
+        fact=CompletionRule.INVITED, outcome=TaskOutcome.COMPLETED, **OWN
+    )
     asked = Q(Exists(_others())) | Q(Exists(invited))
     return asked & ~Q(Exists(_others().filter(standing__in=standings)))
 
 
 def _are_contacts_named() -> Q:
-    accepted = Participation.objects.taking_part().filter(standing=Standing.ACCEPTED, **OWN)
+    accepted = Participation.objects.taking_part().filter(standing=Response.ACCEPTED, **OWN)
     return Q(Exists(accepted)) & ~Q(Exists(accepted.filter(contact_point="")))
 
 
@@ -116,15 +118,15 @@ def _are_results_validated() -> Q:
 
 
 FACTS: dict[str, Callable[[], Q]] = {
-    Fact.OBJECTIVES: _are_objectives,
-    Fact.THREAT: _is_threat_stated,
-    Fact.CASE: _is_case_written,
-    Fact.TABLED: _is_tabled,
-    Fact.INVITED: _are_invited,
-    Fact.ANSWERED: _have_answered,
-    Fact.CONTACTS: _are_contacts_named,
-    Fact.ENDORSED: _has_moved("endorse"),
-    Fact.STARTED: _has_moved("start"),
-    Fact.ENDED: _has_moved("end", "stop_early"),
-    Fact.VALIDATED: _are_results_validated,
+    CompletionRule.OBJECTIVES: _are_objectives,
+    CompletionRule.THREAT_ASSESSMENT: _is_threat_stated,
+    CompletionRule.BUSINESS_CASE: _is_case_written,
+    CompletionRule.TABLED: _is_tabled,
+    CompletionRule.INVITED: _are_invited,
+    CompletionRule.RESPONDED: _have_answered,
+    CompletionRule.CONTACT_POINTS: _are_contacts_named,
+    CompletionRule.ENDORSED: _has_moved("endorse"),
+    CompletionRule.STARTED: _has_moved("start"),
+    CompletionRule.ENDED: _has_moved("end", "stop_early"),
+    CompletionRule.VALIDATED: _are_results_validated,
 }

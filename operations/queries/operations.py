@@ -14,11 +14,11 @@ from jco_portal.directory.queries import people_with
 from jco_portal.kernel.fields import plain_values
 from jco_portal.kernel.related import Related, with_related
 from jco_portal.kernel.slots import Slot
-from operations.enums import LEADING, Depth, OperationState, Period, Standing
-from operations.models import Dossier, Operation, OperationFacts, Participation, Phase, PhaseFacts
-from operations.models.access import markings_open_to, open_in_full_to, open_in_outline_to
-from operations.models.participants import first_day, taken_part_in_by, through_groups
-from operations.models.participation import reads_content
+from operations.enums import LEADING_ROLES, AccessLevel, OperationState, Period, Response
+from operations.models import Dossier, Operation, OperationInput, Participation, Phase, PhaseInput
+from operations.models.access import markings_visible_to, visible_in_full_to, visible_in_outline_to
+from operations.models.participants import expand_groups, first_day, participated_in_by
+from operations.models.participation import has_content_access
 
 OPEN_TOTALS: Slot[Callable[[], QuerySet[Any, Any]]] = Slot()
 OVER = (OperationState.CLOSED, OperationState.CANCELLED)
@@ -59,8 +59,8 @@ def read_by(operations: QuerySet[Operation], user: User) -> QuerySet[Operation]:
     """The operations, each with how far it is open to this person: ``depth_of`` asks no more."""
     full: Any = Value(False)
     outline: Any = Value(False)
-    if reads_content(user):
-        full, outline = open_in_full_to(user), open_in_outline_to(user)
+    if has_content_access(user):
+        full, outline = visible_in_full_to(user), visible_in_outline_to(user)
     return operations.annotate(
         reader=Value(user.pk),
         is_in_full=ExpressionWrapper(full, BooleanField()),
@@ -68,14 +68,14 @@ def read_by(operations: QuerySet[Operation], user: User) -> QuerySet[Operation]:
     )
 
 
-def depth_of(user: User, operation: Operation) -> Depth:
+def depth_of(user: User, operation: Operation) -> AccessLevel:
     """How far a visible operation is open to this person."""
     read: Any = operation
     if not hasattr(operation, "reader") or operation.reader != user.pk:
         read = read_by(Operation.objects.filter(pk=operation.pk), user).get()
     if read.is_in_full:
-        return Depth.FULL
-    return Depth.OUTLINE if read.is_in_outline else Depth.CARD
+        return AccessLevel.FULL
+    return AccessLevel.OUTLINE if read.is_in_outline else AccessLevel.SUMMARY
 
 
 def with_open_totals(operations: QuerySet[Operation]) -> QuerySet[Operation]:
@@ -112,19 +112,19 @@ def locked_operation(operation: Operation) -> Operation:
     return with_facts(own).get()
 
 
-def facts_of(operation: Operation) -> OperationFacts:
+def facts_of(operation: Operation) -> OperationInput:
     """An operation's present facts, as a form or an import would give them."""
     listed: dict[str, Any] = {name: tuple(getattr(operation, name).all()) for name in LISTS}
-    return OperationFacts(
-        **plain_values(OperationFacts, operation),
+    return OperationInput(
+        **plain_values(OperationInput, operation),
         **listed,
         participations=tuple(
             (each.organisation, each.part)
             for each in _with_organisation(operation)
-            if each.standing != Standing.DECLINED
+            if each.standing != Response.DECLINED
         ),
         phases=tuple(
-            PhaseFacts(**plain_values(PhaseFacts, phase)) for phase in operation.phases.all()
+            PhaseInput(**plain_values(PhaseInput, phase)) for phase in operation.phases.all()
         ),
     )
 
@@ -137,7 +137,7 @@ def _with_organisation(operation: Operation) -> Iterable[Participation]:
 
 
 def likely_doubles(
-    facts: OperationFacts, *, user: User, exclude: Operation | None = None
+    facts: OperationInput, *, user: User, exclude: Operation | None = None
 ) -> QuerySet[Operation]:
     """Operations that may be the same one: same name, and dates that may be the same.
 
@@ -151,7 +151,7 @@ def likely_doubles(
     return found.select_related("kind").prefetch_related("phases", "organisers")
 
 
-def _near(facts: OperationFacts) -> Q:
+def _near(facts: OperationInput) -> Q:
     years = {phase.said[0][:4] for phase in facts.phases if phase.said[0]}
     if not years:
         return Q()
@@ -164,7 +164,7 @@ def with_part_of(operations: QuerySet[Operation], codes: Iterable[str]) -> Query
     """Operations in which one of these organisations has a part, or is to have one."""
     places = Organisation.objects.filter(code__in=list(codes)).order_by().values("pk")
     expected = Participation.objects.expected().filter(operation=OuterRef("pk"))
-    members = through_groups(expected).filter(member__in=places)
+    members = expand_groups(expected).filter(member__in=places)
     return operations.filter(Exists(expected.filter(organisation__in=places)) | Exists(members))
 
 
@@ -192,7 +192,7 @@ def meeting_in_time(operation: Operation, user: User) -> "QuerySet[MeetingOperat
     mine = {"operation": OuterRef("pk"), "organisation": user.organisation_id}
     organises = Operation.organisers.through.objects.filter(**mine)
     others = Operation.objects.visible_to(user).compared().exclude(pk=operation.pk)
-    own = Q(Exists(organises)) | taken_part_in_by(user)
+    own = Q(Exists(organises)) | participated_in_by(user)
     return others.filter(Exists(meeting)).annotate(is_own=ExpressionWrapper(own, BooleanField()))
 
 
@@ -208,7 +208,7 @@ def led_or_organised_by(operation: Operation, organisation_id: int | None) -> bo
     if any(organiser.pk == organisation_id for organiser in operation.organisers.all()):
         return True
     return any(
-        each.organisation_id == organisation_id and each.part in LEADING
+        each.organisation_id == organisation_id and each.part in LEADING_ROLES
         for each in operation.participations.all()
     )
 
@@ -220,8 +220,8 @@ def is_facilitated_by(operation: Operation, user_id: int) -> bool:
 
 def may_know_of(user: User, operation: Operation) -> bool:
     """True when the operation exists for this person: mostly told from its marking alone."""
-    is_open = operation.marking in markings_open_to(user) and not operation.is_draft
-    if is_open and reads_content(user):
+    is_open = operation.marking in markings_visible_to(user) and not operation.is_draft
+    if is_open and has_content_access(user):
         return True
     return Operation.objects.visible_to(user).filter(pk=operation.pk).exists()
 

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from datetime import date
 
 from jco_portal.directory.models import Organisation
-from jco_portal.directory.models.organisation import UNION
-from jco_portal.directory.models.user import INSIDE
-from operations.enums import LEADING
+from jco_portal.directory.models.organisation import UNION_CODE
+from jco_portal.directory.models.user import INSIDER_KINDS
+from operations.enums import LEADING_ROLES
 from operations.models import Facilitator, Operation, Participation
-from operations.models.participants import followers_of
+from operations.models.participants import participants_and_observers_of
 
 
 def sender_of(operation: Operation) -> Organisation:
     """Its first lead; where nobody leads, its first organiser."""
-    leads = operation.participations.filter(part__in=LEADING).select_related("organisation")
+    leads = operation.participations.filter(part__in=LEADING_ROLES).select_related("organisation")
     first = leads.order_by("-part", "organisation__code").first()  # a lead before a co-lead
     return first.organisation if first else operation.organisers.order_by("code")[0]
 
@@ -21,7 +21,7 @@ def sender_of(operation: Operation) -> Organisation:
 def takers_of_part(operation: Operation) -> set[int]:
     """Everybody who organises it, takes part in it or observes it, by key."""
     organisers = operation.organisers.order_by().values_list("pk", flat=True)
-    followers = followers_of(operation).order_by().values_list("pk", flat=True)
+    followers = participants_and_observers_of(operation).order_by().values_list("pk", flat=True)
     return {*organisers, *followers}
 
 
@@ -44,7 +44,8 @@ def holders_of(
 
 def reach_outside(places: Iterable[Organisation], on: date) -> bool:
     """True when one of them is an organisation to which a LIMITE record as such does not go."""
-    inside = set(Organisation.objects.members_of(UNION, on).values_list("pk", flat=True))
+    inside = set(Organisation.objects.members_of(UNION_CODE, on).values_list("pk", flat=True))
     return any(
-        each.kind not in INSIDE and each.code != UNION and each.pk not in inside for each in places
+        each.kind not in INSIDER_KINDS and each.code != UNION_CODE and each.pk not in inside
+        for each in places
     )

@@ -8,12 +8,18 @@ from django.db.models import Q, QuerySet
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import working_day_from
-from operations.enums import ANSWERING, RUNNERS, Anchor, OperationState, OwnerRole
+from operations.enums import (
+    PLANNING_ROLES,
+    REPRESENTATIVE_ROLES,
+    Anchor,
+    OperationState,
+    ResponsibleParty,
+)
 from operations.models import Operation, TimetableStep
-from operations.models.participants import taken_part_in_by
+from operations.models.participants import participated_in_by
 from operations.queries.circle import Anchors, circles_of
 
-LEAD_S_CALENDAR = {OwnerRole.LEAD, OwnerRole.PARTICIPANTS}
+LEAD_S_CALENDAR = {ResponsibleParty.LEAD, ResponsibleParty.PARTICIPANTS}
 
 
 def timetable_anchors(operation: Operation) -> Anchors:
@@ -51,16 +57,18 @@ def steps_of(user: User) -> QuerySet[TimetableStep]:
     """
     run = Q(operation__in=_keys(Operation.objects.run_by(user)))
     mine = Q(pk__in=[])
-    if user.has_role(*ANSWERING):
-        takes_part = Operation.objects.filter(taken_part_in_by(user))
+    if user.has_role(*REPRESENTATIVE_ROLES):
+        takes_part = Operation.objects.filter(participated_in_by(user))
         mine |= Q(handed_to=user.organisation_id)
-        mine |= Q(handed_to=None, owner=OwnerRole.PARTICIPANTS, operation__in=_keys(takes_part))
-    if user.has_role(*RUNNERS):
-        mine |= Q(run, handed_to=None, owner=OwnerRole.LEAD)
+        mine |= Q(
+            handed_to=None, owner=ResponsibleParty.PARTICIPANTS, operation__in=_keys(takes_part)
+        )
+    if user.has_role(*PLANNING_ROLES):
+        mine |= Q(run, handed_to=None, owner=ResponsibleParty.LEAD)
     if user.has_role(Role.EXPERT):
-        mine |= Q(~run, handed_to=None, owner=OwnerRole.EXPERTS)
+        mine |= Q(~run, handed_to=None, owner=ResponsibleParty.EXPERTS)
     if user.has_role(Role.SECRETARIAT):
-        mine |= Q(~run, handed_to=None, owner=OwnerRole.SECRETARIAT)
+        mine |= Q(~run, handed_to=None, owner=ResponsibleParty.SECRETARIAT)
     visible = _keys(Operation.objects.visible_to(user))
     return TimetableStep.objects.filter(
         mine, outcome="", operation__state__in=GOING_ON, operation__in=visible

@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import GroupMembership, Organisation
-from jco_portal.directory.models.organisation import ISO_CODES, UNION
+from jco_portal.directory.models.organisation import ISO_CODES, UNION_CODE
 from jco_portal.kernel.options import Option, OptionList, fold
 from jco_portal.kernel.typed import Wording
-from operations.enums import TermKind
+from operations.enums import ReferenceTermKind
 from operations.models import OperationKind, Term
 
 ORGANISATIONS, KINDS, MEMBER = "organisations", "kinds", "member"
-LISTS = (ORGANISATIONS, KINDS, *TermKind.values)
+LISTS = (ORGANISATIONS, KINDS, *ReferenceTermKind.values)
 GROUPS: dict[str, Wording] = {
     OrganisationKind.GROUP: OrganisationKind.GROUP.label,
     MEMBER: gettext_lazy("Member States"),
@@ -71,10 +71,10 @@ class Choices:
     def trees(self) -> dict[str, list[TreeTerm]]:
         """The terms of each tree, every term followed by its narrower ones."""
         below: dict[tuple[str, int | None], list[Entry]] = {}
-        for kind in TermKind.values:
+        for kind in ReferenceTermKind.values:
             for term in self.entries[kind]:
                 below.setdefault((kind, term.broader), []).append(term)
-        return {kind: list(_descend(below, kind, None, ())) for kind in TermKind.values}
+        return {kind: list(_descend(below, kind, None, ())) for kind in ReferenceTermKind.values}
 
     @cached_property
     def kinds(self) -> dict[str, OperationKind]:
@@ -99,7 +99,7 @@ class Choices:
                 valid_from=each.valid_from,
                 valid_until=each.valid_until,
             )
-            for kind in TermKind.values
+            for kind in ReferenceTermKind.values
             for each in self.entries[kind]
         }
 
@@ -168,7 +168,7 @@ def _entries(today: date) -> Iterator[Entry]:
     days = ("valid_from", "valid_until")
     current = GroupMembership.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=today),
-        group__code=UNION,
+        group__code=UNION_CODE,
         member=OuterRef("pk"),
         starts_on__lte=today,
     )

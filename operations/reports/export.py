@@ -11,19 +11,19 @@ from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from jco_portal.kernel.fields import Row, columns_of, field_rows, text_facts
-from operations.enums import LEADING
-from operations.models import Operation, OperationFacts, Participation, Phase, PhaseFacts
+from operations.enums import LEADING_ROLES
+from operations.models import Operation, OperationInput, Participation, Phase, PhaseInput
 
-COLUMNS = tuple(columns_of(OperationFacts))
+COLUMNS = tuple(columns_of(OperationInput))
 TEXTS = {
     column: name
-    for column, name in columns_of(OperationFacts).items()
-    if name in text_facts(OperationFacts)
+    for column, name in columns_of(OperationInput).items()
+    if name in text_facts(OperationInput)
 }
 SPREAD = {
-    column: field_rows(OperationFacts)[name]
+    column: field_rows(OperationInput)[name]
     for column, name in TEXTS.items()
-    if field_rows(OperationFacts)[name].glue
+    if field_rows(OperationInput)[name].glue
 }
 RISKY = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
@@ -115,7 +115,7 @@ def _plain(operations: QuerySet[Operation]) -> QuerySet[Any, dict[str, Any]]:
         mode_names=linked("modes", "term__name"),
         parts=ArraySubquery(parts.values(each=JSONObject(code="organisation__code", part="part"))),
         said=ArraySubquery(
-            phases.values(each=JSONObject(**{name: name for name in field_rows(PhaseFacts)}))
+            phases.values(each=JSONObject(**{name: name for name in field_rows(PhaseInput)}))
         ),
     )
     return plain
@@ -123,7 +123,7 @@ def _plain(operations: QuerySet[Operation]) -> QuerySet[Any, dict[str, Any]]:
 
 def _shared_cells(operation: dict[str, Any], written: dict[str, Any]) -> dict[str, str]:
     codes = [each["code"] for each in operation["parts"]]
-    leads = {each["code"] for each in operation["parts"] if each["part"] in LEADING}
+    leads = {each["code"] for each in operation["parts"] if each["part"] in LEADING_ROLES}
     lines = {column: operation[name].splitlines() for column, name in TEXTS.items()}
     return {
         **{column: " ".join(said) for column, said in lines.items() if column not in SPREAD},

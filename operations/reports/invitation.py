@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import ANSWERING, Standing
+from operations.enums import REPRESENTATIVE_ROLES, Response
 from operations.models import Operation, Participation, Term
-from operations.permissions import BEFORE_ITS_START, can_take_responses
+from operations.permissions import STATES_BEFORE_START, can_receive_responses
 from operations.queries.operations import meeting_in_time, visible_keys
 from operations.reports.participants import left_in_words, why_in_words
 from operations.reports.record.phases import dates_in_words
@@ -62,9 +62,9 @@ def invitation_of(
 ) -> InvitationFacts:
     """The extract; nobody's participation but one's own is in it."""
     operation = participation.operation
-    refusal = can_take_responses(operation).refusal
+    refusal = can_receive_responses(operation).refusal
     day, left = participation.answer_by, participation.days_left or 0
-    has_accepted = participation.standing == Standing.ACCEPTED
+    has_accepted = participation.standing == Response.ACCEPTED
     return InvitationFacts(
         invited_by=_inviter(participation),
         aims=operation.aims or _aims_of_case(operation),
@@ -93,12 +93,12 @@ def invitation_of(
 
 def invitation_panel(user: User, operation: Operation) -> dict[str, Any] | None:
     """On the record page: that one's own organisation is asked, for those who answer for it."""
-    if operation.state not in BEFORE_ITS_START or not user.has_role(*ANSWERING):
+    if operation.state not in STATES_BEFORE_START or not user.has_role(*REPRESENTATIVE_ROLES):
         return None
     asked = (
         each
         for each in operation.participations.all()
-        if each.organisation_id == user.organisation_id and each.standing == Standing.INVITED
+        if each.organisation_id == user.organisation_id and each.standing == Response.INVITED
     )
     own = next(asked, None)
     if own is None or own.answer_by is None:
@@ -164,13 +164,13 @@ def _said(participation: Participation) -> str:
         "day": day_in_words(timezone.localtime(at).date()),
         "who": participation.answered_by,
     }
-    if participation.standing == Standing.ACCEPTED:
+    if participation.standing == Response.ACCEPTED:
         return _("%(place)s takes part: answered on %(day)s by %(who)s.") % words
     return _("%(place)s does not take part: answered on %(day)s by %(who)s.") % words
 
 
 def _answer(participation: Participation, user: User) -> tuple[tuple[str, str], ...]:
-    if participation.standing == Standing.ACCEPTED:
+    if participation.standing == Response.ACCEPTED:
         return (
             (_("Contact point"), participation.contact_point),
             (_("Control posts"), _number(participation.posts)),
@@ -178,7 +178,7 @@ def _answer(participation: Participation, user: User) -> tuple[tuple[str, str], 
             (_("Own priority"), participation.get_priority_display()),
             (_("Note"), participation.answer_note),
         )
-    if participation.standing == Standing.DECLINED:
+    if participation.standing == Response.DECLINED:
         key = participation.overlaps_with_id
         seen = visible_keys(user, [key] if key else [])
         names = dict(Operation.objects.filter(pk__in=seen).values_list("pk", "name"))

@@ -29,7 +29,7 @@ def life_rows(*, of_jco: bool) -> list[LifeRow]:
 
 def words_of(function: Rule | Gate) -> str:
     """What a rule or a gate wants, from the list of words of its own module."""
-    return str(sys.modules[function.__module__].WORDS[function.__name__])
+    return str(sys.modules[function.__module__].RULE_LABELS[function.__name__])
 
 
 def diagram(*, of_jco: bool) -> str:

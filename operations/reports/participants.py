@@ -11,9 +11,14 @@ from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import ANSWERING, DeclineReason, Part, Standing
+from operations.enums import REPRESENTATIVE_ROLES, DeclineReason, ParticipationRole, Response
 from operations.models import Operation, Participation
-from operations.permissions import can_appoint_facilitators, can_invite, can_run, can_take_responses
+from operations.permissions import (
+    can_appoint_facilitators,
+    can_invite,
+    can_manage,
+    can_receive_responses,
+)
 from operations.queries.operations import visible_keys, who_can_answer
 
 
@@ -93,23 +98,23 @@ def participants_of_record(operation: Operation, user: User) -> ParticipantsFact
         .select_related("organisation")
         .order_by("organisation__name")
     )
-    by_standing = {standing: _standing(rows, standing) for standing in Standing}
-    accepted = tuple(_answered(each, user) for each in by_standing[Standing.ACCEPTED])
-    running = can_run(user, operation).is_allowed
+    by_standing = {standing: _standing(rows, standing) for standing in Response}
+    accepted = tuple(_answered(each, user) for each in by_standing[Response.ACCEPTED])
+    running = can_manage(user, operation).is_allowed
     refusal = can_invite(user, operation).refusal
     return ParticipantsFacts(
         summary=counts_in_words(rows, timezone.localdate()),
         leads=tuple(_named(each) for each in rows if each.leads),
         accepted=accepted,
-        invited=_asked(by_standing[Standing.INVITED]),
-        declined=_declined(by_standing[Standing.DECLINED], user, sees_why=running),
-        planned=tuple(_named(each) for each in by_standing[Standing.PLANNED]),
-        recorded=tuple(_named(each) for each in by_standing[Standing.RECORDED]),
+        invited=_asked(by_standing[Response.INVITED]),
+        declined=_declined(by_standing[Response.DECLINED], user, sees_why=running),
+        planned=tuple(_named(each) for each in by_standing[Response.PLANNED]),
+        recorded=tuple(_named(each) for each in by_standing[Response.RECORDED]),
         facilitators=_facilitators(operation),
         posts=sum(each.posts or 0 for each in accepted),
         officers=sum(each.officers or 0 for each in accepted),
         may_invite=refusal is None,
-        may_withdraw=running and can_take_responses(operation).is_allowed,
+        may_withdraw=running and can_receive_responses(operation).is_allowed,
         not_yet=str(refusal) if running and refusal else "",
         may_name=can_appoint_facilitators(user, operation).is_allowed,
         has_own=any(_is_asked(each, user) for each in rows),
@@ -121,9 +126,9 @@ def counts_in_words(rows: Iterable[Participation], today: date) -> str:
     asked = [each for each in rows if each.invited_at is not None and not each.leads]
     if not asked:
         return _("Nobody is invited yet.")
-    waiting = [each for each in asked if each.standing == Standing.INVITED]
-    accepted = sum(each.standing == Standing.ACCEPTED for each in asked)
-    declined = sum(each.standing == Standing.DECLINED for each in asked)
+    waiting = [each for each in asked if each.standing == Response.INVITED]
+    accepted = sum(each.standing == Response.ACCEPTED for each in asked)
+    declined = sum(each.standing == Response.DECLINED for each in asked)
     sentence = ngettext(
         "%(n)d of %(all)d invited has accepted", "%(n)d of %(all)d invited have accepted", accepted
     )
@@ -189,7 +194,7 @@ def _is_asked(participation: Participation, user: User) -> bool:
 
 def _named(participation: Participation) -> str:
     name = participation.organisation.name
-    if participation.part in {Part.LEAD, Part.PARTICIPANT}:
+    if participation.part in {ParticipationRole.LEAD, ParticipationRole.PARTICIPANT}:
         return name
     return _("%(place)s (%(part)s)") % {
         "place": name,
@@ -198,7 +203,7 @@ def _named(participation: Participation) -> str:
 
 
 def _part(participation: Participation) -> str:
-    is_plain = participation.part == Part.PARTICIPANT
+    is_plain = participation.part == ParticipationRole.PARTICIPANT
     return "" if is_plain else participation.get_part_display().lower()
 
 
@@ -222,7 +227,7 @@ def _answered(participation: Participation, user: User) -> Answered:
 
 
 def _asked(rows: list[Participation]) -> tuple[Asked, ...]:
-    reachable = who_can_answer([each.organisation_id for each in rows], ANSWERING)
+    reachable = who_can_answer([each.organisation_id for each in rows], REPRESENTATIVE_ROLES)
     rows = sorted(rows, key=lambda each: (each.answer_by or date.max, each.organisation.name))
     return tuple(
         Asked(

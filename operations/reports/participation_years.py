@@ -11,18 +11,24 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import GroupMembership, Organisation, User
-from jco_portal.directory.models.organisation import UNION
+from jco_portal.directory.models.organisation import UNION_CODE
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
-from operations.enums import LEADING, NOT_COMPARED, OperationState, Part, Standing
+from operations.enums import (
+    LEADING_ROLES,
+    UNCOMPARED_STATES,
+    OperationState,
+    ParticipationRole,
+    Response,
+)
 from operations.models import Operation, Participation
-from operations.models.participants import first_day_of, through_groups
-from operations.models.participation import TAKING_PART
+from operations.models.participants import expand_groups, first_day_of
+from operations.models.participation import JOINED_RESPONSES
 
 MOST_YEARS = 6
-NOT_COUNTED = NOT_COMPARED | {OperationState.DRAFT}
-LED = Q(part__in=LEADING)
-TOOK_PART = Q(part=Part.PARTICIPANT, standing__in=TAKING_PART)
-DECLINED = ~LED & Q(standing=Standing.DECLINED)
+NOT_COUNTED = UNCOMPARED_STATES | {OperationState.DRAFT}
+LED = Q(part__in=LEADING_ROLES)
+TOOK_PART = Q(part=ParticipationRole.PARTICIPANT, standing__in=JOINED_RESPONSES)
+DECLINED = ~LED & Q(standing=Response.DECLINED)
 Rows = Iterable[dict[str, Any]]
 
 
@@ -141,7 +147,7 @@ def _direct(user: User) -> Rows:
 
 def _by_groups(user: User) -> Rows:
     """Members of a group on the start date, those apart that stand in the list themselves."""
-    of_groups = through_groups(_participations(user))
+    of_groups = expand_groups(_participations(user))
     rows: Rows = of_groups.values("year", state=F("member")).annotate(**_counts())
     return rows
 
@@ -150,7 +156,7 @@ def _states(counted: Iterable[int]) -> QuerySet[Organisation]:
     """The Member States of today, and former ones that are counted."""
     today = timezone.localdate()
     last = Coalesce("ends_on", today)
-    ever = GroupMembership.objects.annotate(last=last).filter(group__code=UNION)
+    ever = GroupMembership.objects.annotate(last=last).filter(group__code=UNION_CODE)
     now = ever.filter(starts_on__lte=today, last__gte=today)
     former = ever.filter(member__in=set(counted))
     members = Q(pk__in=now.values("member")) | Q(pk__in=former.values("member"))

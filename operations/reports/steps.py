@@ -6,35 +6,39 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.kernel.dates import working_days_between
-from operations.enums import Fact, OwnerRole
+from operations.enums import CompletionRule, ResponsibleParty
 from operations.models import TimetableStep
 from operations.queries.holding import HIGHER_FACTS
 
 WHERE_IT_IS_DONE = {
-    Fact.OBJECTIVES: "operations:planning",
-    Fact.THREAT: "operations:threat_assessment",
-    Fact.CASE: "operations:planning",
-    Fact.INVITED: "operations:participant_list",
-    Fact.ANSWERED: "operations:participant_list",
-    Fact.CONTACTS: "operations:participant_list",
-    Fact.VALIDATED: "operations:results",
+    CompletionRule.OBJECTIVES: "operations:planning",
+    CompletionRule.THREAT_ASSESSMENT: "operations:threat_assessment",
+    CompletionRule.BUSINESS_CASE: "operations:planning",
+    CompletionRule.INVITED: "operations:participant_list",
+    CompletionRule.RESPONDED: "operations:participant_list",
+    CompletionRule.CONTACT_POINTS: "operations:participant_list",
+    CompletionRule.VALIDATED: "operations:results",
 }
 
 
 def step_address(step: TimetableStep) -> str:
     """Where a step is done: the page of its work, or its place in the timetable."""
-    if step.fact == Fact.CONTACTS and step.owner == OwnerRole.PARTICIPANTS:
+    if step.fact == CompletionRule.CONTACT_POINTS and step.owner == ResponsibleParty.PARTICIPANTS:
         return reverse("operations:invitation", args=[step.operation.reference])
     pages = WHERE_IT_IS_DONE | {each.fact: each.page for each in HIGHER_FACTS}
-    name = pages.get(Fact(step.fact))
+    name = pages.get(CompletionRule(step.fact))
     if name is not None:
         return reverse(name, args=[step.operation.reference])
-    return step.get_absolute_url() if step.fact == Fact.SAID else step.operation.get_absolute_url()
+    return (
+        step.get_absolute_url()
+        if step.fact == CompletionRule.MANUAL
+        else step.operation.get_absolute_url()
+    )
 
 
 def step_action(step: TimetableStep) -> str:
     """What the button to a step says."""
-    return _("Note it as done") if step.fact == Fact.SAID else _("Go to it")
+    return _("Note it as done") if step.fact == CompletionRule.MANUAL else _("Go to it")
 
 
 def distance_in_words(due_on: date, today: date, state: str = "") -> str:

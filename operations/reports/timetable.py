@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, ngettext
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import Anchor, Fact, StepOutcome
+from operations.enums import Anchor, CompletionRule, TaskOutcome
 from operations.models import Operation, TimetableStep
 from operations.models.participants import participants_of
 from operations.permissions import can_complete_task, can_plan
@@ -21,7 +21,7 @@ from operations.queries.timetable import calendar_of, counted_day, steps_of, tim
 from operations.reports.steps import distance_in_words, step_action, step_address
 
 NEXT_DAYS = 30
-BEFORE_TABLING = (Fact.OBJECTIVES, Fact.THREAT)
+BEFORE_TABLING = (CompletionRule.OBJECTIVES, CompletionRule.THREAT_ASSESSMENT)
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _step_facts(
     *,
     is_next: bool,
 ) -> StepFacts:
-    said = step.fact == Fact.SAID and not step.outcome
+    said = step.fact == CompletionRule.MANUAL and not step.outcome
     state = calendar_of(step.owner, anchors)
     return StepFacts(
         pk=step.pk,
@@ -169,12 +169,12 @@ def _step_facts(
         why=_why(step, anchors),
         settled=_settled(step, people),
         may_finish=said and can_complete_task(user, step).is_allowed,
-        work_url="" if step.outcome or step.fact == Fact.SAID else step_address(step),
+        work_url="" if step.outcome or step.fact == CompletionRule.MANUAL else step_address(step),
     )
 
 
 def _counts_when(step: TimetableStep) -> str:
-    if step.fact == Fact.SAID:
+    if step.fact == CompletionRule.MANUAL:
         return _("noted by hand")
     fact = step.get_fact_display()
     return _("done when %(fact)s") % {"fact": fact[:1].lower() + fact[1:]}
@@ -228,7 +228,7 @@ def _settled(step: TimetableStep, people: dict[int, str]) -> str:
         "who": people.get(step.settled_by_id or 0) or _("the portal"),
         "reason": step.reason,
     }
-    if step.outcome == StepOutcome.SKIPPED:
+    if step.outcome == TaskOutcome.NOT_NEEDED:
         return _("Skipped on %(day)s by %(who)s: %(reason)s") % words
     return _("Done on %(day)s by %(who)s") % words
 

@@ -12,8 +12,8 @@ from jco_portal.kernel.access import require
 from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.actions.entering import LikelyDouble, edit_operation, enter_operation
 from operations.forms.pair import OperationForms
-from operations.models import Operation, problems_of
-from operations.permissions import can_edit, can_enter_operations
+from operations.models import Operation, operation_problems
+from operations.permissions import can_create_operations, can_edit
 from operations.queries.operations import likely_doubles, with_facts
 from operations.reports.columns import list_rows
 from operations.reports.history.seeing import changes_since
@@ -22,7 +22,7 @@ from operations.reports.history.seeing import changes_since
 @READ_OR_SEND
 def operation_new(request: PortalRequest) -> HttpResponse:
     """Enter an operation of any kind."""
-    require(can_enter_operations(request.user))
+    require(can_create_operations(request.user))
     forms = OperationForms.new(request.user, sent_in(request))
     facts = forms.facts() if forms.is_valid() else None  # a refusal takes away what it is about
     try:
@@ -41,7 +41,7 @@ def operation_new(request: PortalRequest) -> HttpResponse:
         said = _("Entered as %(reference)s. Overlaps are being checked.")
         messages.success(request, said % {"reference": entered.result.reference})
         return redirect(entered.result)
-    if facts is None or problems_of(facts):
+    if facts is None or operation_problems(facts):
         return _form(request, forms)
     doubles = likely_doubles(facts, user=request.user)[:10]
     return _form(request, forms, doubles=list_rows(request.user, doubles))

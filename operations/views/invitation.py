@@ -11,7 +11,7 @@ from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.actions.participants import answer_invitation
 from operations.forms.answering import AnswerForms
 from operations.models import Participation
-from operations.permissions import can_respond, can_take_responses
+from operations.permissions import can_receive_responses, can_respond
 from operations.reports.invitation import invitation_of, meeting_operations
 
 
@@ -23,7 +23,7 @@ def invitation(request: PortalRequest, reference: str) -> HttpResponse:
     meeting = meeting_operations(participation.operation, request.user)
     forms = AnswerForms(participation, meeting, sent_in(request))
     if request.method == "POST":
-        require(can_take_responses(participation.operation))
+        require(can_receive_responses(participation.operation))
     answered = forms.sent.accepts(
         lambda: answer_invitation(
             participation, forms.sent.answer(), by=request.user, seen=request.POST.get("seen", "")

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.downloads import CSV, XLSX, attachment
 from jco_portal.kernel.paging import query_without, requested_page
-from operations.enums import TermKind
+from operations.enums import ReferenceTermKind
 from operations.filters import OperationFilter, chips_of
 from operations.models import Operation
-from operations.permissions import can_enter_operations, can_import
+from operations.permissions import can_create_operations, can_import_operations
 from operations.reports import participation_years as report
 from operations.reports.choices import ORGANISATIONS, Choices
 from operations.reports.columns import list_rows, with_list
@@ -33,8 +33,8 @@ def operation_list(request: PortalRequest) -> HttpResponse:
         "chips": chips,
         "is_open": bool(chosen.form.errors),
         "query": query_without(request.GET, "page"),
-        "may_enter": can_enter_operations(request.user).is_allowed,
-        "may_import": can_import(request.user).is_allowed,
+        "may_enter": can_create_operations(request.user).is_allowed,
+        "may_import": can_import_operations(request.user).is_allowed,
     }
     status = 200 if chosen.is_sound else 400
     return render(request, "operations/operation_list.html", context, status=status)
@@ -67,7 +67,7 @@ A_YEAR = 365 * 24 * 60 * 60
 @require_safe
 def option_list(request: PortalRequest, of: str) -> HttpResponse:
     """The organisations, or the terms of a tree; a version that is the present one keeps."""
-    if of not in {ORGANISATIONS, *TermKind.values}:
+    if of not in {ORGANISATIONS, *ReferenceTermKind.values}:
         raise Http404
     listed = Choices().listed(of)
     response = HttpResponse(listed.content, content_type="application/json")

@@ -15,7 +15,7 @@ from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, sent_in
 from operations.actions.planning.case import comment_on_section, settle_comment, write_section
 from operations.actions.planning.copying import copy_plan
 from operations.actions.planning.dossier import open_dossier, state_threat_assessment
-from operations.enums import Depth
+from operations.enums import AccessLevel
 from operations.forms.planning import CaseCommentForm, CaseTextForm, ThreatAssessmentForm
 from operations.models import (
     CaseComment,
@@ -138,7 +138,7 @@ def plan_copy(request: PortalRequest, reference: str) -> HttpResponse:
 def _planning_page(
     request: PortalRequest, operation: Operation, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    is_inside = depth_of(request.user, operation) == Depth.FULL
+    is_inside = depth_of(request.user, operation) == AccessLevel.FULL
     facts = planning_of(operation, operation.dossier, request.user, is_inside=is_inside)
     more = {"planning": facts, "comment_form": CaseCommentForm(), **more}
     return page_of(

@@ -14,10 +14,15 @@ from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.downloads import XLSX, attachment
 from jco_portal.kernel.paging import query_without, requested_page
-from operations.enums import Depth
+from operations.enums import AccessLevel
 from operations.forms.result_reading import AsAtForm, ResultFilter
 from operations.models import ControlReport, Operation, Seizure
-from operations.permissions import REPORTING, SUMMED, can_report_results, can_validate_results
+from operations.permissions import (
+    REPORTING_STATES,
+    TOTALS_STATES,
+    can_report_results,
+    can_validate_results,
+)
 from operations.queries.operations import depth_of, read_by, with_open_totals
 from operations.reports.record.page import with_parts
 from operations.reports.record.tabs import tabs_of
@@ -48,7 +53,7 @@ def _planned(request: PortalRequest, operations: QuerySet[Operation]) -> QuerySe
 def own_operation(request: PortalRequest, reference: str) -> Operation:
     """A JCO of which this person sees every record."""
     operation = planned_operation(request, reference)
-    if depth_of(request.user, operation) < Depth.FULL:
+    if depth_of(request.user, operation) < AccessLevel.FULL:
         raise Http404
     return operation
 
@@ -57,7 +62,7 @@ def own_operation(request: PortalRequest, reference: str) -> Operation:
 def results(request: PortalRequest, reference: str) -> HttpResponse:
     """The records of a JCO, the own ones first; who sees no records is led to the totals."""
     operation = planned_operation(request, reference)
-    if depth_of(request.user, operation) < Depth.FULL:
+    if depth_of(request.user, operation) < AccessLevel.FULL:
         return redirect("operations:result_totals", operation.reference)
     sort = next((each for each in SORTS if each == request.GET.get("of")), "seizures")
     form = ResultFilter(
@@ -80,7 +85,7 @@ def results(request: PortalRequest, reference: str) -> HttpResponse:
         "waiting": count_waiting(operation),
         "may_report": can_report_results(request.user, operation).is_allowed,
         "may_judge": can_validate_results(request.user, operation).is_allowed,
-        "has_begun": operation.state in REPORTING | SUMMED,
+        "has_begun": operation.state in REPORTING_STATES | TOTALS_STATES,
     }
     status = 200 if is_sound else 400
     return render(request, "operations/results.html", context, status=status)
@@ -117,13 +122,13 @@ def _summed_operation(request: PortalRequest, reference: str) -> Operation:
     Others in the Union read them once the report is filed.
     """
     told = with_open_totals(_planned(request, Operation.objects.visible_to(request.user)))
-    open_one = told.filter(reference=reference, state__in=SUMMED).first()
+    open_one = told.filter(reference=reference, state__in=TOTALS_STATES).first()
     if open_one is not None and request.user.is_insider:
         return open_one
     operation = planned_operation(request, reference)
-    is_inside = depth_of(request.user, operation) == Depth.FULL
+    is_inside = depth_of(request.user, operation) == AccessLevel.FULL
     sentence = _("Totals are open to experts and the secretariat once the operation has ended.")
-    require(None if is_inside or operation.state in SUMMED else Refusal("state", sentence))
+    require(None if is_inside or operation.state in TOTALS_STATES else Refusal("state", sentence))
     return operation
 
 
@@ -138,9 +143,9 @@ def _as_at(form: AsAtForm) -> date:
 
 def _head(request: PortalRequest, operation: Operation, current: str) -> dict[str, Any]:
     depth = depth_of(request.user, operation)
-    tab = "results" if depth == Depth.FULL else "result_totals"
+    tab = "results" if depth == AccessLevel.FULL else "result_totals"
     return {
         "operation": operation,
         "tabs": tabs_of(request.user, operation, tab),
-        "subpages": subpages_of(operation, current) if depth == Depth.FULL else [],
+        "subpages": subpages_of(operation, current) if depth == AccessLevel.FULL else [],
     }

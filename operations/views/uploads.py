@@ -18,7 +18,7 @@ from operations.imports.planning import plan_import
 from operations.imports.preview import preview_of
 from operations.imports.uploads import confirm_upload, give_up_upload, keep_upload
 from operations.models import Operation, OperationKind, Upload
-from operations.permissions import can_import
+from operations.permissions import can_import_operations
 from operations.reports.columns import list_rows, with_list
 from operations.reports.export import COLUMNS, EXAMPLE, csv_of
 
@@ -28,7 +28,7 @@ ROWS_A_PAGE = 100
 @READ_OR_SEND
 def upload_new(request: PortalRequest) -> HttpResponse:
     """Choose a file; nothing is imported before its preview is confirmed."""
-    require(can_import(request.user))
+    require(can_import_operations(request.user))
     form = UploadForm(sent_in(request), request.FILES or None)
     kept = form.accepts(
         lambda: keep_upload(form.name, form.cleaned_data["file"].read(), by=request.user)
@@ -48,7 +48,7 @@ def upload_example(request: PortalRequest) -> HttpResponse:
 @READ_OR_SEND
 def upload_detail(request: PortalRequest, pk: int) -> HttpResponse:
     """What the file would do; sent, it does it once; afterwards what it did."""
-    require(can_import(request.user))
+    require(can_import_operations(request.user))
     upload = get_object_or_404(Upload.objects.visible_to(request.user), pk=pk)
     if request.method == "POST":
         return _act(request, upload)

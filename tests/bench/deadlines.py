@@ -15,7 +15,7 @@ from django.test import override_settings
 from jco_portal.deadlines.actions.sending import send_letters
 from jco_portal.deadlines.actions.setting import set_deadlines
 from jco_portal.deadlines.actions.sweeping import sweep
-from jco_portal.deadlines.models import Deadline, Due, Letter, Reminder
+from jco_portal.deadlines.models import Deadline, DeadlineInput, Letter, Reminder
 from jco_portal.directory.models import Organisation
 from tests.bench.synthetic import count_rows
 from tests.bench.table import Table, seconds
@@ -81,7 +81,7 @@ def _fill(total: int, due: int, people: int) -> None:
             user.role_assignments.create(role="planner")
     owners = list(Organisation.objects.filter(code__in=PLACES))
     set_deadlines(
-        Due(
+        DeadlineInput(
             key=f"bench:{number}",
             rule="timetable_step",
             owner=owners[number % len(owners)],

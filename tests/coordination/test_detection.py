@@ -18,7 +18,7 @@ from jco_portal.outbox.actions import run_next_job
 from operations.actions.entering import edit_operation, enter_operation
 from operations.enums import Marking
 from operations.imports.importing import import_operations
-from operations.models import Operation, Phase, PhaseFacts
+from operations.models import Operation, Phase, PhaseInput
 from operations.queries.operations import facts_of
 from tests.depth import DEPTH
 from tests.invitations import answer, invited, no, yes
@@ -55,7 +55,7 @@ def test_an_overlap_that_goes_is_closed_and_one_that_comes_back_opens_anew() -> 
 
     moved = edit_operation(
         amber,
-        facts_of(amber).with_changes(phases=(PhaseFacts(1, start="2028-01-01", end="2028-01-02"),)),
+        facts_of(amber).with_changes(phases=(PhaseInput(1, start="2028-01-01", end="2028-01-02"),)),
         by=person(),
         version=amber.version,
     )
@@ -130,7 +130,7 @@ def test_the_union_stands_for_its_members_on_the_start_date() -> None:
     reader = Reader()
     enter_operation(early, by=person("liaison", "WCO"))
     enter_operation(
-        early.with_changes(name="Later", phases=(PhaseFacts(1, start="2026-01-01"),)),
+        early.with_changes(name="Later", phases=(PhaseInput(1, start="2026-01-01"),)),
         by=person("liaison", "WCO"),
     )
 
@@ -189,7 +189,7 @@ def _enter_pairs(number: int, enter: Callable[[Any, Any, threading.Barrier], Non
                 day = f"{2000 + index // 28 // 12}-{index // 28 % 12 + 1:02}-{index % 28 + 1:02}"
                 one = templates[side].with_changes(
                     name=f"{templates[side].name} {index}",
-                    phases=(PhaseFacts(1, start=day, end=day),),
+                    phases=(PhaseInput(1, start=day, end=day),),
                 )
                 enter(one, by, barrier)
         except BaseException as error:

@@ -18,7 +18,7 @@ from coordination.models import Overlap
 from jco_portal.outbox.models import Job
 from operations.actions.entering import edit_operation, enter_operation
 from operations.actions.moving import move_operation
-from operations.models import Operation, PhaseFacts
+from operations.models import Operation, PhaseInput
 from operations.queries.operations import facts_of
 from tests.depth import DEPTH
 from tests.jobs import do_jobs
@@ -88,7 +88,7 @@ class AnySequenceOfChanges(RuleBasedStateMachine):
         changed = before.with_changes(
             terms=before.terms if with_terms else (),
             phases=(
-                PhaseFacts(1, start=start, end=start),
+                PhaseInput(1, start=start, end=start),
                 *(before.phases[1:] if with_phases else ()),
             ),
         )

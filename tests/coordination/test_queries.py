@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from coordination.actions import detect_all, load_coordination_lists
-from coordination.enums import Grade
+from coordination.enums import Severity
 from coordination.models import Overlap, OverlapRule, Presidency
 from coordination.queries import (
     Worst,
@@ -185,9 +185,9 @@ def test_the_worst_of_each_operation_leaves_out_what_is_known_only_to_the_year()
     worst = worst_open_overlaps(person("expert", "DK"), [amber, birch, cedar, vigil])
 
     assert worst == {
-        amber.pk: Worst(Grade.CONFLICT, 2),
-        birch.pk: Worst(Grade.CONFLICT, 2),
-        cedar.pk: Worst(Grade.AWARE, 2),
+        amber.pk: Worst(Severity.CONFLICT, 2),
+        birch.pk: Worst(Severity.CONFLICT, 2),
+        cedar.pk: Worst(Severity.INFORMATION, 2),
     }
 
 

@@ -10,6 +10,7 @@ from jco_portal.deadlines.actions.setting import set_deadline
 from jco_portal.deadlines.models import Deadline, DeadlineRule, LadderStep
 from jco_portal.directory.models import Organisation
 from tests.deadlines.sink import Sink
+from tests.world import person
 
 DUE = date(2027, 6, 15)
 Owe = Callable[..., Deadline]
@@ -50,6 +51,11 @@ def owe(rule: DeadlineRule) -> Owe:
         )
 
     return owe
+
+
+@pytest.fixture
+def planner() -> Any:
+    return person("planner", "LT")
 
 
 @pytest.fixture

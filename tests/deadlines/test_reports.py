@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from jco_portal.deadlines.actions.setting import set_deadlines
-from jco_portal.deadlines.models import Deadline, Due
+from jco_portal.deadlines.models import Deadline, DeadlineInput
 from jco_portal.deadlines.reports import why
 from tests.world import place
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def sums(**facts: Any) -> tuple[str, ...]:
     given = {"asked_by": None, "title": "x", "reference": "x", "url": "/", "owner": place("LT")}
-    set_deadlines([Due("step:1", "timetable_step", **given | facts)])
+    set_deadlines([DeadlineInput("step:1", "timetable_step", **given | facts)])
     return why(Deadline.objects.get(), 0, timezone.localdate()).sums
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from jco_portal.deadlines.models.rule import day_from
+from jco_portal.deadlines.models.rule import add_offset
 from jco_portal.kernel.dates import is_working_day
 
 DAYS = st.dates(date(1995, 1, 1), date(2095, 12, 31))
@@ -30,14 +30,14 @@ DAYS = st.dates(date(1995, 1, 1), date(2095, 12, 31))
 def test_days_follow_from_their_anchor(
     anchor: str, offset: int, counting: str, expected: str
 ) -> None:
-    found = day_from(date.fromisoformat(anchor), offset, counting, "LT")
+    found = add_offset(date.fromisoformat(anchor), offset, counting, "LT")
 
     assert found.isoformat() == expected
 
 
 @given(DAYS, st.integers(-120, 120))
 def test_a_month_keeps_the_day_or_ends_earlier(anchor: date, count: int) -> None:
-    found = day_from(anchor, count, "months")
+    found = add_offset(anchor, count, "months")
 
     assert (found.year - anchor.year) * 12 + found.month - anchor.month == count
     assert found.day == anchor.day or (found + timedelta(days=1)).day == 1
@@ -46,7 +46,7 @@ def test_a_month_keeps_the_day_or_ends_earlier(anchor: date, count: int) -> None
 
 @given(DAYS, st.integers(1, 60))
 def test_working_days_leave_out_what_is_free(anchor: date, count: int) -> None:
-    found = day_from(anchor, count, "working_days", "LT")
+    found = add_offset(anchor, count, "working_days", "LT")
     between = [anchor + timedelta(days=n) for n in range(1, (found - anchor).days + 1)]
 
     assert is_working_day(found, "LT")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from jco_portal.deadlines.actions.sending import send_letters
 from jco_portal.deadlines.actions.setting import set_deadlines, settle_deadline
 from jco_portal.deadlines.actions.sweeping import chase_deadlines, sweep
-from jco_portal.deadlines.models import Deadline, Due, Letter
+from jco_portal.deadlines.models import Deadline, DeadlineInput, Letter
 from jco_portal.deadlines.queries import delayed_since
 from jco_portal.directory.models import User
 from jco_portal.outbox.models import Notice
@@ -46,7 +46,7 @@ def test_a_reference_with_line_breaks_stays_one_line(owe: Owe, sink: Sink) -> No
     person("planner", "LT")
     facts = {"owner": place("LT"), "asked_by": None, "url": "/", "due_on": DUE}
     set_deadlines(
-        [Due("t:1", "test", title="A\nB\x00", reference="X\r\nBcc: e@e.example", **facts)]
+        [DeadlineInput("t:1", "test", title="A\nB\x00", reference="X\r\nBcc: e@e.example", **facts)]
     )
 
     with mail_server(sink):

@@ -10,7 +10,14 @@ from jco_portal.deadlines.actions.choosing import note_absence
 from jco_portal.deadlines.actions.sending import send_letters
 from jco_portal.deadlines.actions.setting import set_deadlines, settle_deadline
 from jco_portal.deadlines.actions.sweeping import chase_deadlines, sweep
-from jco_portal.deadlines.models import Deadline, DeadlineRule, Due, Letter, Preference, Reminder
+from jco_portal.deadlines.models import (
+    Deadline,
+    DeadlineInput,
+    DeadlineRule,
+    Letter,
+    Preference,
+    Reminder,
+)
 from jco_portal.outbox.models import Notice
 from tests.deadlines.conftest import DUE, Owe
 from tests.world import person
@@ -26,11 +33,6 @@ def told() -> list[tuple[int, str, str]]:
     """Day, rung and person of every reminder."""
     rows = Reminder.objects.order_by("day", "person__email")
     return [(row.day, row.rung, row.person.email.partition("@")[0]) for row in rows]
-
-
-@pytest.fixture
-def planner() -> Any:
-    return person("planner", "LT")
 
 
 def test_each_step_is_told_on_its_day_and_once(planner: Any, owe: Owe) -> None:
@@ -261,34 +263,11 @@ def test_who_lost_the_right_to_sign_in_meanwhile_is_not_mailed(planner: Any, owe
 def test_many_are_set_in_as_many_statements_as_one(
     owe: Owe, django_assert_num_queries: Any
 ) -> None:
-    rows = [Due(f"test:{n}", "test", None, None, "x", "x", "/", due_on=DUE) for n in range(300)]
+    rows = [
+        DeadlineInput(f"test:{n}", "test", None, None, "x", "x", "/", due_on=DUE)
+        for n in range(300)
+    ]
     with django_assert_num_queries(2):  # one reads the rules, one writes
         set_deadlines(rows)
 
     assert Deadline.objects.count() == 300
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "days",
-    [
-        (date(2027, 3, 27), date(2027, 3, 29)),  # clocks go forward on the 28th
-        (date(2027, 10, 30), date(2027, 11, 1)),  # and back on the 31st
-        (date(2028, 2, 28), date(2028, 3, 1)),
-        (date(2027, 12, 31), date(2028, 1, 2)),
-    ],
-)
-@pytest.mark.parametrize("hour", [0, 1, 2, 12, 23])
-def test_no_change_of_clocks_tells_twice_or_never(
-    planner: Any, owe: Owe, time_machine: Any, days: tuple[date, date], hour: int
-) -> None:
-    first, last = days
-    owe(due_on=first + timedelta(days=1))
-
-    told_on = []
-    for number in range((last - first).days + 1):
-        today = first + timedelta(days=number)
-        time_machine.move_to(f"{today.isoformat()}T{hour:02}:30:00+00:00")
-        told_on.append(chase_deadlines(today).due)
-
-    assert told_on == [1, 1, 0, 0][: len(told_on)]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from followup.actions.assessing import assess_objective
-from followup.models import AssessmentFacts
+from followup.models import AssessmentInput
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import EditConflict
 from operations.actions.moving import move_operation
@@ -17,8 +17,8 @@ from tests.world import an_objective, person, terms
 pytestmark = pytest.mark.django_db
 
 
-def said(**more: Any) -> AssessmentFacts:
-    return AssessmentFacts(**{"assessed": "partly", "text": "Half of it."} | more)
+def said(**more: Any) -> AssessmentInput:
+    return AssessmentInput(**{"assessed": "partly", "text": "Half of it."} | more)
 
 
 @pytest.mark.example("in debriefing")

@@ -8,7 +8,7 @@ from followup.actions.assessing import assess_objective
 from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.actions.debriefing import record_debriefing, write_debriefing
 from followup.actions.workshops import add_workshop, change_workshop, remove_workshop
-from followup.models import AssessmentFacts, Debriefing, WorkshopFacts
+from followup.models import AssessmentInput, Debriefing, WorkshopInput
 from jco_portal.deadlines.models import Deadline
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.action import action
@@ -99,10 +99,10 @@ def test_only_who_runs_the_jco_writes(hat: tuple[str, str]) -> None:
     for write in (
         lambda: write_debriefing(operation, meeting(), by=by, version=0),
         lambda: record_debriefing(operation, by=by),
-        lambda: add_workshop(operation, WorkshopFacts(title="Stamps"), by=by),
+        lambda: add_workshop(operation, WorkshopInput(title="Stamps"), by=by),
         lambda: assess_objective(
             operation.objectives.get(),
-            AssessmentFacts(assessed="reached", text="Yes."),
+            AssessmentInput(assessed="reached", text="Yes."),
             by=by,
             version=0,
         ),
@@ -167,11 +167,11 @@ def test_a_workshop_studies_what_counts_and_nothing_else() -> None:
     validate(operation, gone)
 
     workshop = add_workshop(
-        operation, WorkshopFacts(title="Stamps", seizures=(counting,)), by=person()
+        operation, WorkshopInput(title="Stamps", seizures=(counting,)), by=person()
     )
     for each in (waiting, gone, stranger):
         with pytest.raises(Refused, match="Only a validated seizure"):
-            add_workshop(operation, WorkshopFacts(title="X", seizures=(each,)), by=person())
+            add_workshop(operation, WorkshopInput(title="X", seizures=(each,)), by=person())
 
     assert [each.seizure for each in workshop.case_studies.all()] == [counting]
 
@@ -182,11 +182,11 @@ def test_a_case_that_counted_when_it_was_chosen_may_stay() -> None:
     seizure = seize(operation)
     validate(operation, seizure)
     said = {"title": "Stamps", "seizures": (seizure,)}
-    workshop = add_workshop(operation, WorkshopFacts(**said), by=person())
+    workshop = add_workshop(operation, WorkshopInput(**said), by=person())
     correct(seizure, gone=True)
     validate(operation, seizure)
 
-    facts = WorkshopFacts(text="New.", **said)
+    facts = WorkshopInput(text="New.", **said)
     changed = change_workshop(workshop, facts, by=person(), version=1)
 
     assert (changed.text, changed.case_studies.count()) == ("New.", 1)
@@ -196,15 +196,15 @@ def test_a_case_that_counted_when_it_was_chosen_may_stay() -> None:
 def test_workshops_keep_their_numbers_and_are_written_once() -> None:
     operation = debriefed_jco()
     for title in ("One", "One", "Two"):
-        add_workshop(operation, WorkshopFacts(title=title), by=person())
+        add_workshop(operation, WorkshopInput(title=title), by=person())
     first, second = Debriefing.objects.get().workshops.all()
 
     remove_workshop(first, by=person())
-    third = add_workshop(operation, WorkshopFacts(title="Three"), by=person())
+    third = add_workshop(operation, WorkshopInput(title="Three"), by=person())
     with pytest.raises(EditConflict):
-        change_workshop(first, WorkshopFacts(title="Mine"), by=person(), version=1)
+        change_workshop(first, WorkshopInput(title="Mine"), by=person(), version=1)
     with pytest.raises(EditConflict):
-        change_workshop(second, WorkshopFacts(title="Mine"), by=person(), version=7)
+        change_workshop(second, WorkshopInput(title="Mine"), by=person(), version=7)
 
     assert (second.number, third.number) == (2, 3)
 

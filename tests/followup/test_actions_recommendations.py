@@ -11,7 +11,7 @@ from followup.actions.recommendations import (
     move_recommendation,
     remove_recommendation,
 )
-from followup.models import Recommendation, RecommendationFacts
+from followup.models import Recommendation, RecommendationInput
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.access import Refused
@@ -132,9 +132,9 @@ def test_it_is_taken_away_only_before_the_debriefing_is_recorded() -> None:
     assert [each.number for each in Recommendation.objects.all()] == [2]
 
 
-def facts(made: Recommendation, **more: Any) -> RecommendationFacts:
+def facts(made: Recommendation, **more: Any) -> RecommendationInput:
     given = {"text": made.text, "level": made.level, "due_on": made.due_on, "addressees": ()}
-    return RecommendationFacts(**given | more)
+    return RecommendationInput(**given | more)
 
 
 def test_it_is_changed_as_it_stood_and_addressed_to_more() -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from followup.enums import AnswerState, RecommendationState
+from followup.enums import ActionState, RecommendationState
 from followup.lifecycle import ANSWER, ANSWERING_MOVES, RECOMMENDATION
 from followup.models import Answer, Recommendation
 from jco_portal.kernel.access import Refused
@@ -56,7 +56,7 @@ RECOMMENDATIONS = {
 @pytest.mark.parametrize(
     ("lifecycle", "table", "states"),
     [
-        (ANSWER, ANSWERS, AnswerState),
+        (ANSWER, ANSWERS, ActionState),
         (RECOMMENDATION, RECOMMENDATIONS, RecommendationState),
     ],
 )
@@ -117,7 +117,7 @@ def test_an_answer_moves_from_its_states_by_who_may_and_never_else() -> None:
     answer = answer_of(recommended("PL", "EE"))
     Answer.objects.update(done_on=timezone.localdate(), evidence="Seen.")
 
-    assert moves_made(ANSWER, answer, ANSWERS, AnswerState) == moves_agreed(ANSWERS)
+    assert moves_made(ANSWER, answer, ANSWERS, ActionState) == moves_agreed(ANSWERS)
 
 
 @pytest.mark.example("recommended")

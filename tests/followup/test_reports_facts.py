@@ -13,8 +13,8 @@ from coordination.queries import facts_shown
 from followup.reports.report.gathering import gather_facts
 from jco_portal.kernel.dates import say
 from operations.actions.planning.objectives import add_objective
-from operations.enums import Marking, Measure
-from operations.models import ObjectiveFacts, Operation
+from operations.enums import Indicator, Marking
+from operations.models import ObjectiveInput, Operation
 from operations.reports.paper.values import Block, Section
 from tests.reported import a_large_jco, write
 from tests.running import control, debriefed_jco, participation, said, seize, today, validate
@@ -107,23 +107,26 @@ def test_participants_stand_with_part_posts_and_officers(ended: Operation) -> No
     ("facts", "achieved"),
     [
         (
-            {"measure": Measure.QUANTITY, "unit": "piece", "target": 1_000_000},
+            {"measure": Indicator.QUANTITY, "unit": "piece", "target": 1_000_000},
             "250 000 pieces (25 %)",
         ),
-        ({"measure": Measure.QUANTITY, "unit": "kg", "target": 10}, "0 kg (0 %)"),
-        ({"measure": Measure.SEIZURES, "unit": "", "target": 2}, "1 (50 %)"),
-        ({"measure": Measure.CONTROLS, "unit": "", "target": 50}, "100 (200 %)"),
-        ({"measure": Measure.HITS, "unit": "", "target": 3}, "3 (100 %)"),
-        ({"measure": Measure.PARTICIPANTS, "unit": "", "target": 4}, "2 (50 %)"),
-        ({"measure": Measure.VALUE, "unit": "", "target": 10}, "0 euro (0 %)"),
-        ({"measure": Measure.OTHER, "unit": "", "counted": "arrests", "target": 1}, "not computed"),
+        ({"measure": Indicator.QUANTITY, "unit": "kg", "target": 10}, "0 kg (0 %)"),
+        ({"measure": Indicator.SEIZURES, "unit": "", "target": 2}, "1 (50 %)"),
+        ({"measure": Indicator.CONTROLS, "unit": "", "target": 50}, "100 (200 %)"),
+        ({"measure": Indicator.POSITIVE_CONTROLS, "unit": "", "target": 3}, "3 (100 %)"),
+        ({"measure": Indicator.PARTICIPANTS, "unit": "", "target": 4}, "2 (50 %)"),
+        ({"measure": Indicator.VALUE, "unit": "", "target": 10}, "0 euro (0 %)"),
+        (
+            {"measure": Indicator.OTHER, "unit": "", "counted": "arrests", "target": 1},
+            "not computed",
+        ),
     ],
 )
 def test_objectives_are_computed_from_what_counts(
     ended: Operation, facts: dict[str, Any], achieved: str
 ) -> None:
     ended.objectives.all().delete()
-    add_objective(ended, ObjectiveFacts(text="Find it", **facts), by=person())
+    add_objective(ended, ObjectiveInput(text="Find it", **facts), by=person())
     seize(ended, 5)  # waits to be validated
 
     [row] = cells(ended, "objectives", "objectives")
@@ -136,7 +139,7 @@ def test_an_objective_on_broader_goods_counts_narrower_ones(ended: Operation) ->
     ended.objectives.all().delete()
     tobacco, drugs = terms("tobacco", "drugs")
     for goods in (tobacco, drugs):
-        facts = ObjectiveFacts(text="x", measure=Measure.SEIZURES, target=1, goods=goods)
+        facts = ObjectiveInput(text="x", measure=Indicator.SEIZURES, target=1, goods=goods)
         add_objective(ended, facts, by=person())
 
     reached = [row[-1] for row in cells(ended, "objectives", "objectives")]

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from funding.actions.lines import add_line
 from funding.models import BudgetLine, Programme
-from funding.models.fields import BudgetLineFacts
+from funding.models.fields import BudgetLineInput
 from operations.models import Operation
 from tests.world import person, place, terms
 
@@ -19,7 +19,7 @@ def address(name: str, *args: Any) -> str:
 
 def line_facts(
     amount: Any = 1000, *, at: str = "LT", goods: tuple[str, ...] = (), **more: Any
-) -> BudgetLineFacts:
+) -> BudgetLineInput:
     """A line of travel that Lithuania bears."""
     given = {
         "description": "Flights of the coordination unit",
@@ -28,7 +28,7 @@ def line_facts(
         "planned": Decimal(amount).quantize(Decimal("0.01")),
         "terms": terms(*goods),
     }
-    return BudgetLineFacts(**given | more)
+    return BudgetLineInput(**given | more)
 
 
 def a_line(operation: Operation, amount: Any = 1000, **more: Any) -> BudgetLine:
@@ -36,7 +36,7 @@ def a_line(operation: Operation, amount: Any = 1000, **more: Any) -> BudgetLine:
     return add_line(operation, line_facts(amount, **more), by=person())
 
 
-def staff(days: Any = 10, rate: Any = 300, **more: Any) -> BudgetLineFacts:
+def staff(days: Any = 10, rate: Any = 300, **more: Any) -> BudgetLineInput:
     """Planning staff of Lithuania."""
     amount = Decimal(days) * Decimal(rate)
     given = {"category": "planning", "days": Decimal(days), "daily_rate": Decimal(rate)}

@@ -168,7 +168,7 @@ def test_a_second_wish_for_more_taken_back_leaves_the_day_of_the_first() -> None
     assert again(application).answer_due_on == day(9)
     take_back(application)
 
-    assert again(application).state == State.MORE_ASKED
+    assert again(application).state == State.INFORMATION_REQUESTED
     (chased,) = Deadline.objects.standing().filter(key__endswith=":answer", settled_at=None)
     assert chased.due_on == day(9)
 

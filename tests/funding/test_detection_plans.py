@@ -25,7 +25,7 @@ from jco_portal.home.waiting.own import living_jcos
 from jco_portal.kernel.action import action
 from operations.actions.entering import edit_operation
 from operations.actions.marks import mark_lost
-from operations.models import Operation, PhaseFacts
+from operations.models import Operation, PhaseInput
 from operations.queries.operations import facts_of
 from tests.funding.applications import noted
 from tests.funding.budgets import line_facts, programme
@@ -196,7 +196,7 @@ def test_a_jco_that_moves_out_of_a_programme_s_years_is_told_everywhere() -> Non
     assert ends is not None
     start = ends + timedelta(days=30)
     planned = facts_of(Operation.objects.get(pk=operation.pk))
-    phases = (PhaseFacts(1, start=start.isoformat(), end=start.isoformat()),)
+    phases = (PhaseInput(1, start=start.isoformat(), end=start.isoformat()),)
 
     present = Operation.objects.get(pk=operation.pk)
     edit_operation(present, replace(planned, phases=phases), by=person(), version=present.version)

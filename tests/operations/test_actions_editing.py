@@ -8,7 +8,7 @@ from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Job
 from operations.actions.entering import edit_operation, enter_operation, same_facts
-from operations.enums import Marking, Part
+from operations.enums import Marking, ParticipationRole
 from operations.models import Operation, OperationKind
 from operations.queries.operations import facts_of
 from tests.together import at_once
@@ -157,9 +157,9 @@ def test_a_part_that_stays_keeps_its_row(db: None) -> None:
     operation = an_operation(participants=("PL", "EE"))
     keys = dict(operation.participations.values_list("organisation__code", "pk"))
     wanted = (
-        (place("LT"), Part.LEAD.value),
-        (place("PL"), Part.CO_LEAD.value),
-        (place("LV"), Part.OBSERVER.value),
+        (place("LT"), ParticipationRole.LEAD.value),
+        (place("PL"), ParticipationRole.CO_LEAD.value),
+        (place("LV"), ParticipationRole.OBSERVER.value),
     )
 
     edit(operation, participations=wanted)

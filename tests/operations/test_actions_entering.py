@@ -9,7 +9,7 @@ import pytest
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job
 from operations.actions.entering import LikelyDouble, enter_operation, same_facts
-from operations.models import Operation, OperationFacts, OperationKind, Term
+from operations.models import Operation, OperationInput, OperationKind, Term
 from operations.queries.operations import facts_of
 from tests.together import at_once
 from tests.world import everything, facts, person
@@ -95,7 +95,7 @@ def test_of_two_forms_sent_at_the_same_moment_one_is_asked_about(transactional_d
     planner = person()
     made = [facts(aims=aims) for aims in ("Find them.", "Find all of them.")]
 
-    def send(each: OperationFacts) -> Operation:
+    def send(each: OperationInput) -> Operation:
         return enter_operation(each, by=planner, submission=uuid4(), is_another=False)
 
     outcomes = at_once(*(partial(send, each) for each in made))

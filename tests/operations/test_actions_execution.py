@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from jco_portal.kernel.access import Refused
 from operations.actions.execution.reporting import report_controls, report_seizure
 from operations.actions.moving import move_operation
-from operations.enums import Scope, Unit
-from operations.models import ControlFacts, Facilitator, Operation, Seizure, SeizureEntry, Term
+from operations.enums import Attribution, Unit
+from operations.models import ControlInput, Facilitator, Operation, Seizure, SeizureEntry, Term
 from tests.examples import from_example
 from tests.running import control, day, running_jco, said, seize, seizure_facts, today, validate
 from tests.together import at_once
@@ -46,19 +46,19 @@ def test_a_seizure_is_numbered_in_its_operation_and_says_who_reported_it(db: Non
     entry = records[2].entries.get()
     assert records[2].organisation.code == "PL"
     assert (entry.number, entry.by, entry.unit) == (1, person("planner", "PL"), Unit.PIECE)
-    assert (entry.scope, entry.phase_number, entry.status) == (Scope.PHASE, 1, "seized")
+    assert (entry.scope, entry.phase_number, entry.status) == (Attribution.PHASE, 1, "seized")
 
 
 BELONGS: list[tuple[int, str, tuple[str, int | None]]] = [
-    (-30, "", (Scope.PHASE, 1)),
-    (-21, "", (Scope.PHASE, 1)),
-    (-10, "", (Scope.PHASE, 2)),
-    (-3, Scope.POST_OPERATIONAL, (Scope.PHASE, 2)),
-    (-3, Scope.OUTSIDE, (Scope.OUTSIDE, None)),
-    (-15, Scope.POST_OPERATIONAL, (Scope.POST_OPERATIONAL, None)),
-    (0, Scope.POST_OPERATIONAL, (Scope.POST_OPERATIONAL, None)),
-    (0, Scope.OUTSIDE, (Scope.OUTSIDE, None)),
-    (-31, Scope.OUTSIDE, (Scope.OUTSIDE, None)),
+    (-30, "", (Attribution.PHASE, 1)),
+    (-21, "", (Attribution.PHASE, 1)),
+    (-10, "", (Attribution.PHASE, 2)),
+    (-3, Attribution.POST_OPERATIONAL, (Attribution.PHASE, 2)),
+    (-3, Attribution.OUTSIDE, (Attribution.OUTSIDE, None)),
+    (-15, Attribution.POST_OPERATIONAL, (Attribution.POST_OPERATIONAL, None)),
+    (0, Attribution.POST_OPERATIONAL, (Attribution.POST_OPERATIONAL, None)),
+    (0, Attribution.OUTSIDE, (Attribution.OUTSIDE, None)),
+    (-31, Attribution.OUTSIDE, (Attribution.OUTSIDE, None)),
 ]
 
 
@@ -81,10 +81,10 @@ def test_a_day_in_no_phase_asks_and_one_before_the_first_can_only_be_outside() -
 
     assert problem(operation, day=today()) == ("scope", question)
     assert problem(operation, day=day(-15)) == ("scope", question)
-    field, sentence = problem(operation, day=day(-31), scope=Scope.POST_OPERATIONAL)
+    field, sentence = problem(operation, day=day(-31), scope=Attribution.POST_OPERATIONAL)
     assert field == "scope"
     assert "lies before the first phase, so it can only be outside the scope" in sentence
-    assert problem(operation, day=day(1), scope=Scope.OUTSIDE) == (
+    assert problem(operation, day=day(1), scope=Attribution.OUTSIDE) == (
         "day",
         "This day has not come yet.",
     )
@@ -247,7 +247,7 @@ def test_a_day_is_that_of_the_reporting_and_not_in_the_future() -> None:
     with pytest.raises(Refused, match="has not come yet"):
         report_controls(
             operation,
-            ControlFacts(day=today() + timedelta(days=1), count=1),
+            ControlInput(day=today() + timedelta(days=1), count=1),
             by=person(),
             key=uuid4(),
         )

@@ -10,7 +10,7 @@ from jco_portal.outbox.models import Notice
 from operations.actions.execution.judging import return_entry, validate_entries
 from operations.actions.execution.reporting import correct_controls, correct_seizure
 from operations.actions.moving import move_operation
-from operations.models import ControlFacts, PhaseFacts, SeizureEntry, SeizureVerdict
+from operations.models import ControlInput, PhaseInput, SeizureEntry, SeizureVerdict
 from tests.debriefings import ready_to_conclude
 from tests.running import control, correct, running_jco, said, seize, seizure_facts, today, validate
 from tests.together import at_once
@@ -94,7 +94,7 @@ def test_of_two_corrections_at_one_moment_one_is_refused() -> None:
 
 def test_controls_are_corrected_and_withdrawn_alike() -> None:
     report = control(running_jco(), 100, 3)
-    facts = ControlFacts(day=today(), count=90, hits=2)
+    facts = ControlInput(day=today(), count=90, hits=2)
 
     entry = correct_controls(
         report, facts, by=person(), based_on=1, reason="Two posts.", is_withdrawn=True
@@ -112,7 +112,7 @@ def test_a_phase_that_moves_leaves_what_was_reported() -> None:
     record = seize(operation)
     start, end = said(-40, -30)
 
-    edit(operation, phases=(PhaseFacts(1, start=start, end=end),))
+    edit(operation, phases=(PhaseInput(1, start=start, end=end),))
 
     assert record.entries.get().phase_number == 1
 

@@ -10,7 +10,7 @@ from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Job, Notice
 from operations.actions.entering import edit_operation
 from operations.actions.participants import invite, withdraw_invitation
-from operations.enums import OperationState, Part
+from operations.enums import OperationState, ParticipationRole
 from operations.queries.operations import facts_of
 from tests.invitations import ASKED, a_tabled_jco, answer, invited, no, part_of, soon
 from tests.operations.standings import COMPARING, fresh, in_state, standings, told
@@ -36,7 +36,7 @@ def test_a_planned_and_a_new_organisation_are_invited() -> None:
     }
     estonia = part_of(operation, "EE")
     assert (estonia.asked, estonia.answer_by, estonia.invited_by) == (ASKED, soon(), by)
-    assert part_of(operation, "FI").part == Part.PARTICIPANT
+    assert part_of(operation, "FI").part == ParticipationRole.PARTICIPANT
 
 
 def test_those_who_answer_for_an_organisation_are_told_by_notice_and_mail() -> None:

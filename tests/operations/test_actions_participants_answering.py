@@ -8,7 +8,7 @@ from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Job, Notice
 from operations.actions.participants import answer_invitation
-from operations.enums import Standing
+from operations.enums import Response
 from operations.gates import contact_points_are_named, everybody_has_answered
 from operations.models import Operation, Participation
 from operations.queries.operations import facts_of
@@ -92,8 +92,8 @@ def test_another_answer_from_an_old_page_is_not_written_over_the_first() -> None
     with pytest.raises(EditConflict) as caught:
         answer_invitation(part, no(), by=person("contact_point", "EE"), seen=part.mark)
 
-    assert caught.value.present.standing == Standing.ACCEPTED
-    assert part_of(operation, "EE").standing == Standing.ACCEPTED
+    assert caught.value.present.standing == Response.ACCEPTED
+    assert part_of(operation, "EE").standing == Response.ACCEPTED
 
 
 @pytest.mark.example("tabled with Estonia")
@@ -122,7 +122,7 @@ def test_it_may_be_answered_after_the_day_until_it_starts(state: str) -> None:
     operation.participations.filter(standing="invited").update(answer_by=soon(-5))
     in_state(operation, state)
 
-    assert answer(operation, "EE").standing == Standing.ACCEPTED
+    assert answer(operation, "EE").standing == Response.ACCEPTED
 
 
 @pytest.mark.example("tabled with Estonia")

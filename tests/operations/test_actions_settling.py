@@ -16,7 +16,7 @@ from operations.actions.moving import move_operation
 from operations.actions.participants import name_facilitator
 from operations.actions.planning.objectives import add_objective
 from operations.actions.timetable import finish_step
-from operations.enums import Fact
+from operations.enums import CompletionRule
 from operations.lifecycle import CONDITIONS
 from operations.models import (
     CaseSection,
@@ -191,8 +191,8 @@ def test_four_hundred_operations_take_as_many_statements_as_one() -> None:
     TimetableStep.objects.filter(guide_step=start).update(due_on="2027-01-04")
 
     def touch(operation: Operation) -> None:
-        mark_facts(operation, Fact.OBJECTIVES, by=by)
-        mark_lost(operation, Fact.THREAT)
+        mark_facts(operation, CompletionRule.OBJECTIVES, by=by)
+        mark_lost(operation, CompletionRule.THREAT_ASSESSMENT)
         mark_days(operation)
         mark_deadlines(operation)
 

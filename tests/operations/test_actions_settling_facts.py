@@ -14,7 +14,7 @@ from operations.actions.moving import move_operation
 from operations.actions.participants import invite
 from operations.actions.planning.dossier import open_dossier
 from operations.actions.timetable import hand_over_step
-from operations.enums import Fact
+from operations.enums import CompletionRule
 from operations.gates import everybody_has_answered
 from operations.imports.importing import import_operations
 from operations.models import CaseSection, Dossier, Operation
@@ -146,7 +146,7 @@ def test_a_step_opened_again_is_not_that_of_who_has_left() -> None:
     assert step(operation, "case").handed_to == place("PL")
 
     with action():
-        mark_lost(operation, Fact.CASE)
+        mark_lost(operation, CompletionRule.BUSINESS_CASE)
 
     assert outcomes(operation, "case") == [""]
     assert step(operation, "case").handed_to is None

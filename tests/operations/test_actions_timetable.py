@@ -9,7 +9,7 @@ from django.utils import timezone
 from jco_portal.kernel.access import Refused
 from operations.actions.moving import move_operation
 from operations.actions.timetable import add_step, finish_step, hand_over_step, skip_step
-from operations.models import GuideStep, PhaseFacts, TimetableStep
+from operations.models import GuideStep, PhaseInput, TimetableStep
 from operations.queries.operations import facts_of
 from tests.invitations import answer, invited, yes
 from tests.operations.timetables import END, START, a_jco, accept, step
@@ -97,7 +97,7 @@ def test_an_edit_that_leaves_the_dates_leaves_the_timetable(
 def test_actual_days_count_before_planned_ones() -> None:
     operation = a_jco()
 
-    began = PhaseFacts(1, start=START, end=END, actual_start="2027-10-06", actual_end=END)
+    began = PhaseInput(1, start=START, end=END, actual_start="2027-10-06", actual_end=END)
     edit(operation, phases=(began,))
 
     assert step(operation, "start").due_on == date(2027, 10, 6)

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from jco_portal.kernel.access import Refusal, Refused
 from operations.actions.entering import same_facts
-from operations.enums import Part
+from operations.enums import ParticipationRole
 from operations.forms.pair import OperationForms
 from operations.forms.phases import reading, with_rows_changed
 from operations.forms.upload import UploadForm
@@ -66,10 +66,10 @@ def test_what_is_typed_becomes_facts() -> None:
     assert forms.is_valid(), forms.operation.errors
     facts = forms.facts()
     assert [(place.code, part) for place, part in facts.participations] == [
-        ("LT", Part.LEAD),
-        ("EU", Part.PARTICIPANT),
-        ("LV", Part.PARTICIPANT),
-        ("EUROPOL", Part.OBSERVER),
+        ("LT", ParticipationRole.LEAD),
+        ("EU", ParticipationRole.PARTICIPANT),
+        ("LV", ParticipationRole.PARTICIPANT),
+        ("EUROPOL", ParticipationRole.OBSERVER),
     ]
     assert [(phase.number, phase.start, phase.end) for phase in facts.phases] == [
         (1, "2027-10", "")

@@ -27,7 +27,7 @@ from operations.gates import (
     last_phase_is_over,
     threat_assessment_is_stated,
 )
-from operations.models import Operation, PhaseFacts
+from operations.models import Operation, PhaseInput
 from operations.queries.operations import facts_of
 from tests.dossiers import accept
 from tests.world import an_operation, person
@@ -69,7 +69,7 @@ def test_a_phase_is_known_to_the_month(
 
 def test_the_life_of_a_grant_is_no_phase_known_to_the_month(db: None) -> None:
     operation = with_phases(("2027", "2027"))
-    grant = PhaseFacts(2, Period.GRANT, "2027-01-01", "2027-12-31")
+    grant = PhaseInput(2, Period.GRANT, "2027-01-01", "2027-12-31")
     made = facts_of(operation).with_changes(phases=(*facts_of(operation).phases, grant))
     operation = edit_operation(operation, made, by=person(), version=1)
 

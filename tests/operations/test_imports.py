@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from jco_portal.outbox.models import Job
 from operations.imports.importing import import_operations
-from operations.models import Operation, Phase, PhaseFacts
+from operations.models import Operation, Phase, PhaseInput
 from operations.queries.operations import facts_of
 from tests.lists import PUBLISHED, ROW, counts, created, file_of, mistakes
 from tests.together import at_once
@@ -81,7 +81,7 @@ def test_what_the_file_says_is_what_is_recorded(db: None) -> None:
     assert (made.results_note, made.sources) == ("many", "one\ntwo")
     assert {term.name for term in made.terms} == {"cigarettes", "cocaine"}
     assert {term.name for term in made.modes} == {"sea", "container"}
-    assert made.phases == (PhaseFacts(1, start="2027-10", end=""),)
+    assert made.phases == (PhaseInput(1, start="2027-10", end=""),)
     assert operation.phases.get().ls == date(2027, 10, 31)
     row = operation.moves.get()
     assert (row.move, row.source, row.target, row.by) == ("record", "", "tabled", None)

@@ -8,7 +8,7 @@ from operations.actions.entering import enter_operation
 from operations.enums import Marking
 from operations.imports.importing import import_operations
 from operations.imports.planning import plan_import
-from operations.models import Operation, PhaseFacts
+from operations.models import Operation, PhaseInput
 from operations.queries.operations import facts_of
 from operations.reports.export import COLUMNS
 from tests.lists import ROW, counts, created, file_of, mistakes
@@ -50,7 +50,7 @@ def test_what_the_source_now_says_otherwise_is_taken_over(db: None) -> None:
 @pytest.mark.parametrize("start", ["2015-03-01", "", "2031"])
 def test_a_day_that_people_moved_far_away_is_still_the_same_operation(db: None, start: str) -> None:
     import_operations(file_of(ROW))
-    put_right(the_operation(), phases=(PhaseFacts(1, start=start, end=start),))
+    put_right(the_operation(), phases=(PhaseInput(1, start=start, end=start),))
 
     assert counts(file_of(ROW)) == created(unchanged=1)
     assert the_operation().phases.get().start == start
@@ -58,7 +58,7 @@ def test_a_day_that_people_moved_far_away_is_still_the_same_operation(db: None, 
 
 def test_days_that_people_recorded_stay_when_the_plan_changes(db: None) -> None:
     import_operations(file_of(ROW))
-    took_place = PhaseFacts(
+    took_place = PhaseInput(
         1, start="2027-10-01", end="2027-10-10", actual_start="2027-10-02", actual_end="2027-10-09"
     )
     put_right(the_operation(), phases=(took_place,))
@@ -73,7 +73,7 @@ def test_days_that_people_recorded_stay_when_the_plan_changes(db: None) -> None:
 def test_a_plan_that_contradicts_recorded_days_is_an_error_with_its_row(db: None) -> None:
     import_operations(file_of({"name": "Other"}, ROW))
     amber = Operation.objects.get(name="Amber")
-    began = PhaseFacts(1, start="2027-10-01", end="2027-10-10", actual_start="2027-10-08")
+    began = PhaseInput(1, start="2027-10-01", end="2027-10-10", actual_start="2027-10-08")
     put_right(amber, phases=(began,))
 
     found = mistakes(file_of({"name": "Other"}, ROW | {"end": "2027-10-05"}))

@@ -24,7 +24,7 @@ from jco_portal.outbox.models import Job
 from operations.actions.entering import edit_operation, enter_operation
 from operations.actions.moving import move_operation
 from operations.lifecycle import JCO_PATH
-from operations.models import Operation, PhaseFacts
+from operations.models import Operation, PhaseInput
 from operations.queries.operations import facts_of
 from tests.debriefings import ready_to_conclude
 from tests.operations.lives import EVERYBODY, OF_ENTRIES, TABLE, WHO_MOVES_A_JCO
@@ -216,7 +216,7 @@ class Life(RuleBasedStateMachine):
         record = self.fresh()
         before = facts_of(record)  # a JCO that was stopped has other days than were entered
         start, end = days_of(dates)
-        said = before.with_changes(phases=(PhaseFacts(1, start=start, end=end),))
+        said = before.with_changes(phases=(PhaseInput(1, start=start, end=end),))
         try:
             edit_operation(record, said, by=self.people[hat], version=record.version)
         except Refused:

@@ -19,7 +19,7 @@ from operations.actions.entering import edit_operation
 from operations.actions.moving import move_operation
 from operations.enums import OperationState
 from operations.lifecycle import CONDITIONS, OPERATION, WARNINGS, rail
-from operations.models import Operation, PhaseFacts
+from operations.models import Operation, PhaseInput
 from operations.queries.operations import facts_of, with_everything
 from tests.operations.lives import (
     AHEAD,
@@ -95,7 +95,7 @@ def test_a_postponed_operation_goes_back_to_where_it_was(
 
     operation = with_everything(Operation.objects.all()).get(pk=operation.pk)
     later = facts_of(operation).with_changes(
-        phases=(PhaseFacts(1, start="2027-11-01", end="2027-11-10"),)
+        phases=(PhaseInput(1, start="2027-11-01", end="2027-11-10"),)
     )
     edit_operation(operation, later, by=person(), version=operation.version)
 
@@ -236,7 +236,7 @@ def test_a_whole_life_is_lived(transactional_db: None) -> None:
     with transaction.atomic():
         record = Operation.objects.get()
         past = facts_of(record).with_changes(
-            phases=(PhaseFacts(1, start=PAST[0][0], end=PAST[0][1]),)
+            phases=(PhaseInput(1, start=PAST[0][0], end=PAST[0][1]),)
         )
         edit_operation(record, past, by=planner, version=record.version)
     for name, by in (

@@ -4,20 +4,28 @@ from datetime import date
 
 import pytest
 
-from operations.enums import Part, Period
-from operations.models import Operation, OperationKind, OperationMove, PhaseFacts, problems_of
+from operations.enums import ParticipationRole, Period
+from operations.models import (
+    Operation,
+    OperationKind,
+    OperationMove,
+    PhaseInput,
+    operation_problems,
+)
 from tests.lists import counts, created, file_of, mistakes
 from tests.operations.test_forms import forms_of
 from tests.world import an_operation, facts, person, place, places
 
 
 def problems(**changes: object) -> list[tuple[str, str]]:
-    return [(each.code, each.sentence) for each in problems_of(facts().with_changes(**changes))]
+    return [
+        (each.code, each.sentence) for each in operation_problems(facts().with_changes(**changes))
+    ]
 
 
 def test_sound_facts_have_no_problems(db: None) -> None:
-    assert problems_of(facts()) == []
-    assert problems_of(facts(phases=(("", ""),), terms_=(), modes=(), leads=())) == []
+    assert operation_problems(facts()) == []
+    assert operation_problems(facts(phases=(("", ""),), terms_=(), modes=(), leads=())) == []
 
 
 @pytest.mark.parametrize(
@@ -35,7 +43,10 @@ def test_what_is_missing_is_named_with_its_field(
 
 
 def test_an_organisation_takes_one_part(db: None) -> None:
-    twice = ((place("LT"), Part.LEAD.value), (place("LT"), Part.OBSERVER.value))
+    twice = (
+        (place("LT"), ParticipationRole.LEAD.value),
+        (place("LT"), ParticipationRole.OBSERVER.value),
+    )
 
     assert problems(participations=twice) == [
         ("participants", "An organisation stands in the list twice.")
@@ -47,9 +58,9 @@ def test_every_problem_is_told_at_once(db: None) -> None:
         name="",
         organisers=(),
         phases=(
-            PhaseFacts(1, start="2027-10-05", end="2027-10-01"),
-            PhaseFacts(2, start="2027-11-01", end="2027-11-09"),
-            PhaseFacts(2, start="2027-11-05", end="2027-11-20"),
+            PhaseInput(1, start="2027-10-05", end="2027-10-01"),
+            PhaseInput(2, start="2027-11-01", end="2027-11-09"),
+            PhaseInput(2, start="2027-11-05", end="2027-11-20"),
         ),
     )
 
@@ -88,7 +99,7 @@ def test_only_a_certain_overlap_of_own_phases_is_a_mistake(
     db: None, first: tuple[str, str], second: tuple[str, str], clash: bool
 ) -> None:
     phases = tuple(
-        PhaseFacts(number, start=start, end=end)
+        PhaseInput(number, start=start, end=end)
         for number, (start, end) in enumerate((first, second), start=1)
     )
 
@@ -98,16 +109,16 @@ def test_only_a_certain_overlap_of_own_phases_is_a_mistake(
 
 def test_the_life_of_a_grant_may_span_the_operation(db: None) -> None:
     phases = (
-        PhaseFacts(1, start="2027-10-01", end="2027-10-10"),
-        PhaseFacts(2, Period.GRANT, start="2027-01-01", end="2027-12-31"),
+        PhaseInput(1, start="2027-10-01", end="2027-10-10"),
+        PhaseInput(2, Period.GRANT, start="2027-01-01", end="2027-12-31"),
     )
 
     assert problems(phases=phases) == []
 
 
 def test_what_took_place_counts_more_than_what_was_planned(db: None) -> None:
-    moved = PhaseFacts(1, "operational", "2027-10-01", "2027-10-10", "2027-10-15", "2027-10-20")
-    other = PhaseFacts(2, start="2027-10-05", end="2027-10-06")
+    moved = PhaseInput(1, "operational", "2027-10-01", "2027-10-10", "2027-10-15", "2027-10-20")
+    other = PhaseInput(2, start="2027-10-05", end="2027-10-06")
 
     assert moved.said == ("2027-10-15", "2027-10-20")
     assert problems(phases=(moved, other)) == []
@@ -149,7 +160,7 @@ def test_entries_of_a_list_are_chosen_while_they_are_valid(db: None) -> None:
 
 def test_facts_know_who_leads(db: None) -> None:
     made = facts(leads=("LT",), participants=("PL", "EE"))
-    more = (*made.participations, (place("LV"), Part.CO_LEAD.value))
+    more = (*made.participations, (place("LV"), ParticipationRole.CO_LEAD.value))
 
     assert made.with_changes(participations=more).leads == places("LT", "LV")
 
@@ -185,7 +196,7 @@ def test_a_name_that_nobody_can_read_is_refused_by_every_door(
     db: None, name: str, sentence: str
 ) -> None:
     form = forms_of(name=name)
-    [problem] = problems_of(facts(name))
+    [problem] = operation_problems(facts(name))
     in_a_file = mistakes(file_of({"name": name}))
 
     assert not form.is_valid()

@@ -10,9 +10,9 @@ from django.db.models import ProtectedError
 
 from jco_portal.kernel.dates import Bounds
 from operations.actions.parts import fill_phase
-from operations.enums import NOT_COMPARED, OperationState, Part, Period
-from operations.models import Operation, Participation, Phase, PhaseFacts, Term, problems_of
-from operations.models.facts import certainly_overlap
+from operations.enums import UNCOMPARED_STATES, OperationState, ParticipationRole, Period
+from operations.models import Operation, Participation, Phase, PhaseInput, Term, operation_problems
+from operations.models.facts import is_certain_overlap
 from tests.world import an_operation, facts, place
 
 
@@ -33,7 +33,7 @@ def set_on(operation: Operation, **values: object) -> Callable[[], object]:
 
 
 def a_phase(operation: Operation, number: int, start: str, end: str, **more: str) -> Phase:
-    wanted = PhaseFacts(number, start=start, end=end, **more)
+    wanted = PhaseInput(number, start=start, end=end, **more)
     return fill_phase(Phase(operation=operation), wanted, 60)
 
 
@@ -50,7 +50,7 @@ def test_the_database_knows_every_state(db: None) -> None:
     operation = an_operation()
 
     assert not any(refused(set_on(operation, state=state)) for state in OperationState.values)
-    assert set(OperationState) > NOT_COMPARED
+    assert set(OperationState) > UNCOMPARED_STATES
 
 
 @pytest.mark.example("draft")
@@ -66,7 +66,9 @@ def test_an_operation_stands_once_at_its_source(db: None) -> None:
 @pytest.mark.example("draft")
 def test_the_database_refuses_a_part_twice_or_unknown(db: None) -> None:
     operation = an_operation()
-    again = Participation(operation=operation, organisation=place("LT"), part=Part.OBSERVER)
+    again = Participation(
+        operation=operation, organisation=place("LT"), part=ParticipationRole.OBSERVER
+    )
     unknown = Participation(operation=operation, organisation=place("PL"), part="boss")
 
     assert refused(again.save)
@@ -119,10 +121,10 @@ def test_words_and_database_agree_on_what_certainly_overlaps(db: None) -> None:
     seen = set()
     dice = random.Random(1968)
     for _round in range(120):
-        pair = tuple(PhaseFacts(number, *_some_period(dice)) for number in (1, 2))
-        said = bool(problems_of(facts().with_changes(phases=pair)))
+        pair = tuple(PhaseInput(number, *_some_period(dice)) for number in (1, 2))
+        said = bool(operation_problems(facts().with_changes(phases=pair)))
 
-        def write(pair: tuple[PhaseFacts, ...] = pair) -> None:
+        def write(pair: tuple[PhaseInput, ...] = pair) -> None:
             operation.phases.all().delete()
             for each in pair:
                 fill_phase(Phase(operation=operation), each, 60).save()
@@ -148,9 +150,9 @@ def test_certain_overlap_is_symmetric_and_needs_certain_days() -> None:
     october = Bounds(date(2027, 10, 1), date(2027, 10, 31), date(2027, 10, 1), date(2027, 10, 31))
     day = Bounds(*[date(2027, 10, 5)] * 4)
 
-    assert certainly_overlap(day, day)
-    assert not certainly_overlap(day, october)
-    assert not certainly_overlap(october, day)
+    assert is_certain_overlap(day, day)
+    assert not is_certain_overlap(day, october)
+    assert not is_certain_overlap(october, day)
 
 
 def test_a_word_cannot_be_broader_than_itself_or_stand_twice(db: None) -> None:

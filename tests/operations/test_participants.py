@@ -10,10 +10,10 @@ from funding.queries.operations import member_states
 from jco_portal.kernel.access import Refused
 from operations.actions.moving import move_operation
 from operations.actions.timetable import hand_over_step
-from operations.enums import Depth, OwnerRole, Part, Standing
+from operations.enums import AccessLevel, ParticipationRole, Response, ResponsibleParty
 from operations.gates import contact_points_are_named
 from operations.models import Operation, TimetableStep
-from operations.models.participants import followers_of, participants_of
+from operations.models.participants import participants_and_observers_of, participants_of
 from operations.permissions import can_report_results
 from operations.queries.circle import circles_of
 from operations.queries.deadlines import owed_in
@@ -34,10 +34,10 @@ def jco() -> Operation:
     operation.participations.filter(organisation__code="PL").delete()
     listed = operation.participations
     listed.create(organisation=place("EU"))
-    listed.create(organisation=place("FI"), part=Part.OBSERVER)
+    listed.create(organisation=place("FI"), part=ParticipationRole.OBSERVER)
     listed.create(
         organisation=place("ES"),
-        standing=Standing.DECLINED,
+        standing=Response.DECLINED,
         decline_reason="capacity",
         answered_at=operation.created_at,
         answered_by=person("planner", "ES"),
@@ -48,7 +48,7 @@ def jco() -> Operation:
 def test_a_member_of_the_group_that_takes_part_reads_it_and_reports_results(jco: Operation) -> None:
     france = person("planner", "FR")
 
-    assert depth_of(france, jco) == Depth.FULL
+    assert depth_of(france, jco) == AccessLevel.FULL
     assert can_report_results(france, jco)
     assert seize(jco, place="FR").organisation == place("FR")
 
@@ -64,13 +64,13 @@ def test_whoever_declined_or_observes_or_is_no_member_reports_nothing(
 def test_who_declined_reads_no_more_than_any_state_and_an_observer_reads_it_in_full(
     jco: Operation,
 ) -> None:
-    assert depth_of(person("planner", "FI"), jco) == Depth.FULL
-    assert depth_of(person("planner", "ES"), jco) == Depth.CARD
+    assert depth_of(person("planner", "FI"), jco) == AccessLevel.FULL
+    assert depth_of(person("planner", "ES"), jco) == AccessLevel.SUMMARY
 
 
 def test_a_group_is_replaced_by_its_members_and_an_observer_only_follows(jco: Operation) -> None:
     parts = set(participants_of(jco).values_list("code", flat=True))
-    follow = set(followers_of(jco).values_list("code", flat=True))
+    follow = set(participants_and_observers_of(jco).values_list("code", flat=True))
 
     assert {"LT", "FR"} <= parts
     assert not {"EU", "ES", "FI", "UK"} & parts
@@ -89,7 +89,7 @@ def test_steps_of_participants_are_due_from_members_and_not_from_observers(
     jco: Operation,
 ) -> None:
     step = TimetableStep.objects.create(
-        operation=jco, title="Report", due_on=today(), owner=OwnerRole.PARTICIPANTS
+        operation=jco, title="Report", due_on=today(), owner=ResponsibleParty.PARTICIPANTS
     )
     owners = {
         due.owner.code for due in owed_in(set()) if f":step:{step.pk}:" in due.key and due.owner
@@ -125,7 +125,7 @@ def test_members_and_observers_are_told_what_becomes_of_it(jco: Operation) -> No
 def test_no_contact_point_is_asked_of_an_observer(jco: Operation) -> None:
     finland = jco.participations.filter(organisation__code="FI")
     accepted = {
-        "standing": Standing.ACCEPTED,
+        "standing": Response.ACCEPTED,
         "answered_at": jco.created_at,
         "answered_by": person(),
     }
@@ -133,7 +133,7 @@ def test_no_contact_point_is_asked_of_an_observer(jco: Operation) -> None:
 
     assert contact_points_are_named([jco]) == {}
 
-    finland.update(part=Part.PARTICIPANT)
+    finland.update(part=ParticipationRole.PARTICIPANT)
     assert [*contact_points_are_named([jco])] == [jco.pk]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from operations.actions.execution.judging import validate_entries
-from operations.enums import ControlKind, Scope
+from operations.enums import Attribution, ControlType
 from operations.models import (
     ControlEntry,
     ControlReport,
@@ -57,10 +57,10 @@ def test_what_is_pending_is_what_a_plain_reading_finds() -> None:
 
 def _add_entries(record: Any, entry: Any, rolls: random.Random) -> None:
     """Up to three entries for some of the records, by one statement and in any order."""
-    of_kind: dict[str, Any] = {"kind": ControlKind.PHYSICAL, "count": 3}
+    of_kind: dict[str, Any] = {"kind": ControlType.PHYSICAL, "count": 3}
     if entry is SeizureEntry:
         of_kind = {"goods": terms("cigarettes")[0], "quantity": 1, "unit": "piece"}
-    said = {"by": person(), "day": today(), "scope": Scope.OUTSIDE, **of_kind}
+    said = {"by": person(), "day": today(), "scope": Attribution.OUTSIDE, **of_kind}
     made = [
         entry(record=each, number=each.entries.count() + more, **said)
         for each in rolls.sample(list(record.objects.all()), RECORDS // 2)

@@ -8,7 +8,7 @@ import time_machine
 from django.contrib.auth.models import AnonymousUser
 
 from jco_portal.directory.models import RoleAssignment, User
-from operations.enums import Depth, Marking, OperationState, Part
+from operations.enums import AccessLevel, Marking, OperationState, ParticipationRole
 from operations.models import Operation
 from operations.queries.operations import depth_of
 from tests.addresses import without_token
@@ -91,10 +91,10 @@ def _somebody(role: str | None = None, at: str = "") -> User | AnonymousUser:
 def a_jco_of_six() -> Operation:
     """A draft of Lithuania with a part for five others, among everybody."""
     parts = (
-        (place("LT"), Part.LEAD.value),
-        (place("SE"), Part.CO_LEAD.value),
-        (place("FI"), Part.OBSERVER.value),
-        *((place(code), Part.PARTICIPANT.value) for code in ("PL", "WCO", "NO")),
+        (place("LT"), ParticipationRole.LEAD.value),
+        (place("SE"), ParticipationRole.CO_LEAD.value),
+        (place("FI"), ParticipationRole.OBSERVER.value),
+        *((place(code), ParticipationRole.PARTICIPANT.value) for code in ("PL", "WCO", "NO")),
     )
     operation = an_operation()
     operation.participations.all().delete()
@@ -267,7 +267,7 @@ def test_members_on_the_start_date_take_part_through_their_group(db: None) -> No
         for member in members:
             planner = person("planner", member)
             sees = Operation.objects.visible_to(planner).filter(pk=operation.pk).exists()
-            assert (depth_of(planner, operation) == Depth.FULL) is sees
+            assert (depth_of(planner, operation) == AccessLevel.FULL) is sees
             found[start][member] = sees
 
     assert found == takes_part

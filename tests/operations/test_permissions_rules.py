@@ -10,13 +10,13 @@ from jco_portal.kernel.access import Decision
 from operations.enums import OperationState
 from operations.models import Operation
 from operations.permissions import (
+    can_create_operation,
+    can_create_operations,
     can_edit,
     can_edit_external,
-    can_enter,
-    can_enter_operations,
-    can_import,
+    can_import_operations,
+    can_manage,
     can_review,
-    can_run,
 )
 from tests.world import an_operation, facts, person
 
@@ -45,13 +45,13 @@ def allowed(permission: Callable[..., Decision], *more: Any) -> set[tuple[str, s
 
 
 def test_who_may_enter_at_all(db: None) -> None:
-    assert allowed(can_enter_operations) == {
+    assert allowed(can_create_operations) == {
         hat for hat in HATS if hat[0] not in {"contact_point", "administrator"}
     }
 
 
 def test_who_may_import(db: None) -> None:
-    assert allowed(can_import) == {
+    assert allowed(can_import_operations) == {
         ("expert", "LT"),
         ("expert", "DK"),
         ("secretariat", "GSC"),
@@ -64,8 +64,8 @@ def test_who_runs_keeps_and_reviews(db: None) -> None:
     jco = an_operation(participants=("PL",))
     entry = an_operation("Bora", kind="wco_operation", organisers=("WCO",), leads=())
 
-    assert allowed(can_run, jco) == {("planner", "LT"), ("facilitator", "LT")}
-    assert allowed(can_run, entry) == {("liaison", "WCO")}
+    assert allowed(can_manage, jco) == {("planner", "LT"), ("facilitator", "LT")}
+    assert allowed(can_manage, entry) == {("liaison", "WCO")}
     assert allowed(can_edit_external, jco) == set()
     assert allowed(can_edit_external, entry) == {
         ("expert", "LT"),
@@ -109,8 +109,8 @@ def test_keepers_mend_what_was_imported_even_when_it_is_closed(db: None) -> None
 def test_whose_operations_a_person_may_hold(db: None) -> None:
     jco, entry = facts(), facts(kind="wco_operation", organisers=("WCO",), leads=())
 
-    assert allowed(can_enter, jco) == {hat for hat in HATS if hat[1] == "LT"}
-    assert allowed(can_enter, entry) == {
+    assert allowed(can_create_operation, jco) == {hat for hat in HATS if hat[1] == "LT"}
+    assert allowed(can_create_operation, entry) == {
         ("liaison", "WCO"),
         ("expert", "LT"),
         ("expert", "DK"),

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from operations.enums import Marking, Part
+from operations.enums import Marking, ParticipationRole
 from operations.models import Operation
 from operations.queries.operations import (
     facts_of,
@@ -106,9 +106,9 @@ def test_facts_are_read_back_as_they_were_written(db: None) -> None:
 def test_who_runs_an_operation_by_each_part(db: None) -> None:
     operation = an_operation(organisers=("LT", "OLAF"), leads=("PL",), by=person("planner", "LT"))
     for code, part in (
-        ("SE", Part.CO_LEAD),
-        ("EE", Part.PARTICIPANT),
-        ("LV", Part.OBSERVER),
+        ("SE", ParticipationRole.CO_LEAD),
+        ("EE", ParticipationRole.PARTICIPANT),
+        ("LV", ParticipationRole.OBSERVER),
     ):
         operation.participations.create(organisation=place(code), part=part)
     operation = Operation.objects.get(pk=operation.pk)

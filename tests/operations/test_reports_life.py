@@ -27,7 +27,7 @@ def test_every_rule_and_gate_of_the_table_has_its_words() -> None:
 
 @pytest.mark.parametrize("module", [gates, permissions])
 def test_no_words_are_kept_for_what_is_gone(module: Any) -> None:
-    assert [name for name in module.WORDS if not callable(getattr(module, name, None))] == []
+    assert [name for name in module.RULE_LABELS if not callable(getattr(module, name, None))] == []
 
 
 def test_every_move_has_one_row() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from jco_portal.kernel.drawing import THIN_SPACE
 from operations.actions.execution.judging import return_entry
-from operations.enums import Scope, SeizureStatus
+from operations.enums import Attribution, GoodsStatus
 from operations.reports.results.sums import sums_of_controls
 from operations.reports.results.totals import totals_of
 from tests.operations.totals import at, lines, sums
@@ -36,7 +36,7 @@ def test_what_came_after_the_phases_is_told_apart_and_counts() -> None:
     operation = running_jco(phases=(said(-30, -20),))
     seize(operation, 4_100_000, day=day(-25))
     for quantity, back in ((3_200_000, -10), (5_700_000, -5)):
-        seize(operation, quantity, day=day(back), scope=Scope.POST_OPERATIONAL, place="PL")
+        seize(operation, quantity, day=day(back), scope=Attribution.POST_OPERATIONAL, place="PL")
     validate(operation)
 
     totals = totals_of(operation, today())
@@ -58,7 +58,7 @@ def test_what_came_after_the_phases_is_told_apart_and_counts() -> None:
 def test_what_is_outside_the_scope_stands_apart_and_is_not_in_the_total() -> None:
     operation = running_jco()
     seize(operation, 16 * MILLION)
-    seize(operation, 25 * MILLION, scope=Scope.OUTSIDE, place="PL")
+    seize(operation, 25 * MILLION, scope=Attribution.OUTSIDE, place="PL")
     validate(operation)
 
     totals = totals_of(operation, today())
@@ -81,7 +81,7 @@ def test_what_is_released_later_leaves_an_earlier_total_as_it_was() -> None:
     operation = running_jco()
     record = seize(operation, 5000)
     judged_at(record.entries.get(), at(-3))
-    released = correct(record, 5000, status=SeizureStatus.RELEASED)
+    released = correct(record, 5000, status=GoodsStatus.RELEASED)
     assert sums(operation) == {("cigarettes", "piece", None): 5000}
 
     judged_at(released, at(-1))
@@ -161,7 +161,7 @@ def test_amounts_say_of_how_many_seizures_they_are_recorded() -> None:
     seize(operation, value=Decimal("1200.50"), value_basis="retail price")
     seize(operation, value=Decimal("800"), value_basis="retail price")
     seize(operation)
-    seize(operation, scope=Scope.OUTSIDE, value=Decimal(9), value_basis="x")
+    seize(operation, scope=Attribution.OUTSIDE, value=Decimal(9), value_basis="x")
     validate(operation)
 
     totals = totals_of(operation, today())
@@ -177,7 +177,7 @@ def test_controls_are_added_up_by_state_and_kind() -> None:
     operation = running_jco()
     control(operation, 100, 3)
     control(operation, 50, 1, place="PL", kind="documentary")
-    control(operation, 7, 7, scope=Scope.OUTSIDE)
+    control(operation, 7, 7, scope=Attribution.OUTSIDE)
     validate(operation)
     control(operation, 1000, 1000)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from hypothesis.extra.django import TestCase
 
-from operations.enums import HELD, Scope, SeizureStatus
+from operations.enums import INCLUDED_GOODS_STATUSES, Attribution, GoodsStatus
 from operations.models import Operation, PendingSeizure, Seizure, SeizureEntry, SeizureVerdict
 from operations.reports.results.sums import Sum, sums_of_seizures
 from tests.operations.totals import at
@@ -22,8 +22,8 @@ STEP = st.fixed_dictionaries(
         "record": st.integers(0, 4),
         "goods": GOODS,
         "quantity": st.integers(1, 9),
-        "status": st.sampled_from(SeizureStatus.values),
-        "scope": st.sampled_from(Scope.values),
+        "status": st.sampled_from(GoodsStatus.values),
+        "scope": st.sampled_from(Attribution.values),
         "place": st.sampled_from(["LT", "PL"]),
         "is_withdrawn": st.booleans(),
         "back": st.integers(0, 3),
@@ -75,7 +75,7 @@ def _write(operation: Operation, steps: list[Any]) -> list[tuple[SeizureEntry, A
             by=person(),
             day=day(-step["back"]),
             scope=step["scope"],
-            phase_number=1 if step["scope"] == Scope.PHASE else None,
+            phase_number=1 if step["scope"] == Attribution.PHASE else None,
             goods=terms(step["goods"])[0],
             quantity=step["quantity"],
             unit={"cigarettes": "piece", "alcohol": "litre"}.get(step["goods"], "kg"),
@@ -106,9 +106,9 @@ def _by_hand(written: list[tuple[SeizureEntry, SeizureVerdict]], as_at: date) ->
             standing[entry.record_id] = entry
     found: dict[Any, Any] = {}
     for entry in standing.values():
-        if entry.is_withdrawn or entry.status not in HELD:
+        if entry.is_withdrawn or entry.status not in INCLUDED_GOODS_STATUSES:
             continue
-        goods = (entry.scope == Scope.OUTSIDE, entry.goods_id, entry.unit)
+        goods = (entry.scope == Attribution.OUTSIDE, entry.goods_id, entry.unit)
         for key in (
             ("all", None),
             ("part", (entry.scope, entry.phase_number)),

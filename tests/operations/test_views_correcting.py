@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from operations.actions.execution.judging import return_entry
-from operations.enums import Scope
+from operations.enums import Attribution
 from tests.operations.typed import typed, typed_controls
 from tests.pages import address, queries_of, words
 from tests.running import control, correct, running_jco, seize
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.example("running")]
 
 def test_the_form_of_a_correction_holds_what_stands_there(client_of: Any) -> None:
     operation = running_jco()
-    record = seize(operation, "12.500", goods=terms("tobacco")[0], scope=Scope.OUTSIDE)
+    record = seize(operation, "12.500", goods=terms("tobacco")[0], scope=Attribution.OUTSIDE)
 
     response = client_of("planner", "LT").get(f"{record.get_absolute_url()}correct/")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from operations.enums import OperationState, Source
+from operations.enums import OperationSource, OperationState
 from operations.models import Operation
 from tests.pages import address, sent, words
 from tests.together import at_once
@@ -24,7 +24,7 @@ def test_an_operation_is_entered_and_the_page_says_what_follows(client_of: Any) 
     assert "Entered as 2027-LT-AMBER. Overlaps are being checked." in words(response)
     assert operation.state == OperationState.DRAFT
     assert operation.marking == "limite"
-    assert operation.source == Source.PORTAL
+    assert operation.source == OperationSource.PORTAL
     phase = operation.phases.get()
     assert (phase.start, phase.end, phase.es) == ("2027-10", "", date(2027, 10, 1))
 

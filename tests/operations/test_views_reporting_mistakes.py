@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from operations.enums import Scope
+from operations.enums import Attribution
 from operations.models import ControlReport, Operation as AnyOperation, Seizure, SeizureEntry
 from tests.operations.typed import typed, typed_controls
 from tests.pages import address
@@ -72,9 +72,9 @@ def test_a_day_in_no_phase_is_asked_about_beside_its_field_and_nothing_is_lost(
     assert asked.status_code == 422
     assert asked.context["form"].errors == {"scope": [question]}
     assert "what I typed" in asked.content.decode()
-    answered = client.post(page, data | {"scope": Scope.POST_OPERATIONAL})
+    answered = client.post(page, data | {"scope": Attribution.POST_OPERATIONAL})
     assert answered.status_code == 302
-    assert SeizureEntry.objects.get().scope == Scope.POST_OPERATIONAL
+    assert SeizureEntry.objects.get().scope == Attribution.POST_OPERATIONAL
 
 
 MISTAKES: list[tuple[dict[str, Any], str]] = [

@@ -34,7 +34,7 @@ def test_a_full_detection_runs_every_night_and_the_outbox_every_half_minute() ->
     schedule = settings.CELERY_BEAT_SCHEDULE
 
     assert schedule["outbox"]["schedule"] <= 30
-    assert schedule["overlaps-in-full"]["schedule"].hour == {2}
+    assert schedule["overlap-check"]["schedule"].hour == {2}
     assert schedule["heartbeat"]["schedule"] * 3 < settings.HEARTBEAT_MAX_AGE.total_seconds()
 
 

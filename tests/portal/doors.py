@@ -8,7 +8,7 @@ from django.db import models, transaction
 
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.fields import Facts, field_rows, is_text, length_of
-from operations.models import PhaseFacts
+from operations.models import PhaseInput
 
 Door = Callable[[str, Any], Any]
 
@@ -45,7 +45,7 @@ def bad_values(of: type[Facts], name: str) -> tuple[Any, ...]:
         return ("qqqq",)
     if isinstance(stored, models.BooleanField):
         return ("maybe", "1", "")
-    if is_text(of.model, name) and of is not PhaseFacts:
+    if is_text(of.model, name) and of is not PhaseInput:
         return ("x" * (length_of(of.model, name) + 1), *TEXTS)
     return (*WORDS, LATER) if isinstance(stored, models.DateField) else WORDS
 

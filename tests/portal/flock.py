@@ -13,7 +13,7 @@ from jco_portal.documents.enums import DocumentKind
 from jco_portal.documents.models import Content, Document, DocumentVersion, ProducedDocument
 from jco_portal.outbox.models import Job
 from operations.actions.parts import fill_phase
-from operations.enums import ControlKind, Measure, Scope, Standing
+from operations.enums import Attribution, ControlType, Indicator, Response
 from operations.models import (
     CaseComment,
     CaseSection,
@@ -29,7 +29,7 @@ from operations.models import (
     OperationMove,
     Participation,
     Phase,
-    PhaseFacts,
+    PhaseInput,
     Seizure,
     SeizureEntry,
     SeizureVerdict,
@@ -93,10 +93,10 @@ def _operations() -> list[tuple[Sort, Operation]]:
     return list(zip(FLOCK, made, strict=True))
 
 
-def _days(each: Sort, today: date) -> PhaseFacts:
+def _days(each: Sort, today: date) -> PhaseInput:
     """Each meets its neighbour and nobody else, so that overlaps are few."""
     start = today + timedelta(days=4 * (each.number // 2) - 20)
-    return PhaseFacts(1, start=start.isoformat(), end=(start + timedelta(days=2)).isoformat())
+    return PhaseInput(1, start=start.isoformat(), end=(start + timedelta(days=2)).isoformat())
 
 
 def _dossiers(jcos: list[tuple[Sort, Operation]]) -> None:
@@ -126,7 +126,7 @@ def _dossiers(jcos: list[tuple[Sort, Operation]]) -> None:
             operation=op,
             number=1,
             text=each.word("objective"),
-            measure=Measure.SEIZURES,
+            measure=Indicator.SEIZURES,
             target=5,
         )
         for each, op in jcos
@@ -170,14 +170,14 @@ def _named(each: Sort) -> User:
 
 def _participations(jcos: list[tuple[Sort, Operation]], lead: User) -> None:
     now, today = timezone.now(), timezone.localdate()
-    answered = {"standing": Standing.ACCEPTED, "answered_at": now, "answered_by": lead}
+    answered = {"standing": Response.ACCEPTED, "answered_at": now, "answered_by": lead}
     invited = {"invited_at": now, "invited_by": lead, "answer_by": today}
     Participation.objects.bulk_create(
         Participation(operation=op, organisation=place(code), **more)
         for each, op in jcos
         for code, more in (
             ("LT", {"part": "lead"}),
-            ("EE", {"standing": Standing.INVITED, "asked": each.word("asked"), **invited}),
+            ("EE", {"standing": Response.INVITED, "asked": each.word("asked"), **invited}),
             (
                 "PL",
                 {
@@ -214,12 +214,17 @@ def _files(jcos: list[tuple[Sort, Operation]], lead: User) -> None:
 def _records(jcos: list[tuple[Sort, Operation]]) -> None:
     by, today = person("planner", "PL"), timezone.localdate()
     goods = Term.objects.get(name="cigarettes")
-    said = {"by": by, "day": today - timedelta(days=15), "scope": Scope.PHASE, "phase_number": 1}
+    said = {
+        "by": by,
+        "day": today - timedelta(days=15),
+        "scope": Attribution.PHASE,
+        "phase_number": 1,
+    }
     for each, op in jcos:
         report = ControlReport.objects.create(operation=op, organisation=by.organisation, number=1)
         words = {"place": each.word("control"), "note": each.word("control")}
         ControlEntry.objects.create(
-            record=report, kind=ControlKind.PHYSICAL, count=3, **said, **words
+            record=report, kind=ControlType.PHYSICAL, count=3, **said, **words
         )
         seizure = Seizure.objects.create(operation=op, organisation=by.organisation, number=1)
         words = {"place": each.word("seizure"), "note": each.word("seizure")}

@@ -6,7 +6,7 @@ from coordination.actions import detect_all
 from coordination.models import Overlap
 from followup.actions.workshops import add_workshop
 from followup.documents import MONITORING_FILE
-from followup.models import WorkshopFacts
+from followup.models import WorkshopInput
 from jco_portal.deadlines.models import Deadline
 from jco_portal.documents.actions import clean_file
 from jco_portal.documents.producing import request_draft
@@ -90,7 +90,7 @@ def _funding_of(plan: Operation) -> dict[str, str]:
 
 def _follow_up_of(ended: Operation, plan: Operation) -> dict[str, str]:
     """The addresses of follow-up: of a JCO that is debriefed, and of a plan that learns of it."""
-    add_workshop(ended, WorkshopFacts(title="Stamps"), by=person())
+    add_workshop(ended, WorkshopInput(title="Stamps"), by=person())
     made = recommend(held(ended).operation, "PL")
     answer = say(made, file=clean_file("note.txt", b"Instruction 12 is in force."))
     found = every_address(reference=ended.reference, pk=made.pk)

@@ -11,13 +11,13 @@ from django.http import QueryDict
 
 from followup.actions.debriefing import write_debriefing
 from followup.forms.debriefing import DebriefingForm
-from followup.models.fields import DebriefingFacts
+from followup.models.fields import DebriefingInput
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.fields import Facts, columns_of, field_rows, input_of, refusals_of
 from operations.actions.entering import edit_operation, enter_operation
 from operations.forms.operation import PARTS
 from operations.imports.importing import import_operations
-from operations.models import Operation, OperationFacts, PhaseFacts
+from operations.models import Operation, OperationInput, PhaseInput
 from operations.queries.operations import facts_of
 from tests.debriefings import meeting
 from tests.funding.budgets import line_facts
@@ -34,8 +34,8 @@ pytestmark = pytest.mark.django_db
 
 
 def operation_form(name: str, value: Any) -> Any:
-    row = field_rows(OperationFacts)[name]
-    if isinstance(OperationFacts.model._meta.get_field(name), models.BooleanField):
+    row = field_rows(OperationInput)[name]
+    if isinstance(OperationInput.model._meta.get_field(name), models.BooleanField):
         raise NotCarried  # a box is ticked or not, whatever is sent for it
     forms = forms_of(**{input_of(name, row): value})
     forms.is_valid()
@@ -44,7 +44,7 @@ def operation_form(name: str, value: Any) -> Any:
 
 
 def operation_list(name: str, value: Any) -> Any:
-    columns = {fact: column for column, fact in columns_of(OperationFacts).items()}
+    columns = {fact: column for column, fact in columns_of(OperationInput).items()}
     if name not in columns or "\ud800" in value:
         raise NotCarried
     content = file_of({"name": "Bulwark", columns[name]: value})
@@ -56,7 +56,7 @@ def operation_list(name: str, value: Any) -> Any:
 
 
 def as_facts(name: str, value: Any) -> Any:
-    stored = OperationFacts.model._meta.get_field(name)
+    stored = OperationInput.model._meta.get_field(name)
     return (value,) if stored.many_to_many else value
 
 
@@ -72,7 +72,7 @@ def kept(action: Callable[[], Operation]) -> Operation:
 @pytest.mark.slow
 def test_an_operation_refuses_a_bad_value_alike_in_form_list_and_action() -> None:
     walk(
-        OperationFacts,
+        OperationInput,
         {"form": operation_form, "list": operation_list, "action": entered},
     )
 
@@ -117,7 +117,7 @@ def phase_form(name: str, value: Any) -> Any:
 
 
 def phase_list(name: str, value: Any) -> Any:
-    columns = {fact: column for column, fact in columns_of(PhaseFacts).items()}
+    columns = {fact: column for column, fact in columns_of(PhaseInput).items()}
     if name not in columns:
         raise NotCarried
     found = import_operations(file_of({"end": "", columns[name]: value})).errors
@@ -128,7 +128,7 @@ def phase_list(name: str, value: Any) -> Any:
 
 
 def phase_entered(name: str, value: Any) -> Any:
-    phase = PhaseFacts(**{"number": 1, "start": "2027-10", name: value})
+    phase = PhaseInput(**{"number": 1, "start": "2027-10", name: value})
     operation = partial(enter_operation, replace(facts(), phases=(phase,)), by=person())
     try:
         return getattr(facts_of(kept(operation)).phases[0], name)
@@ -137,7 +137,7 @@ def phase_entered(name: str, value: Any) -> Any:
 
 
 def test_a_phase_refuses_a_bad_value_alike_in_form_list_and_action() -> None:
-    walk(PhaseFacts, {"form": phase_form, "list": phase_list, "action": phase_entered})
+    walk(PhaseInput, {"form": phase_form, "list": phase_list, "action": phase_entered})
 
 
 # Debriefings
@@ -161,17 +161,17 @@ def test_a_debriefing_refuses_a_bad_value_alike_in_form_and_action() -> None:
             allowed(lambda: write_debriefing(operation, wanted, by=person(), version=0)), name
         )
 
-    walk(DebriefingFacts, {"form": debriefing_form, "action": written})
+    walk(DebriefingInput, {"form": debriefing_form, "action": written})
 
 
 # Values of another type, which only a program can give
 
 
 @pytest.mark.parametrize(
-    "said", [facts, PhaseFacts, line_facts, meeting], ids=["operation", "phase", "line", "meeting"]
+    "said", [facts, PhaseInput, line_facts, meeting], ids=["operation", "phase", "line", "meeting"]
 )
 def test_a_value_of_another_type_is_refused(said: Callable[..., Facts]) -> None:
-    sound = said(1) if said is PhaseFacts else said()
+    sound = said(1) if said is PhaseInput else said()
 
     for name, row in field_rows(type(sound)).items():
         if row.make:

@@ -14,7 +14,7 @@ from funding.forms.application import CallForm
 from funding.forms.line import BudgetLineForm
 from funding.imports.workbook import import_lines
 from funding.models import BudgetLine
-from funding.models.fields import BudgetLineFacts, CallFacts
+from funding.models.fields import BudgetLineInput, CallInput
 from jco_portal.kernel.fields import columns_of, field_rows, input_of, inputs_of
 from jco_portal.kernel.spreadsheet import UNWRITABLE
 from tests.funding.budgets import line_facts, programme
@@ -42,9 +42,9 @@ FOREIGN = {
 
 
 def line_form(name: str, value: Any) -> Any:
-    inputs = inputs_of(BudgetLineFacts)
+    inputs = inputs_of(BudgetLineInput)
     sent = {inputs[column]: text for column, text in FOREIGN.items()}
-    input_name = input_of(name, field_rows(BudgetLineFacts)[name])
+    input_name = input_of(name, field_rows(BudgetLineInput)[name])
     data = QueryDict(mutable=True)
     data.update(sent | {input_name: value})
     form = BudgetLineForm(data, operation=an_operation("Carrack"))
@@ -54,14 +54,14 @@ def line_form(name: str, value: Any) -> Any:
 
 
 def line_workbook(name: str, value: Any) -> Any:
-    columns = {fact: column for column, fact in columns_of(BudgetLineFacts).items()}
+    columns = {fact: column for column, fact in columns_of(BudgetLineInput).items()}
     if UNWRITABLE.search(value):
         raise NotCarried
     file = workbook(FOREIGN | {columns[name]: value})
     found = import_lines(an_operation("Carrack"), file, by=person(), version=0).errors
     if found:
         assert [each.column for each in found] == [columns[name]]
-        raise Met(input_of(name, field_rows(BudgetLineFacts)[name]), found[0].sentence)
+        raise Met(input_of(name, field_rows(BudgetLineInput)[name]), found[0].sentence)
     return getattr(BudgetLine.objects.latest("pk"), name)
 
 
@@ -84,7 +84,7 @@ def line_added(name: str, value: Any) -> Any:
 @pytest.mark.slow
 def test_a_budget_line_refuses_a_bad_value_alike_in_form_workbook_and_action() -> None:
     walk(
-        BudgetLineFacts,
+        BudgetLineInput,
         {"form": line_form, "workbook": line_workbook, "action": line_added},
         without=tuple((name, "   ") for name in ("currency", "rate_source", "overruled_because")),
     )
@@ -112,9 +112,9 @@ def call_form(name: str, value: Any) -> Any:
 
 def call_added(name: str, value: Any) -> Any:
     given = CALL | {"programme": programme(), "closes_on": as_day(LATER)}
-    wanted = CallFacts(**given | {name: as_day(value)})
+    wanted = CallInput(**given | {name: as_day(value)})
     return getattr(allowed(lambda: add_call(wanted, by=person("secretariat", "GSC"))), name)
 
 
 def test_a_call_refuses_a_bad_value_alike_in_form_and_action() -> None:
-    walk(CallFacts, {"form": call_form, "action": call_added})
+    walk(CallInput, {"form": call_form, "action": call_added})

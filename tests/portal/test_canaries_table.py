@@ -2,7 +2,7 @@
 
 import pytest
 
-from funding.models import open_budgets_of
+from funding.models import operations_with_visible_budget
 from funding.queries.operations import reads_budget
 from operations.models import Operation
 from operations.queries.operations import may_know_of, read_by as with_depth
@@ -43,7 +43,7 @@ def test_what_is_told_of_one_operation_is_what_the_querysets_say(
         known = with_depth(Operation.objects.visible_to(user), user)
         assert {each for each in flock.values() if may_know_of(user, each)} == set(known), reader
         paid = {each for each in known if reads_budget(user, each)}
-        assert paid == set(open_budgets_of(user)), reader
+        assert paid == set(operations_with_visible_budget(user)), reader
 
 
 @pytest.mark.example("")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from coordination.actions import detect_all
 from coordination.detection.supposing import is_alarming, overlap_of
-from coordination.enums import Grade
+from coordination.enums import Severity
 from coordination.models import DetectionRun, Overlap, OverlapRule, Presidency
 from funding.detection.slips import planned_of, slips_of
 from funding.detection.waits import Typed
@@ -25,9 +25,9 @@ from jco_portal.directory.enums import Role
 from jco_portal.directory.models import GroupMembership, Organisation, User
 from operations.actions.entering import edit_operation
 from operations.actions.lists import DATA as OPERATIONS_DATA
-from operations.enums import Marking, Scope, Source
+from operations.enums import Attribution, Marking, OperationSource
 from operations.imports.importing import import_operations
-from operations.models import Operation, OperationKind, SeizureEntry, Term, problems_of
+from operations.models import Operation, OperationKind, SeizureEntry, Term, operation_problems
 from operations.queries.operations import facts_of
 from tests.portal.pins import PINNED, assert_pinned, signatures
 from tests.undone import undone
@@ -74,7 +74,7 @@ def test_the_demonstration_fills_an_empty_portal_once(
 
 def _a_slip_of_three_months_clashes_as_foreseen() -> None:
     year = timezone.localdate().year + 1
-    osprey = Operation.objects.get(name="Osprey", source=Source.PORTAL)
+    osprey = Operation.objects.get(name="Osprey", source=OperationSource.PORTAL)
     applied = Typed(date(year, 1, 1))
     risk = risks_of(osprey.created_by, [osprey], timezone.localdate(), typed=applied)[osprey.pk]
     assert (risk.warns, risk.first, risk.needed) == (True, date(year, 6, 1), date(year, 10, 1))
@@ -89,7 +89,7 @@ def _a_slip_of_three_months_clashes_as_foreseen() -> None:
     detect_all()
 
     names = ("operation_a__name", "operation_b__name")
-    conflicts = Overlap.objects.standing_now().filter(grade=Grade.CONFLICT)
+    conflicts = Overlap.objects.standing_now().filter(grade=Severity.CONFLICT)
     own = conflicts.filter(Q(operation_a=osprey) | Q(operation_b=osprey))
     [stored] = own.values(*names, *SAID)
     assert {stored.pop(name) for name in names} == {"Osprey", "Glacier"}
@@ -109,7 +109,7 @@ def test_a_demonstration_that_broke_off_leaves_an_empty_portal(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken() -> None:
-        entered.append(Operation.objects.filter(source=Source.PORTAL).count())
+        entered.append(Operation.objects.filter(source=OperationSource.PORTAL).count())
         raise KeyboardInterrupt
 
     entered: list[int] = []
@@ -160,7 +160,7 @@ def _the_demonstration_keeps_its_accounts_and_references() -> None:
     roles = {user.email: user.roles for user in User.objects.all()}
     accounts = signatures(pinned["accounts"])
     assert_pinned("Accounts of the demonstration", accounts, signatures(roles))
-    entered = Operation.objects.filter(source=Source.PORTAL).values_list("reference", flat=True)
+    entered = Operation.objects.filter(source=OperationSource.PORTAL).values_list("reference", flat=True)
     references = [reference.partition("-")[2] for reference in entered]  # without the year
     assert_pinned("References of the demonstration", pinned["references"], references)
 
@@ -173,7 +173,9 @@ def test_the_demonstration_s_days_exist_in_every_year(
     base = facts()
 
     for row in read_rows(HERE / "operations.csv"):
-        assert problems_of(base.with_changes(phases=_phases(row["phases"]))) == [], row["name"]
+        assert operation_problems(base.with_changes(phases=_phases(row["phases"]))) == [], row[
+            "name"
+        ]
 
 
 @pytest.mark.example("draft")
@@ -232,6 +234,6 @@ def _results_of_every_sort_stand(day: date) -> None:
     entries = SeizureEntry.objects.filter(record__operation=operation)
     assert operation.state == "debriefing", day
     assert operation.seizures.count() == 40, day
-    assert set(entries.values_list("scope", flat=True)) == set(Scope.values), day
+    assert set(entries.values_list("scope", flat=True)) == set(Attribution.values), day
     assert entries.filter(number=2).exists(), day
     assert set(entries.values_list("verdict__is_valid", flat=True)) == {True, False, None}, day

@@ -158,7 +158,7 @@ def test_no_decision_is_read_the_wrong_way_round() -> None:
     names = names_of_decisions()
     found = {str(path): lines for path, tree in parsed() if (lines := [*misread(tree, names)])}
 
-    assert {"can_run", "can_decide_overlap", "allowed_if"} <= names
+    assert {"can_manage", "can_decide_overlap", "allowed_if"} <= names
     assert {"drafts", "reads", "files", "approves", "who", "asks"} <= names
     assert found == {}
 
@@ -193,39 +193,39 @@ def ask(permission: Callable[Asked, "Decision"], user: User) -> None: ...
 @pytest.mark.parametrize(
     "code",
     [
-        "if can_run(user, it) and other: pass",
-        "if other or can_run(user, it): pass",
-        "may = not can_run(user, it)",
-        "if can_run(user, it) is None: pass",
-        "may = bool(can_run(user, it))",
-        "page = {'may_run': can_run(user, it)}",
-        "may = can_run(user, it)\nif may and other: pass",
-        "[each for each in found if can_run(user, each) or other]",
-        "def may_run(user, it) -> bool:\n    return can_run(user, it)",
-        "if kind.can_run(user, it) and other: pass",
-        "may = not it.and_then(can_run, user)",
-        "rule = can_run\nmay = not rule(user, it)",
-        "rule = kind.can_run if kind else None\nif rule(user, it) and other: pass",
-        "rule = other or kind.can_run\nmay = [rule(user, it)]",
-        "if rule := kind.can_run: may = not rule(user, it)",
-        "from operations.permissions import can_run as may\npage = {'may_run': may(user, it)}",
+        "if can_manage(user, it) and other: pass",
+        "if other or can_manage(user, it): pass",
+        "may = not can_manage(user, it)",
+        "if can_manage(user, it) is None: pass",
+        "may = bool(can_manage(user, it))",
+        "page = {'may_run': can_manage(user, it)}",
+        "may = can_manage(user, it)\nif may and other: pass",
+        "[each for each in found if can_manage(user, each) or other]",
+        "def may_run(user, it) -> bool:\n    return can_manage(user, it)",
+        "if kind.can_manage(user, it) and other: pass",
+        "may = not it.and_then(can_manage, user)",
+        "rule = can_manage\nmay = not rule(user, it)",
+        "rule = kind.can_manage if kind else None\nif rule(user, it) and other: pass",
+        "rule = other or kind.can_manage\nmay = [rule(user, it)]",
+        "if rule := kind.can_manage: may = not rule(user, it)",
+        "from operations.permissions import can_manage as may\npage = {'may_run': may(user, it)}",
     ],
 )
 def test_the_reader_of_the_tree_would_notice(code: str) -> None:
-    assert [*misread(ast.parse(code), {"can_run", "and_then"})] != []
+    assert [*misread(ast.parse(code), {"can_manage", "and_then"})] != []
 
 
 @pytest.mark.parametrize(
     "code",
     [
-        "if can_run(user, it): pass",
-        "may = other and can_run(user, it).is_allowed",
-        "require(can_run(user, it), None)",
-        "[each for each in found if can_run(user, each)]",
-        "run = can_run(user, it)\nshown = run.refusal",
-        "rule = kind.can_run if kind else None\nshown = rule(user, it).refusal",
-        "def can_plan(user, it) -> Decision:\n    return can_run(user, it)",
+        "if can_manage(user, it): pass",
+        "may = other and can_manage(user, it).is_allowed",
+        "require(can_manage(user, it), None)",
+        "[each for each in found if can_manage(user, each)]",
+        "run = can_manage(user, it)\nshown = run.refusal",
+        "rule = kind.can_manage if kind else None\nshown = rule(user, it).refusal",
+        "def can_plan(user, it) -> Decision:\n    return can_manage(user, it)",
     ],
 )
 def test_the_reader_of_the_tree_lets_what_is_right_pass(code: str) -> None:
-    assert [*misread(ast.parse(code), {"can_run"})] == []
+    assert [*misread(ast.parse(code), {"can_manage"})] == []

@@ -13,7 +13,7 @@ NOTHING: dict[str, Any] = {"terms_": (), "modes": (), "phases": (("", ""),)}
 OF_BODIES = {
     OperationState.ANNOUNCED,
     OperationState.CONFIRMED,
-    OperationState.OVER,
+    OperationState.COMPLETED,
     OperationState.WITHDRAWN,
 }
 

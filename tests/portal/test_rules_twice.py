@@ -8,24 +8,30 @@ import pytest
 from django.utils import timezone
 
 from coordination.detection.reading import Reader, read_all_sides
-from funding.models import open_budgets_of
+from funding.models import operations_with_visible_budget
 from funding.queries.facts import Lists
 from funding.queries.operations import bearers_among, day_of, member_states, reads_budget
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User
-from jco_portal.directory.models.organisation import UNION
-from operations.enums import ANSWERING, RUNNERS, OwnerRole, Part, Standing
+from jco_portal.directory.models.organisation import UNION_CODE
+from operations.enums import (
+    PLANNING_ROLES,
+    REPRESENTATIVE_ROLES,
+    ParticipationRole,
+    Response,
+    ResponsibleParty,
+)
 from operations.models import Operation, Participation, TimetableStep
 from operations.models.participants import (
-    followed_by,
-    followers_of,
+    expand_groups,
+    is_participant,
+    joined_by,
+    participants_and_observers_of,
     participants_of,
-    taken_part_in_by,
-    takes_part,
-    through_groups,
+    participated_in_by,
 )
 from operations.notifications import runners_of, takers_of_part
-from operations.permissions import can_complete_task, can_run
+from operations.permissions import can_complete_task, can_manage
 from operations.queries.circle import circles_of
 from operations.queries.operations import may_know_of, read_by, with_facts, with_part_of
 from operations.queries.timetable import GOING_ON, steps_of
@@ -38,18 +44,27 @@ HATS = (
     *((Role.CONTACT_POINT, "FR"), (Role.HEAD, "FR"), (Role.ADMINISTRATOR, "LT")),
     (Role.FACILITATOR, "SE"),
 )
-LISTS: list[dict[str, tuple[Part, Standing]]] = [
-    {"EU": (Part.PARTICIPANT, Standing.RECORDED)},
+LISTS: list[dict[str, tuple[ParticipationRole, Response]]] = [
+    {"EU": (ParticipationRole.PARTICIPANT, Response.RECORDED)},
     {
-        "EU": (Part.PARTICIPANT, Standing.ACCEPTED),
-        "FR": (Part.PARTICIPANT, Standing.DECLINED),
-        "FI": (Part.OBSERVER, Standing.ACCEPTED),
-        "ES": (Part.PARTICIPANT, Standing.INVITED),
-        "SE": (Part.CO_LEAD, Standing.RECORDED),
+        "EU": (ParticipationRole.PARTICIPANT, Response.ACCEPTED),
+        "FR": (ParticipationRole.PARTICIPANT, Response.DECLINED),
+        "FI": (ParticipationRole.OBSERVER, Response.ACCEPTED),
+        "ES": (ParticipationRole.PARTICIPANT, Response.INVITED),
+        "SE": (ParticipationRole.CO_LEAD, Response.RECORDED),
     },
-    {"EU": (Part.OBSERVER, Standing.RECORDED), "NO": (Part.PARTICIPANT, Standing.RECORDED)},
-    {"EU": (Part.PARTICIPANT, Standing.PLANNED), "WCO": (Part.OBSERVER, Standing.RECORDED)},
-    {"FR": (Part.PARTICIPANT, Standing.RECORDED), "FI": (Part.OBSERVER, Standing.INVITED)},
+    {
+        "EU": (ParticipationRole.OBSERVER, Response.RECORDED),
+        "NO": (ParticipationRole.PARTICIPANT, Response.RECORDED),
+    },
+    {
+        "EU": (ParticipationRole.PARTICIPANT, Response.PLANNED),
+        "WCO": (ParticipationRole.OBSERVER, Response.RECORDED),
+    },
+    {
+        "FR": (ParticipationRole.PARTICIPANT, Response.RECORDED),
+        "FI": (ParticipationRole.OBSERVER, Response.INVITED),
+    },
 ]
 Keys = set[int]
 
@@ -63,14 +78,14 @@ def operations(db: None) -> list[Operation]:
         for code, (part, standing) in listed.items():
             _list(operation, code, part, standing)
     for number, step in enumerate(TimetableStep.objects.order_by("pk")):
-        step.owner = OwnerRole.values[number % len(OwnerRole.values)]
+        step.owner = ResponsibleParty.values[number % len(ResponsibleParty.values)]
         step.handed_to = place("FR") if number % 5 == 4 else None
         step.save()
     return list(with_facts(Operation.objects.order_by("pk")))
 
 
-def _list(operation: Operation, code: str, part: Part, standing: Standing) -> None:
-    answered = standing in {Standing.ACCEPTED, Standing.DECLINED}
+def _list(operation: Operation, code: str, part: ParticipationRole, standing: Response) -> None:
+    answered = standing in {Response.ACCEPTED, Response.DECLINED}
     Participation.objects.create(
         operation=operation,
         organisation=place(code),
@@ -78,7 +93,7 @@ def _list(operation: Operation, code: str, part: Part, standing: Standing) -> No
         standing=standing,
         answered_at=operation.created_at if answered else None,
         answered_by=person() if answered else None,
-        decline_reason="capacity" if standing == Standing.DECLINED else "",
+        decline_reason="capacity" if standing == Response.DECLINED else "",
     )
 
 
@@ -99,15 +114,15 @@ def where(operations: list[Operation], holds: Callable[[Operation], bool]) -> Ke
 def answers(user: User, operations: list[Operation]) -> Iterator[tuple[str, Keys, Keys]]:
     """Each rule with the operations for which it holds, as the database and as Python say."""
     everything = Operation.objects.all()
-    part = where(operations, lambda each: takes_part(user, each))
-    yield "takes part", keys(everything.filter(taken_part_in_by(user))), part
-    runs = keys(everything.run_by(user)) if user.has_role(*RUNNERS) else set()
-    yield "runs", runs, where(operations, lambda each: can_run(user, each).is_allowed)
+    part = where(operations, lambda each: is_participant(user, each))
+    yield "takes part", keys(everything.filter(participated_in_by(user))), part
+    runs = keys(everything.run_by(user)) if user.has_role(*PLANNING_ROLES) else set()
+    yield "runs", runs, where(operations, lambda each: can_manage(user, each).is_allowed)
     known = where(operations, lambda each: may_know_of(user, each))
     yield "may know", keys(everything.visible_to(user)), known
     read = list(read_by(everything.visible_to(user).select_related("kind"), user))
     paid = where(read, lambda each: reads_budget(user, each))
-    yield "reads the budget", keys(open_budgets_of(user)), paid
+    yield "reads the budget", keys(operations_with_visible_budget(user)), paid
     at_hand = {each.pk: each for each in operations}
     steps = TimetableStep.objects.filter(operation__state__in=GOING_ON, outcome="")
     turns = {
@@ -131,8 +146,8 @@ def _is_turn_of(user: User, step: TimetableStep, operation: Operation) -> bool:
 
 def _runs_it_for(user: User, step: TimetableStep, operation: Operation) -> bool:
     """Whoever runs an operation completes the tasks of all others in it, and is not asked to."""
-    is_own = step.owner == OwnerRole.LEAD and step.handed_to_id is None
-    return not is_own and can_run(user, operation).is_allowed
+    is_own = step.owner == ResponsibleParty.LEAD and step.handed_to_id is None
+    return not is_own and can_manage(user, operation).is_allowed
 
 
 @pytest.mark.example("flock")
@@ -154,24 +169,24 @@ def test_the_database_and_python_give_everybody_the_same_answer(
 @pytest.mark.example("flock")
 def test_whoever_is_asked_gives_the_same_participants(operations: list[Operation]) -> None:
     people = [each for each in everybody() if each.organisation_id]
-    followed = {each.pk: keys(Operation.objects.filter(followed_by(each))) for each in people}
+    followed = {each.pk: keys(Operation.objects.filter(joined_by(each))) for each in people}
     circles = circles_of([each.pk for each in operations])
 
     for operation in operations:
         parts = set(participants_of(operation).values_list("pk", flat=True))
-        follow = set(followers_of(operation).values_list("pk", flat=True))
+        follow = set(participants_and_observers_of(operation).values_list("pk", flat=True))
         for user in people:
             org = user.organisation_id
-            assert takes_part(user, operation) == (org in parts), (operation, user)
+            assert is_participant(user, operation) == (org in parts), (operation, user)
             assert (operation.pk in followed[user.pk]) == (org in follow), (operation, user)
         assert {each.pk for each in circles[operation.pk].taking_part} == parts, operation
         told = {
             each.pk
             for each in people
-            if each.organisation_id in follow and each.has_role(*ANSWERING)
+            if each.organisation_id in follow and each.has_role(*REPRESENTATIVE_ROLES)
         }
         assert {each.pk for each in takers_of_part(operation)} == told, operation
-        run = {each.pk for each in people if can_run(each, operation)}
+        run = {each.pk for each in people if can_manage(each, operation)}
         assert {each.pk for each in runners_of(operation)} == run, operation
 
 
@@ -179,13 +194,13 @@ def expected_of(operation: Operation) -> Keys:
     """Who is expected to take part and who a group stands for, as the database says."""
     parts = Participation.objects.expected_to_take_part().filter(operation=operation)
     own = set(parts.order_by().values_list("organisation", flat=True))
-    return own | set(through_groups(parts).order_by().values_list("member", flat=True))
+    return own | set(expand_groups(parts).order_by().values_list("member", flat=True))
 
 
 @pytest.mark.example("flock")
 def test_costs_and_overlaps_count_the_same_expected(operations: list[Operation]) -> None:
     lists, today, reader = Lists(), timezone.localdate(), Reader()
-    union = set(Organisation.objects.members_of(UNION, today).values_list("pk", flat=True))
+    union = set(Organisation.objects.members_of(UNION_CODE, today).values_list("pk", flat=True))
     sides = {each.operation: each for each in read_all_sides(reader)}
     counted = 0
 
@@ -211,4 +226,4 @@ def test_a_list_narrowed_to_a_state_holds_all_in_which_it_takes_part(
         listed = keys(with_part_of(Operation.objects.all(), [code]))
         user = person(place=code)
 
-        assert where(operations, lambda each, by=user: takes_part(by, each)) <= listed, code
+        assert where(operations, lambda each, by=user: is_participant(by, each)) <= listed, code

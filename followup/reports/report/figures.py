@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from followup.reports.report.material import Material
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import ControlKind, Scope, Unit
+from operations.enums import Attribution, ControlType, Unit
 from operations.models import SeizureEntry
 from operations.reports.paper.values import Block, Row
 from operations.reports.results.sums import ControlSum, Sum
@@ -17,12 +17,12 @@ from operations.reports.results.words import number_in_words, part_in_words
 
 def implementation(material: Material) -> Iterator[Block]:
     """Controls by state and kind, with hits (T5)."""
-    own = [each for each in material.controls if each.scope != Scope.OUTSIDE]
+    own = [each for each in material.controls if each.scope != Attribution.OUTSIDE]
     states = sorted({each.organisation for each in own}, key=lambda key: material.places[key])
     rows = [
         Row((material.places[state], str(kind.label), *_controls(of_kind)))
         for state in states
-        for kind in ControlKind
+        for kind in ControlType
         if (of_kind := [e for e in own if e.organisation == state and e.kind == kind])
     ]
     if rows:
@@ -66,7 +66,7 @@ def results(material: Material) -> Iterator[Block]:
         _("Seizures by phase"),
         _("Phase"),
         lambda key: part_in_words(*key),
-        order=lambda key: (key[0] != Scope.PHASE, key[1] or 0),
+        order=lambda key: (key[0] != Attribution.PHASE, key[1] or 0),
     )
     yield from _days(material)
 

@@ -6,13 +6,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from followup.enums import PLACE
+from followup.enums import COVER_LINE
 from followup.models import ReportText
 from followup.reports.report.material import Material
 from followup.reports.report.outline import ANNEXES, SECTIONS, Outlined
 from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
-from operations.enums import LEADING
+from operations.enums import LEADING_ROLES
 from operations.models import Operation
 from operations.reports.paper.values import (
     Block,
@@ -43,7 +43,7 @@ def gather_facts(operation: Operation, as_at: date) -> PaperFacts:
         subject=_("Final report on JCO %(name)s") % {"name": operation.name},
         sender=_sender(material),
         addressee=_("Customs Cooperation Working Party"),
-        place=" ".join(material.texts.get(PLACE, "").split()),
+        place=" ".join(material.texts.get(COVER_LINE, "").split()),
         marking=operation.marking,
         marking_label=operation.get_marking_display(),
         as_at=as_at.isoformat(),
@@ -75,7 +75,9 @@ def _section(outlined: Outlined, number: str, material: Material) -> Section:
 
 
 def _sender(material: Material) -> str:
-    leads = [each.organisation.name for each in material.participations if each.part in LEADING]
+    leads = [
+        each.organisation.name for each in material.participations if each.part in LEADING_ROLES
+    ]
     if not leads:
         leads = [each.name for each in material.operation.organisers.order_by("name")]
     return delegations(leads)

@@ -6,7 +6,7 @@ from functools import cached_property
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.related import Related, with_related
 from jco_portal.kernel.terms import TermTree
-from operations.enums import Period, TermKind
+from operations.enums import Period, ReferenceTermKind
 from operations.models import (
     Objective,
     Operation,
@@ -112,7 +112,7 @@ class Material:
     @cached_property
     def terms(self) -> dict[int, tuple[str, int | None]]:
         """Every term by key: its name and the key of the broader one."""
-        terms = (each for kind in TermKind.values for each in self.lists.entries[kind])
+        terms = (each for kind in ReferenceTermKind.values for each in self.lists.entries[kind])
         return {each.key: (each.name, each.broader) for each in terms}
 
     @cached_property

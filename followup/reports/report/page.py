@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from followup.enums import PLACE
+from followup.enums import COVER_LINE
 from followup.models import ReportText
 from followup.reports.report.outline import SECTIONS
 from jco_portal.documents.enums import ProducedState
@@ -52,7 +52,7 @@ def report_page(operation: Operation, page: DocumentPage) -> ReportPage:
     """The sections as this person sees them; always the same number of queries."""
     written = ReportText.objects.filter(report__operation=operation)
     texts = dict(written.values_list("section", "text"))
-    is_writing = page.may_draft and page.state == ProducedState.DRAFTING
+    is_writing = page.may_draft and page.state == ProducedState.DRAFT
     sections = tuple(_section_lines(operation, texts))
     return ReportPage(
         next=_next(operation, sections, is_writing=is_writing),
@@ -64,7 +64,7 @@ def report_page(operation: Operation, page: DocumentPage) -> ReportPage:
 
 
 def _section_lines(operation: Operation, texts: dict[str, str]) -> list[SectionLine]:
-    lines = [(PLACE, _("Place on the cover"), "")]
+    lines = [(COVER_LINE, _("Place on the cover"), "")]
     lines += [(each.code, str(each.title), str(n)) for n, each in enumerate(SECTIONS, start=1)]
     return [
         SectionLine(

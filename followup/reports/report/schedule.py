@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from followup.reports.report.material import Material
 from jco_portal.kernel.dates import Precision, day_in_words, first_day, last_day, precision_of, say
-from operations.enums import StepOutcome
+from operations.enums import TaskOutcome
 from operations.models import Phase, TimetableStep
 from operations.reports.paper.values import Block, Row
 from operations.reports.record.phases import gap
@@ -74,7 +74,7 @@ def _slip(planned: date | None, actual: date | None) -> str:
 def _step(step: TimetableStep) -> Row:
     settled = timezone.localdate(step.settled_at) if step.settled_at else None
     said = day_in_words(settled) if settled else _("open")
-    if step.outcome == StepOutcome.SKIPPED:
+    if step.outcome == TaskOutcome.NOT_NEEDED:
         said = _("left out")
     return Row(
         (
@@ -82,7 +82,7 @@ def _step(step: TimetableStep) -> Row:
             step.handed_to.name if step.handed_to else step.get_owner_display(),
             day_in_words(step.due_on) if step.due_on else _("no day"),
             said,
-            _slip(step.due_on, settled) if step.outcome == StepOutcome.DONE else "",
+            _slip(step.due_on, settled) if step.outcome == TaskOutcome.COMPLETED else "",
             step.reason,
         )
     )

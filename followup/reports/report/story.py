@@ -9,7 +9,7 @@ from coordination.reports.listing import overlap_block, overlaps_open_to_readers
 from followup.reports.report.material import Material
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import LEADING, Measure, Scope, Unit
+from operations.enums import LEADING_ROLES, Attribution, Indicator, Unit
 from operations.models import Objective
 from operations.reports.paper.values import Block, Row, pairs, sentences
 from operations.reports.planning.objectives import target_in_words
@@ -22,7 +22,9 @@ MANY_STATES = 12
 def introduction(material: Material) -> Iterator[Block]:
     """What the operation was, in short."""
     operation = material.operation
-    leads = [each.organisation.name for each in material.participations if each.part in LEADING]
+    leads = [
+        each.organisation.name for each in material.participations if each.part in LEADING_ROLES
+    ]
     organisers = sorted(place.name for place in operation.organisers.all())
     yield pairs(
         "operation",
@@ -139,7 +141,7 @@ def objectives(material: Material) -> Iterator[Block]:
 
 
 def _indicator(objective: Objective) -> str:
-    label = objective.counted if objective.measure == Measure.OTHER else ""
+    label = objective.counted if objective.measure == Indicator.OTHER else ""
     said = label or objective.get_measure_display()
     named = f"{said}, {objective.goods.name}" if objective.goods else said
     return f"{named} ({objective.scope})" if objective.scope else named
@@ -151,7 +153,7 @@ def achieved_in_words(objective: Objective, material: Material) -> str:
     if reached is None:
         return _("not computed")
     unit = objective.get_unit_display()
-    if objective.measure in {Measure.VALUE, Measure.DUTIES}:
+    if objective.measure in {Indicator.VALUE, Indicator.PREVENTED_LOSS}:
         unit = str(Unit.EURO.label)
     share = _("%(n)d %%") % {"n": reached * 100 / objective.target}
     return f"{number_in_words(reached)} {unit}".strip() + f" ({share})"
@@ -164,17 +166,17 @@ def _achieved(objective: Objective, material: Material) -> Decimal | None:
         for each in material.sums
         if each.sort == "all" and (goods is None or material.tree.is_within(each.goods, goods))
     ]
-    own = [each for each in material.controls if each.scope != Scope.OUTSIDE]
+    own = [each for each in material.controls if each.scope != Attribution.OUTSIDE]
     figures = {
-        Measure.QUANTITY: sum((e.quantity for e in sums if e.unit == objective.unit), none),
-        Measure.SEIZURES: Decimal(sum(each.seizures for each in sums)),
-        Measure.VALUE: sum((each.value or none for each in sums), none),
-        Measure.DUTIES: sum((each.duties or none for each in sums), none),
-        Measure.CONTROLS: Decimal(sum(each.controls for each in own)),
-        Measure.HITS: Decimal(sum(each.hits for each in own)),
-        Measure.PARTICIPANTS: Decimal(len(material.participants)),
+        Indicator.QUANTITY: sum((e.quantity for e in sums if e.unit == objective.unit), none),
+        Indicator.SEIZURES: Decimal(sum(each.seizures for each in sums)),
+        Indicator.VALUE: sum((each.value or none for each in sums), none),
+        Indicator.PREVENTED_LOSS: sum((each.duties or none for each in sums), none),
+        Indicator.CONTROLS: Decimal(sum(each.controls for each in own)),
+        Indicator.POSITIVE_CONTROLS: Decimal(sum(each.hits for each in own)),
+        Indicator.PARTICIPANTS: Decimal(len(material.participants)),
     }
-    return figures.get(Measure(objective.measure))
+    return figures.get(Indicator(objective.measure))
 
 
 def coordination(material: Material) -> Iterator[Block]:

@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from followup.enums import PLACE
+from followup.enums import COVER_LINE
 from followup.reports.report.gathering import gather_section
 from followup.reports.report.outline import BY_CODE
 from operations.models import Operation
@@ -27,7 +27,7 @@ class SectionPage:
 
 def section_page(operation: Operation, code: str, as_at: date) -> SectionPage:
     """What stands around the text of a section."""
-    order = [PLACE, *BY_CODE]
+    order = [COVER_LINE, *BY_CODE]
     at = order.index(code)
     following = BY_CODE.get(order[at + 1]) if at + 1 < len(order) else None
     outlined = BY_CODE.get(code)

@@ -19,7 +19,7 @@ from funding.reports.case.planning import (
 from funding.reports.plan import standing_of
 from jco_portal.documents.enums import FiledMarking
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import LEADING
+from operations.enums import LEADING_ROLES
 from operations.models import CaseSection, CaseText, Operation, Participation
 from operations.queries.readers import holders_of
 from operations.reports.paper.values import (
@@ -57,7 +57,7 @@ def gather_case(operation: Operation, as_at: date) -> PaperFacts:
     sections = [_section(each, str(number)) for number, each in enumerate(facts, start=1)]
     annex = _section(("lines", _("Lines of the budget"), line_blocks(case)), "A")
     whole = numbered((*sections, *([annex] if annex.blocks else [])))
-    leads = [each.organisation.name for each in parts if each.part in LEADING]
+    leads = [each.organisation.name for each in parts if each.part in LEADING_ROLES]
     return PaperFacts(
         name=operation.name,
         reference=operation.reference,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from coordination.reports.listing import overlap_block, overlaps_open_to_readers, untold_in_words
 from jco_portal.directory.models import Organisation
-from operations.enums import LEADING, Period
+from operations.enums import LEADING_ROLES, Period
 from operations.models import Objective, Operation, Participation, ThreatAssessment
 from operations.queries.readers import reach_outside
 from operations.reports.paper.values import Block, Row, pairs
@@ -21,7 +21,7 @@ def operation_blocks(operation: Operation, parts: list[Participation]) -> Iterat
         "operation",
         (_("Operation"), f"{operation.name} ({operation.reference})"),
         (_("Kind"), str(operation.kind)),
-        (_("Led by"), ", ".join(e.organisation.name for e in parts if e.part in LEADING)),
+        (_("Led by"), ", ".join(e.organisation.name for e in parts if e.part in LEADING_ROLES)),
         (_("Dates"), dates_in_words(operation)),
         (_("Risk areas and goods"), _names(operation.terms.all())),
         (_("Transport modes"), _names(operation.modes.all())),
@@ -86,7 +86,7 @@ def participant_blocks(parts: list[Participation]) -> Iterator[Block]:
                     each.organisation.name,
                     each.organisation.get_kind_display(),
                     each.get_part_display(),
-                    "" if each.part in LEADING else each.get_standing_display(),
+                    "" if each.part in LEADING_ROLES else each.get_standing_display(),
                 )
             )
             for each in parts

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from jco_portal.deadlines.enums import Delivery
+from jco_portal.deadlines.enums import EmailDelivery
 from jco_portal.deadlines.models import Absence, Preference
-from jco_portal.deadlines.permissions import can_deputise
+from jco_portal.deadlines.permissions import can_appoint_deputy
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
 
@@ -16,7 +16,7 @@ from jco_portal.kernel.access import Refusal, Refused, require
 def choose_delivery(person: User, delivery: str) -> None:
     """Choose how mails about what is due come."""
     Preference.objects.update_or_create(
-        person=person, defaults={"delivery": Delivery(delivery).value}
+        person=person, defaults={"delivery": EmailDelivery(delivery).value}
     )
 
 
@@ -25,7 +25,7 @@ def note_absence(
 ) -> Absence:
     """Note that a person is away and who is reminded instead; raises Refused."""
     past = Refusal("last_day", _("The last day has passed already.")) if last_day < today else None
-    require(can_deputise(person, deputy), past)
+    require(can_appoint_deputy(person, deputy), past)
     absence = Absence(person=person, first_day=first_day, last_day=last_day, deputy=deputy)
     try:
         absence.validate_constraints()

@@ -10,9 +10,9 @@ from django.db.models import CharField, F, Func, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from jco_portal.deadlines.enums import Counting, Settled
-from jco_portal.deadlines.models import Deadline, DeadlineRule, Due
-from jco_portal.deadlines.models.rule import day_from
+from jco_portal.deadlines.enums import Counting, DeadlineOutcome
+from jco_portal.deadlines.models import Deadline, DeadlineInput, DeadlineRule
+from jco_portal.deadlines.models.rule import add_offset
 from jco_portal.deadlines.queries import rules_with_standing, standing_beginning
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
@@ -74,7 +74,7 @@ def set_deadline(
     """
     set_deadlines(
         [
-            Due(
+            DeadlineInput(
                 key=key,
                 rule=rule,
                 owner=owner,
@@ -93,24 +93,24 @@ def set_deadline(
 
 
 @transaction.atomic(savepoint=False)
-def set_deadlines(rows: Iterable[Due]) -> None:
+def set_deadlines(rows: Iterable[DeadlineInput]) -> None:
     """Set many deadlines, each as ``set_deadline`` does; the last of a key counts."""
     wanted = list(rows)
     if wanted:
         _write(wanted, {rule.code: rule for rule in DeadlineRule.objects.all()})
 
 
-def settle_deadline(key: str, *, how: str = Settled.MET) -> None:
+def settle_deadline(key: str, *, how: str = DeadlineOutcome.MET) -> None:
     """Note that a deadline is met, or no longer due; one that is not known is left alone."""
     settle_deadlines([key], how=how)
 
 
-def settle_deadlines(keys: Iterable[str], *, how: str = Settled.MET) -> None:
+def settle_deadlines(keys: Iterable[str], *, how: str = DeadlineOutcome.MET) -> None:
     """Note the same of many."""
     named = list(keys)
     if named:
         standing = Deadline.objects.standing().filter(key__in=named)
-        standing.update(settled_at=timezone.now(), how=Settled(how))
+        standing.update(settled_at=timezone.now(), how=DeadlineOutcome(how))
 
 
 def settle_parts(prefixes: Iterable[str], parts: QuerySet[Any]) -> None:
@@ -118,11 +118,13 @@ def settle_parts(prefixes: Iterable[str], parts: QuerySet[Any]) -> None:
     part = Func(F("key"), Value(":"), Value(4), function="split_part", output_field=CharField())
     named = standing_beginning(prefixes).alias(part=part)
     keys = parts.order_by().values(name=Cast("pk", CharField()))
-    named.filter(part__in=keys).update(settled_at=timezone.now(), how=Settled.MET)
+    named.filter(part__in=keys).update(settled_at=timezone.now(), how=DeadlineOutcome.MET)
 
 
 @transaction.atomic(savepoint=False)
-def keep_deadlines(prefixes: Iterable[str], owed: Callable[[set[str]], Iterable[Due]]) -> None:
+def keep_deadlines(
+    prefixes: Iterable[str], owed: Callable[[set[str]], Iterable[DeadlineInput]]
+) -> None:
     """Bring all deadlines whose keys begin so in line with what is owed; others are dropped.
 
     ``owed`` is told which keys stand. They are read first, so that what somebody sets in between
@@ -134,7 +136,9 @@ def keep_deadlines(prefixes: Iterable[str], owed: Callable[[set[str]], Iterable[
     _write(wanted, rules, standing - {row.key for row in wanted})
 
 
-def _write(rows: Iterable[Due], rules: dict[str, DeadlineRule], gone: Iterable[str] = ()) -> None:
+def _write(
+    rows: Iterable[DeadlineInput], rules: dict[str, DeadlineRule], gone: Iterable[str] = ()
+) -> None:
     """Set these and drop those that are gone, by one statement for each 20,000."""
     wanted = {row.key: row for row in rows}
     values = [_values(wanted[key], rules[wanted[key].rule]) for key in sorted(wanted)]
@@ -145,13 +149,13 @@ def _write(rows: Iterable[Due], rules: dict[str, DeadlineRule], gone: Iterable[s
             cursor.execute(WRITE, [dropped, json.dumps(values[start : start + BATCH])])
 
 
-def _values(row: Due, rule: DeadlineRule) -> dict[str, Any]:
+def _values(row: DeadlineInput, rule: DeadlineRule) -> dict[str, Any]:
     state = _state_of(row.owner)
     due_on = row.due_on
     if due_on is None:
         if row.anchor_on is None:
             raise ValueError(f"{row.key} has neither a day nor one to count from")
-        due_on = day_from(row.anchor_on, rule.offset, rule.counting, state)
+        due_on = add_offset(row.anchor_on, rule.offset, rule.counting, state)
     return {
         "key": row.key,
         "rule_id": rule.pk,
@@ -172,7 +176,7 @@ def _values(row: Due, rule: DeadlineRule) -> dict[str, Any]:
         "late_on": _late_on(row, rule, due_on, state).isoformat(),
         "opened_on": timezone.localdate().isoformat(),
         "settled_at": timezone.now().isoformat() if row.how else None,
-        "how": str(Settled(row.how)) if row.how else "",
+        "how": str(DeadlineOutcome(row.how)) if row.how else "",
     }
 
 
@@ -188,20 +192,20 @@ def _inside(url: str) -> str:
     return url
 
 
-def _offset(row: Due, rule: DeadlineRule) -> int | None:
+def _offset(row: DeadlineInput, rule: DeadlineRule) -> int | None:
     """How far from the anchor it was counted; None where the day was given."""
     if row.offset is not None:
         return row.offset
     return rule.offset if row.due_on is None else None
 
 
-def _late_on(row: Due, rule: DeadlineRule, due_on: date, state: str) -> date:
+def _late_on(row: DeadlineInput, rule: DeadlineRule, due_on: date, state: str) -> date:
     """Counted from the anchor where the due day is, so that no end of a month is lost."""
     if not rule.grace:
         return due_on
     if row.due_on is None and row.anchor_on is not None:
-        return day_from(row.anchor_on, rule.offset + rule.grace, rule.counting, state)
-    return day_from(due_on, rule.grace, rule.counting, state)
+        return add_offset(row.anchor_on, rule.offset + rule.grace, rule.counting, state)
+    return add_offset(due_on, rule.grace, rule.counting, state)
 
 
 def _state_of(owner: Organisation | None) -> str:

@@ -4,22 +4,22 @@ A deadline carries its owner, its audience, its title and its address, so that n
 ever looks up to the floor that set it.
 """
 
-from jco_portal.deadlines.models.choices import Absence, Days, Preference
-from jco_portal.deadlines.models.deadline import Climb, Deadline, DeadlineQuerySet, Due
+from jco_portal.deadlines.models.choices import Absence, InclusiveDateRange, Preference
+from jco_portal.deadlines.models.deadline import Climb, Deadline, DeadlineInput, DeadlineQuerySet
 from jco_portal.deadlines.models.reminder import Letter, Reminder
-from jco_portal.deadlines.models.rule import DeadlineRule, LadderStep, usual_steps
+from jco_portal.deadlines.models.rule import DeadlineRule, LadderStep, default_reminder_days
 
 __all__ = [
     "Absence",
     "Climb",
-    "Days",
     "Deadline",
+    "DeadlineInput",
     "DeadlineQuerySet",
     "DeadlineRule",
-    "Due",
+    "InclusiveDateRange",
     "LadderStep",
     "Letter",
     "Preference",
     "Reminder",
-    "usual_steps",
+    "default_reminder_days",
 ]

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.deadlines.enums import Delivery
+from jco_portal.deadlines.enums import EmailDelivery
 from jco_portal.kernel.schema import one_of
 
 
@@ -22,20 +22,20 @@ class Preference(models.Model):
     delivery = models.CharField(
         _("mails about what is due"),
         max_length=12,
-        choices=Delivery.choices,
-        default=Delivery.DIGEST,
+        choices=EmailDelivery.choices,
+        default=EmailDelivery.DAILY_SUMMARY,
     )
 
     class Meta:
         verbose_name = _("preference")
         verbose_name_plural = _("preferences")
-        constraints = [one_of("delivery_is_known", "delivery", Delivery)]
+        constraints = [one_of("delivery_is_known", "delivery", EmailDelivery)]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_delivery_display()}"
 
 
-class Days(Func):
+class InclusiveDateRange(Func):
     """The days from one to another, both included, as PostgreSQL's range."""
 
     function = "DATERANGE"
@@ -72,7 +72,7 @@ class Absence(models.Model):
                 name="absences_of_a_person_do_not_meet",
                 expressions=[
                     (
-                        Days("first_day", "last_day", RangeBoundary(True, True)),
+                        InclusiveDateRange("first_day", "last_day", RangeBoundary(True, True)),
                         RangeOperators.OVERLAPS,
                     ),
                     ("person", RangeOperators.EQUAL),

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.deadlines.enums import EXPERTS_GROUP, Counting, Rung, Settled
+from jco_portal.deadlines.enums import EXPERT_GROUP_CODE, Counting, DeadlineOutcome, EscalationLevel
 from jco_portal.deadlines.models.rule import DeadlineRule
 from jco_portal.directory.enums import Role
 from jco_portal.kernel.typed import Row
@@ -34,8 +34,10 @@ class DeadlineQuerySet(models.QuerySet[Row]):
         roles = sorted(user.roles)
         mine |= Q(owner=None, roles__overlap=roles, is_internal=False)
         if user.has_role(Role.EXPERT, Role.SECRETARIAT):
-            climbed = Climb.objects.filter(rung__in=[Rung.GROUP, Rung.AGENDA]).values("deadline")
-            come_up = Q(asked_by__code=EXPERTS_GROUP) | Q(pk__in=climbed)
+            climbed = Climb.objects.filter(
+                rung__in=[EscalationLevel.EXPERT_GROUP, EscalationLevel.AGENDA]
+            ).values("deadline")
+            come_up = Q(asked_by__code=EXPERT_GROUP_CODE) | Q(pk__in=climbed)
             mine |= come_up & Q(is_internal=False)
         if not set(roles) - {Role.ADMINISTRATOR}:
             return self.none()
@@ -50,12 +52,14 @@ class DeadlineQuerySet(models.QuerySet[Row]):
         """Those that others owe to the own organisation, or to the experts."""
         to_us = Q(asked_by=user.organisation_id)
         if user.has_role(Role.EXPERT, Role.SECRETARIAT):
-            to_us |= Q(asked_by__code=EXPERTS_GROUP)
+            to_us |= Q(asked_by__code=EXPERT_GROUP_CODE)
         return self.visible_to(user).filter(to_us).exclude(owner=user.organisation_id)
 
     def on_the_agenda(self) -> Self:
         """Those that have climbed to the agenda of the working party."""
-        climbed = Climb.objects.filter(rung=Rung.AGENDA, due_on=models.OuterRef("due_on"))
+        climbed = Climb.objects.filter(
+            rung=EscalationLevel.AGENDA, due_on=models.OuterRef("due_on")
+        )
         return self.filter(models.Exists(climbed.filter(deadline=models.OuterRef("pk"))))
 
     def standing(self) -> Self:
@@ -109,7 +113,7 @@ class Deadline(models.Model):
     late_on = models.DateField(_("overdue after"))
     opened_on = models.DateField(_("set on"))
     settled_at = models.DateTimeField(_("settled"), null=True)
-    how = models.CharField(_("how"), max_length=8, choices=Settled.choices, blank=True)
+    how = models.CharField(_("how"), max_length=8, choices=DeadlineOutcome.choices, blank=True)
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -121,7 +125,7 @@ class Deadline(models.Model):
             models.CheckConstraint(
                 name="a_settled_deadline_says_how",
                 condition=Q(settled_at=None, how="")
-                | Q(settled_at__isnull=False, how__in=Settled.values),
+                | Q(settled_at__isnull=False, how__in=DeadlineOutcome.values),
             ),
             models.CheckConstraint(
                 name="a_deadline_is_late_after_it_is_due", condition=Q(late_on__gte=F("due_on"))
@@ -142,7 +146,7 @@ class Deadline(models.Model):
 
 
 @dataclass(frozen=True)
-class Due:
+class DeadlineInput:
     """A deadline as the floor that sets it knows it.
 
     ``due_on`` is counted from ``anchor_on`` by the rule unless it is given. Without ``roles``
@@ -174,7 +178,7 @@ class Climb(models.Model):
 
     deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="climbs", db_index=False)
     due_on = models.DateField(_("due"))
-    rung = models.CharField(_("comes up to"), max_length=16, choices=Rung.choices)
+    rung = models.CharField(_("comes up to"), max_length=16, choices=EscalationLevel.choices)
     reached_on = models.DateField(_("reached"))
 
     class Meta:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.deadlines.enums import Rung
+from jco_portal.deadlines.enums import EscalationLevel
 from jco_portal.deadlines.models.deadline import Deadline
 
 
@@ -51,7 +51,9 @@ class Reminder(models.Model):
     deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="reminders", db_index=False)
     due_on = models.DateField(_("due"))
     day = models.SmallIntegerField(_("day"))
-    rung = models.CharField(_("comes up to"), max_length=16, choices=Rung.choices, blank=True)
+    rung = models.CharField(
+        _("comes up to"), max_length=16, choices=EscalationLevel.choices, blank=True
+    )
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders")
     is_urgent = models.BooleanField(_("urgent"), default=False)
     made_at = models.DateTimeField(_("made"), default=timezone.now)

@@ -9,12 +9,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.deadlines.enums import FURTHEST_STEP, Counting, Rung
+from jco_portal.deadlines.enums import MAX_DAYS, Counting, EscalationLevel
 from jco_portal.directory.enums import Role
 from jco_portal.kernel.dates import working_day_from
 
 
-def usual_steps() -> list[int]:
+def default_reminder_days() -> list[int]:
     """The days before a due day on which people are reminded unless a rule says otherwise."""
     return [30, 7, 1, 0]
 
@@ -44,7 +44,7 @@ class DeadlineRule(models.Model):
     )
     reminders = ArrayField(
         models.PositiveSmallIntegerField(),
-        default=usual_steps,
+        default=default_reminder_days,
         verbose_name=_("reminded so many days before"),
         help_text=_("With commas, for example 30,7,1,0."),
     )
@@ -60,7 +60,7 @@ class DeadlineRule(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_rule_reminds_within_a_year",
-                condition=Q(reminders__contained_by=list(range(FURTHEST_STEP + 1))),
+                condition=Q(reminders__contained_by=list(range(MAX_DAYS + 1))),
                 violation_error_message=_("Reminders lie at most 365 days before."),
             ),
             models.CheckConstraint(
@@ -85,7 +85,7 @@ class LadderStep(models.Model):
         verbose_name=_("rule"),
         db_index=False,
     )
-    rung = models.CharField(_("comes up to"), max_length=16, choices=Rung.choices)
+    rung = models.CharField(_("comes up to"), max_length=16, choices=EscalationLevel.choices)
     days = models.PositiveSmallIntegerField(_("days after it is overdue"))
 
     class Meta:
@@ -97,7 +97,7 @@ class LadderStep(models.Model):
             models.UniqueConstraint(name="a_day_has_one_rung", fields=("rule", "days")),
             models.CheckConstraint(
                 name="a_rung_lies_within_a_year",
-                condition=Q(days__gte=1, days__lte=FURTHEST_STEP),
+                condition=Q(days__gte=1, days__lte=MAX_DAYS),
                 violation_error_message=_("A rung lies 1 to 365 days after."),
             ),
         ]
@@ -106,7 +106,7 @@ class LadderStep(models.Model):
         return f"{self.get_rung_display()}, {self.days}"
 
 
-def day_from(anchor: date, offset: int, counting: str, state: str = "") -> date:
+def add_offset(anchor: date, offset: int, counting: str, state: str = "") -> date:
     """The day so many days, working days or months after the anchor, or before it below 0.
 
     ``state`` is whose holidays count for working days. A month that lacks the day ends

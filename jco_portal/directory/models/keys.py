@@ -10,19 +10,19 @@ if TYPE_CHECKING:
 
     from jco_portal.directory.models.user import User
 
-    By = models.ForeignKey[User | Combinable, User]
-    ByOrNone = models.ForeignKey[User | Combinable | None, User | None]
+    UserKey = models.ForeignKey[User | Combinable, User]
+    OptionalUserKey = models.ForeignKey[User | Combinable | None, User | None]
 
 
 @overload
-def person_key(name: Any) -> "By": ...
+def user_key(name: Any) -> "UserKey": ...
 
 
 @overload
-def person_key(name: Any, *, null: Literal[True], editable: bool = True) -> "ByOrNone": ...
+def user_key(name: Any, *, null: Literal[True], editable: bool = True) -> "OptionalUserKey": ...
 
 
-def person_key(name: Any, **options: Any) -> Any:
+def user_key(name: Any, **options: Any) -> Any:
     """A key to whoever has done something: the person stays as long as the record does."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=name, **options

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.kernel.schema import one_of
 
-UNION = "EU"
+UNION_CODE = "EU"
 # States that the Union abbreviates otherwise than ISO 3166 (Interinstitutional Style Guide 7.1.1)
 ISO_CODES = {"EL": "GR", "UK": "GB"}
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import OrganisationKind, Role
-from jco_portal.directory.models.organisation import UNION, GroupMembership
+from jco_portal.directory.models.organisation import UNION_CODE, GroupMembership
 from jco_portal.kernel.schema import one_of
 
-INSIDE = {OrganisationKind.COMMISSION, OrganisationKind.COUNCIL}
+INSIDER_KINDS = {OrganisationKind.COMMISSION, OrganisationKind.COUNCIL}
 
 
 class UserManager(BaseUserManager["User"]):
@@ -81,10 +81,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """
         if self.organisation is None:
             return False
-        if self.organisation.kind in INSIDE:
+        if self.organisation.kind in INSIDER_KINDS:
             return True
         today = timezone.localdate()
-        return any(held.group.code == UNION and held.holds_on(today) for held in self.memberships)
+        return any(
+            held.group.code == UNION_CODE and held.holds_on(today) for held in self.memberships
+        )
 
     @cached_property
     def memberships(self) -> tuple[GroupMembership, ...]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import Role
-from jco_portal.directory.models.keys import person_key
+from jco_portal.directory.models.keys import user_key
 from jco_portal.documents.enums import FiledMarking
 from jco_portal.documents.models.kept import Content
 from jco_portal.documents.models.produced import DraftPdf, ProducedDocument
@@ -103,7 +103,7 @@ class FiledDocument(models.Model):
     url = models.CharField(_("address"), max_length=300)
     facts = models.JSONField(_("facts"))
     filed_at = models.DateTimeField(_("filed"), default=timezone.now)
-    filed_by = person_key(_("filed by"))
+    filed_by = user_key(_("filed by"))
 
     objects = FiledDocumentQuerySet.as_manager()
 

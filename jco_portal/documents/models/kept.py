@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.models.keys import person_key
+from jco_portal.directory.models.keys import user_key
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.kernel.schema import one_of
 
@@ -41,7 +41,7 @@ class Document(models.Model):
         verbose_name=_("owner"),
     )
     removed_at = models.DateTimeField(_("taken away"), null=True)
-    removed_by = person_key(_("taken away by"), null=True)
+    removed_by = user_key(_("taken away by"), null=True)
 
     class Meta:
         verbose_name = _("document")
@@ -86,7 +86,7 @@ class DocumentVersion(models.Model):
     )
     note = models.CharField(_("what is new"), max_length=300, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now)
-    by = person_key(_("by"))
+    by = user_key(_("by"))
 
     class Meta:
         verbose_name = _("version of a document")

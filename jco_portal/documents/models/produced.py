@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.models.keys import person_key
+from jco_portal.directory.models.keys import user_key
 from jco_portal.documents.enums import ProducedState
 from jco_portal.documents.kinds import KINDS, Kind, kind_named
 from jco_portal.documents.models.kept import Content
@@ -44,7 +44,7 @@ class ProducedDocument(models.Model):
         _("state"),
         max_length=16,
         choices=ProducedState.choices,
-        default=ProducedState.DRAFTING,
+        default=ProducedState.DRAFT,
         editable=False,
     )
     state_since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
@@ -73,7 +73,7 @@ class ProducedDocument(models.Model):
             ),
             models.CheckConstraint(
                 name="what_is_approved_is_a_draft",
-                condition=~Q(state__in=[ProducedState.ASKED, ProducedState.APPROVED])
+                condition=~Q(state__in=[ProducedState.APPROVAL_REQUESTED, ProducedState.APPROVED])
                 | Q(asked_draft__isnull=False),
             ),
         ]
@@ -125,7 +125,7 @@ class ProducedMove(models.Model):
     move = models.CharField(_("move"), max_length=24)
     source = models.CharField(_("from"), max_length=16, choices=ProducedState.choices)
     target = models.CharField(_("to"), max_length=16, choices=ProducedState.choices)
-    by = person_key(_("by"))
+    by = user_key(_("by"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
 
@@ -147,7 +147,7 @@ class DraftPdf(models.Model):
         ProducedDocument, models.PROTECT, related_name="drafts", verbose_name=_("document")
     )
     requested_at = models.DateTimeField(_("requested"), default=timezone.now)
-    requested_by = person_key(_("requested by"))
+    requested_by = user_key(_("requested by"))
     facts = models.JSONField(_("facts"), null=True)
     gathered_at = models.DateTimeField(_("facts gathered"), null=True)
     content = models.ForeignKey(

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.deadlines.enums import Delivery
+from jco_portal.deadlines.enums import EmailDelivery
 from jco_portal.deadlines.models import Preference
 from jco_portal.directory.models import User
 from jco_portal.kernel.editing import RefusableForm
@@ -16,12 +16,14 @@ class DeliveryForm(RefusableForm):
     """How mails about what is due come."""
 
     delivery = forms.ChoiceField(
-        label=_("Mails about what is due"), choices=Delivery.choices, widget=forms.RadioSelect
+        label=_("Mails about what is due"), choices=EmailDelivery.choices, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         chosen = Preference.objects.filter(person=person).values_list("delivery", flat=True).first()
-        super().__init__(*args, **kwargs | {"initial": {"delivery": chosen or Delivery.DIGEST}})
+        super().__init__(
+            *args, **kwargs | {"initial": {"delivery": chosen or EmailDelivery.DAILY_SUMMARY}}
+        )
 
 
 class DeputyField(forms.ModelChoiceField[User]):

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_stubs_ext import WithAnnotations
 
-from coordination.enums import Grade
+from coordination.enums import Severity
 from coordination.models import Overlap
-from coordination.models.answer import is_answered, was_answered
-from coordination.models.overlap import Seen
+from coordination.models.answer import has_any_decision, has_decision_in_force
+from coordination.models.overlap import OverlapAnnotations
 from coordination.queries import in_order, overlaps_seen_by
 from coordination.reports.panels import ENDORSED
 from coordination.reports.words import in_weeks, on_days
@@ -23,12 +23,12 @@ from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import ours, takes_part
 from jco_portal.kernel.dates import say_days
 from operations.models import Operation
-from operations.permissions import KEEPERS
+from operations.permissions import CALENDAR_EDITORS
 
 NEW_DAYS = 30
 
 
-class Told(Seen):
+class Told(OverlapAnnotations):
     """What is told of a conflict, and of how many of its group."""
 
     owns_a: bool
@@ -50,18 +50,18 @@ def conflicts(user: User, seen: QuerySet[Operation], today: date) -> list[Group]
     monday = today - timedelta(days=today.weekday())
     own = Operation.objects.filter(takes_part(user)).order_by().values("pk")
     is_new = Q(opened_at__gte=timezone.now() - timedelta(days=NEW_DAYS))
-    wanted = Q(is_own=True) | is_new if user.has_role(*KEEPERS) else Q(is_own=True)
+    wanted = Q(is_own=True) | is_new if user.has_role(*CALENDAR_EDITORS) else Q(is_own=True)
     standing = (
         overlaps_seen_by(user)
         .standing_now()
-        .filter(Q(last_day=None) | Q(last_day__gte=monday), shown_grade=Grade.CONFLICT)
+        .filter(Q(last_day=None) | Q(last_day__gte=monday), shown_grade=Severity.CONFLICT)
         .annotate(
             owns_a=_when(Q(operation_a__in=own)),
             is_own=_when(Q(owns_a=True) | Q(operation_b__in=own)),
             sees_a=_when(Q(operation_a__in=seen.values("pk"))),
         )
-        .filter(wanted, ~is_answered())
-        .annotate(was_answered=was_answered())
+        .filter(wanted, ~has_decision_in_force())
+        .annotate(was_answered=has_any_decision())
     )
     ordered = in_order(standing)
     order = [str(name) for name in ordered.query.order_by]
@@ -72,7 +72,7 @@ def conflicts(user: User, seen: QuerySet[Operation], today: date) -> list[Group]
         .filter(place__lte=SHOWN)
         .select_related("operation_a", "operation_b")
     )
-    address = f"{reverse('coordination:overlap_list')}?grade={Grade.CONFLICT}&answer=open"
+    address = f"{reverse('coordination:overlap_list')}?grade={Severity.CONFLICT}&answer=open"
     own_ones, new = f"{address}&{ours(user)}", f"{address}&age={NEW_DAYS}"
     return [
         _conflict_group(_("Conflicts of your operations"), True, found, own_ones),
@@ -91,7 +91,7 @@ def _conflict_group(title: str, is_own: bool, found: "Iterable[Found]", address:
 
 
 def _conflict_item(overlap: "Found") -> Item:
-    label = str(Grade.CONFLICT.label)
+    label = str(Severity.CONFLICT.label)
     if overlap.is_full:
         a, b = overlap.operation_a.name, overlap.operation_b.name
         is_turned = overlap.is_own and not overlap.owns_a
@@ -114,7 +114,7 @@ def _conflict_item(overlap: "Found") -> Item:
             "why": reason
         }
     url = overlap.get_absolute_url()
-    return Item(title, url, reason, _("See why"), url, str(Grade.CONFLICT), label)
+    return Item(title, url, reason, _("See why"), url, str(Severity.CONFLICT), label)
 
 
 def _is_endorsed(overlap: "Found") -> bool:

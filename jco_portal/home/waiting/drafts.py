@@ -17,7 +17,7 @@ from jco_portal.kernel.dates import day_in_words
 from operations.enums import OperationState, Period
 from operations.lifecycle import OPERATION
 from operations.models import Operation, Phase
-from operations.permissions import FINAL
+from operations.permissions import FINAL_STATES
 from operations.reports.record.phases import start_of
 
 
@@ -82,7 +82,7 @@ def _first_day(operation: Operation) -> date:
 
 
 STALE_DAYS = 90
-SETTLED = FINAL | {OperationState.OVER, OperationState.DRAFT}
+SETTLED = FINAL_STATES | {OperationState.COMPLETED, OperationState.DRAFT}
 
 
 class Told(TypedDict):
@@ -94,7 +94,7 @@ class Told(TypedDict):
 
 def stale_entries(user: User, seen: QuerySet[Operation], today: date) -> Group:
     """Entries that one's own organisation runs, without dates or long not confirmed."""
-    phases = Phase.objects.filter(operation=OuterRef("pk")).exclude(period=Period.NOT_HELD)
+    phases = Phase.objects.filter(operation=OuterRef("pk")).exclude(period=Period.CANCELLED)
     entered = Cast("created_at", DateField())
     entries = (
         seen.filter(pk__in=Operation.objects.run_by(user).values("pk"))

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django_stubs_ext import WithAnnotations
 
-from followup.enums import UNDER_WAY, AnswerState, RecommendationState
+from followup.enums import UNDERWAY_STATES, ActionState, RecommendationState
 from followup.models import Answer, Report
-from followup.permissions import OVERSEERS, PLANNED
+from followup.permissions import LESSON_STATES, OVERVIEW_ROLES
 from followup.queries.lessons import lessons_due
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.enums import OrganisationKind, Role
@@ -22,7 +22,7 @@ from jco_portal.documents.queries import ASK
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import ANSWERING, RUNNERS, OperationState
+from operations.enums import PLANNING_ROLES, REPRESENTATIVE_ROLES, OperationState
 from operations.models import Operation
 from operations.queries.operations import is_planned_here
 
@@ -42,11 +42,11 @@ if TYPE_CHECKING:
 def follow_up(user: User, run: list[Operation], today: date) -> list[Group]:
     """Everything in follow-up that waits for this person."""
     groups = []
-    if user.has_role(*ANSWERING, Role.SECRETARIAT):
+    if user.has_role(*REPRESENTATIVE_ROLES, Role.SECRETARIAT):
         groups.append(recommendations_to_answer(user, today))
-    if user.has_role(*RUNNERS):
+    if user.has_role(*PLANNING_ROLES):
         groups += [debriefings_to_hold(run, today), lessons_to_answer(user, run)]
-    if user.has_role(*RUNNERS, *OVERSEERS):
+    if user.has_role(*PLANNING_ROLES, *OVERVIEW_ROLES):
         groups.append(reports_to_approve(user))
     if user.has_role(Role.EXPERT):
         groups.append(answers_to_confirm(user))
@@ -91,12 +91,12 @@ def reports_to_approve(user: User) -> Group:
     asked = ProducedMove.objects.filter(document=OuterRef("document"), move=ASK)
     reports = (
         Report.objects.visible_to(user)
-        .filter(document__state=ProducedState.ASKED)
+        .filter(document__state=ProducedState.APPROVAL_REQUESTED)
         .annotate(asked_by=Subquery(asked.order_by("-at", "-pk").values("by")[:1]))
         .exclude(asked_by=user.pk)
         .select_related("operation", "document")
     )
-    if not user.has_role(*OVERSEERS):
+    if not user.has_role(*OVERVIEW_ROLES):
         reports = reports.filter(operation__in=Operation.objects.run_by(user).values("pk"))
     shown, total = _first(reports.order_by("document__state_since", "pk"))
     items = tuple(_to_approve(each) for each in shown)
@@ -112,11 +112,16 @@ def _to_approve(report: Report) -> Item:
 
 def recommendations_to_answer(user: User, today: date) -> Group:
     """Recommendations that one's own organisation has not answered, or is late in carrying out."""
-    own = Q(organisation=user.organisation_id) if user.has_role(*ANSWERING) else Q(pk__in=[])
+    own = (
+        Q(organisation=user.organisation_id)
+        if user.has_role(*REPRESENTATIVE_ROLES)
+        else Q(pk__in=[])
+    )
     if user.has_role(Role.SECRETARIAT):
         own |= Q(organisation__kind=OrganisationKind.COUNCIL)
     asked = _standing(user).filter(
-        Q(state=AnswerState.PROPOSED) | Q(state__in=UNDER_WAY, recommendation__due_on__lt=today),
+        Q(state=ActionState.AWAITING_RESPONSE)
+        | Q(state__in=UNDERWAY_STATES, recommendation__due_on__lt=today),
         own,
     )
     answers, total = _first(asked.order_by("recommendation__due_on", "pk"))
@@ -140,7 +145,7 @@ def _to_answer(answer: "Asked", today: date) -> Item:
 
 def answers_to_confirm(user: User) -> Group:
     """What addressees of other organisations have done and nobody has confirmed, oldest first."""
-    done = _standing(user).filter(state=AnswerState.DONE)
+    done = _standing(user).filter(state=ActionState.IMPLEMENTED)
     others = done.exclude(organisation=user.organisation_id).exclude(answered_by=user)
     answers, total = _first(others.order_by("state_since", "pk"))
     items = tuple(_to_confirm(each) for each in answers)
@@ -160,7 +165,7 @@ def _to_confirm(answer: "Asked") -> Item:
 
 def lessons_to_answer(user: User, run: list[Operation]) -> Group:
     """Plans that one runs in which a recommendation of an earlier JCO has no answer yet."""
-    planned = (each for each in run if each.state in PLANNED and is_planned_here(each))
+    planned = (each for each in run if each.state in LESSON_STATES and is_planned_here(each))
     plans = sorted(planned, key=lambda each: each.pk)[:MOST_PLANS]
     due = lessons_due(plans)
     waiting = [each for each in plans if due[each.pk]]

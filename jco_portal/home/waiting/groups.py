@@ -20,9 +20,9 @@ from jco_portal.home.waiting.items import SHOWN, SOON, Group, Item
 from jco_portal.home.waiting.own import living_jcos
 from jco_portal.home.waiting.results import results
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import ANSWERING, RUNNERS
+from operations.enums import PLANNING_ROLES, REPRESENTATIVE_ROLES
 from operations.models import Operation, TimetableStep
-from operations.permissions import KEEPERS
+from operations.permissions import CALENDAR_EDITORS
 from operations.queries.timetable import steps_of
 from operations.reports.steps import distance_in_words, step_action, step_address
 
@@ -54,15 +54,15 @@ def waiting_for(user: User, seen: QuerySet[Operation], today: date) -> list[Grou
     ``seen`` are the operations that are visible to the person.
     """
     groups = [due_steps(user, today)]
-    if user.has_role(*ANSWERING):
+    if user.has_role(*REPRESENTATIVE_ROLES):
         groups[:0] = [invitations_to_answer(user, today)]
-    run = living_jcos(user) if user.has_role(*RUNNERS) else []
+    run = living_jcos(user) if user.has_role(*PLANNING_ROLES) else []
     groups += [*results(user, run, today), *conflicts(user, seen, today)]
-    if user.has_role(*RUNNERS):
+    if user.has_role(*PLANNING_ROLES):
         groups += [answers_overdue(user, run, today), participants_not_invited(user, run)]
         groups += [applications_due(user, today), funding_to_state(user, run, today)]
         groups += [drafts_to_table(run, today), stale_entries(user, seen, today)]
-    if user.has_role(*RUNNERS, *KEEPERS):
+    if user.has_role(*PLANNING_ROLES, *CALENDAR_EDITORS):
         groups += [late_grants(user, today)]
     groups += follow_up(user, run, today)
     return [group for group in groups if group.items]

@@ -11,9 +11,9 @@ from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import OperationState, Standing
+from operations.enums import OperationState, Response
 from operations.models import Operation, Participation
-from operations.permissions import BEFORE_ITS_START, INVITING
+from operations.permissions import INVITATION_STATES, STATES_BEFORE_START
 from operations.queries.operations import is_planned_here
 from operations.reports.participants import left_in_words
 from operations.reports.record.phases import start_of
@@ -29,7 +29,7 @@ class Waiting(NamedTuple):
 def invitations_to_answer(user: User, today: date) -> Group:
     """What one's own organisation is asked and has not answered, the most urgent first."""
     own = Participation.objects.visible_to(user).of(user)
-    waiting = own.filter(standing=Standing.INVITED, operation__state__in=BEFORE_ITS_START)
+    waiting = own.filter(standing=Response.INVITED, operation__state__in=STATES_BEFORE_START)
     found = waiting.select_related("operation").order_by("answer_by", "pk")
     items = tuple(_invitation(each, today) for each in found)
     return Group(_("Invitations to answer"), items, len(items))
@@ -45,14 +45,14 @@ def _invitation(participation: Participation, today: date) -> Item:
 
 def answers_overdue(user: User, run: list[Operation], today: date) -> Group:
     """JCOs that one runs and in which somebody is past the day to answer by."""
-    late = _among(run, BEFORE_ITS_START, lambda each: _is_late(each, today))
+    late = _among(run, STATES_BEFORE_START, lambda each: _is_late(each, today))
     first = sorted(late, key=lambda waiting: (_since(waiting), *_order(waiting)))
     return _group(_("Answers that are overdue"), user, first, _overdue)
 
 
 def _is_late(participation: Participation, today: date) -> bool:
     answer_by = participation.answer_by
-    is_asked = participation.standing == Standing.INVITED
+    is_asked = participation.standing == Response.INVITED
     return is_asked and answer_by is not None and answer_by < today
 
 
@@ -74,12 +74,12 @@ def _overdue(waiting: Waiting) -> Item:
 
 def participants_not_invited(user: User, run: list[Operation]) -> Group:
     """JCOs that one runs, tabled or in preparation, with participants who are only planned."""
-    planned = _among(run, INVITING, _is_only_planned)
+    planned = _among(run, INVITATION_STATES, _is_only_planned)
     return _group(_("Participants to invite"), user, sorted(planned, key=_order), _not_invited)
 
 
 def _is_only_planned(participation: Participation) -> bool:
-    return participation.standing == Standing.PLANNED and not participation.leads
+    return participation.standing == Response.PLANNED and not participation.leads
 
 
 def _not_invited(waiting: Waiting) -> Item:

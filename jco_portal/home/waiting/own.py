@@ -27,12 +27,12 @@ from jco_portal.kernel.related import Related, with_related
 from operations.enums import OperationState
 from operations.models import Operation, PendingControls, PendingSeizure, Phase
 from operations.models.operation import OperationQuerySet
-from operations.models.participants import expecting
-from operations.permissions import BEFORE_ITS_START
+from operations.models.participants import involving
+from operations.permissions import STATES_BEFORE_START
 from operations.queries.holding import AFTER_END
 from operations.reports.record.page import with_parts
 
-LIVING = BEFORE_ITS_START | {
+LIVING = STATES_BEFORE_START | {
     OperationState.DRAFT,
     OperationState.RUNNING,
     OperationState.DEBRIEFING,
@@ -78,7 +78,7 @@ def takes_part(user: User) -> ExpressionWrapper[Any]:
     organised = Operation.organisers.through.objects.filter(
         operation=OuterRef("pk"), organisation=user.organisation_id
     )
-    own = Q(Exists(organised)) | expecting(user)
+    own = Q(Exists(organised)) | involving(user)
     return ExpressionWrapper(own, BooleanField())
 
 
@@ -98,7 +98,7 @@ def ours(user: User) -> str:
 SOON_DAYS = 60
 SHOWN_SOON = 12
 MONTH_DAYS = 31
-OVER = (*AFTER_END, OperationState.OVER)
+OVER = (*AFTER_END, OperationState.COMPLETED)
 
 
 def upcoming_phases(user: User, seen: OperationQuerySet[Operation], today: date) -> list[Phase]:

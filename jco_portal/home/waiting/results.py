@@ -13,9 +13,9 @@ from jco_portal.directory.models import User
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import ANSWERING, RUNNERS
+from operations.enums import PLANNING_ROLES, REPRESENTATIVE_ROLES
 from operations.models import Operation
-from operations.permissions import REPORTING
+from operations.permissions import REPORTING_STATES
 from operations.reports.results.rows import ENTRIES, VERDICTS
 
 OF_RECORD = ("record__operation__name", "record__operation__reference", "sort")
@@ -48,9 +48,9 @@ def results(user: User, run: list[Any], today: date) -> list[Group]:
     ``run`` are those that the person runs, read as ``living_jcos`` reads them.
     """
     groups = []
-    if user.has_role(*ANSWERING):
+    if user.has_role(*REPRESENTATIVE_ROLES):
         groups.append(_returned(user))
-    if user.has_role(*RUNNERS):
+    if user.has_role(*PLANNING_ROLES):
         groups.append(_to_validate(user, run, today))
     return groups
 
@@ -64,7 +64,7 @@ def _entries() -> Iterator[QuerySet[Any]]:
 
 def _to_validate(user: User, run: list[Any], today: date) -> Group:
     """How many records wait in each JCO that the person runs, the longest first."""
-    waiting = [(each, _pending(each)) for each in run if each.state in REPORTING]
+    waiting = [(each, _pending(each)) for each in run if each.state in REPORTING_STATES]
     found = sorted(
         ((each, pending) for each, pending in waiting if pending),
         key=lambda pair: (pair[1][0].oldest, pair[0].pk),
@@ -105,7 +105,7 @@ def _returned(user: User) -> Group:
         each.filter(
             VERDICTS["returned"],
             record__organisation=user.organisation_id,
-            record__operation__state__in=REPORTING,
+            record__operation__state__in=REPORTING_STATES,
         )
         .annotate(total=Window(Count("pk")))
         .order_by("verdict__at")

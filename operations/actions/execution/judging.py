@@ -10,7 +10,7 @@ from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.fields import length_of
 from operations.actions.marks import mark_facts
-from operations.enums import Fact
+from operations.enums import CompletionRule
 from operations.models import ControlEntry, ControlVerdict, Operation, SeizureEntry, SeizureVerdict
 from operations.notifications import tell_of_return
 from operations.permissions import can_validate_results
@@ -38,7 +38,7 @@ def validate_entries(operation: Operation, entries: Iterable[AnyEntry], *, by: U
         ]
         verdict.objects.bulk_create(verdicts, batch_size=1000)
         new += len(verdicts)
-    mark_facts(locked, Fact.VALIDATED, by=by)
+    mark_facts(locked, CompletionRule.VALIDATED, by=by)
     return new
 
 

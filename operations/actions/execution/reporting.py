@@ -13,16 +13,16 @@ from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import EditConflict, reason_refusal
 from operations.models import (
     ControlEntry,
-    ControlFacts,
+    ControlInput,
     ControlReport,
     Operation,
-    ResultFacts,
+    ResultInput,
     Seizure,
     SeizureEntry,
-    SeizureFacts,
-    belongs_to,
-    problems_of_controls,
-    problems_of_seizure,
+    SeizureInput,
+    attribute_result,
+    control_problems,
+    seizure_problems,
     unit_of,
 )
 from operations.permissions import can_correct_result, can_report_results
@@ -34,7 +34,7 @@ EachEntry = TypeVar("EachEntry", ControlEntry, SeizureEntry)
 
 
 @action()
-def report_seizure(operation: Operation, facts: SeizureFacts, *, by: User, key: UUID) -> Seizure:
+def report_seizure(operation: Operation, facts: SeizureInput, *, by: User, key: UUID) -> Seizure:
     """Report a seizure of one's own organisation.
 
     ``key`` names one sending of a form: sent twice, it is reported once and the first record
@@ -51,7 +51,7 @@ def report_seizure(operation: Operation, facts: SeizureFacts, *, by: User, key: 
 
 @action()
 def report_controls(
-    operation: Operation, facts: ControlFacts, *, by: User, key: UUID
+    operation: Operation, facts: ControlInput, *, by: User, key: UUID
 ) -> ControlReport:
     """Report controls of one's own organisation; sent twice, they are reported once."""
     locked = locked_operation(operation)
@@ -66,7 +66,7 @@ def report_controls(
 @action()
 def correct_seizure(
     seizure: Seizure,
-    facts: SeizureFacts,
+    facts: SeizureInput,
     *,
     by: User,
     based_on: int,
@@ -88,7 +88,7 @@ def correct_seizure(
 @action()
 def correct_controls(
     report: ControlReport,
-    facts: ControlFacts,
+    facts: ControlInput,
     *,
     by: User,
     based_on: int,
@@ -148,18 +148,18 @@ def _says_why(reason: str) -> Refusal | None:
     return reason_refusal(reason, SeizureEntry, missing=missing)
 
 
-def _seizure_values(operation: Operation, facts: SeizureFacts) -> Values:
+def _seizure_values(operation: Operation, facts: SeizureInput) -> Values:
     unit = facts.unit or unit_of(facts.goods)
-    return _values(operation, facts, problems_of_seizure(facts, unit)) | {"unit": unit}
+    return _values(operation, facts, seizure_problems(facts, unit)) | {"unit": unit}
 
 
-def _control_values(operation: Operation, facts: ControlFacts) -> Values:
-    return _values(operation, facts, problems_of_controls(facts))
+def _control_values(operation: Operation, facts: ControlInput) -> Values:
+    return _values(operation, facts, control_problems(facts))
 
 
-def _values(operation: Operation, facts: ResultFacts, problems: list[Refusal]) -> Values:
+def _values(operation: Operation, facts: ResultInput, problems: list[Refusal]) -> Values:
     """The fields of an entry; raises Refused with everything that is wrong."""
-    placed = belongs_to(facts, operation.phases.all(), timezone.localdate())
+    placed = attribute_result(facts, operation.phases.all(), timezone.localdate())
     if isinstance(placed, Refusal):
         raise Refused(placed, *problems)
     require(*problems)

@@ -8,7 +8,7 @@ from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import require_version
 from operations.actions.marks import mark_facts
-from operations.enums import Fact
+from operations.enums import CompletionRule
 from operations.models import CaseComment, CaseSection, CaseText, Operation
 from operations.permissions import can_comment, can_plan
 from operations.queries.operations import locked_operation
@@ -42,7 +42,7 @@ def write_section(
     written.version += 1
     written.written_at, written.written_by = timezone.now(), by
     written.save()
-    mark_facts(locked, Fact.CASE, by=by)
+    mark_facts(locked, CompletionRule.BUSINESS_CASE, by=by)
     return written
 
 

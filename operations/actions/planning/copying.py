@@ -9,7 +9,7 @@ from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.fields import plain_values
 from operations.actions.planning.objectives import add_objective
-from operations.models import CaseText, Dossier, Objective, ObjectiveFacts, Operation, TimetableStep
+from operations.models import CaseText, Dossier, Objective, ObjectiveInput, Operation, TimetableStep
 from operations.permissions import can_copy_plan
 from operations.queries.operations import locked_operation
 
@@ -70,8 +70,8 @@ def _copy_objectives(operation: Operation, source: Operation, by: User) -> int:
     before = operation.objectives.count()
     theirs = Objective.objects.visible_to(by).filter(operation=source).order_by("number")
     for each in theirs.select_related("goods").prefetch_related("priorities"):
-        said = plain_values(ObjectiveFacts, each)
-        facts = ObjectiveFacts(**said, priorities=tuple(each.priorities.all()))
+        said = plain_values(ObjectiveInput, each)
+        facts = ObjectiveInput(**said, priorities=tuple(each.priorities.all()))
         add_objective(operation, facts, by=by)
     return operation.objectives.count() - before
 

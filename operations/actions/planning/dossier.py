@@ -5,7 +5,7 @@ from jco_portal.kernel.access import require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import require_version
 from operations.actions.marks import mark_facts, mark_planned
-from operations.enums import Fact
+from operations.enums import CompletionRule
 from operations.models import Dossier, Operation, ThreatAssessment
 from operations.permissions import can_adopt_planning, can_plan
 from operations.queries.operations import locked_operation
@@ -19,7 +19,9 @@ def open_dossier(operation: Operation, *, by: User) -> Dossier:
     dossier, is_new = Dossier.objects.get_or_create(operation=locked, defaults={"opened_by": by})
     if is_new:
         mark_planned(locked)
-        mark_facts(locked, *(each for each in Fact if each != Fact.SAID), by=by)
+        mark_facts(
+            locked, *(each for each in CompletionRule if each != CompletionRule.MANUAL), by=by
+        )
     return dossier
 
 
@@ -44,7 +46,7 @@ def state_threat_assessment(
     said = {"text": text, "reference": reference, "none_because": none_because}
     if stated is None:
         stated = ThreatAssessment.objects.create(operation=locked, **said)
-        mark_facts(locked, Fact.THREAT, by=by)
+        mark_facts(locked, CompletionRule.THREAT_ASSESSMENT, by=by)
         return stated
     if all(getattr(stated, name) == value for name, value in said.items()):
         return stated

@@ -8,14 +8,14 @@ from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import EditConflict
 from jco_portal.kernel.fields import says_same, write_plain
 from operations.actions.marks import mark_facts
-from operations.enums import Fact
-from operations.models import Objective, ObjectiveFacts, Operation
+from operations.enums import CompletionRule
+from operations.models import Objective, ObjectiveInput, Operation
 from operations.permissions import can_plan
 from operations.queries.operations import locked_operation
 
 
 @action()
-def add_objective(operation: Operation, facts: ObjectiveFacts, *, by: User) -> Objective:
+def add_objective(operation: Operation, facts: ObjectiveInput, *, by: User) -> Objective:
     """Add an objective after the last one; what stands there already is not added again."""
     locked = locked_operation(operation)
     require(can_plan(by, locked))
@@ -24,13 +24,13 @@ def add_objective(operation: Operation, facts: ObjectiveFacts, *, by: User) -> O
             return each
     last = locked.objectives.aggregate(last=Max("number"))["last"] or 0
     objective = _write_objective(Objective(operation=locked, number=last + 1), facts)
-    mark_facts(locked, Fact.OBJECTIVES, by=by)
+    mark_facts(locked, CompletionRule.OBJECTIVES, by=by)
     return objective
 
 
 @action()
 def change_objective(
-    objective: Objective, facts: ObjectiveFacts, *, by: User, version: int
+    objective: Objective, facts: ObjectiveInput, *, by: User, version: int
 ) -> Objective:
     """Change an objective as it stood at ``version``; raises EditConflict when it does not now."""
     locked = locked_operation(objective.operation)
@@ -52,12 +52,12 @@ def remove_objective(objective: Objective, *, by: User) -> None:
     locked.objectives.filter(pk=objective.pk).delete()
 
 
-def _says(objective: Objective, facts: ObjectiveFacts) -> bool:
+def _says(objective: Objective, facts: ObjectiveInput) -> bool:
     """True when the objective says just this already."""
     return says_same(objective, facts) and set(objective.priorities.all()) == set(facts.priorities)
 
 
-def _write_objective(objective: Objective, facts: ObjectiveFacts) -> Objective:
+def _write_objective(objective: Objective, facts: ObjectiveInput) -> Objective:
     write_plain(objective, facts)
     objective.save()
     objective.priorities.set(facts.priorities)

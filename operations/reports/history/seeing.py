@@ -7,7 +7,7 @@ from typing import Any
 
 from jco_portal.directory.models import User
 from jco_portal.kernel.fields import label_of
-from operations.enums import Depth, Marking, OperationState
+from operations.enums import AccessLevel, Marking, OperationState
 from operations.models import Operation
 from operations.queries.operations import depth_of
 from operations.reports.history.entries import Entry
@@ -26,7 +26,7 @@ def history_of(operation: Operation, reader: User) -> list[Entry]:
     log = Log.of(operation)
     entries = entries_of(log, Names(log, operation.moves.all()))
     fill_in_who(entries, log)
-    if depth_of(reader, operation) != Depth.FULL:
+    if depth_of(reader, operation) != AccessLevel.FULL:
         entries = _as_opened_to_all(entries, _opened_at(log.operation))
     entries.reverse()
     return sorted(entries, key=lambda each: each.moment.at, reverse=True)

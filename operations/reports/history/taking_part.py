@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import Part, Priority, Standing
+from operations.enums import CommitmentPriority, ParticipationRole, Response
 from operations.models import Participation
 from operations.reports.history.entries import Change
 from operations.reports.history.log import Moment, Names, moment_of
 
 GIVEN = ("contact_point", "posts", "officers", "priority")
-ANSWERED = {Standing.ACCEPTED, Standing.DECLINED}
+ANSWERED = {Response.ACCEPTED, Response.DECLINED}
 NEVER = datetime.max.replace(tzinfo=UTC)
 Terms = dict[int, list[tuple[datetime, datetime]]]
 
@@ -34,8 +34,8 @@ def participation_changes(events: list[Any], names: Names) -> Iterator[tuple[Any
 
 
 def _part_changes(old: Any, event: Any, place: str) -> Iterator[Change]:
-    part = str(Part(event.part).label)
-    was = "" if old is None else str(Part(old.part).label)
+    part = str(ParticipationRole(event.part).label)
+    was = "" if old is None else str(ParticipationRole(old.part).label)
     if event.pgh_label == "delete":
         was, part = was or part, ""
     if was != part:
@@ -44,10 +44,10 @@ def _part_changes(old: Any, event: Any, place: str) -> Iterator[Change]:
 
 def _standing_changes(old: Any, event: Any, place: str) -> Iterator[tuple[Any, str, Change]]:
     """Invitations and answers; one that is sent anew after an answer is told again."""
-    was = Standing.PLANNED if old is None else Standing(old.standing)
-    now = Standing(event.standing)
+    was = Response.PLANNED if old is None else Response(old.standing)
+    now = Response(event.standing)
     is_same = old is not None and (was, old.invited_at) == (now, event.invited_at)
-    if is_same or Standing.RECORDED in {was, now} or (was == now == Standing.PLANNED):
+    if is_same or Response.RECORDED in {was, now} or (was == now == Response.PLANNED):
         return
     said = _say_standing(old) if was in ANSWERED else ""
     answers = now in ANSWERED
@@ -56,20 +56,20 @@ def _standing_changes(old: Any, event: Any, place: str) -> Iterator[tuple[Any, s
 
 
 def _say_standing(event: Any) -> str:
-    if event.standing == Standing.INVITED:
+    if event.standing == Response.INVITED:
         day = day_in_words(event.answer_by)
         return _("invited, answer by %(day)s") % {"day": day}
-    if event.standing == Standing.PLANNED:
+    if event.standing == Response.PLANNED:
         return _("invitation withdrawn")
-    return str(Standing(event.standing).label).lower()
+    return str(Response(event.standing).label).lower()
 
 
-def _title(standing: Standing) -> str:
+def _title(standing: Response) -> str:
     titles = {
-        Standing.INVITED: _("Invited"),
-        Standing.ACCEPTED: _("Accepted"),
-        Standing.DECLINED: _("Declined"),
-        Standing.PLANNED: _("Withdrew an invitation"),
+        Response.INVITED: _("Invited"),
+        Response.ACCEPTED: _("Accepted"),
+        Response.DECLINED: _("Declined"),
+        Response.PLANNED: _("Withdrew an invitation"),
     }
     return titles[standing]
 
@@ -96,7 +96,7 @@ def who_did(event: Any) -> int | None:
     person: int | None = None
     if event.standing in ANSWERED:
         person = event.answered_by_id
-    elif event.standing == Standing.INVITED:
+    elif event.standing == Response.INVITED:
         person = event.invited_by_id
     return person
 
@@ -104,7 +104,7 @@ def who_did(event: Any) -> int | None:
 def _say(event: Any, name: str) -> str:
     value = getattr(event, name)
     if name == "priority" and value:
-        return str(Priority(value).label)
+        return str(CommitmentPriority(value).label)
     return "" if value is None else str(value)
 
 

@@ -11,7 +11,7 @@ from jco_portal.kernel.fields import label_of, plain_facts
 from jco_portal.kernel.lifecycle import ASKING
 from operations.enums import Period
 from operations.lifecycle import OPERATION
-from operations.models import Operation, OperationFacts, OperationMove
+from operations.models import Operation, OperationInput, OperationMove
 from operations.reports.history.entries import Change, Entry
 from operations.reports.history.log import Log, Moment, Names, moment_of
 from operations.reports.history.taking_part import (
@@ -76,7 +76,7 @@ def _tell_operation(events: list[Any], names: Names, entry: Any) -> None:
 
 def _told() -> list[str]:
     """The state and every plain fact, in the order of the model."""
-    told = {"state", *plain_facts(OperationFacts)}
+    told = {"state", *plain_facts(OperationInput)}
     return [each.attname for each in Operation._meta.concrete_fields if each.name in told]
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.directory.models import User
-from operations.enums import LEADING, OperationState, Period
+from operations.enums import LEADING_ROLES, OperationState, Period
 from operations.models import Operation, Participation, Phase, Term
 
 LED = (
@@ -58,7 +58,7 @@ def _leads(operation: Operation, reader: User) -> QuerySet[Any]:
     last = Phase.objects.filter(operation=OuterRef("operation"), period=Period.OPERATIONAL)
     ended = last.order_by().values("operation").annotate(last=Max("le")).values("last")
     alike = Participation.objects.filter(
-        part__in=LEADING,
+        part__in=LEADING_ROLES,
         operation__in=Operation.objects.visible_to(reader).order_by().values("pk"),
         operation__kind__is_jco=True,
         operation__state__in=LED,

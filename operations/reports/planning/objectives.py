@@ -6,10 +6,10 @@ from decimal import Decimal
 from jco_portal.directory.models import User
 from jco_portal.kernel.drawing import spaced
 from jco_portal.kernel.related import with_related
-from operations.enums import Measure, Unit
+from operations.enums import Indicator, Unit
 from operations.models import Objective, Operation
 
-MONEY = {Measure.VALUE, Measure.DUTIES}
+MONEY = {Indicator.VALUE, Indicator.PREVENTED_LOSS}
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def objective_facts(operation: Operation, reader: User) -> tuple[ObjectiveFact, 
 def indicator_in_words(objective: Objective) -> str:
     """What is counted, and of which goods."""
     label = objective.get_measure_display()
-    if objective.measure == Measure.OTHER:
+    if objective.measure == Indicator.OTHER:
         label = objective.counted
     return f"{label}, {objective.goods}" if objective.goods else label
 

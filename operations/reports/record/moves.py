@@ -10,10 +10,10 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal
 from jco_portal.kernel.dates import say
 from jco_portal.kernel.lifecycle import Offer
-from operations.enums import Depth, OperationState
+from operations.enums import AccessLevel, OperationState
 from operations.lifecycle import OPERATION, Step, rail
 from operations.models import Operation
-from operations.permissions import WORDS, can_run
+from operations.permissions import RULE_LABELS, can_manage
 from operations.queries.operations import depth_of
 
 ON_REQUEST = {"asked", "not_asked", "own_request"}
@@ -70,7 +70,7 @@ def rail_of(user: User, operation: Operation) -> list[Step]:
         return rail(operation)
     depth = depth_of(user, operation)
     was_draft = operation.moves.filter(source=OperationState.DRAFT, target=operation.state).exists()
-    needed = Depth.FULL if was_draft else Depth.OUTLINE
+    needed = AccessLevel.FULL if was_draft else AccessLevel.OUTLINE
     return rail(operation, tells_reason=depth >= needed)
 
 
@@ -79,10 +79,10 @@ def _awaited(user: User, operation: Operation) -> Awaited | None:
     onward = [
         move for move in OPERATION.moves if operation.state in move.sources and not move.asks_reason
     ]
-    if not onward or not can_run(user, operation).is_allowed:
+    if not onward or not can_manage(user, operation).is_allowed:
         return None
     move = onward[0]
-    words = {"step": move.label, "who": WORDS[move.who.__name__]}
+    words = {"step": move.label, "who": RULE_LABELS[move.who.__name__]}
     sentence = _("Next: %(step)s. This is done by %(who)s.") % words
     return Awaited(sentence, OPERATION.unmet(operation, move))
 
@@ -100,7 +100,7 @@ def _asked(operation: Operation, forward: Offer | None) -> str:
     if row is None:
         return ""
     day = say(timezone.localdate(row.at).isoformat())
-    words = {"day": day, "who": row.by, "other": WORDS[forward.move.who.__name__]}
+    words = {"day": day, "who": row.by, "other": RULE_LABELS[forward.move.who.__name__]}
     if forward.is_asking:
         return _("Asked on %(day)s by %(who)s; %(other)s confirms it.") % words
     return _("Asked on %(day)s by %(who)s.") % words

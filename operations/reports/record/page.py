@@ -16,7 +16,7 @@ from jco_portal.directory.queries import roles_of
 from jco_portal.kernel.dates import say_days
 from jco_portal.kernel.related import Related, with_related
 from jco_portal.kernel.slots import Slot
-from operations.enums import LEADING
+from operations.enums import LEADING_ROLES
 from operations.models import Operation, Term
 from operations.queries.operations import with_runners
 from operations.reports.record.parts import (
@@ -118,7 +118,9 @@ def pieces_of(line: str) -> tuple[Piece, ...]:
 
 def _key_facts(operation: Operation, members: dict[int, list[str]]) -> tuple[str, ...]:
     leads = [
-        each.organisation.name for each in operation.participations.all() if each.part in LEADING
+        each.organisation.name
+        for each in operation.participations.all()
+        if each.part in LEADING_ROLES
     ]
     organisers = ", ".join(place.name for place in operation.organisers.all())
     head = (

@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import GroupMembership, Organisation
-from operations.enums import Part, Standing
+from operations.enums import ParticipationRole, Response
 from operations.models import Operation, Participation
 from operations.reports.record.phases import start_of
 
 SHORT_STANDINGS = {
-    Standing.PLANNED: gettext_lazy("planned"),
-    Standing.INVITED: gettext_lazy("invited"),
-    Standing.ACCEPTED: gettext_lazy("accepted"),
-    Standing.DECLINED: gettext_lazy("declined"),
+    Response.PLANNED: gettext_lazy("planned"),
+    Response.INVITED: gettext_lazy("invited"),
+    Response.ACCEPTED: gettext_lazy("accepted"),
+    Response.DECLINED: gettext_lazy("declined"),
 }
 
 
@@ -78,7 +78,7 @@ def count_in_words(operation: Operation, members: dict[int, list[str]]) -> str:
 def part_groups(operation: Operation, members: dict[int, list[str]]) -> tuple[PartGroup, ...]:
     """Who takes each part, in order of name; in a JCO planned here with how far it is settled."""
     groups = []
-    for part in Part:
+    for part in ParticipationRole:
         taking = [each for each in operation.participations.all() if each.part == part]
         taking.sort(key=lambda each: each.organisation.name)
         if taking:
@@ -91,9 +91,9 @@ def part_groups(operation: Operation, members: dict[int, list[str]]) -> tuple[Pa
 
 def _with_standing(participation: Participation, members: dict[int, list[str]]) -> str:
     words = _state(participation.organisation, members)
-    if participation.standing == Standing.RECORDED:
+    if participation.standing == Response.RECORDED:
         return words
-    standing = str(SHORT_STANDINGS[Standing(participation.standing)])
+    standing = str(SHORT_STANDINGS[Response(participation.standing)])
     return _("%(place)s (%(standing)s)") % {"place": words, "standing": standing}
 
 

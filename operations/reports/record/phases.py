@@ -44,7 +44,7 @@ def _phase_fact(phase: Phase, following: Phase | None) -> PhaseFact:
         reads_start=say_days(phase.es, phase.ls) if phase.es else "",
         reads_end=_end_bounds(phase),
         gap_after=gap(phase, following) if following else "",
-        is_held=phase.period != Period.NOT_HELD,
+        is_held=phase.period != Period.CANCELLED,
     )
 
 

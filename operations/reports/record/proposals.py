@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import say_period
 from jco_portal.kernel.fields import columns_of, label_of
-from operations.models import ImportProposal, Operation, OperationFacts
+from operations.models import ImportProposal, Operation, OperationInput
 from operations.permissions import can_plan
 
 WORDS = {
@@ -56,7 +56,7 @@ def proposals_of(user: User, operation: Operation) -> list[Proposal]:
 
 def _column(cell: str) -> str:
     """What stands in a column, in words."""
-    return str(WORDS.get(cell) or label_of(Operation, columns_of(OperationFacts)[cell]))
+    return str(WORDS.get(cell) or label_of(Operation, columns_of(OperationInput)[cell]))
 
 
 def say_cell(cell: object) -> str:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.directory.models import User
 from jco_portal.kernel.slots import Slot
 from jco_portal.kernel.typed import Wording
-from operations.enums import Depth
+from operations.enums import AccessLevel
 from operations.models import Operation
-from operations.permissions import SUMMED
+from operations.permissions import TOTALS_STATES
 from operations.queries.operations import depth_of, is_planned_here, totals_are_open
 
 
@@ -28,14 +28,14 @@ class Tab:
 
     label: Wording
     name: str
-    depth: Depth = Depth.CARD
+    depth: AccessLevel = AccessLevel.SUMMARY
     of_dossier: bool = False
-    deepest: Depth = Depth.FULL
+    deepest: AccessLevel = AccessLevel.FULL
     states: frozenset[str] = frozenset()
     with_open_totals: bool = False
     also: Callable[[User, Operation], bool] | None = None
 
-    def is_open(self, operation: Operation, depth: Depth) -> bool:
+    def is_open(self, operation: Operation, depth: AccessLevel) -> bool:
         """True when the section is there for somebody to whom the record is so far open."""
         in_state = not self.states or operation.state in self.states
         return self.depth <= depth <= self.deepest and in_state
@@ -47,29 +47,29 @@ class Tab:
 
 RECORD = Tab(_("Record"), "operations:operation_detail")
 RESULTS = (
-    Tab(_("Results"), "operations:results", Depth.FULL, of_dossier=True),
+    Tab(_("Results"), "operations:results", AccessLevel.FULL, of_dossier=True),
     Tab(
         _("Results"),
         "operations:result_totals",
-        Depth.OUTLINE,
+        AccessLevel.OUTLINE,
         of_dossier=True,
-        deepest=Depth.OUTLINE,
-        states=SUMMED,
+        deepest=AccessLevel.OUTLINE,
+        states=TOTALS_STATES,
     ),
     Tab(
         _("Results"),
         "operations:result_totals",
         of_dossier=True,
-        deepest=Depth.CARD,
-        states=SUMMED,
+        deepest=AccessLevel.SUMMARY,
+        states=TOTALS_STATES,
         with_open_totals=True,
     ),
 )
 DOSSIER: tuple[Tab, ...] = (
-    Tab(_("Planning"), "operations:planning", Depth.OUTLINE, of_dossier=True),
-    Tab(_("Participants"), "operations:participant_list", Depth.FULL, of_dossier=True),
-    Tab(_("Timetable"), "operations:timetable", Depth.FULL, of_dossier=True),
-    Tab(_("Files"), "operations:file_list", Depth.OUTLINE, of_dossier=True),
+    Tab(_("Planning"), "operations:planning", AccessLevel.OUTLINE, of_dossier=True),
+    Tab(_("Participants"), "operations:participant_list", AccessLevel.FULL, of_dossier=True),
+    Tab(_("Timetable"), "operations:timetable", AccessLevel.FULL, of_dossier=True),
+    Tab(_("Files"), "operations:file_list", AccessLevel.OUTLINE, of_dossier=True),
     *RESULTS,
 )
 HIGHER_TABS: Slot[Tab] = Slot()  # of the apps above
@@ -81,7 +81,7 @@ def tabs_of(user: User, operation: Operation, current: str) -> list[dict[str, An
     listed = [RECORD, *DOSSIER, *HIGHER_TABS, HISTORY]
     depth = depth_of(user, operation)
     is_planned = is_planned_here(operation)
-    is_told = depth == Depth.CARD and totals_are_open(user, operation)
+    is_told = depth == AccessLevel.SUMMARY and totals_are_open(user, operation)
     return [
         {
             "name": tab.name.partition(":")[2],

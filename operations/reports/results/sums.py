@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from operations.enums import HELD
+from operations.enums import INCLUDED_GOODS_STATUSES
 from operations.models import Operation
 
 SEIZURES = """
@@ -86,7 +86,7 @@ class ControlSum:
 
 def sums_of_seizures(operation: Operation, as_at: date) -> list[Sum]:
     """What counts of the seizures at the end of a day, summed by each sort of thing."""
-    values = _values(operation, as_at) | {"held": [str(each) for each in HELD]}
+    values = _values(operation, as_at) | {"held": [str(each) for each in INCLUDED_GOODS_STATUSES]}
     with connection.cursor() as cursor:
         cursor.execute(SEIZURES, values)
         return [_sum(row) for row in cursor.fetchall()]

@@ -9,14 +9,14 @@ from typing import Any
 from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.kernel.dates import day_in_words
-from operations.enums import ControlKind, Period, Scope
+from operations.enums import Attribution, ControlType, Period
 from operations.models import Operation
 from operations.reports.results.curve import Curve, Span, curve_of
 from operations.reports.results.sums import ControlSum, Sum, sums_of_controls, sums_of_seizures
 from operations.reports.results.tables import Goods, Line, Names, Table
 from operations.reports.results.words import number_in_words, part_in_words
 
-PART_ORDER = {Scope.PHASE: 0, Scope.POST_OPERATIONAL: 1, Scope.OUTSIDE: 3}
+PART_ORDER = {Attribution.PHASE: 0, Attribution.POST_OPERATIONAL: 1, Attribution.OUTSIDE: 3}
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def _headline(
         for goods in seizures.goods
         if goods in found
     ][:3]
-    own = [each for each in controls if each.scope != Scope.OUTSIDE]
+    own = [each for each in controls if each.scope != Attribution.OUTSIDE]
     words = {
         "controls": number_in_words(sum(each.controls for each in own)),
         "hits": number_in_words(sum(each.hits for each in own)),
@@ -207,9 +207,9 @@ def _controls(sums: list[ControlSum], names: Names) -> Table | None:
     """Controls and hits by state; what is outside the scope stands apart."""
     if not sums:
         return None
-    kinds = [kind for kind in ControlKind if any(each.kind == kind for each in sums)]
-    own = [each for each in sums if each.scope != Scope.OUTSIDE]
-    apart = [each for each in sums if each.scope == Scope.OUTSIDE]
+    kinds = [kind for kind in ControlType if any(each.kind == kind for each in sums)]
+    own = [each for each in sums if each.scope != Attribution.OUTSIDE]
+    apart = [each for each in sums if each.scope == Attribution.OUTSIDE]
     places = sorted({each.organisation for each in own}, key=names.organisation)
     lines = [
         _control_line(
@@ -226,7 +226,7 @@ def _controls(sums: list[ControlSum], names: Names) -> Table | None:
 
 
 def _control_line(
-    label: str, kinds: list[ControlKind], sums: list[ControlSum], role: str = ""
+    label: str, kinds: list[ControlType], sums: list[ControlSum], role: str = ""
 ) -> Line:
     by_kind = [sum(each.controls for each in sums if each.kind == kind) for kind in kinds]
     numbers = (sum(each.controls for each in sums), sum(each.hits for each in sums), *by_kind)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jco_portal.kernel.drawing import THIN_SPACE
-from operations.enums import HELD, Scope, Unit
+from operations.enums import INCLUDED_GOODS_STATUSES, Attribution, Unit
 
 
 def number_in_words(value: Decimal | int) -> str:
@@ -26,7 +26,7 @@ def part_in_words(scope: str, phase_number: int | None) -> str:
     """Where a result belongs: Phase 1, post-operational, outside the scope."""
     if phase_number is not None:
         return _("Phase %(number)s") % {"number": phase_number}
-    return str(Scope(scope).label)
+    return str(Attribution(scope).label)
 
 
 def verdict_of(entry: Any) -> Any:
@@ -49,9 +49,9 @@ def standing_of(entry: Any, *, is_correction_of_valid: bool) -> tuple[str, str]:
 def _valid_in_words(entry: Any) -> str:
     if entry.is_withdrawn:
         return _("Withdrawn")
-    if getattr(entry, "status", None) not in {None, *HELD}:
+    if getattr(entry, "status", None) not in {None, *INCLUDED_GOODS_STATUSES}:
         return _("Validated; released, so it does not count")
-    if entry.scope == Scope.OUTSIDE:
+    if entry.scope == Attribution.OUTSIDE:
         return _("Counts, apart: outside the scope")
     return _("Counts")
 

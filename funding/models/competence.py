@@ -1,0 +1,46 @@
+"""Who may legislate on the goods of a term, the Union or its Member States, with the source."""
+
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from funding.enums import Competence
+from funding.models.programme import VALIDITY_RANGE, ends_after_start
+from jco_portal.kernel.schema import one_of
+from operations.enums import ReferenceTermKind
+from operations.models.reference import DatedEntry, Term
+
+
+@pghistory.track()
+class TermCompetence(DatedEntry):
+    """Whose competence a risk area or kind of goods is; narrower terms follow the broader."""
+
+    term = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        related_name="competences",
+        verbose_name=_("risk area or goods"),
+        limit_choices_to={"kind": ReferenceTermKind.RISK_AREA},
+    )
+    competence = models.CharField(_("competence"), max_length=16, choices=Competence.choices)
+    source = models.CharField(_("source"), max_length=300)
+
+    class Meta:
+        verbose_name = _("competence for goods")
+        verbose_name_plural = _("competences for goods")
+        ordering = ("term", "valid_from")
+        constraints = [
+            ends_after_start("competence_ends_after_start"),
+            one_of("competence_is_known", "competence", Competence),
+            ExclusionConstraint(
+                name="a_term_is_of_one_competence_at_a_time",
+                expressions=[("term", "="), (VALIDITY_RANGE, "&&")],
+                violation_error_message=_(
+                    "This term has a competence at that time already; end that one first."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term}: {self.get_competence_display()}"

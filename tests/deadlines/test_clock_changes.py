@@ -1,0 +1,37 @@
+"""Reminders on the days on which the clocks change."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from jco_portal.deadlines.actions.sweeping import chase_deadlines
+from tests.deadlines.conftest import Owe
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "days",
+    [
+        (date(2027, 3, 27), date(2027, 3, 29)),  # clocks go forward on the 28th
+        (date(2027, 10, 30), date(2027, 11, 1)),  # and back on the 31st
+        (date(2028, 2, 28), date(2028, 3, 1)),
+        (date(2027, 12, 31), date(2028, 1, 2)),
+    ],
+)
+@pytest.mark.parametrize("hour", [0, 1, 2, 12, 23])
+def test_no_change_of_clocks_tells_twice_or_never(
+    planner: Any, owe: Owe, time_machine: Any, days: tuple[date, date], hour: int
+) -> None:
+    first, last = days
+    owe(due_on=first + timedelta(days=1))
+
+    told_on = []
+    for number in range((last - first).days + 1):
+        today = first + timedelta(days=number)
+        time_machine.move_to(f"{today.isoformat()}T{hour:02}:30:00+00:00")
+        told_on.append(chase_deadlines(today).due)
+
+    assert told_on == [1, 1, 0, 0][: len(told_on)]
