@@ -20,8 +20,8 @@ from coordination.detection.sweeping import (
     write_differences,
 )
 from coordination.enums import Certainty, OverlapDecisionType
-from coordination.models import DetectionRun, Overlap, OverlapAnswer, OverlapRule, Presidency
-from coordination.models.answer import DECISION_BASIS
+from coordination.models import Overlap, OverlapCheck, OverlapDecision, OverlapRule, Presidency
+from coordination.models.decision import DECISION_BASIS
 from coordination.notifications import tell_of_answer, tell_of_lapse
 from coordination.permissions import can_decide_overlap
 from coordination.queries import answers_lapsed, answers_on_drafts, facts_shown, sides_run_by
@@ -52,7 +52,7 @@ def detect_all() -> dict[str, float | int]:
         opened, closed = write_differences(cursor.cursor, found, stored)
         counts = _counts(found) | {"opened": opened, "closed": closed}
         seconds = round(time.monotonic() - began, 3)
-        DetectionRun.objects.create(seconds=seconds, counts=counts)
+        OverlapCheck.objects.create(duration_seconds=seconds, counts=counts)
         _tell_of_answers(None, kept_from_others)
     return counts | {"seconds": seconds}
 
@@ -77,7 +77,7 @@ def compare_operations(operations: list[int] | None) -> tuple[int, int]:
     return written
 
 
-def _tell_of_answers(operations: list[int] | None, kept_from_others: list[OverlapAnswer]) -> None:
+def _tell_of_answers(operations: list[int] | None, kept_from_others: list[OverlapDecision]) -> None:
     """Tell of answers that hold no more, and the other side of what was said about a draft.
 
     ``kept_from_others`` are the answers that stood on drafts before this detection.
@@ -86,10 +86,10 @@ def _tell_of_answers(operations: list[int] | None, kept_from_others: list[Overla
         tell_of_lapse(lapsed)
     if kept_from_others:
         keys = [answer.pk for answer in kept_from_others]
-        tabled = OverlapAnswer.objects.filter(pk__in=keys).holding()
+        tabled = OverlapDecision.objects.filter(pk__in=keys).in_force()
         sides = "overlap__operation_a", "overlap__operation_b"
-        for answer in tabled.filter(overlap__has_draft=False).select_related("by", *sides):
-            tell_of_answer(answer, by=answer.by)
+        for answer in tabled.filter(overlap__has_draft=False).select_related("decided_by", *sides):
+            tell_of_answer(answer, by=answer.decided_by)
 
 
 @contextmanager
@@ -135,11 +135,11 @@ def load_coordination_lists() -> None:
 @transaction.atomic
 def answer_overlap(
     overlap: Overlap, decision: str, reason: str, *, by: User, facts: str
-) -> OverlapAnswer:
+) -> OverlapDecision:
     """Write down what is done about an overlap that stands, and tell both sides.
 
-    ``facts`` are those that were shown (``queries.facts_shown``); the row of the overlap is
-    locked, so that detection changes them before or after and never meanwhile. The same answer
+    ``facts`` are those that were shown (``queries.facts_shown``); the row of the overlap is locked,
+    so that detection changes them before or after and never meanwhile. The same answer
     to the same facts by the same person is one. Raises Refused or EditConflict.
     """
     both = Overlap.objects.select_related("operation_a", "operation_b")
@@ -154,15 +154,15 @@ def answer_overlap(
         "reason": reason.strip(),
         **{name: getattr(locked, name) for name in DECISION_BASIS},
     }
-    latest = locked.answers.first()
-    if latest is not None and latest.by_id == by.pk and _says(latest, given):
+    latest = locked.decisions.first()
+    if latest is not None and latest.decided_by_id == by.pk and _says(latest, given):
         return latest
-    answer = OverlapAnswer.objects.create(overlap=locked, by=by, **given)
+    answer = OverlapDecision.objects.create(overlap=locked, decided_by=by, **given)
     tell_of_answer(answer, by=by)
     return answer
 
 
-def _says(answer: OverlapAnswer, given: dict[str, Any]) -> bool:
+def _says(answer: OverlapDecision, given: dict[str, Any]) -> bool:
     return all(getattr(answer, name) == value for name, value in given.items())
 
 
@@ -176,4 +176,4 @@ def _sayable(decision: str, reason: str) -> list[Refusal | None]:
     refusals: list[Refusal | None] = []
     if decision not in OverlapDecisionType.values:
         refusals.append(Refusal("decision", _("Choose what is done about it.")))
-    return [*refusals, reason_refusal(reason, OverlapAnswer, missing=_("Say why."))]
+    return [*refusals, reason_refusal(reason, OverlapDecision, missing=_("Say why."))]

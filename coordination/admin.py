@@ -15,7 +15,7 @@ from operations.actions.marks import mark_changed
 class OverlapRuleAdmin(AdministratorsOnlyMixin, admin.ModelAdmin[OverlapRule]):
     """The numbers of the overlap rule, from a day on."""
 
-    list_display = ("valid_from", "standing_after_days", "resource_states")
+    list_display = ("valid_from", "long_running_after_days", "min_resource_states")
 
     def save_model(self, request: HttpRequest, obj: OverlapRule, form: Any, change: bool) -> None:
         """What the new numbers say is found out at once."""

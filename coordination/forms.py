@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coordination.enums import OverlapDecisionType
-from coordination.models import OverlapAnswer
+from coordination.models import OverlapDecision
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import STALE, ReasonField, RefusableForm
 from jco_portal.kernel.forms import field_of
@@ -24,7 +24,7 @@ class AnswerForm(RefusableForm):
         error_messages={"required": _("Choose what is done about it.")},
     )
     reason = ReasonField(
-        OverlapAnswer,
+        OverlapDecision,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Say why.")},
         help_text=_("Both sides read it where they may see each other; so do the experts."),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.models import Overlap, OverlapAnswer
+from coordination.models import Overlap, OverlapDecision
 from jco_portal.directory.models import User
 from operations.notifications import runners_of, tell
 
@@ -16,14 +16,14 @@ SENTENCES = {
 }
 
 
-def tell_of_lapse(answer: OverlapAnswer) -> None:
+def tell_of_lapse(answer: OverlapDecision) -> None:
     """Tell who gave an answer and who runs either side that it holds no more."""
     overlap = answer.overlap
     known = Overlap.objects.filter(pk=overlap.pk)
     sides = [(side, runners_of(side)) for side in (overlap.operation_a, overlap.operation_b)]
     runners = {each.pk for _side, people in sides for each in people}
-    if answer.by_id not in runners and answer.by.is_active:
-        sides.append((answer.side or overlap.operation_a, [answer.by]))
+    if answer.decided_by_id not in runners and answer.decided_by.is_active:
+        sides.append((answer.side or overlap.operation_a, [answer.decided_by]))
     for side, people in sides:
         tell(
             side,
@@ -34,7 +34,7 @@ def tell_of_lapse(answer: OverlapAnswer) -> None:
         )
 
 
-def tell_of_answer(answer: OverlapAnswer, *, by: User) -> None:
+def tell_of_answer(answer: OverlapDecision, *, by: User) -> None:
     """Tell who runs either side, each of the own operation: the other may be hidden."""
     overlap = answer.overlap
     known = Overlap.objects.filter(pk=overlap.pk)

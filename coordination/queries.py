@@ -24,12 +24,16 @@ from django.db.models.functions import Cast, Concat, TruncWeek
 from django.utils.crypto import salted_hmac
 
 from coordination.enums import Certainty, Severity
-from coordination.models import DetectionRun, Overlap, OverlapAnswer, OverlapRule, Presidency
-from coordination.models.answer import DECISION_BASIS, OverlapAnswerQuerySet, has_decision_in_force
+from coordination.models import Overlap, OverlapCheck, OverlapDecision, OverlapRule, Presidency
+from coordination.models.decision import (
+    DECISION_BASIS,
+    OverlapDecisionQuerySet,
+    has_decision_in_force,
+)
 from coordination.rule import Numbers
 from jco_portal.directory.models import User
 from jco_portal.kernel.typed import Rows
-from jco_portal.outbox.models import Notice
+from jco_portal.outbox.models import Notification
 from jco_portal.outbox.queries import arguments_waiting, is_waiting
 from operations.enums import Marking
 from operations.models import Operation
@@ -50,21 +54,27 @@ class Worst:
 
 
 def overlaps_seen_by(user: User) -> "VisibleOverlaps":
-    """Overlaps that the person may know of, each with ``is_full`` and ``shown_grade``.
+    """Overlaps that the person may know of, each with ``is_fully_visible`` and ``shown_severity``.
 
-    ``is_full`` is false where one side is hidden and only a card of it may be shown.
-    ``shown_grade`` is then all that may be told, sought and sorted by.
+    ``is_fully_visible`` is false where one side is hidden and only a card of it may be shown.
+    ``shown_severity`` is then all that may be told, sought and sorted by.
     """
     if user.is_insider:
         whole = Value(True, output_field=BooleanField())
-        return Overlap.objects.visible_to(user).annotate(is_full=whole, shown_grade=F("grade"))
+        return Overlap.objects.visible_to(user).annotate(
+            is_fully_visible=whole, shown_severity=F("severity")
+        )
     seen = Operation.objects.visible_to(user).values("pk")
     full = When(operation_a__in=seen, operation_b__in=seen, then=Value(True))
-    low = When(is_full=False, certainty=Certainty.YEAR_ONLY, then=Value(Severity.INFORMATION.value))
+    low = When(
+        is_fully_visible=False,
+        certainty=Certainty.YEAR_ONLY,
+        then=Value(Severity.INFORMATION.value),
+    )
     return (
         Overlap.objects.visible_to(user)
-        .annotate(is_full=Case(full, default=Value(False), output_field=BooleanField()))
-        .annotate(shown_grade=Case(low, default=F("grade"), output_field=CharField()))
+        .annotate(is_fully_visible=Case(full, default=Value(False), output_field=BooleanField()))
+        .annotate(shown_severity=Case(low, default=F("severity"), output_field=CharField()))
     )
 
 
@@ -82,7 +92,7 @@ class Sight:
         self._own: set[int] = set()
         self._limite: set[int] = set()
         if not user.is_insider and user.is_authenticated:
-            self._own = set(asked.run_by(user).values_list("pk", flat=True))
+            self._own = set(asked.managed_by(user).values_list("pk", flat=True))
             limite = asked.filter(marking=Marking.LIMITE)
             self._limite = set(limite.values_list("pk", flat=True))
 
@@ -98,11 +108,11 @@ class Sight:
         return told and not has_draft and bool({a, b} & self._seen)
 
     def shown(self, overlap: Overlap) -> "VisibleOverlap":
-        """The overlap with ``is_full`` and ``shown_grade``, as ``overlaps_seen_by`` gives them."""
+        """The overlap with the annotations that ``overlaps_seen_by`` gives."""
         seen = cast("VisibleOverlap", overlap)
-        seen.is_full = self.is_full(overlap.operation_a_id, overlap.operation_b_id)
-        hidden = not seen.is_full and overlap.certainty == Certainty.YEAR_ONLY
-        seen.shown_grade = Severity.INFORMATION.value if hidden else overlap.grade
+        seen.is_fully_visible = self.is_full(overlap.operation_a_id, overlap.operation_b_id)
+        hidden = not seen.is_fully_visible and overlap.certainty == Certainty.YEAR_ONLY
+        seen.shown_severity = Severity.INFORMATION.value if hidden else overlap.severity
         return seen
 
 
@@ -113,16 +123,16 @@ def in_order(overlaps: Rows) -> Rows:
     """
     grades, certainties = list(Severity), list(Certainty)
     return overlaps.annotate(
-        apart=_rank(When(is_full=True, certainty=Certainty.YEAR_ONLY, then=1), other=0),
-        grade_rank=_rank(*(When(shown_grade=each, then=grades.index(each)) for each in grades)),
+        apart=_rank(When(is_fully_visible=True, certainty=Certainty.YEAR_ONLY, then=1), other=0),
+        grade_rank=_rank(*(When(shown_severity=each, then=grades.index(each)) for each in grades)),
         certainty_rank=_rank(
             *(
-                When(is_full=True, certainty=each, then=certainties.index(each))
+                When(is_fully_visible=True, certainty=each, then=certainties.index(each))
                 for each in certainties
             ),
             other=certainties.index(Certainty.POSSIBLE),
         ),
-        day=Case(When(is_full=True, then=F("first_day")), default=TruncWeek("first_day")),
+        day=Case(When(is_fully_visible=True, then=F("first_day")), default=TruncWeek("first_day")),
     ).order_by("apart", "grade_rank", "certainty_rank", "day", "pk")
 
 
@@ -141,14 +151,18 @@ def in_period(overlaps: "VisibleOverlaps", first: date, last: date) -> "VisibleO
     A card tells weeks only, so it is found by the weeks that the period touches.
     """
     sunday = last + timedelta(days=6 - last.weekday())
-    begun = Q(is_full=True, first_day__lte=last) | Q(is_full=False, first_day__lte=sunday)
+    begun = Q(is_fully_visible=True, first_day__lte=last) | Q(
+        is_fully_visible=False, first_day__lte=sunday
+    )
     return not_over(overlaps.filter(begun), first)
 
 
 def not_over(overlaps: "VisibleOverlaps", day: date) -> "VisibleOverlaps":
     """Overlaps that may have a common day on this day or later; a card, in its week or later."""
     monday = day - timedelta(days=day.weekday())
-    return overlaps.filter(Q(_from(day), is_full=True) | Q(_from(monday), is_full=False))
+    return overlaps.filter(
+        Q(_from(day), is_fully_visible=True) | Q(_from(monday), is_fully_visible=False)
+    )
 
 
 def _from(day: date) -> Q:
@@ -158,7 +172,7 @@ def _from(day: date) -> Q:
 def overlaps_of(user: User, operations: Iterable[int]) -> "VisibleOverlaps":
     """Overlaps of some operations (by key) that stand, for operations that the person sees."""
     keys = list(operations)
-    return in_order(overlaps_seen_by(user).standing_now()).filter(
+    return in_order(overlaps_seen_by(user).current()).filter(
         Q(operation_a__in=keys) | Q(operation_b__in=keys)
     )
 
@@ -179,10 +193,12 @@ def worst_open_overlaps(user: User, operations: Iterable[Operation]) -> dict[int
     keys = {operation.pk for operation in operations}
     found: dict[int, list[str]] = {}
     rows = (
-        overlaps_seen_by(user).standing_now().exclude(is_full=True, certainty=Certainty.YEAR_ONLY)
+        overlaps_seen_by(user)
+        .current()
+        .exclude(is_fully_visible=True, certainty=Certainty.YEAR_ONLY)
     )
     rows = rows.filter(Q(operation_a__in=keys) | Q(operation_b__in=keys))
-    for a, b, grade in rows.values_list("operation_a", "operation_b", "shown_grade"):
+    for a, b, grade in rows.values_list("operation_a", "operation_b", "shown_severity"):
         for key in keys & {a, b}:
             found.setdefault(key, []).append(grade)
     return {
@@ -194,12 +210,12 @@ def worst_open_overlaps(user: User, operations: Iterable[Operation]) -> dict[int
 def numbers_in_force(today: date) -> Numbers:
     """The numbers of the overlap rule on a day."""
     rule = OverlapRule.objects.filter(valid_from__lte=today).first()
-    return Numbers(rule.standing_after_days, rule.resource_states) if rule else Numbers()
+    return Numbers(rule.long_running_after_days, rule.min_resource_states) if rule else Numbers()
 
 
-def last_full_check() -> DetectionRun | None:
+def last_full_check() -> OverlapCheck | None:
     """The last time everything was compared with everything."""
-    return DetectionRun.objects.first()
+    return OverlapCheck.objects.first()
 
 
 def check_is_waiting(operation: Operation | None = None) -> bool:
@@ -234,8 +250,8 @@ def overlaps_without_answer(operations: Iterable[int], grade: Severity) -> Count
     keys = list(operations)
     of_theirs = Q(operation_a__in=keys) | Q(operation_b__in=keys)
     open_ones = (
-        Overlap.objects.standing_now()
-        .filter(of_theirs, ~has_decision_in_force(), grade=grade, has_draft=False)
+        Overlap.objects.current()
+        .filter(of_theirs, ~has_decision_in_force(), severity=grade, has_draft=False)
         .exclude(certainty=Certainty.YEAR_ONLY)
         .values_list("operation_a", "operation_b")
     )
@@ -243,31 +259,35 @@ def overlaps_without_answer(operations: Iterable[int], grade: Severity) -> Count
     return Counter(key for pair in open_ones for key in pair if key in wanted)
 
 
-def answers_lapsed(operations: Iterable[int] | None) -> QuerySet[OverlapAnswer]:
+def answers_lapsed(operations: Iterable[int] | None) -> QuerySet[OverlapDecision]:
     """The last answers to conflicts (of some operations, by key, or all) that hold no more.
 
     Those of which somebody has been told are left out.
     """
-    last = OverlapAnswer.objects.filter(overlap=OuterRef("overlap")).values("pk")[:1]
-    told = Notice.objects.filter(key=Concat(Value("overlap.lapsed:"), OuterRef("pk_in_words")))
-    holding = OverlapAnswer.objects.holding().filter(overlap=OuterRef("overlap"))
+    last = OverlapDecision.objects.filter(overlap=OuterRef("overlap")).values("pk")[:1]
+    told = Notification.objects.filter(
+        key=Concat(Value("overlap.lapsed:"), OuterRef("pk_in_words"))
+    )
+    holding = OverlapDecision.objects.in_force().filter(overlap=OuterRef("overlap"))
     return (
         _answers_of(operations)
-        .filter(pk=Subquery(last), overlap__grade=Severity.CONFLICT, overlap__has_draft=False)
+        .filter(pk=Subquery(last), overlap__severity=Severity.CONFLICT, overlap__has_draft=False)
         .exclude(overlap__certainty=Certainty.YEAR_ONLY)
         .annotate(pk_in_words=Cast("pk", CharField()))
         .filter(~Exists(holding), ~Exists(told))
     )
 
 
-def answers_on_drafts(operations: Iterable[int] | None) -> QuerySet[OverlapAnswer]:
+def answers_on_drafts(operations: Iterable[int] | None) -> QuerySet[OverlapDecision]:
     """The answers that hold to overlaps of drafts: the other side does not know of them yet."""
-    return _answers_of(operations).holding().filter(overlap__has_draft=True)
+    return _answers_of(operations).in_force().filter(overlap__has_draft=True)
 
 
-def _answers_of(operations: Iterable[int] | None) -> OverlapAnswerQuerySet:
+def _answers_of(operations: Iterable[int] | None) -> OverlapDecisionQuerySet:
     sides = "overlap__operation_a", "overlap__operation_b"
-    found = OverlapAnswer.objects.filter(overlap__closed_at=None).select_related("by", *sides)
+    found = OverlapDecision.objects.filter(overlap__closed_at=None).select_related(
+        "decided_by", *sides
+    )
     if operations is None:
         return found
     keys = list(operations)

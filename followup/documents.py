@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from followup.gates import something_is_written
-from followup.models import Report
+from followup.models import FinalReport
 from followup.notifications import tell_of_report
 from followup.permissions import (
     RULE_LABELS,
@@ -50,7 +50,7 @@ def _report_moved(moved: Moved) -> None:
 
 
 REPORT = of_operation(
-    Report,
+    FinalReport,
     "report",
     page="followup:report",
     name=_("Final report"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.filters.fields import AskedChoiceFilter, CodesField, CodesFilter, chip_of
 from followup.enums import RecommendationArea, RecommendationState
-from followup.models import Answer, Recommendation
+from followup.models import AddresseeAction, Recommendation
 from jco_portal.directory.models import Organisation, User
 from operations.models import Operation
 
@@ -43,7 +43,7 @@ class RecommendationFilter(django_filters.FilterSet):
         super().__init__(data, visible.order_by("due_on", "pk"))
         self.today = today
         asked = Organisation.objects.filter(
-            recommendation_answers__recommendation__in=visible.order_by().values("pk")
+            addressee_actions__recommendation__in=visible.order_by().values("pk")
         )
         known = Operation.objects.visible_to(user).filter(
             debriefing__recommendations__in=visible.order_by().values("pk")
@@ -55,11 +55,13 @@ class RecommendationFilter(django_filters.FilterSet):
 
     def by_level(self, queryset: Asked, name: str, levels: list[str]) -> Asked:
         """Recommendations of these levels."""
-        return queryset.filter(level__in=levels)
+        return queryset.filter(area__in=levels)
 
     def by_addressee(self, queryset: Asked, name: str, codes: list[str]) -> Asked:
         """Recommendations that are addressed to one of these."""
-        asked = Answer.objects.filter(recommendation=OuterRef("pk"), organisation__code__in=codes)
+        asked = AddresseeAction.objects.filter(
+            recommendation=OuterRef("pk"), organisation__code__in=codes
+        )
         return queryset.filter(Exists(asked))
 
     def by_operation(self, queryset: Asked, name: str, references: list[str]) -> Asked:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from followup.enums import COVER_LINE, UNDERWAY_STATES, ActionState, RecommendationState
-from followup.models import Answer, Debriefing, Recommendation, ReportText
+from followup.models import AddresseeAction, Debriefing, FinalReportText, Recommendation
 from followup.queries.lessons import lessons_due
 from followup.queries.report import operations_with_filed_report
 from jco_portal.kernel.access import Refusal
@@ -53,12 +53,13 @@ def recommendations_are_settled(operations: Iterable[Operation]) -> dict[int, Re
     open_ones = Recommendation.objects.filter(
         debriefing__operation__in=operations, state=RecommendationState.OPEN
     )
-    unowned = Answer.objects.exclude(
-        Q(state__in=UNDERWAY_STATES) & ~Q(owner="")
+    unowned = AddresseeAction.objects.exclude(
+        Q(state__in=UNDERWAY_STATES) & ~Q(responsible="")
         | Q(state__in=(ActionState.IMPLEMENTED, ActionState.VERIFIED))
     )
     unsettled = open_ones.filter(
-        Q(due_on__lte=timezone.localdate()) | Q(answers__in=unowned.order_by().values("pk"))
+        Q(due_on__lte=timezone.localdate())
+        | Q(addressee_actions__in=unowned.order_by().values("pk"))
     )
     lacking = set(unsettled.order_by().values_list("debriefing__operation", flat=True))
     sentence = _("A recommendation is neither done, nor waived, nor scheduled with an owner.")
@@ -84,10 +85,10 @@ def lessons_are_answered(operations: Iterable[Operation]) -> dict[int, Refusal]:
     }
 
 
-def recommendation_is_open(answers: Iterable[Answer]) -> dict[int, Refusal]:
+def recommendation_is_open(answers: Iterable[AddresseeAction]) -> dict[int, Refusal]:
     """The recommendation binds: it is open, and its debriefing is recorded."""
     answers = list(answers)
-    standing = Recommendation.objects.standing().filter(answers__in=answers)
+    standing = Recommendation.objects.binding().filter(addressee_actions__in=answers)
     fine = set(standing.values_list("pk", flat=True))
     sentence = _("The recommendation is not open, so nothing is answered now.")
     return {
@@ -100,7 +101,7 @@ def recommendation_is_open(answers: Iterable[Answer]) -> dict[int, Refusal]:
 def every_answer_is_confirmed(recommendations: Iterable[Recommendation]) -> dict[int, Refusal]:
     """Every addressee is done, and somebody else has confirmed it."""
     recommendations = list(recommendations)
-    open_ones = Answer.objects.filter(recommendation__in=recommendations).exclude(
+    open_ones = AddresseeAction.objects.filter(recommendation__in=recommendations).exclude(
         state=ActionState.VERIFIED
     )
     lacking = set(open_ones.order_by().values_list("recommendation", flat=True))
@@ -129,8 +130,8 @@ def report_is_filed(operations: Iterable[Operation]) -> dict[int, Refusal]:
     operations = list(operations)
     filed = set(
         operations_with_filed_report()
-        .filter(produced__report__operation__in=operations)
-        .values_list("produced__report__operation", flat=True)
+        .filter(produced_document__final_report__operation__in=operations)
+        .values_list("produced_document__final_report__operation", flat=True)
     )
     sentence = _("The final report is not filed yet.")
     return {
@@ -143,9 +144,11 @@ def report_is_filed(operations: Iterable[Operation]) -> dict[int, Refusal]:
 def something_is_written(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """At least one section of the report holds words of the author."""
     operations = list(operations)
-    texts = ReportText.objects.filter(report__operation__in=operations, text__regex=r"\S")
+    texts = FinalReportText.objects.filter(
+        final_report__operation__in=operations, text__regex=r"\S"
+    )
     of_sections = texts.exclude(section=COVER_LINE).order_by()
-    written = set(of_sections.values_list("report__operation", flat=True))
+    written = set(of_sections.values_list("final_report__operation", flat=True))
     sentence = _("No section has a text yet: write at least the introduction.")
     return {
         each.pk: Refusal("texts", sentence, reverse("followup:report", args=[each.reference]))

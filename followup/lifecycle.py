@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followup import gates
 from followup.enums import ActionState, RecommendationState
-from followup.models import Answer, Recommendation
+from followup.models import AddresseeAction, Recommendation
 from followup.permissions import (
     can_close_recommendation,
     can_record_action,
@@ -17,7 +17,7 @@ NOT_DONE = frozenset({ActionState.AWAITING_RESPONSE, ActionState.ACCEPTED, Actio
 OPEN = (gates.recommendation_is_open,)
 
 RECOMMENDATION = Lifecycle[Recommendation](
-    history="moves",
+    history="transitions",
     moves=(
         Move(
             "close",
@@ -46,8 +46,8 @@ RECOMMENDATION = Lifecycle[Recommendation](
     ),
 )
 
-ANSWER = Lifecycle[Answer](
-    history="moves",
+ANSWER = Lifecycle[AddresseeAction](
+    history="transitions",
     moves=(
         Move(
             "accept",

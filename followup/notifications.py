@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _, gettext_lazy
 
-from followup.models import Answer, Debriefing, Recommendation
+from followup.models import AddresseeAction, Debriefing, Recommendation
 from followup.permissions import OVERVIEW_ROLES
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
@@ -59,7 +59,7 @@ def tell_of_debriefing(debriefing: Debriefing, *, by: User) -> None:
 def tell_of_recommendation(recommendation: Recommendation, name: str, *, by: User) -> None:
     """Tell those who answer for the addressees what happened to a recommendation."""
     operation = recommendation.debriefing.operation
-    people = people_of(recommendation.answers.select_related("organisation"))
+    people = people_of(recommendation.addressee_actions.select_related("organisation"))
     _tell(
         operation,
         people,
@@ -70,7 +70,7 @@ def tell_of_recommendation(recommendation: Recommendation, name: str, *, by: Use
     )
 
 
-def tell_of_answer(answer: Answer, name: str, *, by: User) -> None:
+def tell_of_answer(answer: AddresseeAction, name: str, *, by: User) -> None:
     """Tell who runs the JCO what an addressee says, and the addressee what others make of it."""
     code = f"answer.{name}"
     if code not in SENTENCES:
@@ -87,7 +87,7 @@ def tell_of_answer(answer: Answer, name: str, *, by: User) -> None:
     )
 
 
-def people_of(answers: Iterable[Answer]) -> list[User]:
+def people_of(answers: Iterable[AddresseeAction]) -> list[User]:
     """Those who answer for addressees; for a body of the Council its secretariat."""
     places = [each.organisation for each in answers]
     found = list(people_with(REPRESENTATIVE_ROLES, [place.pk for place in places]))
@@ -142,4 +142,4 @@ def _overseers_of(operation: Operation) -> list[User]:
 
 
 def _reads(person: User, operation: Operation) -> bool:
-    return Operation.objects.open_in_outline_to(person).filter(pk=operation.pk).exists()
+    return Operation.objects.visible_in_outline_to(person).filter(pk=operation.pk).exists()

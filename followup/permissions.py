@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _, gettext_lazy
 
 from followup.enums import VERIFIER_ROLES
-from followup.models import Answer, Recommendation
+from followup.models import AddresseeAction, Recommendation
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import ALLOWED, Decision, Refusal, allowed_if
@@ -34,7 +34,7 @@ def can_change_recommendation(user: User, recommendation: Recommendation) -> Dec
     return can_manage(user, recommendation.debriefing.operation)
 
 
-def can_record_action(user: User, answer: Answer) -> Decision:
+def can_record_action(user: User, answer: AddresseeAction) -> Decision:
     """A planner or contact point of the addressee; for a body of the Council its secretariat."""
     own = answer.organisation_id == user.organisation_id
     if own and user.has_role(*REPRESENTATIVE_ROLES):
@@ -46,9 +46,9 @@ def can_record_action(user: User, answer: Answer) -> Decision:
     return Decision(Refusal("not_own", sentence % {"place": answer.organisation}))
 
 
-def can_verify_action(user: User, answer: Answer) -> Decision:
+def can_verify_action(user: User, answer: AddresseeAction) -> Decision:
     """An expert or planner of another organisation than the one that answered."""
-    if answer.organisation_id == user.organisation_id or answer.answered_by_id == user.pk:
+    if answer.organisation_id == user.organisation_id or answer.recorded_by_id == user.pk:
         sentence = _("Nobody confirms the own answer: somebody of another organisation does.")
         return Decision(Refusal("own_answer", sentence))
     sentence = _("Only an expert or a planner of another organisation confirms it.")

@@ -8,7 +8,13 @@ from django.contrib import admin
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext_lazy as _
 
-from funding.models import Programme, ProgrammeDomain, ProgrammeFact, ProgrammeRate, TermCompetence
+from funding.models import (
+    Programme,
+    ProgrammeDomain,
+    ProgrammeRate,
+    ProgrammeStatement,
+    TermCompetence,
+)
 from jco_portal.directory.admin import AdministratorsOnlyInline, NeverDeletedMixin
 from jco_portal.directory.enums import OrganisationKind
 
@@ -16,7 +22,7 @@ from jco_portal.directory.enums import OrganisationKind
 class ProgrammeForm(forms.ModelForm[Programme]):
     """A programme; who may apply is ticked."""
 
-    applicants = forms.MultipleChoiceField(
+    eligible_applicants = forms.MultipleChoiceField(
         label=_("who may apply"),
         choices=OrganisationKind.choices,
         widget=forms.CheckboxSelectMultiple,
@@ -33,16 +39,16 @@ class ProgrammeForm(forms.ModelForm[Programme]):
             "legal_basis",
             "valid_from",
             "valid_until",
-            "accepts",
-            "applicants",
-            "least_states",
-            "starts_before_application",
-            "starts_before_grant",
-            "months_median",
-            "months_ninetieth",
-            "months_basis",
-            "grant_floor",
-            "grant_ceiling",
+            "accepted_competence",
+            "eligible_applicants",
+            "min_states",
+            "allows_start_before_application",
+            "allows_start_before_grant",
+            "months_to_grant_median",
+            "months_to_grant_ninetieth",
+            "months_to_grant_basis",
+            "min_grant",
+            "max_grant",
         )
 
 
@@ -63,7 +69,9 @@ class ProgrammeRateFormSet(forms.BaseInlineFormSet[ProgrammeRate, Programme, Pro
             and not form.cleaned_data.get(DELETION_FIELD_NAME)
         ]
         for first, second in combinations(used, 2):
-            if first["category"] == second["category"] and _validities_overlap(first, second):
+            if first["cost_category"] == second["cost_category"] and _validities_overlap(
+                first, second
+            ):
                 raise forms.ValidationError(
                     _("Two rates of one category are counted with at the same time.")
                 )
@@ -89,7 +97,7 @@ class ProgrammeRateInline(AdministratorsOnlyInline):
 class ProgrammeStatementInline(AdministratorsOnlyInline):
     """What sources say; where they differ, each stands."""
 
-    model = ProgrammeFact
+    model = ProgrammeStatement
 
 
 class ProgrammeDomainInline(AdministratorsOnlyInline):
@@ -105,8 +113,8 @@ class ProgrammeAdmin(NeverDeletedMixin, admin.ModelAdmin[Programme]):
 
     form = ProgrammeForm
     view_on_site = False
-    list_display = ("name", "code", "accepts", "valid_from", "valid_until")
-    list_filter = ("accepts",)
+    list_display = ("name", "code", "accepted_competence", "valid_from", "valid_until")
+    list_filter = ("accepted_competence",)
     search_fields = ("name", "code", "legal_basis")
     inlines = (ProgrammeRateInline, ProgrammeStatementInline, ProgrammeDomainInline)
 

@@ -10,7 +10,7 @@ from funding.detection.plans import weighed_plans
 from funding.models import Application, ApplicationLine, BudgetLine
 from funding.queries.standing import moves_that_stand
 from jco_portal.kernel.access import Refusal
-from operations.models import CaseText, Operation
+from operations.models import BusinessCaseText, Operation
 
 
 def funding_is_stated(operations: Iterable[Operation]) -> dict[int, Refusal]:
@@ -44,7 +44,7 @@ def costs_are_recorded(operations: Iterable[Operation]) -> dict[int, Refusal]:
 def something_is_ready(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """At least one section of the business case is ready for others."""
     operations = list(operations)
-    ready = CaseText.objects.filter(operation__in=operations, is_ready=True)
+    ready = BusinessCaseText.objects.filter(operation__in=operations, is_ready_for_review=True)
     fine = set(ready.order_by().values_list("operation", flat=True))
     sentence = _("No section of the business case is ready for others yet.")
     return {
@@ -83,7 +83,7 @@ def report_is_not_sent(applications: Iterable[Application]) -> dict[int, Refusal
     return {
         pk: Refusal("report", sentence)
         for pk, moves in moves_that_stand(applications).items()
-        if any(each.move == "send_report" for each in moves)
+        if any(each.name == "send_report" for each in moves)
     }
 
 

@@ -23,7 +23,7 @@ PATH = (
 )
 
 APPLICATION = Lifecycle[Application](
-    history="moves",
+    history="transitions",
     moves=(
         Move(
             "submit",
@@ -122,20 +122,20 @@ TYPED = {  # what is typed for a step beside its day
     "want_more": ("due_on",),
     "grant": ("amount",),
     "reject": ("reason",),
-    "sign": ("runs_from", "runs_until"),
+    "sign": ("action_starts_on", "action_ends_on"),
     "end": ("due_on",),
     "pay": ("amount",),
     "withdraw": ("reason",),
 }
 
 NOTED = {  # where the application keeps what a step brings
-    "submit": {"submitted_on": "on", "reference": "reference"},
-    "want_more": {"answer_due_on": "due_on"},
-    "grant": {"granted_on": "on", "granted": "amount"},
-    "sign": {"runs_from": "runs_from", "runs_until": "runs_until"},
+    "submit": {"submitted_on": "happened_on", "reference": "reference"},
+    "want_more": {"information_due_on": "due_on"},
+    "grant": {"granted_on": "happened_on", "granted_amount": "amount"},
+    "sign": {"action_starts_on": "action_starts_on", "action_ends_on": "action_ends_on"},
     "end": {"report_due_on": "due_on"},
-    "send_report": {"report_sent_on": "on"},
-    "pay": {"paid_on": "on", "paid": "amount"},
+    "send_report": {"report_sent_on": "happened_on"},
+    "pay": {"paid_on": "happened_on", "paid_amount": "amount"},
 }
 
 HAPPENED = {  # how the history says it

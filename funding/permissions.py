@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from funding.models import Application, BudgetLine, LineFunding, Programme
+from funding.models import Application, BudgetLine, BudgetLineFunding, Programme
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import ALLOWED, Decision, Refusal, allowed_if
@@ -17,13 +17,15 @@ def can_edit_budget(user: User, operation: Operation) -> Decision:
 
 def can_apply_for_funding(user: User, operation: Operation) -> Decision:
     """Who runs a JCO applies for its money, and goes on after the JCO is closed."""
-    is_jco = allowed_if(operation.kind.is_jco, "kind", _("Only for a JCO is applied here."))
+    is_jco = allowed_if(
+        operation.operation_type.is_jco, "kind", _("Only for a JCO is applied here.")
+    )
     return is_jco.and_then(can_manage, user, operation)
 
 
 def can_update_application(user: User, application: Application) -> Decision:
     """Who runs the JCO notes what comes of its application; the past stays as published."""
-    if application.is_history or application.operation is None:
+    if application.is_past_grant or application.operation is None:
         sentence = _("This grant is of the past: it stays as it was published.")
         return Decision(Refusal("history", sentence))
     return can_apply_for_funding(user, application.operation)
@@ -45,7 +47,9 @@ def can_file_business_case(user: User, operation: Operation) -> Decision:
     return is_tabled.and_then(can_edit_budget, user, operation)
 
 
-def can_fund_line(line: BudgetLine, programme: Programme, present: LineFunding | None) -> Decision:
+def can_fund_line(
+    line: BudgetLine, programme: Programme, present: BudgetLineFunding | None
+) -> Decision:
     """A line is funded once: it leaves one programme before it goes to another."""
     if present is None or present.programme_id == programme.pk:
         return ALLOWED

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from jco_portal.home.deadlines.choices import (
     absence_end,
@@ -20,6 +21,14 @@ from jco_portal.home.deadlines.post import outgoing_mail
 from jco_portal.home.health import healthz
 from jco_portal.home.notices import notice_list, notice_open, notices_read
 from jco_portal.home.pages import home, not_here
+
+# Lists of the administration that had another name before; links to them lead on.
+MOVED_IN_ADMINISTRATION = {
+    "casesection": "businesscasesection",
+    "guidestep": "guidetask",
+    "operationkind": "operationtype",
+    "term": "referenceterm",
+}
 
 urlpatterns = [
     path("", home, name="home"),
@@ -41,6 +50,16 @@ urlpatterns = [
     path("funding/", include("funding.urls")),
     path("accounts/email/", not_here),  # an administrator changes addresses
     path("accounts/", include("allauth.urls")),
+    *(
+        path(
+            f"admin/operations/{old}/{rest}",
+            RedirectView.as_view(
+                url=f"/admin/operations/{new}/{shown}", query_string=True, permanent=True
+            ),
+        )
+        for old, new in MOVED_IN_ADMINISTRATION.items()
+        for rest, shown in (("", ""), ("<path:rest>", "%(rest)s"))
+    ),
     path("admin/", admin.site.urls),
     path("operations/", include("operations.urls")),
     path("follow-up/", include("followup.urls")),

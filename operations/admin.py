@@ -10,11 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.directory.admin import NeverDeletedMixin
 from operations.actions.lists import change_kind
 from operations.actions.marks import mark_changed
-from operations.models import CaseSection, GuideStep, OperationKind, Term, ThreatPriority
+from operations.models import (
+    BusinessCaseSection,
+    GuideTask,
+    OperationType,
+    ReferenceTerm,
+    ThreatPriority,
+)
 
 
-@admin.register(OperationKind)
-class OperationTypeAdmin(NeverDeletedMixin, admin.ModelAdmin[OperationKind]):
+@admin.register(OperationType)
+class OperationTypeAdmin(NeverDeletedMixin, admin.ModelAdmin[OperationType]):
     """Kinds of operations, and what the overlap rule says of them."""
 
     list_display = ("name", "code", "position", "is_jco", "is_customs_led", "unknown_end_days")
@@ -25,16 +31,16 @@ class OperationTypeAdmin(NeverDeletedMixin, admin.ModelAdmin[OperationKind]):
         """What gives operations their life and imports their key stays once there are some."""
         return ("code", "is_jco") if obj is not None and obj.operations.exists() else ()
 
-    def save_model(self, request: HttpRequest, obj: OperationKind, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: OperationType, form: Any, change: bool) -> None:
         """Phases get their bounds anew, and everything is compared again."""
         change_kind(obj)
 
 
-class ReferenceTermForm(forms.ModelForm[Term]):
+class ReferenceTermForm(forms.ModelForm[ReferenceTerm]):
     """A term of a tree; the tree stays one."""
 
     class Meta:
-        model = Term
+        model = ReferenceTerm
         fields = ("kind", "name", "broader", "unit", "valid_from", "valid_until")
 
     def clean(self) -> dict[str, Any]:
@@ -48,8 +54,8 @@ class ReferenceTermForm(forms.ModelForm[Term]):
         return values
 
 
-@admin.register(Term)
-class ReferenceTermAdmin(NeverDeletedMixin, admin.ModelAdmin[Term]):
+@admin.register(ReferenceTerm)
+class ReferenceTermAdmin(NeverDeletedMixin, admin.ModelAdmin[ReferenceTerm]):
     """The trees of risk areas and goods, transport modes and regions."""
 
     form = ReferenceTermForm
@@ -59,23 +65,31 @@ class ReferenceTermAdmin(NeverDeletedMixin, admin.ModelAdmin[Term]):
     search_fields = ("name",)
     autocomplete_fields = ("broader",)
 
-    def save_model(self, request: HttpRequest, obj: Term, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: ReferenceTerm, form: Any, change: bool) -> None:
         """A tree that has changed is compared again."""
         super().save_model(request, obj, form, change)
         mark_changed(None)
 
 
-@admin.register(GuideStep)
-class GuideTaskAdmin(NeverDeletedMixin, admin.ModelAdmin[GuideStep]):
+@admin.register(GuideTask)
+class GuideTaskAdmin(NeverDeletedMixin, admin.ModelAdmin[GuideTask]):
     """The steps of the JCO guide; timetables made from now on follow an edit."""
 
-    list_display = ("title", "anchor", "offset", "owner", "fact", "valid_from", "valid_until")
-    list_filter = ("owner",)
+    list_display = (
+        "title",
+        "anchor",
+        "offset_working_days",
+        "responsible",
+        "completion_rule",
+        "valid_from",
+        "valid_until",
+    )
+    list_filter = ("responsible",)
     search_fields = ("title", "code")
 
 
-@admin.register(CaseSection)
-class BusinessCaseSectionAdmin(NeverDeletedMixin, admin.ModelAdmin[CaseSection]):
+@admin.register(BusinessCaseSection)
+class BusinessCaseSectionAdmin(NeverDeletedMixin, admin.ModelAdmin[BusinessCaseSection]):
     """Sections of the business case, with the guidance that stands above each."""
 
     list_display = ("title", "code", "position", "valid_from", "valid_until")

@@ -67,7 +67,7 @@ class OperationFilter(FilterSet):
         error_messages={"max_length": _("Search for at most 200 characters.")},
         help_text=_("In names, references, aims, notes and sources."),
     )
-    kind = _choice(_("Kind"), field_name="kind__code")
+    kind = _choice(_("Kind"), field_name="operation_type__code")
     organiser = ListFilter(label=_("Organiser"), method="by_organiser")
     state = _choice(_("State"), choices=OperationState.choices)
     term = ListFilter(label=_("Risk area or goods"), method="by_term")
@@ -90,7 +90,7 @@ class OperationFilter(FilterSet):
 
     trees = {
         "term": ("terms", ReferenceTermKind.RISK_AREA),
-        "mode": ("modes", ReferenceTermKind.TRANSPORT_MODE),
+        "mode": ("transport_modes", ReferenceTermKind.TRANSPORT_MODE),
         "region": ("regions", ReferenceTermKind.REGION),
     }
 
@@ -146,7 +146,9 @@ class OperationFilter(FilterSet):
         field, kind = self.trees[name]
         through = getattr(Operation, field).through.objects
         wanted = self.choices.with_narrower(kind, [term])
-        return rows.filter(Exists(through.filter(operation=OuterRef("pk"), term__in=wanted)))
+        return rows.filter(
+            Exists(through.filter(operation=OuterRef("pk"), referenceterm__in=wanted))
+        )
 
     def by_participant(
         self, rows: QuerySet[Operation], _name: str, code: str
@@ -166,7 +168,7 @@ class OperationFilter(FilterSet):
         """Operations of which no phase has a known start."""
         if not wanted:
             return rows
-        known = Phase.objects.filter(operation=OuterRef("pk"), es__isnull=False)
+        known = Phase.objects.filter(operation=OuterRef("pk"), earliest_start__isnull=False)
         return rows.filter(~Exists(known))
 
     def by_nothing(self, rows: QuerySet[Operation], _name: str, _value: str) -> QuerySet[Operation]:

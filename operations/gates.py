@@ -23,11 +23,11 @@ from jco_portal.documents.enums import DocumentKind
 from jco_portal.kernel.access import Refusal
 from operations.enums import LEADING_ROLES, Period, Response
 from operations.models import (
-    CaseComment,
-    CaseSection,
-    CaseText,
+    BusinessCaseComment,
+    BusinessCaseSection,
+    BusinessCaseText,
     Operation,
-    OperationFile,
+    OperationDocument,
     Participation,
     Phase,
     ThreatAssessment,
@@ -50,15 +50,17 @@ def has_phase_known_to_the_month(operations: Iterable[Operation]) -> dict[int, R
 
 def _is_known(phase: Phase) -> bool:
     """True for an operational phase of which both ends are known at least to the month."""
-    ends = phase.end == "open" or TO_THE_MONTH.match(phase.end)
-    return bool(phase.period == Period.OPERATIONAL and TO_THE_MONTH.match(phase.start) and ends)
+    ends = phase.entered_end == "open" or TO_THE_MONTH.match(phase.entered_end)
+    return bool(
+        phase.period == Period.OPERATIONAL and TO_THE_MONTH.match(phase.entered_start) and ends
+    )
 
 
 def has_terms_and_modes(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """Risk areas or goods, and transport modes, are recorded."""
     operations = list(operations)
-    prefetch_related_objects(operations, "terms", "modes")
-    recorded = {each.pk for each in operations if each.terms.all() and each.modes.all()}
+    prefetch_related_objects(operations, "terms", "transport_modes")
+    recorded = {each.pk for each in operations if each.terms.all() and each.transport_modes.all()}
     sentence = _("Risk areas or goods, and transport modes, are not recorded yet.")
     return _refuse(operations, recorded, "terms", sentence)
 
@@ -70,9 +72,9 @@ def last_phase_is_over(operations: Iterable[Operation]) -> dict[int, Refusal]:
     ended = (
         _operational(operations)
         .values("operation")
-        .annotate(last=Max("le"))
+        .annotate(last=Max("latest_end"))
         .filter(last__lt=today)
-        .exclude(operation__phases__in=_operational(operations).filter(le=None))
+        .exclude(operation__phases__in=_operational(operations).filter(latest_end=None))
     )
     sentence = _("Its last phase is not over yet, or its end is not known.")
     return _refuse(operations, set(ended.values_list("operation", flat=True)), "days", sentence)
@@ -102,9 +104,9 @@ def threat_assessment_is_stated(operations: Iterable[Operation]) -> dict[int, Re
     """The threat assessment is recorded, filed or referred to, or it is said why there is none."""
     operations = list(operations)
     said = ThreatAssessment.objects.filter(operation=OuterRef("pk")).exclude(
-        text="", reference="", none_because=""
+        text="", reference="", absence_reason=""
     )
-    filed = OperationFile.objects.filter(
+    filed = OperationDocument.objects.filter(
         operation=OuterRef("pk"),
         document__kind=DocumentKind.THREAT_ASSESSMENT,
         document__removed_at=None,
@@ -118,13 +120,19 @@ def threat_assessment_is_stated(operations: Iterable[Operation]) -> dict[int, Re
 def first_phase_has_come(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """The first phase is known to the day and its first day has come."""
     operations = list(operations)
-    own = _operational(operations).filter(operation=OuterRef("pk")).order_by("es", "number")
+    own = (
+        _operational(operations)
+        .filter(operation=OuterRef("pk"))
+        .order_by("earliest_start", "number")
+    )
     first = Operation.objects.filter(pk__in=_keys(operations)).values(
         first=Subquery(own.values("pk")[:1])
     )
     day = r"^\d{4}-\d{2}-\d{2}$"
-    to_the_day = Q(start__regex=day, end__regex=day) | Q(actual_start__regex=day, end__regex=day)
-    come = Phase.objects.filter(to_the_day, pk__in=first, es__lte=timezone.localdate())
+    to_the_day = Q(entered_start__regex=day, entered_end__regex=day) | Q(
+        actual_start__regex=day, entered_end__regex=day
+    )
+    come = Phase.objects.filter(to_the_day, pk__in=first, earliest_start__lte=timezone.localdate())
     sentence = _("The first phase is not known to the day, or its first day has not come.")
     return _refuse(operations, set(come.values_list("operation", flat=True)), "days", sentence)
 
@@ -134,10 +142,10 @@ def everybody_has_answered(operations: Iterable[Operation]) -> dict[int, Refusal
     operations = list(operations)
     today = timezone.localdate()
     open_ones = Participation.objects.filter(operation__in=operations).exclude(
-        part__in=LEADING_ROLES
+        role__in=LEADING_ROLES
     )
     waiting = open_ones.filter(
-        Q(standing=Response.PLANNED) | Q(standing=Response.INVITED, answer_by__gte=today)
+        Q(response=Response.PLANNED) | Q(response=Response.INVITED, response_due_on__gte=today)
     )
     unsettled = set(waiting.values_list("operation", flat=True))
     fine = {each.pk for each in operations} - unsettled
@@ -148,8 +156,8 @@ def everybody_has_answered(operations: Iterable[Operation]) -> dict[int, Refusal
 def contact_points_are_named(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """Every participant that has accepted has named its contact point."""
     operations = list(operations)
-    silent = Participation.objects.taking_part().filter(
-        operation__in=operations, standing=Response.ACCEPTED, contact_point=""
+    silent = Participation.objects.participating().filter(
+        operation__in=operations, response=Response.ACCEPTED, contact_point=""
     )
     fine = {each.pk for each in operations} - set(silent.values_list("operation", flat=True))
     sentence = _("A participant has accepted without naming its contact point.")
@@ -160,7 +168,11 @@ def has_new_period(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """Its phases were changed after it was postponed, and a period lies ahead."""
     operations = list(operations)
     today = timezone.localdate()
-    ahead = _operational(operations).filter(es__gte=today).values_list("operation", flat=True)
+    ahead = (
+        _operational(operations)
+        .filter(earliest_start__gte=today)
+        .values_list("operation", flat=True)
+    )
     fine = {each.pk for each in operations if each.pk in set(ahead) and _is_redated(each)}
     sentence = _("The new period is not entered yet: change the dates of its phases first.")
     return _refuse(operations, fine, "dates", sentence)
@@ -186,7 +198,7 @@ def _operational(operations: list[Operation]) -> "QuerySet[Phase]":
 
 
 def _planned_here(operations: list[Operation]) -> set[int]:
-    prefetch_related_objects(operations, "dossier")
+    prefetch_related_objects(operations, "jco_file")
     return {each.pk for each in operations if is_planned_here(each)}
 
 
@@ -226,9 +238,13 @@ def _refuse(
 
 def case_is_written(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """Every section of the business case of today is ready for others."""
-    listed = dict(CaseSection.objects.valid_on(timezone.localdate()).values_list("pk", "title"))
+    listed = dict(
+        BusinessCaseSection.objects.valid_on(timezone.localdate()).values_list("pk", "title")
+    )
     operations = list(operations)
-    ready = CaseText.objects.filter(operation__in=operations, is_ready=True).order_by()
+    ready = BusinessCaseText.objects.filter(
+        operation__in=operations, is_ready_for_review=True
+    ).order_by()
     written = set(ready.values_list("operation", "section"))
     missing = {
         each.pk: [title for key, title in listed.items() if (each.pk, key) not in written]
@@ -256,7 +272,7 @@ def _unready(titles: list[str], count: int) -> str:
 def comments_are_settled(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """The lead has settled what readers remarked on the business case."""
     asked = {each.pk: each for each in operations}
-    remarks = CaseComment.objects.filter(operation__in=asked, settled_at=None).order_by()
+    remarks = BusinessCaseComment.objects.filter(operation__in=asked, resolved_at=None).order_by()
     counted = remarks.values_list("operation").annotate(count=Count("pk"))
     return {
         key: Refusal("comments", _unsettled(count), _planning(asked[key])) for key, count in counted

@@ -24,7 +24,7 @@ CONDITIONS: Slot[GateOfMove] = Slot()
 WARNINGS: Slot[GateOfMove] = Slot()
 
 OPERATION = Lifecycle[Operation](
-    history="moves",
+    history="transitions",
     lock=locked_operation,
     gates=CONDITIONS,
     doubts=WARNINGS,
@@ -197,14 +197,14 @@ def rail(operation: Operation, *, tells_reason: bool = False) -> list[Step]:
     Of what came in by an import it is not known since when it stands there. What stands
     aside has done the states that lay behind it when it left the path.
     """
-    path = JCO_PATH if operation.kind.is_jco else ENTRY_PATH
-    came_over = operation.imported_facts is not None and operation.version == 1
+    path = JCO_PATH if operation.operation_type.is_jco else ENTRY_PATH
+    came_over = operation.imported_cells is not None and operation.version == 1
     since = None if came_over else operation.state_since
     state = State(operation.state)
     if state in path:
         return _steps(path, path.index(state), since)
-    left = operation.moves.filter(target=state).exclude(source=state).first()
-    source, reason = (left.source, left.reason) if left else ("", "")
+    left = operation.transitions.filter(to_state=state).exclude(from_state=state).first()
+    source, reason = (left.from_state, left.reason) if left else ("", "")
     behind = path.index(State(source)) if source in path else 0
     aside = Step(str(state.label), "aside", since, reason if tells_reason else "")
     return [

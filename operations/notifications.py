@@ -14,7 +14,13 @@ from jco_portal.directory.models import RoleAssignment, User
 from jco_portal.directory.queries import people_with, people_with_rights
 from jco_portal.outbox.actions import notify
 from operations.enums import LEADING_ROLES, PLANNING_ROLES, REPRESENTATIVE_ROLES, Response
-from operations.models import ControlVerdict, Facilitator, Operation, Participation, SeizureVerdict
+from operations.models import (
+    ControlValidation,
+    Facilitator,
+    Operation,
+    Participation,
+    SeizureValidation,
+)
 from operations.models.participants import participants_and_observers_of
 from operations.queries.operations import may_know_of
 
@@ -79,7 +85,7 @@ def _holds(roles: Iterable[str], places: QuerySet[Any, Any] | None = None) -> Q:
 
 def _runs(operation: Operation) -> Q:
     leads = (
-        operation.participations.filter(part__in=LEADING_ROLES).order_by().values("organisation")
+        operation.participations.filter(role__in=LEADING_ROLES).order_by().values("organisation")
     )
     bodies = Operation.organisers.through.objects.filter(operation=operation)
     named = operation.facilitators.order_by().values("user")
@@ -93,13 +99,13 @@ def _follows_or_is_invited(operation: Operation) -> Q:
 
 
 def _has_yet_to_answer(operation: Operation) -> Q:
-    waiting = operation.participations.filter(standing=Response.INVITED)
+    waiting = operation.participations.filter(response=Response.INVITED)
     return _holds(REPRESENTATIVE_ROLES, waiting.order_by().values("organisation"))
 
 
 def tell_of_new_dates(operation: Operation, *, by: User) -> None:
     """Tell who takes part or is invited, and who endorsed it, that a tabled JCO was moved."""
-    endorsed = operation.moves.filter(move="endorse").order_by().values("by")
+    endorsed = operation.transitions.filter(name="endorse").order_by().values("made_by")
     tell(
         operation,
         _people(_runs(operation), _follows_or_is_invited(operation), Q(pk__in=endorsed)),
@@ -142,7 +148,7 @@ def tell_of_invitations(
     """Tell those who answer for organisations invited at one moment, all of them at once."""
     if not participations:
         return
-    invited, answer_by = participations[0].invited_at, participations[0].answer_by
+    invited, answer_by = participations[0].invited_at, participations[0].response_due_on
     if invited is None or answer_by is None:
         return
     tell(
@@ -176,10 +182,10 @@ def tell_of_withdrawal(participation: Participation, *, by: User) -> None:
 
 def tell_of_answer(participation: Participation, before: str, *, by: User) -> None:
     """Tell those who run it what an organisation answered; ``before`` is how it stood."""
-    answered = participation.answered_at
+    answered = participation.responded_at
     codes = {Response.ACCEPTED: "operation.accept", Response.DECLINED: "operation.decline"}
-    code = codes[Response(participation.standing)]
-    if before == participation.standing:
+    code = codes[Response(participation.response)]
+    if before == participation.response:
         code = "operation.change_answer"
     operation = participation.operation
     tell(
@@ -200,7 +206,7 @@ def tell_facilitator(facilitator: Facilitator, code: str, *, by: User) -> None:
         facilitator.operation,
         [facilitator.user],
         code,
-        key=f"{code}:{facilitator.operation_id}:{facilitator.named_at.isoformat()}",
+        key=f"{code}:{facilitator.operation_id}:{facilitator.appointed_at.isoformat()}",
         by=by,
         url="" if named else reverse("home"),
     )
@@ -228,9 +234,9 @@ def tell(
     )
 
 
-def tell_of_return(verdict: ControlVerdict | SeizureVerdict, *, by: User) -> None:
+def tell_of_return(verdict: ControlValidation | SeizureValidation, *, by: User) -> None:
     """Tell the people who report for an organisation that the lead asks back."""
-    record = verdict.entry.record
+    record = verdict.revision.result
     tell(
         record.operation,
         people_with(REPRESENTATIVE_ROLES, [record.organisation_id]),

@@ -15,12 +15,12 @@ from operations.enums import (
     ResponsibleParty,
 )
 from operations.models import (
-    ControlReport,
+    ControlResult,
     Operation,
     OperationInput,
     Participation,
     Seizure,
-    TimetableStep,
+    TimetableTask,
 )
 from operations.models.participants import is_participant
 from operations.queries.operations import depth_of, is_facilitated_by, led_or_organised_by
@@ -50,10 +50,10 @@ def can_create_operations(user: User) -> Decision:
 
 def can_create_operation(user: User, facts: OperationInput) -> Decision:
     """People enter operations of their own organisation; keepers also other bodies'."""
-    running = {place.pk for place in (*facts.organisers, *facts.leads)}
+    running = {place.pk for place in (*facts.organisers, *facts.leading_organisations)}
     if user.organisation_id in running:
         return ALLOWED
-    if user.has_role(*CALENDAR_EDITORS) and not facts.kind.is_jco:
+    if user.has_role(*CALENDAR_EDITORS) and not facts.operation_type.is_jco:
         return ALLOWED
     sentence = _("Add %(place)s to the organisers or leads: you plan for your own organisation.")
     return Decision(Refusal("organisers", sentence % {"place": user.organisation}))
@@ -161,7 +161,7 @@ def _can_contribute(user: User, operation: Operation) -> Decision:
     )
 
 
-def can_correct_result(user: User, record: ControlReport | Seizure) -> Decision:
+def can_correct_result(user: User, record: ControlResult | Seizure) -> Decision:
     """Who may report corrects what the own organisation has reported, and nothing else."""
     if record.organisation_id == user.organisation_id:
         return can_report_results(user, record.operation)
@@ -184,7 +184,7 @@ def can_plan(user: User, operation: Operation) -> Decision:
 
 def can_adopt_planning(user: User, operation: Operation) -> Decision:
     """Who runs a JCO keeps its planning here; other bodies plan theirs at home."""
-    is_jco = allowed_if(operation.kind.is_jco, "kind", _("Only a JCO is planned here."))
+    is_jco = allowed_if(operation.operation_type.is_jco, "kind", _("Only a JCO is planned here."))
     return is_jco.and_then(can_plan, user, operation)
 
 
@@ -197,7 +197,7 @@ def can_copy_plan(user: User, operation: Operation) -> Decision:
 def can_edit_external(user: User, operation: Operation) -> Decision:
     """The user keeps other bodies' entries on the calendar up to date."""
     return allowed_if(
-        not operation.kind.is_jco and user.has_role(*CALENDAR_EDITORS),
+        not operation.operation_type.is_jco and user.has_role(*CALENDAR_EDITORS),
         "not_keeper",
         _("Only experts and the secretariat keep other bodies' entries."),
     )
@@ -225,24 +225,24 @@ def can_manage_or_review(user: User, operation: Operation) -> Decision:
 
 def can_edit(user: User, operation: Operation) -> Decision:
     """Who runs or keeps it, while it is not at its end; keepers mend what was imported."""
-    if operation.imported_facts is not None and user.has_role(*CALENDAR_EDITORS):
+    if operation.imported_cells is not None and user.has_role(*CALENDAR_EDITORS):
         return ALLOWED
     return _can_change(operation).and_then(can_manage_or_edit_external, user, operation)
 
 
-def can_complete_task(user: User, step: TimetableStep) -> Decision:
+def can_complete_task(user: User, step: TimetableTask) -> Decision:
     """Who runs the operation, or whose turn the step is: handed over to, or named by its owner."""
     return can_manage(user, step.operation).or_else(_can_complete_as_responsible, user, step)
 
 
-def _can_complete_as_responsible(user: User, step: TimetableStep) -> Decision:
+def _can_complete_as_responsible(user: User, step: TimetableTask) -> Decision:
     operation, own = step.operation, user.organisation_id
-    if step.handed_to_id is not None:
-        is_mine = step.handed_to_id == own and user.has_role(*REPRESENTATIVE_ROLES)
-    elif step.owner == ResponsibleParty.PARTICIPANTS:
+    if step.reassigned_to_id is not None:
+        is_mine = step.reassigned_to_id == own and user.has_role(*REPRESENTATIVE_ROLES)
+    elif step.responsible == ResponsibleParty.PARTICIPANTS:
         is_mine = user.has_role(*REPRESENTATIVE_ROLES) and is_participant(user, operation)
     else:
-        roles = ROLES_OF_RESPONSIBLE.get(step.owner, ())
+        roles = ROLES_OF_RESPONSIBLE.get(step.responsible, ())
         is_mine = user.has_role(*roles) and not led_or_organised_by(operation, own)
     return allowed_if(is_mine, "not_owner", _("Only whose turn it is notes a step as done."))
 

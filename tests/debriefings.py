@@ -10,14 +10,14 @@ from followup.actions.assessing import assess_objective
 from followup.actions.debriefing import record_debriefing, write_debriefing
 from followup.actions.recommendations import add_recommendation
 from followup.models import (
+    AddresseeAction,
     AddresseeActionInput,
-    Answer,
     AssessmentInput,
     Debriefing,
+    FinalReport,
     ObjectiveAssessment,
     Recommendation,
     RecommendationInput,
-    Report,
 )
 from followup.models.fields import DebriefingInput
 from operations.models import Operation
@@ -27,7 +27,7 @@ from tests.running import day, debriefed_jco
 from tests.world import person, place, places
 
 SAID = {
-    "place": "Vilnius",
+    "location": "Vilnius",
     "participants": "Planner, Lithuania\nPlanner, Poland",
     "agenda": "- Results\n- What next",
     "conclusions": "Transit documents are **forged** in series.",
@@ -54,7 +54,7 @@ def held(operation: Operation | None = None) -> Debriefing:
 
 def assess(operation: Operation, **more: Any) -> list[ObjectiveAssessment]:
     """Every objective of an operation, assessed as reached."""
-    facts = AssessmentInput(**{"assessed": "reached", "text": "More than was hoped."} | more)
+    facts = AssessmentInput(**{"outcome": "reached", "text": "More than was hoped."} | more)
     return [
         assess_objective(each, facts, by=person(), version=0)
         for each in operation.objectives.filter(assessment=None)
@@ -75,12 +75,12 @@ def ready_to_conclude(operation: Operation) -> Operation:
         ObjectiveAssessment.objects.create(
             debriefing=debriefing,
             objective=each,
-            assessed="reached",
+            outcome="reached",
             text="More than was hoped.",
             as_at=day(0),
-            by=person(),
+            assessed_by=person(),
         )
-    if not Report.objects.filter(operation=operation).exists():
+    if not FinalReport.objects.filter(operation=operation).exists():
         let_report_be_filed(operation)
     return operation
 
@@ -91,7 +91,7 @@ def recommend(
     """A recommendation to organisations, due in a month."""
     facts = {
         "text": text,
-        "level": "planning",
+        "area": "planning",
         "due_on": day(30),
         "addressees": places(*(codes or ("PL",))),
     }
@@ -104,17 +104,17 @@ def recommended(*codes: str, **more: Any) -> Recommendation:
     return recommend(held().operation, *codes, **more)
 
 
-def answer_of(recommendation: Recommendation, code: str = "PL") -> Answer:
+def answer_of(recommendation: Recommendation, code: str = "PL") -> AddresseeAction:
     """What an addressee answers, as it stands now."""
-    return recommendation.answers.get(organisation=place(code))
+    return recommendation.addressee_actions.get(organisation=place(code))
 
 
 def saying(state: str = "done", **more: Any) -> AddresseeActionInput:
     """What an addressee says, complete."""
     given = {
         "state": state,
-        "owner": "Risk analysis desk",
-        "done_on": day(0) if state == "done" else None,
+        "responsible": "Risk analysis desk",
+        "implemented_on": day(0) if state == "done" else None,
         "evidence": "Instruction 12 is in force." if state == "done" else "",
         "reason": "Not our task." if state == "rejected" else "",
     }
@@ -128,7 +128,7 @@ def say(recommendation: Recommendation, state: str = "done", code: str = "PL", *
     return answer_recommendation(answer, facts, by=person("planner", code), version=answer.version)
 
 
-def confirm(recommendation: Recommendation, code: str = "PL") -> Answer:
+def confirm(recommendation: Recommendation, code: str = "PL") -> AddresseeAction:
     """Let an expert of another state confirm an answer."""
     by = person("expert", "NL" if code == "DK" else "DK")
     return judge_answer(answer_of(recommendation, code), "confirm", by=by)

@@ -5,7 +5,13 @@ from typing import Any
 from django.utils import timezone
 
 from operations.actions.planning.case import write_section
-from operations.models import CaseSection, CaseText, Facilitator, Operation, Participation
+from operations.models import (
+    BusinessCaseSection,
+    BusinessCaseText,
+    Facilitator,
+    Operation,
+    Participation,
+)
 from tests.world import person
 
 READERS = [
@@ -25,14 +31,14 @@ def read_by_each(rows: Any) -> str:
     return " ".join(str(rows.visible_to(person(*hat)).count()) for hat in READERS)
 
 
-def section(code: str = "background") -> CaseSection:
+def section(code: str = "background") -> BusinessCaseSection:
     """A section of the business case."""
-    return CaseSection.objects.get(code=code)
+    return BusinessCaseSection.objects.get(code=code)
 
 
-def write(operation: Operation, code: str = "background", **more: Any) -> CaseText | None:
+def write(operation: Operation, code: str = "background", **more: Any) -> BusinessCaseText | None:
     """Write a section as the planner of Lithuania does."""
-    given = {"by": person(), "text": "Why now.", "is_ready": True, "version": 0}
+    given = {"by": person(), "text": "Why now.", "is_ready_for_review": True, "version": 0}
     return write_section(operation, section(code), **given | more)
 
 
@@ -40,11 +46,11 @@ def accept(operation: Operation, code: str) -> None:
     """Note that a participant has accepted."""
     now = timezone.now()
     Participation.objects.filter(operation=operation, organisation__code=code).update(
-        standing="accepted", answered_at=now, answered_by=person("planner", code)
+        response="accepted", responded_at=now, responded_by=person("planner", code)
     )
 
 
 def name_facilitator(operation: Operation) -> None:
     """Let a Swedish facilitator plan the operation."""
     facilitator = person("facilitator", "SE")
-    Facilitator.objects.create(operation=operation, user=facilitator, named_by=person())
+    Facilitator.objects.create(operation=operation, user=facilitator, appointed_by=person())

@@ -57,7 +57,7 @@ def answer(
     part = part_of(operation, code)
     is_state = part.organisation.is_state
     by = by or person(Role.PLANNER if is_state else Role.LIAISON, code)
-    return answer_invitation(part, said or yes(), by=by, seen=part.mark)
+    return answer_invitation(part, said or yes(), by=by, seen=part.version_token)
 
 
 def page_of(operation: Operation) -> str:
@@ -72,7 +72,7 @@ def a_form(part: Participation, kind: str = "accept", **fields: Any) -> dict[str
         "decline": {"reason": "resources", "note": ""},
     }[kind]
     sent = {f"{kind}-{name}": value for name, value in (typed | fields).items()}
-    return {"answer": kind, "seen": part.mark, **sent}
+    return {"answer": kind, "seen": part.version_token, **sent}
 
 
 @from_example

@@ -14,13 +14,13 @@ from operations.actions.moving import move_operation
 from operations.enums import ParticipationRole, Response
 from operations.models import (
     ControlInput,
-    ControlReport,
+    ControlResult,
     Operation,
     Participation,
     Seizure,
-    SeizureEntry,
     SeizureInput,
-    SeizureVerdict,
+    SeizureRevision,
+    SeizureValidation,
 )
 from tests.examples import from_example
 from tests.world import an_operation, person, terms
@@ -49,12 +49,12 @@ def said(*span: int) -> tuple[str, str]:
 
 def take_part(operation: Operation, *codes: str) -> None:
     """Let the planned participants (all, or some by code) have accepted."""
-    planned = operation.participations.filter(part=ParticipationRole.PARTICIPANT)
+    planned = operation.participations.filter(role=ParticipationRole.PARTICIPANT)
     for each in planned.filter(organisation__code__in=codes) if codes else planned:
-        each.standing, each.contact_point = Response.ACCEPTED, "Central unit, by telephone"
-        each.answered_at = each.invited_at = timezone.now()
-        each.answered_by = each.invited_by = person("planner", each.organisation.code)
-        each.answer_by = today()
+        each.response, each.contact_point = Response.ACCEPTED, "Central unit, by telephone"
+        each.responded_at = each.invited_at = timezone.now()
+        each.responded_by = each.invited_by = person("planner", each.organisation.code)
+        each.response_due_on = today()
         each.save()
 
 
@@ -97,7 +97,7 @@ def seizure_facts(quantity: Any = 1000, **more: Any) -> SeizureInput:
         "day": today(),
         "goods": terms("cigarettes")[0],
         "quantity": Decimal(quantity),
-        "mode": terms("road", kind="transport_mode")[0],
+        "transport_mode": terms("road", kind="transport_mode")[0],
     }
     return SeizureInput(**given | more)
 
@@ -110,15 +110,17 @@ def seize(operation: Operation, quantity: Any = 1000, *, place: str = "LT", **mo
 
 def control(
     operation: Operation, count: int = 100, hits: int = 3, *, place: str = "LT", **more: Any
-) -> ControlReport:
+) -> ControlResult:
     """Controls that the planner of a state reports."""
-    made = ControlInput(**{"day": today(), "count": count, "hits": hits, **more})
+    made = ControlInput(
+        **{"day": today(), "control_count": count, "positive_controls": hits, **more}
+    )
     return report_controls(operation, made, by=person("planner", place), key=uuid4())
 
 
 def correct(seizure: Seizure, quantity: Any = 1000, *, gone: bool = False, **more: Any) -> Any:
     """The next entry of a seizure, by the planner of the state that reported it."""
-    last = seizure.entries.last()
+    last = seizure.revisions.last()
     return correct_seizure(
         seizure,
         seizure_facts(quantity, **{"day": last.day} | more),
@@ -132,9 +134,9 @@ def correct(seizure: Seizure, quantity: Any = 1000, *, gone: bool = False, **mor
 def validate(operation: Operation, *records: Any, by: User | None = None) -> None:
     """Let the last entries of records count, or of all records that wait."""
     if not records:
-        records = (*operation.seizures.all(), *operation.controlreports.all())
-    entries = [record.entries.last() for record in records]
-    waiting = [each for each in entries if not hasattr(each, "verdict")]
+        records = (*operation.seizures.all(), *operation.controlresults.all())
+    entries = [record.revisions.last() for record in records]
+    waiting = [each for each in entries if not hasattr(each, "validation")]
     validate_entries(operation, waiting, by=by or person())
 
 
@@ -146,10 +148,14 @@ def ended_jco() -> Operation:
     return operation
 
 
-def judged_at(entry: SeizureEntry, at: datetime, *, is_valid: bool = True) -> SeizureVerdict:
+def judged_at(entry: SeizureRevision, at: datetime, *, is_valid: bool = True) -> SeizureValidation:
     """A verdict of another day than today."""
-    return SeizureVerdict.objects.create(
-        entry=entry, is_valid=is_valid, note="" if is_valid else "?", by=person(), at=at
+    return SeizureValidation.objects.create(
+        revision=entry,
+        is_validated=is_valid,
+        note="" if is_valid else "?",
+        decided_by=person(),
+        decided_at=at,
     )
 
 

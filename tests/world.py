@@ -27,11 +27,11 @@ from operations.enums import (
 from operations.models import (
     ObjectiveInput,
     Operation,
-    OperationFile,
+    OperationDocument,
     OperationInput,
-    OperationKind,
+    OperationType,
     PhaseInput,
-    Term,
+    ReferenceTerm,
 )
 from operations.queries.operations import facts_of
 from tests.examples import from_example
@@ -61,9 +61,9 @@ def places(*codes: str) -> tuple[Organisation, ...]:
     return tuple(place(code) for code in codes)
 
 
-def terms(*names: str, kind: str = ReferenceTermKind.RISK_AREA) -> tuple[Term, ...]:
+def terms(*names: str, kind: str = ReferenceTermKind.RISK_AREA) -> tuple[ReferenceTerm, ...]:
     """Terms by their names, in that order."""
-    return tuple(Term.objects.get(kind=kind, name=name) for name in names)
+    return tuple(ReferenceTerm.objects.get(kind=kind, name=name) for name in names)
 
 
 def facts(
@@ -83,13 +83,13 @@ def facts(
     others = tuple((place(code), ParticipationRole.PARTICIPANT.value) for code in participants)
     return OperationInput(
         name=name,
-        kind=OperationKind.objects.get(code=kind),
+        operation_type=OperationType.objects.get(code=kind),
         organisers=places(*organisers),
         participations=lead_parts + others,
         terms=terms(*terms_),
-        modes=terms(*modes, kind=ReferenceTermKind.TRANSPORT_MODE),
+        transport_modes=terms(*modes, kind=ReferenceTermKind.TRANSPORT_MODE),
         phases=tuple(
-            PhaseInput(number, start=start, end=end)
+            PhaseInput(number, entered_start=start, entered_end=end)
             for number, (start, end) in enumerate(phases, start=1)
         ),
         **more,
@@ -107,7 +107,7 @@ def plan(operation: Operation, *, by: User) -> Operation:
 def aims(operation: Operation, *, by: User) -> None:
     """Give an operation an objective and its threat assessment."""
     add_objective(operation, an_objective(), by=by)
-    state_threat_assessment(operation, by=by, none_because="Covered by the SOCTA.")
+    state_threat_assessment(operation, by=by, absence_reason="Covered by the SOCTA.")
 
 
 def own_means(operation: Operation, *, by: User) -> FundingPlan:
@@ -120,7 +120,7 @@ def an_objective(**more: Any) -> ObjectiveInput:
     """An objective that can be measured."""
     given = {
         "text": "Seize what is not declared",
-        "measure": Indicator.QUANTITY.value,
+        "indicator": Indicator.QUANTITY.value,
         "target": Decimal(1_000_000),
         "unit": Unit.PIECE.value,
     }
@@ -129,7 +129,7 @@ def an_objective(**more: Any) -> ObjectiveInput:
 
 def a_file(
     operation: Operation, *, kind: str = "business_case", content: bytes = b"What we plan.\n"
-) -> OperationFile:
+) -> OperationDocument:
     """A document of an operation, filed by its planner."""
     file = clean_file("plan.txt", content)
     by = person(Role.PLANNER, operation.organisers.get().code)
@@ -187,7 +187,7 @@ def edit(operation: Operation, *, by: Any = None, version: int = 0, **changes: A
 
 def a_phase(number: int, start: str, end: str) -> PhaseInput:
     """A phase with its ends as said."""
-    return PhaseInput(number, start=start, end=end)
+    return PhaseInput(number, entered_start=start, entered_end=end)
 
 
 def everything() -> OperationInput:
@@ -201,10 +201,10 @@ def everything() -> OperationInput:
         aims="Find them.\nAll of them.",
         participants_complete=True,
         participants_note="and others",
-        regions=tuple(Term.objects.filter(kind="region")[:1]),
+        regions=tuple(ReferenceTerm.objects.filter(kind="region")[:1]),
         dates_note="in autumn",
         results_note="none yet",
         sources="one\ntwo",
-        confidence="confirmed",
+        confirmation="confirmed",
         last_confirmed_on=date(2026, 5, 1),
     )

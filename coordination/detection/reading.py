@@ -14,21 +14,23 @@ from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.related import with_related
 from operations.enums import UNCOMPARED_STATES, OperationState, Period, ReferenceTermKind
-from operations.models import Participation, Term
+from operations.models import Participation, ReferenceTerm
 from operations.models.participation import IS_EXPECTED_TO_PARTICIPATE
 
 SIDES = """
-SELECT p.id, p.operation_id, p.es - day.zero, p.ls - day.zero, p.ee - day.zero, p.le - day.zero,
-       coalesce(nullif(p.actual_start, ''), p.start) ~ '^[0-9][0-9][0-9][0-9]$'
-       OR coalesce(nullif(p.actual_end, ''), p."end") ~ '^[0-9][0-9][0-9][0-9]$',
+SELECT p.id, p.operation_id, p.earliest_start - day.zero, p.latest_start - day.zero,
+       p.earliest_end - day.zero, p.latest_end - day.zero,
+       coalesce(nullif(p.actual_start, ''), p.entered_start) ~ '^[0-9][0-9][0-9][0-9]$'
+       OR coalesce(nullif(p.actual_end, ''), p.entered_end) ~ '^[0-9][0-9][0-9][0-9]$',
        coalesce(t.keys, ''), coalesce(m.keys, ''), coalesce(s.keys, ''),
        o.participants_complete, k.is_customs_led, o.state = %(draft)s
 FROM operations_phase p
 CROSS JOIN (SELECT DATE '0001-01-01' - 1 AS zero) day
 JOIN operations_operation o ON o.id = p.operation_id
-JOIN operations_operationkind k ON k.id = o.kind_id
+JOIN operations_operationtype k ON k.id = o.operation_type_id
 {joins}
-WHERE p.period = %(operational)s AND p.es IS NOT NULL AND o.state <> ALL(%(not_compared)s)
+WHERE p.period = %(operational)s AND p.earliest_start IS NOT NULL
+  AND o.state <> ALL(%(not_compared)s)
 {condition}
 """
 GROUPED = """
@@ -38,8 +40,8 @@ PER_ROW = """
 LEFT JOIN LATERAL (SELECT string_agg({key}::text, ',') AS keys
            FROM {table} WHERE operation_id = p.operation_id) {name} ON true"""
 LISTS = (
-    ("t", "operations_operation_terms", "term_id"),
-    ("m", "operations_operation_modes", "term_id"),
+    ("t", "operations_operation_terms", "referenceterm_id"),
+    ("m", "operations_operation_transport_modes", "referenceterm_id"),
     ("s", "{parts}", "place"),
 )
 NEAR = """
@@ -104,7 +106,7 @@ class Reader:
 
     def __init__(self) -> None:
         self.numbers = numbers_in_force(timezone.localdate())
-        terms = list(Term.objects.values_list("kind", "id", "broader_id"))
+        terms = list(ReferenceTerm.objects.values_list("kind", "id", "broader_id"))
         self.terms = _tree(terms, ReferenceTermKind.RISK_AREA)
         self.modes = _tree(terms, ReferenceTermKind.TRANSPORT_MODE)
         states = Organisation.objects.filter(kind=OrganisationKind.STATE).order_by("pk")

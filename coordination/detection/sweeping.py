@@ -109,8 +109,9 @@ def _day(ordinal: int) -> str:
 
 
 WRITTEN = (
-    "phase_a_id, phase_b_id, operation_a_id, operation_b_id, certainty, grade, reason, "
-    "shared_terms, shared_modes, shared_states, has_standing, has_draft, first_day, last_day"
+    "phase_a_id, phase_b_id, operation_a_id, operation_b_id, certainty, severity, reason, "
+    "shared_terms, shared_transport_modes, shared_states, has_long_running, has_draft, first_day, "
+    "last_day"
 )
 KEPT = WRITTEN.split(", ")[4:]
 UPSERT = f"""

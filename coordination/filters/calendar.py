@@ -88,7 +88,7 @@ class CalendarFilter(django_filters.FilterSet):
 
     def by_kind(self, queryset: Asked, name: str, codes: list[str]) -> Asked:
         """Operations of these kinds."""
-        return queryset.filter(kind__code__in=codes)
+        return queryset.filter(operation_type__code__in=codes)
 
     def by_state(self, queryset: Asked, name: str, states: list[str]) -> Asked:
         """Operations in these states of their life."""
@@ -112,12 +112,12 @@ class CalendarFilter(django_filters.FilterSet):
     def by_mode(self, queryset: Asked, name: str, names: list[str]) -> Asked:
         """Operations on these transport modes, or narrower ones."""
         return self._by_link(
-            queryset, Operation.modes.through, ReferenceTermKind.TRANSPORT_MODE, names
+            queryset, Operation.transport_modes.through, ReferenceTermKind.TRANSPORT_MODE, names
         )
 
     def _by_link(self, queryset: Asked, link: Any, tree: str, names: list[str]) -> Asked:
         keys = self.lists.with_narrower(tree, names)
-        linked = link.objects.filter(operation=OuterRef("pk"), term__in=keys)
+        linked = link.objects.filter(operation=OuterRef("pk"), referenceterm__in=keys)
         return queryset.filter(Exists(linked))
 
     @property

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.filters.calendar import CalendarFilter
 from coordination.filters.fields import AskedChoiceFilter, AskedYearFilter
-from coordination.models.answer import has_decision_in_force
+from coordination.models.decision import has_decision_in_force
 from coordination.queries import in_order, in_year, not_over, overlaps_seen_by
 from jco_portal.directory.models import User
 
@@ -56,9 +56,9 @@ class OverlapFilter(CalendarFilter):
         if asked["show"] == AHEAD:
             found = not_over(found, timezone.localdate(now))
         if asked["grade"]:
-            found = found.filter(shown_grade__in=asked["grade"])
+            found = found.filter(shown_severity__in=asked["grade"])
         if asked["certainty"]:
-            found = found.filter(is_full=True, certainty__in=asked["certainty"])
+            found = found.filter(is_fully_visible=True, certainty__in=asked["certainty"])
         if asked["age"]:
             found = found.filter(opened_at__gte=now - timedelta(days=int(asked["age"])))
         if asked["year"]:

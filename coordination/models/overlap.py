@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class OverlapQuerySet(models.QuerySet[Row]):
     """Overlaps by who may know of them and whether they still stand."""
 
-    def standing_now(self) -> Self:
+    def current(self) -> Self:
         """Overlaps that hold today."""
         return self.filter(closed_at=None)
 
@@ -35,7 +35,7 @@ class OverlapQuerySet(models.QuerySet[Row]):
         both = Q(operation_a__in=seen, operation_b__in=seen)
         if user.is_authenticated and user.is_insider:  # sees every side that gives a card
             return self.filter(both)
-        own = Operation.objects.run_by(user).values("pk")
+        own = Operation.objects.managed_by(user).values("pk")
         card = Q(has_draft=False) & (
             Q(operation_a__in=own, operation_b__marking=Marking.LIMITE)
             | Q(operation_b__in=own, operation_a__marking=Marking.LIMITE)
@@ -78,12 +78,12 @@ class Overlap(models.Model):
         db_constraint=False,
     )
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty.choices)
-    grade = models.CharField(_("grade"), max_length=10, choices=Severity.choices)
+    severity = models.CharField(_("grade"), max_length=10, choices=Severity.choices)
     reason = models.CharField(_("reason"), max_length=20, choices=OverlapReason.choices)
     shared_terms = ArrayField(models.IntegerField(), verbose_name=_("shared terms"))
-    shared_modes = ArrayField(models.IntegerField(), verbose_name=_("shared modes"))
+    shared_transport_modes = ArrayField(models.IntegerField(), verbose_name=_("shared modes"))
     shared_states = ArrayField(models.IntegerField(), verbose_name=_("shared states"))
-    has_standing = models.BooleanField(_("a side is standing"))
+    has_long_running = models.BooleanField(_("a side is standing"))
     has_draft = models.BooleanField(_("a side is a draft"))
     first_day = models.DateField(_("first possible common day"))
     last_day = models.DateField(_("last possible common day"), null=True)
@@ -97,13 +97,13 @@ class Overlap(models.Model):
         verbose_name_plural = _("overlaps")
         ordering = ("first_day", "id")
         constraints = [
-            models.UniqueConstraint(name="overlap_stands_once", fields=("phase_a", "phase_b")),
+            models.UniqueConstraint(name="overlap_unique_phases", fields=("phase_a", "phase_b")),
             models.CheckConstraint(
-                name="overlap_has_two_operations",
+                name="overlap_two_operations",
                 condition=~Q(operation_a=F("operation_b")),
             ),
             models.CheckConstraint(
-                name="overlap_sides_are_in_order", condition=Q(phase_a__lt=F("phase_b"))
+                name="overlap_sides_in_order", condition=Q(phase_a__lt=F("phase_b"))
             ),
         ]
 
@@ -118,8 +118,8 @@ class Overlap(models.Model):
 class OverlapAnnotations(TypedDict):
     """What is known of an overlap that is read for a person, see ``overlaps_seen_by``."""
 
-    is_full: bool
-    shown_grade: str
+    is_fully_visible: bool
+    shown_severity: str
 
 
 if TYPE_CHECKING:
@@ -127,17 +127,17 @@ if TYPE_CHECKING:
     VisibleOverlaps = OverlapQuerySet[VisibleOverlap]
 
 
-class DetectionRun(models.Model):
+class OverlapCheck(models.Model):
     """A full detection: when, how long, what it found."""
 
-    at = models.DateTimeField(_("at"), auto_now_add=True)
-    seconds = models.FloatField(_("seconds"))
+    checked_at = models.DateTimeField(_("at"), auto_now_add=True)
+    duration_seconds = models.FloatField(_("seconds"))
     counts = models.JSONField(_("counts"))
 
     class Meta:
         verbose_name = _("detection run")
         verbose_name_plural = _("detection runs")
-        ordering = ("-at",)
+        ordering = ("-checked_at",)
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M}"
+        return f"{self.checked_at:%Y-%m-%d %H:%M}"

@@ -13,12 +13,12 @@ class OverlapRule(models.Model):
     """
 
     valid_from = models.DateField(_("valid from"), unique=True)
-    standing_after_days = models.PositiveSmallIntegerField(
+    long_running_after_days = models.PositiveSmallIntegerField(
         _("standing after days"),
         default=90,
         help_text=_("An operation that is not customs-led and certainly longer is standing."),
     )
-    resource_states = models.PositiveSmallIntegerField(
+    min_resource_states = models.PositiveSmallIntegerField(
         _("shared states that bind resources"),
         default=10,
         help_text=_("From so many shared states on, two customs-led operations coordinate."),
@@ -52,7 +52,7 @@ class Presidency(models.Model):
         ordering = ("starts_on",)
         constraints = [
             models.CheckConstraint(
-                name="presidency_ends_after_start",
+                name="presidency_end_after_start",
                 condition=models.Q(ends_on__gt=models.F("starts_on")),
                 violation_error_message=_("A Presidency cannot end before it starts."),
             )

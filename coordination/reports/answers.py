@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from coordination.enums import OverlapDecisionType
-from coordination.models import Overlap, OverlapAnswer
-from coordination.models.answer import DECISION_BASIS
+from coordination.models import Overlap, OverlapDecision
+from coordination.models.decision import DECISION_BASIS
 from coordination.reports.sides import Book
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import roles_of
@@ -85,11 +85,13 @@ def answers_to(user: User, book: Book, own: dict[int, int]) -> dict[int, Answers
     found: dict[int, list[Answer]] = {key: [] for key in overlaps}
     for row in rows:
         overlap = overlaps[row.overlap_id]
-        if overlap.is_full:
-            told = _whole(row, overlap, book, row.by.function)
+        if overlap.is_fully_visible:
+            told = _whole(row, overlap, book, row.decided_by.function)
         else:
-            is_ours = row.by.organisation_id == user.organisation_id
-            told = _of_card(row, overlap, own[overlap.pk], row.by.function if is_ours else "")
+            is_ours = row.decided_by.organisation_id == user.organisation_id
+            told = _of_card(
+                row, overlap, own[overlap.pk], row.decided_by.function if is_ours else ""
+            )
         found[overlap.pk].append(told)
     return {key: Answers(tuple(given)) for key, given in found.items()}
 
@@ -100,25 +102,29 @@ def whole_answers(book: Book) -> dict[int, Answers]:
     rows = _given_to(overlaps)
     found: dict[int, list[Answer]] = {key: [] for key in overlaps}
     for row in rows:
-        found[row.overlap_id].append(_whole(row, overlaps[row.overlap_id], book, row.by.function))
+        found[row.overlap_id].append(
+            _whole(row, overlaps[row.overlap_id], book, row.decided_by.function)
+        )
     return {key: Answers(tuple(given)) for key, given in found.items()}
 
 
 def _given_to(overlaps: Iterable[int]) -> list[Any]:
     """The answers to overlaps (by key), with who gave them, in one query."""
-    given = OverlapAnswer.objects.filter(overlap__in=overlaps).select_related("by__organisation")
-    rows: list[Any] = list(given.annotate(held_roles=roles_of("by")))
+    given = OverlapDecision.objects.filter(overlap__in=overlaps).select_related(
+        "decided_by__organisation"
+    )
+    rows: list[Any] = list(given.annotate(held_roles=roles_of("decided_by")))
     for row in rows:
-        row.by.roles = frozenset(row.held_roles)
+        row.decided_by.roles = frozenset(row.held_roles)
     return rows
 
 
-def _whole(row: OverlapAnswer, overlap: Overlap, book: Book, who: str) -> Answer:
+def _whole(row: OverlapDecision, overlap: Overlap, book: Book, who: str) -> Answer:
     names = [book.operations[key].name for key in _sides(row, overlap)]
     return _answer(row, overlap, _decision(row.decision, *names), row.reason, who)
 
 
-def _of_card(row: OverlapAnswer, overlap: Overlap, own: int, who: str) -> Answer:
+def _of_card(row: OverlapDecision, overlap: Overlap, own: int, who: str) -> Answer:
     """What those read to whom the other side is hidden: no name and no words of others."""
     names = [
         _("our operation") if key == own else _("the other operation")
@@ -130,7 +136,7 @@ def _of_card(row: OverlapAnswer, overlap: Overlap, own: int, who: str) -> Answer
     return _answer(row, overlap, decision, "", _("the other side, or the experts between both"))
 
 
-def _sides(row: OverlapAnswer, overlap: Overlap) -> tuple[int, int]:
+def _sides(row: OverlapDecision, overlap: Overlap) -> tuple[int, int]:
     """The operation for which the answer speaks, and the other."""
     a, b = overlap.operation_a_id, overlap.operation_b_id
     return (b, a) if row.side_id == b else (a, b)
@@ -145,15 +151,15 @@ def _decision(decision: str, own: str, other: str) -> str:
     return str(OverlapDecisionType(decision).label)
 
 
-def _answer(row: OverlapAnswer, overlap: Overlap, decision: str, reason: str, who: str) -> Answer:
+def _answer(row: OverlapDecision, overlap: Overlap, decision: str, reason: str, who: str) -> Answer:
     return Answer(
         decision=decision[:1].upper() + decision[1:],
         reason=reason,
         who=who,
-        on=timezone.localdate(row.at),
+        on=timezone.localdate(row.decided_at),
         holds=overlap.closed_at is None and _same_facts(row, overlap),
     )
 
 
-def _same_facts(row: OverlapAnswer, overlap: Overlap) -> bool:
+def _same_facts(row: OverlapDecision, overlap: Overlap) -> bool:
     return all(getattr(row, name) == getattr(overlap, name) for name in DECISION_BASIS)

@@ -107,7 +107,7 @@ def card_pair_of(overlap: "VisibleOverlap", own: int, desk: str, book: Book) -> 
         url=overlap.get_absolute_url(),
         own=mine,
         card=card,
-        grade=overlap.shown_grade,
+        grade=overlap.shown_severity,
         gone_on=timezone.localdate(overlap.closed_at) if overlap.closed_at else None,
         sentence=_sentence(mine, card, overlap),
     )
@@ -117,15 +117,15 @@ def _card(
     overlap: "VisibleOverlap", mine: Side, hidden: Side, other: Operation, desk: str, book: Book
 ) -> Card:
     terms = book.words.own_words(overlap.shared_terms, mine.terms)
-    modes = book.words.own_words(overlap.shared_modes, mine.modes)
+    modes = book.words.own_words(overlap.shared_transport_modes, mine.modes)
     matches = [
         _("time"),
         *([_("region")] if book.words.meet(mine.regions, hidden.regions) else []),
-        *([_("transport mode")] if overlap.shared_modes else []),
+        *([_("transport mode")] if overlap.shared_transport_modes else []),
         *([_("risk area")] if overlap.shared_terms else []),
     ]
-    strength, label = STRENGTHS[Severity(overlap.shown_grade)]
-    is_jco = other.kind.is_jco
+    strength, label = STRENGTHS[Severity(overlap.shown_severity)]
+    is_jco = other.operation_type.is_jco
     return Card(
         number=overlap.pk or 0,
         found_on=timezone.localdate(overlap.opened_at),

@@ -5,7 +5,7 @@ import io
 
 from coordination.models import Overlap
 from jco_portal.directory.models import Organisation
-from operations.models import Term
+from operations.models import ReferenceTerm
 
 COLUMNS = (
     *("a", "phase_a", "b", "phase_b", "certainty", "grade"),
@@ -15,9 +15,9 @@ COLUMNS = (
 
 def overlaps_csv() -> str:
     """The overlaps that stand, drafts apart, each pair once, in order of its names."""
-    words = dict(Term.objects.values_list("pk", "name"))
+    words = dict(ReferenceTerm.objects.values_list("pk", "name"))
     codes = dict(Organisation.objects.values_list("pk", "code"))
-    standing = Overlap.objects.standing_now().filter(has_draft=False)
+    standing = Overlap.objects.current().filter(has_draft=False)
     overlaps = standing.select_related("phase_a", "phase_b", "operation_a", "operation_b")
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -31,7 +31,7 @@ def _row(overlap: Overlap, words: dict[int, str], codes: dict[int, str]) -> list
         (overlap.phase_a, overlap.operation_a.name),
         (overlap.phase_b, overlap.operation_b.name),
     ]
-    sides.sort(key=lambda side: (side[0].said[0], side[1]))
+    sides.sort(key=lambda side: (side[0].entered_period[0], side[1]))
     (phase_a, name_a), (phase_b, name_b) = sides
     return [
         name_a,
@@ -39,9 +39,9 @@ def _row(overlap: Overlap, words: dict[int, str], codes: dict[int, str]) -> list
         name_b,
         phase_b.number,
         overlap.certainty,
-        overlap.grade,
+        overlap.severity,
         ";".join(sorted(words[key] for key in overlap.shared_terms)),
-        ";".join(sorted(words[key] for key in overlap.shared_modes)),
+        ";".join(sorted(words[key] for key in overlap.shared_transport_modes)),
         ";".join(sorted(codes[key] for key in overlap.shared_states)),
-        "standing" if overlap.has_standing else "",
+        "standing" if overlap.has_long_running else "",
     ]

@@ -45,14 +45,16 @@ def overlap_rows(
 def _rows(book: Book, own: dict[int, int]) -> list[Pair | CardPair]:
     desk = coordination_desk(book.places.values()) if own else ""
     return [
-        pair_of(each, book) if each.is_full else card_pair_of(each, own[each.pk], desk, book)
+        pair_of(each, book)
+        if each.is_fully_visible
+        else card_pair_of(each, own[each.pk], desk, book)
         for each in book.overlaps
     ]
 
 
 def _own_sides(user: User, book: Book) -> dict[int, int]:
     """For each overlap with a hidden side, the operation that is not hidden."""
-    cards = [each for each in book.overlaps if not each.is_full]
+    cards = [each for each in book.overlaps if not each.is_fully_visible]
     if not cards:
         return {}
     keys = {key for each in cards for key in (each.operation_a_id, each.operation_b_id)}
@@ -66,7 +68,7 @@ def _own_sides(user: User, book: Book) -> dict[int, int]:
 def coordination_desk(places: Iterable[Organisation]) -> str:
     """The desk that sees both sides of every overlap and puts the two in touch."""
     place = next((place for place in places if place.code == COORDINATION_DESK), None)
-    return place.contact if place else ""
+    return place.general_contact_label if place else ""
 
 
 def sentences_of(user: User, keys: Iterable[int], numbers: Numbers | None = None) -> dict[int, str]:
@@ -109,8 +111,8 @@ def overlaps_open_to_readers(operation: Operation, *, with_outsiders: bool) -> T
     if operation.marking != Marking.PUBLIC and not with_outsiders:
         markings.append(Marking.LIMITE)
     either = Q(operation_a=operation) | Q(operation_b=operation)
-    standing = Overlap.objects.standing_now().filter(either, has_draft=False)
-    whole = standing.annotate(is_full=Value(True), shown_grade=F("grade"))
+    standing = Overlap.objects.current().filter(either, has_draft=False)
+    whole = standing.annotate(is_fully_visible=Value(True), shown_severity=F("severity"))
     listed = list(in_order(whole).select_related("operation_a", "operation_b"))
     others = {each.pk: _other(each, operation) for each in listed}
     told = [each for each in listed if others[each.pk].marking in markings]

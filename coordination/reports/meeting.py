@@ -52,11 +52,15 @@ def meeting_operations(asked: Asked) -> "QuerySet[Dated]":
     Each has ``starts``: the earliest day of its first phase that touches the period.
     """
     phases = Phase.objects.filter(operation=OuterRef("pk"), period=Period.OPERATIONAL)
-    within = phases.filter(Q(le=None) | Q(le__gte=asked.first), es__lte=asked.last)
-    dated = phases.filter(es__isnull=False)
+    within = phases.filter(
+        Q(latest_end=None) | Q(latest_end__gte=asked.first), earliest_start__lte=asked.last
+    )
+    dated = phases.filter(earliest_start__isnull=False)
     listed = asked.operations.filter(state__in=asked.states).exclude(state=OperationState.DRAFT)
     return (
-        listed.annotate(starts=Subquery(within.order_by("es").values("es")[:1]))
+        listed.annotate(
+            starts=Subquery(within.order_by("earliest_start").values("earliest_start")[:1])
+        )
         .filter(Q(starts__isnull=False) | ~Exists(dated))
         .order_by(F("starts").asc(nulls_last=True), "name", "pk")
     )
@@ -103,15 +107,15 @@ def meeting_facts(user: User, asked: Asked, *, at_most: int | None = None) -> Me
 
 
 def _read(operations: "QuerySet[Dated]") -> "list[Listed]":
-    leading = Participation.objects.filter(part__in=LEADING_ROLES)
+    leading = Participation.objects.filter(role__in=LEADING_ROLES)
     phases = Phase.objects.filter(period=Period.OPERATIONAL).order_by("number")
     named = operations.annotate(
         organiser_names=_names(Operation.organisers.through.objects.all(), "organisation__name"),
         lead_names=_names(leading, "organisation__name"),
-        term_names=_names(Operation.terms.through.objects.all(), "term__name"),
-        mode_names=_names(Operation.modes.through.objects.all(), "term__name"),
+        term_names=_names(Operation.terms.through.objects.all(), "referenceterm__name"),
+        mode_names=_names(Operation.transport_modes.through.objects.all(), "referenceterm__name"),
     )
-    return list(named.select_related("kind").prefetch_related(Prefetch("phases", phases)))
+    return list(named.select_related("operation_type").prefetch_related(Prefetch("phases", phases)))
 
 
 def _names(links: QuerySet[Any], path: str) -> ArraySubquery:
@@ -126,9 +130,9 @@ def _overlaps(
     found: dict[int, list[Pair | CardPair]] = {operation.pk: [] for operation in operations}
     overlaps = overlaps_of(user, found)
     if asked.grades:
-        overlaps = overlaps.filter(shown_grade__in=asked.grades)
+        overlaps = overlaps.filter(shown_severity__in=asked.grades)
     if asked.certainties:
-        overlaps = overlaps.filter(is_full=True, certainty__in=asked.certainties)
+        overlaps = overlaps.filter(is_fully_visible=True, certainty__in=asked.certainties)
     for row in overlap_rows(user, overlaps):
         keys = {row.own.operation} if row.is_card else {row.a.operation, row.b.operation}
         for key in keys & set(found):
@@ -137,8 +141,8 @@ def _overlaps(
 
 
 def _entry(number: int, operation: "Listed", lines: list[Line], presidency: str) -> Entry:
-    phases = [each for each in operation.phases.all() if each.es]
-    ends = [each.le for each in phases if each.le]
+    phases = [each for each in operation.phases.all() if each.earliest_start]
+    ends = [each.latest_end for each in phases if each.latest_end]
     is_open = len(ends) < len(phases)
     return Entry(
         number=number,
@@ -146,12 +150,12 @@ def _entry(number: int, operation: "Listed", lines: list[Line], presidency: str)
         name=operation.name,
         reference=operation.reference,
         url=operation.get_absolute_url(),
-        kind=operation.kind.name,
+        kind=operation.operation_type.name,
         state=operation.state,
         state_label=operation.get_state_display(),
         marking=operation.marking,
         marking_label=operation.get_marking_display(),
-        confidence_label=operation.sure_in_words,
+        confidence_label=operation.confirmation_label,
         organisers=", ".join(operation.organiser_names),
         leads=", ".join(operation.lead_names),
         dates=dates_in_words(operation),

@@ -115,7 +115,7 @@ def pair_of(overlap: Overlap, book: Book) -> Pair:
     a, b = book.sides(overlap)
     days = _days(overlap, a, b)
     terms = book.words.in_pairs(overlap.shared_terms, a.terms, b.terms)
-    modes = book.words.in_pairs(overlap.shared_modes, a.modes, b.modes)
+    modes = book.words.in_pairs(overlap.shared_transport_modes, a.modes, b.modes)
     states = book.state_names(overlap.shared_states)
     asks = () if overlap.closed_at else tuple(asks_of(overlap, a, b, bool(modes)))
     return Pair(
@@ -125,8 +125,8 @@ def pair_of(overlap: Overlap, book: Book) -> Pair:
         b=b,
         certainty=overlap.certainty,
         certainty_label=str(Certainty(overlap.certainty).label),
-        grade=overlap.grade,
-        grade_label=str(Severity(overlap.grade).label),
+        grade=overlap.severity,
+        grade_label=str(Severity(overlap.severity).label),
         reason_label=str(OverlapReason(overlap.reason).label),
         terms=terms,
         modes=modes,
@@ -159,7 +159,7 @@ def _sentence(overlap: Overlap, a: Side, b: Side, days: Days, substance: str) ->
     parts = {
         "time": _when(overlap, a, b, days),
         "substance": substance,
-        "grade": str(Severity(overlap.grade).label).lower(),
+        "grade": str(Severity(overlap.severity).label).lower(),
     }
     if overlap.certainty == Certainty.YEAR_ONLY:
         return _("%(time)s; %(substance)s: %(grade)s if their days meet.") % parts

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
 from coordination.enums import Certainty, Severity
-from coordination.models.answer import has_any_decision, has_decision_in_force
+from coordination.models.decision import has_any_decision, has_decision_in_force
 from coordination.queries import check_is_waiting, overlaps_of, worst_open_overlaps
 from coordination.reports.listing import overlap_rows
 from jco_portal.directory.models import User
@@ -31,9 +31,9 @@ def unanswered_panel(user: User, operation: Operation) -> dict[str, Any] | None:
     if operation.state not in ENDORSED:
         return None
     conflicts = overlaps_of(user, [operation.pk]).filter(
-        ~has_decision_in_force(), shown_grade=Severity.CONFLICT
+        ~has_decision_in_force(), shown_severity=Severity.CONFLICT
     )
-    standing = conflicts.exclude(Q(is_full=True, certainty=Certainty.YEAR_ONLY))
+    standing = conflicts.exclude(Q(is_fully_visible=True, certainty=Certainty.YEAR_ONLY))
     lapsed = list(standing.annotate(lapsed=has_any_decision()).values_list("lapsed", flat=True))
     sentences = _unanswered(sum(lapsed), len(lapsed) - sum(lapsed))
     if not sentences:

@@ -23,7 +23,7 @@ from jco_portal.kernel.dates import Precision, precision_of
 from jco_portal.kernel.related import with_related
 from jco_portal.kernel.terms import TermTree
 from operations.enums import LEADING_ROLES, Period
-from operations.models import Operation, Participation, Phase, Term
+from operations.models import Operation, Participation, Phase, ReferenceTerm
 
 if TYPE_CHECKING:
     from coordination.models.overlap import VisibleOverlap
@@ -90,7 +90,7 @@ class Words:
     """The terms by key: their names, and what is broader than what."""
 
     def __init__(self) -> None:
-        rows = list(Term.objects.values_list("pk", "name", "broader_id"))
+        rows = list(ReferenceTerm.objects.values_list("pk", "name", "broader_id"))
         self.names = {key: name for key, name, _broader in rows}
         self.tree = TermTree({key: broader for key, _name, broader in rows})
 
@@ -148,16 +148,16 @@ class Book:
         self.overlaps = list(overlaps)
         self._supposed: Mapping[int, Phase] = {}
         keys = {key for each in self.overlaps for key in (each.operation_a_id, each.operation_b_id)}
-        leading = Participation.objects.filter(part__in=LEADING_ROLES)
+        leading = Participation.objects.filter(role__in=LEADING_ROLES)
         operations = (
             Operation.objects.filter(pk__in=keys)
-            .select_related("kind")
+            .select_related("operation_type")
             .annotate(
                 organiser_keys=_keys(Operation.organisers.through.objects, "organisation"),
                 lead_keys=_keys(leading.order_by(), "organisation"),
-                term_keys=_keys(Operation.terms.through.objects, "term"),
-                mode_keys=_keys(Operation.modes.through.objects, "term"),
-                region_keys=_keys(Operation.regions.through.objects, "term"),
+                term_keys=_keys(Operation.terms.through.objects, "referenceterm"),
+                mode_keys=_keys(Operation.transport_modes.through.objects, "referenceterm"),
+                region_keys=_keys(Operation.regions.through.objects, "referenceterm"),
             )
         )
         self.operations = with_related(operations, "phases").in_bulk()
@@ -223,7 +223,7 @@ def _keys(links: models.Manager[Any] | models.QuerySet[Any], name: str) -> Array
 
 
 def _side_of(operation: "Linked", phase: Phase, is_one_of_many: bool, book: Book) -> Side:
-    kind, names = operation.kind, book.words.names
+    kind, names = operation.operation_type, book.words.names
     organisers = book.places_of(operation.organiser_keys)
     leads = book.places_of(operation.lead_keys)
     label = operation.name
@@ -234,13 +234,13 @@ def _side_of(operation: "Linked", phase: Phase, is_one_of_many: bool, book: Book
         name=operation.name,
         reference=operation.reference,
         label=label,
-        period=phase.in_words,
-        starts=phase.said[0],
-        es=phase.es,
-        ls=phase.ls,
-        ee=phase.ee,
-        le=phase.le,
-        is_year_only=any(precision_of(said) == Precision.YEAR for said in phase.said),
+        period=phase.period_label,
+        starts=phase.entered_period[0],
+        es=phase.earliest_start,
+        ls=phase.latest_start,
+        ee=phase.earliest_end,
+        le=phase.latest_end,
+        is_year_only=any(precision_of(said) == Precision.YEAR for said in phase.entered_period),
         kind=kind.name,
         is_customs_led=kind.is_customs_led,
         is_standing=not kind.is_customs_led and _is_standing(phase, book.numbers),
@@ -250,7 +250,7 @@ def _side_of(operation: "Linked", phase: Phase, is_one_of_many: bool, book: Book
         marking_label=operation.get_marking_display(),
         organisers=tuple(place.name for place in organisers),
         leads=tuple(place.name for place in leads),
-        desk="; ".join(place.contact for place in leads or organisers),
+        desk="; ".join(place.general_contact_label for place in leads or organisers),
         terms=frozenset(operation.term_keys),
         modes=frozenset(operation.mode_keys),
         regions=frozenset(operation.region_keys),
@@ -263,7 +263,7 @@ def _side_of(operation: "Linked", phase: Phase, is_one_of_many: bool, book: Book
 
 
 def _is_standing(phase: Phase, numbers: Numbers) -> bool:
-    if phase.ls is None:
+    if phase.latest_start is None:
         return False
-    first, ends = phase.ls.toordinal(), end_of(phase.ee)
+    first, ends = phase.latest_start.toordinal(), end_of(phase.earliest_end)
     return is_standing(False, first, ends, numbers.standing_after_days)

@@ -54,7 +54,7 @@ def tell_supposed(
 
 
 def _told(overlap: "VisibleOverlap", operation: int, desk: str, book: Book) -> SupposedOverlap:
-    if not overlap.is_full:
+    if not overlap.is_fully_visible:
         return _card(card_pair_of(overlap, operation, desk, book))
     return _pair(pair_of(overlap, book), operation)
 

@@ -56,7 +56,7 @@ def why_of(overlap: Overlap, book: Book) -> Why | None:
     verdict = recompute(measures, book.numbers)
     agrees = verdict is not None and (verdict.certainty, verdict.grade, verdict.reason) == (
         overlap.certainty,
-        overlap.grade,
+        overlap.severity,
         overlap.reason,
     )
     return Why(
@@ -73,7 +73,7 @@ def measures_of(overlap: Overlap, a: Side, b: Side, book: Book) -> Measures:
         b=_ordinals(b),
         is_year_only=a.is_year_only or b.is_year_only,
         terms=len(overlap.shared_terms),
-        modes=len(overlap.shared_modes),
+        modes=len(overlap.shared_transport_modes),
         leaf_modes=len(a.modes & b.modes & book.words.tree.leaves),
         states=len(overlap.shared_states),
         recorded_terms=(len(a.terms), len(b.terms)),

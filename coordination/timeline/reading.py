@@ -31,9 +31,26 @@ GRADES = {grade: place for place, grade in enumerate(Severity.values)}
 CERTAINTIES = {certainty: place for place, certainty in enumerate(Certainty.values)}
 RANKS = {ParticipationRole.LEAD.value: 0, ParticipationRole.CO_LEAD.value: 1}
 ORGANISES = "organises"
-OPERATION_COLUMNS = ("id", "reference", "name", "kind__name", "kind__is_customs_led", "state")
-PHASE_COLUMNS = ("number", "start", "end", "actual_start", "actual_end", "es", "ls", "ee", "le")
-COLUMNS = (*OPERATION_COLUMNS, "confidence", *(f"phases__{name}" for name in PHASE_COLUMNS))
+OPERATION_COLUMNS = (
+    "id",
+    "reference",
+    "name",
+    "operation_type__name",
+    "operation_type__is_customs_led",
+    "state",
+)
+PHASE_COLUMNS = (
+    "number",
+    "entered_start",
+    "entered_end",
+    "actual_start",
+    "actual_end",
+    "earliest_start",
+    "latest_start",
+    "earliest_end",
+    "latest_end",
+)
+COLUMNS = (*OPERATION_COLUMNS, "confirmation", *(f"phases__{name}" for name in PHASE_COLUMNS))
 
 
 class PhaseRow(NamedTuple):
@@ -131,14 +148,14 @@ def _without_start(
     """Operations that never said a start, unless they said an end in another year."""
     years = [str(year) for year in range(first.year, last.year + 1)]
     elsewhere = Q()
-    for name in ("end", "actual_end"):
+    for name in ("entered_end", "actual_end"):
         here = Q(**{f"{name}__in": ["", OPEN]})
         for year in years:
             here |= Q(**{f"{name}__startswith": year})
         elsewhere |= ~here
     return (
-        operations.filter(pk__in=phases.filter(es=None).values("operation"))
-        .exclude(pk__in=phases.exclude(es=None).values("operation"))
+        operations.filter(pk__in=phases.filter(earliest_start=None).values("operation"))
+        .exclude(pk__in=phases.exclude(earliest_start=None).values("operation"))
         .exclude(pk__in=phases.filter(elsewhere).values("operation"))
     )
 
@@ -149,9 +166,9 @@ def _bodies(keys: list[int]) -> dict[int, tuple[str, str]]:
     It stands under an organiser that leads it; when none does, under the first by name.
     """
     place = ("operation", "organisation__code", "organisation__name")
-    leading = Participation.objects.filter(operation__in=keys, part__in=list(RANKS))
+    leading = Participation.objects.filter(operation__in=keys, role__in=list(RANKS))
     organising = Operation.organisers.through.objects.filter(operation__in=keys)
-    found = leading.order_by().values_list(*place, "part")
+    found = leading.order_by().values_list(*place, "role")
     found = found.union(organising.order_by().values_list(*place, Value(ORGANISES)))
     leads: dict[int, dict[str, int]] = defaultdict(dict)
     organisers: dict[int, list[tuple[str, str]]] = defaultdict(list)
@@ -219,11 +236,11 @@ def _words(phases: list[PhaseRow]) -> str:
 def _clashes(rows: list[Row], user: User, first: date, last: date) -> list[Clash]:
     """Overlaps of the rows that meet the period, gravest first, then surest, then earliest."""
     keys = {row.key for row in rows}
-    overlaps = overlaps_seen_by(user).standing_now().order_by()
+    overlaps = overlaps_seen_by(user).current().order_by()
     found = in_period(
         overlaps.filter(Q(operation_a__in=keys) | Q(operation_b__in=keys)), first, last
     ).values_list(
-        *("is_full", "pk", "shown_grade", "certainty", "operation_a", "operation_b"),
+        *("is_fully_visible", "pk", "shown_severity", "certainty", "operation_a", "operation_b"),
         *("operation_a__name", "operation_b__name", "first_day", "last_day"),
     )
     clashes = [

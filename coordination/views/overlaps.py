@@ -100,7 +100,7 @@ def _form(
     own = sides_run_by(request.user, overlap)
     a, b = overlap.operation_a, overlap.operation_b
     names = (b.name, a.name) if own and own[0] == b else (a.name, b.name)
-    if not overlap.is_full:
+    if not overlap.is_fully_visible:
         names = (_("Our operation"), _("The other operation"))
     return AnswerForm(*names, data, initial={"facts": facts_shown(overlap)})
 
@@ -112,7 +112,7 @@ def _detail(
     is_asked = overlap.closed_at is None and can_decide_overlap(request.user, overlap).is_allowed
     book = Book([overlap])
     [row] = overlap_rows(request.user, [overlap], book)
-    why = why_of(overlap, book) if overlap.is_full else None
+    why = why_of(overlap, book) if overlap.is_fully_visible else None
     context = {
         "row": row,
         "why": why,
@@ -131,7 +131,7 @@ def _detail(
 def operation_overlaps(request: PortalRequest, reference: str) -> HttpResponse:
     """The overlaps of one operation: those that stand, and those that are gone."""
     visible = read_by(Operation.objects.visible_to(request.user), request.user)
-    operation = get_object_or_404(visible.select_related("dossier"), reference=reference)
+    operation = get_object_or_404(visible.select_related("jco_file"), reference=reference)
     overlaps = overlaps_of(request.user, [operation.pk])
     page = requested_page(request, overlaps)
     gone = list(overlaps_gone_of(request.user, operation)[:MOST_GONE])

@@ -107,10 +107,14 @@ def _years(chosen: int, filters: YearFilter, user: User) -> dict[str, object]:
     today = timezone.localdate().year
     phases = Phase.objects.filter(
         period=Period.OPERATIONAL,
-        es__gte=FIRST_DAY,
+        earliest_start__gte=FIRST_DAY,
         operation__in=Operation.objects.visible_to(user),
     )
-    held = phases.order_by("es__year").values_list("es__year", flat=True).distinct()
+    held = (
+        phases.order_by("earliest_start__year")
+        .values_list("earliest_start__year", flat=True)
+        .distinct()
+    )
     return {
         "before": _to(filters, chosen - 1) if chosen > FIRST_DAY.year else None,
         "after": _to(filters, chosen + 1) if chosen < LAST_DAY.year else None,

@@ -31,12 +31,12 @@ def assess_objective(
     present = ObjectiveAssessment.objects.filter(objective=own).first()
     today = timezone.localdate()
     counted = achieved_of(locked, today, [own]).get(own.pk)
-    figure = counted.figure if counted and facts.achieved is None else facts.achieved
+    figure = counted.figure if counted and facts.achieved_value is None else facts.achieved_value
     said = {
-        "assessed": facts.assessed,
+        "outcome": facts.outcome,
         "text": facts.text,
-        "achieved": figure,
-        "is_counted": facts.achieved is None and counted is not None,
+        "achieved_value": figure,
+        "is_computed": facts.achieved_value is None and counted is not None,
     }
     if present and all(getattr(present, name) == value for name, value in said.items()):
         return present
@@ -47,7 +47,7 @@ def assess_objective(
     written = present or ObjectiveAssessment(debriefing=debriefing, objective=own, version=0)
     for name, value in said.items():
         setattr(written, name, value)
-    written.as_at, written.by, written.at = today, by, timezone.now()
+    written.as_at, written.assessed_by, written.assessed_at = today, by, timezone.now()
     written.version += 1
     written.save()
     return written

@@ -20,7 +20,7 @@ def answer_lesson(
     recommendation: Recommendation,
     *,
     by: User,
-    use: str,
+    treatment: str,
     text: str,
     version: int,
 ) -> Lesson:
@@ -32,11 +32,16 @@ def answer_lesson(
     present = Lesson.objects.filter(operation=locked, recommendation=recommendation).first()
     concerns = present is not None or _concerns(locked, recommendation)
     require(can_treat_lessons(by, locked), _says_how(text), None if concerns else _stranger())
-    if present is not None and (present.use, present.text) == (use, text):
+    if present is not None and (present.treatment, present.text) == (treatment, text):
         return present
     require_version(present, version)
     given = present or Lesson(operation=locked, recommendation=recommendation, version=0)
-    given.use, given.text, given.by, given.at = use, text, by, timezone.now()
+    given.treatment, given.text, given.treated_by, given.treated_at = (
+        treatment,
+        text,
+        by,
+        timezone.now(),
+    )
     given.version += 1
     given.save()
     return given

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.enums import RecommendationState
 from followup.lifecycle import RECOMMENDATION
-from followup.models import Answer, Debriefing, Recommendation, RecommendationInput
+from followup.models import AddresseeAction, Debriefing, Recommendation, RecommendationInput
 from followup.notifications import tell_of_recommendation
 from followup.permissions import can_assess_and_recommend, can_change_recommendation
 from jco_portal.directory.enums import OrganisationKind
@@ -70,7 +70,7 @@ def change_recommendation(
     require(can_change_recommendation(by, present), _is_open(present))
     today = timezone.localdate()
     more = _one_by_one(facts.addressees, today) - set(
-        Organisation.objects.filter(recommendation_answers__recommendation=present)
+        Organisation.objects.filter(addressee_actions__recommendation=present)
     )
     if not more and says_same(present, facts):
         return present
@@ -112,8 +112,8 @@ def _write(
 ) -> None:
     write_plain(recommendation, facts)
     recommendation.save()
-    Answer.objects.bulk_create(
-        Answer(recommendation=recommendation, organisation=each)
+    AddresseeAction.objects.bulk_create(
+        AddresseeAction(recommendation=recommendation, organisation=each)
         for each in sorted(addressees, key=lambda place: place.name)
     )
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from followup.enums import ActionState, LessonTreatment
 from followup.forms.fields import OptionalFile
 from followup.models import (
+    AddresseeAction,
     AddresseeActionInput,
-    Answer,
-    AnswerMove,
+    AddresseeActionTransition,
     Lesson,
     Recommendation,
     RecommendationInput,
@@ -53,7 +53,7 @@ class RecommendationForm(VersionedForm):
             field.label, field.required = _("More addressees"), False
             field.help_text = _("Those to whom it is addressed already stay.")
         if keep is not None and not self.is_bound:  # a form sent twice says the same again
-            asked = set(keep.answers.values_list("organisation__code", flat=True))
+            asked = set(keep.addressee_actions.values_list("organisation__code", flat=True))
         field.offer(choices.listed(ORGANISATIONS), choices.known(ORGANISATIONS), without=asked)
 
     def facts(self) -> RecommendationInput:
@@ -75,34 +75,34 @@ class AnswerForm(VersionedForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Say how far your organisation is.")},
     )
-    owner = TextField(
+    responsible = TextField(
         label=_("Carried out by"),
-        max_length=length_of(Answer, "owner"),
+        max_length=length_of(AddresseeAction, "responsible"),
         required=False,
         help_text=_("A function, never a person’s name. Needed once it is accepted."),
     )
-    done_on = DayField(
+    implemented_on = DayField(
         label=_("Done on"),
         required=False,
         help_text=_("Only when it is done: a day such as 2026-10-05."),
     )
     evidence = TextField(
         label=_("Evidence"),
-        max_length=length_of(Answer, "evidence"),
+        max_length=length_of(AddresseeAction, "evidence"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What shows that it is done, such as a new instruction and its number."),
     )
     file = OptionalFile()
     reason = ReasonField(
-        AnswerMove,
+        AddresseeActionTransition,
         label=_("Why it is rejected"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only when it is rejected. It stays in the history."),
     )
 
-    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, answer: AddresseeAction, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = dict(ActionState.choices)
         offered = FROM.get(ActionState(answer.state), ())
@@ -114,17 +114,17 @@ class AnswerForm(VersionedForm):
 
     def facts(self) -> AddresseeActionInput:
         """The answer as typed."""
-        names = ("state", "owner", "done_on", "evidence", "reason")
+        names = ("state", "responsible", "implemented_on", "evidence", "reason")
         file = self.cleaned_data.get("file") or None
         return AddresseeActionInput(**{name: self.cleaned_data[name] for name in names}, file=file)
 
 
-def initial_of_answer(answer: Answer) -> dict[str, Any]:
+def initial_of_answer(answer: AddresseeAction) -> dict[str, Any]:
     """What the form shows of an answer that stands."""
     return {
         "state": answer.state if answer.state != ActionState.AWAITING_RESPONSE else "",
-        "owner": answer.owner,
-        "done_on": answer.done_on.isoformat() if answer.done_on else "",
+        "responsible": answer.responsible,
+        "implemented_on": answer.implemented_on.isoformat() if answer.implemented_on else "",
         "evidence": answer.evidence,
         "version": answer.version,
     }
@@ -133,7 +133,7 @@ def initial_of_answer(answer: Answer) -> dict[str, Any]:
 class LessonForm(VersionedForm):
     """What a plan makes of a recommendation of an earlier JCO."""
 
-    use = forms.ChoiceField(
+    treatment = forms.ChoiceField(
         label=_("What this plan makes of it"),
         choices=LessonTreatment.choices,
         widget=forms.RadioSelect,

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from followup.models import ReportText
+from followup.models import FinalReportText
 from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
-from operations.models.fields import NO_CLASSIFIED_HELP
+from operations.models.input import NO_CLASSIFIED_HELP
 
 LONGEST_PLACE = 120
 
@@ -20,7 +20,7 @@ class ReportTextForm(VersionedForm):
 
     text = TextField(
         label=_("Text"),
-        max_length=length_of(ReportText, "text"),
+        max_length=length_of(FinalReportText, "text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text=format_lazy(

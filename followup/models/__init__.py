@@ -8,23 +8,28 @@ from followup.models.fields import (
     WorkshopInput,
 )
 from followup.models.lesson import Lesson
-from followup.models.recommendation import Answer, AnswerMove, Recommendation, RecommendationMove
-from followup.models.report import Report, ReportText
+from followup.models.recommendation import (
+    AddresseeAction,
+    AddresseeActionTransition,
+    Recommendation,
+    RecommendationTransition,
+)
+from followup.models.report import FinalReport, FinalReportText
 
 __all__ = [
+    "AddresseeAction",
     "AddresseeActionInput",
-    "Answer",
-    "AnswerMove",
+    "AddresseeActionTransition",
     "AssessmentInput",
     "CaseStudy",
     "Debriefing",
+    "FinalReport",
+    "FinalReportText",
     "Lesson",
     "ObjectiveAssessment",
     "Recommendation",
     "RecommendationInput",
-    "RecommendationMove",
-    "Report",
-    "ReportText",
+    "RecommendationTransition",
     "Workshop",
     "WorkshopInput",
 ]

@@ -25,7 +25,7 @@ class DebriefingQuerySet(models.QuerySet["Debriefing"]):
 
     def visible_to(self, user: "User") -> "DebriefingQuerySet":
         """Of JCOs that the person runs or takes part in; to experts and secretariat, of all."""
-        read = Operation.objects.open_in_outline_to(user).order_by().values("pk")
+        read = Operation.objects.visible_in_outline_to(user).order_by().values("pk")
         return self.filter(operation__in=read)
 
     def recorded(self) -> "DebriefingQuerySet":
@@ -33,7 +33,7 @@ class DebriefingQuerySet(models.QuerySet["Debriefing"]):
         return self.filter(recorded_at__isnull=False)
 
 
-class PartQuerySet(models.QuerySet[Row]):
+class DebriefingRowQuerySet(models.QuerySet[Row]):
     """Parts of debriefings."""
 
     def visible_to(self, user: "User") -> Self:
@@ -54,7 +54,7 @@ class Debriefing(models.Model):
     )
     starts_on = models.DateField(_("first day"), null=True)
     ends_on = models.DateField(_("last day"), null=True)
-    place = models.CharField(_("place"), max_length=200, blank=True)
+    location = models.CharField(_("place"), max_length=200, blank=True)
     participants = models.TextField(_("participants by function"), max_length=5000, blank=True)
     agenda = models.TextField(_("agenda"), max_length=10_000, blank=True)
     conclusions = models.TextField(_("conclusions"), max_length=20_000, blank=True)
@@ -70,13 +70,13 @@ class Debriefing(models.Model):
         ordering = ("-starts_on", "-id")
         constraints = [
             models.CheckConstraint(
-                name="a_debriefing_ends_after_it_starts",
+                name="debriefing_end_after_start",
                 condition=Q(starts_on=None, ends_on=None)
                 | Q(starts_on__isnull=False, ends_on__gte=F("starts_on")),
                 violation_error_message=_("The meeting cannot end before it starts."),
             ),
             models.CheckConstraint(
-                name="a_recorded_debriefing_has_its_person_and_its_days",
+                name="debriefing_recorded_has_user_and_days",
                 condition=Q(recorded_at=None, recorded_by=None)
                 | Q(
                     recorded_at__isnull=False,
@@ -98,7 +98,7 @@ class Debriefing(models.Model):
         """True once it has been held and recorded."""
         return self.recorded_at is not None
 
-    def has_come(self, today: date) -> bool:
+    def has_ended(self, today: date) -> bool:
         """True when its last day is today or past."""
         return self.ends_on is not None and self.ends_on <= today
 
@@ -119,16 +119,14 @@ class Workshop(models.Model):
     text = models.TextField(_("what it found"), max_length=20_000, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = PartQuerySet.as_manager()
+    objects = DebriefingRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("workshop")
         verbose_name_plural = _("workshops")
         ordering = ("debriefing", "number")
         constraints = [
-            models.UniqueConstraint(
-                name="workshop_number_stands_once", fields=("debriefing", "number")
-            )
+            models.UniqueConstraint(name="workshop_unique_number", fields=("debriefing", "number"))
         ]
 
     def __str__(self) -> str:
@@ -158,9 +156,7 @@ class CaseStudy(models.Model):
         verbose_name_plural = _("case studies")
         ordering = ("workshop", "seizure__number")
         constraints = [
-            models.UniqueConstraint(
-                name="a_seizure_is_studied_once_in_a_workshop", fields=("workshop", "seizure")
-            )
+            models.UniqueConstraint(name="casestudy_unique_seizure", fields=("workshop", "seizure"))
         ]
 
     def __str__(self) -> str:
@@ -171,7 +167,7 @@ class CaseStudy(models.Model):
 class ObjectiveAssessment(models.Model):
     """How far an objective was reached: the figure at a day, and the words for it.
 
-    ``achieved`` is counted from validated records, or typed in where they cannot count it.
+    ``achieved_value`` is counted from validated records, or typed in where they cannot count it.
     """
 
     debriefing = models.ForeignKey(
@@ -183,16 +179,16 @@ class ObjectiveAssessment(models.Model):
         related_name="assessment",
         verbose_name=_("objective"),
     )
-    assessed = models.CharField(_("assessed as"), max_length=8, choices=AssessmentOutcome.choices)
+    outcome = models.CharField(_("assessed as"), max_length=8, choices=AssessmentOutcome.choices)
     text = models.TextField(_("assessment"), max_length=5000)
-    achieved = models.DecimalField(_("achieved"), max_digits=17, decimal_places=3, null=True)
-    is_counted = models.BooleanField(_("counted from the records"), default=False)
+    achieved_value = models.DecimalField(_("achieved"), max_digits=17, decimal_places=3, null=True)
+    is_computed = models.BooleanField(_("counted from the records"), default=False)
     as_at = models.DateField(_("as at"))
-    by = user_key(_("by"))
-    at = models.DateTimeField(_("at"), default=timezone.now)
+    assessed_by = user_key(_("by"))
+    assessed_at = models.DateTimeField(_("at"), default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = PartQuerySet.as_manager()
+    objects = DebriefingRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assessment of an objective")
@@ -200,21 +196,22 @@ class ObjectiveAssessment(models.Model):
         ordering = ("debriefing", "objective__number")
         constraints = [
             one_of(
-                "assessed_word_is_known",
-                "assessed",
+                "objectiveassessment_outcome_valid",
+                "outcome",
                 AssessmentOutcome,
                 _("Say how far it was reached."),
             ),
-            models.CheckConstraint(name="an_assessment_says_why", condition=~Q(text="")),
+            models.CheckConstraint(name="objectiveassessment_has_text", condition=~Q(text="")),
             models.CheckConstraint(
-                name="a_counted_figure_is_there", condition=Q(is_counted=False) | ~Q(achieved=None)
+                name="objectiveassessment_computed_has_value",
+                condition=Q(is_computed=False) | ~Q(achieved_value=None),
             ),
             models.CheckConstraint(
-                name="an_achieved_figure_is_not_below_nothing",
-                condition=Q(achieved=None) | Q(achieved__gte=0),
+                name="objectiveassessment_value_not_negative",
+                condition=Q(achieved_value=None) | Q(achieved_value__gte=0),
                 violation_error_message=_("A figure cannot lie below 0."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.objective}: {self.get_assessed_display()}"
+        return f"{self.objective}: {self.get_outcome_display()}"

@@ -13,7 +13,7 @@ from followup.models.recommendation import Recommendation
 from jco_portal.kernel.choices import CodeField
 from jco_portal.kernel.fields import Facts, typed
 from jco_portal.kernel.forms import DayField, NumberField
-from operations.models.fields import NO_CLASSIFIED_HELP
+from operations.models.input import NO_CLASSIFIED_HELP
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import Organisation
@@ -33,7 +33,7 @@ class DebriefingInput(Facts):
     ends_on: date | None = typed(
         DayField, default=None, help_text=_("Empty when the meeting lasts one day.")
     )
-    place: str = typed(default="")
+    location: str = typed(default="")
     participants: str = typed(
         default="",
         lines=6,
@@ -60,13 +60,13 @@ class AssessmentInput(Facts):
 
     model: ClassVar = ObjectiveAssessment
 
-    assessed: str = typed(
+    outcome: str = typed(
         CodeField,
         label=_("How far it was reached"),
         widget=forms.RadioSelect,
         missing=_("Say how far it was reached."),
     )
-    achieved: Decimal | None = typed(NumberField, default=None, decimals=2, whole_digits=13)
+    achieved_value: Decimal | None = typed(NumberField, default=None, decimals=2, whole_digits=13)
     text: str = typed(
         lines=5,
         help_text=_("In words: what helped, what stood against it."),
@@ -85,7 +85,7 @@ class RecommendationInput(Facts):
         help_text=_("What is to be done, so that it can be seen whether it was done."),
         missing=_("Say what is recommended."),
     )
-    level: str = typed(CodeField, widget=forms.RadioSelect, missing=_("Choose the level."))
+    area: str = typed(CodeField, widget=forms.RadioSelect, missing=_("Choose the level."))
     addressees: tuple["Organisation", ...] = typed(None, default=(), typed_as="addressees")
     due_on: date = typed(
         DayField,
@@ -100,8 +100,8 @@ class AddresseeActionInput:
     """What an addressee says of its part."""
 
     state: str
-    owner: str = ""
-    done_on: date | None = None
+    responsible: str = ""
+    implemented_on: date | None = None
     evidence: str = ""
     reason: str = ""
     file: "CleanFile | None" = None

@@ -23,7 +23,7 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 
     def visible_to(self, user: "User") -> "LessonQuerySet":
         """Of plans that the person reads, on recommendations that the person may know of."""
-        plans = Operation.objects.open_in_outline_to(user).order_by().values("pk")
+        plans = Operation.objects.visible_in_outline_to(user).order_by().values("pk")
         known = Recommendation.objects.visible_to(user).order_by().values("pk")
         return self.filter(operation__in=plans, recommendation__in=known)
 
@@ -42,10 +42,10 @@ class Lesson(models.Model):
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, related_name="lessons", verbose_name=_("recommendation")
     )
-    use = models.CharField(_("use"), max_length=16, choices=LessonTreatment.choices)
+    treatment = models.CharField(_("use"), max_length=16, choices=LessonTreatment.choices)
     text = models.TextField(_("how, or why not"), max_length=2000)
-    by = user_key(_("by"))
-    at = models.DateTimeField(_("at"), default=timezone.now)
+    treated_by = user_key(_("by"))
+    treated_at = models.DateTimeField(_("at"), default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = LessonQuerySet.as_manager()
@@ -56,11 +56,16 @@ class Lesson(models.Model):
         ordering = ("operation", "recommendation")
         constraints = [
             models.UniqueConstraint(
-                name="a_recommendation_is_a_lesson_once_in_a_plan",
+                name="lesson_unique_recommendation",
                 fields=("operation", "recommendation"),
             ),
-            one_of("lesson_use_is_known", "use", LessonTreatment, _("Say whether it is applied.")),
-            models.CheckConstraint(name="a_lesson_says_how_or_why_not", condition=~Q(text="")),
+            one_of(
+                "lesson_treatment_valid",
+                "treatment",
+                LessonTreatment,
+                _("Say whether it is applied."),
+            ),
+            models.CheckConstraint(name="lesson_has_text", condition=~Q(text="")),
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         if not has_content_access(user):
             return self.none()
         read = Q(debriefing__in=Debriefing.objects.visible_to(user).values("pk"))
-        own = Answer.objects.filter(
+        own = AddresseeAction.objects.filter(
             recommendation=OuterRef("pk"), organisation=user.organisation_id
         )
         told = Q(Exists(own))
@@ -42,7 +42,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
             told |= ~Q(debriefing__operation__marking=Marking.PARTICIPANTS)
         return self.filter(read | Q(debriefing__recorded_at__isnull=False) & told)
 
-    def standing(self) -> "RecommendationQuerySet":
+    def binding(self) -> "RecommendationQuerySet":
         """Open ones of recorded debriefings: those that bind."""
         return self.filter(state=RecommendationState.OPEN, debriefing__recorded_at__isnull=False)
 
@@ -60,7 +60,7 @@ class Recommendation(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("recommendation"), max_length=2000)
-    level = models.CharField(_("level"), max_length=10, choices=RecommendationArea.choices)
+    area = models.CharField(_("level"), max_length=10, choices=RecommendationArea.choices)
     due_on = models.DateField(_("due"))
     state = models.CharField(
         _("state"),
@@ -82,12 +82,10 @@ class Recommendation(models.Model):
         ordering = ("due_on", "id")
         constraints = [
             models.UniqueConstraint(
-                name="recommendation_number_stands_once", fields=("debriefing", "number")
+                name="recommendation_unique_number", fields=("debriefing", "number")
             ),
-            one_of("recommendation_state_is_known", "state", RecommendationState),
-            one_of(
-                "recommendation_level_is_known", "level", RecommendationArea, _("Choose the level.")
-            ),
+            one_of("recommendation_state_valid", "state", RecommendationState),
+            one_of("recommendation_area_valid", "area", RecommendationArea, _("Choose the level.")),
         ]
         indexes = [models.Index(fields=["state", "due_on"], name="recommendation_by_state")]
 
@@ -99,7 +97,7 @@ class Recommendation(models.Model):
         return reverse("followup:recommendation_detail", args=[self.pk])
 
 
-class RecommendationMove(models.Model):
+class RecommendationTransition(models.Model):
     """A move of a recommendation from one state to another: who, when, why."""
 
     append_only = True
@@ -107,26 +105,26 @@ class RecommendationMove(models.Model):
     recommendation = models.ForeignKey(
         Recommendation,
         models.PROTECT,
-        related_name="moves",
+        related_name="transitions",
         verbose_name=_("recommendation"),
     )
-    move = models.CharField(_("move"), max_length=24)
-    source = models.CharField(_("from"), max_length=16, choices=RecommendationState.choices)
-    target = models.CharField(_("to"), max_length=16, choices=RecommendationState.choices)
-    by = user_key(_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    name = models.CharField(_("move"), max_length=24)
+    from_state = models.CharField(_("from"), max_length=16, choices=RecommendationState.choices)
+    to_state = models.CharField(_("to"), max_length=16, choices=RecommendationState.choices)
+    made_by = user_key(_("by"))
+    made_at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
 
     class Meta:
         verbose_name = _("move of a recommendation")
         verbose_name_plural = _("moves of recommendations")
-        ordering = ("-at", "-id")
+        ordering = ("-made_at", "-id")
 
     def __str__(self) -> str:
-        return f"{self.recommendation}: {self.move}"
+        return f"{self.recommendation}: {self.name}"
 
 
-class AnswerQuerySet(models.QuerySet[Row]):
+class AddresseeActionQuerySet(models.QuerySet[Row]):
     """Answers by who may read them."""
 
     def visible_to(self, user: "User") -> Self:
@@ -136,23 +134,24 @@ class AnswerQuerySet(models.QuerySet[Row]):
 
 
 @pghistory.track()
-class Answer(models.Model):
+class AddresseeAction(models.Model):
     """What one addressee makes of a recommendation, with the evidence for it.
 
-    ``owner`` is the function that carries it out; ``done_on`` the day on which it was done.
+    ``responsible`` is the function that carries it out; ``implemented_on`` the day on which it
+    was done.
     """
 
     recommendation = models.ForeignKey(
         Recommendation,
         models.CASCADE,
-        related_name="answers",
+        related_name="addressee_actions",
         verbose_name=_("recommendation"),
         db_index=False,
     )
     organisation = models.ForeignKey(
         "directory.Organisation",
         models.PROTECT,
-        related_name="recommendation_answers",
+        related_name="addressee_actions",
         verbose_name=_("addressee"),
     )
     state = models.CharField(
@@ -163,20 +162,20 @@ class Answer(models.Model):
         editable=False,
     )
     state_since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
-    owner = models.CharField(_("carried out by"), max_length=200, blank=True)
-    done_on = models.DateField(_("done on"), null=True)
+    responsible = models.CharField(_("carried out by"), max_length=200, blank=True)
+    implemented_on = models.DateField(_("done on"), null=True)
     evidence = models.TextField(_("evidence"), max_length=5000, blank=True)
     document = models.OneToOneField(
         "documents.Document",
         models.PROTECT,
-        related_name="recommendation_answer",
+        related_name="addressee_action",
         verbose_name=_("document"),
         null=True,
     )
-    answered_by = user_key(_("answered by"), null=True)
+    recorded_by = user_key(_("answered by"), null=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = AnswerQuerySet.as_manager()
+    objects = AddresseeActionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer to a recommendation")
@@ -184,13 +183,14 @@ class Answer(models.Model):
         ordering = ("recommendation", "organisation__name")
         constraints = [
             models.UniqueConstraint(
-                name="an_addressee_answers_once", fields=("recommendation", "organisation")
+                name="addresseeaction_unique_organisation",
+                fields=("recommendation", "organisation"),
             ),
-            one_of("answer_state_is_known", "state", ActionState),
+            one_of("addresseeaction_state_valid", "state", ActionState),
             models.CheckConstraint(
-                name="what_is_done_has_its_day_and_its_evidence",
+                name="addresseeaction_implemented_has_day_and_evidence",
                 condition=~Q(state__in=IMPLEMENTED_STATES)
-                | Q(done_on__isnull=False) & ~Q(evidence=""),
+                | Q(implemented_on__isnull=False) & ~Q(evidence=""),
                 violation_error_message=_("Say on which day it was done, and what shows it."),
             ),
         ]
@@ -203,25 +203,25 @@ class Answer(models.Model):
         return f"{self.recommendation.get_absolute_url()}#answer-{self.pk}"
 
 
-class AnswerMove(models.Model):
+class AddresseeActionTransition(models.Model):
     """A move of an answer from one state to another: who, when, why."""
 
     append_only = True
 
-    answer = models.ForeignKey(
-        Answer, models.PROTECT, related_name="moves", verbose_name=_("answer")
+    addressee_action = models.ForeignKey(
+        AddresseeAction, models.PROTECT, related_name="transitions", verbose_name=_("answer")
     )
-    move = models.CharField(_("move"), max_length=24)
-    source = models.CharField(_("from"), max_length=16, choices=ActionState.choices)
-    target = models.CharField(_("to"), max_length=16, choices=ActionState.choices)
-    by = user_key(_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    name = models.CharField(_("move"), max_length=24)
+    from_state = models.CharField(_("from"), max_length=16, choices=ActionState.choices)
+    to_state = models.CharField(_("to"), max_length=16, choices=ActionState.choices)
+    made_by = user_key(_("by"))
+    made_at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
 
     class Meta:
         verbose_name = _("move of an answer")
         verbose_name_plural = _("moves of answers")
-        ordering = ("-at", "-id")
+        ordering = ("-made_at", "-id")
 
     def __str__(self) -> str:
-        return f"{self.answer}: {self.move}"
+        return f"{self.addressee_action}: {self.name}"

@@ -11,22 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.typed import Row
 from operations.models import Operation
-from operations.models.dossier import OutlinedQuerySet
+from operations.models.jco_file import OutlineAccessQuerySet
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class OfReportQuerySet(models.QuerySet[Row]):
+class FinalReportTextQuerySet(models.QuerySet[Row]):
     """Parts of a report, for those who read its draft."""
 
     def visible_to(self, user: "User") -> Self:
         """Of operations that are open to this person at least in outline."""
-        outline = Operation.objects.open_in_outline_to(user).values("pk")
-        return self.filter(report__operation__in=outline)
+        outline = Operation.objects.visible_in_outline_to(user).values("pk")
+        return self.filter(final_report__operation__in=outline)
 
 
-class Report(models.Model):
+class FinalReport(models.Model):
     """The final report of a JCO, written before it is filed and again for the next revision.
 
     Its draft is read by those who take part, experts and the secretariat.
@@ -35,16 +35,16 @@ class Report(models.Model):
     append_only = True
 
     operation = models.OneToOneField(
-        Operation, models.PROTECT, related_name="report", verbose_name=_("operation")
+        Operation, models.PROTECT, related_name="final_report", verbose_name=_("operation")
     )
     document = models.OneToOneField(
         "documents.ProducedDocument",
         models.PROTECT,
-        related_name="report",
+        related_name="final_report",
         verbose_name=_("document"),
     )
 
-    objects = OutlinedQuerySet.as_manager()
+    objects = OutlineAccessQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report")
@@ -60,11 +60,11 @@ class Report(models.Model):
 
 
 @pghistory.track()
-class ReportText(models.Model):
+class FinalReportText(models.Model):
     """What the author writes in a section of the report, in Markdown."""
 
-    report = models.ForeignKey(
-        Report,
+    final_report = models.ForeignKey(
+        FinalReport,
         models.CASCADE,
         related_name="texts",
         verbose_name=_("report"),
@@ -76,17 +76,17 @@ class ReportText(models.Model):
     written_at = models.DateTimeField(_("written"), default=timezone.now)
     written_by = user_key(_("written by"))
 
-    objects = OfReportQuerySet.as_manager()
+    objects = FinalReportTextQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("text of a report")
         verbose_name_plural = _("texts of reports")
-        ordering = ("report", "section")
+        ordering = ("final_report", "section")
         constraints = [
             models.UniqueConstraint(
-                name="report_section_is_written_once", fields=("report", "section")
+                name="finalreporttext_unique_section", fields=("final_report", "section")
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.report}: {self.section}"
+        return f"{self.final_report}: {self.section}"

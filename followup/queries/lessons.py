@@ -9,12 +9,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from followup.models import Answer, Lesson, Recommendation
+from followup.models import AddresseeAction, Lesson, Recommendation
 from jco_portal.directory.models import GroupMembership, Organisation
 from jco_portal.directory.models.organisation import UNION_CODE
 from jco_portal.directory.models.user import INSIDER_KINDS
 from operations.enums import LEADING_ROLES, Marking
-from operations.models import Operation, Participation, Term
+from operations.models import Operation, Participation, ReferenceTerm
 from operations.models.participants import expand_groups
 
 
@@ -44,7 +44,7 @@ def standing_for(operations: Iterable[Operation]) -> dict[int, list[Likeness]]:
     rows = sorted(each for of_one in known.values() for each in of_one.recommendations)
     if not rows:
         return {key: [] for key in wanted}
-    tree = Term.objects.tree()
+    tree = ReferenceTerm.objects.term_tree()
     near = {key: tree.near(known[key].terms) for key in wanted}
     return {
         key: [
@@ -72,17 +72,17 @@ def _read(plans: list[int]) -> dict[int, "_Known"]:
     def keys(links: Any, name: str) -> ArraySubquery:
         return ArraySubquery(links.filter(operation=OuterRef("pk")).order_by().values(name))
 
-    settled = Participation.objects.settled()
+    settled = Participation.objects.joined()
     run = Q(organised_operations=OuterRef("pk")) | Q(
-        participations__operation=OuterRef("pk"), participations__part__in=LEADING_ROLES
+        participations__operation=OuterRef("pk"), participations__role__in=LEADING_ROLES
     )
-    standing = Recommendation.objects.standing().filter(debriefing__operation=OuterRef("pk"))
+    standing = Recommendation.objects.binding().filter(debriefing__operation=OuterRef("pk"))
     found = Operation.objects.order_by().annotate(
-        term_keys=keys(Operation.terms.through.objects, "term"),
-        mode_keys=keys(Operation.modes.through.objects, "term"),
-        region_keys=keys(Operation.regions.through.objects, "term"),
+        term_keys=keys(Operation.terms.through.objects, "referenceterm"),
+        mode_keys=keys(Operation.transport_modes.through.objects, "referenceterm"),
+        region_keys=keys(Operation.regions.through.objects, "referenceterm"),
         organiser_keys=keys(Operation.organisers.through.objects, "organisation"),
-        lead_keys=keys(settled.filter(part__in=LEADING_ROLES), "organisation"),
+        lead_keys=keys(settled.filter(role__in=LEADING_ROLES), "organisation"),
         part_keys=keys(settled, "organisation"),
         member_keys=keys(expand_groups(settled), "member"),
         is_inside=Exists(_insiders().filter(run)),
@@ -94,7 +94,7 @@ def _read(plans: list[int]) -> dict[int, "_Known"]:
 
 def _said(recommendations: QuerySet[Recommendation], plans: list[int]) -> QuerySet[Any]:
     """Recommendations with those to whom they are addressed, and the plans that answered them."""
-    addressed = Answer.objects.filter(recommendation=OuterRef("pk")).order_by()
+    addressed = AddresseeAction.objects.filter(recommendation=OuterRef("pk")).order_by()
     given = Lesson.objects.filter(recommendation=OuterRef("pk"), operation__in=plans).order_by()
     return recommendations.order_by().values(
         row=JSONObject(

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from operations.enums import Attribution, Indicator
-from operations.models import Objective, Operation, Term
+from operations.models import Objective, Operation, ReferenceTerm
 from operations.models.participants import participants_of
 from operations.reports.results.sums import ControlSum, Sum, sums_of_controls, sums_of_seizures
 
@@ -35,9 +35,9 @@ class Achieved:
 
 def is_countable(objective: Objective) -> bool:
     """Whether the records can count it: of controls they do not know the goods."""
-    if objective.measure == Indicator.OTHER:
+    if objective.indicator == Indicator.OTHER:
         return False
-    return objective.measure not in OF_CONTROLS or objective.goods_id is None
+    return objective.indicator not in OF_CONTROLS or objective.goods_id is None
 
 
 def achieved_of(
@@ -62,8 +62,8 @@ def achieved_of(
     controls = [
         each for each in sums_of_controls(operation, as_at) if each.scope != Attribution.OUTSIDE
     ]
-    tree = Term.objects.tree()
-    is_asked = any(each.measure == Indicator.PARTICIPANTS for each in objectives)
+    tree = ReferenceTerm.objects.term_tree()
+    is_asked = any(each.indicator == Indicator.PARTICIPANTS for each in objectives)
     places = participants_of(operation).count() if is_asked else 0
     found = {}
     for each in objectives:
@@ -79,7 +79,7 @@ def _figure(
     objective: Objective, sums: list[Sum], controls: list[ControlSum], places: int
 ) -> Achieved | None:
     is_wider = bool(objective.scope)
-    measure = Indicator(objective.measure)
+    measure = Indicator(objective.indicator)
     if measure in AMOUNTS:
         return _amount(sums, *AMOUNTS[measure], is_wider=is_wider)
     figures: dict[str, Iterable[Decimal | int]] = {

@@ -5,19 +5,19 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from followup.models import Debriefing
-from jco_portal.documents.models import FiledDocument, ProducedMove
+from jco_portal.documents.models import FiledDocument, ProducedDocumentTransition
 from jco_portal.documents.queries import ASK
 from operations.models import Operation
 
 
 def filed_reports() -> QuerySet[FiledDocument]:
     """Reports as they were filed, each revision."""
-    return FiledDocument.objects.filter(produced__report__isnull=False)
+    return FiledDocument.objects.filter(produced_document__final_report__isnull=False)
 
 
 def operations_with_filed_report() -> QuerySet[Any, Any]:
     """Keys of operations whose report is filed: their totals are everybody's from then on."""
-    return filed_reports().order_by().values("produced__report__operation")
+    return filed_reports().order_by().values("produced_document__final_report__operation")
 
 
 def report_deadline_key(operation: Operation) -> str:
@@ -32,5 +32,7 @@ def is_debriefed() -> Q:
 
 def is_put_to_approval() -> Q:
     """Of operations: that approval of the report was asked for, so that others have its draft."""
-    asked = ProducedMove.objects.filter(document__report__operation=OuterRef("pk"), move=ASK)
+    asked = ProducedDocumentTransition.objects.filter(
+        document__final_report__operation=OuterRef("pk"), name=ASK
+    )
     return Q(Exists(asked))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from operations.enums import INCLUDED_GOODS_STATUSES
-from operations.models import Operation, Seizure, SeizureEntry
+from operations.models import Operation, Seizure, SeizureRevision
 
 
 def that_count(operation: Operation) -> QuerySet[Seizure]:
@@ -13,15 +13,17 @@ def that_count(operation: Operation) -> QuerySet[Seizure]:
 
     What was withdrawn or released since does not count and is no case to study anew.
     """
-    valid = SeizureEntry.objects.filter(record=OuterRef("pk"), verdict__is_valid=True)
+    valid = SeizureRevision.objects.filter(result=OuterRef("pk"), validation__is_validated=True)
     last = valid.order_by("-number").values("pk")[:1]
     seizures = Seizure.objects.filter(operation=operation).annotate(counted=Subquery(last))
-    counting = SeizureEntry.objects.filter(is_withdrawn=False, status__in=INCLUDED_GOODS_STATUSES)
+    counting = SeizureRevision.objects.filter(
+        is_withdrawn=False, goods_status__in=INCLUDED_GOODS_STATUSES
+    )
     return seizures.filter(counted__in=counting.values("pk")).order_by("number")
 
 
-def studied(seizures: Iterable[int]) -> dict[int, SeizureEntry]:
+def studied(seizures: Iterable[int]) -> dict[int, SeizureRevision]:
     """The validated entry of each of these seizures, by the seizure's key; the last one."""
-    valid = SeizureEntry.objects.filter(record__in=list(seizures), verdict__is_valid=True)
-    named = valid.select_related("goods", "mode", "record__organisation")
-    return {each.record_id: each for each in named.order_by("record", "number")}
+    valid = SeizureRevision.objects.filter(result__in=list(seizures), validation__is_validated=True)
+    named = valid.select_related("goods", "transport_mode", "result__organisation")
+    return {each.result_id: each for each in named.order_by("result", "number")}

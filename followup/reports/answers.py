@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.lifecycle import ANSWER
-from followup.models import Answer
+from followup.models import AddresseeAction
 from followup.permissions import can_record_action, can_verify_action
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
@@ -65,21 +65,25 @@ class AnswerRow:
         return f"send_back-{self.pk}"
 
 
-def answer_rows(answers: Iterable[Answer], user: User, *, is_open: bool) -> tuple[AnswerRow, ...]:
+def answer_rows(
+    answers: Iterable[AddresseeAction], user: User, *, is_open: bool
+) -> tuple[AnswerRow, ...]:
     """The answers as this person may read and judge them; own ones first.
 
     The answers were fetched with their organisations, moves and documents.
     """
     listed = list(answers)
-    people = functions_of({move.by_id for each in listed for move in each.moves.all()})
+    people = functions_of({move.made_by_id for each in listed for move in each.transitions.all()})
     rows = [_row(each, user, people, is_open=is_open) for each in listed]
     own = {each.pk for each in listed if can_record_action(user, each)}
     return tuple(sorted(rows, key=lambda row: row.pk not in own))
 
 
-def _row(answer: Answer, user: User, people: dict[int, str], *, is_open: bool) -> AnswerRow:
-    history = history_lines(answer.moves.all(), ANSWER, people)
-    latest = next(iter(answer.moves.all()), None)
+def _row(
+    answer: AddresseeAction, user: User, people: dict[int, str], *, is_open: bool
+) -> AnswerRow:
+    history = history_lines(answer.transitions.all(), ANSWER, people)
+    latest = next(iter(answer.transitions.all()), None)
     file = _latest_file(answer)
     may_judge = is_open and can_verify_action(user, answer).is_allowed
     may_answer = (
@@ -91,8 +95,8 @@ def _row(answer: Answer, user: User, people: dict[int, str], *, is_open: bool) -
         state=answer.state,
         state_label=answer.get_state_display(),
         since=timezone.localtime(answer.state_since).date(),
-        owner=answer.owner,
-        done_on=answer.done_on,
+        owner=answer.responsible,
+        done_on=answer.implemented_on,
         evidence=answer.evidence,
         file_name=file.name if file else "",
         file_url=reverse("followup:answer_evidence", args=[answer.pk]) if file else "",
@@ -111,18 +115,18 @@ def history_lines(
     """Moves in words, newest first."""
     labels = {move.name: str(move.label) for move in lifecycle.moves}
     return tuple(
-        HistoryLine(labels[move.move], move.at, people.get(move.by_id, ""), move.reason)
+        HistoryLine(labels[move.name], move.made_at, people.get(move.made_by_id, ""), move.reason)
         for move in moves
     )
 
 
-def _latest_file(answer: Answer) -> Any:
+def _latest_file(answer: AddresseeAction) -> Any:
     if answer.document is None:
         return None
     return max(answer.document.versions.all(), key=lambda each: each.number)
 
 
-def _confirmed(history: tuple[HistoryLine, ...], answer: Answer) -> str:
+def _confirmed(history: tuple[HistoryLine, ...], answer: AddresseeAction) -> str:
     if answer.state != "confirmed" or not history:
         return ""
     words = {"day": day_in_words(timezone.localtime(history[0].at)), "who": history[0].who}

@@ -60,7 +60,7 @@ def debriefing_page(
     lacking = _lacking(debriefing, objectives, today)
     return DebriefingPage(
         when=days_in_words(debriefing),
-        place=debriefing.place if debriefing else "",
+        place=debriefing.location if debriefing else "",
         participants=_lines(debriefing.participants if debriefing else ""),
         agenda=debriefing.agenda if debriefing else "",
         conclusions=debriefing.conclusions if debriefing else "",
@@ -104,13 +104,13 @@ def _recorded(debriefing: Debriefing | None) -> str:
 
 def _due(operation: Operation, today: date) -> tuple[str, bool]:
     """By when it is to be held, while that is still to come, and whether that is overdue."""
-    standing = Deadline.objects.standing()
+    standing = Deadline.objects.open()
     found = standing.filter(key=f"followup:{operation.pk}:debriefing").first()
     if found is None:
         return "", False
     days = (today - found.due_on).days
-    if today > found.late_on:
-        late = (today - found.late_on).days
+    if today > found.grace_ends_on:
+        late = (today - found.grace_ends_on).days
         sentence = ngettext(
             "The debriefing is %(n)d day overdue.", "The debriefing is %(n)d days overdue.", late
         )
@@ -124,7 +124,7 @@ def _due(operation: Operation, today: date) -> tuple[str, bool]:
 def _is_ready(debriefing: Debriefing | None, today: date) -> bool:
     return (
         debriefing is not None
-        and debriefing.has_come(today)
+        and debriefing.has_ended(today)
         and bool(debriefing.participants.strip() and debriefing.conclusions.strip())
     )
 
@@ -136,7 +136,7 @@ def _lacking(
     found = []
     if debriefing is None or debriefing.ends_on is None:
         found.append(_("Write down when and where the meeting is."))
-    elif not debriefing.has_come(today):
+    elif not debriefing.has_ended(today):
         day = day_in_words(debriefing.ends_on)
         found.append(_("Hold the meeting; it ends on %(day)s.") % {"day": day})
     if debriefing is None or not debriefing.participants.strip():

@@ -35,8 +35,8 @@ class DebriefingRow:
 
 def debriefings_of(user: User) -> QuerySet[Operation]:
     """JCOs that are over and planned here, whose debriefing this person reads; latest first."""
-    read = Operation.objects.open_in_outline_to(user).filter(
-        kind__is_jco=True, dossier__isnull=False, state__in=AFTER
+    read = Operation.objects.visible_in_outline_to(user).filter(
+        operation_type__is_jco=True, jco_file__isnull=False, state__in=AFTER
     )
     return (
         read.select_related("debriefing")
@@ -50,7 +50,7 @@ def debriefing_rows(operations: Iterable[Operation], today: date) -> tuple[Debri
     """Rows of operations that were fetched by ``debriefings_of``."""
     listed = list(operations)
     keys = {f"followup:{each.pk}:debriefing": each.pk for each in listed}
-    standing = Deadline.objects.standing().filter(key__in=keys)
+    standing = Deadline.objects.open().filter(key__in=keys)
     dues = {keys[each.key]: each for each in standing}
     return tuple(_row(each, dues.get(each.pk), today) for each in listed)
 
@@ -63,7 +63,7 @@ def _row(operation: Any, due: Deadline | None, today: date) -> DebriefingRow:
         url=reverse("followup:debriefing", args=[operation.reference]),
         lead=", ".join(str(each) for each in operation.organisers.all()),
         when=days_in_words(debriefing),
-        place=debriefing.place if debriefing else "",
+        place=debriefing.location if debriefing else "",
         standing=standing,
         is_overdue=is_overdue,
         recommendations=operation.made,
@@ -75,7 +75,7 @@ def _standing(debriefing: Any, due: Deadline | None, today: date) -> tuple[str, 
         return _("Held and recorded"), False
     if due is None:
         return _("Not recorded"), False
-    if today > due.late_on:
-        days = (today - due.late_on).days
+    if today > due.grace_ends_on:
+        days = (today - due.grace_ends_on).days
         return ngettext("%(n)d day overdue", "%(n)d days overdue", days) % {"n": days}, True
     return _("Due by %(day)s") % {"day": day_in_words(due.due_on)}, False

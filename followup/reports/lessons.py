@@ -11,7 +11,7 @@ from followup.permissions import can_treat_lessons
 from followup.queries.lessons import standing_for
 from followup.reports.recommendations import RecommendationRow, recommendation_rows, with_rows
 from jco_portal.directory.models import User
-from operations.models import Operation, Term
+from operations.models import Operation, ReferenceTerm
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def lesson_page(operation: Operation, user: User, today: date) -> LessonPage:
     known = Recommendation.objects.visible_to(user).filter(pk__in={*standing, *given})
     rows = recommendation_rows(with_rows(known).order_by("due_on", "pk"), user, today)
     shared = {key for each in standing.values() for key in each.shared}
-    names = dict(Term.objects.filter(pk__in=shared).values_list("pk", "name"))
+    names = dict(ReferenceTerm.objects.filter(pk__in=shared).values_list("pk", "name"))
     told = [
         _row(
             row,
@@ -74,8 +74,8 @@ def _row(
     return LessonRow(
         recommendation=row,
         alike=_("Alike: %(names)s") % {"names": ", ".join(shared)} if shared else "",
-        use=lesson.use if lesson else "",
-        use_label=lesson.get_use_display() if lesson else "",
+        use=lesson.treatment if lesson else "",
+        use_label=lesson.get_treatment_display() if lesson else "",
         text=lesson.text if lesson else "",
         url=reverse("followup:lesson_answer", args=[operation.reference, row.pk]),
     )

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from followup.enums import RecommendationState
-from followup.models import Answer, Recommendation
+from followup.models import AddresseeAction, Recommendation
 from followup.reports.recommendations import (
     RecommendationRow,
     recommendation_rows,
@@ -37,7 +37,7 @@ class Answered(NamedTuple):
     """An answer, with the recommendation as it is shown."""
 
     row: RecommendationRow
-    answer: Answer
+    answer: AddresseeAction
 
 
 RECOMMENDATIONS: tuple[Column[RecommendationRow], ...] = (
@@ -57,8 +57,8 @@ ANSWERS: tuple[Column[Answered], ...] = (
     (gettext_lazy("Addressee"), lambda each: str(each.answer.organisation)),
     (gettext_lazy("State"), lambda each: each.answer.get_state_display()),
     (gettext_lazy("Since"), lambda each: timezone.localtime(each.answer.state_since).date()),
-    (gettext_lazy("Carried out by"), lambda each: each.answer.owner),
-    (gettext_lazy("Done on"), lambda each: each.answer.done_on),
+    (gettext_lazy("Carried out by"), lambda each: each.answer.responsible),
+    (gettext_lazy("Done on"), lambda each: each.answer.implemented_on),
     (gettext_lazy("Evidence"), lambda each: each.answer.evidence),
 )
 

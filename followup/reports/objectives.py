@@ -65,10 +65,12 @@ def objective_row(objective: Objective, counted: Achieved | None, as_at: date) -
         target=target_in_words(objective),
         counted=figure,
         counted_note=_note(counted, as_at),
-        achieved=_figure(objective, found.achieved) if found and found.achieved is not None else "",
+        achieved=_figure(objective, found.achieved_value)
+        if found and found.achieved_value is not None
+        else "",
         achieved_note=_how_known(found, figure, objective) if found else "",
-        assessed=found.assessed if found else "",
-        assessed_label=found.get_assessed_display() if found else "",
+        assessed=found.outcome if found else "",
+        assessed_label=found.get_outcome_display() if found else "",
         assessment=found.text if found else "",
         url=reverse(
             "followup:objective_assess", args=[objective.operation.reference, objective.number]
@@ -78,15 +80,15 @@ def objective_row(objective: Objective, counted: Achieved | None, as_at: date) -
 
 def _indicator(objective: Objective) -> str:
     label = (
-        objective.counted
-        if objective.measure == Indicator.OTHER
-        else objective.get_measure_display()
+        objective.other_indicator
+        if objective.indicator == Indicator.OTHER
+        else objective.get_indicator_display()
     )
     return f"{label}, {objective.goods}" if objective.goods else label
 
 
 def _figure(objective: Objective, figure: Decimal) -> str:
-    unit = Unit.EURO.label if objective.measure in AMOUNTS else objective.get_unit_display()
+    unit = Unit.EURO.label if objective.indicator in AMOUNTS else objective.get_unit_display()
     return f"{number_in_words(figure)} {unit}".strip()
 
 
@@ -104,11 +106,11 @@ def _note(counted: Achieved | None, as_at: date) -> str:
 
 def _how_known(found: ObjectiveAssessment, figure: str, objective: Objective) -> str:
     words = {"day": day_in_words(found.as_at)}
-    if found.achieved is None:
+    if found.achieved_value is None:
         return _("No figure is known.")
-    if not found.is_counted:
+    if not found.is_computed:
         return _("Typed in on %(day)s.") % words
     said = _("Validated results as at %(day)s.") % words
-    if figure and figure != _figure(objective, found.achieved):
+    if figure and figure != _figure(objective, found.achieved_value):
         said += " " + _("By now it is %(figure)s.") % {"figure": figure}
     return said

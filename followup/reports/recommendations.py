@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from followup.enums import ActionState, LessonTreatment, RecommendationState
 from followup.lifecycle import RECOMMENDATION
-from followup.models import Answer, Lesson, Recommendation
+from followup.models import AddresseeAction, Lesson, Recommendation
 from followup.permissions import can_assess_and_recommend, can_change_recommendation
 from followup.reports.answers import AnswerRow, HistoryLine, answer_rows, history_lines
 from jco_portal.directory.models import User
@@ -44,7 +44,7 @@ class RecommendationRow:
     state_label: str
     addressees: str
     progress: str
-    answers: tuple[Answer, ...] = field(repr=False, default=())
+    answers: tuple[AddresseeAction, ...] = field(repr=False, default=())
 
     @property
     def title(self) -> str:
@@ -80,9 +80,9 @@ class RecommendationPage:
 
 def with_rows(recommendations: QuerySet[Recommendation]) -> QuerySet[Recommendation]:
     """The recommendations with all that a row shows, in a fixed number of queries."""
-    answers = Answer.objects.order_by("organisation__name")
+    answers = AddresseeAction.objects.order_by("organisation__name")
     named = recommendations.select_related("debriefing__operation")
-    return with_related(named, Related("answers", answers, ("organisation",)))
+    return with_related(named, Related("addressee_actions", answers, ("organisation",)))
 
 
 def recommendation_rows(
@@ -106,13 +106,13 @@ def recommendation_page(
 ) -> RecommendationPage:
     """The page of a recommendation for this person."""
     [row] = recommendation_rows([recommendation], user, today)
-    moves = list(recommendation.moves.all())
-    people = functions_of({recommendation.made_by_id, *(move.by_id for move in moves)})
+    moves = list(recommendation.transitions.all())
+    people = functions_of({recommendation.made_by_id, *(move.made_by_id for move in moves)})
     is_recorded = recommendation.debriefing.is_recorded
     is_open = row.state == RecommendationState.OPEN
-    named = recommendation.answers.select_related("organisation", "document").prefetch_related(
-        "moves", "document__versions"
-    )
+    named = recommendation.addressee_actions.select_related(
+        "organisation", "document"
+    ).prefetch_related("transitions", "document__versions")
     may_change = can_change_recommendation(user, recommendation).is_allowed and is_open
     may_remove = (
         not is_recorded
@@ -151,7 +151,7 @@ def _offers(recommendation: Recommendation, user: User) -> tuple[Offer, ...]:
 def _used(recommendation: Recommendation, user: User) -> tuple[Used, ...]:
     """The later JCOs that the person may read in which it is applied."""
     lessons = Lesson.objects.visible_to(user).filter(
-        recommendation=recommendation, use=LessonTreatment.APPLIED
+        recommendation=recommendation, treatment=LessonTreatment.APPLIED
     )
     return tuple(
         Used(
@@ -159,14 +159,14 @@ def _used(recommendation: Recommendation, user: User) -> tuple[Used, ...]:
             reverse("followup:lesson_list", args=[each.operation.reference]),
             each.text,
         )
-        for each in lessons.select_related("operation").order_by("at")
+        for each in lessons.select_related("operation").order_by("treated_at")
     )
 
 
 def _row(recommendation: Recommendation, known: set[int], today: date) -> RecommendationRow:
     operation = recommendation.debriefing.operation
     is_known = operation.pk in known
-    answers = tuple(recommendation.answers.all())
+    answers = tuple(recommendation.addressee_actions.all())
     return RecommendationRow(
         pk=recommendation.pk,
         url=recommendation.get_absolute_url(),
@@ -175,7 +175,7 @@ def _row(recommendation: Recommendation, known: set[int], today: date) -> Recomm
         operation_url=operation.get_absolute_url() if is_known else "",
         marking=Marking(operation.marking),
         text=recommendation.text,
-        level=recommendation.get_level_display(),
+        level=recommendation.get_area_display(),
         due_on=recommendation.due_on,
         due=day_in_words(recommendation.due_on),
         late=_late(recommendation, today),

@@ -44,12 +44,14 @@ def filed_report_panel(user: User, operation: Operation) -> dict[str, Any]:
     """The latest filed report, for whoever may read it; nothing before there is one."""
     if operation.state not in TOTALS_STATES:
         return {}
-    filed = FiledDocument.objects.visible_to(user).filter(produced__report__operation=operation)
-    document = filed.defer("facts").order_by("-revision").first()
+    filed = FiledDocument.objects.visible_to(user).filter(
+        produced_document__final_report__operation=operation
+    )
+    document = filed.defer("snapshot").order_by("-revision").first()
     if document is None:
         return {}
     words = {
-        "number": document.number,
+        "number": document.full_number,
         "day": day_in_words(timezone.localdate(document.filed_at)),
     }
     return {

@@ -10,7 +10,7 @@ from followup.models import Debriefing, Workshop
 from followup.queries.seizures import studied, that_count
 from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.related import Related, with_related
-from operations.models import Operation, SeizureEntry
+from operations.models import Operation, SeizureRevision
 from operations.reports.results.words import quantity_in_words
 
 MOST_CHOICES = 300
@@ -53,7 +53,9 @@ def workshop_facts(debriefing: Debriefing | None, *, is_inside: bool) -> tuple[W
     return tuple(_workshop(shop, entries, is_inside=is_inside) for shop in workshops)
 
 
-def _workshop(shop: Workshop, entries: dict[int, SeizureEntry], *, is_inside: bool) -> WorkshopFact:
+def _workshop(
+    shop: Workshop, entries: dict[int, SeizureRevision], *, is_inside: bool
+) -> WorkshopFact:
     studies = tuple(
         Study(
             _in_words(each.seizure.number, entries[each.seizure_id]),
@@ -70,19 +72,19 @@ def study_choices(operation: Operation, kept: Iterable[int] = ()) -> list[StudyC
     counting = list(that_count(operation).order_by("-number").values_list("pk", flat=True))
     keys = {*counting[:MOST_CHOICES], *kept}
     entries: list[Any] = list(studied(keys).values())
-    entries.sort(key=lambda each: -each.record.number)
+    entries.sort(key=lambda each: -each.result.number)
     return [
-        StudyChoice(str(each.record_id), _in_words(each.record.number, each)) for each in entries
+        StudyChoice(str(each.result_id), _in_words(each.result.number, each)) for each in entries
     ]
 
 
-def _in_words(number: int, entry: SeizureEntry) -> str:
+def _in_words(number: int, entry: SeizureRevision) -> str:
     words = {
         "number": number,
         "quantity": quantity_in_words(entry.quantity, entry.unit),
         "goods": entry.goods,
         "day": day_in_words(entry.day),
-        "place": entry.record.organisation,
+        "place": entry.result.organisation,
     }
     said = _("No. %(number)d: %(quantity)s of %(goods)s, %(day)s, %(place)s") % words
-    return f"{said}, {entry.mode}" if entry.mode else said
+    return f"{said}, {entry.transport_mode}" if entry.transport_mode else said

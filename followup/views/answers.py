@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from followup.actions.answers import answer_recommendation, judge_answer
 from followup.forms.recommendation import AnswerForm, initial_of_answer
 from followup.lifecycle import ANSWER
-from followup.models import Answer, AnswerMove
+from followup.models import AddresseeAction, AddresseeActionTransition
 from followup.permissions import can_record_action
 from followup.reports.recommendations import recommendation_rows
 from followup.views.recommendations import recommendation_answer, visible_recommendation
@@ -41,7 +41,7 @@ def answer_edit(request: PortalRequest, pk: int) -> HttpResponse:
 def answer_judge(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """Confirm that an addressee is done, or send it back with a question."""
     answer = _visible(request, pk)
-    form = TransitionForm(request.POST, AnswerMove)
+    form = TransitionForm(request.POST, AddresseeActionTransition)
     try:
         judge_answer(answer, name, by=request.user, reason=form.typed_reason())
     except Refused as refused:
@@ -60,15 +60,15 @@ def answer_judge(request: PortalRequest, pk: int, name: str) -> HttpResponse:
 @require_safe
 def answer_evidence(request: PortalRequest, pk: int) -> HttpResponse:
     """The document that shows it: always to be saved, never shown in the browser."""
-    document = get_object_or_404(Answer.objects.visible_to(request.user), pk=pk).document
+    document = get_object_or_404(AddresseeAction.objects.visible_to(request.user), pk=pk).document
     if document is None:
         raise Http404
     version = document.versions.select_related("content").latest("number")
     return attachment(version.content.content, version.name, version.media_type)
 
 
-def _visible(request: PortalRequest, pk: int) -> Answer:
-    named = Answer.objects.visible_to(request.user).select_related(
+def _visible(request: PortalRequest, pk: int) -> AddresseeAction:
+    named = AddresseeAction.objects.visible_to(request.user).select_related(
         "organisation", "recommendation__debriefing__operation"
     )
     return get_object_or_404(named, pk=pk)

@@ -53,4 +53,4 @@ def lesson_answer(request: PortalRequest, reference: str, pk: int) -> HttpRespon
 def _initial(lesson: Lesson | None) -> dict[str, Any]:
     if lesson is None:
         return {"version": 0}
-    return {"use": lesson.use, "text": lesson.text, "version": lesson.version}
+    return {"treatment": lesson.treatment, "text": lesson.text, "version": lesson.version}

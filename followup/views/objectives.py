@@ -42,11 +42,15 @@ def _initial(objective: Objective) -> dict[str, Any]:
     found = getattr(objective, "assessment", None)
     if found is None:
         return {"version": 0}
-    typed = "" if found.is_counted or found.achieved is None else found.achieved.normalize()
+    typed = (
+        ""
+        if found.is_computed or found.achieved_value is None
+        else found.achieved_value.normalize()
+    )
     return {
-        "assessed": found.assessed,
+        "outcome": found.outcome,
         "text": found.text,
-        "achieved": f"{typed:f}" if typed != "" else "",
+        "achieved_value": f"{typed:f}" if typed != "" else "",
         "version": found.version,
     }
 
@@ -55,7 +59,7 @@ def _page(request: PortalRequest, objective: Objective, form: AssessmentForm) ->
     today = timezone.localdate()
     counted = achieved_of(objective.operation, today, [objective]).get(objective.pk)
     row = objective_row(objective, counted, today)
-    form.fields["achieved"].help_text = (
+    form.fields["achieved_value"].help_text = (
         _("Leave it empty to take the figure of the records: %(figure)s.") % {"figure": row.counted}
         if row.counted
         else _("The records cannot count this. Leave it empty if it is not known.")

@@ -18,7 +18,7 @@ from followup.actions.recommendations import (
 )
 from followup.forms.recommendation import RecommendationForm, initial_of_recommendation
 from followup.lifecycle import RECOMMENDATION
-from followup.models import Recommendation, RecommendationMove
+from followup.models import Recommendation, RecommendationTransition
 from followup.permissions import can_assess_and_recommend, can_change_recommendation
 from followup.reports.recommendations import recommendation_page, with_rows
 from followup.views.debriefing import debriefed_operation
@@ -82,7 +82,7 @@ def recommendation_remove(request: PortalRequest, pk: int) -> HttpResponse:
 def recommendation_move(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """Waive a recommendation, close it or open it again."""
     standing = visible_recommendation(request, pk)
-    form = TransitionForm(request.POST, RecommendationMove)
+    form = TransitionForm(request.POST, RecommendationTransition)
     try:
         reason = form.typed_reason()
         moved = move_recommendation(standing, name, by=request.user, reason=reason)

@@ -13,7 +13,7 @@ from followup.actions.report import write_report_text
 from followup.documents import REPORT
 from followup.enums import COVER_LINE
 from followup.forms.report import ReportPlaceForm, ReportTextForm
-from followup.models import ReportText
+from followup.models import FinalReportText
 from followup.permissions import can_write_report
 from followup.reports.report.changes import changes_between
 from followup.reports.report.gathering import for_paper, gather_facts
@@ -58,7 +58,9 @@ def report_section(request: PortalRequest, reference: str, code: str) -> HttpRes
         raise Http404
     require(can_write_report(request.user, operation))
     kind = ReportPlaceForm if code == COVER_LINE else ReportTextForm
-    written = ReportText.objects.filter(report__operation=operation, section=code).first()
+    written = FinalReportText.objects.filter(
+        final_report__operation=operation, section=code
+    ).first()
     form = kind(sent_in(request), initial=vars(written) if written else {"version": 0})
     accepted = form.accepts(
         lambda: write_report_text(
@@ -92,7 +94,9 @@ def report_changes(request: PortalRequest, reference: str, revision: int) -> Htt
     """What today's records and texts say otherwise than a filed revision."""
     operation = ended_operation(request, reference)
     filed = FiledDocument.objects.visible_to(request.user)
-    found = get_object_or_404(filed, produced__report__operation=operation, revision=revision)
+    found = get_object_or_404(
+        filed, produced_document__final_report__operation=operation, revision=revision
+    )
     facts = REPORT.gather(operation, timezone.localdate()).facts
-    more: dict[str, Any] = {"document": found, "changes": changes_between(found.facts, facts)}
+    more: dict[str, Any] = {"document": found, "changes": changes_between(found.snapshot, facts)}
     return page_of(request, operation, "followup/report_changes.html", tab="report", **more)

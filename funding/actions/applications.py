@@ -43,13 +43,13 @@ class ApplicationFacts:
 class StepFacts:
     """A step as it is typed: the day on which it happened, and what the step needs."""
 
-    on: date
+    happened_on: date
     reason: str = ""
     reference: str = ""
     due_on: date | None = None
     amount: Decimal | None = None
-    runs_from: date | None = None
-    runs_until: date | None = None
+    action_starts_on: date | None = None
+    action_ends_on: date | None = None
 
 
 @action()
@@ -102,7 +102,7 @@ def move_application(
         present, name, by=by, reason=step.reason, noted=_noted(present, name, step)
     )
     if moved.state in UNSUCCESSFUL_STATES:
-        moved.lines.update(is_held=False)
+        moved.lines.update(is_reserved=False)
         mark_lost(operation_of(moved), CompletionRule.FUNDING_APPLIED_FOR)
     mark_facts(operation_of(moved), CompletionRule.FUNDING_APPLIED_FOR, by=by)
     mark_application_deadlines(operation_of(moved))
@@ -170,7 +170,7 @@ def _against_draft(application: Application, facts: ApplicationFacts) -> list[Re
     found = []
     if facts.call is not None and facts.call.programme_id != facts.programme.pk:
         found.append(Refusal("call", _("This call is of another programme.")))
-    held = ApplicationLine.objects.filter(line__in=facts.lines, is_held=True)
+    held = ApplicationLine.objects.filter(line__in=facts.lines, is_reserved=True)
     taken = held.exclude(application=application.pk).order_by("number")
     found += against_lines(
         taken.values_list("number", flat=True), _("%(lines)s: another application asks for this.")
@@ -196,17 +196,21 @@ def against_lines(numbers: Iterable[int], sentence: str) -> list[Refusal]:
 
 def _against_step(application: Application, name: str, step: StepFacts) -> list[Refusal]:
     """What is wrong with the days and amounts of a step, each beside its field."""
-    found = [*_against_day(application, name, step.on)]
+    found = [*_against_day(application, name, step.happened_on)]
     for field in TYPED.get(name, ()):
         value = getattr(step, field)
         if field in {"reason", "reference"}:
             continue
         if value is None:
             found.append(Refusal(field, _("This is needed for the step.")))
-    if step.due_on is not None and step.due_on < step.on:
+    if step.due_on is not None and step.due_on < step.happened_on:
         found.append(Refusal("due_on", _("This day lies before the step itself.")))
-    if step.runs_from and step.runs_until and step.runs_until < step.runs_from:
-        found.append(Refusal("runs_until", _("It cannot end before it starts.")))
+    if (
+        step.action_starts_on
+        and step.action_ends_on
+        and step.action_ends_on < step.action_starts_on
+    ):
+        found.append(Refusal("action_ends_on", _("It cannot end before it starts.")))
     if step.amount is not None:
         found += _against_amount(application, name, step.amount)
     return found
@@ -214,33 +218,43 @@ def _against_step(application: Application, name: str, step: StepFacts) -> list[
 
 def _against_day(application: Application, name: str, on: date) -> list[Refusal]:
     if on > timezone.localdate():
-        return [Refusal("on", _("This day has not come yet: note the step once it is made."))]
-    days = [each.on for each in moves_that_stand([application]).get(application.pk, ())]
+        return [
+            Refusal("happened_on", _("This day has not come yet: note the step once it is made."))
+        ]
+    days = [each.happened_on for each in moves_that_stand([application]).get(application.pk, ())]
     last = max(days, default=on)
     if on < last:
         sentence = _("The step before it was on %(day)s: this cannot be earlier.")
-        return [Refusal("on", sentence % {"day": day_in_words(last)})]
+        return [Refusal("happened_on", sentence % {"day": day_in_words(last)})]
     call, since = application.call, application.programme.valid_from
     if name == "submit" and since is not None and on < since:
         sentence = _("The programme holds from %(day)s on: nothing was submitted before.")
-        return [Refusal("on", sentence % {"day": day_in_words(since)})]
+        return [Refusal("happened_on", sentence % {"day": day_in_words(since)})]
     if name != "submit" or call is None:
         return []
     if on > call.closes_on:
         sentence = _("The deadline of the call was %(day)s: nothing is accepted after it.")
-        return [Refusal("on", sentence % {"day": day_in_words(call.closes_on)})]
+        return [Refusal("happened_on", sentence % {"day": day_in_words(call.closes_on)})]
     if call.opens_on is not None and on < call.opens_on:
         sentence = _("The call opened on %(day)s: nothing was accepted before.")
-        return [Refusal("on", sentence % {"day": day_in_words(call.opens_on)})]
+        return [Refusal("happened_on", sentence % {"day": day_in_words(call.opens_on)})]
     return []
 
 
 def _against_amount(application: Application, name: str, amount: Decimal) -> list[Refusal]:
     if name == "grant" and amount <= 0:
         return [Refusal("amount", _("A grant lies above 0; note a rejection instead."))]
-    if name == "grant" and application.asked is not None and amount > application.asked:
+    if (
+        name == "grant"
+        and application.requested_amount is not None
+        and amount > application.requested_amount
+    ):
         return [Refusal("amount", _("This is more than was asked for."))]
-    if name == "pay" and application.granted is not None and amount > application.granted:
+    if (
+        name == "pay"
+        and application.granted_amount is not None
+        and amount > application.granted_amount
+    ):
         return [Refusal("amount", _("This is more than was granted."))]
     return []
 
@@ -250,15 +264,17 @@ def _note(application: Application, name: str, step: StepFacts) -> None:
     for field, typed in NOTED.get(name, {}).items():
         setattr(application, field, getattr(step, typed))
     if name == "submit":
-        application.asked = freeze_lines(application, operation_of(application))
+        application.requested_amount = freeze_lines(application, operation_of(application))
     try:
         with transaction.atomic():
             application.save()
     except IntegrityError as met:  # the call was changed at the same moment
-        raise Refused(Refusal("on", _("The call has changed meanwhile: look at it."))) from met
+        raise Refused(
+            Refusal("happened_on", _("The call has changed meanwhile: look at it."))
+        ) from met
 
 
 def _noted(application: Application, name: str, step: StepFacts) -> dict[str, Any]:
     """What the history keeps of a step."""
-    amount = application.asked if name == "submit" else step.amount
-    return {"on": step.on, "due_on": step.due_on, "amount": amount}
+    amount = application.requested_amount if name == "submit" else step.amount
+    return {"happened_on": step.happened_on, "due_on": step.due_on, "amount": amount}

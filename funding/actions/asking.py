@@ -28,13 +28,13 @@ def freeze_lines(application: Application, operation: Operation) -> Decimal:
     keys = [each.line_id for each in lines if each.line_id is not None]
     verdict = _verdict_on(operation, application.programme_id, keys)
     if not verdict.paid:
-        raise Refused(Refusal("on", _why_nothing(verdict)))
+        raise Refused(Refusal("happened_on", _why_nothing(verdict)))
     amounts = {each.line.key: each.amount for each in verdict.lines}
     for each in lines:
-        each.amount = amounts.get(each.line_id or 0, ZERO)
+        each.requested_amount = amounts.get(each.line_id or 0, ZERO)
         if each.line is not None:
             each.number, each.description = each.line.number, each.line.description
-    ApplicationLine.objects.bulk_update(lines, ["amount", "number", "description"])
+    ApplicationLine.objects.bulk_update(lines, ["requested_amount", "number", "description"])
     return verdict.paid
 
 
@@ -61,7 +61,7 @@ def let_go(lines: Iterable[int]) -> None:
 
     Refused for a line that a submitted application holds: it is withdrawn first.
     """
-    held = ApplicationLine.objects.filter(line__in=list(lines), is_held=True)
+    held = ApplicationLine.objects.filter(line__in=list(lines), is_reserved=True)
     drafts = held.filter(application__state=ApplicationState.DRAFTING)
     asked = held.exclude(application__state=ApplicationState.DRAFTING)
     first = asked.select_related("application__programme").order_by("number").first()

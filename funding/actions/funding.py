@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from funding.actions.asking import let_go
 from funding.detection.judging import combination_of, verdicts_of
-from funding.models import Budget, BudgetLine, LineFunding, Programme
+from funding.models import Budget, BudgetLine, BudgetLineFunding, Programme
 from funding.permissions import can_edit_budget, can_fund_line
 from funding.reports.reasons import reason_in_words
 from funding.rule.combining import Combination
@@ -19,19 +19,19 @@ from operations.queries.operations import locked_operation
 
 
 @action()
-def fund_line(line: BudgetLine, programme: Programme, *, by: User) -> LineFunding:
+def fund_line(line: BudgetLine, programme: Programme, *, by: User) -> BudgetLineFunding:
     """Let a programme fund a line; refused when it may not, or when another one does already.
 
     What is not recorded of a programme does not stand against it: it is asked for.
     """
     locked = locked_operation(line.budget.operation)
     require(can_edit_budget(by, locked))
-    present = LineFunding.objects.select_related("programme").filter(line=line).first()
+    present = BudgetLineFunding.objects.select_related("programme").filter(line=line).first()
     require(can_fund_line(line, programme, present))
     if present is not None:
         return present
     require(*_may_fund(locked, line, programme))
-    funding = LineFunding.objects.create(line=line, programme=programme)
+    funding = BudgetLineFunding.objects.create(line=line, programme=programme)
     _count_on(line.budget_id)
     return funding
 
@@ -42,7 +42,7 @@ def release_line(line: BudgetLine, *, by: User) -> None:
     locked = locked_operation(line.budget.operation)
     require(can_edit_budget(by, locked))
     let_go([line.pk])
-    gone, _rows = LineFunding.objects.filter(line=line).delete()
+    gone, _rows = BudgetLineFunding.objects.filter(line=line).delete()
     if gone:
         _count_on(line.budget_id)
 
@@ -56,7 +56,7 @@ def take_combination(operation: Operation, *, by: User, version: int) -> Combina
     if budget is None:
         raise Refused(Refusal("budget", _("There is no budget yet: add its lines first.")))
     best = combination_of(locked, timezone.localdate())
-    fundings = LineFunding.objects.filter(line__budget=budget)
+    fundings = BudgetLineFunding.objects.filter(line__budget=budget)
     present = dict(fundings.values_list("line", "programme"))
     if present == best.chosen:
         return best
@@ -64,8 +64,9 @@ def take_combination(operation: Operation, *, by: User, version: int) -> Combina
         raise EditConflict(None, budget.version)
     let_go(line for line, before in present.items() if best.chosen.get(line) != before)
     fundings.delete()
-    LineFunding.objects.bulk_create(
-        LineFunding(line_id=line, programme_id=programme) for line, programme in best.chosen.items()
+    BudgetLineFunding.objects.bulk_create(
+        BudgetLineFunding(line_id=line, programme_id=programme)
+        for line, programme in best.chosen.items()
     )
     _count_on(budget.pk)
     return best

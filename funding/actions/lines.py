@@ -46,7 +46,7 @@ def change_line(line: BudgetLine, facts: BudgetLineInput, *, by: User, version: 
         return present
     if present is None or budget.version != version:
         raise EditConflict(present, budget.version)
-    if present.category != facts.category:
+    if present.cost_category != facts.cost_category:
         let_go([present.pk])
         present.fundings.all().delete()
     written = _write_line(present, facts)
@@ -92,7 +92,7 @@ def write_lines(
     if version not in {budget.version, 0 if not present else -1}:
         raise EditConflict(None, budget.version)
     for line, facts in to_change:
-        if line.category != facts.category:
+        if line.cost_category != facts.cost_category:
             let_go([line.pk])
             line.fundings.all().delete()
         _write_line(line, facts)
@@ -125,7 +125,7 @@ def _count_on(budget: Budget) -> None:
 
 def _write_line(line: BudgetLine, facts: BudgetLineInput) -> BudgetLine:
     write_plain(line, facts)
-    if line.category != CostCategory.PLANNING:
+    if line.cost_category != CostCategory.PLANNING:
         line.days = line.daily_rate = None
     line.save()
     wanted = {each.pk for each in facts.terms}

@@ -7,14 +7,14 @@ from funding.models import (
     Application,
     Call,
     Programme,
-    ProgrammeFact,
     ProgrammeRate,
+    ProgrammeStatement,
     TermCompetence,
 )
 from jco_portal.directory.actions import read_rows
 from jco_portal.kernel.action import action
 from operations.enums import ReferenceTermKind
-from operations.models import Term
+from operations.models import ReferenceTerm
 
 DATA = Path(__file__).parent.parent / "data"
 YES = {"yes": True, "no": False, "": None}
@@ -39,9 +39,9 @@ def load_funding_lists() -> None:
             if row["programme"] in new
         ]
     )
-    ProgrammeFact.objects.bulk_create(
+    ProgrammeStatement.objects.bulk_create(
         [
-            ProgrammeFact(**row | {"programme": new[row["programme"]]})
+            ProgrammeStatement(**row | {"programme": new[row["programme"]]})
             for row in read_rows(DATA / "programme_facts.csv")
             if row["programme"] in new
         ]
@@ -53,25 +53,35 @@ def load_funding_lists() -> None:
 
 def _programme(row: dict[str, str]) -> dict[str, object]:
     """A row with its empty cells as what is not recorded."""
-    texts = ("code", "name", "instrument", "legal_basis", "accepts", "months_basis")
+    texts = (
+        "code",
+        "name",
+        "instrument",
+        "legal_basis",
+        "accepted_competence",
+        "months_to_grant_basis",
+    )
     plain = {name: row[name] for name in texts}
     numbers = {name: value or None for name, value in row.items() if name not in texts}
-    applicants = [each for each in row["applicants"].split(";") if each]
+    applicants = [each for each in row["eligible_applicants"].split(";") if each]
     answers = {
-        name: YES[row[name]] for name in ("starts_before_application", "starts_before_grant")
+        name: YES[row[name]]
+        for name in ("allows_start_before_application", "allows_start_before_grant")
     }
-    return numbers | plain | answers | {"applicants": applicants}
+    return numbers | plain | answers | {"eligible_applicants": applicants}
 
 
 def _rate(row: dict[str, str]) -> dict[str, object]:
-    amounts = {name: row[name] or None for name in ("floor", "ceiling")}
+    amounts = {name: row[name] or None for name in ("min_costs", "max_payment")}
     return row | amounts | {"is_used": YES[row["is_used"]]}
 
 
 def _load_competences() -> None:
     """A term that has any competence on record keeps it."""
     decided = set(TermCompetence.objects.values_list("term__name", flat=True))
-    areas = {term.name: term for term in Term.objects.filter(kind=ReferenceTermKind.RISK_AREA)}
+    areas = {
+        term.name: term for term in ReferenceTerm.objects.filter(kind=ReferenceTermKind.RISK_AREA)
+    }
     TermCompetence.objects.bulk_create(
         [
             TermCompetence(**row | {"term": areas[row["term"]]})
@@ -83,14 +93,14 @@ def _load_competences() -> None:
 
 def _load_grants() -> None:
     """Grants of the past that were published; what no source says of them stays empty."""
-    present = set(Application.objects.filter(is_history=True).values_list("title", flat=True))
+    present = set(Application.objects.filter(is_past_grant=True).values_list("title", flat=True))
     programmes = {each.code: each for each in Programme.objects.all()}
     Application.objects.bulk_create(
         [
             Application(
                 **row | {"programme": programmes[row["programme"]]},
                 state=ApplicationState.GRANTED,
-                is_history=True,
+                is_past_grant=True,
             )
             for row in read_rows(DATA / "grants.csv")
             if row["title"] not in present and row["programme"] in programmes

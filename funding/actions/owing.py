@@ -44,12 +44,12 @@ def _keep(operations: list[int]) -> None:
 
 def owed_in(standing: set[str], operations: Iterable[int] | None = None) -> list[DeadlineInput]:
     """What applications owe, in a fixed number of queries; what is met only while it stands."""
-    found = Application.objects.filter(operation__isnull=False, is_history=False)
+    found = Application.objects.filter(operation__isnull=False, is_past_grant=False)
     if operations is not None:
         found = found.filter(operation__in=list(operations))
     rows = found.select_related("operation", "programme", "call", "applicant").order_by("pk")
     owed = [due for each in rows for due in _owed_by(each)]
-    return [due for due in owed if not due.how or due.key in standing]
+    return [due for due in owed if not due.outcome or due.key in standing]
 
 
 def _owed_by(application: Application) -> Iterator[DeadlineInput]:
@@ -59,9 +59,9 @@ def _owed_by(application: Application) -> Iterator[DeadlineInput]:
     if call is not None:
         said = _("Submit the application of %(name)s to %(programme)s") % title
         yield _due(application, "submit", "application_deadline", said, due_on=call.closes_on)
-    if application.answer_due_on is not None:
+    if application.information_due_on is not None:
         said = _("Answer %(programme)s on the application of %(name)s") % title
-        day = application.answer_due_on
+        day = application.information_due_on
         yield _due(application, "answer", "application_answer", said, due_on=day)
     if application.submitted_on is not None:
         said = _("Ask %(programme)s for its decision on %(name)s") % title
@@ -79,12 +79,14 @@ def _owed_after_the_grant(
         said = _("Sign the grant agreement of %(name)s with %(programme)s") % title
         day = application.granted_on
         yield _due(application, "sign", "application_agreement", said, anchor_on=day)
-    if application.runs_from is not None:
+    if application.action_starts_on is not None:
         said = _("Note the start of what %(programme)s pays of %(name)s") % title
-        yield _due(application, "start", "application_start", said, due_on=application.runs_from)
-    if application.runs_until is not None:
+        yield _due(
+            application, "start", "application_start", said, due_on=application.action_starts_on
+        )
+    if application.action_ends_on is not None:
         said = _("Note the end of what %(programme)s pays of %(name)s") % title
-        yield _due(application, "end", "application_end", said, due_on=application.runs_until)
+        yield _due(application, "end", "application_end", said, due_on=application.action_ends_on)
     if application.report_due_on is not None and application.state in AFTER["report"]:
         said = _("Report on the grant of %(name)s to %(programme)s") % title
         day = application.report_due_on
@@ -100,12 +102,12 @@ def _due(application: Application, step: str, rule: str, title: str, **days: Any
     return DeadlineInput(
         key=f"{PREFIX}{application.operation_id}:{application.pk}:{step}",
         rule=rule,
-        owner=application.applicant,
-        asked_by=None,
+        responsible=application.applicant,
+        requester=None,
         title=title,
         reference=operation.reference if operation else "",
         url=application.get_absolute_url(),
-        how=_how(application, step),
+        outcome=_how(application, step),
         **days,
     )
 

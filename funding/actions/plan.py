@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from funding.detection.judging import Case, case_of
 from funding.detection.plans import Figures, changes_since, figures_of
 from funding.enums import FundingSource
-from funding.models import Budget, FundingPlan, PlanCarrier, PlanGrant
+from funding.models import Budget, FundingPlan, OwnContribution, PlannedGrant
 from funding.permissions import can_edit_budget
 from funding.queries.operations import possible_bearers
 from funding.reports.words import money
@@ -30,7 +30,7 @@ ZERO = Decimal("0.00")
 class PlanFacts:
     """A plan as it is typed: who carries how many euro (None: not known yet)."""
 
-    means: str
+    funding_source: str
     carriers: tuple[tuple[Organisation, Decimal | None], ...] = ()
     note: str = ""
 
@@ -72,31 +72,33 @@ def state_plan(
 
 def _says(plan: FundingPlan, facts: PlanFacts, figures: Figures, bearers: set[int]) -> bool:
     """True when the plan says just this already, and still adds up."""
-    same = (plan.means, plan.note) == (facts.means, facts.note)
+    same = (plan.funding_source, plan.note) == (facts.funding_source, facts.note)
     carried = {
-        each.organisation_id: each.amount for each in plan.carriers.all() if each.amount != 0
+        each.organisation_id: each.amount
+        for each in plan.own_contributions.all()
+        if each.amount != 0
     }
     return same and carried == facts.amounts and not changes_since(plan, figures, bearers)
 
 
 def _write(plan: FundingPlan, facts: PlanFacts, figures: Figures, by: User) -> None:
-    plan.means, plan.note = facts.means, facts.note
+    plan.funding_source, plan.note = facts.funding_source, facts.note
     plan.stated_at, plan.stated_by = timezone.now(), by
     plan.version += 1
     plan.save()
     plan.grants.all().delete()
-    plan.carriers.all().delete()
+    plan.own_contributions.all().delete()
     amounts = facts.amounts
-    PlanGrant.objects.bulk_create(
-        PlanGrant(plan=plan, programme_id=key, amount=amount)
+    PlannedGrant.objects.bulk_create(
+        PlannedGrant(plan=plan, programme_id=key, amount=amount)
         for key, amount in figures.paid.items()
     )
-    PlanCarrier.objects.bulk_create(
-        PlanCarrier(
+    OwnContribution.objects.bulk_create(
+        OwnContribution(
             plan=plan,
             organisation_id=key,
             amount=amounts.get(key, ZERO),
-            left=figures.left.get(key, ZERO),
+            uncovered_amount=figures.left.get(key, ZERO),
         )
         for key in {**figures.left, **amounts}
     )
@@ -121,28 +123,28 @@ def _against(
 
 
 def _against_means(case: Case, facts: PlanFacts, figures: Figures) -> Iterable[Refusal]:
-    if facts.means == FundingSource.PROGRAMMES:
+    if facts.funding_source == FundingSource.PROGRAMMES:
         if not figures.lines:
             sentence = _("There is no budget yet: add its lines first, or state own means.")
-            yield Refusal("means", sentence)
+            yield Refusal("funding_source", sentence)
         elif not figures.paid:
             sentence = _(
                 "No line is to be funded by a programme: take the best combination first, "
                 "or state own means."
             )
-            yield Refusal("means", sentence)
+            yield Refusal("funding_source", sentence)
     elif figures.paid:
         names = [each.name for each in case.programmes if each.key in figures.paid]
         sentence = _(
             "Lines of the budget are to be funded by %(names)s: take them from there, or state "
             "that programmes pay."
         )
-        yield Refusal("means", sentence % {"names": ", ".join(names)})
+        yield Refusal("funding_source", sentence % {"names": ", ".join(names)})
 
 
 def _against_sum(facts: PlanFacts, figures: Figures) -> Iterable[Refusal]:
     amounts = facts.amounts
-    if facts.means == FundingSource.OWN_FUNDS and not amounts:
+    if facts.funding_source == FundingSource.OWN_FUNDS and not amounts:
         yield Refusal("carriers", _("Name the organisations that carry it."))
         return
     known = sum((amount for amount in amounts.values() if amount is not None), ZERO)

@@ -51,7 +51,7 @@ def _figures(
         given = by_line.get(line.pk, ZERO)
         if line.pk in funded:
             paid[funded[line.pk]] += given
-        rest = line.planned - given
+        rest = line.planned_amount - given
         left[line.organisation_id] = left.get(line.organisation_id, ZERO) + rest
     return Figures(len(lines), paid, {key: amount for key, amount in left.items() if amount})
 
@@ -76,10 +76,12 @@ def changes_since(plan: FundingPlan, figures: Figures, bearers: Collection[int])
     ``bearers``: keys of the organisations that may bear a cost.
     """
     granted = {each.programme_id: each.amount for each in plan.grants.all()}
-    carriers = list(plan.carriers.all())
-    left = {each.organisation_id: each.left for each in carriers if each.left}
+    carriers = list(plan.own_contributions.all())
+    left = {
+        each.organisation_id: each.uncovered_amount for each in carriers if each.uncovered_amount
+    }
     found = list(_differing("left", left, figures.left))
-    if plan.means == FundingSource.OWN_FUNDS:
+    if plan.funding_source == FundingSource.OWN_FUNDS:
         found += [Change("means", key, ZERO, amount) for key, amount in figures.paid.items()]
     else:
         found += _differing("grant", granted, figures.paid)
@@ -102,7 +104,9 @@ def weighed_plans(operations: Sequence[Operation], today: date) -> dict[int, boo
     In a fixed number of queries; the rules of programmes are read only where one is to pay.
     """
     stated = FundingPlan.objects.filter(operation__in=operations)
-    plans = {each.operation_id: each for each in with_related(stated, "grants", "carriers")}
+    plans = {
+        each.operation_id: each for each in with_related(stated, "grants", "own_contributions")
+    }
     found = [each for each in operations if each.pk in plans]
     if not found:
         return {}

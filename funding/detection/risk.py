@@ -66,8 +66,8 @@ class Risk:
 def first_phase(operation: Operation) -> Phase | None:
     """The operational phase that may start first; None while no start is said."""
     phases = [each for each in operation.phases.all() if each.period == Period.OPERATIONAL]
-    dated = [each for each in phases if each.es is not None]
-    return min(dated, key=lambda each: (each.es, each.number), default=None)
+    dated = [each for each in phases if each.earliest_start is not None]
+    return min(dated, key=lambda each: (each.earliest_start, each.number), default=None)
 
 
 def risk_of(operation: Operation, waits: Sequence[GrantWait], today: date) -> Risk:
@@ -76,7 +76,7 @@ def risk_of(operation: Operation, waits: Sequence[GrantWait], today: date) -> Ri
     Its phases are read with it.
     """
     phase = first_phase(operation)
-    said = phase.said[0] if phase else ""
+    said = phase.entered_period[0] if phase else ""
     start = bounds(said, "", 0)
     needed, decisive, is_usual = needed_day(waits, today)
     is_told = bool(waits) and all(each.safe_start(today) is not None for each in waits)

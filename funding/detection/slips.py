@@ -111,14 +111,14 @@ def planned_of(operation: Operation) -> Planned:
     phases = [_said(each) for each in operation.phases.all() if each.period == Period.OPERATIONAL]
     return Planned(
         operation.pk,
-        operation.kind.unknown_end_days,
+        operation.operation_type.unknown_end_days,
         tuple(phases),
         operation.state not in UNCOMPARED_STATES,
     )
 
 
 def _said(phase: Phase) -> SaidPhase:
-    return SaidPhase(phase.pk, phase.number, *phase.said)
+    return SaidPhase(phase.pk, phase.number, *phase.entered_period)
 
 
 def slips_of(

@@ -10,7 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from funding.enums import GRANTED_STATES, UNSUCCESSFUL_STATES, ApplicationState
-from funding.models import Application, Call, LineFunding, Programme
+from funding.models import Application, BudgetLineFunding, Call, Programme
 from funding.rule.waiting import Usual, Wait, chance, safe_start, usual_day
 from jco_portal.kernel.related import Related, with_related
 from operations.enums import OperationState
@@ -131,7 +131,7 @@ def _awaited(programmes: QuerySet[Any], operations: list[int], today: date) -> l
     ``funds`` are the operations of whose budgets it is to fund a line; its applications are
     those that live, its calls those whose deadline has not passed, the next one first.
     """
-    funded = LineFunding.objects.filter(
+    funded = BudgetLineFunding.objects.filter(
         programme=OuterRef("pk"), line__budget__operation__in=operations
     )
     living = _living(operations)
@@ -214,10 +214,10 @@ class _Counting:
 
 
 def _start_rule(programme: Programme) -> StartRule:
-    if programme.starts_before_application:
+    if programme.allows_start_before_application:
         return StartRule.AT_ONCE
-    if programme.starts_before_grant:
+    if programme.allows_start_before_grant:
         return StartRule.APPLICATION
-    if programme.starts_before_grant is False:
+    if programme.allows_start_before_grant is False:
         return StartRule.GRANT
     return StartRule.NOT_RECORDED

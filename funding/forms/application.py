@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from funding.actions.applications import ApplicationFacts, StepFacts
 from funding.lifecycle import TYPED
-from funding.models import Application, ApplicationMove, BudgetLine, Call, Programme
+from funding.models import Application, ApplicationTransition, BudgetLine, Call, Programme
 from funding.models.fields import DAY_HELP, CallInput, MoneyField
 from funding.queries.standing import programmes_in_force
 from jco_portal.directory.models import Organisation
@@ -165,7 +165,7 @@ class StepForm(VersionedForm):
 
     refused_status = STALE
 
-    on = DayField(
+    happened_on = DayField(
         label=gettext_lazy("On which day"),
         help_text=DAY_HELP,
         error_messages={"required": gettext_lazy("Say on which day it happened.")},
@@ -185,18 +185,18 @@ class StepForm(VersionedForm):
         help_text=gettext_lazy("As 1250.50."),
         error_messages={"required": gettext_lazy("Give the amount.")},
     )
-    runs_from = DayField(
+    action_starts_on = DayField(
         label=gettext_lazy("Runs from"),
         help_text=DAY_HELP,
         error_messages={"required": gettext_lazy("Give the first day of the action.")},
     )
-    runs_until = DayField(
+    action_ends_on = DayField(
         label=gettext_lazy("Runs until"),
         help_text=DAY_HELP,
         error_messages={"required": gettext_lazy("Give the last day of the action.")},
     )
     reason = ReasonField(
-        ApplicationMove,
+        ApplicationTransition,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Give a reason: it stays in the history.")},
     )
@@ -205,7 +205,7 @@ class StepForm(VersionedForm):
         self.step = step
         kwargs.setdefault("auto_id", f"id_{step}_%s")
         super().__init__(*args, **kwargs)
-        wanted = {"version", "on", *TYPED.get(step, ())}
+        wanted = {"version", "happened_on", *TYPED.get(step, ())}
         for name in set(self.fields) - wanted:
             del self.fields[name]
 
@@ -220,7 +220,7 @@ class TakeBackForm(VersionedForm):
     refused_status = STALE
 
     reason = ReasonField(
-        ApplicationMove,
+        ApplicationTransition,
         label=gettext_lazy("What was wrong with it"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The step and this reason stay in the history."),

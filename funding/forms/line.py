@@ -16,14 +16,14 @@ from jco_portal.kernel.forms import field_of
 from operations.models import Operation
 
 CENT = Decimal("0.01")
-EXCHANGE = ("exchange_rate", "rate_on", "rate_source")
+EXCHANGE = ("exchange_rate", "exchange_rate_on", "exchange_rate_source")
 
 
 @typed_by(BudgetLineInput)
 class BudgetLineForm(VersionedForm):
     """A cost: what for, which category, who bears it, how much."""
 
-    refused_field, refused_status = "category", STALE
+    refused_field, refused_status = "cost_category", STALE
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class BudgetLineForm(VersionedForm):
     @property
     def is_more_open(self) -> bool:
         """True when what is folded away holds something, or something wrong."""
-        names = ("currency", *EXCHANGE, "overruled", "overruled_because")
+        names = ("currency", *EXCHANGE, "competence_override", "competence_override_reason")
         return any(
             self[name].value() not in {None, "", EURO} or self[name].errors for name in names
         )
@@ -56,9 +56,9 @@ class BudgetLineForm(VersionedForm):
         """Amount, days and currency belong together."""
         values = super().clean()
         currency = values.setdefault("currency", EURO)
-        if values.get("category") == CostCategory.PLANNING:
+        if values.get("cost_category") == CostCategory.PLANNING:
             self._check_staff(values, currency)
-        elif "category" in values:
+        elif "cost_category" in values:
             self._check_amount(values)
         if "currency" not in self.errors:
             self._check_exchange(values, currency)
@@ -96,8 +96,8 @@ class BudgetLineForm(VersionedForm):
             return
         for name, sentence in (
             ("exchange_rate", _("Say how many units of that currency one euro is.")),
-            ("rate_on", _("Say of which day the rate is.")),
-            ("rate_source", _("Say where the rate comes from.")),
+            ("exchange_rate_on", _("Say of which day the rate is.")),
+            ("exchange_rate_source", _("Say where the rate comes from.")),
         ):
             if name in values and not values[name]:
                 self.add_error(name, sentence)
@@ -106,16 +106,19 @@ class BudgetLineForm(VersionedForm):
             self.add_error("exchange_rate", _("An amount lies below 100 000 000."))
 
     def _check_competence(self, values: dict[str, Any]) -> None:
-        overruled, because = values.get("overruled"), values.get("overruled_because")
+        overruled, because = (
+            values.get("competence_override"),
+            values.get("competence_override_reason"),
+        )
         if overruled and because == "":
-            self.add_error("overruled_because", _("Say why it is decided otherwise."))
+            self.add_error("competence_override_reason", _("Say why it is decided otherwise."))
         if because and overruled == "":
-            self.add_error("overruled", _("Say which competence it is."))
+            self.add_error("competence_override", _("Say which competence it is."))
 
     def _planned(self) -> Decimal | None:
         """The planned euro: the amount, days at a rate, or another currency at its rate."""
         values = self.cleaned_data
-        if values.get("category") == CostCategory.PLANNING:
+        if values.get("cost_category") == CostCategory.PLANNING:
             return staff_costs(values)
         amount, rate = values.get("amount"), values.get("exchange_rate")
         if amount is None or values.get("currency") == EURO:
@@ -128,8 +131,8 @@ class BudgetLineForm(VersionedForm):
         is_foreign = values["currency"] != EURO
         return BudgetLineInput(
             **read_facts(BudgetLineInput, values),
-            planned=self._planned() or Decimal("0.00"),
-            amount_said=values["amount"] if is_foreign else None,
+            planned_amount=self._planned() or Decimal("0.00"),
+            amount_in_currency=values["amount"] if is_foreign else None,
         )
 
 
@@ -160,12 +163,12 @@ class Offers:
 
 def initial_of_line(line: BudgetLine, version: int) -> dict[str, Any]:
     """What the form shows of a line that stands."""
-    amount = line.planned if line.amount_said is None else line.amount_said
+    amount = line.planned_amount if line.amount_in_currency is None else line.amount_in_currency
     rate = line.exchange_rate
     return plain_values(BudgetLineInput, line) | {
         "version": version,
         "organisation": line.organisation.code,
         "terms": [each.term.name for each in line.terms.all()],
-        "amount": None if line.category == CostCategory.PLANNING else amount,
+        "amount": None if line.cost_category == CostCategory.PLANNING else amount,
         "exchange_rate": None if rate is None else f"{rate:f}".rstrip("0").rstrip("."),
     }

@@ -38,7 +38,7 @@ class PlanForm(VersionedForm):
     """How it is paid for; one amount for each organisation that may carry a part."""
 
     budget_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
-    means = forms.ChoiceField(
+    funding_source = forms.ChoiceField(
         label=gettext_lazy("How it is paid for"),
         choices=FundingSource.choices,
         widget=forms.RadioSelect,
@@ -120,7 +120,7 @@ class PlanForm(VersionedForm):
             amount = values.get(f"amount_{place.code}")
             if amount is not None or values.get(f"carries_{place.code}"):
                 carriers.append((place, amount))
-        return PlanFacts(values["means"], tuple(carriers), values["note"])
+        return PlanFacts(values["funding_source"], tuple(carriers), values["note"])
 
 
 def initial_of_plan(
@@ -144,7 +144,9 @@ def initial_of_plan(
     if plan is not None and (holds or not figures.lines):
         return first | _as_stated(plan, places)
     if figures.lines:
-        first["means"] = FundingSource.PROGRAMMES if figures.paid else FundingSource.OWN_FUNDS
+        first["funding_source"] = (
+            FundingSource.PROGRAMMES if figures.paid else FundingSource.OWN_FUNDS
+        )
     shared = _shared_as_before(plan, figures, places) if plan is not None else {}
     shares = shared or figures.left
     return first | {f"amount_{each.code}": shares.get(each.pk) for each in places}
@@ -153,8 +155,8 @@ def initial_of_plan(
 def _as_stated(plan: FundingPlan, places: list[Organisation]) -> dict[str, Any]:
     """The plan as it stands, of those who may still carry a part."""
     possible = {each.pk for each in places}
-    said: dict[str, Any] = {"means": plan.means}
-    for each in plan.carriers.all():
+    said: dict[str, Any] = {"funding_source": plan.funding_source}
+    for each in plan.own_contributions.all():
         if each.organisation_id in possible:
             code = each.organisation.code
             said[f"amount_{code}"] = each.amount or None
@@ -167,10 +169,10 @@ def _shared_as_before(
 ) -> dict[int, Decimal]:
     """What each carries (by key), as it was agreed; empty where the lines say it."""
     possible = {each.pk for each in places}
-    carriers = [each for each in plan.carriers.all() if each.organisation_id in possible]
+    carriers = [each for each in plan.own_contributions.all() if each.organisation_id in possible]
     carried = {each.organisation_id: each.amount for each in carriers if each.amount}
     is_open = any(each.amount is None for each in carriers)
-    if is_open or not carried or all(each.amount == each.left for each in carriers):
+    if is_open or not carried or all(each.amount == each.uncovered_amount for each in carriers):
         return {}
     largest = max(carried, key=lambda key: carried[key])
     rest = figures.to_carry - sum(carried.values()) + carried[largest]

@@ -1,40 +1,40 @@
 """Programmes with their rules, budgets and plans of operations, calls and applications."""
 
-from funding.models.application import Application, ApplicationLine, ApplicationMove
+from funding.models.application import Application, ApplicationLine, ApplicationTransition
 from funding.models.budget import (
     EURO,
     MAX_AMOUNT_EUR,
     Budget,
     BudgetLine,
+    BudgetLineFunding,
     BudgetLineTerm,
-    LineFunding,
     operations_with_visible_budget,
 )
+from funding.models.business_case import BusinessCase
 from funding.models.call import Call
-from funding.models.case import BusinessCase
 from funding.models.competence import TermCompetence
-from funding.models.plan import FundingPlan, PlanCarrier, PlanGrant
-from funding.models.programme import Programme, ProgrammeDomain, ProgrammeFact, ProgrammeRate
+from funding.models.plan import FundingPlan, OwnContribution, PlannedGrant
+from funding.models.programme import Programme, ProgrammeDomain, ProgrammeRate, ProgrammeStatement
 
 __all__ = [
     "EURO",
     "MAX_AMOUNT_EUR",
     "Application",
     "ApplicationLine",
-    "ApplicationMove",
+    "ApplicationTransition",
     "Budget",
     "BudgetLine",
+    "BudgetLineFunding",
     "BudgetLineTerm",
     "BusinessCase",
     "Call",
     "FundingPlan",
-    "LineFunding",
-    "PlanCarrier",
-    "PlanGrant",
+    "OwnContribution",
+    "PlannedGrant",
     "Programme",
     "ProgrammeDomain",
-    "ProgrammeFact",
     "ProgrammeRate",
+    "ProgrammeStatement",
     "TermCompetence",
     "operations_with_visible_budget",
 ]

@@ -30,7 +30,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         if not user.is_authenticated:
             return self.none()
         opened = operations_with_visible_budget(user).order_by().values("pk")
-        return self.filter(Q(operation__in=opened) | Q(is_history=True, operation=None))
+        return self.filter(Q(operation__in=opened) | Q(is_past_grant=True, operation=None))
 
 
 @pghistory.track()
@@ -85,17 +85,17 @@ class Application(models.Model):
     )
     state_since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
     submitted_on = models.DateField(_("submitted"), null=True, blank=True)
-    answer_due_on = models.DateField(_("answer due"), null=True, blank=True)
+    information_due_on = models.DateField(_("answer due"), null=True, blank=True)
     granted_on = models.DateField(_("granted"), null=True, blank=True)
-    runs_from = models.DateField(_("runs from"), null=True, blank=True)
-    runs_until = models.DateField(_("runs until"), null=True, blank=True)
+    action_starts_on = models.DateField(_("runs from"), null=True, blank=True)
+    action_ends_on = models.DateField(_("runs until"), null=True, blank=True)
     report_due_on = models.DateField(_("report due"), null=True, blank=True)
     report_sent_on = models.DateField(_("report sent"), null=True, blank=True)
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
-    asked = models.DecimalField(_("amount asked"), null=True, blank=True, **MONEY_FIELD)
-    granted = models.DecimalField(_("amount granted"), null=True, blank=True, **MONEY_FIELD)
-    paid = models.DecimalField(_("amount paid"), null=True, blank=True, **MONEY_FIELD)
-    rate = models.DecimalField(
+    requested_amount = models.DecimalField(_("amount asked"), null=True, blank=True, **MONEY_FIELD)
+    granted_amount = models.DecimalField(_("amount granted"), null=True, blank=True, **MONEY_FIELD)
+    paid_amount = models.DecimalField(_("amount paid"), null=True, blank=True, **MONEY_FIELD)
+    cofinancing_rate = models.DecimalField(
         _("co-financing rate in percent"),
         max_digits=5,
         decimal_places=2,
@@ -103,7 +103,7 @@ class Application(models.Model):
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
-    is_history = models.BooleanField(_("published grant of the past"), default=False)
+    is_past_grant = models.BooleanField(_("published grant of the past"), default=False)
     source = models.CharField(_("source"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -115,75 +115,84 @@ class Application(models.Model):
         ordering = ("-submitted_on", "-id")
         constraints = [
             KeyOfSeveral(
-                name="an_application_follows_its_call",
+                name="application_matches_call",
                 fields=("call", "programme", "call_closes_on"),
                 to="funding.Call",
                 to_fields=("id", "programme", "closes_on"),
             ),
-            one_of("application_state_is_known", "state", ApplicationState),
+            one_of("application_state_valid", "state", ApplicationState),
             models.CheckConstraint(
-                name="an_application_is_of_an_operation_or_of_the_past",
-                condition=Q(is_history=False, operation__isnull=False, applicant__isnull=False)
-                | Q(is_history=True) & ~Q(source=""),
+                name="application_has_operation_or_source",
+                condition=Q(is_past_grant=False, operation__isnull=False, applicant__isnull=False)
+                | Q(is_past_grant=True) & ~Q(source=""),
             ),
             models.CheckConstraint(
-                name="an_application_has_the_deadline_of_its_call",
+                name="application_call_has_deadline",
                 condition=Q(call=None, call_closes_on=None)
                 | Q(call__isnull=False, call_closes_on__isnull=False),
             ),
             models.CheckConstraint(
-                name="an_application_is_submitted_by_the_deadline",
+                name="application_submitted_before_deadline",
                 condition=Q(submitted_on=None)
                 | Q(call_closes_on=None)
                 | Q(submitted_on__lte=F("call_closes_on")),
                 violation_error_message=_("The deadline of the call had passed on that day."),
             ),
             models.CheckConstraint(
-                name="what_is_submitted_has_its_day_and_amount",
-                condition=Q(is_history=True)
+                name="application_submitted_has_day_and_amount",
+                condition=Q(is_past_grant=True)
                 | ~Q(state__in=sorted(UNDECIDED_STATES | GRANTED_STATES))
-                | Q(submitted_on__isnull=False, asked__isnull=False),
+                | Q(submitted_on__isnull=False, requested_amount__isnull=False),
             ),
             models.CheckConstraint(
-                name="what_is_granted_has_its_day_and_amount",
-                condition=Q(is_history=True)
+                name="application_granted_has_day_and_amount",
+                condition=Q(is_past_grant=True)
                 | ~Q(state__in=sorted(GRANTED_STATES))
-                | Q(granted_on__isnull=False, granted__isnull=False),
+                | Q(granted_on__isnull=False, granted_amount__isnull=False),
             ),
             models.CheckConstraint(
-                name="a_grant_is_decided_after_the_submission",
+                name="application_granted_after_submitted",
                 condition=Q(granted_on=None)
                 | Q(submitted_on=None)
                 | Q(granted_on__gte=F("submitted_on")),
                 violation_error_message=_("A decision cannot lie before the submission."),
             ),
             models.CheckConstraint(
-                name="a_grant_runs_from_its_first_day_on",
-                condition=Q(runs_from=None)
-                | Q(runs_until=None)
-                | Q(runs_until__gte=F("runs_from")),
+                name="application_action_end_after_start",
+                condition=Q(action_starts_on=None)
+                | Q(action_ends_on=None)
+                | Q(action_ends_on__gte=F("action_starts_on")),
                 violation_error_message=_("It cannot end before it starts."),
             ),
             models.CheckConstraint(
-                name="what_is_paid_was_reported",
+                name="application_paid_after_report",
                 condition=Q(paid_on=None)
                 | Q(report_sent_on__isnull=False, paid_on__gte=F("report_sent_on")),
             ),
             models.CheckConstraint(
-                name="amounts_of_an_application_lie_above_nothing",
-                condition=(Q(asked=None) | Q(asked__gt=0))
-                & (Q(granted=None) | Q(granted__gt=0))
-                & (Q(paid=None) | Q(paid__gte=0)),
+                name="application_amounts_positive",
+                condition=(Q(requested_amount=None) | Q(requested_amount__gt=0))
+                & (Q(granted_amount=None) | Q(granted_amount__gt=0))
+                & (Q(paid_amount=None) | Q(paid_amount__gte=0)),
                 violation_error_message=_("An amount lies above 0."),
             ),
             models.CheckConstraint(
-                name="no_more_is_granted_than_asked_nor_paid_than_granted",
-                condition=(Q(granted=None) | Q(asked=None) | Q(granted__lte=F("asked")))
-                & (Q(paid=None) | Q(granted=None) | Q(paid__lte=F("granted"))),
+                name="application_amounts_in_order",
+                condition=(
+                    Q(granted_amount=None)
+                    | Q(requested_amount=None)
+                    | Q(granted_amount__lte=F("requested_amount"))
+                )
+                & (
+                    Q(paid_amount=None)
+                    | Q(granted_amount=None)
+                    | Q(paid_amount__lte=F("granted_amount"))
+                ),
             ),
             models.CheckConstraint(
-                name="a_rate_of_a_grant_is_a_share",
-                condition=Q(rate=None) | Q(rate__gte=0, rate__lte=100),
+                name="application_cofinancing_rate_in_range",
+                condition=Q(cofinancing_rate=None)
+                | Q(cofinancing_rate__gte=0, cofinancing_rate__lte=100),
             ),
         ]
         indexes = [models.Index(fields=["programme", "state"], name="application_by_programme")]
@@ -196,24 +205,24 @@ class Application(models.Model):
         return reverse("funding:application_detail", args=[self.pk])
 
 
-class ApplicationMove(models.Model):
+class ApplicationTransition(models.Model):
     """A move of an application: who noted it, when, why, and on which day it happened.
 
-    ``due_on`` is the day by which the programme wants something after it, ``amount`` the euro
-    that were asked, granted or paid in it.
+    ``due_on`` is the day by which the programme wants something after it, ``amount`` the euro that
+    were asked, granted or paid in it.
     """
 
     append_only = True
 
     application = models.ForeignKey(
-        Application, models.PROTECT, related_name="moves", verbose_name=_("application")
+        Application, models.PROTECT, related_name="transitions", verbose_name=_("application")
     )
-    move = models.CharField(_("move"), max_length=24)
-    source = models.CharField(_("from"), max_length=12, choices=ApplicationState.choices)
-    target = models.CharField(_("to"), max_length=12, choices=ApplicationState.choices)
-    on = models.DateField(_("happened on"))
-    by = user_key(_("by"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    name = models.CharField(_("move"), max_length=24)
+    from_state = models.CharField(_("from"), max_length=12, choices=ApplicationState.choices)
+    to_state = models.CharField(_("to"), max_length=12, choices=ApplicationState.choices)
+    happened_on = models.DateField(_("happened on"))
+    made_by = user_key(_("by"))
+    made_at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
     due_on = models.DateField(_("due by"), null=True, blank=True)
     amount = models.DecimalField(_("amount"), null=True, blank=True, **MONEY_FIELD)
@@ -221,18 +230,18 @@ class ApplicationMove(models.Model):
     class Meta:
         verbose_name = _("move of an application")
         verbose_name_plural = _("moves of applications")
-        ordering = ("-at", "-id")
+        ordering = ("-made_at", "-id")
 
     def __str__(self) -> str:
-        return f"{self.application}: {self.move}"
+        return f"{self.application}: {self.name}"
 
 
 @pghistory.track()
 class ApplicationLine(models.Model):
     """A line of the budget that an application asks for; what it asked stays with it.
 
-    ``amount`` is what the programme's share of the line was at the submission, in euro.
-    ``is_held`` until the application is rejected or withdrawn.
+    ``requested_amount`` is what the programme's share of the line was at the submission, in euro.
+    ``is_reserved`` until the application is rejected or withdrawn.
     """
 
     application = models.ForeignKey(
@@ -241,14 +250,14 @@ class ApplicationLine(models.Model):
     line = models.ForeignKey(
         BudgetLine,
         models.SET_NULL,
-        related_name="applied_for",
+        related_name="application_lines",
         verbose_name=_("line"),
         null=True,
     )
     number = models.PositiveSmallIntegerField(_("number"))
     description = models.CharField(_("what for"), max_length=200)
-    amount = models.DecimalField(_("amount asked"), null=True, **MONEY_FIELD)
-    is_held = models.BooleanField(_("held"), default=True)
+    requested_amount = models.DecimalField(_("amount asked"), null=True, **MONEY_FIELD)
+    is_reserved = models.BooleanField(_("held"), default=True)
 
     class Meta:
         verbose_name = _("line of an application")
@@ -256,14 +265,14 @@ class ApplicationLine(models.Model):
         ordering = ("application", "number")
         constraints = [
             models.UniqueConstraint(
-                name="a_line_is_applied_for_once_at_a_time",
+                name="applicationline_unique_reserved",
                 fields=("line",),
-                condition=Q(is_held=True),
+                condition=Q(is_reserved=True),
                 violation_error_message=_("Another application asks for this line already."),
             ),
             models.CheckConstraint(
-                name="what_a_line_asks_is_not_negative",
-                condition=Q(amount=None) | Q(amount__gte=0),
+                name="applicationline_amount_not_negative",
+                condition=Q(requested_amount=None) | Q(requested_amount__gte=0),
             ),
         ]
 

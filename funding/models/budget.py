@@ -19,7 +19,7 @@ from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.schema import one_of
 from jco_portal.kernel.typed import Row
 from operations.enums import OperationState, ReferenceTermKind
-from operations.models import Operation, Term
+from operations.models import Operation, ReferenceTerm
 from operations.models.operation import OperationQuerySet
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def operations_with_visible_budget(user: "User") -> OperationQuerySet[Operation]
     Those to whom the operation is open in outline (who runs it or takes part in it, experts
     and the secretariat once it is tabled), and the Commission services that pay.
     """
-    outlined = Operation.objects.open_in_outline_to(user).order_by().values("pk")
+    outlined = Operation.objects.visible_in_outline_to(user).order_by().values("pk")
     found = Q(pk__in=outlined)
     place = user.organisation if user.is_authenticated else None
     if place is not None and place.kind == OrganisationKind.COMMISSION:
@@ -55,10 +55,10 @@ class BudgetQuerySet(models.QuerySet[Row]):
         )
 
 
-class LineQuerySet(models.QuerySet["BudgetLine"]):
+class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
     """Lines of budgets by who may read them."""
 
-    def visible_to(self, user: "User") -> "LineQuerySet":
+    def visible_to(self, user: "User") -> "BudgetLineQuerySet":
         """Lines of budgets that this person may read."""
         return self.filter(budget__in=Budget.objects.visible_to(user).order_by().values("pk"))
 
@@ -93,8 +93,9 @@ class Budget(models.Model):
 class BudgetLine(models.Model):
     """A cost that one organisation bears; said in another currency, it is kept with its rate.
 
-    ``planned`` and ``actual`` are euro. ``exchange_rate`` is how many units of the currency
-    one euro was on ``rate_on``. The competence follows from the terms unless overruled.
+    ``planned_amount`` and ``actual_amount`` are euro. ``exchange_rate`` is how many units of the
+    currency one euro was on ``exchange_rate_on``. The competence follows from the terms unless
+    overruled.
     """
 
     budget = models.ForeignKey(
@@ -106,82 +107,81 @@ class BudgetLine(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     description = models.CharField(_("what for"), max_length=200)
-    category = models.CharField(_("category"), max_length=16, choices=CostCategory.choices)
+    cost_category = models.CharField(_("category"), max_length=16, choices=CostCategory.choices)
     organisation = models.ForeignKey(
         "directory.Organisation",
         models.PROTECT,
         related_name="budget_lines",
         verbose_name=_("who bears it"),
     )
-    planned = models.DecimalField(_("planned"), validators=[not_negative], **MONEY_FIELD)
-    actual = models.DecimalField(
+    planned_amount = models.DecimalField(_("planned"), validators=[not_negative], **MONEY_FIELD)
+    actual_amount = models.DecimalField(
         _("actual"), null=True, blank=True, validators=[not_negative], **MONEY_FIELD
     )
     days = models.DecimalField(_("days"), max_digits=6, decimal_places=1, null=True, blank=True)
     daily_rate = models.DecimalField(_("daily rate"), null=True, blank=True, **MONEY_FIELD)
     currency = models.CharField(_("currency"), max_length=3, default=EURO)
-    amount_said = models.DecimalField(
+    amount_in_currency = models.DecimalField(
         _("amount in that currency"), max_digits=14, decimal_places=2, null=True, blank=True
     )
     exchange_rate = models.DecimalField(
         _("units for one euro"), max_digits=14, decimal_places=6, null=True, blank=True
     )
-    rate_on = models.DateField(_("rate of"), null=True, blank=True)
-    rate_source = models.CharField(_("source of the rate"), max_length=200, blank=True)
-    overruled = models.CharField(
+    exchange_rate_on = models.DateField(_("rate of"), null=True, blank=True)
+    exchange_rate_source = models.CharField(_("source of the rate"), max_length=200, blank=True)
+    competence_override = models.CharField(
         _("competence overruled"), max_length=16, choices=Competence.choices, blank=True
     )
-    overruled_because = models.CharField(_("why"), max_length=500, blank=True)
+    competence_override_reason = models.CharField(_("why"), max_length=500, blank=True)
 
-    objects = LineQuerySet.as_manager()
+    objects = BudgetLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("budget line")
         verbose_name_plural = _("budget lines")
         ordering = ("budget", "number")
         constraints = [
-            models.UniqueConstraint(
-                name="line_number_stands_once_in_a_budget", fields=("budget", "number")
-            ),
-            one_of("line_category_is_known", "category", CostCategory),
+            models.UniqueConstraint(name="budgetline_unique_number", fields=("budget", "number")),
+            one_of("budgetline_cost_category_valid", "cost_category", CostCategory),
             models.CheckConstraint(
-                name="amounts_of_a_line_are_not_negative",
-                condition=Q(planned__gte=0) & (Q(actual=None) | Q(actual__gte=0)),
+                name="budgetline_amounts_not_negative",
+                condition=Q(planned_amount__gte=0)
+                & (Q(actual_amount=None) | Q(actual_amount__gte=0)),
                 violation_error_message=_("An amount cannot be negative."),
             ),
             models.CheckConstraint(
-                name="another_currency_has_its_rate_day_and_source",
+                name="budgetline_currency_has_rate_day_and_source",
                 condition=Q(
                     currency=EURO,
-                    amount_said=None,
+                    amount_in_currency=None,
                     exchange_rate=None,
-                    rate_on=None,
-                    rate_source="",
+                    exchange_rate_on=None,
+                    exchange_rate_source="",
                 )
                 | ~Q(currency=EURO)
-                & ~Q(rate_source="")
+                & ~Q(exchange_rate_source="")
                 & Q(
-                    amount_said__isnull=False,
+                    amount_in_currency__isnull=False,
                     exchange_rate__isnull=False,
                     exchange_rate__gt=0,
-                    rate_on__isnull=False,
-                    planned=Round(F("amount_said") / F("exchange_rate"), precision=2),
+                    exchange_rate_on__isnull=False,
+                    planned_amount=Round(F("amount_in_currency") / F("exchange_rate"), precision=2),
                 ),
             ),
             models.CheckConstraint(
-                name="planning_staff_is_days_at_a_daily_rate",
+                name="budgetline_planning_staff_by_daily_rate",
                 condition=Q(
-                    category=CostCategory.PLANNING,
+                    cost_category=CostCategory.PLANNING,
                     days__isnull=False,
                     daily_rate__isnull=False,
-                    planned=Round(F("days") * F("daily_rate"), precision=2),
+                    planned_amount=Round(F("days") * F("daily_rate"), precision=2),
                 )
-                | ~Q(category=CostCategory.PLANNING) & Q(days=None, daily_rate=None),
+                | ~Q(cost_category=CostCategory.PLANNING) & Q(days=None, daily_rate=None),
             ),
             models.CheckConstraint(
-                name="who_overrules_a_competence_says_why",
-                condition=Q(overruled="", overruled_because="")
-                | Q(overruled__in=Competence.values) & ~Q(overruled_because=""),
+                name="budgetline_competence_override_has_reason",
+                condition=Q(competence_override="", competence_override_reason="")
+                | Q(competence_override__in=Competence.values) & ~Q(competence_override_reason=""),
             ),
         ]
 
@@ -201,7 +201,7 @@ class BudgetLineTerm(models.Model):
         db_index=False,
     )
     term = models.ForeignKey(
-        Term,
+        ReferenceTerm,
         models.PROTECT,
         related_name="+",
         verbose_name=_("risk area or goods"),
@@ -213,7 +213,7 @@ class BudgetLineTerm(models.Model):
         verbose_name_plural = _("terms of budget lines")
         ordering = ("line", "term")
         constraints = [
-            models.UniqueConstraint(name="a_line_names_a_term_once", fields=("line", "term"))
+            models.UniqueConstraint(name="budgetlineterm_unique_term", fields=("line", "term"))
         ]
 
     def __str__(self) -> str:
@@ -221,7 +221,7 @@ class BudgetLineTerm(models.Model):
 
 
 @pghistory.track()
-class LineFunding(models.Model):
+class BudgetLineFunding(models.Model):
     """The programme that is to fund a line: one, so that nothing is funded twice."""
 
     line = models.ForeignKey(
@@ -241,7 +241,7 @@ class LineFunding(models.Model):
         ordering = ("line",)
         constraints = [
             models.UniqueConstraint(
-                name="a_line_is_funded_once",
+                name="budgetlinefunding_unique_line",
                 fields=("line",),
                 violation_error_message=_("This line is funded by a programme already."),
             )

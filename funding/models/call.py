@@ -34,23 +34,23 @@ class Call(models.Model):
         ordering = ("-closes_on", "programme", "reference")
         constraints = [
             models.UniqueConstraint(
-                name="a_programme_has_a_call_once",
+                name="call_unique_reference",
                 fields=("programme", "reference"),
                 violation_error_message=_("This programme has a call of this reference already."),
             ),
             models.CheckConstraint(
-                name="a_call_closes_after_it_opens",
+                name="call_close_after_open",
                 condition=Q(opens_on=None) | Q(closes_on__gte=F("opens_on")),
                 violation_error_message=_("The deadline lies before the opening."),
             ),
             models.CheckConstraint(
-                name="a_call_is_decided_after_its_deadline",
+                name="call_decision_after_deadline",
                 condition=Q(decision_expected_on=None)
                 | Q(decision_expected_on__gte=F("closes_on")),
                 violation_error_message=_("The decision cannot be expected before the deadline."),
             ),
             models.UniqueConstraint(
-                name="a_call_with_its_programme_and_deadline",
+                name="call_unique_programme_and_deadline",
                 fields=("id", "programme", "closes_on"),
             ),
         ]

@@ -9,15 +9,15 @@ from funding.enums import Competence
 from funding.models.programme import VALIDITY_RANGE, ends_after_start
 from jco_portal.kernel.schema import one_of
 from operations.enums import ReferenceTermKind
-from operations.models.reference import DatedEntry, Term
+from operations.models.reference import DatedListItem, ReferenceTerm
 
 
 @pghistory.track()
-class TermCompetence(DatedEntry):
+class TermCompetence(DatedListItem):
     """Whose competence a risk area or kind of goods is; narrower terms follow the broader."""
 
     term = models.ForeignKey(
-        Term,
+        ReferenceTerm,
         models.PROTECT,
         related_name="competences",
         verbose_name=_("risk area or goods"),
@@ -31,10 +31,10 @@ class TermCompetence(DatedEntry):
         verbose_name_plural = _("competences for goods")
         ordering = ("term", "valid_from")
         constraints = [
-            ends_after_start("competence_ends_after_start"),
-            one_of("competence_is_known", "competence", Competence),
+            ends_after_start("termcompetence_end_after_start"),
+            one_of("termcompetence_competence_valid", "competence", Competence),
             ExclusionConstraint(
-                name="a_term_is_of_one_competence_at_a_time",
+                name="termcompetence_one_at_a_time",
                 expressions=[("term", "="), (VALIDITY_RANGE, "&&")],
                 violation_error_message=_(
                     "This term has a competence at that time already; end that one first."

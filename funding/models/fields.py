@@ -18,7 +18,7 @@ from jco_portal.directory.models import Organisation
 from jco_portal.kernel.choices import CodeField, ManyOf, OneOf
 from jco_portal.kernel.fields import Facts, typed
 from jco_portal.kernel.forms import DayField, NumberField, TextField, one_spelling
-from operations.models import Term
+from operations.models import ReferenceTerm
 
 DAY_HELP = _("As 2026-10-05.")
 CURRENCY_PATTERN = re.compile("[A-Z]{3}", re.ASCII)
@@ -57,12 +57,12 @@ class MoneyField(NumberField):
 
 @dataclass(frozen=True, kw_only=True)
 class BudgetLineInput(Facts):
-    """A line as it is typed; ``planned`` is euro, worked out where days or a rate say it."""
+    """A line as it is typed; ``planned_amount`` is euro, worked out where days or a rate say it."""
 
     model: ClassVar = BudgetLine
 
     description: str = typed(columns="description", missing=_("Say what the money is for."))
-    category: str = typed(
+    cost_category: str = typed(
         CodeField,
         columns="category",
         choices=[("", _("Choose…")), *CostCategory.choices],
@@ -79,18 +79,18 @@ class BudgetLineInput(Facts):
         help_text=_("An organisation that runs the operation or takes part in it."),
         missing=_("Choose who bears it."),
     )
-    terms: tuple[Term, ...] = typed(
+    terms: tuple[ReferenceTerm, ...] = typed(
         ManyOf,
         default=(),
         columns="goods",
-        entry=Term,
+        entry=ReferenceTerm,
         label=_("Goods"),
         help_text=_(
             "None ticked: all goods of the operation. Whether the line is of exclusive or of "
             "shared competence follows from them."
         ),
     )
-    planned: Decimal = typed(
+    planned_amount: Decimal = typed(
         MoneyField,
         columns="amount",
         typed_as="amount",
@@ -107,7 +107,7 @@ class BudgetLineInput(Facts):
     daily_rate: Decimal | None = typed(
         MoneyField, default=None, columns="daily_rate", label=_("Daily rate in euro")
     )
-    actual: Decimal | None = typed(
+    actual_amount: Decimal | None = typed(
         MoneyField,
         default=None,
         columns="actual",
@@ -121,7 +121,7 @@ class BudgetLineInput(Facts):
         help_text=_("Three letters, such as SEK; EUR where nothing is said."),
         widget=SHORT_INPUT,
     )
-    amount_said: Decimal | None = None
+    amount_in_currency: Decimal | None = None
     exchange_rate: Decimal | None = typed(
         NumberField,
         default=None,
@@ -129,13 +129,15 @@ class BudgetLineInput(Facts):
         decimals=6,
         help_text=_("How much of that currency one euro is, such as 11.2345."),
     )
-    rate_on: date | None = typed(DayField, default=None, columns="rate_on", help_text=DAY_HELP)
-    rate_source: str = typed(
+    exchange_rate_on: date | None = typed(
+        DayField, default=None, columns="rate_on", help_text=DAY_HELP
+    )
+    exchange_rate_source: str = typed(
         default="",
         columns="rate_source",
         help_text=_("Such as: reference rates of the European Central Bank."),
     )
-    overruled: str = typed(
+    competence_override: str = typed(
         CodeField,
         default="",
         columns="competence",
@@ -143,7 +145,7 @@ class BudgetLineInput(Facts):
         choices=[("", _("As its goods say")), *Competence.choices],
         error_messages={"invalid_choice": _("Say exclusive, shared, or nothing.")},
     )
-    overruled_because: str = typed(
+    competence_override_reason: str = typed(
         default="", columns="competence_because", label=_("Why it is decided otherwise"), lines=3
     )
 

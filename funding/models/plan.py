@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 not_negative = MinValueValidator(Decimal(0))
 
 
-class OfBudgetsQuerySet(models.QuerySet["FundingPlan"]):
+class FundingPlanQuerySet(models.QuerySet["FundingPlan"]):
     """Rows of an operation by who may read about its money."""
 
-    def visible_to(self, user: "User") -> "OfBudgetsQuerySet":
+    def visible_to(self, user: "User") -> "FundingPlanQuerySet":
         """Of operations whose money this person may read about."""
         return self.filter(
             operation__in=operations_with_visible_budget(user).order_by().values("pk")
         )
 
 
-class OfPlansQuerySet(models.QuerySet[Row]):
+class FundingPlanRowQuerySet(models.QuerySet[Row]):
     """Parts of funding plans by who may read them."""
 
     def visible_to(self, user: "User") -> Self:
@@ -54,7 +54,9 @@ class FundingPlan(models.Model):
     operation = models.OneToOneField(
         Operation, models.CASCADE, related_name="funding_plan", verbose_name=_("operation")
     )
-    means = models.CharField(_("how it is paid for"), max_length=16, choices=FundingSource.choices)
+    funding_source = models.CharField(
+        _("how it is paid for"), max_length=16, choices=FundingSource.choices
+    )
     note = models.TextField(_("note"), max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     operation_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -62,13 +64,13 @@ class FundingPlan(models.Model):
     stated_at = models.DateTimeField(_("stated"), default=timezone.now)
     stated_by = user_key(_("stated by"))
 
-    objects = OfBudgetsQuerySet.as_manager()
+    objects = FundingPlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("funding plan")
         verbose_name_plural = _("funding plans")
         ordering = ("operation",)
-        constraints = [one_of("means_of_a_plan_are_known", "means", FundingSource)]
+        constraints = [one_of("fundingplan_funding_source_valid", "funding_source", FundingSource)]
 
     def __str__(self) -> str:
         return f"Funding plan of {self.operation}"
@@ -79,7 +81,7 @@ class FundingPlan(models.Model):
 
 
 @pghistory.track()
-class PlanGrant(models.Model):
+class PlannedGrant(models.Model):
     """The euro that a programme is meant to pay, by its rules on the day of the statement."""
 
     plan = models.ForeignKey(
@@ -90,11 +92,11 @@ class PlanGrant(models.Model):
         db_index=False,
     )
     programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="plan_grants", verbose_name=_("programme")
+        Programme, models.PROTECT, related_name="planned_grants", verbose_name=_("programme")
     )
     amount = models.DecimalField(_("amount"), validators=[not_negative], **MONEY_FIELD)
 
-    objects = OfPlansQuerySet.as_manager()
+    objects = FundingPlanRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("grant of a funding plan")
@@ -102,10 +104,10 @@ class PlanGrant(models.Model):
         ordering = ("plan", "programme__name")
         constraints = [
             models.UniqueConstraint(
-                name="a_plan_names_a_programme_once", fields=("plan", "programme")
+                name="plannedgrant_unique_programme", fields=("plan", "programme")
             ),
             models.CheckConstraint(
-                name="a_planned_grant_is_not_negative", condition=Q(amount__gte=0)
+                name="plannedgrant_amount_not_negative", condition=Q(amount__gte=0)
             ),
         ]
 
@@ -114,32 +116,34 @@ class PlanGrant(models.Model):
 
 
 @pghistory.track()
-class PlanCarrier(models.Model):
+class OwnContribution(models.Model):
     """What an organisation carries of that which no programme pays, in euro.
 
-    ``amount`` is empty where it is not known yet, which only own means allow. ``left`` is
-    what the lines that it bears left to it when the plan was stated.
+    ``amount`` is empty where it is not known yet, which only own means allow. ``uncovered_amount``
+    is what the lines that it bears left to it when the plan was stated.
     """
 
     plan = models.ForeignKey(
         FundingPlan,
         models.CASCADE,
-        related_name="carriers",
+        related_name="own_contributions",
         verbose_name=_("plan"),
         db_index=False,
     )
     organisation = models.ForeignKey(
         "directory.Organisation",
         models.PROTECT,
-        related_name="carried_plans",
+        related_name="own_contributions",
         verbose_name=_("organisation"),
     )
     amount = models.DecimalField(
         _("carries"), null=True, blank=True, validators=[not_negative], **MONEY_FIELD
     )
-    left = models.DecimalField(_("left by its lines"), validators=[not_negative], **MONEY_FIELD)
+    uncovered_amount = models.DecimalField(
+        _("left by its lines"), validators=[not_negative], **MONEY_FIELD
+    )
 
-    objects = OfPlansQuerySet.as_manager()
+    objects = FundingPlanRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("carrier of a funding plan")
@@ -147,11 +151,11 @@ class PlanCarrier(models.Model):
         ordering = ("plan", "organisation__name")
         constraints = [
             models.UniqueConstraint(
-                name="a_plan_names_a_carrier_once", fields=("plan", "organisation")
+                name="owncontribution_unique_organisation", fields=("plan", "organisation")
             ),
             models.CheckConstraint(
-                name="what_is_carried_is_not_negative",
-                condition=(Q(amount=None) | Q(amount__gte=0)) & Q(left__gte=0),
+                name="owncontribution_amounts_not_negative",
+                condition=(Q(amount=None) | Q(amount__gte=0)) & Q(uncovered_amount__gte=0),
                 violation_error_message=_("An amount cannot be negative."),
             ),
         ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from funding.enums import AcceptedCompetence, CostCategory, ProgrammeTopic, TimeToGrantBasis
 from jco_portal.directory.enums import OrganisationKind
 from operations.enums import ReferenceTermKind
-from operations.models.reference import DatedEntry, Term
+from operations.models.reference import DatedListItem, ReferenceTerm
 
 MONEY_FIELD: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
 MONTHS_FIELD: dict[str, Any] = {"max_digits": 4, "decimal_places": 1, "null": True, "blank": True}
@@ -48,72 +48,70 @@ def _positive_amount(name: str, field: str) -> models.CheckConstraint:
 
 
 @pghistory.track()
-class Programme(DatedEntry):
+class Programme(DatedListItem):
     """What may pay for operations, in euro; what no source says is empty: not recorded."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
     instrument = models.CharField(_("instrument"), max_length=200, blank=True)
     legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
-    accepts = models.CharField(
+    accepted_competence = models.CharField(
         _("competence"), max_length=16, choices=AcceptedCompetence.choices, blank=True
     )
-    applicants = ArrayField(
+    eligible_applicants = ArrayField(
         models.CharField(max_length=16, choices=OrganisationKind.choices),
         verbose_name=_("who may apply"),
         default=list,
         blank=True,
         help_text=_("None ticked: not recorded."),
     )
-    least_states = models.PositiveSmallIntegerField(
+    min_states = models.PositiveSmallIntegerField(
         _("number of Member States needed"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
     )
-    starts_before_application = models.BooleanField(
+    allows_start_before_application = models.BooleanField(
         _("activities may start before the application"), null=True, blank=True
     )
-    starts_before_grant = models.BooleanField(
+    allows_start_before_grant = models.BooleanField(
         _("activities may start before the grant"), null=True, blank=True
     )
-    months_median = models.DecimalField(
+    months_to_grant_median = models.DecimalField(
         _("usual months from deadline to grant"), help_text=_("The median."), **MONTHS_FIELD
     )
-    months_ninetieth = models.DecimalField(
+    months_to_grant_ninetieth = models.DecimalField(
         _("months within which nine of ten are granted"), **MONTHS_FIELD
     )
-    months_basis = models.CharField(
+    months_to_grant_basis = models.CharField(
         _("where the months come from"), max_length=8, choices=TimeToGrantBasis.choices, blank=True
     )
-    grant_floor = models.DecimalField(_("least grant"), null=True, blank=True, **MONEY_FIELD)
-    grant_ceiling = models.DecimalField(_("largest grant"), null=True, blank=True, **MONEY_FIELD)
+    min_grant = models.DecimalField(_("least grant"), null=True, blank=True, **MONEY_FIELD)
+    max_grant = models.DecimalField(_("largest grant"), null=True, blank=True, **MONEY_FIELD)
 
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         ordering = ("valid_from", "name")
         constraints = [
-            ends_after_start("programme_ends_after_start"),
-            _positive_amount("least_grant_lies_above_nothing", "grant_floor"),
-            _positive_amount("largest_grant_lies_above_nothing", "grant_ceiling"),
+            ends_after_start("programme_end_after_start"),
+            _positive_amount("programme_min_grant_positive", "min_grant"),
+            _positive_amount("programme_max_grant_positive", "max_grant"),
             models.CheckConstraint(
-                name="largest_grant_is_not_below_the_least",
-                condition=Q(grant_floor=None)
-                | Q(grant_ceiling=None)
-                | Q(grant_ceiling__gte=F("grant_floor")),
+                name="programme_max_grant_not_below_min",
+                condition=Q(min_grant=None) | Q(max_grant=None) | Q(max_grant__gte=F("min_grant")),
                 violation_error_message=_("The largest grant lies below the least."),
             ),
             models.CheckConstraint(
-                name="nine_of_ten_take_no_less_than_the_median",
-                condition=Q(months_ninetieth=None)
-                | Q(months_median=None)
-                | Q(months_ninetieth__gte=F("months_median")),
+                name="programme_ninetieth_not_below_median",
+                condition=Q(months_to_grant_ninetieth=None)
+                | Q(months_to_grant_median=None)
+                | Q(months_to_grant_ninetieth__gte=F("months_to_grant_median")),
                 violation_error_message=_("Nine of ten cannot be granted sooner than one of two."),
             ),
             models.CheckConstraint(
-                name="programme_competence_is_known",
-                condition=Q(accepts__in=["", *AcceptedCompetence.values]),
+                name="programme_accepted_competence_valid",
+                condition=Q(accepted_competence__in=["", *AcceptedCompetence.values]),
             ),
         ]
 
@@ -126,7 +124,7 @@ class Programme(DatedEntry):
 
 
 @pghistory.track()
-class ProgrammeRate(DatedEntry):
+class ProgrammeRate(DatedListItem):
     """The share of a category of costs that a programme pays, as one source says it.
 
     Sources may differ: all are kept, and the one that the verdicts count with is marked.
@@ -135,7 +133,7 @@ class ProgrammeRate(DatedEntry):
     programme = models.ForeignKey(
         Programme, models.CASCADE, related_name="rates", verbose_name=_("programme")
     )
-    category = models.CharField(
+    cost_category = models.CharField(
         _("category"),
         max_length=16,
         choices=CostCategory.choices,
@@ -149,7 +147,7 @@ class ProgrammeRate(DatedEntry):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
         help_text=_("0: not paid."),
     )
-    floor = models.DecimalField(
+    min_costs = models.DecimalField(
         _("least costs"),
         null=True,
         blank=True,
@@ -157,7 +155,7 @@ class ProgrammeRate(DatedEntry):
         help_text=_("Below so many euro of these costs, none of them is paid."),
         **MONEY_FIELD,
     )
-    ceiling = models.DecimalField(
+    max_payment = models.DecimalField(
         _("most that is paid"),
         null=True,
         blank=True,
@@ -170,51 +168,52 @@ class ProgrammeRate(DatedEntry):
         default=True,
         help_text=_("Of sources that differ, one is counted with; the others are shown beside it."),
     )
-    said = models.CharField(_("what it says"), max_length=300, blank=True)
+    source_text = models.CharField(_("what it says"), max_length=300, blank=True)
     source = models.CharField(_("source"), max_length=300)
 
     class Meta:
         verbose_name = _("rate")
         verbose_name_plural = _("rates")
-        ordering = ("programme", "category", "-is_used", "valid_from", "id")
+        ordering = ("programme", "cost_category", "-is_used", "valid_from", "id")
         constraints = [
             models.CheckConstraint(
-                name="a_rate_lies_between_0_and_100",
+                name="programmerate_percent_in_range",
                 condition=Q(percent__gte=0, percent__lte=100),
                 violation_error_message=_("A rate lies between 0 and 100 percent."),
             ),
-            ends_after_start("rate_ends_after_start"),
-            _positive_amount("least_costs_lie_above_nothing", "floor"),
-            _positive_amount("most_that_is_paid_lies_above_nothing", "ceiling"),
+            ends_after_start("programmerate_end_after_start"),
+            _positive_amount("programmerate_min_costs_positive", "min_costs"),
+            _positive_amount("programmerate_max_payment_positive", "max_payment"),
             ExclusionConstraint(
-                name="one_rate_of_a_category_is_counted_with_at_a_time",
-                expressions=[("programme", "="), ("category", "="), (VALIDITY_RANGE, "&&")],
+                name="programmerate_one_used_at_a_time",
+                expressions=[("programme", "="), ("cost_category", "="), (VALIDITY_RANGE, "&&")],
                 condition=Q(is_used=True),
                 violation_error_message=_(
                     "Another rate of this category is counted with at that time; "
                     "end it first, or do not count with this one."
                 ),
             ),
-            models.CheckConstraint(name="a_rate_has_its_source", condition=~Q(source="")),
+            models.CheckConstraint(name="programmerate_has_source", condition=~Q(source="")),
         ]
 
     def __str__(self) -> str:
-        return f"{self.programme}, {self.get_category_display() or _('all costs')}: {self.percent}"
+        category = self.get_cost_category_display() or _("all costs")
+        return f"{self.programme}, {category}: {self.percent}"
 
 
 @pghistory.track()
-class ProgrammeFact(models.Model):
+class ProgrammeStatement(models.Model):
     """What a source says of a programme; sources may differ, and then all of them stand."""
 
     programme = models.ForeignKey(
         Programme,
         models.CASCADE,
-        related_name="facts",
+        related_name="statements",
         verbose_name=_("programme"),
         db_index=False,
     )
     topic = models.CharField(_("about"), max_length=16, choices=ProgrammeTopic.choices)
-    said = models.CharField(_("what it says"), max_length=500)
+    source_text = models.CharField(_("what it says"), max_length=500)
     source = models.CharField(_("source"), max_length=300)
 
     class Meta:
@@ -223,8 +222,8 @@ class ProgrammeFact(models.Model):
         ordering = ("programme", "topic", "id")
         constraints = [
             models.UniqueConstraint(
-                name="a_source_says_a_fact_once",
-                fields=("programme", "topic", "source", "said"),
+                name="programmestatement_unique_text",
+                fields=("programme", "topic", "source", "source_text"),
                 violation_error_message=_("This fact stands there already."),
             )
         ]
@@ -245,7 +244,7 @@ class ProgrammeDomain(models.Model):
         db_index=False,
     )
     term = models.ForeignKey(
-        Term,
+        ReferenceTerm,
         models.PROTECT,
         related_name="programme_domains",
         verbose_name=_("risk area or goods"),
@@ -258,7 +257,7 @@ class ProgrammeDomain(models.Model):
         ordering = ("programme", "term")
         constraints = [
             models.UniqueConstraint(
-                name="a_programme_names_a_domain_once", fields=("programme", "term")
+                name="programmedomain_unique_term", fields=("programme", "term")
             )
         ]
 

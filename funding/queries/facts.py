@@ -14,7 +14,7 @@ from jco_portal.directory.models import GroupMembership
 from jco_portal.kernel.related import Related, with_related
 from jco_portal.kernel.terms import TermTree
 from operations.enums import ReferenceTermKind
-from operations.models import Operation, Term
+from operations.models import Operation, ReferenceTerm
 
 
 def budget_lines(budgets: QuerySet[Budget] | Iterable[Budget]) -> QuerySet[BudgetLine]:
@@ -38,7 +38,7 @@ def bare_lines(operations: Iterable[Operation]) -> dict[int, list[BudgetLine]]:
 
 def with_facts(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
     """Programmes with their rates, facts and domains, in one statement."""
-    return with_related(programmes, "rates", "facts", Related("domains", select=("term",)))
+    return with_related(programmes, "rates", "statements", Related("domains", select=("term",)))
 
 
 class Lists:
@@ -47,7 +47,7 @@ class Lists:
     @cached_property
     def tree(self) -> TermTree:
         """The tree of risk areas."""
-        return Term.objects.filter(kind=ReferenceTermKind.RISK_AREA).tree()
+        return ReferenceTerm.objects.filter(kind=ReferenceTermKind.RISK_AREA).term_tree()
 
     @cached_property
     def competences(self) -> list[TermCompetence]:
@@ -61,7 +61,7 @@ class Lists:
     @cached_property
     def programmes(self) -> list[Programme]:
         """Every programme with its rates, facts and domains."""
-        return list(with_related(Programme.objects.all(), "rates", "facts", "domains"))
+        return list(with_related(Programme.objects.all(), "rates", "statements", "domains"))
 
     @cached_property
     def memberships(self) -> list[GroupMembership]:
@@ -71,9 +71,9 @@ class Lists:
     def competence(
         self, line: BudgetLine, of_operation: Iterable[int], on: date
     ) -> tuple[str, str]:
-        """The competence of a line, and how it was found; ``overruled`` when a person did."""
-        if line.overruled:
-            return line.overruled, "overruled"
+        """The competence of a line and how it was found: by its terms, or by a person."""
+        if line.competence_override:
+            return line.competence_override, "overruled"
         own = [each.term_id for each in line.terms.all()]
         return competence_of_terms(own or of_operation, self.tree, self.known(on))
 
@@ -100,8 +100,10 @@ def line_facts(
         LineFacts(
             key=line.pk,
             number=line.number,
-            category=line.category,
-            amount=line.actual if spent and line.actual is not None else line.planned,
+            category=line.cost_category,
+            amount=line.actual_amount
+            if spent and line.actual_amount is not None
+            else line.planned_amount,
             competence=lists.competence(line, terms, on)[0],
             terms=frozenset(each.term_id for each in line.terms.all()) or terms,
             bearer=line.organisation.name,
@@ -122,18 +124,18 @@ def _programme_facts(
     return ProgrammeFacts(
         key=programme.pk,
         name=programme.name,
-        accepts=programme.accepts,
+        accepts=programme.accepted_competence,
         valid_from=programme.valid_from,
         valid_until=programme.valid_until,
         domains=frozenset(
             lists.tree.with_narrower(each.term_id for each in programme.domains.all())
         ),
-        applicants=frozenset(programme.applicants),
-        least_states=programme.least_states,
+        applicants=frozenset(programme.eligible_applicants),
+        least_states=programme.min_states,
         rates=tuple(_rate_facts(each) for each in rates if each.is_used),
         differing=tuple(_rate_facts(each) for each in rates if not each.is_used),
-        grant_floor=programme.grant_floor,
-        grant_ceiling=programme.grant_ceiling,
+        grant_floor=programme.min_grant,
+        grant_ceiling=programme.max_grant,
         sources={str(each): _sources(programme, each) for each in ProgrammeTopic}
         if with_sources
         else {},
@@ -141,9 +143,11 @@ def _programme_facts(
 
 
 def _rate_facts(rate: ProgrammeRate) -> RateFacts:
-    return RateFacts(rate.category, rate.percent, rate.source, rate.floor, rate.ceiling)
+    return RateFacts(
+        rate.cost_category, rate.percent, rate.source, rate.min_costs, rate.max_payment
+    )
 
 
 def _sources(programme: Programme, topic: str) -> str:
-    named = [each.source for each in programme.facts.all() if each.topic == topic]
+    named = [each.source for each in programme.statements.all() if each.topic == topic]
     return "; ".join(dict.fromkeys(named))

@@ -26,7 +26,7 @@ def day_of(operation: Operation, today: date) -> date:
 def project_of(operation: Operation, today: date, lists: Lists) -> Project:
     """What a programme asks of an operation; its phases and parts are read with it."""
     first, last = days_planned(operation)
-    leads = [each.organisation for each in operation.participations.all() if each.leads]
+    leads = [each.organisation for each in operation.participations.all() if each.is_leading]
     kinds = [each.kind for each in leads or operation.organisers.all()]
     state = OrganisationKind.STATE
     applicant = str(state) if state in kinds else min(kinds, default="")
@@ -40,7 +40,7 @@ def member_states(operation: Operation, on: date, lists: Lists) -> set[int]:
     return places & {
         each.member_id
         for each in lists.memberships
-        if each.group.code == UNION_CODE and each.holds_on(on)
+        if each.group.code == UNION_CODE and each.is_in_force_on(on)
     }
 
 
@@ -51,8 +51,8 @@ def _expected(operation: Operation) -> set[int]:
 def days_planned(operation: Operation) -> tuple[date | None, date | None]:
     """The first and the last day of the operational phases; None while not known."""
     phases = [each for each in operation.phases.all() if each.period == Period.OPERATIONAL]
-    first = min((each.es for each in phases if each.es), default=None)
-    return first, max((each.le for each in phases if each.le), default=None)
+    first = min((each.earliest_start for each in phases if each.earliest_start), default=None)
+    return first, max((each.latest_end for each in phases if each.latest_end), default=None)
 
 
 def reads_budget(user: User, operation: Operation) -> bool:

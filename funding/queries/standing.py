@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from funding.enums import UNSUCCESSFUL_STATES, FundingSource
-from funding.models import Application, ApplicationLine, ApplicationMove, Budget, FundingPlan
+from funding.models import Application, ApplicationLine, ApplicationTransition, Budget, FundingPlan
 from funding.rule.claiming import Applied, Claim
 from jco_portal.kernel.lifecycle import standing_moves
 from operations.enums import Response
@@ -36,14 +36,21 @@ def applied_of(operations: Iterable[Operation]) -> dict[int, Applied]:
 
 def _claims(operations: list[int]) -> dict[int, list[Claim]]:
     rows = ApplicationLine.objects.filter(
-        application__operation__in=operations, is_held=True, amount__gte=0, line__isnull=False
+        application__operation__in=operations,
+        is_reserved=True,
+        requested_amount__gte=0,
+        line__isnull=False,
     ).annotate(
-        brings=Coalesce("application__paid", "application__granted", "application__asked"),
-        is_decided=Q(application__granted__isnull=False),
+        brings=Coalesce(
+            "application__paid_amount",
+            "application__granted_amount",
+            "application__requested_amount",
+        ),
+        is_decided=Q(application__granted_amount__isnull=False),
     )
     asked: dict[tuple[int, ...], dict[int, Decimal]] = defaultdict(dict)
     columns = ("application", "application__operation", "application__programme")
-    given = ("brings", "is_decided", "line", "amount")
+    given = ("brings", "is_decided", "line", "requested_amount")
     for *application, line, amount in rows.order_by("number", "pk").values_list(*columns, *given):
         asked[tuple(application)][line] = amount
     found: dict[int, list[Claim]] = defaultdict(list)
@@ -54,7 +61,7 @@ def _claims(operations: list[int]) -> dict[int, list[Claim]]:
 
 def _fallen(operations: list[int]) -> QuerySet[ApplicationLine]:
     """Lines whose submitted application fell, which nothing asks for anew."""
-    held = ApplicationLine.objects.filter(line=OuterRef("line"), is_held=True)
+    held = ApplicationLine.objects.filter(line=OuterRef("line"), is_reserved=True)
     return _fallen_lines().filter(
         ~Exists(held),
         application__operation__in=operations,
@@ -76,15 +83,15 @@ def is_applied_for() -> Q:
     of_it = {"operation": OuterRef("pk")}
     submitted = Application.objects.filter(submitted_on__isnull=False, **of_it)
     submitted = submitted.exclude(state__in=UNSUCCESSFUL_STATES)
-    own = FundingPlan.objects.filter(means=FundingSource.OWN_FUNDS, **of_it)
+    own = FundingPlan.objects.filter(funding_source=FundingSource.OWN_FUNDS, **of_it)
     return Q(Exists(own)) | Q(Exists(submitted))
 
 
-def moves_that_stand(applications: Iterable[Application]) -> dict[int, list[ApplicationMove]]:
+def moves_that_stand(applications: Iterable[Application]) -> dict[int, list[ApplicationTransition]]:
     """The steps of each application (by key), oldest first, without those taken back."""
-    moves = ApplicationMove.objects.filter(application__in=list(applications))
-    found: dict[int, list[ApplicationMove]] = defaultdict(list)
-    for each in moves.select_related("by").order_by("at", "pk"):
+    moves = ApplicationTransition.objects.filter(application__in=list(applications))
+    found: dict[int, list[ApplicationTransition]] = defaultdict(list)
+    for each in moves.select_related("made_by").order_by("made_at", "pk"):
         found[each.application_id].append(each)
     return {key: standing_moves(rows) for key, rows in found.items()}
 
@@ -98,14 +105,16 @@ def may_have_lapsed() -> Q:
     """
     of_it = {"operation": OuterRef("operation")}
     budget = Budget.objects.filter(**of_it).values("version")
-    steps = Count("moves", filter=Q(moves__at__gt=OuterRef("stated_at")))  # each counts on, too
+    steps = Count(
+        "transitions", filter=Q(transitions__made_at__gt=OuterRef("stated_at"))
+    )  # each counts on, too
     edited = Operation.objects.filter(pk=OuterRef("operation")).order_by().annotate(steps=steps)
     version = edited.values(edits=F("version") - F("steps"))
     declined = Participation.objects.filter(
-        standing=Response.DECLINED, answered_at__gt=OuterRef("stated_at"), **of_it
+        response=Response.DECLINED, responded_at__gt=OuterRef("stated_at"), **of_it
     )
-    moved = ApplicationMove.objects.filter(
-        application__operation=OuterRef("operation"), at__gt=OuterRef("stated_at")
+    moved = ApplicationTransition.objects.filter(
+        application__operation=OuterRef("operation"), made_at__gt=OuterRef("stated_at")
     )
     return (
         ~Q(budget_version=Coalesce(Subquery(budget), 0))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from funding.enums import UNSUCCESSFUL_STATES, ApplicationState
 from funding.lifecycle import APPLICATION, HAPPENED, PATH
-from funding.models import Application, ApplicationMove
+from funding.models import Application, ApplicationTransition
 from funding.permissions import can_update_application
 from funding.reports.next_steps import next_step_of, warnings_of
 from funding.reports.usual import Usual, elapsed_of, usual_of
@@ -99,7 +99,7 @@ class ApplicationPage:
 def with_rows(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Applications with all that their rows say."""
     return applications.select_related(
-        "operation__kind", "programme", "call__programme", "applicant"
+        "operation__operation_type", "programme", "call__programme", "applicant"
     ).order_by("-state_since", "-pk")
 
 
@@ -121,8 +121,8 @@ def _row(application: Application, usual: dict[int, Usual], today: date) -> Appl
         applicant=application.applicant.name if application.applicant else "",
         state=application.state,
         state_label=application.get_state_display(),
-        asked=_money(application.asked),
-        granted=_money(application.granted),
+        asked=_money(application.requested_amount),
+        granted=_money(application.granted_amount),
         elapsed=elapsed_of(application, today),
         usual=usual.get(application.programme_id, Usual()).words,
     )
@@ -138,13 +138,13 @@ def application_page(
     """The page; ``amounts`` are what the lines of a draft would ask for today."""
     is_draft = application.state == ApplicationState.DRAFTING
     lines = [
-        (each, amounts.get(each.line_id or 0, ZERO) if is_draft else each.amount or ZERO)
+        (each, amounts.get(each.line_id or 0, ZERO) if is_draft else each.requested_amount or ZERO)
         for each in application.lines.all()
     ]
     may_keep = can_update_application(user, application).is_allowed
     prefix = f"funding:{application.operation_id}:{application.pk}:"
-    due = Deadline.objects.visible_to(user).standing().filter(key__startswith=prefix)
-    moves = list(application.moves.select_related("by").order_by("at", "pk"))
+    due = Deadline.objects.visible_to(user).open().filter(key__startswith=prefix)
+    moves = list(application.transitions.select_related("made_by").order_by("made_at", "pk"))
     standing = standing_moves(moves)
     rows = application_rows([application], user, today)
     return ApplicationPage(
@@ -153,7 +153,7 @@ def application_page(
         steps=tuple(_rail(application, standing)),
         next_step=next_step_of(application, today, has_lines=bool(lines)),
         warnings=tuple(warnings_of(application)),
-        deadlines=tuple(deadline_rows(due.select_related("owner", "asked_by"), today)),
+        deadlines=tuple(deadline_rows(due.select_related("responsible", "requester"), today)),
         lines=tuple(AskedLine(e.number, e.description, money(a)) for e, a in lines),
         total=money(sum((amount for _line, amount in lines), ZERO)),
         is_frozen=not is_draft,
@@ -172,22 +172,22 @@ def _facts(application: Application) -> Iterable[tuple[str, str]]:
     yield _("Submitted"), day_in_words(application.submitted_on)
     yield _("Reference at the programme"), application.reference
     yield _("Granted on"), day_in_words(application.granted_on)
-    if application.rate is not None:  # only published grants of the past say it
-        yield _("Co-financing rate"), percent(application.rate)
-    yield _("Runs from"), day_in_words(application.runs_from)
-    yield _("Runs until"), day_in_words(application.runs_until)
+    if application.cofinancing_rate is not None:  # only published grants of the past say it
+        yield _("Co-financing rate"), percent(application.cofinancing_rate)
+    yield _("Runs from"), day_in_words(application.action_starts_on)
+    yield _("Runs until"), day_in_words(application.action_ends_on)
     yield _("Report sent"), day_in_words(application.report_sent_on)
-    yield _("Paid"), _money(application.paid)
-    if application.is_history:
+    yield _("Paid"), _money(application.paid_amount)
+    if application.is_past_grant:
         yield _("Source"), application.source
 
 
-def _rail(application: Application, moves: list[ApplicationMove]) -> Iterable[RailStep]:
+def _rail(application: Application, moves: list[ApplicationTransition]) -> Iterable[RailStep]:
     """The path of its life; what stands aside of it comes last with its reason."""
-    if application.is_history:
+    if application.is_past_grant:
         yield RailStep(application.get_state_display(), "now")
         return
-    since = {each.target: each.on for each in moves}
+    since = {each.to_state: each.happened_on for each in moves}
     state = ApplicationState(application.state)
     path = list(PATH)
     if state == ApplicationState.INFORMATION_REQUESTED:
@@ -208,23 +208,23 @@ def _offers(application: Application, user: User) -> tuple[Offer, ...]:
     return tuple(sorted(offers, key=lambda each: (each.asks_reason, not each.is_possible)))
 
 
-def _history(moves: list[ApplicationMove]) -> Iterable[HistoryLine]:
+def _history(moves: list[ApplicationTransition]) -> Iterable[HistoryLine]:
     """What happened, the latest first; of a step taken back, which one it was."""
-    who = functions_of({each.by_id for each in moves})
-    lines, standing = [], list[ApplicationMove]()
+    who = functions_of({each.made_by_id for each in moves})
+    lines, standing = [], list[ApplicationTransition]()
     for each in moves:
-        if each.move == TAKE_BACK and standing:
+        if each.name == TAKE_BACK and standing:
             words = _("Taken back: “%(step)s”") % {"step": _in_words(standing.pop())}
         else:
             standing.append(each)
             words = _in_words(each)
-        who_noted = who.get(each.by_id, "")
-        lines.append(HistoryLine(words, each.on, each.at, who_noted, each.reason))
+        who_noted = who.get(each.made_by_id, "")
+        lines.append(HistoryLine(words, each.happened_on, each.made_at, who_noted, each.reason))
     return reversed(lines)
 
 
-def _in_words(move: ApplicationMove) -> str:
-    words = {"step": HAPPENED[move.move]}
+def _in_words(move: ApplicationTransition) -> str:
+    words = {"step": HAPPENED[move.name]}
     if move.amount is not None:
         return _("%(step)s: %(amount)s euro") % {**words, "amount": money(move.amount)}
     if move.due_on is not None:

@@ -14,7 +14,7 @@ from funding.detection.risk import Risk, Safety
 from funding.detection.slips import MOST_MONTHS, Planned, Slip, planned_of, slips_of
 from funding.detection.waits import NOT_BEGUN, StartRule
 from funding.enums import UNSUCCESSFUL_STATES
-from funding.models import Application, LineFunding, operations_with_visible_budget
+from funding.models import Application, BudgetLineFunding, operations_with_visible_budget
 from funding.queries.operations import reads_budget
 from funding.reports.slips import phases_in_words, slip_in_words
 from funding.reports.waits import (
@@ -70,10 +70,10 @@ def awaiting(user: User) -> QuerySet[Operation]:
     lives = Application.objects.exclude(state__in=UNSUCCESSFUL_STATES).filter(
         operation__isnull=False
     )
-    funded = LineFunding.objects.order_by().values("line__budget__operation")
+    funded = BudgetLineFunding.objects.order_by().values("line__budget__operation")
     waits = Q(pk__in=lives.order_by().values("operation")) | Q(pk__in=funded)
     return operations_with_visible_budget(user).filter(
-        waits, dossier__isnull=False, state__in=LISTED
+        waits, jco_file__isnull=False, state__in=LISTED
     )
 
 
@@ -100,7 +100,7 @@ def at_risk_rows(user: User, today: date) -> list[RiskRow]:
 
 def at_risk(user: User, today: date) -> list[tuple[Operation, Risk]]:
     """The operations at risk that this person reads about, in the order of the list."""
-    read = awaiting(user).select_related("kind")
+    read = awaiting(user).select_related("operation_type")
     parts = Related("participations", select=("organisation",))
     operations = list(with_related(read, "phases", parts))
     risks = risks_of(user, operations, today) if operations else {}
@@ -124,7 +124,7 @@ def _least_months(planned: Planned, needed: date | None) -> int | None:
 
 def _row(operation: Operation, risk: Risk, slips: Sequence[Slip]) -> RiskRow:
     slip = next(iter(slips), None)
-    leads = [each.organisation.name for each in operation.participations.all() if each.leads]
+    leads = [each.organisation.name for each in operation.participations.all() if each.is_leading]
     return RiskRow(
         name=operation.name,
         url=late_url(operation),

@@ -73,8 +73,8 @@ def budget_page(case: Case) -> BudgetPage:
         for line in case.lines
     )
     total, given = sum_of(case.lines), sum(paid.values(), ZERO)
-    spent = [line.actual for line in case.lines if line.actual is not None]
-    vat = [line for line in case.lines if line.category == CostCategory.VAT]
+    spent = [line.actual_amount for line in case.lines if line.actual_amount is not None]
+    vat = [line for line in case.lines if line.cost_category == CostCategory.VAT]
     undecided = sum(not each.is_decided for each in rows)
     unfunded = sum(line.pk not in paid for line in case.lines)
     return BudgetPage(
@@ -94,7 +94,7 @@ def budget_page(case: Case) -> BudgetPage:
 
 def sum_of(lines: Iterable[BudgetLine]) -> Decimal:
     """The planned euro of lines."""
-    return sum((line.planned for line in lines), ZERO)
+    return sum((line.planned_amount for line in lines), ZERO)
 
 
 def bearer_rows(case: Case, paid: dict[int, Decimal]) -> tuple[BearerRow, ...]:
@@ -136,22 +136,22 @@ def _line_row(
         number=line.number,
         description=line.description,
         notes=tuple(_notes(case, line, verdict, paid)),
-        category=line.get_category_display(),
+        category=line.get_cost_category_display(),
         bearer=line.organisation.name,
         competence=said_competence(case, line),
         competence_note=_competence_note(line, how) if matters else "",
         is_decided=bool(competence) or not matters,
-        planned=money(line.planned),
+        planned=money(line.planned_amount),
         funded_by=names.get(funding.programme_id, "") if funding else "",
         paid=money(paid),
-        left=money(line.planned - paid),
-        actual="" if line.actual is None else money(line.actual),
+        left=money(line.planned_amount - paid),
+        actual="" if line.actual_amount is None else money(line.actual_amount),
     )
 
 
 def _matters(line: BudgetLine, how: str) -> bool:
     """Costs with a rate of their own need no goods: for them it is said only where it is known."""
-    return line.category not in CATEGORIES_WITH_OWN_RATE or how == "overruled"
+    return line.cost_category not in CATEGORIES_WITH_OWN_RATE or how == "overruled"
 
 
 def said_competence(case: Case, line: BudgetLine) -> str:
@@ -162,7 +162,7 @@ def said_competence(case: Case, line: BudgetLine) -> str:
 
 def _competence_note(line: BudgetLine, how: str) -> str:
     notes = {
-        "overruled": line.overruled_because,
+        "overruled": line.competence_override_reason,
         "mixed": _("goods of both kinds"),
         "unrecorded": _("not recorded for all its goods"),
         "none": _("no goods named"),
@@ -199,9 +199,9 @@ def _less_than_the_rate(case: Case, line: BudgetLine, paid: Decimal, amount: Dec
 def exchange_in_words(line: BudgetLine) -> str:
     """The amount as it was said, and the rate that made it euro."""
     return _("%(amount)s %(currency)s at %(rate)s for one euro on %(day)s, %(source)s") % {
-        "amount": money(line.amount_said or ZERO),
+        "amount": money(line.amount_in_currency or ZERO),
         "currency": line.currency,
         "rate": f"{line.exchange_rate:f}".rstrip("0").rstrip("."),
-        "day": day_in_words(line.rate_on),
-        "source": line.rate_source,
+        "day": day_in_words(line.exchange_rate_on),
+        "source": line.exchange_rate_source,
     }

@@ -30,7 +30,7 @@ class Circle:
     """The states that run an operation and those that take part, with their public holidays."""
 
     def __init__(self, operation: Operation, today: date) -> None:
-        leads = {each.organisation_id for each in operation.participations.all() if each.leads}
+        leads = {each.organisation_id for each in operation.participations.all() if each.is_leading}
         running = leads | {place.pk for place in operation.organisers.all()}
         states = Organisation.objects.states().order_by("name")
         known = list(with_related(states, Related("memberships", select=("group",))))

@@ -151,7 +151,10 @@ def because_of(verdict: ProgrammeVerdict) -> list[Because]:
 def _matrix_row(line: BudgetLine, verdicts: list[ProgrammeVerdict]) -> MatrixRow:
     found = [next(each for each in one.lines if each.line.key == line.pk) for one in verdicts]
     return MatrixRow(
-        line.number, line.description, money(line.planned), tuple(_cell(each) for each in found)
+        line.number,
+        line.description,
+        money(line.planned_amount),
+        tuple(_cell(each) for each in found),
     )
 
 

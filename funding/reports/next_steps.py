@@ -22,7 +22,7 @@ def warnings_of(application: Application) -> Iterable[str]:
 
     That costs are incurred during the action: Regulation (EU, Euratom) 2018/1046, Article 186(3).
     """
-    asked, granted = application.asked, application.granted
+    asked, granted = application.requested_amount, application.granted_amount
     if application.operation is None or application.state in UNSUCCESSFUL_STATES:
         return
     if asked is not None and granted is not None and granted < asked:
@@ -32,7 +32,7 @@ def warnings_of(application: Application) -> Iterable[str]:
         )
         yield sentence % {"gap": money(asked - granted)}
     first, last = days_planned(application.operation)
-    starts, ends = application.runs_from, application.runs_until
+    starts, ends = application.action_starts_on, application.action_ends_on
     if first is None or last is None or starts is None or ends is None:
         return
     if starts <= first and last <= ends:
@@ -47,7 +47,7 @@ def warnings_of(application: Application) -> Iterable[str]:
 
 def next_step_of(application: Application, today: date, *, has_lines: bool) -> str:
     """What to do with it now, or whom to wait for."""
-    if application.is_history:
+    if application.is_past_grant:
         return _("A published grant of the past: there is nothing to do, it feeds the statistics.")
     state = ApplicationState(application.state)
     if state == ApplicationState.DRAFTING and not has_lines:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from funding.detection.plans import weighed_plans
 from funding.enums import FundingSource
-from funding.models import FundingPlan, PlanCarrier, PlanGrant
+from funding.models import FundingPlan, OwnContribution, PlannedGrant
 from funding.queries.operations import reads_budget
 from funding.queries.standing import may_have_lapsed
 from funding.reports.words import money
@@ -46,11 +46,12 @@ def plan_panel(user: User, operation: Operation) -> dict[str, Any]:
 def _plan_of(operation: Operation) -> Any:
     """What the plan says, and whether it may have lapsed; None while there is no plan."""
     grants, carriers = (
-        model.objects.filter(plan=OuterRef("pk")).order_by() for model in (PlanGrant, PlanCarrier)
+        model.objects.filter(plan=OuterRef("pk")).order_by()
+        for model in (PlannedGrant, OwnContribution)
     )
     return (
         FundingPlan.objects.filter(operation=operation)
-        .values("means")
+        .values("funding_source")
         .annotate(
             granted=_sum(grants),
             carried=_sum(carriers),
@@ -75,7 +76,7 @@ def _said(plan: dict[str, Any] | None, operation: Operation) -> tuple[str, str]:
     if plan["is_unknown"]:
         return _("It is paid for by own means; the amounts are not known yet."), ""
     words = {"granted": money(plan["granted"]), "carried": money(plan["carried"])}
-    if plan["means"] == FundingSource.OWN_FUNDS:
+    if plan["funding_source"] == FundingSource.OWN_FUNDS:
         return _("It is paid for by own means: %(carried)s euro.") % words, ""
     sentence = _(
         "Programmes are meant to pay %(granted)s euro of it; organisations carry %(carried)s."

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from funding.detection.judging import Case
 from funding.detection.plans import Change, Figures, changes_since, figures_of
 from funding.enums import FundingSource
-from funding.models import FundingPlan, PlanCarrier
+from funding.models import FundingPlan, OwnContribution
 from funding.queries.operations import possible_bearers
 from funding.reports.words import lines_in_words, money
 from jco_portal.directory.models import Organisation
@@ -89,7 +89,7 @@ def plan_of(operation_id: int) -> FundingPlan | None:
     parts = with_related(
         plans,
         Related("grants", select=("programme",)),
-        Related("carriers", select=("organisation",)),
+        Related("own_contributions", select=("organisation",)),
     )
     return parts.first()
 
@@ -114,7 +114,7 @@ def plan_page(case: Case, standing: Standing, *, may_write: bool) -> PlanPage:
     return PlanPage(
         is_stated=plan is not None,
         holds=standing.holds,
-        means=plan.get_means_display() if plan else "",
+        means=plan.get_funding_source_display() if plan else "",
         stated=_stated(plan),
         note=plan.note if plan else "",
         grants=tuple(_grants(plan, case)),
@@ -127,9 +127,9 @@ def plan_page(case: Case, standing: Standing, *, may_write: bool) -> PlanPage:
     )
 
 
-def _in_order(plan: FundingPlan | None) -> list[PlanCarrier]:
+def _in_order(plan: FundingPlan | None) -> list[OwnContribution]:
     """Who carries most first; those who carry nothing of what their lines leave them last."""
-    carriers = list(plan.carriers.all()) if plan is not None else []
+    carriers = list(plan.own_contributions.all()) if plan is not None else []
     return sorted(
         carriers,
         key=lambda each: (each.amount is not None, -(each.amount or ZERO), each.organisation.name),
@@ -157,17 +157,17 @@ def _grants(plan: FundingPlan | None, case: Case) -> Iterable[GrantRow]:
         yield GrantRow(each.programme.name, lines, money(each.amount))
 
 
-def _carrier(carrier: PlanCarrier) -> CarriedRow:
+def _carrier(carrier: OwnContribution) -> CarriedRow:
     is_known = carrier.amount is not None
     said = money(carrier.amount) if carrier.amount is not None else _("not known yet")
-    return CarriedRow(carrier.organisation.name, money(carrier.left), said, is_known)
+    return CarriedRow(carrier.organisation.name, money(carrier.uncovered_amount), said, is_known)
 
 
 def changes_in_words(case: Case, standing: Standing) -> Iterable[str]:
     """Why a plan no longer adds up, a sentence for each thing that has changed."""
     places = {line.organisation_id: line.organisation.name for line in case.lines}
     if standing.plan is not None:
-        carriers = standing.plan.carriers.all()
+        carriers = standing.plan.own_contributions.all()
         places |= {each.organisation_id: each.organisation.name for each in carriers}
     names = {each.key: each.name for each in case.programmes}
     for each in standing.changes:
@@ -271,4 +271,4 @@ def strip_of(standing: Standing) -> tuple[str, str]:
         ),
         FundingSource.OWN_FUNDS: _("The funding plan is stated: own means pay."),
     }
-    return means[FundingSource(standing.plan.means)], "success"
+    return means[FundingSource(standing.plan.funding_source)], "success"

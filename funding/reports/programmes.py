@@ -92,7 +92,7 @@ def _holds(entry: Programme | ProgrammeRate, on: date) -> bool:
 def _row(programme: Programme, today: date) -> ProgrammeRow:
     return ProgrammeRow(
         programme,
-        accepts_in_words(programme.accepts),
+        accepts_in_words(programme.accepted_competence),
         _rates_in_words(programme, ""),
         _rates_in_words(programme, CostCategory.VAT),
         validity(programme.valid_from, programme.valid_until),
@@ -101,7 +101,7 @@ def _row(programme: Programme, today: date) -> ProgrammeRow:
 
 def _rates_in_words(programme: Programme, category: str) -> str:
     """The rate counted with, and those that other sources give."""
-    rates = [each for each in programme.rates.all() if each.category == category]
+    rates = [each for each in programme.rates.all() if each.cost_category == category]
     used = [rate_in_words(each) for each in rates if each.is_used]
     others = [percent(each.percent) for each in rates if not each.is_used]
     if used and others:
@@ -122,21 +122,23 @@ def programme_page(programme: Programme) -> ProgrammePage:
 
 def _known(programme: Programme, topic: str) -> Known:
     statements = tuple(
-        Statement(each.said, each.source) for each in programme.facts.all() if each.topic == topic
+        Statement(each.source_text, each.source)
+        for each in programme.statements.all()
+        if each.topic == topic
     )
     return Known(str(ProgrammeTopic(topic).label), _value(programme, topic), statements)
 
 
 def _value(programme: Programme, topic: str) -> str:
     """What the verdicts count with; empty where nothing is recorded."""
-    kinds = [str(OrganisationKind(each).label) for each in programme.applicants]
+    kinds = [str(OrganisationKind(each).label) for each in programme.eligible_applicants]
     plain = {
         ProgrammeTopic.INSTRUMENT: programme.legal_basis or programme.instrument,
         ProgrammeTopic.VALIDITY: validity(programme.valid_from, programme.valid_until),
-        ProgrammeTopic.COMPETENCE: accepts_in_words(programme.accepts),
+        ProgrammeTopic.COMPETENCE: accepts_in_words(programme.accepted_competence),
         ProgrammeTopic.DOMAINS: ", ".join(each.term.name for each in programme.domains.all()),
         ProgrammeTopic.APPLICANTS: ", ".join(kinds),
-        ProgrammeTopic.STATES: _states(programme.least_states),
+        ProgrammeTopic.STATES: _states(programme.min_states),
         ProgrammeTopic.START: start_in_words(programme),
         ProgrammeTopic.TIME_TO_GRANT: months_in_words(programme),
         ProgrammeTopic.GRANT: grant_in_words(programme),
@@ -153,51 +155,53 @@ def _states(least: int | None) -> str:
 
 def start_in_words(programme: Programme) -> str:
     """When activities may start; empty where it is not recorded."""
-    if programme.starts_before_application:
+    if programme.allows_start_before_application:
         return _("before the application")
-    if programme.starts_before_grant:
+    if programme.allows_start_before_grant:
         return _("after the application, before the grant")
-    if programme.starts_before_grant is False:
+    if programme.allows_start_before_grant is False:
         return _("after the grant")
-    if programme.starts_before_application is False:
+    if programme.allows_start_before_application is False:
         return _("not before the application; before the grant: not recorded")
     return ""
 
 
 def months_in_words(programme: Programme) -> str:
     """The usual months from deadline to grant; empty where none are recorded."""
-    if programme.months_median is None:
+    if programme.months_to_grant_median is None:
         return ""
-    parts = [_("half within %(n)s months") % {"n": programme.months_median.normalize()}]
-    if programme.months_ninetieth is not None:
-        parts.append(_("nine of ten within %(n)s") % {"n": programme.months_ninetieth.normalize()})
-    if programme.months_basis:
-        parts.append(str(TimeToGrantBasis(programme.months_basis).label))
+    parts = [_("half within %(n)s months") % {"n": programme.months_to_grant_median.normalize()}]
+    if programme.months_to_grant_ninetieth is not None:
+        parts.append(
+            _("nine of ten within %(n)s") % {"n": programme.months_to_grant_ninetieth.normalize()}
+        )
+    if programme.months_to_grant_basis:
+        parts.append(str(TimeToGrantBasis(programme.months_to_grant_basis).label))
     return ", ".join(parts)
 
 
 def grant_in_words(programme: Programme) -> str:
     """The size of a grant in euro; empty where no limit is recorded."""
     parts = []
-    if programme.grant_floor is not None:
-        parts.append(_("at least %(n)s euro") % {"n": money(programme.grant_floor)})
-    if programme.grant_ceiling is not None:
-        parts.append(_("at most %(n)s euro") % {"n": money(programme.grant_ceiling)})
+    if programme.min_grant is not None:
+        parts.append(_("at least %(n)s euro") % {"n": money(programme.min_grant)})
+    if programme.max_grant is not None:
+        parts.append(_("at most %(n)s euro") % {"n": money(programme.max_grant)})
     return ", ".join(parts)
 
 
 def _rate_row(rate: ProgrammeRate) -> RateRow:
     limits = []
-    if rate.floor is not None:
-        limits.append(_("from %(n)s euro of costs on") % {"n": money(rate.floor)})
-    if rate.ceiling is not None:
-        limits.append(_("%(n)s euro at most") % {"n": money(rate.ceiling)})
+    if rate.min_costs is not None:
+        limits.append(_("from %(n)s euro of costs on") % {"n": money(rate.min_costs)})
+    if rate.max_payment is not None:
+        limits.append(_("%(n)s euro at most") % {"n": money(rate.max_payment)})
     return RateRow(
-        category_in_words(rate.category),
+        category_in_words(rate.cost_category),
         rate_in_words(rate),
         ", ".join(limits),
         validity(rate.valid_from, rate.valid_until),
-        rate.said,
+        rate.source_text,
         rate.source,
         rate.is_used,
     )

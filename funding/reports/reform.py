@@ -66,7 +66,7 @@ class Reform:
 def past_operations(user: User, today: date) -> QuerySet[Operation]:
     """Operations with a budget that this person reads, which are over."""
     budgets = Budget.objects.visible_to(user).order_by().values("operation")
-    found = Operation.objects.filter(pk__in=budgets).annotate(last=Max("phases__le"))
+    found = Operation.objects.filter(pk__in=budgets).annotate(last=Max("phases__latest_end"))
     over = Q(state__in=ENDED) | Q(last__lt=today, state=OperationState.RUNNING)
     return found.filter(over).order_by("-last", "name")
 

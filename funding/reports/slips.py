@@ -162,7 +162,7 @@ def _rows(found: Slips, operation: Operation, risk: Risk, today: date) -> Iterab
 
 def _told(found: Slips, operation: Operation) -> list[list[SupposedOverlap]]:
     """The gravest overlaps of each slip, told with the moved days."""
-    days = operation.kind.unknown_end_days
+    days = operation.operation_type.unknown_end_days
     moves = [
         Supposition(
             [overlap_of(each, found.reader) for each in slip.brought[:TOLD_A_SLIP]],
@@ -175,10 +175,15 @@ def _told(found: Slips, operation: Operation) -> list[list[SupposedOverlap]]:
 
 def _phase(said: SaidPhase, unknown_end_days: int) -> Phase:
     """A phase as it would stand; it is not stored."""
-    phase = Phase(pk=said.key, number=said.number, start=said.start, end=said.end)
+    phase = Phase(pk=said.key, number=said.number, entered_start=said.start, entered_end=said.end)
     phase.period = Period.OPERATIONAL
     days = said.bounds(unknown_end_days)
-    phase.es, phase.ls, phase.ee, phase.le = days.es, days.ls, days.ee, days.le
+    phase.earliest_start, phase.latest_start, phase.earliest_end, phase.latest_end = (
+        days.es,
+        days.ls,
+        days.ee,
+        days.le,
+    )
     return phase
 
 
@@ -201,9 +206,9 @@ def _counts(slip: Slip, found: Slips) -> tuple[GradeCount, ...]:
     """
     overlaps = [found.sight.shown(overlap_of(each, found.reader)) for each in slip.brought]
     grades = Counter(
-        each.shown_grade
+        each.shown_severity
         for each in overlaps
-        if not each.is_full or each.certainty != Certainty.YEAR_ONLY
+        if not each.is_fully_visible or each.certainty != Certainty.YEAR_ONLY
     )
     counted = [
         GradeCount(grade.value, f"{grades[grade.value]} {str(grade.label).lower()}")

@@ -36,15 +36,15 @@ def line_facts_in_words(line: BudgetLine) -> list[tuple[str, str]]:
     """What is recorded of a line: labels and values."""
     facts = [
         (_("What for"), line.description),
-        (_("Category"), line.get_category_display()),
+        (_("Category"), line.get_cost_category_display()),
         (_("Who bears it"), line.organisation.name),
         (_("Goods"), ", ".join(each.term.name for each in line.terms.select_related("term"))),
-        (_("Planned"), money(line.planned)),
-        (_("Actual"), "" if line.actual is None else money(line.actual)),
+        (_("Planned"), money(line.planned_amount)),
+        (_("Actual"), "" if line.actual_amount is None else money(line.actual_amount)),
     ]
     if line.currency != EURO:
         facts.append((_("Currency"), exchange_in_words(line)))
-    if line.overruled:
-        said = f"{line.get_overruled_display()}: {line.overruled_because}"
+    if line.competence_override:
+        said = f"{line.get_competence_override_display()}: {line.competence_override_reason}"
         facts.append((_("Competence"), said))
     return facts

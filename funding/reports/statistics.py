@@ -36,8 +36,8 @@ def statistics_of(user: User) -> list[StatisticsRow]:
     """
     usual = usual_of(user)
     decided = Q(state__in=GRANTED_STATES) | Q(state=ApplicationState.REJECTED)
-    both = Q(asked__isnull=False) & decided
-    sent = Q(submitted_on__isnull=False) | Q(is_history=True)
+    both = Q(requested_amount__isnull=False) & decided
+    sent = Q(submitted_on__isnull=False) | Q(is_past_grant=True)
     counted = Application.objects.visible_to(user).filter(sent).order_by().values("programme")
     found: dict[int, dict[str, Any]] = {
         row["programme"]: dict(row)
@@ -46,10 +46,10 @@ def statistics_of(user: User) -> list[StatisticsRow]:
             open=Count("pk", filter=Q(state__in=UNDECIDED_STATES)),
             granted_count=Count("pk", filter=Q(state__in=GRANTED_STATES)),
             fell=Count("pk", filter=Q(state__in=UNSUCCESSFUL_STATES)),
-            asked_sum=Sum("asked"),
-            given=Sum("granted", filter=Q(state__in=GRANTED_STATES)),
-            decided_asked=Sum("asked", filter=both),
-            decided_given=Sum("granted", filter=both & Q(state__in=GRANTED_STATES)),
+            asked_sum=Sum("requested_amount"),
+            given=Sum("granted_amount", filter=Q(state__in=GRANTED_STATES)),
+            decided_asked=Sum("requested_amount", filter=both),
+            decided_given=Sum("granted_amount", filter=both & Q(state__in=GRANTED_STATES)),
         )
     }
     return [

@@ -99,9 +99,9 @@ def usual_months(programme: Any) -> Usual:
         half, most = (cast(timedelta, parse_duration(own[name])) for name in ("half", "most"))
         return Usual(months(half), months(most), own["cases"])
     return Usual(
-        programme.months_median,
-        programme.months_ninetieth,
-        is_history=programme.months_basis == TimeToGrantBasis.OWN_APPLICATIONS,
+        programme.months_to_grant_median,
+        programme.months_to_grant_ninetieth,
+        is_history=programme.months_to_grant_basis == TimeToGrantBasis.OWN_APPLICATIONS,
     )
 
 

@@ -99,7 +99,7 @@ def forecast_months(programme: Any) -> RuleUsual:
     then it is what a source states, where it gives both numbers, else the median alone.
     """
     usual = usual_months(programme)
-    stated = RuleUsual(programme.months_median, programme.months_ninetieth)
+    stated = RuleUsual(programme.months_to_grant_median, programme.months_to_grant_ninetieth)
     if not usual.cases or usual.cases >= LEAST_CASES:
         return RuleUsual(usual.median, usual.ninetieth)
     return stated if curve_of(stated) else RuleUsual(usual.median)

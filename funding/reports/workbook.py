@@ -22,12 +22,12 @@ def budget_xlsx(operation: Operation, case: Case, printed_on: date) -> bytes:
 
 
 def _cells(line: BudgetLine) -> list[Value]:
-    said = line.planned if line.amount_said is None else line.amount_said
+    said = line.planned_amount if line.amount_in_currency is None else line.amount_in_currency
     rate = line.exchange_rate
     told: dict[str, Value] = plain_values(BudgetLineInput, line) | {
         "organisation": line.organisation.code,
         "terms": ";".join(each.term.name for each in line.terms.all()),
-        "planned": said if line.days is None else None,
+        "planned_amount": said if line.days is None else None,
         "exchange_rate": None if rate is None else rate.normalize(),
     }
     return [line.number, *(told[name] for name in columns_of(BudgetLineInput).values())]
@@ -48,17 +48,17 @@ def _funding(operation: Operation, case: Case, printed_on: date) -> Sheet:
     ]
     rows: list[list[Value]] = []
     for line in case.lines:
-        paid = paid_by_line.get(line.pk, line.planned * 0)
+        paid = paid_by_line.get(line.pk, line.planned_amount * 0)
         rows.append(
             [
                 line.number,
                 line.description,
                 line.organisation.name,
                 said_competence(case, line),
-                line.planned,
+                line.planned_amount,
                 names.get(funded.get(line.pk, 0), ""),
                 paid,
-                line.planned - paid,
+                line.planned_amount - paid,
             ]
         )
     preamble: list[list[Value]] = [

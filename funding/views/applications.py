@@ -209,7 +209,7 @@ def _offers(operation: Operation, draft: Application | None = None) -> Applicati
 def _free(offers: ApplicationOffers) -> list[str]:
     """The offered lines that no application asks for, by number."""
     known = offers.lines.known
-    held = ApplicationLine.objects.filter(line__in=known.values(), is_held=True)
+    held = ApplicationLine.objects.filter(line__in=known.values(), is_reserved=True)
     asked = set(held.values_list("line", flat=True))
     return [number for number, line in known.items() if line.pk not in asked]
 

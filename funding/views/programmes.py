@@ -44,8 +44,8 @@ def programme_detail(request: PortalRequest, code: str) -> HttpResponse:
 @require_safe
 def budget_list(request: PortalRequest) -> HttpResponse:
     """The budgets that this person may read."""
-    budgets = Budget.objects.visible_to(request.user).select_related("operation__kind")
-    summed = budgets.annotate(count=Count("lines"), planned=Sum("lines__planned"))
+    budgets = Budget.objects.visible_to(request.user).select_related("operation__operation_type")
+    summed = budgets.annotate(count=Count("lines"), planned=Sum("lines__planned_amount"))
     listed = summed.filter(count__gt=0).order_by("operation__name", "pk")
     page = requested_page(request, listed)
     rows = [_row(each) for each in page.object_list]

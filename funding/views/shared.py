@@ -18,7 +18,7 @@ from operations.reports.record.tabs import tabs_of
 
 def funded_operation(request: PortalRequest, reference: str) -> Operation:
     """A JCO planned here whose money this person may read about, else 404."""
-    planned = operations_with_visible_budget(request.user).filter(dossier__isnull=False)
+    planned = operations_with_visible_budget(request.user).filter(jco_file__isnull=False)
     return get_object_or_404(with_parts(read_by(planned, request.user)), reference=reference)
 
 

@@ -8,7 +8,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from jco_portal.deadlines.models import Deadline, Letter
+from jco_portal.deadlines.models import Deadline, ReminderEmail
 
 MOST_LINES = 100
 SENTENCES = {
@@ -35,7 +35,7 @@ SENTENCES = {
 
 
 def letter_mail(
-    letter: Letter, deadlines: Sequence[Deadline], server: BaseEmailBackend
+    letter: ReminderEmail, deadlines: Sequence[Deadline], server: BaseEmailBackend
 ) -> EmailMessage:
     """The mail of a letter: reference and address of each thing, nothing of its content.
 

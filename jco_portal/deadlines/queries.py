@@ -9,14 +9,14 @@ from django.db.models import Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from jco_portal.deadlines.models import Deadline, DeadlineRule, Letter
+from jco_portal.deadlines.models import Deadline, DeadlineRule, ReminderEmail
 
 PATIENCE = timedelta(minutes=5)
 
 
-def waiting_letters() -> QuerySet[Letter]:
+def waiting_letters() -> QuerySet[ReminderEmail]:
     """Letters that have yet to leave."""
-    return Letter.objects.filter(sent_at=None, dropped_at=None)
+    return ReminderEmail.objects.filter(sent_at=None, dropped_at=None)
 
 
 def is_delay(oldest: datetime | None) -> bool:
@@ -26,14 +26,14 @@ def is_delay(oldest: datetime | None) -> bool:
 
 def delayed_since() -> datetime | None:
     """When the oldest letter was made that has waited for too long; None when none has."""
-    oldest: datetime | None = waiting_letters().aggregate(oldest=Min("made_at"))["oldest"]
+    oldest: datetime | None = waiting_letters().aggregate(oldest=Min("created_at"))["oldest"]
     return oldest if is_delay(oldest) else None
 
 
 def standing_beginning(prefixes: Iterable[str]) -> QuerySet[Deadline]:
     """Deadlines that stand and of which the key begins with one of these; without any, none."""
     begins = Q(*(Q(key__startswith=each) for each in prefixes), _connector=Q.OR)
-    standing = Deadline.objects.standing()
+    standing = Deadline.objects.open()
     return standing.filter(begins) if begins else standing.none()
 
 

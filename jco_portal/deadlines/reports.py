@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.deadlines.enums import Counting, EscalationLevel
-from jco_portal.deadlines.models import Deadline, DeadlineRule, LadderStep, Reminder
+from jco_portal.deadlines.models import Deadline, DeadlineRule, EscalationRule, Reminder
 from jco_portal.deadlines.models.rule import add_offset
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.dates import day_in_words
@@ -52,18 +52,18 @@ def _row(deadline: Deadline, today: date) -> DeadlineRow:
         url=deadline.url,
         why_url=deadline.get_absolute_url(),
         owner=_owner(deadline),
-        asked_by=deadline.asked_by.name if deadline.asked_by else _("own operation"),
+        asked_by=deadline.requester.name if deadline.requester else _("own operation"),
         due=day_in_words(deadline.due_on),
         distance=distance_in_words(deadline, today),
-        is_late=deadline.late_on < today,
+        is_late=deadline.grace_ends_on < today,
         is_past=deadline.due_on < today,
     )
 
 
 def _owner(deadline: Deadline) -> str:
-    if deadline.owner is not None:
-        return deadline.owner.name
-    return _("Experts") if "expert" in deadline.roles else _("Secretariat")
+    if deadline.responsible is not None:
+        return deadline.responsible.name
+    return _("Experts") if "expert" in deadline.recipient_roles else _("Secretariat")
 
 
 def distance_in_words(deadline: Deadline, today: date) -> str:
@@ -73,17 +73,17 @@ def distance_in_words(deadline: Deadline, today: date) -> str:
         return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
     if not days:
         return _("today")
-    late = (today - deadline.late_on).days
+    late = (today - deadline.grace_ends_on).days
     if late > 0:
         return ngettext("%(n)d day overdue", "%(n)d days overdue", late) % {"n": late}
-    return _("due, overdue after %(day)s") % {"day": day_in_words(deadline.late_on)}
+    return _("due, overdue after %(day)s") % {"day": day_in_words(deadline.grace_ends_on)}
 
 
 def why(deadline: Deadline, person_id: int, today: date) -> Why:
     """The rule, the days and the arithmetic of a deadline, in sentences."""
     rule = deadline.rule
-    ladder = list(rule.ladder.all())
-    told = deadline.reminders.filter(person=person_id).order_by("made_at", "pk")
+    ladder = list(rule.escalation_rules.all())
+    told = deadline.reminders.filter(person=person_id).order_by("created_at", "pk")
     return Why(
         sums=tuple(_sums(deadline, rule)),
         told=tuple(_told(each, deadline) for each in told),
@@ -106,16 +106,16 @@ def _sums(deadline: Deadline, rule: DeadlineRule) -> Iterable[str]:
             "day": day_in_words(deadline.anchor_on),
         }
         yield from _counting(deadline, deadline.anchor_on, deadline.offset)
-    if rule.grace:
+    if rule.grace_period:
         yield _("It is overdue after another %(span)s, that is after %(late)s.") % {
-            "span": _span(rule.grace, rule.counting),
-            "late": day_in_words(deadline.late_on),
+            "span": _span(rule.grace_period, rule.counting),
+            "late": day_in_words(deadline.grace_ends_on),
         }
 
 
 def _counting(deadline: Deadline, anchor_on: date, offset: int) -> Iterable[str]:
     """From the anchor to the due day, in the numbers by which it was counted."""
-    found = add_offset(anchor_on, offset, deadline.counting, deadline.holidays)
+    found = add_offset(anchor_on, offset, deadline.counting, deadline.holidays_of)
     words = {
         "span": _span(abs(offset), deadline.counting),
         "day": day_in_words(found),
@@ -129,7 +129,7 @@ def _counting(deadline: Deadline, anchor_on: date, offset: int) -> Iterable[str]
     else:
         yield _roughly(offset) % words
     if deadline.counting == Counting.WORKING_DAYS:
-        yield _whose_holidays(deadline.holidays)
+        yield _whose_holidays(deadline.holidays_of)
     if found < deadline.due_on:
         yield _("That day had passed when it was set, so it is due on %(due)s.") % words
     elif found > deadline.due_on:
@@ -164,9 +164,9 @@ def _span(count: int, counting: str) -> str:
 
 
 def _told(reminder: Reminder, deadline: Deadline) -> str:
-    words = {"day": day_in_words(reminder.made_at), "due": _relative(reminder.day)}
-    if reminder.rung:
-        words["rung"] = str(EscalationLevel(reminder.rung).label)
+    words = {"day": day_in_words(reminder.created_at), "due": _relative(reminder.days_after_due)}
+    if reminder.level:
+        words["rung"] = str(EscalationLevel(reminder.level).label)
         return _("On %(day)s, %(due)s, it came up to you (%(rung)s).") % words
     return _("On %(day)s, %(due)s.") % words
 
@@ -181,19 +181,22 @@ def _relative(day: int) -> str:
 
 
 def _next_steps(
-    deadline: Deadline, rule: DeadlineRule, ladder: list[LadderStep], today: date
+    deadline: Deadline, rule: DeadlineRule, ladder: list[EscalationRule], today: date
 ) -> Iterable[str]:
     """The steps that are still to come while nothing is done, the next one first."""
     if deadline.settled_at is not None:
         return
     left = (deadline.due_on - today).days
-    for days in sorted(rule.reminders, reverse=True):
+    for days in sorted(rule.reminder_days, reverse=True):
         if days < left:
             yield _("%(when)s: whoever owes it is reminded.") % {"when": _when(-days)}
     for step in ladder:
-        start = max(deadline.late_on, deadline.opened_on)
-        if (today - start).days < step.days:
-            words = {"when": _when_late(step.days), "rung": str(EscalationLevel(step.rung).label)}
+        start = max(deadline.grace_ends_on, deadline.opened_on)
+        if (today - start).days < step.days_overdue:
+            words = {
+                "when": _when_late(step.days_overdue),
+                "rung": str(EscalationLevel(step.level).label),
+            }
             yield _("%(when)s: it comes up to %(rung)s.") % words
 
 

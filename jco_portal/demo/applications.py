@@ -84,12 +84,16 @@ def _paid(programme: Programme, lines: list[BudgetLine], today: date) -> None:
     application = _begin(programme, lines, closes=closes)
     application = _step(application, "submit", closes - timedelta(days=3), reference="DEMO-4711")
     application = _step(application, "evaluate", closes + timedelta(days=12))
-    asked = application.asked or 0
+    asked = application.requested_amount or 0
     granted = asked - asked // 20
     application = _step(application, "grant", closes + timedelta(days=288), amount=granted)
     first, last = closes + timedelta(days=330), closes + timedelta(days=520)
     application = _step(
-        application, "sign", closes + timedelta(days=320), runs_from=first, runs_until=last
+        application,
+        "sign",
+        closes + timedelta(days=320),
+        action_starts_on=first,
+        action_ends_on=last,
     )
     application = _step(application, "start", first)
     application = _step(application, "end", last, due_on=last + timedelta(days=60))
@@ -113,5 +117,5 @@ def _waiting(programme: Programme, lines: list[BudgetLine], today: date) -> None
 def _step(application: Application, name: str, on: date, **more: Any) -> Application:
     by = _planner(Operation.objects.get(applications=application))
     return move_application(
-        application, name, StepFacts(on=on, **more), by=by, version=application.version
+        application, name, StepFacts(happened_on=on, **more), by=by, version=application.version
     )

@@ -17,7 +17,7 @@ from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User
 from operations.enums import OperationSource, ReferenceTermKind
-from operations.models import Operation, Term
+from operations.models import Operation, ReferenceTerm
 
 HERE = Path(__file__).parent
 CENT = Decimal("0.01")
@@ -72,18 +72,18 @@ def _facts(row: dict[str, str]) -> BudgetLineInput:
     names = [each for each in row["goods"].split(";") if each]
     return BudgetLineInput(
         description=row["description"],
-        category=row["category"],
+        cost_category=row["category"],
         organisation=Organisation.objects.get(code=row["organisation"]),
-        planned=(planned / (rate or 1)).quantize(CENT, ROUND_HALF_UP),
-        actual=actual,
+        planned_amount=(planned / (rate or 1)).quantize(CENT, ROUND_HALF_UP),
+        actual_amount=actual,
         days=days,
         daily_rate=daily,
         currency=row["currency"] or EURO,
-        amount_said=amount if is_foreign else None,
+        amount_in_currency=amount if is_foreign else None,
         exchange_rate=rate,
-        rate_on=timezone.localdate() if is_foreign else None,
-        rate_source=row["rate_source"],
+        exchange_rate_on=timezone.localdate() if is_foreign else None,
+        exchange_rate_source=row["rate_source"],
         terms=tuple(
-            Term.objects.get(kind=ReferenceTermKind.RISK_AREA, name=each) for each in names
+            ReferenceTerm.objects.get(kind=ReferenceTermKind.RISK_AREA, name=each) for each in names
         ),
     )

@@ -59,7 +59,7 @@ def load_debriefing(operation: Operation) -> None:
     meeting = DebriefingInput(
         starts_on=_day(-5),
         ends_on=_day(-4),
-        place="Vilnius",
+        location="Vilnius",
         participants=(
             "Planner and two analysts, Lithuania\nPlanner, Poland\nPlanner, Germany\n"
             "Contact point, Estonia\nContact point, France\nExpert, Denmark"
@@ -74,7 +74,7 @@ def load_debriefing(operation: Operation) -> None:
         add_workshop(operation, WorkshopInput(title=title, text=text, seizures=chosen), by=lead)
     for objective in operation.objectives.all():
         said = AssessmentInput(
-            assessed=AssessmentOutcome.REACHED,
+            outcome=AssessmentOutcome.REACHED,
             text="Most of it was found with the profiles that were changed in the break.",
         )
         assess_objective(objective, said, by=lead, version=0)
@@ -89,14 +89,14 @@ def load_debriefing(operation: Operation) -> None:
 
 def load_lessons() -> None:
     """Let a later JCO of the same lead say how it applies the first of the recommendations."""
-    later = Operation.objects.get(name="Tern", kind__is_jco=True, source="portal")
+    later = Operation.objects.get(name="Tern", operation_type__is_jco=True, source="portal")
     first = Recommendation.objects.order_by("pk").first()
     if first is not None:
         answer_lesson(
             later,
             first,
             by=User.objects.get(email=LEAD),
-            use=LessonTreatment.APPLIED,
+            treatment=LessonTreatment.APPLIED,
             text="The break of four weeks is planned for a review of the profiles.",
             version=0,
         )
@@ -110,7 +110,7 @@ def _recommend(operation: Operation, row: dict[str, str], by: User) -> Recommend
     places = Organisation.objects.filter(code__in=row["addressees"].split(";"))
     facts = RecommendationInput(
         text=row["text"],
-        level=row["level"],
+        area=row["level"],
         due_on=_day(int(row["days"])),
         addressees=tuple(places),
     )
@@ -119,11 +119,11 @@ def _recommend(operation: Operation, row: dict[str, str], by: User) -> Recommend
 
 def _answer(made: Recommendation, row: dict[str, str], people: dict[str, User]) -> None:
     by = people[row["by"]]
-    answer = made.answers.get(organisation=by.organisation)
+    answer = made.addressee_actions.get(organisation=by.organisation)
     facts = AddresseeActionInput(
         state=row["state"],
-        owner=row["owner"],
-        done_on=_day(-1) if row["state"] == "done" else None,
+        responsible=row["owner"],
+        implemented_on=_day(-1) if row["state"] == "done" else None,
         evidence=row["evidence"],
         reason=row["reason"],
     )

@@ -19,7 +19,7 @@ from funding.models.fields import BudgetLineInput, CallInput
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from operations.enums import OperationSource, ReferenceTermKind
-from operations.models import Operation, Term
+from operations.models import Operation, ReferenceTerm
 
 NAME, CODE = "Osprey", "demonstration-fund"
 FICTION = "Fictitious, for demonstration."
@@ -36,9 +36,9 @@ def load_late_grant() -> None:
         operation,
         BudgetLineInput(
             description="Teams and laboratories at the ports",
-            category="travel",
+            cost_category="travel",
             organisation=operation.organisers.order_by("code")[0],
-            planned=Decimal("86400.00"),
+            planned_amount=Decimal("86400.00"),
         ),
         by=by,
     )
@@ -61,14 +61,16 @@ def _programme(today: date) -> Programme:
         name="Demonstration Fund",
         instrument="A programme of the demonstration; there is none of this name",
         valid_from=date(today.year, 1, 1),
-        accepts=AcceptedCompetence.BOTH,
-        starts_before_grant=False,
-        months_median=Decimal(6),
-        months_ninetieth=Decimal(9),
-        months_basis=TimeToGrantBasis.SOURCE,
+        accepted_competence=AcceptedCompetence.BOTH,
+        allows_start_before_grant=False,
+        months_to_grant_median=Decimal(6),
+        months_to_grant_ninetieth=Decimal(9),
+        months_to_grant_basis=TimeToGrantBasis.SOURCE,
     )
     programme.rates.create(percent=Decimal(80), source=FICTION)
-    programme.domains.create(term=Term.objects.get(kind=ReferenceTermKind.RISK_AREA, name="waste"))
+    programme.domains.create(
+        term=ReferenceTerm.objects.get(kind=ReferenceTermKind.RISK_AREA, name="waste")
+    )
     said = {
         ProgrammeTopic.START: "Activities start after the grant.",
         ProgrammeTopic.TIME_TO_GRANT: (
@@ -77,7 +79,7 @@ def _programme(today: date) -> Programme:
         ProgrammeTopic.DOMAINS: "Waste.",
     }
     for topic, words in said.items():
-        programme.facts.create(topic=topic, said=words, source=FICTION)
+        programme.statements.create(topic=topic, source_text=words, source=FICTION)
     return programme
 
 

@@ -26,9 +26,9 @@ from operations.models import (
     ObjectiveInput,
     Operation,
     OperationInput,
-    OperationKind,
+    OperationType,
     PhaseInput,
-    Term,
+    ReferenceTerm,
 )
 
 HERE = Path(__file__).parent
@@ -67,7 +67,7 @@ def load_operations() -> None:
 def _enter(row: dict[str, str]) -> Operation:
     by = User.objects.get(email=row["by"])
     operation = enter_operation(_facts(row), by=by)
-    if operation.kind.is_jco:
+    if operation.operation_type.is_jco:
         _plan(operation, by)
     move = MOVES.get(row["state"])
     if move:
@@ -82,7 +82,7 @@ def _plan(operation: Operation, by: User) -> None:
         operation,
         ObjectiveInput(
             text="Find consignments that the risk profiles point to",
-            measure=Indicator.POSITIVE_CONTROLS,
+            indicator=Indicator.POSITIVE_CONTROLS,
             target=Decimal(50),
             goods=goods,
         ),
@@ -100,17 +100,17 @@ def _facts(row: dict[str, str]) -> OperationInput:
     ]
     return OperationInput(
         name=row["name"],
-        kind=OperationKind.objects.get(code=row["kind"]),
+        operation_type=OperationType.objects.get(code=row["kind"]),
         organisers=_places(row["organisers"]),
         marking=row["marking"],
         aims=row["aims"],
         participations=tuple(participations),
         participants_complete=row["complete"] == "yes",
         terms=_terms(row["terms"], ReferenceTermKind.RISK_AREA),
-        modes=_terms(row["modes"], ReferenceTermKind.TRANSPORT_MODE),
+        transport_modes=_terms(row["modes"], ReferenceTermKind.TRANSPORT_MODE),
         regions=_terms(row["regions"], ReferenceTermKind.REGION),
         sources=FICTION,
-        confidence=Confirmation(row["confidence"]),
+        confirmation=Confirmation(row["confidence"]),
         phases=_phases(row["phases"]),
     )
 
@@ -120,8 +120,10 @@ def _places(cell: str) -> tuple[Organisation, ...]:
     return tuple(found[code] for code in cell.split(";") if code)
 
 
-def _terms(cell: str, kind: str) -> tuple[Term, ...]:
-    return tuple(Term.objects.get(kind=kind, name=name) for name in cell.split(";") if name)
+def _terms(cell: str, kind: str) -> tuple[ReferenceTerm, ...]:
+    return tuple(
+        ReferenceTerm.objects.get(kind=kind, name=name) for name in cell.split(";") if name
+    )
 
 
 def _phases(cell: str) -> tuple[PhaseInput, ...]:
@@ -129,6 +131,6 @@ def _phases(cell: str) -> tuple[PhaseInput, ...]:
     year = timezone.localdate().year
     dated = cell.replace("{this}", str(year)).replace("{next}", str(year + 1))
     return tuple(
-        PhaseInput(number, start=each.split("/")[0], end=each.split("/")[1])
+        PhaseInput(number, entered_start=each.split("/")[0], entered_end=each.split("/")[1])
         for number, each in enumerate(dated.split("|"), start=1)
     )

@@ -13,7 +13,13 @@ from operations.actions.participants import AnswerFacts, answer_invitation, invi
 from operations.actions.planning.case import write_section
 from operations.actions.planning.objectives import add_objective
 from operations.enums import CommitmentPriority, DeclineReason, Indicator, Unit
-from operations.models import CaseSection, ObjectiveInput, Operation, Participation, Term
+from operations.models import (
+    BusinessCaseSection,
+    ObjectiveInput,
+    Operation,
+    Participation,
+    ReferenceTerm,
+)
 
 NAME, LEAD = "Tern", "planner.lt@demo.example"
 INVITED = ("PL", "DE", "EE", "ES", "FR", "LV")
@@ -56,8 +62,10 @@ def load_planning() -> None:
     operation = Operation.objects.get(name=NAME, created_by=people[LEAD])
     lead = people[LEAD]
     for code, (text, is_ready) in SECTIONS.items():
-        section = CaseSection.objects.get(code=code)
-        write_section(operation, section, by=lead, text=text, is_ready=is_ready, version=0)
+        section = BusinessCaseSection.objects.get(code=code)
+        write_section(
+            operation, section, by=lead, text=text, is_ready_for_review=is_ready, version=0
+        )
     add_objective(operation, _objective(), by=lead)
     file = clean_file("plan-of-the-two-weeks.txt", PLAN.encode())
     add_file(operation, file, by=lead, kind=DocumentKind.PLAN, title="Plan of the two weeks")
@@ -69,10 +77,10 @@ def load_planning() -> None:
 def _objective() -> ObjectiveInput:
     return ObjectiveInput(
         text="Keep cigarettes under false transit off the market",
-        measure=Indicator.QUANTITY,
+        indicator=Indicator.QUANTITY,
         target=Decimal(20_000_000),
         unit=Unit.PIECE.value,
-        goods=Term.objects.get(name="cigarettes"),
+        goods=ReferenceTerm.objects.get(name="cigarettes"),
         scope="Transit by road and rail through the eastern land border",
     )
 
@@ -110,4 +118,4 @@ def _answers() -> dict[str, AnswerFacts]:
 def _answer(operation: Operation, by: User, answer: AnswerFacts) -> None:
     asked = Participation.objects.filter(operation=operation, organisation=by.organisation_id)
     participation = asked.select_related("organisation").get()
-    answer_invitation(participation, answer, by=by, seen=participation.mark)
+    answer_invitation(participation, answer, by=by, seen=participation.version_token)

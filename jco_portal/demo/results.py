@@ -31,10 +31,10 @@ from operations.models import (
     ObjectiveInput,
     Operation,
     OperationInput,
-    OperationKind,
+    OperationType,
     PhaseInput,
+    ReferenceTerm,
     SeizureInput,
-    Term,
 )
 
 HERE = Path(__file__).parent
@@ -74,32 +74,34 @@ def _operation(lead: User) -> Operation:
     others = tuple((places[code], ParticipationRole.PARTICIPANT.value) for code in PARTICIPANTS)
     facts = OperationInput(
         name="Dunlin",
-        kind=OperationKind.objects.get(code="jco_full_scale"),
+        operation_type=OperationType.objects.get(code="jco_full_scale"),
         organisers=(places["LT"],),
         marking=Marking.LIMITE,
         aims="Excise goods in freight on road and rail; two phases with a review between them.",
         participations=((places["LT"], ParticipationRole.LEAD.value), *others),
         participants_complete=True,
         terms=_terms("cigarettes", "tobacco", "alcohol", "mineral oil"),
-        modes=_terms("road", "rail", kind=ReferenceTermKind.TRANSPORT_MODE),
+        transport_modes=_terms("road", "rail", kind=ReferenceTermKind.TRANSPORT_MODE),
         sources="Fictitious, for demonstration.",
-        confidence=Confirmation.CONFIRMED,
+        confirmation=Confirmation.CONFIRMED,
         phases=tuple(
-            PhaseInput(number, start=_day(first).isoformat(), end=_day(last).isoformat())
+            PhaseInput(
+                number, entered_start=_day(first).isoformat(), entered_end=_day(last).isoformat()
+            )
             for number, (first, last) in enumerate(PHASES, start=1)
         ),
     )
     return enter_operation(facts, by=lead)
 
 
-def _terms(*names: str, kind: str = ReferenceTermKind.RISK_AREA) -> tuple[Term, ...]:
-    return tuple(Term.objects.get(kind=kind, name=name) for name in names)
+def _terms(*names: str, kind: str = ReferenceTermKind.RISK_AREA) -> tuple[ReferenceTerm, ...]:
+    return tuple(ReferenceTerm.objects.get(kind=kind, name=name) for name in names)
 
 
 def _plan(operation: Operation, lead: User) -> None:
     objective = ObjectiveInput(
         text="Seize cigarettes moved under false transit documents",
-        measure=Indicator.QUANTITY,
+        indicator=Indicator.QUANTITY,
         target=Decimal(10_000_000),
         unit=Unit.PIECE,
         goods=_terms("cigarettes")[0],
@@ -111,16 +113,16 @@ def _plan(operation: Operation, lead: User) -> None:
 def _accept(operation: Operation, lead: User, people: dict[str, User]) -> None:
     """Everybody was invited and has accepted, before this demonstration begins."""
     now = timezone.now()
-    for each in operation.participations.filter(part=ParticipationRole.PARTICIPANT):
-        each.standing, each.contact_point = Response.ACCEPTED, "Central coordinating unit"
-        each.invited_at, each.invited_by, each.answer_by = now, lead, _day(70)
-        each.answered_at, each.answered_by = now, people[PARTICIPANTS[each.organisation.code]]
+    for each in operation.participations.filter(role=ParticipationRole.PARTICIPANT):
+        each.response, each.contact_point = Response.ACCEPTED, "Central coordinating unit"
+        each.invited_at, each.invited_by, each.response_due_on = now, lead, _day(70)
+        each.responded_at, each.responded_by = now, people[PARTICIPANTS[each.organisation.code]]
         each.save()
 
 
 def _report(operation: Operation, lead: User, people: dict[str, User]) -> None:
     valid: list[Any] = []
-    goods = {term.name: term for term in Term.objects.all()}
+    goods = {term.name: term for term in ReferenceTerm.objects.all()}
     for row in read_rows(HERE / "seizures.csv"):
         entry = _seizure(operation, row, people[row["by"]], goods)
         if row["verdict"] == "returned":
@@ -134,33 +136,37 @@ def _report(operation: Operation, lead: User, people: dict[str, User]) -> None:
     validate_entries(operation, valid, by=lead)
 
 
-def _seizure(operation: Operation, row: dict[str, str], by: User, goods: dict[str, Term]) -> Any:
+def _seizure(
+    operation: Operation, row: dict[str, str], by: User, goods: dict[str, ReferenceTerm]
+) -> Any:
     def facts(quantity: str) -> SeizureInput:
         return SeizureInput(
             day=_day(row["days_ago"]),
-            scope=row["scope"],
-            place=row["place"],
-            mode=goods[row["mode"]],
+            attribution=row["scope"],
+            location=row["place"],
+            transport_mode=goods[row["mode"]],
             goods=goods[row["goods"]],
             quantity=Decimal(quantity),
-            status=row["status"],
+            goods_status=row["status"],
             value=Decimal(row["value"]) if row["value"] else None,
             value_basis=row["basis"],
         )
 
     record = report_seizure(operation, facts(row["quantity"]), by=by, key=uuid4())
     if not row["corrected"]:
-        return record.entries.get()
+        return record.revisions.get()
     return correct_seizure(record, facts(row["corrected"]), by=by, based_on=1, reason=row["reason"])
 
 
-def _controls(operation: Operation, row: dict[str, str], by: User, modes: dict[str, Term]) -> Any:
+def _controls(
+    operation: Operation, row: dict[str, str], by: User, modes: dict[str, ReferenceTerm]
+) -> Any:
     facts = ControlInput(
         day=_day(row["days_ago"]),
-        place=row["place"],
-        mode=modes[row["mode"]],
-        kind=row["kind"],
-        count=int(row["count"]),
-        hits=int(row["hits"]),
+        location=row["place"],
+        transport_mode=modes[row["mode"]],
+        control_type=row["kind"],
+        control_count=int(row["count"]),
+        positive_controls=int(row["hits"]),
     )
-    return report_controls(operation, facts, by=by, key=uuid4()).entries.get()
+    return report_controls(operation, facts, by=by, key=uuid4()).revisions.get()

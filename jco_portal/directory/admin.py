@@ -28,25 +28,25 @@ class AdministratorsOnlyMixin:
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Administrators only."""
-        return self._may(request)
+        return self._is_administrator(request)
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Administrators only."""
-        return self._may(request)
+        return self._is_administrator(request)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """Administrators only."""
-        return self._may(request)
+        return self._is_administrator(request)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Administrators only."""
-        return self._may(request)
+        return self._is_administrator(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Administrators only; what is in use is protected by the database."""
-        return self._may(request)
+        return self._is_administrator(request)
 
-    def _may(self, request: HttpRequest) -> bool:
+    def _is_administrator(self, request: HttpRequest) -> bool:
         user = request.user
         return isinstance(user, User) and user.is_active and user.has_role(Role.ADMINISTRATOR)
 
@@ -77,7 +77,7 @@ class MembershipInline(AdministratorsOnlyInline):
 class OrganisationAdmin(NeverDeletedMixin, admin.ModelAdmin[Organisation]):
     """The list of organisations."""
 
-    list_display = ("name", "code", "kind", "desk")
+    list_display = ("name", "code", "kind", "general_contact")
     list_filter = ("kind",)
     search_fields = ("name", "code")
     inlines = (MembershipInline,)
@@ -116,7 +116,7 @@ class UserAdmin(NeverDeletedMixin, admin.ModelAdmin[User]):
     """Accounts: who may sign in, for whom, as what; closed, but never deleted."""
 
     form = AccountForm
-    list_display = ("email", "name", "organisation", "held_roles", "is_active")
+    list_display = ("email", "name", "organisation", "role_labels", "is_active")
     list_filter = ("is_active", "role_assignments__role")
     list_select_related = ("organisation",)
     search_fields = ("email", "name", "organisation__name")
@@ -128,7 +128,7 @@ class UserAdmin(NeverDeletedMixin, admin.ModelAdmin[User]):
         return super().get_queryset(request).prefetch_related("role_assignments")
 
     @admin.display(description=_("roles"))
-    def held_roles(self, user: User) -> str:
+    def role_labels(self, user: User) -> str:
         """The roles in words."""
         return ", ".join(each.get_role_display() for each in user.role_assignments.all())
 

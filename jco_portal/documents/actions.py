@@ -14,10 +14,10 @@ from jco_portal.documents.cleaning import cleaned
 from jco_portal.documents.inspection import clean_name, type_of
 from jco_portal.documents.kinds import Filing
 from jco_portal.documents.models import (
-    Content,
     Document,
     DocumentVersion,
     DraftPdf,
+    FileContent,
     FiledDocument,
     NumberSeries,
     document_number,
@@ -83,14 +83,14 @@ def _write_version(
         size=len(file.content),
         content_id=file.sha256,
         note=note,
-        by=by,
+        uploaded_by=by,
     )
 
 
 def keep_content(file: CleanFile) -> str:
     """Keep the bytes of a file, once whoever sends them; returns the sum they lie under."""
-    Content.objects.bulk_create(
-        [Content(sha256=file.sha256, content=file.content)], ignore_conflicts=True
+    FileContent.objects.bulk_create(
+        [FileContent(sha256=file.sha256, content=file.content)], ignore_conflicts=True
     )
     return file.sha256
 
@@ -114,28 +114,28 @@ def file_document(
     document is filed, so that a print that fails takes no number. What was filed of the
     document before has its next revision in it.
     """
-    facts = draft.facts or {}
+    facts = draft.snapshot or {}
     today = timezone.localdate()
     previous = draft.document.last_filed
     serial, year, revision = _next_number(today.year, previous)
     numbered = Numbered(
-        document_number(serial, year, revision), previous.number if previous else "", today
+        document_number(serial, year, revision), previous.full_number if previous else "", today
     )
     files = list(make(numbered))
     document = FiledDocument.objects.create(
-        produced=draft.document,
+        produced_document=draft.document,
         draft=draft,
-        serial=serial,
+        number=serial,
         year=year,
         revision=revision,
         previous=previous,
         title=facts["subject"][:200],
         marking=facts["marking"],
         owner=filing.owner,
-        readers=list(filing.readers),
-        people=list(filing.people),
+        released_to_organisations=list(filing.readers),
+        released_to_users=list(filing.people),
         url=draft.document.get_absolute_url(),
-        facts=facts,
+        snapshot=facts,
         filed_by=by,
     )
     for position, file in enumerate(files):
@@ -156,9 +156,9 @@ def _next_number(year: int, previous: FiledDocument | None) -> tuple[int, int, i
     by the database.
     """
     if previous is not None:
-        return previous.serial, previous.year, previous.revision + 1
+        return previous.number, previous.year, previous.revision + 1
     NumberSeries.objects.bulk_create([NumberSeries(year=year)], ignore_conflicts=True)
     series = NumberSeries.objects.select_for_update().get(year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return series.last, year, 0
+    series.last_number += 1
+    series.save(update_fields=["last_number"])
+    return series.last_number, year, 0

@@ -22,20 +22,20 @@ from jco_portal.kernel.lifecycle import Lifecycle, Move, locked_row
 def draft_is_done(documents: Iterable[ProducedDocument]) -> dict[int, Refusal]:
     """What is to be approved can be read: its draft is made."""
     documents = list(documents)
-    asked = {each.asked_draft_id for each in documents if each.asked_draft_id}
-    done = DraftPdf.objects.filter(pk__in=asked, done_at__isnull=False)
+    asked = {each.draft_for_approval_id for each in documents if each.draft_for_approval_id}
+    done = DraftPdf.objects.filter(pk__in=asked, rendered_at__isnull=False)
     printed = set(done.values_list("pk", flat=True))
     sentence = _("It is still being printed; what is approved is the print.")
     return {
         each.pk: Refusal("print", sentence, each.get_absolute_url())
         for each in documents
-        if each.asked_draft_id not in printed
+        if each.draft_for_approval_id not in printed
     }
 
 
 def nothing_is_missing(documents: Iterable[ProducedDocument]) -> dict[int, Refusal]:
     """What its kind wants is true."""
-    unmet = {each.pk: each.its_kind.unmet(each.subject) for each in documents}
+    unmet = {each.pk: each.kind_definition.unmet(each.subject) for each in documents}
     return {pk: refusals[0] for pk, refusals in unmet.items() if refusals}
 
 
@@ -46,7 +46,7 @@ def _locked(document: ProducedDocument) -> ProducedDocument:
 
 
 DOCUMENT = Lifecycle(
-    history="moves",
+    history="transitions",
     lock=_locked,
     moves=(
         Move(

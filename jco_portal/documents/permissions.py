@@ -10,13 +10,13 @@ from jco_portal.kernel.access import Decision, Refusal, allowed_if
 
 def can_request_approval(user: User, document: ProducedDocument) -> Decision:
     """Who files it, where a second person approves."""
-    kind = document.its_kind
+    kind = document.kind_definition
     return kind.files(user, document.subject) if kind.approves else _filed_without_approval()
 
 
 def can_file_draft(user: User, document: ProducedDocument) -> Decision:
     """Who files it, where nobody else approves."""
-    kind = document.its_kind
+    kind = document.kind_definition
     sentence = _("It is filed once a second person has approved it.")
     alone = allowed_if(kind.approves is None, "approval", sentence)
     return alone.and_then(kind.files, user, document.subject)
@@ -24,15 +24,15 @@ def can_file_draft(user: User, document: ProducedDocument) -> Decision:
 
 def can_approve(user: User, document: ProducedDocument) -> Decision:
     """A second person, never who asked or had the draft made."""
-    kind = document.its_kind
+    kind = document.kind_definition
     if kind.approves is None:
         return _filed_without_approval()
     return kind.approves(user, document.subject).and_then(_can_approve_as_another, user, document)
 
 
 def _can_approve_as_another(user: User, document: ProducedDocument) -> Decision:
-    asked, draft = who_asked(document), document.asked_draft
-    first = {asked and asked.by_id, draft and draft.requested_by_id}
+    asked, draft = who_asked(document), document.draft_for_approval
+    first = {asked and asked.made_by_id, draft and draft.requested_by_id}
     return allowed_if(
         user.pk not in first,
         "own_request",
@@ -42,13 +42,13 @@ def _can_approve_as_another(user: User, document: ProducedDocument) -> Decision:
 
 def can_begin_revision(user: User, document: ProducedDocument) -> Decision:
     """Who drafts it; where nobody else approves, the next draft is the next revision."""
-    kind = document.its_kind
+    kind = document.kind_definition
     return kind.drafts(user, document.subject) if kind.approves else _filed_without_approval()
 
 
 def can_return_draft(user: User, document: ProducedDocument) -> Decision:
     """Who approves gives it back, who files takes it back; what is filed at once only if stuck."""
-    kind = document.its_kind
+    kind = document.kind_definition
     files = kind.files(user, document.subject)
     if kind.approves is not None:
         return files.or_else(can_approve, user, document)
@@ -64,7 +64,7 @@ def can_file_as(user: User, document: ProducedDocument) -> Decision:
     """The portal files in the name of whoever has approved."""
     move = who_approved(document)
     return allowed_if(
-        move is not None and move.by_id == user.pk,
+        move is not None and move.made_by_id == user.pk,
         "not_approver",
         _("Only in the name of whoever approved it is it filed."),
     )

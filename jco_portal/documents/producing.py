@@ -51,8 +51,8 @@ def request_draft(kind: Kind[Subject], subject: Subject, *, by: User) -> DraftPd
         return last
     draft = _leave_draft(document, by)
     if document.state == ProducedState.APPROVAL_REQUESTED:
-        document.asked_draft = draft
-        document.save(update_fields=["asked_draft"])
+        document.draft_for_approval = draft
+        document.save(update_fields=["draft_for_approval"])
     return draft
 
 
@@ -63,7 +63,7 @@ def _locked(document: ProducedDocument) -> ProducedDocument:
 def _takes_drafts(document: ProducedDocument, *, has_failed: bool) -> Refusal | None:
     """While approval is asked for, the draft that is read stays, unless there is none."""
     is_failed = document.state == ProducedState.APPROVAL_REQUESTED and has_failed
-    takes_any = document.its_kind.approves is None or is_failed
+    takes_any = document.kind_definition.approves is None or is_failed
     return None if takes_any else is_settled(document)
 
 
@@ -77,13 +77,13 @@ def is_settled(document: ProducedDocument) -> Refusal | None:
 
 
 def _waits_for_the_same(last: DraftPdf, kind: Kind[Subject], subject: Subject) -> bool:
-    if last.done_at is not None:
+    if last.rendered_at is not None:
         return False
-    return last.gathered_at is None or _is_of_now(last.facts, kind, subject)
+    return last.snapshot_at is None or _is_of_now(last.snapshot, kind, subject)
 
 
 def _leave_draft(document: ProducedDocument, by: User) -> DraftPdf:
-    for former in document.drafts.filter(done_at=None).values_list("pk", flat=True):
+    for former in document.drafts.filter(rendered_at=None).values_list("pk", flat=True):
         drop_stopped(draft_id=former)
     draft = DraftPdf.objects.create(document=document, requested_by=by)
     _leave("gather_draft", draft_id=draft.pk)
@@ -97,31 +97,31 @@ def _leave(task: str, **arguments: int) -> None:
 @action()
 def gather_draft(key: int) -> None:
     """Gather the facts of a draft that was asked for, then have it printed."""
-    draft = _waiting(key, gathered_at=None)
+    draft = _waiting(key, snapshot_at=None)
     if draft is None:
         return
-    contents = _contents(draft.document.its_kind, draft.document.subject)
-    draft.facts, draft.gathered_at = contents.facts, timezone.now()
+    contents = _contents(draft.document.kind_definition, draft.document.subject)
+    draft.snapshot, draft.snapshot_at = contents.facts, timezone.now()
     if contents.annex is not None:
         draft.annex_id = keep_content(CleanFile("annex.xlsx", XLSX, contents.annex))
-    draft.save(update_fields=["facts", "gathered_at", "annex"])
+    draft.save(update_fields=["snapshot", "snapshot_at", "annex"])
     _leave("make_draft", draft_id=draft.pk)
 
 
 @action()
 def make_draft(key: int) -> None:
     """Print the facts that were gathered, once."""
-    draft = _waiting(key, gathered_at__isnull=False, done_at=None)
+    draft = _waiting(key, snapshot_at__isnull=False, rendered_at=None)
     if draft is None:
         return
     content = draft_pdf(
-        draft.facts or {},
+        draft.snapshot or {},
         has_annex=draft.annex_id is not None,
         previous=_number_of_last(draft.document),
     )
     draft.content_id = keep_content(CleanFile("draft.pdf", PDF, content))
-    draft.done_at = timezone.now()
-    draft.save(update_fields=["content", "done_at"])
+    draft.rendered_at = timezone.now()
+    draft.save(update_fields=["content", "rendered_at"])
 
 
 def _waiting(key: int, **how_far: Any) -> DraftPdf | None:
@@ -139,7 +139,7 @@ def _contents(kind: Kind[Subject], subject: Subject) -> Contents:
 
 def _number_of_last(document: ProducedDocument | None) -> str:
     last = document.last_filed if document is not None else None
-    return last.number if last is not None else ""
+    return last.full_number if last is not None else ""
 
 
 def draft_now(kind: Kind[Subject], subject: Subject) -> bytes:
@@ -169,15 +169,15 @@ def move_document(
     if name in ON_A_DRAFT and DOCUMENT.may_ever(locked, name, by):
         require(_is_another(draft, locked))
     if name == ASK and locked.state == ProducedState.DRAFT:
-        locked.asked_draft = _leave_draft(locked, by)
-        locked.save(update_fields=["asked_draft"])
+        locked.draft_for_approval = _leave_draft(locked, by)
+        locked.save(update_fields=["draft_for_approval"])
     return _move(locked, name, by=by, reason=reason)
 
 
 def _is_another(draft: int | None, document: ProducedDocument) -> Refusal | None:
     """A refusal where the draft that was read is not the one that is to be approved."""
     waits = document.state in {ProducedState.APPROVAL_REQUESTED, ProducedState.APPROVED}
-    if not waits or draft == document.asked_draft_id:
+    if not waits or draft == document.draft_for_approval_id:
         return None
     sentence = _("Another draft is to be approved now: read the one below.")
     return Refusal("draft", sentence, document.get_absolute_url())
@@ -190,21 +190,21 @@ def file_draft(draft: DraftPdf, *, by: User) -> ProducedDocument:
     Refused when it says otherwise than the records do now. Asked twice, it is filed once.
     """
     document = _locked_with_subject(draft.document)
-    kind, subject = document.its_kind, document.subject
+    kind, subject = document.kind_definition, document.subject
     require(kind.drafts(by, subject), kind.files(by, subject))
     require(_is_printed(draft, document))
-    if document.state == ProducedState.APPROVED and document.asked_draft_id == draft.pk:
+    if document.state == ProducedState.APPROVED and document.draft_for_approval_id == draft.pk:
         return document
     require(*kind.unmet(subject))
     require(_can_be_filed(draft, document))
-    document.asked_draft = draft
-    document.save(update_fields=["asked_draft"])
+    document.draft_for_approval = draft
+    document.save(update_fields=["draft_for_approval"])
     return _move(document, FILE_DRAFT, by=by)
 
 
 def _locked_with_subject(document: ProducedDocument) -> ProducedDocument:
     """What it is about is locked first, as everywhere."""
-    subject = document.its_kind.locked(document.subject)
+    subject = document.kind_definition.locked(document.subject)
     locked = _locked(document)
     locked.subject = subject
     return locked
@@ -215,12 +215,12 @@ def _move(document: ProducedDocument, name: str, *, by: User, reason: str = "") 
     drop_stopped(document_id=moved.pk)
     if moved.state == ProducedState.APPROVED:
         _leave("file_approved", document_id=moved.pk)
-    moved.its_kind.moved(Moved(moved, name, by))
+    moved.kind_definition.moved(Moved(moved, name, by))
     return moved
 
 
 def _is_printed(draft: DraftPdf, document: ProducedDocument) -> Refusal | None:
-    if DraftPdf.objects.filter(pk=draft.pk, done_at__isnull=False).exists():
+    if DraftPdf.objects.filter(pk=draft.pk, rendered_at__isnull=False).exists():
         return None
     sentence = _("It is still being printed; what is filed is the print.")
     return Refusal("print", sentence, document.get_absolute_url())
@@ -230,13 +230,13 @@ def _can_be_filed(draft: DraftPdf, document: ProducedDocument) -> Refusal | None
     """What was read is filed: nothing has changed since, and no other draft is being filed."""
     if document.state == ProducedState.APPROVED:
         return Refusal("filing", _("Another print of it is being filed at this moment."))
-    if not _is_of_now(draft.facts, document.its_kind, document.subject):
+    if not _is_of_now(draft.snapshot, document.kind_definition, document.subject):
         sentence = _("Something has changed since it was printed: print it anew and read it.")
         return Refusal("changed", sentence, f"{document.get_absolute_url()}#print")
     last = document.last_filed
-    if last is not None and _as_kept(last.facts) == _as_kept(draft.facts):
+    if last is not None and _as_kept(last.snapshot) == _as_kept(draft.snapshot):
         sentence = _("It is filed already as %(number)s, and nothing has changed since.")
-        return Refusal("filed", sentence % {"number": last.number})
+        return Refusal("filed", sentence % {"number": last.full_number})
     return None
 
 
@@ -256,29 +256,31 @@ def file_approved(key: int) -> None:
 
     In the name of whoever approved it; what was given back meanwhile is left alone.
     """
-    waiting = ProducedDocument.objects.select_for_update(of=("self",)).select_related("asked_draft")
+    waiting = ProducedDocument.objects.select_for_update(of=("self",)).select_related(
+        "draft_for_approval"
+    )
     document = waiting.filter(pk=key, state=ProducedState.APPROVED).first()
     move = who_approved(document) if document is not None else None
-    if document is None or document.asked_draft is None or move is None:
+    if document is None or document.draft_for_approval is None or move is None:
         return
-    with pghistory.context(user=move.by_id):
-        _file(document, document.asked_draft, move.by)
+    with pghistory.context(user=move.made_by_id):
+        _file(document, document.draft_for_approval, move.made_by)
         settle_marked()
 
 
 def _file(document: ProducedDocument, draft: DraftPdf, by: User) -> None:
     draft.document = document  # with what it is about
-    filing = document.its_kind.filing(document.subject)
+    filing = document.kind_definition.filing(document.subject)
     filed = file_document(
         draft, filing, lambda numbered: _files(draft, filing.stem, numbered), by=by
     )
     moved = DOCUMENT.perform(document, FILE, by=by)
-    moved.its_kind.moved(Moved(moved, FILE, by, filed.number))
+    moved.kind_definition.moved(Moved(moved, FILE, by, filed.full_number))
 
 
 def _files(draft: DraftPdf, stem: str, numbered: Numbered) -> list[CleanFile]:
     content = filed_pdf(
-        draft.facts or {},
+        draft.snapshot or {},
         number=numbered.number,
         previous=numbered.previous,
         filed_on=numbered.filed_on,

@@ -190,16 +190,16 @@ def _draft_facts(
     kind: Kind[Subject], subject: Subject, document: ProducedDocument
 ) -> DraftFacts | None:
     """What is to be approved, else the latest; its facts stay where they are."""
-    drafts = document.drafts.defer("facts").select_related("filed")
+    drafts = document.drafts.defer("snapshot").select_related("filed_document")
     if document.state in {ProducedState.APPROVAL_REQUESTED, ProducedState.APPROVED}:
-        drafts = drafts.filter(pk=document.asked_draft_id)
+        drafts = drafts.filter(pk=document.draft_for_approval_id)
     draft = drafts.first()
     if draft is None:
         return None
-    is_done, is_filed = draft.done_at is not None, hasattr(draft, "filed")
+    is_done, is_filed = draft.rendered_at is not None, hasattr(draft, "filed_document")
     steps = (
         (_("Asked for"), True),
-        (_("Facts gathered"), draft.gathered_at is not None),
+        (_("Facts gathered"), draft.snapshot_at is not None),
         (_("Printed"), is_done),
     )
     return DraftFacts(
@@ -214,8 +214,8 @@ def _draft_facts(
 
 
 def _how_far(draft: DraftPdf) -> str:
-    if draft.done_at and draft.gathered_at:
-        at = timezone.localtime(draft.gathered_at)
+    if draft.rendered_at and draft.snapshot_at:
+        at = timezone.localtime(draft.snapshot_at)
         return _("Facts as of %(at)s UTC.") % {"at": date_format(at, "j F Y, H:i")}
     return _("Asked for %(since)s ago.") % {"since": timesince(draft.requested_at)}
 
@@ -224,19 +224,19 @@ def _filed(
     user: User, kind: Kind[Subject], subject: Subject, document: ProducedDocument
 ) -> Iterator[FiledFacts]:
     """The revisions that this person may read, the latest first."""
-    filed = FiledDocument.objects.visible_to(user).filter(produced=document)
+    filed = FiledDocument.objects.visible_to(user).filter(produced_document=document)
     related = filed.select_related("previous", "filed_by__organisation")
     related = related.prefetch_related("files", "filed_by__role_assignments")
-    for each in related.defer("facts", "previous__facts").order_by("-revision"):
+    for each in related.defer("snapshot", "previous__snapshot").order_by("-revision"):
         sentence = _("Filed on %(day)s, approved by %(who)s.")
         if kind.approves is None:
             sentence = _("Filed on %(day)s by %(who)s.")
         day = day_in_words(timezone.localdate(each.filed_at))
         changes = f"{kind.url(subject)}changes/{each.revision}/" if kind.tells_changes else ""
         yield FiledFacts(
-            number=each.number,
+            number=each.full_number,
             words=sentence % {"day": day, "who": each.filed_by},
-            previous=each.previous.number if each.previous else "",
+            previous=each.previous.full_number if each.previous else "",
             files=tuple(each.files.all()),
             changes_url=changes,
         )

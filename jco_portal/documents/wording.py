@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jco_portal.documents.enums import ProducedState
-from jco_portal.documents.models import ProducedDocument, ProducedMove
+from jco_portal.documents.models import ProducedDocument, ProducedDocumentTransition
 from jco_portal.documents.queries import APPROVE, ASK, GIVE_BACK
 from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.pdf import PrintedTooLong
@@ -29,7 +29,7 @@ def requests_in_words(document: ProducedDocument | None) -> str:
         ProducedState.APPROVED,
     }:
         return ""
-    said = [_move_in_words(each) for each in _moves(document) if each.move in {ASK, APPROVE}]
+    said = [_move_in_words(each) for each in _moves(document) if each.name in {ASK, APPROVE}]
     return " ".join(reversed(said))
 
 
@@ -38,22 +38,22 @@ def return_in_words(document: ProducedDocument | None) -> str:
     if document is None or document.state != ProducedState.DRAFT:
         return ""
     last = _moves(document)[:1]
-    if not last or last[0].move != GIVE_BACK:
+    if not last or last[0].name != GIVE_BACK:
         return ""
-    words = {"day": _day(last[0]), "who": last[0].by, "reason": last[0].reason}
+    words = {"day": _day(last[0]), "who": last[0].made_by, "reason": last[0].reason}
     return _("Given back on %(day)s by %(who)s: %(reason)s") % words
 
 
-def _moves(document: ProducedDocument) -> list[ProducedMove]:
-    return list(document.moves.select_related("by__organisation")[:2])
+def _moves(document: ProducedDocument) -> list[ProducedDocumentTransition]:
+    return list(document.transitions.select_related("made_by__organisation")[:2])
 
 
-def _move_in_words(move: ProducedMove) -> str:
-    words = {"day": _day(move), "who": move.by}
-    if move.move == APPROVE:
+def _move_in_words(move: ProducedDocumentTransition) -> str:
+    words = {"day": _day(move), "who": move.made_by}
+    if move.name == APPROVE:
         return _("Approved on %(day)s by %(who)s.") % words
     return _("Approval was asked for on %(day)s by %(who)s.") % words
 
 
-def _day(move: ProducedMove) -> str:
-    return day_in_words(timezone.localdate(move.at))
+def _day(move: ProducedDocumentTransition) -> str:
+    return day_in_words(timezone.localdate(move.made_at))

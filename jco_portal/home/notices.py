@@ -12,7 +12,7 @@ from jco_portal.directory.requests import PortalRequest
 from jco_portal.home.shell import sees_operations
 from jco_portal.kernel.paging import requested_page
 from jco_portal.outbox.actions import read_notices
-from jco_portal.outbox.models import Notice, NoticeQuerySet
+from jco_portal.outbox.models import Notification, NotificationQuerySet
 from jco_portal.outbox.notifications import sentence_of
 
 NOTICES_A_PAGE = 25
@@ -57,12 +57,12 @@ def notices_read(request: PortalRequest) -> HttpResponse:
     return redirect("notice_list")
 
 
-def _own(user: User) -> NoticeQuerySet:
+def _own(user: User) -> NotificationQuerySet:
     """A person's own notices; administrators of accounts are told nothing and have none."""
     if not sees_operations(user):
         raise Http404
-    return Notice.objects.visible_to(user)
+    return Notification.objects.visible_to(user)
 
 
-def _told(notice: Notice) -> Told:
-    return Told(notice.pk, sentence_of(notice), notice.at, notice.read_at is None)
+def _told(notice: Notification) -> Told:
+    return Told(notice.pk, sentence_of(notice), notice.created_at, notice.read_at is None)

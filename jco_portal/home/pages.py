@@ -33,22 +33,22 @@ KEPT = (
     ),
     (
         gettext_lazy("Kinds of operations"),
-        "operations_operationkind",
+        "operations_operationtype",
         gettext_lazy("What an operation may be, and how the overlap rule treats it."),
     ),
     (
         gettext_lazy("Terms"),
-        "operations_term",
+        "operations_referenceterm",
         gettext_lazy("Risk areas and goods, transport modes, regions."),
     ),
     (
         gettext_lazy("Steps of the guide"),
-        "operations_guidestep",
+        "operations_guidetask",
         gettext_lazy("What a timetable is made of: who does what, how long before or after."),
     ),
     (
         gettext_lazy("Sections of the business case"),
-        "operations_casesection",
+        "operations_businesscasesection",
         gettext_lazy("What a lead writes before a JCO is tabled, and the guidance for it."),
     ),
     (

@@ -15,7 +15,7 @@ from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.kernel.related import compiled
 from jco_portal.kernel.typed import Wording
-from jco_portal.outbox.models import Notice
+from jco_portal.outbox.models import Notification
 
 SECTIONS = (
     (_("Home"), "home", ""),
@@ -128,7 +128,7 @@ def _news(user: User, view: str) -> dict[str, object]:
     """The bell with its count, and since when mails wait, in one query: every page asks it."""
     told, oldest = User.objects.values_list(
         _unread(),
-        Subquery(waiting_letters().order_by("made_at").values("made_at")[:1]),
+        Subquery(waiting_letters().order_by("created_at").values("created_at")[:1]),
     ).get(pk=user.pk)
     bell = Bell(reverse("notice_list"), told or 0, _current(view == "notice_list", False))
     return {"bell": bell, "delayed": oldest if is_delay(oldest) else None}
@@ -137,7 +137,7 @@ def _news(user: User, view: str) -> dict[str, object]:
 @cache
 def _unread() -> Any:
     """How many notices each person has not read; None where all are."""
-    unread = Notice.objects.unread().filter(person=OuterRef("pk")).order_by().values("person")
+    unread = Notification.objects.unread().filter(person=OuterRef("pk")).order_by().values("person")
     return compiled(User, Subquery(unread.annotate(n=Count("pk")).values("n")))
 
 

@@ -174,12 +174,13 @@ class Lifecycle(Generic[Row]):
             if refusals:
                 raise Refused(*refusals)
             target = self._target(locked, move, is_asking=is_asking)
-            self._write(locked, name, target, {"by": by, "reason": reason.strip(), **(noted or {})})
+            facts = {"made_by": by, "reason": reason.strip(), **(noted or {})}
+            self._write(locked, name, target, facts)
         return locked
 
     def last_step(self, record: Any) -> Any:
         """The row of the history that could be taken back; None before the first step."""
-        rows = getattr(record, self.history).order_by("at", "pk")
+        rows = getattr(record, self.history).order_by("made_at", "pk")
         return next(reversed(standing_moves(rows)), None)
 
     def take_back(
@@ -195,13 +196,13 @@ class Lifecycle(Generic[Row]):
             last = self.last_step(locked)
             if last is None:
                 raise Refused(Refusal("move", _("There is no step to take back.")))
-            move = self.named(last.move)
-            if move is None or not self.may_ever(locked, last.move, by):
+            move = self.named(last.name)
+            if move is None or not self.may_ever(locked, last.name, by):
                 raise Refused(Refusal("move", _("This step is not yours to take back.")))
             missing = _("Give a reason: it stays in the history.")
             require(reason_refusal(reason, getattr(record, self.history).model, missing=missing))
-            facts = {"by": by, "reason": reason.strip(), **(noted or {})}
-            self._write(locked, TAKE_BACK, last.source, facts)
+            facts = {"made_by": by, "reason": reason.strip(), **(noted or {})}
+            self._write(locked, TAKE_BACK, last.from_state, facts)
         return locked
 
     def _against(
@@ -248,23 +249,22 @@ class Lifecycle(Generic[Row]):
         asked = self.asked(record, move)
         if asked is None:
             yield Refusal("not_asked", _("Nobody has asked for it yet."))
-        elif asked.by_id == by.pk:
+        elif asked.made_by_id == by.pk:
             yield Refusal("own_request", _("Whoever asked for it does not confirm it."))
 
     def asked(self, record: Any, move: Move) -> Any:
         """The row of the history in which the move was asked for; None when it is not now."""
-        last = getattr(record, self.history).order_by("-at", "-pk").first()
-        return last if last is not None and last.move == f"{ASKING}{move.name}" else None
+        last = getattr(record, self.history).order_by("-made_at", "-pk").first()
+        return last if last is not None and last.name == f"{ASKING}{move.name}" else None
 
     def _target(self, record: Any, move: Move, *, is_asking: bool) -> str:
         if is_asking:
             return str(record.state)
         if not move.returns:
             return move.target
-        came = (
-            getattr(record, self.history).filter(target=record.state).exclude(source=record.state)
-        )
-        source = came.order_by("-at", "-pk").values_list("source", flat=True).first()
+        moves = getattr(record, self.history)
+        came = moves.filter(to_state=record.state).exclude(from_state=record.state)
+        source = came.order_by("-made_at", "-pk").values_list("from_state", flat=True).first()
         return source if source in move.returns else move.target
 
     def _write(self, record: Any, name: str, target: str, noted: dict[str, Any]) -> None:
@@ -273,14 +273,14 @@ class Lifecycle(Generic[Row]):
             record.state, record.state_since = target, timezone.now()
         record.version += 1
         record.save(update_fields=["state", "state_since", "version"])
-        getattr(record, self.history).create(move=name, source=source, target=target, **noted)
+        getattr(record, self.history).create(name=name, from_state=source, to_state=target, **noted)
 
 
 def standing_moves(rows: Iterable[Any]) -> list[Any]:
     """The rows of a history, oldest first, without the steps that were taken back."""
     found: list[Any] = []
     for row in rows:
-        if row.move != TAKE_BACK:
+        if row.name != TAKE_BACK:
             found.append(row)
         elif found:
             found.pop()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jco_portal.directory.models import User
 from jco_portal.outbox import broker
-from jco_portal.outbox.models import Heartbeat, Job, Notice
+from jco_portal.outbox.models import Heartbeat, Job, Notification
 from jco_portal.outbox.notifications import mail_notice, one_mail_server
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def leave_jobs(
     With ``most_tries`` one that fails so often stops, and waits for an administrator.
     """
     jobs = Job.objects.bulk_create(
-        Job(task=task, arguments=each, most_tries=most_tries) for each in listed
+        Job(task=task, arguments=each, max_attempts=most_tries) for each in listed
     )
     if jobs and not any(entry[1] is ring_bell for entry in connection.run_on_commit):
         transaction.on_commit(ring_bell, robust=True)
@@ -78,11 +78,11 @@ def _begin_next() -> int | None:
     So a worker that is killed at work has tried too. Whoever does a job holds its row, and
     is passed over here.
     """
-    due = Job.objects.standing().filter(not_before__lte=timezone.now())
+    due = Job.objects.pending().filter(not_before__lte=timezone.now())
     job = due.select_for_update(skip_locked=True, of=("self",)).first()
     if job is None:
         return None
-    if job.is_spent:
+    if job.is_exhausted:
         _put_off(job, job.last_error or "The worker was killed.")
         return job.pk
     _count_try(job)
@@ -90,9 +90,9 @@ def _begin_next() -> int | None:
 
 
 def _count_try(job: Job) -> None:
-    job.not_before = timezone.now() + _pause(job.tries)
-    job.tries = min(job.tries + 1, MOST_COUNTED)
-    job.save(update_fields=["tries", "not_before"])
+    job.not_before = timezone.now() + _pause(job.attempts)
+    job.attempts = min(job.attempts + 1, MOST_COUNTED)
+    job.save(update_fields=["attempts", "not_before"])
 
 
 def finish_jobs(**arguments: Any) -> None:
@@ -100,7 +100,7 @@ def finish_jobs(**arguments: Any) -> None:
 
     One that fails stays, with its error, and is tried again by the workers.
     """
-    waiting = Job.objects.standing().filter(arguments__contains=arguments)
+    waiting = Job.objects.pending().filter(arguments__contains=arguments)
     for key in waiting.values_list("pk", flat=True):
         with transaction.atomic():
             job = Job.objects.select_for_update(of=("self",)).filter(pk=key).first()
@@ -119,19 +119,19 @@ def try_again(keys: Iterable[int]) -> int:
     """Have stopped jobs done after all, with as many tries as at first; how many there were."""
     stopped = Job.objects.unattended().filter(pk__in=list(keys))
     transaction.on_commit(ring_bell, robust=True)
-    return stopped.update(tries=0, not_before=timezone.now(), last_error="", stopped_at=None)
+    return stopped.update(attempts=0, not_before=timezone.now(), last_error="", stopped_at=None)
 
 
 def give_up(keys: Iterable[int]) -> int:
     """Note that nobody waits for these stopped jobs any more; how many there were."""
     stopped = Job.objects.unattended().filter(pk__in=list(keys))
-    return stopped.update(given_up_at=timezone.now())
+    return stopped.update(discarded_at=timezone.now())
 
 
 @transaction.atomic
 def _do(key: int) -> None:
     """Do a job and remove its row in one transaction: both happen or neither."""
-    job = Job.objects.standing().select_for_update(of=("self",)).filter(pk=key).first()
+    job = Job.objects.pending().select_for_update(of=("self",)).filter(pk=key).first()
     if job is None:
         return
     try:
@@ -146,9 +146,9 @@ def _do(key: int) -> None:
 def _put_off(job: Job, error: str) -> None:
     """Have a job that failed tried again later, or not at all when it was tried often enough."""
     now = timezone.now()
-    job.not_before = now + _pause(job.tries - 1)
+    job.not_before = now + _pause(job.attempts - 1)
     job.last_error = error.replace("\x00", "")[:2000]
-    job.stopped_at = now if job.is_spent else None
+    job.stopped_at = now if job.is_exhausted else None
     job.save(update_fields=["not_before", "last_error", "stopped_at"])
 
 
@@ -158,7 +158,7 @@ def _pause(tries: int) -> timedelta:
 
 def note_heartbeat(process: str) -> None:
     """Note that a background process lives."""
-    Heartbeat.objects.update_or_create(process=process, defaults={"seen_at": timezone.now()})
+    Heartbeat.objects.update_or_create(process=process, defaults={"last_beat_at": timezone.now()})
 
 
 def notify(
@@ -169,11 +169,11 @@ def notify(
     ``code`` stands in one of ``notifications.SENTENCES``; ``url`` is an address of the portal.
     """
     told = {person.pk: person for person in people}
-    known = Notice.objects.filter(person__in=told, key=key).values_list("person", flat=True)
+    known = Notification.objects.filter(person__in=told, key=key).values_list("person", flat=True)
     fresh = [pk for pk in told if pk not in set(known)]
-    notices = Notice.objects.bulk_create(
+    notices = Notification.objects.bulk_create(
         [
-            Notice(
+            Notification(
                 person_id=pk,
                 key=key,
                 code=code,
@@ -196,17 +196,17 @@ def send_notice(notice_id: int) -> None:
     The Message-ID stays the same, so that a mail sent twice is one mail. Somebody who may not
     sign in any more gets none.
     """
-    unsent = Notice.objects.select_for_update(of=("self",)).filter(pk=notice_id, sent_at=None)
+    unsent = Notification.objects.select_for_update(of=("self",)).filter(pk=notice_id, sent_at=None)
     notice = unsent.select_related("person").first()
     if notice is None:
         return
     if notice.person.is_active:
         mail_notice(notice)
-    Notice.objects.filter(pk=notice_id).update(sent_at=timezone.now())
+    Notification.objects.filter(pk=notice_id).update(sent_at=timezone.now())
 
 
 def read_notices(person: User, keys: Iterable[int] | None = None) -> None:
     """Note that a person has read own notices: some, or all of them."""
-    unread = Notice.objects.visible_to(person).unread()
+    unread = Notification.objects.visible_to(person).unread()
     chosen = unread if keys is None else unread.filter(pk__in=list(keys))
     chosen.update(read_at=timezone.now())

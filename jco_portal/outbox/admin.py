@@ -17,12 +17,12 @@ from jco_portal.outbox.models import Job
 class JobAdmin(AdministratorsOnlyMixin, admin.ModelAdmin[Job]):
     """Jobs that failed as often as they may; the whole error stands in the server's log."""
 
-    list_display = ("task", "arguments", "error", "tries", "created_at", "stopped_at")
+    list_display = ("task", "arguments", "error", "attempts", "created_at", "stopped_at")
     list_display_links = None
     ordering = ("stopped_at", "pk")
     fields = list_display
     readonly_fields = list_display
-    actions = ("try_again", "give_up")
+    actions = ("retry", "discard")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
         """Only what waits for an administrator."""
@@ -43,15 +43,15 @@ class JobAdmin(AdministratorsOnlyMixin, admin.ModelAdmin[Job]):
     @admin.display(description=_("error"))
     def error(self, job: Job) -> str:
         """The kind of error, never its message, which may quote content."""
-        return job.kind_of_error
+        return job.error_type
 
     @admin.action(description=_("Try again"), permissions=["view"])
-    def try_again(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+    def retry(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         """Have the chosen jobs done after all."""
         self._settle(request, queryset, try_again, str(_("Tried again: %(count)d.")))
 
     @admin.action(description=_("Give up"), permissions=["view"])
-    def give_up(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+    def discard(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         """Leave the chosen jobs undone."""
         self._settle(request, queryset, give_up, str(_("Given up: %(count)d.")))
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class JobQuerySet(models.QuerySet["Job"]):
     """Jobs by whether they are still to be done."""
 
-    def standing(self) -> "JobQuerySet":
+    def pending(self) -> "JobQuerySet":
         """Those that are done sooner or later."""
         return self.filter(stopped_at=None)
 
@@ -19,7 +19,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def unattended(self) -> "JobQuerySet":
         """Those that stopped and wait for an administrator to try them again or give them up."""
-        return self.stopped().filter(given_up_at=None)
+        return self.stopped().filter(discarded_at=None)
 
 
 class Job(models.Model):
@@ -33,11 +33,11 @@ class Job(models.Model):
     arguments = models.JSONField(_("arguments"), default=dict)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     not_before = models.DateTimeField(_("not before"), auto_now_add=True)
-    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
-    most_tries = models.PositiveSmallIntegerField(_("most tries"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    max_attempts = models.PositiveSmallIntegerField(_("most tries"), null=True)
     last_error = models.TextField(_("last error"), blank=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True)
-    given_up_at = models.DateTimeField(_("given up"), null=True)
+    discarded_at = models.DateTimeField(_("given up"), null=True)
 
     objects = JobQuerySet.as_manager()
 
@@ -50,21 +50,21 @@ class Job(models.Model):
         return f"{self.task} {self.arguments}"
 
     @property
-    def kind_of_error(self) -> str:
+    def error_type(self) -> str:
         """What the last try failed with, without the content that its message may quote."""
         return self.last_error.partition(":")[0]
 
     @property
-    def is_spent(self) -> bool:
+    def is_exhausted(self) -> bool:
         """True when it was tried as often as it may be."""
-        return self.most_tries is not None and self.tries >= self.most_tries
+        return self.max_attempts is not None and self.attempts >= self.max_attempts
 
 
 class Heartbeat(models.Model):
     """When a background process last showed that it lives."""
 
     process = models.CharField(_("process"), max_length=40, unique=True)
-    seen_at = models.DateTimeField(_("last seen"))
+    last_beat_at = models.DateTimeField(_("last seen"))
 
     class Meta:
         verbose_name = _("heartbeat")
@@ -72,22 +72,22 @@ class Heartbeat(models.Model):
         ordering = ("process",)
 
     def __str__(self) -> str:
-        return f"{self.process} at {self.seen_at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.process} at {self.last_beat_at:%Y-%m-%d %H:%M:%S}"
 
 
-class NoticeQuerySet(models.QuerySet["Notice"]):
+class NotificationQuerySet(models.QuerySet["Notification"]):
     """Notices by whom they are for."""
 
-    def visible_to(self, user: models.Model) -> "NoticeQuerySet":
+    def visible_to(self, user: models.Model) -> "NotificationQuerySet":
         """A person's own notices."""
         return self.filter(person=user.pk)
 
-    def unread(self) -> "NoticeQuerySet":
+    def unread(self) -> "NotificationQuerySet":
         """Those that the person has not opened."""
         return self.filter(read_at=None)
 
 
-class Notice(models.Model):
+class Notification(models.Model):
     """Something that a person is told once: in the portal, and by mail without its content.
 
     ``key`` names the occasion, so that telling of it again adds nothing. The sentence is found
@@ -97,7 +97,7 @@ class Notice(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
-        related_name="notices",
+        related_name="notifications",
         verbose_name=_("person"),
         db_index=False,
     )
@@ -106,24 +106,24 @@ class Notice(models.Model):
     parameters = models.JSONField(_("parameters"), default=dict)
     reference = models.CharField(_("reference"), max_length=100)
     url = models.CharField(_("address"), max_length=300)
-    at = models.DateTimeField(_("at"), default=timezone.now)
+    created_at = models.DateTimeField(_("at"), default=timezone.now)
     read_at = models.DateTimeField(_("read"), null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
 
-    objects = NoticeQuerySet.as_manager()
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
-        ordering = ("-at", "-id")
+        ordering = ("-created_at", "-id")
         constraints = [
-            models.UniqueConstraint(name="person_is_told_once", fields=("person", "key"))
+            models.UniqueConstraint(name="notification_unique_key", fields=("person", "key"))
         ]
         indexes = [
             models.Index(
                 fields=["person"],
                 condition=models.Q(read_at=None),
-                name="notice_unread_by_person",
+                name="notification_unread_by_person",
             )
         ]
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from jco_portal.kernel.dates import say
 from jco_portal.kernel.slots import Slot
 from jco_portal.kernel.typed import Wording
-from jco_portal.outbox.models import Notice
+from jco_portal.outbox.models import Notification
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def _sentences() -> dict[str, Wording]:
     return {code: sentence for known in SENTENCES for code, sentence in known.items()}
 
 
-def sentence_of(notice: Notice) -> str:
+def sentence_of(notice: Notification) -> str:
     """What a notice says, in the reader's language."""
     said = {name: _in_words(value) for name, value in notice.parameters.items()}
     return str(_sentences()[notice.code]) % {"reference": notice.reference, **said}
@@ -70,7 +70,7 @@ def _server() -> BaseEmailBackend | None:
     return servers[0] if servers else None
 
 
-def mail_notice(notice: Notice) -> None:
+def mail_notice(notice: Notification) -> None:
     """Send the mail of a notice: reference and address only."""
     reference = " ".join(notice.reference.split())  # a header is one line
     words = {"reference": reference, "url": f"{settings.PORTAL_URL}{notice.url}"}

@@ -14,13 +14,13 @@ def heartbeat_ages() -> dict[str, float]:
     now = timezone.now()
     return {
         process: (now - seen_at).total_seconds()
-        for process, seen_at in Heartbeat.objects.values_list("process", "seen_at")
+        for process, seen_at in Heartbeat.objects.values_list("process", "last_beat_at")
     }
 
 
 def is_waiting(task: str, **arguments: object) -> bool:
     """True while a job of this task whose arguments contain the given ones is not done."""
-    return Job.objects.standing().filter(task=task, arguments__contains=arguments).exists()
+    return Job.objects.pending().filter(task=task, arguments__contains=arguments).exists()
 
 
 def failed_for_good(**arguments: object) -> str:
@@ -45,4 +45,4 @@ def unattended_jobs() -> Unattended:
 
 def arguments_waiting(task: str) -> list[dict[str, Any]]:
     """The arguments of every job of this task that is not done."""
-    return list(Job.objects.standing().filter(task=task).values_list("arguments", flat=True))
+    return list(Job.objects.pending().filter(task=task).values_list("arguments", flat=True))

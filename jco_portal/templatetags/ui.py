@@ -46,7 +46,7 @@ def markdown(source: str, below: int = 2) -> SafeString:
 @register.filter
 def period(phase: Any) -> str:
     """A phase's days as a person would say them."""
-    return say_period(*phase.said)
+    return say_period(*phase.entered_period)
 
 
 @register.simple_tag(takes_context=True)

@@ -24,7 +24,7 @@ from operations.actions.parts import write_parts
 from operations.actions.references import facts_lock, new_reference, operations_alike
 from operations.enums import CompletionRule, OperationSource, OperationState, Period, Response
 from operations.models import (
-    Dossier,
+    JcoFile,
     Operation,
     OperationInput,
     Participation,
@@ -41,16 +41,16 @@ from operations.queries.operations import (
 )
 
 COMPARED_FIELDS = (
-    "kind",
+    "operation_type",
     "participations",
     "participants_complete",
     "terms",
-    "modes",
+    "transport_modes",
     "phases",
 )
 
 # A kind says how long after its start an unknown end lies, a lead whose holidays count.
-FACTS_OF_DAYS = ("phases", "kind", "organisers", "participations")
+FACTS_OF_DAYS = ("phases", "operation_type", "organisers", "participations")
 DATES_MATTER = frozenset(
     {OperationState.TABLED, OperationState.PREPARATION, OperationState.RUNNING}
 )
@@ -90,7 +90,7 @@ def enter_operation(
         return twin
     if alike and not is_another and (doubles := likely_doubles(facts, user=by)).exists():
         raise LikelyDouble(doubles)
-    recorded = has_taken_place and facts.kind.is_jco
+    recorded = has_taken_place and facts.operation_type.is_jco
     require(_is_over(facts) if recorded else None)
     state = _first_state(facts, recorded=recorded)
     operation = Operation(
@@ -100,12 +100,12 @@ def enter_operation(
         created_by=by,
     )
     _write_fields(operation, facts)
-    planned = facts.kind.is_jco and not recorded
+    planned = facts.operation_type.is_jco and not recorded
     if planned:
-        operation.dossier = Dossier.objects.create(operation=operation, opened_by=by)
+        operation.jco_file = JcoFile.objects.create(operation=operation, opened_by=by)
     write_parts(operation, facts)
     move = "record" if recorded else "enter"
-    operation.moves.create(move=move, source="", target=state, by=by)
+    operation.transitions.create(name=move, from_state="", to_state=state, made_by=by)
     if planned:
         mark_planned(operation)
     mark_changed([operation.pk])
@@ -126,7 +126,9 @@ def edit_operation(
     before = facts_of(locked)
     require_version(locked, version)
     _must_be_sound(facts, before)
-    if set(before.organisers) | set(before.leads) != set(facts.organisers) | set(facts.leads):
+    if set(before.organisers) | set(before.leading_organisations) != set(facts.organisers) | set(
+        facts.leading_organisations
+    ):
         require(can_create_operation(by, facts))
     if not same_facts(before, facts):
         taken_off = _taken_off(locked, facts)
@@ -173,14 +175,14 @@ def _taken_off(operation: Operation, facts: OperationInput) -> list[Participatio
         each
         for each in operation.participations.all()
         if each.organisation_id not in listed
-        and each.standing in (Response.INVITED, Response.ACCEPTED)
+        and each.response in (Response.INVITED, Response.ACCEPTED)
     ]
 
 
 def _is_over(facts: OperationInput) -> Refusal | None:
     """Only what is over by any reading of its dates is recorded as closed."""
     phases = [each for each in facts.phases if each.period == Period.OPERATIONAL]
-    ends = [each.bounds(facts.kind.unknown_end_days).le for each in phases]
+    ends = [each.bounds(facts.operation_type.unknown_end_days).le for each in phases]
     today = timezone.localdate()
     if ends and all(end is not None and end < today for end in ends):
         return None
@@ -191,7 +193,7 @@ def _is_over(facts: OperationInput) -> Refusal | None:
 def _first_state(facts: OperationInput, *, recorded: bool) -> OperationState:
     if recorded:
         return OperationState.CLOSED
-    return OperationState.DRAFT if facts.kind.is_jco else OperationState.ANNOUNCED
+    return OperationState.DRAFT if facts.operation_type.is_jco else OperationState.ANNOUNCED
 
 
 def rewrite(operation: Operation, before: OperationInput, facts: OperationInput) -> bool:
@@ -238,8 +240,8 @@ def _comparable(facts: OperationInput, name: str) -> object:
 
 def _must_be_sound(facts: OperationInput, before: OperationInput | None = None) -> None:
     problems = operation_problems(facts)
-    if before is not None and not any(each.code == "kind" for each in problems):
-        problems += type_change_problems(before.kind, facts.kind)
+    if before is not None and not any(each.code == "operation_type" for each in problems):
+        problems += type_change_problems(before.operation_type, facts.operation_type)
     require(*problems)
 
 

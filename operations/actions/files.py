@@ -9,7 +9,7 @@ from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from operations.actions.marks import mark_facts
 from operations.enums import CompletionRule
-from operations.models import Operation, OperationFile
+from operations.models import Operation, OperationDocument
 from operations.permissions import can_plan
 from operations.queries.operations import locked_operation
 
@@ -19,11 +19,11 @@ MOST_FILES = 200
 @action()
 def add_file(
     operation: Operation, file: CleanFile, *, by: User, kind: str, title: str
-) -> OperationFile:
+) -> OperationDocument:
     """File a document; the same one under the same title is filed once."""
     locked = locked_operation(operation)
     require(can_plan(by, locked))
-    standing = locked.files.filter(document__removed_at=None)
+    standing = locked.operation_documents.filter(document__removed_at=None)
     same = standing.filter(
         document__kind=kind, document__title=title, document__versions__content=file.sha256
     ).first()
@@ -32,38 +32,38 @@ def add_file(
     require(_has_room(locked))
     owner = Organisation.objects.get(users=by)
     document = keep_document(file, kind=kind, title=title, owner=owner, by=by)
-    filed = locked.files.create(document=document)
+    filed = locked.operation_documents.create(document=document)
     mark_facts(locked, CompletionRule.THREAT_ASSESSMENT, by=by)
     return filed
 
 
 @action()
 def add_file_version(
-    filed: OperationFile, file: CleanFile, *, by: User, note: str = ""
+    filed: OperationDocument, file: CleanFile, *, by: User, note: str = ""
 ) -> DocumentVersion:
     """File a new version of a document that has not been taken away."""
     locked = locked_operation(filed.operation)
-    present = locked.files.select_related("document").get(pk=filed.pk)
+    present = locked.operation_documents.select_related("document").get(pk=filed.pk)
     require(can_plan(by, locked), _still_stands(present), _has_room(locked))
     return keep_version(present.document, file, note=note, by=by)
 
 
 @action()
-def remove_file(filed: OperationFile, *, by: User) -> None:
+def remove_file(filed: OperationDocument, *, by: User) -> None:
     """Take a document away from those who read it; that it was there stays on record."""
     locked = locked_operation(filed.operation)
     require(can_plan(by, locked))
     remove_document(filed.document, by=by)
 
 
-def _still_stands(filed: OperationFile) -> Refusal | None:
+def _still_stands(filed: OperationDocument) -> Refusal | None:
     if filed.document.removed_at is None:
         return None
     return Refusal("removed", _("It has been taken away; file it as a new document."))
 
 
 def _has_room(operation: Operation) -> Refusal | None:
-    standing = operation.files.filter(document__removed_at=None)
+    standing = operation.operation_documents.filter(document__removed_at=None)
     if standing.values("document__versions").count() < MOST_FILES:
         return None
     return Refusal("file", _("This operation has 200 files: take away what is no longer needed."))

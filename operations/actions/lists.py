@@ -8,12 +8,12 @@ from jco_portal.kernel.action import action
 from operations.actions.marks import mark_changed, mark_days
 from operations.enums import ReferenceTermKind
 from operations.models import (
-    CaseSection,
-    GuideStep,
+    BusinessCaseSection,
+    GuideTask,
     Operation,
-    OperationKind,
+    OperationType,
     Phase,
-    Term,
+    ReferenceTerm,
     ThreatPriority,
 )
 
@@ -25,9 +25,9 @@ def load_reference_lists() -> None:
     """Bring in the lists that the house ships; edits of an administrator stay."""
     rows = read_rows(DATA / "kinds.csv")
     yes = {"yes": True, "no": False}
-    OperationKind.objects.bulk_create(
+    OperationType.objects.bulk_create(
         [
-            OperationKind(
+            OperationType(
                 code=row["code"],
                 name=row["name"],
                 position=int(row["position"]),
@@ -40,8 +40,8 @@ def load_reference_lists() -> None:
         ignore_conflicts=True,
     )
     _load_terms(read_rows(DATA / "terms.csv"))
-    CaseSection.objects.bulk_create(
-        [CaseSection(**row) for row in read_rows(DATA / "case_sections.csv")],
+    BusinessCaseSection.objects.bulk_create(
+        [BusinessCaseSection(**row) for row in read_rows(DATA / "case_sections.csv")],
         ignore_conflicts=True,
     )
     _load_priorities(read_rows(DATA / "threat_priorities.csv"))
@@ -49,25 +49,31 @@ def load_reference_lists() -> None:
 
 
 def _load_guide_steps(rows: Iterable[dict[str, str]]) -> None:
-    GuideStep.objects.bulk_create(
-        [GuideStep(**row | {"offset": int(row["offset"])}) for row in rows], ignore_conflicts=True
+    GuideTask.objects.bulk_create(
+        [
+            GuideTask(**row | {"offset_working_days": int(row["offset_working_days"])})
+            for row in rows
+        ],
+        ignore_conflicts=True,
     )
 
 
 def _load_terms(rows: Iterable[dict[str, str]]) -> None:
-    present = {(term.kind, term.name): term for term in Term.objects.all()}
+    present = {(term.kind, term.name): term for term in ReferenceTerm.objects.all()}
     for row in rows:
         key = (ReferenceTermKind(row["kind"]).value, row["term"])
         if key not in present:
             broader = present[key[0], row["broader"]] if row["broader"] else None
-            present[key] = Term.objects.create(
+            present[key] = ReferenceTerm.objects.create(
                 kind=key[0], name=key[1], broader=broader, unit=row["unit"]
             )
 
 
 def _load_priorities(rows: Iterable[dict[str, str]]) -> None:
     """A priority that stands there is known by who set it, its words and its first day."""
-    areas = {term.name: term for term in Term.objects.filter(kind=ReferenceTermKind.RISK_AREA)}
+    areas = {
+        term.name: term for term in ReferenceTerm.objects.filter(kind=ReferenceTermKind.RISK_AREA)
+    }
     for row in rows:
         terms = [areas[name] for name in row["terms"].split(";") if name]
         priority, is_new = ThreatPriority.objects.get_or_create(
@@ -81,13 +87,15 @@ def _load_priorities(rows: Iterable[dict[str, str]]) -> None:
 
 
 @action()
-def change_kind(kind: OperationKind) -> None:
+def change_kind(kind: OperationType) -> None:
     """Save an edited kind; its phases' bounds and all overlaps follow from it."""
     kind.save()
-    phases = list(Phase.objects.filter(operation__kind=kind))
+    phases = list(Phase.objects.filter(operation__operation_type=kind))
     for phase in phases:
         phase.set_bounds(kind.unknown_end_days)
-    Phase.objects.bulk_update(phases, ["es", "ls", "ee", "le"], batch_size=1000)
-    for planned in Operation.objects.filter(kind=kind, dossier__isnull=False):
+    Phase.objects.bulk_update(
+        phases, ["earliest_start", "latest_start", "earliest_end", "latest_end"], batch_size=1000
+    )
+    for planned in Operation.objects.filter(operation_type=kind, jco_file__isnull=False):
         mark_days(planned)
     mark_changed(None)

@@ -21,7 +21,7 @@ from jco_portal.kernel.action import mark
 from jco_portal.kernel.slots import Slot
 from jco_portal.outbox.actions import leave_job
 from operations.enums import Anchor, CompletionRule, OperationState, TaskOutcome
-from operations.models import Operation, Participation, TimetableStep
+from operations.models import Operation, Participation, TimetableTask
 from operations.models.participants import expand_groups
 from operations.permissions import STATES_BEFORE_START
 from operations.queries.circle import Circle, circles_of
@@ -81,12 +81,14 @@ def settle(marks: list[Mark]) -> None:
         _note_met(finished - owed)
 
 
-def _make_timetables(circles: Iterable[Circle]) -> list[TimetableStep]:
+def _make_timetables(circles: Iterable[Circle]) -> list[TimetableTask]:
     """Every step of the guide that they do not have yet, with its due day."""
-    return TimetableStep.objects.bulk_create(
-        TimetableStep(
+    return TimetableTask.objects.bulk_create(
+        TimetableTask(
             operation=circle.operation,
-            due_on=due_day(row["anchor"], row["offset"], circle.anchors, row["owner"]),
+            due_on=due_day(
+                row["anchor"], row["offset_working_days"], circle.anchors, row["responsible"]
+            ),
             **row,
         )
         for circle in circles
@@ -104,7 +106,7 @@ def _finish(marks: Iterable[Mark]) -> set[int]:
     finished: set[int] = set()
     for by, keys in marked.items():
         holds = fact_holds(facts[by])
-        open_steps = TimetableStep.objects.filter(holds, outcome="", operation__in=keys)
+        open_steps = TimetableTask.objects.filter(holds, outcome="", operation__in=keys)
         if open_steps.update(
             outcome=TaskOutcome.COMPLETED, settled_at=timezone.now(), settled_by=by
         ):
@@ -125,12 +127,12 @@ def _reopen(marks: Iterable[Mark]) -> set[int]:
         marked[each.fact].add(each.operation)
     reopened: set[int] = set()
     for fact, keys in marked.items():
-        done = TimetableStep.objects.filter(
+        done = TimetableTask.objects.filter(
             Exists(ahead),
             ~fact_holds([fact]),
             operation__in=keys,
             outcome=TaskOutcome.COMPLETED,
-            fact=fact,
+            completion_rule=fact,
         )
         if done.update(outcome="", settled_at=None, settled_by=None):
             reopened |= keys
@@ -139,17 +141,19 @@ def _reopen(marks: Iterable[Mark]) -> set[int]:
 
 def _hand_back(keys: Collection[int]) -> None:
     """Open steps that were handed to an organisation that left are again for who had them."""
-    parts = Participation.objects.taking_part().filter(operation=OuterRef("operation"))
-    own = parts.filter(organisation=OuterRef("handed_to"))
-    through = expand_groups(parts).filter(member=OuterRef("handed_to"))
-    handed = TimetableStep.objects.filter(operation__in=keys, outcome="", handed_to__isnull=False)
-    handed.filter(~Exists(own), ~Exists(through)).update(handed_to=None)
+    parts = Participation.objects.participating().filter(operation=OuterRef("operation"))
+    own = parts.filter(organisation=OuterRef("reassigned_to"))
+    through = expand_groups(parts).filter(member=OuterRef("reassigned_to"))
+    handed = TimetableTask.objects.filter(
+        operation__in=keys, outcome="", reassigned_to__isnull=False
+    )
+    handed.filter(~Exists(own), ~Exists(through)).update(reassigned_to=None)
 
 
 def _leave_out_preparation(keys: Collection[int]) -> None:
     """Skip what was to be done before the start, which came without it."""
-    missed = TimetableStep.objects.filter(
-        operation__in=keys, outcome="", anchor=Anchor.START, offset__lt=0
+    missed = TimetableTask.objects.filter(
+        operation__in=keys, outcome="", anchor=Anchor.START, offset_working_days__lt=0
     )
     missed.update(
         outcome=TaskOutcome.NOT_NEEDED,
@@ -161,20 +165,20 @@ def _leave_out_preparation(keys: Collection[int]) -> None:
 def _count_anew(circles: dict[int, Circle]) -> None:
     """Count the due days anew; what is settled, or fixed by hand, stays."""
     moved = []
-    for step in TimetableStep.objects.filter(
-        operation__in=circles, outcome="", offset__isnull=False
+    for step in TimetableTask.objects.filter(
+        operation__in=circles, outcome="", offset_working_days__isnull=False
     ).order_by():
         anchors = circles[step.operation_id].anchors
-        due_on = due_day(step.anchor, step.offset or 0, anchors, step.owner)
+        due_on = due_day(step.anchor, step.offset_working_days or 0, anchors, step.responsible)
         if due_on != step.due_on:
             step.due_on = due_on
             moved.append(step)
-    TimetableStep.objects.bulk_update(moved, ["due_on"])
+    TimetableTask.objects.bulk_update(moved, ["due_on"])
 
 
 def _note_met(keys: Collection[int]) -> None:
     """The deadlines of steps that are done are met; nothing else is owed otherwise than before."""
-    done = TimetableStep.objects.filter(operation__in=keys, outcome=TaskOutcome.COMPLETED)
+    done = TimetableTask.objects.filter(operation__in=keys, outcome=TaskOutcome.COMPLETED)
     settle_parts([f"{PREFIX}{key}:step:" for key in sorted(keys)], done)
 
 
@@ -237,6 +241,6 @@ WITHOUT_AN_ACTION = (
 def keep_all_deadlines() -> None:
     """Bring those of all operations in line, whatever brought them out of it."""
     holds = fact_holds(WITHOUT_AN_ACTION)
-    met = TimetableStep.objects.filter(holds, outcome="", operation__state__in=GOING_ON)
+    met = TimetableTask.objects.filter(holds, outcome="", operation__state__in=GOING_ON)
     met.update(outcome=TaskOutcome.COMPLETED, settled_at=timezone.now())
     keep_deadlines([PREFIX], owed_in)

@@ -66,12 +66,12 @@ def _cut_short(operation: Operation, today: date) -> None:
     for phase in operation.phases.all():
         if phase.period != Period.OPERATIONAL:
             continue
-        if phase.ls is None or phase.ls > today:
+        if phase.latest_start is None or phase.latest_start > today:
             phase.period = Period.CANCELLED
-        elif phase.le is None or phase.le > today:
+        elif phase.latest_end is None or phase.latest_end > today:
             phase.actual_end = today.isoformat()
         else:
             continue
-        phase.set_bounds(operation.kind.unknown_end_days)
+        phase.set_bounds(operation.operation_type.unknown_end_days)
         phase.save()
     mark_days(operation)

@@ -71,7 +71,7 @@ def invite(
     invited, now = [], timezone.now()
     for place in _without_groups(locked, organisations, known):
         each = known.get(place.pk) or Participation(operation=locked, organisation=place)
-        if each.leads or (each.pk and each.standing not in INVITABLE):
+        if each.is_leading or (each.pk and each.response not in INVITABLE):
             continue
         each.operation = locked
         _write_invitation(each, asked, answer_by, by, now)
@@ -90,15 +90,15 @@ def withdraw_invitation(participation: Participation, *, by: User) -> Participat
     locked = locked_operation(participation.operation)
     require(can_manage(by, locked), can_receive_responses(locked))
     current = locked.participations.select_related("organisation").get(pk=participation.pk)
-    if current.standing == Response.PLANNED:
+    if current.response == Response.PLANNED:
         return current
-    if current.standing != Response.INVITED:
+    if current.response != Response.INVITED:
         sentence = _("%(place)s has answered, so its invitation is not withdrawn any more.")
         raise Refused(Refusal("answered", sentence % {"place": current.organisation}))
     current.operation = locked
     tell_of_withdrawal(current, by=by)
-    current.forget_invitation()
-    current.standing = Response.PLANNED
+    current.clear_invitation()
+    current.response = Response.PLANNED
     current.save()
     mark_deadlines(locked)
     return current
@@ -120,9 +120,9 @@ def answer_invitation(
     current.operation = locked
     if answer == answer_of(current):
         return current
-    if seen != current.mark:
+    if seen != current.version_token:
         raise EditConflict(current)
-    before = current.standing
+    before = current.response
     _write_answer(current, answer, by)
     after_answer(current, before, by=by)
     return current
@@ -131,7 +131,7 @@ def answer_invitation(
 def after_answer(participation: Participation, before: str, *, by: User) -> None:
     """What follows from an answer: who is expected is compared anew, who runs it is told."""
     operation = participation.operation
-    if (before == Response.DECLINED) != (participation.standing == Response.DECLINED):
+    if (before == Response.DECLINED) != (participation.response == Response.DECLINED):
         _count_as_edit(operation)
         mark_changed([operation.pk])
     mark_facts(operation, CompletionRule.RESPONDED, CompletionRule.CONTACT_POINTS, by=by)
@@ -141,21 +141,21 @@ def after_answer(participation: Participation, before: str, *, by: User) -> None
 
 def answer_of(participation: Participation) -> AnswerFacts | None:
     """What stands as the organisation's answer; None while there is none."""
-    if participation.standing == Response.ACCEPTED:
+    if participation.response == Response.ACCEPTED:
         return AnswerFacts(
             accepts=True,
             contact_point=participation.contact_point,
-            posts=participation.posts,
+            posts=participation.control_posts,
             officers=participation.officers,
             priority=participation.priority,
-            note=participation.answer_note,
+            note=participation.response_note,
         )
-    if participation.standing == Response.DECLINED:
+    if participation.response == Response.DECLINED:
         return AnswerFacts(
             accepts=False,
             reason=participation.decline_reason,
             overlaps_with=participation.overlaps_with,
-            note=participation.answer_note,
+            note=participation.response_note,
         )
     return None
 
@@ -166,7 +166,7 @@ def name_facilitator(operation: Operation, person: User, *, by: User) -> Facilit
     locked = locked_operation(operation)
     require(can_appoint_facilitators(by, locked), _against_facilitator(person))
     named, is_new = Facilitator.objects.get_or_create(
-        operation=locked, user=person, defaults={"named_by": by}
+        operation=locked, user=person, defaults={"appointed_by": by}
     )
     if is_new:
         mark_deadlines(locked)
@@ -191,10 +191,10 @@ def _against_day(operation: Operation, answer_by: date) -> Refusal | None:
         sentence = _("Its first phase was to start on %(day)s: change its dates first.")
         return Refusal("dates", sentence % {"day": day_in_words(first)})
     if answer_by < today:
-        return Refusal("answer_by", _("The day to answer by lies in the past."))
+        return Refusal("response_due_on", _("The day to answer by lies in the past."))
     if first is not None and answer_by >= first:
         sentence = _("It may start on %(day)s: the day to answer by lies before.")
-        return Refusal("answer_by", sentence % {"day": day_in_words(first)})
+        return Refusal("response_due_on", sentence % {"day": day_in_words(first)})
     return None
 
 
@@ -208,7 +208,7 @@ def _without_groups(
             wanted[place.pk] = place
             continue
         for member in members_on_its_start(operation, place):
-            has_declined = member.pk in known and known[member.pk].standing == Response.DECLINED
+            has_declined = member.pk in known and known[member.pk].response == Response.DECLINED
             if not has_declined:
                 wanted.setdefault(member.pk, member)
         if place.pk in known:
@@ -219,25 +219,25 @@ def _without_groups(
 def _write_invitation(
     participation: Participation, asked: str, answer_by: date, by: User, now: datetime
 ) -> None:
-    participation.forget_invitation()
-    participation.part = participation.part or ParticipationRole.PARTICIPANT
-    participation.standing = Response.INVITED
-    participation.asked = asked
+    participation.clear_invitation()
+    participation.role = participation.role or ParticipationRole.PARTICIPANT
+    participation.response = Response.INVITED
+    participation.requested_contribution = asked
     participation.invited_at, participation.invited_by = now, by
-    participation.answer_by = answer_by
+    participation.response_due_on = answer_by
     participation.save()
 
 
 def _write_answer(participation: Participation, answer: AnswerFacts, by: User) -> None:
-    participation.forget_answer()
-    participation.standing = Response.ACCEPTED if answer.accepts else Response.DECLINED
-    participation.answered_at, participation.answered_by = timezone.now(), by
+    participation.clear_response()
+    participation.response = Response.ACCEPTED if answer.accepts else Response.DECLINED
+    participation.responded_at, participation.responded_by = timezone.now(), by
     participation.contact_point = answer.contact_point
-    participation.posts, participation.officers = answer.posts, answer.officers
+    participation.control_posts, participation.officers = answer.posts, answer.officers
     participation.priority = answer.priority
     participation.decline_reason = answer.reason
     participation.overlaps_with = answer.overlaps_with
-    participation.answer_note = answer.note
+    participation.response_note = answer.note
     participation.save()
 
 

@@ -7,7 +7,17 @@ from operations.enums import LEADING_ROLES, Response
 from operations.models import Operation, OperationInput, Participation, Phase
 from operations.queries.operations import LISTS, is_planned_here
 
-PHASE_FIELDS = ("period", "start", "end", "actual_start", "actual_end", "es", "ls", "ee", "le")
+PHASE_FIELDS = (
+    "period",
+    "entered_start",
+    "entered_end",
+    "actual_start",
+    "actual_end",
+    "earliest_start",
+    "latest_start",
+    "earliest_end",
+    "latest_end",
+)
 
 
 def write_parts(
@@ -32,11 +42,11 @@ def _write_participations(
     wanted = {place.pk: part for place, part in facts.participations}
     planned, gone = is_planned_here(operation), []
     for each in present:
-        has_declined = each.standing == Response.DECLINED
+        has_declined = each.response == Response.DECLINED
         part = wanted.pop(each.organisation_id, None)
         if part is None and not has_declined:
             gone.append(each.pk)
-        elif part is not None and (part != each.part or has_declined):
+        elif part is not None and (part != each.role or has_declined):
             _change_part(each, part, planned=planned)
     if gone:
         Participation.objects.filter(pk__in=gone).delete()
@@ -44,8 +54,8 @@ def _write_participations(
         Participation(
             operation=operation,
             organisation_id=place,
-            part=part,
-            standing=_first_standing(part, planned=planned),
+            role=part,
+            response=_first_standing(part, planned=planned),
         )
         for place, part in wanted.items()
     )
@@ -53,11 +63,11 @@ def _write_participations(
 
 def _change_part(participation: Participation, part: str, *, planned: bool) -> None:
     """Whom the lead lists again after it declined starts anew; so does who no longer leads."""
-    led = participation.leads
-    participation.part = part
-    if participation.standing == Response.DECLINED or (led and part not in LEADING_ROLES):
-        participation.forget_invitation()
-        participation.standing = _first_standing(part, planned=planned)
+    led = participation.is_leading
+    participation.role = part
+    if participation.response == Response.DECLINED or (led and part not in LEADING_ROLES):
+        participation.clear_invitation()
+        participation.response = _first_standing(part, planned=planned)
     participation.save()
 
 
@@ -73,11 +83,13 @@ def _write_phases(operation: Operation, facts: OperationInput, present: Iterable
     for wanted in facts.phases:
         phase = known.pop(wanted.number, None)
         if phase is None:
-            made = fill_phase(Phase(operation=operation), wanted, facts.kind.unknown_end_days)
+            made = fill_phase(
+                Phase(operation=operation), wanted, facts.operation_type.unknown_end_days
+            )
             new.append(made)
             continue
         stood = dict(vars(phase))
-        if vars(fill_phase(phase, wanted, facts.kind.unknown_end_days)) != stood:
+        if vars(fill_phase(phase, wanted, facts.operation_type.unknown_end_days)) != stood:
             changed.append(phase)
     Phase.objects.bulk_update(changed, PHASE_FIELDS)
     Phase.objects.bulk_create(new)

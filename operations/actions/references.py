@@ -52,8 +52,8 @@ def _all() -> set[str]:
 
 
 def _stem(facts: OperationInput) -> str:
-    years = sorted(phase.said[0][:4] for phase in facts.phases if phase.said[0])
-    place = _plain((facts.leads or facts.organisers)[0].code)
+    years = sorted(phase.entered_period[0][:4] for phase in facts.phases if phase.entered_period[0])
+    place = _plain((facts.leading_organisations or facts.organisers)[0].code)
     name = _plain(facts.name)[:40].strip("-") or "OPERATION"
     return f"{years[0] if years else 'ND'}-{place}-{name}"
 

@@ -60,7 +60,7 @@ class AcceptForm(RefusableForm):
     )
     note = TextField(
         label=gettext_lazy("Note"),
-        max_length=length_of(Participation, "answer_note"),
+        max_length=length_of(Participation, "response_note"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -88,7 +88,7 @@ class DeclineForm(RefusableForm):
     )
     note = TextField(
         label=gettext_lazy("Note"),
-        max_length=length_of(Participation, "answer_note"),
+        max_length=length_of(Participation, "response_note"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Only the lead and your own organisation read it."),

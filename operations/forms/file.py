@@ -12,7 +12,7 @@ from jco_portal.documents.inspection import ALLOWED, MAX_BYTES
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import RefusableForm
 from jco_portal.kernel.forms import TextField
-from operations.models.fields import NO_CLASSIFIED_HELP
+from operations.models.input import NO_CLASSIFIED_HELP
 
 ACCEPTED = ",".join(f".{ending}" for each in ALLOWED for ending in each.endings)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from jco_portal.kernel.editing import VersionedForm
 from jco_portal.kernel.fields import plain_values, read_facts, typed_by
 from operations.enums import WHOLE_UNITS, Indicator, ReferenceTermKind, Unit
-from operations.models import Objective, ObjectiveInput, Term, ThreatPriority, unit_of
+from operations.models import Objective, ObjectiveInput, ReferenceTerm, ThreatPriority, unit_of
 from operations.reports.choices import Choices
 
 COUNTS = {
@@ -58,15 +58,19 @@ class ObjectiveForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """The indicator decides what else is needed."""
         values = super().clean()
-        measure, unit = values.get("measure"), values.get("unit")
-        if measure == Indicator.OTHER and "counted" in values and not values["counted"]:
-            self.add_error("counted", _("Say what is counted."))
+        measure, unit = values.get("indicator"), values.get("unit")
+        if (
+            measure == Indicator.OTHER
+            and "other_indicator" in values
+            and not values["other_indicator"]
+        ):
+            self.add_error("other_indicator", _("Say what is counted."))
         if measure == Indicator.QUANTITY and "unit" in values:
             self._check_unit(unit, values.get("goods"))
         self._check_whole(measure, unit, values.get("target"))
         return values
 
-    def _check_unit(self, unit: str | None, goods: Term | None) -> None:
+    def _check_unit(self, unit: str | None, goods: ReferenceTerm | None) -> None:
         wanted = unit_of(goods) if goods else ""
         if not unit and not wanted:
             self.add_error("unit", _("Say in which unit the quantity is counted."))
@@ -83,11 +87,11 @@ class ObjectiveForm(VersionedForm):
     def facts(self) -> ObjectiveInput:
         """The objective as typed; what its indicator does not use is left out."""
         values = self.cleaned_data
-        measure = values["measure"]
+        measure = values["indicator"]
         takes_unit = measure in {Indicator.QUANTITY, Indicator.OTHER}
         said = read_facts(ObjectiveInput, values)
         said["unit"] = Unit.EURO.value if measure in MONEY else values["unit"] if takes_unit else ""
-        said["counted"] = values["counted"] if measure == Indicator.OTHER else ""
+        said["other_indicator"] = values["other_indicator"] if measure == Indicator.OTHER else ""
         return ObjectiveInput(**said)
 
 

@@ -11,7 +11,7 @@ from jco_portal.kernel.combobox import ManyFromList
 from jco_portal.kernel.fields import field_rows, plain_values, typed_by
 from operations.enums import Confirmation, ParticipationRole, ReferenceTermKind
 from operations.forms.phases import Silent
-from operations.models import OperationInput, PhaseInput, Term
+from operations.models import OperationInput, PhaseInput, ReferenceTerm
 from operations.reports.choices import ORGANISATIONS, Choices
 
 PARTS = {
@@ -22,10 +22,10 @@ PARTS = {
 }
 TREES = {
     "terms": ReferenceTermKind.RISK_AREA,
-    "modes": ReferenceTermKind.TRANSPORT_MODE,
+    "transport_modes": ReferenceTermKind.TRANSPORT_MODE,
     "regions": ReferenceTermKind.REGION,
 }
-SAID_BY_OTHERS = ("confidence", "last_confirmed_on", "results_note")
+SAID_BY_OTHERS = ("confirmation", "last_confirmed_on", "results_note")
 
 
 class Unsure(forms.Form):
@@ -67,8 +67,8 @@ class OperationForm(Silent, forms.Form):
         kwargs["use_required_attribute"] = False
         super().__init__(*args, **kwargs)
         self.is_silent, self.keep = is_silent, keep
-        kinds = choices.kind_options(keep.kind if keep else None)
-        self._field("kind").offer(kinds, choices.kinds)
+        kinds = choices.kind_options(keep.operation_type if keep else None)
+        self._field("operation_type").offer(kinds, choices.kinds)
         for name in ("organisers", *PARTS):
             self._field(name).offer(
                 choices.listed(ORGANISATIONS),
@@ -102,7 +102,7 @@ class OperationForm(Silent, forms.Form):
                 first = seen.setdefault(place, name)
                 if first != name and not (first.endswith("leads") and name == "participants"):
                     self.add_error(name, self._twice(place, first))
-        kind = self.cleaned_data.get("kind")
+        kind = self.cleaned_data.get("operation_type")
         if self.cleaned_data.get("has_taken_place") and kind and not kind.is_jco:
             sentence = _("Only a JCO is recorded as closed: untick it, and record this as over.")
             self.add_error("has_taken_place", sentence)
@@ -131,7 +131,7 @@ class OperationForm(Silent, forms.Form):
 
 def initial_of(facts: OperationInput) -> dict[str, Any]:
     """What the form shows of present facts."""
-    shown = plain_values(OperationInput, facts) | {"kind": facts.kind.code}
+    shown = plain_values(OperationInput, facts) | {"operation_type": facts.operation_type.code}
     shown["organisers"] = [place.code for place in facts.organisers]
     shown |= {name: names_of(getattr(facts, name)) for name in TREES}
     for name, part in PARTS.items():
@@ -139,7 +139,7 @@ def initial_of(facts: OperationInput) -> dict[str, Any]:
     return shown
 
 
-def names_of(terms: Iterable[Term]) -> list[str]:
+def names_of(terms: Iterable[ReferenceTerm]) -> list[str]:
     """How terms are typed."""
     return [term.name for term in terms]
 

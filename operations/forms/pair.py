@@ -35,7 +35,7 @@ class OperationForms(ActionFormMixin):
         )
         self.phases = PhaseForms(data, facts=keep.phases if keep else (), is_silent=self.is_silent)
         if self.is_silent and self.phases.forms:
-            self.phases.forms[-1].fields["start"].widget.attrs["autofocus"] = True
+            self.phases.forms[-1].fields["entered_start"].widget.attrs["autofocus"] = True
         self.unsure = Unsure(data)
         self.submission = _uuid(data) or uuid4()
         self.version = _version(data) if data is not None else version

@@ -34,14 +34,14 @@ class InviteForm(RefusableForm):
         label=gettext_lazy("Others"),
         help_text=gettext_lazy("Added to the participants. Codes or names: LT; Poland."),
     )
-    asked = TextField(
+    requested_contribution = TextField(
         label=gettext_lazy("What is asked of them"),
-        max_length=length_of(Participation, "asked"),
+        max_length=length_of(Participation, "requested_contribution"),
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Posts, officers, equipment, days; what they should prepare."),
         error_messages={"required": gettext_lazy("Say what is asked of them.")},
     )
-    answer_by = DayField(
+    response_due_on = DayField(
         label=gettext_lazy("Answer by"),
         help_text=gettext_lazy("A day before the first phase, such as 2026-10-05."),
         error_messages={"required": gettext_lazy("Give the day to answer by.")},
@@ -65,14 +65,14 @@ class InviteForm(RefusableForm):
         offered = [
             each
             for each in rows
-            if not each.leads and (each.standing in OFFERED or each.organisation.code in again)
+            if not each.is_leading and (each.response in OFFERED or each.organisation.code in again)
         ]
         if not offered:
             del self.fields["listed"]
             return
         listed = cast(forms.MultipleChoiceField, self.fields["listed"])
         listed.choices = [(each.organisation.code, _offered(each)) for each in offered]
-        planned = [each for each in offered if each.standing == Response.PLANNED]
+        planned = [each for each in offered if each.response == Response.PLANNED]
         listed.initial = [each.organisation.code for each in planned]
 
     def clean(self) -> dict[str, Any]:
@@ -97,8 +97,8 @@ OFFERED = {Response.PLANNED, Response.RECORDED, Response.DECLINED}
 
 def _offered(participation: Participation) -> str:
     place = participation.organisation.name
-    if participation.standing == Response.DECLINED and participation.answered_at:
-        day = day_in_words(participation.answered_at)
+    if participation.response == Response.DECLINED and participation.responded_at:
+        day = day_in_words(participation.responded_at)
         return _("%(place)s (declined on %(day)s)") % {"place": place, "day": day}
     if participation.organisation.kind == OrganisationKind.GROUP:
         return _("%(place)s: each of its members") % {"place": place}

@@ -45,14 +45,14 @@ class PhaseForm(Silent, forms.Form):
                 "autocomplete": "off",
                 "inputmode": "text",
                 "size": 12,
-                "data-said": "open" if name == "end" else "",
+                "data-said": "open" if name == "entered_end" else "",
             }
 
     def __getitem__(self, name: str) -> Any:
         """The field with how its date is read, once there is one."""
         bound: Any = super().__getitem__(name)
         if name in ROW_FIELDS[2:]:
-            bound.reads = reading(bound.value(), may_be_open=name == "end")
+            bound.reads = reading(bound.value(), may_be_open=name == "entered_end")
         return bound
 
     @property

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jco_portal.kernel.editing import RefusableForm, VersionedForm
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import TextField
-from operations.models import CaseComment, CaseText, ThreatAssessment
-from operations.models.fields import NO_CLASSIFIED_HELP
+from operations.models import BusinessCaseComment, BusinessCaseText, ThreatAssessment
+from operations.models.input import NO_CLASSIFIED_HELP
 
 
 class CaseTextForm(VersionedForm):
@@ -17,12 +17,12 @@ class CaseTextForm(VersionedForm):
 
     text = TextField(
         label=gettext_lazy("Text"),
-        max_length=length_of(CaseText, "text"),
+        max_length=length_of(BusinessCaseText, "text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text=NO_CLASSIFIED_HELP,
     )
-    is_ready = forms.BooleanField(
+    is_ready_for_review = forms.BooleanField(
         label=gettext_lazy("Ready for others"),
         required=False,
         help_text=gettext_lazy(
@@ -34,7 +34,7 @@ class CaseTextForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """Nothing is not ready."""
         values = super().clean()
-        if values.get("is_ready") and "text" in values and not values["text"].strip():
+        if values.get("is_ready_for_review") and "text" in values and not values["text"].strip():
             self.add_error("text", _("Write the section before you say that it is ready."))
         return values
 
@@ -44,7 +44,7 @@ class CaseCommentForm(RefusableForm):
 
     text = TextField(
         label=gettext_lazy("Comment"),
-        max_length=length_of(CaseComment, "text"),
+        max_length=length_of(BusinessCaseComment, "text"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Write what you want to remark.")},
     )
@@ -66,9 +66,9 @@ class ThreatAssessmentForm(VersionedForm):
         required=False,
         help_text=gettext_lazy("Document number, holder and registry number."),
     )
-    none_because = TextField(
+    absence_reason = TextField(
         label=gettext_lazy("Why there is none"),
-        max_length=length_of(ThreatAssessment, "none_because"),
+        max_length=length_of(ThreatAssessment, "absence_reason"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Such as: covered by a threat assessment of Europol, which one."),
@@ -78,9 +78,9 @@ class ThreatAssessmentForm(VersionedForm):
         """One of the three is needed; there is none only when nothing is said of one."""
         values = super().clean()
         stated = [values.get(name) for name in ("text", "reference")]
-        if any(stated) and values.get("none_because"):
+        if any(stated) and values.get("absence_reason"):
             sentence = _("Either there is one or there is none: empty this field or the others.")
-            self.add_error("none_because", sentence)
-        if not any(stated) and not values.get("none_because") and not self.errors:
+            self.add_error("absence_reason", sentence)
+        if not any(stated) and not values.get("absence_reason") and not self.errors:
             self.add_error("text", _("Fill in one of the three."))
         return values

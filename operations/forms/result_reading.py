@@ -9,7 +9,7 @@ from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import DayField, TextField, field_of
 from operations.enums import GoodsStatus
 from operations.forms.results import NO_PERSONS, NOT_IN_LIST
-from operations.models import SeizureVerdict
+from operations.models import SeizureValidation
 
 
 class ReturnForm(RefusableForm):
@@ -18,7 +18,7 @@ class ReturnForm(RefusableForm):
     refused_field, refused_status = "note", STALE
     note = TextField(
         label=gettext_lazy("Your question"),
-        max_length=length_of(SeizureVerdict, "note"),
+        max_length=length_of(SeizureValidation, "note"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=NO_PERSONS,
         error_messages={"required": gettext_lazy("Write what is to be looked at again.")},

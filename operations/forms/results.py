@@ -13,7 +13,7 @@ from jco_portal.kernel.editing import ReasonField, RefusableForm, number_in
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import DayField, NumberField, TextField, field_of
 from operations.enums import Attribution, ControlType, GoodsStatus, ReferenceTermKind, Unit
-from operations.models import ControlInput, Operation, SeizureEntry, SeizureInput, unit_of
+from operations.models import ControlInput, Operation, SeizureInput, SeizureRevision, unit_of
 from operations.reports.choices import Choices, tree_options
 
 NO_PERSONS = gettext_lazy("No personal data and no case references: this is for statistics.")
@@ -41,7 +41,7 @@ class ResultForm(RefusableForm):
         help_text=gettext_lazy("Written as 2026-10-05."),
         error_messages={"required": gettext_lazy("Say on which day it was.")},
     )
-    scope = forms.ChoiceField(
+    attribution = forms.ChoiceField(
         label=gettext_lazy("Belongs to"),
         choices=[
             ("", gettext_lazy("the phase in which the day lies")),
@@ -52,21 +52,21 @@ class ResultForm(RefusableForm):
         widget=KeepingSelect,
         error_messages=NOT_IN_LIST,
     )
-    place = TextField(
+    location = TextField(
         label=gettext_lazy("Place"),
-        max_length=length_of(SeizureEntry, "place"),
+        max_length=length_of(SeizureRevision, "location"),
         required=False,
         help_text=gettext_lazy("Post, port or road, such as Medininkai."),
     )
-    mode = OneOf(label=gettext_lazy("Transport mode"), required=False)
+    transport_mode = OneOf(label=gettext_lazy("Transport mode"), required=False)
     note = TextField(
         label=gettext_lazy("Note"),
-        max_length=length_of(SeizureEntry, "note"),
+        max_length=length_of(SeizureRevision, "note"),
         required=False,
         help_text=NO_PERSONS,
     )
     reason = ReasonField(
-        SeizureEntry,
+        SeizureRevision,
         label=gettext_lazy("Why is it corrected?"),
         error_messages={"required": gettext_lazy("Say why it is corrected: it stays there.")},
     )
@@ -75,12 +75,12 @@ class ResultForm(RefusableForm):
         required=False,
         help_text=gettext_lazy("It stays readable with its reason and does not count."),
     )
-    common = ("day", "scope", "place", "mode", "note")
+    common = ("day", "attribution", "location", "transport_mode", "note")
     own: tuple[str, ...] = ()
     kept_of_own: tuple[str, ...] = ()
     begins_at: tuple[str, ...]
     folded: tuple[str, ...] = ()
-    trees = {"mode": (ReferenceTermKind.TRANSPORT_MODE, "modes")}
+    trees = {"transport_mode": (ReferenceTermKind.TRANSPORT_MODE, "transport_modes")}
 
     def __init__(
         self,
@@ -122,12 +122,15 @@ class ResultForm(RefusableForm):
         values = {name: getattr(entry, name) for name in self.own + self.common}
         for name in self.trees:
             values[name] = values[name].name if values[name] else ""
-        values["scope"] = "" if entry.scope == Attribution.PHASE else entry.scope
+        values["attribution"] = "" if entry.attribution == Attribution.PHASE else entry.attribution
         return values | {"is_withdrawn": entry.is_withdrawn}
 
     def _kept(self, like: Any) -> dict[str, Any]:
         """What the next report of a row of them has in common with the last one."""
-        kept = {"place": like.place, "mode": like.mode.name if like.mode else ""}
+        kept = {
+            "location": like.location,
+            "transport_mode": like.transport_mode.name if like.transport_mode else "",
+        }
         return kept | {name: getattr(like, name) for name in self.kept_of_own}
 
     def _offer(self, name: str, kind: str, own: list[Any], kept: Any) -> None:
@@ -169,7 +172,7 @@ class SeizureForm(ResultForm):
         widget=KeepingSelect,
         error_messages=NOT_IN_LIST,
     )
-    status = forms.ChoiceField(
+    goods_status = forms.ChoiceField(
         label=gettext_lazy("The goods are"),
         choices=GoodsStatus.choices,
         initial=GoodsStatus.SEIZED,
@@ -180,21 +183,21 @@ class SeizureForm(ResultForm):
     value = NumberField(label=gettext_lazy("Value in euro"), decimals=2, required=False)
     value_basis = TextField(
         label=gettext_lazy("Basis of the value"),
-        max_length=length_of(SeizureEntry, "value_basis"),
+        max_length=length_of(SeizureRevision, "value_basis"),
         required=False,
         help_text=gettext_lazy("Such as retail price, customs value."),
     )
-    duties = NumberField(
+    prevented_loss = NumberField(
         label=gettext_lazy("Duties and taxes avoided, in euro"), decimals=2, required=False
     )
-    duties_basis = TextField(
+    prevented_loss_basis = TextField(
         label=gettext_lazy("Basis of the duties and taxes"),
-        max_length=length_of(SeizureEntry, "duties_basis"),
+        max_length=length_of(SeizureRevision, "prevented_loss_basis"),
         required=False,
     )
-    in_euro = ("value", "value_basis", "duties", "duties_basis")
-    own = ("goods", "quantity", "unit", "status", *in_euro)
-    kept_of_own = ("status",)
+    in_euro = ("value", "value_basis", "prevented_loss", "prevented_loss_basis")
+    own = ("goods", "quantity", "unit", "goods_status", *in_euro)
+    kept_of_own = ("goods_status",)
     begins_at = ("goods", "quantity")
     folded = (*in_euro, "note")
     trees = {**ResultForm.trees, "goods": (ReferenceTermKind.RISK_AREA, "terms")}
@@ -221,7 +224,9 @@ class SeizureForm(ResultForm):
 
     def _values_of(self, entry: Any) -> dict[str, Any]:
         values = super()._values_of(entry)
-        return values | {name: plain(values[name]) for name in ("quantity", "value", "duties")}
+        return values | {
+            name: plain(values[name]) for name in ("quantity", "value", "prevented_loss")
+        }
 
     def clean(self) -> dict[str, Any]:
         """Whole numbers of what comes in pieces are asked for before anything is saved."""
@@ -241,31 +246,33 @@ class SeizureForm(ResultForm):
 class ControlsForm(ResultForm):
     """Controls of a day: how many of which kind, and how many hits."""
 
-    kind = forms.ChoiceField(
+    control_type = forms.ChoiceField(
         label=gettext_lazy("Kind of control"),
         choices=ControlType.choices,
         initial=ControlType.PHYSICAL,
         widget=KeepingSelect,
         error_messages=NOT_IN_LIST,
     )
-    count = NumberField(
+    control_count = NumberField(
         label=gettext_lazy("Number of controls"),
         error_messages={"required": gettext_lazy("Say how many controls there were.")},
     )
-    hits = NumberField(
+    positive_controls = NumberField(
         label=gettext_lazy("Of these with a hit"),
         required=False,
         help_text=gettext_lazy("Left empty, there was none."),
     )
-    own = ("kind", "count", "hits")
-    kept_of_own = ("kind",)
-    begins_at = ("count",)
+    own = ("control_type", "control_count", "positive_controls")
+    kept_of_own = ("control_type",)
+    begins_at = ("control_count",)
     folded = ("note",)
 
     def facts(self) -> ControlInput:
         """The controls as entered."""
         own = {name: self.cleaned_data[name] for name in self.own}
-        return ControlInput(**self._common(), **own | {"hits": own["hits"] or 0})
+        return ControlInput(
+            **self._common(), **own | {"positive_controls": own["positive_controls"] or 0}
+        )
 
 
 def plain(number: Any) -> str:

@@ -10,7 +10,7 @@ from jco_portal.kernel.editing import STALE, ReasonField, RefusableForm
 from jco_portal.kernel.fields import length_of
 from jco_portal.kernel.forms import DayField, TextField, field_of
 from operations.enums import ResponsibleParty
-from operations.models import Operation, TimetableStep
+from operations.models import Operation, TimetableTask
 from operations.models.participants import participants_of
 
 
@@ -19,7 +19,7 @@ class StepForm(forms.Form):
 
     title = TextField(
         label=gettext_lazy("What is to be done"),
-        max_length=length_of(TimetableStep, "title"),
+        max_length=length_of(TimetableTask, "title"),
         error_messages={"required": gettext_lazy("Say what is to be done.")},
     )
     due_on = DayField(
@@ -27,7 +27,7 @@ class StepForm(forms.Form):
         help_text=gettext_lazy("A day such as 2026-10-05."),
         error_messages={"required": gettext_lazy("Say by when.")},
     )
-    owner = forms.ChoiceField(
+    responsible = forms.ChoiceField(
         label=gettext_lazy("By whom"),
         choices=ResponsibleParty.choices,
         initial=ResponsibleParty.LEAD,
@@ -44,7 +44,7 @@ class ReasonForm(SettleForm):
     """Why a step is skipped."""
 
     reason = ReasonField(
-        TimetableStep,
+        TimetableTask,
         label=gettext_lazy("Why it is skipped"),
         error_messages={"required": gettext_lazy("Say why it is skipped.")},
     )

@@ -24,7 +24,7 @@ from operations.enums import (
 from operations.imports.cells import RowError
 from operations.imports.planning import Plan, plan_import, with_actual_days
 from operations.imports.reading import FACT_OF_CELL, ReadOperation
-from operations.models import Operation, OperationInput, OperationMove, Participation, Phase
+from operations.models import Operation, OperationInput, OperationTransition, Participation, Phase
 from operations.permissions import can_import_operations
 from operations.queries.operations import facts_of, is_planned_here, with_everything
 
@@ -88,7 +88,7 @@ def _carry_out(plan: Plan, by: User | None, marking: str) -> None:
 def _propose(
     operation: Operation, read: ReadOperation, changed: list[str], by: User | None
 ) -> None:
-    written = operation.imported_facts or {}
+    written = operation.imported_cells or {}
     cells = {name: [written.get(name), read.cells[name]] for name in changed}
     facts = {column: FACT_OF_CELL[column] for column in changed}
     said = {column: {name: getattr(read.facts, name)} for column, name in facts.items()}
@@ -105,7 +105,7 @@ def _update(operation: Operation, read: ReadOperation, changed: list[str]) -> bo
     new = {name: getattr(read.facts, name) for name in (FACT_OF_CELL[cell] for cell in changed)}
     if "phases" in new:
         new["phases"] = with_actual_days(read.facts, locked)
-    locked.imported_facts = read.cells
+    locked.imported_cells = read.cells
     if is_planned_here(locked):  # it is over: else its planner would have been asked
         mark_days(locked)
     return rewrite(locked, before, before.with_changes(**new))
@@ -123,9 +123,11 @@ def _create(listed: list[ReadOperation], by: User | None, marking: str) -> list[
     )
     pairs = list(zip(operations, listed, strict=True))
     _create_lists(pairs)
-    OperationMove.objects.bulk_create(
+    OperationTransition.objects.bulk_create(
         [
-            OperationMove(operation=operation, move="record", target=operation.state, by=by)
+            OperationTransition(
+                operation=operation, name="record", to_state=operation.state, made_by=by
+            )
             for operation in operations
         ],
         batch_size=2000,
@@ -137,19 +139,19 @@ def _new_operation(
     read: ReadOperation, reference: str, by: User | None, marking: str, today: date
 ) -> Operation:
     facts, over = read.facts, _is_over(read.facts, today)
-    past = OperationState.CLOSED if facts.kind.is_jco else OperationState.COMPLETED
-    coming = OperationState.TABLED if facts.kind.is_jco else OperationState.ANNOUNCED
+    past = OperationState.CLOSED if facts.operation_type.is_jco else OperationState.COMPLETED
+    coming = OperationState.TABLED if facts.operation_type.is_jco else OperationState.ANNOUNCED
     return Operation(
         reference=reference,
         state=past if over else coming,
         source=OperationSource.IMPORT,
         source_key=read.source_key,
-        imported_facts=read.cells,
+        imported_cells=read.cells,
         created_by=by,
         **plain_values(OperationInput, facts)
         | {
             "marking": marking,
-            "confidence": Confirmation.CONFIRMED if over else Confirmation.UNCONFIRMED,
+            "confirmation": Confirmation.CONFIRMED if over else Confirmation.UNCONFIRMED,
         },
     )
 
@@ -165,8 +167,8 @@ def _is_over(facts: OperationInput, today: date) -> bool:
 def _create_lists(pairs: list[tuple[Operation, ReadOperation]]) -> None:
     for field_name, facts_name, column in (
         ("organisers", "organisers", "organisation_id"),
-        ("terms", "terms", "term_id"),
-        ("modes", "modes", "term_id"),
+        ("terms", "terms", "referenceterm_id"),
+        ("transport_modes", "transport_modes", "referenceterm_id"),
     ):
         through = getattr(Operation, field_name).through
         through.objects.bulk_create(
@@ -179,7 +181,7 @@ def _create_lists(pairs: list[tuple[Operation, ReadOperation]]) -> None:
         )
     Participation.objects.bulk_create(
         [
-            Participation(operation=operation, organisation=place, part=ParticipationRole(part))
+            Participation(operation=operation, organisation=place, role=ParticipationRole(part))
             for operation, read in pairs
             for place, part in read.facts.participations
         ],
@@ -187,7 +189,9 @@ def _create_lists(pairs: list[tuple[Operation, ReadOperation]]) -> None:
     )
     Phase.objects.bulk_create(
         [
-            fill_phase(Phase(operation=operation), phase, read.facts.kind.unknown_end_days)
+            fill_phase(
+                Phase(operation=operation), phase, read.facts.operation_type.unknown_end_days
+            )
             for operation, read in pairs
             for phase in read.facts.phases
         ],

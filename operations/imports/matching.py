@@ -33,7 +33,7 @@ def _imported_operations(lock: bool) -> dict[str, Operation]:
     imported = Operation.objects.filter(source=OperationSource.IMPORT).order_by("pk")
     if lock:
         imported = imported.select_for_update(of=("self",))
-    imported = imported.select_related("kind").prefetch_related("phases")
+    imported = imported.select_related("operation_type").prefetch_related("phases")
     return {operation.source_key or "": operation for operation in imported.defer(*_long_texts())}
 
 
@@ -54,7 +54,7 @@ def _nearest(free: list[Operation], facts: OperationInput) -> Operation | None:
 
 def _gap(operation: Operation, facts: OperationInput) -> int:
     """Days between what is recorded and what is read; 0 when either is not known."""
-    mine = [phase.es for phase in operation.phases.all() if phase.es]
+    mine = [phase.earliest_start for phase in operation.phases.all() if phase.earliest_start]
     theirs = [bounds.es for bounds in facts.bounds if bounds.es]
     if not mine or not theirs:
         return 0

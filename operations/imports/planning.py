@@ -68,7 +68,7 @@ def _compare(plan: Plan, listed: list[ReadOperation], present: dict[str, Operati
         if operation is None:
             plan.created.append(read)
             continue
-        written = operation.imported_facts or {}
+        written = operation.imported_cells or {}
         changed = [name for name, cell in read.cells.items() if written.get(name) != cell]
         if operation.pk in planned:
             plan.unchanged.append(operation)
@@ -82,7 +82,11 @@ def _compare(plan: Plan, listed: list[ReadOperation], present: dict[str, Operati
 
 def _against(operation: Operation, read: ReadOperation, changed: list[str]) -> list[RowError]:
     """What stands against taking over the changed cells: the kind, or days that took place."""
-    problems = type_change_problems(operation.kind, read.facts.kind) if "kind" in changed else []
+    problems = (
+        type_change_problems(operation.operation_type, read.facts.operation_type)
+        if "kind" in changed
+        else []
+    )
     if "phases" in changed:
         phases = with_actual_days(read.facts, operation)
         problems += operation_problems(read.facts.with_changes(phases=phases))
@@ -115,7 +119,7 @@ def _doubles(created: list[ReadOperation]) -> list[tuple[ReadOperation, Operatio
     """New ones whose name stands in the portal already, by another way than this list."""
     names = {read.facts.name.casefold(): read for read in created}
     others = Operation.objects.filter(name__in=[read.facts.name for read in created])
-    return [(names[each.name.casefold()], each) for each in others.select_related("kind")]
+    return [(names[each.name.casefold()], each) for each in others.select_related("operation_type")]
 
 
 def not_for(by: User, listed: list[ReadOperation]) -> list[RowError]:
@@ -135,7 +139,7 @@ def not_to_be_changed(
     met = [operation.pk for operation in present.values()]
     own = (
         Operation.objects.visible_to(by)
-        .run_by(by)
+        .managed_by(by)
         .filter(pk__in=met)
         .exclude(state__in=FINAL_STATES)
     )

@@ -89,14 +89,14 @@ def _line(
     read: ReadOperation, operation: Operation | None = None, changes: tuple[CellChange, ...] = ()
 ) -> Line:
     facts = read.facts
-    dates = "; ".join(say_period(*phase.said) for phase in facts.phases)
-    return Line(ranges(read.rows), facts.name, facts.kind.name, dates, operation, changes)
+    dates = "; ".join(say_period(*phase.entered_period) for phase in facts.phases)
+    return Line(ranges(read.rows), facts.name, facts.operation_type.name, dates, operation, changes)
 
 
 def _changed(planned: tuple[Operation, ReadOperation, list[str]], visible: set[int]) -> Line:
     operation, read, cells = planned
     seen = operation.pk in visible
-    before = operation.imported_facts or {}
+    before = operation.imported_cells or {}
     changes = tuple(
         CellChange(name, say_cell(before.get(name)) if seen else "", say_cell(read.cells[name]))
         for name in cells

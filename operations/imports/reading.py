@@ -18,12 +18,12 @@ from operations.imports.cells import RowError, read_rows
 from operations.models import (
     Operation,
     OperationInput,
-    OperationKind,
+    OperationType,
     PhaseInput,
-    Term,
+    ReferenceTerm,
     operation_problems,
 )
-from operations.models.fields import normalise_name
+from operations.models.input import normalise_name
 from operations.reports.export import COLUMNS, SPREAD, TEXTS
 
 FACT_OF_CELL = {
@@ -38,6 +38,12 @@ TREES = {
 }
 ONE_EDITION_YEARS = 1
 LONGEST_KEY = 180
+COLUMN_OF_CODE = {
+    "number": "phase",
+    "entered_start": "start",
+    "entered_end": "end",
+    "operation_type": "kind",
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class ReadOperation:
     @property
     def source_key(self) -> str:
         """The key, made unique over editions by the first row's start."""
-        return f"{self.key}#{self.facts.phases[0].start}"
+        return f"{self.key}#{self.facts.phases[0].entered_start}"
 
 
 @dataclass
@@ -68,15 +74,17 @@ class Reading:
 class Known:
     """The codes and words that a file may use, fetched once."""
 
-    kinds: dict[str, OperationKind]
+    kinds: dict[str, OperationType]
     places: dict[str, Organisation]
-    terms: dict[tuple[str, str], Term]
+    terms: dict[tuple[str, str], ReferenceTerm]
 
     @cached_property
     def fields(self) -> dict[str, forms.Field]:
         """The form fields that read the cells of one plain fact."""
         fields: dict[str, Any] = form_fields(OperationInput)
-        fields["kind"].offer([(code, each.name) for code, each in self.kinds.items()], self.kinds)
+        fields["operation_type"].offer(
+            [(code, each.name) for code, each in self.kinds.items()], self.kinds
+        )
         plain = plain_facts(OperationInput)
         return {column: fields[name] for column, name in FACT_OF_CELL.items() if name in plain}
 
@@ -84,9 +92,9 @@ class Known:
     def now(cls) -> "Known":
         """The present reference lists."""
         return cls(
-            {kind.code: kind for kind in OperationKind.objects.all()},
+            {kind.code: kind for kind in OperationType.objects.all()},
             {place.code: place for place in Organisation.objects.all()},
-            {(term.kind, term.name): term for term in Term.objects.all()},
+            {(term.kind, term.name): term for term in ReferenceTerm.objects.all()},
         )
 
 
@@ -183,7 +191,8 @@ def row_errors(problems: list[Refusal], numbers: Sequence[int]) -> list[RowError
         parts = problem.code.split("-")
         in_phase = parts[0] == "phases" and len(parts) == 3
         row = numbers[int(parts[1])] if in_phase else numbers[0]
-        column = {"number": "phase"}.get(parts[2], parts[2]) if in_phase else problem.code
+        name = parts[2] if in_phase else problem.code
+        column = COLUMN_OF_CODE.get(name, name)
         found.append(RowError(row, column, problem.sentence))
     return found
 
@@ -240,7 +249,7 @@ def _facts(rows: Rows, known: Known) -> OperationInput:
         organisers=tuple(known.places[code] for code in dict.fromkeys(_parts(row["organisers"]))),
         participations=_participations(row, known),
         terms=_terms(row["risk_areas"], ReferenceTermKind.RISK_AREA, known),
-        modes=_terms(row["transport_modes"], ReferenceTermKind.TRANSPORT_MODE, known),
+        transport_modes=_terms(row["transport_modes"], ReferenceTermKind.TRANSPORT_MODE, known),
         phases=tuple(_phase(each) for _number, each in rows),
     )
 
@@ -260,7 +269,7 @@ def _participations(row: dict[str, str], known: Known) -> tuple[tuple[Organisati
     )
 
 
-def _terms(cell: str, kind: ReferenceTermKind, known: Known) -> tuple[Term, ...]:
+def _terms(cell: str, kind: ReferenceTermKind, known: Known) -> tuple[ReferenceTerm, ...]:
     return tuple(known.terms[kind, name] for name in dict.fromkeys(_parts(cell)))
 
 

@@ -22,7 +22,7 @@ AT_ONCE_BYTES = 100_000
 def keep_upload(name: str, content: bytes, *, by: User) -> Upload:
     """Keep a file as it was sent, to be looked at before it is imported."""
     require(can_import_operations(by))
-    return Upload.objects.create(name=name, content=content, by=by)
+    return Upload.objects.create(name=name, content=content, uploaded_by=by)
 
 
 @transaction.atomic
@@ -34,12 +34,12 @@ def confirm_upload(upload: Upload, *, by: User) -> Upload:
     """
     require(can_import_operations(by))
     locked = Upload.objects.select_for_update().get(pk=upload.pk)
-    if locked.imported_at is not None or locked.is_waiting:
+    if locked.imported_at is not None or locked.is_pending:
         return locked
     if len(locked.content) <= AT_ONCE_BYTES:
         return _import(locked, by)
-    locked.requested_at = timezone.now()
-    locked.save(update_fields=["requested_at"])
+    locked.import_requested_at = timezone.now()
+    locked.save(update_fields=["import_requested_at"])
     leave_job("operations.tasks.import_upload", upload_id=locked.pk)
     return locked
 
@@ -47,14 +47,16 @@ def confirm_upload(upload: Upload, *, by: User) -> Upload:
 @transaction.atomic
 def import_waiting_upload(key: int) -> None:
     """Import an upload that was asked for; with an error in it, it is shown in preview again."""
-    waiting = Upload.objects.filter(imported_at=None, requested_at__isnull=False)
-    upload = waiting.select_for_update(of=("self",)).select_related("by").filter(pk=key).first()
+    waiting = Upload.objects.filter(imported_at=None, import_requested_at__isnull=False)
+    upload = (
+        waiting.select_for_update(of=("self",)).select_related("uploaded_by").filter(pk=key).first()
+    )
     if upload is None:
         return
-    with pghistory.context(user=upload.by_id):
-        if _import(upload, upload.by).imported_at is None:
-            upload.requested_at = None
-            upload.save(update_fields=["requested_at"])
+    with pghistory.context(user=upload.uploaded_by_id):
+        if _import(upload, upload.uploaded_by).imported_at is None:
+            upload.import_requested_at = None
+            upload.save(update_fields=["import_requested_at"])
 
 
 def _import(locked: Upload, by: User) -> Upload:
@@ -72,7 +74,7 @@ def _import(locked: Upload, by: User) -> Upload:
 def give_up_upload(upload: Upload, *, by: User) -> None:
     """Forget a file that was not imported."""
     require(can_import_operations(by))
-    kept = Upload.objects.visible_to(by).filter(imported_at=None, requested_at=None)
+    kept = Upload.objects.visible_to(by).filter(imported_at=None, import_requested_at=None)
     kept.filter(pk=upload.pk).delete()
 
 

@@ -29,12 +29,12 @@ class DocumentCommand(BaseCommand):
         self.require_subject(operation)
         produced = None if options["draft"] else self.kind.document(operation)
         document = produced.last_filed if produced is not None else None
-        content = document.print_bytes() if document else draft_now(self.kind, operation)
+        content = document.pdf_bytes() if document else draft_now(self.kind, operation)
         target: Path = options["file"]
         part = target.with_name(f"{target.name}.part")
         part.write_bytes(content)
         part.replace(target)
-        said = f"filed as {document.number}" if document else "draft"
+        said = f"filed as {document.full_number}" if document else "draft"
         self.stdout.write(f"{target}: {said}, {len(content):,} bytes")
 
     def require_subject(self, operation: Operation) -> None:

@@ -1,39 +1,29 @@
 """Operations, their phases and participations, the dossiers of JCOs, and reference lists."""
 
-from operations.models.dossier import (
-    CaseComment,
-    CaseSection,
-    CaseText,
-    Dossier,
-    Facilitator,
-    ThreatAssessment,
-)
-from operations.models.execution import (
-    ControlEntry,
-    ControlReport,
-    ControlVerdict,
-    PendingControls,
-    PendingSeizure,
-    Seizure,
-    SeizureEntry,
-    SeizureVerdict,
-)
-from operations.models.facts import operation_problems, type_change_problems
-from operations.models.fields import OperationInput, PhaseInput
-from operations.models.file import OperationFile
 from operations.models.history import (
-    OperationMode,
     OperationOrganiser,
     OperationRegion,
     OperationTerm,
+    OperationTransportMode,
+)
+from operations.models.input import OperationInput, PhaseInput
+from operations.models.input_problems import operation_problems, type_change_problems
+from operations.models.jco_file import (
+    BusinessCaseComment,
+    BusinessCaseSection,
+    BusinessCaseText,
+    Facilitator,
+    JcoFile,
+    ThreatAssessment,
 )
 from operations.models.objective import Objective, ObjectiveInput, ThreatPriority
-from operations.models.operation import Operation, OperationMove
+from operations.models.operation import Operation, OperationTransition
+from operations.models.operation_document import OperationDocument
 from operations.models.participation import Participation
 from operations.models.phase import Phase
-from operations.models.proposal import ImportProposal
-from operations.models.reference import OperationKind, Term
-from operations.models.reported import (
+from operations.models.proposed_change import ProposedChange
+from operations.models.reference import OperationType, ReferenceTerm
+from operations.models.result_input import (
     ControlInput,
     ResultInput,
     SeizureInput,
@@ -42,46 +32,56 @@ from operations.models.reported import (
     seizure_problems,
     unit_of,
 )
-from operations.models.timetable import GuideStep, TimetableStep
+from operations.models.results import (
+    ControlResult,
+    ControlRevision,
+    ControlValidation,
+    PendingControlValidation,
+    PendingSeizureValidation,
+    Seizure,
+    SeizureRevision,
+    SeizureValidation,
+)
+from operations.models.timetable import GuideTask, TimetableTask
 from operations.models.upload import Upload
 
 __all__ = [
-    "CaseComment",
-    "CaseSection",
-    "CaseText",
-    "ControlEntry",
+    "BusinessCaseComment",
+    "BusinessCaseSection",
+    "BusinessCaseText",
     "ControlInput",
-    "ControlReport",
-    "ControlVerdict",
-    "Dossier",
+    "ControlResult",
+    "ControlRevision",
+    "ControlValidation",
     "Facilitator",
-    "GuideStep",
-    "ImportProposal",
+    "GuideTask",
+    "JcoFile",
     "Objective",
     "ObjectiveInput",
     "Operation",
-    "OperationFile",
+    "OperationDocument",
     "OperationInput",
-    "OperationKind",
-    "OperationMode",
-    "OperationMove",
     "OperationOrganiser",
     "OperationRegion",
     "OperationTerm",
+    "OperationTransition",
+    "OperationTransportMode",
+    "OperationType",
     "Participation",
-    "PendingControls",
-    "PendingSeizure",
+    "PendingControlValidation",
+    "PendingSeizureValidation",
     "Phase",
     "PhaseInput",
+    "ProposedChange",
+    "ReferenceTerm",
     "ResultInput",
     "Seizure",
-    "SeizureEntry",
     "SeizureInput",
-    "SeizureVerdict",
-    "Term",
+    "SeizureRevision",
+    "SeizureValidation",
     "ThreatAssessment",
     "ThreatPriority",
-    "TimetableStep",
+    "TimetableTask",
     "Upload",
     "attribute_result",
     "control_problems",

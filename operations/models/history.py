@@ -27,8 +27,8 @@ class OperationTerm(Operation.terms.through):  # type: ignore[misc,name-defined]
         proxy = True
 
 
-@pghistory.track(*LIST_EVENTS, obj_field=None, model_name="OperationModeEvent")
-class OperationMode(Operation.modes.through):  # type: ignore[misc,name-defined]
+@pghistory.track(*LIST_EVENTS, obj_field=None, model_name="OperationTransportModeEvent")
+class OperationTransportMode(Operation.transport_modes.through):  # type: ignore[misc,name-defined]
     """A transport mode of an operation."""
 
     class Meta:

@@ -15,20 +15,20 @@ from jco_portal.kernel.fields import Facts, typed
 from jco_portal.kernel.forms import NumberField
 from jco_portal.kernel.schema import ManyToManyField
 from operations.enums import Indicator, PrioritySource, ReferenceTermKind, Unit
-from operations.models.dossier import OutlinedQuerySet
+from operations.models.jco_file import OutlineAccessQuerySet
 from operations.models.operation import Operation
-from operations.models.reference import DatedEntry, Term
+from operations.models.reference import DatedListItem, ReferenceTerm
 
 
 @pghistory.track()
-class ThreatPriority(DatedEntry):
+class ThreatPriority(DatedListItem):
     """A priority of the OCTA, the SOCTA, EMPACT or the CCWP, between two days."""
 
     source = models.CharField(_("set by"), max_length=8, choices=PrioritySource.choices)
     title = models.CharField(_("priority"), max_length=200)
     reference = models.CharField(_("document"), max_length=200, blank=True)
     terms = ManyToManyField(
-        Term,
+        ReferenceTerm,
         related_name="threat_priorities",
         verbose_name=_("risk areas and goods"),
         limit_choices_to={"kind": ReferenceTermKind.RISK_AREA},
@@ -41,7 +41,7 @@ class ThreatPriority(DatedEntry):
         ordering = ("source", "valid_from", "title")
         constraints = [
             models.CheckConstraint(
-                name="threat_priority_ends_after_start",
+                name="threatpriority_end_after_start",
                 condition=Q(valid_from=None)
                 | Q(valid_until=None)
                 | Q(valid_until__gte=models.F("valid_from")),
@@ -66,9 +66,9 @@ class Objective(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.CharField(_("objective"), max_length=300)
-    measure = models.CharField(_("indicator"), max_length=16, choices=Indicator.choices)
+    indicator = models.CharField(_("indicator"), max_length=16, choices=Indicator.choices)
     goods = models.ForeignKey(
-        Term,
+        ReferenceTerm,
         models.PROTECT,
         related_name="+",
         verbose_name=_("goods"),
@@ -81,7 +81,7 @@ class Objective(models.Model):
     )
     target = models.DecimalField(_("target"), max_digits=15, decimal_places=2)
     unit = models.CharField(_("unit"), max_length=8, choices=Unit.choices, blank=True)
-    counted = models.CharField(
+    other_indicator = models.CharField(
         _("what is counted"), max_length=100, blank=True, help_text=_("For other indicators.")
     )
     priorities = ManyToManyField(
@@ -92,29 +92,27 @@ class Objective(models.Model):
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = OutlinedQuerySet.as_manager()
+    objects = OutlineAccessQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("objective")
         verbose_name_plural = _("objectives")
         ordering = ("operation", "number")
         constraints = [
-            models.UniqueConstraint(
-                name="objective_number_stands_once", fields=("operation", "number")
-            ),
+            models.UniqueConstraint(name="objective_unique_number", fields=("operation", "number")),
             models.CheckConstraint(
-                name="objective_target_is_above_nothing",
+                name="objective_target_positive",
                 condition=Q(target__gt=0),
                 violation_error_message=_("A target lies above 0."),
             ),
             models.CheckConstraint(
-                name="a_quantity_has_its_unit",
-                condition=~Q(measure=Indicator.QUANTITY) | ~Q(unit=""),
+                name="objective_quantity_has_unit",
+                condition=~Q(indicator=Indicator.QUANTITY) | ~Q(unit=""),
                 violation_error_message=_("Say in which unit the quantity is counted."),
             ),
             models.CheckConstraint(
-                name="another_indicator_says_what_is_counted",
-                condition=~Q(measure=Indicator.OTHER) | ~Q(counted=""),
+                name="objective_other_indicator_has_text",
+                condition=~Q(indicator=Indicator.OTHER) | ~Q(other_indicator=""),
                 violation_error_message=_("Say what is counted."),
             ),
         ]
@@ -133,14 +131,16 @@ class ObjectiveInput(Facts):
         help_text=_("What is to be reached, in one sentence."),
         missing=_("Say what is to be reached."),
     )
-    measure: str = typed(
+    indicator: str = typed(
         CodeField,
         choices=[("", _("Choose…")), *Indicator.choices],
         help_text=_("It is computed from the results that participants report."),
         missing=_("Choose what is counted."),
     )
-    counted: str = typed(default="", help_text=_("Only for “Something else that can be counted”."))
-    goods: Term | None = typed(
+    other_indicator: str = typed(
+        default="", help_text=_("Only for “Something else that can be counted”.")
+    )
+    goods: ReferenceTerm | None = typed(
         OneFromList, default=None, help_text=_("Empty: all goods of the operation.")
     )
     scope: str = typed(default="", help_text=_("Where, when, on which routes."))

@@ -20,7 +20,7 @@ from operations.enums import (
     OperationState,
     ReferenceTermKind,
 )
-from operations.models import access
+from operations.models import visibility
 from operations.models.participation import has_content_access
 
 if TYPE_CHECKING:
@@ -30,26 +30,26 @@ if TYPE_CHECKING:
 class OperationQuerySet(models.QuerySet[Row]):
     """Operations by who may see them and by what they are."""
 
-    def run_by(self, user: "User") -> Self:
+    def managed_by(self, user: "User") -> Self:
         """Operations that the user's organisation organises or leads, or the user facilitates."""
-        return self.filter(access.managed_by(user))
+        return self.filter(visibility.managed_by(user))
 
-    def open_in_full_to(self, user: "User") -> Self:
+    def visible_in_full_to(self, user: "User") -> Self:
         """Operations whose whole dossier this person reads: who runs it or takes part in it."""
         return (
-            self.filter(access.visible_in_full_to(user))
+            self.filter(visibility.visible_in_full_to(user))
             if has_content_access(user)
             else self.none()
         )
 
-    def open_in_outline_to(self, user: "User") -> Self:
+    def visible_in_outline_to(self, user: "User") -> Self:
         """Operations whose business case and objectives this person reads.
 
         Beside those to whom it is open in full: experts and the secretariat once it is tabled,
         because it is the experts who endorse it.
         """
         return (
-            self.filter(access.visible_in_outline_to(user))
+            self.filter(visibility.visible_in_outline_to(user))
             if has_content_access(user)
             else self.none()
         )
@@ -61,21 +61,21 @@ class OperationQuerySet(models.QuerySet[Row]):
         Commission and Council, participants to those who take part and to the overview of
         experts and secretariat. Administrators see no content.
         """
-        return self.filter(access.visible_to(user)) if has_content_access(user) else self.none()
+        return self.filter(visibility.visible_to(user)) if has_content_access(user) else self.none()
 
-    def compared(self) -> Self:
+    def included_in_overlap_check(self) -> Self:
         """Operations that are compared for overlaps; drafts are, for those who see them."""
         return self.exclude(state__in=UNCOMPARED_STATES)
 
 
-@pghistory.track(exclude=["imported_facts"])
+@pghistory.track(exclude=["imported_cells"])
 class Operation(models.Model):
     """Anything on the calendar, whoever organises it."""
 
     reference = models.CharField(_("reference"), max_length=80, unique=True, editable=False)
     name = models.CharField(_("code name"), max_length=120)
-    kind = models.ForeignKey(
-        "operations.OperationKind",
+    operation_type = models.ForeignKey(
+        "operations.OperationType",
         models.PROTECT,
         related_name="operations",
         verbose_name=_("kind"),
@@ -109,21 +109,21 @@ class Operation(models.Model):
     )
     participants_note = models.CharField(_("note on participants"), max_length=500, blank=True)
     terms = ManyToManyField(
-        "operations.Term",
+        "operations.ReferenceTerm",
         related_name="operations",
         verbose_name=_("risk areas and goods"),
         limit_choices_to={"kind": ReferenceTermKind.RISK_AREA},
         blank=True,
     )
-    modes = ManyToManyField(
-        "operations.Term",
-        related_name="operations_by_mode",
+    transport_modes = ManyToManyField(
+        "operations.ReferenceTerm",
+        related_name="operations_by_transport_mode",
         verbose_name=_("transport modes"),
         limit_choices_to={"kind": ReferenceTermKind.TRANSPORT_MODE},
         blank=True,
     )
     regions = ManyToManyField(
-        "operations.Term",
+        "operations.ReferenceTerm",
         related_name="operations_by_region",
         verbose_name=_("regions"),
         limit_choices_to={"kind": ReferenceTermKind.REGION},
@@ -137,7 +137,7 @@ class Operation(models.Model):
         blank=True,
         help_text=_("Documents and addresses that say so, one a line."),
     )
-    confidence = models.CharField(
+    confirmation = models.CharField(
         _("confidence"),
         max_length=16,
         choices=Confirmation.choices,
@@ -154,7 +154,7 @@ class Operation(models.Model):
     source_key = models.CharField(
         _("key at the source"), max_length=200, null=True, blank=True, editable=False
     )
-    imported_facts = models.JSONField(null=True, editable=False)
+    imported_cells = models.JSONField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
     created_by = user_key(_("entered by"), null=True, editable=False)
@@ -167,15 +167,11 @@ class Operation(models.Model):
         ordering = ("name", "id")
         constraints = [
             models.UniqueConstraint(
-                name="operation_stands_once_at_its_source",
+                name="operation_unique_source_key",
                 fields=("source", "source_key"),
             ),
-            one_of(
-                "operation_state_is_known", "state", OperationState, _("This state is not known.")
-            ),
-            one_of(
-                "operation_marking_is_known", "marking", Marking, _("This marking is not known.")
-            ),
+            one_of("operation_state_valid", "state", OperationState, _("This state is not known.")),
+            one_of("operation_marking_valid", "marking", Marking, _("This marking is not known.")),
         ]
         indexes = [models.Index(fields=["state"], name="operation_by_state")]
 
@@ -187,10 +183,10 @@ class Operation(models.Model):
         return reverse("operations:operation_detail", args=[self.reference])
 
     @property
-    def sure_in_words(self) -> str:
+    def confirmation_label(self) -> str:
         """How sure it is: what has begun is confirmed, whatever was said of it before."""
         sure = self.state in CONFIRMED_STATES
-        return str(Confirmation.CONFIRMED.label) if sure else self.get_confidence_display()
+        return str(Confirmation.CONFIRMED.label) if sure else self.get_confirmation_display()
 
     @property
     def is_draft(self) -> bool:
@@ -198,25 +194,27 @@ class Operation(models.Model):
         return self.state == OperationState.DRAFT
 
 
-class OperationMove(models.Model):
+class OperationTransition(models.Model):
     """A move of an operation from one state to another: who, when, why."""
 
     append_only = True
 
     operation = models.ForeignKey(
-        Operation, models.CASCADE, related_name="moves", verbose_name=_("operation")
+        Operation, models.CASCADE, related_name="transitions", verbose_name=_("operation")
     )
-    move = models.CharField(_("move"), max_length=24)
-    source = models.CharField(_("from"), max_length=16, choices=OperationState.choices, blank=True)
-    target = models.CharField(_("to"), max_length=16, choices=OperationState.choices)
-    by = user_key(_("by"), null=True)
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    name = models.CharField(_("move"), max_length=24)
+    from_state = models.CharField(
+        _("from"), max_length=16, choices=OperationState.choices, blank=True
+    )
+    to_state = models.CharField(_("to"), max_length=16, choices=OperationState.choices)
+    made_by = user_key(_("by"), null=True)
+    made_at = models.DateTimeField(_("at"), auto_now_add=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
 
     class Meta:
         verbose_name = _("move")
         verbose_name_plural = _("moves")
-        ordering = ("-at", "-id")
+        ordering = ("-made_at", "-id")
 
     def __str__(self) -> str:
-        return f"{self.operation}: {self.move}"
+        return f"{self.operation}: {self.name}"

@@ -44,24 +44,27 @@ def is_participant(user: "User", operation: "Operation") -> bool:
     parts = {each.organisation_id: each for each in operation.participations.all()}
     own = parts.get(user.organisation_id or 0)
     if own is not None:
-        return own.takes_part
-    groups = {key for key, part in parts.items() if part.takes_part}
+        return own.is_participating
+    groups = {key for key, part in parts.items() if part.is_participating}
     held = [each for each in user.memberships if each.group_id in groups] if groups else []
     if not held:
         return False
     first = first_day(operation) or timezone.localdate()
-    return any(each.holds_on(first) for each in held)
+    return any(each.is_in_force_on(first) for each in held)
 
 
 def first_day(operation: "Operation") -> date | None:
     """The first possible day of any of its phases; None while it is not known."""
-    return min((phase.es for phase in operation.phases.all() if phase.es), default=None)
+    return min(
+        (phase.earliest_start for phase in operation.phases.all() if phase.earliest_start),
+        default=None,
+    )
 
 
 def expected_organisation_ids(operation: "Operation") -> set[int]:
     """Who is expected to take part (by key), groups as such."""
     parts = operation.participations.all()
-    return {each.organisation_id for each in parts if each.is_expected_to_take_part}
+    return {each.organisation_id for each in parts if each.is_expected_to_participate}
 
 
 def group_member_ids(
@@ -69,7 +72,9 @@ def group_member_ids(
 ) -> set[int]:
     """The members of groups on a day (by key), but for those that have a part of their own."""
     listed = {each.organisation_id for each in operation.participations.all()}
-    members = {each.member_id for each in held if each.group_id in groups and each.holds_on(on)}
+    members = {
+        each.member_id for each in held if each.group_id in groups and each.is_in_force_on(on)
+    }
     return members - listed
 
 
@@ -94,13 +99,13 @@ def cached_per_user(condition: Callable[["User"], Q]) -> Callable[["User"], Q]:
 @cached_per_user
 def participated_in_by(user: "User") -> Q:
     """Operations in which the user's organisation takes part."""
-    return _participation_condition(ParticipationQuerySet.taking_part, user)
+    return _participation_condition(ParticipationQuerySet.participating, user)
 
 
 @cached_per_user
 def joined_by(user: "User") -> Q:
     """Operations in which the user's organisation takes part, or which it observes."""
-    return _participation_condition(ParticipationQuerySet.settled, user)
+    return _participation_condition(ParticipationQuerySet.joined, user)
 
 
 @cached_per_user
@@ -147,12 +152,12 @@ def _operation_model() -> Any:
 
 def participants_of(operation: "Operation") -> QuerySet[Organisation]:
     """The organisations that take part, each group replaced by its members."""
-    return _with_group_members(Participation.objects.taking_part().filter(operation=operation))
+    return _with_group_members(Participation.objects.participating().filter(operation=operation))
 
 
 def participants_and_observers_of(operation: "Operation") -> QuerySet[Organisation]:
     """The organisations that take part or observe, each group replaced by its members."""
-    return _with_group_members(Participation.objects.settled().filter(operation=operation))
+    return _with_group_members(Participation.objects.joined().filter(operation=operation))
 
 
 def _with_group_members(parts: ParticipationQuerySet) -> QuerySet[Organisation]:
@@ -176,5 +181,5 @@ def expand_groups(parts: QuerySet[Participation]) -> QuerySet[Any]:
 
 def first_day_of(operation: str) -> Subquery:
     """The first possible day of an operation, given by the field that holds its key."""
-    phases = Phase.objects.filter(operation=OuterRef(operation)).order_by("es")
-    return Subquery(phases.values("es")[:1])
+    phases = Phase.objects.filter(operation=OuterRef(operation)).order_by("earliest_start")
+    return Subquery(phases.values("earliest_start")[:1])

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 JOINED_RESPONSES = (Response.RECORDED, Response.ACCEPTED)
 DEFINITE_RESPONSES = (Response.ACCEPTED, Response.DECLINED)
 INVITED_RESPONSES = (Response.INVITED, *DEFINITE_RESPONSES)
-IS_EXPECTED = ~Q(standing=Response.DECLINED)
-IS_EXPECTED_TO_PARTICIPATE = IS_EXPECTED & ~Q(part=ParticipationRole.OBSERVER)
+IS_EXPECTED = ~Q(response=Response.DECLINED)
+IS_EXPECTED_TO_PARTICIPATE = IS_EXPECTED & ~Q(role=ParticipationRole.OBSERVER)
 
 
 def has_content_access(user: "User") -> bool:
@@ -39,19 +39,19 @@ def has_content_access(user: "User") -> bool:
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     """Participations by how far they are settled."""
 
-    def settled(self) -> "ParticipationQuerySet":
+    def joined(self) -> "ParticipationQuerySet":
         """Those that lead, and those of which it is settled that they take part or observe."""
-        return self.filter(Q(part__in=LEADING_ROLES) | Q(standing__in=JOINED_RESPONSES))
+        return self.filter(Q(role__in=LEADING_ROLES) | Q(response__in=JOINED_RESPONSES))
 
-    def taking_part(self) -> "ParticipationQuerySet":
+    def participating(self) -> "ParticipationQuerySet":
         """Those of which it is settled that they do more than observe."""
-        return self.settled().exclude(part=ParticipationRole.OBSERVER)
+        return self.joined().exclude(role=ParticipationRole.OBSERVER)
 
     def expected(self) -> "ParticipationQuerySet":
         """Everybody but those who have declined."""
         return self.filter(IS_EXPECTED)
 
-    def expected_to_take_part(self) -> "ParticipationQuerySet":
+    def expected_to_participate(self) -> "ParticipationQuerySet":
         """Those who take part, and those who are planned or asked to."""
         return self.filter(IS_EXPECTED_TO_PARTICIPATE)
 
@@ -63,12 +63,12 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         if not has_content_access(user):
             return self.none()
         operations: Any = self.model.operation.field.related_model._default_manager
-        asked = Q(organisation=user.organisation_id, standing__in=INVITED_RESPONSES)
+        asked = Q(organisation=user.organisation_id, response__in=INVITED_RESPONSES)
         tabled = ~Q(operation__state=OperationState.DRAFT)
-        in_full = Q(operation__in=operations.open_in_full_to(user).order_by().values("pk"))
+        in_full = Q(operation__in=operations.visible_in_full_to(user).order_by().values("pk"))
         return self.filter(asked & tabled | in_full)
 
-    def of(self, user: "User") -> "ParticipationQuerySet":
+    def for_organisation_of(self, user: "User") -> "ParticipationQuerySet":
         """The parts that a person's own organisation takes or is asked to take."""
         return self.filter(organisation=user.organisation_id)
 
@@ -90,25 +90,25 @@ class Participation(models.Model):
         related_name="participations",
         verbose_name=_("organisation"),
     )
-    part = models.CharField(
+    role = models.CharField(
         _("part"),
         max_length=16,
         choices=ParticipationRole.choices,
         default=ParticipationRole.PARTICIPANT,
     )
-    standing = models.CharField(
+    response = models.CharField(
         _("standing"), max_length=16, choices=Response.choices, default=Response.RECORDED
     )
-    asked = models.TextField(_("what is asked"), max_length=2000, blank=True)
+    requested_contribution = models.TextField(_("what is asked"), max_length=2000, blank=True)
     invited_at = models.DateTimeField(_("invited"), null=True)
     invited_by = user_key(_("invited by"), null=True)
-    answer_by = models.DateField(_("answer by"), null=True)
-    answered_at = models.DateTimeField(_("answered"), null=True)
-    answered_by = user_key(_("answered by"), null=True)
+    response_due_on = models.DateField(_("answer by"), null=True)
+    responded_at = models.DateTimeField(_("answered"), null=True)
+    responded_by = user_key(_("answered by"), null=True)
     decline_reason = models.CharField(
         _("why not"), max_length=16, choices=DeclineReason.choices, blank=True
     )
-    answer_note = models.TextField(_("note on the answer"), max_length=2000, blank=True)
+    response_note = models.TextField(_("note on the answer"), max_length=2000, blank=True)
     overlaps_with = models.ForeignKey(
         "operations.Operation",
         models.SET_NULL,
@@ -122,7 +122,7 @@ class Participation(models.Model):
         blank=True,
         help_text=_("A function and how to reach it, never a person's name."),
     )
-    posts = models.PositiveSmallIntegerField(_("control posts"), null=True)
+    control_posts = models.PositiveSmallIntegerField(_("control posts"), null=True)
     officers = models.PositiveSmallIntegerField(_("officers"), null=True)
     priority = models.CharField(
         _("own priority"), max_length=8, choices=CommitmentPriority.choices, blank=True
@@ -136,74 +136,89 @@ class Participation(models.Model):
         ordering = ("operation", "organisation")
         constraints = [
             models.UniqueConstraint(
-                name="organisation_takes_part_once",
+                name="participation_unique_organisation",
                 fields=("operation", "organisation"),
                 violation_error_message=_("This organisation stands in the list already."),
             ),
-            one_of("part_is_known", "part", ParticipationRole, _("This part is not known.")),
-            one_of("standing_is_known", "standing", Response, _("This standing is not known.")),
+            one_of(
+                "participation_role_valid", "role", ParticipationRole, _("This part is not known.")
+            ),
+            one_of(
+                "participation_response_valid",
+                "response",
+                Response,
+                _("This standing is not known."),
+            ),
             models.CheckConstraint(
-                name="an_answer_has_its_person_and_its_time",
+                name="participation_response_has_user_and_time",
                 condition=Q(
-                    standing__in=DEFINITE_RESPONSES,
-                    answered_at__isnull=False,
-                    answered_by__isnull=False,
+                    response__in=DEFINITE_RESPONSES,
+                    responded_at__isnull=False,
+                    responded_by__isnull=False,
                 )
-                | Q(answered_at=None, answered_by=None) & ~Q(standing__in=DEFINITE_RESPONSES),
+                | Q(responded_at=None, responded_by=None) & ~Q(response__in=DEFINITE_RESPONSES),
             ),
             models.CheckConstraint(
-                name="an_invitation_has_its_person_its_time_and_its_day",
-                condition=Q(invited_at=None, invited_by=None, answer_by=None)
-                | Q(invited_at__isnull=False, invited_by__isnull=False, answer_by__isnull=False),
+                name="participation_invitation_has_user_time_and_due_day",
+                condition=Q(invited_at=None, invited_by=None, response_due_on=None)
+                | Q(
+                    invited_at__isnull=False,
+                    invited_by__isnull=False,
+                    response_due_on__isnull=False,
+                ),
             ),
             models.CheckConstraint(
-                name="who_declines_says_why",
-                condition=Q(standing=Response.DECLINED) & ~Q(decline_reason="")
-                | ~Q(standing=Response.DECLINED) & Q(decline_reason=""),
+                name="participation_declined_has_reason",
+                condition=Q(response=Response.DECLINED) & ~Q(decline_reason="")
+                | ~Q(response=Response.DECLINED) & Q(decline_reason=""),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation}, {self.get_part_display()}"
+        return f"{self.organisation}, {self.get_role_display()}"
 
     @property
-    def leads(self) -> bool:
+    def is_leading(self) -> bool:
         """True for a lead or co-lead."""
-        return self.part in LEADING_ROLES
+        return self.role in LEADING_ROLES
 
     @property
-    def is_settled(self) -> bool:
+    def has_joined(self) -> bool:
         """True when it is settled that the organisation takes part or observes."""
-        return self.leads or self.standing in JOINED_RESPONSES
+        return self.is_leading or self.response in JOINED_RESPONSES
 
     @property
-    def takes_part(self) -> bool:
+    def is_participating(self) -> bool:
         """True when it is settled that the organisation does more than observe."""
-        return self.is_settled and self.part != ParticipationRole.OBSERVER
+        return self.has_joined and self.role != ParticipationRole.OBSERVER
 
     @property
-    def is_expected_to_take_part(self) -> bool:
+    def is_expected_to_participate(self) -> bool:
         """True for who takes part, and for who is planned or asked to."""
-        return self.standing != Response.DECLINED and self.part != ParticipationRole.OBSERVER
+        return self.response != Response.DECLINED and self.role != ParticipationRole.OBSERVER
 
     @property
-    def mark(self) -> str:
+    def version_token(self) -> str:
         """Which invitation and which answer stand, so that a page from before is known as old."""
-        moments = (self.invited_at, self.answered_at)
+        moments = (self.invited_at, self.responded_at)
         return "/".join(each.isoformat() if each else "" for each in moments)
 
     @property
-    def days_left(self) -> int | None:
+    def days_until_due(self) -> int | None:
         """Days until the day to answer by; below 0 when it is past."""
-        return None if self.answer_by is None else (self.answer_by - timezone.localdate()).days
+        return (
+            None
+            if self.response_due_on is None
+            else (self.response_due_on - timezone.localdate()).days
+        )
 
-    def forget_answer(self) -> None:
+    def clear_response(self) -> None:
         """Take back what was answered; the change log keeps it."""
-        self.answered_at = self.answered_by = self.overlaps_with = None
-        self.decline_reason = self.answer_note = ""
+        self.responded_at = self.responded_by = self.overlaps_with = None
+        self.decline_reason = self.response_note = ""
 
-    def forget_invitation(self) -> None:
+    def clear_invitation(self) -> None:
         """Take back the invitation and what was answered; the change log keeps both."""
-        self.forget_answer()
-        self.invited_at = self.invited_by = self.answer_by = None
-        self.asked = ""
+        self.clear_response()
+        self.invited_at = self.invited_by = self.response_due_on = None
+        self.requested_contribution = ""

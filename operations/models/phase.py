@@ -12,7 +12,11 @@ from jco_portal.kernel.dates import NOTHING_KNOWN, bounds, say_period
 from operations.enums import Period
 
 # A comparison with NULL is not false, and a check lets it pass: what must be there is said.
-START_IN_ORDER = Q(es__isnull=False, ls__isnull=False, es__lte=F("ls"))
+START_IN_ORDER = Q(
+    earliest_start__isnull=False,
+    latest_start__isnull=False,
+    earliest_start__lte=F("latest_start"),
+)
 
 
 def _span(when_known: str, first: str, last: str) -> models.GeneratedField:
@@ -45,16 +49,20 @@ class Phase(models.Model):
     period = models.CharField(
         _("period"), max_length=16, choices=Period.choices, default=Period.OPERATIONAL
     )
-    start = models.CharField(_("start"), max_length=10, blank=True)
-    end = models.CharField(_("end"), max_length=10, blank=True)
+    entered_start = models.CharField(_("start"), max_length=10, blank=True)
+    entered_end = models.CharField(_("end"), max_length=10, blank=True)
     actual_start = models.CharField(_("actual start"), max_length=10, blank=True)
     actual_end = models.CharField(_("actual end"), max_length=10, blank=True)
-    es = models.DateField(_("earliest start"), null=True, editable=False)
-    ls = models.DateField(_("latest start"), null=True, editable=False)
-    ee = models.DateField(_("earliest end"), null=True, editable=False)
-    le = models.DateField(_("latest end"), null=True, editable=False)
-    possible_span = _span("es IS NOT NULL", "es", "le")
-    certain_span = _span("es IS NOT NULL AND (ee IS NULL OR ls <= ee)", "ls", "ee")
+    earliest_start = models.DateField(_("earliest start"), null=True, editable=False)
+    latest_start = models.DateField(_("latest start"), null=True, editable=False)
+    earliest_end = models.DateField(_("earliest end"), null=True, editable=False)
+    latest_end = models.DateField(_("latest end"), null=True, editable=False)
+    possible_span = _span("earliest_start IS NOT NULL", "earliest_start", "latest_end")
+    certain_span = _span(
+        "earliest_start IS NOT NULL AND (earliest_end IS NULL OR latest_start <= earliest_end)",
+        "latest_start",
+        "earliest_end",
+    )
 
     class Meta:
         verbose_name = _("phase")
@@ -62,12 +70,12 @@ class Phase(models.Model):
         ordering = ("operation", "number")
         constraints = [
             models.UniqueConstraint(
-                name="phase_number_stands_once",
+                name="phase_unique_number",
                 fields=("operation", "number"),
                 deferrable=Deferrable.DEFERRED,
             ),
             ExclusionConstraint(
-                name="phases_of_one_operation_do_not_certainly_overlap",
+                name="phase_no_certain_overlap",
                 expressions=[
                     ("operation", "="),
                     ("period", "="),
@@ -76,34 +84,36 @@ class Phase(models.Model):
                 deferrable=Deferrable.DEFERRED,
             ),
             models.CheckConstraint(
-                name="phase_bounds_are_in_order",
-                condition=Q(es=None, ls=None, ee=None, le=None)
-                | (START_IN_ORDER & Q(ee=None, le=None))
+                name="phase_bounds_in_order",
+                condition=Q(
+                    earliest_start=None, latest_start=None, earliest_end=None, latest_end=None
+                )
+                | (START_IN_ORDER & Q(earliest_end=None, latest_end=None))
                 | (
                     START_IN_ORDER
-                    & Q(ee__isnull=False, le__isnull=False)
-                    & Q(ls__lte=F("le"), ee__lte=F("le"))
+                    & Q(earliest_end__isnull=False, latest_end__isnull=False)
+                    & Q(latest_start__lte=F("latest_end"), earliest_end__lte=F("latest_end"))
                 ),
                 violation_error_message=_("A phase cannot end before it starts."),
             ),
         ]
         indexes = [
             GistIndex(fields=["possible_span"], name="phase_by_possible_span"),
-            models.Index(fields=["operation", "es"], name="phase_by_first_day"),
+            models.Index(fields=["operation", "earliest_start"], name="phase_by_earliest_start"),
         ]
 
     def __str__(self) -> str:
         return f"{self.operation}, phase {self.number}"
 
     @property
-    def said(self) -> tuple[str, str]:
+    def entered_period(self) -> tuple[str, str]:
         """Start and end as said: what took place where it is known, else what is planned."""
-        return self.actual_start or self.start, self.actual_end or self.end
+        return self.actual_start or self.entered_start, self.actual_end or self.entered_end
 
     @property
-    def in_words(self) -> str:
+    def period_label(self) -> str:
         """The period as a person would say it."""
-        return say_period(*self.said)
+        return say_period(*self.entered_period)
 
     def set_bounds(self, unknown_end_days: int) -> None:
         """Derive the four bounds from what was said; see ``kernel.dates.bounds``.
@@ -111,8 +121,8 @@ class Phase(models.Model):
         A phase that was not carried out has none.
         """
         held = self.period != Period.CANCELLED
-        derived = bounds(*self.said, unknown_end_days) if held else NOTHING_KNOWN
-        self.es, self.ls, self.ee, self.le = (
+        derived = bounds(*self.entered_period, unknown_end_days) if held else NOTHING_KNOWN
+        self.earliest_start, self.latest_start, self.earliest_end, self.latest_end = (
             derived.es,
             derived.ls,
             derived.ee,

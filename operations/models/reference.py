@@ -15,7 +15,7 @@ from jco_portal.kernel.typed import Row
 from operations.enums import ReferenceTermKind, Unit
 
 
-class DatedQuerySet(models.QuerySet[Row]):
+class DatedListQuerySet(models.QuerySet[Row]):
     """Entries of a dated list."""
 
     def valid_on(self, day: date) -> Self:
@@ -26,20 +26,20 @@ class DatedQuerySet(models.QuerySet[Row]):
         )
 
 
-class DatedEntry(models.Model):
+class DatedListItem(models.Model):
     """An entry of a list that an administrator edits; out of date, it stays on old records."""
 
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = DatedListQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
 
 @pghistory.track()
-class OperationKind(DatedEntry):
+class OperationType(DatedListItem):
     """A kind of operation, and what the overlap rule says of it."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -68,16 +68,16 @@ class OperationKind(DatedEntry):
         return self.name
 
 
-class TermQuerySet(DatedQuerySet["Term"]):
+class ReferenceTermQuerySet(DatedListQuerySet["ReferenceTerm"]):
     """Terms of every tree."""
 
-    def tree(self) -> TermTree:
+    def term_tree(self) -> TermTree:
         """What is broader and narrower among these terms, by key."""
         return TermTree(dict(self.order_by().values_list("pk", "broader")))
 
 
 @pghistory.track()
-class Term(DatedEntry):
+class ReferenceTerm(DatedListItem):
     """A risk area, a kind of goods, a transport mode or a region; part of a tree."""
 
     kind = models.CharField(_("tree"), max_length=16, choices=ReferenceTermKind.choices)
@@ -98,7 +98,7 @@ class Term(DatedEntry):
         help_text=_("The one unit in which these goods, and narrower ones, are counted."),
     )
 
-    objects = TermQuerySet.as_manager()  # type: ignore[misc] # the stubs hold it for no class variable
+    objects = ReferenceTermQuerySet.as_manager()  # type: ignore[misc] # the stubs hold it for no class variable
 
     class Meta:
         verbose_name = _("term")
@@ -106,17 +106,17 @@ class Term(DatedEntry):
         ordering = ("kind", "name")
         constraints = [
             models.UniqueConstraint(
-                name="term_stands_once_in_its_tree",
+                name="referenceterm_unique_name",
                 fields=("kind", "name"),
                 violation_error_message=_("This term stands in the tree already."),
             ),
             models.CheckConstraint(
-                name="term_is_not_broader_than_itself",
+                name="referenceterm_not_own_parent",
                 condition=~Q(broader=models.F("id")),
                 violation_error_message=_("A term cannot be broader than itself."),
             ),
             models.CheckConstraint(
-                name="term_has_no_semicolon",
+                name="referenceterm_name_without_semicolon",
                 condition=~Q(name__contains=";"),
                 violation_error_message=_(
                     "A term cannot hold a semicolon, which parts the terms of a list."
@@ -127,6 +127,6 @@ class Term(DatedEntry):
     def __str__(self) -> str:
         return self.name
 
-    def lineage(self) -> Iterator["Term"]:
+    def lineage(self) -> Iterator["ReferenceTerm"]:
         """The term and every broader one, nearest first; each is read when it is asked for."""
         return lineage_of(self, attrgetter("broader"))

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.models.keys import user_key
 from operations.enums import Anchor, CompletionRule, ResponsibleParty, TaskOutcome
-from operations.models.dossier import InsideQuerySet
+from operations.models.jco_file import FullAccessQuerySet
 from operations.models.operation import Operation
-from operations.models.reference import DatedEntry
+from operations.models.reference import DatedListItem
 
 
 @pghistory.track()
-class GuideStep(DatedEntry):
+class GuideTask(DatedListItem):
     """A step that the JCO guide recommends: who does it, when, and what counts as done."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -23,13 +23,13 @@ class GuideStep(DatedEntry):
     anchor = models.CharField(
         _("counted from"), max_length=8, choices=Anchor.choices, default=Anchor.START
     )
-    offset = models.SmallIntegerField(
+    offset_working_days = models.SmallIntegerField(
         _("working days"), help_text=_("Below 0: before; above 0: after.")
     )
-    owner = models.CharField(
+    responsible = models.CharField(
         _("done by"), max_length=16, choices=ResponsibleParty.choices, default=ResponsibleParty.LEAD
     )
-    fact = models.CharField(
+    completion_rule = models.CharField(
         _("counts as done when"),
         max_length=16,
         choices=CompletionRule.choices,
@@ -39,11 +39,11 @@ class GuideStep(DatedEntry):
     class Meta:
         verbose_name = _("step of the guide")
         verbose_name_plural = _("steps of the guide")
-        ordering = ("anchor", "offset", "code")
+        ordering = ("anchor", "offset_working_days", "code")
         constraints = [
             models.CheckConstraint(
-                name="a_step_of_the_guide_lies_within_two_years",
-                condition=Q(offset__gte=-520, offset__lte=520),
+                name="guidetask_offset_within_two_years",
+                condition=Q(offset_working_days__gte=-520, offset_working_days__lte=520),
                 violation_error_message=_("A step lies at most 520 working days away."),
             )
         ]
@@ -53,7 +53,7 @@ class GuideStep(DatedEntry):
 
 
 @pghistory.track()
-class TimetableStep(models.Model):
+class TimetableTask(models.Model):
     """A step of one JCO: what, who, by when, and whether it is done."""
 
     operation = models.ForeignKey(
@@ -63,8 +63,8 @@ class TimetableStep(models.Model):
         verbose_name=_("operation"),
         db_index=False,
     )
-    guide_step = models.ForeignKey(
-        GuideStep,
+    guide_task = models.ForeignKey(
+        GuideTask,
         models.PROTECT,
         related_name="+",
         verbose_name=_("step of the guide"),
@@ -72,18 +72,18 @@ class TimetableStep(models.Model):
     )
     title = models.CharField(_("step"), max_length=200)
     anchor = models.CharField(_("counted from"), max_length=8, choices=Anchor.choices, blank=True)
-    offset = models.SmallIntegerField(_("working days"), null=True)
-    owner = models.CharField(
+    offset_working_days = models.SmallIntegerField(_("working days"), null=True)
+    responsible = models.CharField(
         _("done by"), max_length=16, choices=ResponsibleParty.choices, default=ResponsibleParty.LEAD
     )
-    handed_to = models.ForeignKey(
+    reassigned_to = models.ForeignKey(
         "directory.Organisation",
         models.PROTECT,
         related_name="+",
         verbose_name=_("handed over to"),
         null=True,
     )
-    fact = models.CharField(
+    completion_rule = models.CharField(
         _("counts as done when"),
         max_length=16,
         choices=CompletionRule.choices,
@@ -95,7 +95,7 @@ class TimetableStep(models.Model):
     settled_by = user_key(_("settled by"), null=True)
     reason = models.CharField(_("why it is skipped"), max_length=500, blank=True)
 
-    objects = InsideQuerySet.as_manager()
+    objects = FullAccessQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("step of a timetable")
@@ -103,15 +103,15 @@ class TimetableStep(models.Model):
         ordering = ("operation", "due_on", "id")
         constraints = [
             models.UniqueConstraint(
-                name="a_step_of_the_guide_stands_once", fields=("operation", "guide_step")
+                name="timetabletask_unique_guide_task", fields=("operation", "guide_task")
             ),
             models.CheckConstraint(
-                name="a_settled_step_has_its_time",
+                name="timetabletask_outcome_has_time",
                 condition=Q(outcome="", settled_at=None)
                 | Q(outcome__in=TaskOutcome.values, settled_at__isnull=False),
             ),
             models.CheckConstraint(
-                name="who_skips_a_step_says_why",
+                name="timetabletask_not_needed_has_reason",
                 condition=~Q(outcome=TaskOutcome.NOT_NEEDED) | ~Q(reason=""),
             ),
         ]
@@ -122,8 +122,8 @@ class TimetableStep(models.Model):
     def get_absolute_url(self) -> str:
         """Its place in the timetable; the record page for those who do not see that."""
         if (
-            self.owner in {ResponsibleParty.EXPERTS, ResponsibleParty.SECRETARIAT}
-            and self.handed_to_id is None
+            self.responsible in {ResponsibleParty.EXPERTS, ResponsibleParty.SECRETARIAT}
+            and self.reassigned_to_id is None
         ):
             return self.operation.get_absolute_url()
         return f"{reverse('operations:timetable', args=[self.operation.reference])}#step-{self.pk}"

@@ -10,7 +10,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
     def visible_to(self, user: models.Model) -> "UploadQuerySet":
         """A person's own uploads."""
-        return self.filter(by=user.pk)
+        return self.filter(uploaded_by=user.pk)
 
 
 class Upload(models.Model):
@@ -18,14 +18,14 @@ class Upload(models.Model):
 
     name = models.CharField(_("file name"), max_length=200)
     content = models.BinaryField(_("content"))
-    by = models.ForeignKey(
+    uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
         related_name="uploads",
         verbose_name=_("by"),
     )
-    at = models.DateTimeField(_("at"), auto_now_add=True)
-    requested_at = models.DateTimeField(_("import asked for at"), null=True, blank=True)
+    uploaded_at = models.DateTimeField(_("at"), auto_now_add=True)
+    import_requested_at = models.DateTimeField(_("import asked for at"), null=True, blank=True)
     imported_at = models.DateTimeField(_("imported at"), null=True, blank=True)
     outcome = models.JSONField(_("outcome"), null=True, blank=True)
 
@@ -34,12 +34,12 @@ class Upload(models.Model):
     class Meta:
         verbose_name = _("upload")
         verbose_name_plural = _("uploads")
-        ordering = ("-at",)
+        ordering = ("-uploaded_at",)
 
     def __str__(self) -> str:
         return self.name
 
     @property
-    def is_waiting(self) -> bool:
+    def is_pending(self) -> bool:
         """True while a job has yet to import it."""
-        return self.requested_at is not None and self.imported_at is None
+        return self.import_requested_at is not None and self.imported_at is None

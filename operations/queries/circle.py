@@ -15,11 +15,14 @@ from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.related import compiled
 from operations.enums import LEADING_ROLES, Period, Response
-from operations.models import Facilitator, GuideStep, Operation, Participation, Phase, TimetableStep
+from operations.models import Facilitator, GuideTask, Operation, Participation, Phase, TimetableTask
 from operations.models.participants import MEMBER_PATH, expand_groups
 
 OWN = {"operation": OuterRef("pk")}
-GUIDED = {name: name for name in ("title", "anchor", "offset", "owner", "fact")}
+GUIDED = {
+    name: name
+    for name in ("title", "anchor", "offset_working_days", "responsible", "completion_rule")
+}
 SHOWN = {name: f"organisation__{name}" for name in ("id", "code", "name", "kind")}
 
 
@@ -82,38 +85,38 @@ def circles_of(keys: Collection[int], *, guide_of: date | None = None) -> dict[i
     """
     operations = Operation.objects.filter(pk__in=keys).order_by()
     found = _with_circle(operations.only("reference", "name", "state"))
-    guide = GuideStep.objects.valid_on(guide_of) if guide_of else GuideStep.objects.none()
-    held = TimetableStep.objects.filter(
-        operation=OuterRef(OuterRef("pk")), guide_step=OuterRef("pk")
+    guide = GuideTask.objects.valid_on(guide_of) if guide_of else GuideTask.objects.none()
+    held = TimetableTask.objects.filter(
+        operation=OuterRef(OuterRef("pk")), guide_task=OuterRef("pk")
     )
     missing = guide.filter(~Exists(held)).order_by("pk")
-    steps = missing.values(row=JSONObject(guide_step_id="pk", **GUIDED))
+    steps = missing.values(row=JSONObject(guide_task_id="pk", **GUIDED))
     return {each.pk: _circle(each) for each in found.annotate(guide=ArraySubquery(steps))}
 
 
 def _with_circle(operations: QuerySet[Operation]) -> QuerySet[Operation]:
-    return operations.annotate(opened_at=F("dossier__opened_at"), **_of_each(timezone.localdate()))
+    return operations.annotate(opened_at=F("jco_file__opened_at"), **_of_each(timezone.localdate()))
 
 
 @lru_cache(1)
 def _of_each(_today: date) -> dict[str, Any]:
     """What is asked of each operation, compiled once a day."""
     parts = Participation.objects.filter(
-        Q(part__in=LEADING_ROLES) | ~Q(standing=Response.PLANNED), **OWN
+        Q(role__in=LEADING_ROLES) | ~Q(response=Response.PLANNED), **OWN
     )
-    fields = {name: name for name in ("part", "standing", "answer_by")}
+    fields = {name: name for name in ("role", "response", "response_due_on")}
     organised: Any = Operation.organisers.through.objects.filter(**OWN)
     named = Facilitator.objects.filter(user__is_active=True, **OWN)
     phases = Phase.objects.filter(period=Period.OPERATIONAL, **OWN).order_by()
     span = phases.values("operation")
     found = {
         "parts": ArraySubquery(
-            parts.order_by("-part", "organisation__code").values(  # a lead before a co-lead
+            parts.order_by("-role", "organisation__code").values(  # a lead before a co-lead
                 row=JSONObject(participation="pk", **fields, **SHOWN)
             )
         ),
         "members": ArraySubquery(
-            expand_groups(Participation.objects.taking_part().filter(**OWN))
+            expand_groups(Participation.objects.participating().filter(**OWN))
             .order_by(f"{MEMBER_PATH}__code")
             .values(row=JSONObject(**{name: f"{MEMBER_PATH}__{name}" for name in SHOWN}))
         ),
@@ -121,9 +124,9 @@ def _of_each(_today: date) -> dict[str, Any]:
             organised.order_by("organisation__code").values(row=JSONObject(**SHOWN))
         ),
         "named": ArraySubquery(named.order_by("pk").values("user")),
-        "starts_on": Subquery(span.values(day=Min("es"))),
-        "ends_on": Subquery(span.values(day=Max("le"))),
-        "has_steps": Exists(TimetableStep.objects.filter(**OWN)),
+        "starts_on": Subquery(span.values(day=Min("earliest_start"))),
+        "ends_on": Subquery(span.values(day=Max("latest_end"))),
+        "has_steps": Exists(TimetableTask.objects.filter(**OWN)),
     }
     return {name: compiled(Operation, subquery) for name, subquery in found.items()}
 
@@ -135,13 +138,13 @@ def _circle(found: Any) -> Circle:
         circle.made_on = timezone.localtime(found.opened_at).date()
     for row in found.parts:
         place = _place(row)
-        if row["part"] in LEADING_ROLES:
+        if row["role"] in LEADING_ROLES:
             circle.leads.append(place)
         if _takes_part(row):
             circle.taking_part.append(place)
-        if row["answer_by"]:
-            due_on = date.fromisoformat(row["answer_by"])
-            circle.answers.append(Answer(row["participation"], place, row["standing"], due_on))
+        if row["response_due_on"]:
+            due_on = date.fromisoformat(row["response_due_on"])
+            circle.answers.append(Answer(row["participation"], place, row["response"], due_on))
     members = {row["id"]: _place(row) for row in found.members}
     circle.taking_part += members.values()
     circle.leads += [each for each in map(_place, found.bodies) if each not in circle.leads]
@@ -150,8 +153,8 @@ def _circle(found: Any) -> Circle:
 
 def _takes_part(row: dict[str, Any]) -> bool:
     """True for who takes part itself; the members of a group are read apart."""
-    part = Participation(part=row["part"], standing=row["standing"])
-    return part.takes_part and row["kind"] != OrganisationKind.GROUP
+    part = Participation(role=row["role"], response=row["response"])
+    return part.is_participating and row["kind"] != OrganisationKind.GROUP
 
 
 def _place(row: dict[str, Any]) -> Organisation:

@@ -20,7 +20,7 @@ from operations.enums import (
     ResponsibleParty,
     TaskOutcome,
 )
-from operations.models import Operation, Participation, TimetableStep
+from operations.models import Operation, Participation, TimetableTask
 from operations.queries.circle import Answer, Circle, circles_of
 from operations.queries.holding import HIGHER_FACTS
 from operations.queries.timetable import GOING_ON, LEAD_S_CALENDAR
@@ -37,7 +37,7 @@ HOW = {
 def owed_in(
     standing: set[str],
     circles: dict[int, Circle] | None = None,
-    steps: list[TimetableStep] | None = None,
+    steps: list[TimetableTask] | None = None,
 ) -> list[DeadlineInput]:
     """What is owed in operations (None: in all), open or settled, in a fixed number of queries.
 
@@ -49,7 +49,7 @@ def owed_in(
     if circles is None:
         circles = circles_of(_asked(steps, standing))
     owed = [*_owed_steps(steps, circles), *_owed_answers(circles)]
-    return [due for due in owed if not due.how or due.key in standing]
+    return [due for due in owed if not due.outcome or due.key in standing]
 
 
 def _known(keys: set[str], what: str) -> set[int]:
@@ -58,25 +58,25 @@ def _known(keys: set[str], what: str) -> set[int]:
     return {int(part[3]) for part in parts if part[2] == what}
 
 
-def _steps(keys: Collection[int] | None, known: set[str]) -> QuerySet[TimetableStep]:
+def _steps(keys: Collection[int] | None, known: set[str]) -> QuerySet[TimetableTask]:
     open_ones = Q(outcome="") | Q(pk__in=_known(known, "step"))
-    planned = TimetableStep.objects.filter(open_ones).order_by()
+    planned = TimetableTask.objects.filter(open_ones).order_by()
     if keys is not None:
         planned = planned.filter(operation__in=keys)
-    return planned.select_related("handed_to")
+    return planned.select_related("reassigned_to")
 
 
-def _asked(steps: list[TimetableStep], known: set[str]) -> set[int]:
+def _asked(steps: list[TimetableTask], known: set[str]) -> set[int]:
     """The operations of these steps, and those in which an invitation waits for its answer."""
-    waiting = Q(standing=Response.INVITED) | Q(pk__in=_known(known, "invitation"))
+    waiting = Q(response=Response.INVITED) | Q(pk__in=_known(known, "invitation"))
     asked = Participation.objects.filter(waiting).order_by()
     return {step.operation_id for step in steps} | set(asked.values_list("operation", flat=True))
 
 
-def _owed_steps(steps: list[TimetableStep], circles: dict[int, Circle]) -> Iterator[DeadlineInput]:
+def _owed_steps(steps: list[TimetableTask], circles: dict[int, Circle]) -> Iterator[DeadlineInput]:
     elsewhere = {each.fact for each in HIGHER_FACTS if each.has_deadline}
     for step in steps:
-        if step.due_on is None or step.fact in elsewhere:
+        if step.due_on is None or step.completion_rule in elsewhere:
             continue
         circle = circles[step.operation_id]
         step.operation = circle.operation
@@ -85,22 +85,22 @@ def _owed_steps(steps: list[TimetableStep], circles: dict[int, Circle]) -> Itera
 
 
 def _owners(
-    step: TimetableStep, circle: Circle
+    step: TimetableTask, circle: Circle
 ) -> Iterator[tuple[Organisation | None, tuple[str, ...], tuple[int, ...]]]:
-    if step.handed_to is not None:
-        yield step.handed_to, REPRESENTATIVE_ROLES, ()
-    elif step.owner == ResponsibleParty.PARTICIPANTS:
+    if step.reassigned_to is not None:
+        yield step.reassigned_to, REPRESENTATIVE_ROLES, ()
+    elif step.responsible == ResponsibleParty.PARTICIPANTS:
         for place in circle.taking_part:
             yield place, REPRESENTATIVE_ROLES, ()
-    elif step.owner == ResponsibleParty.LEAD:
+    elif step.responsible == ResponsibleParty.LEAD:
         for number, place in enumerate(circle.leads):
             yield place, PLANNING_ROLES, () if number else tuple(circle.facilitators)
     else:
-        yield None, (ROLE_OF[ResponsibleParty(step.owner)],), ()
+        yield None, (ROLE_OF[ResponsibleParty(step.responsible)],), ()
 
 
 def _due_step(
-    step: TimetableStep,
+    step: TimetableTask,
     owner: Organisation | None,
     roles: tuple[str, ...],
     also_for: tuple[int, ...],
@@ -111,31 +111,31 @@ def _due_step(
     return DeadlineInput(
         key=f"operation:{operation.pk}:step:{step.pk}:{owner.code if owner else roles[0]}",
         rule="timetable_step",
-        owner=owner,
-        asked_by=None if is_ours else circle.lead,
+        responsible=owner,
+        requester=None if is_ours else circle.lead,
         title=f"{step.title} ({operation.name})",
         reference=operation.reference,
         url=step.get_absolute_url(),
         due_on=step.due_on,
         **_sum_of(step, circle),
         is_internal=operation.state == OperationState.DRAFT,
-        roles=roles,
-        also_for=also_for,
-        how=HOW[step.outcome] or _over(operation, shown=owner is not None),
+        recipient_roles=roles,
+        extra_recipient_ids=also_for,
+        outcome=HOW[step.outcome] or _over(operation, shown=owner is not None),
     )
 
 
-def _sum_of(step: TimetableStep, circle: Circle) -> dict[str, Any]:
+def _sum_of(step: TimetableTask, circle: Circle) -> dict[str, Any]:
     """How its day was counted; nothing for one that was set by hand."""
-    if step.offset is None:
+    if step.offset_working_days is None:
         return {}
     at_start = step.anchor == Anchor.START
     return {
         "anchor": _("the first day that is planned") if at_start else _("the last day planned"),
         "anchor_on": circle.start if at_start else circle.end,
-        "offset": step.offset,
+        "offset": step.offset_working_days,
         "counting": Counting.WORKING_DAYS,
-        "holidays": circle.state if step.owner in LEAD_S_CALENDAR else "",
+        "holidays_of": circle.state if step.responsible in LEAD_S_CALENDAR else "",
     }
 
 
@@ -163,11 +163,11 @@ def _due_answer(answer: Answer, circle: Circle) -> DeadlineInput:
     return DeadlineInput(
         key=f"operation:{operation.pk}:invitation:{answer.participation}",
         rule="invitation_answer",
-        owner=answer.place,
-        asked_by=circle.lead,
+        responsible=answer.place,
+        requester=circle.lead,
         title=_("Answer to the invitation to %(name)s") % {"name": operation.name},
         reference=operation.reference,
         url=reverse("operations:invitation", args=[operation.reference]),
         due_on=answer.due_on,
-        how=how,
+        outcome=how,
     )

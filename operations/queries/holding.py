@@ -15,17 +15,17 @@ from jco_portal.documents.enums import DocumentKind
 from jco_portal.kernel.slots import Slot
 from operations.enums import LEADING_ROLES, CompletionRule, OperationState, Response, TaskOutcome
 from operations.models import (
-    CaseSection,
-    CaseText,
+    BusinessCaseSection,
+    BusinessCaseText,
     Objective,
     Operation,
-    OperationFile,
-    OperationMove,
+    OperationDocument,
+    OperationTransition,
     Participation,
-    PendingControls,
-    PendingSeizure,
+    PendingControlValidation,
+    PendingSeizureValidation,
     ThreatAssessment,
-    TimetableStep,
+    TimetableTask,
 )
 
 AFTER_END = {OperationState.DEBRIEFING, OperationState.MONITORING, OperationState.CLOSED}
@@ -52,7 +52,9 @@ def fact_holds(facts: Iterable[str]) -> Q:
     """The condition on steps of timetables that they wait for one of these, and that it holds."""
     known = FACTS | {each.fact: each.holds for each in HIGHER_FACTS}
     own = Operation.objects.filter(pk=OuterRef("operation")).order_by()
-    return reduce(or_, (Q(Exists(own.filter(known[each]())), fact=each) for each in facts))
+    return reduce(
+        or_, (Q(Exists(own.filter(known[each]())), completion_rule=each) for each in facts)
+    )
 
 
 def _are_objectives() -> Q:
@@ -60,17 +62,19 @@ def _are_objectives() -> Q:
 
 
 def _is_threat_stated() -> Q:
-    nothing = {"text": "", "reference": "", "none_because": ""}
+    nothing = {"text": "", "reference": "", "absence_reason": ""}
     stated = ThreatAssessment.objects.filter(**OWN).exclude(**nothing)
-    filed = OperationFile.objects.filter(
+    filed = OperationDocument.objects.filter(
         document__kind=DocumentKind.THREAT_ASSESSMENT, document__removed_at=None, **OWN
     )
     return Q(Exists(stated)) | Q(Exists(filed))
 
 
 def _is_case_written() -> Q:
-    wanted = CaseSection.objects.valid_on(timezone.localdate())
-    ready = CaseText.objects.filter(operation=OuterRef(OuterRef("pk")), is_ready=True)
+    wanted = BusinessCaseSection.objects.valid_on(timezone.localdate())
+    ready = BusinessCaseText.objects.filter(
+        operation=OuterRef(OuterRef("pk")), is_ready_for_review=True
+    )
     unwritten = wanted.exclude(pk__in=ready.values("section"))
     return Q(Exists(wanted)) & ~Q(Exists(unwritten))
 
@@ -80,7 +84,7 @@ def _is_tabled() -> Q:
 
 
 def _others() -> Any:
-    return Participation.objects.filter(**OWN).exclude(part__in=LEADING_ROLES)
+    return Participation.objects.filter(**OWN).exclude(role__in=LEADING_ROLES)
 
 
 def _are_invited() -> Q:
@@ -93,26 +97,27 @@ def _have_answered() -> Q:
 
 def _nobody_stands(*standings: Response) -> Q:
     """Of the others none stands so; if there are none any more, some have been invited."""
-    invited = TimetableStep.objects.filter(
-        fact=CompletionRule.INVITED, outcome=TaskOutcome.COMPLETED, **OWN
+    invited = TimetableTask.objects.filter(
+        completion_rule=CompletionRule.INVITED, outcome=TaskOutcome.COMPLETED, **OWN
     )
     asked = Q(Exists(_others())) | Q(Exists(invited))
-    return asked & ~Q(Exists(_others().filter(standing__in=standings)))
+    return asked & ~Q(Exists(_others().filter(response__in=standings)))
 
 
 def _are_contacts_named() -> Q:
-    accepted = Participation.objects.taking_part().filter(standing=Response.ACCEPTED, **OWN)
+    accepted = Participation.objects.participating().filter(response=Response.ACCEPTED, **OWN)
     return Q(Exists(accepted)) & ~Q(Exists(accepted.filter(contact_point="")))
 
 
 def _has_moved(*moves: str) -> Callable[[], Q]:
-    return lambda: Q(Exists(OperationMove.objects.filter(move__in=moves, **OWN)))
+    return lambda: Q(Exists(OperationTransition.objects.filter(name__in=moves, **OWN)))
 
 
 def _are_results_validated() -> Q:
-    of_it = {"entry__record__operation": OuterRef("pk")}
+    of_it = {"revision__result__operation": OuterRef("pk")}
     controls, seizures = (
-        Exists(model.objects.filter(**of_it)) for model in (PendingControls, PendingSeizure)
+        Exists(model.objects.filter(**of_it))
+        for model in (PendingControlValidation, PendingSeizureValidation)
     )
     return Q(~controls, ~seizures, state__in=AFTER_END)
 

@@ -15,15 +15,19 @@ from jco_portal.kernel.fields import plain_values
 from jco_portal.kernel.related import Related, with_related
 from jco_portal.kernel.slots import Slot
 from operations.enums import LEADING_ROLES, AccessLevel, OperationState, Period, Response
-from operations.models import Dossier, Operation, OperationInput, Participation, Phase, PhaseInput
-from operations.models.access import markings_visible_to, visible_in_full_to, visible_in_outline_to
+from operations.models import JcoFile, Operation, OperationInput, Participation, Phase, PhaseInput
 from operations.models.participants import expand_groups, first_day, participated_in_by
 from operations.models.participation import has_content_access
+from operations.models.visibility import (
+    markings_visible_to,
+    visible_in_full_to,
+    visible_in_outline_to,
+)
 
 OPEN_TOTALS: Slot[Callable[[], QuerySet[Any, Any]]] = Slot()
 OVER = (OperationState.CLOSED, OperationState.CANCELLED)
 EXPECTED = Related("participations", Participation.objects.expected(), ("organisation",))
-LISTS = ("organisers", "terms", "modes", "regions")
+LISTS = ("organisers", "terms", "transport_modes", "regions")
 
 
 class Own(TypedDict):
@@ -38,13 +42,13 @@ if TYPE_CHECKING:
 
 def with_everything(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """The operations with all that a record page shows, in a fixed number of queries."""
-    related = operations.select_related("kind", "dossier", "created_by__organisation")
+    related = operations.select_related("operation_type", "jco_file", "created_by__organisation")
     return related.prefetch_related(
         "organisers",
         "facilitators",
         "participations__organisation",
         "terms",
-        "modes",
+        "transport_modes",
         "regions",
         "phases",
     )
@@ -52,7 +56,9 @@ def with_everything(operations: QuerySet[Operation]) -> QuerySet[Operation]:
 
 def with_runners(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """The operations with who runs them and who is expected to take part, in one statement."""
-    return with_related(operations.select_related("kind", "dossier"), "organisers", EXPECTED)
+    return with_related(
+        operations.select_related("operation_type", "jco_file"), "organisers", EXPECTED
+    )
 
 
 def read_by(operations: QuerySet[Operation], user: User) -> QuerySet[Operation]:
@@ -98,7 +104,7 @@ def totals_are_open(user: User, operation: Operation) -> bool:
 def with_facts(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """The operations with all of their facts and who may change them, in one statement."""
     parts = Related("participations", select=("organisation",))
-    related = operations.select_related("kind", "dossier")
+    related = operations.select_related("operation_type", "jco_file")
     return with_related(related, *LISTS, "phases", parts, "facilitators")
 
 
@@ -119,9 +125,9 @@ def facts_of(operation: Operation) -> OperationInput:
         **plain_values(OperationInput, operation),
         **listed,
         participations=tuple(
-            (each.organisation, each.part)
+            (each.organisation, each.role)
             for each in _with_organisation(operation)
-            if each.standing != Response.DECLINED
+            if each.response != Response.DECLINED
         ),
         phases=tuple(
             PhaseInput(**plain_values(PhaseInput, phase)) for phase in operation.phases.all()
@@ -148,15 +154,15 @@ def likely_doubles(
     found = named.filter(_near(facts), folded=facts.name.strip().lower()).distinct()
     if exclude is not None:
         found = found.exclude(pk=exclude.pk)
-    return found.select_related("kind").prefetch_related("phases", "organisers")
+    return found.select_related("operation_type").prefetch_related("phases", "organisers")
 
 
 def _near(facts: OperationInput) -> Q:
-    years = {phase.said[0][:4] for phase in facts.phases if phase.said[0]}
+    years = {phase.entered_period[0][:4] for phase in facts.phases if phase.entered_period[0]}
     if not years:
         return Q()
     years_said = date(int(min(years)), 1, 1), date(int(max(years)) + 1, 1, 1)
-    undated = Q(phases__es=None, phases__period__in=(Period.OPERATIONAL, Period.GRANT))
+    undated = Q(phases__earliest_start=None, phases__period__in=(Period.OPERATIONAL, Period.GRANT))
     return undated | Q(phases__possible_span__overlap=years_said)
 
 
@@ -170,8 +176,8 @@ def with_part_of(operations: QuerySet[Operation], codes: Iterable[str]) -> Query
 
 def first_day_planned(operation: Operation) -> date | None:
     """The earliest possible day of its first operational phase; None while it is not known."""
-    days = operation.phases.filter(period=Period.OPERATIONAL, es__isnull=False)
-    return days.order_by("es").values_list("es", flat=True).first()
+    days = operation.phases.filter(period=Period.OPERATIONAL, earliest_start__isnull=False)
+    return days.order_by("earliest_start").values_list("earliest_start", flat=True).first()
 
 
 def members_on_its_start(operation: Operation, group: Organisation) -> QuerySet[Organisation]:
@@ -184,14 +190,14 @@ def meeting_in_time(operation: Operation, user: User) -> "QuerySet[MeetingOperat
 
     Each has ``is_own``: the person's organisation runs it or takes part in it.
     """
-    operational = Q(period=Period.OPERATIONAL, es__isnull=False)
+    operational = Q(period=Period.OPERATIONAL, earliest_start__isnull=False)
     shared = Q(pk__in=[])
     for span in operation.phases.filter(operational).values_list("possible_span", flat=True):
         shared |= Q(possible_span__overlap=span)
     meeting = Phase.objects.filter(operational, shared, operation=OuterRef("pk"))
     mine = {"operation": OuterRef("pk"), "organisation": user.organisation_id}
     organises = Operation.organisers.through.objects.filter(**mine)
-    others = Operation.objects.visible_to(user).compared().exclude(pk=operation.pk)
+    others = Operation.objects.visible_to(user).included_in_overlap_check().exclude(pk=operation.pk)
     own = Q(Exists(organises)) | participated_in_by(user)
     return others.filter(Exists(meeting)).annotate(is_own=ExpressionWrapper(own, BooleanField()))
 
@@ -208,7 +214,7 @@ def led_or_organised_by(operation: Operation, organisation_id: int | None) -> bo
     if any(organiser.pk == organisation_id for organiser in operation.organisers.all()):
         return True
     return any(
-        each.organisation_id == organisation_id and each.part in LEADING_ROLES
+        each.organisation_id == organisation_id and each.role in LEADING_ROLES
         for each in operation.participations.all()
     )
 
@@ -242,12 +248,12 @@ def references_in_use(stems: Iterable[str]) -> set[str]:
 
 def is_planned_here(operation: Operation) -> bool:
     """True when it has a dossier; no query where the operation was fetched with it."""
-    return hasattr(operation, "dossier")
+    return hasattr(operation, "jco_file")
 
 
 def planned_here(operations: Iterable[int]) -> set[int]:
     """Of some operations, by key, those with a living dossier: an import only proposes there."""
-    living = Dossier.objects.filter(operation__in=list(operations)).exclude(
+    living = JcoFile.objects.filter(operation__in=list(operations)).exclude(
         operation__state__in=OVER
     )
     return set(living.values_list("operation", flat=True))

@@ -13,8 +13,8 @@ from operations.models.participants import participants_and_observers_of
 
 def sender_of(operation: Operation) -> Organisation:
     """Its first lead; where nobody leads, its first organiser."""
-    leads = operation.participations.filter(part__in=LEADING_ROLES).select_related("organisation")
-    first = leads.order_by("-part", "organisation__code").first()  # a lead before a co-lead
+    leads = operation.participations.filter(role__in=LEADING_ROLES).select_related("organisation")
+    first = leads.order_by("-role", "organisation__code").first()  # a lead before a co-lead
     return first.organisation if first else operation.organisers.order_by("code")[0]
 
 

@@ -15,7 +15,7 @@ from operations.enums import (
     OperationState,
     ResponsibleParty,
 )
-from operations.models import Operation, TimetableStep
+from operations.models import Operation, TimetableTask
 from operations.models.participants import participated_in_by
 from operations.queries.circle import Anchors, circles_of
 
@@ -27,50 +27,52 @@ def timetable_anchors(operation: Operation) -> Anchors:
     return circles_of([operation.pk])[operation.pk].anchors
 
 
-def due_day(anchor: str, offset: int, anchors: Anchors, owner: str) -> date | None:
+def due_day(anchor: str, offset: int, anchors: Anchors, responsible: str) -> date | None:
     """The day on which a step is due; None while its anchor is not known.
 
     What had to be done before the JCO was entered is due at once, not overdue for ever.
     """
-    counted = counted_day(anchor, offset, anchors, owner)
+    counted = counted_day(anchor, offset, anchors, responsible)
     return None if counted is None else max(counted, anchors.made_on)
 
 
-def counted_day(anchor: str, offset: int, anchors: Anchors, owner: str) -> date | None:
+def counted_day(anchor: str, offset: int, anchors: Anchors, responsible: str) -> date | None:
     """The working day that the rule gives, whenever the timetable was made."""
     day = anchors.start if anchor == Anchor.START else anchors.end
     if day is None:
         return None
-    return working_day_from(day, offset, calendar_of(owner, anchors))
+    return working_day_from(day, offset, calendar_of(responsible, anchors))
 
 
-def calendar_of(owner: str, anchors: Anchors) -> str:
+def calendar_of(responsible: str, anchors: Anchors) -> str:
     """The state whose holidays count for who does a step; bodies keep weekends only."""
-    return anchors.state if owner in LEAD_S_CALENDAR else ""
+    return anchors.state if responsible in LEAD_S_CALENDAR else ""
 
 
-def steps_of(user: User) -> QuerySet[TimetableStep]:
+def steps_of(user: User) -> QuerySet[TimetableTask]:
     """Open steps whose turn is with this person, of operations that go on.
 
     The lead's for who runs it, a step handed over for who got it, the participants' for who
     takes part, and those of experts and secretariat for them, unless their organisation runs it.
     """
-    run = Q(operation__in=_keys(Operation.objects.run_by(user)))
+    run = Q(operation__in=_keys(Operation.objects.managed_by(user)))
     mine = Q(pk__in=[])
     if user.has_role(*REPRESENTATIVE_ROLES):
         takes_part = Operation.objects.filter(participated_in_by(user))
-        mine |= Q(handed_to=user.organisation_id)
+        mine |= Q(reassigned_to=user.organisation_id)
         mine |= Q(
-            handed_to=None, owner=ResponsibleParty.PARTICIPANTS, operation__in=_keys(takes_part)
+            reassigned_to=None,
+            responsible=ResponsibleParty.PARTICIPANTS,
+            operation__in=_keys(takes_part),
         )
     if user.has_role(*PLANNING_ROLES):
-        mine |= Q(run, handed_to=None, owner=ResponsibleParty.LEAD)
+        mine |= Q(run, reassigned_to=None, responsible=ResponsibleParty.LEAD)
     if user.has_role(Role.EXPERT):
-        mine |= Q(~run, handed_to=None, owner=ResponsibleParty.EXPERTS)
+        mine |= Q(~run, reassigned_to=None, responsible=ResponsibleParty.EXPERTS)
     if user.has_role(Role.SECRETARIAT):
-        mine |= Q(~run, handed_to=None, owner=ResponsibleParty.SECRETARIAT)
+        mine |= Q(~run, reassigned_to=None, responsible=ResponsibleParty.SECRETARIAT)
     visible = _keys(Operation.objects.visible_to(user))
-    return TimetableStep.objects.filter(
+    return TimetableTask.objects.filter(
         mine, outcome="", operation__state__in=GOING_ON, operation__in=visible
     )
 

@@ -18,7 +18,7 @@ from jco_portal.directory.models.organisation import ISO_CODES, UNION_CODE
 from jco_portal.kernel.options import Option, OptionList, fold
 from jco_portal.kernel.typed import Wording
 from operations.enums import ReferenceTermKind
-from operations.models import OperationKind, Term
+from operations.models import OperationType, ReferenceTerm
 
 ORGANISATIONS, KINDS, MEMBER = "organisations", "kinds", "member"
 LISTS = (ORGANISATIONS, KINDS, *ReferenceTermKind.values)
@@ -77,9 +77,9 @@ class Choices:
         return {kind: list(_descend(below, kind, None, ())) for kind in ReferenceTermKind.values}
 
     @cached_property
-    def kinds(self) -> dict[str, OperationKind]:
+    def kinds(self) -> dict[str, OperationType]:
         """Kinds of operations by code."""
-        return {kind.code: kind for kind in OperationKind.objects.all()}
+        return {kind.code: kind for kind in OperationType.objects.all()}
 
     @cached_property
     def organisations(self) -> dict[str, Organisation]:
@@ -87,10 +87,10 @@ class Choices:
         return {place.code: place for place in Organisation.objects.all()}
 
     @cached_property
-    def terms(self) -> dict[int, Term]:
+    def terms(self) -> dict[int, ReferenceTerm]:
         """Terms of every tree by key, made of their entries."""
         return {
-            each.key: Term(
+            each.key: ReferenceTerm(
                 pk=each.key,
                 kind=each.of,
                 name=each.name,
@@ -109,7 +109,7 @@ class Choices:
             return lambda: self.organisations
         return lambda: self.terms_by_name(name)
 
-    def kind_options(self, keep: OperationKind | None = None) -> list[Choice]:
+    def kind_options(self, keep: OperationType | None = None) -> list[Choice]:
         """Kinds that may be chosen today, and the one that stands already."""
         today = timezone.localdate()
         return [
@@ -132,7 +132,7 @@ class Choices:
             self._lists[name] = OptionList(address, tuple(options))
         return self._lists[name]
 
-    def terms_by_name(self, kind: str) -> dict[str, Term]:
+    def terms_by_name(self, kind: str) -> dict[str, ReferenceTerm]:
         """The terms of a tree by name, in its order."""
         return {each.term.name: self.terms[each.term.key] for each in self.trees[kind]}
 
@@ -174,13 +174,13 @@ def _entries(today: date) -> Iterator[Entry]:
     )
     group = Case(When(Exists(current), then=Value(MEMBER)), default=F("kind"))
     lists = (  # terms first: PostgreSQL takes the types of a union from there, not from nulls
-        Term.objects.values_list(
+        ReferenceTerm.objects.values_list(
             "pk", "kind", "name", F("name"), "broader_id", none, "unit", *days
         ),
         Organisation.objects.values_list(
             "pk", Value(ORGANISATIONS), "code", "name", no_key, group, none, no_day, no_day
         ),
-        OperationKind.objects.values_list(
+        OperationType.objects.values_list(
             "pk", Value(KINDS), "code", "name", no_key, none, none, *days
         ),
     )
@@ -201,7 +201,7 @@ def _descend(
         yield from _descend(below, kind, term.key, (*path, term.key))
 
 
-def is_valid(entry: OperationKind | Entry, day: date) -> bool:
+def is_valid(entry: OperationType | Entry, day: date) -> bool:
     """True when the entry of a dated list may be chosen on the day."""
     begun = entry.valid_from is None or entry.valid_from <= day
     return begun and (entry.valid_until is None or entry.valid_until >= day)

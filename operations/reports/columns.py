@@ -48,7 +48,7 @@ class ListRow:
 
 def with_list(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """The operations with all that a line of the list shows."""
-    return operations.select_related("kind").prefetch_related("organisers", "phases")
+    return operations.select_related("operation_type").prefetch_related("organisers", "phases")
 
 
 def list_rows(user: User, operations: Iterable[Operation]) -> list[ListRow]:

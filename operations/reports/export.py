@@ -89,7 +89,7 @@ def rows_of(operations: QuerySet[Operation]) -> Iterator[dict[str, str]]:
     own spelling, so that the file imported again changes nothing.
     """
     for operation in _plain(operations):
-        written = operation["imported_facts"] or {}
+        written = operation["imported_cells"] or {}
         shared = _shared_cells(operation, written)
         phases = [_phase_cells(phase) for phase in operation["said"]]
         phases = _in_their_order(phases, written.get("phases", []))
@@ -108,12 +108,12 @@ def _plain(operations: QuerySet[Operation]) -> QuerySet[Any, dict[str, Any]]:
     plain: QuerySet[Any, dict[str, Any]] = operations.values(
         *TEXTS.values(),
         "participants_complete",
-        "imported_facts",
-        kind_code=F("kind__code"),
+        "imported_cells",
+        kind_code=F("operation_type__code"),
         organiser_codes=linked("organisers", "organisation__code"),
-        term_names=linked("terms", "term__name"),
-        mode_names=linked("modes", "term__name"),
-        parts=ArraySubquery(parts.values(each=JSONObject(code="organisation__code", part="part"))),
+        term_names=linked("terms", "referenceterm__name"),
+        mode_names=linked("transport_modes", "referenceterm__name"),
+        parts=ArraySubquery(parts.values(each=JSONObject(code="organisation__code", role="role"))),
         said=ArraySubquery(
             phases.values(each=JSONObject(**{name: name for name in field_rows(PhaseInput)}))
         ),
@@ -123,7 +123,7 @@ def _plain(operations: QuerySet[Operation]) -> QuerySet[Any, dict[str, Any]]:
 
 def _shared_cells(operation: dict[str, Any], written: dict[str, Any]) -> dict[str, str]:
     codes = [each["code"] for each in operation["parts"]]
-    leads = {each["code"] for each in operation["parts"] if each["part"] in LEADING_ROLES}
+    leads = {each["code"] for each in operation["parts"] if each["role"] in LEADING_ROLES}
     lines = {column: operation[name].splitlines() for column, name in TEXTS.items()}
     return {
         **{column: " ".join(said) for column, said in lines.items() if column not in SPREAD},
@@ -150,8 +150,8 @@ def _phase_cells(phase: dict[str, Any]) -> dict[str, str]:
     return {
         "phase": str(phase["number"]),
         "period": phase["period"],
-        "start": phase["actual_start"] or phase["start"],
-        "end": phase["actual_end"] or phase["end"],
+        "start": phase["actual_start"] or phase["entered_start"],
+        "end": phase["actual_end"] or phase["entered_end"],
     }
 
 

@@ -10,7 +10,7 @@ from jco_portal.directory.queries import functions_of
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.documents.models import DocumentVersion
 from jco_portal.kernel.dates import say_days
-from operations.models import Operation, OperationFile
+from operations.models import Operation, OperationDocument
 from operations.permissions import can_plan
 
 KILO = 1024
@@ -56,13 +56,13 @@ class FilesFacts:
 
 def files_of(operation: Operation, reader: User) -> FilesFacts:
     """The files that this person may read, and which were taken away."""
-    ever = OperationFile.objects.ever_visible_to(reader).filter(operation=operation)
+    ever = OperationDocument.objects.visible_with_removed_to(reader).filter(operation=operation)
     rows = list(ever.select_related("document").order_by("document__title", "pk"))
     standing = [each for each in rows if each.document.removed_at is None]
     versions = DocumentVersion.objects.filter(document__in=[each.document_id for each in standing])
     listed = list(versions.order_by("document", "-number"))
     people = functions_of(
-        [each.by_id for each in listed] + [each.document.removed_by_id for each in rows]
+        [each.uploaded_by_id for each in listed] + [each.document.removed_by_id for each in rows]
     )
     said: dict[int, list[VersionFact]] = {}
     for version in listed:
@@ -76,7 +76,7 @@ def files_of(operation: Operation, reader: User) -> FilesFacts:
     )
 
 
-def _groups(files: list[OperationFile], said: dict[int, list[VersionFact]]) -> list[FileGroup]:
+def _groups(files: list[OperationDocument], said: dict[int, list[VersionFact]]) -> list[FileGroup]:
     groups = []
     for kind in DocumentKind:
         own = [each for each in files if each.document.kind == kind]
@@ -86,13 +86,13 @@ def _groups(files: list[OperationFile], said: dict[int, list[VersionFact]]) -> l
     return groups
 
 
-def _file(filed: OperationFile, versions: list[VersionFact]) -> FileFact:
+def _file(filed: OperationDocument, versions: list[VersionFact]) -> FileFact:
     return FileFact(filed.pk, filed.document.title, versions[0], tuple(versions[1:]))
 
 
 def _version(version: DocumentVersion, people: dict[int, str]) -> VersionFact:
-    at = timezone.localtime(version.at).date()
-    words = {"day": say_days(at, at), "who": people.get(version.by_id, "")}
+    at = timezone.localtime(version.uploaded_at).date()
+    words = {"day": say_days(at, at), "who": people.get(version.uploaded_by_id, "")}
     return VersionFact(
         number=version.number,
         name=version.name,
@@ -102,7 +102,7 @@ def _version(version: DocumentVersion, people: dict[int, str]) -> VersionFact:
     )
 
 
-def _taken_away(filed: OperationFile, people: dict[int, str]) -> str:
+def _taken_away(filed: OperationDocument, people: dict[int, str]) -> str:
     at = timezone.localtime(filed.document.removed_at).date()
     return _("“%(title)s”, taken away on %(day)s by %(who)s") % {
         "title": filed.document.title,

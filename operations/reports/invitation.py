@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import day_in_words
 from operations.enums import REPRESENTATIVE_ROLES, Response
-from operations.models import Operation, Participation, Term
+from operations.models import Operation, Participation, ReferenceTerm
 from operations.permissions import STATES_BEFORE_START, can_receive_responses
 from operations.queries.operations import meeting_in_time, visible_keys
 from operations.reports.participants import left_in_words, why_in_words
@@ -63,18 +63,18 @@ def invitation_of(
     """The extract; nobody's participation but one's own is in it."""
     operation = participation.operation
     refusal = can_receive_responses(operation).refusal
-    day, left = participation.answer_by, participation.days_left or 0
-    has_accepted = participation.standing == Response.ACCEPTED
+    day, left = participation.response_due_on, participation.days_until_due or 0
+    has_accepted = participation.response == Response.ACCEPTED
     return InvitationFacts(
         invited_by=_inviter(participation),
         aims=operation.aims or _aims_of_case(operation),
         objectives=tuple(each.text for each in operation.objectives.all()),
         days=tuple(
-            _("Phase %(number)s: %(days)s") % {"number": each.number, "days": each.in_words}
+            _("Phase %(number)s: %(days)s") % {"number": each.number, "days": each.period_label}
             for each in operation.phases.all()
         ),
         scope=_scope(operation),
-        asked=participation.asked,
+        asked=participation.requested_contribution,
         answer_by=day_in_words(day),
         left=left_in_words(left),
         is_overdue=left < 0,
@@ -84,9 +84,9 @@ def invitation_of(
         answer=_answer(participation, user),
         answer_said=_said(participation),
         has_accepted=has_accepted,
-        has_answered=participation.answered_at is not None,
+        has_answered=participation.responded_at is not None,
         lacks_contact_point=has_accepted
-        and participation.takes_part
+        and participation.is_participating
         and not participation.contact_point,
     )
 
@@ -98,14 +98,14 @@ def invitation_panel(user: User, operation: Operation) -> dict[str, Any] | None:
     asked = (
         each
         for each in operation.participations.all()
-        if each.organisation_id == user.organisation_id and each.standing == Response.INVITED
+        if each.organisation_id == user.organisation_id and each.response == Response.INVITED
     )
     own = next(asked, None)
-    if own is None or own.answer_by is None:
+    if own is None or own.response_due_on is None:
         return None
     context = {
-        "day": day_in_words(own.answer_by),
-        "left": left_in_words(own.days_left or 0),
+        "day": day_in_words(own.response_due_on),
+        "left": left_in_words(own.days_until_due or 0),
         "url": reverse("operations:invitation", args=[operation.reference]),
     }
     return {
@@ -122,25 +122,27 @@ def meeting_operations(operation: Operation, user: User) -> "list[MeetingOperati
 
 def _aims_of_case(operation: Operation) -> str:
     """What the business case says of the aims, once it is ready for others."""
-    written = operation.case_texts.filter(section__code=AIMS, is_ready=True).first()
+    written = operation.business_case_texts.filter(
+        section__code=AIMS, is_ready_for_review=True
+    ).first()
     return written.text if written else ""
 
 
 def _inviter(participation: Participation) -> str:
     person = participation.invited_by
-    places = [each.contact for each in participation.operation.organisers.all()]
+    places = [each.general_contact_label for each in participation.operation.organisers.all()]
     return "; ".join(places) or str(person)
 
 
 def _scope(operation: Operation) -> tuple[tuple[str, str], ...]:
     return (
         (_("Risk areas and goods"), _names(operation.terms.all())),
-        (_("Transport modes"), _names(operation.modes.all())),
+        (_("Transport modes"), _names(operation.transport_modes.all())),
         (_("Regions"), _names(operation.regions.all())),
     )
 
 
-def _names(terms: Iterable[Term]) -> str:
+def _names(terms: Iterable[ReferenceTerm]) -> str:
     return "; ".join(sorted(term.name for term in terms))
 
 
@@ -156,35 +158,35 @@ def _links(operation: Operation, user: User) -> tuple[tuple[str, str], ...]:
 
 
 def _said(participation: Participation) -> str:
-    at = participation.answered_at
+    at = participation.responded_at
     if at is None:
         return ""
     words = {
         "place": participation.organisation.name,
         "day": day_in_words(timezone.localtime(at).date()),
-        "who": participation.answered_by,
+        "who": participation.responded_by,
     }
-    if participation.standing == Response.ACCEPTED:
+    if participation.response == Response.ACCEPTED:
         return _("%(place)s takes part: answered on %(day)s by %(who)s.") % words
     return _("%(place)s does not take part: answered on %(day)s by %(who)s.") % words
 
 
 def _answer(participation: Participation, user: User) -> tuple[tuple[str, str], ...]:
-    if participation.standing == Response.ACCEPTED:
+    if participation.response == Response.ACCEPTED:
         return (
             (_("Contact point"), participation.contact_point),
-            (_("Control posts"), _number(participation.posts)),
+            (_("Control posts"), _number(participation.control_posts)),
             (_("Officers"), _number(participation.officers)),
             (_("Own priority"), participation.get_priority_display()),
-            (_("Note"), participation.answer_note),
+            (_("Note"), participation.response_note),
         )
-    if participation.standing == Response.DECLINED:
+    if participation.response == Response.DECLINED:
         key = participation.overlaps_with_id
         seen = visible_keys(user, [key] if key else [])
         names = dict(Operation.objects.filter(pk__in=seen).values_list("pk", "name"))
         return (
             (_("Why not"), why_in_words(participation, names)),
-            (_("Note"), participation.answer_note),
+            (_("Note"), participation.response_note),
         )
     return ()
 

@@ -104,7 +104,7 @@ def participants_of_record(operation: Operation, user: User) -> ParticipantsFact
     refusal = can_invite(user, operation).refusal
     return ParticipantsFacts(
         summary=counts_in_words(rows, timezone.localdate()),
-        leads=tuple(_named(each) for each in rows if each.leads),
+        leads=tuple(_named(each) for each in rows if each.is_leading),
         accepted=accepted,
         invited=_asked(by_standing[Response.INVITED]),
         declined=_declined(by_standing[Response.DECLINED], user, sees_why=running),
@@ -123,12 +123,12 @@ def participants_of_record(operation: Operation, user: User) -> ParticipantsFact
 
 def counts_in_words(rows: Iterable[Participation], today: date) -> str:
     """How many of those invited have accepted, declined and yet to answer, in a sentence."""
-    asked = [each for each in rows if each.invited_at is not None and not each.leads]
+    asked = [each for each in rows if each.invited_at is not None and not each.is_leading]
     if not asked:
         return _("Nobody is invited yet.")
-    waiting = [each for each in asked if each.standing == Response.INVITED]
-    accepted = sum(each.standing == Response.ACCEPTED for each in asked)
-    declined = sum(each.standing == Response.DECLINED for each in asked)
+    waiting = [each for each in asked if each.response == Response.INVITED]
+    accepted = sum(each.response == Response.ACCEPTED for each in asked)
+    declined = sum(each.response == Response.DECLINED for each in asked)
     sentence = ngettext(
         "%(n)d of %(all)d invited has accepted", "%(n)d of %(all)d invited have accepted", accepted
     )
@@ -140,7 +140,7 @@ def counts_in_words(rows: Iterable[Participation], today: date) -> str:
 
 
 def _waiting_in_words(waiting: list[Participation], today: date) -> list[str]:
-    days = [each.answer_by for each in waiting if each.answer_by is not None]
+    days = [each.response_due_on for each in waiting if each.response_due_on is not None]
     ahead = sorted(day for day in days if day >= today)
     said = []
     if ahead:
@@ -184,7 +184,7 @@ def function_of(person: User) -> str:
 
 
 def _standing(rows: list[Participation], standing: str) -> list[Participation]:
-    return [each for each in rows if each.standing == standing and not each.leads]
+    return [each for each in rows if each.response == standing and not each.is_leading]
 
 
 def _is_asked(participation: Participation, user: User) -> bool:
@@ -194,21 +194,21 @@ def _is_asked(participation: Participation, user: User) -> bool:
 
 def _named(participation: Participation) -> str:
     name = participation.organisation.name
-    if participation.part in {ParticipationRole.LEAD, ParticipationRole.PARTICIPANT}:
+    if participation.role in {ParticipationRole.LEAD, ParticipationRole.PARTICIPANT}:
         return name
     return _("%(place)s (%(part)s)") % {
         "place": name,
-        "part": participation.get_part_display().lower(),
+        "part": participation.get_role_display().lower(),
     }
 
 
 def _part(participation: Participation) -> str:
-    is_plain = participation.part == ParticipationRole.PARTICIPANT
-    return "" if is_plain else participation.get_part_display().lower()
+    is_plain = participation.role == ParticipationRole.PARTICIPANT
+    return "" if is_plain else participation.get_role_display().lower()
 
 
 def _day(participation: Participation) -> str:
-    at = participation.answered_at
+    at = participation.responded_at
     return day_in_words(timezone.localtime(at).date()) if at else ""
 
 
@@ -217,10 +217,10 @@ def _answered(participation: Participation, user: User) -> Answered:
         name=participation.organisation.name,
         part=_part(participation),
         contact_point=participation.contact_point,
-        posts=participation.posts,
+        posts=participation.control_posts,
         officers=participation.officers,
         priority=participation.get_priority_display(),
-        note=participation.answer_note,
+        note=participation.response_note,
         day=_day(participation),
         is_own=participation.organisation_id == user.organisation_id,
     )
@@ -228,15 +228,15 @@ def _answered(participation: Participation, user: User) -> Answered:
 
 def _asked(rows: list[Participation]) -> tuple[Asked, ...]:
     reachable = who_can_answer([each.organisation_id for each in rows], REPRESENTATIVE_ROLES)
-    rows = sorted(rows, key=lambda each: (each.answer_by or date.max, each.organisation.name))
+    rows = sorted(rows, key=lambda each: (each.response_due_on or date.max, each.organisation.name))
     return tuple(
         Asked(
             pk=each.pk,
             name=each.organisation.name,
             part=_part(each),
-            answer_by=day_in_words(each.answer_by),
-            left=left_in_words(each.days_left or 0),
-            is_overdue=(each.days_left or 0) < 0,
+            answer_by=day_in_words(each.response_due_on),
+            left=left_in_words(each.days_until_due or 0),
+            is_overdue=(each.days_until_due or 0) < 0,
             is_unreachable=each.organisation_id not in reachable,
         )
         for each in rows
@@ -253,7 +253,7 @@ def _declined(rows: list[Participation], user: User, *, sees_why: bool) -> tuple
             name=each.organisation.name,
             day=_day(each),
             why=why_in_words(each, names) if each.pk in told else "",
-            note=each.answer_note if each.pk in told else "",
+            note=each.response_note if each.pk in told else "",
         )
         for each in rows
     )
@@ -275,7 +275,7 @@ def _facilitators(operation: Operation) -> tuple[NamedFacilitator, ...]:
         NamedFacilitator(
             each.pk,
             function_of(each.user),
-            day_in_words(timezone.localtime(each.named_at).date()),
+            day_in_words(timezone.localtime(each.appointed_at).date()),
         )
         for each in named.prefetch_related("user__role_assignments")
     )

@@ -26,9 +26,9 @@ from operations.models.participation import JOINED_RESPONSES
 
 MOST_YEARS = 6
 NOT_COUNTED = UNCOMPARED_STATES | {OperationState.DRAFT}
-LED = Q(part__in=LEADING_ROLES)
-TOOK_PART = Q(part=ParticipationRole.PARTICIPANT, standing__in=JOINED_RESPONSES)
-DECLINED = ~LED & Q(standing=Response.DECLINED)
+LED = Q(role__in=LEADING_ROLES)
+TOOK_PART = Q(role=ParticipationRole.PARTICIPANT, response__in=JOINED_RESPONSES)
+DECLINED = ~LED & Q(response=Response.DECLINED)
 Rows = Iterable[dict[str, Any]]
 
 
@@ -117,8 +117,8 @@ def participation_xlsx(user: User) -> bytes:
 
 def _participations(user: User) -> QuerySet[Any]:
     """Parts in JCOs that the person may see, each with the year of its JCO's start."""
-    jcos = Operation.objects.visible_to(user).filter(kind__is_jco=True)
-    inside = Operation.objects.open_in_outline_to(user).order_by().values("pk")
+    jcos = Operation.objects.visible_to(user).filter(operation_type__is_jco=True)
+    inside = Operation.objects.visible_in_outline_to(user).order_by().values("pk")
     told = ~DECLINED | Q(operation__in=inside) | Q(organisation=user.organisation_id)
     start = first_day_of("operation")
     return (

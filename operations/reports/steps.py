@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.kernel.dates import working_days_between
 from operations.enums import CompletionRule, ResponsibleParty
-from operations.models import TimetableStep
+from operations.models import TimetableTask
 from operations.queries.holding import HIGHER_FACTS
 
 WHERE_IT_IS_DONE = {
@@ -21,24 +21,27 @@ WHERE_IT_IS_DONE = {
 }
 
 
-def step_address(step: TimetableStep) -> str:
+def step_address(step: TimetableTask) -> str:
     """Where a step is done: the page of its work, or its place in the timetable."""
-    if step.fact == CompletionRule.CONTACT_POINTS and step.owner == ResponsibleParty.PARTICIPANTS:
+    if (
+        step.completion_rule == CompletionRule.CONTACT_POINTS
+        and step.responsible == ResponsibleParty.PARTICIPANTS
+    ):
         return reverse("operations:invitation", args=[step.operation.reference])
     pages = WHERE_IT_IS_DONE | {each.fact: each.page for each in HIGHER_FACTS}
-    name = pages.get(CompletionRule(step.fact))
+    name = pages.get(CompletionRule(step.completion_rule))
     if name is not None:
         return reverse(name, args=[step.operation.reference])
     return (
         step.get_absolute_url()
-        if step.fact == CompletionRule.MANUAL
+        if step.completion_rule == CompletionRule.MANUAL
         else step.operation.get_absolute_url()
     )
 
 
-def step_action(step: TimetableStep) -> str:
+def step_action(step: TimetableTask) -> str:
     """What the button to a step says."""
-    return _("Note it as done") if step.fact == CompletionRule.MANUAL else _("Go to it")
+    return _("Note it as done") if step.completion_rule == CompletionRule.MANUAL else _("Go to it")
 
 
 def distance_in_words(due_on: date, today: date, state: str = "") -> str:

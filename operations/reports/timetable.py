@@ -13,7 +13,7 @@ from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
 from jco_portal.kernel.dates import day_in_words
 from operations.enums import Anchor, CompletionRule, TaskOutcome
-from operations.models import Operation, TimetableStep
+from operations.models import Operation, TimetableTask
 from operations.models.participants import participants_of
 from operations.permissions import can_complete_task, can_plan
 from operations.queries.circle import Anchors
@@ -65,7 +65,7 @@ class TimetableFacts:
 def timetable_of(operation: Operation, user: User, today: date) -> TimetableFacts:
     """The steps of an operation by urgency, as this person may act on them."""
     anchors = timetable_anchors(operation)
-    steps = list(operation.timetable.select_related("guide_step", "handed_to"))
+    steps = list(operation.timetable.select_related("guide_task", "reassigned_to"))
     for step in steps:
         step.operation = operation
     people = functions_of(step.settled_by_id for step in steps)
@@ -97,9 +97,9 @@ def timetable_of(operation: Operation, user: User, today: date) -> TimetableFact
 def next_step_panel(user: User, operation: Operation) -> dict[str, Any]:
     """The next open step of an operation, for its record page; nothing for outsiders."""
     steps = steps_of(user).filter(operation=operation, due_on__isnull=False)
-    ordered = steps.select_related("handed_to", "operation").order_by("due_on", "pk")
+    ordered = steps.select_related("reassigned_to", "operation").order_by("due_on", "pk")
     if operation.is_draft:
-        blocking = When(fact__in=BEFORE_TABLING, then=Value(0))
+        blocking = When(completion_rule__in=BEFORE_TABLING, then=Value(0))
         first = Case(blocking, default=Value(1), output_field=IntegerField())
         ordered = ordered.order_by(first, "due_on", "pk")
     step: Any = ordered.first()
@@ -118,7 +118,7 @@ def next_step_panel(user: User, operation: Operation) -> dict[str, Any]:
     }
 
 
-def _following(steps: Iterable[TimetableStep], anchors: Anchors) -> set[int]:
+def _following(steps: Iterable[TimetableTask], anchors: Anchors) -> set[int]:
     """Steps (by key) that are due at once only after the one above, which was due before it."""
     found, above = set(), None
     for step in (each for each in steps if not each.outcome):
@@ -129,17 +129,17 @@ def _following(steps: Iterable[TimetableStep], anchors: Anchors) -> set[int]:
     return found
 
 
-def _missed_day(step: TimetableStep, anchors: Anchors) -> date | None:
+def _missed_day(step: TimetableTask, anchors: Anchors) -> date | None:
     """The day by the rule, where that had passed before there was a timetable."""
-    if step.offset is None:
+    if step.offset_working_days is None:
         return None
-    counted = counted_day(step.anchor, step.offset, anchors, step.owner)
+    counted = counted_day(step.anchor, step.offset_working_days, anchors, step.responsible)
     if counted is None or counted >= anchors.made_on or step.due_on != anchors.made_on:
         return None
     return counted
 
 
-def _distance(step: TimetableStep, today: date, state: str, *, is_next: bool) -> str:
+def _distance(step: TimetableTask, today: date, state: str, *, is_next: bool) -> str:
     if step.due_on is None:
         return ""
     distance = distance_in_words(step.due_on, today, state)
@@ -147,7 +147,7 @@ def _distance(step: TimetableStep, today: date, state: str, *, is_next: bool) ->
 
 
 def _step_facts(
-    step: TimetableStep,
+    step: TimetableTask,
     anchors: Anchors,
     user: User,
     people: dict[int, str],
@@ -155,8 +155,8 @@ def _step_facts(
     *,
     is_next: bool,
 ) -> StepFacts:
-    said = step.fact == CompletionRule.MANUAL and not step.outcome
-    state = calendar_of(step.owner, anchors)
+    said = step.completion_rule == CompletionRule.MANUAL and not step.outcome
+    state = calendar_of(step.responsible, anchors)
     return StepFacts(
         pk=step.pk,
         title=step.title,
@@ -165,47 +165,49 @@ def _step_facts(
         is_overdue=bool(step.due_on and step.due_on < today and not step.outcome),
         owner=_owner(step),
         counts_when=_counts_when(step),
-        guidance=step.guide_step.guidance if step.guide_step else "",
+        guidance=step.guide_task.guidance if step.guide_task else "",
         why=_why(step, anchors),
         settled=_settled(step, people),
         may_finish=said and can_complete_task(user, step).is_allowed,
-        work_url="" if step.outcome or step.fact == CompletionRule.MANUAL else step_address(step),
+        work_url=""
+        if step.outcome or step.completion_rule == CompletionRule.MANUAL
+        else step_address(step),
     )
 
 
-def _counts_when(step: TimetableStep) -> str:
-    if step.fact == CompletionRule.MANUAL:
+def _counts_when(step: TimetableTask) -> str:
+    if step.completion_rule == CompletionRule.MANUAL:
         return _("noted by hand")
-    fact = step.get_fact_display()
+    fact = step.get_completion_rule_display()
     return _("done when %(fact)s") % {"fact": fact[:1].lower() + fact[1:]}
 
 
-def _owner(step: TimetableStep) -> str:
-    return step.handed_to.name if step.handed_to else step.get_owner_display()
+def _owner(step: TimetableTask) -> str:
+    return step.reassigned_to.name if step.reassigned_to else step.get_responsible_display()
 
 
-def _why(step: TimetableStep, anchors: Anchors) -> str:
+def _why(step: TimetableTask, anchors: Anchors) -> str:
     """The rule and its arithmetic, so that a reader can count it again."""
-    if step.offset is None:
+    if step.offset_working_days is None:
         return _("A fixed day, set by hand.")
     day = anchors.start if step.anchor == Anchor.START else anchors.end
     if day is None:
         return _("It is counted from a day that is not known yet.")
     words = {
-        "n": abs(step.offset),
+        "n": abs(step.offset_working_days),
         "day": day_in_words(day),
-        "calendar": _calendar(calendar_of(step.owner, anchors)),
+        "calendar": _calendar(calendar_of(step.responsible, anchors)),
     }
-    if step.offset == 0:
+    if step.offset_working_days == 0:
         said = _("On %(day)s or the last working day before it (%(calendar)s).") % words
-    elif step.offset < 0:
+    elif step.offset_working_days < 0:
         said = _("%(n)d working days before %(day)s (%(calendar)s).") % words
     else:
         said = _("%(n)d working days after %(day)s (%(calendar)s).") % words
     return f"{said} {_too_late(step, anchors)}".strip()
 
 
-def _too_late(step: TimetableStep, anchors: Anchors) -> str:
+def _too_late(step: TimetableTask, anchors: Anchors) -> str:
     """What is said of a day that had passed before there was a timetable."""
     missed = _missed_day(step, anchors)
     if missed is None:
@@ -220,7 +222,7 @@ def _calendar(state: str) -> str:
     return _("weekends and the public holidays of %(state)s do not count") % {"state": state}
 
 
-def _settled(step: TimetableStep, people: dict[int, str]) -> str:
+def _settled(step: TimetableTask, people: dict[int, str]) -> str:
     if not step.outcome or step.settled_at is None:
         return ""
     words = {
@@ -233,7 +235,7 @@ def _settled(step: TimetableStep, people: dict[int, str]) -> str:
     return _("Done on %(day)s by %(who)s") % words
 
 
-def _group(step: TimetableStep, today: date) -> str:
+def _group(step: TimetableTask, today: date) -> str:
     if step.outcome:
         return "settled"
     if step.due_on is None:
@@ -243,7 +245,7 @@ def _group(step: TimetableStep, today: date) -> str:
     return "next" if (step.due_on - today).days <= NEXT_DAYS else "later"
 
 
-def _summary(steps: Iterable[TimetableStep], today: date) -> str:
+def _summary(steps: Iterable[TimetableTask], today: date) -> str:
     listed = list(steps)
     settled = sum(1 for step in listed if step.outcome)
     overdue = sum(1 for step in listed if _group(step, today) == "overdue")

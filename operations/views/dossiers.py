@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refusal, Refused
 from jco_portal.kernel.editing import ActionFormMixin
-from operations.models import Dossier, Operation
+from operations.models import JcoFile, Operation
 from operations.permissions import can_adopt_planning
 from operations.queries.operations import read_by
 from operations.reports.record.page import with_parts
@@ -18,12 +18,12 @@ from operations.reports.record.tabs import tabs_of
 
 def planned_operation(request: PortalRequest, reference: str) -> Operation:
     """A JCO whose dossier this person reads, else 404; who may open it is told to."""
-    opened = Dossier.objects.visible_to(request.user).values("operation")
+    opened = JcoFile.objects.visible_to(request.user).values("operation")
     planned = read_by(Operation.objects.filter(pk__in=opened), request.user)
     operation = with_parts(planned).filter(reference=reference).first()
     if operation is not None:
         return operation
-    own = Operation.objects.run_by(request.user).filter(dossier=None)
+    own = Operation.objects.managed_by(request.user).filter(jco_file=None)
     unplanned = get_object_or_404(own, reference=reference)
     if not can_adopt_planning(request.user, unplanned).is_allowed:
         raise Http404

@@ -15,7 +15,7 @@ from jco_portal.kernel.downloads import attachment
 from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.actions.files import add_file, add_file_version, remove_file
 from operations.forms.file import FileForm, FileVersionForm
-from operations.models import Operation, OperationFile
+from operations.models import Operation, OperationDocument
 from operations.permissions import can_plan
 from operations.reports.files import files_of
 from operations.views.dossiers import page_of, planned_operation
@@ -68,15 +68,16 @@ def file_download(request: PortalRequest, reference: str, pk: int, number: int) 
 def file_remove(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Take a document away; sent twice, it is taken away once."""
     operation = planned_operation(request, reference)
-    ever = OperationFile.objects.ever_visible_to(request.user).filter(operation=operation)
-    filed = get_object_or_404(ever.select_related("document", "operation"), pk=pk)
+    documents = OperationDocument.objects.visible_with_removed_to(request.user)
+    own = documents.filter(operation=operation).select_related("document", "operation")
+    filed = get_object_or_404(own, pk=pk)
     remove_file(filed, by=request.user)
     messages.success(request, _("“%(title)s” is taken away.") % {"title": filed.document})
     return redirect("operations:file_list", reference)
 
 
-def _file(request: PortalRequest, operation: Operation, pk: int) -> OperationFile:
-    visible = OperationFile.objects.visible_to(request.user).filter(operation=operation)
+def _file(request: PortalRequest, operation: Operation, pk: int) -> OperationDocument:
+    visible = OperationDocument.objects.visible_to(request.user).filter(operation=operation)
     return get_object_or_404(visible.select_related("document", "operation"), pk=pk)
 
 

@@ -31,7 +31,7 @@ def invitation(request: PortalRequest, reference: str) -> HttpResponse:
     )
     if answered:
         said = _("Your answer is recorded: %(answer)s. The lead is told.")
-        answer = answered.result.get_standing_display().lower()
+        answer = answered.result.get_response_display().lower()
         messages.success(request, said % {"answer": answer})
         return redirect("operations:invitation", reference)
     if forms.sent.stale:
@@ -47,9 +47,14 @@ def invitation(request: PortalRequest, reference: str) -> HttpResponse:
 
 
 def _own_invitation(request: PortalRequest, reference: str) -> Participation:
-    own = Participation.objects.visible_to(request.user).of(request.user)
+    own = Participation.objects.visible_to(request.user).for_organisation_of(request.user)
     asked = own.filter(operation__reference=reference, invited_at__isnull=False)
-    related = ("organisation", "operation__kind", "invited_by__organisation", "answered_by")
-    found = asked.select_related(*related, "overlaps_with", "answered_by__organisation")
-    lists = ("phases", "organisers", "terms", "modes", "regions", "objectives")
+    related = (
+        "organisation",
+        "operation__operation_type",
+        "invited_by__organisation",
+        "responded_by",
+    )
+    found = asked.select_related(*related, "overlaps_with", "responded_by__organisation")
+    lists = ("phases", "organisers", "terms", "transport_modes", "regions", "objectives")
     return get_object_or_404(found.prefetch_related(*(f"operation__{name}" for name in lists)))

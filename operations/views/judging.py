@@ -13,7 +13,7 @@ from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.editing import number_in
 from operations.actions.execution.judging import return_entry, validate_entries
 from operations.forms.result_reading import ReturnForm
-from operations.models import ControlEntry, Operation, SeizureEntry
+from operations.models import ControlRevision, Operation, SeizureRevision
 from operations.permissions import can_validate_results
 from operations.reports.results.rows import ENTRIES
 from operations.views.reporting import CONTROLS, SEIZURES, Sort, record_numbered, record_page
@@ -29,7 +29,7 @@ def entries_validate(request: PortalRequest, reference: str) -> HttpResponse:
     require(can_validate_results(request.user, operation))
     entries = [
         entry
-        for name, model in (("seizure", SeizureEntry), ("controls", ControlEntry))
+        for name, model in (("seizure", SeizureRevision), ("controls", ControlRevision))
         for entry in _ticked(request.POST, name, model)
     ]
     if not entries:
@@ -66,7 +66,7 @@ def _return(request: PortalRequest, operation: Operation, number: int, sort: Sor
     record = record_numbered(request, operation, number, sort)
     require(can_validate_results(request.user, operation))
     form = ReturnForm(request.POST)
-    entries = ENTRIES[sort.model].objects.filter(record=record)
+    entries = ENTRIES[sort.model].objects.filter(result=record)
     seen = number_in(request.POST.get("entry", ""))
     entry = entries.filter(number=seen).first() or entries.last()
     if not form.accepts(lambda: return_entry(entry, by=request.user, **form.values())):
@@ -80,7 +80,7 @@ def _ticked(data: QueryDict, name: str, model: Any) -> list[Any]:
     """The entries that were ticked; the whole action is refused when one cannot be read."""
     said = set(data.getlist(name))
     keys = {number_in(each) or 0 for each in said}
-    found = list(model.objects.filter(pk__in=keys).select_related("record"))
+    found = list(model.objects.filter(pk__in=keys).select_related("result"))
     if len(found) != len(said) or len(said) > MOST_AT_ONCE:
         sentence = _("One of the ticked records does not exist here; open the page again.")
         raise Refused(Refusal("entries", sentence))

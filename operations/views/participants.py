@@ -31,7 +31,7 @@ DAYS_TO_ANSWER = timedelta(days=28)
 
 def operation_in_full(request: PortalRequest, reference: str) -> Operation:
     """A JCO that is planned here and open in full to this person, or 404."""
-    open_to = Operation.objects.open_in_full_to(request.user).filter(dossier__isnull=False)
+    open_to = Operation.objects.visible_in_full_to(request.user).filter(jco_file__isnull=False)
     return get_object_or_404(with_parts(read_by(open_to, request.user)), reference=reference)
 
 
@@ -46,14 +46,14 @@ def participant_invite(request: PortalRequest, reference: str) -> HttpResponse:
     """Invite organisations: whom, to what, by when."""
     operation = operation_in_full(request, reference)
     require(can_invite(request.user, operation))
-    first = {"answer_by": _answer_day(operation)}
+    first = {"response_due_on": _answer_day(operation)}
     form = InviteForm(sent_in(request), operation=operation, initial=first)
     invited = form.accepts(
         lambda: invite(
             operation,
             form.organisations(),
-            asked=form.cleaned_data["asked"],
-            answer_by=form.cleaned_data["answer_by"],
+            asked=form.cleaned_data["requested_contribution"],
+            answer_by=form.cleaned_data["response_due_on"],
             by=request.user,
         )
     )

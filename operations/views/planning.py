@@ -18,10 +18,10 @@ from operations.actions.planning.dossier import open_dossier, state_threat_asses
 from operations.enums import AccessLevel
 from operations.forms.planning import CaseCommentForm, CaseTextForm, ThreatAssessmentForm
 from operations.models import (
-    CaseComment,
-    CaseSection,
-    CaseText,
-    Dossier,
+    BusinessCaseComment,
+    BusinessCaseSection,
+    BusinessCaseText,
+    JcoFile,
     Operation,
     ThreatAssessment as Assessment,
 )
@@ -54,8 +54,8 @@ def case_text(request: PortalRequest, reference: str, code: str) -> HttpResponse
     """Write a section of the business case."""
     operation = planned_operation(request, reference)
     require(can_plan(request.user, operation))
-    section = get_object_or_404(CaseSection, code=code)
-    data, written = sent_in(request), operation.case_texts.filter(section=section)
+    section = get_object_or_404(BusinessCaseSection, code=code)
+    data, written = sent_in(request), operation.business_case_texts.filter(section=section)
     form = CaseTextForm(data, initial=_initial(written.first()) if data is None else None)
     if not form.accepts(
         lambda: write_section(
@@ -79,7 +79,7 @@ def case_text(request: PortalRequest, reference: str, code: str) -> HttpResponse
 def case_comment(request: PortalRequest, reference: str, code: str) -> HttpResponse:
     """Remark on a section of the business case."""
     operation = planned_operation(request, reference)
-    section = get_object_or_404(CaseSection, code=code)
+    section = get_object_or_404(BusinessCaseSection, code=code)
     form = CaseCommentForm(request.POST)
     if not form.is_valid():
         refused = {"comment_form": form, "commented": section.code}
@@ -93,7 +93,7 @@ def case_comment(request: PortalRequest, reference: str, code: str) -> HttpRespo
 def case_comment_settle(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Say that a comment is dealt with."""
     operation = planned_operation(request, reference)
-    own = CaseComment.objects.visible_to(request.user).filter(operation=operation)
+    own = BusinessCaseComment.objects.visible_to(request.user).filter(operation=operation)
     settle_comment(get_object_or_404(own, pk=pk), by=request.user)
     return redirect("operations:planning", reference)
 
@@ -122,7 +122,7 @@ def plan_copy(request: PortalRequest, reference: str) -> HttpResponse:
     operation = planned_operation(request, reference)
     require(can_copy_plan(request.user, operation))
     if request.method == "POST":
-        read = Dossier.objects.visible_to(request.user).values("operation")
+        read = JcoFile.objects.visible_to(request.user).values("operation")
         wanted = str(request.POST.get("source", "")).replace("\x00", "")[:80]
         source = Operation.objects.filter(pk__in=read, reference=wanted).first()
         if source is not None:
@@ -139,12 +139,12 @@ def _planning_page(
     request: PortalRequest, operation: Operation, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     is_inside = depth_of(request.user, operation) == AccessLevel.FULL
-    facts = planning_of(operation, operation.dossier, request.user, is_inside=is_inside)
+    facts = planning_of(operation, operation.jco_file, request.user, is_inside=is_inside)
     more = {"planning": facts, "comment_form": CaseCommentForm(), **more}
     return page_of(
         request, operation, "operations/planning.html", tab="planning", status=status, **more
     )
 
 
-def _initial(written: CaseText | Assessment | None) -> dict[str, Any]:
+def _initial(written: BusinessCaseText | Assessment | None) -> dict[str, Any]:
     return {"version": 0} if written is None else vars(written)

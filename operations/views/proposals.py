@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.access import Refused, require
 from operations.actions.proposals import dismiss_proposal, take_proposal
-from operations.models import ImportProposal, Operation
+from operations.models import Operation, ProposedChange
 from operations.permissions import can_plan
 
 
@@ -19,7 +19,7 @@ def proposal_settle(request: PortalRequest, reference: str, pk: int) -> HttpResp
     visible = Operation.objects.visible_to(request.user)
     operation = get_object_or_404(visible, reference=reference)
     require(can_plan(request.user, operation))
-    known = ImportProposal.objects.visible_to(request.user).filter(operation=operation)
+    known = ProposedChange.objects.visible_to(request.user).filter(operation=operation)
     proposal = get_object_or_404(known.select_related("operation"), pk=pk)
     try:
         if request.POST.get("decision") == "take":

@@ -19,7 +19,7 @@ from operations.actions.moving import move_operation
 from operations.enums import Marking
 from operations.forms.move import MoveForm
 from operations.lifecycle import OPERATION
-from operations.models import Operation, OperationMove
+from operations.models import Operation, OperationTransition
 from operations.permissions import can_adopt_planning, can_edit
 from operations.queries.operations import is_planned_here, read_by
 from operations.reports.history.seeing import history_of
@@ -67,7 +67,7 @@ def operation_detail(request: PortalRequest, reference: str) -> HttpResponse:
 def operation_move(request: PortalRequest, reference: str, name: str) -> HttpResponse:
     """Make a step of the life cycle; a refusal is shown on the record page."""
     operation = visible_operation(request, reference)
-    form = MoveForm(request.POST, OperationMove)
+    form = MoveForm(request.POST, OperationTransition)
     try:
         reason = form.typed_reason()
         heeds = not form.cleaned_data["all_the_same"]
@@ -95,7 +95,7 @@ def _said(moved: Operation, name: str) -> str:
 def operation_history(request: PortalRequest, reference: str) -> HttpResponse:
     """What was changed, when and by whom; newest first."""
     visible = read_by(Operation.objects.visible_to(request.user), request.user)
-    known = with_related(visible.select_related("dossier"), "participations", "moves")
+    known = with_related(visible.select_related("jco_file"), "participations", "transitions")
     operation = get_object_or_404(known, reference=reference)
     entries = history_of(operation, request.user)
     tabs = tabs_of(request.user, operation, "operation_history")

@@ -21,7 +21,7 @@ from operations.actions.execution.reporting import (
 )
 from operations.forms.result_reading import ReturnForm
 from operations.forms.results import ControlsForm, SeizureForm
-from operations.models import ControlReport, Operation, Seizure
+from operations.models import ControlResult, Operation, Seizure
 from operations.permissions import can_correct_result, can_report_results, can_validate_results
 from operations.reports.record.tabs import tabs_of
 from operations.reports.results.rows import ENTRIES, changes_of_record, history_of_record, how_much
@@ -51,7 +51,7 @@ SEIZURES = Sort(
 )
 CONTROLS = Sort(
     "controls",
-    ControlReport,
+    ControlResult,
     ControlsForm,
     report_controls,
     correct_controls,
@@ -122,7 +122,7 @@ def record_page(
         "record": record,
         "entries": entries,
         "name": name,
-        "entry": ENTRIES[type(record)].objects.filter(record=record).last(),
+        "entry": ENTRIES[type(record)].objects.filter(result=record).last(),
         "form": form,
         "may_judge": is_waiting and can_validate_results(request.user, operation).is_allowed,
         "may_correct": can_correct_result(request.user, record).is_allowed,
@@ -146,7 +146,7 @@ def _new(request: PortalRequest, operation: Operation, sort: Sort) -> HttpRespon
     if not reported:
         return _form(request, operation, sort, form)
     record = reported.result
-    words = {"number": record.number, "what": how_much(record.entries.first())}
+    words = {"number": record.number, "what": how_much(record.revisions.first())}
     said = _("Saved as number %(number)s: %(what)s. Report the next one.") % words
     messages.success(request, said)
     here = reverse(f"operations:{sort.name}_new", args=[operation.reference])
@@ -156,7 +156,7 @@ def _new(request: PortalRequest, operation: Operation, sort: Sort) -> HttpRespon
 def _correct(request: PortalRequest, operation: Operation, number: int, sort: Sort) -> HttpResponse:
     record = record_numbered(request, operation, number, sort)
     require(can_correct_result(request.user, record))
-    latest = _entries(sort).filter(record=record).last()
+    latest = _entries(sort).filter(result=record).last()
     form = sort.form(sent_in(request), operation=operation, latest=latest)
     corrected = form.accepts(
         lambda: sort.correct(
@@ -178,7 +178,7 @@ def _correct(request: PortalRequest, operation: Operation, number: int, sort: So
 
 def _entries(sort: Sort) -> Any:
     more = ("goods",) if sort is SEIZURES else ()
-    return ENTRIES[sort.model].objects.select_related("mode", "verdict", *more)
+    return ENTRIES[sort.model].objects.select_related("transport_mode", "validation", *more)
 
 
 def _saved_before(request: PortalRequest, operation: Operation, sort: Sort) -> Any:
@@ -187,9 +187,9 @@ def _saved_before(request: PortalRequest, operation: Operation, sort: Sort) -> A
     if after is None:
         return None
     entries = _entries(sort).filter(
-        record__operation=operation,
-        record__number=after,
-        record__organisation=request.user.organisation_id,
+        result__operation=operation,
+        result__number=after,
+        result__organisation=request.user.organisation_id,
     )
     return entries.last()
 

@@ -16,7 +16,7 @@ from jco_portal.kernel.downloads import XLSX, attachment
 from jco_portal.kernel.paging import query_without, requested_page
 from operations.enums import AccessLevel
 from operations.forms.result_reading import AsAtForm, ResultFilter
-from operations.models import ControlReport, Operation, Seizure
+from operations.models import ControlResult, Operation, Seizure
 from operations.permissions import (
     REPORTING_STATES,
     TOTALS_STATES,
@@ -36,17 +36,17 @@ from operations.reports.results.rows import (
 from operations.reports.results.totals import totals_of
 from operations.reports.results.workbook import totals_xlsx
 
-SORTS = {"seizures": Seizure, "controls": ControlReport}
+SORTS = {"seizures": Seizure, "controls": ControlResult}
 
 
 def planned_operation(request: PortalRequest, reference: str) -> Operation:
     """A JCO that is planned here, open to this person at least in outline."""
-    found = _planned(request, Operation.objects.open_in_outline_to(request.user))
+    found = _planned(request, Operation.objects.visible_in_outline_to(request.user))
     return get_object_or_404(found, reference=reference)
 
 
 def _planned(request: PortalRequest, operations: QuerySet[Operation]) -> QuerySet[Operation]:
-    planned = operations.filter(dossier__isnull=False)
+    planned = operations.filter(jco_file__isnull=False)
     return with_parts(read_by(planned, request.user))
 
 

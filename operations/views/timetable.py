@@ -14,7 +14,7 @@ from jco_portal.directory.requests import PortalRequest
 from jco_portal.kernel.editing import MISTAKEN
 from operations.actions.timetable import add_step, finish_step, hand_over_step, skip_step
 from operations.forms.timetable import HandOverForm, ReasonForm, SettleForm, StepForm
-from operations.models import Operation, TimetableStep
+from operations.models import Operation, TimetableTask
 from operations.queries.operations import read_by
 from operations.reports.record.page import with_parts
 from operations.reports.record.tabs import tabs_of
@@ -69,13 +69,13 @@ def timetable_step_hand_over(request: PortalRequest, reference: str, pk: int) ->
 
 def _operation(request: PortalRequest, reference: str) -> Operation:
     """The operation, whose timetable only those who take part know of."""
-    inside = Operation.objects.open_in_full_to(request.user).filter(dossier__isnull=False)
+    inside = Operation.objects.visible_in_full_to(request.user).filter(jco_file__isnull=False)
     return get_object_or_404(with_parts(read_by(inside, request.user)), reference=reference)
 
 
-def _step(request: PortalRequest, reference: str, pk: int) -> TimetableStep:
+def _step(request: PortalRequest, reference: str, pk: int) -> TimetableTask:
     operation = _operation(request, reference)
-    found = TimetableStep.objects.visible_to(request.user).filter(operation=operation, pk=pk)
+    found = TimetableTask.objects.visible_to(request.user).filter(operation=operation, pk=pk)
     step = found.first() if pk < 2**63 else None
     if step is None:
         raise Http404
@@ -85,9 +85,9 @@ def _step(request: PortalRequest, reference: str, pk: int) -> TimetableStep:
 
 def _settle(
     request: PortalRequest,
-    step: TimetableStep,
+    step: TimetableTask,
     form: SettleForm,
-    act: Callable[[], TimetableStep],
+    act: Callable[[], TimetableTask],
 ) -> HttpResponse:
     if not form.accepts(act):
         mistakes = [each for errors in form.errors.values() for each in errors]

@@ -17,7 +17,7 @@ from operations.forms.upload import UploadForm
 from operations.imports.planning import plan_import
 from operations.imports.preview import preview_of
 from operations.imports.uploads import confirm_upload, give_up_upload, keep_upload
-from operations.models import Operation, OperationKind, Upload
+from operations.models import Operation, OperationType, Upload
 from operations.permissions import can_import_operations
 from operations.reports.columns import list_rows, with_list
 from operations.reports.export import COLUMNS, EXAMPLE, csv_of
@@ -35,7 +35,7 @@ def upload_new(request: PortalRequest) -> HttpResponse:
     )
     if kept:
         return redirect("operations:upload_detail", kept.result.pk)
-    context = {"form": form, "columns": COLUMNS, "kinds": OperationKind.objects.all()}
+    context = {"form": form, "columns": COLUMNS, "kinds": OperationType.objects.all()}
     return render(request, "operations/upload_new.html", context, status=form.status_code)
 
 
@@ -54,7 +54,7 @@ def upload_detail(request: PortalRequest, pk: int) -> HttpResponse:
         return _act(request, upload)
     if upload.imported_at is not None:
         return _outcome(request, upload)
-    if upload.is_waiting:
+    if upload.is_pending:
         return render(request, "operations/upload_waiting.html", {"upload": upload})
     preview = preview_of(plan_import(bytes(upload.content), by=request.user), request.user)
     context = {"upload": upload, "preview": preview}
@@ -62,12 +62,12 @@ def upload_detail(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _act(request: PortalRequest, upload: Upload) -> HttpResponse:
-    if "give_up" in request.POST and upload.imported_at is None and not upload.is_waiting:
+    if "give_up" in request.POST and upload.imported_at is None and not upload.is_pending:
         give_up_upload(upload, by=request.user)
         messages.success(request, _("Given up: nothing was imported."))
         return redirect("operations:upload_new")
     done = confirm_upload(upload, by=request.user)
-    if done.is_waiting:
+    if done.is_pending:
         return redirect("operations:upload_detail", done.pk)
     if done.imported_at is None:
         messages.error(request, _("Nothing was imported: the file has mistakes."))

@@ -15,7 +15,7 @@ from django.test import override_settings
 from jco_portal.deadlines.actions.sending import send_letters
 from jco_portal.deadlines.actions.setting import set_deadlines
 from jco_portal.deadlines.actions.sweeping import sweep
-from jco_portal.deadlines.models import Deadline, DeadlineInput, Letter, Reminder
+from jco_portal.deadlines.models import Deadline, DeadlineInput, Reminder, ReminderEmail
 from jco_portal.directory.models import Organisation
 from tests.bench.synthetic import count_rows
 from tests.bench.table import Table, seconds
@@ -27,12 +27,14 @@ PLACES = ("LT", "LV", "EE", "PL", "FI", "DE", "ES", "DK", "NL", "SE")
 PEOPLE = 10
 ROUNDS = 3
 BARE = """
-CREATE TEMPORARY TABLE due ON COMMIT DROP AS SELECT id, due_on, owner_id, title, reference
+CREATE TEMPORARY TABLE due ON COMMIT DROP AS SELECT id, due_on, responsible_id, title, reference
 FROM deadlines_deadline WHERE settled_at IS NULL AND due_on = %(today)s;
-INSERT INTO deadlines_reminder (deadline_id, due_on, day, rung, person_id, is_urgent, made_at)
+INSERT INTO deadlines_reminder (deadline_id, due_on, days_after_due, level, person_id, is_urgent,
+    created_at)
 SELECT due.id, due.due_on, 0, '', person.id, false, now() FROM due
-JOIN directory_user person ON person.organisation_id = due.owner_id;
-INSERT INTO outbox_notice (person_id, key, code, parameters, reference, url, at, sent_at)
+JOIN directory_user person ON person.organisation_id = due.responsible_id;
+INSERT INTO outbox_notification (person_id, key, code, parameters, reference, url, created_at,
+    sent_at)
 SELECT told.person_id, 'deadline:' || due.id || ':' || due.due_on || ':0:', 'deadline.due',
     jsonb_build_object('title', due.title, 'day', due.due_on::text, 'place', 'Lithuania'),
     due.reference, '/deadlines/' || due.id || '/', now(), now()
@@ -58,16 +60,16 @@ def run(
     bare, swept = _undone(_bare), _undone(lambda: sweep(TODAY))
     table.compare(f"sweep, {due:,} due", total, swept, times=rounds, select_and_inserts=bare)
     sweep(TODAY)
-    table.note(f"{Reminder.objects.count():,} reminders, {Letter.objects.count():,} letters")
+    table.note(f"{Reminder.objects.count():,} reminders, {ReminderEmail.objects.count():,} letters")
     table.row("sweep, nothing new", total, seconds(lambda: sweep(TODAY), rounds))
     with _sink() as port:
-        letters = Letter.objects.count()
+        letters = ReminderEmail.objects.count()
         table.compare(
             "letters handed over",
             letters,
             send_letters,
             times=rounds,
-            before=lambda: Letter.objects.update(sent_at=None),
+            before=lambda: ReminderEmail.objects.update(sent_at=None),
             sink=lambda: _send_bare(port, letters),
         )
 
@@ -84,8 +86,8 @@ def _fill(total: int, due: int, people: int) -> None:
         DeadlineInput(
             key=f"bench:{number}",
             rule="timetable_step",
-            owner=owners[number % len(owners)],
-            asked_by=None,
+            responsible=owners[number % len(owners)],
+            requester=None,
             title=f"Step {number}",
             reference=f"2027-XX-{number}",
             url="/",

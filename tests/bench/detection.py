@@ -18,9 +18,10 @@ MOVED = 40
 SELF_JOIN = f"""
 INSERT INTO joined ({WRITTEN})
 SELECT a.id, b.id, a.operation_id, b.operation_id,
-    CASE WHEN a.ls <= b.ee AND b.ls <= a.ee THEN 'certain' ELSE 'possible' END, 'x', 'x',
+    CASE WHEN a.latest_start <= b.earliest_end AND b.latest_start <= a.earliest_end THEN
+    'certain' ELSE 'possible' END, 'x', 'x',
     oa.terms & ob.near, '{{}}', oa.states & ob.states, false, false,
-    greatest(a.es, b.es), least(a.le, b.le)
+    greatest(a.earliest_start, b.earliest_start), least(a.latest_end, b.latest_end)
 FROM operations_phase a
 JOIN operations_phase b ON a.possible_span && b.possible_span AND a.id < b.id
 JOIN lists oa ON oa.id = a.operation_id
@@ -31,15 +32,15 @@ LISTS = """
 CREATE EXTENSION IF NOT EXISTS intarray;
 CREATE TEMP TABLE near AS
 WITH RECURSIVE up(term, other) AS (
-    SELECT id, id FROM operations_term
-    UNION SELECT up.term, t.broader_id FROM up JOIN operations_term t ON t.id = up.other
+    SELECT id, id FROM operations_referenceterm
+    UNION SELECT up.term, t.broader_id FROM up JOIN operations_referenceterm t ON t.id = up.other
     WHERE t.broader_id IS NOT NULL)
 SELECT term, other FROM up UNION SELECT other, term FROM up;
 CREATE TEMP TABLE lists AS
-SELECT o.id, coalesce((SELECT array_agg(term_id::int) FROM operations_operation_terms
+SELECT o.id, coalesce((SELECT array_agg(referenceterm_id::int) FROM operations_operation_terms
                        WHERE operation_id = o.id), '{}') AS terms,
     coalesce((SELECT array_agg(DISTINCT other::int) FROM operations_operation_terms t
-              JOIN near n ON n.term = t.term_id WHERE operation_id = o.id), '{}') AS near,
+              JOIN near n ON n.term = t.referenceterm_id WHERE operation_id = o.id), '{}') AS near,
     coalesce((SELECT array_agg(organisation_id::int) FROM operations_participation
               WHERE operation_id = o.id), '{}') AS states
 FROM operations_operation o;
@@ -127,8 +128,9 @@ def _one_moved(table: Table, size: int, moved: int) -> None:
 def _move(operation: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE operations_phase SET es = es + 3, ls = ls + 3, ee = ee + 3, le = le + 3 "
-            "WHERE operation_id = %s",
+            "UPDATE operations_phase SET earliest_start = earliest_start + 3, "
+            "latest_start = latest_start + 3, earliest_end = earliest_end + 3, "
+            "latest_end = latest_end + 3 WHERE operation_id = %s",
             [operation],
         )
 

@@ -59,8 +59,8 @@ SEIZURE = {
     "goods": "cigarettes",
     "quantity": "4100000",
     "day": timezone.localdate().isoformat(),
-    "mode": "road",
-    "status": "seized",
+    "transport_mode": "road",
+    "goods_status": "seized",
 }
 
 
@@ -188,7 +188,10 @@ def _wanted(user: User) -> Iterator[tuple[str, str, dict[str, str] | None]]:
         ("03", "04"), operations
     ):  # so that each edit changes something
         if operation.state in PLANNED:
-            dates = {"phases-0-start": f"2028-{month}-01", "phases-0-end": f"2028-{month}-09"}
+            dates = {
+                "phases-0-entered_start": f"2028-{month}-01",
+                "phases-0-entered_end": f"2028-{month}-09",
+            }
             yield (
                 "edit dates",
                 reverse("operations:operation_edit", args=[operation.reference]),

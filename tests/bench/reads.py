@@ -23,11 +23,11 @@ KEYED = (
     "coordination.Overlap",
     "deadlines.Deadline",
     "documents.FiledDocument",
-    "followup.Answer",
+    "followup.AddresseeAction",
     "followup.Recommendation",
     "funding.Application",
     "funding.Call",
-    "operations.TimetableStep",
+    "operations.TimetableTask",
 )
 STATES = (OperationState.DEBRIEFING, OperationState.RUNNING, OperationState.DRAFT)
 HTML = "text/html; charset=utf-8"
@@ -94,7 +94,7 @@ def _readers(roles: tuple[str, ...]) -> Iterable[Client]:
 
 def _keys() -> list[tuple[str, int]]:
     """References of JCOs in different states, and keys of records of different kinds."""
-    jcos = Operation.objects.exclude(dossier=None)
+    jcos = Operation.objects.exclude(jco_file=None)
     references = [
         jcos.filter(state=state).order_by("pk").values_list("reference", flat=True).first()
         for state in STATES

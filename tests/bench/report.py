@@ -12,7 +12,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from pypdf import PdfReader
 
-from followup.models import Report
+from followup.models import FinalReport
 from followup.reports.report.gathering import for_paper, gather_facts
 from followup.reports.report.outline import SECTIONS
 from jco_portal.documents.printing import TEMPLATE, draft_pdf, paper_context
@@ -59,7 +59,7 @@ def run(
         operation = a_large_jco(seizures, states, name, terms_=(goods,))
         for each in SECTIONS:
             write(operation, each.code, (PROSE * 6 + "\n\n") * paragraphs)
-        assert Report.objects.filter(operation=operation).exists()
+        assert FinalReport.objects.filter(operation=operation).exists()
         gathered = seconds(lambda op=operation: gather_facts(op, today()), rounds)
         facts = for_paper(gather_facts(operation, today()))[0].as_json()
         pages = len(PdfReader(io.BytesIO(draft_pdf(facts, has_annex=False))).pages)

@@ -19,13 +19,13 @@ from tests.world import person
 SIZES = (1_000, 200_000)
 ROUNDS = 7
 FILL = """
-INSERT INTO operations_seizure (operation_id, organisation_id, number, key)
+INSERT INTO operations_seizure (operation_id, organisation_id, number, submission_key)
 SELECT %(operation)s, places[1 + n %% cardinality(places)], n, gen_random_uuid()
 FROM generate_series(1, %(seizures)s) n,
     (SELECT array_agg(id ORDER BY id) places FROM directory_organisation WHERE kind = 'state') p;
-INSERT INTO operations_seizureentry (record_id, number, at, by_id, reason, day, scope, phase_number,
-    place, mode_id, is_withdrawn, note, goods_id, quantity, unit, status, value, value_basis,
-    duties, duties_basis)
+INSERT INTO operations_seizurerevision (result_id, number, reported_at, reported_by_id, reason,
+    day, attribution, phase_number, location, transport_mode_id, is_withdrawn, note, goods_id,
+    quantity, unit, goods_status, value, value_basis, prevented_loss, prevented_loss_basis)
 SELECT r.id, n, now(), %(by)s, '', current_date - (r.number %% 20)::int,
     CASE WHEN r.number %% 50 = 0 THEN 'outside' ELSE 'phase' END,
     CASE WHEN r.number %% 50 = 0 THEN NULL ELSE 1 END, 'Post', modes[1 + r.number %% 4],
@@ -35,23 +35,26 @@ SELECT r.id, n, now(), %(by)s, '', current_date - (r.number %% 20)::int,
     NULL, ''
 FROM operations_seizure r
 JOIN generate_series(1, 2) n ON n = 1 OR r.number %% 10 = 0,
-    (SELECT array_agg(id ORDER BY id) goods FROM operations_term WHERE kind = 'risk_area') g,
-    (SELECT array_agg(id ORDER BY id) modes FROM operations_term WHERE kind = 'transport_mode') m;
-INSERT INTO operations_seizureverdict (entry_id, is_valid, note, at, by_id)
+    (SELECT array_agg(id ORDER BY id) goods FROM operations_referenceterm
+     WHERE kind = 'risk_area') g,
+    (SELECT array_agg(id ORDER BY id) modes FROM operations_referenceterm
+     WHERE kind = 'transport_mode') m;
+INSERT INTO operations_seizurevalidation (revision_id, is_validated, note, decided_at,
+    decided_by_id)
 SELECT e.id, r.number %% 30 > 0, CASE WHEN r.number %% 30 > 0 THEN '' ELSE '?' END, now(), %(by)s
-FROM operations_seizureentry e JOIN operations_seizure r ON r.id = e.record_id
+FROM operations_seizurerevision e JOIN operations_seizure r ON r.id = e.result_id
 WHERE r.number %% 20 > 0
 """
 BARE = """
 SELECT e.goods_id, e.unit, r.organisation_id, count(*), sum(e.quantity)
 FROM operations_seizure r
-JOIN operations_seizureentry e ON e.record_id = r.id
-JOIN operations_seizureverdict v ON v.entry_id = e.id
-WHERE r.operation_id = %s AND v.is_valid
+JOIN operations_seizurerevision e ON e.result_id = r.id
+JOIN operations_seizurevalidation v ON v.revision_id = e.id
+WHERE r.operation_id = %s AND v.is_validated
 GROUP BY 1, 2, 3
 """
 EMPTY = """
-TRUNCATE operations_seizureverdict, operations_seizureentry, operations_seizure CASCADE
+TRUNCATE operations_seizurevalidation, operations_seizurerevision, operations_seizure CASCADE
 """
 
 
@@ -103,7 +106,7 @@ def _enter(client: Client, operation: Operation) -> None:
         "goods": facts.goods.name,
         "quantity": "4100000",
         "day": facts.day.isoformat(),
-        "mode": "road",
-        "status": "seized",
+        "transport_mode": "road",
+        "goods_status": "seized",
     }
     assert client.post(page, data).status_code == 302

@@ -49,7 +49,7 @@ def run(
 def _planned(count: int, middle: int) -> list[Planned]:
     """JCOs from the middle of the calendar, so that there is something to meet on both sides."""
     last = middle + count
-    chosen = Operation.objects.filter(pk__gt=middle, pk__lte=last).select_related("kind")
+    chosen = Operation.objects.filter(pk__gt=middle, pk__lte=last).select_related("operation_type")
     return [planned_of(each) for each in chosen.prefetch_related("phases")]
 
 

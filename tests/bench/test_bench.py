@@ -112,7 +112,7 @@ def test_a_short_load_is_answered_without_error(own_database: None, capsys: Any)
     assert " instead of " not in out
     assert all(name in out for name in each_once)
     assert Seizure.objects.exists()
-    assert Phase.objects.filter(start__startswith="2028-0").exists()
+    assert Phase.objects.filter(entered_start__startswith="2028-0").exists()
 
 
 @pytest.mark.browser
@@ -132,4 +132,4 @@ def test_the_synthetic_operations_fit_the_tables(own_database: None) -> None:
     fill(20)
 
     assert Operation.objects.count() == Phase.objects.count() == 20
-    assert Participation.objects.filter(standing="recorded").count() > 20
+    assert Participation.objects.filter(response="recorded").count() > 20

@@ -44,7 +44,7 @@ def run(table: Table, fill: Callable[[], Any] = load_demo, only: Collection[str]
 
 
 def _pages(user: User) -> dict[str, str]:
-    jco = Operation.objects.visible_to(user).exclude(dossier=None).order_by("pk")[0]
+    jco = Operation.objects.visible_to(user).exclude(jco_file=None).order_by("pk")[0]
     at = [jco.reference]
     return {
         "home": "/",

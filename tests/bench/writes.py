@@ -16,7 +16,7 @@ from operations.actions.participants import answer_invitation
 from operations.actions.planning.case import comment_on_section, write_section
 from operations.actions.planning.dossier import state_threat_assessment
 from operations.actions.planning.objectives import add_objective
-from operations.models import CaseSection, Operation
+from operations.models import BusinessCaseSection, Operation
 from operations.queries.operations import facts_of
 from tests.bench.synthetic import fill
 from tests.bench.table import Cost, Table, cost_of
@@ -64,14 +64,14 @@ def _live(step: Costs) -> None:
 def _plan(step: Costs) -> Operation:
     by, reader = person("planner", "LT"), person("expert", "DK")
     given = facts(participants=("PL", "EE"), phases=(said(30, 39),))
-    section = CaseSection.objects.first()
+    section = BusinessCaseSection.objects.first()
     operation: Operation = step("enter", lambda: enter_operation(given, by=by))
     step("add an objective", lambda: add_objective(operation, an_objective(), by=by))
     step(
         "state the threat assessment",
-        lambda: state_threat_assessment(operation, by=by, none_because="Covered by the SOCTA."),
+        lambda: state_threat_assessment(operation, by=by, absence_reason="Covered by the SOCTA."),
     )
-    written = {"text": "Why we plan it.", "is_ready": True, "version": 0}
+    written = {"text": "Why we plan it.", "is_ready_for_review": True, "version": 0}
     step("write a section", lambda: write_section(operation, section, by=by, **written))
     step("state the funding", lambda: own_means(operation, by=by))
     step("table", lambda: move_operation(operation, "table", by=by))
@@ -87,7 +87,7 @@ def _prepare(step: Costs, operation: Operation) -> None:
     step("endorse", lambda: move_operation(operation, "endorse", by=reader))
     step("invite two", lambda: invited(operation, "PL", "EE", by=by))
     part = part_of(operation, "PL")
-    step("accept", lambda: answer_invitation(part, yes(), by=pole, seen=part.mark))
+    step("accept", lambda: answer_invitation(part, yes(), by=pole, seen=part.version_token))
     answer(operation, "EE")
     line = line_facts(1000)
     step("add a budget line", lambda: add_line(operation, line, by=by))
@@ -110,7 +110,7 @@ def _execute(step: Costs, operation: Operation) -> None:
     seizure = step(
         "report a seizure", lambda: report_seizure(operation, given, by=pole, key=uuid4())
     )
-    entry = seizure.entries.last()
+    entry = seizure.revisions.last()
     step("validate it", lambda: validate_entries(operation, [entry], by=by))
     reason = "Enough is found."
     step("stop early", lambda: move_operation(operation, "stop_early", by=by, reason=reason))

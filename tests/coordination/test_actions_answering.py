@@ -6,12 +6,12 @@ import pytest
 
 from coordination.actions import answer_overlap, compare_operations, detect_all
 from coordination.gates import conflicts_are_answered
-from coordination.models import Overlap, OverlapAnswer
+from coordination.models import Overlap, OverlapDecision
 from coordination.queries import facts_shown
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import EditConflict
-from jco_portal.outbox.models import Notice
+from jco_portal.outbox.models import Notification
 from operations.actions.moving import move_operation
 from operations.models import Operation
 from tests.overlaps import a_jco_that_meets_a_body, the_overlap, two_jcos_that_meet
@@ -21,7 +21,7 @@ from tests.world import a_phase, an_operation, edit, jco, person, plan
 pytestmark = [pytest.mark.django_db, pytest.mark.example("two JCOs that meet")]
 
 
-def answer(overlap: Overlap, by: User, **more: Any) -> OverlapAnswer:
+def answer(overlap: Overlap, by: User, **more: Any) -> OverlapDecision:
     given = {"decision": "shared", "reason": "We share finds.", "facts": facts_shown(overlap)}
     given |= more
     return answer_overlap(overlap, given.pop("decision"), given.pop("reason"), by=by, **given)
@@ -43,7 +43,7 @@ def test_who_runs_a_side_and_the_desk_may_answer(role: str, place: str, side: st
     given = answer(overlap, person(role, place), reason="  We share finds. ")
 
     assert (given.side.name, given.decision, given.reason) == (side, "shared", "We share finds.")
-    assert OverlapAnswer.objects.holding().get() == given
+    assert OverlapDecision.objects.in_force().get() == given
     operations = list(Operation.objects.all())
     assert conflicts_are_answered(operations) == {}
 
@@ -58,7 +58,7 @@ def test_nobody_else_answers(role: str, place: str) -> None:
     with pytest.raises(Refused, match="Only who runs one of the two operations"):
         answer(overlap, person(role, place))
 
-    assert not OverlapAnswer.objects.exists()
+    assert not OverlapDecision.objects.exists()
 
 
 def test_an_answer_to_other_facts_than_shown_is_refused() -> None:
@@ -70,10 +70,10 @@ def test_an_answer_to_other_facts_than_shown_is_refused() -> None:
     with pytest.raises(EditConflict):
         answer(overlap, person(), facts=shown)
 
-    assert not OverlapAnswer.objects.exists()
+    assert not OverlapDecision.objects.exists()
 
 
-@pytest.mark.parametrize("change", ["grade", "certainty", "first_day", "last_day", "pk"])
+@pytest.mark.parametrize("change", ["severity", "certainty", "first_day", "last_day", "pk"])
 def test_every_fact_is_under_the_seal(change: str) -> None:
     overlap = two_jcos_that_meet()
     shown = facts_shown(overlap)
@@ -92,7 +92,7 @@ def test_the_answer_lapses_when_the_facts_change_and_is_given_anew() -> None:
 
     answer(Overlap.objects.get(), person())
 
-    assert OverlapAnswer.objects.count() == 2
+    assert OverlapDecision.objects.count() == 2
     assert conflicts_are_answered(list(Operation.objects.all())) == {}
 
 
@@ -127,14 +127,14 @@ def test_the_same_answer_twice_is_one(transactional_db: None) -> None:
 
     first, second = at_once(lambda: answer(overlap, planner), lambda: answer(overlap, planner))
 
-    assert first == second == OverlapAnswer.objects.get()
+    assert first == second == OverlapDecision.objects.get()
     answer(overlap, planner, reason="We share more.")
     answer(overlap, person("planner", "PL"))
-    assert OverlapAnswer.objects.count() == 3
+    assert OverlapDecision.objects.count() == 3
 
 
 def notices() -> dict[str, str]:
-    told = Notice.objects.filter(code="overlap.answer").select_related("person")
+    told = Notification.objects.filter(code="overlap.answer").select_related("person")
     return {notice.person.email: notice.reference for notice in told}
 
 
@@ -148,7 +148,7 @@ def test_both_sides_are_told_of_their_own_operation() -> None:
         "planner.lt@test.example": "2027-LT-AMBER",
         "planner.pl@test.example": "2027-PL-BIRCH",
     }
-    assert Notice.objects.filter(url=overlap.get_absolute_url()).count() == 2
+    assert Notification.objects.filter(url=overlap.get_absolute_url()).count() == 2
 
 
 @pytest.mark.example("a JCO that meets a body")
@@ -175,7 +175,7 @@ def test_nobody_is_told_of_the_overlap_of_a_draft_of_others() -> None:
 
 
 def lapses() -> list[tuple[str, str]]:
-    told = Notice.objects.filter(code="overlap.lapsed").select_related("person")
+    told = Notification.objects.filter(code="overlap.lapsed").select_related("person")
     return sorted((notice.person.email, notice.reference) for notice in told)
 
 
@@ -223,4 +223,4 @@ def test_the_other_side_learns_what_was_said_of_a_draft_once_it_is_tabled(in_ful
         compare_operations(None if in_full else [amber.pk])
 
     assert notices() == {"planner.pl@test.example": "2027-PL-BIRCH"}
-    assert Notice.objects.filter(code="overlap.answer").count() == 1
+    assert Notification.objects.filter(code="overlap.answer").count() == 1

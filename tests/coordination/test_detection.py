@@ -55,7 +55,9 @@ def test_an_overlap_that_goes_is_closed_and_one_that_comes_back_opens_anew() -> 
 
     moved = edit_operation(
         amber,
-        facts_of(amber).with_changes(phases=(PhaseInput(1, start="2028-01-01", end="2028-01-02"),)),
+        facts_of(amber).with_changes(
+            phases=(PhaseInput(1, entered_start="2028-01-01", entered_end="2028-01-02"),)
+        ),
         by=person(),
         version=amber.version,
     )
@@ -79,7 +81,7 @@ def test_operations_that_come_in_together_are_compared_with_each_other_once() ->
 
     assert actions.compare_operations(both) == (1, 0)
     assert actions.compare_operations(both[::-1]) == (0, 0)
-    assert Overlap.objects.standing_now().count() == 1
+    assert Overlap.objects.current().count() == 1
 
 
 @pytest.mark.example("tabled")
@@ -130,7 +132,7 @@ def test_the_union_stands_for_its_members_on_the_start_date() -> None:
     reader = Reader()
     enter_operation(early, by=person("liaison", "WCO"))
     enter_operation(
-        early.with_changes(name="Later", phases=(PhaseInput(1, start="2026-01-01"),)),
+        early.with_changes(name="Later", phases=(PhaseInput(1, entered_start="2026-01-01"),)),
         by=person("liaison", "WCO"),
     )
 
@@ -150,14 +152,14 @@ def test_a_change_of_the_rule_s_numbers_changes_the_grade() -> None:
         an_operation(
             name, state="tabled", participants=members[1:], terms_=(term,), modes=("road",)
         )
-    Operation.objects.get(name="Amber").modes.set(terms("air", kind="transport_mode"))
+    Operation.objects.get(name="Amber").transport_modes.set(terms("air", kind="transport_mode"))
     actions.detect_all()
-    before = Overlap.objects.get().grade
+    before = Overlap.objects.get().severity
 
-    OverlapRule.objects.update(resource_states=4)
+    OverlapRule.objects.update(min_resource_states=4)
     actions.detect_all()
 
-    assert (before, Overlap.objects.get().grade) == ("aware", "coordinate")
+    assert (before, Overlap.objects.get().severity) == ("aware", "coordinate")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -189,7 +191,7 @@ def _enter_pairs(number: int, enter: Callable[[Any, Any, threading.Barrier], Non
                 day = f"{2000 + index // 28 // 12}-{index // 28 % 12 + 1:02}-{index % 28 + 1:02}"
                 one = templates[side].with_changes(
                     name=f"{templates[side].name} {index}",
-                    phases=(PhaseInput(1, start=day, end=day),),
+                    phases=(PhaseInput(1, entered_start=day, entered_end=day),),
                 )
                 enter(one, by, barrier)
         except BaseException as error:
@@ -204,7 +206,7 @@ def _enter_pairs(number: int, enter: Callable[[Any, Any, threading.Barrier], Non
     for thread in threads:
         thread.join()
     assert failures == []
-    return Overlap.objects.standing_now().count()
+    return Overlap.objects.current().count()
 
 
 def _detect_as_the_portal_does(one: Any, by: Any, barrier: threading.Barrier) -> None:
@@ -216,11 +218,15 @@ def _detect_as_the_portal_does(one: Any, by: Any, barrier: threading.Barrier) ->
 def _detect_inside_the_transaction(one: Any, by: Any, barrier: threading.Barrier) -> None:
     with transaction.atomic():
         operation = Operation.objects.create(
-            reference=one.name, name=one.name, kind=one.kind, state="tabled", created_by=by
+            reference=one.name,
+            name=one.name,
+            operation_type=one.operation_type,
+            state="tabled",
+            created_by=by,
         )
         operation.terms.set(one.terms)
-        phase = Phase(operation=operation, number=1, start=one.phases[0].start)
-        phase.end = phase.start
+        phase = Phase(operation=operation, number=1, entered_start=one.phases[0].entered_start)
+        phase.entered_end = phase.entered_start
         phase.set_bounds(60)
         phase.save()
         barrier.wait()
@@ -249,9 +255,9 @@ def test_who_has_declined_is_not_compared_until_it_takes_part_again() -> None:
 
     def shared() -> list[bool]:
         do_jobs()
-        near = [estonia in each.shared_states for each in Overlap.objects.standing_now()]
+        near = [estonia in each.shared_states for each in Overlap.objects.current()]
         actions.detect_all()
-        assert [estonia in each.shared_states for each in Overlap.objects.standing_now()] == near
+        assert [estonia in each.shared_states for each in Overlap.objects.current()] == near
         return near
 
     expected = shared()

@@ -26,9 +26,14 @@ from tests.world import facts, person
 
 
 def standing() -> set[tuple[Any, ...]]:
-    fields = ("phase_a", "phase_b", "certainty", "grade", "reason", "first_day", "last_day")
-    rows = Overlap.objects.standing_now().values_list(
-        *fields, "shared_terms", "shared_modes", "shared_states", "has_standing", "has_draft"
+    fields = ("phase_a", "phase_b", "certainty", "severity", "reason", "first_day", "last_day")
+    rows = Overlap.objects.current().values_list(
+        *fields,
+        "shared_terms",
+        "shared_transport_modes",
+        "shared_states",
+        "has_long_running",
+        "has_draft",
     )
     return {tuple(tuple(v) if isinstance(v, list) else v for v in row) for row in rows}
 
@@ -88,7 +93,7 @@ class AnySequenceOfChanges(RuleBasedStateMachine):
         changed = before.with_changes(
             terms=before.terms if with_terms else (),
             phases=(
-                PhaseInput(1, start=start, end=start),
+                PhaseInput(1, entered_start=start, entered_end=start),
                 *(before.phases[1:] if with_phases else ()),
             ),
         )

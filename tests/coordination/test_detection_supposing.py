@@ -33,14 +33,20 @@ WHOSE = (
     ("liaison", "WCO"),
     ("administrator", "GSC"),
 )
-COMPARED = ("phase_a_id", "phase_b_id", "operation_a_id", "operation_b_id", "certainty", "grade")
-COMPARED += ("reason", "shared_terms", "shared_modes", "shared_states", "has_standing")
+COMPARED = ("phase_a_id", "phase_b_id", "operation_a_id", "operation_b_id", "certainty", "severity")
+COMPARED += (
+    "reason",
+    "shared_terms",
+    "shared_transport_modes",
+    "shared_states",
+    "has_long_running",
+)
 COMPARED += ("has_draft", "first_day", "last_day")
 
 
 def supposed(operation: Operation, start: str, end: str, place: Any = 0) -> Supposed:
     phase = operation.phases.get()
-    days = bounds(start, end, operation.kind.unknown_end_days)
+    days = bounds(start, end, operation.operation_type.unknown_end_days)
     by_year = Precision.YEAR in {precision_of(start), precision_of(end)}
     return Supposed(place, phase.pk, operation.pk, days, by_year)
 
@@ -58,7 +64,7 @@ def told(overlap: Overlap) -> tuple:
 
 def stored(operation: Operation) -> list[tuple]:
     actions.detect_all()
-    found = Overlap.objects.standing_now()
+    found = Overlap.objects.current()
     return sorted(
         told(each) for each in found if operation.pk in {each.operation_a_id, each.operation_b_id}
     )
@@ -66,8 +72,8 @@ def stored(operation: Operation) -> list[tuple]:
 
 def move(operation: Operation, start: str, end: str) -> None:
     phase = operation.phases.get()
-    phase.start, phase.end = start, end
-    phase.set_bounds(operation.kind.unknown_end_days)
+    phase.entered_start, phase.entered_end = start, end
+    phase.set_bounds(operation.operation_type.unknown_end_days)
     phase.save()
 
 
@@ -91,14 +97,17 @@ def test_every_place_supposed_at_once_equals_really_moving_there(calendar: Opera
 def test_supposing_writes_nothing_and_reads_once(
     calendar: Operation, django_assert_num_queries: Any
 ) -> None:
-    before = list(Phase.objects.values_list("pk", "es", "le").order_by("pk"))
+    before = list(Phase.objects.values_list("pk", "earliest_start", "latest_end").order_by("pk"))
     reader = Reader()
     places = [supposed(calendar, *each, place=each) for each in PLACES]
 
     with django_assert_num_queries(1):
         assert list(meetings(places, reader))
 
-    assert list(Phase.objects.values_list("pk", "es", "le").order_by("pk")) == before
+    assert (
+        list(Phase.objects.values_list("pk", "earliest_start", "latest_end").order_by("pk"))
+        == before
+    )
     assert not Overlap.objects.exists()
 
 
@@ -166,19 +175,19 @@ def test_sight_knows_of_the_overlaps_that_are_shown_as_stored(
     body_operation("Ibis", by="WCO", phases=(("2027-09-01", "2028"),), marking="participants")
     actions.detect_all()
     user = person(*who)
-    listed = list(Overlap.objects.standing_now())
+    listed = list(Overlap.objects.current())
     sight = Sight(
         user, {key for each in listed for key in (each.operation_a_id, each.operation_b_id)}
     )
 
     known = {
-        each.pk: (sight.shown(each).is_full, each.shown_grade)
+        each.pk: (sight.shown(each).is_fully_visible, each.shown_severity)
         for each in listed
         if sight.is_known(each.operation_a_id, each.operation_b_id, has_draft=each.has_draft)
     }
 
-    rows = overlaps_seen_by(user).standing_now()
-    assert known == {each.pk: (each.is_full, each.shown_grade) for each in rows}
+    rows = overlaps_seen_by(user).current()
+    assert known == {each.pk: (each.is_fully_visible, each.shown_severity) for each in rows}
     cards = [is_full for is_full, _grade in known.values() if not is_full]
     assert bool(cards) is (who[0] == "liaison")
     assert len(listed) > len(known) or who[0] == "planner"

@@ -41,7 +41,7 @@ def test_an_insider_sees_both_sides() -> None:
     detect_all()
 
     for role, place in (("planner", "LT"), ("planner", "SE"), ("expert", "DK")):
-        assert [each.is_full for each in overlaps_seen_by(person(role, place))] == [True]
+        assert [each.is_fully_visible for each in overlaps_seen_by(person(role, place))] == [True]
 
 
 def test_a_body_sees_a_card_of_what_meets_its_own_operation_and_nothing_else() -> None:
@@ -52,7 +52,7 @@ def test_a_body_sees_a_card_of_what_meets_its_own_operation_and_nothing_else() -
     detect_all()
 
     assert Overlap.objects.count() == 2
-    assert [each.is_full for each in overlaps_seen_by(person("liaison", "WCO"))] == [False]
+    assert [each.is_fully_visible for each in overlaps_seen_by(person("liaison", "WCO"))] == [False]
     assert list(overlaps_seen_by(person("liaison", "EUROPOL"))) == []
 
 
@@ -93,7 +93,7 @@ def test_gravest_then_surest_then_earliest_and_year_only_last() -> None:
 
     ordered = list(in_order(overlaps_seen_by(person("expert", "DK"))))
 
-    said = [(each.certainty, each.grade) for each in ordered]
+    said = [(each.certainty, each.severity) for each in ordered]
     assert said == [
         ("certain", "conflict"),
         ("possible", "conflict"),
@@ -125,8 +125,8 @@ def test_the_grade_sought_of_a_card_is_the_one_that_it_shows() -> None:
     detect_all()
     seen = overlaps_seen_by(person("liaison", "WCO"))
 
-    assert seen.filter(shown_grade="conflict").count() == 0
-    assert seen.filter(shown_grade="aware").count() == 1
+    assert seen.filter(shown_severity="conflict").count() == 0
+    assert seen.filter(shown_severity="aware").count() == 1
 
 
 def test_the_overlaps_of_a_year_are_those_with_a_day_in_it() -> None:
@@ -234,13 +234,13 @@ def test_the_last_full_check_is_the_latest_run() -> None:
     detect_all()
     detect_all()
 
-    assert datetime.now(UTC) - last_full_check().at < timedelta(minutes=1)
+    assert datetime.now(UTC) - last_full_check().checked_at < timedelta(minutes=1)
 
 
 def test_the_numbers_of_the_rule_are_those_in_force_on_the_day() -> None:
     load_coordination_lists()
     OverlapRule.objects.create(
-        valid_from=date(2027, 1, 1), standing_after_days=60, resource_states=5
+        valid_from=date(2027, 1, 1), long_running_after_days=60, min_resource_states=5
     )
 
     assert numbers_in_force(date(2026, 12, 31)).resource_states == 10

@@ -52,7 +52,7 @@ def test_every_sentence_names_both_sides_and_ends_with_the_grade(
             book.operations[key].name for key in (overlap.operation_a_id, overlap.operation_b_id)
         ]
         assert all(name in sentence for name in names)
-        assert f": {overlap.grade}" in sentence
+        assert f": {overlap.severity}" in sentence
 
 
 def test_the_case_of_2013_is_told_with_its_days_and_goods(real_overlaps: list[Overlap]) -> None:

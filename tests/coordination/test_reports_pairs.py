@@ -162,6 +162,11 @@ def test_facts_that_changed_since_no_longer_agree_with_the_grade() -> None:
     overlap = the_overlap()
     assert why_of(overlap, Book([overlap])).agrees
 
-    amber.phases.update(es=date(2027, 11, 1), ls=date(2027, 11, 1), le=None, ee=None)
+    amber.phases.update(
+        earliest_start=date(2027, 11, 1),
+        latest_start=date(2027, 11, 1),
+        latest_end=None,
+        earliest_end=None,
+    )
 
     assert not why_of(overlap, Book([overlap])).agrees

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from coordination.actions import answer_overlap, detect_all
-from coordination.models import Overlap, OverlapAnswer
+from coordination.models import Overlap, OverlapDecision
 from coordination.queries import facts_shown
 from operations.models import Operation
 from tests.addresses import without_token
@@ -70,7 +70,7 @@ def test_who_sees_but_may_not_answer_is_refused_with_a_sentence(
 
     assert response.status_code == 403
     assert "Only who runs one of the two operations" in words(response)
-    assert not OverlapAnswer.objects.exists()
+    assert not OverlapDecision.objects.exists()
 
 
 @pytest.mark.example("a JCO that meets a body")
@@ -97,7 +97,7 @@ def test_bad_input_is_told_beside_the_field_and_nothing_is_lost(
     response = send(client_of(), overlap, **change)
 
     assert response.status_code == 422
-    assert not OverlapAnswer.objects.exists()
+    assert not OverlapDecision.objects.exists()
     if "reason" not in change:
         assert "We share &lt;finds&gt;." in response.content.decode()
 
@@ -115,7 +115,7 @@ def test_an_answer_to_changed_facts_is_given_back_with_the_new_sentence(
     assert "The facts have changed while you were answering" in page
     assert "certainly run at the same time on 2–10 October 2027" in page
     assert "We share &lt;finds&gt;." in page
-    assert not OverlapAnswer.objects.exists()
+    assert not OverlapDecision.objects.exists()
     assert response.context["facts"] == facts_shown(Overlap.objects.get())
 
 
@@ -135,7 +135,7 @@ def test_a_form_sent_twice_is_one_answer(client_of: Any, overlap: Overlap) -> No
     client = client_of()
 
     assert [send(client, overlap).status_code for _time in range(2)] == [302, 302]
-    assert OverlapAnswer.objects.count() == 1
+    assert OverlapDecision.objects.count() == 1
 
 
 # A card tells no more by being answered

@@ -10,7 +10,7 @@ import time_machine
 from django.urls import reverse
 
 from coordination.actions import detect_all
-from operations.models import Term
+from operations.models import ReferenceTerm
 from tests.coordination.year import brackets, drawn_names, page_of, part
 from tests.world import an_operation, body_operation
 
@@ -103,7 +103,7 @@ def test_what_is_typed_in_words_is_narrowed_by_and_taken_away_like_a_code(client
 
 def test_a_term_that_is_out_of_date_can_still_be_looked_for(client_of: Any) -> None:
     an_operation("Amber", state="tabled", terms_=("cigarettes",))
-    Term.objects.filter(name="cigarettes").update(valid_until=date(2020, 1, 1))
+    ReferenceTerm.objects.filter(name="cigarettes").update(valid_until=date(2020, 1, 1))
 
     page = page_of(client_of(), "?year=2027&term=cigarettes")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jco_portal.deadlines.actions.setting import set_deadline
-from jco_portal.deadlines.models import Deadline, DeadlineRule, LadderStep
+from jco_portal.deadlines.models import Deadline, DeadlineRule, EscalationRule
 from jco_portal.directory.models import Organisation
 from tests.deadlines.sink import Sink
 from tests.world import person
@@ -25,11 +25,11 @@ def rule(db: None) -> DeadlineRule:
         anchor="the day that the test names",
         offset=3,
         counting="months",
-        roles=["planner"],
+        recipient_roles=["planner"],
         source="The tests",
     )
     for rung, days in (("contact_point", 3), ("head", 10), ("group", 20), ("agenda", 30)):
-        LadderStep.objects.create(rule=made, rung=rung, days=days)
+        EscalationRule.objects.create(rule=made, level=rung, days_overdue=days)
     return made
 
 
@@ -42,8 +42,8 @@ def owe(rule: DeadlineRule) -> Owe:
         return set_deadline(
             key,
             rule="test",
-            owner=Organisation.objects.get(code=place) if place else None,
-            asked_by=Organisation.objects.get(code="CCWP-GE"),
+            responsible=Organisation.objects.get(code=place) if place else None,
+            requester=Organisation.objects.get(code="CCWP-GE"),
             title="Hold the debriefing",
             reference="2027-LT-AMBER",
             url="/operations/2027-LT-AMBER/",

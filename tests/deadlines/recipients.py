@@ -3,7 +3,7 @@
 from django.db import connection
 from django.utils import timezone
 
-from jco_portal.deadlines.models import Letter
+from jco_portal.deadlines.models import ReminderEmail
 from jco_portal.directory.models import User
 from tests.world import person
 
@@ -24,4 +24,4 @@ def many_people(count: int = PEOPLE) -> None:
 
 def wait_no_longer() -> None:
     """As if the pauses and leases were over."""
-    Letter.objects.update(not_before=timezone.now(), leased_until=None)
+    ReminderEmail.objects.update(not_before=timezone.now(), leased_until=None)

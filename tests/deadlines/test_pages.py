@@ -12,7 +12,7 @@ from django.utils import timezone
 from jco_portal.deadlines.actions.choosing import note_absence
 from jco_portal.deadlines.actions.setting import settle_deadline
 from jco_portal.deadlines.actions.sweeping import chase_deadlines
-from jco_portal.deadlines.models import Absence, Deadline, Preference
+from jco_portal.deadlines.models import Absence, Deadline, ReminderPreference
 from tests.deadlines.conftest import DUE, Owe
 from tests.world import person
 
@@ -45,7 +45,7 @@ def test_another_s_deadline_is_not_there(client_of: Any, owe: Owe) -> None:
 
 def test_who_was_told_may_open_it(client_of: Any, owe: Owe) -> None:
     deadline = owe()
-    Deadline.objects.update(opened_on=DUE - timedelta(days=90), asked_by=None)
+    Deadline.objects.update(opened_on=DUE - timedelta(days=90), requester=None)
     client = client_of("expert", "NL")
     assert client.get(deadline.get_absolute_url()).status_code == 404
 
@@ -71,7 +71,7 @@ def test_the_page_tells_the_arithmetic(
     client_of: Any, owe: Owe, rule: Any, time_machine: Any
 ) -> None:
     time_machine.move_to("2027-11-01T12:00Z")
-    rule.grace = 3
+    rule.grace_period = 3
     rule.save()
     deadline = owe(anchor_on=date(2027, 7, 4), due_on=None)
 
@@ -150,7 +150,7 @@ def test_one_chooses_how_mails_come(client_of: Any) -> None:
     answer = client.post("/deadlines/reminders/mails/", {"delivery": "at_once"})
 
     assert answer.status_code == 302
-    assert Preference.objects.get().delivery == "at_once"
+    assert ReminderPreference.objects.get().delivery == "at_once"
     assert client.post("/deadlines/reminders/mails/", {"delivery": "never"}).status_code == 422
 
 

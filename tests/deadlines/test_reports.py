@@ -15,7 +15,13 @@ pytestmark = pytest.mark.django_db
 
 
 def sums(**facts: Any) -> tuple[str, ...]:
-    given = {"asked_by": None, "title": "x", "reference": "x", "url": "/", "owner": place("LT")}
+    given = {
+        "requester": None,
+        "title": "x",
+        "reference": "x",
+        "url": "/",
+        "responsible": place("LT"),
+    }
     set_deadlines([DeadlineInput("step:1", "timetable_step", **given | facts)])
     return why(Deadline.objects.get(), 0, timezone.localdate()).sums
 
@@ -26,7 +32,7 @@ def test_working_days_are_told_with_whose_holidays_they_leave_out() -> None:
         anchor_on=date(2027, 10, 4),
         offset=-15,
         counting="working_days",
-        holidays="LT",
+        holidays_of="LT",
         due_on=date(2027, 9, 13),
     )
 

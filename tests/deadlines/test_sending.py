@@ -17,7 +17,7 @@ from django.utils import timezone
 from jco_portal.deadlines.actions import sending
 from jco_portal.deadlines.actions.sending import send_letters
 from jco_portal.deadlines.actions.sweeping import chase_deadlines, sweep
-from jco_portal.deadlines.models import Letter, Preference, Reminder
+from jco_portal.deadlines.models import Reminder, ReminderEmail, ReminderPreference
 from jco_portal.deadlines.queries import delayed_since
 from tests.deadlines.conftest import DUE, Owe
 from tests.world import person
@@ -69,7 +69,7 @@ def sink() -> Iterator[Sink]:
 def world(transactional_db: None, owe: Owe) -> None:
     """Five planners who each owe four things and want a mail for each at once."""
     for place in PLACES:
-        Preference.objects.create(person=person("planner", place), delivery="at_once")
+        ReminderPreference.objects.create(person=person("planner", place), delivery="at_once")
         for number in range(4):
             owe(f"test:{place}:{number}", place)
 
@@ -90,7 +90,7 @@ def in_threads(count: int, act: Callable[[], Any]) -> None:
 
 def let_leases_end() -> None:
     past = timezone.now() - timedelta(hours=2)
-    Letter.objects.filter(sent_at=None).update(leased_until=past, not_before=past)
+    ReminderEmail.objects.filter(sent_at=None).update(leased_until=past, not_before=past)
 
 
 def test_three_at_once_send_each_letter_once(world: None, sink: Sink) -> None:
@@ -104,9 +104,9 @@ def test_three_at_once_send_each_letter_once(world: None, sink: Sink) -> None:
 def test_a_dead_mail_server_loses_nothing_and_is_told(world: None, sink: Sink) -> None:
     with override_settings(EMAIL_PORT=1):
         assert chase_deadlines(DUE).sent == 0
-    tried = Letter.objects.filter(tries=1)
+    tried = ReminderEmail.objects.filter(attempts=1)
     assert tried.count() == 1  # the round ends at the first
-    Letter.objects.update(made_at=timezone.now() - timedelta(minutes=6))
+    ReminderEmail.objects.update(created_at=timezone.now() - timedelta(minutes=6))
     assert delayed_since() is not None
 
     let_leases_end()
@@ -121,7 +121,7 @@ def test_a_refused_address_holds_up_nobody_else(world: None, sink: Sink) -> None
 
     assert chase_deadlines(DUE).sent == 16
 
-    late = Letter.objects.filter(sent_at=None)
+    late = ReminderEmail.objects.filter(sent_at=None)
     assert {letter.person.email for letter in late} == sink.refused
     assert all("SMTPRecipientsRefused" in letter.last_error for letter in late)
 
@@ -132,10 +132,10 @@ def test_whoever_is_killed_after_sending_sends_again_under_the_same_name(
 ) -> None:
     deliver, count = sending._deliver, iter(range(100))
 
-    def killed(letter: Letter, server: Any) -> int:
+    def killed(letter: ReminderEmail, server: Any) -> int:
         done = deliver(letter, server)
         if next(count) == killed_at:
-            Letter.objects.filter(pk=letter.pk).update(
+            ReminderEmail.objects.filter(pk=letter.pk).update(
                 sent_at=None, leased_until=timezone.now() + timedelta(minutes=2)
             )
             raise KeyboardInterrupt
@@ -168,17 +168,17 @@ def test_a_sweep_that_breaks_off_leaves_nothing_and_the_next_does_all(
 
 def test_a_leased_letter_is_left_to_who_leased_it(world: None, sink: Sink) -> None:
     sweep(DUE)
-    Letter.objects.update(leased_until=timezone.now() + timedelta(minutes=1))
+    ReminderEmail.objects.update(leased_until=timezone.now() + timedelta(minutes=1))
 
     assert send_letters() == 0
 
 
 def test_pauses_grow_and_end_at_an_hour(world: None) -> None:
     sweep(DUE)
-    letter = Letter.objects.order_by("pk")[0]
+    letter = ReminderEmail.objects.order_by("pk")[0]
     pauses = []
     for tries in (1, 2, 5, 20):
-        letter.tries = tries
+        letter.attempts = tries
         sending._put_off(letter, OSError("\x00gone"))
         letter.refresh_from_db()
         pauses.append(round((letter.not_before - timezone.now()).total_seconds() / 60))
@@ -192,4 +192,4 @@ def test_an_address_with_a_line_break_is_no_second_header(world: None, sink: Sin
     type(who).objects.filter(pk=who.pk).update(email="a@test.example\nBcc: b@test.example")
 
     assert chase_deadlines(DUE).sent == 16
-    assert Letter.objects.filter(sent_at=None, person=who).count() == 4
+    assert ReminderEmail.objects.filter(sent_at=None, person=who).count() == 4

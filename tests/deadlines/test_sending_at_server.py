@@ -10,10 +10,10 @@ from django.utils import timezone
 from jco_portal.deadlines.actions.sending import send_letters
 from jco_portal.deadlines.actions.setting import set_deadlines, settle_deadline
 from jco_portal.deadlines.actions.sweeping import chase_deadlines, sweep
-from jco_portal.deadlines.models import Deadline, DeadlineInput, Letter
+from jco_portal.deadlines.models import Deadline, DeadlineInput, ReminderEmail
 from jco_portal.deadlines.queries import delayed_since
 from jco_portal.directory.models import User
-from jco_portal.outbox.models import Notice
+from jco_portal.outbox.models import Notification
 from tests.deadlines.conftest import DUE, Owe
 from tests.deadlines.recipients import many_people, wait_no_longer
 from tests.deadlines.sink import BACKEND, Sink, free_port, mail_server
@@ -44,7 +44,7 @@ def test_a_mail_names_reference_and_address_only(owe: Owe, sink: Sink) -> None:
 @pytest.mark.django_db
 def test_a_reference_with_line_breaks_stays_one_line(owe: Owe, sink: Sink) -> None:
     person("planner", "LT")
-    facts = {"owner": place("LT"), "asked_by": None, "url": "/", "due_on": DUE}
+    facts = {"responsible": place("LT"), "requester": None, "url": "/", "due_on": DUE}
     set_deadlines(
         [DeadlineInput("t:1", "test", title="A\nB\x00", reference="X\r\nBcc: e@e.example", **facts)]
     )
@@ -64,8 +64,8 @@ def test_a_dead_server_loses_nothing_and_shows(
     many_people(4)
     owe()
     chase_deadlines(DUE)
-    tries = list(Letter.objects.values_list("tries", flat=True).order_by("-tries"))
-    Letter.objects.update(made_at=timezone.now() - timedelta(minutes=6))
+    tries = list(ReminderEmail.objects.values_list("attempts", flat=True).order_by("-attempts"))
+    ReminderEmail.objects.update(created_at=timezone.now() - timedelta(minutes=6))
     page = client_of().get("/").content.decode()
     health = client_of().get("/healthz").json()["mail"]
 
@@ -89,7 +89,7 @@ def test_a_try_that_failed_pauses_longer_each_time(owe: Owe, server_is_away: Non
     pauses = []
     for _try in range(8):
         send_letters()
-        letter = Letter.objects.get()
+        letter = ReminderEmail.objects.get()
         pauses.append(round((letter.not_before - timezone.now()).total_seconds() / 60))
         wait_no_longer()
 
@@ -112,10 +112,10 @@ def test_one_address_that_is_refused_holds_nobody_up(owe: Owe, sink: Sink) -> No
         send_letters()
 
     assert sorted(to for to, _mail in sink.mails) == ["p2@test.example", "planner.lt@test.example"]
-    given_up = Letter.objects.get(person__email="p1@test.example")
+    given_up = ReminderEmail.objects.get(person__email="p1@test.example")
     assert given_up.dropped_at is not None
     assert given_up.last_error.startswith("SMTPRecipientsRefused")
-    assert Notice.objects.filter(person__email="p1@test.example").exists()
+    assert Notification.objects.filter(person__email="p1@test.example").exists()
 
 
 @pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_an_address_with_a_line_break_is_given_up(owe: Owe, sink: Sink) -> None:
         assert chase_deadlines(DUE).sent == 0
 
     assert sink.mails == []
-    assert Letter.objects.get().dropped_at is not None
+    assert ReminderEmail.objects.get().dropped_at is not None
 
 
 @pytest.mark.django_db

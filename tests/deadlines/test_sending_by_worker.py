@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from jco_portal.deadlines.models import Letter
+from jco_portal.deadlines.models import ReminderEmail
 from jco_portal.local.place import Place
 from jco_portal.local.processes import wait_until
 from jco_portal.local.servers import Valkey
@@ -101,7 +101,7 @@ def test_a_broker_that_dies_in_between_makes_nobody_missed_or_told_twice(
             assert wait_until(lambda: tick(broker_port), 20)
             assert wait_until(lambda: len(sink.mails) >= PEOPLE, 60)
             assert tick(broker_port)
-            assert wait_until(lambda: not Letter.objects.filter(sent_at=None).exists(), 20)
+            assert wait_until(lambda: not ReminderEmail.objects.filter(sent_at=None).exists(), 20)
 
     assert len(sink.by_message) == len({to for to, _mail in sink.mails}) == PEOPLE
     assert set(sink.by_message.values()) == {1}

@@ -11,7 +11,13 @@ from django.test import override_settings
 
 from jco_portal.deadlines.actions.sending import send_letters
 from jco_portal.deadlines.actions.sweeping import chase_deadlines
-from jco_portal.deadlines.models import Climb, Deadline, Letter, Preference, Reminder
+from jco_portal.deadlines.models import (
+    Deadline,
+    Escalation,
+    Reminder,
+    ReminderEmail,
+    ReminderPreference,
+)
 from tests.deadlines.conftest import DUE, Owe
 from tests.deadlines.recipients import PEOPLE, many_people, wait_no_longer
 from tests.deadlines.sink import BACKEND, Sink, free_port, mail_server
@@ -27,7 +33,7 @@ def test_three_at_once_tell_each_step_once(owe: Owe, sink: Sink) -> None:
     for number in range(6):
         owe(f"test:{number}")
     Deadline.objects.update(opened_on=date(2027, 1, 1))
-    Preference.objects.create(person=person("planner", "LT"), delivery="at_once")
+    ReminderPreference.objects.create(person=person("planner", "LT"), delivery="at_once")
 
     with mail_server(sink):
         first = at_once(*[lambda: chase_deadlines(DUE)] * 3)
@@ -35,10 +41,14 @@ def test_three_at_once_tell_each_step_once(owe: Owe, sink: Sink) -> None:
 
     assert sum(each.due for each in first) == 8 * 6
     assert sum(each.escalated for each in second) == 2 * 6
-    assert Climb.objects.count() == 2 * 6
+    assert Escalation.objects.count() == 2 * 6
     assert set(sink.by_message.values()) == {1}
-    assert sum(each.sent for each in (*first, *second)) == len(sink.mails) == Letter.objects.count()
-    assert not Reminder.objects.filter(letter=None).exists()
+    assert (
+        sum(each.sent for each in (*first, *second))
+        == len(sink.mails)
+        == ReminderEmail.objects.count()
+    )
+    assert not Reminder.objects.filter(email=None).exists()
 
 
 CHASER = """
@@ -96,7 +106,7 @@ def test_killed_in_between_nobody_is_missed_and_nobody_is_told_of_two_mails(
     times = sink.by_message
     assert len(times) == len({to for to, _mail in sink.mails}) == PEOPLE
     assert sorted(times.values()) == [1] * (PEOPLE - 3) + [2] * 3  # repeated by the wire alone
-    assert not Letter.objects.filter(sent_at=None).exists()
+    assert not ReminderEmail.objects.filter(sent_at=None).exists()
 
 
 @pytest.mark.django_db(transaction=True)

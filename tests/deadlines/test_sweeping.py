@@ -14,11 +14,11 @@ from jco_portal.deadlines.models import (
     Deadline,
     DeadlineInput,
     DeadlineRule,
-    Letter,
-    Preference,
     Reminder,
+    ReminderEmail,
+    ReminderPreference,
 )
-from jco_portal.outbox.models import Notice
+from jco_portal.outbox.models import Notification
 from tests.deadlines.conftest import DUE, Owe
 from tests.world import person
 
@@ -31,8 +31,8 @@ def day(after: int) -> date:
 
 def told() -> list[tuple[int, str, str]]:
     """Day, rung and person of every reminder."""
-    rows = Reminder.objects.order_by("day", "person__email")
-    return [(row.day, row.rung, row.person.email.partition("@")[0]) for row in rows]
+    rows = Reminder.objects.order_by("days_after_due", "person__email")
+    return [(row.days_after_due, row.level, row.person.email.partition("@")[0]) for row in rows]
 
 
 def test_each_step_is_told_on_its_day_and_once(planner: Any, owe: Owe) -> None:
@@ -107,12 +107,12 @@ def test_a_deadline_set_when_it_was_overdue_begins_its_ladder_then(owe: Owe) -> 
 
 def test_what_is_late_only_after_its_grace_climbs_from_there(owe: Owe, rule: DeadlineRule) -> None:
     person("contact_point", "LT")
-    rule.grace = 3
+    rule.grace_period = 3
     rule.save()
     deadline = owe(anchor_on=date(2027, 3, 31), due_on=None)
     Deadline.objects.update(opened_on=date(2027, 4, 1))
 
-    assert (deadline.due_on, deadline.late_on) == (date(2027, 6, 30), date(2027, 9, 30))
+    assert (deadline.due_on, deadline.grace_ends_on) == (date(2027, 6, 30), date(2027, 9, 30))
     assert sweep(date(2027, 10, 2))[1] == 0
     assert sweep(date(2027, 10, 3))[1] == 1
 
@@ -142,7 +142,7 @@ def test_a_settled_one_that_is_set_again_stands_again(planner: Any, owe: Owe) ->
 
 def test_who_belongs_to_no_owner_is_told_by_name_once(owe: Owe) -> None:
     facilitator, planner = person("facilitator", "SE"), person("planner", "LT")
-    owe(also_for=(facilitator.pk, planner.pk))
+    owe(extra_recipient_ids=(facilitator.pk, planner.pk))
 
     sweep(day(0))
 
@@ -151,7 +151,7 @@ def test_who_belongs_to_no_owner_is_told_by_name_once(owe: Owe) -> None:
 
 def test_a_deadline_without_an_owner_is_told_to_the_role_everywhere(owe: Owe) -> None:
     person("expert", "DK"), person("expert", "NL"), person("planner", "LT")
-    owe(place="", roles=("expert",))
+    owe(place="", recipient_roles=("expert",))
 
     sweep(day(0))
 
@@ -206,7 +206,7 @@ def test_what_comes_after_the_mail_of_the_day_waits_for_the_next(planner: Any, o
 
     assert chase_deadlines(day(0)).sent == 0
     assert chase_deadlines(day(1)).sent == 1
-    assert Letter.objects.count() == 2
+    assert ReminderEmail.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_urgent_things_and_choices_decide_how_many_mails(
     rule.is_urgent = is_urgent
     rule.save()
     if delivery:
-        Preference.objects.create(person=planner, delivery=delivery)
+        ReminderPreference.objects.create(person=planner, delivery=delivery)
     owe("test:1"), owe("test:2")
 
     assert chase_deadlines(day(0)).sent == mails
@@ -235,7 +235,7 @@ def test_the_portal_tells_it_too_with_the_way_to_the_reason(planner: Any, owe: O
 
     chase_deadlines(day(0))
 
-    notice = Notice.objects.get()
+    notice = Notification.objects.get()
     assert (notice.code, notice.url) == ("deadline.due", f"/deadlines/{deadline.pk}/")
     assert notice.sent_at is not None  # the letter is its mail
 
@@ -247,7 +247,7 @@ def test_what_is_settled_or_moved_meanwhile_is_not_mailed(planner: Any, owe: Owe
     owe("test:2", due_on=day(9))
 
     assert send_letters() == 0
-    assert Letter.objects.get().dropped_at is not None
+    assert ReminderEmail.objects.get().dropped_at is not None
 
 
 def test_who_lost_the_right_to_sign_in_meanwhile_is_not_mailed(planner: Any, owe: Owe) -> None:

@@ -66,13 +66,13 @@ def test_one_account_opened_twice_at_the_same_moment_is_one(transactional_db: No
 
 def test_loading_again_keeps_what_an_administrator_has_edited(db: None) -> None:
     lithuania = Organisation.objects.get(code="LT")
-    lithuania.desk = "Operations desk"
+    lithuania.general_contact = "Operations desk"
     lithuania.save()
     counts = Organisation.objects.count(), GroupMembership.objects.count()
 
     load_organisations()
 
-    assert Organisation.objects.get(code="LT").desk == "Operations desk"
+    assert Organisation.objects.get(code="LT").general_contact == "Operations desk"
     assert (Organisation.objects.count(), GroupMembership.objects.count()) == counts
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from followup.models import Report
+from followup.models import FinalReport
 from jco_portal.documents.actions import CleanFile, Numbered, file_document, keep_content
 from jco_portal.documents.kinds import Filing
 from jco_portal.documents.models import (
@@ -27,21 +27,21 @@ def draft(document: ProducedDocument | None = None, **more: Any) -> DraftPdf:
     if document is None:
         document = ProducedDocument.objects.create(kind="report")
         number = ProducedDocument.objects.count()
-        Report.objects.create(operation=an_operation(f"JCO {number}"), document=document)
+        FinalReport.objects.create(operation=an_operation(f"JCO {number}"), document=document)
     facts = {"name": "Amber", "subject": "Final report on JCO Amber", "marking": "limite"}
     return DraftPdf.objects.create(
         document=document,
         requested_by=person("expert", "DK"),
-        facts=facts | more,
-        gathered_at=timezone.now(),
+        snapshot=facts | more,
+        snapshot_at=timezone.now(),
         content_id=keep_content(PDF),
-        done_at=timezone.now(),
+        rendered_at=timezone.now(),
     )
 
 
 def file_one(previous: FiledDocument | None = None, **more: Any) -> FiledDocument:
     marking = more.pop("marking", "limite")
-    return filed(draft(previous.produced if previous else None, marking=marking), **more)
+    return filed(draft(previous.produced_document if previous else None, marking=marking), **more)
 
 
 def filed(made: DraftPdf, **more: Any) -> FiledDocument:
@@ -68,8 +68,10 @@ def test_numbers_run_through_the_year_and_a_revision_takes_none(db: None) -> Non
     third = file_one()
 
     year = timezone.localdate().year % 100
-    assert [first.number, second.number, third.number] == [f"{n}/{year:02}" for n in (1, 2, 3)]
-    assert revised.number == f"1/1/{year:02} REV 1"
+    assert [first.full_number, second.full_number, third.full_number] == [
+        f"{n}/{year:02}" for n in (1, 2, 3)
+    ]
+    assert revised.full_number == f"1/1/{year:02} REV 1"
     assert revised.previous == first
 
 
@@ -78,13 +80,16 @@ def test_its_files_learn_the_number_under_which_they_are_filed(db: None) -> None
     first = file_one()
 
     file_document(
-        draft(first.produced),
+        draft(first.produced_document),
         Filing(place("LT"), "report"),
         lambda numbered: told.append(numbered) or [PDF],
         by=person("expert", "DK"),
     )
 
-    assert (told[0].number, told[0].previous) == (f"1/1/{first.year % 100} REV 1", first.number)
+    assert (told[0].number, told[0].previous) == (
+        f"1/1/{first.year % 100} REV 1",
+        first.full_number,
+    )
 
 
 def test_a_print_that_fails_takes_no_number_and_leaves_nothing(db: None) -> None:
@@ -97,7 +102,7 @@ def test_a_print_that_fails_takes_no_number_and_leaves_nothing(db: None) -> None
         file_document(draft(), Filing(place("LT"), "report"), fail, by=person("expert", "DK"))
 
     assert FiledDocument.objects.count() == 1
-    assert file_one().serial == 2
+    assert file_one().number == 2
 
 
 def test_two_at_one_moment_get_two_numbers(transactional_db: None) -> None:
@@ -105,14 +110,14 @@ def test_two_at_one_moment_get_two_numbers(transactional_db: None) -> None:
 
     outcomes = at_once(*[lambda made=made: filed(made) for made in drafts])
 
-    assert sorted(each.serial for each in outcomes) == [1, 2, 3, 4]
-    assert NumberSeries.objects.get().last == 4
+    assert sorted(each.number for each in outcomes) == [1, 2, 3, 4]
+    assert NumberSeries.objects.get().last_number == 4
 
 
 def test_a_document_has_one_next_revision(db: None) -> None:
     first = file_one()
     second = file_one(previous=first)
-    second.pk, second.revision, second.draft = None, 2, draft(first.produced)
+    second.pk, second.revision, second.draft = None, 2, draft(first.produced_document)
 
     with pytest.raises(IntegrityError, match="previous"), transaction.atomic():
         second.save()

@@ -59,7 +59,7 @@ def test_a_draft_that_fails_three_times_stops_says_why_and_is_asked_for_again(
         work(rounds=5)
 
     job = Job.objects.get(arguments={"draft_id": failed.pk})
-    assert job.tries == 3
+    assert job.attempts == 3
     page = client.get(REPORT.url(ended))
     assert b"look-again" not in page.content
     assert "given up: printing took longer than it may" in words(page)
@@ -68,7 +68,7 @@ def test_a_draft_that_fails_three_times_stops_says_why_and_is_asked_for_again(
     work()
 
     assert not Job.objects.exists()
-    assert ProducedDocument.objects.get().last_draft.done_at
+    assert ProducedDocument.objects.get().last_draft.rendered_at
     assert "given up" not in words(client.get(REPORT.url(ended)))
 
 
@@ -88,7 +88,7 @@ def test_a_newer_text_is_printed_at_once_and_the_older_print_is_given_up(press: 
     assert len(press) == 1
     assert "moved south" in press[0]
     first.refresh_from_db()
-    assert first.done_at is None
+    assert first.rendered_at is None
 
 
 @REPORTED
@@ -208,7 +208,7 @@ def test_a_draft_is_of_the_facts_of_when_it_is_gathered() -> None:
     make_draft(draft.pk)
 
     draft.refresh_from_db()
-    assert "moved south" in str(draft.facts)
+    assert "moved south" in str(draft.snapshot)
 
 
 @REPORTED

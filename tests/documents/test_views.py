@@ -20,7 +20,7 @@ def test_a_document_stands_with_number_sender_and_files(client_of: Any) -> None:
 
     page = words(client_of().get(LIST))
 
-    assert f"{document.number} Final report on JCO Amber From Lithuania, filed on" in page
+    assert f"{document.full_number} Final report on JCO Amber From Lithuania, filed on" in page
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_it_is_found_by_words_and_number(client_of: Any, wanted: str, found: boo
 
     page = words(client_of().get(LIST, {"q": wanted}))
 
-    assert (document.number in page) == found
+    assert (document.full_number in page) == found
     assert ("No document fits" in page) == (not found)
 
 
@@ -57,9 +57,9 @@ def test_it_is_found_by_words_and_number(client_of: Any, wanted: str, found: boo
 def test_a_number_is_found_as_it_is_written(client_of: Any, wanted: str, found: set[str]) -> None:
     first = file_one()
     numbers = {
-        "first": first.number,
-        "second": file_one().number,
-        "revised": file_one(previous=first).number,
+        "first": first.full_number,
+        "second": file_one().full_number,
+        "revised": file_one(previous=first).full_number,
     }
 
     page = words(client_of().get(LIST, {"q": numbers.get(wanted, wanted)}))
@@ -81,7 +81,7 @@ def test_what_one_may_not_see_is_not_there(client_of: Any) -> None:
     outsider = client_of("planner", "ES")
 
     assert outsider.get(document.get_absolute_url()).status_code == 404
-    assert document.number not in words(outsider.get(LIST))
+    assert document.full_number not in words(outsider.get(LIST))
 
 
 def test_a_file_that_a_document_does_not_have_is_not_there(client_of: Any) -> None:

@@ -26,7 +26,7 @@ MEETING = {
     "version": "0",
     "starts_on": day(0).isoformat(),
     "ends_on": "",
-    "place": "Vilnius",
+    "location": "Vilnius",
     "participants": "Planner, Lithuania",
     "agenda": "- Results",
     "conclusions": "Forged **in series**.",

@@ -39,7 +39,7 @@ def test_an_addressee_answers_for_itself(hat: tuple[str, str], may: bool) -> Non
     answer_recommendation(answer, saying("accepted"), by=person(*hat), version=1)
 
     answer.refresh_from_db()
-    assert (answer.state, answer.moves.get().by) == ("accepted", person(*hat))
+    assert (answer.state, answer.transitions.get().made_by) == ("accepted", person(*hat))
 
 
 def test_for_a_body_of_the_council_its_secretariat_answers_and_does_not_confirm() -> None:
@@ -57,11 +57,11 @@ def test_for_a_body_of_the_council_its_secretariat_answers_and_does_not_confirm(
 @pytest.mark.parametrize(
     ("more", "code"),
     [
-        ({"state": "accepted", "owner": " "}, "owner"),
-        ({"state": "in_progress", "owner": ""}, "owner"),
+        ({"state": "accepted", "responsible": " "}, "responsible"),
+        ({"state": "in_progress", "responsible": ""}, "responsible"),
         ({"state": "rejected", "reason": " "}, "reason"),
-        ({"state": "done", "done_on": None}, "done_on"),
-        ({"state": "done", "done_on": day(2)}, "done_on"),
+        ({"state": "done", "implemented_on": None}, "implemented_on"),
+        ({"state": "done", "implemented_on": day(2)}, "implemented_on"),
         ({"state": "done", "evidence": "\n"}, "evidence"),
         ({"state": "confirmed"}, "state"),
         ({"state": "proposed"}, "state"),
@@ -88,7 +88,7 @@ def test_an_answer_sent_twice_is_one_and_an_old_page_is_refused() -> None:
     with pytest.raises(EditConflict):
         answer_recommendation(answer, saying("rejected"), by=by, version=1)
 
-    assert answer.moves.count() == 1
+    assert answer.transitions.count() == 1
 
 
 def test_what_was_done_may_be_taken_back_until_it_is_confirmed() -> None:
@@ -96,13 +96,18 @@ def test_what_was_done_may_be_taken_back_until_it_is_confirmed() -> None:
     say(made)
 
     taken = say(made, "in_progress")
-    assert (taken.state, taken.done_on) == ("in_progress", None)
+    assert (taken.state, taken.implemented_on) == ("in_progress", None)
     say(made)
     confirm(made)
 
     with pytest.raises(Refused, match="It is confirmed"):
         say(made, "in_progress")
-    assert [each.move for each in taken.moves.all()] == ["confirm", "finish", "take_back", "finish"]
+    assert [each.name for each in taken.transitions.all()] == [
+        "confirm",
+        "finish",
+        "take_back",
+        "finish",
+    ]
 
 
 @pytest.mark.example("recommended")
@@ -112,7 +117,7 @@ def test_more_evidence_is_added_without_a_move() -> None:
 
     more = say(made, evidence="And a training was held.")
 
-    assert (more.evidence, more.moves.count()) == ("And a training was held.", 1)
+    assert (more.evidence, more.transitions.count()) == ("And a training was held.", 1)
 
 
 @pytest.mark.example("recommended")
@@ -147,7 +152,7 @@ def test_an_answer_is_sent_back_with_a_question() -> None:
         judge_answer(done, "send_back", by=expert)
     sent = judge_answer(done, "send_back", by=expert, reason="Since when?")
 
-    assert (sent.state, sent.done_on) == ("in_progress", None)
+    assert (sent.state, sent.implemented_on) == ("in_progress", None)
     with pytest.raises(Refused, match="There is no step"):
         judge_answer(sent, "accept", by=person("planner", "PL"))
 
@@ -165,7 +170,7 @@ def test_the_last_two_confirmed_at_one_moment_close_it_once(transactional_db: No
 
     assert [each.state for each in outcomes] == ["confirmed", "confirmed"]
     made.refresh_from_db()
-    assert (made.state, made.moves.count()) == ("done", 1)
+    assert (made.state, made.transitions.count()) == ("done", 1)
 
 
 @pytest.mark.example("recommended")

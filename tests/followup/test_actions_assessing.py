@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def said(**more: Any) -> AssessmentInput:
-    return AssessmentInput(**{"assessed": "partly", "text": "Half of it."} | more)
+    return AssessmentInput(**{"outcome": "partly", "text": "Half of it."} | more)
 
 
 @pytest.mark.example("in debriefing")
@@ -31,7 +31,7 @@ def test_an_objective_is_assessed_with_the_figure_of_the_records() -> None:
     found = assess_objective(objective, said(), by=person(), version=0)
     again = assess_objective(objective, said(), by=person(), version=0)
 
-    assert (found.achieved, found.is_counted, again.version) == (Decimal(600_000), True, 1)
+    assert (found.achieved_value, found.is_computed, again.version) == (Decimal(600_000), True, 1)
     with pytest.raises(EditConflict):
         assess_objective(objective, said(text="Other."), by=person(), version=0)
 
@@ -39,15 +39,17 @@ def test_an_objective_is_assessed_with_the_figure_of_the_records() -> None:
 @pytest.mark.example("running")
 def test_a_figure_that_is_typed_in_counts_and_what_cannot_be_counted_stays_unknown() -> None:
     operation = running_jco()
-    add_objective(operation, an_objective(measure="other", counted="letters", unit=""), by=person())
+    add_objective(
+        operation, an_objective(indicator="other", other_indicator="letters", unit=""), by=person()
+    )
     move_operation(operation, "stop_early", by=person(), reason="Enough.")
     first, second = operation.objectives.all()
 
-    typed = assess_objective(first, said(achieved=Decimal(5)), by=person(), version=0)
-    unknown = assess_objective(second, said(assessed="unknown"), by=person(), version=0)
+    typed = assess_objective(first, said(achieved_value=Decimal(5)), by=person(), version=0)
+    unknown = assess_objective(second, said(outcome="unknown"), by=person(), version=0)
 
-    assert (typed.achieved, typed.is_counted) == (Decimal(5), False)
-    assert (unknown.achieved, unknown.is_counted) == (None, False)
+    assert (typed.achieved_value, typed.is_computed) == (Decimal(5), False)
+    assert (unknown.achieved_value, unknown.is_computed) == (None, False)
 
 
 @pytest.mark.example("in debriefing")
@@ -62,16 +64,20 @@ def test_an_assessment_says_why() -> None:
 def test_controls_and_hits_are_counted_without_goods() -> None:
     operation = running_jco()
     for measure in ("controls", "hits", "seizures", "participants"):
-        add_objective(operation, an_objective(measure=measure, unit="", text=measure), by=person())
+        add_objective(
+            operation, an_objective(indicator=measure, unit="", text=measure), by=person()
+        )
     goods = terms("cigarettes")[0]
     add_objective(
-        operation, an_objective(measure="hits", unit="", text="of goods", goods=goods), by=person()
+        operation,
+        an_objective(indicator="hits", unit="", text="of goods", goods=goods),
+        by=person(),
     )
     validate(operation, control(operation, 100, 3), control(operation, 50, 1), seize(operation))
     move_operation(operation, "stop_early", by=person(), reason="Enough.")
 
     found = {
-        each.text: assess_objective(each, said(), by=person(), version=0).achieved
+        each.text: assess_objective(each, said(), by=person(), version=0).achieved_value
         for each in operation.objectives.exclude(number=1)
     }
 

@@ -13,7 +13,7 @@ from jco_portal.deadlines.models import Deadline
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import EditConflict
-from jco_portal.outbox.models import Notice
+from jco_portal.outbox.models import Notification
 from operations.actions.moving import move_operation
 from tests.debriefings import held, meeting, planned, ready_to_conclude, recommend
 from tests.running import correct, day, debriefed_jco, running_jco, seize, validate
@@ -33,7 +33,7 @@ def test_a_debriefing_is_written_recorded_and_told_once() -> None:
 
     debriefing = Debriefing.objects.get()
     assert (debriefing.is_recorded, debriefing.version) == (True, 2)
-    told = Notice.objects.filter(code="debriefing.record")
+    told = Notification.objects.filter(code="debriefing.record")
     assert [each.person.email for each in told] == ["planner.pl@test.example"]
 
 
@@ -102,7 +102,7 @@ def test_only_who_runs_the_jco_writes(hat: tuple[str, str]) -> None:
         lambda: add_workshop(operation, WorkshopInput(title="Stamps"), by=by),
         lambda: assess_objective(
             operation.objectives.get(),
-            AssessmentInput(assessed="reached", text="Yes."),
+            AssessmentInput(outcome="reached", text="Yes."),
             by=by,
             version=0,
         ),
@@ -115,7 +115,7 @@ def test_only_who_runs_the_jco_writes(hat: tuple[str, str]) -> None:
 def test_a_facilitator_whom_the_lead_named_writes() -> None:
     operation = debriefed_jco()
     facilitator = person("facilitator", "SE")
-    operation.facilitators.create(user=facilitator, named_by=person())
+    operation.facilitators.create(user=facilitator, appointed_by=person())
 
     assert write_debriefing(operation, meeting(), by=facilitator, version=0).version == 1
 
@@ -129,7 +129,7 @@ def test_a_closed_jco_keeps_its_debriefing_as_it_is() -> None:
     move_operation(operation, "close", by=expert)
 
     with pytest.raises(Refused, match="It is closed"):
-        write_debriefing(operation, meeting(place="Riga"), by=person(), version=1)
+        write_debriefing(operation, meeting(location="Riga"), by=person(), version=1)
 
 
 @pytest.mark.example("in debriefing")
@@ -139,8 +139,8 @@ def test_an_old_page_is_refused_and_the_same_words_are_not() -> None:
 
     assert planned(operation).version == 1
     with pytest.raises(EditConflict) as stale:
-        planned(operation, place="Riga")
-    assert stale.value.present.place == "Vilnius"
+        planned(operation, location="Riga")
+    assert stale.value.present.location == "Vilnius"
 
 
 @pytest.mark.example("in debriefing")
@@ -149,9 +149,9 @@ def test_what_is_recorded_stays_complete() -> None:
 
     with pytest.raises(Refused, match="has not come yet"):
         write_debriefing(operation, meeting(ends_on=day(3)), by=person(), version=2)
-    changed = write_debriefing(operation, meeting(place="Riga"), by=person(), version=2)
+    changed = write_debriefing(operation, meeting(location="Riga"), by=person(), version=2)
 
-    assert (changed.place, changed.is_recorded) == ("Riga", True)
+    assert (changed.location, changed.is_recorded) == ("Riga", True)
 
 
 # Workshops
@@ -214,10 +214,10 @@ def test_the_step_of_the_timetable_is_done_when_the_debriefing_is_recorded() -> 
     operation = debriefed_jco()
     with action():
         mark_follow_up_deadlines(operation)
-    step = operation.timetable.get(guide_step__code="debriefing")
+    step = operation.timetable.get(guide_task__code="debriefing")
     chased = Deadline.objects.filter(reference=operation.reference)
     assert not chased.filter(key__contains=f":step:{step.pk}:").exists()
-    assert chased.standing().filter(rule__code="debriefing_held").count() == 1
+    assert chased.open().filter(rule__code="debriefing_held").count() == 1
 
     held(operation)
 

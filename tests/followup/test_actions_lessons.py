@@ -24,7 +24,7 @@ def plan() -> Operation:
 
 
 def learn(plan: Operation, recommendation: Any, **more: Any) -> Lesson:
-    given = {"by": person(), "use": "applied", "text": "In the plan.", "version": 0}
+    given = {"by": person(), "treatment": "applied", "text": "In the plan.", "version": 0}
     return answer_lesson(plan, recommendation, **given | more)
 
 
@@ -33,9 +33,9 @@ def test_a_lesson_is_answered_once_and_changed_as_it_stood(plan: Operation) -> N
 
     for _time in range(2):
         learn(plan, made)
-    changed = learn(plan, made, use="not_applicable", text="No rail.", version=1)
+    changed = learn(plan, made, treatment="not_applicable", text="No rail.", version=1)
 
-    assert (changed.use, changed.version, Lesson.objects.count()) == ("not_applicable", 2, 1)
+    assert (changed.treatment, changed.version, Lesson.objects.count()) == ("not_applicable", 2, 1)
     with pytest.raises(EditConflict):
         learn(plan, made, text="Other.", version=1)
     with pytest.raises(Refused, match="Say how"):

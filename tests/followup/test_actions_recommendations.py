@@ -16,7 +16,7 @@ from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import Organisation
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import EditConflict
-from jco_portal.outbox.models import Notice
+from jco_portal.outbox.models import Notification
 from tests.debriefings import (
     answer_of,
     confirm,
@@ -42,7 +42,7 @@ def members() -> list[str]:
 def test_of_27_addressees_26_done_leave_it_open_and_the_last_one_closes_it() -> None:
     made = recommended("EU")
     codes = members()
-    assert made.answers.count() == len(codes) == 27
+    assert made.addressee_actions.count() == len(codes) == 27
     for code in codes[:26]:
         say(made, code=code)
         confirm(made, code)
@@ -55,7 +55,7 @@ def test_of_27_addressees_26_done_leave_it_open_and_the_last_one_closes_it() -> 
     confirm(made, codes[26])
 
     made.refresh_from_db()
-    assert (made.state, made.moves.first().move) == ("done", "close")
+    assert (made.state, made.transitions.first().name) == ("done", "close")
 
 
 def test_an_expert_waives_with_a_reason_and_opens_again() -> None:
@@ -72,7 +72,7 @@ def test_an_expert_waives_with_a_reason_and_opens_again() -> None:
     opened = move_recommendation(made, "reopen", by=expert, reason="It was repealed.")
 
     assert (waived.state, opened.state) == ("waived", "open")
-    assert [each.reason for each in made.moves.all()] == [
+    assert [each.reason for each in made.transitions.all()] == [
         "It was repealed.",
         "A regulation does it.",
     ]
@@ -133,7 +133,7 @@ def test_it_is_taken_away_only_before_the_debriefing_is_recorded() -> None:
 
 
 def facts(made: Recommendation, **more: Any) -> RecommendationInput:
-    given = {"text": made.text, "level": made.level, "due_on": made.due_on, "addressees": ()}
+    given = {"text": made.text, "area": made.area, "due_on": made.due_on, "addressees": ()}
     return RecommendationInput(**given | more)
 
 
@@ -144,7 +144,11 @@ def test_it_is_changed_as_it_stood_and_addressed_to_more() -> None:
 
     changed = change_recommendation(made, change, by=person(), version=1)
 
-    assert (changed.text, changed.version, changed.answers.count()) == ("Share them.", 2, 2)
+    assert (changed.text, changed.version, changed.addressee_actions.count()) == (
+        "Share them.",
+        2,
+        2,
+    )
     assert answer_of(made, "PL").state == "accepted"
     assert change_recommendation(made, change, by=person(), version=1).version == 2
     with pytest.raises(EditConflict) as stale:
@@ -180,7 +184,8 @@ def test_what_is_waived_is_not_changed() -> None:
 def dues(**more: Any) -> list[tuple[str, str, date, str]]:
     rows = Deadline.objects.filter(key__startswith="followup:", **more)
     return [
-        (each.rule.code, each.owner.code, each.due_on, each.how) for each in rows.order_by("key")
+        (each.rule.code, each.responsible.code, each.due_on, each.outcome)
+        for each in rows.order_by("key")
     ]
 
 
@@ -195,7 +200,7 @@ def test_a_debriefing_is_due_three_months_after_the_end_and_met_when_it_is_recor
 
     assert [each[3] for each in dues(rule__code="debriefing_held")] == ["met"]
     report = Deadline.objects.get(key=f"report:{operation.pk}")
-    assert (report.rule.code, report.how) == ("report_filed", "")
+    assert (report.rule.code, report.outcome) == ("report_filed", "")
 
 
 @pytest.mark.example("in debriefing")
@@ -227,16 +232,16 @@ def test_who_is_told_of_what_may_open_where_it_leads(client_of: Any) -> None:
     for hat in (("planner", "EE"), ("liaison", "EUROPOL"), ("planner", "PL")):
         person(*hat)
     made = recommend(operation, "EE", "EUROPOL")
-    assert not Notice.objects.filter(code="recommendation.make").exists()
+    assert not Notification.objects.filter(code="recommendation.make").exists()
     held(operation)
     say(made, code="EE")
 
-    told = Notice.objects.filter(code__startswith="recommendation")
+    told = Notification.objects.filter(code__startswith="recommendation")
     assert sorted(each.person.email for each in told) == [
         "liaison.europol@test.example",
         "planner.ee@test.example",
     ]
     assert {each.reference for each in told} == {"Recommendation"}
-    for each in Notice.objects.filter(code__regex="^(recommendation|answer|debriefing)"):
+    for each in Notification.objects.filter(code__regex="^(recommendation|answer|debriefing)"):
         role, _dot, code = each.person.email.split("@")[0].partition(".")
         assert client_of(role, code.upper()).get(each.url).status_code == 200, each.code

@@ -8,7 +8,7 @@ from django.utils import timezone
 from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.actions.report import set_report_deadline, write_report_text
 from followup.documents import REPORT
-from followup.models import Report, ReportText
+from followup.models import FinalReport, FinalReportText
 from jco_portal.deadlines.models import Deadline
 from jco_portal.documents.models import DraftPdf
 from jco_portal.documents.producing import gather_draft, make_draft, request_draft
@@ -33,8 +33,8 @@ from tests.world import person
 def test_the_first_text_begins_the_report(ended: Operation) -> None:
     write(ended, text="Why.")
 
-    assert Report.objects.get().document.state == "drafting"
-    assert ReportText.objects.get().text == "Why."
+    assert FinalReport.objects.get().document.state == "drafting"
+    assert FinalReportText.objects.get().text == "Why."
 
 
 @pytest.mark.example("in debriefing")
@@ -42,7 +42,7 @@ def test_nothing_written_begins_nothing(ended: Operation) -> None:
     written = write_report_text(ended, "legal", by=person(), text="", version=0)
 
     assert written is None
-    assert not Report.objects.exists()
+    assert not FinalReport.objects.exists()
 
 
 @pytest.mark.example("in debriefing")
@@ -61,7 +61,7 @@ def test_the_same_text_again_is_no_new_version(ended: Operation) -> None:
 
     write_report_text(ended, "introduction", by=person(), text="Why.", version=0)
 
-    assert ReportText.objects.get().version == 1
+    assert FinalReportText.objects.get().version == 1
 
 
 @pytest.mark.example("in debriefing")
@@ -103,8 +103,8 @@ def test_two_who_write_at_one_moment_begin_one_report(transactional_db: None) ->
         ]
     )
 
-    assert sorted(type(each).__name__ for each in outcomes) == ["EditConflict", "ReportText"]
-    assert Report.objects.count() == ReportText.objects.count() == 1
+    assert sorted(type(each).__name__ for each in outcomes) == ["EditConflict", "FinalReportText"]
+    assert FinalReport.objects.count() == FinalReportText.objects.count() == 1
 
 
 # Printing
@@ -113,14 +113,14 @@ def test_two_who_write_at_one_moment_begin_one_report(transactional_db: None) ->
 @pytest.mark.example("in debriefing")
 def test_a_draft_is_printed_by_two_jobs(ended: Operation, press: list[str]) -> None:
     asked = request_draft(REPORT, ended, by=person())
-    assert asked.done_at is None
+    assert asked.rendered_at is None
 
     do_jobs()
 
     done = DraftPdf.objects.get(pk=asked.pk)
-    assert done.done_at is not None
+    assert done.rendered_at is not None
     assert b"DRAFT" in bytes(done.content.content)
-    assert done.facts["name"] == "Amber"
+    assert done.snapshot["name"] == "Amber"
 
 
 @pytest.mark.example("in debriefing")
@@ -166,7 +166,7 @@ def test_a_print_that_fails_is_tried_again(
     Job.objects.update(not_before=timezone.now())
     do_jobs()
 
-    assert DraftPdf.objects.get(pk=asked.pk).done_at is not None
+    assert DraftPdf.objects.get(pk=asked.pk).rendered_at is not None
 
 
 # The operation and its deadline
@@ -189,8 +189,8 @@ def test_the_debriefing_is_not_concluded_before_the_report_is_filed(
 @pytest.mark.example("in debriefing")
 def test_the_deadline_of_the_report_is_met_by_filing(ended: Operation, press: list[str]) -> None:
     set_report_deadline(ended, today() - timedelta(days=10))
-    due = Deadline.objects.standing().filter(rule__code="report_filed")
-    assert due.get().owner.code == "LT"
+    due = Deadline.objects.open().filter(rule__code="report_filed")
+    assert due.get().responsible.code == "LT"
 
     filed_report(ended)
 
@@ -206,7 +206,7 @@ def test_the_step_of_the_timetable_is_done_when_approval_is_asked_for(
     with action():
         mark_follow_up_deadlines(ended)
     held(ended)
-    step = ended.timetable.get(guide_step__code="report")
+    step = ended.timetable.get(guide_task__code="report")
     chased = Deadline.objects.filter(reference=ended.reference)
     assert not chased.filter(key__contains=f":step:{step.pk}:").exists()
     assert step.outcome == ""

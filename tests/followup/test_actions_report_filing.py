@@ -7,7 +7,7 @@ from django.utils import timezone
 from jco_portal.documents.models import DraftPdf, FiledDocument, ProducedDocument
 from jco_portal.documents.producing import file_approved, move_document
 from jco_portal.kernel.access import Refused
-from jco_portal.outbox.models import Notice
+from jco_portal.outbox.models import Notification
 from operations.models import Operation
 from tests.jobs import do_jobs
 from tests.reported import asked_report, decide, filed_report, write
@@ -20,26 +20,30 @@ def test_an_approved_report_is_filed_under_its_number(ended: Operation, press: l
     document = filed_report(ended)
 
     year = timezone.localdate().year
-    assert (document.number, document.year) == (f"1/{year % 100}", year)
+    assert (document.full_number, document.year) == (f"1/{year % 100}", year)
     assert document.owner.code == "LT"
     assert document.filed_by == person("expert", "DK")
     content = bytes(document.files.get().content.content)
     assert f"1/{year % 100}".encode() in content
     assert b"DRAFT" not in content
     assert ProducedDocument.objects.get().state == "filed"
-    assert [move.move for move in document.produced.moves.all()] == ["file", "approve", "ask"]
+    assert [move.name for move in document.produced_document.transitions.all()] == [
+        "file",
+        "approve",
+        "ask",
+    ]
 
 
 @pytest.mark.example("in debriefing")
 def test_what_is_filed_is_what_was_approved(ended: Operation, press: list[str]) -> None:
     report = asked_report(ended)
-    approved = DraftPdf.objects.get(pk=report.asked_draft_id).facts
+    approved = DraftPdf.objects.get(pk=report.draft_for_approval_id).snapshot
     validate(ended, seize(ended, 999))
     decide(report, "approve", by=person("expert", "DK"))
 
     file_approved(report.pk)
 
-    assert FiledDocument.objects.get().facts == approved
+    assert FiledDocument.objects.get().snapshot == approved
     assert "999" not in press[-1]
 
 
@@ -50,16 +54,16 @@ def test_a_filed_report_stays_as_it_is_whatever_changes(ended: Operation, press:
 
     correct(ended.seizures.get(), 7)
     validate(ended)
-    move_document(filed.produced, "begin", by=person())
+    move_document(filed.produced_document, "begin", by=person())
     write(ended, text="Another.")
     second = filed_report(ended)
 
     document = FiledDocument.objects.get(pk=filed.pk)
     assert bytes(document.files.get().content.content) == before
     assert document.files.get().content_id != second.files.get().content_id
-    assert second.number == f"1/1/{document.year % 100} REV 1"
+    assert second.full_number == f"1/1/{document.year % 100} REV 1"
     assert second.previous == document
-    assert f">{document.number}<" in "".join(press[-1].split())
+    assert f">{document.full_number}<" in "".join(press[-1].split())
 
 
 @pytest.mark.example("in debriefing")
@@ -79,7 +83,7 @@ def test_a_report_given_back_is_not_filed(ended: Operation, press: list[str]) ->
 def test_filed_twice_it_is_filed_once(ended: Operation, press: list[str]) -> None:
     filed = filed_report(ended)
 
-    file_approved(filed.produced_id)
+    file_approved(filed.produced_document_id)
 
     assert FiledDocument.objects.count() == 1
 
@@ -99,7 +103,7 @@ def test_it_is_filed_for_those_who_take_part_and_the_facilitator(
     ended: Operation, press: list[str]
 ) -> None:
     facilitator = person("facilitator", "SE")
-    ended.facilitators.create(user=facilitator, named_by=person())
+    ended.facilitators.create(user=facilitator, appointed_by=person())
     Operation.objects.update(marking="participants")
 
     filed = filed_report(Operation.objects.get())
@@ -116,9 +120,9 @@ def test_those_concerned_are_told(ended: Operation, press: list[str]) -> None:
     filed = filed_report(ended)
     do_jobs()
 
-    told = {(notice.code, notice.person) for notice in Notice.objects.all()}
+    told = {(notice.code, notice.person) for notice in Notification.objects.all()}
     assert {("report.ask", each) for each in people.values()} <= told
     assert ("report.file", person("planner", "PL")) in told
     assert ("report.file", person()) in told
     assert ("report.ask", person()) not in told
-    assert all(filed.number not in message.body for message in mail.outbox)
+    assert all(filed.full_number not in message.body for message in mail.outbox)

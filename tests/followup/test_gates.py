@@ -122,7 +122,7 @@ def test_the_start_is_refused_with_one_lesson_unanswered_and_says_where_to_answe
     first, second = recommend(operation), recommend(operation, text="Another.")
     held(operation)
     plan = later()
-    answer = {"by": person(), "use": "applied", "text": "In the plan.", "version": 0}
+    answer = {"by": person(), "treatment": "applied", "text": "In the plan.", "version": 0}
     answer_lesson(plan, first, **answer)
 
     with pytest.raises(Refused) as caught:
@@ -131,7 +131,7 @@ def test_the_start_is_refused_with_one_lesson_unanswered_and_says_where_to_answe
         ("lessons", f"/follow-up/operations/{plan.reference}/lessons/")
     ]
     assert "1 recommendation of an earlier JCO has no answer" in str(caught.value)
-    answer_lesson(plan, second, **answer | {"use": "not_applicable"})
+    answer_lesson(plan, second, **answer | {"treatment": "not_applicable"})
 
     assert move_operation(plan, "start", by=person()).state == "running"
 

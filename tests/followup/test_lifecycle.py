@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from followup.enums import ActionState, RecommendationState
 from followup.lifecycle import ANSWER, ANSWERING_MOVES, RECOMMENDATION
-from followup.models import Answer, Recommendation
+from followup.models import AddresseeAction, Recommendation
 from jco_portal.kernel.access import Refused
 from operations.models import Operation
 from tests.debriefings import answer_of, held, recommend, recommended
@@ -76,7 +76,11 @@ def test_what_can_be_said_on_the_form_has_its_move() -> None:
 
 def put(record: Any, state: str) -> Any:
     """Set a record into a state as if it had come there, with what the state needs."""
-    more = {"done_on": timezone.localdate(), "evidence": "Seen."} if record is Answer else {}
+    more = (
+        {"implemented_on": timezone.localdate(), "evidence": "Seen."}
+        if record is AddresseeAction
+        else {}
+    )
     record._meta.model.objects.filter(pk=record.pk).update(state=state, **more)
     record.refresh_from_db()
     return record
@@ -89,7 +93,7 @@ def made_by(lifecycle: Any, record: Any, name: str, who: tuple[str, str]) -> boo
             moved = lifecycle.perform(record, name, by=person(*who), reason="because")
         except Refused:
             return False
-        assert moved.moves.first().move == name
+        assert moved.transitions.first().name == name
         transaction.set_rollback(True)
     return True
 
@@ -115,7 +119,7 @@ def moves_agreed(table: dict[str, Any]) -> set[Any]:
 @pytest.mark.slow
 def test_an_answer_moves_from_its_states_by_who_may_and_never_else() -> None:
     answer = answer_of(recommended("PL", "EE"))
-    Answer.objects.update(done_on=timezone.localdate(), evidence="Seen.")
+    AddresseeAction.objects.update(implemented_on=timezone.localdate(), evidence="Seen.")
 
     assert moves_made(ANSWER, answer, ANSWERS, ActionState) == moves_agreed(ANSWERS)
 
@@ -123,7 +127,9 @@ def test_an_answer_moves_from_its_states_by_who_may_and_never_else() -> None:
 @pytest.mark.example("recommended")
 def test_a_recommendation_moves_from_its_states_by_who_may_and_never_else() -> None:
     recommendation = recommended()
-    Answer.objects.update(state="confirmed", done_on=timezone.localdate(), evidence="Seen.")
+    AddresseeAction.objects.update(
+        state="confirmed", implemented_on=timezone.localdate(), evidence="Seen."
+    )
 
     made = moves_made(RECOMMENDATION, recommendation, RECOMMENDATIONS, RecommendationState)
 
@@ -134,7 +140,7 @@ def test_a_recommendation_moves_from_its_states_by_who_may_and_never_else() -> N
 def test_nothing_is_answered_while_the_recommendation_is_not_open() -> None:
     recommendation = recommended()
     answer = answer_of(recommendation)
-    Answer.objects.update(done_on=timezone.localdate(), evidence="Seen.")
+    AddresseeAction.objects.update(implemented_on=timezone.localdate(), evidence="Seen.")
 
     for state, (name, row) in product(("done", "waived"), ANSWERS.items()):
         put(answer, min(row[0]))
@@ -142,7 +148,7 @@ def test_nothing_is_answered_while_the_recommendation_is_not_open() -> None:
 
         with pytest.raises(Refused, match="is not open"):
             ANSWER.perform(answer, name, by=person(*min(row[2])), reason="x")
-        assert not answer.moves.exists(), (state, name)
+        assert not answer.transitions.exists(), (state, name)
 
 
 @pytest.mark.example("in debriefing")
@@ -168,6 +174,6 @@ def test_the_history_names_who_moved_it_when_and_why() -> None:
 
     RECOMMENDATION.perform(recommendation, "waive", by=person("expert", "DK"), reason=" Why. ")
 
-    row = recommendation.moves.get()
-    assert (row.source, row.target, row.reason) == ("open", "waived", "Why.")
-    assert row.by == person("expert", "DK")
+    row = recommendation.transitions.get()
+    assert (row.from_state, row.to_state, row.reason) == ("open", "waived", "Why.")
+    assert row.made_by == person("expert", "DK")

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from followup.models import Report, ReportText
+from followup.models import FinalReport, FinalReportText
 from jco_portal.directory.models import User
 from jco_portal.documents.lifecycle import DOCUMENT
-from jco_portal.documents.models import Content, DraftPdf, ProducedDocument
+from jco_portal.documents.models import DraftPdf, FileContent, ProducedDocument
 from jco_portal.kernel.access import Refused
 from operations.models import Operation
 from tests.world import person
@@ -47,22 +47,26 @@ EVERYBODY = [
 def report(ended: Operation) -> ProducedDocument:
     """A report with a text and a draft, asked for by the lead and approved by an expert."""
     lead, expert = person(), person("expert", "DK")
-    ended.facilitators.create(user=person("facilitator", "SE"), named_by=lead)
+    ended.facilitators.create(user=person("facilitator", "SE"), appointed_by=lead)
     document = ProducedDocument.objects.create(kind="report")
-    report = Report.objects.create(operation=ended, document=document)
-    ReportText.objects.create(report=report, section="introduction", text="Why", written_by=lead)
-    content = Content.objects.create(sha256="0" * 64, content=b"%PDF-")
-    document.asked_draft = DraftPdf.objects.create(
+    report = FinalReport.objects.create(operation=ended, document=document)
+    FinalReportText.objects.create(
+        final_report=report, section="introduction", text="Why", written_by=lead
+    )
+    content = FileContent.objects.create(sha256="0" * 64, content=b"%PDF-")
+    document.draft_for_approval = DraftPdf.objects.create(
         document=document,
         requested_by=lead,
-        facts={},
-        done_at=ended.state_since,
-        gathered_at=ended.state_since,
+        snapshot={},
+        rendered_at=ended.state_since,
+        snapshot_at=ended.state_since,
         content=content,
     )
     document.save()
-    document.moves.create(move="ask", source="drafting", target="asked", by=lead)
-    document.moves.create(move="approve", source="asked", target="approved", by=expert)
+    document.transitions.create(name="ask", from_state="drafting", to_state="asked", made_by=lead)
+    document.transitions.create(
+        name="approve", from_state="asked", to_state="approved", made_by=expert
+    )
     return document
 
 
@@ -120,21 +124,21 @@ def test_whoever_asked_does_not_approve_with_another_hat(report: ProducedDocumen
     both = User.objects.get(pk=both.pk)
     record = put(report, "asked")
     assert attempt(record, "approve", both)
-    record.moves.create(move="ask", source="drafting", target="asked", by=both)
+    record.transitions.create(name="ask", from_state="drafting", to_state="asked", made_by=both)
 
     assert not attempt(record, "approve", both)
 
 
 @pytest.mark.example("in debriefing")
 def test_what_is_not_printed_is_not_approved(report: ProducedDocument) -> None:
-    DraftPdf.objects.update(done_at=None, content=None)
+    DraftPdf.objects.update(rendered_at=None, content=None)
 
     assert not attempt(put(report, "asked"), "approve", person("expert", "DK"))
 
 
 @pytest.mark.example("in debriefing")
 def test_a_report_without_a_word_is_not_asked_for(report: ProducedDocument) -> None:
-    ReportText.objects.update(text=" \n")
+    FinalReportText.objects.update(text=" \n")
 
     assert not attempt(put(report, "drafting"), "ask", person())
 

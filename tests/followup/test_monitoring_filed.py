@@ -60,27 +60,27 @@ def test_it_is_printed_read_filed_found_and_revised_on_its_page(
 
     first = FiledDocument.objects.get()
     assert (first.marking, first.owner.code, first.revision) == ("limite", "CCWP-GE", 0)
-    assert f"{first.number} Filed on" in words(expert.get(PAGE))
+    assert f"{first.full_number} Filed on" in words(expert.get(PAGE))
     for hat in (("planner", "ES"), ("planner", "OLAF"), ("secretariat", "GSC")):
         found = words(client_of(*hat).get("/documents/", {"q": "monitoring"}))
-        assert f"{first.number} Recommendation monitoring file" in found
-        assert first.number in words(client_of(*hat).get(PAGE))
-    assert first.number not in words(client_of("liaison", "WCO").get(PAGE))
+        assert f"{first.full_number} Recommendation monitoring file" in found
+        assert first.full_number in words(client_of(*hat).get(PAGE))
+    assert first.full_number not in words(client_of("liaison", "WCO").get(PAGE))
     before = first.files.get().content_id
 
     move_recommendation(made, "waive", by=person("expert", "DK"), reason="No longer needed.")
     second = filed()
 
-    assert (second.serial, second.revision, second.previous) == (first.serial, 1, first)
-    assert "Waived" in text_of(second.facts)
+    assert (second.number, second.revision, second.previous) == (first.number, 1, first)
+    assert "Waived" in text_of(second.snapshot)
     assert first.files.get().content_id == before
-    assert f"Previous document: {first.number}" in words(expert.get(PAGE))
+    assert f"Previous document: {first.full_number}" in words(expert.get(PAGE))
 
 
 def test_it_says_how_far_each_addressee_is(press: list[str]) -> None:
     made = recommended()
 
-    facts = drafted().facts
+    facts = drafted().snapshot
 
     said = text_of(facts)
     assert "1 recommendation, 1 open, of which 0 overdue." in said
@@ -95,7 +95,7 @@ def test_what_is_for_participants_alone_is_withheld_and_counted(press: list[str]
     hidden = recommend(held(debriefed_jco("Bora")).operation, text="Watch the second pier.")
     Operation.objects.filter(name="Bora").update(marking="participants")
 
-    facts = drafted().facts
+    facts = drafted().snapshot
 
     said = text_of(facts)
     assert "1 recommendation is withheld" in said
@@ -108,7 +108,7 @@ def test_what_is_not_recorded_yet_is_in_nobody_s_file(press: list[str]) -> None:
     made = recommended()
     made.debriefing.__class__.objects.update(recorded_at=None, recorded_by=None)
 
-    said = text_of(drafted().facts)
+    said = text_of(drafted().snapshot)
 
     assert said == "0 recommendations, 0 open, of which 0 overdue."
 
@@ -123,7 +123,7 @@ def test_whoever_reads_it_filed_reads_what_it_lists(press: list[str], marking: s
     for hat in (("planner", "ES"), ("planner", "NO"), ("liaison", "WCO"), ("planner", "OLAF")):
         user = person(*hat)
         reads = FiledDocument.objects.visible_to(user).filter(pk=document.pk).exists()
-        lists = made.text in text_of(document.facts)
+        lists = made.text in text_of(document.snapshot)
         assert not (reads and lists) or Recommendation.objects.visible_to(user).exists(), hat
     assert FiledDocument.objects.visible_to(person("planner", "ES")).exists()
 
@@ -189,10 +189,10 @@ def test_in_print_it_is_accessible_and_says_its_rows(tmp_path: Path) -> None:
     target.write_bytes(content)
     reader = PdfReader(io.BytesIO(content))
     text = re.sub(r"\s", "", " ".join(page.extract_text() for page in reader.pages))
-    for row in document.facts["sections"][1]["blocks"][0]["rows"]:
+    for row in document.snapshot["sections"][1]["blocks"][0]["rows"]:
         for cell in row["cells"]:
             assert re.sub(r"\s", "", cell) in text
-    assert re.sub(r"\s", "", document.number) in text
+    assert re.sub(r"\s", "", document.full_number) in text
     errors = [f for f in pdfua.validate(str(target)).findings if f.severity is pdfua.Severity.ERROR]
     assert errors == []
     assert families(reader) == {"Source-Sans-3"}

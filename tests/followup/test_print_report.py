@@ -26,7 +26,7 @@ from jco_portal.documents.models import FiledDocument, NumberSeries, ProducedDoc
 from jco_portal.documents.producing import move_document
 from jco_portal.outbox.actions import run_next_job
 from jco_portal.outbox.models import Job
-from operations.models import Operation, SeizureEntry
+from operations.models import Operation, SeizureRevision
 from tests.depth import DEPTH
 from tests.kernel.test_pdf import families, listener, text_of
 from tests.reported import a_large_jco, asked_report, decide, filed_report, seize_many, write
@@ -67,7 +67,7 @@ def test_a_large_report_says_its_facts_on_all_its_pages(db: None, tmp_path: Path
 
     filed = filed_report(operation)
 
-    document, number = read(filed), filed.number
+    document, number = read(filed), filed.full_number
     pages = [page.extract_text() for page in document.pages]
     assert len(pages) in PAGES
     for index, page in enumerate(pages, start=1):
@@ -75,7 +75,7 @@ def test_a_large_report_says_its_facts_on_all_its_pages(db: None, tmp_path: Path
         assert "LIMITE" in page
         assert f"page {index} of {len(pages)}" in page
         assert "DRAFT" not in page
-    _tells(filed.facts, plain(" ".join(_without_frame(page) for page in pages)))
+    _tells(filed.snapshot, plain(" ".join(_without_frame(page) for page in pages)))
     _is_sound(document, tmp_path)
     assert [each.title for each in document.outline if not isinstance(each, list)]
     heads = [page for page in pages if "Transport mode Goods Quantity" in " ".join(page.split())]
@@ -162,7 +162,7 @@ def _has_its_long_list_as_a_workbook(filed: FiledDocument) -> None:
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     head = next(number for number, row in enumerate(rows) if "Quantity" in row)
     quantities = [row[rows[head].index("Quantity")] for row in rows[head + 1 :]]
-    reported = SeizureEntry.objects.order_by("quantity").values_list("quantity", flat=True)
+    reported = SeizureRevision.objects.order_by("quantity").values_list("quantity", flat=True)
     assert sorted(quantities) == list(reported)
 
 
@@ -199,9 +199,9 @@ def test_a_worker_killed_while_it_files_leaves_no_half_and_no_gap(transactional_
         assert FiledDocument.objects.count() == number + 1
         move_document(ProducedDocument.objects.get(), "begin", by=person())
 
-    revisions = FiledDocument.objects.order_by("revision").values_list("serial", "revision")
+    revisions = FiledDocument.objects.order_by("revision").values_list("number", "revision")
     assert list(revisions) == [(1, number) for number in range(KILLED)]
-    assert NumberSeries.objects.get().last == 1
+    assert NumberSeries.objects.get().last_number == 1
 
 
 def _work_and_kill(seconds: float) -> None:

@@ -47,7 +47,7 @@ def test_a_quantity_counts_the_goods_and_narrower_ones_in_their_unit() -> None:
         operation,
         seize(operation, 1000),
         seize(operation, 30, goods=tobacco),
-        seize(operation, 70, day=day(-2), scope="outside"),
+        seize(operation, 70, day=day(-2), attribution="outside"),
     )
 
     assert figures(operation) == {"tobacco": 30, "cigarettes": 1000, "pieces": 1000, "alcohol": 0}
@@ -58,7 +58,7 @@ def test_a_figure_is_that_of_its_day_whatever_is_corrected_later() -> None:
     operation = running_jco(phases=((day(-40).isoformat(), day(5).isoformat()),))
     aims(operation, {"text": "pieces"})
     record = seize(operation, 500, day=day(-30))
-    judged_at(record.entries.get(), noon(-20))
+    judged_at(record.revisions.get(), noon(-20))
     entry = correct(record, 100)
     judged_at(entry, noon(-10))
 
@@ -73,10 +73,10 @@ def test_an_amount_that_is_recorded_of_no_seizure_stays_unknown() -> None:
     operation = running_jco()
     aims(
         operation,
-        {"text": "value", "measure": "value", "unit": "euro"},
-        {"text": "duties", "measure": "duties", "unit": "euro", "scope": "On the A12."},
+        {"text": "value", "indicator": "value", "unit": "euro"},
+        {"text": "duties", "indicator": "duties", "unit": "euro", "scope": "On the A12."},
     )
-    basis = {"duties": Decimal(40), "duties_basis": "Rate of 2026"}
+    basis = {"prevented_loss": Decimal(40), "prevented_loss_basis": "Rate of 2026"}
     validate(operation, seize(operation, **basis), seize(operation))
 
     assert figures(operation) == {"duties": 40}

@@ -91,7 +91,7 @@ def test_the_introduction_tells_the_operation_and_its_headline(ended: Operation)
 @pytest.mark.example("in debriefing")
 def test_participants_stand_with_part_posts_and_officers(ended: Operation) -> None:
     part = participation(ended, "PL")
-    part.posts, part.officers = 3, 40
+    part.control_posts, part.officers = 3, 40
     part.save()
 
     assert cells(ended, "participants", "participants") == [
@@ -107,17 +107,17 @@ def test_participants_stand_with_part_posts_and_officers(ended: Operation) -> No
     ("facts", "achieved"),
     [
         (
-            {"measure": Indicator.QUANTITY, "unit": "piece", "target": 1_000_000},
+            {"indicator": Indicator.QUANTITY, "unit": "piece", "target": 1_000_000},
             "250 000 pieces (25 %)",
         ),
-        ({"measure": Indicator.QUANTITY, "unit": "kg", "target": 10}, "0 kg (0 %)"),
-        ({"measure": Indicator.SEIZURES, "unit": "", "target": 2}, "1 (50 %)"),
-        ({"measure": Indicator.CONTROLS, "unit": "", "target": 50}, "100 (200 %)"),
-        ({"measure": Indicator.POSITIVE_CONTROLS, "unit": "", "target": 3}, "3 (100 %)"),
-        ({"measure": Indicator.PARTICIPANTS, "unit": "", "target": 4}, "2 (50 %)"),
-        ({"measure": Indicator.VALUE, "unit": "", "target": 10}, "0 euro (0 %)"),
+        ({"indicator": Indicator.QUANTITY, "unit": "kg", "target": 10}, "0 kg (0 %)"),
+        ({"indicator": Indicator.SEIZURES, "unit": "", "target": 2}, "1 (50 %)"),
+        ({"indicator": Indicator.CONTROLS, "unit": "", "target": 50}, "100 (200 %)"),
+        ({"indicator": Indicator.POSITIVE_CONTROLS, "unit": "", "target": 3}, "3 (100 %)"),
+        ({"indicator": Indicator.PARTICIPANTS, "unit": "", "target": 4}, "2 (50 %)"),
+        ({"indicator": Indicator.VALUE, "unit": "", "target": 10}, "0 euro (0 %)"),
         (
-            {"measure": Indicator.OTHER, "unit": "", "counted": "arrests", "target": 1},
+            {"indicator": Indicator.OTHER, "unit": "", "other_indicator": "arrests", "target": 1},
             "not computed",
         ),
     ],
@@ -139,7 +139,7 @@ def test_an_objective_on_broader_goods_counts_narrower_ones(ended: Operation) ->
     ended.objectives.all().delete()
     tobacco, drugs = terms("tobacco", "drugs")
     for goods in (tobacco, drugs):
-        facts = ObjectiveInput(text="x", measure=Indicator.SEIZURES, target=1, goods=goods)
+        facts = ObjectiveInput(text="x", indicator=Indicator.SEIZURES, target=1, goods=goods)
         add_objective(ended, facts, by=person())
 
     reached = [row[-1] for row in cells(ended, "objectives", "objectives")]
@@ -207,7 +207,7 @@ def test_an_overlap_is_named_only_when_every_reader_may_know_of_it(
 
 @pytest.mark.example("in debriefing")
 def test_controls_stand_by_state_and_kind_with_their_hit_rate(ended: Operation) -> None:
-    validate(ended, control(ended, 50, 1, place="PL", kind="documentary"))
+    validate(ended, control(ended, 50, 1, place="PL", control_type="documentary"))
 
     assert cells(ended, "implementation", "controls") == [
         ("Lithuania", "Physical", "100", "3", "3.0 %"),
@@ -218,7 +218,7 @@ def test_controls_stand_by_state_and_kind_with_their_hit_rate(ended: Operation) 
 
 @pytest.mark.example("in debriefing")
 def test_totals_stand_by_goods_state_mode_phase_and_day(ended: Operation) -> None:
-    litres = {"goods": terms("alcohol")[0], "place": "PL", "mode": None}
+    litres = {"goods": terms("alcohol")[0], "place": "PL", "transport_mode": None}
     validate(ended, seize(ended, 30, **litres), seize(ended, 50_000))
 
     goods = [row[:4] for row in cells(ended, "results", "goods")]

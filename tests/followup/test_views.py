@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from followup.models import Answer, ObjectiveAssessment
+from followup.models import AddresseeAction, ObjectiveAssessment
 from tests.debriefings import assess, held, planned, recommend, say
 from tests.followup.pages import of, url
 from tests.pages import queries_of, words
@@ -47,9 +47,9 @@ def test_pages_take_as_many_queries_for_many_rows_as_for_one(client_of: Any) -> 
             of(operation, "workshop_new"),
             {"version": "0", "title": f"B{number}", "seizures": [str(more.pk)]},
         )
-    Answer.objects.bulk_create(
-        Answer(recommendation=made, organisation=each.organisation)
-        for each in Answer.objects.filter(recommendation__number=2).exclude(
+    AddresseeAction.objects.bulk_create(
+        AddresseeAction(recommendation=made, organisation=each.organisation)
+        for each in AddresseeAction.objects.filter(recommendation__number=2).exclude(
             organisation__code__in=["PL", "LT"]
         )
     )
@@ -80,12 +80,17 @@ def test_home_tells_each_person_what_waits_in_follow_up(client_of: Any) -> None:
 def test_an_objective_is_assessed_from_its_form(client_of: Any) -> None:
     client, operation = client_of(), debriefed_jco()
     page = of(operation, "objective_assess", 1)
-    sent = {"version": "0", "assessed": "reached", "achieved": "1 500", "text": "Counted anew."}
+    sent = {
+        "version": "0",
+        "outcome": "reached",
+        "achieved_value": "1 500",
+        "text": "Counted anew.",
+    }
 
     assert client.post(page, {**sent, "text": ""}).status_code == 422
-    assert client.post(page, {**sent, "achieved": "-1"}).status_code == 422
+    assert client.post(page, {**sent, "achieved_value": "-1"}).status_code == 422
     assert client.post(page, sent).status_code == 302
     assert client.post(page, {**sent, "text": "Mine."}).status_code == 409
 
     assert 'value="1500"' in client.get(page).content.decode()
-    assert ObjectiveAssessment.objects.get().achieved == 1500
+    assert ObjectiveAssessment.objects.get().achieved_value == 1500

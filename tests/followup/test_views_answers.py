@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from followup.models import Answer
+from followup.models import AddresseeAction
 from tests.debriefings import answer_of, recommended, say
 from tests.followup.pages import LONG, url
 from tests.pages import words
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 ANSWER = {
     "version": "1",
     "state": "done",
-    "owner": "Transit desk",
-    "done_on": day(0).isoformat(),
+    "responsible": "Transit desk",
+    "implemented_on": day(0).isoformat(),
     "evidence": "Instruction 12.",
     "reason": "",
 }
@@ -93,11 +93,11 @@ def test_an_answer_sent_back_without_a_question_keeps_the_page(client_of: Any) -
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("done_on", "2100-01-01", "This day has not come yet."),
-        ("done_on", "", "Say on which day it was done."),
+        ("implemented_on", "2100-01-01", "This day has not come yet."),
+        ("implemented_on", "", "Say on which day it was done."),
         ("evidence", "", "Say what shows that it is done."),
         ("state", "confirmed", "not one of the available choices"),
-        ("owner", LONG, "at most 200 characters"),
+        ("responsible", LONG, "at most 200 characters"),
     ],
 )
 def test_an_answer_with_a_mistake_is_not_recorded(
@@ -111,7 +111,7 @@ def test_an_answer_with_a_mistake_is_not_recorded(
 
     assert response.status_code == 422
     assert sentence in words(response)
-    assert Answer.objects.get().state == "proposed"
+    assert AddresseeAction.objects.get().state == "proposed"
 
 
 @pytest.mark.example("recommended")

@@ -25,7 +25,7 @@ def test_a_debriefing_goes_from_nothing_to_recorded_through_its_pages(client_of:
     assert client.post(of(operation, "debriefing_edit"), MEETING).status_code == 302
     assess_url = of(operation, "objective_assess", 1)
     assert "The records cannot count" not in words(client.get(assess_url))
-    said = {"version": "0", "assessed": "partly", "achieved": "", "text": "Half."}
+    said = {"version": "0", "outcome": "partly", "achieved_value": "", "text": "Half."}
     assert client.post(assess_url, said).status_code == 302
     assert client.post(of(operation, "debriefing_record")).status_code == 302
 
@@ -70,7 +70,7 @@ def test_a_debriefing_is_read_by_who_takes_part_experts_and_secretariat(
 
 
 @pytest.mark.parametrize("value", UNCLEAN)
-@pytest.mark.parametrize("field", ["place", "participants", "agenda", "conclusions"])
+@pytest.mark.parametrize("field", ["location", "participants", "agenda", "conclusions"])
 def test_unclean_text_is_refused(client_of: Any, field: str, value: str) -> None:
     operation = debriefed_jco()
     sent = urlencode({**MEETING, field: "HERE"}).replace("HERE", value)
@@ -99,7 +99,7 @@ def test_html_and_template_syntax_stay_text(client_of: Any) -> None:
     [
         ("starts_on", "soon", "Write the day as"),
         ("ends_on", "2000-01-01", "cannot end before it starts"),
-        ("place", LONG, "at most 200 characters"),
+        ("location", LONG, "at most 200 characters"),
     ],
 )
 def test_a_mistake_stands_beside_its_field_and_nothing_is_lost(

@@ -52,10 +52,10 @@ def test_a_lesson_is_answered_and_the_recommendation_says_where_it_is_used(
     assert "1 of 1 recommendation of an earlier JCO is to be answered before the start." in text
     assert "Alike: cigarettes, road" in text
     page = of(plan, "lesson_answer", made.pk)
-    sent = {"version": "0", "use": "applied", "text": "Profiles go out in March."}
+    sent = {"version": "0", "treatment": "applied", "text": "Profiles go out in March."}
 
     assert client.get(page).status_code == 200
-    assert client.post(page, {**sent, "use": ""}).status_code == 422
+    assert client.post(page, {**sent, "treatment": ""}).status_code == 422
     assert client.post(page, sent).status_code == 302
     assert client.post(page, {**sent, "text": "Mine."}).status_code == 409
     assert client_of("planner", "PL").get(page).status_code == 404

@@ -19,7 +19,7 @@ def file() -> dict[str, Recommendation]:
     operation = held().operation
     made = {
         "open": recommend(operation, "PL", text="Open one."),
-        "late": overdue(recommend(operation, "EE", text="Late one.", level="general"), 12),
+        "late": overdue(recommend(operation, "EE", text="Late one.", area="general"), 12),
         "done": recommend(operation, "PL", text="Done one."),
     }
     say(made["done"]), confirm(made["done"])

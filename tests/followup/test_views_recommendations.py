@@ -62,7 +62,7 @@ def test_of_a_closed_circle_an_addressee_reads_the_recommendation_and_not_the_na
 RECOMMENDATION = {
     "version": "0",
     "text": "Share profiles.",
-    "level": "planning",
+    "area": "planning",
     "addressees": ["PL", "EE"],
     "due_on": day(30).isoformat(),
 }
@@ -76,7 +76,7 @@ def test_something_is_recommended_once(client_of: Any) -> None:
         assert client.post(of(operation, "recommendation_new"), RECOMMENDATION).status_code == 302
 
     made = Recommendation.objects.get()
-    assert sorted(each.organisation.code for each in made.answers.all()) == ["EE", "PL"]
+    assert sorted(each.organisation.code for each in made.addressee_actions.all()) == ["EE", "PL"]
 
 
 @pytest.mark.example("in debriefing")
@@ -87,7 +87,7 @@ def test_something_is_recommended_once(client_of: Any) -> None:
         ("due_on", "", "Say by when."),
         ("text", "", "Say what is recommended."),
         ("text", LONG, "at most 2000 characters"),
-        ("level", "high", "not one of the available choices"),
+        ("area", "high", "not one of the available choices"),
         ("addressees", [], "Say to whom it is addressed."),
         ("addressees", ["XX"], "not in the list"),
     ],

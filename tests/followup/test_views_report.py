@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from followup.models import ReportText
+from followup.models import FinalReportText
 from followup.reports.report.outline import SECTIONS
 from operations.models import Operation
 from tests.followup.pages import of
@@ -121,7 +121,7 @@ def test_a_section_is_saved_and_the_next_one_follows(client_of: Any, ended: Oper
         section_at(ended), {"text": "Why.\r\nSo.", "version": "0", "next": "1"}, follow=True
     )
 
-    assert ReportText.objects.get().text == "Why.\nSo."
+    assert FinalReportText.objects.get().text == "Why.\nSo."
     page = words(response)
     assert "“Introduction” is saved." in page
     assert "The legal and criminal area of the operation" in page
@@ -156,7 +156,7 @@ def test_an_edit_from_an_old_page_shows_what_stands(client_of: Any, ended: Opera
     assert "Mine." in page
     over = client.post(section_at(ended), {"text": "Mine.", "version": "0", "save_over": "1"})
     assert over.status_code == 302
-    assert ReportText.objects.get().text == "Mine."
+    assert FinalReportText.objects.get().text == "Mine."
 
 
 @pytest.mark.example("in debriefing with results")

@@ -47,7 +47,7 @@ def test_a_second_person_approves_and_everybody_may_read(
     report = asked_report(ended)
     author, expert = client_of(), client_of("expert", "DK")
     assert "It waits for an expert, the secretariat" in words(author.get(of(ended, "report")))
-    read = {"draft": report.asked_draft_id}
+    read = {"draft": report.draft_for_approval_id}
     refused = author.post(of(ended, "report_move", "approve"), read)
     assert (refused.status_code, ProducedDocument.objects.get().state) == (403, "asked")
     assert "Whoever asked for approval, or had the draft made, does not approve it." in words(
@@ -60,7 +60,7 @@ def test_a_second_person_approves_and_everybody_may_read(
     assert "gets its number and is filed in a moment" in words(author.get(of(ended, "report")))
     do_jobs()
 
-    number = report.filed.get().number
+    number = report.filed_documents.get().full_number
     assert f"{number} Filed on" in words(author.get(of(ended, "report")))
     for who in (("planner", "ES"), ("planner", "OLAF")):
         assert number in words(client_of(*who).get("/documents/"))
@@ -72,7 +72,7 @@ def test_a_second_person_approves_and_everybody_may_read(
 def test_to_give_back_asks_for_a_reason_and_tells_it(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
-    read = {"draft": asked_report(ended).asked_draft_id}
+    read = {"draft": asked_report(ended).draft_for_approval_id}
     expert = client_of("expert", "DK")
     path = of(ended, "report_move", "give_back")
 
@@ -93,19 +93,19 @@ def test_a_draft_that_was_not_read_is_not_approved(
     first = asked_report(ended)
     expert, path = client_of("expert", "DK"), of(ended, "report_move", "approve")
     assert (
-        f'name="draft" value="{first.asked_draft_id}"'
+        f'name="draft" value="{first.draft_for_approval_id}"'
         in expert.get(of(ended, "report")).content.decode()
     )
     decide(first, "give_back", by=person(), reason="One text is missing.")
     write(ended, text="The lorries moved south.")
     second = asked_report(ended)
 
-    for draft in (first.asked_draft_id, "", "9" * 5_000):
+    for draft in (first.draft_for_approval_id, "", "9" * 5_000):
         response = expert.post(path, {"draft": draft})
         assert (response.status_code, ProducedDocument.objects.get().state) == (409, "asked")
         assert "Another draft is to be approved now: read the one below." in words(response)
 
-    expert.post(path, {"draft": second.asked_draft_id})
+    expert.post(path, {"draft": second.draft_for_approval_id})
     assert ProducedDocument.objects.get().state == "approved"
 
 

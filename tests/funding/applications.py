@@ -82,5 +82,5 @@ def noted(application: Application, name: str, on: date, **more: Any) -> Applica
     """A step that the planner of Lithuania notes on the application as it stands."""
     version = Application.objects.get(pk=application.pk).version
     return move_application(
-        application, name, StepFacts(on=on, **more), by=person(), version=version
+        application, name, StepFacts(happened_on=on, **more), by=person(), version=version
     )

@@ -23,9 +23,9 @@ def line_facts(
     """A line of travel that Lithuania bears."""
     given = {
         "description": "Flights of the coordination unit",
-        "category": "travel",
+        "cost_category": "travel",
         "organisation": place(at),
-        "planned": Decimal(amount).quantize(Decimal("0.01")),
+        "planned_amount": Decimal(amount).quantize(Decimal("0.01")),
         "terms": terms(*goods),
     }
     return BudgetLineInput(**given | more)
@@ -39,7 +39,7 @@ def a_line(operation: Operation, amount: Any = 1000, **more: Any) -> BudgetLine:
 def staff(days: Any = 10, rate: Any = 300, **more: Any) -> BudgetLineInput:
     """Planning staff of Lithuania."""
     amount = Decimal(days) * Decimal(rate)
-    given = {"category": "planning", "days": Decimal(days), "daily_rate": Decimal(rate)}
+    given = {"cost_category": "planning", "days": Decimal(days), "daily_rate": Decimal(rate)}
     return line_facts(amount, **{"description": "Planners"} | given | more)
 
 
@@ -53,17 +53,17 @@ def typed(**fields: Any) -> dict[str, Any]:
     given = {
         "version": "0",
         "description": "Flights of the coordination unit",
-        "category": "travel",
+        "cost_category": "travel",
         "organisation": "LT",
         "amount": "1250.50",
         "days": "",
         "daily_rate": "",
-        "actual": "",
+        "actual_amount": "",
         "currency": "EUR",
         "exchange_rate": "",
-        "rate_on": "",
-        "rate_source": "",
-        "overruled": "",
-        "overruled_because": "",
+        "exchange_rate_on": "",
+        "exchange_rate_source": "",
+        "competence_override": "",
+        "competence_override_reason": "",
     }
     return given | fields

@@ -51,6 +51,6 @@ def ready_jco(**more: Any) -> Operation:
 
 def blocks(operation: Operation) -> dict[str, dict[str, Any]]:
     """What its print says, by the keys of the blocks."""
-    facts = printed_case(operation).facts
+    facts = printed_case(operation).snapshot
     parts = [*facts["sections"], *facts["annexes"]]
     return {block["key"]: block for part in parts for block in part["blocks"]}

@@ -34,7 +34,7 @@ def a_mixed_jco(state: str = "", **more: Any) -> Operation:
     operation = an_operation(state=state, **fields | more)
     a_line(operation, "60000", goods=("cigarettes",), description="Teams at the border")
     a_line(operation, "20000", goods=("cannabis",), at="PL", description="Dog handlers")
-    a_line(operation, "15000", category="vat", description="VAT on all of it")
+    a_line(operation, "15000", cost_category="vat", description="VAT on all of it")
     add_line(operation, staff(), by=person())
     return operation
 
@@ -89,8 +89,8 @@ def a_planned_jco(tabled: str = "", **more: Any) -> Operation:
 def decline(operation: Operation, code: str) -> None:
     """Note that a participant has declined."""
     Participation.objects.filter(operation=operation, organisation__code=code).update(
-        standing="declined",
+        response="declined",
         decline_reason="resources",
-        answered_at=timezone.now(),
-        answered_by=person("planner", code),
+        responded_at=timezone.now(),
+        responded_by=person("planner", code),
     )

@@ -38,7 +38,7 @@ def refusals(application: Application, name: str, on: date, **more: Any) -> set[
 def due(application: Application) -> dict[str, date]:
     """What is still due, by the step."""
     prefix = f"funding:{application.operation_id}:{application.pk}:"
-    rows = Deadline.objects.standing().filter(key__startswith=prefix)
+    rows = Deadline.objects.open().filter(key__startswith=prefix)
     return {key.rsplit(":", 1)[1]: on for key, on in rows.values_list("key", "due_on")}
 
 
@@ -48,8 +48,8 @@ def test_it_asks_for_the_programmes_share_of_its_lines_to_the_cent() -> None:
 
     submitted = noted(application, "submit", day(0))
 
-    assert submitted.asked == Decimal("800.26")  # 80 % of 1,000.33 is 800.264
-    assert [each.amount for each in submitted.lines.all()] == [Decimal("800.26")]
+    assert submitted.requested_amount == Decimal("800.26")  # 80 % of 1,000.33 is 800.264
+    assert [each.requested_amount for each in submitted.lines.all()] == [Decimal("800.26")]
 
 
 @pytest.mark.example("tabled Lock")
@@ -58,7 +58,7 @@ def test_what_was_asked_stays_when_the_budget_changes() -> None:
 
     a_line(application.operation, 500)
 
-    assert Application.objects.get(pk=application.pk).asked == Decimal("800.00")
+    assert Application.objects.get(pk=application.pk).requested_amount == Decimal("800.00")
 
 
 @pytest.mark.example("tabled Lock")
@@ -135,8 +135,8 @@ def test_nothing_is_submitted_after_the_deadline_or_before_the_opening() -> None
     call = a_call(opens_on=day(-60), closes_on=day(-10))
     application = begun(call=call)
 
-    assert refusals(application, "submit", day(-9)) == {"on"}
-    assert refusals(application, "submit", day(-61)) == {"on"}
+    assert refusals(application, "submit", day(-9)) == {"happened_on"}
+    assert refusals(application, "submit", day(-61)) == {"happened_on"}
     assert noted(application, "submit", day(-10)).submitted_on == day(-10)
 
 
@@ -144,9 +144,9 @@ def test_nothing_is_submitted_after_the_deadline_or_before_the_opening() -> None
 def test_days_follow_each_other_and_are_past() -> None:
     application = begun()
 
-    assert refusals(application, "submit", day(1)) == {"on"}
+    assert refusals(application, "submit", day(1)) == {"happened_on"}
     noted(application, "submit", day(-5))
-    assert refusals(application, "grant", day(-6), amount=Decimal(1)) == {"on"}
+    assert refusals(application, "grant", day(-6), amount=Decimal(1)) == {"happened_on"}
     assert refusals(application, "want_more", day(-4)) == {"due_on"}
     assert refusals(application, "want_more", day(-4), due_on=day(-5)) == {"due_on"}
 
@@ -164,21 +164,21 @@ def test_an_agreement_ends_after_it_starts() -> None:
     application = noted(begun(1000), "submit", day(-5))
     noted(application, "grant", day(-4), amount=Decimal(800))
 
-    wrong = {"runs_from": day(2), "runs_until": day(1)}
-    assert refusals(application, "sign", day(0), **wrong) == {"runs_until"}
+    wrong = {"action_starts_on": day(2), "action_ends_on": day(1)}
+    assert refusals(application, "sign", day(0), **wrong) == {"action_ends_on"}
 
 
 @pytest.mark.example("tabled Lock")
 def test_two_windows_make_a_step_once() -> None:
     application = begun()
     noted(application, "submit", day(0))
-    step = StepFacts(on=day(0))
+    step = StepFacts(happened_on=day(0))
 
     with pytest.raises(Refused, match="submitted by now"):
         move_application(application, "submit", step, by=person(), version=1)
     with pytest.raises(EditConflict):
         move_application(application, "evaluate", step, by=person(), version=1)
-    assert application.moves.count() == 1
+    assert application.transitions.count() == 1
 
 
 @pytest.mark.example("tabled Lock")
@@ -206,7 +206,7 @@ def test_each_step_is_chased_from_the_call_to_the_payment() -> None:
     assert due(application) == {"decision": day(90)}
     noted(application, "grant", day(-7), amount=Decimal(700))
     assert set(due(application)) == {"sign"}
-    noted(application, "sign", day(-6), runs_from=day(-6), runs_until=day(-5))
+    noted(application, "sign", day(-6), action_starts_on=day(-6), action_ends_on=day(-5))
     assert due(application) == {"start": day(-6), "end": day(-5)}
     noted(application, "start", day(-6))
     assert due(application) == {"end": day(-5)}
@@ -216,7 +216,7 @@ def test_each_step_is_chased_from_the_call_to_the_payment() -> None:
     assert set(due(application)) == {"payment"}
     paid = noted(application, "pay", day(0), amount=Decimal(700))
     assert due(application) == {}
-    assert (paid.paid_on, paid.paid) == (day(0), Decimal(700))
+    assert (paid.paid_on, paid.paid_amount) == (day(0), Decimal(700))
     keep_all_deadlines()
     assert due(application) == {}
 
@@ -235,13 +235,13 @@ def test_what_is_withdrawn_is_chased_no_more() -> None:
     noted(application, "withdraw", day(0), reason="No staff")
 
     assert due(application) == {}
-    assert Deadline.objects.get(key__endswith=f":{application.pk}:submit").how == "dropped"
+    assert Deadline.objects.get(key__endswith=f":{application.pk}:submit").outcome == "dropped"
 
 
 @pytest.mark.example("tabled Lock")
 def test_the_step_apply_for_funding_is_settled_by_the_submission() -> None:
     application = begun()
-    steps = application.operation.timetable.filter(guide_step__code="funding")
+    steps = application.operation.timetable.filter(guide_task__code="funding")
     steps.update(outcome="", settled_at=None, settled_by=None)  # own means settle it, too
 
     noted(application, "submit", day(0))
@@ -251,4 +251,4 @@ def test_the_step_apply_for_funding_is_settled_by_the_submission() -> None:
 
 @pytest.mark.example("tabled Lock")
 def test_nothing_was_submitted_before_the_programme_was_there() -> None:
-    assert refusals(begun(), "submit", date(1990, 1, 1)) == {"on"}
+    assert refusals(begun(), "submit", date(1990, 1, 1)) == {"happened_on"}

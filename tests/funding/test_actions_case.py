@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("printing")]
 def refused(operation: Operation, draft: DraftPdf, **more: Any) -> str:
     with pytest.raises(Refused) as caught:
         file_draft(draft, **{"by": person()} | more)
-    of_it = {"produced__business_case__operation": operation}
+    of_it = {"produced_document__business_case__operation": operation}
     assert not FiledDocument.objects.filter(**of_it).exists()
     return str(caught.value)
 
@@ -44,19 +44,19 @@ def test_what_was_read_is_filed_under_a_number_with_its_facts_and_its_sum(printi
 
     file = document.files.get()
     content = bytes(file.content.content)
-    assert (document.produced.kind, document.revision, document.marking) == (
+    assert (document.produced_document.kind, document.revision, document.marking) == (
         "business_case",
         0,
         "participants",
     )
-    assert document.number == f"{document.serial}/{document.year % 100:02}"
-    assert document.facts == document.draft.facts
+    assert document.full_number == f"{document.number}/{document.year % 100:02}"
+    assert document.snapshot == document.draft.snapshot
     assert file.content_id == sha256(content).hexdigest()
-    assert file.name == f"{operation.reference}-business-case-{document.number}.pdf".replace(
+    assert file.name == f"{operation.reference}-business-case-{document.full_number}.pdf".replace(
         "/", "-"
     )
     assert [each.get("is_draft", False) for each in printing] == [True, False]
-    assert printing[1]["number"] == document.number
+    assert printing[1]["number"] == document.full_number
     assert "DRAFT" in printing[0]["marking"]
     assert printing[1]["marking"] == "Participants only"
 
@@ -82,15 +82,15 @@ def test_asked_twice_it_is_printed_once_and_filed_once(printing: Any) -> None:
 def test_a_change_makes_the_next_revision_and_leaves_the_first_alone() -> None:
     operation = ready_jco()
     first = filed_case(operation)
-    before = (first.facts, first.files.get().content_id)
+    before = (first.snapshot, first.files.get().content_id)
     write(operation, text="The routes have moved south.", version=1)
 
     second = filed_case(operation)
 
-    assert (second.serial, second.revision, second.previous) == (first.serial, 1, first)
-    assert second.number.endswith("REV 1")
+    assert (second.number, second.revision, second.previous) == (first.number, 1, first)
+    assert second.full_number.endswith("REV 1")
     first.refresh_from_db()
-    assert (first.facts, first.files.get().content_id) == before
+    assert (first.snapshot, first.files.get().content_id) == before
 
 
 @pytest.mark.example("tabled with its plan")
@@ -212,7 +212,7 @@ def test_of_two_prints_one_is_filed() -> None:
 def test_an_overlap_is_not_named_when_a_facilitator_of_an_outside_body_reads() -> None:
     operation = ready_jco()
     jco("Cedar", "EE")
-    operation.facilitators.create(user=person("facilitator", "FRONTEX"), named_by=person())
+    operation.facilitators.create(user=person("facilitator", "FRONTEX"), appointed_by=person())
 
     detect_all()
 

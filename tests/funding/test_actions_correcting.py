@@ -43,7 +43,7 @@ def take_back(application: Application, **more: Any) -> Application:
 
 def due(application: Application) -> set[str]:
     """The steps of the application that are chased now."""
-    keys = Deadline.objects.standing().filter(key__startswith="funding:", settled_at=None)
+    keys = Deadline.objects.open().filter(key__startswith="funding:", settled_at=None)
     return {key.rsplit(":", 1)[1] for key in keys.values_list("key", flat=True)}
 
 
@@ -54,7 +54,7 @@ def test_each_step_of_a_life_is_taken_back_one_after_the_other() -> None:
         ("want_more", {"due_on": day(9)}),
         ("answer", {}),
         ("grant", {"amount": Decimal("500.00")}),
-        ("sign", {"runs_from": day(5), "runs_until": day(20)}),
+        ("sign", {"action_starts_on": day(5), "action_ends_on": day(20)}),
         ("start", {}),
         ("end", {"due_on": day(29)}),
         ("send_report", {}),
@@ -69,14 +69,14 @@ def test_each_step_of_a_life_is_taken_back_one_after_the_other() -> None:
     for before in reversed(seen):
         take_back(application)
         assert Application.objects.values(*kept).get(pk=application.pk) == before | (
-            {"answer_due_on": day(9)} if before["state"] == State.EVALUATION else {}
+            {"information_due_on": day(9)} if before["state"] == State.EVALUATION else {}
         )
 
     with pytest.raises(Refused, match="no step to take back"):
         take_back(application)
-    assert application.moves.count() == 2 * len(steps)
+    assert application.transitions.count() == 2 * len(steps)
     line = application.lines.get()
-    assert (line.amount, line.is_held) == (None, True)
+    assert (line.requested_amount, line.is_reserved) == (None, True)
 
 
 def test_a_grant_noted_wrongly_is_taken_back_and_noted_anew() -> None:
@@ -90,7 +90,7 @@ def test_a_grant_noted_wrongly_is_taken_back_and_noted_anew() -> None:
     assert "decision" in due(application)
     noted(application, "grant", day(2), amount=Decimal("480.00"))
 
-    assert again(application).granted == Decimal("480.00")
+    assert again(application).granted_amount == Decimal("480.00")
     assert again(application).granted_on == day(2)
 
 
@@ -98,7 +98,7 @@ def test_a_report_noted_as_sent_is_taken_back_and_sent_again() -> None:
     application = begun()
     noted(application, "submit", day(1))
     noted(application, "grant", day(2), amount=Decimal("480.00"))
-    noted(application, "sign", day(3), runs_from=day(3), runs_until=day(4))
+    noted(application, "sign", day(3), action_starts_on=day(3), action_ends_on=day(4))
     noted(application, "start", day(4))
     noted(application, "end", day(5), due_on=day(9))
     noted(application, "send_report", day(6))
@@ -115,12 +115,12 @@ def test_a_rejection_taken_back_holds_the_lines_again() -> None:
     application = begun()
     noted(application, "submit", day(1))
     noted(application, "reject", day(2), reason="Not this year")
-    assert not application.lines.filter(is_held=True).exists()
+    assert not application.lines.filter(is_reserved=True).exists()
 
     take_back(application)
 
     assert again(application).state == State.SUBMITTED
-    assert application.lines.get().is_held
+    assert application.lines.get().is_reserved
 
 
 @pytest.mark.parametrize("goes", ["application", "programme"])
@@ -154,7 +154,7 @@ def test_lines_that_left_the_budget_are_not_taken_back() -> None:
         take_back(application)
 
     assert again(application).state == State.WITHDRAWN
-    assert not application.lines.filter(is_held=True).exists()
+    assert not application.lines.filter(is_reserved=True).exists()
 
 
 def test_a_second_wish_for_more_taken_back_leaves_the_day_of_the_first() -> None:
@@ -165,21 +165,21 @@ def test_a_second_wish_for_more_taken_back_leaves_the_day_of_the_first() -> None
     noted(application, "want_more", day(4), due_on=day(12))
 
     take_back(application)
-    assert again(application).answer_due_on == day(9)
+    assert again(application).information_due_on == day(9)
     take_back(application)
 
     assert again(application).state == State.INFORMATION_REQUESTED
-    (chased,) = Deadline.objects.standing().filter(key__endswith=":answer", settled_at=None)
+    (chased,) = Deadline.objects.open().filter(key__endswith=":answer", settled_at=None)
     assert chased.due_on == day(9)
 
 
 def test_the_step_apply_for_funding_opens_again_with_the_submission() -> None:
     application = begun()
     FundingPlan.objects.all().delete()  # own means settle it, too
-    application.operation.timetable.filter(fact="applied").update(
+    application.operation.timetable.filter(completion_rule="applied").update(
         outcome="", settled_at=None, settled_by=None
     )
-    step = application.operation.timetable.get(fact="applied")
+    step = application.operation.timetable.get(completion_rule="applied")
     noted(application, "submit", day(1))
     step.refresh_from_db()
     assert step.outcome == "done"

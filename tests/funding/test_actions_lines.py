@@ -6,7 +6,7 @@ import pytest
 
 from funding.actions.funding import fund_line, release_line, take_combination
 from funding.actions.lines import add_line, change_line, remove_line
-from funding.models import Budget, BudgetLine, LineFunding
+from funding.models import Budget, BudgetLine, BudgetLineFunding
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import EditConflict
 from operations.actions.moving import move_operation
@@ -27,7 +27,7 @@ def test_lines_are_numbered_and_each_change_counts_on() -> None:
     change_line(second, line_facts(5), by=person(), version=5)
 
     found = Budget.objects.get()
-    lines = [(each.number, each.planned) for each in found.lines.all()]
+    lines = [(each.number, each.planned_amount) for each in found.lines.all()]
     assert (lines, third.number) == ([(2, Decimal(5)), (3, Decimal(3))], 3)
     assert found.version == 6
 
@@ -91,10 +91,10 @@ def test_a_line_that_becomes_another_cost_leaves_its_programme() -> None:
     fund_line(line, programme(), by=person())
 
     change_line(line, line_facts(2), by=person(), version=3)
-    assert LineFunding.objects.count() == 1
-    change_line(line, line_facts(2, category="vat"), by=person(), version=4)
+    assert BudgetLineFunding.objects.count() == 1
+    change_line(line, line_facts(2, cost_category="vat"), by=person(), version=4)
 
-    assert LineFunding.objects.count() == 0
+    assert BudgetLineFunding.objects.count() == 0
 
 
 def test_what_is_not_recorded_does_not_stand_against_a_programme() -> None:
@@ -103,7 +103,7 @@ def test_what_is_not_recorded_does_not_stand_against_a_programme() -> None:
     fund_line(line, programme("internal-security-fund"), by=person())
     fund_line(line, programme("internal-security-fund"), by=person())
 
-    assert LineFunding.objects.count() == 1
+    assert BudgetLineFunding.objects.count() == 1
     assert Budget.objects.get().version == 3
 
 
@@ -122,5 +122,5 @@ def test_a_combination_replaces_what_was_set() -> None:
     best = take_combination(operation, by=person(), version=3)
 
     assert best.paid == 1000
-    assert LineFunding.objects.get().programme == programme()
+    assert BudgetLineFunding.objects.get().programme == programme()
     assert Operation.objects.get().budget.version == 4

@@ -34,7 +34,7 @@ def holds(operation: Operation) -> bool:
 
 def step_of(operation: Operation) -> str:
     """How the step “Apply for funding” was settled; empty while it is open."""
-    return operation.timetable.get(guide_step__code="funding").outcome
+    return operation.timetable.get(guide_task__code="funding").outcome
 
 
 def test_a_plan_by_programmes_keeps_what_each_pays_and_who_carries_the_rest() -> None:
@@ -44,7 +44,9 @@ def test_a_plan_by_programmes_keeps_what_each_pays_and_who_carries_the_rest() ->
     made = state(operation, LT=18000, PL=20000)
 
     grants = dict(made.grants.values_list("programme__code", "amount"))
-    carriers = made.carriers.values_list("organisation__code", "amount", "left")
+    carriers = made.own_contributions.values_list(
+        "organisation__code", "amount", "uncovered_amount"
+    )
     assert grants == {"regulation-515-97": Decimal("60000.00")}
     assert set(carriers) == {
         ("LT", Decimal("18000.00"), Decimal("18000.00")),
@@ -59,7 +61,7 @@ def test_the_rest_may_be_shared_otherwise_than_the_lines_leave_it() -> None:
 
     made = state(operation, LT=38000)
 
-    carriers = dict(made.carriers.values_list("organisation__code", "amount"))
+    carriers = dict(made.own_contributions.values_list("organisation__code", "amount"))
     assert carriers == {"LT": Decimal("38000.00"), "PL": Decimal("0.00")}
     assert holds(operation)
 
@@ -88,8 +90,11 @@ def test_what_does_not_add_up_to_the_cent_is_refused(amounts: Any, known: str, g
 def test_programmes_need_lines_that_they_are_to_fund() -> None:
     empty, unfunded = an_operation("Bora"), a_mixed_jco()
 
-    assert "There is no budget yet" in refusals(empty)["means"]
-    assert "take the best combination first" in refusals(unfunded, LT=78000, PL=20000)["means"]
+    assert "There is no budget yet" in refusals(empty)["funding_source"]
+    assert (
+        "take the best combination first"
+        in refusals(unfunded, LT=78000, PL=20000)["funding_source"]
+    )
 
 
 def test_own_means_do_not_stand_beside_lines_that_programmes_fund() -> None:
@@ -97,18 +102,18 @@ def test_own_means_do_not_stand_beside_lines_that_programmes_fund() -> None:
     take(operation)
 
     said = refusals(operation, "own", LT=38000)
-    assert "are to be funded by Regulation 515/97: take them from there" in said["means"]
+    assert "are to be funded by Regulation 515/97: take them from there" in said["funding_source"]
     for line in BudgetLine.objects.filter(fundings__isnull=False):
         release_line(line, by=person())
 
-    assert state(operation, "own", LT=78000, PL=20000).means == "own"
+    assert state(operation, "own", LT=78000, PL=20000).funding_source == "own"
 
 
 def test_own_means_name_somebody_and_the_amount_once_there_is_a_budget() -> None:
     empty, costed = an_operation("Bora"), a_mixed_jco()
 
     assert refusals(empty, "own") == {"carriers": "Name the organisations that carry it."}
-    assert state(empty, "own", LT=None).carriers.get().amount is None
+    assert state(empty, "own", LT=None).own_contributions.get().amount is None
     said = refusals(costed, "own", LT=None, PL=98000)
     assert said == {"amount_LT": "Say how much Lithuania carries: the budget says what is left."}
 
@@ -145,7 +150,7 @@ def test_of_an_operation_at_its_end_nothing_is_stated(final: str) -> None:
 def test_a_facilitator_whom_the_lead_named_states_it() -> None:
     operation = an_operation()
     facilitator = person("facilitator", "SE")
-    operation.facilitators.create(user=facilitator, named_by=person())
+    operation.facilitators.create(user=facilitator, appointed_by=person())
 
     assert state(operation, "own", LT=None, by=facilitator).stated_by == facilitator
 
@@ -159,7 +164,7 @@ def test_stated_twice_it_is_one_version_and_stated_anew_the_next() -> None:
 
     assert (again.version, other.version) == (1, 2)
     assert other.stated_at > first.stated_at
-    assert other.carriers.count() == 2
+    assert other.own_contributions.count() == 2
 
 
 def test_an_old_page_of_plan_or_budget_saves_nothing() -> None:
@@ -209,7 +214,7 @@ def test_another_line_a_line_less_another_programme_and_another_rate_open_it_aga
 def test_the_rules_of_a_programme_open_it_again() -> None:
     operation = a_planned_jco()
 
-    ProgrammeRate.objects.filter(programme=programme(), category="", is_used=True).update(
+    ProgrammeRate.objects.filter(programme=programme(), cost_category="", is_used=True).update(
         percent=90
     )
 
@@ -219,7 +224,9 @@ def test_the_rules_of_a_programme_open_it_again() -> None:
 def test_what_was_spent_does_not_open_it_again() -> None:
     operation = a_planned_jco()
     line = operation.budget.lines.get(number=1)
-    facts = line_facts("60000", goods=("cigarettes",), description=line.description, actual=7)
+    facts = line_facts(
+        "60000", goods=("cigarettes",), description=line.description, actual_amount=7
+    )
     change_line(line, facts, by=person(), version=operation.budget.version)
 
     assert holds(operation)

@@ -7,13 +7,18 @@ import pytest
 from funding.models import Programme
 
 pytestmark = pytest.mark.django_db
-FIELDS = {"code": "new", "name": "New", "accepts": "both", "applicants": ["state"]}
+FIELDS = {
+    "code": "new",
+    "name": "New",
+    "accepted_competence": "both",
+    "eligible_applicants": ["state"],
+}
 
 
 def rows(*rates: dict[str, Any]) -> dict[str, Any]:
     """The inlines of the page with these rates."""
     sent: dict[str, Any] = {}
-    for name, count in (("rates", len(rates)), ("facts", 0), ("domains", 0)):
+    for name, count in (("rates", len(rates)), ("statements", 0), ("domains", 0)):
         sent |= {f"{name}-TOTAL_FORMS": count, f"{name}-INITIAL_FORMS": 0}
     for number, rate in enumerate(rates):
         given = {"percent": "80", "is_used": "on", "source": "Seed"} | rate
@@ -55,5 +60,5 @@ def test_a_sound_programme_is_kept(client_of: Any) -> None:
     client.post("/admin/funding/programme/add/", FIELDS | rows(*rates))
 
     made = Programme.objects.get(code="new")
-    assert (made.rates.count(), made.applicants) == (3, ["state"])
+    assert (made.rates.count(), made.eligible_applicants) == (3, ["state"])
     assert client.get(f"/admin/funding/programme/{made.pk}/change/").status_code == 200

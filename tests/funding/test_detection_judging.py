@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from funding.detection.judging import case_of
-from funding.models import BudgetLine, LineFunding
+from funding.models import BudgetLine, BudgetLineFunding
 from funding.reports.budget import budget_page
 from jco_portal.kernel.access import Refused
 from operations.models import Operation
@@ -23,9 +23,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.example("tabled Lock")]
 def test_a_grant_of_all_that_was_asked_changes_nothing() -> None:
     operation, application = asked(1000, 500)
     before = paid(operation)
-    assert sum(before) == application.asked
+    assert sum(before) == application.requested_amount
 
-    grant(application, str(application.asked))
+    grant(application, str(application.requested_amount))
 
     assert paid(operation) == before
 
@@ -68,18 +68,18 @@ def test_what_a_line_that_was_cut_cannot_take_goes_to_the_others() -> None:
 def capped(amount: str) -> None:
     """Let no grant of the programme exceed an amount."""
     grants = programme(CODE)
-    grants.grant_ceiling = Decimal(amount)
+    grants.max_grant = Decimal(amount)
     grants.save()
 
 
 def test_a_ceiling_holds_for_each_application_by_itself() -> None:
     capped("300.00")
     operation, first = asked(1000)
-    assert first.asked == Decimal("300.00")
+    assert first.requested_amount == Decimal("300.00")
 
     second = ask_for([funded_line(operation, 1000)])
 
-    assert second.asked == Decimal("300.00")
+    assert second.requested_amount == Decimal("300.00")
     assert paid(operation) == [Decimal("300.00"), Decimal("300.00")]
     grant(first, "300.00")
     assert paid(operation) == [Decimal("300.00"), Decimal("300.00")]
@@ -89,11 +89,11 @@ def equipped() -> tuple[Operation, list[BudgetLine]]:
     """Two lines of 60 000 euro each; the programme pays equipment from 100 000 euro on."""
     operation = jco("Lock", "LT")
     lines = [
-        a_line(operation, 60_000, category="technical", description=f"Team {n}", goods=GOODS)
+        a_line(operation, 60_000, cost_category="technical", description=f"Team {n}", goods=GOODS)
         for n in (1, 2)
     ]
-    LineFunding.objects.bulk_create(
-        LineFunding(line=line, programme=programme(CODE)) for line in lines
+    BudgetLineFunding.objects.bulk_create(
+        BudgetLineFunding(line=line, programme=programme(CODE)) for line in lines
     )
     return operation, lines
 
@@ -101,10 +101,10 @@ def equipped() -> tuple[Operation, list[BudgetLine]]:
 def test_a_floor_does_not_undo_a_decided_grant() -> None:
     operation, lines = equipped()
     application = ask_for(lines)
-    assert application.asked == Decimal("96000.00")
+    assert application.requested_amount == Decimal("96000.00")
     grant(application, "96000.00")
 
-    cost(operation, 2, 30_000, category="technical")
+    cost(operation, 2, 30_000, cost_category="technical")
 
     assert paid(operation) == [Decimal("48000.00"), Decimal("24000.00")]
 
@@ -144,7 +144,7 @@ def test_lines_of_an_application_that_fell_are_paid_once_they_are_asked_for_anew
 def test_what_was_paid_counts_before_what_was_granted() -> None:
     operation, application = asked(1000, granted="500.00")
     today = timezone.localdate()
-    noted(application, "sign", today, runs_from=today, runs_until=today)
+    noted(application, "sign", today, action_starts_on=today, action_ends_on=today)
     noted(application, "start", today)
     noted(application, "end", today, due_on=today)
     noted(application, "send_report", today)
@@ -167,6 +167,8 @@ def test_a_decided_grant_stays_whatever_the_rules_say_of_other_days() -> None:
     ends = programme(CODE).valid_until
     assert ends is not None
     later = ends + timedelta(days=30)
-    operation.phases.update(es=later, ls=later, ee=later, le=later)
+    operation.phases.update(
+        earliest_start=later, latest_start=later, earliest_end=later, latest_end=later
+    )
 
     assert paid(operation) == [Decimal("500.00")]

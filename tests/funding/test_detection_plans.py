@@ -68,8 +68,8 @@ def take_back(application: Application) -> None:
 def stated() -> tuple[Operation, Application]:
     """A JCO of 1 000 euro with its plan: the programme pays what is asked of it."""
     operation, application = asked(1000)
-    assert application.asked is not None
-    state(operation, LT=1000 - application.asked)
+    assert application.requested_amount is not None
+    state(operation, LT=1000 - application.requested_amount)
     return operation, application
 
 
@@ -81,7 +81,7 @@ def test_a_smaller_grant_opens_the_plan_again_and_stated_anew_it_holds() -> None
     grant(application, "100.00")
 
     assert warned(operation) == ALL
-    said = f"was to pay {application.asked} euro, and now pays 100.00 by its grant"
+    said = f"was to pay {application.requested_amount} euro, and now pays 100.00 by its grant"
     assert said in changes(operation)[-1]
     (waiting,) = funding_to_state(person(), living_jcos(person()), timezone.localdate()).items
     assert (waiting.title, waiting.action) == ("Lock", "State the funding anew")
@@ -124,7 +124,7 @@ def test_a_plan_stated_while_a_wrong_grant_stood_is_stated_anew_after_it_was_men
 @pytest.mark.example("tabled Lock")
 def test_a_budget_that_changed_is_not_called_a_matter_of_the_grant() -> None:
     operation, application = stated()
-    grant(application, str(application.asked))
+    grant(application, str(application.requested_amount))
     assert warned(operation) == NOBODY
 
     cost(operation, 1, 500)
@@ -137,7 +137,7 @@ def test_a_budget_that_changed_is_not_called_a_matter_of_the_grant() -> None:
 @pytest.mark.example("tabled Lock")
 def test_a_line_beside_a_full_grant_is_not_called_a_matter_of_it() -> None:
     operation, application = stated()
-    grant(application, str(application.asked))
+    grant(application, str(application.requested_amount))
 
     funded_line(operation, 500)
 
@@ -149,8 +149,8 @@ def test_a_line_beside_a_full_grant_is_not_called_a_matter_of_it() -> None:
 def test_a_line_that_another_bears_is_told_on_the_record_too() -> None:
     operation = a_planned_jco("tabled")
     assert warned(operation) == NOBODY
-    line = BudgetLine.objects.select_related("budget").get(category="vat")
-    facts = line_facts(15000, category="vat", description=line.description, at="PL")
+    line = BudgetLine.objects.select_related("budget").get(cost_category="vat")
+    facts = line_facts(15000, cost_category="vat", description=line.description, at="PL")
 
     change_line(line, facts, by=person(), version=line.budget.version)
 
@@ -172,7 +172,7 @@ def test_a_line_taken_from_its_programme_is_not_called_a_matter_of_a_grant() -> 
 @pytest.mark.parametrize("end", ["reject", "withdraw"])
 def test_an_application_that_fell_opens_plan_and_step_and_taken_back_closes_both(end: str) -> None:
     operation, application = stated()
-    step = operation.timetable.get(fact="applied")
+    step = operation.timetable.get(completion_rule="applied")
     assert step.outcome == "done"
 
     noted(application, end, timezone.localdate(), reason="Not this year")
@@ -196,7 +196,7 @@ def test_a_jco_that_moves_out_of_a_programme_s_years_is_told_everywhere() -> Non
     assert ends is not None
     start = ends + timedelta(days=30)
     planned = facts_of(Operation.objects.get(pk=operation.pk))
-    phases = (PhaseInput(1, start=start.isoformat(), end=start.isoformat()),)
+    phases = (PhaseInput(1, entered_start=start.isoformat(), entered_end=start.isoformat()),)
 
     present = Operation.objects.get(pk=operation.pk)
     edit_operation(present, replace(planned, phases=phases), by=person(), version=present.version)
@@ -240,8 +240,8 @@ def test_a_draft_that_takes_up_fallen_lines_or_drops_them_is_told_everywhere() -
     draft = begin_application(operation, facts, by=person())
 
     assert warned(operation) == ALL
-    assert application.asked is not None
-    state(operation, LT=1000 - application.asked)
+    assert application.requested_amount is not None
+    state(operation, LT=1000 - application.requested_amount)
     assert warned(operation) == NOBODY
 
     change_application(draft, replace(facts, lines=()), by=person(), version=draft.version)
@@ -254,7 +254,7 @@ def test_the_step_opens_again_with_programmes_in_place_of_own_means_and_not_afte
 ):
     operation = a_mixed_jco("tabled")
     state(operation, "own", LT=98_000)
-    step = operation.timetable.get(fact="applied")
+    step = operation.timetable.get(completion_rule="applied")
     assert step.outcome == "done"
     take(operation)
 

@@ -59,9 +59,9 @@ def met(slip: Slip) -> set[tuple[Any, ...]]:
 
 def stored(operation: Operation, user: User) -> set[tuple[Any, ...]]:
     detect_all()
-    seen = overlaps_seen_by(user).standing_now()
+    seen = overlaps_seen_by(user).current()
     rows = seen.values_list(
-        "operation_a", "operation_b", "phase_a", "phase_b", "grade", "certainty", "reason"
+        "operation_a", "operation_b", "phase_a", "phase_b", "severity", "certainty", "reason"
     )
     return {tuple(row[2:]) for row in rows if operation.pk in row[:2]}
 
@@ -181,7 +181,7 @@ def test_free_starts_are_on_the_same_weekday_and_free_once_moved_there(amber: Op
     facts = facts_of(amber).with_changes(phases=tuple(moved))
     edit_operation(amber, facts, by=person(), version=amber.version)
     detect_all()
-    own = Overlap.objects.standing_now().filter(grade="conflict", has_draft=False)
+    own = Overlap.objects.current().filter(severity="conflict", has_draft=False)
     alarming = own.exclude(certainty="year_only")
     assert not alarming.filter(operation_a=amber).exists()
     assert not alarming.filter(operation_b=amber).exists()

@@ -71,7 +71,7 @@ def test_what_was_not_applied_for_counts_from_the_next_deadline_else_from_today(
 def test_an_application_counts_from_its_day_or_the_later_deadline_of_its_call(
     amber: Operation,
 ) -> None:
-    sent = {"state": "submitted", "submitted_on": NEW_YEAR, "asked": 1000}
+    sent = {"state": "submitted", "submitted_on": NEW_YEAR, "requested_amount": 1000}
     alone = an_application(amber, **sent)
     call = a_call(closes_on=date(2027, 1, 31))
     an_application(amber, call, **sent)
@@ -95,7 +95,7 @@ def test_a_draft_counts_from_its_call_until_the_deadline_has_passed(amber: Opera
 
 
 def test_an_empty_draft_beside_an_application_is_not_waited_for(amber: Operation) -> None:
-    sent = an_application(amber, state="submitted", submitted_on=NEW_YEAR, asked=1000)
+    sent = an_application(amber, state="submitted", submitted_on=NEW_YEAR, requested_amount=1000)
     spare = an_application(amber)
 
     [alone] = waits(amber)
@@ -118,7 +118,7 @@ def test_of_two_empty_drafts_one_is_waited_for(amber: Operation) -> None:
 @pytest.mark.parametrize("state", ["granted", "signed", "running", "report_due", "paid"])
 def test_a_grant_that_has_come_is_safe_from_its_day_on(amber: Operation, state: str) -> None:
     granted = {"submitted_on": date(2026, 2, 1), "granted_on": date(2026, 10, 1)}
-    an_application(amber, state=state, asked=1000, granted=900, **granted)
+    an_application(amber, state=state, requested_amount=1000, granted_amount=900, **granted)
 
     [found] = waits(amber)
 
@@ -132,7 +132,9 @@ def test_what_fell_is_not_waited_for_but_its_programme_is_while_it_is_to_fund(
     amber: Operation, state: str
 ) -> None:
     found = funded(amber)
-    application = an_application(amber, state="submitted", submitted_on=TODAY, asked=1000)
+    application = an_application(
+        amber, state="submitted", submitted_on=TODAY, requested_amount=1000
+    )
     Application.objects.filter(pk=application.pk).update(programme=found, state=state)
 
     [wait] = waits(amber)
@@ -142,7 +144,7 @@ def test_what_fell_is_not_waited_for_but_its_programme_is_while_it_is_to_fund(
 
 def test_a_day_typed_counts_for_what_has_not_been_applied_for(amber: Operation) -> None:
     funded(amber)
-    an_application(amber, state="submitted", submitted_on=date(2026, 11, 1), asked=1000)
+    an_application(amber, state="submitted", submitted_on=date(2026, 11, 1), requested_amount=1000)
 
     sent, asked = waits(amber, typed=Typed(on=NEW_YEAR))
 
@@ -177,7 +179,10 @@ def test_the_programme_says_what_one_has_to_wait_for(
     safe: date,
 ) -> None:
     found = programme("isec")
-    found.starts_before_application, found.starts_before_grant = before_application, before_grant
+    found.allows_start_before_application, found.allows_start_before_grant = (
+        before_application,
+        before_grant,
+    )
 
     [wait] = waits(amber, typed=Typed(NEW_YEAR, found))
 
@@ -221,7 +226,7 @@ def test_the_latest_of_several_grants_decides_and_their_chances_are_multiplied(
     amber: Operation,
 ) -> None:
     for sent in (date(2026, 10, 1), date(2026, 11, 1)):
-        an_application(amber, state="submitted", submitted_on=sent, asked=1000)
+        an_application(amber, state="submitted", submitted_on=sent, requested_amount=1000)
 
     found = risk(amber)
 

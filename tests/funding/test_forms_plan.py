@@ -34,9 +34,9 @@ def first(operation: Operation) -> dict[str, Any]:
 def dearer(operation: Operation, amount: int) -> None:
     """Let the VAT of the JCO be another amount, which nothing but Lithuania bears."""
     line = BudgetLine.objects.select_related("budget").get(
-        budget__operation=operation, category="vat"
+        budget__operation=operation, cost_category="vat"
     )
-    facts = line_facts(amount, category="vat", description=line.description)
+    facts = line_facts(amount, cost_category="vat", description=line.description)
     change_line(line, facts, by=person(), version=line.budget.version)
 
 

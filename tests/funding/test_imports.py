@@ -56,24 +56,24 @@ def test_lines_come_in_and_the_same_file_again_changes_nothing() -> None:
 
     assert (first.changed, first.added) == (0, 2)
     assert (again.changed, again.added, again.errors) == (0, 0, [])
-    assert [str(each.planned) for each in BudgetLine.objects.all()] == ["1000.50", "250.00"]
+    assert [str(each.planned_amount) for each in BudgetLine.objects.all()] == ["1000.50", "250.00"]
     assert Budget.objects.get().version == 2
 
 
 def test_what_goes_out_comes_in_again_as_it_was() -> None:
     operation = an_operation()
-    a_line(operation, "0.10", goods=("cigarettes",), actual=Decimal("19831.93"))
+    a_line(operation, "0.10", goods=("cigarettes",), actual_amount=Decimal("19831.93"))
     add_line(operation, staff(), by=person())
     a_line(
         operation,
         "89.01",
         currency="SEK",
-        amount_said=Decimal(1000),
+        amount_in_currency=Decimal(1000),
         exchange_rate=Decimal("11.2345"),
-        rate_on=TODAY,
-        rate_source="=a text, not a formula",
-        overruled="shared",
-        overruled_because="Pact",
+        exchange_rate_on=TODAY,
+        exchange_rate_source="=a text, not a formula",
+        competence_override="shared",
+        competence_override_reason="Pact",
     )
 
     content = budget_xlsx(operation, case_of(operation, TODAY), TODAY)
@@ -87,7 +87,7 @@ def test_a_row_with_a_number_changes_its_line() -> None:
 
     assert brought(operation, {"number": 1, "amount": 7}, {"description": "New"}) == []
 
-    assert [(each.number, each.planned) for each in BudgetLine.objects.all()] == [
+    assert [(each.number, each.planned_amount) for each in BudgetLine.objects.all()] == [
         (1, Decimal("7.00")),
         (2, Decimal("1000.50")),
     ]

@@ -61,7 +61,15 @@ def test_the_table_is_the_one_that_was_agreed() -> None:
 
 def test_what_is_typed_and_what_is_noted_belong_to_moves() -> None:
     assert set(TYPED) | set(NOTED) <= set(HAPPENED) == set(MOVES)
-    typed = {"on", "reference", "due_on", "amount", "runs_from", "runs_until", "reason"}
+    typed = {
+        "happened_on",
+        "reference",
+        "due_on",
+        "amount",
+        "action_starts_on",
+        "action_ends_on",
+        "reason",
+    }
     assert {each for fields in NOTED.values() for each in fields.values()} <= typed
     fields = {each.name for each in Application._meta.get_fields()}
     assert {each for noted in NOTED.values() for each in noted} <= fields
@@ -72,9 +80,9 @@ def put(application: Application, state: str, name: str) -> Application:
     day = timezone.localdate() - timedelta(days=30)
     known: dict[str, Any] = {"submitted_on": None, "granted_on": None, "report_sent_on": None}
     if state not in {"drafting", "withdrawn"}:
-        known |= {"submitted_on": day, "asked": Decimal(800)}
+        known |= {"submitted_on": day, "requested_amount": Decimal(800)}
     if state in {"granted", "signed", "running", "report_due", "paid"}:
-        known |= {"granted_on": day, "granted": Decimal(700)}
+        known |= {"granted_on": day, "granted_amount": Decimal(700)}
     if name == "pay":
         known["report_sent_on"] = day
     Application.objects.filter(pk=application.pk).update(state=state, **known)
@@ -86,12 +94,12 @@ def step(**more: Any) -> StepFacts:
     """A step of today with everything that any step needs."""
     today = timezone.localdate()
     given = {
-        "on": today,
+        "happened_on": today,
         "reason": "because",
         "due_on": today,
         "amount": Decimal(600),
-        "runs_from": today,
-        "runs_until": today,
+        "action_starts_on": today,
+        "action_ends_on": today,
     }
     return StepFacts(**given | more)
 
@@ -105,7 +113,10 @@ def made_by(application: Application, name: str, who: tuple[str, str]) -> bool:
             )
         except Refused:
             return False
-        assert (moved.moves.first().move, moved.moves.first().on) == (name, timezone.localdate())
+        assert (moved.transitions.first().name, moved.transitions.first().happened_on) == (
+            name,
+            timezone.localdate(),
+        )
         assert moved.state == MOVES[name][1]
         transaction.set_rollback(True)
     return True
@@ -138,11 +149,13 @@ def test_a_published_grant_of_the_past_never_moves() -> None:
 
 
 def test_the_past_brings_its_amounts_and_no_day_that_nobody_knows() -> None:
-    grants = Application.objects.filter(is_history=True).values_list("title", "granted", "rate")
+    grants = Application.objects.filter(is_past_grant=True).values_list(
+        "title", "granted_amount", "cofinancing_rate"
+    )
 
     assert set(grants) == {
         ("Athena", Decimal("60027.00"), Decimal("70.00")),
         ("Project Block", Decimal("47762.00"), Decimal("70.00")),
     }
-    assert not Application.objects.filter(is_history=True, granted_on__isnull=False).exists()
-    assert date(2008, 5, 1) == Application.objects.get(title="Athena").runs_from
+    assert not Application.objects.filter(is_past_grant=True, granted_on__isnull=False).exists()
+    assert date(2008, 5, 1) == Application.objects.get(title="Athena").action_starts_on

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from funding.models import BudgetLine, LineFunding, Programme, ProgrammeRate, TermCompetence
+from funding.models import BudgetLine, BudgetLineFunding, Programme, ProgrammeRate, TermCompetence
 from tests.funding.budgets import a_line, programme
 from tests.world import an_operation, terms
 
@@ -16,19 +16,27 @@ pytestmark = pytest.mark.django_db
 
 
 def rate(**more: Any) -> ProgrammeRate:
-    given = {"programme": programme("isec"), "category": "travel", "percent": 70, "source": "A"}
+    given = {
+        "programme": programme("isec"),
+        "cost_category": "travel",
+        "percent": 70,
+        "source": "A",
+    }
     return ProgrammeRate(**given | more)
 
 
 @pytest.mark.parametrize(
     ("fields", "constraint"),
     [
-        ({"percent": Decimal("100.01")}, "a_rate_lies_between_0_and_100"),
-        ({"percent": -1}, "a_rate_lies_between_0_and_100"),
-        ({"valid_from": date(2012, 1, 2), "valid_until": date(2012, 1, 1)}, "rate_ends_after"),
-        ({"floor": 0}, "least_costs_lie_above_nothing"),
-        ({"ceiling": -1}, "most_that_is_paid_lies_above_nothing"),
-        ({"source": ""}, "a_rate_has_its_source"),
+        ({"percent": Decimal("100.01")}, "programmerate_percent_in_range"),
+        ({"percent": -1}, "programmerate_percent_in_range"),
+        (
+            {"valid_from": date(2012, 1, 2), "valid_until": date(2012, 1, 1)},
+            "programmerate_end_after_start",
+        ),
+        ({"min_costs": 0}, "programmerate_min_costs_positive"),
+        ({"max_payment": -1}, "programmerate_max_payment_positive"),
+        ({"source": ""}, "programmerate_has_source"),
     ],
 )
 def test_a_rate_is_sound(fields: dict[str, Any], constraint: str) -> None:
@@ -41,7 +49,10 @@ def test_one_rate_of_a_category_is_counted_with_at_a_time() -> None:
     rate(valid_from=date(2012, 1, 1)).save()
     rate(is_used=False).save()
 
-    with pytest.raises(IntegrityError, match="one_rate_of_a_category"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="programmerate_one_used_at_a_time"),
+        transaction.atomic(),
+    ):
         rate(valid_from=date(2011, 6, 1)).save()
     with pytest.raises(ValidationError, match="end it first, or do not count with this one"):
         rate(valid_from=date(2011, 6, 1)).full_clean()
@@ -50,12 +61,18 @@ def test_one_rate_of_a_category_is_counted_with_at_a_time() -> None:
 @pytest.mark.parametrize(
     ("fields", "constraint"),
     [
-        ({"valid_from": date(2012, 1, 2), "valid_until": date(2012, 1, 1)}, "programme_ends"),
-        ({"grant_floor": 0}, "least_grant_lies_above_nothing"),
-        ({"grant_ceiling": -5}, "largest_grant_lies_above_nothing"),
-        ({"grant_floor": 9, "grant_ceiling": 8}, "largest_grant_is_not_below_the_least"),
-        ({"months_median": 9, "months_ninetieth": 8}, "nine_of_ten_take_no_less"),
-        ({"accepts": "x"}, "programme_competence_is_known"),
+        (
+            {"valid_from": date(2012, 1, 2), "valid_until": date(2012, 1, 1)},
+            "programme_end_after_start",
+        ),
+        ({"min_grant": 0}, "programme_min_grant_positive"),
+        ({"max_grant": -5}, "programme_max_grant_positive"),
+        ({"min_grant": 9, "max_grant": 8}, "programme_max_grant_not_below_min"),
+        (
+            {"months_to_grant_median": 9, "months_to_grant_ninetieth": 8},
+            "programme_ninetieth_not_below_median",
+        ),
+        ({"accepted_competence": "x"}, "programme_accepted_competence_valid"),
     ],
 )
 def test_a_programme_is_sound(fields: dict[str, Any], constraint: str) -> None:
@@ -65,45 +82,45 @@ def test_a_programme_is_sound(fields: dict[str, Any], constraint: str) -> None:
 
 def test_a_term_is_of_one_competence_at_a_time() -> None:
     drugs = terms("drugs")[0]
-    with pytest.raises(IntegrityError, match="a_term_is_of_one"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="termcompetence_one_at_a_time"), transaction.atomic():
         TermCompetence.objects.create(term=drugs, competence="exclusive", source="A")
 
 
 def test_a_line_is_funded_once() -> None:
     line = a_line(an_operation())
-    LineFunding.objects.create(line=line, programme=programme())
+    BudgetLineFunding.objects.create(line=line, programme=programme())
 
-    with pytest.raises(IntegrityError, match="a_line_is_funded_once"), transaction.atomic():
-        LineFunding.objects.create(line=line, programme=programme("isec"))
+    with pytest.raises(IntegrityError, match="budgetlinefunding_unique_line"), transaction.atomic():
+        BudgetLineFunding.objects.create(line=line, programme=programme("isec"))
 
 
 @pytest.mark.parametrize(
     ("fields", "constraint"),
     [
-        ({"planned": -1}, "amounts_of_a_line_are_not_negative"),
-        ({"actual": -1}, "amounts_of_a_line_are_not_negative"),
-        ({"category": "gifts"}, "line_category_is_known"),
-        ({"currency": "SEK"}, "another_currency_has_its_rate"),
-        ({"exchange_rate": 11}, "another_currency_has_its_rate"),
+        ({"planned_amount": -1}, "budgetline_amounts_not_negative"),
+        ({"actual_amount": -1}, "budgetline_amounts_not_negative"),
+        ({"cost_category": "gifts"}, "budgetline_cost_category_valid"),
+        ({"currency": "SEK"}, "budgetline_currency_has_rate_day_and_source"),
+        ({"exchange_rate": 11}, "budgetline_currency_has_rate_day_and_source"),
         (
             {
                 "currency": "SEK",
-                "amount_said": 1000,
+                "amount_in_currency": 1000,
                 "exchange_rate": Decimal("11.2345"),
-                "rate_on": date(2026, 10, 5),
-                "rate_source": "ECB",
-                "planned": Decimal("89.02"),
+                "exchange_rate_on": date(2026, 10, 5),
+                "exchange_rate_source": "ECB",
+                "planned_amount": Decimal("89.02"),
             },
-            "another_currency_has_its_rate",
+            "budgetline_currency_has_rate_day_and_source",
         ),
-        ({"category": "planning"}, "planning_staff_is_days"),
-        ({"days": 2, "daily_rate": 3}, "planning_staff_is_days"),
+        ({"cost_category": "planning"}, "budgetline_planning_staff_by_daily_rate"),
+        ({"days": 2, "daily_rate": 3}, "budgetline_planning_staff_by_daily_rate"),
         (
-            {"category": "planning", "days": 2, "daily_rate": 3, "planned": 7},
-            "planning_staff_is_days",
+            {"cost_category": "planning", "days": 2, "daily_rate": 3, "planned_amount": 7},
+            "budgetline_planning_staff_by_daily_rate",
         ),
-        ({"overruled": "shared"}, "who_overrules_a_competence_says_why"),
-        ({"overruled_because": "So."}, "who_overrules_a_competence_says_why"),
+        ({"competence_override": "shared"}, "budgetline_competence_override_has_reason"),
+        ({"competence_override_reason": "So."}, "budgetline_competence_override_has_reason"),
     ],
 )
 def test_a_line_is_sound(fields: dict[str, Any], constraint: str) -> None:

@@ -22,34 +22,38 @@ def refused(**more: Any) -> str:
     return str(met.value)
 
 
-SUBMITTED = {"state": "submitted", "submitted_on": date(2026, 3, 1), "asked": Decimal(10)}
-GRANTED = SUBMITTED | {"state": "granted", "granted": Decimal(10)}
+SUBMITTED = {
+    "state": "submitted",
+    "submitted_on": date(2026, 3, 1),
+    "requested_amount": Decimal(10),
+}
+GRANTED = SUBMITTED | {"state": "granted", "granted_amount": Decimal(10)}
 
 
 @pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize(
     ("more", "constraint"),
     [
-        ({"state": "elsewhere"}, "application_state_is_known"),
-        ({"operation": None}, "an_application_is_of_an_operation_or_of_the_past"),
-        ({"applicant": None}, "an_application_is_of_an_operation_or_of_the_past"),
-        ({"call_closes_on": None}, "an_application_has_the_deadline_of_its_call"),
-        ({"submitted_on": date(2026, 4, 1)}, "an_application_is_submitted_by_the_deadline"),
-        ({"state": "submitted"}, "what_is_submitted_has_its_day_and_amount"),
-        (GRANTED, "what_is_granted_has_its_day_and_amount"),
-        (GRANTED | {"granted_on": date(2026, 2, 28)}, "a_grant_is_decided_after_the_submission"),
+        ({"state": "elsewhere"}, "application_state_valid"),
+        ({"operation": None}, "application_has_operation_or_source"),
+        ({"applicant": None}, "application_has_operation_or_source"),
+        ({"call_closes_on": None}, "application_call_has_deadline"),
+        ({"submitted_on": date(2026, 4, 1)}, "application_submitted_before_deadline"),
+        ({"state": "submitted"}, "application_submitted_has_day_and_amount"),
+        (GRANTED, "application_granted_has_day_and_amount"),
+        (GRANTED | {"granted_on": date(2026, 2, 28)}, "application_granted_after_submitted"),
         (
-            GRANTED | {"granted_on": date(2026, 4, 1), "granted": Decimal("10.01")},
-            "no_more_is_granted_than_asked_nor_paid_than_granted",
+            GRANTED | {"granted_on": date(2026, 4, 1), "granted_amount": Decimal("10.01")},
+            "application_amounts_in_order",
         ),
-        ({"asked": Decimal(-1)}, "amounts_of_an_application_lie_above_nothing"),
+        ({"requested_amount": Decimal(-1)}, "application_amounts_positive"),
         (
-            {"runs_from": date(2026, 2, 2), "runs_until": date(2026, 2, 1)},
-            "a_grant_runs_from_its_first_day_on",
+            {"action_starts_on": date(2026, 2, 2), "action_ends_on": date(2026, 2, 1)},
+            "application_action_end_after_start",
         ),
-        ({"paid_on": date(2026, 2, 2)}, "what_is_paid_was_reported"),
-        ({"rate": Decimal("100.01")}, "a_rate_of_a_grant_is_a_share"),
-        ({"call_closes_on": date(2026, 5, 1)}, "an_application_follows_its_call"),
+        ({"paid_on": date(2026, 2, 2)}, "application_paid_after_report"),
+        ({"cofinancing_rate": Decimal("100.01")}, "application_cofinancing_rate_in_range"),
+        ({"call_closes_on": date(2026, 5, 1)}, "application_matches_call"),
     ],
 )
 def test_an_application_that_cannot_be_is_refused(more: dict[str, Any], constraint: str) -> None:
@@ -58,7 +62,7 @@ def test_an_application_that_cannot_be_is_refused(more: dict[str, Any], constrai
 
 @pytest.mark.example("tabled Lock")
 def test_an_application_is_of_the_programme_of_its_call() -> None:
-    assert "an_application_follows_its_call" in refused(programme=programme("isec"))
+    assert "application_matches_call" in refused(programme=programme("isec"))
 
 
 @pytest.mark.example("tabled Lock")
@@ -84,8 +88,8 @@ def test_a_call_is_not_closed_before_what_was_submitted_to_it() -> None:
 @pytest.mark.parametrize(
     ("more", "constraint"),
     [
-        ({"opens_on": date(2026, 4, 1)}, "a_call_closes_after_it_opens"),
-        ({"decision_expected_on": date(2026, 3, 30)}, "a_call_is_decided_after_its_deadline"),
+        ({"opens_on": date(2026, 4, 1)}, "call_close_after_open"),
+        ({"decision_expected_on": date(2026, 3, 30)}, "call_decision_after_deadline"),
     ],
 )
 def test_a_call_has_its_days_in_order(more: dict[str, Any], constraint: str) -> None:
@@ -96,10 +100,10 @@ def test_a_call_has_its_days_in_order(more: dict[str, Any], constraint: str) -> 
 def test_a_programme_has_a_call_once() -> None:
     a_call()
 
-    with pytest.raises(IntegrityError, match="a_programme_has_a_call_once"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="call_unique_reference"), transaction.atomic():
         a_call()
 
 
 def test_a_grant_of_the_past_names_its_source() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        Application.objects.create(title="Old", programme=programme("isec"), is_history=True)
+        Application.objects.create(title="Old", programme=programme("isec"), is_past_grant=True)

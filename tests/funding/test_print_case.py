@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from funding.models import FundingPlan
 from jco_portal.documents.models import FiledDocument
 from operations.actions.entering import enter_operation
-from operations.models import CaseSection, Dossier, Operation
+from operations.models import BusinessCaseSection, JcoFile, Operation
 from tests.depth import DEPTH
 from tests.dossiers import write
 from tests.funding.cases_filed import filed_case
@@ -44,7 +44,7 @@ def test_the_draft_then_what_was_filed_are_printed_whatever_their_texts_hold(
     tmp_path: Path,
 ) -> None:
     operation = a_planned_jco("tabled")
-    for each in CaseSection.objects.exclude(code="background"):
+    for each in BusinessCaseSection.objects.exclude(code="background"):
         write(operation, each.code, text=f"# What we plan\n\n{PROSE * 12}\n\n- one\n- two")
     target, secret = tmp_path / "case.pdf", tmp_path / "canary.svg"
     with listener() as (url, asked):
@@ -68,7 +68,7 @@ def test_the_draft_then_what_was_filed_are_printed_whatever_their_texts_hold(
         call_command("render_business_case", operation.reference, target, draft=True, verbosity=0)
     page = target.read_text()
     assert "DRAFT" in page
-    assert filed.number in page  # as the previous document
+    assert filed.full_number in page  # as the previous document
     assert sorted(each.name for each in tmp_path.iterdir()) == ["canary.svg", "case.pdf"]
 
 
@@ -90,14 +90,14 @@ def _pages_unharmed(document: PdfReader) -> list[str]:
 
 
 def _says_its_facts_on_numbered_pages(pages: list[str], filed: FiledDocument) -> None:
-    number = filed.number
+    number = filed.full_number
     for index, page in enumerate(pages, start=1):
         assert number in page
         assert "Participants only" in page
         assert f"page {index} of {len(pages)}" in page
         assert "DRAFT" not in page
     text = plain(" ".join(pages))
-    for part in [*filed.facts["sections"], *filed.facts["annexes"]]:
+    for part in [*filed.snapshot["sections"], *filed.snapshot["annexes"]]:
         assert plain(part["title"]) in text
         for block in part["blocks"]:
             for row in block["rows"]:
@@ -117,7 +117,7 @@ def test_the_command_says_what_there_is_not(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no operation 2027-LT-NONE"):
         call_command("render_business_case", "2027-LT-NONE", tmp_path / "case.pdf")
     operation = enter_operation(facts(), by=person())
-    Dossier.objects.filter(operation=operation).delete()
+    JcoFile.objects.filter(operation=operation).delete()
     with pytest.raises(CommandError, match="is not planned here"):
         call_command("render_business_case", operation.reference, tmp_path / "case.pdf")
     assert not list(tmp_path.iterdir())

@@ -30,7 +30,10 @@ def competence(**line: Any) -> tuple[str, str]:
         ({"goods": ("cigarettes", "cannabis resin")}, ("", "mixed")),
         ({"goods": ("alcohol",)}, ("", "unrecorded")),
         ({}, ("", "unrecorded")),
-        ({"overruled": "shared", "overruled_because": "Pact"}, ("shared", "overruled")),
+        (
+            {"competence_override": "shared", "competence_override_reason": "Pact"},
+            ("shared", "overruled"),
+        ),
     ],
 )
 def test_competence_is_of_the_line(line: dict[str, Any], found: tuple[str, str]) -> None:
@@ -46,7 +49,7 @@ def test_a_competence_holds_on_its_days() -> None:
 
 def test_the_project_counts_member_states_on_its_first_day() -> None:
     operation = an_operation(participants=("PL", "CH", "EUROPOL", "EE"))
-    operation.participations.filter(organisation__code="EE").update(part="observer")
+    operation.participations.filter(organisation__code="EE").update(role="observer")
 
     project = project_of(operation, TODAY, Lists())
 

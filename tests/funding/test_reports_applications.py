@@ -28,7 +28,7 @@ def page_of(application: Application) -> ApplicationPage:
 def signed(starts: date, ends: date) -> Application:
     """A grant of 800 euro for a JCO of 1 to 10 October 2027, with its agreement."""
     _operation, application = asked(1000, granted="800.00")
-    return noted(application, "sign", day(0), runs_from=starts, runs_until=ends)
+    return noted(application, "sign", day(0), action_starts_on=starts, action_ends_on=ends)
 
 
 def test_less_than_was_asked_is_told_with_the_gap() -> None:
@@ -90,7 +90,7 @@ def test_start_and_end_of_an_action_are_chased_until_they_are_noted() -> None:
     application = signed(day(-20), day(-10))
 
     def due() -> set[str]:
-        keys = Deadline.objects.standing().filter(key__startswith="funding:")
+        keys = Deadline.objects.open().filter(key__startswith="funding:")
         return {key.rsplit(":", 1)[1] for key in keys.values_list("key", flat=True)}
 
     assert due() == {"start", "end"}

@@ -60,9 +60,9 @@ def test_every_programme_of_those_days_has_its_verdict_and_reasons_with_source()
 @pytest.mark.example("tabled with its plan")
 def test_texts_that_are_not_ready_and_the_threat_assessment_stay_inside() -> None:
     operation = ready_jco()
-    write(operation, "risks", text="Canary in a draft.", is_ready=False)
+    write(operation, "risks", text="Canary in a draft.", is_ready_for_review=False)
 
-    facts = str(printed_case(operation).facts)
+    facts = str(printed_case(operation).snapshot)
 
     assert "The routes have moved north." in facts
     assert "Canary" not in facts

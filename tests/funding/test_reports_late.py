@@ -34,7 +34,10 @@ NEW_YEAR = Typed(date(2027, 1, 1))
 def today(db: None) -> Iterator[None]:
     """The last Saturday of November 2026, with a programme of which all months are known."""
     Programme.objects.filter(code=CODE).update(
-        months_median=6, months_ninetieth=9, months_basis="stated", starts_before_grant=False
+        months_to_grant_median=6,
+        months_to_grant_ninetieth=9,
+        months_to_grant_basis="stated",
+        allows_start_before_grant=False,
     )
     with time_machine.travel("2026-11-28T12:00Z", tick=False):
         yield
@@ -81,13 +84,15 @@ def test_it_says_when_every_safe_place_stands_in_a_conflict() -> None:
 
 
 def test_it_says_when_a_year_is_not_enough() -> None:
-    Programme.objects.filter(code=CODE).update(months_median=18, months_ninetieth=30)
+    Programme.objects.filter(code=CODE).update(
+        months_to_grant_median=18, months_to_grant_ninetieth=30
+    )
 
     assert "Even 12 months later the start is not safe" in page_of(waiting()).slips.advice
 
 
 def test_without_the_second_number_no_start_is_called_safe() -> None:
-    Programme.objects.filter(code=CODE).update(months_ninetieth=None)
+    Programme.objects.filter(code=CODE).update(months_to_grant_ninetieth=None)
 
     assert "cannot be told: too little is recorded" in page_of(waiting()).slips.advice
 
@@ -99,7 +104,9 @@ def test_a_day_long_past_is_not_taken_for_too_little_on_record() -> None:
 
 
 def test_numbers_that_are_not_on_record_are_called_so() -> None:
-    Programme.objects.filter(code=CODE).update(months_median=None, months_ninetieth=None)
+    Programme.objects.filter(code=CODE).update(
+        months_to_grant_median=None, months_to_grant_ninetieth=None
+    )
 
     assert "Too little is recorded of how long the grants take" in page_of(waiting()).sentence
 
@@ -160,7 +167,7 @@ def test_the_drawing_has_a_column_for_each_slip_as_high_as_its_chance() -> None:
 
 
 def test_without_chances_nothing_is_drawn() -> None:
-    Programme.objects.filter(code=CODE).update(months_ninetieth=None)
+    Programme.objects.filter(code=CODE).update(months_to_grant_ninetieth=None)
 
     page = page_of(waiting())
 
@@ -180,8 +187,8 @@ def grants(count: int) -> None:
             programme=programme(CODE),
             state="granted",
             submitted_on=date(2020, 1, 1),
-            asked=Decimal(1000),
-            granted=Decimal(1000),
+            requested_amount=Decimal(1000),
+            granted_amount=Decimal(1000),
             granted_on=date(2020, 3 + number, 1),
         )
 
@@ -204,8 +211,8 @@ def test_a_grant_before_its_call_has_closed_tells_no_months() -> None:
         call,
         state="granted",
         submitted_on=date(2026, 10, 1),
-        asked=Decimal(1000),
-        granted=Decimal(1000),
+        requested_amount=Decimal(1000),
+        granted_amount=Decimal(1000),
         granted_on=date(2026, 11, 1),
     )
 
@@ -215,7 +222,9 @@ def test_a_grant_before_its_call_has_closed_tells_no_months() -> None:
 
 
 def test_of_few_grants_beside_no_numbers_the_median_alone_is_taken() -> None:
-    Programme.objects.filter(code=CODE).update(months_median=None, months_ninetieth=None)
+    Programme.objects.filter(code=CODE).update(
+        months_to_grant_median=None, months_to_grant_ninetieth=None
+    )
     grants(3)
 
     usual = forecast_months(with_own_months(person()).get(code=CODE))
@@ -231,8 +240,8 @@ def test_a_start_before_a_grant_that_has_come_says_so() -> None:
         programme=programme(CODE),
         state="granted",
         submitted_on=date(2026, 1, 1),
-        asked=Decimal(1000),
-        granted=Decimal(1000),
+        requested_amount=Decimal(1000),
+        granted_amount=Decimal(1000),
         granted_on=date(2026, 11, 20),
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from funding.actions.funding import fund_line, take_combination
 from funding.actions.lines import add_line
-from funding.models import Budget, BudgetLine, LineFunding
+from funding.models import Budget, BudgetLine, BudgetLineFunding
 from operations.models import Operation
 from tests.dossiers import accept
 from tests.funding.budgets import a_line, address, line_facts, programme, staff
@@ -24,7 +24,7 @@ def a_mixed_jco(**more: Any) -> Operation:
     )
     a_line(operation, "60000", goods=("cigarettes",), description="Teams at the border")
     a_line(operation, "20000", goods=("cannabis",), at="PL", description="Dog handlers")
-    a_line(operation, "15000", category="vat", description="VAT on all of it")
+    a_line(operation, "15000", cost_category="vat", description="VAT on all of it")
     add_line(operation, staff(), by=person())
     return operation
 
@@ -79,7 +79,7 @@ def test_the_combination_is_taken_once_and_never_over_another_budget(client_of: 
 
     assert (stale.status_code, first.status_code, again.status_code) == (409, 302, 302)
     assert "The budget was changed meanwhile" in words(stale)
-    assert LineFunding.objects.get().line.number == 1
+    assert BudgetLineFunding.objects.get().line.number == 1
     assert Budget.objects.get().version == version + 1
 
 
@@ -177,7 +177,7 @@ def test_programmes_show_both_sources_and_what_is_not_recorded(client_of: Any) -
 def test_full_funding_over_past_operations(client_of: Any) -> None:
     operation = an_operation(phases=(("2012-05-01", "2012-05-09"),), terms_=("cigarettes",))
     a_line(operation, "100168.07", goods=("cigarettes",))
-    a_line(operation, "19831.93", category="vat", description="VAT")
+    a_line(operation, "19831.93", cost_category="vat", description="VAT")
     assert "No past JCO" in words(client_of().get(address("reform")))
     Operation.objects.filter(pk=operation.pk).update(state="closed")
 
@@ -207,4 +207,4 @@ def test_line_facts_are_what_a_line_says() -> None:
 
     assert a_line(operation).pk == line.pk
     assert BudgetLine.objects.count() == 1
-    assert line.planned == line_facts().planned
+    assert line.planned_amount == line_facts().planned_amount

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def send(client: Any, application: Application, name: str, **typed: Any) -> Any:
     version = Application.objects.get(pk=application.pk).version
     url = address("application_move", application.pk, name)
-    return client.post(url, {"version": version, "on": typed_day(0)} | typed)
+    return client.post(url, {"version": version, "happened_on": typed_day(0)} | typed)
 
 
 # The draft
@@ -81,9 +81,9 @@ def test_a_step_is_noted_with_its_day(client_of: Any) -> None:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"on": ""}, "Say on which day it happened."),
-        ({"on": typed_day(2)}, "This day has not come yet"),
-        ({"on": "0000-00-00"}, "The year 0000 is outside 1990 to 2100"),
+        ({"happened_on": ""}, "Say on which day it happened."),
+        ({"happened_on": typed_day(2)}, "This day has not come yet"),
+        ({"happened_on": "0000-00-00"}, "The year 0000 is outside 1990 to 2100"),
         ({"amount": "1.000,50"}, "1.000,50"),
         ({"amount": "-5"}, "-5"),
         ({"amount": "0"}, "A grant lies above 0"),
@@ -118,14 +118,14 @@ def test_one_thousand_with_a_comma_is_never_guessed(client_of: Any) -> None:
 def test_a_step_pressed_in_two_windows_is_made_once(client_of: Any) -> None:
     application, client = begun(), client_of("planner", "LT")
     url = address("application_move", application.pk, "submit")
-    typed = {"version": "1", "on": typed_day(0)}
+    typed = {"version": "1", "happened_on": typed_day(0)}
 
     assert client.post(url, typed).status_code == 302
     again = client.post(url, typed)
 
     assert again.status_code == 409
     assert "It is submitted by now, so this step is not possible." in markup(again)
-    assert application.moves.count() == 1
+    assert application.transitions.count() == 1
 
 
 @pytest.mark.example("tabled Lock")
@@ -216,7 +216,7 @@ def test_a_line_that_was_asked_for_stays_and_its_page_says_why(client_of: Any) -
         assert "Line 1 stands in an application to" in words(answer)
     assert application.get_absolute_url() in answers[0].content.decode()
     assert operation.budget.lines.count() == 1
-    assert application.lines.get().is_held
+    assert application.lines.get().is_reserved
 
 
 @pytest.mark.example("tabled Lock")

@@ -40,14 +40,14 @@ def test_the_page_leads_from_the_print_to_the_filed_document(client_of: Any) -> 
     assert unticked.status_code == 422
     assert "File it although 10 of 11 sections are not ready and stay empty" in words(unticked)
     assert "Read what speaks against it, and tick it." in words(unticked)
-    assert DraftPdf.objects.get().document.asked_draft is None
+    assert DraftPdf.objects.get().document.draft_for_approval is None
 
     client.post(file_it, {"draft": key, "all_the_same": "yes"})
 
     assert "It gets its number and is filed in a moment." in words(client.get(here(operation)))
     file_approved(DraftPdf.objects.get().document_id)
     done = words(client.get(here(operation)))
-    number = FiledDocument.objects.get().number
+    number = FiledDocument.objects.get().full_number
     assert f"{number} Filed on" in done
     assert f"SHA-256 {FiledDocument.objects.get().files.get().content_id}" in done
     assert "File the business case" not in done
@@ -79,7 +79,7 @@ def test_who_only_reads_sees_what_is_filed(client_of: Any) -> None:
     said = "Nothing is filed that you may read. It is filed by a planner of the lead"
     assert said in words(expert.get(here(operation)))
 
-    number = filed_case(operation).number
+    number = filed_case(operation).full_number
 
     page = words(expert.get(here(operation)))
     assert number in page

@@ -27,7 +27,10 @@ AT_RISK = reverse("funding:at_risk")
 def today(db: None) -> Iterator[None]:
     """The last Saturday of November 2026, with a programme of which all months are known."""
     Programme.objects.filter(code=CODE).update(
-        months_median=6, months_ninetieth=9, months_basis="stated", starts_before_grant=False
+        months_to_grant_median=6,
+        months_to_grant_ninetieth=9,
+        months_to_grant_basis="stated",
+        allows_start_before_grant=False,
     )
     with time_machine.travel("2026-11-28T12:00Z", tick=False):
         yield
@@ -218,8 +221,8 @@ def test_of_a_hidden_operation_the_certainty_is_not_told(client_of: Any) -> None
 def test_the_list_says_what_the_day_is(amber: Operation, client_of: Any) -> None:
     cases: list[tuple[dict[str, Any], date, tuple[str, str]]] = [
         ({}, NEW_YEAR, ("nine of ten have come", "4 months later")),
-        ({"months_ninetieth": None}, NEW_YEAR, ("half of the grants have come", "")),
-        ({"starts_before_grant": True}, JUNE, ("it is applied for by then", "1 month later")),
+        ({"months_to_grant_ninetieth": None}, NEW_YEAR, ("half of the grants have come", "")),
+        ({"allows_start_before_grant": True}, JUNE, ("it is applied for by then", "1 month later")),
     ]
     client = client_of("expert", "DK")
 
@@ -236,7 +239,7 @@ def test_the_list_says_what_the_day_is(amber: Operation, client_of: Any) -> None
 
 def test_a_programme_that_lets_one_start_at_once_is_safe_on_any_day(client_of: Any) -> None:
     operation = waiting("Amber")
-    Programme.objects.filter(code=CODE).update(starts_before_application=True)
+    Programme.objects.filter(code=CODE).update(allows_start_before_application=True)
 
     page = client_of().get(here(operation)).context["page"]
 

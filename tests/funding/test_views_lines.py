@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from funding.actions.lines import add_line
-from funding.models import Budget, BudgetLine, LineFunding
+from funding.models import Budget, BudgetLine, BudgetLineFunding
 from tests.funding.budgets import a_line, address, programme, staff, typed
 from tests.pages import words
 from tests.world import an_operation, person
@@ -23,7 +23,7 @@ def test_a_line_is_added_once_and_shown(client_of: Any) -> None:
     client.post(here, typed(terms=["cigarettes"]))
 
     line = BudgetLine.objects.get()
-    assert (line.number, line.planned, line.budget.version) == (1, Decimal("1250.50"), 2)
+    assert (line.number, line.planned_amount, line.budget.version) == (1, Decimal("1250.50"), 2)
     assert "Line 1 is recorded." in words(added)
     assert "cigarettes Lithuania exclusive 1 250.50" in words(added)
 
@@ -31,11 +31,11 @@ def test_a_line_is_added_once_and_shown(client_of: Any) -> None:
 @pytest.mark.example("draft")
 def test_planning_staff_is_days_at_a_rate(client_of: Any) -> None:
     operation = an_operation()
-    fields = {"category": "planning", "amount": "", "days": "12.5", "daily_rate": "310.33"}
+    fields = {"cost_category": "planning", "amount": "", "days": "12.5", "daily_rate": "310.33"}
 
     client_of().post(address("budget_line_new", operation.reference), typed(**fields))
 
-    assert BudgetLine.objects.get().planned == Decimal("3879.13")  # 3879.125, half up
+    assert BudgetLine.objects.get().planned_amount == Decimal("3879.13")  # 3879.125, half up
 
 
 @pytest.mark.example("draft")
@@ -45,15 +45,15 @@ def test_another_currency_keeps_its_rate_day_and_source(client_of: Any) -> None:
         "amount": "1000",
         "currency": "sek",
         "exchange_rate": "11.2345",
-        "rate_on": "2026-10-05",
-        "rate_source": "European Central Bank",
+        "exchange_rate_on": "2026-10-05",
+        "exchange_rate_source": "European Central Bank",
     }
 
     page = client_of().post(
         address("budget_line_new", operation.reference), typed(**fields), follow=True
     )
 
-    assert BudgetLine.objects.get().planned == Decimal("89.01")  # 1000 / 11.2345 = 89.0115
+    assert BudgetLine.objects.get().planned_amount == Decimal("89.01")  # 1000 / 11.2345 = 89.0115
     assert "1 000.00 SEK at 11.2345 for one euro on 5 October 2026" in words(page)
 
 
@@ -64,8 +64,8 @@ def test_another_currency_keeps_its_rate_day_and_source(client_of: Any) -> None:
         ({"description": ""}, "Say what the money is for."),
         ({"description": "a\x00b"}, "characters that cannot be stored"),
         ({"description": "x" * 10_000}, "at most 200 characters"),
-        ({"category": "gifts"}, "is not a category"),
-        ({"category": ""}, "Choose a category."),
+        ({"cost_category": "gifts"}, "is not a category"),
+        ({"cost_category": ""}, "Choose a category."),
         ({"organisation": ""}, "Choose who bears it."),
         ({"organisation": "ES"}, "is not in the list"),
         ({"terms": ["cocaine"]}, "not in the list"),
@@ -77,16 +77,16 @@ def test_another_currency_keeps_its_rate_day_and_source(client_of: Any) -> None:
         ({"amount": "100000000"}, "An amount lies below 100 000 000."),
         ({"amount": "9" * 10_000}, "at most 60 characters"),
         ({"amount": "NaN"}, "is not a number as it is written here"),
-        ({"actual": "1,500"}, "can be read in two ways"),
-        ({"actual": "twelve"}, "is not a number as it is written here"),
+        ({"actual_amount": "1,500"}, "can be read in two ways"),
+        ({"actual_amount": "twelve"}, "is not a number as it is written here"),
         ({"days": "5"}, "Only planning staff is counted in days."),
-        ({"category": "planning", "amount": ""}, "Say how many days of planning staff."),
+        ({"cost_category": "planning", "amount": ""}, "Say how many days of planning staff."),
         (
-            {"category": "planning", "days": "2", "daily_rate": "300", "amount": "500"},
+            {"cost_category": "planning", "days": "2", "daily_rate": "300", "amount": "500"},
             "Leave the amount empty: days at the daily rate are 600.00.",
         ),
         (
-            {"category": "planning", "days": "9999", "daily_rate": "99999", "amount": ""},
+            {"cost_category": "planning", "days": "9999", "daily_rate": "99999", "amount": ""},
             "An amount lies below 100 000 000.",
         ),
         ({"currency": "kroner"}, "at most 3 characters"),
@@ -95,8 +95,8 @@ def test_another_currency_keeps_its_rate_day_and_source(client_of: Any) -> None:
         ({"currency": "SEK", "exchange_rate": "0"}, "Say how many units of that currency"),
         ({"exchange_rate": "11.2"}, "An amount in euro needs no rate"),
         ({"currency": "SEK", "exchange_rate": "0.000001"}, "An amount lies below 100 000 000."),
-        ({"overruled": "shared"}, "Say why it is decided otherwise."),
-        ({"overruled_because": "So."}, "Say which competence it is."),
+        ({"competence_override": "shared"}, "Say why it is decided otherwise."),
+        ({"competence_override_reason": "So."}, "Say which competence it is."),
     ],
 )
 def test_bad_input_is_said_beside_its_field_and_nothing_typed_is_lost(
@@ -128,7 +128,7 @@ def test_an_edit_from_an_old_page_is_answered_with_what_changed(client_of: Any) 
     assert "Planned 2 000.00" in words(late)
     assert 'value="3000"' in late.content.decode()
     line.refresh_from_db()
-    assert line.planned == 3000
+    assert line.planned_amount == 3000
 
 
 @pytest.mark.example("draft")
@@ -159,9 +159,9 @@ def test_a_line_goes_to_one_programme_and_not_to_another(client_of: Any) -> None
 
     assert (first.status_code, second.status_code, unknown.status_code) == (302, 409, 422)
     assert "Line 1 is funded by Regulation 515/97 already" in words(second)
-    assert LineFunding.objects.get().programme == programme()
+    assert BudgetLineFunding.objects.get().programme == programme()
     client.post(here, {"programme": ""})
-    assert not LineFunding.objects.exists()
+    assert not BudgetLineFunding.objects.exists()
 
 
 def test_a_programme_that_may_not_pay_is_refused_with_its_reason(client_of: Any) -> None:
@@ -175,7 +175,7 @@ def test_a_programme_that_may_not_pay_is_refused_with_its_reason(client_of: Any)
 
     assert page.status_code == 409
     assert "this line is of competence shared with the Member States" in words(page)
-    assert not LineFunding.objects.exists()
+    assert not BudgetLineFunding.objects.exists()
 
 
 @pytest.mark.example("tabled")
@@ -220,7 +220,7 @@ def test_programmes_in_force_on_the_days_are_offered_and_the_one_that_funds_it(
     page = client_of().get(here)
     assert set(page.context["fund"].fields["programme"].known) >= {"union-anti-fraud"}
     assert "hercule" not in page.context["fund"].fields["programme"].known
-    LineFunding.objects.create(line=line, programme=programme("hercule"))
+    BudgetLineFunding.objects.create(line=line, programme=programme("hercule"))
 
     assert "hercule" in client_of().get(here).context["fund"].fields["programme"].known
 
@@ -237,7 +237,12 @@ def test_a_refused_funding_is_said_on_top_of_the_page_too(client_of: Any) -> Non
 
 @pytest.mark.example("draft")
 def test_a_currency_that_is_no_code_is_not_taken_for_euro(client_of: Any) -> None:
-    fields = typed(currency="kroner", exchange_rate="11.2", rate_on="2026-01-02", rate_source="ECB")
+    fields = typed(
+        currency="kroner",
+        exchange_rate="11.2",
+        exchange_rate_on="2026-01-02",
+        exchange_rate_source="ECB",
+    )
 
     page = words(client_of().post(address("budget_line_new", an_operation().reference), fields))
 

@@ -26,7 +26,7 @@ def typed(operation: Operation, **fields: Any) -> dict[str, Any]:
     return {
         "version": str(plan.version if plan else 0),
         "budget_version": str(budget.version if budget else 0),
-        "means": "programmes",
+        "funding_source": "programmes",
         "note": "",
         **fields,
     }
@@ -100,7 +100,7 @@ def test_nobody_else_sends_a_plan(client_of: Any) -> None:
     before = FundingPlan.objects.get().version
 
     for hat, status in zip(HATS[1:4], (403, 404, 404), strict=True):
-        sent = typed(operation, means="own", amount_LT="98000")
+        sent = typed(operation, funding_source="own", amount_LT="98000")
         assert client_of(*hat).post(here(operation, "plan_edit"), sent).status_code == status
     assert FundingPlan.objects.get().version == before
 
@@ -118,8 +118,8 @@ def test_after_its_end_a_plan_is_read_and_not_stated(client_of: Any) -> None:
 
 
 MISTAKES: list[tuple[dict[str, str], str]] = [
-    ({"means": ""}, "Say whether programmes pay or own means."),
-    ({"means": "lottery"}, "Say whether programmes pay or own means."),
+    ({"funding_source": ""}, "Say whether programmes pay or own means."),
+    ({"funding_source": "lottery"}, "Say whether programmes pay or own means."),
     ({"amount_LT": "1.000,50"}, "1.000,50"),
     ({"amount_LT": "-1"}, "Nothing below 0 is counted"),
     ({"amount_LT": "18000.001"}, "Write at most 2 decimals."),
@@ -128,7 +128,7 @@ MISTAKES: list[tuple[dict[str, str], str]] = [
     ({"amount_LT": "NaN"}, "NaN"),
     ({"amount_LT": "18000", "amount_PL": "1"}, "Together they carry 18 001.00 euro"),
     ({"amount_FR": "38000"}, "“FR” neither runs the operation nor is to take part in it."),
-    ({"means": "own", "amount_LT": "38000"}, "take them from there"),
+    ({"funding_source": "own", "amount_LT": "38000"}, "take them from there"),
     ({"note": "\x00"}, "This text holds characters that cannot be stored"),
     ({"note": "x" * 2001}, "2000"),
 ]
@@ -192,7 +192,7 @@ def test_lines_that_change_in_another_window_are_shown_before_anything_is_saved(
 
 def test_own_means_without_a_budget_take_a_tick_or_an_amount(client_of: Any) -> None:
     operation, client = an_operation(participants=("PL",)), client_of()
-    sent = typed(operation, means="own")
+    sent = typed(operation, funding_source="own")
 
     nobody = client.post(here(operation, "plan_edit"), sent)
     assert nobody.status_code == 422
@@ -212,7 +212,7 @@ def test_own_means_without_a_budget_take_a_tick_or_an_amount(client_of: Any) -> 
 
 def test_a_page_from_before_somebody_declined_loses_no_amount(client_of: Any) -> None:
     operation = an_operation(participants=("PL",))
-    sent = typed(operation, means="own", amount_PL="500")
+    sent = typed(operation, funding_source="own", amount_PL="500")
     decline(operation, "PL")
 
     answer = client_of().post(here(operation, "plan_edit"), sent)

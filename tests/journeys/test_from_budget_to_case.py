@@ -54,7 +54,7 @@ def _enter_the_budget(hand: Hand, operation: Operation) -> None:
 
 def _a_line(hand: Hand, what: str, category: str, place: str, amount: str) -> None:
     hand.fill("description", what)
-    hand.select("category", category)
+    hand.select("cost_category", category)
     hand.select("organisation", place)
     hand.fill("amount", amount)
 

@@ -77,26 +77,28 @@ def _step(hand: Hand, name: str, **typed: str) -> str:
 
 def _bring_it_to_the_grant(hand: Hand) -> None:
     name = "Note that it was submitted"
-    assert "nothing is accepted after it" in _step(hand, name, on=day(-99))
-    assert "The application is now: submitted." in _step(hand, name, on=day(-110))
+    assert "nothing is accepted after it" in _step(hand, name, happened_on=day(-99))
+    assert "The application is now: submitted." in _step(hand, name, happened_on=day(-110))
     assert "more information asked" in _step(
-        hand, "Note that more information is asked", on=day(-80), due_on=day(-60)
+        hand, "Note that more information is asked", happened_on=day(-80), due_on=day(-60)
     )
-    _step(hand, "Note that the information was given", on=day(-70))
+    _step(hand, "Note that the information was given", happened_on=day(-70))
     name = "Note the grant"
-    assert "more than was asked for" in _step(hand, name, on=day(-40), amount="12500.51")
-    assert "The application is now: granted." in _step(hand, name, on=day(-40), amount="12000.00")
+    assert "more than was asked for" in _step(hand, name, happened_on=day(-40), amount="12500.51")
+    assert "The application is now: granted." in _step(
+        hand, name, happened_on=day(-40), amount="12000.00"
+    )
 
 
 def _bring_it_to_the_payment(hand: Hand) -> None:
-    days = {"runs_from": day(-30), "runs_until": day(-20)}
-    _step(hand, "Note that the agreement is signed", on=day(-35), **days)
-    _step(hand, "Note that the action runs", on=day(-30))
-    _step(hand, "Note that the action has ended", on=day(-20), due_on=day(-5))
+    days = {"action_starts_on": day(-30), "action_ends_on": day(-20)}
+    _step(hand, "Note that the agreement is signed", happened_on=day(-35), **days)
+    _step(hand, "Note that the action runs", happened_on=day(-30))
+    _step(hand, "Note that the action has ended", happened_on=day(-20), due_on=day(-5))
     hand.unfold("Note the payment")
     assert "Its report is not sent yet" in read(hand)
-    _step(hand, "Note that the report was sent", on=day(-10))
-    said = _step(hand, "Note the payment", on=day(-1), amount="12000")
+    _step(hand, "Note that the report was sent", happened_on=day(-10))
+    said = _step(hand, "Note the payment", happened_on=day(-1), amount="12000")
     assert "The application is now: paid." in said
     assert "12 000.00" in said
 

@@ -51,17 +51,17 @@ def _import(page: Any, folder: Path) -> None:
 def _enter_with_a_vague_date(page: Any) -> None:
     page.goto("/operations/new/")
     page.fill("input[name=name]", "Tern")
-    page.select_option("select[name=kind]", label="Full-scale JCO")
-    page.fill("input[name=phases-0-start]", "2027-04")
-    page.fill("input[name=phases-0-end]", "2027-4")
+    page.select_option("select[name=operation_type]", label="Full-scale JCO")
+    page.fill("input[name=phases-0-entered_start]", "2027-04")
+    page.fill("input[name=phases-0-entered_end]", "2027-4")
     _find(page, "participants", "Poland")
     _find(page, "terms", "cigarettes")
-    _find(page, "modes", "road")
+    _find(page, "transport_modes", "road")
     page.get_by_role("button", name="Enter the operation").click()
     page.wait_for_selector("text=“2027-4” is not a date we can read")
-    assert page.input_value("input[name=phases-0-end]") == "2027-4"
+    assert page.input_value("input[name=phases-0-entered_end]") == "2027-4"
     assert page.input_value("input[name=name]") == "Tern"
-    page.fill("input[name=phases-0-end]", "2027-04")
+    page.fill("input[name=phases-0-entered_end]", "2027-04")
     page.get_by_role("button", name="Enter the operation").click()
     page.wait_for_url("**/operations/2027-LT-TERN/")
     assert "April 2027" in page.inner_text("main")

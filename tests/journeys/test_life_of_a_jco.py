@@ -69,12 +69,12 @@ def _table_a_jco(hand: Hand) -> None:
 def _enter(hand: Hand) -> None:
     hand.follow("Enter an operation")
     hand.fill("name", "Heron")
-    hand.select("kind", "Full-scale JCO")
-    hand.fill("phases-0-start", SOON[0])
-    hand.fill("phases-0-end", SOON[1])
+    hand.select("operation_type", "Full-scale JCO")
+    hand.fill("phases-0-entered_start", SOON[0])
+    hand.fill("phases-0-entered_end", SOON[1])
     hand.find("participants", "Poland", "Estonia")
     hand.find("terms", "cigarettes")
-    hand.find("modes", "road")
+    hand.find("transport_modes", "road")
     hand.press("Enter the operation")
     hand.page.wait_for_url(f"**{RECORD}")
     stands(hand, "Draft")
@@ -93,7 +93,7 @@ def _plan(hand: Hand) -> None:
     assert "Still missing before it can be tabled" in text
     hand.follow("Add an objective")
     hand.fill("text", "Find cigarettes that are not declared")
-    hand.select("measure", "Quantity seized")
+    hand.select("indicator", "Quantity seized")
     hand.fill("target", "1 000 000")
     hand.select("unit", "pieces")
     hand.press("Save")
@@ -101,7 +101,7 @@ def _plan(hand: Hand) -> None:
     assert "Objective 1 is recorded." in text
     assert "No measurable objective is recorded yet." not in text
     hand.follow("State it")
-    hand.fill("none_because", "Covered by the SOCTA.")
+    hand.fill("absence_reason", "Covered by the SOCTA.")
     hand.press("Save")
     text = read(hand)
     assert "The threat assessment is stated." in text
@@ -162,7 +162,7 @@ def _invite(hand: Hand) -> None:
     text = read(hand)
     assert "2 participants are planned and not invited yet." in text
     hand.take_up("Invite them")
-    hand.fill("asked", "Two posts and eight officers.")
+    hand.fill("requested_contribution", "Two posts and eight officers.")
     hand.press("Invite")
     text = read(hand)
     assert "2 organisations are invited." in text
@@ -204,8 +204,8 @@ def _start_today(hand: Hand) -> None:
     assert "yet to be invited or to answer" not in text
     hand.follow("Edit")
     now, later = said(0, 9)
-    hand.fill("phases-0-start", now)
-    hand.fill("phases-0-end", later)
+    hand.fill("phases-0-entered_start", now)
+    hand.fill("phases-0-entered_end", later)
     hand.press("Save")
     assert "Saved. Overlaps are being checked." in read(hand)
     hand.press("Start the operation")

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def led_by(code: str) -> Compiled:
     """One that this organisation leads."""
     leads = Participation.objects.filter(
-        operation=OuterRef("pk"), part="lead", organisation__code=code
+        operation=OuterRef("pk"), role="lead", organisation__code=code
     )
     return compiled(Operation, Exists(leads))
 

@@ -22,7 +22,7 @@ from jco_portal.kernel.editing import (
 )
 
 SECOND = SimpleNamespace(version=2)
-from operations.models import OperationMove, TimetableStep
+from operations.models import OperationTransition, TimetableTask
 
 
 class NoteForm(VersionedForm):
@@ -66,7 +66,7 @@ def test_a_conflict_may_name_the_version_of_another_record() -> None:
     ],
 )
 def test_a_reason_that_cannot_be_stored_is_refused(reason: str, sentence: str) -> None:
-    refusal = reason_refusal(reason, OperationMove)
+    refusal = reason_refusal(reason, OperationTransition)
 
     assert str(refusal or "") == sentence
 
@@ -74,29 +74,29 @@ def test_a_reason_that_cannot_be_stored_is_refused(reason: str, sentence: str) -
 def test_a_reason_is_as_long_as_its_model_keeps_it() -> None:
     reason = "x" * 501
 
-    assert reason_refusal(reason, OperationMove) is None
-    assert "500 characters" in str(reason_refusal(reason, TimetableStep))
-    assert TransitionForm({"reason": reason}, OperationMove).typed_reason() == reason
+    assert reason_refusal(reason, OperationTransition) is None
+    assert "500 characters" in str(reason_refusal(reason, TimetableTask))
+    assert TransitionForm({"reason": reason}, OperationTransition).typed_reason() == reason
     with pytest.raises(Refused, match="at most 500 characters"):
-        TransitionForm({"reason": reason}, TimetableStep).typed_reason()
+        TransitionForm({"reason": reason}, TimetableTask).typed_reason()
 
 
 @pytest.mark.parametrize("reason", ["", " \n"])
 def test_where_a_reason_must_be_given_an_empty_one_is_refused(reason: str) -> None:
-    assert reason_refusal(reason, OperationMove) is None
-    assert reason_refusal(reason, OperationMove, missing="Say why.") == Refusal(
+    assert reason_refusal(reason, OperationTransition) is None
+    assert reason_refusal(reason, OperationTransition, missing="Say why.") == Refusal(
         "reason", "Say why."
     )
 
 
 def test_the_reason_of_a_step_is_read_without_the_spaces_around_it() -> None:
     assert (
-        TransitionForm({"reason": " It is\r\nlate. "}, OperationMove).typed_reason()
+        TransitionForm({"reason": " It is\r\nlate. "}, OperationTransition).typed_reason()
         == "It is\nlate."
     )
-    assert TransitionForm({}, OperationMove).typed_reason() == ""
+    assert TransitionForm({}, OperationTransition).typed_reason() == ""
     with pytest.raises(Refused, match="at most 2000 characters"):
-        TransitionForm({"reason": "x" * 2001}, OperationMove).typed_reason()
+        TransitionForm({"reason": "x" * 2001}, OperationTransition).typed_reason()
 
 
 @pytest.mark.parametrize(

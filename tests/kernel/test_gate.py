@@ -108,7 +108,7 @@ def test_a_form_with_nul_keeps_what_was_typed(client_of: Any, text: str) -> None
     typed = sent(
         name=text,
         aims="Cigarettes on the land border",
-        **{"phases-0-start": "2027\x00", "phases-0-end": ""},
+        **{"phases-0-entered_start": "2027\x00", "phases-0-entered_end": ""},
     )
 
     shown = client.post("/operations/new/", typed)

@@ -35,7 +35,7 @@ def move(name: str, source: str, target: str, **more: Any) -> Move:
 
 
 TABLE = Lifecycle(
-    history="moves",
+    history="transitions",
     gates=(("watch", somebody_is_awake),),
     doubts=(("reopen", somebody_is_awake),),
     moves=(
@@ -68,10 +68,10 @@ def test_a_move_writes_state_version_and_one_history_row(record: Operation) -> N
 
     assert (moved.state, moved.version) == ("tabled", version + 1)
     assert moved.state_since > since
-    row = record.moves.first()
-    assert (row.move, row.source, row.target) == ("table", "draft", "tabled")
-    assert (row.by, row.reason) == (planner, "ready")
-    assert record.moves.filter(move="table").count() == 1
+    row = record.transitions.first()
+    assert (row.name, row.from_state, row.to_state) == ("table", "draft", "tabled")
+    assert (row.made_by, row.reason) == (planner, "ready")
+    assert record.transitions.filter(name="table").count() == 1
 
 
 @pytest.mark.example("draft")
@@ -100,12 +100,12 @@ def test_all_that_stands_against_a_move_is_said_at_once(record: Operation) -> No
 @pytest.mark.example("draft")
 def test_a_refused_move_leaves_no_trace(record: Operation) -> None:
     before = Operation.objects.values().get(pk=record.pk)
-    moves = record.moves.count()
+    moves = record.transitions.count()
 
     refusals(record, "sail", person())
 
     assert Operation.objects.values().get(pk=record.pk) == before
-    assert record.moves.count() == moves
+    assert record.transitions.count() == moves
 
 
 @pytest.mark.example("draft")
@@ -178,6 +178,6 @@ def test_a_move_without_doubts_heeds_nothing(
     ],
 )
 def test_each_taking_back_undoes_the_last_step_that_stands(history: str, stands: str) -> None:
-    rows = [SimpleNamespace(move=TAKE_BACK if each == "-" else each) for each in history.split()]
+    rows = [SimpleNamespace(name=TAKE_BACK if each == "-" else each) for each in history.split()]
 
-    assert [each.move for each in standing_moves(rows)] == stands.split()
+    assert [each.name for each in standing_moves(rows)] == stands.split()

@@ -22,7 +22,7 @@ def values(rows: QuerySet[Any]) -> list[dict[str, Any]]:
 
 def test_related_rows_are_those_of_a_prefetch(django_assert_num_queries: Any) -> None:
     an_operation("Amber", participants=("PL", "EE"), phases=(("2027-10", ""), ("2028-02-01", "")))
-    names = ("organisers", "participations", "phases", "terms", "moves")
+    names = ("organisers", "participations", "phases", "terms", "transitions")
     prefetched = Operation.objects.prefetch_related(*names).get()
 
     with django_assert_num_queries(1):
@@ -37,7 +37,7 @@ def test_related_rows_are_those_of_a_prefetch(django_assert_num_queries: Any) ->
 
 def test_chosen_rows_come_with_what_they_point_to(django_assert_num_queries: Any) -> None:
     an_operation("Amber", participants=("PL", "EE"))
-    others = Participation.objects.filter(part="participant").order_by("-organisation__code")
+    others = Participation.objects.filter(role="participant").order_by("-organisation__code")
     parts = Related("participations", others, ("organisation", "invited_by__organisation"))
 
     with django_assert_num_queries(1):
@@ -56,5 +56,5 @@ def test_no_digit_of_an_amount_is_lost() -> None:
 
     [read] = budget.lines.all()
 
-    assert str(read.planned) == str(BudgetLine.objects.get(pk=line.pk).planned)
+    assert str(read.planned_amount) == str(BudgetLine.objects.get(pk=line.pk).planned_amount)
     assert values(budget.lines.all()) == values(BudgetLine.objects.all())

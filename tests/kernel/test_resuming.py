@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from jco_portal.kernel.resuming import KEPT_BEFORE
-from operations.models import CaseText
+from operations.models import BusinessCaseText
 from tests.pages import address, words
 from tests.world import PASSWORD, an_operation, person
 
@@ -37,18 +37,18 @@ def kept(page: str) -> dict[str, str]:
 
 @pytest.mark.example("draft")
 def test_a_form_sent_by_a_stranger_is_kept_whole(db: None) -> None:
-    sent = {"text": WRITTEN, "is_ready": "on", "version": "0"}
+    sent = {"text": WRITTEN, "is_ready_for_review": "on", "version": "0"}
 
     answer = Client().post(case_path(), sent)
 
     assert (answer.status_code, answer["Cache-Control"]) == (401, "no-store")
     assert kept(answer.content.decode()) == sent
-    assert not CaseText.objects.exists()
+    assert not BusinessCaseText.objects.exists()
 
 
 @pytest.mark.example("draft")
 def test_who_goes_on_without_signing_in_is_told_so(db: None) -> None:
-    sent = {"text": WRITTEN, "is_ready": "on", "note": "", "version": "0"}
+    sent = {"text": WRITTEN, "is_ready_for_review": "on", "note": "", "version": "0"}
     client, path = Client(), case_path()
 
     first = words(client.post(path, sent))
@@ -103,10 +103,10 @@ def test_a_form_older_than_the_sign_in_is_offered_to_who_is_signed_in(db: None) 
     page = answer.content.decode()
     assert (answer.status_code, kept(page)["version"]) == (403, "0")
     assert person().function in unescape(page)
-    assert not CaseText.objects.exists()
+    assert not BusinessCaseText.objects.exists()
     again = kept(page) | {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
     assert client.post(path, again, HTTP_ORIGIN=HERE).status_code == 302
-    assert CaseText.objects.get().text == "Why now."
+    assert BusinessCaseText.objects.get().text == "Why now."
 
 
 @pytest.mark.example("draft")
@@ -162,5 +162,5 @@ def test_a_section_survives_the_end_of_the_session(
     page.click("text=Send it now")
     page.wait_for_selector("text=is saved")
 
-    assert CaseText.objects.get().text == "Why now.\nAnd why here."
+    assert BusinessCaseText.objects.get().text == "Why now.\nAnd why here."
     context.close()

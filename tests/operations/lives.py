@@ -73,8 +73,8 @@ def a_jco(phases: Any = PAST) -> Operation:
     """A JCO of Lithuania that lacks nothing, with a facilitator of Sweden."""
     operation = an_operation(participants=("PL",), phases=phases)
     plan(operation, by=person())
-    operation.facilitators.create(user=person("facilitator", "SE"), named_by=person())
-    operation.participations.exclude(part="lead").update(standing="recorded")
+    operation.facilitators.create(user=person("facilitator", "SE"), appointed_by=person())
+    operation.participations.exclude(role="lead").update(response="recorded")
     return ready_to_conclude(operation)
 
 

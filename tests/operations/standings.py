@@ -1,6 +1,6 @@
 """How organisations stand in an operation, and who was told of it."""
 
-from jco_portal.outbox.models import Notice
+from jco_portal.outbox.models import Notification
 from operations.models import Operation
 
 COMPARING = "coordination.tasks.compare_operations"
@@ -9,12 +9,12 @@ COMPARING = "coordination.tasks.compare_operations"
 def standings(operation: Operation) -> dict[str, str]:
     """The standing of every participant by its code."""
     rows = operation.participations.order_by("organisation__code")
-    return dict(rows.values_list("organisation__code", "standing"))
+    return dict(rows.values_list("organisation__code", "response"))
 
 
 def told(code: str) -> list[str]:
     """Whom a notice of this sort has reached."""
-    return sorted(Notice.objects.filter(code=code).values_list("person__email", flat=True))
+    return sorted(Notification.objects.filter(code=code).values_list("person__email", flat=True))
 
 
 def fresh(operation: Operation) -> Operation:

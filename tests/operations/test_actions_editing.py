@@ -9,7 +9,7 @@ from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Job
 from operations.actions.entering import edit_operation, enter_operation, same_facts
 from operations.enums import Marking, ParticipationRole
-from operations.models import Operation, OperationKind
+from operations.models import Operation, OperationType
 from operations.queries.operations import facts_of
 from tests.together import at_once
 from tests.world import a_phase, an_operation, edit, everything, facts, person, place, places
@@ -120,7 +120,7 @@ def test_unsound_facts_are_not_saved(db: None) -> None:
         edit(operation, phases=(a_phase(1, "2027-10-05", "2027-10-01"),))
 
     assert Operation.objects.get(pk=operation.pk).version == 1
-    assert operation.phases.get().start == "2027-10-01"
+    assert operation.phases.get().entered_start == "2027-10-01"
 
 
 def test_phases_that_stay_keep_their_rows(db: None) -> None:
@@ -138,7 +138,7 @@ def test_phases_that_stay_keep_their_rows(db: None) -> None:
     phases = {phase.number: phase for phase in operation.phases.all()}
     assert sorted(phases) == [1, 3]
     assert phases[1].pk == keys[1]
-    assert phases[1].es == date(2027, 2, 1)
+    assert phases[1].earliest_start == date(2027, 2, 1)
     assert phases[3].pk not in keys.values()
 
 
@@ -150,7 +150,7 @@ def test_phases_may_swap_their_numbers(db: None) -> None:
         phases=(a_phase(1, "2027-03", "2027-03"), a_phase(2, "2027-01-01", "2027-01-05")),
     )
 
-    assert [phase.start for phase in operation.phases.all()] == ["2027-03", "2027-01-01"]
+    assert [phase.entered_start for phase in operation.phases.all()] == ["2027-03", "2027-01-01"]
 
 
 def test_a_part_that_stays_keeps_its_row(db: None) -> None:
@@ -165,7 +165,7 @@ def test_a_part_that_stays_keeps_its_row(db: None) -> None:
     edit(operation, participations=wanted)
 
     parts = {each.organisation.code: each for each in operation.participations.all()}
-    assert {code: each.part for code, each in parts.items()} == {
+    assert {code: each.role for code, each in parts.items()} == {
         "LT": "lead",
         "PL": "co_lead",
         "LV": "observer",
@@ -177,12 +177,16 @@ def test_bounds_follow_a_change_of_kind(db: None) -> None:
     operation = an_operation(
         kind="wco_operation", organisers=("WCO",), leads=(), phases=(("2027-10-01", ""),)
     )
-    before = operation.phases.get().le
+    before = operation.phases.get().latest_end
 
-    edit(operation, by=person("liaison", "WCO"), kind=OperationKind.objects.get(code="frontex_jo"))
+    edit(
+        operation,
+        by=person("liaison", "WCO"),
+        operation_type=OperationType.objects.get(code="frontex_jo"),
+    )
 
     assert (before - date(2027, 10, 1)).days == 60
-    assert (operation.phases.get().le - date(2027, 10, 1)).days == 365
+    assert (operation.phases.get().latest_end - date(2027, 10, 1)).days == 365
 
 
 @pytest.mark.parametrize(
@@ -192,17 +196,17 @@ def test_a_jco_does_not_become_another_kind_of_record(db: None, state: str, kind
     operation = an_operation(state=state)
 
     with pytest.raises(Refused) as caught:
-        edit(operation, kind=OperationKind.objects.get(code=kind))
+        edit(operation, operation_type=OperationType.objects.get(code=kind))
 
-    assert [each.code for each in caught.value.refusals] == ["kind"]
-    assert edit(operation, kind=OperationKind.objects.get(code="jco_regional"))
+    assert [each.code for each in caught.value.refusals] == ["operation_type"]
+    assert edit(operation, operation_type=OperationType.objects.get(code="jco_regional"))
 
 
 def test_another_body_s_entry_does_not_become_a_jco(db: None) -> None:
     operation = an_operation(kind="bilateral_customs_operation")
 
     with pytest.raises(Refused, match="stays"):
-        edit(operation, kind=OperationKind.objects.get(code="jco_full_scale"))
+        edit(operation, operation_type=OperationType.objects.get(code="jco_full_scale"))
 
 
 @pytest.mark.parametrize(

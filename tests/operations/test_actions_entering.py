@@ -9,7 +9,7 @@ import pytest
 from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job
 from operations.actions.entering import LikelyDouble, enter_operation, same_facts
-from operations.models import Operation, OperationInput, OperationKind, Term
+from operations.models import Operation, OperationInput, OperationType, ReferenceTerm
 from operations.queries.operations import facts_of
 from tests.together import at_once
 from tests.world import everything, facts, person
@@ -26,10 +26,10 @@ def test_what_is_entered_is_kept_whole(db: None) -> None:
     assert [phase.number for phase in stored.phases] == [1, 2]
 
 
-@pytest.mark.parametrize("field", ["terms", "modes", "regions"])
+@pytest.mark.parametrize("field", ["terms", "transport_modes", "regions"])
 def test_what_stands_in_another_list_is_not_entered(db: None, field: str) -> None:
-    kinds = {"terms": "transport_mode", "modes": "region", "regions": "risk_area"}
-    foreign = Term.objects.filter(kind=kinds[field]).first()
+    kinds = {"terms": "transport_mode", "transport_modes": "region", "regions": "risk_area"}
+    foreign = ReferenceTerm.objects.filter(kind=kinds[field]).first()
 
     with pytest.raises(Refused) as refused:
         enter_operation(replace(facts(), **{field: (foreign,)}), by=person())
@@ -49,14 +49,14 @@ def test_what_stands_in_another_list_is_not_entered(db: None, field: str) -> Non
 def test_a_jco_starts_as_a_draft_and_others_are_announced(db: None, kind: str, state: str) -> None:
     operation = enter_operation(facts(kind=kind), by=person())
 
-    row = operation.moves.get()
+    row = operation.transitions.get()
     assert operation.state == state
-    assert (row.move, row.source, row.target, row.by) == ("enter", "", state, person())
+    assert (row.name, row.from_state, row.to_state, row.made_by) == ("enter", "", state, person())
     assert operation.created_by == person()
 
 
 def test_every_shipped_kind_starts_where_its_life_starts(db: None) -> None:
-    for kind in OperationKind.objects.all():
+    for kind in OperationType.objects.all():
         operation = enter_operation(facts(kind=kind.code), by=person())
 
         assert operation.state == ("draft" if kind.is_jco else "announced")
@@ -72,7 +72,7 @@ def test_one_form_sent_twice_enters_one_operation(db: None) -> None:
     assert first == second
     assert other != first
     assert Operation.objects.count() == 2
-    assert first.moves.count() == 1
+    assert first.transitions.count() == 1
 
 
 def test_one_form_sent_twice_at_the_same_moment_enters_one_operation(
@@ -87,7 +87,7 @@ def test_one_form_sent_twice_at_the_same_moment_enters_one_operation(
 
     operation = Operation.objects.get()
     assert outcomes == [operation, operation, operation]
-    assert operation.moves.count() == 1
+    assert operation.transitions.count() == 1
     assert operation.phases.count() == 1
 
 
@@ -112,7 +112,7 @@ def test_unsound_facts_are_not_entered_and_every_field_is_named(db: None) -> Non
     with pytest.raises(Refused) as caught:
         enter_operation(unsound, by=person())
 
-    assert [each.code for each in caught.value.refusals] == ["name", "phases-0-end"]
+    assert [each.code for each in caught.value.refusals] == ["name", "phases-0-entered_end"]
     assert not Operation.objects.exists()
     assert not Job.objects.exists()
 

@@ -12,7 +12,14 @@ from jco_portal.kernel.access import Refused
 from operations.actions.execution.reporting import report_controls, report_seizure
 from operations.actions.moving import move_operation
 from operations.enums import Attribution, Unit
-from operations.models import ControlInput, Facilitator, Operation, Seizure, SeizureEntry, Term
+from operations.models import (
+    ControlInput,
+    Facilitator,
+    Operation,
+    ReferenceTerm,
+    Seizure,
+    SeizureRevision,
+)
 from tests.examples import from_example
 from tests.running import control, day, running_jco, said, seize, seizure_facts, today, validate
 from tests.together import at_once
@@ -43,10 +50,14 @@ def test_a_seizure_is_numbered_in_its_operation_and_says_who_reported_it(db: Non
     records = [seize(one), seize(other), seize(one, place="PL")]
 
     assert [(each.operation, each.number) for each in records] == [(one, 1), (other, 1), (one, 2)]
-    entry = records[2].entries.get()
+    entry = records[2].revisions.get()
     assert records[2].organisation.code == "PL"
-    assert (entry.number, entry.by, entry.unit) == (1, person("planner", "PL"), Unit.PIECE)
-    assert (entry.scope, entry.phase_number, entry.status) == (Attribution.PHASE, 1, "seized")
+    assert (entry.number, entry.reported_by, entry.unit) == (1, person("planner", "PL"), Unit.PIECE)
+    assert (entry.attribution, entry.phase_number, entry.goods_status) == (
+        Attribution.PHASE,
+        1,
+        "seized",
+    )
 
 
 BELONGS: list[tuple[int, str, tuple[str, int | None]]] = [
@@ -68,8 +79,8 @@ def test_the_day_says_where_a_seizure_belongs() -> None:
     placed = []
 
     for offset, scope, _expected in BELONGS:
-        entry = seize(operation, day=day(offset), scope=scope).entries.get()
-        placed.append((offset, scope, (entry.scope, entry.phase_number)))
+        entry = seize(operation, day=day(offset), attribution=scope).revisions.get()
+        placed.append((offset, scope, (entry.attribution, entry.phase_number)))
 
     assert placed == BELONGS
 
@@ -79,12 +90,12 @@ def test_a_day_in_no_phase_asks_and_one_before_the_first_can_only_be_outside() -
     operation = in_two_phases()
     question = "This day lies in no phase: is it post-operational or outside the scope?"
 
-    assert problem(operation, day=today()) == ("scope", question)
-    assert problem(operation, day=day(-15)) == ("scope", question)
-    field, sentence = problem(operation, day=day(-31), scope=Attribution.POST_OPERATIONAL)
-    assert field == "scope"
+    assert problem(operation, day=today()) == ("attribution", question)
+    assert problem(operation, day=day(-15)) == ("attribution", question)
+    field, sentence = problem(operation, day=day(-31), attribution=Attribution.POST_OPERATIONAL)
+    assert field == "attribution"
     assert "lies before the first phase, so it can only be outside the scope" in sentence
-    assert problem(operation, day=day(1), scope=Attribution.OUTSIDE) == (
+    assert problem(operation, day=day(1), attribution=Attribution.OUTSIDE) == (
         "day",
         "This day has not come yet.",
     )
@@ -102,11 +113,11 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
         "quantity",
         "More than 100 000 000 000 cannot be meant; check the quantity.",
     ),
-    ({"status": "eaten"}, "status", "Say what happened to the goods."),
+    ({"goods_status": "eaten"}, "goods_status", "Say what happened to the goods."),
     ({"value": Decimal(5)}, "value_basis", "Say on what the amount is based."),
     (
-        {"duties": Decimal(-5), "duties_basis": "x"},
-        "duties",
+        {"prevented_loss": Decimal(-5), "prevented_loss_basis": "x"},
+        "prevented_loss",
         "An amount lies between 0 and 100 000 000 000 euro.",
     ),
 ]
@@ -128,7 +139,7 @@ def test_goods_and_modes_are_taken_from_their_own_trees() -> None:
     road, cigarettes = terms("road", kind="transport_mode")[0], terms("cigarettes")[0]
 
     assert problem(operation, goods=road, unit="kg")[0] == "goods"
-    assert problem(operation, mode=cigarettes)[0] == "mode"
+    assert problem(operation, transport_mode=cigarettes)[0] == "transport_mode"
 
 
 @pytest.mark.example("running")
@@ -136,15 +147,15 @@ def test_a_unit_comes_from_the_nearest_broader_goods_that_have_one() -> None:
     operation = running_jco()
     resin, smuggling = terms("cannabis resin", "smuggling")
 
-    assert seize(operation, "1.25", goods=resin).entries.get().unit == Unit.KILOGRAM
-    assert seize(operation, 2, goods=smuggling, unit="m3").entries.get().unit == "m3"
+    assert seize(operation, "1.25", goods=resin).revisions.get().unit == Unit.KILOGRAM
+    assert seize(operation, 2, goods=smuggling, unit="m3").revisions.get().unit == "m3"
     assert problem(operation, goods=smuggling) == (
         "unit",
         "Say in which unit it is counted here: smuggling.",
     )
     assert problem(operation, goods=resin, quantity="1.2345")[1] == "Write at most three decimals."
-    Term.objects.filter(name="cannabis").update(unit="piece")
-    assert seize(operation, 3, goods=terms("cannabis resin")[0]).entries.get().unit == "piece"
+    ReferenceTerm.objects.filter(name="cannabis").update(unit="piece")
+    assert seize(operation, 3, goods=terms("cannabis resin")[0]).revisions.get().unit == "piece"
 
 
 @pytest.mark.example("running")
@@ -156,10 +167,10 @@ def test_controls_have_no_more_hits_than_controls() -> None:
     with pytest.raises(Refused, match="lies between 1 and"):
         control(operation, 0, 0)
     with pytest.raises(Refused, match="kind of controls"):
-        control(operation, kind="x-ray of minds")
+        control(operation, control_type="x-ray of minds")
 
-    entry = control(operation, 3, 3).entries.get()
-    assert (entry.count, entry.hits, entry.kind) == (3, 3, "physical")
+    entry = control(operation, 3, 3).revisions.get()
+    assert (entry.control_count, entry.positive_controls, entry.control_type) == (3, 3, "physical")
 
 
 @pytest.mark.example("running")
@@ -175,7 +186,7 @@ def test_only_who_takes_part_reports_and_only_while_it_runs_or_is_looked_back_on
         report_seizure(operation, seizure_facts(), by=person("expert", "LT"), key=uuid4())
 
     helper = person("facilitator", "SE")
-    Facilitator.objects.create(operation=operation, user=helper, named_by=person())
+    Facilitator.objects.create(operation=operation, user=helper, appointed_by=person())
     with pytest.raises(Refused, match="Only who takes part reports results"):
         report_seizure(operation, seizure_facts(), by=helper, key=uuid4())
     validate(operation, seize(operation), by=helper)
@@ -195,7 +206,7 @@ def test_the_same_sending_is_reported_once_and_another_s_key_is_refused() -> Non
     again = report_seizure(operation, seizure_facts(6), by=person(), key=key)
 
     assert first == again
-    assert SeizureEntry.objects.get().quantity == 5
+    assert SeizureRevision.objects.get().quantity == 5
     with pytest.raises(Refused, match="sent for another record"):
         report_seizure(other, seizure_facts(), by=person(), key=key)
     with pytest.raises(Refused, match="sent for another record"):
@@ -212,7 +223,7 @@ def test_fifty_sendings_of_one_form_at_one_moment_make_one_record() -> None:
     )
 
     assert {each.pk for each in found} == {Seizure.objects.get().pk}
-    assert SeizureEntry.objects.count() == 1
+    assert SeizureRevision.objects.count() == 1
 
 
 @pytest.mark.example("running")
@@ -229,14 +240,14 @@ def test_records_that_are_reported_at_one_moment_get_numbers_of_their_own() -> N
 @pytest.mark.example("running")
 def test_the_database_holds_one_number_and_one_entry_of_a_number() -> None:
     record = seize(running_jco())
-    entry = record.entries.get()
+    entry = record.revisions.get()
 
-    with pytest.raises(IntegrityError, match="seizure_has_one_number"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="seizure_unique_number"), transaction.atomic():
         Seizure.objects.create(
             operation=record.operation, organisation=record.organisation, number=1
         )
     entry.pk = None
-    with pytest.raises(IntegrityError, match="seizure_entry_stands_once"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="seizurerevision_unique_number"), transaction.atomic():
         entry.save()
 
 
@@ -247,7 +258,7 @@ def test_a_day_is_that_of_the_reporting_and_not_in_the_future() -> None:
     with pytest.raises(Refused, match="has not come yet"):
         report_controls(
             operation,
-            ControlInput(day=today() + timedelta(days=1), count=1),
+            ControlInput(day=today() + timedelta(days=1), control_count=1),
             by=person(),
             key=uuid4(),
         )

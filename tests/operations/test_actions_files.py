@@ -3,13 +3,13 @@
 import pytest
 
 from jco_portal.documents.actions import CleanFile, clean_file
-from jco_portal.documents.models import Content, Document, DocumentVersion
+from jco_portal.documents.models import Document, DocumentVersion, FileContent
 from jco_portal.kernel.access import Refused
 from operations.actions import files
 from operations.actions.files import add_file, add_file_version, remove_file
 from operations.actions.moving import move_operation
 from operations.gates import threat_assessment_is_stated
-from operations.models import OperationFile
+from operations.models import OperationDocument
 from tests.dossiers import accept, name_facilitator, read_by_each
 from tests.world import a_file, an_operation, person, place
 
@@ -30,7 +30,7 @@ def test_a_document_is_filed_with_who_and_what() -> None:
     assert (filed.document.kind, filed.document.owner) == ("plan", place("LT"))
     assert (version.number, version.name, version.size) == (1, "plan.txt", 14)
     assert bytes(version.content.content) == b"What we plan.\n"
-    assert version.by == person()
+    assert version.uploaded_by == person()
 
 
 @pytest.mark.example("draft")
@@ -40,7 +40,7 @@ def test_a_form_sent_twice_files_one_document() -> None:
     assert a_file(operation) == a_file(operation)
     assert a_file(operation) != a_file(operation, kind="plan")
 
-    assert (Document.objects.count(), Content.objects.count()) == (2, 1)
+    assert (Document.objects.count(), FileContent.objects.count()) == (2, 1)
 
 
 @pytest.mark.example("draft")
@@ -128,9 +128,9 @@ def test_the_case_is_for_the_experts_too_and_the_rest_for_who_takes_part() -> No
     case = a_file(operation)
     a_file(operation, kind="threat_assessment")
 
-    assert read_by_each(OperationFile.objects) == "2 2 2 0 1 1 0 0"
+    assert read_by_each(OperationDocument.objects) == "2 2 2 0 1 1 0 0"
     remove_file(case, by=person())
-    assert read_by_each(OperationFile.objects) == "1 1 1 0 0 0 0 0"
+    assert read_by_each(OperationDocument.objects) == "1 1 1 0 0 0 0 0"
 
 
 @pytest.mark.example("draft")

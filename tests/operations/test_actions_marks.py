@@ -24,7 +24,7 @@ pytestmark = pytest.mark.example("draft")
         ({"marking": Marking.PUBLIC}, False),
         ({"participants_complete": True}, True),
         ({"terms": ()}, True),
-        ({"modes": ()}, True),
+        ({"transport_modes": ()}, True),
         ({"participations": ()}, True),
         ({"phases": (a_phase(1, "2027-10-02", "2027-10-10"),)}, True),
     ],

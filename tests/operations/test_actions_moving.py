@@ -43,9 +43,9 @@ def test_a_reason_is_kept_as_it_was_given(db: None) -> None:
 
     move_operation(operation, "cancel", by=person(), reason=f"  {reason} ")
 
-    row = operation.moves.first()
+    row = operation.transitions.first()
     assert row.reason == reason
-    assert (timezone.now() - row.at).total_seconds() < 60
+    assert (timezone.now() - row.made_at).total_seconds() < 60
 
 
 def three_phases() -> Operation:
@@ -61,9 +61,9 @@ def test_what_ran_when_it_was_stopped_ends_and_what_was_to_come_is_not_held(db: 
     stopped = stop(three_phases())
 
     over, ran, ahead = stopped.phases.all()
-    assert (over.actual_end, over.le, over.period) == ("", day(-30), "operational")
-    assert (ran.actual_end, ran.end, ran.le) == (str(day(0)), str(day(5)), day(0))
-    assert (ahead.period, ahead.start, ahead.es, ahead.le) == (
+    assert (over.actual_end, over.latest_end, over.period) == ("", day(-30), "operational")
+    assert (ran.actual_end, ran.entered_end, ran.latest_end) == (str(day(0)), str(day(5)), day(0))
+    assert (ahead.period, ahead.entered_start, ahead.earliest_start, ahead.latest_end) == (
         "not_held",
         str(day(20)),
         None,
@@ -99,12 +99,12 @@ def test_what_was_not_held_meets_nobody(db: None, client_of: Any) -> None:
     operation = running_jco(phases=(said(-5, 5), said(400, 410)))
     jco("Birch", "PL", phases=(said(400, 410),))
     detect_all()
-    assert Overlap.objects.standing_now().count() == 1
+    assert Overlap.objects.current().count() == 1
 
     stop(operation)
     detect_all()
 
-    assert not Overlap.objects.standing_now().exists()
+    assert not Overlap.objects.current().exists()
     page = words(client_of().get(operation.get_absolute_url()))
     assert "(Not carried out)" in page
     assert "compared with nothing" not in page

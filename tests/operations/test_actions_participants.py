@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import EditConflict
-from jco_portal.outbox.models import Job, Notice
+from jco_portal.outbox.models import Job, Notification
 from operations.actions.entering import edit_operation
 from operations.actions.participants import invite, withdraw_invitation
 from operations.enums import OperationState, ParticipationRole
@@ -35,8 +35,12 @@ def test_a_planned_and_a_new_organisation_are_invited() -> None:
         "LV": "planned",
     }
     estonia = part_of(operation, "EE")
-    assert (estonia.asked, estonia.answer_by, estonia.invited_by) == (ASKED, soon(), by)
-    assert part_of(operation, "FI").part == ParticipationRole.PARTICIPANT
+    assert (estonia.requested_contribution, estonia.response_due_on, estonia.invited_by) == (
+        ASKED,
+        soon(),
+        by,
+    )
+    assert part_of(operation, "FI").role == ParticipationRole.PARTICIPANT
 
 
 def test_those_who_answer_for_an_organisation_are_told_by_notice_and_mail() -> None:
@@ -48,7 +52,7 @@ def test_those_who_answer_for_an_organisation_are_told_by_notice_and_mail() -> N
     invited(operation, "EE", "EUROPOL")
 
     assert told("operation.invite") == sorted(f"{r}.{p.lower()}@test.example" for r, p in people)
-    notice = Notice.objects.filter(code="operation.invite").first()
+    notice = Notification.objects.filter(code="operation.invite").first()
     assert notice.url == f"/operations/{operation.reference}/invitation/"
     assert Job.objects.filter(arguments__notice_id=notice.pk).count() == 1
 
@@ -74,7 +78,7 @@ def test_two_planners_who_invite_at_once_invite_once(transactional_db: None) -> 
     outcomes = at_once(*[lambda: invited(operation, "EE", "FI", by=by)] * 3)
 
     assert sorted(len(each) for each in outcomes) == [0, 0, 2]
-    assert Notice.objects.filter(code="operation.invite").count() == 1
+    assert Notification.objects.filter(code="operation.invite").count() == 1
     assert standings(operation) == {"EE": "invited", "FI": "invited", "LT": "recorded"}
 
 
@@ -118,10 +122,10 @@ def test_who_has_declined_may_be_asked_again_and_the_log_keeps_the_first_answer(
     invited(operation, "EE")
 
     estonia = part_of(operation, "EE")
-    assert (estonia.standing, estonia.decline_reason, estonia.answer_note) == ("invited", "", "")
+    assert (estonia.response, estonia.decline_reason, estonia.response_note) == ("invited", "", "")
     assert len(told("operation.invite")) == 2
     log = estonia.events.model.objects.filter(id=estonia.pk).order_by("pgh_id")
-    assert [each.standing for each in log] == ["planned", "invited", "declined", "invited"]
+    assert [each.response for each in log] == ["planned", "invited", "declined", "invited"]
 
 
 @pytest.mark.example("tabled with Estonia")
@@ -171,7 +175,7 @@ def test_only_who_runs_it_invites(role: str, code: str) -> None:
 @pytest.mark.example("tabled with Estonia")
 def test_a_jco_that_was_only_imported_does_not_invite() -> None:
     operation = a_tabled_jco("EE")
-    operation.dossier.delete()
+    operation.jco_file.delete()
 
     with pytest.raises(Refused, match="Its planning is not kept here yet"):
         invited(operation, "EE")
@@ -233,7 +237,11 @@ def test_an_invitation_that_is_withdrawn_leaves_the_organisation_planned() -> No
     withdraw_invitation(part, by=person())
 
     estonia = part_of(operation, "EE")
-    assert (estonia.standing, estonia.answer_by, estonia.asked) == ("planned", None, "")
+    assert (estonia.response, estonia.response_due_on, estonia.requested_contribution) == (
+        "planned",
+        None,
+        "",
+    )
     assert len(told("operation.uninvite")) == 1
 
 

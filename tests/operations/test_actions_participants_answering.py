@@ -6,7 +6,7 @@ import pytest
 
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import EditConflict
-from jco_portal.outbox.models import Job, Notice
+from jco_portal.outbox.models import Job, Notification
 from operations.actions.participants import answer_invitation
 from operations.enums import Response
 from operations.gates import contact_points_are_named, everybody_has_answered
@@ -32,10 +32,14 @@ def test_an_organisation_accepts_with_what_it_gives() -> None:
     answer(operation, "EE", yes(priority="high", note="one"), by=by)
 
     estonia = part_of(operation, "EE")
-    given = (estonia.contact_point, estonia.posts, estonia.officers, estonia.priority)
+    given = (estonia.contact_point, estonia.control_posts, estonia.officers, estonia.priority)
     assert given == ("Operations desk, +372 600", 2, 8, "high")
-    assert (estonia.standing, estonia.answered_by, estonia.answer_note) == ("accepted", by, "one")
-    assert Operation.objects.open_in_full_to(by).filter(pk=operation.pk).exists()
+    assert (estonia.response, estonia.responded_by, estonia.response_note) == (
+        "accepted",
+        by,
+        "one",
+    )
+    assert Operation.objects.visible_in_full_to(by).filter(pk=operation.pk).exists()
     assert told("operation.accept") == ["planner.lt@test.example"]
 
 
@@ -48,8 +52,8 @@ def test_an_organisation_declines_with_its_reason() -> None:
     answer(operation, "EE", no(reason="overlap", overlaps_with=other, note="both"))
 
     estonia = part_of(operation, "EE")
-    assert (estonia.standing, estonia.decline_reason) == ("declined", "overlap")
-    assert (estonia.overlaps_with, estonia.answer_note) == (other, "both")
+    assert (estonia.response, estonia.decline_reason) == ("declined", "overlap")
+    assert (estonia.overlaps_with, estonia.response_note) == (other, "both")
     assert told("operation.decline") == ["planner.lt@test.example"]
     assert Job.objects.filter(task=COMPARING).count() == 1
 
@@ -64,7 +68,11 @@ def test_an_answer_changes_until_the_start_and_the_lead_is_told_each_time() -> N
     answer(operation, "EE", no())
 
     estonia = part_of(operation, "EE")
-    assert (estonia.standing, estonia.posts, estonia.contact_point) == ("declined", None, "")
+    assert (estonia.response, estonia.control_posts, estonia.contact_point) == (
+        "declined",
+        None,
+        "",
+    )
     assert len(told("operation.accept")) == 1
     assert len(told("operation.change_answer")) == 1
     assert len(told("operation.decline")) == 1
@@ -76,10 +84,10 @@ def test_the_same_answer_sent_twice_is_one_answer() -> None:
     (part,) = invited(operation, "EE")
     by = person("planner", "EE")
 
-    first = answer_invitation(part, yes(), by=by, seen=part.mark)
-    again = answer_invitation(part, yes(), by=by, seen=part.mark)
+    first = answer_invitation(part, yes(), by=by, seen=part.version_token)
+    again = answer_invitation(part, yes(), by=by, seen=part.version_token)
 
-    assert again.answered_at == first.answered_at
+    assert again.responded_at == first.responded_at
     assert len(told("operation.accept")) == 1
 
 
@@ -90,10 +98,10 @@ def test_another_answer_from_an_old_page_is_not_written_over_the_first() -> None
     answer(operation, "EE", yes(), by=person("planner", "EE"))
 
     with pytest.raises(EditConflict) as caught:
-        answer_invitation(part, no(), by=person("contact_point", "EE"), seen=part.mark)
+        answer_invitation(part, no(), by=person("contact_point", "EE"), seen=part.version_token)
 
-    assert caught.value.present.standing == Response.ACCEPTED
-    assert part_of(operation, "EE").standing == Response.ACCEPTED
+    assert caught.value.present.response == Response.ACCEPTED
+    assert part_of(operation, "EE").response == Response.ACCEPTED
 
 
 @pytest.mark.example("tabled with Estonia")
@@ -103,15 +111,17 @@ def test_two_people_of_one_organisation_at_once_give_one_answer(transactional_db
     planner, contact = person("planner", "EE"), person("contact_point", "EE")
 
     outcomes = at_once(
-        lambda: answer_invitation(part, yes(), by=planner, seen=part.mark),
-        lambda: answer_invitation(part, no(), by=contact, seen=part.mark),
+        lambda: answer_invitation(part, yes(), by=planner, seen=part.version_token),
+        lambda: answer_invitation(part, no(), by=contact, seen=part.version_token),
     )
 
     kinds = sorted(type(each).__name__ for each in outcomes)
     assert kinds == ["EditConflict", "Participation"]
     answered = next(each for each in outcomes if isinstance(each, Participation))
-    assert part_of(operation, "EE").standing == answered.standing
-    assert Notice.objects.filter(code__in=["operation.accept", "operation.decline"]).count() == 1
+    assert part_of(operation, "EE").response == answered.response
+    assert (
+        Notification.objects.filter(code__in=["operation.accept", "operation.decline"]).count() == 1
+    )
 
 
 @pytest.mark.example("tabled with Estonia")
@@ -119,10 +129,10 @@ def test_two_people_of_one_organisation_at_once_give_one_answer(transactional_db
 def test_it_may_be_answered_after_the_day_until_it_starts(state: str) -> None:
     operation = a_tabled_jco("EE")
     invited(operation, "EE")
-    operation.participations.filter(standing="invited").update(answer_by=soon(-5))
+    operation.participations.filter(response="invited").update(response_due_on=soon(-5))
     in_state(operation, state)
 
-    assert answer(operation, "EE").standing == Response.ACCEPTED
+    assert answer(operation, "EE").response == Response.ACCEPTED
 
 
 @pytest.mark.example("tabled with Estonia")
@@ -185,7 +195,7 @@ def test_saving_the_form_keeps_who_has_declined() -> None:
     edit(fresh(operation), aims="More.")
 
     estonia = part_of(operation, "EE")
-    assert (estonia.standing, estonia.answer_note) == ("declined", "ours")
+    assert (estonia.response, estonia.response_note) == ("declined", "ours")
     assert place("EE") not in [each for each, _part in facts_of(fresh(operation)).participations]
 
 
@@ -212,7 +222,7 @@ def test_who_is_listed_again_after_it_declined_is_planned_anew() -> None:
     edit(fresh(operation), participations=listed)
 
     estonia = part_of(operation, "EE")
-    assert (estonia.standing, estonia.invited_at, estonia.answered_by) == ("planned", None, None)
+    assert (estonia.response, estonia.invited_at, estonia.responded_by) == ("planned", None, None)
 
 
 @pytest.mark.example("tabled with Estonia")
@@ -240,7 +250,7 @@ def test_the_start_waits_for_answers_until_the_day_and_for_contact_points() -> N
     waiting = against(everybody_has_answered)
     answer(operation, "EE", yes(contact_point=""))
     nameless = against(contact_points_are_named)
-    operation.participations.filter(standing="invited").update(answer_by=soon(-1))
+    operation.participations.filter(response="invited").update(response_due_on=soon(-1))
     answer(operation, "EE", yes())
 
     listed = f"/operations/{operation.reference}/participants/"

@@ -26,7 +26,7 @@ def test_a_facilitator_is_told_sees_the_draft_and_does_what_the_planner_may() ->
     name_facilitator(operation, helper, by=person())
 
     assert told("operation.name_facilitator") == [helper.email]
-    assert Operation.objects.open_in_full_to(helper).filter(pk=operation.pk).exists()
+    assert Operation.objects.visible_in_full_to(helper).filter(pk=operation.pk).exists()
     plan(operation, by=helper)
     tabled = move_operation(operation, "table", by=helper)
     assert len(invited(tabled, "EE", by=helper)) == 1

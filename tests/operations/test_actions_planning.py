@@ -12,7 +12,7 @@ from operations.actions.planning.case import comment_on_section, settle_comment
 from operations.actions.planning.dossier import open_dossier, state_threat_assessment
 from operations.actions.planning.objectives import add_objective
 from operations.enums import OperationState
-from operations.models import CaseText, Dossier, Objective, Operation, ThreatAssessment
+from operations.models import BusinessCaseText, JcoFile, Objective, Operation, ThreatAssessment
 from tests.dossiers import accept, name_facilitator, read_by_each, section, write
 from tests.world import an_objective, an_operation, body_operation, facts, person
 
@@ -25,19 +25,19 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.example("draft")
 def test_who_runs_an_imported_jco_takes_its_planning_over_once() -> None:
     operation = an_operation()
-    Dossier.objects.all().delete()
+    JcoFile.objects.all().delete()
 
     first = open_dossier(operation, by=person())
     second = open_dossier(operation, by=person())
 
     assert first == second
-    assert Dossier.objects.get().opened_by == person()
+    assert JcoFile.objects.get().opened_by == person()
 
 
 @pytest.mark.parametrize("hat", [("planner", "PL"), ("contact_point", "LT"), ("expert", "DK")])
 def test_nobody_else_takes_a_planning_over(hat: tuple[str, str]) -> None:
     operation = an_operation(participants=("PL",))
-    Dossier.objects.all().delete()
+    JcoFile.objects.all().delete()
 
     with pytest.raises(Refused, match="Only a planner of an organisation that runs it"):
         open_dossier(operation, by=person(*hat))
@@ -54,8 +54,10 @@ def test_a_jco_that_has_taken_place_is_recorded_as_closed() -> None:
     operation = enter_operation(past, by=person(), has_taken_place=True)
 
     assert operation.state == OperationState.CLOSED
-    assert [(each.move, each.target) for each in operation.moves.all()] == [("record", "closed")]
-    assert not Dossier.objects.exists()
+    assert [(each.name, each.to_state) for each in operation.transitions.all()] == [
+        ("record", "closed")
+    ]
+    assert not JcoFile.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -80,11 +82,11 @@ def test_what_may_not_be_over_is_not_recorded_as_closed(phases: Any) -> None:
 def test_a_section_is_written_as_a_draft_and_then_ready() -> None:
     operation = an_operation()
 
-    draft = write(operation, is_ready=False)
+    draft = write(operation, is_ready_for_review=False)
     ready = write(operation, version=1)
 
     assert draft.pk == ready.pk
-    assert (ready.text, ready.is_ready, ready.version) == ("Why now.", True, 2)
+    assert (ready.text, ready.is_ready_for_review, ready.version) == ("Why now.", True, 2)
     assert ready.written_by == person()
 
 
@@ -95,7 +97,7 @@ def test_a_section_sent_twice_is_written_once() -> None:
     write(operation)
     write(operation)
 
-    assert CaseText.objects.get().version == 1
+    assert BusinessCaseText.objects.get().version == 1
 
 
 @pytest.mark.example("draft")
@@ -108,7 +110,7 @@ def test_a_section_from_an_old_page_is_refused_with_what_stands(version: int) ->
         write(operation, text="Mine.", version=version)
 
     assert (stale.value.present.text, stale.value.version) == ("Why now.", 1)
-    assert CaseText.objects.get().text == "Why now."
+    assert BusinessCaseText.objects.get().text == "Why now."
 
 
 @pytest.mark.example("draft")
@@ -117,9 +119,9 @@ def test_an_empty_section_is_not_ready_and_leaves_no_row() -> None:
 
     with pytest.raises(Refused, match="Write the section before you say that it is ready"):
         write(operation, text=" \n")
-    assert write(operation, text="", is_ready=False) is None
+    assert write(operation, text="", is_ready_for_review=False) is None
 
-    assert not CaseText.objects.exists()
+    assert not BusinessCaseText.objects.exists()
 
 
 @pytest.mark.parametrize("hat", [("planner", "PL"), ("expert", "DK"), ("facilitator", "FI")])
@@ -152,10 +154,10 @@ def test_drafts_are_for_who_plans_and_ready_sections_for_who_takes_part_and_the_
     operation = an_operation(state="tabled", participants=("PL", "IT"))
     accept(operation, "PL")
     name_facilitator(operation)
-    write(operation, "background", is_ready=False)
+    write(operation, "background", is_ready_for_review=False)
     write(operation, "aims")
 
-    assert read_by_each(CaseText.objects) == "2 2 1 0 1 1 0 0"
+    assert read_by_each(BusinessCaseText.objects) == "2 2 1 0 1 1 0 0"
     assert read_by_each(Objective.objects) == "1 1 1 0 1 1 0 0"
     assert read_by_each(ThreatAssessment.objects) == "1 1 1 0 0 0 0 0"
 
@@ -165,7 +167,7 @@ def test_before_tabling_only_who_plans_it_reads_anything() -> None:
     accept(operation, "PL")
     write(operation)
 
-    assert read_by_each(CaseText.objects) == "1 0 0 0 0 0 0 0"
+    assert read_by_each(BusinessCaseText.objects) == "1 0 0 0 0 0 0 0"
 
 
 # Comments
@@ -183,7 +185,7 @@ def test_a_reader_comments_once_and_who_plans_it_settles_it() -> None:
     settled = settle_comment(first, by=person("planner", "LT"))
 
     assert first == again
-    assert (settled.settled_by, settled.by) == (person(), expert)
+    assert (settled.resolved_by, settled.written_by) == (person(), expert)
     renewed = comment_on_section(operation, section(), by=expert, text="Which years?")
     assert renewed != first
 
@@ -191,7 +193,7 @@ def test_a_reader_comments_once_and_who_plans_it_settles_it() -> None:
 @pytest.mark.example("tabled")
 def test_a_draft_section_is_not_commented_by_who_does_not_read_it() -> None:
     operation = an_operation(state="tabled")
-    write(operation, is_ready=False)
+    write(operation, is_ready_for_review=False)
 
     with pytest.raises(Refused, match="Nothing is written in this section"):
         comment_on_section(operation, section(), by=person("expert", "DK"), text="?")

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from jco_portal.kernel.access import Refused
-from jco_portal.outbox.models import Notice
+from jco_portal.outbox.models import Notification
 from operations.actions.moving import move_operation
 from operations.actions.planning.dossier import open_dossier
 from operations.actions.proposals import dismiss_proposal, take_proposal
 from operations.imports.importing import import_operations
 from operations.imports.planning import plan_import
 from operations.imports.preview import preview_of
-from operations.models import ImportProposal, Operation
+from operations.models import Operation, ProposedChange
 from operations.queries.operations import facts_of
 from tests.lists import ROW, counts, created, file_of
 from tests.pages import address, queries_of, words
@@ -39,7 +39,7 @@ def says(**changes: str) -> bytes:
 
 
 def waiting() -> list[dict[str, Any]]:
-    return [each.cells for each in ImportProposal.objects.waiting()]
+    return [each.cells for each in ProposedChange.objects.pending()]
 
 
 def test_a_list_changes_nothing_that_is_planned_here_and_is_kept_as_a_proposal(
@@ -50,7 +50,7 @@ def test_a_list_changes_nothing_that_is_planned_here_and_is_kept_as_a_proposal(
     assert counts(says(end="2027-10-12", dates_note="two days more")) == UNCHANGED
 
     assert Operation.objects.values().get() == before
-    assert planned.phases.get().end == "2027-10-10"
+    assert planned.phases.get().entered_end == "2027-10-10"
     assert waiting() == [
         {
             "dates_note": ["", "two days more"],
@@ -86,12 +86,12 @@ def test_the_same_list_again_makes_no_second_proposal(planned: Operation) -> Non
     for _time in range(2):
         assert counts(says(end="2027-10-12")) == UNCHANGED
 
-    assert ImportProposal.objects.count() == 1
+    assert ProposedChange.objects.count() == 1
 
 
 def test_a_list_that_says_what_it_said_before_proposes_nothing(planned: Operation) -> None:
     assert counts(says()) == UNCHANGED
-    assert not ImportProposal.objects.exists()
+    assert not ProposedChange.objects.exists()
 
 
 def test_a_newer_list_takes_the_place_of_the_older(planned: Operation) -> None:
@@ -101,25 +101,25 @@ def test_a_newer_list_takes_the_place_of_the_older(planned: Operation) -> None:
 
     import_operations(says())
     assert waiting() == []
-    assert not ImportProposal.objects.filter(settled_at=None).exists()
+    assert not ProposedChange.objects.filter(decided_at=None).exists()
 
 
 def test_taken_over_it_is_an_edit_and_counts_as_imported(planned: Operation) -> None:
     import_operations(
         says(end="2027-10-12", participants="LT;EE", risk_areas="cigarettes;cocaine", name="Amber")
     )
-    proposal = ImportProposal.objects.get()
+    proposal = ProposedChange.objects.get()
 
     take_proposal(proposal, by=person())
 
     operation = Operation.objects.get()
     said = facts_of(operation)
-    assert said.phases[0].end == "2027-10-12"
+    assert said.phases[0].entered_end == "2027-10-12"
     assert {place.code for place, _part in said.participations} == {"LT", "EE"}
     assert {term.name for term in said.terms} == {"cigarettes", "cocaine"}
     assert operation.version == planned.version + 1
     proposal.refresh_from_db()
-    assert (proposal.taken, proposal.settled_by) == (True, person())
+    assert (proposal.is_accepted, proposal.decided_by) == (True, person())
     assert (
         counts(says(end="2027-10-12", participants="LT;EE", risk_areas="cigarettes;cocaine"))
         == UNCHANGED
@@ -134,16 +134,16 @@ def test_what_people_wrote_here_and_days_that_took_place_stay(planned: Operation
     phase.save()
     edit(Operation.objects.get(), by=person(), dates_note="ours")
 
-    take_proposal(ImportProposal.objects.get(), by=person())
+    take_proposal(ProposedChange.objects.get(), by=person())
 
     said = facts_of(Operation.objects.get())
     assert said.dates_note == "ours"
-    assert (said.phases[0].end, said.phases[0].actual_start) == ("2027-10-12", "2027-10-02")
+    assert (said.phases[0].entered_end, said.phases[0].actual_start) == ("2027-10-12", "2027-10-02")
 
 
 def test_kept_ours_the_same_is_not_asked_again_and_something_else_is(planned: Operation) -> None:
     import_operations(says(end="2027-10-12"))
-    dismiss_proposal(ImportProposal.objects.get(), by=person())
+    dismiss_proposal(ProposedChange.objects.get(), by=person())
 
     import_operations(says(end="2027-10-12"))
     assert waiting() == []
@@ -151,7 +151,7 @@ def test_kept_ours_the_same_is_not_asked_again_and_something_else_is(planned: Op
     assert waiting() == [{"dates_note": ["", "in autumn"]}]
     import_operations(says(end="2027-10-13"))
     assert [list(cells) for cells in waiting()] == [["phases"]]
-    assert planned.phases.get().end == "2027-10-10"
+    assert planned.phases.get().entered_end == "2027-10-10"
 
 
 @pytest.mark.parametrize("settle", [take_proposal, dismiss_proposal])
@@ -162,7 +162,7 @@ def test_only_who_runs_it_settles(planned: Operation, settle: Any, role: str, pl
     import_operations(says(end="2027-10-12"))
 
     with pytest.raises(Refused, match="Only a planner"):
-        settle(ImportProposal.objects.get(), by=person(role, place))
+        settle(ProposedChange.objects.get(), by=person(role, place))
 
     assert len(waiting()) == 1
 
@@ -172,22 +172,22 @@ def test_what_is_at_its_end_is_not_settled_any_more(planned: Operation) -> None:
     move_operation(planned, "cancel", by=person(), reason="No.")
 
     with pytest.raises(Refused, match="nothing is changed any more"):
-        take_proposal(ImportProposal.objects.get(), by=person())
+        take_proposal(ProposedChange.objects.get(), by=person())
 
 
 def test_what_would_be_a_mistake_is_not_taken_over(planned: Operation) -> None:
     import_operations(says(kind="wco_operation"))
 
     with pytest.raises(Refused, match="A JCO stays a JCO"):
-        take_proposal(ImportProposal.objects.get(), by=person())
+        take_proposal(ProposedChange.objects.get(), by=person())
 
     assert len(waiting()) == 1
-    assert Operation.objects.get().imported_facts["kind"] == "jco_full_scale"
+    assert Operation.objects.get().imported_cells["kind"] == "jco_full_scale"
 
 
 def test_two_who_settle_at_one_moment_settle_once(transactional_db: None, planned: Any) -> None:
     import_operations(says(end="2027-10-12"))
-    proposal, planner, other = ImportProposal.objects.get(), person(), person("facilitator", "LT")
+    proposal, planner, other = ProposedChange.objects.get(), person(), person("facilitator", "LT")
 
     outcomes = at_once(
         lambda: take_proposal(proposal, by=planner), lambda: dismiss_proposal(proposal, by=other)
@@ -200,7 +200,7 @@ def test_who_runs_it_is_told(planned: Operation) -> None:
     import_operations(says(end="2027-10-12"))
     import_operations(says(end="2027-10-12"))
 
-    [notice] = Notice.objects.filter(code="operation.propose")
+    [notice] = Notification.objects.filter(code="operation.propose")
     assert (notice.person, notice.reference) == (person(), planned.reference)
 
 
@@ -208,7 +208,7 @@ def test_who_runs_it_is_told(planned: Operation) -> None:
 
 
 def settle(client: Any, operation: Operation, decision: str) -> Any:
-    key = ImportProposal.objects.get().pk
+    key = ProposedChange.objects.get().pk
     path = address("proposal_settle", operation.reference, key)
     return client.post(path, {"decision": decision}, follow=True)
 
@@ -229,7 +229,7 @@ def test_a_button_takes_it_over_or_keeps_ours(client_of: Any, planned: Operation
     import_operations(says(end="2027-10-12"))
 
     assert "Taken over." in words(settle(client_of(), planned, "take"))
-    assert planned.phases.get().end == "2027-10-12"
+    assert planned.phases.get().entered_end == "2027-10-12"
     assert "Not taken over: This was settled" in words(settle(client_of(), planned, "take"))
 
 
@@ -240,7 +240,7 @@ def test_keeping_ours_takes_the_question_away(client_of: Any, planned: Operation
 
     assert "Kept as it is recorded here." in page
     assert "The list says otherwise" not in page
-    assert planned.phases.get().end == "2027-10-10"
+    assert planned.phases.get().entered_end == "2027-10-10"
 
 
 def test_others_settle_nothing_on_the_page(client_of: Any, planned: Operation) -> None:

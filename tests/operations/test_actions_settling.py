@@ -19,14 +19,14 @@ from operations.actions.timetable import finish_step
 from operations.enums import CompletionRule
 from operations.lifecycle import CONDITIONS
 from operations.models import (
-    CaseSection,
-    Dossier,
-    GuideStep,
+    BusinessCaseSection,
+    GuideTask,
+    JcoFile,
     Objective,
     Operation,
-    OperationKind,
+    OperationType,
     Phase,
-    TimetableStep,
+    TimetableTask,
 )
 from tests.dossiers import write
 from tests.operations.timetables import END, START, a_jco, step
@@ -35,7 +35,7 @@ from tests.world import a_phase, aims, an_objective, edit, person, place, plan
 pytestmark = pytest.mark.django_db
 
 LATER = (a_phase(1, "2027-11-08", "2027-11-19"),)
-FINISHES = 'UPDATE "operations_timetablestep" SET "outcome"'
+FINISHES = 'UPDATE "operations_timetabletask" SET "outcome"'
 KEEPS = "INSERT INTO deadlines_deadline"
 
 
@@ -67,7 +67,7 @@ def test_tabling_settles_steps_and_deadlines_once() -> None:
 
     assert (count(sent, FINISHES), count(sent, KEEPS)) == (1, 1)
     assert step(operation, "table").outcome == "done"
-    assert due(operation, "table").how == "met"
+    assert due(operation, "table").outcome == "met"
     assert not due(operation, "endorse").is_internal
 
 
@@ -88,7 +88,7 @@ def test_actions_within_an_action_settle_together_at_its_end() -> None:
     for operation in (first, second):
         assert step(operation, "objectives").outcome == "done"
         assert due(operation, "start").due_on == date(2027, 11, 8)
-        assert due(operation, "start").also_for == [person("facilitator", "SE").pk]
+        assert due(operation, "start").extra_recipient_ids == [person("facilitator", "SE").pk]
 
 
 def test_an_action_that_fails_settles_nothing() -> None:
@@ -106,7 +106,7 @@ def test_an_action_that_fails_settles_nothing() -> None:
         mark_deadlines(operation)
 
     assert step(operation, "objectives").outcome == ""
-    assert due(operation, "objectives").how == ""
+    assert due(operation, "objectives").outcome == ""
     assert due(operation, "start").due_on == date(2027, 10, 4)
 
 
@@ -115,7 +115,7 @@ def test_an_action_that_fails_settles_nothing() -> None:
 
 def objectives_step_is_done(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """A gate that reads the timetable, as it is stored when the gate is asked."""
-    steps = TimetableStep.objects.filter(guide_step__code="objectives", outcome="")
+    steps = TimetableTask.objects.filter(guide_task__code="objectives", outcome="")
     waiting = steps.filter(operation__in=list(operations))
     refusal = Refusal("timetable", "The objectives are still to be set.")
     return dict.fromkeys(waiting.values_list("operation", flat=True), refusal)
@@ -151,17 +151,17 @@ def test_a_step_is_not_noted_by_hand_when_its_fact_came_about_before() -> None:
 
 def test_a_section_that_completes_the_case_meets_the_deadline_of_its_step() -> None:
     operation = a_jco()
-    *others, last = CaseSection.objects.values_list("code", flat=True)
+    *others, last = BusinessCaseSection.objects.values_list("code", flat=True)
     for code in others:
         write(operation, code)
-    assert due(operation, "case").how == ""
+    assert due(operation, "case").outcome == ""
 
     sent = statements_of(lambda: write(operation, last))
 
     assert (count(sent, FINISHES), count(sent, KEEPS)) == (1, 0)  # no more is owed otherwise
     assert step(operation, "case").outcome == "done"
-    assert due(operation, "case").how == "met"
-    assert due(operation, "start").how == ""
+    assert due(operation, "case").outcome == "met"
+    assert due(operation, "start").outcome == ""
 
 
 def test_what_is_owed_by_whom_follows_the_name_and_who_organises_it() -> None:
@@ -170,7 +170,7 @@ def test_what_is_owed_by_whom_follows_the_name_and_who_organises_it() -> None:
     edit(operation, name="Copper", organisers=(place("LT"), place("PL")))
 
     owners = Deadline.objects.filter(key__contains=f":{step(operation, 'start').pk}:")
-    assert set(owners.values_list("owner__code", flat=True)) == {"LT", "PL"}
+    assert set(owners.values_list("responsible__code", flat=True)) == {"LT", "PL"}
     assert all("(Copper)" in each.title for each in owners)
 
 
@@ -185,10 +185,11 @@ def test_four_hundred_operations_take_as_many_statements_as_one() -> None:
     )
     drafts = one + many
     Objective.objects.bulk_create(
-        Objective(operation=each, number=1, text="x", measure="count", target=1) for each in drafts
+        Objective(operation=each, number=1, text="x", indicator="count", target=1)
+        for each in drafts
     )
-    start, by = GuideStep.objects.get(code="start"), person()
-    TimetableStep.objects.filter(guide_step=start).update(due_on="2027-01-04")
+    start, by = GuideTask.objects.get(code="start"), person()
+    TimetableTask.objects.filter(guide_task=start).update(due_on="2027-01-04")
 
     def touch(operation: Operation) -> None:
         mark_facts(operation, CompletionRule.OBJECTIVES, by=by)
@@ -199,10 +200,10 @@ def test_four_hundred_operations_take_as_many_statements_as_one() -> None:
     of_one, of_many = (len(statements_of(_marked(touch, each))) for each in (one, many))
 
     assert of_many == of_one <= 12
-    steps = TimetableStep.objects.filter(operation__in=drafts)
-    assert steps.filter(guide_step__code="objectives", outcome="done").count() == 401
-    assert steps.filter(guide_step__code="start", due_on="2027-10-04").count() == 401
-    met = Deadline.objects.filter(key__startswith="operation:", how="met")
+    steps = TimetableTask.objects.filter(operation__in=drafts)
+    assert steps.filter(guide_task__code="objectives", outcome="done").count() == 401
+    assert steps.filter(guide_task__code="start", due_on="2027-10-04").count() == 401
+    met = Deadline.objects.filter(key__startswith="operation:", outcome="met")
     assert met.count() == 401
     assert Deadline.objects.filter(due_on="2027-10-04", title__startswith="Start").count() == 401
 
@@ -218,13 +219,15 @@ def _marked(touch: Callable[[Operation], None], operations: list[Operation]) -> 
 
 def _drafts(number: int) -> list[Operation]:
     """Drafts of Lithuania with their dossiers, and nothing yet that is planned."""
-    kind, by = OperationKind.objects.get(code="jco_full_scale"), person()
+    kind, by = OperationType.objects.get(code="jco_full_scale"), person()
     drafts = Operation.objects.bulk_create(
-        Operation(reference=f"{number}-{n}", name=f"Amber {n}", kind=kind, state="draft")
+        Operation(reference=f"{number}-{n}", name=f"Amber {n}", operation_type=kind, state="draft")
         for n in range(number)
     )
-    Dossier.objects.bulk_create(Dossier(operation=each, opened_by=by) for each in drafts)
-    phases = [Phase(operation=each, number=1, start=START, end=END) for each in drafts]
+    JcoFile.objects.bulk_create(JcoFile(operation=each, opened_by=by) for each in drafts)
+    phases = [
+        Phase(operation=each, number=1, entered_start=START, entered_end=END) for each in drafts
+    ]
     for phase in phases:
         phase.set_bounds(kind.unknown_end_days)
     Phase.objects.bulk_create(phases)

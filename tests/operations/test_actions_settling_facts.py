@@ -17,7 +17,7 @@ from operations.actions.timetable import hand_over_step
 from operations.enums import CompletionRule
 from operations.gates import everybody_has_answered
 from operations.imports.importing import import_operations
-from operations.models import CaseSection, Dossier, Operation
+from operations.models import BusinessCaseSection, JcoFile, Operation
 from tests.dossiers import write
 from tests.invitations import answer, invited, no, soon, yes
 from tests.lists import file_of
@@ -106,7 +106,10 @@ def test_who_is_invited_later_is_awaited() -> None:
 
     invited(operation, "EE")
     assert outcomes(operation, "invite", "answers") == ["done", ""]
-    assert Deadline.objects.get(key__endswith=f":step:{step(operation, 'answers').pk}:LT").how == ""
+    assert (
+        Deadline.objects.get(key__endswith=f":step:{step(operation, 'answers').pk}:LT").outcome
+        == ""
+    )
 
     answer(operation, "EE", yes())
     invited(operation, "LV")
@@ -133,7 +136,7 @@ def test_a_step_of_a_member_goes_back_when_it_is_asked_for_itself() -> None:
 
     invited(operation, "EU")
 
-    assert step(operation, "briefing").handed_to is None
+    assert step(operation, "briefing").reassigned_to is None
 
 
 def test_a_step_opened_again_is_not_that_of_who_has_left() -> None:
@@ -141,15 +144,15 @@ def test_a_step_opened_again_is_not_that_of_who_has_left() -> None:
     invited(operation, "PL", "EE")
     answer(operation, "PL", yes())
     hand_over_step(step(operation, "case"), to=place("PL"), by=person())
-    operation.timetable.filter(fact="case").update(outcome="done", settled_at=now())
+    operation.timetable.filter(completion_rule="case").update(outcome="done", settled_at=now())
     answer(operation, "PL", no())
-    assert step(operation, "case").handed_to == place("PL")
+    assert step(operation, "case").reassigned_to == place("PL")
 
     with action():
         mark_lost(operation, CompletionRule.BUSINESS_CASE)
 
     assert outcomes(operation, "case") == [""]
-    assert step(operation, "case").handed_to is None
+    assert step(operation, "case").reassigned_to is None
 
 
 def remove(operation: Operation) -> None:
@@ -173,11 +176,11 @@ def test_a_step_of_who_leaves_goes_back_to_its_owner(leave: Callable[[Operation]
 
     leave(operation)
 
-    assert step(operation, "briefing").handed_to is None
-    assert step(operation, "ocu").handed_to == (place("EE") if leave is decline else None)
+    assert step(operation, "briefing").reassigned_to is None
+    assert step(operation, "ocu").reassigned_to == (place("EE") if leave is decline else None)
     key = f":step:{step(operation, 'briefing').pk}:"
-    standing = Deadline.objects.filter(key__contains=key, how="")
-    assert [each.owner for each in standing] == [place("LT")]
+    standing = Deadline.objects.filter(key__contains=key, outcome="")
+    assert [each.responsible for each in standing] == [place("LT")]
 
 
 # What is filed, written and taken over
@@ -196,7 +199,7 @@ def test_a_filed_threat_assessment_is_stated() -> None:
 def test_what_holds_when_a_jco_is_taken_over_is_done() -> None:
     operation = plan(a_jco(), by=person())
     move_operation(operation, "table", by=person())
-    Dossier.objects.filter(operation=operation).delete()
+    JcoFile.objects.filter(operation=operation).delete()
     operation.timetable.all().delete()
 
     open_dossier(Operation.objects.get(pk=operation.pk), by=person())
@@ -207,24 +210,24 @@ def test_what_holds_when_a_jco_is_taken_over_is_done() -> None:
 
 def test_a_section_that_is_asked_for_no_longer_completes_the_case() -> None:
     operation = a_jco()
-    *others, last = CaseSection.objects.values_list("code", flat=True)
+    *others, last = BusinessCaseSection.objects.values_list("code", flat=True)
     for code in others:
         write(operation, code)
-    CaseSection.objects.filter(code=last).update(valid_until="2020-01-01")
+    BusinessCaseSection.objects.filter(code=last).update(valid_until="2020-01-01")
     assert outcomes(operation, "case") == [""]
 
     keep_all_deadlines()
 
     assert outcomes(operation, "case") == ["done"]
-    assert Deadline.objects.get(key__contains=f":{step(operation, 'case').pk}:").how == "met"
+    assert Deadline.objects.get(key__contains=f":{step(operation, 'case').pk}:").outcome == "met"
 
 
 def test_what_is_cancelled_is_left_as_it_stands() -> None:
     operation = a_jco()
-    for code in CaseSection.objects.values_list("code", flat=True)[1:]:
+    for code in BusinessCaseSection.objects.values_list("code", flat=True)[1:]:
         write(operation, code)
     move_operation(operation, "cancel", by=person(), reason="No.")
-    CaseSection.objects.exclude(texts__operation=operation).update(valid_until="2020-01-01")
+    BusinessCaseSection.objects.exclude(texts__operation=operation).update(valid_until="2020-01-01")
 
     keep_all_deadlines()
 
@@ -236,7 +239,7 @@ def test_what_is_cancelled_is_left_as_it_stands() -> None:
 
 def test_the_end_follows_the_kind_where_it_is_not_known() -> None:
     operation = a_jco(phases=(("2027-10-04", ""),))
-    longer, before = operation.kind, step(operation, "end").due_on
+    longer, before = operation.operation_type, step(operation, "end").due_on
     longer.unknown_end_days += 30
 
     change_kind(longer)
@@ -244,7 +247,7 @@ def test_the_end_follows_the_kind_where_it_is_not_known() -> None:
     after = step(operation, "end").due_on
     assert (after - before).days >= 28  # counted to a working day
     other = type(longer).objects.exclude(pk=longer.pk).filter(code__startswith="jco").first()
-    edit(Operation.objects.get(pk=operation.pk), kind=other)
+    edit(Operation.objects.get(pk=operation.pk), operation_type=other)
     assert step(operation, "end").due_on == before
 
 

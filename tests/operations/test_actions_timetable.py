@@ -9,7 +9,7 @@ from django.utils import timezone
 from jco_portal.kernel.access import Refused
 from operations.actions.moving import move_operation
 from operations.actions.timetable import add_step, finish_step, hand_over_step, skip_step
-from operations.models import GuideStep, PhaseInput, TimetableStep
+from operations.models import GuideTask, PhaseInput, TimetableTask
 from operations.queries.operations import facts_of
 from tests.invitations import answer, invited, yes
 from tests.operations.timetables import END, START, a_jco, accept, step
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def test_a_jco_gets_every_step_of_the_guide_counted_from_its_phases() -> None:
     operation = a_jco(phases=((START, "2027-10-08"), ("2027-10-11", END)))
 
-    assert operation.timetable.count() == GuideStep.objects.count() > 15
+    assert operation.timetable.count() == GuideTask.objects.count() > 15
     assert step(operation, "start").due_on == date(2027, 10, 4)
     assert step(operation, "test").due_on == date(2027, 9, 27)
     assert step(operation, "end").due_on == date(2027, 10, 18)
@@ -40,8 +40,8 @@ def test_an_operation_of_another_body_has_no_timetable() -> None:
 
 @pytest.mark.parametrize(("lead", "due"), [("LT", "2027-03-09"), ("PL", "2027-03-10")])
 def test_holidays_of_the_lead_s_state_do_not_count(lead: str, due: str) -> None:
-    GuideStep.objects.update(valid_until="2020-01-01")
-    GuideStep.objects.create(code="x", title="Two days before", offset=-2)
+    GuideTask.objects.update(valid_until="2020-01-01")
+    GuideTask.objects.create(code="x", title="Two days before", offset_working_days=-2)
 
     operation = an_operation(
         organisers=(lead,), leads=(lead,), phases=(("2027-03-12", "2027-03-19"),)
@@ -87,7 +87,7 @@ def test_an_edit_that_leaves_the_dates_leaves_the_timetable(
     django_assert_num_queries: Any,
 ) -> None:
     operation = a_jco()
-    TimetableStep.objects.filter(guide_step__code="start").update(due_on="2027-01-01")
+    TimetableTask.objects.filter(guide_task__code="start").update(due_on="2027-01-01")
 
     edit(operation, aims="Other aims.")
 
@@ -97,7 +97,9 @@ def test_an_edit_that_leaves_the_dates_leaves_the_timetable(
 def test_actual_days_count_before_planned_ones() -> None:
     operation = a_jco()
 
-    began = PhaseInput(1, start=START, end=END, actual_start="2027-10-06", actual_end=END)
+    began = PhaseInput(
+        1, entered_start=START, entered_end=END, actual_start="2027-10-06", actual_end=END
+    )
     edit(operation, phases=(began,))
 
     assert step(operation, "start").due_on == date(2027, 10, 6)
@@ -173,8 +175,10 @@ def test_whoever_is_taken_off_is_waited_for_no_more() -> None:
 def test_every_move_of_its_life_settles_its_step() -> None:
     operation = debriefed_jco()
 
-    moved = operation.timetable.filter(fact__in=["tabled", "endorsed", "started", "ended"])
-    assert {each.fact: each.outcome for each in moved} == dict.fromkeys(
+    moved = operation.timetable.filter(
+        completion_rule__in=["tabled", "endorsed", "started", "ended"]
+    )
+    assert {each.completion_rule: each.outcome for each in moved} == dict.fromkeys(
         ["tabled", "endorsed", "started", "ended"], "done"
     )
 
@@ -256,7 +260,7 @@ def test_a_step_of_the_participants_is_done_by_them_or_the_lead(
 ) -> None:
     operation = a_jco()
     accept(operation, "PL")
-    operation.facilitators.create(user=person("facilitator", "SE"), named_by=person())
+    operation.facilitators.create(user=person("facilitator", "SE"), appointed_by=person())
 
     try:
         done = finish_step(step(operation, "test"), by=person(role, place_)).outcome == "done"
@@ -280,7 +284,7 @@ def test_a_cancelled_operation_s_steps_are_left_alone() -> None:
 def test_a_step_added_twice_at_once_is_added_once() -> None:
     operation, by = a_jco(), person()
 
-    def add() -> TimetableStep:
+    def add() -> TimetableTask:
         return add_step(operation, title="Book rooms", due_on=date(2027, 6, 1), by=by)
 
     at_once(add, add, add)

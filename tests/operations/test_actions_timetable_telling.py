@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from jco_portal.deadlines.actions.sweeping import chase_deadlines
 from jco_portal.deadlines.models import Deadline, Reminder
-from jco_portal.outbox.models import Notice
+from jco_portal.outbox.models import Notification
 from operations.actions.moving import move_operation
 from operations.actions.timetable import finish_step, hand_over_step, skip_step
-from operations.models import Operation, TimetableStep
+from operations.models import Operation, TimetableTask
 from tests.operations.timetables import END, START, a_jco, accept, step
 from tests.world import a_phase, an_operation, edit, person, place
 
@@ -22,11 +22,11 @@ def test_new_dates_of_what_is_tabled_are_told_to_who_takes_part() -> None:
     person("contact_point", "PL")
     accept(operation, "PL")
     Operation.objects.filter(pk=operation.pk).update(state="preparation")
-    operation.moves.create(
-        move="endorse", source="tabled", target="preparation", by=person("expert", "DK")
+    operation.transitions.create(
+        name="endorse", from_state="tabled", to_state="preparation", made_by=person("expert", "DK")
     )
     operation.participations.filter(organisation__code="PL").update(
-        invited_at=timezone.now(), invited_by=person(), answer_by="2027-01-01"
+        invited_at=timezone.now(), invited_by=person(), response_due_on="2027-01-01"
     )
     operation.refresh_from_db()
 
@@ -45,7 +45,7 @@ def test_new_dates_of_a_draft_are_nobody_s_concern() -> None:
 
 
 def told(code: str) -> list[str]:
-    return sorted(Notice.objects.filter(code=code).values_list("person__email", flat=True))
+    return sorted(Notification.objects.filter(code=code).values_list("person__email", flat=True))
 
 
 def reminded(day: date) -> list[str]:
@@ -59,7 +59,7 @@ def reminded(day: date) -> list[str]:
 def test_of_a_step_that_is_due_its_owner_is_reminded_and_again_on_the_day() -> None:
     operation = a_jco()
     person("planner", "PL")
-    TimetableStep.objects.exclude(guide_step__code="briefing").delete()
+    TimetableTask.objects.exclude(guide_task__code="briefing").delete()
     due = step(operation, "briefing").due_on
 
     assert reminded(date(2027, 9, 1)) == []
@@ -70,7 +70,7 @@ def test_of_a_step_that_is_due_its_owner_is_reminded_and_again_on_the_day() -> N
 def test_of_what_is_settled_or_cancelled_nobody_is_reminded() -> None:
     operation = a_jco()
     person("planner", "PL")
-    TimetableStep.objects.exclude(guide_step__code="briefing").delete()
+    TimetableTask.objects.exclude(guide_task__code="briefing").delete()
     finish_step(step(operation, "briefing"), by=person())
     other = an_operation("Bora", phases=((START, END),))
     move_operation(other, "cancel", by=person(), reason="No.")
@@ -82,14 +82,14 @@ def test_a_settled_step_has_met_its_deadline_and_a_skipped_one_dropped_it() -> N
     operation = a_jco()
     briefing, other = (
         step(operation, "briefing"),
-        operation.timetable.exclude(guide_step__code="briefing").filter(
-            due_on__isnull=False, outcome="", owner="lead", fact="said"
+        operation.timetable.exclude(guide_task__code="briefing").filter(
+            due_on__isnull=False, outcome="", responsible="lead", completion_rule="said"
         )[0],
     )
     finish_step(briefing, by=person())
     skip_step(other, reason="Not needed.", by=person())
 
-    how = dict(Deadline.objects.values_list("key", "how"))
+    how = dict(Deadline.objects.values_list("key", "outcome"))
 
     assert how[f"operation:{operation.pk}:step:{briefing.pk}:LT"] == "met"
     assert how[f"operation:{operation.pk}:step:{other.pk}:LT"] == "dropped"
@@ -102,8 +102,8 @@ def test_a_step_is_owed_by_whom_it_was_handed_over_to() -> None:
 
     hand_over_step(briefing, to=place("PL"), by=person())
 
-    owed = Deadline.objects.standing().filter(key__contains=f":step:{briefing.pk}:")
-    assert [(each.owner.code, each.asked_by.code) for each in owed] == [("PL", "LT")]
+    owed = Deadline.objects.open().filter(key__contains=f":step:{briefing.pk}:")
+    assert [(each.responsible.code, each.requester.code) for each in owed] == [("PL", "LT")]
 
 
 def test_moved_dates_move_the_deadlines() -> None:
@@ -120,12 +120,12 @@ def test_moved_dates_move_the_deadlines() -> None:
 def test_an_answer_that_is_due_is_asked_of_the_invited_and_when_late_the_lead_is_told() -> None:
     operation = a_jco(state="tabled")
     person("contact_point", "PL")
-    TimetableStep.objects.all().delete()
+    TimetableTask.objects.all().delete()
     operation.participations.filter(organisation__code="PL").update(
-        standing="invited",
+        response="invited",
         invited_at="2027-01-01T00:00Z",
         invited_by=person(),
-        answer_by="2027-03-03",
+        response_due_on="2027-03-03",
     )
 
     assert reminded(date(2027, 2, 23)) == []

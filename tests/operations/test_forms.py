@@ -14,7 +14,7 @@ from operations.enums import ParticipationRole
 from operations.forms.pair import OperationForms
 from operations.forms.phases import reading, with_rows_changed
 from operations.forms.upload import UploadForm
-from operations.models import Term
+from operations.models import ReferenceTerm
 from operations.queries.operations import facts_of
 from tests.world import an_operation, person
 
@@ -27,17 +27,17 @@ def sent(**fields: Any) -> QueryDict:
         "submission": str(uuid4()),
         "version": "0",
         "name": "Amber",
-        "kind": "jco_full_scale",
+        "operation_type": "jco_full_scale",
         "organisers": ["LT"],
         "marking": "limite",
         "leads": ["LT"],
-        "confidence": "unconfirmed",
+        "confirmation": "unconfirmed",
         "phases-TOTAL_FORMS": "1",
         "phases-INITIAL_FORMS": "0",
         "phases-0-number": "1",
         "phases-0-period": "operational",
-        "phases-0-start": "2027-10",
-        "phases-0-end": "",
+        "phases-0-entered_start": "2027-10",
+        "phases-0-entered_end": "",
     }
     query = QueryDict(mutable=True)
     for name, value in {**data, **fields}.items():
@@ -60,7 +60,10 @@ def test_a_new_form_starts_with_the_own_organisation_and_one_phase() -> None:
 
 def test_what_is_typed_becomes_facts() -> None:
     forms = forms_of(
-        participants=["EU", "LV", "LT"], observers=["EUROPOL"], terms=["cigarettes"], modes=["road"]
+        participants=["EU", "LV", "LT"],
+        observers=["EUROPOL"],
+        terms=["cigarettes"],
+        transport_modes=["road"],
     )
 
     assert forms.is_valid(), forms.operation.errors
@@ -71,10 +74,10 @@ def test_what_is_typed_becomes_facts() -> None:
         ("LV", ParticipationRole.PARTICIPANT),
         ("EUROPOL", ParticipationRole.OBSERVER),
     ]
-    assert [(phase.number, phase.start, phase.end) for phase in facts.phases] == [
+    assert [(phase.number, phase.entered_start, phase.entered_end) for phase in facts.phases] == [
         (1, "2027-10", "")
     ]
-    assert [term.name for term in facts.terms + facts.modes] == ["cigarettes", "road"]
+    assert [term.name for term in facts.terms + facts.transport_modes] == ["cigarettes", "road"]
 
 
 def test_an_edit_shows_the_present_facts_and_saves_the_same() -> None:
@@ -85,7 +88,7 @@ def test_an_edit_shows_the_present_facts_and_saves_the_same() -> None:
         operation,
         sent(
             **{name: "" if value is None else value for name, value in values.items() if value},
-            **{"phases-0-start": "2027-10", "phases-0-end": "open"},
+            **{"phases-0-entered_start": "2027-10", "phases-0-entered_end": "open"},
         ),
     )
 
@@ -109,11 +112,11 @@ def test_an_edit_shows_the_present_facts_and_saves_the_same() -> None:
     ],
 )
 def test_a_date_that_cannot_be_read_is_refused_beside_its_field(said: str, sentence: str) -> None:
-    forms = forms_of(**{"phases-0-start": said})
+    forms = forms_of(**{"phases-0-entered_start": said})
 
     assert not forms.is_valid()
-    assert sentence in forms.phases.forms[0].errors["start"][0]
-    assert forms.phases.forms[0]["start"].value() == said
+    assert sentence in forms.phases.forms[0].errors["entered_start"][0]
+    assert forms.phases.forms[0]["entered_start"].value() == said
 
 
 @pytest.mark.parametrize(
@@ -150,16 +153,16 @@ def test_a_name_that_nobody_can_read_is_refused(name: str, sentence: str) -> Non
 
 
 def test_unknown_choices_are_named_and_stay_in_their_fields() -> None:
-    forms = forms_of(participants=["LV", "XX", "YY"], kind="raid", terms=["unicorns"])
+    forms = forms_of(participants=["LV", "XX", "YY"], operation_type="raid", terms=["unicorns"])
 
     assert not forms.is_valid()
     assert forms.operation.errors["participants"] == [
         "“XX” is not in the list; write a code or a name from it.",
         "“YY” is not in the list; write a code or a name from it.",
     ]
-    assert "“raid” is not in the list" in forms.operation.errors["kind"][0]
+    assert "“raid” is not in the list" in forms.operation.errors["operation_type"][0]
     assert "LV; XX; YY</textarea>" in str(forms.operation["participants"])
-    assert '<option value="raid" selected' in str(forms.operation["kind"])
+    assert '<option value="raid" selected' in str(forms.operation["operation_type"])
     assert "unicorns</textarea>" in str(forms.operation["terms"])
 
 
@@ -173,8 +176,8 @@ def test_groups_of_states_take_part_but_neither_organise_nor_lead() -> None:
 
 def test_a_term_that_is_out_of_date_stays_where_it_stands_and_comes_nowhere_else() -> None:
     operation = an_operation()
-    Term.objects.filter(name="cigarettes").update(valid_until=date(2020, 1, 1))
-    typed = sent(terms=["cigarettes"], **{"phases-0-start": "2027-10-01"})
+    ReferenceTerm.objects.filter(name="cigarettes").update(valid_until=date(2020, 1, 1))
+    typed = sent(terms=["cigarettes"], **{"phases-0-entered_start": "2027-10-01"})
 
     shown = str(OperationForms.of(operation).operation["terms"])
     kept = OperationForms.of(operation, typed)
@@ -209,15 +212,15 @@ def test_a_confirmation_lies_between_1990_and_today(day: str) -> None:
 
 
 def test_a_row_is_added_without_checking_anything() -> None:
-    forms = forms_of(name="", add_phase="1", **{"phases-0-start": "soon"})
+    forms = forms_of(name="", add_phase="1", **{"phases-0-entered_start": "soon"})
 
     assert forms.is_silent
     assert not forms.is_valid()
     assert forms.operation.errors == {}
     assert [form["number"].value() for form in forms.phases] == ["1", "2"]
-    assert forms.phases.forms[0]["start"].value() == "soon"
-    assert "autofocus" not in str(forms.phases.forms[0]["start"])
-    assert "autofocus" in str(forms.phases.forms[1]["start"])
+    assert forms.phases.forms[0]["entered_start"].value() == "soon"
+    assert "autofocus" not in str(forms.phases.forms[0]["entered_start"])
+    assert "autofocus" in str(forms.phases.forms[1]["entered_start"])
 
 
 def test_a_row_is_removed_and_the_others_move_up() -> None:
@@ -227,7 +230,7 @@ def test_a_row_is_removed_and_the_others_move_up() -> None:
             "phases-TOTAL_FORMS": "2",
             "phases-1-number": "2",
             "phases-1-period": "grant",
-            "phases-1-start": "2028",
+            "phases-1-entered_start": "2028",
         },
     )
 
@@ -236,7 +239,7 @@ def test_a_row_is_removed_and_the_others_move_up() -> None:
     assert changed["phases-TOTAL_FORMS"] == "1"
     assert changed["phases-0-number"] == "2"
     assert changed["phases-0-period"] == "grant"
-    assert changed["phases-0-start"] == "2028"
+    assert changed["phases-0-entered_start"] == "2028"
     assert "phases-1-number" not in changed
 
 
@@ -261,10 +264,10 @@ def test_problems_stand_beside_their_fields() -> None:
     forms = forms_of()
     forms.is_valid()
 
-    said = [("phases-0-end", "too early"), ("organisers", "who"), ("x", "all")]
+    said = [("phases-0-entered_end", "too early"), ("organisers", "who"), ("x", "all")]
     forms.add_refusals(Refused(*(Refusal(*each) for each in said)))
 
-    assert forms.phases.forms[0].errors["end"] == ["too early"]
+    assert forms.phases.forms[0].errors["entered_end"] == ["too early"]
     assert forms.operation.errors["organisers"] == ["who"]
     assert forms.operation.non_field_errors() == ["all"]
 

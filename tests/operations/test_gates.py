@@ -189,7 +189,7 @@ def _without_contact_point() -> Operation:
 
 def _sent_back_without_dossier() -> Operation:
     operation = an_operation()
-    operation.dossier.delete()
+    operation.jco_file.delete()
     return Operation.objects.get(pk=operation.pk)
 
 

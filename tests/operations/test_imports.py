@@ -32,7 +32,7 @@ def test_a_changed_day_updates_one_operation(db: None) -> None:
     assert content.count(marker) == 1
 
     assert counts(content.replace(marker, b"2011-10-17")) == created(updated=1, unchanged=88)
-    assert Phase.objects.filter(start="2011-10-17").count() == 1
+    assert Phase.objects.filter(entered_start="2011-10-17").count() == 1
 
 
 def test_an_update_of_what_is_not_planned_here_settles_no_timetable(db: None) -> None:
@@ -80,11 +80,11 @@ def test_what_the_file_says_is_what_is_recorded(db: None) -> None:
     assert (made.participants_note, made.dates_note) == ("and others", "one week")
     assert (made.results_note, made.sources) == ("many", "one\ntwo")
     assert {term.name for term in made.terms} == {"cigarettes", "cocaine"}
-    assert {term.name for term in made.modes} == {"sea", "container"}
-    assert made.phases == (PhaseInput(1, start="2027-10", end=""),)
-    assert operation.phases.get().ls == date(2027, 10, 31)
-    row = operation.moves.get()
-    assert (row.move, row.source, row.target, row.by) == ("record", "", "tabled", None)
+    assert {term.name for term in made.transport_modes} == {"sea", "container"}
+    assert made.phases == (PhaseInput(1, entered_start="2027-10", entered_end=""),)
+    assert operation.phases.get().latest_start == date(2027, 10, 31)
+    row = operation.transitions.get()
+    assert (row.name, row.from_state, row.to_state, row.made_by) == ("record", "", "tabled", None)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_what_is_past_is_recorded_as_such(
     import_operations(file_of(row))
 
     operation = Operation.objects.get()
-    assert (operation.state, operation.confidence) == (state, confidence)
+    assert (operation.state, operation.confirmation) == (state, confidence)
 
 
 def test_a_comparison_is_due_after_an_import_and_rung_for_once(

@@ -34,7 +34,7 @@ def test_what_people_have_put_right_survives_the_same_file(db: None) -> None:
     made = facts_of(the_operation())
     assert (made.aims, made.sources, made.marking) == ("Ours.", "Better", "public")
     assert made.terms == ()
-    assert made.phases[0].end == "2027-10-12"
+    assert made.phases[0].entered_end == "2027-10-12"
 
 
 def test_what_the_source_now_says_otherwise_is_taken_over(db: None) -> None:
@@ -50,30 +50,36 @@ def test_what_the_source_now_says_otherwise_is_taken_over(db: None) -> None:
 @pytest.mark.parametrize("start", ["2015-03-01", "", "2031"])
 def test_a_day_that_people_moved_far_away_is_still_the_same_operation(db: None, start: str) -> None:
     import_operations(file_of(ROW))
-    put_right(the_operation(), phases=(PhaseInput(1, start=start, end=start),))
+    put_right(the_operation(), phases=(PhaseInput(1, entered_start=start, entered_end=start),))
 
     assert counts(file_of(ROW)) == created(unchanged=1)
-    assert the_operation().phases.get().start == start
+    assert the_operation().phases.get().entered_start == start
 
 
 def test_days_that_people_recorded_stay_when_the_plan_changes(db: None) -> None:
     import_operations(file_of(ROW))
     took_place = PhaseInput(
-        1, start="2027-10-01", end="2027-10-10", actual_start="2027-10-02", actual_end="2027-10-09"
+        1,
+        entered_start="2027-10-01",
+        entered_end="2027-10-10",
+        actual_start="2027-10-02",
+        actual_end="2027-10-09",
     )
     put_right(the_operation(), phases=(took_place,))
 
     import_operations(file_of(ROW | {"start": "2027-10-03"}))
 
     phase = the_operation().phases.get()
-    assert phase.start == "2027-10-03"
+    assert phase.entered_start == "2027-10-03"
     assert (phase.actual_start, phase.actual_end) == ("2027-10-02", "2027-10-09")
 
 
 def test_a_plan_that_contradicts_recorded_days_is_an_error_with_its_row(db: None) -> None:
     import_operations(file_of({"name": "Other"}, ROW))
     amber = Operation.objects.get(name="Amber")
-    began = PhaseInput(1, start="2027-10-01", end="2027-10-10", actual_start="2027-10-08")
+    began = PhaseInput(
+        1, entered_start="2027-10-01", entered_end="2027-10-10", actual_start="2027-10-08"
+    )
     put_right(amber, phases=(began,))
 
     found = mistakes(file_of({"name": "Other"}, ROW | {"end": "2027-10-05"}))

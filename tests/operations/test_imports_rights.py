@@ -27,7 +27,7 @@ def test_keepers_import_lists_of_all_and_liaisons_their_own(
     assert [error.column for error in outcome.errors] == ([] if imported else ["organisers"])
     if imported:
         operation = Operation.objects.get()
-        assert operation.created_by == operation.moves.get().by == person(role, at)
+        assert operation.created_by == operation.transitions.get().made_by == person(role, at)
 
 
 @pytest.mark.parametrize(

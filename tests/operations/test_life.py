@@ -128,7 +128,7 @@ class Life(RuleBasedStateMachine):
         self.operation = enter_operation(made, by=self.people["planner", "LT"])
         for hat in (("facilitator", "SE"), BOTH):
             self.operation.facilitators.create(
-                user=self.people[hat], named_by=self.people["planner", "LT"]
+                user=self.people[hat], appointed_by=self.people["planner", "LT"]
             )
         let_report_be_filed(self.operation)
         self.copies = [self.fresh()]
@@ -144,7 +144,7 @@ class Life(RuleBasedStateMachine):
 
     def fresh(self) -> Operation:
         """The record as it stands."""
-        return Operation.objects.select_related("kind").get(pk=self.operation.pk)
+        return Operation.objects.select_related("operation_type").get(pk=self.operation.pk)
 
     @initialize(steps=st.integers(0, len(PATH)), is_over=st.booleans())
     def live_until(self, steps: int, is_over: bool) -> None:
@@ -216,7 +216,7 @@ class Life(RuleBasedStateMachine):
         record = self.fresh()
         before = facts_of(record)  # a JCO that was stopped has other days than were entered
         start, end = days_of(dates)
-        said = before.with_changes(phases=(PhaseInput(1, start=start, end=end),))
+        said = before.with_changes(phases=(PhaseInput(1, entered_start=start, entered_end=end),))
         try:
             edit_operation(record, said, by=self.people[hat], version=record.version)
         except Refused:
@@ -239,7 +239,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def settle(self) -> None:
         """Poland takes part."""
-        self.operation.participations.exclude(part="lead").update(standing="recorded")
+        self.operation.participations.exclude(role="lead").update(response="recorded")
         self.model.are_settled = True
 
     @invariant()
@@ -248,18 +248,18 @@ class Life(RuleBasedStateMachine):
         record = self.fresh()
         assert record.state == self.model.state
         assert record.version == self.version
-        rows = list(record.moves.order_by("pk").values_list("move", flat=True))
+        rows = list(record.transitions.order_by("pk").values_list("name", flat=True))
         assert rows == self.model.rows
         assert len(rows) == self.moved + 1
 
     @invariant()
     def nobody_concluded_alone(self) -> None:
         """Whoever confirmed is somebody else than who asked right before."""
-        rows = list(self.operation.moves.order_by("pk"))
+        rows = list(self.operation.transitions.order_by("pk"))
         for before, row in pairwise(rows):
-            if row.move == "conclude":
-                assert before.move == "ask_conclude"
-                assert before.by_id != row.by_id
+            if row.name == "conclude":
+                assert before.name == "ask_conclude"
+                assert before.made_by_id != row.made_by_id
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job
 from operations.enums import OperationState
 from operations.lifecycle import ENTRY_PATH, JCO_PATH, OPERATION
-from operations.models import Dossier, Operation
+from operations.models import JcoFile, Operation
 from tests.debriefings import ready_to_conclude
 from tests.operations.lives import (
     AHEAD,
@@ -53,7 +53,7 @@ def attempt(record: Operation, name: str, by: User) -> bool:
         except Refused:
             return False
         assert moved.state in TABLE[name][1]
-        assert moved.moves.first().move == name
+        assert moved.transitions.first().name == name
     return True
 
 
@@ -103,15 +103,15 @@ def ask(record: Operation, name: str) -> None:
     """Let somebody ask for a move that takes two people."""
     if OPERATION.named(f"ask_{name}"):
         by, here = person("planner", "MT"), record.state
-        record.moves.create(move=f"ask_{name}", source=here, target=here, by=by)
+        record.transitions.create(name=f"ask_{name}", from_state=here, to_state=here, made_by=by)
 
 
 def give_everything(operation: Operation) -> None:
     """What only a JCO has, so that nothing but the person stands against a move."""
     by = person("liaison", "WCO")
     aims(operation, by=by)
-    FundingPlan.objects.create(operation=operation, means="own", stated_by=by)
-    Dossier.objects.create(operation=operation, opened_by=by)
+    FundingPlan.objects.create(operation=operation, funding_source="own", stated_by=by)
+    JcoFile.objects.create(operation=operation, opened_by=by)
     ready_to_conclude(operation)
 
 

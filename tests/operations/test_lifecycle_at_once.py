@@ -32,7 +32,7 @@ def test_two_people_press_the_same_button_and_one_moves(
     refused = [each for each in outcomes if isinstance(each, Refused)]
     assert (len(moved), len(refused)) == (1, 1), outcomes
     assert str(refused[0]) == "It is cancelled by now, so this step is not possible."
-    assert operation.moves.filter(move="cancel").count() == 1
+    assert operation.transitions.filter(name="cancel").count() == 1
     assert Operation.objects.get().version == 2
 
 
@@ -54,12 +54,12 @@ def test_of_two_who_press_the_same_button_one_moves(
     operation = put(a_jco(), state)
     if name == "conclude":
         move_operation(operation, "ask_conclude", by=person())
-    rows = operation.moves.count()
+    rows = operation.transitions.count()
 
     _one_moves(operation, (name, person(*who)), (name, person(*other)))
 
-    assert operation.moves.count() == rows + 1
-    assert operation.moves.filter(move=name).count() == 1
+    assert operation.transitions.count() == rows + 1
+    assert operation.transitions.filter(name=name).count() == 1
 
 
 @pytest.mark.example("draft that lacks nothing")
@@ -79,9 +79,9 @@ def test_of_two_different_buttons_at_one_moment_one_moves(
 
     _one_moves(operation, (one[0], person(*one[1])), (two[0], person(*two[1])))
 
-    last = operation.moves.first()
-    assert last.source == state
-    assert Operation.objects.get().state == last.target
+    last = operation.transitions.first()
+    assert last.from_state == state
+    assert Operation.objects.get().state == last.to_state
 
 
 def _one_moves(operation: Operation, *presses: tuple[str, User]) -> None:

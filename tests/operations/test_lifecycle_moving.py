@@ -55,7 +55,7 @@ def test_the_end_of_the_debriefing_is_asked_for_and_confirmed_by_another(
 
     assert (asked.state, asked.version) == ("debriefing", debriefed.version + 1)
     assert move_operation(debriefed, "conclude", by=expert).state == "monitoring"
-    assert [row.move for row in debriefed.moves.all()][:2] == ["conclude", "ask_conclude"]
+    assert [row.name for row in debriefed.transitions.all()][:2] == ["conclude", "ask_conclude"]
 
 
 @LACKS_NOTHING
@@ -73,7 +73,7 @@ def test_it_is_asked_for_once_and_only_by_the_lead(debriefed: Operation) -> None
 @LACKS_NOTHING
 def test_who_asked_does_not_confirm_even_with_another_hat(debriefed: Operation) -> None:
     both = open_account("both@test.example", organisation="DK", roles=["expert", "facilitator"])
-    debriefed.facilitators.create(user=both, named_by=person())
+    debriefed.facilitators.create(user=both, appointed_by=person())
     both = User.objects.get(pk=both.pk)
     move_operation(debriefed, "ask_conclude", by=both)
 
@@ -95,7 +95,7 @@ def test_a_postponed_operation_goes_back_to_where_it_was(
 
     operation = with_everything(Operation.objects.all()).get(pk=operation.pk)
     later = facts_of(operation).with_changes(
-        phases=(PhaseInput(1, start="2027-11-01", end="2027-11-10"),)
+        phases=(PhaseInput(1, entered_start="2027-11-01", entered_end="2027-11-10"),)
     )
     edit_operation(operation, later, by=person(), version=operation.version)
 
@@ -115,7 +115,7 @@ def test_a_move_that_asks_a_reason_is_refused_without(db: None, name: str) -> No
             move_operation(record, name, by=by, reason=reason)
 
     moved = move_operation(record, name, by=by, reason="Too few ships.")
-    assert moved.moves.first().reason == "Too few ships."
+    assert moved.transitions.first().reason == "Too few ships."
 
 
 def test_gates_of_higher_floors_stand_before_moves_of_the_table() -> None:
@@ -236,7 +236,7 @@ def test_a_whole_life_is_lived(transactional_db: None) -> None:
     with transaction.atomic():
         record = Operation.objects.get()
         past = facts_of(record).with_changes(
-            phases=(PhaseInput(1, start=PAST[0][0], end=PAST[0][1]),)
+            phases=(PhaseInput(1, entered_start=PAST[0][0], entered_end=PAST[0][1]),)
         )
         edit_operation(record, past, by=planner, version=record.version)
     for name, by in (

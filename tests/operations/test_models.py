@@ -7,8 +7,8 @@ import pytest
 from operations.enums import ParticipationRole, Period
 from operations.models import (
     Operation,
-    OperationKind,
-    OperationMove,
+    OperationTransition,
+    OperationType,
     PhaseInput,
     operation_problems,
 )
@@ -58,9 +58,9 @@ def test_every_problem_is_told_at_once(db: None) -> None:
         name="",
         organisers=(),
         phases=(
-            PhaseInput(1, start="2027-10-05", end="2027-10-01"),
-            PhaseInput(2, start="2027-11-01", end="2027-11-09"),
-            PhaseInput(2, start="2027-11-05", end="2027-11-20"),
+            PhaseInput(1, entered_start="2027-10-05", entered_end="2027-10-01"),
+            PhaseInput(2, entered_start="2027-11-01", entered_end="2027-11-09"),
+            PhaseInput(2, entered_start="2027-11-05", entered_end="2027-11-20"),
         ),
     )
 
@@ -68,12 +68,12 @@ def test_every_problem_is_told_at_once(db: None) -> None:
         ("name", "Give the code name."),
         ("organisers", "Say who organises it."),
         (
-            "phases-0-end",
+            "phases-0-entered_end",
             "The end (1 October 2027) lies before the start (5 October 2027).",
         ),
         ("phases-2-number", "Phase 2 stands here twice."),
         (
-            "phases-2-start",
+            "phases-2-entered_start",
             "Phase 2 (5–20 November 2027) certainly overlaps phase 2 (1–9 November 2027).",
         ),
     ]
@@ -99,7 +99,7 @@ def test_only_a_certain_overlap_of_own_phases_is_a_mistake(
     db: None, first: tuple[str, str], second: tuple[str, str], clash: bool
 ) -> None:
     phases = tuple(
-        PhaseInput(number, start=start, end=end)
+        PhaseInput(number, entered_start=start, entered_end=end)
         for number, (start, end) in enumerate((first, second), start=1)
     )
 
@@ -109,8 +109,8 @@ def test_only_a_certain_overlap_of_own_phases_is_a_mistake(
 
 def test_the_life_of_a_grant_may_span_the_operation(db: None) -> None:
     phases = (
-        PhaseInput(1, start="2027-10-01", end="2027-10-10"),
-        PhaseInput(2, Period.GRANT, start="2027-01-01", end="2027-12-31"),
+        PhaseInput(1, entered_start="2027-10-01", entered_end="2027-10-10"),
+        PhaseInput(2, Period.GRANT, entered_start="2027-01-01", entered_end="2027-12-31"),
     )
 
     assert problems(phases=phases) == []
@@ -118,9 +118,9 @@ def test_the_life_of_a_grant_may_span_the_operation(db: None) -> None:
 
 def test_what_took_place_counts_more_than_what_was_planned(db: None) -> None:
     moved = PhaseInput(1, "operational", "2027-10-01", "2027-10-10", "2027-10-15", "2027-10-20")
-    other = PhaseInput(2, start="2027-10-05", end="2027-10-06")
+    other = PhaseInput(2, entered_start="2027-10-05", entered_end="2027-10-06")
 
-    assert moved.said == ("2027-10-15", "2027-10-20")
+    assert moved.entered_period == ("2027-10-15", "2027-10-20")
     assert problems(phases=(moved, other)) == []
 
 
@@ -129,28 +129,28 @@ def test_bounds_and_spans_are_stored_with_the_phase(db: None) -> None:
 
     vague, running, unknown = operation.phases.all()
 
-    assert (vague.es, vague.ls) == (date(2027, 10, 1), date(2027, 10, 31))
-    assert (vague.ee, vague.le) == (date(2027, 12, 5), date(2027, 12, 5))
+    assert (vague.earliest_start, vague.latest_start) == (date(2027, 10, 1), date(2027, 10, 31))
+    assert (vague.earliest_end, vague.latest_end) == (date(2027, 12, 5), date(2027, 12, 5))
     assert vague.possible_span.lower == date(2027, 10, 1)
     assert vague.certain_span.lower == date(2027, 10, 31)
     assert vague.certain_span.upper == date(2027, 12, 6)
     assert running.possible_span.upper is None
     assert unknown.possible_span.isempty
-    assert [phase.in_words for phase in (vague, running)] == [
+    assert [phase.period_label for phase in (vague, running)] == [
         "October 2027 – 5 December 2027",
         "from 2028, still running",
     ]
 
 
 def test_entries_of_a_list_are_chosen_while_they_are_valid(db: None) -> None:
-    OperationKind.objects.update(valid_from=None, valid_until=None)
-    kind = OperationKind.objects.first()
-    OperationKind.objects.filter(pk=kind.pk).update(
+    OperationType.objects.update(valid_from=None, valid_until=None)
+    kind = OperationType.objects.first()
+    OperationType.objects.filter(pk=kind.pk).update(
         valid_from=date(2020, 1, 1), valid_until=date(2024, 12, 31)
     )
 
     def may_be_chosen(day: date) -> bool:
-        return OperationKind.objects.valid_on(day).filter(pk=kind.pk).exists()
+        return OperationType.objects.valid_on(day).filter(pk=kind.pk).exists()
 
     assert not may_be_chosen(date(2019, 12, 31))
     assert may_be_chosen(date(2020, 1, 1))
@@ -162,7 +162,7 @@ def test_facts_know_who_leads(db: None) -> None:
     made = facts(leads=("LT",), participants=("PL", "EE"))
     more = (*made.participations, (place("LV"), ParticipationRole.CO_LEAD.value))
 
-    assert made.with_changes(participations=more).leads == places("LT", "LV")
+    assert made.with_changes(participations=more).leading_organisations == places("LT", "LV")
 
 
 def test_records_are_called_by_their_names(db: None) -> None:
@@ -170,8 +170,8 @@ def test_records_are_called_by_their_names(db: None) -> None:
 
     assert str(operation) == "Amber"
     assert str(operation.phases.get()) == "Amber, phase 1"
-    assert str(operation.participations.get(part="participant")) == "Poland, Participant"
-    assert str(OperationMove.objects.get()) == "Amber: enter"
+    assert str(operation.participations.get(role="participant")) == "Poland, Participant"
+    assert str(OperationTransition.objects.get()) == "Amber: enter"
     assert operation.is_draft
     assert operation.get_absolute_url() == f"/operations/{operation.reference}/"
     assert str(person()) == "Planner, Lithuania"

@@ -11,9 +11,18 @@ from django.db.models import ProtectedError
 from jco_portal.kernel.dates import Bounds
 from operations.actions.parts import fill_phase
 from operations.enums import UNCOMPARED_STATES, OperationState, ParticipationRole, Period
-from operations.models import Operation, Participation, Phase, PhaseInput, Term, operation_problems
-from operations.models.facts import is_certain_overlap
+from operations.models import (
+    Operation,
+    Participation,
+    Phase,
+    PhaseInput,
+    ReferenceTerm,
+    operation_problems,
+)
+from operations.models.input_problems import is_certain_overlap
 from tests.world import an_operation, facts, place
+
+BOUND_FIELDS = ("earliest_start", "latest_start", "earliest_end", "latest_end")
 
 
 def refused(write: Callable[[], object]) -> bool:
@@ -33,7 +42,7 @@ def set_on(operation: Operation, **values: object) -> Callable[[], object]:
 
 
 def a_phase(operation: Operation, number: int, start: str, end: str, **more: str) -> Phase:
-    wanted = PhaseInput(number, start=start, end=end, **more)
+    wanted = PhaseInput(number, entered_start=start, entered_end=end, **more)
     return fill_phase(Phase(operation=operation), wanted, 60)
 
 
@@ -67,9 +76,9 @@ def test_an_operation_stands_once_at_its_source(db: None) -> None:
 def test_the_database_refuses_a_part_twice_or_unknown(db: None) -> None:
     operation = an_operation()
     again = Participation(
-        operation=operation, organisation=place("LT"), part=ParticipationRole.OBSERVER
+        operation=operation, organisation=place("LT"), role=ParticipationRole.OBSERVER
     )
-    unknown = Participation(operation=operation, organisation=place("PL"), part="boss")
+    unknown = Participation(operation=operation, organisation=place("PL"), role="boss")
 
     assert refused(again.save)
     assert refused(unknown.save)
@@ -99,7 +108,7 @@ def test_the_database_refuses_a_phase_number_twice_and_allows_a_swap(db: None) -
 )
 def test_the_database_refuses_bounds_out_of_order(db: None, days: tuple[str, ...]) -> None:
     phase = an_operation().phases.get()
-    values = dict(zip(("es", "ls", "ee", "le"), days, strict=True))
+    values = dict(zip(BOUND_FIELDS, days, strict=True))
 
     assert refused(lambda: Phase.objects.filter(pk=phase.pk).update(**values))
 
@@ -156,10 +165,10 @@ def test_certain_overlap_is_symmetric_and_needs_certain_days() -> None:
 
 
 def test_a_word_cannot_be_broader_than_itself_or_stand_twice(db: None) -> None:
-    word = Term.objects.filter(broader=None).first()
+    word = ReferenceTerm.objects.filter(broader=None).first()
 
-    assert refused(lambda: Term.objects.filter(pk=word.pk).update(broader=word.pk))
-    assert refused(Term(kind=word.kind, name=word.name).save)
+    assert refused(lambda: ReferenceTerm.objects.filter(pk=word.pk).update(broader=word.pk))
+    assert refused(ReferenceTerm(kind=word.kind, name=word.name).save)
 
 
 @pytest.mark.example("draft")
@@ -167,7 +176,7 @@ def test_what_operations_refer_to_cannot_be_deleted(db: None) -> None:
     operation = an_operation()
 
     with pytest.raises(ProtectedError):
-        operation.kind.delete()
+        operation.operation_type.delete()
     with pytest.raises(ProtectedError):
         place("LT").delete()
 
@@ -184,22 +193,35 @@ DAYS = [date(2027, 10, day) for day in (1, 2, 3, 4)]
 
 
 @pytest.mark.example("draft")
-@pytest.mark.parametrize("missing", ["ls", "ee", "le", "es", "es ls", "ls ee", "es le"])
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "latest_start",
+        "earliest_end",
+        "latest_end",
+        "earliest_start",
+        "earliest_start latest_start",
+        "latest_start earliest_end",
+        "earliest_start latest_end",
+    ],
+)
 def test_bounds_are_known_together_or_not_at_all(db: None, missing: str) -> None:
     phase = an_operation().phases.get()
-    bounds = dict(zip(("es", "ls", "ee", "le"), DAYS, strict=True))
+    bounds = dict(zip(BOUND_FIELDS, DAYS, strict=True))
     bounds |= dict.fromkeys(missing.split())
 
-    with pytest.raises(IntegrityError, match="phase_bounds_are_in_order"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="phase_bounds_in_order"), transaction.atomic():
         Phase.objects.filter(pk=phase.pk).update(**bounds)
 
 
 @pytest.mark.example("draft")
-@pytest.mark.parametrize("missing", ["", "ee le", "es ls ee le"])
+@pytest.mark.parametrize("missing", ["", "earliest_end latest_end", " ".join(BOUND_FIELDS)])
 def test_lawful_bounds_are_kept(db: None, missing: str) -> None:
     phase = an_operation().phases.get()
-    bounds = dict(zip(("es", "ls", "ee", "le"), DAYS, strict=True))
+    bounds = dict(zip(BOUND_FIELDS, DAYS, strict=True))
 
     Phase.objects.filter(pk=phase.pk).update(**bounds | dict.fromkeys(missing.split()))
 
-    assert Phase.objects.get(pk=phase.pk).es == (None if "es" in missing.split() else DAYS[0])
+    assert Phase.objects.get(pk=phase.pk).earliest_start == (
+        None if "earliest_start" in missing.split() else DAYS[0]
+    )

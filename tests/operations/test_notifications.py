@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from jco_portal.deadlines.models import Deadline
-from jco_portal.outbox.models import Notice
+from jco_portal.outbox.models import Notification
 from operations.actions.moving import move_operation
 from operations.enums import Marking
 from operations.models import Operation
@@ -22,13 +22,13 @@ def a_closed_circle() -> Operation:
     operation = a_tabled_jco(marking=Marking.PARTICIPANTS)
     person(*BODY)
     invited(operation, "WCO")
-    Notice.objects.all().delete()
+    Notification.objects.all().delete()
     return operation
 
 
 def told(who: tuple[str, str]) -> list[str]:
     """Where the notices of a person lead."""
-    return list(Notice.objects.filter(person=person(*who)).values_list("url", flat=True))
+    return list(Notification.objects.filter(person=person(*who)).values_list("url", flat=True))
 
 
 def test_the_invited_are_led_to_their_invitation_not_to_a_record_that_is_not_theirs(
@@ -56,10 +56,10 @@ def test_who_has_accepted_is_led_to_the_record(client_of: Any) -> None:
 def test_an_answer_that_is_due_leads_to_the_invitation(client_of: Any) -> None:
     operation = a_closed_circle()
 
-    due = Deadline.objects.get(owner__code="WCO")
+    due = Deadline.objects.get(responsible__code="WCO")
 
     assert due.url == address("invitation", operation.reference)
-    assert due.due_on == operation.participations.get(organisation__code="WCO").answer_by
+    assert due.due_on == operation.participations.get(organisation__code="WCO").response_due_on
     assert client_of(*BODY).get(due.url).status_code == 200
 
 
@@ -67,5 +67,5 @@ def test_nobody_is_reminded_of_an_answer_to_what_was_sent_back() -> None:
     operation = a_closed_circle()
     move_operation(operation, "send_back", by=person(), reason="Unclear aims.")
 
-    assert Deadline.objects.get(owner__code="WCO").how == "dropped"
+    assert Deadline.objects.get(responsible__code="WCO").outcome == "dropped"
     assert told(BODY) == []

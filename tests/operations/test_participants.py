@@ -12,7 +12,7 @@ from operations.actions.moving import move_operation
 from operations.actions.timetable import hand_over_step
 from operations.enums import AccessLevel, ParticipationRole, Response, ResponsibleParty
 from operations.gates import contact_points_are_named
-from operations.models import Operation, TimetableStep
+from operations.models import Operation, TimetableTask
 from operations.models.participants import participants_and_observers_of, participants_of
 from operations.permissions import can_report_results
 from operations.queries.circle import circles_of
@@ -34,13 +34,13 @@ def jco() -> Operation:
     operation.participations.filter(organisation__code="PL").delete()
     listed = operation.participations
     listed.create(organisation=place("EU"))
-    listed.create(organisation=place("FI"), part=ParticipationRole.OBSERVER)
+    listed.create(organisation=place("FI"), role=ParticipationRole.OBSERVER)
     listed.create(
         organisation=place("ES"),
-        standing=Response.DECLINED,
+        response=Response.DECLINED,
         decline_reason="capacity",
-        answered_at=operation.created_at,
-        answered_by=person("planner", "ES"),
+        responded_at=operation.created_at,
+        responded_by=person("planner", "ES"),
     )
     return Operation.objects.get(pk=operation.pk)
 
@@ -79,7 +79,7 @@ def test_a_group_is_replaced_by_its_members_and_an_observer_only_follows(jco: Op
 
 
 def test_membership_counts_on_the_first_day(jco: Operation) -> None:
-    jco.phases.update(es=date(2019, 10, 1))
+    jco.phases.update(earliest_start=date(2019, 10, 1))
 
     assert participants_of(jco).filter(code="UK").exists()
     assert can_report_results(person("planner", "UK"), Operation.objects.get(pk=jco.pk))
@@ -88,11 +88,13 @@ def test_membership_counts_on_the_first_day(jco: Operation) -> None:
 def test_steps_of_participants_are_due_from_members_and_not_from_observers(
     jco: Operation,
 ) -> None:
-    step = TimetableStep.objects.create(
-        operation=jco, title="Report", due_on=today(), owner=ResponsibleParty.PARTICIPANTS
+    step = TimetableTask.objects.create(
+        operation=jco, title="Report", due_on=today(), responsible=ResponsibleParty.PARTICIPANTS
     )
     owners = {
-        due.owner.code for due in owed_in(set()) if f":step:{step.pk}:" in due.key and due.owner
+        due.responsible.code
+        for due in owed_in(set())
+        if f":step:{step.pk}:" in due.key and due.responsible
     }
 
     assert {"LT", "FR"} <= owners
@@ -104,11 +106,11 @@ def test_steps_of_participants_are_due_from_members_and_not_from_observers(
 
 
 def test_a_step_is_handed_to_a_member_and_not_to_an_observer(jco: Operation) -> None:
-    step = jco.timetable.filter(outcome="").first() or TimetableStep.objects.create(
+    step = jco.timetable.filter(outcome="").first() or TimetableTask.objects.create(
         operation=jco, title="Report", due_on=today()
     )
 
-    assert hand_over_step(step, to=place("FR"), by=person()).handed_to == place("FR")
+    assert hand_over_step(step, to=place("FR"), by=person()).reassigned_to == place("FR")
     for code in ("FI", "ES", "EU"):
         with pytest.raises(Refused, match="does not take part yet"):
             hand_over_step(step, to=place(code), by=person())
@@ -125,21 +127,21 @@ def test_members_and_observers_are_told_what_becomes_of_it(jco: Operation) -> No
 def test_no_contact_point_is_asked_of_an_observer(jco: Operation) -> None:
     finland = jco.participations.filter(organisation__code="FI")
     accepted = {
-        "standing": Response.ACCEPTED,
-        "answered_at": jco.created_at,
-        "answered_by": person(),
+        "response": Response.ACCEPTED,
+        "responded_at": jco.created_at,
+        "responded_by": person(),
     }
     finland.update(**accepted)
 
     assert contact_points_are_named([jco]) == {}
 
-    finland.update(part=ParticipationRole.PARTICIPANT)
+    finland.update(role=ParticipationRole.PARTICIPANT)
     assert [*contact_points_are_named([jco])] == [jco.pk]
 
 
 def test_an_observer_counts_in_no_load_and_no_project(jco: Operation) -> None:
     years = {row.name: row.numbers for row in participation_years(person()).rows}
-    states = member_states(jco, jco.phases.get().es, Lists())
+    states = member_states(jco, jco.phases.get().earliest_start, Lists())
 
     assert (sum(years["France"]), sum(years["Finland"])) == (1, 0)
     assert place("FR").pk in states

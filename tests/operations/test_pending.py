@@ -8,22 +8,22 @@ import pytest
 from operations.actions.execution.judging import validate_entries
 from operations.enums import Attribution, ControlType
 from operations.models import (
-    ControlEntry,
-    ControlReport,
-    ControlVerdict,
+    ControlResult,
+    ControlRevision,
+    ControlValidation,
     Operation,
-    PendingControls,
-    PendingSeizure,
+    PendingControlValidation,
+    PendingSeizureValidation,
     Seizure,
-    SeizureEntry,
-    SeizureVerdict,
+    SeizureRevision,
+    SeizureValidation,
 )
 from tests.running import running_jco, today
 from tests.world import person, place, terms
 
 KINDS = (
-    (Seizure, SeizureEntry, SeizureVerdict, PendingSeizure),
-    (ControlReport, ControlEntry, ControlVerdict, PendingControls),
+    (Seizure, SeizureRevision, SeizureValidation, PendingSeizureValidation),
+    (ControlResult, ControlRevision, ControlValidation, PendingControlValidation),
 )
 RECORDS = 6
 
@@ -57,12 +57,12 @@ def test_what_is_pending_is_what_a_plain_reading_finds() -> None:
 
 def _add_entries(record: Any, entry: Any, rolls: random.Random) -> None:
     """Up to three entries for some of the records, by one statement and in any order."""
-    of_kind: dict[str, Any] = {"kind": ControlType.PHYSICAL, "count": 3}
-    if entry is SeizureEntry:
+    of_kind: dict[str, Any] = {"control_type": ControlType.PHYSICAL, "control_count": 3}
+    if entry is SeizureRevision:
         of_kind = {"goods": terms("cigarettes")[0], "quantity": 1, "unit": "piece"}
-    said = {"by": person(), "day": today(), "scope": Attribution.OUTSIDE, **of_kind}
+    said = {"reported_by": person(), "day": today(), "attribution": Attribution.OUTSIDE, **of_kind}
     made = [
-        entry(record=each, number=each.entries.count() + more, **said)
+        entry(result=each, number=each.revisions.count() + more, **said)
         for each in rolls.sample(list(record.objects.all()), RECORDS // 2)
         for more in range(1, rolls.randint(2, 4))
     ]
@@ -71,10 +71,15 @@ def _add_entries(record: Any, entry: Any, rolls: random.Random) -> None:
 
 def _judge(entry: Any, verdict: Any, rolls: random.Random) -> None:
     """Verdicts on some entries, replaced ones among them, by one statement."""
-    open_ones = list(entry.objects.filter(verdict=None))
+    open_ones = list(entry.objects.filter(validation=None))
     verdicts = ((each, rolls.random() < 0.5) for each in rolls.sample(open_ones, 3))
     verdict.objects.bulk_create(
-        verdict(entry=each, is_valid=is_valid, note="" if is_valid else "?", by=person())
+        verdict(
+            revision=each,
+            is_validated=is_valid,
+            note="" if is_valid else "?",
+            decided_by=person(),
+        )
         for each, is_valid in verdicts
     )
 
@@ -89,16 +94,16 @@ def _let_all_count(operation: Operation) -> None:
 
 
 def _kept(pending: Any) -> dict[int, bool]:
-    return dict(pending.objects.values_list("entry", "is_returned"))
+    return dict(pending.objects.values_list("revision", "is_returned"))
 
 
 def _pending(entry: Any) -> dict[int, bool]:
     """The last entries that are not validated, and whether they were returned."""
-    ordered = entry.objects.select_related("verdict").order_by("number")
-    last = {each.record_id: each for each in ordered}.values()
-    judged = [(each.pk, getattr(each, "verdict", None)) for each in last]
+    ordered = entry.objects.select_related("validation").order_by("number")
+    last = {each.result_id: each for each in ordered}.values()
+    judged = [(each.pk, getattr(each, "validation", None)) for each in last]
     return {key: verdict is not None for key, verdict in judged if not _counts(verdict)}
 
 
 def _counts(verdict: Any) -> bool:
-    return verdict is not None and verdict.is_valid
+    return verdict is not None and verdict.is_validated

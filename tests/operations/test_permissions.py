@@ -99,7 +99,7 @@ def a_jco_of_six() -> Operation:
     operation = an_operation()
     operation.participations.all().delete()
     for organisation, part in parts:
-        operation.participations.create(organisation=organisation, part=part)
+        operation.participations.create(organisation=organisation, role=part)
     everybody()
     return operation
 

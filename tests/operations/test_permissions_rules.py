@@ -96,7 +96,7 @@ def test_who_may_edit_in_every_state(db: None) -> None:
 
 def test_keepers_mend_what_was_imported_even_when_it_is_closed(db: None) -> None:
     jco = an_operation()
-    Operation.objects.update(state="closed", imported_facts={"name": "Amber"})
+    Operation.objects.update(state="closed", imported_cells={"name": "Amber"})
     jco.refresh_from_db()
 
     assert allowed(can_edit, jco) == {

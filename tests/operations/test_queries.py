@@ -110,7 +110,7 @@ def test_who_runs_an_operation_by_each_part(db: None) -> None:
         ("EE", ParticipationRole.PARTICIPANT),
         ("LV", ParticipationRole.OBSERVER),
     ):
-        operation.participations.create(organisation=place(code), part=part)
+        operation.participations.create(organisation=place(code), role=part)
     operation = Operation.objects.get(pk=operation.pk)
 
     runners = {
@@ -124,7 +124,7 @@ def test_who_runs_an_operation_by_each_part(db: None) -> None:
     by_query = {
         code
         for code in ("LT", "OLAF", "PL", "SE", "EE", "LV", "DE")
-        if Operation.objects.run_by(person("planner", code)).exists()
+        if Operation.objects.managed_by(person("planner", code)).exists()
     }
     assert by_query == runners
 
@@ -146,10 +146,10 @@ def test_everything_of_many_operations_takes_as_many_queries_as_of_one(db: None)
         an_operation(f"Amber {number}", participants=("PL",))
         with CaptureQueriesContext(connection) as queries:
             for operation in with_everything(Operation.objects.all()):
-                assert operation.kind.name
+                assert operation.operation_type.name
                 assert [each.organisation.name for each in operation.participations.all()]
                 assert [*operation.organisers.all(), *operation.terms.all()]
-                assert [*operation.modes.all(), *operation.phases.all()]
+                assert [*operation.transport_modes.all(), *operation.phases.all()]
                 assert list(operation.regions.all()) == []
                 assert operation.created_by.organisation.name
         counts.append(len(queries))

@@ -101,7 +101,7 @@ def test_a_step_of_two_people_says_who_asked_and_who_confirms(debriefed: Operati
 @pytest.mark.example("draft that lacks nothing")
 def test_who_asked_and_could_confirm_is_told_that_another_does(debriefed: Operation) -> None:
     both = open_account("both@test.example", organisation="DK", roles=["expert", "facilitator"])
-    debriefed.facilitators.create(user=both, named_by=person())
+    debriefed.facilitators.create(user=both, appointed_by=person())
     both = User.objects.get(pk=both.pk)
     debriefed = Operation.objects.get(pk=debriefed.pk)
     assert names(moves_of(both, debriefed)) == ("ask_conclude", [])
@@ -210,4 +210,4 @@ def test_a_button_pressed_twice_moves_once_and_says_so(
 
     assert (first.status_code, second.status_code) == (302, 409)
     assert sentence in words(second)
-    assert operation.moves.filter(move=name).count() == 1
+    assert operation.transitions.filter(name=name).count() == 1

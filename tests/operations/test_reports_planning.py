@@ -8,7 +8,7 @@ import time_machine
 
 from operations.actions.entering import enter_operation
 from operations.enums import Marking
-from operations.models import Objective, Operation, Term
+from operations.models import Objective, Operation, ReferenceTerm
 from operations.queries.operations import with_everything
 from operations.reports.files import size_in_words
 from operations.reports.planning.copies import brought_in_words
@@ -68,7 +68,7 @@ def test_narrower_goods_are_alike() -> None:
 
 
 def test_a_means_of_transport_alone_is_no_likeness_but_a_region_is() -> None:
-    region = tuple(Term.objects.filter(kind="region", name="Baltic Sea"))
+    region = tuple(ReferenceTerm.objects.filter(kind="region", name="Baltic Sea"))
     past("Road", terms_=("cocaine",))
     past("Baltic", "EE", terms_=("cocaine",), regions=region)
 
@@ -145,8 +145,8 @@ def test_numbers_have_decimals_only_where_there_are_some(value: str, said: str) 
 
 
 def test_money_is_said_in_euro_and_a_count_without_a_unit() -> None:
-    value = Objective(measure="value", target=Decimal(5))
-    hits = Objective(measure="hits", target=Decimal(5))
+    value = Objective(indicator="value", target=Decimal(5))
+    hits = Objective(indicator="hits", target=Decimal(5))
 
     assert (target_in_words(value), target_in_words(hits)) == ("5 euro", "5")
 

@@ -36,7 +36,9 @@ def test_what_came_after_the_phases_is_told_apart_and_counts() -> None:
     operation = running_jco(phases=(said(-30, -20),))
     seize(operation, 4_100_000, day=day(-25))
     for quantity, back in ((3_200_000, -10), (5_700_000, -5)):
-        seize(operation, quantity, day=day(back), scope=Attribution.POST_OPERATIONAL, place="PL")
+        seize(
+            operation, quantity, day=day(back), attribution=Attribution.POST_OPERATIONAL, place="PL"
+        )
     validate(operation)
 
     totals = totals_of(operation, today())
@@ -58,7 +60,7 @@ def test_what_came_after_the_phases_is_told_apart_and_counts() -> None:
 def test_what_is_outside_the_scope_stands_apart_and_is_not_in_the_total() -> None:
     operation = running_jco()
     seize(operation, 16 * MILLION)
-    seize(operation, 25 * MILLION, scope=Attribution.OUTSIDE, place="PL")
+    seize(operation, 25 * MILLION, attribution=Attribution.OUTSIDE, place="PL")
     validate(operation)
 
     totals = totals_of(operation, today())
@@ -80,8 +82,8 @@ def test_what_is_outside_the_scope_stands_apart_and_is_not_in_the_total() -> Non
 def test_what_is_released_later_leaves_an_earlier_total_as_it_was() -> None:
     operation = running_jco()
     record = seize(operation, 5000)
-    judged_at(record.entries.get(), at(-3))
-    released = correct(record, 5000, status=GoodsStatus.RELEASED)
+    judged_at(record.revisions.get(), at(-3))
+    released = correct(record, 5000, goods_status=GoodsStatus.RELEASED)
     assert sums(operation) == {("cigarettes", "piece", None): 5000}
 
     judged_at(released, at(-1))
@@ -99,7 +101,7 @@ def test_what_is_released_later_leaves_an_earlier_total_as_it_was() -> None:
 def test_only_the_last_validated_entry_counts_and_a_day_ends_at_midnight() -> None:
     operation = running_jco()
     record = seize(operation, 5)
-    judged_at(record.entries.get(), at(-2, 0) - timedelta(microseconds=1))
+    judged_at(record.revisions.get(), at(-2, 0) - timedelta(microseconds=1))
     waiting = correct(record, 7)
 
     assert sums(operation, day(-4)) == {}
@@ -120,7 +122,7 @@ def test_a_returned_record_does_not_count() -> None:
     operation = running_jco()
     record = seize(operation, 5)
 
-    return_entry(record.entries.get(), note="?", by=person())
+    return_entry(record.revisions.get(), note="?", by=person())
 
     assert sums(operation) == {}
 
@@ -133,8 +135,8 @@ def test_unlike_goods_and_units_have_columns_of_their_own() -> None:
     seize(operation, 100)
     seize(operation, 50)
     seize(operation, "1.25", goods=resin)
-    seize(operation, 3, goods=smuggling, unit="m3", mode=None)
-    seize(operation, 4, goods=smuggling, unit="litre", mode=None, place="PL")
+    seize(operation, 3, goods=smuggling, unit="m3", transport_mode=None)
+    seize(operation, 4, goods=smuggling, unit="litre", transport_mode=None, place="PL")
     validate(operation)
 
     totals = totals_of(operation, today())
@@ -161,7 +163,7 @@ def test_amounts_say_of_how_many_seizures_they_are_recorded() -> None:
     seize(operation, value=Decimal("1200.50"), value_basis="retail price")
     seize(operation, value=Decimal("800"), value_basis="retail price")
     seize(operation)
-    seize(operation, scope=Attribution.OUTSIDE, value=Decimal(9), value_basis="x")
+    seize(operation, attribution=Attribution.OUTSIDE, value=Decimal(9), value_basis="x")
     validate(operation)
 
     totals = totals_of(operation, today())
@@ -176,8 +178,8 @@ def test_amounts_say_of_how_many_seizures_they_are_recorded() -> None:
 def test_controls_are_added_up_by_state_and_kind() -> None:
     operation = running_jco()
     control(operation, 100, 3)
-    control(operation, 50, 1, place="PL", kind="documentary")
-    control(operation, 7, 7, scope=Attribution.OUTSIDE)
+    control(operation, 50, 1, place="PL", control_type="documentary")
+    control(operation, 7, 7, attribution=Attribution.OUTSIDE)
     validate(operation)
     control(operation, 1000, 1000)
 

@@ -10,7 +10,13 @@ from hypothesis import given, settings, strategies as st
 from hypothesis.extra.django import TestCase
 
 from operations.enums import INCLUDED_GOODS_STATUSES, Attribution, GoodsStatus
-from operations.models import Operation, PendingSeizure, Seizure, SeizureEntry, SeizureVerdict
+from operations.models import (
+    Operation,
+    PendingSeizureValidation,
+    Seizure,
+    SeizureRevision,
+    SeizureValidation,
+)
 from operations.reports.results.sums import Sum, sums_of_seizures
 from tests.operations.totals import at
 from tests.running import day, judged_at, running_jco
@@ -22,8 +28,8 @@ STEP = st.fixed_dictionaries(
         "record": st.integers(0, 4),
         "goods": GOODS,
         "quantity": st.integers(1, 9),
-        "status": st.sampled_from(GoodsStatus.values),
-        "scope": st.sampled_from(Attribution.values),
+        "goods_status": st.sampled_from(GoodsStatus.values),
+        "attribution": st.sampled_from(Attribution.values),
         "place": st.sampled_from(["LT", "PL"]),
         "is_withdrawn": st.booleans(),
         "back": st.integers(0, 3),
@@ -54,10 +60,12 @@ class AnyOrder(TestCase):
         found = sums_of_seizures(self.operation, day(-as_at_back))
 
         assert _of_sums(found) == _by_hand(entries, day(-as_at_back))
-        assert dict(PendingSeizure.objects.values_list("entry", "is_returned")) == _open(entries)
+        assert dict(
+            PendingSeizureValidation.objects.values_list("revision", "is_returned")
+        ) == _open(entries)
 
 
-def _write(operation: Operation, steps: list[Any]) -> list[tuple[SeizureEntry, Any]]:
+def _write(operation: Operation, steps: list[Any]) -> list[tuple[SeizureRevision, Any]]:
     records: dict[int, Seizure] = {}
     written = []
     for step in steps:
@@ -67,19 +75,19 @@ def _write(operation: Operation, steps: list[Any]) -> list[tuple[SeizureEntry, A
                 operation=operation,
                 organisation=place(step["place"]),
                 number=len(records) + 1,
-                key=uuid4(),
+                submission_key=uuid4(),
             )
-        entry = SeizureEntry.objects.create(
-            record=record,
-            number=record.entries.count() + 1,
-            by=person(),
+        entry = SeizureRevision.objects.create(
+            result=record,
+            number=record.revisions.count() + 1,
+            reported_by=person(),
             day=day(-step["back"]),
-            scope=step["scope"],
-            phase_number=1 if step["scope"] == Attribution.PHASE else None,
+            attribution=step["attribution"],
+            phase_number=1 if step["attribution"] == Attribution.PHASE else None,
             goods=terms(step["goods"])[0],
             quantity=step["quantity"],
             unit={"cigarettes": "piece", "alcohol": "litre"}.get(step["goods"], "kg"),
-            status=step["status"],
+            goods_status=step["goods_status"],
             is_withdrawn=step["is_withdrawn"],
         )
         verdict = None
@@ -89,30 +97,32 @@ def _write(operation: Operation, steps: list[Any]) -> list[tuple[SeizureEntry, A
     return written
 
 
-def _open(written: list[tuple[SeizureEntry, SeizureVerdict]]) -> dict[int, bool]:
+def _open(written: list[tuple[SeizureRevision, SeizureValidation]]) -> dict[int, bool]:
     """The last entries that are not validated, and whether they were returned."""
-    last = {entry.record_id: (entry, verdict) for entry, verdict in written}
+    last = {entry.result_id: (entry, verdict) for entry, verdict in written}
     return {
         entry.pk: verdict is not None
         for entry, verdict in last.values()
-        if verdict is None or not verdict.is_valid
+        if verdict is None or not verdict.is_validated
     }
 
 
-def _by_hand(written: list[tuple[SeizureEntry, SeizureVerdict]], as_at: date) -> dict[Any, Any]:
-    standing: dict[int, SeizureEntry] = {}
+def _by_hand(
+    written: list[tuple[SeizureRevision, SeizureValidation]], as_at: date
+) -> dict[Any, Any]:
+    standing: dict[int, SeizureRevision] = {}
     for entry, verdict in written:
-        if verdict is not None and verdict.is_valid and verdict.at.date() <= as_at:
-            standing[entry.record_id] = entry
+        if verdict is not None and verdict.is_validated and verdict.decided_at.date() <= as_at:
+            standing[entry.result_id] = entry
     found: dict[Any, Any] = {}
     for entry in standing.values():
-        if entry.is_withdrawn or entry.status not in INCLUDED_GOODS_STATUSES:
+        if entry.is_withdrawn or entry.goods_status not in INCLUDED_GOODS_STATUSES:
             continue
-        goods = (entry.scope == Attribution.OUTSIDE, entry.goods_id, entry.unit)
+        goods = (entry.attribution == Attribution.OUTSIDE, entry.goods_id, entry.unit)
         for key in (
             ("all", None),
-            ("part", (entry.scope, entry.phase_number)),
-            ("state", entry.record.organisation_id),
+            ("part", (entry.attribution, entry.phase_number)),
+            ("state", entry.result.organisation_id),
             ("mode", None),
             ("day", entry.day),
         ):

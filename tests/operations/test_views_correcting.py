@@ -16,25 +16,28 @@ pytestmark = [pytest.mark.django_db, pytest.mark.example("running")]
 
 def test_the_form_of_a_correction_holds_what_stands_there(client_of: Any) -> None:
     operation = running_jco()
-    record = seize(operation, "12.500", goods=terms("tobacco")[0], scope=Attribution.OUTSIDE)
+    record = seize(operation, "12.500", goods=terms("tobacco")[0], attribution=Attribution.OUTSIDE)
 
     response = client_of("planner", "LT").get(f"{record.get_absolute_url()}correct/")
 
     form = response.context["form"]
-    found = {name: form[name].value() for name in ("goods", "quantity", "unit", "scope", "mode")}
+    found = {
+        name: form[name].value()
+        for name in ("goods", "quantity", "unit", "attribution", "transport_mode")
+    }
     assert found == {
         "goods": "tobacco",
         "quantity": "12.5",
         "unit": "kg",
-        "scope": "outside",
-        "mode": "road",
+        "attribution": "outside",
+        "transport_mode": "road",
     }
 
 
 def test_what_the_lead_asked_stands_over_the_form(client_of: Any) -> None:
     operation = running_jco()
     record, other = seize(operation, place="PL"), seize(operation, place="PL")
-    return_entry(record.entries.get(), note="In packs?", by=person())
+    return_entry(record.revisions.get(), note="In packs?", by=person())
     client = client_of("planner", "PL")
 
     asked = client.get(f"{record.get_absolute_url()}correct/")
@@ -61,7 +64,7 @@ def test_a_correction_is_saved_and_the_page_tells_both_entries(client_of: Any) -
 def test_a_correction_without_a_reason_or_a_change_says_so(client_of: Any) -> None:
     record = seize(running_jco(), 5)
     client, page = client_of("planner", "LT"), f"{record.get_absolute_url()}correct/"
-    same = {"quantity": "5", "place": "", "based_on": "1"}
+    same = {"quantity": "5", "location": "", "based_on": "1"}
 
     silent = client.post(page, typed(**same | {"quantity": "7"}))
     unchanged = client.post(page, typed(**same, reason="No reason."), follow=True)
@@ -69,7 +72,7 @@ def test_a_correction_without_a_reason_or_a_change_says_so(client_of: Any) -> No
     assert silent.status_code == 422
     assert list(silent.context["form"].errors) == ["reason"]
     assert "Nothing was changed." in words(unchanged)
-    assert record.entries.count() == 1
+    assert record.revisions.count() == 1
 
 
 def test_a_record_is_withdrawn_with_a_reason(client_of: Any) -> None:
@@ -79,7 +82,7 @@ def test_a_record_is_withdrawn_with_a_reason(client_of: Any) -> None:
 
     client_of("planner", "LT").post(f"{record.get_absolute_url()}correct/", data)
 
-    assert record.entries.last().is_withdrawn
+    assert record.revisions.last().is_withdrawn
     page = client_of("planner", "LT").get(address("results", operation.reference))
     assert "<del>5 pieces</del>" in page.content.decode()
 
@@ -101,7 +104,7 @@ def test_a_correction_from_an_old_page_is_shown_what_changed_and_loses_nothing(
     assert 'name="based_on" value="1"' in stale.content.decode()
     assert client.post(page, data).status_code == 409
     assert client.post(page, data | {"save_over": "2"}).status_code == 302
-    assert [entry.quantity for entry in record.entries.all()] == [5, 7, 9]
+    assert [entry.quantity for entry in record.revisions.all()] == [5, 7, 9]
 
 
 @pytest.mark.parametrize("based_on", ["", "0", "x", "99", "9" * 30])
@@ -112,21 +115,21 @@ def test_an_entry_that_never_was_is_no_key(client_of: Any, based_on: str) -> Non
     response = client_of("planner", "LT").post(f"{record.get_absolute_url()}correct/", data)
 
     assert response.status_code == 409
-    assert record.entries.count() == 1
+    assert record.revisions.count() == 1
 
 
 def test_controls_are_corrected_alike(client_of: Any) -> None:
     report = control(running_jco(), 120, 3)
     client, page = client_of("planner", "LT"), f"{report.get_absolute_url()}correct/"
-    data = typed_controls(count="110", based_on="1", reason="Two posts.")
+    data = typed_controls(control_count="110", based_on="1", reason="Two posts.")
 
-    assert client.get(page).context["form"]["count"].value() == 120
+    assert client.get(page).context["form"]["control_count"].value() == 120
     assert client.post(page, data).status_code == 302
-    stale = client.post(page, data | {"count": "100"})
+    stale = client.post(page, data | {"control_count": "100"})
 
     assert stale.status_code == 409
     assert "Number was 120 controls, 3 with a hit → now 110 controls" in words(stale)
-    assert report.entries.last().count == 110
+    assert report.revisions.last().control_count == 110
 
 
 def test_a_participant_does_not_correct_what_the_lead_reported(client_of: Any) -> None:
@@ -142,7 +145,7 @@ def test_a_participant_does_not_correct_what_the_lead_reported(client_of: Any) -
     outsider = client_of("planner", "SE")
     assert outsider.get(record.get_absolute_url()).status_code == 404
     assert outsider.get(f"{record.get_absolute_url()}correct/").status_code == 404
-    assert record.entries.count() == 1
+    assert record.revisions.count() == 1
 
 
 @pytest.mark.parametrize("number", ["2", "0", "9" * 20])

@@ -45,7 +45,9 @@ def stale_edit(client: Client, operation: Operation) -> Any:
     """An edit from a page that was opened before somebody else saved."""
     path = address("operation_edit", operation.reference)
     old = sent(operation, aims="what I typed")
-    saved = client.post(path, sent(operation, name="Topaz", **{"phases-0-start": "2027-10-02"}))
+    saved = client.post(
+        path, sent(operation, name="Topaz", **{"phases-0-entered_start": "2027-10-02"})
+    )
     assert saved.status_code == 302
     return client.post(path, old)
 

@@ -15,7 +15,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_operation_is_entered_and_the_page_says_what_follows(client_of: Any) -> None:
-    data = sent(participants=["LV", "EU"], **{"phases-0-start": "2027-10", "phases-0-end": ""})
+    data = sent(
+        participants=["LV", "EU"],
+        **{"phases-0-entered_start": "2027-10", "phases-0-entered_end": ""},
+    )
 
     response = client_of("planner", "LT").post(address("operation_new"), data, follow=True)
 
@@ -26,7 +29,11 @@ def test_an_operation_is_entered_and_the_page_says_what_follows(client_of: Any) 
     assert operation.marking == "limite"
     assert operation.source == OperationSource.PORTAL
     phase = operation.phases.get()
-    assert (phase.start, phase.end, phase.es) == ("2027-10", "", date(2027, 10, 1))
+    assert (phase.entered_start, phase.entered_end, phase.earliest_start) == (
+        "2027-10",
+        "",
+        date(2027, 10, 1),
+    )
 
 
 def test_the_same_form_sent_twice_enters_one_operation(client_of: Any) -> None:
@@ -111,17 +118,17 @@ def test_a_double_that_one_may_not_know_of_is_not_mentioned(client_of: Any) -> N
 def test_nothing_typed_is_lost_when_the_form_comes_back(client_of: Any) -> None:
     data = sent(
         name="x" * 200,
-        kind="raid",
+        operation_type="raid",
         participants=["LV", "XX"],
         aims="y" * 5001,
         sources="what the source says",
         **{
             "phases-TOTAL_FORMS": "2",
-            "phases-0-start": "1/2/2026",
+            "phases-0-entered_start": "1/2/2026",
             "phases-1-number": "2",
             "phases-1-period": "operational",
-            "phases-1-start": "2027-12",
-            "phases-1-end": "2027-11",
+            "phases-1-entered_start": "2027-12",
+            "phases-1-entered_end": "2027-11",
         },
     )
 
@@ -133,7 +140,7 @@ def test_nothing_typed_is_lost_when_the_form_comes_back(client_of: Any) -> None:
         assert typed in html
     assert "LV; XX</textarea>" in html
     assert "reads as December 2027" in html
-    assert 'href="#id_phases-0-start"' in html
+    assert 'href="#id_phases-0-entered_start"' in html
     assert not Operation.objects.exists()
 
 
@@ -141,7 +148,7 @@ def test_nothing_typed_is_lost_when_the_form_comes_back(client_of: Any) -> None:
     ("phases", "sentence"),
     [
         (
-            {"phases-0-start": "2027-10-10", "phases-0-end": "2027-10-01"},
+            {"phases-0-entered_start": "2027-10-10", "phases-0-entered_end": "2027-10-01"},
             "The end (1 October 2027) lies before the start (10 October 2027).",
         ),
         (
@@ -149,8 +156,8 @@ def test_nothing_typed_is_lost_when_the_form_comes_back(client_of: Any) -> None:
                 "phases-TOTAL_FORMS": "2",
                 "phases-1-number": "2",
                 "phases-1-period": "operational",
-                "phases-1-start": "2027-10-05",
-                "phases-1-end": "2027-10-20",
+                "phases-1-entered_start": "2027-10-05",
+                "phases-1-entered_end": "2027-10-20",
             },
             "Phase 2 (5–20 October 2027) certainly overlaps phase 1 (1–10 October 2027).",
         ),
@@ -159,7 +166,7 @@ def test_nothing_typed_is_lost_when_the_form_comes_back(client_of: Any) -> None:
                 "phases-TOTAL_FORMS": "2",
                 "phases-1-number": "1",
                 "phases-1-period": "operational",
-                "phases-1-start": "2028",
+                "phases-1-entered_start": "2028",
             },
             "Phase 1 stands here twice.",
         ),
@@ -204,7 +211,7 @@ def test_rows_come_and_go_without_writing_or_complaining(client_of: Any, button:
 
 
 def test_broken_bytes_in_a_form_are_refused_in_words(client_of: Any) -> None:
-    data = sent(name="Am\x00ber", participants=["\x00"], **{"phases-0-start": "20\x0027"})
+    data = sent(name="Am\x00ber", participants=["\x00"], **{"phases-0-entered_start": "20\x0027"})
 
     response = client_of("planner", "LT").post(address("operation_new"), data)
 

@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT
 
-from jco_portal.documents.models import Content, DocumentVersion
+from jco_portal.documents.models import DocumentVersion, FileContent
 from operations.actions.files import remove_file
-from operations.models import Operation, OperationFile
+from operations.models import Operation, OperationDocument
 from tests.dossiers import accept, name_facilitator
 from tests.files import AUTHOR, a_docx, a_jpeg, a_pdf
 from tests.pages import address, queries_of, words
@@ -29,7 +29,7 @@ def send(
     return client.post(address("file_new", operation.reference), given | fields, follow=True)
 
 
-def download(client: Client, filed: OperationFile, number: int = 1) -> Any:
+def download(client: Client, filed: OperationDocument, number: int = 1) -> Any:
     return client.get(address("file_download", filed.operation.reference, filed.pk, number))
 
 
@@ -43,7 +43,7 @@ def test_a_document_is_filed_listed_and_handed_out(client_of: Any) -> None:
     assert "“Our plan” is filed." in words(filed)
     assert "Download plan.txt version 1, under 1 KB" in words(filed)
     assert "Planner, Lithuania" in words(filed)
-    response = download(client, OperationFile.objects.get())
+    response = download(client, OperationDocument.objects.get())
     assert response.content == b"What we plan.\n"
     assert response.headers["Content-Disposition"] == 'attachment; filename="plan.txt"'
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
@@ -81,7 +81,7 @@ def test_what_is_handed_out_no_longer_names_its_author(
 
     send(client, operation, content, name)
 
-    kept = download(client, OperationFile.objects.get()).content
+    kept = download(client, OperationDocument.objects.get()).content
     assert kept != content
     assert AUTHOR.encode() not in kept
 
@@ -110,7 +110,7 @@ def test_what_is_not_allowed_is_refused_beside_the_field(
     assert response.status_code == 422
     assert sentence in words(response)
     assert 'value="Our plan"' in response.content.decode()
-    assert not Content.objects.exists()
+    assert not FileContent.objects.exists()
 
 
 @pytest.mark.example("draft")
@@ -142,7 +142,7 @@ def test_bad_input_is_said_beside_its_field(
 
     assert response.status_code == 422
     assert sentence in words(response)
-    assert not OperationFile.objects.exists()
+    assert not OperationDocument.objects.exists()
 
 
 @pytest.mark.example("draft")
@@ -170,7 +170,7 @@ def test_a_name_is_kept_as_a_name_only(
     client.generic("POST", here, body.encode(), content_type=MULTIPART_CONTENT)
 
     assert DocumentVersion.objects.get().name == kept
-    response = download(client, OperationFile.objects.get())
+    response = download(client, OperationDocument.objects.get())
     assert header is None or response.headers["Content-Disposition"] == header
     assert response.headers["Content-Disposition"].startswith("attachment; ")
 
@@ -243,7 +243,7 @@ def test_an_expert_files_nothing_and_takes_nothing_away(client_of: Any, name: st
     response = client_of("expert", "DK").post(address(name, *where))
 
     assert response.status_code == 403
-    assert OperationFile.objects.get().document.removed_at is None
+    assert OperationDocument.objects.get().document.removed_at is None
 
 
 def test_a_file_of_another_operation_is_not_found(client_of: Any) -> None:

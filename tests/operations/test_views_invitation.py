@@ -133,7 +133,7 @@ def test_the_record_leads_those_who_answer_to_the_invitation(
 def test_the_time_left_is_said_in_words(
     client_of: Any, inviting: Operation, days: int, sentence: str
 ) -> None:
-    inviting.participations.filter(organisation=place("EE")).update(answer_by=soon(days))
+    inviting.participations.filter(organisation=place("EE")).update(response_due_on=soon(days))
     day = timezone.localdate() + timedelta(days=days)
 
     said = words(client_of("planner", "EE").get(page_of(inviting)))
@@ -143,7 +143,7 @@ def test_the_time_left_is_said_in_words(
 
 
 def test_a_late_answer_is_taken(client_of: Any, inviting: Operation) -> None:
-    inviting.participations.filter(organisation=place("EE")).update(answer_by=soon(-5))
+    inviting.participations.filter(organisation=place("EE")).update(response_due_on=soon(-5))
     sent = a_form(part_of(inviting, "EE"))
 
     assert client_of("planner", "EE").post(page_of(inviting), sent).status_code == 302
@@ -161,7 +161,7 @@ def test_after_the_start_the_page_says_so_and_takes_nothing(
     assert "We take part" not in words(shown)
     assert answered.status_code == 403
     assert "It has started and is running: tell its lead" in words(answered)
-    assert part_of(inviting, "EE").standing == "invited"
+    assert part_of(inviting, "EE").response == "invited"
 
 
 def test_the_page_takes_as_many_queries_for_many_as_for_few(

@@ -82,7 +82,7 @@ def test_a_mistake_stands_beside_its_field_and_nothing_typed_is_lost(
     assert sentence in words(response)
     form = response.context["forms"].sent
     assert form["note"].value() == sent[f"{kind}-note"]
-    assert part_of(inviting, "EE").standing == "invited"
+    assert part_of(inviting, "EE").response == "invited"
 
 
 def test_an_operation_that_is_not_shown_cannot_be_named(
@@ -98,18 +98,18 @@ def test_an_operation_that_is_not_shown_cannot_be_named(
     )
 
     assert response.status_code == 422
-    assert part_of(inviting, "EE").standing == "invited"
+    assert part_of(inviting, "EE").response == "invited"
 
 
 def test_a_form_sent_twice_answers_once(client_of: Any, inviting: Operation) -> None:
     client, sent = client_of("planner", "EE"), a_form(part_of(inviting, "EE"))
     client.post(page_of(inviting), sent)
-    first = part_of(inviting, "EE").answered_at
+    first = part_of(inviting, "EE").responded_at
 
     again = client.post(page_of(inviting), sent)
 
     assert again.status_code == 302
-    assert part_of(inviting, "EE").answered_at == first
+    assert part_of(inviting, "EE").responded_at == first
 
 
 def test_the_second_person_is_told_what_was_answered(client_of: Any, inviting: Operation) -> None:
@@ -124,7 +124,7 @@ def test_the_second_person_is_told_what_was_answered(client_of: Any, inviting: O
     assert "Estonia takes part: answered on" in said
     assert "by Contact point, Estonia." in said
     assert response.context["forms"].sent["note"].value() == "We cannot."
-    assert part_of(inviting, "EE").standing == "accepted"
+    assert part_of(inviting, "EE").response == "accepted"
 
 
 def test_what_was_typed_may_be_sent_again_over_the_first_answer(
@@ -133,10 +133,10 @@ def test_what_was_typed_may_be_sent_again_over_the_first_answer(
     old_page = a_form(part_of(inviting, "EE"), "decline")
     answer(inviting, "EE", yes())
     client = client_of("planner", "EE")
-    fresh = client.post(page_of(inviting), old_page).context["participation"].mark
+    fresh = client.post(page_of(inviting), old_page).context["participation"].version_token
 
     assert client.post(page_of(inviting), {**old_page, "seen": fresh}).status_code == 302
-    assert part_of(inviting, "EE").standing == "declined"
+    assert part_of(inviting, "EE").response == "declined"
 
 
 def test_an_answer_without_a_contact_point_asks_for_it(client_of: Any, inviting: Operation) -> None:

@@ -22,12 +22,12 @@ def invitation(client: Client, operation: Operation) -> str:
 def test_the_invited_read_the_aims_of_the_business_case_and_the_objectives(client_of: Any) -> None:
     operation = a_tabled_jco("PL")
     said = {"by": person(), "version": 0, "text": "Fewer lorries at night."}
-    write_section(operation, section("aims"), is_ready=False, **said)
+    write_section(operation, section("aims"), is_ready_for_review=False, **said)
     invited(operation, "PL")
     client = client_of("planner", "PL")
     assert "Fewer lorries" not in invitation(client, operation)
 
-    write_section(operation, section("aims"), is_ready=True, **said | {"version": 1})
+    write_section(operation, section("aims"), is_ready_for_review=True, **said | {"version": 1})
 
     page = invitation(client, operation)
     assert "Aims Fewer lorries at night." in page

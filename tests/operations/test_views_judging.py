@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from operations.models import SeizureVerdict
+from operations.models import SeizureValidation
 from tests.pages import address, words
 from tests.running import control, correct, running_jco, seize
 
@@ -16,7 +16,7 @@ def tick(*records: Any) -> dict[str, list[int]]:
     ticked: dict[str, list[int]] = {}
     for record in records:
         name = "seizure" if type(record).__name__ == "Seizure" else "controls"
-        ticked.setdefault(name, []).append(record.entries.last().pk)
+        ticked.setdefault(name, []).append(record.revisions.last().pk)
     return ticked
 
 
@@ -30,7 +30,7 @@ def test_the_lead_validates_what_is_ticked_and_sending_twice_does_no_more(client
 
     assert "3 records validated." in words(first)
     assert "had been validated already." in words(second)
-    assert SeizureVerdict.objects.filter(is_valid=True).count() == 2
+    assert SeizureValidation.objects.filter(is_validated=True).count() == 2
 
 
 def test_nothing_ticked_is_said(client_of: Any) -> None:
@@ -53,7 +53,7 @@ def test_an_entry_that_is_not_here_refuses_the_whole_action(client_of: Any, more
 
     assert response.status_code == 403
     assert "One of the ticked records does not exist here" in words(response)
-    assert not SeizureVerdict.objects.exists()
+    assert not SeizureValidation.objects.exists()
 
 
 def test_a_foreign_entry_refuses_the_whole_action(client_of: Any) -> None:
@@ -65,7 +65,7 @@ def test_a_foreign_entry_refuses_the_whole_action(client_of: Any) -> None:
     )
 
     assert response.status_code == 403
-    assert not SeizureVerdict.objects.exists()
+    assert not SeizureValidation.objects.exists()
 
 
 def test_what_was_corrected_meanwhile_is_not_validated(client_of: Any) -> None:
@@ -78,7 +78,7 @@ def test_what_was_corrected_meanwhile_is_not_validated(client_of: Any) -> None:
     response = client_of("planner", "LT").post(page, ticked, follow=True)
 
     assert "Nothing was validated. Number 1 was corrected meanwhile" in words(response)
-    assert not SeizureVerdict.objects.exists()
+    assert not SeizureValidation.objects.exists()
 
 
 def test_an_entry_is_returned_from_its_page(client_of: Any) -> None:
@@ -97,7 +97,7 @@ def test_an_entry_is_returned_from_its_page(client_of: Any) -> None:
     assert "Returned: In packs?" in words(done)
     assert again.status_code == 409
     assert "Number 1 was returned with a question." in words(again)
-    assert SeizureVerdict.objects.get().note == "In packs?"
+    assert SeizureValidation.objects.get().note == "In packs?"
 
 
 def test_controls_are_returned_alike_and_only_by_the_lead(client_of: Any) -> None:
@@ -109,7 +109,7 @@ def test_controls_are_returned_alike_and_only_by_the_lead(client_of: Any) -> Non
     lead = client_of("planner", "LT").post(page, {"note": "?", "entry": "1"})
 
     assert (pole.status_code, lead.status_code) == (403, 302)
-    assert report.entries.get().verdict.note == "?"
+    assert report.revisions.get().validation.note == "?"
 
 
 def test_a_page_of_an_old_entry_does_not_return_the_new_one(client_of: Any) -> None:

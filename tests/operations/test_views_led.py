@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from operations.models import CaseSection, CaseText, Operation
+from operations.models import BusinessCaseSection, BusinessCaseText, Operation
 from tests.dossiers import section, write
 from tests.invitations import a_tabled_jco, invited
 from tests.pages import address, queries_of, sent, words
@@ -76,7 +76,7 @@ def test_a_section_without_text_is_not_said_to_be_saved(
 @pytest.mark.example("draft")
 def test_one_may_save_and_go_on_to_the_next_section(client_of: Any) -> None:
     operation, client = an_operation(), client_of()
-    first, last = section(), CaseSection.objects.last()
+    first, last = section(), BusinessCaseSection.objects.last()
     form = {"text": "Why.", "version": "0", "go_on": "1"}
 
     page = client.get(address("case_text", operation.reference, first.code))
@@ -86,7 +86,7 @@ def test_one_may_save_and_go_on_to_the_next_section(client_of: Any) -> None:
     assert "Save and go on to “Aims and objectives”" in words(page)
     assert onward.url == address("case_text", operation.reference, "aims")
     assert at_the_end.url == address("planning", operation.reference)
-    assert CaseText.objects.count() == 2
+    assert BusinessCaseText.objects.count() == 2
     assert "go on to" not in words(client.get(address("case_text", operation.reference, last.code)))
 
 
@@ -97,7 +97,7 @@ def test_one_may_save_and_go_on_to_the_next_section(client_of: Any) -> None:
 def test_once_all_is_validated_the_list_says_so(client_of: Any) -> None:
     operation = running_jco()
     record, client = seize(operation), client_of()
-    form = {"seizure": record.entries.get().pk}
+    form = {"seizure": record.revisions.get().pk}
 
     first = client.post(address("entries_validate", operation.reference), form, follow=True)
     again = client.post(address("entries_validate", operation.reference), form, follow=True)
@@ -116,7 +116,7 @@ def test_days_stand_in_words_on_the_pages_of_results(client_of: Any) -> None:
     record = seize(operation)
     validate(operation, record)
     client = client_of()
-    day = record.entries.get().day
+    day = record.revisions.get().day
 
     for path in (
         address("results", operation.reference),
@@ -137,9 +137,9 @@ def test_the_only_goods_and_mode_are_chosen_already(client_of: Any) -> None:
     form = client.get(address("seizure_new", one.reference)).context["form"]
     open_form = client.get(address("seizure_new", several.reference)).context["form"]
 
-    assert (form["goods"].value(), form["mode"].value()) == ("cigarettes", "road")
+    assert (form["goods"].value(), form["transport_mode"].value()) == ("cigarettes", "road")
     assert "autofocus" in form.fields["quantity"].widget.attrs
-    assert (open_form["goods"].value(), open_form["mode"].value()) == (None, None)
+    assert (open_form["goods"].value(), open_form["transport_mode"].value()) == (None, None)
     assert "autofocus" in open_form.fields["goods"].widget.attrs
 
 
@@ -166,7 +166,7 @@ def test_a_number_below_nothing_is_told_so(client_of: Any, typed: str) -> None:
 )
 def test_a_target_that_is_too_long_is_told_so(client_of: Any, typed: str, said: str) -> None:
     operation = an_operation()
-    form = {"text": "Find", "measure": "value", "target": typed}
+    form = {"text": "Find", "indicator": "value", "target": typed}
 
     page = client_of().post(address("objective_new", operation.reference), form)
 
@@ -181,7 +181,7 @@ def test_a_target_that_is_too_long_is_told_so(client_of: Any, typed: str, said: 
 def test_what_others_say_of_an_operation_is_not_asked_of_a_jco_planned_here(
     client_of: Any,
 ) -> None:
-    own, client = an_operation(confidence="confirmed", results_note="None yet."), client_of()
+    own, client = an_operation(confirmation="confirmed", results_note="None yet."), client_of()
     path = address("operation_edit", own.reference)
 
     page = client.get(path)
@@ -191,7 +191,7 @@ def test_what_others_say_of_an_operation_is_not_asked_of_a_jco_planned_here(
     assert "Published results" not in words(page)
     assert saved.status_code == 302
     own.refresh_from_db()
-    assert (own.name, own.confidence, own.results_note) == ("Ambergris", "confirmed", "None yet.")
+    assert (own.name, own.confirmation, own.results_note) == ("Ambergris", "confirmed", "None yet.")
 
 
 def test_of_others_it_is_asked_and_folded_away(client_of: Any) -> None:
@@ -199,7 +199,7 @@ def test_of_others_it_is_asked_and_folded_away(client_of: Any) -> None:
     fold = '<details class="more">'
 
     page = client.get("/operations/new/").content.decode()
-    told = client.post("/operations/new/", sent(name="", confidence="confirmed")).content.decode()
+    told = client.post("/operations/new/", sent(name="", confirmation="confirmed")).content.decode()
 
     assert fold in page
     assert "Last confirmed on" in page
@@ -216,7 +216,7 @@ def test_the_page_to_invite_stands_among_the_sections_of_the_record(client_of: A
 
 
 def test_what_has_begun_is_confirmed_on_record_and_calendar_alike(client_of: Any) -> None:
-    operation = running_jco(confidence="unconfirmed")
+    operation = running_jco(confirmation="unconfirmed")
 
     record = words(client_of().get(operation.get_absolute_url()))
     year = words(client_of().get("/calendar/"))

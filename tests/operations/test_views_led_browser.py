@@ -32,10 +32,10 @@ def test_an_objective_shows_what_its_indicator_uses(sign_in: Any) -> None:
     page.goto(address("objective_new", operation.reference))
 
     def shown(measure: str) -> str:
-        page.select_option("[name=measure]", measure)
+        page.select_option("[name=indicator]", measure)
         return " ".join(
             name
-            for name in ("counted", "goods", "unit")
+            for name in ("other_indicator", "goods", "unit")
             if page.is_visible(f".field:has([name={name}])")
         )
 
@@ -43,5 +43,5 @@ def test_an_objective_shows_what_its_indicator_uses(sign_in: Any) -> None:
         "quantity": "goods unit",
         "value": "goods",
         "hits": "",
-        "other": "counted goods unit",
+        "other": "other_indicator goods unit",
     }

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from operations.models import Term
+from operations.models import ReferenceTerm
 from operations.reports.choices import ORGANISATIONS, Choices
 from tests.pages import address, queries_of
 
@@ -29,7 +29,7 @@ def test_a_list_names_its_entries_and_where_they_belong(client_of: Any) -> None:
 
 
 def test_a_list_holds_what_may_be_chosen_today(client_of: Any) -> None:
-    Term.objects.filter(name="cigarettes").update(valid_until=date(2020, 1, 1))
+    ReferenceTerm.objects.filter(name="cigarettes").update(valid_until=date(2020, 1, 1))
 
     terms = client_of().get(address("option_list", "risk_area")).json()["options"]
 

@@ -19,7 +19,7 @@ def typed(**fields: Any) -> dict[str, Any]:
     given = {
         "version": "0",
         "text": "Seize what is not declared",
-        "measure": "quantity",
+        "indicator": "quantity",
         "goods": "cigarettes",
         "target": "45 000 000",
         "unit": "piece",
@@ -51,8 +51,8 @@ def test_an_objective_is_added_and_shown_with_its_number_and_unit(client_of: Any
     ("fields", "sentence"),
     [
         ({"text": ""}, "Say what is to be reached."),
-        ({"measure": ""}, "Choose what is counted."),
-        ({"measure": "x"}, "Select a valid choice"),
+        ({"indicator": ""}, "Choose what is counted."),
+        ({"indicator": "x"}, "Select a valid choice"),
         ({"goods": "unicorns"}, "is not in the list"),
         ({"unit": ""}, "Of cigarettes one counts pieces"),
         ({"unit": "", "goods": ""}, "Say in which unit the quantity is counted."),
@@ -60,7 +60,7 @@ def test_an_objective_is_added_and_shown_with_its_number_and_unit(client_of: Any
         ({"unit": "kg"}, "Of cigarettes one counts pieces"),
         ({"goods": "fuel", "unit": "kg"}, "Of fuel one counts litres"),
         ({"target": "1.5"}, "Only a whole number can be counted here."),
-        ({"measure": "seizures", "target": "1.5"}, "Only a whole number can be counted here."),
+        ({"indicator": "seizures", "target": "1.5"}, "Only a whole number can be counted here."),
         ({"target": "0"}, "A target lies above 0."),
         ({"target": "-5"}, "Nothing below 0 is counted"),
         ({"target": ""}, "Give the number that is to be reached."),
@@ -71,7 +71,7 @@ def test_an_objective_is_added_and_shown_with_its_number_and_unit(client_of: Any
         ({"target": "9" * 14}, "write at most 13 digits"),
         ({"target": "9" * 10_000}, "at most 60 characters"),
         ({"target": "1\x00"}, "characters that cannot be stored"),
-        ({"measure": "other", "counted": ""}, "Say what is counted."),
+        ({"indicator": "other", "other_indicator": ""}, "Say what is counted."),
         ({"text": "a\x00b"}, "characters that cannot be stored"),
         ({"scope": "x" * 301}, "at most 300 characters"),
         ({"priorities": ["1\x00"]}, ""),
@@ -98,10 +98,13 @@ def test_bad_input_is_said_beside_its_field_and_nothing_typed_is_lost(
 @pytest.mark.parametrize(
     ("fields", "kept"),
     [
-        ({"measure": "value", "unit": "piece"}, ("euro", "", "45000000.00")),
-        ({"measure": "seizures", "unit": "kg"}, ("", "", "45000000.00")),
-        ({"measure": "other", "unit": "", "counted": "Trucks"}, ("", "Trucks", "45000000.00")),
-        ({"counted": "Trucks"}, ("piece", "", "45000000.00")),
+        ({"indicator": "value", "unit": "piece"}, ("euro", "", "45000000.00")),
+        ({"indicator": "seizures", "unit": "kg"}, ("", "", "45000000.00")),
+        (
+            {"indicator": "other", "unit": "", "other_indicator": "Trucks"},
+            ("", "Trucks", "45000000.00"),
+        ),
+        ({"other_indicator": "Trucks"}, ("piece", "", "45000000.00")),
         ({"goods": "cocaine", "unit": "kg", "target": "12.5"}, ("kg", "", "12.50")),
         ({"goods": "revenue fraud", "unit": "kg", "target": "1\u2009000"}, ("kg", "", "1000.00")),
         ({"goods": ""}, ("piece", "", "45000000.00")),
@@ -115,7 +118,7 @@ def test_the_indicator_decides_what_is_kept(
     client_of().post(address("objective_new", operation.reference), typed(**fields))
 
     objective = Objective.objects.get()
-    assert (objective.unit, objective.counted, str(objective.target)) == kept
+    assert (objective.unit, objective.other_indicator, str(objective.target)) == kept
 
 
 @pytest.mark.example("draft")

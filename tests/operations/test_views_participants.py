@@ -41,7 +41,7 @@ def test_the_page_is_there_for_who_runs_it_and_who_takes_part(
 
 
 def test_a_jco_that_was_only_imported_has_no_such_page(client_of: Any, settled: Operation) -> None:
-    settled.dossier.delete()
+    settled.jco_file.delete()
 
     assert client_of().get(page_of(settled)).status_code == 404
     assert "Participants" not in str(client_of().get(settled.get_absolute_url()).context["tabs"])
@@ -120,7 +120,7 @@ def test_who_has_an_account_there_can_answer(client_of: Any, settled: Operation)
 
 
 def test_overdue_answers_are_counted_and_said_in_words(client_of: Any, settled: Operation) -> None:
-    settled.participations.filter(standing="invited").update(answer_by=soon(-5))
+    settled.participations.filter(response="invited").update(response_due_on=soon(-5))
 
     said = words(client_of().get(page_of(settled)))
 

@@ -19,7 +19,12 @@ def invite_page(operation: Operation) -> str:
 
 
 def a_form(**fields: Any) -> dict[str, Any]:
-    return {"listed": ["EE"], "asked": ASKED, "answer_by": soon().isoformat(), **fields}
+    return {
+        "listed": ["EE"],
+        "requested_contribution": ASKED,
+        "response_due_on": soon().isoformat(),
+        **fields,
+    }
 
 
 # Inviting
@@ -32,7 +37,7 @@ def test_the_form_offers_the_planned_and_those_who_have_declined(
 
     assert [code for code, _label in form["listed"].field.choices] == ["FI", "LV"]
     assert form["listed"].value() == ["FI"]
-    assert form["answer_by"].value() == soon(28).isoformat()
+    assert form["response_due_on"].value() == soon(28).isoformat()
     others = [code for code, _label in form["others"].field.choices]
     assert not {"EE", "LV", "PL", "FI", "LT"} & set(others)
     assert {"EU", "DK", "EUROPOL"} <= set(others)
@@ -44,7 +49,7 @@ def test_the_day_to_answer_by_is_proposed_before_the_start(client_of: Any) -> No
     operation = a_tabled_jco("EE", phases=((start, start),))
 
     assert (
-        client_of().get(invite_page(operation)).context["form"]["answer_by"].value()
+        client_of().get(invite_page(operation)).context["form"]["response_due_on"].value()
         == soon(9).isoformat()
     )
 
@@ -57,7 +62,7 @@ def test_inviting_leads_back_to_the_list(client_of: Any) -> None:
 
     assert answered.redirect_chain == [(address("participant_list", operation.reference), 302)]
     assert "2 organisations are invited." in words(answered)
-    assert part_of(operation, "EE").asked == ASKED
+    assert part_of(operation, "EE").requested_contribution == ASKED
 
 
 @pytest.mark.example("tabled with Estonia")
@@ -68,7 +73,7 @@ def test_a_form_sent_twice_invites_once(client_of: Any) -> None:
     again = client.post(invite_page(operation), a_form(others=["FI"]), follow=True)
 
     assert "Everybody whom you chose is invited already." in words(again)
-    assert Participation.objects.filter(operation=operation, standing="invited").count() == 2
+    assert Participation.objects.filter(operation=operation, response="invited").count() == 2
 
 
 @pytest.mark.example("tabled with Estonia")
@@ -78,27 +83,33 @@ def test_a_form_sent_twice_invites_once(client_of: Any) -> None:
         ({"listed": []}, "listed", "Choose at least one organisation to invite."),
         ({"listed": ["XX"]}, "listed", "cannot be invited; untick it."),
         ({"listed": [], "others": ["XX"]}, "others", "not in the list"),
-        ({"asked": ""}, "asked", "Say what is asked of them."),
-        ({"asked": "a\x00b"}, "asked", "cannot be stored"),
-        ({"asked": "x" * 10_000}, "asked", "at most 2000 characters"),
-        ({"answer_by": ""}, "answer_by", "Give the day to answer by."),
-        ({"answer_by": "soon"}, "answer_by", "Write the day as 2026-10-05."),
-        ({"answer_by": "2020-01-01"}, "answer_by", "lies in the past"),
-        ({"answer_by": "2099-01-01"}, "answer_by", "lies before"),
+        ({"requested_contribution": ""}, "requested_contribution", "Say what is asked of them."),
+        ({"requested_contribution": "a\x00b"}, "requested_contribution", "cannot be stored"),
+        (
+            {"requested_contribution": "x" * 10_000},
+            "requested_contribution",
+            "at most 2000 characters",
+        ),
+        ({"response_due_on": ""}, "response_due_on", "Give the day to answer by."),
+        ({"response_due_on": "soon"}, "response_due_on", "Write the day as 2026-10-05."),
+        ({"response_due_on": "2020-01-01"}, "response_due_on", "lies in the past"),
+        ({"response_due_on": "2099-01-01"}, "response_due_on", "lies before"),
     ],
 )
 def test_a_mistake_stands_beside_its_field_and_nothing_typed_is_lost(
     client_of: Any, typed: dict[str, Any], field: str, sentence: str
 ) -> None:
     operation = a_tabled_jco("EE")
-    sent = a_form(**{"asked": "Two posts, please."} | typed)
+    sent = a_form(**{"requested_contribution": "Two posts, please."} | typed)
 
     response = client_of().post(invite_page(operation), sent)
 
     assert response.status_code == 422
     assert sentence in str(response.context["form"].errors[field])
-    assert response.context["form"]["asked"].value() == sent["asked"]
-    assert part_of(operation, "EE").standing == "planned"
+    assert (
+        response.context["form"]["requested_contribution"].value() == sent["requested_contribution"]
+    )
+    assert part_of(operation, "EE").response == "planned"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +123,7 @@ def test_who_does_not_run_it_does_not_invite(
 
     assert client.get(invite_page(settled)).status_code == status
     assert client.post(invite_page(settled), a_form(listed=["FI"])).status_code == status
-    assert part_of(settled, "FI").standing == "planned"
+    assert part_of(settled, "FI").response == "planned"
 
 
 @pytest.mark.example("")
@@ -139,7 +150,7 @@ def test_an_invitation_is_withdrawn_by_post_alone(client_of: Any, settled: Opera
     said = words(client_of().post(path, follow=True))
 
     assert "The invitation of Poland is withdrawn." in said
-    assert part_of(settled, "PL").standing == "planned"
+    assert part_of(settled, "PL").response == "planned"
 
 
 # Facilitators

@@ -80,9 +80,9 @@ def test_operations_of_other_bodies_are_not_counted() -> None:
 
 def test_a_group_counts_for_its_members_on_the_start_date() -> None:
     long_ago = an_operation("Old", participants=("EU", "CH"), phases=(("2012-05", "2012-06"),))
-    long_ago.dossier.delete()
+    long_ago.jco_file.delete()
     Operation.objects.filter(pk=long_ago.pk).update(state="closed")
-    long_ago.participations.exclude(part="lead").update(standing="recorded")
+    long_ago.participations.exclude(role="lead").update(response="recorded")
 
     found = counted()
 

@@ -7,7 +7,7 @@ import pytest
 from operations.actions.planning.case import comment_on_section
 from operations.actions.planning.dossier import state_threat_assessment
 from operations.enums import OperationState
-from operations.models import CaseSection, Dossier, Operation, ThreatAssessment
+from operations.models import BusinessCaseSection, JcoFile, Operation, ThreatAssessment
 from tests.dossiers import accept, name_facilitator, section, write
 from tests.pages import address, queries_of, sent, words
 from tests.world import a_file, an_operation, person, plan
@@ -29,13 +29,13 @@ def test_a_lead_is_led_from_section_to_section(client_of: Any) -> None:
     assert "0 of 11 sections are ready" in words(empty)
     assert address("case_text", operation.reference, "background") in empty.content.decode()
 
-    write(operation, is_ready=False)
+    write(operation, is_ready_for_review=False)
     assert "No objective is recorded yet: what is to be reached" in words(client.get(here))
 
     plan(operation, by=person())
     assert "Next comes “Aims and objectives”." in words(client.get(here))
 
-    for each in CaseSection.objects.exclude(code="background"):
+    for each in BusinessCaseSection.objects.exclude(code="background"):
         write(operation, each.code)
     assert "“Background and threat” is still a draft" in words(client.get(here))
 
@@ -74,7 +74,7 @@ def test_what_is_missing_for_tabling_stands_there_with_where_to_put_it_right(
 @pytest.mark.example("tabled")
 def test_what_was_only_imported_is_put_right_on_its_record(client_of: Any) -> None:
     operation = an_operation(state="tabled")
-    Dossier.objects.all().delete()
+    JcoFile.objects.all().delete()
 
     html = client_of("expert", "DK").get(operation.get_absolute_url()).content.decode()
 
@@ -99,7 +99,7 @@ def test_each_reader_sees_what_is_open_to_it(client_of: Any) -> None:
     operation = an_operation(state="tabled", participants=("PL", "IT"))
     accept(operation, "PL")
     name_facilitator(operation)
-    write(operation, "background", text="The draft says this.", is_ready=False)
+    write(operation, "background", text="The draft says this.", is_ready_for_review=False)
     write(operation, "aims", text="The ready text says that.")
     state_threat_assessment(operation, by=person(), text="The threat is this.")
     said = {
@@ -132,7 +132,7 @@ def test_readers_are_offered_nothing_that_they_may_not_do(client_of: Any) -> Non
 @pytest.mark.example("tabled")
 def test_an_expert_is_told_when_nothing_is_ready(client_of: Any) -> None:
     operation = an_operation(state="tabled")
-    write(operation, is_ready=False)
+    write(operation, is_ready_for_review=False)
 
     page = words(client_of("expert", "DK").get(address("planning", operation.reference)))
 
@@ -143,7 +143,7 @@ def test_an_expert_is_told_when_nothing_is_ready(client_of: Any) -> None:
 @pytest.mark.example("tabled")
 def test_an_imported_jco_has_no_planning_page_but_a_way_there(client_of: Any) -> None:
     operation = an_operation(state="tabled")
-    Dossier.objects.all().delete()
+    JcoFile.objects.all().delete()
     where, client = operation.reference, client_of()
 
     refused = client.get(address("planning", where))
@@ -160,19 +160,19 @@ def test_an_imported_jco_has_no_planning_page_but_a_way_there(client_of: Any) ->
     client.post(address("dossier_open", where))
 
     assert "Its planning is kept here from now on." in words(taken)
-    assert Dossier.objects.count() == 1
+    assert JcoFile.objects.count() == 1
     assert "Plan it here" not in words(client.get(operation.get_absolute_url()))
 
 
 @pytest.mark.example("tabled")
 def test_only_who_runs_it_takes_it_over(client_of: Any) -> None:
     operation = an_operation(state="tabled")
-    Dossier.objects.all().delete()
+    JcoFile.objects.all().delete()
 
     response = client_of("planner", "PL").post(address("dossier_open", operation.reference))
 
     assert response.status_code == 403
-    assert not Dossier.objects.exists()
+    assert not JcoFile.objects.exists()
 
 
 @pytest.mark.example("tabled")
@@ -185,7 +185,7 @@ def test_the_page_takes_as_many_queries_for_many_as_for_few(client_of: Any) -> N
     client, here = client_of(), address("planning", operation.reference)
     few = queries_of(client, here)
 
-    for number, each in enumerate(CaseSection.objects.exclude(code="background")):
+    for number, each in enumerate(BusinessCaseSection.objects.exclude(code="background")):
         write(operation, each.code)
         expert = experts[number % 3]
         comment_on_section(operation, each, by=expert, text="More.")
@@ -202,20 +202,20 @@ def test_the_page_takes_as_many_queries_for_many_as_for_few(client_of: Any) -> N
 
 
 def test_a_jco_that_has_taken_place_is_entered_as_closed(client_of: Any) -> None:
-    past = {"phases-0-start": "2019-10-01", "phases-0-end": "2019-10-10"}
+    past = {"phases-0-entered_start": "2019-10-01", "phases-0-entered_end": "2019-10-10"}
 
     client_of().post(address("operation_new"), sent(has_taken_place="on", **past))
 
     operation = Operation.objects.get()
     assert operation.state == OperationState.CLOSED
-    assert not Dossier.objects.exists()
+    assert not JcoFile.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
         ({}, "Its last phase is not over yet, or not dated: enter it as a draft."),
-        ({"kind": "bilateral_customs_operation"}, "Only a JCO is recorded as closed"),
+        ({"operation_type": "bilateral_customs_operation"}, "Only a JCO is recorded as closed"),
     ],
 )
 def test_what_is_not_over_is_not_entered_as_closed(

@@ -8,7 +8,7 @@ from django.test import Client
 from operations.actions.moving import move_operation
 from operations.actions.planning.case import comment_on_section
 from operations.actions.planning.dossier import state_threat_assessment
-from operations.models import CaseComment, CaseText, ThreatAssessment
+from operations.models import BusinessCaseComment, BusinessCaseText, ThreatAssessment
 from tests.dossiers import section, write
 from tests.pages import address, queries_of, words
 from tests.world import an_operation, person
@@ -56,12 +56,12 @@ def test_a_section_from_an_old_page_comes_back_with_what_stands(client_of: Any) 
     assert "Somebody changed this while you were writing" in words(stale)
     assert "Theirs." in words(stale)
     assert ">\nMine.</textarea>" in stale.content.decode()
-    assert CaseText.objects.get().text == "Theirs."
+    assert BusinessCaseText.objects.get().text == "Theirs."
 
     over = post(client, "case_text", *where, text="Mine.", version="0", save_over="1")
 
     assert over.status_code == 302
-    assert CaseText.objects.get().text == "Mine."
+    assert BusinessCaseText.objects.get().text == "Mine."
 
 
 @pytest.mark.example("draft")
@@ -70,7 +70,7 @@ def test_a_section_from_an_old_page_comes_back_with_what_stands(client_of: Any) 
     [
         ({"text": UNCLEAN}, 422, "characters that cannot be stored"),
         ({"text": "x" * 20_001}, 422, "at most 20000 characters"),
-        ({"text": " ", "is_ready": "on"}, 422, "Write the section before you say"),
+        ({"text": " ", "is_ready_for_review": "on"}, 422, "Write the section before you say"),
         ({"text": "x", "version": "9" * 400}, 409, ""),
         ({"text": "x", "version": "x"}, 409, ""),
         ({"text": LONG}, 302, ""),
@@ -88,7 +88,7 @@ def test_bad_input_is_said_beside_the_field(
 
     assert response.status_code == status
     assert sentence in words(response)
-    assert CaseText.objects.exists() == (status == 302 and "text" in fields)
+    assert BusinessCaseText.objects.exists() == (status == 302 and "text" in fields)
 
 
 @pytest.mark.example("draft")
@@ -111,7 +111,7 @@ def test_an_expert_comments_and_the_lead_settles(client_of: Any) -> None:
     post(expert, "case_comment", where, "background", text="Which years?")
     post(expert, "case_comment", where, "background", text="Which years?")
 
-    comment = CaseComment.objects.get()
+    comment = BusinessCaseComment.objects.get()
     page = words(lead.get(address("planning", where)))
     assert "Which years? Expert, Denmark" in page
     assert "Say that it is settled" in page
@@ -137,7 +137,7 @@ def test_a_comment_that_cannot_be_kept_comes_back_with_what_was_typed(
     assert response.status_code == 422
     assert 'class="errorlist"' in response.content.decode()
     assert text[:500].replace("\x00", "") in response.content.decode().replace("\x00", "")
-    assert not CaseComment.objects.exists()
+    assert not BusinessCaseComment.objects.exists()
 
 
 def test_a_comment_of_another_operation_is_not_found(client_of: Any) -> None:
@@ -169,7 +169,7 @@ def test_comments_close_with_the_operation(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-@pytest.mark.parametrize("name", ["text", "reference", "none_because"])
+@pytest.mark.parametrize("name", ["text", "reference", "absence_reason"])
 def test_one_of_three_states_the_threat_assessment(client_of: Any, name: str) -> None:
     operation = an_operation()
 
@@ -181,7 +181,7 @@ def test_one_of_three_states_the_threat_assessment(client_of: Any, name: str) ->
 
     assert "The threat assessment is stated." in words(response)
     assert "Said." in words(response)
-    assert ThreatAssessment.objects.get().is_stated
+    assert ThreatAssessment.objects.get().is_recorded
 
 
 @pytest.mark.example("draft")
@@ -189,7 +189,7 @@ def test_one_of_three_states_the_threat_assessment(client_of: Any, name: str) ->
     ("fields", "sentence"),
     [
         ({}, "Fill in one of the three."),
-        ({"text": "x", "none_because": "y"}, "Either there is one or there is none"),
+        ({"text": "x", "absence_reason": "y"}, "Either there is one or there is none"),
         ({"reference": "x" * 301}, "at most 300 characters"),
         ({"text": UNCLEAN}, "characters that cannot be stored"),
     ],

@@ -228,7 +228,7 @@ def test_the_history_tells_who_changed_what_from_what(client_of: Any) -> None:
             participants=["EE"],
             terms=["heroin"],
             aims="seize more",
-            **{"phases-0-start": "2027-10"},
+            **{"phases-0-entered_start": "2027-10"},
         ),
     )
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from coordination.actions import detect_all
 from jco_portal.outbox.actions import finish_jobs
 from operations.enums import OperationState
-from operations.models import CaseSection, Operation
+from operations.models import BusinessCaseSection, Operation
 from tests.dossiers import section, write
 from tests.funding.budgets import a_line
 from tests.funding.plans import a_planned_jco, state
@@ -30,7 +30,7 @@ def compared(operation: Operation) -> Operation:
 def a_complete_jco() -> Operation:
     """A tabled JCO of which nothing is missing."""
     operation = compared(a_planned_jco("tabled"))
-    for each in CaseSection.objects.all():
+    for each in BusinessCaseSection.objects.all():
         write(operation, each.code)
     return operation
 
@@ -49,7 +49,7 @@ def endorse(client: Any, operation: Operation, **sent: str) -> Any:
 def test_what_is_missing_stands_beside_the_button(client_of: Any) -> None:
     operation = compared(an_operation(state="tabled"))
     write(operation)
-    titles = CaseSection.objects.exclude(code="background").values_list("title", flat=True)
+    titles = BusinessCaseSection.objects.exclude(code="background").values_list("title", flat=True)
 
     page = client_of(*EXPERT).get(operation.get_absolute_url())
 
@@ -94,8 +94,10 @@ def test_what_lacks_nothing_is_endorsed_by_the_button_alone(client_of: Any) -> N
 @pytest.mark.example("tabled with its plan")
 def test_an_open_comment_and_an_overlap_to_coordinate_are_said(client_of: Any) -> None:
     operation = a_complete_jco()
-    section = CaseSection.objects.get(code="background")
-    remark = operation.case_comments.create(section=section, text="Why?", by=person(*EXPERT))
+    section = BusinessCaseSection.objects.get(code="background")
+    remark = operation.business_case_comments.create(
+        section=section, text="Why?", written_by=person(*EXPERT)
+    )
     jco("Birch", "PL", terms_=("timber",), modes=("road",), participants=("LT",))
     detect_all()
     finish_jobs()
@@ -123,8 +125,8 @@ def test_the_record_takes_as_many_queries_for_much_as_for_little(client_of: Any)
         operation = compared(an_operation(name, state="tabled", phases=DAYS[name]))
         for number in range(lines):
             a_line(operation, 100 + number, description=f"Line {number}")
-            remark = {"section": section(), "text": f"Why {number}?", "by": person(*EXPERT)}
-            operation.case_comments.create(**remark)
+            remark = {"section": section(), "text": f"Why {number}?", "written_by": person(*EXPERT)}
+            operation.business_case_comments.create(**remark)
         state(operation, "own", LT=100 * lines + sum(range(lines)))
         counts.append(queries_of(client, operation.get_absolute_url()))
         assert len(doubts(client.get(operation.get_absolute_url()))) == 2

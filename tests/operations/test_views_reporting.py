@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from operations.models import ControlEntry, Seizure, SeizureEntry
+from operations.models import ControlRevision, Seizure, SeizureRevision
 from tests.operations.typed import typed, typed_controls
 from tests.pages import address, queries_of, words
 from tests.running import correct, running_jco, seize, today
@@ -21,14 +21,24 @@ def test_a_seizure_is_saved_and_the_next_one_keeps_goods_mode_and_place(client_o
 
     response = client.post(page, typed(), follow=True)
 
-    entry = SeizureEntry.objects.get()
+    entry = SeizureRevision.objects.get()
     assert response.redirect_chain == [(f"{page}?after=1", 302)]
     assert "Saved as number 1: 4 100 000 pieces. Report the next one." in words(response)
-    assert (entry.quantity, entry.unit, entry.place) == (4_100_000, "piece", "Medininkai")
-    assert (entry.record.organisation.code, entry.by) == ("PL", person("contact_point", "PL"))
+    assert (entry.quantity, entry.unit, entry.location) == (4_100_000, "piece", "Medininkai")
+    assert (entry.result.organisation.code, entry.reported_by) == (
+        "PL",
+        person("contact_point", "PL"),
+    )
     form = response.context["form"]
-    kept = {name: form[name].value() for name in ("goods", "mode", "place", "quantity")}
-    assert kept == {"goods": "cigarettes", "mode": "road", "place": "Medininkai", "quantity": None}
+    kept = {
+        name: form[name].value() for name in ("goods", "transport_mode", "location", "quantity")
+    }
+    assert kept == {
+        "goods": "cigarettes",
+        "transport_mode": "road",
+        "location": "Medininkai",
+        "quantity": None,
+    }
     assert form["day"].value() == today().isoformat()
     assert "autofocus" in str(form["quantity"])
 
@@ -44,7 +54,7 @@ def test_the_form_offers_the_operation_s_goods_first_with_their_units(client_of:
         "Of this operation",
         "Everything",
     ]
-    assert form["mode"].value() == "sea"
+    assert form["transport_mode"].value() == "sea"
     assert form["goods"].value() == "cannabis resin"  # the only goods of the operation
     assert "autofocus" in str(form["quantity"])
     html = response.content.decode()
@@ -89,7 +99,7 @@ def test_a_plain_number_is_taken_as_it_is_written(
     response = client_of("planner", "LT").post(address("seizure_new", operation.reference), data)
 
     assert response.status_code == 302
-    assert f"{SeizureEntry.objects.get().quantity.normalize():f}" == expected
+    assert f"{SeizureRevision.objects.get().quantity.normalize():f}" == expected
 
 
 @pytest.mark.example("running")
@@ -116,7 +126,7 @@ def test_the_same_form_sent_fifty_times_at_once_makes_one_record(client_of: Any)
     )
 
     assert found == [302] * 50
-    assert Seizure.objects.count() == SeizureEntry.objects.count() == 1
+    assert Seizure.objects.count() == SeizureRevision.objects.count() == 1
 
 
 @pytest.mark.example("running")
@@ -138,13 +148,18 @@ def test_controls_are_reported_and_the_next_ones_keep_their_kind(client_of: Any)
     page = address("controls_new", operation.reference)
 
     response = client_of("planner", "LT").post(
-        page, typed_controls(kind="documentary", hits=""), follow=True
+        page, typed_controls(control_type="documentary", positive_controls=""), follow=True
     )
 
-    entry = ControlEntry.objects.get()
-    assert (entry.count, entry.hits, entry.kind, entry.phase_number) == (120, 0, "documentary", 1)
+    entry = ControlRevision.objects.get()
+    assert (
+        entry.control_count,
+        entry.positive_controls,
+        entry.control_type,
+        entry.phase_number,
+    ) == (120, 0, "documentary", 1)
     assert "Saved as number 1: 120 controls, 0 with a hit. Report the next one." in words(response)
-    assert response.context["form"]["kind"].value() == "documentary"
+    assert response.context["form"]["control_type"].value() == "documentary"
 
 
 @pytest.mark.example("running")

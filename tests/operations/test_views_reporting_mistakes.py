@@ -7,7 +7,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from operations.enums import Attribution
-from operations.models import ControlReport, Operation as AnyOperation, Seizure, SeizureEntry
+from operations.models import ControlResult, Operation as AnyOperation, Seizure, SeizureRevision
 from tests.operations.typed import typed, typed_controls
 from tests.pages import address
 from tests.running import day, running_jco, said
@@ -70,11 +70,11 @@ def test_a_day_in_no_phase_is_asked_about_beside_its_field_and_nothing_is_lost(
 
     question = "This day lies in no phase: is it post-operational or outside the scope?"
     assert asked.status_code == 422
-    assert asked.context["form"].errors == {"scope": [question]}
+    assert asked.context["form"].errors == {"attribution": [question]}
     assert "what I typed" in asked.content.decode()
-    answered = client.post(page, data | {"scope": Attribution.POST_OPERATIONAL})
+    answered = client.post(page, data | {"attribution": Attribution.POST_OPERATIONAL})
     assert answered.status_code == 302
-    assert SeizureEntry.objects.get().scope == Attribution.POST_OPERATIONAL
+    assert SeizureRevision.objects.get().attribution == Attribution.POST_OPERATIONAL
 
 
 MISTAKES: list[tuple[dict[str, Any], str]] = [
@@ -91,16 +91,16 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"unit": "kg"}, "unit"),
     ({"unit": "cubits"}, "unit"),
     ({"goods": "smuggling"}, "unit"),
-    ({"mode": "broom"}, "mode"),
-    ({"status": ""}, "status"),
-    ({"status": "eaten"}, "status"),
-    ({"scope": "phase"}, "scope"),
+    ({"transport_mode": "broom"}, "transport_mode"),
+    ({"goods_status": ""}, "goods_status"),
+    ({"goods_status": "eaten"}, "goods_status"),
+    ({"attribution": "phase"}, "attribution"),
     ({"value": "12,500", "value_basis": "x"}, "value"),
     ({"value": "1.234", "value_basis": "x"}, "value"),
     ({"value": "5"}, "value_basis"),
-    ({"duties": "5"}, "duties_basis"),
-    ({"place": "x" * 121}, "place"),
-    ({"place": "a\x00b"}, "place"),
+    ({"prevented_loss": "5"}, "prevented_loss_basis"),
+    ({"location": "x" * 121}, "location"),
+    ({"location": "a\x00b"}, "location"),
     ({"note": "\ufffd"}, "note"),
     ({"note": "x" * 10_000}, "note"),
 ]
@@ -161,13 +161,13 @@ def test_whatever_is_sent_never_breaks_the_form(
 
 
 MISTAKES_IN_CONTROLS: list[tuple[dict[str, Any], str]] = [
-    ({"count": ""}, "count"),
-    ({"count": "0"}, "count"),
-    ({"count": "1.5"}, "count"),
-    ({"count": "9999999999"}, "count"),
-    ({"hits": "121"}, "hits"),
-    ({"hits": "-1"}, "hits"),
-    ({"kind": "gaze"}, "kind"),
+    ({"control_count": ""}, "control_count"),
+    ({"control_count": "0"}, "control_count"),
+    ({"control_count": "1.5"}, "control_count"),
+    ({"control_count": "9999999999"}, "control_count"),
+    ({"positive_controls": "121"}, "positive_controls"),
+    ({"positive_controls": "-1"}, "positive_controls"),
+    ({"control_type": "gaze"}, "control_type"),
     ({"day": day(2).isoformat()}, "day"),
 ]
 
@@ -181,4 +181,4 @@ def test_a_mistake_in_controls_stands_beside_its_field(client_of: Any) -> None:
 
         assert response.status_code == 422, more
         assert list(response.context["form"].errors) == [field], more
-        assert not ControlReport.objects.exists(), more
+        assert not ControlResult.objects.exists(), more

@@ -33,7 +33,7 @@ def test_own_records_come_first_and_each_says_how_far_it_counts(client_of: Any) 
     first, second = seize(operation, 5000), seize(operation, 7000, place="PL")
     third = seize(operation, 9000, place="PL")
     validate(operation, first, second)
-    return_entry(third.entries.get(), note="In packs?", by=person())
+    return_entry(third.revisions.get(), note="In packs?", by=person())
     correct(second, 7100)
 
     response = client_of("planner", "PL").get(address("results", operation.reference))
@@ -81,8 +81,8 @@ def test_records_are_narrowed_by_the_address(client_of: Any) -> None:
     one, two = seize(operation), seize(operation, place="PL")
     three = seize(operation)
     validate(operation, one)
-    return_entry(two.entries.get(), note="?", by=person())
-    correct(three, 5, status="released")
+    return_entry(two.revisions.get(), note="?", by=person())
+    correct(three, 5, goods_status="released")
     validate(operation, three)
     seize(operation)
     page = address("results", operation.reference)
@@ -133,12 +133,14 @@ def test_an_empty_list_says_what_to_do(client_of: Any) -> None:
 def test_pages_take_as_many_queries_for_many_rows_as_for_one(client_of: Any, name: str) -> None:
     operation = running_jco()
     client, page = client_of("planner", "LT"), address(name, operation.reference)
-    validate(operation, correct(seize(operation), 5).record, control(operation))
+    validate(operation, correct(seize(operation), 5).result, control(operation))
     one = queries_of(client, page)
 
     for number in range(6):
         goods = terms(("alcohol", "cigarettes", "timber")[number % 3])[0]
-        record = seize(operation, 4, goods=goods, place=("LT", "PL")[number % 2], mode=None)
+        record = seize(
+            operation, 4, goods=goods, place=("LT", "PL")[number % 2], transport_mode=None
+        )
         if number % 2:
             correct(record, 5, goods=goods)
     validate(operation)
@@ -168,7 +170,7 @@ def test_records_are_for_who_takes_part_and_totals_for_experts_once_it_has_ended
 ) -> None:
     going_on, ended = running_jco(participants=("PL", "EE")), debriefed_jco("Bora")
     left = participation(going_on, "EE")
-    left.standing, left.decline_reason = "declined", "resources"
+    left.response, left.decline_reason = "declined", "resources"
     left.save()
     pages = [
         (

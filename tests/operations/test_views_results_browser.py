@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from operations.models import SeizureEntry, SeizureVerdict
+from operations.models import SeizureRevision, SeizureValidation
 from tests.browser import violations
 from tests.pages import address
 from tests.running import control, correct, running_jco, seize, validate
@@ -61,7 +61,7 @@ def test_a_seizure_is_reported_with_a_few_keys_and_the_unit_follows_the_goods(
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Saved as number 2: 5 pieces")
 
-    found = SeizureEntry.objects.order_by("pk").values_list("quantity", "unit", "goods__name")
+    found = SeizureRevision.objects.order_by("pk").values_list("quantity", "unit", "goods__name")
     assert list(found) == [(4_100_000, "piece", "cigarettes"), (5, "piece", "cigarettes")]
 
 
@@ -76,4 +76,4 @@ def test_the_lead_ticks_everything_that_waits_and_validates_it(sign_in: Any) -> 
     page.click("text=Validate the ticked ones")
     page.wait_for_selector("text=2 records validated.")
 
-    assert SeizureVerdict.objects.filter(is_valid=True).count() == 2
+    assert SeizureValidation.objects.filter(is_validated=True).count() == 2

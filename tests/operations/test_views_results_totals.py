@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def test_totals_are_those_of_the_day_in_the_address(client_of: Any) -> None:
     operation = running_jco()
     record = seize(operation, 5000)
-    judged_at(record.entries.get(), noon(-2))
+    judged_at(record.revisions.get(), noon(-2))
     client, page = client_of("planner", "LT"), address("result_totals", operation.reference)
 
     now = words(client.get(page))

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from operations.models import Operation, TimetableStep
+from operations.models import Operation, TimetableTask
 from tests.pages import queries_of, words
 from tests.world import an_operation, person
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def jco() -> Operation:
     operation = an_operation("Amber", participants=("PL",), phases=(("2027-03-15", "2027-03-26"),))
-    operation.participations.filter(organisation__code="PL").update(standing="recorded")
+    operation.participations.filter(organisation__code="PL").update(response="recorded")
     Operation.objects.filter(pk=operation.pk).update(state="tabled")
     return operation
 
@@ -26,8 +26,8 @@ def at(operation: Operation, name: str = "timetable", *more: Any) -> str:
     return reverse(f"operations:{name}", args=[operation.reference, *more])
 
 
-def step(operation: Operation, code: str) -> TimetableStep:
-    return operation.timetable.get(guide_step__code=code)
+def step(operation: Operation, code: str) -> TimetableTask:
+    return operation.timetable.get(guide_task__code=code)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def step(operation: Operation, code: str) -> TimetableStep:
 def test_who_takes_part_opens_the_timetable_and_finds_its_tab(
     jco: Operation, client_of: Any, role: str, place: str, status: int
 ) -> None:
-    jco.facilitators.create(user=person("facilitator", "SE"), named_by=person())
+    jco.facilitators.create(user=person("facilitator", "SE"), appointed_by=person())
     client = client_of(role, place)
 
     page = client.get(at(jco))
@@ -58,11 +58,11 @@ def test_who_takes_part_opens_the_timetable_and_finds_its_tab(
 
 
 def test_the_record_names_the_step_that_is_due_first(jco: Operation, client_of: Any) -> None:
-    jco.timetable.exclude(guide_step__code__in=("threat", "end")).update(due_on=None)
-    jco.timetable.filter(guide_step__code="end").update(due_on="2026-01-05")
+    jco.timetable.exclude(guide_task__code__in=("threat", "end")).update(due_on=None)
+    jco.timetable.filter(guide_task__code="end").update(due_on="2026-01-05")
 
     said = words(client_of("planner", "LT").get(jco.get_absolute_url()))
-    jco.timetable.filter(guide_step__code="end").update(due_on="2027-03-29")
+    jco.timetable.filter(guide_task__code="end").update(due_on="2027-03-29")
     later = words(client_of("planner", "LT").get(jco.get_absolute_url()))
 
     assert "What to do now: End the operation (Lead, 5 January 2026" in said
@@ -72,10 +72,17 @@ def test_the_record_names_the_step_that_is_due_first(jco: Operation, client_of: 
 def test_steps_that_are_all_due_at_once_tell_their_order(jco: Operation, client_of: Any) -> None:
     today = timezone.localdate()
     start = today + timedelta(days=30)
-    jco.phases.update(start=f"{start}", end=f"{start}", es=start, ls=start, ee=start, le=start)
+    jco.phases.update(
+        entered_start=f"{start}",
+        entered_end=f"{start}",
+        earliest_start=start,
+        latest_start=start,
+        earliest_end=start,
+        latest_end=start,
+    )
     jco.timetable.all().delete()
     for title, offset in (("Write", -90), ("Invite", -60), ("Answer", -60), ("Brief", -40)):
-        jco.timetable.create(title=title, anchor="start", offset=offset, due_on=today)
+        jco.timetable.create(title=title, anchor="start", offset_working_days=offset, due_on=today)
     jco.timetable.create(title="By hand", due_on=today)
 
     page = client_of("planner", "LT").get(at(jco))
@@ -121,7 +128,7 @@ def test_a_step_is_settled_on_the_page(jco: Operation, client_of: Any) -> None:
     assert "“Brief the participants” is noted." in words(done)
     assert "by Planner, Lithuania: Virtual." in words(skipped)
     assert handed.status_code == 200
-    assert step(jco, "profiles").handed_to.code == "PL"
+    assert step(jco, "profiles").reassigned_to.code == "PL"
 
 
 @pytest.mark.parametrize(
@@ -165,7 +172,7 @@ def test_a_step_that_cannot_be_added_keeps_what_was_typed(
     before = jco.timetable.count()
 
     answer = client_of("planner", "LT").post(
-        at(jco, "timetable_step_new"), {"owner": "lead", **sent}
+        at(jco, "timetable_step_new"), {"responsible": "lead", **sent}
     )
 
     assert answer.status_code == 422
@@ -175,7 +182,7 @@ def test_a_step_that_cannot_be_added_keeps_what_was_typed(
 
 
 def test_a_step_of_one_s_own_is_added_and_shown(jco: Operation, client_of: Any) -> None:
-    sent = {"title": "Book <b>rooms</b>", "due_on": "2027-01-15", "owner": "lead"}
+    sent = {"title": "Book <b>rooms</b>", "due_on": "2027-01-15", "responsible": "lead"}
 
     page = client_of("planner", "LT").post(at(jco, "timetable_step_new"), sent, follow=True)
 
@@ -201,7 +208,7 @@ def test_a_participant_may_not_plan(jco: Operation, client_of: Any) -> None:
 
     skipped = client.post(at(jco, "timetable_step_skip", step(jco, "ocu").pk), {"reason": "No."})
     added = client.post(
-        at(jco, "timetable_step_new"), {"title": "x", "due_on": "2027-01-15", "owner": "lead"}
+        at(jco, "timetable_step_new"), {"title": "x", "due_on": "2027-01-15", "responsible": "lead"}
     )
 
     assert (skipped.status_code, added.status_code) == (409, 403)
@@ -214,6 +221,6 @@ def test_the_page_takes_as_many_queries_for_many_steps_as_for_few(
     client = client_of("planner", "LT")
     for_all = queries_of(client, at(jco))
 
-    jco.timetable.filter(guide_step__offset__lt=-60).delete()
+    jco.timetable.filter(guide_task__offset_working_days__lt=-60).delete()
 
     assert queries_of(client, at(jco)) == for_all <= 20

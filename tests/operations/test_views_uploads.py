@@ -156,7 +156,7 @@ def test_an_upload_that_is_not_there_is_not_found(client_of: Any, pk: str) -> No
 
 
 def test_another_persons_upload_does_not_exist(client_of: Any) -> None:
-    upload = Upload.objects.create(name="x.csv", content=b"x", by=person("expert", "DK"))
+    upload = Upload.objects.create(name="x.csv", content=b"x", uploaded_by=person("expert", "DK"))
 
     response = client_of("expert", "NL").get(address("upload_detail", upload.pk))
 

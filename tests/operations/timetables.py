@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from operations.models import Operation, TimetableStep
+from operations.models import Operation, TimetableTask
 from tests.world import an_operation
 
 START, END = "2027-10-04", "2027-10-15"
@@ -14,11 +14,11 @@ def a_jco(**fields: Any) -> Operation:
     return an_operation("Amber", participants=("PL",), **fields)
 
 
-def step(operation: Operation, code: str) -> TimetableStep:
+def step(operation: Operation, code: str) -> TimetableTask:
     """A step of the timetable by its code in the guide."""
-    return operation.timetable.select_related("operation").get(guide_step__code=code)
+    return operation.timetable.select_related("operation").get(guide_task__code=code)
 
 
 def accept(operation: Operation, code: str) -> None:
     """Note that an organisation takes part."""
-    operation.participations.filter(organisation__code=code).update(standing="recorded")
+    operation.participations.filter(organisation__code=code).update(response="recorded")

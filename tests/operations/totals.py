@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from jco_portal.kernel.drawing import THIN_SPACE
-from operations.models import Operation, Term
+from operations.models import Operation, ReferenceTerm
 from operations.reports.results.sums import sums_of_seizures
 from tests.running import day, today
 
@@ -21,7 +21,7 @@ def sums(operation: Operation, as_at: date | None = None, sort: str = "all") -> 
 
 def terms_by_key(key: int) -> str:
     """The name of goods by their key."""
-    return Term.objects.get(pk=key).name
+    return ReferenceTerm.objects.get(pk=key).name
 
 
 def lines(table: Any) -> dict[str, list[str]]:

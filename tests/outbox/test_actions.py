@@ -152,7 +152,7 @@ def test_a_job_that_fails_stays_with_its_error_and_blocks_no_other(
     assert done == [3]
     assert waiting() == [1, 2]
     assert failing.last_error == "ValueError: cannot do 1"
-    assert failing.tries == 1
+    assert failing.attempts == 1
     assert failing.not_before > timezone.now()
     assert "tests.nowhere" in Job.objects.last().last_error
 
@@ -170,13 +170,13 @@ def test_what_a_failing_job_wrote_is_taken_back(db: None) -> None:
 )
 def test_a_failing_job_is_tried_less_and_less_often(db: None, tries: int, seconds: int) -> None:
     job = leave_job(FAIL, number=1)
-    Job.objects.filter(pk=job.pk).update(tries=tries)
+    Job.objects.filter(pk=job.pk).update(attempts=tries)
 
     run_next_job()
 
     job.refresh_from_db()
     pause = (job.not_before - timezone.now()).total_seconds()
-    assert job.tries == tries + 1
+    assert job.attempts == tries + 1
     assert seconds - 5 < pause <= seconds
 
 
@@ -197,11 +197,11 @@ def test_a_job_with_an_end_stops_after_its_tries_and_keeps_its_error(db: None) -
     for tries in (1, 2, 3):
         assert failed_for_good(number=1) == ""
         run_jobs()
-        assert Job.objects.get().tries == tries
+        assert Job.objects.get().attempts == tries
         Job.objects.update(not_before=timezone.now())
 
     run_jobs()
-    assert Job.objects.get().tries == 3
+    assert Job.objects.get().attempts == 3
     assert failed_for_good(number=1) == "ValueError: cannot do 1"
     assert not is_waiting(FAIL, number=1)
     drop_stopped(number=1)
@@ -217,7 +217,7 @@ def test_a_worker_that_is_killed_at_work_has_tried(transactional_db: None) -> No
         with pytest.raises(SystemExit):
             run_next_job()
         job = Job.objects.get(task=KILL)
-        assert (job.tries, job.stopped_at) == (tries, None)
+        assert (job.attempts, job.stopped_at) == (tries, None)
         assert job.not_before > timezone.now()
         Job.objects.update(not_before=timezone.now())
 
@@ -267,16 +267,16 @@ def test_a_job_that_cannot_be_finished_stays_and_stops_nobody(db: None) -> None:
     finish_jobs(number=1)
 
     job = Job.objects.get()
-    assert (job.last_error, job.tries) == ("ValueError: cannot do 1", 1)
+    assert (job.last_error, job.attempts) == ("ValueError: cannot do 1", 1)
 
 
 def test_a_sign_of_life_replaces_the_one_before(db: None) -> None:
     note_heartbeat("worker")
-    first = Heartbeat.objects.get().seen_at
+    first = Heartbeat.objects.get().last_beat_at
 
     note_heartbeat("worker")
 
-    assert Heartbeat.objects.get().seen_at > first
+    assert Heartbeat.objects.get().last_beat_at > first
 
 
 @pytest.mark.example("draft")
@@ -289,4 +289,4 @@ def test_a_real_worker_finds_the_overlap_of_what_was_just_entered(worker: None) 
         time.sleep(0.05)
 
     assert not Job.objects.exists()
-    assert Overlap.objects.get().grade == "conflict"
+    assert Overlap.objects.get().severity == "conflict"

@@ -20,8 +20,8 @@ def stopped(task: str = FAIL, number: int = 1) -> Job:
     return Job.objects.create(
         task=task,
         arguments={"number": number},
-        tries=3,
-        most_tries=3,
+        attempts=3,
+        max_attempts=3,
         last_error=f"ValueError: cannot do {number}",
         stopped_at=timezone.now(),
     )
@@ -46,7 +46,7 @@ def test_stopped_jobs_are_listed_without_what_their_errors_quote(client_of: Any)
 def test_a_job_that_is_tried_again_is_done(client_of: Any, done: list[int]) -> None:
     job, other = stopped(NOTE, 1), stopped(NOTE, 2)
 
-    page = settle(client_of("administrator", "GSC"), "try_again", job)
+    page = settle(client_of("administrator", "GSC"), "retry", job)
 
     assert "Tried again: 1." in page.content.decode()
     assert is_waiting(NOTE, number=1)
@@ -60,11 +60,11 @@ def test_a_job_that_is_tried_again_is_done(client_of: Any, done: list[int]) -> N
 def test_a_job_that_is_tried_again_has_all_its_tries(client_of: Any) -> None:
     job = stopped()
 
-    settle(client_of("administrator", "GSC"), "try_again", job)
+    settle(client_of("administrator", "GSC"), "retry", job)
     run_jobs()
 
     job.refresh_from_db()
-    assert (job.tries, job.stopped_at) == (1, None)
+    assert (job.attempts, job.stopped_at) == (1, None)
 
 
 def test_a_job_that_is_given_up_is_left_undone_and_told_no_more(
@@ -72,7 +72,7 @@ def test_a_job_that_is_given_up_is_left_undone_and_told_no_more(
 ) -> None:
     job, other = stopped(NOTE, 1), stopped(NOTE, 2)
 
-    page = settle(client_of("administrator", "GSC"), "give_up", job)
+    page = settle(client_of("administrator", "GSC"), "discard", job)
 
     assert "Given up: 1." in page.content.decode()
     assert [*page.context["cl"].result_list] == [other]
@@ -85,11 +85,11 @@ def test_a_job_that_is_given_up_is_left_undone_and_told_no_more(
 
 def test_a_job_that_still_waits_or_was_given_up_is_not_settled(client_of: Any) -> None:
     waits, left = leave_job(NOTE, number=1), stopped()
-    Job.objects.filter(pk=left.pk).update(given_up_at=timezone.now())
+    Job.objects.filter(pk=left.pk).update(discarded_at=timezone.now())
     before = [*Job.objects.order_by("pk").values()]
     client = client_of("administrator", "GSC")
 
-    for action in ("try_again", "give_up"):
+    for action in ("retry", "discard"):
         settle(client, action, waits, left)
 
     assert [*Job.objects.order_by("pk").values()] == before
@@ -102,7 +102,7 @@ def test_nobody_writes_changes_or_deletes_a_job(client_of: Any) -> None:
     settle(client, "delete_selected", job)
 
     assert client.get(f"{LIST}add/").status_code == 403
-    assert client.post(f"{LIST}{job.pk}/change/", {"tries": "0"}).status_code == 403
+    assert client.post(f"{LIST}{job.pk}/change/", {"attempts": "0"}).status_code == 403
     assert client.post(f"{LIST}{job.pk}/delete/", {"post": "yes"}).status_code == 403
     assert "cannot do" not in client.get(f"{LIST}{job.pk}/change/").content.decode()
     assert [*Job.objects.all()] == [job]
@@ -111,7 +111,7 @@ def test_nobody_writes_changes_or_deletes_a_job(client_of: Any) -> None:
 def test_only_an_administrator_settles_jobs(client_of: Any) -> None:
     job = stopped()
 
-    page = settle(client_of("expert", "DK"), "give_up", job)
+    page = settle(client_of("expert", "DK"), "discard", job)
 
     assert page.status_code == 403
     assert [*Job.objects.unattended()] == [job]

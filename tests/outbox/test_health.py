@@ -8,14 +8,16 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from jco_portal.deadlines.models import Letter
+from jco_portal.deadlines.models import ReminderEmail
 from jco_portal.outbox.models import Heartbeat, Job
 from tests.world import person
 
 
 def seen(**seconds: float) -> None:
     for process, age in seconds.items():
-        Heartbeat.objects.create(process=process, seen_at=timezone.now() - timedelta(seconds=age))
+        Heartbeat.objects.create(
+            process=process, last_beat_at=timezone.now() - timedelta(seconds=age)
+        )
 
 
 def health(client: Client) -> tuple[int, dict[str, Any]]:
@@ -42,7 +44,7 @@ def test_all_is_well_while_every_part_was_seen_lately(db: None, client: Client) 
 def test_mails_that_wait_are_told_without_closing_the_site(db: None, client: Client) -> None:
     seen(worker=3, beat=12)
     hour = timezone.now() - timedelta(hours=1)
-    Letter.objects.create(key="day:1", person=person(), made_at=hour)
+    ReminderEmail.objects.create(key="day:1", person=person(), created_at=hour)
 
     status, answer = health(client)
 
@@ -55,7 +57,7 @@ def test_a_job_that_has_stopped_is_told_without_closing_the_site(db: None, clien
     minute = timezone.now() - timedelta(minutes=1)
     for _each in range(2):
         Job.objects.create(task="tests.fail", stopped_at=minute)
-    Job.objects.create(task="tests.fail", stopped_at=minute, given_up_at=timezone.now())
+    Job.objects.create(task="tests.fail", stopped_at=minute, discarded_at=timezone.now())
     Job.objects.create(task="tests.note")
 
     status, answer = health(client)

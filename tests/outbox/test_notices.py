@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jco_portal.directory.models import User
 from jco_portal.outbox.actions import notify, read_notices, send_notice
-from jco_portal.outbox.models import Job, Notice
+from jco_portal.outbox.models import Job, Notification
 from jco_portal.outbox.notifications import sentence_of
 from jco_portal.outbox.tasks import run_jobs
 from tests.together import at_once
@@ -73,7 +73,7 @@ def test_an_occasion_is_told_once(db: None) -> None:
     tell(planner, planner)
     tell(planner)
 
-    assert Notice.objects.count() == 1
+    assert Notification.objects.count() == 1
     assert Job.objects.count() == 1
 
 
@@ -81,7 +81,7 @@ def test_another_occasion_is_told_too(db: None) -> None:
     tell(person())
     tell(person(), key="amber:2")
 
-    assert Notice.objects.count() == 2
+    assert Notification.objects.count() == 2
 
 
 def test_told_by_several_at_one_moment_it_is_told_and_mailed_once(transactional_db: None) -> None:
@@ -91,7 +91,7 @@ def test_told_by_several_at_one_moment_it_is_told_and_mailed_once(transactional_
     run_jobs()
 
     assert outcomes == [None] * 4
-    assert Notice.objects.count() == 1
+    assert Notification.objects.count() == 1
     assert len(mail.outbox) == 1
 
 
@@ -113,10 +113,10 @@ def test_the_mail_says_the_reference_and_the_address_and_nothing_else(
 
 def test_a_mail_that_is_sent_again_is_the_same_mail(db: None) -> None:
     tell(person())
-    notice = Notice.objects.get()
+    notice = Notification.objects.get()
 
     send_notice(notice.pk)
-    Notice.objects.update(sent_at=None)
+    Notification.objects.update(sent_at=None)
     send_notice(notice.pk)
     send_notice(notice.pk)
 
@@ -134,7 +134,7 @@ def test_who_may_not_sign_in_any_more_gets_no_mail(db: None) -> None:
     run_jobs()
 
     assert mail.outbox == []
-    assert Notice.objects.get().sent_at is not None
+    assert Notification.objects.get().sent_at is not None
     assert not Job.objects.exists()
 
 
@@ -146,16 +146,16 @@ def test_a_mail_server_that_is_away_makes_the_mail_late_and_loses_nothing(
     run_jobs()
 
     job = Job.objects.get()
-    assert (job.tries, job.last_error) == (1, "SMTPServerDisconnected: nobody there")
+    assert (job.attempts, job.last_error) == (1, "SMTPServerDisconnected: nobody there")
     assert job.not_before > timezone.now()
-    assert Notice.objects.get().sent_at is None
+    assert Notification.objects.get().sent_at is None
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     Job.objects.update(not_before=timezone.now())
     run_jobs()
 
     assert len(mail.outbox) == 1
-    assert Notice.objects.get().sent_at is not None
+    assert Notification.objects.get().sent_at is not None
     assert not Job.objects.exists()
 
 
@@ -172,7 +172,7 @@ def test_no_reference_adds_a_header(db: None, ends: str) -> None:
 
 
 def test_a_day_is_said_in_words(db: None) -> None:
-    notice = Notice(
+    notice = Notification(
         code="operation.invite", reference="2027-LT-AMBER", parameters={"day": "2027-03-03"}
     )
 
@@ -186,9 +186,9 @@ def test_one_reads_own_notices_alone(db: None) -> None:
     tell(mine, theirs)
     tell(mine, key="amber:2")
 
-    read_notices(mine, [each.pk for each in Notice.objects.filter(key="amber:1")])
+    read_notices(mine, [each.pk for each in Notification.objects.filter(key="amber:1")])
 
-    unread = Notice.objects.unread().values_list("person", "key")
+    unread = Notification.objects.unread().values_list("person", "key")
     assert set(unread) == {(theirs.pk, "amber:1"), (mine.pk, "amber:2")}
 
 

@@ -6,36 +6,36 @@ from hashlib import sha256
 from django.utils import timezone
 
 from coordination.actions import detect_all
-from followup.models import Debriefing, Report
+from followup.models import Debriefing, FinalReport
 from funding.models import Budget, BudgetLine
 from jco_portal.directory.models import User
 from jco_portal.documents.enums import DocumentKind
-from jco_portal.documents.models import Content, Document, DocumentVersion, ProducedDocument
+from jco_portal.documents.models import Document, DocumentVersion, FileContent, ProducedDocument
 from jco_portal.outbox.models import Job
 from operations.actions.parts import fill_phase
 from operations.enums import Attribution, ControlType, Indicator, Response
 from operations.models import (
-    CaseComment,
-    CaseSection,
-    CaseText,
-    ControlEntry,
-    ControlReport,
-    Dossier,
+    BusinessCaseComment,
+    BusinessCaseSection,
+    BusinessCaseText,
+    ControlResult,
+    ControlRevision,
     Facilitator,
+    JcoFile,
     Objective,
     Operation,
-    OperationFile,
-    OperationKind,
-    OperationMove,
+    OperationDocument,
+    OperationTransition,
+    OperationType,
     Participation,
     Phase,
     PhaseInput,
+    ReferenceTerm,
     Seizure,
-    SeizureEntry,
-    SeizureVerdict,
-    Term,
+    SeizureRevision,
+    SeizureValidation,
     ThreatAssessment,
-    TimetableStep,
+    TimetableTask,
 )
 from tests.examples import from_example
 from tests.portal.canaries import ASIDE, FLOCK, SUMMED, Sort
@@ -57,13 +57,13 @@ def a_flock() -> Operation:
 
 
 def _operations() -> list[tuple[Sort, Operation]]:
-    kinds = {each.code: each for each in OperationKind.objects.all()}
+    kinds = {each.code: each for each in OperationType.objects.all()}
     today = timezone.localdate()
     made = Operation.objects.bulk_create(
         Operation(
             reference=f"2027-XX-{each.number}",
             name=f"Finch {each.number}",
-            kind=kinds["jco_full_scale" if each.is_jco else "wco_operation"],
+            operation_type=kinds["jco_full_scale" if each.is_jco else "wco_operation"],
             state=each.state,
             marking=each.marking,
             aims=each.word("aims"),
@@ -78,13 +78,13 @@ def _operations() -> list[tuple[Sort, Operation]]:
         )
         for each, operation in zip(FLOCK, made, strict=True)
     )
-    goods = Term.objects.get(name="cigarettes")
-    road = Term.objects.get(name="road")
+    goods = ReferenceTerm.objects.get(name="cigarettes")
+    road = ReferenceTerm.objects.get(name="road")
     Operation.terms.through.objects.bulk_create(
-        Operation.terms.through(operation=each, term=goods) for each in made
+        Operation.terms.through(operation=each, referenceterm=goods) for each in made
     )
-    Operation.modes.through.objects.bulk_create(
-        Operation.modes.through(operation=each, term=road) for each in made
+    Operation.transport_modes.through.objects.bulk_create(
+        Operation.transport_modes.through(operation=each, referenceterm=road) for each in made
     )
     Phase.objects.bulk_create(
         fill_phase(Phase(operation=operation), _days(each, today), 30)
@@ -96,29 +96,37 @@ def _operations() -> list[tuple[Sort, Operation]]:
 def _days(each: Sort, today: date) -> PhaseInput:
     """Each meets its neighbour and nobody else, so that overlaps are few."""
     start = today + timedelta(days=4 * (each.number // 2) - 20)
-    return PhaseInput(1, start=start.isoformat(), end=(start + timedelta(days=2)).isoformat())
+    return PhaseInput(
+        1, entered_start=start.isoformat(), entered_end=(start + timedelta(days=2)).isoformat()
+    )
 
 
 def _dossiers(jcos: list[tuple[Sort, Operation]]) -> None:
     lead, expert = person(), person("expert", "DK")
-    ready = CaseSection.objects.create(code="canary-a", title="Why")
-    draft = CaseSection.objects.create(code="canary-b", title="How")
+    ready = BusinessCaseSection.objects.create(code="canary-a", title="Why")
+    draft = BusinessCaseSection.objects.create(code="canary-b", title="How")
     facilitator = person("facilitator", "SE")
-    Dossier.objects.bulk_create(Dossier(operation=op, opened_by=lead) for _each, op in jcos)
+    JcoFile.objects.bulk_create(JcoFile(operation=op, opened_by=lead) for _each, op in jcos)
     Facilitator.objects.bulk_create(
-        Facilitator(operation=op, user=user, named_by=lead)
+        Facilitator(operation=op, user=user, appointed_by=lead)
         for each, op in jcos
         for user in (facilitator, _named(each))
     )
-    CaseText.objects.bulk_create(
-        CaseText(
-            operation=op, section=section, text=each.word(group), is_ready=is_ready, written_by=lead
+    BusinessCaseText.objects.bulk_create(
+        BusinessCaseText(
+            operation=op,
+            section=section,
+            text=each.word(group),
+            is_ready_for_review=is_ready,
+            written_by=lead,
         )
         for each, op in jcos
         for section, group, is_ready in ((ready, "case", True), (draft, "casedraft", False))
     )
-    CaseComment.objects.bulk_create(
-        CaseComment(operation=op, section=ready, text=each.word("comment"), by=expert)
+    BusinessCaseComment.objects.bulk_create(
+        BusinessCaseComment(
+            operation=op, section=ready, text=each.word("comment"), written_by=expert
+        )
         for each, op in jcos
     )
     Objective.objects.bulk_create(
@@ -126,7 +134,7 @@ def _dossiers(jcos: list[tuple[Sort, Operation]]) -> None:
             operation=op,
             number=1,
             text=each.word("objective"),
-            measure=Indicator.SEIZURES,
+            indicator=Indicator.SEIZURES,
             target=5,
         )
         for each, op in jcos
@@ -135,8 +143,8 @@ def _dossiers(jcos: list[tuple[Sort, Operation]]) -> None:
     ThreatAssessment.objects.bulk_create(
         ThreatAssessment(operation=op, text=each.word("threat")) for each, op in jcos
     )
-    TimetableStep.objects.bulk_create(
-        TimetableStep(operation=op, title=each.word("timetable"), due_on=timezone.localdate())
+    TimetableTask.objects.bulk_create(
+        TimetableTask(operation=op, title=each.word("timetable"), due_on=timezone.localdate())
         for each, op in jcos
     )
     _participations(jcos, lead)
@@ -150,9 +158,9 @@ def _budgets(jcos: list[tuple[Sort, Operation]], lead: User) -> None:
             budget=budget,
             number=1,
             description=each.word("budget"),
-            category="travel",
+            cost_category="travel",
             organisation=place("LT"),
-            planned=1,
+            planned_amount=1,
         )
         for (each, _operation), budget in zip(jcos, budgets, strict=True)
     )
@@ -170,21 +178,28 @@ def _named(each: Sort) -> User:
 
 def _participations(jcos: list[tuple[Sort, Operation]], lead: User) -> None:
     now, today = timezone.now(), timezone.localdate()
-    answered = {"standing": Response.ACCEPTED, "answered_at": now, "answered_by": lead}
-    invited = {"invited_at": now, "invited_by": lead, "answer_by": today}
+    answered = {"response": Response.ACCEPTED, "responded_at": now, "responded_by": lead}
+    invited = {"invited_at": now, "invited_by": lead, "response_due_on": today}
     Participation.objects.bulk_create(
         Participation(operation=op, organisation=place(code), **more)
         for each, op in jcos
         for code, more in (
-            ("LT", {"part": "lead"}),
-            ("EE", {"standing": Response.INVITED, "asked": each.word("asked"), **invited}),
+            ("LT", {"role": "lead"}),
+            (
+                "EE",
+                {
+                    "response": Response.INVITED,
+                    "requested_contribution": each.word("asked"),
+                    **invited,
+                },
+            ),
             (
                 "PL",
                 {
                     **answered,
                     **invited,
                     "contact_point": each.word("participation"),
-                    "answer_note": each.word("participation"),
+                    "response_note": each.word("participation"),
                 },
             ),
         )
@@ -198,7 +213,7 @@ def _files(jcos: list[tuple[Sort, Operation]], lead: User) -> None:
             ("casefile", DocumentKind.BUSINESS_CASE),
         ):
             said = each.word(group).encode()
-            content = Content.objects.create(sha256=sha256(said).hexdigest(), content=said)
+            content = FileContent.objects.create(sha256=sha256(said).hexdigest(), content=said)
             document = Document.objects.create(kind=kind, title=each.word(group), owner=place("LT"))
             DocumentVersion.objects.create(
                 document=document,
@@ -206,44 +221,44 @@ def _files(jcos: list[tuple[Sort, Operation]], lead: User) -> None:
                 media_type="text/plain",
                 size=len(said),
                 content=content,
-                by=lead,
+                uploaded_by=lead,
             )
-            OperationFile.objects.create(operation=op, document=document)
+            OperationDocument.objects.create(operation=op, document=document)
 
 
 def _records(jcos: list[tuple[Sort, Operation]]) -> None:
     by, today = person("planner", "PL"), timezone.localdate()
-    goods = Term.objects.get(name="cigarettes")
+    goods = ReferenceTerm.objects.get(name="cigarettes")
     said = {
-        "by": by,
+        "reported_by": by,
         "day": today - timedelta(days=15),
-        "scope": Attribution.PHASE,
+        "attribution": Attribution.PHASE,
         "phase_number": 1,
     }
     for each, op in jcos:
-        report = ControlReport.objects.create(operation=op, organisation=by.organisation, number=1)
-        words = {"place": each.word("control"), "note": each.word("control")}
-        ControlEntry.objects.create(
-            record=report, kind=ControlType.PHYSICAL, count=3, **said, **words
+        report = ControlResult.objects.create(operation=op, organisation=by.organisation, number=1)
+        words = {"location": each.word("control"), "note": each.word("control")}
+        ControlRevision.objects.create(
+            result=report, control_type=ControlType.PHYSICAL, control_count=3, **said, **words
         )
         seizure = Seizure.objects.create(operation=op, organisation=by.organisation, number=1)
-        words = {"place": each.word("seizure"), "note": each.word("seizure")}
-        entry = SeizureEntry.objects.create(
-            record=seizure,
+        words = {"location": each.word("seizure"), "note": each.word("seizure")}
+        entry = SeizureRevision.objects.create(
+            result=seizure,
             goods=goods,
             quantity=9_310_000 + each.number,
             unit="piece",
             **said,
             **words,
         )
-        SeizureVerdict.objects.create(entry=entry, is_valid=True, by=by)
+        SeizureValidation.objects.create(revision=entry, is_validated=True, decided_by=by)
         if each.state in ASIDE:
-            OperationMove.objects.create(
+            OperationTransition.objects.create(
                 operation=op,
-                move="postpone" if each.state == "postponed" else "cancel",
-                source="tabled",
-                target=each.state,
-                by=by,
+                name="postpone" if each.state == "postponed" else "cancel",
+                from_state="tabled",
+                to_state=each.state,
+                made_by=by,
                 reason=each.word("reason"),
             )
 
@@ -262,10 +277,10 @@ def _follow_up(jcos: list[tuple[Sort, Operation]]) -> None:
             recorded_by=lead,
         )
         made = held.recommendations.create(
-            number=1, text=each.word("recommendation"), level="general", due_on=ahead, made_by=lead
+            number=1, text=each.word("recommendation"), area="general", due_on=ahead, made_by=lead
         )
-        words = {"owner": "Desk", "evidence": each.word("recommendation")}
-        made.answers.create(organisation=place("PL"), state="accepted", **words)
+        words = {"responsible": "Desk", "evidence": each.word("recommendation")}
+        made.addressee_actions.create(organisation=place("PL"), state="accepted", **words)
 
 
 def _reports(jcos: list[tuple[Sort, Operation]]) -> None:
@@ -273,5 +288,5 @@ def _reports(jcos: list[tuple[Sort, Operation]]) -> None:
     for each, op in jcos:
         if each.state in SUMMED:
             document = ProducedDocument.objects.create(kind="report")
-            report = Report.objects.create(operation=op, document=document)
+            report = FinalReport.objects.create(operation=op, document=document)
             report.texts.create(section="legal", text=each.word("reporttext"), written_by=by)

@@ -48,7 +48,7 @@ def every_page(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     reported = every_address(reference=ended.reference)
     results = {name: reported[name] for name in reported if name.startswith(RESULTS)}
     filed = a_file(first)
-    asked = Deadline.objects.get(key__contains=":invitation:", owner__code="PL")
+    asked = Deadline.objects.get(key__contains=":invitation:", responsible__code="PL")
     results |= _follow_up_of(ended, first)
     monkeypatch.setattr("jco_portal.kernel.pdf._print", lambda *_a: b"%PDF-")
     report = filed_report(ended)

@@ -9,7 +9,14 @@ from django.test import Client
 from coordination.models import OverlapRule
 from jco_portal.directory.models import Organisation, User
 from jco_portal.outbox.models import Job
-from operations.models import CaseSection, Operation, OperationKind, Phase, Term, ThreatPriority
+from operations.models import (
+    BusinessCaseSection,
+    Operation,
+    OperationType,
+    Phase,
+    ReferenceTerm,
+    ThreatPriority,
+)
 from tests.world import an_operation, place, terms
 
 pytestmark = pytest.mark.django_db
@@ -18,10 +25,10 @@ LISTS = [
     "directory/organisation",
     "directory/user",
     "mfa/authenticator",
-    "operations/guidestep",
-    "operations/casesection",
-    "operations/operationkind",
-    "operations/term",
+    "operations/guidetask",
+    "operations/businesscasesection",
+    "operations/operationtype",
+    "operations/referenceterm",
     "operations/threatpriority",
     "coordination/overlaprule",
     "coordination/presidency",
@@ -76,10 +83,10 @@ def test_the_administration_shows_no_content() -> None:
         "directory.User",
         "mfa.Authenticator",
         "outbox.Job",
-        "operations.GuideStep",
-        "operations.CaseSection",
-        "operations.OperationKind",
-        "operations.Term",
+        "operations.GuideTask",
+        "operations.BusinessCaseSection",
+        "operations.OperationType",
+        "operations.ReferenceTerm",
         "operations.ThreatPriority",
     }
 
@@ -115,7 +122,7 @@ def test_whoever_becomes_administrator_may_enter(client_of: Any) -> None:
     assert User.objects.get(email="second@test.example").is_staff
 
 
-@pytest.mark.parametrize("model", [Organisation, User, OperationKind, Term])
+@pytest.mark.parametrize("model", [Organisation, User, OperationType, ReferenceTerm])
 def test_what_old_records_speak_of_is_never_deleted(client_of: Any, model: Any) -> None:
     client = client_of("administrator", "GSC")
     record = model.objects.first()
@@ -130,7 +137,7 @@ def test_a_tree_of_terms_stays_a_tree(client_of: Any) -> None:
     assert cigarettes.broader == tobacco
 
     response = client_of("administrator", "GSC").post(
-        f"/admin/operations/term/{tobacco.pk}/change/",
+        f"/admin/operations/referenceterm/{tobacco.pk}/change/",
         {"kind": tobacco.kind, "name": tobacco.name, "broader": cigarettes.pk},
     )
 
@@ -139,15 +146,15 @@ def test_a_tree_of_terms_stays_a_tree(client_of: Any) -> None:
 
 def test_the_unit_of_goods_and_the_words_of_a_section_are_edited(client_of: Any) -> None:
     [textiles] = terms("textiles")
-    section = CaseSection.objects.get(code="risks")
+    section = BusinessCaseSection.objects.get(code="risks")
     client = client_of("administrator", "GSC")
 
     client.post(
-        f"/admin/operations/term/{textiles.pk}/change/",
+        f"/admin/operations/referenceterm/{textiles.pk}/change/",
         {"kind": textiles.kind, "name": textiles.name, "unit": "kg"},
     )
     client.post(
-        f"/admin/operations/casesection/{section.pk}/change/",
+        f"/admin/operations/businesscasesection/{section.pk}/change/",
         {"code": "dangers", "title": "Dangers", "guidance": "Ours.", "position": "5"},
     )
 
@@ -172,11 +179,11 @@ def test_a_threat_priority_ends_after_its_start(client_of: Any) -> None:
 
 def test_a_kinds_new_number_reaches_its_phases_and_the_comparison(client_of: Any) -> None:
     an_operation("Amber", phases=(("2027-10-01", ""),))
-    kind = Operation.objects.get().kind
+    kind = Operation.objects.get().operation_type
     Job.objects.all().delete()
 
     client_of("administrator", "GSC").post(
-        f"/admin/operations/operationkind/{kind.pk}/change/",
+        f"/admin/operations/operationtype/{kind.pk}/change/",
         {
             "code": kind.code,
             "name": kind.name,
@@ -187,7 +194,7 @@ def test_a_kinds_new_number_reaches_its_phases_and_the_comparison(client_of: Any
         },
     )
 
-    assert str(Phase.objects.get().le) == "2027-10-11"
+    assert str(Phase.objects.get().latest_end) == "2027-10-11"
     assert Job.objects.get().arguments == {"operation_ids": None}
 
 
@@ -207,7 +214,7 @@ def test_rules_deleted_together_are_followed_by_the_comparison_too(client_of: An
 @pytest.mark.parametrize("until", ["", "2030-12-31"])
 def test_an_edited_membership_is_compared_again_at_once(client_of: Any, until: str) -> None:
     norway = place("NO")
-    given = {"code": "NO", "name": "Norway", "kind": "state", "desk": ""}
+    given = {"code": "NO", "name": "Norway", "kind": "state", "general_contact": ""}
     membership = {"group": str(place("EU").pk), "starts_on": "2029-01-01", "ends_on": until}
     client = client_of("administrator", "GSC")
 
@@ -223,7 +230,7 @@ def test_an_edited_membership_is_compared_again_at_once(client_of: Any, until: s
 def test_a_membership_taken_away_is_compared_again(client_of: Any) -> None:
     state = place("LT")
     [held] = state.memberships.all()
-    given = {"code": "LT", "name": "Lithuania", "kind": "state", "desk": ""}
+    given = {"code": "LT", "name": "Lithuania", "kind": "state", "general_contact": ""}
     given |= rows("memberships", id=str(held.pk), group=str(held.group_id), DELETE="on")
     given |= {"memberships-INITIAL_FORMS": "1", "memberships-0-starts_on": str(held.starts_on)}
 
@@ -236,7 +243,7 @@ def test_a_membership_taken_away_is_compared_again(client_of: Any) -> None:
 
 
 def test_what_is_no_state_any_more_is_compared_again(client_of: Any) -> None:
-    given = {"code": "NO", "name": "Norway", "kind": "agency", "desk": ""}
+    given = {"code": "NO", "name": "Norway", "kind": "agency", "general_contact": ""}
 
     client_of("administrator", "GSC").post(
         f"/admin/directory/organisation/{place('NO').pk}/change/", given | rows("memberships")
@@ -247,7 +254,7 @@ def test_what_is_no_state_any_more_is_compared_again(client_of: Any) -> None:
 
 def test_a_name_alone_is_no_reason_to_compare_again(client_of: Any) -> None:
     norway = place("NO")
-    given = {"code": "NO", "name": "Norge", "kind": "state", "desk": ""}
+    given = {"code": "NO", "name": "Norge", "kind": "state", "general_contact": ""}
 
     client_of("administrator", "GSC").post(
         f"/admin/directory/organisation/{norway.pk}/change/", given | rows("memberships")
@@ -262,11 +269,17 @@ def test_a_name_alone_is_no_reason_to_compare_again(client_of: Any) -> None:
     [
         (
             "directory/organisation",
-            {"code": "A;B", "name": "Both", "kind": "state", "desk": "", **rows("memberships")},
+            {
+                "code": "A;B",
+                "name": "Both",
+                "kind": "state",
+                "general_contact": "",
+                **rows("memberships"),
+            },
             "A code cannot hold a semicolon",
         ),
         (
-            "operations/term",
+            "operations/referenceterm",
             {"kind": "risk_area", "name": "salt; pepper"},
             "A term cannot hold a semicolon",
         ),
@@ -279,4 +292,4 @@ def test_what_parts_a_list_stands_in_no_entry_of_one(
 
     assert sentence in response.content.decode()
     assert not Organisation.objects.filter(code__contains=";").exists()
-    assert not Term.objects.filter(name__contains=";").exists()
+    assert not ReferenceTerm.objects.filter(name__contains=";").exists()

@@ -78,7 +78,7 @@ def test_an_operation_refuses_a_bad_value_alike_in_form_list_and_action() -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("name", "a\u202eb"), ("aims", "a\x00b"), ("kind", "?")]
+    ("name", "value"), [("name", "a\u202eb"), ("aims", "a\x00b"), ("operation_type", "?")]
 )
 def test_an_edit_refuses_what_no_operation_may_hold(name: str, value: str) -> None:
     operation = an_operation("Carrack")
@@ -128,7 +128,7 @@ def phase_list(name: str, value: Any) -> Any:
 
 
 def phase_entered(name: str, value: Any) -> Any:
-    phase = PhaseInput(**{"number": 1, "start": "2027-10", name: value})
+    phase = PhaseInput(**{"number": 1, "entered_start": "2027-10", name: value})
     operation = partial(enter_operation, replace(facts(), phases=(phase,)), by=person())
     try:
         return getattr(facts_of(kept(operation)).phases[0], name)

@@ -68,12 +68,12 @@ def line_workbook(name: str, value: Any) -> Any:
 def line_added(name: str, value: Any) -> Any:
     given = {
         "currency": "SEK",
-        "amount_said": Decimal(1000),
+        "amount_in_currency": Decimal(1000),
         "exchange_rate": Decimal("11.2345"),
-        "rate_on": date(2026, 10, 5),
-        "rate_source": "ECB",
-        "overruled": "shared",
-        "overruled_because": "Pact",
+        "exchange_rate_on": date(2026, 10, 5),
+        "exchange_rate_source": "ECB",
+        "competence_override": "shared",
+        "competence_override_reason": "Pact",
     }
     wanted = replace(line_facts("89.01", **given), **{name: as_day(value)})
     if name == "terms":
@@ -86,7 +86,10 @@ def test_a_budget_line_refuses_a_bad_value_alike_in_form_workbook_and_action() -
     walk(
         BudgetLineInput,
         {"form": line_form, "workbook": line_workbook, "action": line_added},
-        without=tuple((name, "   ") for name in ("currency", "rate_source", "overruled_because")),
+        without=tuple(
+            (name, "   ")
+            for name in ("currency", "exchange_rate_source", "competence_override_reason")
+        ),
     )
 
 

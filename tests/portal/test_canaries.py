@@ -22,13 +22,13 @@ from followup.models.recommendation import RecommendationQuerySet
 from jco_portal.deadlines.actions.sweeping import chase_deadlines
 from jco_portal.directory.models import User
 from jco_portal.outbox.actions import run_next_job
-from jco_portal.outbox.models import Notice
+from jco_portal.outbox.models import Notification
 from jco_portal.outbox.notifications import sentence_of
 from operations.actions.moving import move_operation
-from operations.models import Operation, TimetableStep
-from operations.models.dossier import CaseTextQuerySet, OutlinedQuerySet
-from operations.models.file import OperationFileQuerySet
+from operations.models import Operation, TimetableTask
+from operations.models.jco_file import BusinessCaseTextQuerySet, OutlineAccessQuerySet
 from operations.models.operation import OperationQuerySet
+from operations.models.operation_document import OperationDocumentQuerySet
 from operations.models.participation import ParticipationQuerySet
 from tests.depth import DEPTH
 from tests.portal.canaries import (
@@ -168,14 +168,21 @@ FILTERS = [
     (OperationQuerySet, "visible_to", "outside body", "card", 5, "operations:operation_detail"),
     (OperationQuerySet, "visible_to", "other state", "card", 1, "operations:operation_detail"),
     (OperationQuerySet, "visible_to", "administrator", "card", 5, "operations:operation_detail"),
-    (OutlinedQuerySet, "visible_to", "other state", "objective", 5, "operations:objective_list"),
-    (CaseTextQuerySet, "visible_to", "expert", "casedraft", 5, "operations:planning"),
-    (OperationQuerySet, "open_in_full_to", "expert", "timetable", 5, "operations:timetable"),
-    (OperationFileQuerySet, "visible_to", "expert", "file", 5, "operations:file_download"),
+    (
+        OutlineAccessQuerySet,
+        "visible_to",
+        "other state",
+        "objective",
+        5,
+        "operations:objective_list",
+    ),
+    (BusinessCaseTextQuerySet, "visible_to", "expert", "casedraft", 5, "operations:planning"),
+    (OperationQuerySet, "visible_in_full_to", "expert", "timetable", 5, "operations:timetable"),
+    (OperationDocumentQuerySet, "visible_to", "expert", "file", 5, "operations:file_download"),
     (ParticipationQuerySet, "visible_to", "invited", "asked", 1, "operations:invitation"),
     (
         OperationQuerySet,
-        "open_in_outline_to",
+        "visible_in_outline_to",
         "other state",
         "debriefing",
         16,
@@ -183,13 +190,13 @@ FILTERS = [
     ),
     (
         OperationQuerySet,
-        "open_in_outline_to",
+        "visible_in_outline_to",
         "other state",
         "reporttext",
         16,
         "followup:report_preview",
     ),
-    (OperationQuerySet, "open_in_outline_to", "other state", "budget", 5, "funding:budget"),
+    (OperationQuerySet, "visible_in_outline_to", "other state", "budget", 5, "funding:budget"),
     (
         RecommendationQuerySet,
         "visible_to",
@@ -245,20 +252,20 @@ def test_notices_and_mails_tell_nothing(flock: dict[int, Operation]) -> None:
     for message in mail.outbox:
         found = words_in(f"{message.subject}{message.body}".encode())
         assert not _not_theirs(people[message.to[0]], found), message.body
-    for notice in Notice.objects.select_related("person"):
+    for notice in Notification.objects.select_related("person"):
         told = f"{sentence_of(notice)}{notice.parameters}{notice.url}"
         assert not _not_theirs(notice.person, words_in(told.encode())), told
-    finland = Notice.objects.filter(person__organisation=place("FI"))  # as the one of Sweden
-    assert not _closed(Notice.objects.exclude(pk__in=finland))
+    finland = Notification.objects.filter(person__organisation=place("FI"))  # as the one of Sweden
+    assert not _closed(Notification.objects.exclude(pk__in=finland))
 
 
 def _not_theirs(who: User, found: Found) -> Found:
     """Words but the titles of steps that this person may read in the timetable."""
-    steps = TimetableStep.objects.visible_to(who).values_list("title", flat=True)
+    steps = TimetableTask.objects.visible_to(who).values_list("title", flat=True)
     return {each for each in found if f"cnry{each[0]}x{each[1]}" not in set(steps)}
 
 
-def _closed(notices: Iterable[Notice]) -> set[tuple[str, str]]:
+def _closed(notices: Iterable[Notification]) -> set[tuple[str, str]]:
     """Where notices lead to and to whom, if that page does not open for them."""
     led = {(notice.person, notice.url) for notice in notices}
     found = set()

@@ -23,11 +23,11 @@ OTHERS = {
 def test_every_operation_is_open_as_far_as_the_table_says(flock: dict[int, Operation]) -> None:
     for reader in READERS:
         known = Operation.objects.visible_to(person(*READERS[reader]))
-        jcos = known.filter(kind__is_jco=True)
+        jcos = known.filter(operation_type__is_jco=True)
         opened = {
             "card": known,
-            "case": jcos.open_in_outline_to(person(*READERS[reader])),
-            "timetable": jcos.open_in_full_to(person(*READERS[reader])),
+            "case": jcos.visible_in_outline_to(person(*READERS[reader])),
+            "timetable": jcos.visible_in_full_to(person(*READERS[reader])),
         }
         for group, rows in opened.items():
             told = {each.number for each in FLOCK if each.may_read(reader, group)}

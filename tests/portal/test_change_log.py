@@ -26,7 +26,7 @@ def test_every_table_that_people_change_is_logged() -> None:
     }
     growing, by_triggers = (
         {model._meta.db_table for model in apps.get_models() if hasattr(model, kind)}
-        for kind in ("append_only", "kept_by_triggers")
+        for kind in ("append_only", "maintained_by_triggers")
     )
 
     assert logs == LOGS
@@ -54,9 +54,9 @@ def test_every_logged_write_names_who_made_it(db: None) -> None:
     entered = client.post("/operations/new/", sent(participants=["PL"]))
     assert entered.status_code == 302
     operation = Operation.objects.get()
-    changed = sent(version="1", terms=["cocaine"], modes=[])
+    changed = sent(version="1", terms=["cocaine"], transport_modes=[])
     edit = f"{operation.get_absolute_url()}edit/"
-    assert client.post(edit, changed | {"phases-0-end": "2027-10-11"}).status_code == 302
+    assert client.post(edit, changed | {"phases-0-entered_end": "2027-10-11"}).status_code == 302
 
     tables = (
         "OperationEvent",
@@ -64,7 +64,7 @@ def test_every_logged_write_names_who_made_it(db: None) -> None:
         "ParticipationEvent",
         "OperationOrganiserEvent",
         "OperationTermEvent",
-        "OperationModeEvent",
+        "OperationTransportModeEvent",
     )
     events = logged(*tables)
 
@@ -92,7 +92,7 @@ def test_old_and_new_are_both_in_the_log(db: None) -> None:
 def test_an_upload_that_a_job_imports_names_who_sent_it(db: None) -> None:
     expert = person("expert", "DK")
     upload = keep_upload("list.csv", file_of({}), by=expert)
-    Upload.objects.update(requested_at=upload.at)
+    Upload.objects.update(import_requested_at=upload.uploaded_at)
 
     import_waiting_upload(upload.pk)
 
@@ -124,6 +124,6 @@ def test_what_did_not_change_is_not_logged(db: None) -> None:
     before = log.count()
 
     organisation.save()
-    Organisation.objects.update(desk=F("desk"))
+    Organisation.objects.update(general_contact=F("general_contact"))
 
     assert log.count() == before

@@ -17,7 +17,13 @@ from operations.actions.files import remove_file
 from operations.actions.marks import mark_changed
 from operations.actions.planning.case import comment_on_section, settle_comment
 from operations.imports.uploads import import_waiting_upload, keep_upload
-from operations.models import CaseSection, OperationMove, SeizureEntry, SeizureVerdict, Upload
+from operations.models import (
+    BusinessCaseSection,
+    OperationTransition,
+    SeizureRevision,
+    SeizureValidation,
+    Upload,
+)
 from operations.queries.operations import facts_of
 from tests.lists import file_of
 from tests.portal.logs import BY_TRIGGERS, GROWING, LOGS, REWRITING, SILENCING
@@ -70,10 +76,10 @@ def attempt(cursor: Any, statement: str, table: str, column: str) -> None:
 
 
 def key_of(table: str) -> str:
-    if table == "documents_content":
+    if table == "documents_filecontent":
         return "sha256"
     if table in BY_TRIGGERS:
-        return "entry_id"
+        return "revision_id"
     return "id" if table in GROWING else "pgh_id"
 
 
@@ -123,15 +129,16 @@ def test_a_write_of_the_portal_s_role_is_logged_whatever_it_sets(web: Any) -> No
     [names] = web.fetchone()
     web.execute("SET LOCAL pgtrigger.ignore = %s", [triggers[:-1] + "," + ",".join(names) + "}"])
     web.execute(
-        "INSERT INTO directory_organisation (code, name, kind, desk) "
+        "INSERT INTO directory_organisation (code, name, kind, general_contact) "
         "VALUES ('QQ', 'Quietly', 'state', '') RETURNING id"
     )
     [key] = web.fetchone()
-    web.execute("UPDATE directory_organisation SET desk = 'x' WHERE id = %s", [key])
+    web.execute("UPDATE directory_organisation SET general_contact = 'x' WHERE id = %s", [key])
     web.execute("DELETE FROM directory_organisation WHERE id = %s", [key])
 
     web.execute(
-        "SELECT pgh_label, desk FROM directory_organisationevent WHERE id = %s ORDER BY pgh_id",
+        "SELECT pgh_label, general_contact FROM directory_organisationevent"
+        " WHERE id = %s ORDER BY pgh_id",
         [key],
     )
 
@@ -153,12 +160,14 @@ def test_the_portal_works_with_the_rights_of_its_role(as_web_role: None, client_
     edited = edited.with_changes(participations=((place("LT"), "lead"),))
     edit_operation(operation, edited, by=person(), version=2)
     upload = keep_upload("list.csv", file_of({}), by=person("expert", "DK"))
-    Upload.objects.update(requested_at=operation.created_at)
+    Upload.objects.update(import_requested_at=operation.created_at)
     import_waiting_upload(upload.pk)
     mark_changed(None)
-    section = {"text": "Why now.", "is_ready": "on", "version": "0"}
+    section = {"text": "Why now.", "is_ready_for_review": "on", "version": "0"}
     assert client.post(f"{here}planning/sections/background/", section).status_code == 302
-    comment = comment_on_section(operation, CaseSection.objects.first(), by=person(), text="?")
+    comment = comment_on_section(
+        operation, BusinessCaseSection.objects.first(), by=person(), text="?"
+    )
     settle_comment(comment, by=person())
     remove_file(a_file(operation), by=person())
     for address in (
@@ -175,7 +184,7 @@ def test_the_portal_works_with_the_rights_of_its_role(as_web_role: None, client_
     operation.refresh_from_db()
     assert (operation.state, operation.version) == ("tabled", 3)
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-        OperationMove.objects.update(reason="It was somebody else.")
+        OperationTransition.objects.update(reason="It was somebody else.")
 
 
 @pytest.mark.example("running")
@@ -187,8 +196,8 @@ def test_results_are_reported_corrected_and_judged_with_the_rights_of_its_role(
     validate(operation, record, control(operation))
     return_entry(correct(record, 7), note="In packs?", by=person())
 
-    assert [entry.verdict.is_valid for entry in record.entries.all()] == [True, False]
-    for model in (SeizureEntry, SeizureVerdict):
+    assert [entry.validation.is_validated for entry in record.revisions.all()] == [True, False]
+    for model in (SeizureRevision, SeizureValidation):
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             model.objects.update(note="It was otherwise.")
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():

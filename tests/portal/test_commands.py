@@ -14,7 +14,7 @@ from django.utils import timezone
 from coordination.actions import detect_all
 from coordination.detection.supposing import is_alarming, overlap_of
 from coordination.enums import Severity
-from coordination.models import DetectionRun, Overlap, OverlapRule, Presidency
+from coordination.models import Overlap, OverlapCheck, OverlapRule, Presidency
 from funding.detection.slips import planned_of, slips_of
 from funding.detection.waits import Typed
 from funding.reports.waits import risks_of
@@ -27,18 +27,24 @@ from operations.actions.entering import edit_operation
 from operations.actions.lists import DATA as OPERATIONS_DATA
 from operations.enums import Attribution, Marking, OperationSource
 from operations.imports.importing import import_operations
-from operations.models import Operation, OperationKind, SeizureEntry, Term, operation_problems
+from operations.models import (
+    Operation,
+    OperationType,
+    ReferenceTerm,
+    SeizureRevision,
+    operation_problems,
+)
 from operations.queries.operations import facts_of
 from tests.portal.pins import PINNED, assert_pinned, signatures
 from tests.undone import undone
 from tests.world import a_phase, an_operation, facts
 
-SAID = ("first_day", "last_day", "certainty", "reason", "shared_terms", "shared_modes")
+SAID = ("first_day", "last_day", "certainty", "reason", "shared_terms", "shared_transport_modes")
 DEAR = (
     *("load_results", "load_debriefing", "load_planning", "load_lessons", "load_budgets"),
     *("load_applications", "load_late_grant"),
 )
-LISTS = (Organisation, GroupMembership, OperationKind, Term, OverlapRule, Presidency)
+LISTS = (Organisation, GroupMembership, OperationType, ReferenceTerm, OverlapRule, Presidency)
 
 
 def said(capsys: pytest.CaptureFixture[str], command: str, *arguments: str) -> str:
@@ -83,13 +89,13 @@ def _a_slip_of_three_months_clashes_as_foreseen() -> None:
     [clash] = [each for each in found.slips[3].brought if is_alarming(each)]
     foreseen = overlap_of(clash, found.reader)
     [moved] = [a_phase(each.number, each.start, each.end) for each in found.slips[3].phases]
-    assert (moved.start, moved.end) == (f"{year}-09-01", f"{year}-09-12")
+    assert (moved.entered_start, moved.entered_end) == (f"{year}-09-01", f"{year}-09-12")
     after = facts_of(osprey).with_changes(phases=(moved,))
     edit_operation(osprey, after, by=osprey.created_by, version=osprey.version)
     detect_all()
 
     names = ("operation_a__name", "operation_b__name")
-    conflicts = Overlap.objects.standing_now().filter(grade=Severity.CONFLICT)
+    conflicts = Overlap.objects.current().filter(severity=Severity.CONFLICT)
     own = conflicts.filter(Q(operation_a=osprey) | Q(operation_b=osprey))
     [stored] = own.values(*names, *SAID)
     assert {stored.pop(name) for name in names} == {"Osprey", "Glacier"}
@@ -97,12 +103,15 @@ def _a_slip_of_three_months_clashes_as_foreseen() -> None:
 
 
 def _a_newcomer_finds_a_jco_in_the_middle_of_its_planning() -> None:
-    operation = Operation.objects.get(name="Tern", dossier__isnull=False)
-    standings = Counter(operation.participations.values_list("standing", flat=True))
+    operation = Operation.objects.get(name="Tern", jco_file__isnull=False)
+    standings = Counter(operation.participations.values_list("response", flat=True))
     assert (standings["accepted"], standings["declined"], standings["invited"]) == (2, 1, 3)
-    assert Counter(operation.case_texts.values_list("is_ready", flat=True)) == {True: 3, False: 1}
+    assert Counter(operation.business_case_texts.values_list("is_ready_for_review", flat=True)) == {
+        True: 3,
+        False: 1,
+    }
     assert operation.objectives.count() == 2
-    assert operation.files.count() == 1
+    assert operation.operation_documents.count() == 1
 
 
 def test_a_demonstration_that_broke_off_leaves_an_empty_portal(
@@ -130,17 +139,17 @@ def _the_demonstration_shows_what_the_portal_does() -> None:
     states = set(Operation.objects.values_list("state", flat=True))
     fictitious = Operation.objects.filter(source="portal")
     assert {"draft", "tabled", "announced", "confirmed", "cancelled"} <= states
-    assert fictitious.filter(phases__es__year=year).exists()
-    assert fictitious.filter(phases__es__year=year + 1).exists()
+    assert fictitious.filter(phases__earliest_start__year=year).exists()
+    assert fictitious.filter(phases__earliest_start__year=year + 1).exists()
     assert not fictitious.filter(created_by=None).exists()
     assert set(Operation.objects.values_list("marking", flat=True)) == {
         "public",
         "limite",
         "participants",
     }
-    grades = set(Overlap.objects.standing_now().values_list("grade", flat=True))
+    grades = set(Overlap.objects.current().values_list("severity", flat=True))
     assert {"conflict", "coordinate", "aware"} <= grades
-    assert DetectionRun.objects.exists()
+    assert OverlapCheck.objects.exists()
 
 
 def _everybody_of_the_demonstration_signs_in(capsys: pytest.CaptureFixture[str]) -> None:
@@ -160,7 +169,9 @@ def _the_demonstration_keeps_its_accounts_and_references() -> None:
     roles = {user.email: user.roles for user in User.objects.all()}
     accounts = signatures(pinned["accounts"])
     assert_pinned("Accounts of the demonstration", accounts, signatures(roles))
-    entered = Operation.objects.filter(source=OperationSource.PORTAL).values_list("reference", flat=True)
+    entered = Operation.objects.filter(source=OperationSource.PORTAL).values_list(
+        "reference", flat=True
+    )
     references = [reference.partition("-")[2] for reference in entered]  # without the year
     assert_pinned("References of the demonstration", pinned["references"], references)
 
@@ -198,8 +209,8 @@ def test_migrating_again_keeps_the_rights_as_they_are(
     assert _rights() == before
     if django_settings.WEB_ROLE not in {"", connection.settings_dict["USER"]}:
         assert ("operations_operationevent", "INSERT") not in before
-        assert ("operations_operationmove", "UPDATE") not in before
-        assert ("operations_operationmove", "INSERT") in before
+        assert ("operations_operationtransition", "UPDATE") not in before
+        assert ("operations_operationtransition", "INSERT") in before
         assert ("operations_operation", "DELETE") in before
 
 
@@ -231,9 +242,11 @@ def test_the_results_of_the_demonstration_load_on_any_day(
 
 def _results_of_every_sort_stand(day: date) -> None:
     operation = Operation.objects.get(name="Dunlin")
-    entries = SeizureEntry.objects.filter(record__operation=operation)
+    entries = SeizureRevision.objects.filter(result__operation=operation)
     assert operation.state == "debriefing", day
     assert operation.seizures.count() == 40, day
-    assert set(entries.values_list("scope", flat=True)) == set(Attribution.values), day
+    assert set(entries.values_list("attribution", flat=True)) == set(Attribution.values), day
     assert entries.filter(number=2).exists(), day
-    assert set(entries.values_list("verdict__is_valid", flat=True)) == {True, False, None}, day
+    assert set(entries.values_list("validation__is_validated", flat=True)) == {True, False, None}, (
+        day
+    )

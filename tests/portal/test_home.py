@@ -12,7 +12,7 @@ from coordination.actions import detect_all
 from coordination.models import Overlap
 from jco_portal.directory.enums import Role
 from operations.enums import Marking, OperationState
-from operations.models import GuideStep, Operation
+from operations.models import GuideTask, Operation
 from tests.examples import from_example
 from tests.overlaps import the_overlap
 from tests.world import an_operation, person, plan
@@ -42,7 +42,7 @@ def soon_phase() -> tuple[tuple[str, str]]:
 
 def without_steps() -> None:
     """Steps of timetables wait too: they have their own tests."""
-    GuideStep.objects.update(valid_until="2020-01-01")
+    GuideTask.objects.update(valid_until="2020-01-01")
 
 
 @pytest.fixture(autouse=True)

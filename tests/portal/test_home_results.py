@@ -63,8 +63,8 @@ def test_controls_that_wait_are_looked_for_where_they_stand(client_of: Any) -> N
 def test_who_reported_is_asked_to_correct_what_came_back(client_of: Any) -> None:
     operation = running_jco()
     record, report = seize(operation, place="PL"), control(operation, place="PL")
-    return_entry(record.entries.get(), note="In packs?", by=person())
-    return_entry(report.entries.get(), note="On which road?", by=person())
+    return_entry(record.revisions.get(), note="In packs?", by=person())
+    return_entry(report.revisions.get(), note="On which road?", by=person())
     title = "Results returned with a question"
 
     found = group(client_of("contact_point", "PL").get("/"), title)
@@ -92,7 +92,7 @@ def test_who_reported_is_asked_to_correct_what_came_back(client_of: Any) -> None
 def test_nothing_waits_once_it_is_closed(client_of: Any) -> None:
     operation = running_jco()
     seize(operation)
-    return_entry(seize(operation, place="PL").entries.get(), note="?", by=person())
+    return_entry(seize(operation, place="PL").revisions.get(), note="?", by=person())
     expert = person("expert", "DK")
     ready_to_conclude(operation)
     for move, by in (
@@ -118,10 +118,10 @@ def test_results_take_the_same_queries_however_many_wait() -> None:
         return len(captured)
 
     seize(operation)
-    return_entry(seize(operation).entries.get(), note="?", by=lead)
+    return_entry(seize(operation).revisions.get(), note="?", by=lead)
     one = queries()
     for _number in range(3):
         seize(operation)
-        return_entry(seize(operation).entries.get(), note="?", by=lead)
+        return_entry(seize(operation).revisions.get(), note="?", by=lead)
 
     assert queries() == one

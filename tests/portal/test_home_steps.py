@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from operations.actions.marks import keep_all_deadlines
-from operations.models import GuideStep, Operation, TimetableStep
+from operations.models import GuideTask, Operation, TimetableTask
 from tests.pages import queries_of
 from tests.world import an_operation, person
 
@@ -24,13 +24,13 @@ def steps(response: Any) -> list[tuple[str, str]]:
 
 def a_jco(*due: int, owner: str = "lead", **fields: Any) -> Operation:
     """A JCO whose steps are due so many days from today."""
-    GuideStep.objects.update(valid_until="2020-01-01")
+    GuideTask.objects.update(valid_until="2020-01-01")
     operation = an_operation("Amber", participants=("PL",), **fields)
     operation.timetable.all().delete()
     for days in due:
         day = timezone.localdate() + timedelta(days=days)
-        TimetableStep.objects.create(
-            operation=operation, title=f"Step {days}", owner=owner, due_on=day
+        TimetableTask.objects.create(
+            operation=operation, title=f"Step {days}", responsible=owner, due_on=day
         )
     return operation
 
@@ -80,8 +80,8 @@ def test_a_step_waits_for_whose_turn_it_is(
     client_of: Any, owner: str, role: str, place: str, waits: bool
 ) -> None:
     operation = a_jco(1, owner=owner, state="tabled")
-    operation.participations.filter(organisation__code="PL").update(standing="recorded")
-    operation.facilitators.create(user=person("facilitator", "SE"), named_by=person())
+    operation.participations.filter(organisation__code="PL").update(response="recorded")
+    operation.facilitators.create(user=person("facilitator", "SE"), appointed_by=person())
 
     assert bool(steps(client_of(role, place).get("/"))) is waits
 
@@ -94,7 +94,7 @@ def test_a_draft_waits_for_no_expert(client_of: Any) -> None:
 
 def test_every_step_that_waits_leads_to_a_page_that_its_owner_may_open(client_of: Any) -> None:
     operation = a_jco(1, owner="experts", state="tabled")
-    TimetableStep.objects.create(operation=operation, title="Ours", due_on=timezone.localdate())
+    TimetableTask.objects.create(operation=operation, title="Ours", due_on=timezone.localdate())
 
     for hat in (("planner", "LT"), ("expert", "DK")):
         client = client_of(*hat)
@@ -117,7 +117,7 @@ def test_home_takes_as_many_queries_for_many_steps_as_for_one(client_of: Any) ->
     for_one = queries_of(client, "/")
 
     for number in range(4):
-        TimetableStep.objects.create(
+        TimetableTask.objects.create(
             operation=operation, title=f"{number}", due_on=timezone.localdate()
         )
 

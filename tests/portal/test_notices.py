@@ -7,7 +7,7 @@ from django.test import Client
 
 from jco_portal.directory.models import User
 from jco_portal.outbox.actions import notify
-from jco_portal.outbox.models import Notice
+from jco_portal.outbox.models import Notification
 from tests.pages import queries_of, words
 from tests.world import person
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/notices/"
 
 
-def told(who: User, count: int = 1) -> list[Notice]:
+def told(who: User, count: int = 1) -> list[Notification]:
     for number in range(count):
         notify(
             [who],
@@ -25,11 +25,11 @@ def told(who: User, count: int = 1) -> list[Notice]:
             url="/operations/",
             place=f"State {number}",
         )
-    return list(Notice.objects.filter(person=who))
+    return list(Notification.objects.filter(person=who))
 
 
 def unread() -> int:
-    return Notice.objects.unread().count()
+    return Notification.objects.unread().count()
 
 
 def test_the_bell_counts_what_is_unread(client_of: Any) -> None:
@@ -38,7 +38,7 @@ def test_the_bell_counts_what_is_unread(client_of: Any) -> None:
     told(person("planner", "PL"), 5)
 
     assert "Notices, 3 unread" in words(client.get("/"))
-    Notice.objects.update(read_at="2027-01-01T00:00Z")
+    Notification.objects.update(read_at="2027-01-01T00:00Z")
     assert "unread" not in words(client.get("/"))
 
 
@@ -50,7 +50,7 @@ def test_the_bell_is_for_those_who_see_operations(client_of: Any) -> None:
 
 def test_the_list_says_what_happened_newest_first_and_what_is_unread(client_of: Any) -> None:
     first, second = reversed(told(person(), 2))
-    Notice.objects.filter(pk=first.pk).update(read_at="2027-01-01T00:00Z")
+    Notification.objects.filter(pk=first.pk).update(read_at="2027-01-01T00:00Z")
 
     response = client_of().get(PAGE)
 
@@ -99,7 +99,7 @@ def test_all_are_marked_as_read_by_post_alone(client_of: Any) -> None:
     assert client.post("/notices/read/").url == PAGE
 
     assert unread() == 1
-    assert Notice.objects.unread().get().person == person("planner", "PL")
+    assert Notification.objects.unread().get().person == person("planner", "PL")
 
 
 @pytest.mark.parametrize("path", [PAGE, "/notices/read/", "/notices/1/open/"])

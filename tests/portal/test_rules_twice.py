@@ -21,7 +21,7 @@ from operations.enums import (
     Response,
     ResponsibleParty,
 )
-from operations.models import Operation, Participation, TimetableStep
+from operations.models import Operation, Participation, TimetableTask
 from operations.models.participants import (
     expand_groups,
     is_participant,
@@ -77,9 +77,9 @@ def operations(db: None) -> list[Operation]:
     for operation, listed in zip(found, cycle(LISTS), strict=False):
         for code, (part, standing) in listed.items():
             _list(operation, code, part, standing)
-    for number, step in enumerate(TimetableStep.objects.order_by("pk")):
-        step.owner = ResponsibleParty.values[number % len(ResponsibleParty.values)]
-        step.handed_to = place("FR") if number % 5 == 4 else None
+    for number, step in enumerate(TimetableTask.objects.order_by("pk")):
+        step.responsible = ResponsibleParty.values[number % len(ResponsibleParty.values)]
+        step.reassigned_to = place("FR") if number % 5 == 4 else None
         step.save()
     return list(with_facts(Operation.objects.order_by("pk")))
 
@@ -89,10 +89,10 @@ def _list(operation: Operation, code: str, part: ParticipationRole, standing: Re
     Participation.objects.create(
         operation=operation,
         organisation=place(code),
-        part=part,
-        standing=standing,
-        answered_at=operation.created_at if answered else None,
-        answered_by=person() if answered else None,
+        role=part,
+        response=standing,
+        responded_at=operation.created_at if answered else None,
+        responded_by=person() if answered else None,
         decline_reason="capacity" if standing == Response.DECLINED else "",
     )
 
@@ -116,15 +116,15 @@ def answers(user: User, operations: list[Operation]) -> Iterator[tuple[str, Keys
     everything = Operation.objects.all()
     part = where(operations, lambda each: is_participant(user, each))
     yield "takes part", keys(everything.filter(participated_in_by(user))), part
-    runs = keys(everything.run_by(user)) if user.has_role(*PLANNING_ROLES) else set()
+    runs = keys(everything.managed_by(user)) if user.has_role(*PLANNING_ROLES) else set()
     yield "runs", runs, where(operations, lambda each: can_manage(user, each).is_allowed)
     known = where(operations, lambda each: may_know_of(user, each))
     yield "may know", keys(everything.visible_to(user)), known
-    read = list(read_by(everything.visible_to(user).select_related("kind"), user))
+    read = list(read_by(everything.visible_to(user).select_related("operation_type"), user))
     paid = where(read, lambda each: reads_budget(user, each))
     yield "reads the budget", keys(operations_with_visible_budget(user)), paid
     at_hand = {each.pk: each for each in operations}
-    steps = TimetableStep.objects.filter(operation__state__in=GOING_ON, outcome="")
+    steps = TimetableTask.objects.filter(operation__state__in=GOING_ON, outcome="")
     turns = {
         step.pk
         for step in steps.filter(operation__in=keys(everything.visible_to(user)))
@@ -138,15 +138,15 @@ def answers(user: User, operations: list[Operation]) -> Iterator[tuple[str, Keys
     yield "whose turn a step is", theirs, turns
 
 
-def _is_turn_of(user: User, step: TimetableStep, operation: Operation) -> bool:
+def _is_turn_of(user: User, step: TimetableTask, operation: Operation) -> bool:
     step.operation = operation
     is_allowed = can_complete_task(user, step).is_allowed
     return is_allowed and not _runs_it_for(user, step, operation)
 
 
-def _runs_it_for(user: User, step: TimetableStep, operation: Operation) -> bool:
+def _runs_it_for(user: User, step: TimetableTask, operation: Operation) -> bool:
     """Whoever runs an operation completes the tasks of all others in it, and is not asked to."""
-    is_own = step.owner == ResponsibleParty.LEAD and step.handed_to_id is None
+    is_own = step.responsible == ResponsibleParty.LEAD and step.reassigned_to_id is None
     return not is_own and can_manage(user, operation).is_allowed
 
 
@@ -192,7 +192,7 @@ def test_whoever_is_asked_gives_the_same_participants(operations: list[Operation
 
 def expected_of(operation: Operation) -> Keys:
     """Who is expected to take part and who a group stands for, as the database says."""
-    parts = Participation.objects.expected_to_take_part().filter(operation=operation)
+    parts = Participation.objects.expected_to_participate().filter(operation=operation)
     own = set(parts.order_by().values_list("organisation", flat=True))
     return own | set(expand_groups(parts).order_by().values_list("member", flat=True))
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jco_portal.outbox.actions import finish_jobs
-from operations.models import CaseSection, Operation, SeizureEntry
+from operations.models import BusinessCaseSection, Operation, SeizureRevision
 from tests.dossiers import write
 from tests.operations.timetables import a_jco, step
 from tests.operations.typed import typed
@@ -52,7 +52,7 @@ def test_tabling_a_jco_of_which_the_experts_are_told(client_of: Any) -> None:
     assert statements_of(lambda: client.post(page)) <= TABLE
 
     assert step(operation, "table").outcome == "done"
-    assert all(expert.notices.count() == 1 for expert in experts)
+    assert all(expert.notifications.count() == 1 for expert in experts)
 
 
 def test_editing_the_dates_of_a_tabled_jco(client_of: Any) -> None:
@@ -61,7 +61,7 @@ def test_editing_the_dates_of_a_tabled_jco(client_of: Any) -> None:
     client.post(address("operation_move", operation.reference, "table"))
     tabled = Operation.objects.get(pk=operation.pk)
     person("planner", "PL")
-    moved = {"phases-0-start": "2027-11-08", "phases-0-end": "2027-11-19"}
+    moved = {"phases-0-entered_start": "2027-11-08", "phases-0-entered_end": "2027-11-19"}
 
     page = address("operation_edit", operation.reference)
     given = sent(tabled, participants=["PL"], **moved)
@@ -72,10 +72,10 @@ def test_editing_the_dates_of_a_tabled_jco(client_of: Any) -> None:
 
 def test_writing_a_section_also_the_one_that_completes_the_case(client_of: Any) -> None:
     client, operation = client_of(), a_jco()
-    *others, last = CaseSection.objects.values_list("code", flat=True)
+    *others, last = BusinessCaseSection.objects.values_list("code", flat=True)
     for code in others[1:]:
         write(operation, code)
-    given = {"text": "Why now.", "version": "0", "is_ready": "on"}
+    given = {"text": "Why now.", "version": "0", "is_ready_for_review": "on"}
 
     for code in (others[0], last):
         page = address("case_text", operation.reference, code)
@@ -91,4 +91,4 @@ def test_reporting_a_seizure(client_of: Any, role: str, place: str) -> None:
     page = address("seizure_new", operation.reference)
     assert statements_of(lambda: client.post(page, typed())) <= REPORT
 
-    assert SeizureEntry.objects.get().record.organisation.code == place
+    assert SeizureRevision.objects.get().result.organisation.code == place

@@ -23,7 +23,7 @@ def items(client: Any, title: str) -> list[Any]:
 
 
 def due(operation: Operation, code: str, days: int) -> None:
-    operation.participations.filter(organisation=place(code)).update(answer_by=soon(days))
+    operation.participations.filter(organisation=place(code)).update(response_due_on=soon(days))
 
 
 @pytest.mark.example("tabled with Estonia")

@@ -115,7 +115,7 @@ def test_axe_finds_nothing_in_the_lists_of_the_administration(
 ) -> None:
     page = browsers(("administrator", "GSC"))
     page.emulate_media(**SCHEMES[scheme])
-    for address in ("/admin/", "/admin/directory/user/", "/admin/operations/term/"):
+    for address in ("/admin/", "/admin/directory/user/", "/admin/operations/referenceterm/"):
         assert page.goto(address).status == 200
         found = violations(page, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
         assert "\n".join(found) == "", address

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, ngettext
 from followup.reports.report.material import Material
 from jco_portal.kernel.dates import day_in_words
 from operations.enums import Attribution, ControlType, Unit
-from operations.models import SeizureEntry
+from operations.models import SeizureRevision
 from operations.reports.paper.values import Block, Row
 from operations.reports.results.sums import ControlSum, Sum
 from operations.reports.results.words import number_in_words, part_in_words
@@ -218,19 +218,19 @@ def seizure_list(material: Material) -> Iterator[Block]:
     )
 
 
-def _seizure(entry: SeizureEntry, material: Material) -> Row:
-    mode = entry.mode_id
+def _seizure(entry: SeizureRevision, material: Material) -> Row:
+    mode = entry.transport_mode_id
     return Row(
         (
-            str(entry.record.number),
-            material.places[entry.record.organisation_id],
+            str(entry.result.number),
+            material.places[entry.result.organisation_id],
             entry.day.isoformat(),
-            part_in_words(entry.scope, entry.phase_number),
+            part_in_words(entry.attribution, entry.phase_number),
             material.terms[mode][0] if mode else _("not recorded"),
             material.terms[entry.goods_id][0],
             number_in_words(entry.quantity),
             entry.get_unit_display(),
-            entry.get_status_display(),
+            entry.get_goods_status_display(),
         )
     )
 

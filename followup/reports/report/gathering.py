@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from followup.enums import COVER_LINE
-from followup.models import ReportText
+from followup.models import FinalReportText
 from followup.reports.report.material import Material
 from followup.reports.report.outline import ANNEXES, SECTIONS, Outlined
 from jco_portal.kernel.dates import day_in_words
@@ -30,7 +30,7 @@ NUMBER = re.compile(r"[0-9\u2009]+(\.[0-9]+)?")
 
 def gather_facts(operation: Operation, as_at: date) -> PaperFacts:
     """What the report on an operation says as at a day; unlike the last print, live."""
-    written = ReportText.objects.filter(report__operation=operation)
+    written = FinalReportText.objects.filter(final_report__operation=operation)
     material = Material(operation, as_at, dict(written.values_list("section", "text")))
     sections = [
         _section(each, str(number), material) for number, each in enumerate(SECTIONS, start=1)
@@ -76,7 +76,7 @@ def _section(outlined: Outlined, number: str, material: Material) -> Section:
 
 def _sender(material: Material) -> str:
     leads = [
-        each.organisation.name for each in material.participations if each.part in LEADING_ROLES
+        each.organisation.name for each in material.participations if each.role in LEADING_ROLES
     ]
     if not leads:
         leads = [each.name for each in material.operation.organisers.order_by("name")]

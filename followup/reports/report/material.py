@@ -12,8 +12,8 @@ from operations.models import (
     Operation,
     Participation,
     Phase,
-    SeizureEntry,
-    TimetableStep,
+    SeizureRevision,
+    TimetableTask,
 )
 from operations.models.participants import participants_of
 from operations.queries.readers import holders_of, reach_outside
@@ -26,7 +26,7 @@ from operations.reports.results.totals import Totals, totals_from
 PLANNED = (
     Related("participations", select=("organisation",)),
     Related("facilitators", select=("user__organisation",)),
-    Related("timetable", select=("handed_to", "guide_step")),
+    Related("timetable", select=("reassigned_to", "guide_task")),
     Related("objectives", select=("goods",)),
 )
 
@@ -51,9 +51,9 @@ class Material:
     @cached_property
     def participations(self) -> list[Participation]:
         """The list as it stands: those settled, leads first, then by name."""
-        settled = [each for each in self.planned.participations.all() if each.is_settled]
+        settled = [each for each in self.planned.participations.all() if each.has_joined]
         order = {"lead": 0, "co_lead": 1, "participant": 2, "observer": 3}
-        return sorted(settled, key=lambda each: (order[each.part], each.organisation.name))
+        return sorted(settled, key=lambda each: (order[each.role], each.organisation.name))
 
     @cached_property
     def is_read_outside(self) -> bool:
@@ -68,7 +68,7 @@ class Material:
         return sorted(planned, key=lambda each: each.number)
 
     @cached_property
-    def steps(self) -> list[TimetableStep]:
+    def steps(self) -> list[TimetableTask]:
         """The steps of the timetable by their day."""
         steps = self.planned.timetable.all()
         return sorted(steps, key=lambda each: (each.due_on or date.max, each.pk))
@@ -121,11 +121,11 @@ class Material:
         return TermTree({key: broader for key, (_name, broader) in self.terms.items()})
 
     @cached_property
-    def entries(self) -> list[SeizureEntry]:
+    def entries(self) -> list[SeizureRevision]:
         """The entries of seizures that count, by day and number."""
-        last = SeizureEntry.objects.filter(
-            record__operation=self.operation, verdict__is_valid=True
-        ).order_by("record_id", "-number")
-        newest = last.distinct("record_id").select_related("record")
+        last = SeizureRevision.objects.filter(
+            result__operation=self.operation, validation__is_validated=True
+        ).order_by("result_id", "-number")
+        newest = last.distinct("result_id").select_related("result")
         counted = [each for each in newest if not each.is_withdrawn]
-        return sorted(counted, key=lambda each: (each.day, each.record.number))
+        return sorted(counted, key=lambda each: (each.day, each.result.number))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from followup.enums import COVER_LINE
-from followup.models import ReportText
+from followup.models import FinalReportText
 from followup.reports.report.outline import SECTIONS
 from jco_portal.documents.enums import ProducedState
 from jco_portal.documents.reports import DocumentPage
@@ -50,7 +50,7 @@ class ReportPage:
 
 def report_page(operation: Operation, page: DocumentPage) -> ReportPage:
     """The sections as this person sees them; always the same number of queries."""
-    written = ReportText.objects.filter(report__operation=operation)
+    written = FinalReportText.objects.filter(final_report__operation=operation)
     texts = dict(written.values_list("section", "text"))
     is_writing = page.may_draft and page.state == ProducedState.DRAFT
     sections = tuple(_section_lines(operation, texts))

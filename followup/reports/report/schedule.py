@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, ngettext
 from followup.reports.report.material import Material
 from jco_portal.kernel.dates import Precision, day_in_words, first_day, last_day, precision_of, say
 from operations.enums import TaskOutcome
-from operations.models import Phase, TimetableStep
+from operations.models import Phase, TimetableTask
 from operations.reports.paper.values import Block, Row
 from operations.reports.record.phases import gap
 
@@ -42,9 +42,9 @@ def _phase(phase: Phase, after: Phase | None) -> Row:
     return Row(
         (
             _("Phase %(number)s") % {"number": phase.number},
-            _period(phase.start, phase.end),
+            _period(phase.entered_start, phase.entered_end),
             _period(phase.actual_start, phase.actual_end) if actual else "–",
-            _slip(_day(phase.start), _day(phase.actual_start)),
+            _slip(_day(phase.entered_start), _day(phase.actual_start)),
             gap(phase, after) if after else "",
         )
     )
@@ -71,7 +71,7 @@ def _slip(planned: date | None, actual: date | None) -> str:
     return ngettext("%(n)d day late", "%(n)d days late", days) % {"n": days}
 
 
-def _step(step: TimetableStep) -> Row:
+def _step(step: TimetableTask) -> Row:
     settled = timezone.localdate(step.settled_at) if step.settled_at else None
     said = day_in_words(settled) if settled else _("open")
     if step.outcome == TaskOutcome.NOT_NEEDED:
@@ -79,7 +79,7 @@ def _step(step: TimetableStep) -> Row:
     return Row(
         (
             step.title,
-            step.handed_to.name if step.handed_to else step.get_owner_display(),
+            step.reassigned_to.name if step.reassigned_to else step.get_responsible_display(),
             day_in_words(step.due_on) if step.due_on else _("no day"),
             said,
             _slip(step.due_on, settled) if step.outcome == TaskOutcome.COMPLETED else "",

@@ -23,13 +23,13 @@ def introduction(material: Material) -> Iterator[Block]:
     """What the operation was, in short."""
     operation = material.operation
     leads = [
-        each.organisation.name for each in material.participations if each.part in LEADING_ROLES
+        each.organisation.name for each in material.participations if each.role in LEADING_ROLES
     ]
     organisers = sorted(place.name for place in operation.organisers.all())
     yield pairs(
         "operation",
         (_("Operation"), f"{operation.name} ({operation.reference})"),
-        (_("Kind"), str(operation.kind)),
+        (_("Kind"), str(operation.operation_type)),
         (_("Organised by"), ", ".join(organisers)),
         (_("Led by"), ", ".join(leads)),
         (_("Dates"), dates_in_words(operation)),
@@ -58,7 +58,7 @@ def area(material: Material) -> Iterator[Block]:
             (label, ", ".join(sorted(each.name for each in listed.all())))
             for label, listed in (
                 (_("Risk areas and goods"), operation.terms),
-                (_("Transport modes"), operation.modes),
+                (_("Transport modes"), operation.transport_modes),
                 (_("Regions"), operation.regions),
             )
         ),
@@ -72,9 +72,9 @@ def participants(material: Material) -> Iterator[Block]:
             (
                 each.organisation.name,
                 each.organisation.get_kind_display(),
-                each.get_part_display(),
+                each.get_role_display(),
                 each.contact_point or _("not named"),
-                _number(each.posts),
+                _number(each.control_posts),
                 _number(each.officers),
             )
         )
@@ -101,7 +101,7 @@ def participants(material: Material) -> Iterator[Block]:
 
 def _sums(material: Material) -> Iterator[str]:
     """Posts and officers together; what nobody has told is not nought."""
-    for name in ("posts", "officers"):
+    for name in ("control_posts", "officers"):
         told = [getattr(each, name) for each in material.participations]
         known = [each for each in told if each is not None]
         yield _number(sum(known)) if known else _("not recorded")
@@ -141,8 +141,8 @@ def objectives(material: Material) -> Iterator[Block]:
 
 
 def _indicator(objective: Objective) -> str:
-    label = objective.counted if objective.measure == Indicator.OTHER else ""
-    said = label or objective.get_measure_display()
+    label = objective.other_indicator if objective.indicator == Indicator.OTHER else ""
+    said = label or objective.get_indicator_display()
     named = f"{said}, {objective.goods.name}" if objective.goods else said
     return f"{named} ({objective.scope})" if objective.scope else named
 
@@ -153,7 +153,7 @@ def achieved_in_words(objective: Objective, material: Material) -> str:
     if reached is None:
         return _("not computed")
     unit = objective.get_unit_display()
-    if objective.measure in {Indicator.VALUE, Indicator.PREVENTED_LOSS}:
+    if objective.indicator in {Indicator.VALUE, Indicator.PREVENTED_LOSS}:
         unit = str(Unit.EURO.label)
     share = _("%(n)d %%") % {"n": reached * 100 / objective.target}
     return f"{number_in_words(reached)} {unit}".strip() + f" ({share})"
@@ -176,7 +176,7 @@ def _achieved(objective: Objective, material: Material) -> Decimal | None:
         Indicator.POSITIVE_CONTROLS: Decimal(sum(each.hits for each in own)),
         Indicator.PARTICIPANTS: Decimal(len(material.participants)),
     }
-    return figures.get(Indicator(objective.measure))
+    return figures.get(Indicator(objective.indicator))
 
 
 def coordination(material: Material) -> Iterator[Block]:
@@ -200,7 +200,7 @@ def contacts(material: Material) -> Iterator[Block]:
             Row(
                 (
                     each.organisation.name,
-                    each.organisation.desk or "–",
+                    each.organisation.general_contact or "–",
                     each.contact_point or _("not named"),
                 )
             )

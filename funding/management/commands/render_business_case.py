@@ -15,5 +15,5 @@ class Command(DocumentCommand):
 
     def require_subject(self, operation: Operation) -> None:
         """Only a JCO that is planned here has a case."""
-        if not hasattr(operation, "dossier"):
+        if not hasattr(operation, "jco_file"):
             raise CommandError(f"{operation.reference} is not planned here: it has no case.")

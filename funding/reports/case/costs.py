@@ -37,7 +37,7 @@ def budget_blocks(case: Case) -> Iterator[Block]:
 
 
 def _category(line: BudgetLine) -> str:
-    return str(line.get_category_display())
+    return str(line.get_cost_category_display())
 
 
 def _bearer(line: BudgetLine) -> str:
@@ -57,7 +57,7 @@ def _sums(case: Case, paid: dict[int, Decimal], name: Callable[[BudgetLine], str
 
 
 def _planned(lines: list[BudgetLine]) -> Decimal:
-    return sum((each.planned for each in lines), ZERO)
+    return sum((each.planned_amount for each in lines), ZERO)
 
 
 def verdict_blocks(case: Case) -> Iterator[Block]:
@@ -131,9 +131,9 @@ def line_blocks(case: Case) -> Iterator[Block]:
                     _bearer(line),
                     said_competence(case, line),
                     names.get(funded.get(line.pk, 0), _("none")),
-                    money(line.planned),
+                    money(line.planned_amount),
                     money(paid.get(line.pk, ZERO)),
-                    money(line.planned - paid.get(line.pk, ZERO)),
+                    money(line.planned_amount - paid.get(line.pk, ZERO)),
                 )
             )
             for line in case.lines

@@ -20,7 +20,7 @@ from funding.reports.plan import standing_of
 from jco_portal.documents.enums import FiledMarking
 from jco_portal.kernel.dates import day_in_words
 from operations.enums import LEADING_ROLES
-from operations.models import CaseSection, CaseText, Operation, Participation
+from operations.models import BusinessCaseSection, BusinessCaseText, Operation, Participation
 from operations.queries.readers import holders_of
 from operations.reports.paper.values import (
     Block,
@@ -57,7 +57,7 @@ def gather_case(operation: Operation, as_at: date) -> PaperFacts:
     sections = [_section(each, str(number)) for number, each in enumerate(facts, start=1)]
     annex = _section(("lines", _("Lines of the budget"), line_blocks(case)), "A")
     whole = numbered((*sections, *([annex] if annex.blocks else [])))
-    leads = [each.organisation.name for each in parts if each.part in LEADING_ROLES]
+    leads = [each.organisation.name for each in parts if each.role in LEADING_ROLES]
     return PaperFacts(
         name=operation.name,
         reference=operation.reference,
@@ -86,10 +86,10 @@ def _section(told: Told, number: str) -> Section:
 
 def _texts(operation: Operation, as_at: date) -> Iterator[Told]:
     """The sections of the list of that day, and others that are written, each with its text."""
-    ready = CaseText.objects.filter(operation=operation, is_ready=True)
+    ready = BusinessCaseText.objects.filter(operation=operation, is_ready_for_review=True)
     texts = dict(ready.values_list("section", "text"))
-    listed = CaseSection.objects.valid_on(as_at).values("pk")
-    for each in CaseSection.objects.filter(Q(pk__in=listed) | Q(pk__in=list(texts))):
+    listed = BusinessCaseSection.objects.valid_on(as_at).values("pk")
+    for each in BusinessCaseSection.objects.filter(Q(pk__in=listed) | Q(pk__in=list(texts))):
         yield f"text-{each.code}", each.title, texts.get(each.pk, "")
 
 
@@ -99,5 +99,5 @@ def _participations(operation: Operation) -> list[Participation]:
     order = {"lead": 0, "co_lead": 1, "participant": 2, "observer": 3}
     return sorted(
         expected.select_related("organisation"),
-        key=lambda each: (order[each.part], each.organisation.name),
+        key=lambda each: (order[each.role], each.organisation.name),
     )

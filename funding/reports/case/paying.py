@@ -19,7 +19,7 @@ def funding_blocks(case: Case, standing: Standing) -> Iterator[Block]:
         yield pairs("plan", (_("Funding plan"), _("not stated")))
         return
     page = plan_page(case, standing, may_write=False)
-    planned = sum((line.planned for line in case.lines), ZERO)
+    planned = sum((line.planned_amount for line in case.lines), ZERO)
     yield pairs(
         "plan",
         (_("How it is paid for"), page.means),
@@ -43,7 +43,7 @@ def funding_blocks(case: Case, standing: Standing) -> Iterator[Block]:
         numbers=(3,),
     )
     carried = [Row((each.name, each.left, each.amount)) for each in page.carriers]
-    left = sum((each.left for each in standing.plan.carriers.all()), ZERO)
+    left = sum((each.uncovered_amount for each in standing.plan.own_contributions.all()), ZERO)
     whole = [Row((_("Total"), money(left), page.carried), "total")] if carried else []
     yield Block(
         "table",

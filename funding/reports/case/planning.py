@@ -20,11 +20,11 @@ def operation_blocks(operation: Operation, parts: list[Participation]) -> Iterat
     yield pairs(
         "operation",
         (_("Operation"), f"{operation.name} ({operation.reference})"),
-        (_("Kind"), str(operation.kind)),
-        (_("Led by"), ", ".join(e.organisation.name for e in parts if e.part in LEADING_ROLES)),
+        (_("Kind"), str(operation.operation_type)),
+        (_("Led by"), ", ".join(e.organisation.name for e in parts if e.role in LEADING_ROLES)),
         (_("Dates"), dates_in_words(operation)),
         (_("Risk areas and goods"), _names(operation.terms.all())),
-        (_("Transport modes"), _names(operation.modes.all())),
+        (_("Transport modes"), _names(operation.transport_modes.all())),
         (_("Regions"), _names(operation.regions.all())),
         (_("Aims"), operation.aims),
     )
@@ -66,9 +66,9 @@ def objective_blocks(operation: Operation) -> Iterator[Block]:
 def _threat(operation: Operation) -> str:
     """Whether there is one; what it says is for those who take part."""
     stated = ThreatAssessment.objects.filter(operation=operation).first()
-    if stated is None or not stated.is_stated:
+    if stated is None or not stated.is_recorded:
         return _("not recorded")
-    if stated.none_because:
+    if stated.absence_reason:
         return _("there is none")
     return _("recorded; those who take part read it in the portal")
 
@@ -85,8 +85,8 @@ def participant_blocks(parts: list[Participation]) -> Iterator[Block]:
                 (
                     each.organisation.name,
                     each.organisation.get_kind_display(),
-                    each.get_part_display(),
-                    "" if each.part in LEADING_ROLES else each.get_standing_display(),
+                    each.get_role_display(),
+                    "" if each.role in LEADING_ROLES else each.get_response_display(),
                 )
             )
             for each in parts
@@ -104,7 +104,7 @@ def timetable_blocks(operation: Operation) -> Iterator[Block]:
         _("Phases"),
         (_("Phase"), _("Days"), _("Break after it")),
         tuple(
-            Row((str(each.number), each.in_words, gap(each, after) if after else ""))
+            Row((str(each.number), each.period_label, gap(each, after) if after else ""))
             for each, after in zip(phases, [*phases[1:], None], strict=False)
         ),
     )

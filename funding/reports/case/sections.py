@@ -4,13 +4,17 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from operations.models import CaseSection, CaseText, Operation
+from operations.models import BusinessCaseSection, BusinessCaseText, Operation
 
 
 def unready_sections(operation: Operation) -> tuple[list[str], int]:
     """Titles of the sections of today that are not ready, and how many there are."""
-    ready = CaseText.objects.filter(operation=operation, is_ready=True, section=OuterRef("pk"))
-    listed = CaseSection.objects.valid_on(timezone.localdate()).annotate(is_ready=Exists(ready))
+    ready = BusinessCaseText.objects.filter(
+        operation=operation, is_ready_for_review=True, section=OuterRef("pk")
+    )
+    listed = BusinessCaseSection.objects.valid_on(timezone.localdate()).annotate(
+        is_ready=Exists(ready)
+    )
     found = list(listed.values_list("title", "is_ready"))
     return [title for title, is_ready in found if not is_ready], len(found)
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jco_portal.deadlines.enums import EmailDelivery
-from jco_portal.deadlines.models import Absence, Preference
+from jco_portal.deadlines.models import Absence, ReminderPreference
 from jco_portal.deadlines.permissions import can_appoint_deputy
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal, Refused, require
@@ -15,7 +15,7 @@ from jco_portal.kernel.access import Refusal, Refused, require
 
 def choose_delivery(person: User, delivery: str) -> None:
     """Choose how mails about what is due come."""
-    Preference.objects.update_or_create(
+    ReminderPreference.objects.update_or_create(
         person=person, defaults={"delivery": EmailDelivery(delivery).value}
     )
 

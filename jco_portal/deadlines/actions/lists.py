@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from jco_portal.deadlines.models import DeadlineRule, LadderStep
+from jco_portal.deadlines.models import DeadlineRule, EscalationRule
 from jco_portal.directory.actions import read_rows
 
 DATA = Path(__file__).parent.parent / "data"
@@ -23,14 +23,16 @@ def load_deadline_lists() -> None:
             anchor=row["anchor"],
             offset=int(row["offset"]),
             counting=row["counting"],
-            grace=int(row["grace"]),
-            roles=row["roles"].split(";"),
-            reminders=[int(days) for days in row["reminders"].split(";")],
+            grace_period=int(row["grace_period"]),
+            recipient_roles=row["recipient_roles"].split(";"),
+            reminder_days=[int(days) for days in row["reminder_days"].split(";")],
             is_urgent=row["is_urgent"] == "yes",
             source=row["source"],
         )
-        LadderStep.objects.bulk_create(
-            LadderStep(rule=rule, rung=rung, days=int(days))
-            for rung, _colon, days in (step.partition(":") for step in row["ladder"].split(";"))
+        EscalationRule.objects.bulk_create(
+            EscalationRule(rule=rule, level=rung, days_overdue=int(days))
+            for rung, _colon, days in (
+                step.partition(":") for step in row["escalation_rules"].split(";")
+            )
             if rung
         )

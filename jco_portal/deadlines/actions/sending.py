@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from jco_portal.deadlines.models import Deadline, Letter
+from jco_portal.deadlines.models import Deadline, ReminderEmail
 from jco_portal.deadlines.notifications import letter_mail
 from jco_portal.outbox.notifications import mail_server
 
@@ -43,10 +43,10 @@ def send_letters() -> int:
 
 
 @transaction.atomic
-def _lease() -> Letter | None:
+def _lease() -> ReminderEmail | None:
     """The oldest letter that waits, ours for two minutes."""
     now = timezone.now()
-    waiting = Letter.objects.filter(
+    waiting = ReminderEmail.objects.filter(
         Q(leased_until=None) | Q(leased_until__lt=now),
         sent_at=None,
         dropped_at=None,
@@ -55,26 +55,28 @@ def _lease() -> Letter | None:
     free = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("person")
     letter = free.order_by("pk").first()
     if letter is not None:
-        letter.leased_until, letter.tries = now + LEASE, min(letter.tries + 1, 30_000)
-        letter.save(update_fields=["leased_until", "tries"])
+        letter.leased_until, letter.attempts = now + LEASE, min(letter.attempts + 1, 30_000)
+        letter.save(update_fields=["leased_until", "attempts"])
     return letter
 
 
-def _deliver(letter: Letter, server: BaseEmailBackend) -> int:
+def _deliver(letter: ReminderEmail, server: BaseEmailBackend) -> int:
     """Send what still stands of it; 0 when nothing does, or the person may not sign in."""
     standing = _standing(letter)
     if not standing or not letter.person.is_active:
-        Letter.objects.filter(pk=letter.pk).update(dropped_at=timezone.now(), leased_until=None)
+        ReminderEmail.objects.filter(pk=letter.pk).update(
+            dropped_at=timezone.now(), leased_until=None
+        )
         return 0
     server.open()
     letter_mail(letter, standing, server).send()
-    Letter.objects.filter(pk=letter.pk).update(
+    ReminderEmail.objects.filter(pk=letter.pk).update(
         sent_at=timezone.now(), leased_until=None, last_error=""
     )
     return 1
 
 
-def _standing(letter: Letter) -> list[Deadline]:
+def _standing(letter: ReminderEmail) -> list[Deadline]:
     """What it reminds of and is still due on that day, the earliest first.
 
     What was for the person when it was written may be none of their business by now. Read in
@@ -82,7 +84,7 @@ def _standing(letter: Letter) -> list[Deadline]:
     would go through all reminders for each.
     """
     told = set(letter.reminders.order_by().values_list("deadline", "due_on"))
-    standing = Deadline.objects.visible_to(letter.person).standing()
+    standing = Deadline.objects.visible_to(letter.person).open()
     named = standing.filter(pk__in={key for key, _day in told}).only("reference", "due_on")
     return [each for each in named.order_by("due_on", "pk") if (each.pk, each.due_on) in told]
 
@@ -96,10 +98,10 @@ def _is_final(error: Exception) -> bool:
     return True
 
 
-def _give_up(letter: Letter, error: Exception) -> None:
+def _give_up(letter: ReminderEmail, error: Exception) -> None:
     """Leave a letter that nobody takes; its reminders stand in the portal."""
     logger.warning("Letter %s is given up: %s", letter.pk, type(error).__name__)
-    Letter.objects.filter(pk=letter.pk).update(
+    ReminderEmail.objects.filter(pk=letter.pk).update(
         dropped_at=timezone.now(), leased_until=None, last_error=_said(error)
     )
 
@@ -108,10 +110,10 @@ def _said(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".replace("\x00", "")[:2000]
 
 
-def _put_off(letter: Letter, error: Exception) -> None:
+def _put_off(letter: ReminderEmail, error: Exception) -> None:
     logger.warning("Letter %s is not sent: %s", letter.pk, type(error).__name__)
-    pause = min(timedelta(minutes=2 ** min(letter.tries, MOST_DOUBLINGS)), LONGEST_PAUSE)
-    Letter.objects.filter(pk=letter.pk).update(
+    pause = min(timedelta(minutes=2 ** min(letter.attempts, MOST_DOUBLINGS)), LONGEST_PAUSE)
+    ReminderEmail.objects.filter(pk=letter.pk).update(
         leased_until=None,
         not_before=timezone.now() + pause,
         last_error=_said(error),

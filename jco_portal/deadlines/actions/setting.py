@@ -21,36 +21,41 @@ BATCH = 20_000
 LONGEST_ADDRESS = 300
 WRITE = """
 WITH dropped AS (
-    UPDATE deadlines_deadline SET settled_at = now(), how = 'dropped'
+    UPDATE deadlines_deadline SET settled_at = now(), outcome = 'dropped'
     WHERE settled_at IS NULL AND key = ANY (%s)
 )
-INSERT INTO deadlines_deadline AS old (key, rule_id, owner_id, asked_by_id, roles, also_for, title,
-    reference, url, is_internal, anchor, anchor_on, "offset", counting, holidays, due_on, late_on,
-    opened_on, settled_at, how)
-SELECT * FROM json_to_recordset(%s) AS wanted (key varchar, rule_id bigint, owner_id bigint,
-    asked_by_id bigint, roles varchar[], also_for bigint[], title varchar, reference varchar,
-    url varchar, is_internal boolean, anchor varchar, anchor_on date, "offset" smallint,
-    counting varchar, holidays varchar, due_on date, late_on date, opened_on date,
-    settled_at timestamptz, how varchar)
+INSERT INTO deadlines_deadline AS old (key, rule_id, responsible_id, requester_id,
+    recipient_roles, extra_recipient_ids, title, reference, url, is_internal, anchor, anchor_on,
+    "offset", counting, holidays_of, due_on, grace_ends_on, opened_on, settled_at, outcome)
+SELECT * FROM json_to_recordset(%s) AS wanted (key varchar, rule_id bigint, responsible_id bigint,
+    requester_id bigint, recipient_roles varchar[], extra_recipient_ids bigint[], title varchar,
+    reference varchar, url varchar, is_internal boolean, anchor varchar, anchor_on date,
+    "offset" smallint, counting varchar, holidays_of varchar, due_on date, grace_ends_on date,
+    opened_on date, settled_at timestamptz, outcome varchar)
 ON CONFLICT (key) DO UPDATE SET
-    rule_id = excluded.rule_id, owner_id = excluded.owner_id, asked_by_id = excluded.asked_by_id,
-    roles = excluded.roles, also_for = excluded.also_for, title = excluded.title,
+    rule_id = excluded.rule_id, responsible_id = excluded.responsible_id,
+    requester_id = excluded.requester_id, recipient_roles = excluded.recipient_roles,
+    extra_recipient_ids = excluded.extra_recipient_ids, title = excluded.title,
     reference = excluded.reference, url = excluded.url, is_internal = excluded.is_internal,
     anchor = excluded.anchor, anchor_on = excluded.anchor_on, "offset" = excluded."offset",
-    counting = excluded.counting, holidays = excluded.holidays,
-    due_on = excluded.due_on, late_on = excluded.late_on,
-    opened_on = CASE WHEN old.how <> '' AND excluded.how = '' OR old.due_on <> excluded.due_on
+    counting = excluded.counting, holidays_of = excluded.holidays_of,
+    due_on = excluded.due_on, grace_ends_on = excluded.grace_ends_on,
+    opened_on = CASE WHEN old.outcome <> '' AND excluded.outcome = ''
+                       OR old.due_on <> excluded.due_on
                      THEN excluded.opened_on ELSE old.opened_on END,
-    settled_at = CASE WHEN old.how = excluded.how THEN old.settled_at ELSE excluded.settled_at END,
-    how = excluded.how
-WHERE (old.rule_id, old.owner_id, old.asked_by_id, old.roles, old.also_for, old.title,
-       old.reference, old.url, old.is_internal, old.anchor, old.anchor_on, old."offset",
-       old.counting, old.holidays, old.due_on, old.late_on, old.how)
+    settled_at = CASE WHEN old.outcome = excluded.outcome
+                      THEN old.settled_at ELSE excluded.settled_at END,
+    outcome = excluded.outcome
+WHERE (old.rule_id, old.responsible_id, old.requester_id, old.recipient_roles,
+       old.extra_recipient_ids, old.title, old.reference, old.url,
+       old.is_internal, old.anchor, old.anchor_on, old."offset", old.counting, old.holidays_of,
+       old.due_on, old.grace_ends_on, old.outcome)
     IS DISTINCT FROM
-      (excluded.rule_id, excluded.owner_id, excluded.asked_by_id, excluded.roles,
-       excluded.also_for, excluded.title, excluded.reference, excluded.url,
+      (excluded.rule_id, excluded.responsible_id, excluded.requester_id, excluded.recipient_roles,
+       excluded.extra_recipient_ids, excluded.title, excluded.reference, excluded.url,
        excluded.is_internal, excluded.anchor, excluded.anchor_on, excluded."offset",
-       excluded.counting, excluded.holidays, excluded.due_on, excluded.late_on, excluded.how)
+       excluded.counting, excluded.holidays_of, excluded.due_on, excluded.grace_ends_on,
+       excluded.outcome)
 """
 
 
@@ -58,15 +63,15 @@ def set_deadline(
     key: str,
     *,
     rule: str,
-    owner: Organisation | None,
-    asked_by: Organisation | None,
+    responsible: Organisation | None,
+    requester: Organisation | None,
     title: str,
     reference: str,
     url: str,
     anchor_on: date | None,
     due_on: date | None = None,
-    roles: tuple[str, ...] = (),
-    also_for: tuple[int, ...] = (),
+    recipient_roles: tuple[str, ...] = (),
+    extra_recipient_ids: tuple[int, ...] = (),
 ) -> Deadline:
     """Set a deadline, or bring the one of this key in line; a settled one is open again.
 
@@ -77,15 +82,15 @@ def set_deadline(
             DeadlineInput(
                 key=key,
                 rule=rule,
-                owner=owner,
-                asked_by=asked_by,
+                responsible=responsible,
+                requester=requester,
                 title=title,
                 reference=reference,
                 url=url,
                 anchor_on=anchor_on,
                 due_on=due_on,
-                roles=roles,
-                also_for=also_for,
+                recipient_roles=recipient_roles,
+                extra_recipient_ids=extra_recipient_ids,
             )
         ]
     )
@@ -109,8 +114,8 @@ def settle_deadlines(keys: Iterable[str], *, how: str = DeadlineOutcome.MET) -> 
     """Note the same of many."""
     named = list(keys)
     if named:
-        standing = Deadline.objects.standing().filter(key__in=named)
-        standing.update(settled_at=timezone.now(), how=DeadlineOutcome(how))
+        standing = Deadline.objects.open().filter(key__in=named)
+        standing.update(settled_at=timezone.now(), outcome=DeadlineOutcome(how))
 
 
 def settle_parts(prefixes: Iterable[str], parts: QuerySet[Any]) -> None:
@@ -118,7 +123,7 @@ def settle_parts(prefixes: Iterable[str], parts: QuerySet[Any]) -> None:
     part = Func(F("key"), Value(":"), Value(4), function="split_part", output_field=CharField())
     named = standing_beginning(prefixes).alias(part=part)
     keys = parts.order_by().values(name=Cast("pk", CharField()))
-    named.filter(part__in=keys).update(settled_at=timezone.now(), how=DeadlineOutcome.MET)
+    named.filter(part__in=keys).update(settled_at=timezone.now(), outcome=DeadlineOutcome.MET)
 
 
 @transaction.atomic(savepoint=False)
@@ -150,7 +155,7 @@ def _write(
 
 
 def _values(row: DeadlineInput, rule: DeadlineRule) -> dict[str, Any]:
-    state = _state_of(row.owner)
+    state = _state_of(row.responsible)
     due_on = row.due_on
     if due_on is None:
         if row.anchor_on is None:
@@ -159,10 +164,10 @@ def _values(row: DeadlineInput, rule: DeadlineRule) -> dict[str, Any]:
     return {
         "key": row.key,
         "rule_id": rule.pk,
-        "owner_id": row.owner.pk if row.owner else None,
-        "asked_by_id": row.asked_by.pk if row.asked_by else None,
-        "roles": list(row.roles or rule.roles),
-        "also_for": sorted(row.also_for),
+        "responsible_id": row.responsible.pk if row.responsible else None,
+        "requester_id": row.requester.pk if row.requester else None,
+        "recipient_roles": list(row.recipient_roles or rule.recipient_roles),
+        "extra_recipient_ids": sorted(row.extra_recipient_ids),
         "title": _one_line(row.title)[:300],
         "reference": _one_line(row.reference)[:100],
         "url": _inside(row.url),
@@ -171,12 +176,12 @@ def _values(row: DeadlineInput, rule: DeadlineRule) -> dict[str, Any]:
         "anchor_on": row.anchor_on and row.anchor_on.isoformat(),
         "offset": _offset(row, rule),
         "counting": row.counting or rule.counting,
-        "holidays": row.holidays or (state if rule.counting == Counting.WORKING_DAYS else ""),
+        "holidays_of": row.holidays_of or (state if rule.counting == Counting.WORKING_DAYS else ""),
         "due_on": due_on.isoformat(),
-        "late_on": _late_on(row, rule, due_on, state).isoformat(),
+        "grace_ends_on": _late_on(row, rule, due_on, state).isoformat(),
         "opened_on": timezone.localdate().isoformat(),
-        "settled_at": timezone.now().isoformat() if row.how else None,
-        "how": str(DeadlineOutcome(row.how)) if row.how else "",
+        "settled_at": timezone.now().isoformat() if row.outcome else None,
+        "outcome": str(DeadlineOutcome(row.outcome)) if row.outcome else "",
     }
 
 
@@ -201,11 +206,11 @@ def _offset(row: DeadlineInput, rule: DeadlineRule) -> int | None:
 
 def _late_on(row: DeadlineInput, rule: DeadlineRule, due_on: date, state: str) -> date:
     """Counted from the anchor where the due day is, so that no end of a month is lost."""
-    if not rule.grace:
+    if not rule.grace_period:
         return due_on
     if row.due_on is None and row.anchor_on is not None:
-        return add_offset(row.anchor_on, rule.offset + rule.grace, rule.counting, state)
-    return add_offset(due_on, rule.grace, rule.counting, state)
+        return add_offset(row.anchor_on, rule.offset + rule.grace_period, rule.counting, state)
+    return add_offset(due_on, rule.grace_period, rule.counting, state)
 
 
 def _state_of(owner: Organisation | None) -> str:

@@ -18,34 +18,41 @@ ONE_AT_A_TIME = 7_402_018  # any number: the lock that sweeps take, so that they
 # of the ladder every rung. A deadline set when it was overdue begins its ladder on that day.
 STEPS = """
 CREATE TEMPORARY TABLE step_that_came ON COMMIT DROP AS
-SELECT deadline.id, deadline.due_on, -step.days AS day, ''::varchar AS rung, deadline.owner_id,
-       deadline.asked_by_id, deadline.roles, deadline.also_for, rule.is_urgent
+SELECT deadline.id, deadline.due_on, -step.days AS days_after_due, ''::varchar AS level,
+       deadline.responsible_id, deadline.requester_id, deadline.recipient_roles,
+       deadline.extra_recipient_ids, rule.is_urgent
 FROM deadlines_deadline deadline
 JOIN deadlines_deadlinerule rule ON rule.id = deadline.rule_id
 CROSS JOIN LATERAL (
-    SELECT min(days) AS days FROM unnest(rule.reminders) AS days
+    SELECT min(days) AS days FROM unnest(rule.reminder_days) AS days
     WHERE deadline.due_on - days <= %(today)s
 ) step
 WHERE deadline.settled_at IS NULL AND step.days IS NOT NULL
   AND deadline.due_on <= %(today)s::date + (SELECT max(days) FROM deadlines_deadlinerule,
-                                            unnest(reminders) AS days)
+                                            unnest(reminder_days) AS days)
   AND NOT EXISTS (SELECT FROM deadlines_reminder told WHERE told.deadline_id = deadline.id
-                  AND told.due_on = deadline.due_on AND told.day = -step.days AND told.rung = '')
+                  AND told.due_on = deadline.due_on AND told.days_after_due = -step.days
+                  AND told.level = '')
 UNION ALL
-SELECT deadline.id, deadline.due_on, deadline.late_on - deadline.due_on + rung.days, rung.rung,
-       deadline.owner_id, deadline.asked_by_id, ARRAY[rung.rung], '{}', rule.is_urgent
+SELECT deadline.id, deadline.due_on,
+       deadline.grace_ends_on - deadline.due_on + escalation_rule.days_overdue,
+       escalation_rule.level, deadline.responsible_id, deadline.requester_id,
+       ARRAY[escalation_rule.level], '{}', rule.is_urgent
 FROM deadlines_deadline deadline
 JOIN deadlines_deadlinerule rule ON rule.id = deadline.rule_id
-JOIN deadlines_ladderstep rung ON rung.rule_id = rule.id
+JOIN deadlines_escalationrule escalation_rule ON escalation_rule.rule_id = rule.id
 WHERE deadline.settled_at IS NULL AND deadline.due_on < %(today)s
-  AND greatest(deadline.late_on, deadline.opened_on) + rung.days <= %(today)s
-  AND (NOT deadline.is_internal OR rung.rung NOT IN ('group', 'agenda'))
-  AND NOT EXISTS (SELECT FROM deadlines_climb climb WHERE climb.deadline_id = deadline.id
-                  AND climb.due_on = deadline.due_on AND climb.rung = rung.rung)
+  AND greatest(deadline.grace_ends_on, deadline.opened_on) + escalation_rule.days_overdue
+      <= %(today)s
+  AND (NOT deadline.is_internal OR escalation_rule.level NOT IN ('group', 'agenda'))
+  AND NOT EXISTS (SELECT FROM deadlines_escalation escalation
+                  WHERE escalation.deadline_id = deadline.id
+                  AND escalation.due_on = deadline.due_on
+                  AND escalation.level = escalation_rule.level)
 """
 CLIMB = """
-INSERT INTO deadlines_climb (deadline_id, due_on, rung, reached_on)
-SELECT id, due_on, rung, %(today)s FROM step_that_came WHERE rung <> ''
+INSERT INTO deadlines_escalation (deadline_id, due_on, level, reached_on)
+SELECT id, due_on, level, %(today)s FROM step_that_came WHERE level <> ''
 ON CONFLICT DO NOTHING
 """
 # Some are found twice, as deputies too, and told once. Who gets one mail a day gets the reminders
@@ -53,48 +60,50 @@ ON CONFLICT DO NOTHING
 TOLD = """
 CREATE TEMPORARY TABLE told ON COMMIT DROP AS
 WITH person_to_tell AS (
-    SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id AS person_id
+    SELECT step.id, step.due_on, step.days_after_due, step.level, step.is_urgent,
+           person.id AS person_id
     FROM step_that_came step
-    JOIN directory_user person ON person.organisation_id = step.owner_id AND person.is_active
-    JOIN directory_roleassignment held ON held.user_id = person.id AND held.role = ANY (step.roles)
-    WHERE step.rung IN ('', 'contact_point', 'head')
+    JOIN directory_user person ON person.organisation_id = step.responsible_id AND person.is_active
+    JOIN directory_roleassignment held ON held.user_id = person.id
+         AND held.role = ANY (step.recipient_roles)
+    WHERE step.level IN ('', 'contact_point', 'head')
     UNION ALL
     -- An organisation without a contact point or head of delegation still has planners.
-    SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
+    SELECT step.id, step.due_on, step.days_after_due, step.level, step.is_urgent, person.id
     FROM step_that_came step
-    JOIN directory_user person ON person.organisation_id = step.owner_id AND person.is_active
+    JOIN directory_user person ON person.organisation_id = step.responsible_id AND person.is_active
     JOIN directory_roleassignment held ON held.user_id = person.id
          AND held.role IN ('planner', 'liaison', 'contact_point')
-    WHERE step.rung IN ('contact_point', 'head') AND NOT EXISTS (
+    WHERE step.level IN ('contact_point', 'head') AND NOT EXISTS (
         SELECT FROM directory_user one JOIN directory_roleassignment its ON its.user_id = one.id
-        WHERE one.organisation_id = step.owner_id AND one.is_active AND its.role = step.rung)
+        WHERE one.organisation_id = step.responsible_id AND one.is_active AND its.role = step.level)
     UNION ALL
-    SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
+    SELECT step.id, step.due_on, step.days_after_due, step.level, step.is_urgent, person.id
     FROM step_that_came step
-    JOIN directory_user person ON person.organisation_id = step.asked_by_id AND person.is_active
+    JOIN directory_user person ON person.organisation_id = step.requester_id AND person.is_active
     JOIN directory_roleassignment held ON held.user_id = person.id
          AND held.role IN ('planner', 'liaison', 'facilitator', 'secretariat')
-    WHERE step.rung = 'asker'
+    WHERE step.level = 'asker'
     UNION ALL
-    SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
+    SELECT step.id, step.due_on, step.days_after_due, step.level, step.is_urgent, person.id
     FROM step_that_came step
     JOIN directory_roleassignment held ON held.role = ANY (
-        CASE step.rung WHEN 'group' THEN ARRAY['expert'] WHEN 'agenda' THEN ARRAY['secretariat']
-                       ELSE step.roles END)
+        CASE step.level WHEN 'group' THEN ARRAY['expert'] WHEN 'agenda' THEN ARRAY['secretariat']
+                       ELSE step.recipient_roles END)
     JOIN directory_user person ON person.id = held.user_id AND person.is_active
-    WHERE step.rung IN ('group', 'agenda') OR (step.rung = '' AND step.owner_id IS NULL)
+    WHERE step.level IN ('group', 'agenda') OR (step.level = '' AND step.responsible_id IS NULL)
     UNION ALL
-    SELECT step.id, step.due_on, step.day, step.rung, step.is_urgent, person.id
+    SELECT step.id, step.due_on, step.days_after_due, step.level, step.is_urgent, person.id
     FROM step_that_came step
-    JOIN directory_user person ON person.id = ANY (step.also_for) AND person.is_active
+    JOIN directory_user person ON person.id = ANY (step.extra_recipient_ids) AND person.is_active
 )
 SELECT one.*,
        CASE WHEN choice.delivery = 'at_once'
               OR (one.is_urgent AND coalesce(choice.delivery, '') <> 'all_digest')
-            THEN format('once:%%s:%%s:%%s:%%s:%%s', one.id, one.due_on, one.day, one.rung,
-                        one.person_id)
+            THEN format('once:%%s:%%s:%%s:%%s:%%s', one.id, one.due_on, one.days_after_due,
+                        one.level, one.person_id)
             ELSE format('day:%%s:%%s', one.person_id, %(today)s::date) END AS letter
-FROM (SELECT DISTINCT each.id, each.due_on, each.day, each.rung, each.is_urgent,
+FROM (SELECT DISTINCT each.id, each.due_on, each.days_after_due, each.level, each.is_urgent,
              coalesce(deputy.id, each.person_id) AS person_id
       FROM person_to_tell each
       LEFT JOIN deadlines_absence away ON away.person_id = each.person_id
@@ -102,31 +111,31 @@ FROM (SELECT DISTINCT each.id, each.due_on, each.day, each.rung, each.is_urgent,
       LEFT JOIN directory_user absent ON absent.id = away.person_id
       LEFT JOIN directory_user deputy ON deputy.id = away.deputy_id AND deputy.is_active
            AND deputy.organisation_id = absent.organisation_id) one
-LEFT JOIN deadlines_preference choice ON choice.person_id = one.person_id
+LEFT JOIN deadlines_reminderpreference choice ON choice.person_id = one.person_id
 """
 LETTERS = """
-INSERT INTO deadlines_letter (key, person_id, made_at, not_before, tries, last_error)
+INSERT INTO deadlines_reminderemail (key, person_id, created_at, not_before, attempts, last_error)
 SELECT DISTINCT letter, person_id, now(), now(), 0, '' FROM told
 UNION
 SELECT format('day:%%s:%%s', person_id, %(today)s::date), person_id, now(), now(), 0, ''
-FROM deadlines_reminder WHERE letter_id IS NULL
+FROM deadlines_reminder WHERE email_id IS NULL
 ORDER BY 1
 ON CONFLICT DO NOTHING
 """
 # Held until the end of the sweep, so that none of them leaves while it is being filled.
 HOLD = """
 CREATE TEMPORARY TABLE letter_held ON COMMIT DROP AS
-SELECT id, key, person_id FROM deadlines_letter
-WHERE tries = 0 AND sent_at IS NULL AND dropped_at IS NULL
+SELECT id, key, person_id FROM deadlines_reminderemail
+WHERE attempts = 0 AND sent_at IS NULL AND dropped_at IS NULL
   AND (key IN (SELECT letter FROM told)
        OR key IN (SELECT format('day:%%s:%%s', person_id, %(today)s::date)
-                  FROM deadlines_reminder WHERE letter_id IS NULL))
+                  FROM deadlines_reminder WHERE email_id IS NULL))
 FOR UPDATE
 """
 LEFT_OVER = """
-UPDATE deadlines_reminder reminder SET letter_id = held.id
+UPDATE deadlines_reminder reminder SET email_id = held.id
 FROM letter_held held
-WHERE reminder.letter_id IS NULL
+WHERE reminder.email_id IS NULL
   AND held.key = format('day:%%s:%%s', reminder.person_id, %(today)s::date)
 """
 # A table that was empty when it was last counted would be read once for each row, while it grows.
@@ -136,32 +145,33 @@ MANY = 1_000  # rows from which reading each table once is cheaper
 # stands is half the work of ON CONFLICT.
 TELL = """
 WITH fresh AS (
-    INSERT INTO deadlines_reminder (deadline_id, due_on, day, rung, person_id, is_urgent, made_at,
-                                    letter_id)
-    SELECT told.id, told.due_on, told.day, told.rung, told.person_id, told.is_urgent, now(),
-           held.id
+    INSERT INTO deadlines_reminder (deadline_id, due_on, days_after_due, level, person_id,
+                                    is_urgent, created_at, email_id)
+    SELECT told.id, told.due_on, told.days_after_due, told.level, told.person_id,
+           told.is_urgent, now(), held.id
     FROM told LEFT JOIN letter_held held ON held.key = told.letter
     WHERE NOT EXISTS (
         SELECT FROM deadlines_reminder old WHERE old.person_id = told.person_id
-          AND (old.deadline_id, old.due_on, old.day, old.rung)
-            = (told.id, told.due_on, told.day, told.rung))
-    RETURNING deadline_id, due_on, day, rung, person_id,
-              format('deadline:%%s:%%s:%%s:%%s', deadline_id, due_on, day, rung) AS key
+          AND (old.deadline_id, old.due_on, old.days_after_due, old.level)
+            = (told.id, told.due_on, told.days_after_due, told.level))
+    RETURNING deadline_id, due_on, days_after_due, level, person_id,
+              format('deadline:%%s:%%s:%%s:%%s', deadline_id, due_on, days_after_due, level) AS key
 ), notice AS (
-    INSERT INTO outbox_notice (person_id, key, code, parameters, reference, url, at, sent_at)
+    INSERT INTO outbox_notification (person_id, key, code, parameters, reference, url, created_at,
+                                     sent_at)
     SELECT fresh.person_id, fresh.key,
-           CASE WHEN fresh.rung <> '' THEN 'deadline.' || fresh.rung
+           CASE WHEN fresh.level <> '' THEN 'deadline.' || fresh.level
                 WHEN fresh.due_on < %(today)s THEN 'deadline.overdue' ELSE 'deadline.due' END,
            jsonb_build_object('title', deadline.title, 'day', fresh.due_on::text,
                               'place', coalesce(owner.name, '')),
            deadline.reference, %(address)s || deadline.id || '/', now(), now()
     FROM fresh
     JOIN deadlines_deadline deadline ON deadline.id = fresh.deadline_id
-    LEFT JOIN directory_organisation owner ON owner.id = deadline.owner_id
-    WHERE NOT EXISTS (SELECT FROM outbox_notice old
+    LEFT JOIN directory_organisation owner ON owner.id = deadline.responsible_id
+    WHERE NOT EXISTS (SELECT FROM outbox_notification old
                       WHERE old.person_id = fresh.person_id AND old.key = fresh.key)
 )
-SELECT count(*) FILTER (WHERE rung = '') FROM fresh
+SELECT count(*) FILTER (WHERE level = '') FROM fresh
 """
 TABLES = "SET LOCAL enable_nestloop TO DEFAULT; DROP TABLE step_that_came, told, letter_held"
 

@@ -4,22 +4,27 @@ A deadline carries its owner, its audience, its title and its address, so that n
 ever looks up to the floor that set it.
 """
 
-from jco_portal.deadlines.models.choices import Absence, InclusiveDateRange, Preference
-from jco_portal.deadlines.models.deadline import Climb, Deadline, DeadlineInput, DeadlineQuerySet
-from jco_portal.deadlines.models.reminder import Letter, Reminder
-from jco_portal.deadlines.models.rule import DeadlineRule, LadderStep, default_reminder_days
+from jco_portal.deadlines.models.deadline import (
+    Deadline,
+    DeadlineInput,
+    DeadlineQuerySet,
+    Escalation,
+)
+from jco_portal.deadlines.models.preference import Absence, InclusiveDateRange, ReminderPreference
+from jco_portal.deadlines.models.reminder import Reminder, ReminderEmail
+from jco_portal.deadlines.models.rule import DeadlineRule, EscalationRule, default_reminder_days
 
 __all__ = [
     "Absence",
-    "Climb",
     "Deadline",
     "DeadlineInput",
     "DeadlineQuerySet",
     "DeadlineRule",
+    "Escalation",
+    "EscalationRule",
     "InclusiveDateRange",
-    "LadderStep",
-    "Letter",
-    "Preference",
     "Reminder",
+    "ReminderEmail",
+    "ReminderPreference",
     "default_reminder_days",
 ]

@@ -29,40 +29,44 @@ class DeadlineQuerySet(models.QuerySet[Row]):
         climbed to it or to the agenda of the working party; what is internal, none of them.
         To have been told once is no right to see it later.
         """
-        own = Q(owner=user.organisation_id) | Q(asked_by=user.organisation_id, is_internal=False)
-        mine = Q(also_for__contains=[user.pk])
+        own = Q(responsible=user.organisation_id) | Q(
+            requester=user.organisation_id, is_internal=False
+        )
+        mine = Q(extra_recipient_ids__contains=[user.pk])
         roles = sorted(user.roles)
-        mine |= Q(owner=None, roles__overlap=roles, is_internal=False)
+        mine |= Q(responsible=None, recipient_roles__overlap=roles, is_internal=False)
         if user.has_role(Role.EXPERT, Role.SECRETARIAT):
-            climbed = Climb.objects.filter(
-                rung__in=[EscalationLevel.EXPERT_GROUP, EscalationLevel.AGENDA]
+            climbed = Escalation.objects.filter(
+                level__in=[EscalationLevel.EXPERT_GROUP, EscalationLevel.AGENDA]
             ).values("deadline")
-            come_up = Q(asked_by__code=EXPERT_GROUP_CODE) | Q(pk__in=climbed)
+            come_up = Q(requester__code=EXPERT_GROUP_CODE) | Q(pk__in=climbed)
             mine |= come_up & Q(is_internal=False)
         if not set(roles) - {Role.ADMINISTRATOR}:
             return self.none()
         return self.filter(own | mine if user.organisation_id else mine)
 
-    def owed_by(self, user: "User") -> Self:
+    def due_from(self, user: "User") -> Self:
         """Those that the own organisation, or one's own function, owes."""
-        mine = Q(also_for__contains=[user.pk]) | Q(owner=None, roles__overlap=sorted(user.roles))
-        return self.visible_to(user).filter(Q(owner=user.organisation_id) | mine)
+        mine = Q(extra_recipient_ids__contains=[user.pk]) | Q(
+            responsible=None, recipient_roles__overlap=sorted(user.roles)
+        )
+        return self.visible_to(user).filter(Q(responsible=user.organisation_id) | mine)
 
-    def owed_to(self, user: "User") -> Self:
+    def due_to(self, user: "User") -> Self:
         """Those that others owe to the own organisation, or to the experts."""
-        to_us = Q(asked_by=user.organisation_id)
+        to_us = Q(requester=user.organisation_id)
         if user.has_role(Role.EXPERT, Role.SECRETARIAT):
-            to_us |= Q(asked_by__code=EXPERT_GROUP_CODE)
-        return self.visible_to(user).filter(to_us).exclude(owner=user.organisation_id)
+            to_us |= Q(requester__code=EXPERT_GROUP_CODE)
+        return self.visible_to(user).filter(to_us).exclude(responsible=user.organisation_id)
 
-    def on_the_agenda(self) -> Self:
+    def escalated_to_agenda(self) -> Self:
         """Those that have climbed to the agenda of the working party."""
-        climbed = Climb.objects.filter(
-            rung=EscalationLevel.AGENDA, due_on=models.OuterRef("due_on")
+        climbed = Escalation.objects.filter(
+            level=EscalationLevel.AGENDA, due_on=models.OuterRef("due_on")
         )
         return self.filter(models.Exists(climbed.filter(deadline=models.OuterRef("pk"))))
 
-    def standing(self) -> Self:
+    def open(self) -> Self:
         """Those that are still to be met."""
         return self.filter(settled_at=None)
 
@@ -72,32 +76,34 @@ class Deadline(models.Model):
 
     Derived from what its floor knows, so that its changes are logged there.
 
-    ``roles`` are reminded at the owner, or everywhere when it has none; ``also_for`` are
-    people by key who are reminded as if they belonged there. What is internal stays between its
-    owner and them, however late it is. The sum by which it was counted (so many from the
-    anchor, by whose holidays) is kept with it, whatever becomes of the rule.
+    ``recipient_roles`` are reminded at the owner, or everywhere when it has none;
+    ``extra_recipient_ids`` are people by key who are reminded as if they belonged there. What is
+    internal stays between its owner and them, however late it is. The sum by which it was counted
+    (so many from the anchor, by whose holidays) is kept with it, whatever becomes of the rule.
     """
 
     key = models.CharField(_("occasion"), max_length=120, unique=True)
     rule = models.ForeignKey(
         DeadlineRule, models.PROTECT, related_name="deadlines", verbose_name=_("rule")
     )
-    owner = models.ForeignKey(
+    responsible = models.ForeignKey(
         "directory.Organisation",
         models.PROTECT,
         related_name="deadlines",
         verbose_name=_("owed by"),
         null=True,
     )
-    asked_by = models.ForeignKey(
+    requester = models.ForeignKey(
         "directory.Organisation",
         models.PROTECT,
-        related_name="deadlines_of_others",
+        related_name="requested_deadlines",
         verbose_name=_("owed to"),
         null=True,
     )
-    roles = ArrayField(models.CharField(max_length=16), verbose_name=_("reminded"))
-    also_for = ArrayField(models.BigIntegerField(), verbose_name=_("reminded too"), default=list)
+    recipient_roles = ArrayField(models.CharField(max_length=16), verbose_name=_("reminded"))
+    extra_recipient_ids = ArrayField(
+        models.BigIntegerField(), verbose_name=_("reminded too"), default=list
+    )
     title = models.CharField(_("what"), max_length=300)
     reference = models.CharField(_("reference"), max_length=100)
     url = models.CharField(_("address"), max_length=300)
@@ -108,12 +114,12 @@ class Deadline(models.Model):
     counting = models.CharField(
         _("counted in"), max_length=12, choices=Counting.choices, blank=True
     )
-    holidays = models.CharField(_("holidays of"), max_length=16, blank=True)
+    holidays_of = models.CharField(_("holidays of"), max_length=16, blank=True)
     due_on = models.DateField(_("due"))
-    late_on = models.DateField(_("overdue after"))
+    grace_ends_on = models.DateField(_("overdue after"))
     opened_on = models.DateField(_("set on"))
     settled_at = models.DateTimeField(_("settled"), null=True)
-    how = models.CharField(_("how"), max_length=8, choices=DeadlineOutcome.choices, blank=True)
+    outcome = models.CharField(_("how"), max_length=8, choices=DeadlineOutcome.choices, blank=True)
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -123,17 +129,17 @@ class Deadline(models.Model):
         ordering = ("due_on", "id")
         constraints = [
             models.CheckConstraint(
-                name="a_settled_deadline_says_how",
-                condition=Q(settled_at=None, how="")
-                | Q(settled_at__isnull=False, how__in=DeadlineOutcome.values),
+                name="deadline_settled_has_outcome",
+                condition=Q(settled_at=None, outcome="")
+                | Q(settled_at__isnull=False, outcome__in=DeadlineOutcome.values),
             ),
             models.CheckConstraint(
-                name="a_deadline_is_late_after_it_is_due", condition=Q(late_on__gte=F("due_on"))
+                name="deadline_grace_ends_after_due", condition=Q(grace_ends_on__gte=F("due_on"))
             ),
         ]
         indexes = [
             models.Index(
-                fields=["due_on"], condition=Q(settled_at=None), name="deadline_standing_by_day"
+                fields=["due_on"], condition=Q(settled_at=None), name="deadline_open_by_day"
             )
         ]
 
@@ -149,36 +155,39 @@ class Deadline(models.Model):
 class DeadlineInput:
     """A deadline as the floor that sets it knows it.
 
-    ``due_on`` is counted from ``anchor_on`` by the rule unless it is given. Without ``roles``
-    those of the rule are reminded. ``how`` settles it: met, or dropped. ``anchor``, ``offset``,
-    ``counting`` and ``holidays`` tell how a given day was counted where the rule does not.
+    ``due_on`` is counted from ``anchor_on`` by the rule unless it is given. Without
+    ``recipient_roles`` those of the rule are reminded. ``outcome`` settles it: met, or dropped.
+    ``anchor``, ``offset``, ``counting`` and ``holidays_of`` tell how a given day was counted where
+    the rule does not.
     """
 
     key: str
     rule: str
-    owner: "Organisation | None"
-    asked_by: "Organisation | None"
+    responsible: "Organisation | None"
+    requester: "Organisation | None"
     title: str
     reference: str
     url: str
     anchor_on: date | None = None
     due_on: date | None = None
-    roles: tuple[str, ...] = ()
-    also_for: tuple[int, ...] = ()
-    how: str = ""
+    recipient_roles: tuple[str, ...] = ()
+    extra_recipient_ids: tuple[int, ...] = ()
+    outcome: str = ""
     is_internal: bool = False
     anchor: str = ""
     offset: int | None = None
     counting: str = ""
-    holidays: str = ""
+    holidays_of: str = ""
 
 
-class Climb(models.Model):
+class Escalation(models.Model):
     """That a deadline came up to a rung, for the due day that it had then."""
 
-    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="climbs", db_index=False)
+    deadline = models.ForeignKey(
+        Deadline, models.CASCADE, related_name="escalations", db_index=False
+    )
     due_on = models.DateField(_("due"))
-    rung = models.CharField(_("comes up to"), max_length=16, choices=EscalationLevel.choices)
+    level = models.CharField(_("comes up to"), max_length=16, choices=EscalationLevel.choices)
     reached_on = models.DateField(_("reached"))
 
     class Meta:
@@ -187,10 +196,10 @@ class Climb(models.Model):
         ordering = ("deadline", "reached_on", "id")
         constraints = [
             models.UniqueConstraint(
-                name="a_rung_is_reached_once", fields=("deadline", "due_on", "rung")
+                name="escalation_unique_level", fields=("deadline", "due_on", "level")
             )
         ]
-        indexes = [models.Index(fields=["rung", "deadline"], name="climb_by_rung")]
+        indexes = [models.Index(fields=["level", "deadline"], name="escalation_by_level")]
 
     def __str__(self) -> str:
-        return f"{self.deadline}: {self.get_rung_display()}"
+        return f"{self.deadline}: {self.get_level_display()}"

@@ -10,15 +10,17 @@ from jco_portal.deadlines.enums import EscalationLevel
 from jco_portal.deadlines.models.deadline import Deadline
 
 
-class Letter(models.Model):
+class ReminderEmail(models.Model):
     """A mail to one person about what is due; ``key`` makes it one, however often it is tried."""
 
     key = models.CharField(_("occasion"), max_length=80, unique=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="letters")
-    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminder_emails"
+    )
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
     leased_until = models.DateTimeField(_("being sent until"), null=True)
-    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     last_error = models.TextField(_("last error"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
     dropped_at = models.DateTimeField(
@@ -33,7 +35,7 @@ class Letter(models.Model):
             models.Index(
                 fields=["not_before"],
                 condition=Q(sent_at=None, dropped_at=None),
-                name="letter_waiting",
+                name="reminderemail_pending",
             )
         ]
 
@@ -44,20 +46,20 @@ class Letter(models.Model):
 class Reminder(models.Model):
     """One step of one deadline told to one person: a row that can be written only once.
 
-    ``day`` counts from the due day, below 0 before it. ``due_on`` is the day as it stood, so
-    that a moved deadline reminds anew.
+    ``days_after_due`` counts from the due day, below 0 before it. ``due_on`` is the day as it
+    stood, so that a moved deadline reminds anew.
     """
 
     deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="reminders", db_index=False)
     due_on = models.DateField(_("due"))
-    day = models.SmallIntegerField(_("day"))
-    rung = models.CharField(
+    days_after_due = models.SmallIntegerField(_("day"))
+    level = models.CharField(
         _("comes up to"), max_length=16, choices=EscalationLevel.choices, blank=True
     )
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders")
     is_urgent = models.BooleanField(_("urgent"), default=False)
-    made_at = models.DateTimeField(_("made"), default=timezone.now)
-    letter = models.ForeignKey(Letter, models.SET_NULL, related_name="reminders", null=True)
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+    email = models.ForeignKey(ReminderEmail, models.SET_NULL, related_name="reminders", null=True)
 
     class Meta:
         verbose_name = _("reminder")
@@ -65,15 +67,13 @@ class Reminder(models.Model):
         ordering = ("id",)
         constraints = [
             models.UniqueConstraint(
-                name="a_step_is_told_once_to_a_person",
-                fields=("deadline", "due_on", "day", "rung", "person"),
+                name="reminder_unique_recipient",
+                fields=("deadline", "due_on", "days_after_due", "level", "person"),
             )
         ]
         indexes = [
-            models.Index(
-                fields=["person"], condition=Q(letter=None), name="reminder_without_letter"
-            )
+            models.Index(fields=["person"], condition=Q(email=None), name="reminder_without_email")
         ]
 
     def __str__(self) -> str:
-        return f"{self.deadline}, day {self.day}, to {self.person}"
+        return f"{self.deadline}, day {self.days_after_due}, to {self.person}"

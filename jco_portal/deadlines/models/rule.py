@@ -35,14 +35,14 @@ class DeadlineRule(models.Model):
     counting = models.CharField(
         _("counted in"), max_length=12, choices=Counting.choices, default=Counting.DAYS
     )
-    grace = models.PositiveSmallIntegerField(
+    grace_period = models.PositiveSmallIntegerField(
         _("overdue after another"), default=0, help_text=_("Counted in the same way.")
     )
-    roles = ArrayField(
+    recipient_roles = ArrayField(
         models.CharField(max_length=16, choices=Role.choices),
         verbose_name=_("reminded at the owner"),
     )
-    reminders = ArrayField(
+    reminder_days = ArrayField(
         models.PositiveSmallIntegerField(),
         default=default_reminder_days,
         verbose_name=_("reminded so many days before"),
@@ -59,13 +59,13 @@ class DeadlineRule(models.Model):
         ordering = ("title",)
         constraints = [
             models.CheckConstraint(
-                name="a_rule_reminds_within_a_year",
-                condition=Q(reminders__contained_by=list(range(MAX_DAYS + 1))),
+                name="deadlinerule_reminder_days_within_a_year",
+                condition=Q(reminder_days__contained_by=list(range(MAX_DAYS + 1))),
                 violation_error_message=_("Reminders lie at most 365 days before."),
             ),
             models.CheckConstraint(
-                name="a_rule_counts_within_ten_years",
-                condition=Q(offset__gte=-3650, offset__lte=3650, grace__lte=3650),
+                name="deadlinerule_offset_within_ten_years",
+                condition=Q(offset__gte=-3650, offset__lte=3650, grace_period__lte=3650),
                 violation_error_message=_("A rule counts at most 3,650 days."),
             ),
         ]
@@ -75,35 +75,37 @@ class DeadlineRule(models.Model):
 
 
 @pghistory.track()
-class LadderStep(models.Model):
+class EscalationRule(models.Model):
     """A rung of a rule's ladder: who hears of what is overdue, so many days after it."""
 
     rule = models.ForeignKey(
         DeadlineRule,
         models.CASCADE,
-        related_name="ladder",
+        related_name="escalation_rules",
         verbose_name=_("rule"),
         db_index=False,
     )
-    rung = models.CharField(_("comes up to"), max_length=16, choices=EscalationLevel.choices)
-    days = models.PositiveSmallIntegerField(_("days after it is overdue"))
+    level = models.CharField(_("comes up to"), max_length=16, choices=EscalationLevel.choices)
+    days_overdue = models.PositiveSmallIntegerField(_("days after it is overdue"))
 
     class Meta:
         verbose_name = _("rung of the ladder")
         verbose_name_plural = _("rungs of the ladder")
-        ordering = ("rule", "days")
+        ordering = ("rule", "days_overdue")
         constraints = [
-            models.UniqueConstraint(name="a_rung_stands_once_in_a_rule", fields=("rule", "rung")),
-            models.UniqueConstraint(name="a_day_has_one_rung", fields=("rule", "days")),
+            models.UniqueConstraint(name="escalationrule_unique_level", fields=("rule", "level")),
+            models.UniqueConstraint(
+                name="escalationrule_unique_days", fields=("rule", "days_overdue")
+            ),
             models.CheckConstraint(
-                name="a_rung_lies_within_a_year",
-                condition=Q(days__gte=1, days__lte=MAX_DAYS),
+                name="escalationrule_days_within_a_year",
+                condition=Q(days_overdue__gte=1, days_overdue__lte=MAX_DAYS),
                 violation_error_message=_("A rung lies 1 to 365 days after."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_rung_display()}, {self.days}"
+        return f"{self.get_level_display()}, {self.days_overdue}"
 
 
 def add_offset(anchor: date, offset: int, counting: str, state: str = "") -> date:

@@ -38,7 +38,7 @@ class Organisation(models.Model):
     code = models.CharField(_("code"), max_length=16, unique=True)
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=16, choices=OrganisationKind.choices)
-    desk = models.CharField(
+    general_contact = models.CharField(
         _("contact desk"),
         max_length=120,
         blank=True,
@@ -53,13 +53,13 @@ class Organisation(models.Model):
         ordering = ("name",)
         constraints = [
             one_of(
-                "organisation_kind_is_known",
+                "organisation_kind_valid",
                 "kind",
                 OrganisationKind,
                 _("This kind of organisation is not known."),
             ),
             models.CheckConstraint(
-                name="organisation_code_has_no_semicolon",
+                name="organisation_code_without_semicolon",
                 condition=~Q(code__contains=";"),
                 violation_error_message=_(
                     "A code cannot hold a semicolon, which parts the codes of a list."
@@ -76,11 +76,11 @@ class Organisation(models.Model):
         return self.kind == OrganisationKind.STATE
 
     @property
-    def contact(self) -> str:
+    def general_contact_label(self) -> str:
         """Whom to ask: the organisation, with its contact desk where it has named one."""
-        if not self.desk:
+        if not self.general_contact:
             return self.name
-        return gettext("%(place)s, %(desk)s") % {"place": self.name, "desk": self.desk}
+        return gettext("%(place)s, %(desk)s") % {"place": self.name, "desk": self.general_contact}
 
 
 @pghistory.track()
@@ -109,18 +109,18 @@ class GroupMembership(models.Model):
         ordering = ("group", "member", "starts_on")
         constraints = [
             models.CheckConstraint(
-                name="membership_ends_after_start",
+                name="groupmembership_end_after_start",
                 condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
                 violation_error_message=_("A membership cannot end before it starts."),
             ),
             models.UniqueConstraint(
-                name="membership_starts_once", fields=("group", "member", "starts_on")
+                name="groupmembership_unique_start", fields=("group", "member", "starts_on")
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.member.code} in {self.group.code}"
 
-    def holds_on(self, day: date) -> bool:
+    def is_in_force_on(self, day: date) -> bool:
         """True when the membership holds on the day."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

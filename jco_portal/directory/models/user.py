@@ -85,7 +85,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             return True
         today = timezone.localdate()
         return any(
-            held.group.code == UNION_CODE and held.holds_on(today) for held in self.memberships
+            held.group.code == UNION_CODE and held.is_in_force_on(today)
+            for held in self.memberships
         )
 
     @cached_property
@@ -124,8 +125,8 @@ class RoleAssignment(models.Model):
         verbose_name_plural = _("roles")
         ordering = ("user", "role")
         constraints = [
-            models.UniqueConstraint(name="role_is_held_once", fields=("user", "role")),
-            one_of("role_is_known", "role", Role, _("This role is not known.")),
+            models.UniqueConstraint(name="roleassignment_unique_role", fields=("user", "role")),
+            one_of("roleassignment_role_valid", "role", Role, _("This role is not known.")),
         ]
 
     def __str__(self) -> str:

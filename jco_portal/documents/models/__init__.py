@@ -6,18 +6,22 @@ from jco_portal.documents.models.filed import (
     NumberSeries,
     document_number,
 )
-from jco_portal.documents.models.kept import Content, Document, DocumentVersion
-from jco_portal.documents.models.produced import DraftPdf, ProducedDocument, ProducedMove
+from jco_portal.documents.models.produced import (
+    DraftPdf,
+    ProducedDocument,
+    ProducedDocumentTransition,
+)
+from jco_portal.documents.models.uploaded import Document, DocumentVersion, FileContent
 
 __all__ = [
-    "Content",
     "Document",
     "DocumentVersion",
     "DraftPdf",
+    "FileContent",
     "FiledDocument",
     "FiledFile",
     "NumberSeries",
     "ProducedDocument",
-    "ProducedMove",
+    "ProducedDocumentTransition",
     "document_number",
 ]

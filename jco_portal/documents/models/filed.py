@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models.keys import user_key
 from jco_portal.documents.enums import FiledMarking
-from jco_portal.documents.models.kept import Content
 from jco_portal.documents.models.produced import DraftPdf, ProducedDocument
+from jco_portal.documents.models.uploaded import FileContent
 from jco_portal.kernel.schema import one_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class NumberSeries(models.Model):
     """The last document number given in a year; its row is locked while one is filed."""
 
     year = models.PositiveSmallIntegerField(_("year"), unique=True)
-    last = models.PositiveIntegerField(_("last number"), default=0)
+    last_number = models.PositiveIntegerField(_("last number"), default=0)
 
     class Meta:
         verbose_name = _("series of document numbers")
@@ -32,7 +32,7 @@ class NumberSeries(models.Model):
         ordering = ("-year",)
 
     def __str__(self) -> str:
-        return f"{self.last}/{self.year}"
+        return f"{self.last_number}/{self.year}"
 
 
 class FiledDocumentQuerySet(models.QuerySet["FiledDocument"]):
@@ -50,7 +50,9 @@ class FiledDocumentQuerySet(models.QuerySet["FiledDocument"]):
             return self.none()
         place = user.organisation_id
         open_to = Q(marking=FiledMarking.PUBLIC) | Q(owner=place)
-        open_to |= Q(readers__contains=[place]) | Q(people__contains=[user.pk])
+        open_to |= Q(released_to_organisations__contains=[place]) | Q(
+            released_to_users__contains=[user.pk]
+        )
         if user.is_insider:
             open_to |= Q(marking=FiledMarking.LIMITE)
             if user.has_role(Role.EXPERT, Role.SECRETARIAT):
@@ -62,22 +64,25 @@ class FiledDocument(models.Model):
     """A document that the portal made and filed under a number, as the Council numbers its own.
 
     It is never changed and never printed again: what it says stands in its files, and what
-    they were made from in ``facts``. A later one of the same number is a revision.
+    they were made from in ``snapshot``. A later one of the same number is a revision.
     """
 
     append_only = True
 
-    produced = models.ForeignKey(
+    produced_document = models.ForeignKey(
         ProducedDocument,
         models.PROTECT,
-        related_name="filed",
+        related_name="filed_documents",
         verbose_name=_("document"),
     )
     draft = models.OneToOneField(
-        DraftPdf, models.PROTECT, related_name="filed", verbose_name=_("draft it was made from")
+        DraftPdf,
+        models.PROTECT,
+        related_name="filed_document",
+        verbose_name=_("draft it was made from"),
     )
     year = models.PositiveSmallIntegerField(_("year"))
-    serial = models.PositiveIntegerField(_("number in the year"))
+    number = models.PositiveIntegerField(_("number in the year"))
     revision = models.PositiveSmallIntegerField(_("revision"), default=0)
     previous = models.OneToOneField(
         "self",
@@ -94,14 +99,14 @@ class FiledDocument(models.Model):
         related_name="filed_documents",
         verbose_name=_("sender"),
     )
-    readers = ArrayField(
+    released_to_organisations = ArrayField(
         models.BigIntegerField(), verbose_name=_("organisations it was filed for"), default=list
     )
-    people = ArrayField(
+    released_to_users = ArrayField(
         models.BigIntegerField(), verbose_name=_("people it was filed for"), default=list
     )
     url = models.CharField(_("address"), max_length=300)
-    facts = models.JSONField(_("facts"))
+    snapshot = models.JSONField(_("facts"))
     filed_at = models.DateTimeField(_("filed"), default=timezone.now)
     filed_by = user_key(_("filed by"))
 
@@ -110,33 +115,33 @@ class FiledDocument(models.Model):
     class Meta:
         verbose_name = _("filed document")
         verbose_name_plural = _("filed documents")
-        ordering = ("-year", "-serial", "-revision")
+        ordering = ("-year", "-number", "-revision")
         constraints = [
             models.UniqueConstraint(
-                name="document_number_stands_once", fields=("year", "serial", "revision")
+                name="fileddocument_unique_number", fields=("year", "number", "revision")
             ),
             models.CheckConstraint(
-                name="only_a_revision_has_a_previous_document",
+                name="fileddocument_revision_has_previous",
                 condition=Q(revision=0, previous=None) | Q(revision__gt=0, previous__isnull=False),
             ),
-            one_of("filed_marking_is_known", "marking", FiledMarking),
+            one_of("fileddocument_marking_valid", "marking", FiledMarking),
         ]
 
     def __str__(self) -> str:
-        return self.number
+        return self.full_number
 
     def get_absolute_url(self) -> str:
         """The document itself, to be saved."""
         return reverse("documents:document_download", args=[self.pk, 0])
 
-    def print_bytes(self) -> bytes:
+    def pdf_bytes(self) -> bytes:
         """Its first file, the print, as it was filed."""
         return bytes(self.files.select_related("content").get(position=0).content.content)
 
     @property
-    def number(self) -> str:
+    def full_number(self) -> str:
         """Its number as the Council writes it: 12/26, 12/1/26 REV 1."""
-        return document_number(self.serial, self.year, self.revision)
+        return document_number(self.number, self.year, self.revision)
 
 
 def document_number(serial: int, year: int, revision: int) -> str:
@@ -163,7 +168,7 @@ class FiledFile(models.Model):
     media_type = models.CharField(_("media type"), max_length=100)
     size = models.PositiveIntegerField(_("bytes"))
     content = models.ForeignKey(
-        Content, models.PROTECT, related_name="filed", verbose_name=_("content")
+        FileContent, models.PROTECT, related_name="filed_files", verbose_name=_("content")
     )
 
     class Meta:
@@ -171,7 +176,9 @@ class FiledFile(models.Model):
         verbose_name_plural = _("files of filed documents")
         ordering = ("document", "position")
         constraints = [
-            models.UniqueConstraint(name="filed_file_stands_once", fields=("document", "position"))
+            models.UniqueConstraint(
+                name="filedfile_unique_position", fields=("document", "position")
+            )
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.directory.models.keys import user_key
 from jco_portal.documents.enums import ProducedState
 from jco_portal.documents.kinds import KINDS, Kind, kind_named
-from jco_portal.documents.models.kept import Content
+from jco_portal.documents.models.uploaded import FileContent
 from jco_portal.kernel.schema import one_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class ProducedDocument(models.Model):
     """A document of some kind, from its first draft to its latest revision.
 
     What it is about, a row of the app that owns the kind says. While its approval is asked for
-    or given, ``asked_draft`` is what is read: its facts are filed, and no others.
+    or given, ``draft_for_approval`` is what is read: its facts are filed, and no others.
     """
 
     kind = models.SlugField(_("kind"), max_length=24)
@@ -48,7 +48,7 @@ class ProducedDocument(models.Model):
         editable=False,
     )
     state_since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
-    asked_draft = models.ForeignKey(
+    draft_for_approval = models.ForeignKey(
         "documents.DraftPdf",
         models.PROTECT,
         related_name="+",
@@ -66,15 +66,20 @@ class ProducedDocument(models.Model):
         ordering = ("kind", "id")
         constraints = [
             one_of(
-                "produced_state_is_known", "state", ProducedState, _("This state is not known.")
+                "produceddocument_state_valid",
+                "state",
+                ProducedState,
+                _("This state is not known."),
             ),
             models.UniqueConstraint(
-                name="a_single_document_stands_once", fields=["kind"], condition=Q(is_single=True)
+                name="produceddocument_single_unique_kind",
+                fields=["kind"],
+                condition=Q(is_single=True),
             ),
             models.CheckConstraint(
-                name="what_is_approved_is_a_draft",
+                name="produceddocument_approval_has_draft",
                 condition=~Q(state__in=[ProducedState.APPROVAL_REQUESTED, ProducedState.APPROVED])
-                | Q(asked_draft__isnull=False),
+                | Q(draft_for_approval__isnull=False),
             ),
         ]
 
@@ -83,61 +88,66 @@ class ProducedDocument(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page on which it is drafted, read and filed."""
-        return self.its_kind.url(self.subject)
+        return self.kind_definition.url(self.subject)
 
     @property
-    def its_kind(self) -> Kind[Any]:
+    def kind_definition(self) -> Kind[Any]:
         """What its owner says of all documents of its kind."""
         return kind_named(self.kind)
 
     @cached_property
     def subject(self) -> Any:
         """What it is about."""
-        return self.its_kind.subject(self)
+        return self.kind_definition.subject(self)
 
     @property
     def last_draft(self) -> Optional["DraftPdf"]:
         """The draft that was asked for last; its facts stay where they are."""
-        return self.drafts.defer("facts").first()
+        return self.drafts.defer("snapshot").first()
 
     @property
     def last_filed(self) -> Optional["FiledDocument"]:
         """Its latest revision."""
-        return self.filed.select_related("owner").defer("facts").order_by("-revision").first()
+        return (
+            self.filed_documents.select_related("owner")
+            .defer("snapshot")
+            .order_by("-revision")
+            .first()
+        )
 
 
-class OfProducedQuerySet(models.QuerySet[Any]):
+class ProducedDocumentRowQuerySet(models.QuerySet[Any]):
     """Parts of a produced document, for those who read it before it is filed."""
 
-    def visible_to(self, user: "User") -> "OfProducedQuerySet":
+    def visible_to(self, user: "User") -> "ProducedDocumentRowQuerySet":
         """As the document itself."""
         return self.filter(document__in=ProducedDocument.objects.visible_to(user).values("pk"))
 
 
-class ProducedMove(models.Model):
+class ProducedDocumentTransition(models.Model):
     """A move of a produced document from one state to another: who, when, why."""
 
     append_only = True
 
     document = models.ForeignKey(
-        ProducedDocument, models.PROTECT, related_name="moves", verbose_name=_("document")
+        ProducedDocument, models.PROTECT, related_name="transitions", verbose_name=_("document")
     )
-    move = models.CharField(_("move"), max_length=24)
-    source = models.CharField(_("from"), max_length=16, choices=ProducedState.choices)
-    target = models.CharField(_("to"), max_length=16, choices=ProducedState.choices)
-    by = user_key(_("by"))
-    at = models.DateTimeField(_("at"), default=timezone.now)
+    name = models.CharField(_("move"), max_length=24)
+    from_state = models.CharField(_("from"), max_length=16, choices=ProducedState.choices)
+    to_state = models.CharField(_("to"), max_length=16, choices=ProducedState.choices)
+    made_by = user_key(_("by"))
+    made_at = models.DateTimeField(_("at"), default=timezone.now)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
 
-    objects = OfProducedQuerySet.as_manager()
+    objects = ProducedDocumentRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("move of a produced document")
         verbose_name_plural = _("moves of produced documents")
-        ordering = ("-at", "-id")
+        ordering = ("-made_at", "-id")
 
     def __str__(self) -> str:
-        return f"{self.document}: {self.move}"
+        return f"{self.document}: {self.name}"
 
 
 class DraftPdf(models.Model):
@@ -148,17 +158,17 @@ class DraftPdf(models.Model):
     )
     requested_at = models.DateTimeField(_("requested"), default=timezone.now)
     requested_by = user_key(_("requested by"))
-    facts = models.JSONField(_("facts"), null=True)
-    gathered_at = models.DateTimeField(_("facts gathered"), null=True)
+    snapshot = models.JSONField(_("facts"), null=True)
+    snapshot_at = models.DateTimeField(_("facts gathered"), null=True)
     content = models.ForeignKey(
-        Content, models.PROTECT, related_name="+", verbose_name=_("content"), null=True
+        FileContent, models.PROTECT, related_name="+", verbose_name=_("content"), null=True
     )
     annex = models.ForeignKey(
-        Content, models.PROTECT, related_name="+", verbose_name=_("annex"), null=True
+        FileContent, models.PROTECT, related_name="+", verbose_name=_("annex"), null=True
     )
-    done_at = models.DateTimeField(_("printed"), null=True)
+    rendered_at = models.DateTimeField(_("printed"), null=True)
 
-    objects = OfProducedQuerySet.as_manager()
+    objects = ProducedDocumentRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("draft PDF")
@@ -166,9 +176,9 @@ class DraftPdf(models.Model):
         ordering = ("-id",)
         constraints = [
             models.CheckConstraint(
-                name="a_draft_that_is_done_is_whole",
-                condition=Q(done_at=None, content=None)
-                | Q(done_at__isnull=False, content__isnull=False, facts__isnull=False),
+                name="draftpdf_rendered_is_complete",
+                condition=Q(rendered_at=None, content=None)
+                | Q(rendered_at__isnull=False, content__isnull=False, snapshot__isnull=False),
             )
         ]
 

@@ -15,7 +15,7 @@ from jco_portal.directory.enums import Role
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.documents.kinds import Kind
 from jco_portal.documents.lifecycle import DOCUMENT
-from jco_portal.documents.models import DraftPdf, ProducedDocument, ProducedMove
+from jco_portal.documents.models import DraftPdf, ProducedDocument, ProducedDocumentTransition
 from jco_portal.documents.producing import file_draft, move_document, request_draft
 from jco_portal.documents.queries import FILE_DRAFT
 from jco_portal.documents.reports import DocumentPage, document_page
@@ -74,7 +74,7 @@ class DocumentPages(Generic[Subject]):
     def draft(self, request: PortalRequest, pk: int, **address: Any) -> HttpResponse:
         """A draft, always to be saved."""
         subject = self.find(request, **address)
-        draft = self._draft(request, subject, pk, done_at__isnull=False)
+        draft = self._draft(request, subject, pk, rendered_at__isnull=False)
         require(self.kind.reads(request.user, subject))
         if draft.content is None:
             raise Http404
@@ -87,7 +87,7 @@ class DocumentPages(Generic[Subject]):
         document = self._document(subject)
         if name == FILE_DRAFT:
             return self._file(request, subject)
-        form = TransitionForm(request.POST, ProducedMove)
+        form = TransitionForm(request.POST, ProducedDocumentTransition)
         try:
             moved = move_document(
                 document, name, by=request.user, reason=form.typed_reason(), draft=_key(request)
@@ -133,7 +133,7 @@ class DocumentPages(Generic[Subject]):
         self, request: PortalRequest, subject: Subject, key: int | None, **more: bool
     ) -> DraftPdf:
         own = DraftPdf.objects.visible_to(request.user).filter(**more)
-        found = own.select_related("content").defer("facts")
+        found = own.select_related("content").defer("snapshot")
         draft: DraftPdf = get_object_or_404(found, pk=key, document=self._document(subject))
         draft.document.subject = subject
         return draft

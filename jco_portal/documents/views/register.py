@@ -47,7 +47,7 @@ def _found(documents: QuerySet[FiledDocument], wanted: str) -> QuerySet[FiledDoc
     for word in wanted.split():
         said = Q(title__icontains=word) | Q(owner__name__icontains=word)
         is_serial = word.isascii() and word.isdigit() and len(word) < 8
-        by_words &= said | (Q(serial=int(word)) if is_serial else Q(said_number__istartswith=word))
+        by_words &= said | (Q(number=int(word)) if is_serial else Q(said_number__istartswith=word))
     return numbered.filter(Q(said_number__iexact=wanted) | by_words)
 
 
@@ -55,7 +55,7 @@ def _number() -> Case:
     """The number as ``document_number`` writes it."""
     year = LPad(Cast(Mod("year", 100), CharField()), 2, Value("0"))
     revision = Concat(
-        "serial",
+        "number",
         Value("/"),
         "revision",
         Value("/"),
@@ -64,7 +64,7 @@ def _number() -> Case:
         "revision",
         output_field=CharField(),
     )
-    first = Concat("serial", Value("/"), year, output_field=CharField())
+    first = Concat("number", Value("/"), year, output_field=CharField())
     return Case(When(revision=0, then=first), default=revision)
 
 
@@ -73,6 +73,6 @@ def _listed(documents: QuerySet[FiledDocument]) -> QuerySet[FiledDocument]:
     return (
         documents.select_related("owner")
         .prefetch_related(Prefetch("files", files))
-        .defer("facts")
-        .order_by("-year", "-serial", "-revision")
+        .defer("snapshot")
+        .order_by("-year", "-number", "-revision")
     )

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.deadlines.enums import EmailDelivery
-from jco_portal.deadlines.models import Preference
+from jco_portal.deadlines.models import ReminderPreference
 from jco_portal.directory.models import User
 from jco_portal.kernel.editing import RefusableForm
 from jco_portal.kernel.forms import DayField, field_of
@@ -20,7 +20,11 @@ class DeliveryForm(RefusableForm):
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
-        chosen = Preference.objects.filter(person=person).values_list("delivery", flat=True).first()
+        chosen = (
+            ReminderPreference.objects.filter(person=person)
+            .values_list("delivery", flat=True)
+            .first()
+        )
         super().__init__(
             *args, **kwargs | {"initial": {"delivery": chosen or EmailDelivery.DAILY_SUMMARY}}
         )

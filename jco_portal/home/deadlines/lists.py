@@ -18,13 +18,13 @@ from jco_portal.kernel.paging import requested_page
 @require_safe
 def deadline_list(request: PortalRequest) -> HttpResponse:
     """What the own organisation owes, the most urgent first."""
-    return _list(request, _seen(request.user).owed_by(request.user), "deadline_list.html")
+    return _list(request, _seen(request.user).due_from(request.user), "deadline_list.html")
 
 
 @require_safe
 def deadlines_owed_to_us(request: PortalRequest) -> HttpResponse:
     """What others owe to the own organisation, or to the experts."""
-    return _list(request, _seen(request.user).owed_to(request.user), "deadlines_owed_to_us.html")
+    return _list(request, _seen(request.user).due_to(request.user), "deadlines_owed_to_us.html")
 
 
 @require_safe
@@ -33,7 +33,7 @@ def deadline_agenda(request: PortalRequest) -> HttpResponse:
     if not reads_the_agenda(request.user):
         raise Http404
     visible = Deadline.objects.visible_to(request.user)
-    return _list(request, visible.on_the_agenda(), "deadline_agenda.html")
+    return _list(request, visible.escalated_to_agenda(), "deadline_agenda.html")
 
 
 def _seen(user: User) -> DeadlineQuerySet[Deadline]:
@@ -47,14 +47,14 @@ def _list(
     request: PortalRequest, deadlines: DeadlineQuerySet[Deadline], template: str
 ) -> HttpResponse:
     today = timezone.localdate()
-    standing = deadlines.standing().order_by("due_on", "pk")
+    standing = deadlines.open().order_by("due_on", "pk")
     counts = standing.order_by().aggregate(
-        total=Count("pk"), late=Count("pk", filter=Q(late_on__lt=today))
+        total=Count("pk"), late=Count("pk", filter=Q(grace_ends_on__lt=today))
     )
     only_late = request.GET.get("late") == "yes"
     if only_late:
-        standing = standing.filter(late_on__lt=today)
-    page = requested_page(request, standing.select_related("owner", "asked_by"))
+        standing = standing.filter(grace_ends_on__lt=today)
+    page = requested_page(request, standing.select_related("responsible", "requester"))
     context = {
         "page": page,
         "rows": deadline_rows(page.object_list, today),
@@ -71,8 +71,10 @@ def deadline_detail(request: PortalRequest, pk: int) -> HttpResponse:
     """What is due, from whom, why then, and why one is told."""
     if pk >= 2**63:
         raise Http404
-    visible = Deadline.objects.visible_to(request.user).select_related("owner", "asked_by", "rule")
-    deadline = get_object_or_404(visible.prefetch_related("rule__ladder"), pk=pk)
+    visible = Deadline.objects.visible_to(request.user).select_related(
+        "responsible", "requester", "rule"
+    )
+    deadline = get_object_or_404(visible.prefetch_related("rule__escalation_rules"), pk=pk)
     today = timezone.localdate()
     context = {
         "deadline": deadline,

@@ -42,10 +42,10 @@ def deadline_months(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
     first = _month(request.GET.get("month", ""), today)
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
-    seen = Deadline.objects.visible_to(request.user).standing()
+    seen = Deadline.objects.visible_to(request.user).open()
     due = seen.filter(due_on__range=(weeks[0][0], weeks[-1][-1])).order_by("due_on", "pk")
     found: dict[date, list[Deadline]] = {}
-    for deadline in due.select_related("owner", "asked_by")[:MOST_A_MONTH]:
+    for deadline in due.select_related("responsible", "requester")[:MOST_A_MONTH]:
         found.setdefault(deadline.due_on, []).append(deadline)
     context = {
         "tabs": tabs_of(request),

@@ -13,7 +13,7 @@ from django_stubs_ext import WithAnnotations
 
 from coordination.enums import Severity
 from coordination.models import Overlap
-from coordination.models.answer import has_any_decision, has_decision_in_force
+from coordination.models.decision import has_any_decision, has_decision_in_force
 from coordination.models.overlap import OverlapAnnotations
 from coordination.queries import in_order, overlaps_seen_by
 from coordination.reports.panels import ENDORSED
@@ -53,8 +53,8 @@ def conflicts(user: User, seen: QuerySet[Operation], today: date) -> list[Group]
     wanted = Q(is_own=True) | is_new if user.has_role(*CALENDAR_EDITORS) else Q(is_own=True)
     standing = (
         overlaps_seen_by(user)
-        .standing_now()
-        .filter(Q(last_day=None) | Q(last_day__gte=monday), shown_grade=Severity.CONFLICT)
+        .current()
+        .filter(Q(last_day=None) | Q(last_day__gte=monday), shown_severity=Severity.CONFLICT)
         .annotate(
             owns_a=_when(Q(operation_a__in=own)),
             is_own=_when(Q(owns_a=True) | Q(operation_b__in=own)),
@@ -92,7 +92,7 @@ def _conflict_group(title: str, is_own: bool, found: "Iterable[Found]", address:
 
 def _conflict_item(overlap: "Found") -> Item:
     label = str(Severity.CONFLICT.label)
-    if overlap.is_full:
+    if overlap.is_fully_visible:
         a, b = overlap.operation_a.name, overlap.operation_b.name
         is_turned = overlap.is_own and not overlap.owns_a
         own, other = (b, a) if is_turned else (a, b)

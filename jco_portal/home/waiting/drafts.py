@@ -97,15 +97,15 @@ def stale_entries(user: User, seen: QuerySet[Operation], today: date) -> Group:
     phases = Phase.objects.filter(operation=OuterRef("pk")).exclude(period=Period.CANCELLED)
     entered = Cast("created_at", DateField())
     entries = (
-        seen.filter(pk__in=Operation.objects.run_by(user).values("pk"))
+        seen.filter(pk__in=Operation.objects.managed_by(user).values("pk"))
         .exclude(state__in=SETTLED)
         .annotate(
-            is_undated=Exists(phases.filter(es=None)),
+            is_undated=Exists(phases.filter(earliest_start=None)),
             told_on=Coalesce("last_confirmed_on", entered),
         )
         .filter(
             Q(is_undated=True)
-            | Exists(phases.filter(Q(le=None) | Q(le__gte=today)))
+            | Exists(phases.filter(Q(latest_end=None) | Q(latest_end__gte=today)))
             & Q(told_on__lt=today - timedelta(days=STALE_DAYS))
         )
         .order_by("-is_undated", "told_on", "pk")

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _, ngettext
 from django_stubs_ext import WithAnnotations
 
 from followup.enums import UNDERWAY_STATES, ActionState, RecommendationState
-from followup.models import Answer, Report
+from followup.models import AddresseeAction, FinalReport
 from followup.permissions import LESSON_STATES, OVERVIEW_ROLES
 from followup.queries.lessons import lessons_due
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
 from jco_portal.documents.enums import ProducedState
-from jco_portal.documents.models import ProducedMove
+from jco_portal.documents.models import ProducedDocumentTransition
 from jco_portal.documents.queries import ASK
 from jco_portal.home.waiting.items import SHOWN, Group, Item
 from jco_portal.home.waiting.own import among_ours
@@ -36,7 +36,7 @@ class Known(TypedDict):
 
 
 if TYPE_CHECKING:
-    Asked = WithAnnotations[Answer, Known]
+    Asked = WithAnnotations[AddresseeAction, Known]
 
 
 def follow_up(user: User, run: list[Operation], today: date) -> list[Group]:
@@ -58,7 +58,7 @@ def debriefings_to_hold(run: list[Operation], today: date) -> Group:
     ended = [each for each in run if _is_to_be_debriefed(each)]
     shown = ended[:SHOWN]
     keys = {f"followup:{each.pk}:debriefing": each.pk for each in shown}
-    standing = Deadline.objects.standing().filter(key__in=keys) if keys else ()
+    standing = Deadline.objects.open().filter(key__in=keys) if keys else ()
     dues = {keys[each.key]: each for each in standing}
     items = tuple(_debriefing(each, dues.get(each.pk), today) for each in shown)
     address = reverse("followup:debriefing_list")
@@ -73,8 +73,8 @@ def _is_to_be_debriefed(operation: Operation) -> bool:
 
 def _debriefing(operation: Operation, due: Deadline | None, today: date) -> Item:
     reason = _("It has ended; what was reached and learnt is to be looked at.")
-    if due is not None and today > due.late_on:
-        days = (today - due.late_on).days
+    if due is not None and today > due.grace_ends_on:
+        days = (today - due.grace_ends_on).days
         sentence = ngettext(
             "The debriefing is %(n)d day overdue.", "The debriefing is %(n)d days overdue.", days
         )
@@ -88,22 +88,22 @@ def _debriefing(operation: Operation, due: Deadline | None, today: date) -> Item
 
 def reports_to_approve(user: User) -> Group:
     """Reports that somebody else has put to an approval which this person may give."""
-    asked = ProducedMove.objects.filter(document=OuterRef("document"), move=ASK)
+    asked = ProducedDocumentTransition.objects.filter(document=OuterRef("document"), name=ASK)
     reports = (
-        Report.objects.visible_to(user)
+        FinalReport.objects.visible_to(user)
         .filter(document__state=ProducedState.APPROVAL_REQUESTED)
-        .annotate(asked_by=Subquery(asked.order_by("-at", "-pk").values("by")[:1]))
+        .annotate(asked_by=Subquery(asked.order_by("-made_at", "-pk").values("made_by")[:1]))
         .exclude(asked_by=user.pk)
         .select_related("operation", "document")
     )
     if not user.has_role(*OVERVIEW_ROLES):
-        reports = reports.filter(operation__in=Operation.objects.run_by(user).values("pk"))
+        reports = reports.filter(operation__in=Operation.objects.managed_by(user).values("pk"))
     shown, total = _first(reports.order_by("document__state_since", "pk"))
     items = tuple(_to_approve(each) for each in shown)
     return Group(_("Reports to approve"), items, total, reverse("followup:debriefing_list"))
 
 
-def _to_approve(report: Report) -> Item:
+def _to_approve(report: FinalReport) -> Item:
     since = day_in_words(timezone.localdate(report.document.state_since))
     reason = _("Its final report waits for approval since %(day)s.") % {"day": since}
     url = report.get_absolute_url()
@@ -146,7 +146,7 @@ def _to_answer(answer: "Asked", today: date) -> Item:
 def answers_to_confirm(user: User) -> Group:
     """What addressees of other organisations have done and nobody has confirmed, oldest first."""
     done = _standing(user).filter(state=ActionState.IMPLEMENTED)
-    others = done.exclude(organisation=user.organisation_id).exclude(answered_by=user)
+    others = done.exclude(organisation=user.organisation_id).exclude(recorded_by=user)
     answers, total = _first(others.order_by("state_since", "pk"))
     items = tuple(_to_confirm(each) for each in answers)
     address = reverse("followup:recommendation_list")
@@ -156,7 +156,7 @@ def answers_to_confirm(user: User) -> Group:
 def _to_confirm(answer: "Asked") -> Item:
     words = {
         "place": answer.organisation,
-        "day": day_in_words(answer.done_on),
+        "day": day_in_words(answer.implemented_on),
     }
     reason = _("%(place)s says that it was done on %(day)s.") % words
     url = answer.get_absolute_url()
@@ -186,7 +186,7 @@ def _plan(operation: Operation, count: int) -> Item:
 def _standing(user: User) -> "QuerySet[Asked]":
     operation = OuterRef("recommendation__debriefing__operation")
     return (
-        Answer.objects.visible_to(user)
+        AddresseeAction.objects.visible_to(user)
         .filter(
             recommendation__state=RecommendationState.OPEN,
             recommendation__debriefing__recorded_at__isnull=False,

@@ -43,8 +43,10 @@ def applications_due(user: User, today: date) -> Group:
     """What the applications of this person's organisation owe, overdue or within a month."""
     owed = (
         Deadline.objects.visible_to(user)
-        .standing()
-        .filter(key__startswith="funding:", owner=user.organisation_id, due_on__lte=today + SOON)
+        .open()
+        .filter(
+            key__startswith="funding:", responsible=user.organisation_id, due_on__lte=today + SOON
+        )
     )
     found = list(owed.annotate(total=Window(Count("pk"))).order_by("due_on", "pk")[:SHOWN])
     total = found[0].total if found else 0

@@ -21,7 +21,7 @@ from jco_portal.home.waiting.own import living_jcos
 from jco_portal.home.waiting.results import results
 from jco_portal.kernel.dates import day_in_words
 from operations.enums import PLANNING_ROLES, REPRESENTATIVE_ROLES
-from operations.models import Operation, TimetableStep
+from operations.models import Operation, TimetableTask
 from operations.permissions import CALENDAR_EDITORS
 from operations.queries.timetable import steps_of
 from operations.reports.steps import distance_in_words, step_action, step_address
@@ -38,7 +38,7 @@ def due_steps(user: User, today: date) -> Group:
     return Group(_("What to do now"), items, total, reverse("deadline_list"), among)
 
 
-def _item(step: TimetableStep, day: date, today: date) -> Item:
+def _item(step: TimetableTask, day: date, today: date) -> Item:
     words = {
         "name": step.operation.name,
         "day": day_in_words(day),

@@ -28,15 +28,15 @@ class Waiting(NamedTuple):
 
 def invitations_to_answer(user: User, today: date) -> Group:
     """What one's own organisation is asked and has not answered, the most urgent first."""
-    own = Participation.objects.visible_to(user).of(user)
-    waiting = own.filter(standing=Response.INVITED, operation__state__in=STATES_BEFORE_START)
-    found = waiting.select_related("operation").order_by("answer_by", "pk")
+    own = Participation.objects.visible_to(user).for_organisation_of(user)
+    waiting = own.filter(response=Response.INVITED, operation__state__in=STATES_BEFORE_START)
+    found = waiting.select_related("operation").order_by("response_due_on", "pk")
     items = tuple(_invitation(each, today) for each in found)
     return Group(_("Invitations to answer"), items, len(items))
 
 
 def _invitation(participation: Participation, today: date) -> Item:
-    operation, day = participation.operation, participation.answer_by or today
+    operation, day = participation.operation, participation.response_due_on or today
     url = reverse("operations:invitation", args=[operation.reference])
     words = {"day": day_in_words(day), "left": left_in_words((day - today).days)}
     reason = _("Answer by %(day)s: %(left)s.") % words
@@ -51,13 +51,13 @@ def answers_overdue(user: User, run: list[Operation], today: date) -> Group:
 
 
 def _is_late(participation: Participation, today: date) -> bool:
-    answer_by = participation.answer_by
-    is_asked = participation.standing == Response.INVITED
+    answer_by = participation.response_due_on
+    is_asked = participation.response == Response.INVITED
     return is_asked and answer_by is not None and answer_by < today
 
 
 def _since(waiting: Waiting) -> date:
-    return min(each.answer_by for each in waiting.parts if each.answer_by)
+    return min(each.response_due_on for each in waiting.parts if each.response_due_on)
 
 
 def _overdue(waiting: Waiting) -> Item:
@@ -79,7 +79,7 @@ def participants_not_invited(user: User, run: list[Operation]) -> Group:
 
 
 def _is_only_planned(participation: Participation) -> bool:
-    return participation.standing == Response.PLANNED and not participation.leads
+    return participation.response == Response.PLANNED and not participation.is_leading
 
 
 def _not_invited(waiting: Waiting) -> Item:

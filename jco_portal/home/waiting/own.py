@@ -25,7 +25,7 @@ from funding.queries.standing import may_have_lapsed
 from jco_portal.directory.models import User
 from jco_portal.kernel.related import Related, with_related
 from operations.enums import OperationState
-from operations.models import Operation, PendingControls, PendingSeizure, Phase
+from operations.models import Operation, PendingControlValidation, PendingSeizureValidation, Phase
 from operations.models.operation import OperationQuerySet
 from operations.models.participants import involving
 from operations.permissions import STATES_BEFORE_START
@@ -56,7 +56,7 @@ def living_jcos(user: User) -> list[Any]:
     They are read once for all groups. ``may_have_lapsed`` is said of their funding plans.
     """
     lapsed = FundingPlan.objects.filter(may_have_lapsed(), operation=OuterRef("pk"))
-    run = Operation.objects.run_by(user).filter(state__in=LIVING)
+    run = Operation.objects.managed_by(user).filter(state__in=LIVING)
     stated = run.select_related("funding_plan", "debriefing")
     read = _with_pending_results(with_related(with_parts(stated), "objectives"))
     return list(read.annotate(may_have_lapsed=Exists(lapsed)).order_by("state_since", "pk"))
@@ -64,11 +64,14 @@ def living_jcos(user: User) -> list[Any]:
 
 def _with_pending_results(operations: QuerySet[Operation]) -> QuerySet[Any]:
     """The operations with how many records of each sort wait to be validated, and since when."""
-    own = {"is_returned": False, "entry__record__operation": OuterRef("pk")}
-    counted = JSONObject(n=Count("pk"), oldest=Min("entry__at"))
+    own = {"is_returned": False, "revision__result__operation": OuterRef("pk")}
+    counted = JSONObject(n=Count("pk"), oldest=Min("revision__reported_at"))
     found: dict[str, Any] = {}
-    for sort, model in (("seizures", PendingSeizure), ("controls", PendingControls)):
-        pending = model.objects.filter(**own).order_by().values("entry__record__operation")
+    for sort, model in (
+        ("seizures", PendingSeizureValidation),
+        ("controls", PendingControlValidation),
+    ):
+        pending = model.objects.filter(**own).order_by().values("revision__result__operation")
         found[f"pending_{sort}"] = Subquery(pending.values(counted=counted))
     return operations.annotate(**found)
 
@@ -104,12 +107,18 @@ OVER = (*AFTER_END, OperationState.COMPLETED)
 def upcoming_phases(user: User, seen: OperationQuerySet[Operation], today: date) -> list[Phase]:
     """Phases whose start is known to the month and near; the operation has ``is_own``."""
     near = Phase.objects.filter(
-        es__gte=today,
-        es__lte=today + timedelta(days=SOON_DAYS),
-        ls__lte=F("es") + timedelta(days=MONTH_DAYS),
+        earliest_start__gte=today,
+        earliest_start__lte=today + timedelta(days=SOON_DAYS),
+        latest_start__lte=F("earliest_start") + timedelta(days=MONTH_DAYS),
     )
-    first = near.filter(operation=OuterRef("pk")).order_by("es").values("es")[:1]
-    coming = seen.compared().exclude(state__in=OVER).annotate(first=Subquery(first))
+    first = (
+        near.filter(operation=OuterRef("pk"))
+        .order_by("earliest_start")
+        .values("earliest_start")[:1]
+    )
+    coming = (
+        seen.included_in_overlap_check().exclude(state__in=OVER).annotate(first=Subquery(first))
+    )
     read = coming.filter(first__isnull=False).annotate(is_own=takes_part(user))
     operations = with_related(read, "organisers", Related("phases", near))
     phases = [
@@ -117,4 +126,6 @@ def upcoming_phases(user: User, seen: OperationQuerySet[Operation], today: date)
         for each in operations.order_by("first", "pk")[:SHOWN_SOON]
         for phase in each.phases.all()
     ]
-    return sorted(phases, key=lambda each: (each.es, each.ls, each.pk))[:SHOWN_SOON]
+    return sorted(phases, key=lambda each: (each.earliest_start, each.latest_start, each.pk))[
+        :SHOWN_SOON
+    ]

@@ -18,7 +18,7 @@ from operations.models import Operation
 from operations.permissions import REPORTING_STATES
 from operations.reports.results.rows import ENTRIES, VERDICTS
 
-OF_RECORD = ("record__operation__name", "record__operation__reference", "sort")
+OF_RECORD = ("result__operation__name", "result__operation__reference", "sort")
 
 
 class Pending(NamedTuple):
@@ -104,14 +104,19 @@ def _returned(user: User) -> Group:
     seizures, controls = (
         each.filter(
             VERDICTS["returned"],
-            record__organisation=user.organisation_id,
-            record__operation__state__in=REPORTING_STATES,
+            result__organisation=user.organisation_id,
+            result__operation__state__in=REPORTING_STATES,
         )
         .annotate(total=Window(Count("pk")))
-        .order_by("verdict__at")
-        .values_list(*OF_RECORD, "record__number", "day", "verdict__note", "verdict__at", "total")[
-            :SHOWN
-        ]
+        .order_by("validation__decided_at")
+        .values_list(
+            *OF_RECORD,
+            "result__number",
+            "day",
+            "validation__note",
+            "validation__decided_at",
+            "total",
+        )[:SHOWN]
         for each in _entries()
     )
     found = [Returned(*row) for row in seizures.union(controls, all=True)]

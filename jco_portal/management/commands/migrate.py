@@ -98,4 +98,4 @@ def _protected_tables() -> list[tuple[str, str]]:
 
 def _is_by_triggers(model: type[Model]) -> bool:
     logged = issubclass(model, Event) and model._meta.managed
-    return logged or hasattr(model, "kept_by_triggers")
+    return logged or hasattr(model, "maintained_by_triggers")

@@ -12,14 +12,14 @@ from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import EditConflict, reason_refusal
 from operations.models import (
-    ControlEntry,
     ControlInput,
-    ControlReport,
+    ControlResult,
+    ControlRevision,
     Operation,
     ResultInput,
     Seizure,
-    SeizureEntry,
     SeizureInput,
+    SeizureRevision,
     attribute_result,
     control_problems,
     seizure_problems,
@@ -29,8 +29,8 @@ from operations.permissions import can_correct_result, can_report_results
 from operations.queries.operations import locked_operation
 
 Values = dict[str, Any]
-EachRecord = TypeVar("EachRecord", ControlReport, Seizure)
-EachEntry = TypeVar("EachEntry", ControlEntry, SeizureEntry)
+EachRecord = TypeVar("EachRecord", ControlResult, Seizure)
+EachEntry = TypeVar("EachEntry", ControlRevision, SeizureRevision)
 
 
 @action()
@@ -45,22 +45,22 @@ def report_seizure(operation: Operation, facts: SeizureInput, *, by: User, key: 
     sent, number = _sent_before(Seizure, locked, by, key)
     if sent is not None:
         return sent
-    entry = SeizureEntry(number=1, by=by, **_seizure_values(locked, facts))
-    return _report(entry, Seizure(operation=locked, number=number, key=key))
+    entry = SeizureRevision(number=1, reported_by=by, **_seizure_values(locked, facts))
+    return _report(entry, Seizure(operation=locked, number=number, submission_key=key))
 
 
 @action()
 def report_controls(
     operation: Operation, facts: ControlInput, *, by: User, key: UUID
-) -> ControlReport:
+) -> ControlResult:
     """Report controls of one's own organisation; sent twice, they are reported once."""
     locked = locked_operation(operation)
     require(can_report_results(by, locked))
-    sent, number = _sent_before(ControlReport, locked, by, key)
+    sent, number = _sent_before(ControlResult, locked, by, key)
     if sent is not None:
         return sent
-    entry = ControlEntry(number=1, by=by, **_control_values(locked, facts))
-    return _report(entry, ControlReport(operation=locked, number=number, key=key))
+    entry = ControlRevision(number=1, reported_by=by, **_control_values(locked, facts))
+    return _report(entry, ControlResult(operation=locked, number=number, submission_key=key))
 
 
 @action()
@@ -72,7 +72,7 @@ def correct_seizure(
     based_on: int,
     reason: str,
     is_withdrawn: bool = False,
-) -> SeizureEntry:
+) -> SeizureRevision:
     """Say anew what a seizure was, or withdraw it; what stood before stays readable.
 
     ``based_on`` is the number of the entry that the person saw. Raises EditConflict when
@@ -80,25 +80,25 @@ def correct_seizure(
     """
     locked = locked_operation(seizure.operation)
     require(can_correct_result(by, seizure), _says_why(reason))
-    latest = _latest(SeizureEntry, seizure, based_on)
+    latest = _latest(SeizureRevision, seizure, based_on)
     values = _seizure_values(locked, facts) | {"is_withdrawn": is_withdrawn}
     return _append(latest, values, by=by, reason=reason)
 
 
 @action()
 def correct_controls(
-    report: ControlReport,
+    report: ControlResult,
     facts: ControlInput,
     *,
     by: User,
     based_on: int,
     reason: str,
     is_withdrawn: bool = False,
-) -> ControlEntry:
+) -> ControlRevision:
     """Say anew what the controls were, or withdraw them; see ``correct_seizure``."""
     locked = locked_operation(report.operation)
     require(can_correct_result(by, report), _says_why(reason))
-    latest = _latest(ControlEntry, report, based_on)
+    latest = _latest(ControlRevision, report, based_on)
     values = _control_values(locked, facts) | {"is_withdrawn": is_withdrawn}
     return _append(latest, values, by=by, reason=reason)
 
@@ -107,7 +107,7 @@ def _sent_before(
     model: type[EachRecord], operation: Operation, by: User, key: UUID
 ) -> tuple[EachRecord | None, int]:
     """The record that this sending has made already, if any; the next number of the operation."""
-    same = model.objects.filter(key=key).order_by().values("pk")
+    same = model.objects.filter(submission_key=key).order_by().values("pk")
     others = model.objects.filter(operation=operation).order_by("-number").values("number")
     own = Operation.objects.filter(pk=operation.pk).order_by()
     found, last = own.values_list(Subquery(same[:1]), Subquery(others[:1])).get()
@@ -119,15 +119,15 @@ def _sent_before(
 
 
 def _report(entry: Any, record: EachRecord) -> EachRecord:
-    record.organisation_id = entry.by.organisation_id
+    record.organisation_id = entry.reported_by.organisation_id
     record.save(force_insert=True)
-    entry.record = record
+    entry.result = record
     entry.save(force_insert=True)
     return record
 
 
 def _latest(model: type[EachEntry], record: Any, based_on: int) -> EachEntry:
-    latest = model.objects.filter(record=record).latest("number")
+    latest = model.objects.filter(result=record).latest("number")
     if latest.number != based_on:
         raise EditConflict(latest, latest.number)
     return latest
@@ -137,7 +137,11 @@ def _append(latest: EachEntry, values: Values, *, by: User, reason: str) -> Each
     if all(getattr(latest, name) == value for name, value in values.items()):
         return latest
     following = type(latest)(
-        record=latest.record, number=latest.number + 1, by=by, reason=reason.strip(), **values
+        result=latest.result,
+        number=latest.number + 1,
+        reported_by=by,
+        reason=reason.strip(),
+        **values,
     )
     following.save(force_insert=True)
     return following
@@ -145,7 +149,7 @@ def _append(latest: EachEntry, values: Values, *, by: User, reason: str) -> Each
 
 def _says_why(reason: str) -> Refusal | None:
     missing = _("Say why it is corrected: it stays in the record.")
-    return reason_refusal(reason, SeizureEntry, missing=missing)
+    return reason_refusal(reason, SeizureRevision, missing=missing)
 
 
 def _seizure_values(operation: Operation, facts: SeizureInput) -> Values:
@@ -164,4 +168,4 @@ def _values(operation: Operation, facts: ResultInput, problems: list[Refusal]) -
         raise Refused(placed, *problems)
     require(*problems)
     scope, phase_number = placed
-    return facts.values() | {"scope": scope, "phase_number": phase_number}
+    return facts.field_values() | {"attribution": scope, "phase_number": phase_number}

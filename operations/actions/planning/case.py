@@ -9,7 +9,7 @@ from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import require_version
 from operations.actions.marks import mark_facts
 from operations.enums import CompletionRule
-from operations.models import CaseComment, CaseSection, CaseText, Operation
+from operations.models import BusinessCaseComment, BusinessCaseSection, BusinessCaseText, Operation
 from operations.permissions import can_comment, can_plan
 from operations.queries.operations import locked_operation
 
@@ -17,28 +17,31 @@ from operations.queries.operations import locked_operation
 @action()
 def write_section(
     operation: Operation,
-    section: CaseSection,
+    section: BusinessCaseSection,
     *,
     by: User,
     text: str,
-    is_ready: bool,
+    is_ready_for_review: bool,
     version: int,
-) -> CaseText | None:
+) -> BusinessCaseText | None:
     """Write a section of the business case: a draft, or ready for others.
 
     ``version`` is that of the page, 0 when nothing was written there. Raises EditConflict when
     another version stands now and says something else.
     """
     locked = locked_operation(operation)
-    require(can_plan(by, locked), _says_something(text, is_ready=is_ready))
-    present = locked.case_texts.filter(section=section).first()
+    require(can_plan(by, locked), _says_something(text, is_ready=is_ready_for_review))
+    present = locked.business_case_texts.filter(section=section).first()
     if present is None and not text:
         return None
-    if present is not None and (present.text, present.is_ready) == (text, is_ready):
+    if present is not None and (present.text, present.is_ready_for_review) == (
+        text,
+        is_ready_for_review,
+    ):
         return present
     require_version(present, version)
-    written = present or CaseText(operation=locked, section=section, version=0)
-    written.text, written.is_ready = text, is_ready
+    written = present or BusinessCaseText(operation=locked, section=section, version=0)
+    written.text, written.is_ready_for_review = text, is_ready_for_review
     written.version += 1
     written.written_at, written.written_by = timezone.now(), by
     written.save()
@@ -54,30 +57,30 @@ def _says_something(text: str, *, is_ready: bool) -> Refusal | None:
 
 @action()
 def comment_on_section(
-    operation: Operation, section: CaseSection, *, by: User, text: str
-) -> CaseComment:
+    operation: Operation, section: BusinessCaseSection, *, by: User, text: str
+) -> BusinessCaseComment:
     """Remark on a section that one reads; an open remark of the same words is not repeated."""
     locked = locked_operation(operation)
     require(can_comment(by, locked), _is_read(locked, section, by))
-    said = {"section": section, "by": by, "text": text, "settled_at": None}
-    present = locked.case_comments.filter(**said).first()
-    return present or locked.case_comments.create(**said)
+    said = {"section": section, "written_by": by, "text": text, "resolved_at": None}
+    present = locked.business_case_comments.filter(**said).first()
+    return present or locked.business_case_comments.create(**said)
 
 
-def _is_read(operation: Operation, section: CaseSection, reader: User) -> Refusal | None:
-    texts = CaseText.objects.visible_to(reader).filter(operation=operation, section=section)
+def _is_read(operation: Operation, section: BusinessCaseSection, reader: User) -> Refusal | None:
+    texts = BusinessCaseText.objects.visible_to(reader).filter(operation=operation, section=section)
     if texts.exists():
         return None
     return Refusal("section", _("Nothing is written in this section that you could comment on."))
 
 
 @action()
-def settle_comment(comment: CaseComment, *, by: User) -> CaseComment:
+def settle_comment(comment: BusinessCaseComment, *, by: User) -> BusinessCaseComment:
     """Say that a comment is dealt with; who settled it first stays on record."""
     locked = locked_operation(comment.operation)
     require(can_plan(by, locked))
-    present = locked.case_comments.get(pk=comment.pk)
-    if present.settled_at is None:
-        present.settled_at, present.settled_by = timezone.now(), by
-        present.save(update_fields=["settled_at", "settled_by"])
+    present = locked.business_case_comments.get(pk=comment.pk)
+    if present.resolved_at is None:
+        present.resolved_at, present.resolved_by = timezone.now(), by
+        present.save(update_fields=["resolved_at", "resolved_by"])
     return present

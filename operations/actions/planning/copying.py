@@ -9,11 +9,18 @@ from jco_portal.kernel.access import Refusal, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.fields import plain_values
 from operations.actions.planning.objectives import add_objective
-from operations.models import CaseText, Dossier, Objective, ObjectiveInput, Operation, TimetableStep
+from operations.models import (
+    BusinessCaseText,
+    JcoFile,
+    Objective,
+    ObjectiveInput,
+    Operation,
+    TimetableTask,
+)
 from operations.permissions import can_copy_plan
 from operations.queries.operations import locked_operation
 
-COPIED_OF_STEPS = ("title", "anchor", "offset", "owner", "fact")
+COPIED_OF_STEPS = ("title", "anchor", "offset_working_days", "responsible", "completion_rule")
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,7 @@ def copy_plan(operation: Operation, source: Operation, *, by: User) -> PlanCopie
     """
     locked = locked_operation(operation)
     require(can_copy_plan(by, locked), _may_be_read(source, locked, by))
-    dossier = Dossier.objects.get(operation=locked)
+    dossier = JcoFile.objects.get(operation=locked)
     if dossier.copied_from_id == source.pk:
         return PlanCopied()
     brought = PlanCopied(
@@ -48,19 +55,23 @@ def copy_plan(operation: Operation, source: Operation, *, by: User) -> PlanCopie
 
 
 def _may_be_read(source: Operation, operation: Operation, reader: User) -> Refusal | None:
-    dossiers = Dossier.objects.visible_to(reader).filter(operation=source)
+    dossiers = JcoFile.objects.visible_to(reader).filter(operation=source)
     if source.pk != operation.pk and dossiers.exists():
         return None
     return Refusal("source", _("Choose a JCO whose plan you may read."))
 
 
 def _copy_sections(operation: Operation, source: Operation, by: User) -> int:
-    written = operation.case_texts.exclude(text="").values("section")
-    ready = CaseText.objects.visible_to(by).filter(operation=source, is_ready=True)
+    written = operation.business_case_texts.exclude(text="").values("section")
+    ready = BusinessCaseText.objects.visible_to(by).filter(
+        operation=source, is_ready_for_review=True
+    )
     brought = list(ready.exclude(section__in=written))
-    operation.case_texts.filter(section__in=[each.section_id for each in brought]).delete()
-    CaseText.objects.bulk_create(
-        CaseText(operation=operation, section_id=each.section_id, text=each.text, written_by=by)
+    operation.business_case_texts.filter(section__in=[each.section_id for each in brought]).delete()
+    BusinessCaseText.objects.bulk_create(
+        BusinessCaseText(
+            operation=operation, section_id=each.section_id, text=each.text, written_by=by
+        )
         for each in brought
     )
     return len(brought)
@@ -78,10 +89,10 @@ def _copy_objectives(operation: Operation, source: Operation, by: User) -> int:
 
 def _copy_steps(operation: Operation, source: Operation, by: User) -> int:
     """Steps of the guide come by themselves; a fixed day of another year is not brought."""
-    present = operation.timetable.filter(guide_step=None).values("title")
-    theirs = TimetableStep.objects.visible_to(by).filter(operation=source, guide_step=None)
-    brought = TimetableStep.objects.bulk_create(
-        TimetableStep(
+    present = operation.timetable.filter(guide_task=None).values("title")
+    theirs = TimetableTask.objects.visible_to(by).filter(operation=source, guide_task=None)
+    brought = TimetableTask.objects.bulk_create(
+        TimetableTask(
             operation=operation, **{name: getattr(each, name) for name in COPIED_OF_STEPS}
         )
         for each in theirs.exclude(title__in=present)

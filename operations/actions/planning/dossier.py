@@ -6,17 +6,17 @@ from jco_portal.kernel.action import action
 from jco_portal.kernel.editing import require_version
 from operations.actions.marks import mark_facts, mark_planned
 from operations.enums import CompletionRule
-from operations.models import Dossier, Operation, ThreatAssessment
+from operations.models import JcoFile, Operation, ThreatAssessment
 from operations.permissions import can_adopt_planning, can_plan
 from operations.queries.operations import locked_operation
 
 
 @action()
-def open_dossier(operation: Operation, *, by: User) -> Dossier:
+def open_dossier(operation: Operation, *, by: User) -> JcoFile:
     """Keep the planning of a JCO here from now on; an import only proposes changes then."""
     locked = locked_operation(operation)
     require(can_adopt_planning(by, locked))
-    dossier, is_new = Dossier.objects.get_or_create(operation=locked, defaults={"opened_by": by})
+    dossier, is_new = JcoFile.objects.get_or_create(operation=locked, defaults={"opened_by": by})
     if is_new:
         mark_planned(locked)
         mark_facts(
@@ -32,7 +32,7 @@ def state_threat_assessment(
     by: User,
     text: str = "",
     reference: str = "",
-    none_because: str = "",
+    absence_reason: str = "",
     version: int | None = None,
 ) -> ThreatAssessment:
     """Write what the threat assessment says, where it is kept, or why there is none.
@@ -43,7 +43,7 @@ def state_threat_assessment(
     locked = locked_operation(operation)
     require(can_plan(by, locked))
     stated = ThreatAssessment.objects.filter(operation=locked).first()
-    said = {"text": text, "reference": reference, "none_because": none_because}
+    said = {"text": text, "reference": reference, "absence_reason": absence_reason}
     if stated is None:
         stated = ThreatAssessment.objects.create(operation=locked, **said)
         mark_facts(locked, CompletionRule.THREAT_ASSESSMENT, by=by)

@@ -12,13 +12,13 @@ from django.db.models import F, Value
 
 from jco_portal.directory.models import Organisation
 from jco_portal.directory.queries import functions_of
-from operations.models import Operation, OperationKind, OperationMove, Term
+from operations.models import Operation, OperationTransition, OperationType, ReferenceTerm
 
 LISTS = {
     "organisers": ("OperationOrganiserEvent", "organisation"),
-    "terms": ("OperationTermEvent", "term"),
-    "modes": ("OperationModeEvent", "term"),
-    "regions": ("OperationRegionEvent", "term"),
+    "terms": ("OperationTermEvent", "referenceterm"),
+    "transport_modes": ("OperationTransportModeEvent", "referenceterm"),
+    "regions": ("OperationRegionEvent", "referenceterm"),
 }
 
 
@@ -56,14 +56,16 @@ class Log:
 class Names:
     """The names behind the keys in a log, each list fetched once."""
 
-    def __init__(self, log: Log, moves: Iterable[OperationMove]) -> None:
+    def __init__(self, log: Log, moves: Iterable[OperationTransition]) -> None:
         self.moves = list(moves)
-        self.kinds = _names(OperationKind, {event.kind_id for event in log.operation})
+        self.kinds = _names(OperationType, {event.operation_type_id for event in log.operation})
         places = {event.organisation_id for event in log.participations}
         places |= {each["other"] for each in log.lists if each["field"] == "organisers"}
         self.places = _names(Organisation, places)
         self.people = functions_of({event.user_id for event in log.facilitators})
-        self.terms = _names(Term, {e["other"] for e in log.lists if e["field"] != "organisers"})
+        self.terms = _names(
+            ReferenceTerm, {e["other"] for e in log.lists if e["field"] != "organisers"}
+        )
 
 
 def moment_of(event: Any) -> Moment:

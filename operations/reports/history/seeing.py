@@ -24,7 +24,7 @@ def history_of(operation: Operation, reader: User) -> list[Entry]:
     was last opened to them: not what a draft said, nor what stood under a closer marking.
     """
     log = Log.of(operation)
-    entries = entries_of(log, Names(log, operation.moves.all()))
+    entries = entries_of(log, Names(log, operation.transitions.all()))
     fill_in_who(entries, log)
     if depth_of(reader, operation) != AccessLevel.FULL:
         entries = _as_opened_to_all(entries, _opened_at(log.operation))
@@ -38,7 +38,7 @@ def changes_since(operation: Operation, version: int) -> list[Entry]:
     later = {moment_of(event) for event in log.operation if event.version > version}
     entries = [
         each
-        for each in entries_of(log, Names(log, operation.moves.all()))
+        for each in entries_of(log, Names(log, operation.transitions.all()))
         if each.moment in later and not each.is_first
     ]
     fill_in_who(entries, log)

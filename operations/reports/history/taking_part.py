@@ -12,7 +12,7 @@ from operations.models import Participation
 from operations.reports.history.entries import Change
 from operations.reports.history.log import Moment, Names, moment_of
 
-GIVEN = ("contact_point", "posts", "officers", "priority")
+GIVEN = ("contact_point", "control_posts", "officers", "priority")
 ANSWERED = {Response.ACCEPTED, Response.DECLINED}
 NEVER = datetime.max.replace(tzinfo=UTC)
 Terms = dict[int, list[tuple[datetime, datetime]]]
@@ -34,8 +34,8 @@ def participation_changes(events: list[Any], names: Names) -> Iterator[tuple[Any
 
 
 def _part_changes(old: Any, event: Any, place: str) -> Iterator[Change]:
-    part = str(ParticipationRole(event.part).label)
-    was = "" if old is None else str(ParticipationRole(old.part).label)
+    part = str(ParticipationRole(event.role).label)
+    was = "" if old is None else str(ParticipationRole(old.role).label)
     if event.pgh_label == "delete":
         was, part = was or part, ""
     if was != part:
@@ -44,8 +44,8 @@ def _part_changes(old: Any, event: Any, place: str) -> Iterator[Change]:
 
 def _standing_changes(old: Any, event: Any, place: str) -> Iterator[tuple[Any, str, Change]]:
     """Invitations and answers; one that is sent anew after an answer is told again."""
-    was = Response.PLANNED if old is None else Response(old.standing)
-    now = Response(event.standing)
+    was = Response.PLANNED if old is None else Response(old.response)
+    now = Response(event.response)
     is_same = old is not None and (was, old.invited_at) == (now, event.invited_at)
     if is_same or Response.RECORDED in {was, now} or (was == now == Response.PLANNED):
         return
@@ -56,12 +56,12 @@ def _standing_changes(old: Any, event: Any, place: str) -> Iterator[tuple[Any, s
 
 
 def _say_standing(event: Any) -> str:
-    if event.standing == Response.INVITED:
-        day = day_in_words(event.answer_by)
+    if event.response == Response.INVITED:
+        day = day_in_words(event.response_due_on)
         return _("invited, answer by %(day)s") % {"day": day}
-    if event.standing == Response.PLANNED:
+    if event.response == Response.PLANNED:
         return _("invitation withdrawn")
-    return str(Response(event.standing).label).lower()
+    return str(Response(event.response).label).lower()
 
 
 def _title(standing: Response) -> str:
@@ -85,18 +85,22 @@ def _given_changes(old: Any, event: Any, place: str) -> Iterator[Change]:
 
 def _asked_once(old: Any, event: Any, told: set[tuple[Moment, str]]) -> Iterator[Change]:
     """What is asked; of many at one moment it is told once."""
-    key = (moment_of(event), event.asked)
-    if event.asked and key not in told and (old is None or old.asked != event.asked):
+    key = (moment_of(event), event.requested_contribution)
+    if (
+        event.requested_contribution
+        and key not in told
+        and (old is None or old.requested_contribution != event.requested_contribution)
+    ):
         told.add(key)
-        yield Change(_("What is asked"), "", event.asked, is_inner=True)
+        yield Change(_("What is asked"), "", event.requested_contribution, is_inner=True)
 
 
 def who_did(event: Any) -> int | None:
     """Whom the row itself names for what was done, where no request does."""
     person: int | None = None
-    if event.standing in ANSWERED:
-        person = event.answered_by_id
-    elif event.standing == Response.INVITED:
+    if event.response in ANSWERED:
+        person = event.responded_by_id
+    elif event.response == Response.INVITED:
         person = event.invited_by_id
     return person
 

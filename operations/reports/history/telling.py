@@ -11,7 +11,7 @@ from jco_portal.kernel.fields import label_of, plain_facts
 from jco_portal.kernel.lifecycle import ASKING
 from operations.enums import Period
 from operations.lifecycle import OPERATION
-from operations.models import Operation, OperationInput, OperationMove
+from operations.models import Operation, OperationInput, OperationTransition
 from operations.reports.history.entries import Change, Entry
 from operations.reports.history.log import Log, Moment, Names, moment_of
 from operations.reports.history.taking_part import (
@@ -22,7 +22,7 @@ from operations.reports.history.taking_part import (
     who_did,
 )
 
-DATES = ("start", "end", "actual_start", "actual_end")
+DATES = ("entered_start", "entered_end", "actual_start", "actual_end")
 
 
 def entries_of(log: Log, names: Names) -> list[Entry]:
@@ -47,7 +47,7 @@ def entries_of(log: Log, names: Names) -> list[Entry]:
         told.changes.append(change)
     for event, change in facilitator_changes(log.facilitators, names):
         told = entry(event)
-        told.user_id = told.user_id or (event.named_by_id if change.new else None)
+        told.user_id = told.user_id or (event.appointed_by_id if change.new else None)
         told.changes.append(change)
     _tell_lists(log.lists, names, entry)
     return [each for each in entries.values() if each.changes or each.title != _("Changed")]
@@ -80,24 +80,24 @@ def _told() -> list[str]:
     return [each.attname for each in Operation._meta.concrete_fields if each.name in told]
 
 
-def _tell_move(entry: Entry, source: str, target: str, moves: list[OperationMove]) -> None:
-    fitting = [move for move in moves if (move.source, move.target) == (source, target)]
+def _tell_move(entry: Entry, source: str, target: str, moves: list[OperationTransition]) -> None:
+    fitting = [move for move in moves if (move.from_state, move.to_state) == (source, target)]
     if not fitting:
         return
-    move = min(fitting, key=lambda each: abs(each.at - entry.moment.at))
+    move = min(fitting, key=lambda each: abs(each.made_at - entry.moment.at))
     labels = {each.name: str(each.label) for each in OPERATION.moves}
-    entry.title, entry.reason = labels.get(move.move, entry.title), move.reason
-    entry.user_id = entry.user_id or move.by_id
+    entry.title, entry.reason = labels.get(move.name, entry.title), move.reason
+    entry.user_id = entry.user_id or move.made_by_id
 
 
-def _tell_requests(events: list[Any], moves: list[OperationMove], entry: Any) -> None:
+def _tell_requests(events: list[Any], moves: list[OperationTransition], entry: Any) -> None:
     """Who asked for a step that another person confirms; it changed no fact."""
     for move in moves:
-        step = OPERATION.named(move.move) if move.move.startswith(ASKING) else None
-        written = [event for event in events if event.pgh_created_at <= move.at]
+        step = OPERATION.named(move.name) if move.name.startswith(ASKING) else None
+        written = [event for event in events if event.pgh_created_at <= move.made_at]
         if step is not None and written:
             told = entry(written[-1])
-            told.title, told.user_id = str(step.asks_label), told.user_id or move.by_id
+            told.title, told.user_id = str(step.asks_label), told.user_id or move.made_by_id
 
 
 def _field(name: str) -> Any:
@@ -107,7 +107,7 @@ def _field(name: str) -> Any:
 def _say_value(name: str, value: Any, names: Names) -> str:
     if value in (None, ""):
         return ""
-    if name == "kind_id":
+    if name == "operation_type_id":
         return names.kinds.get(value, "")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
@@ -135,7 +135,9 @@ def _phase(event: Any) -> str:
 
 
 def _phase_in_words(event: Any) -> str:
-    words = say_period(event.actual_start or event.start, event.actual_end or event.end)
+    words = say_period(
+        event.actual_start or event.entered_start, event.actual_end or event.entered_end
+    )
     return words if event.period == Period.OPERATIONAL else f"{words} ({_period(event)})"
 
 
@@ -145,8 +147,8 @@ def _period(event: Any) -> str:
 
 def _changed_dates(old: Any, new: Any) -> Iterator[Change]:
     labels = {
-        "start": _("start"),
-        "end": _("end"),
+        "entered_start": _("start"),
+        "entered_end": _("end"),
         "actual_start": _("actual start"),
         "actual_end": _("actual end"),
     }

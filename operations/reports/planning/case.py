@@ -12,7 +12,7 @@ from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
 from jco_portal.kernel.dates import say_days
 from jco_portal.kernel.related import Related, with_related
-from operations.models import CaseComment, CaseSection, CaseText, Operation
+from operations.models import BusinessCaseComment, BusinessCaseSection, BusinessCaseText, Operation
 from operations.permissions import can_comment
 
 
@@ -47,10 +47,10 @@ def section_facts(
     operation: Operation, reader: User, *, is_writer: bool
 ) -> tuple[SectionFact, ...]:
     """The sections in order; who does not write sees only what is ready."""
-    texts = CaseText.objects.visible_to(reader).filter(operation=operation)
-    remarks = CaseComment.objects.visible_to(reader).filter(operation=operation)
-    valid = CaseSection.objects.valid_on(timezone.localdate())
-    chosen = CaseSection.objects.filter(
+    texts = BusinessCaseText.objects.visible_to(reader).filter(operation=operation)
+    remarks = BusinessCaseComment.objects.visible_to(reader).filter(operation=operation)
+    valid = BusinessCaseSection.objects.valid_on(timezone.localdate())
+    chosen = BusinessCaseSection.objects.filter(
         Q(pk__in=valid.values("pk")) | Q(pk__in=texts.values("section"))
     )
     written = with_related(chosen, Related("texts", texts), Related("comments", remarks))
@@ -61,21 +61,23 @@ def section_facts(
             key
             for each in told
             for by in each.comments.all()
-            for key in (by.by_id, by.settled_by_id)
+            for key in (by.written_by_id, by.resolved_by_id)
         ]
     )
     may_comment = can_comment(reader, operation).is_allowed
     return tuple(_section(each, people, may_comment) for each in told)
 
 
-def section_after(section: CaseSection, today: date) -> CaseSection | None:
+def section_after(section: BusinessCaseSection, today: date) -> BusinessCaseSection | None:
     """The section that follows in the list of today; None after the last."""
-    listed: list[Any] = list(CaseSection.objects.valid_on(today))
+    listed: list[Any] = list(BusinessCaseSection.objects.valid_on(today))
     places = [place for place, each in enumerate(listed) if each.pk == section.pk]
     return listed[places[0] + 1] if places and places[0] + 1 < len(listed) else None
 
 
-def _section(section: CaseSection, people: dict[int, str], may_comment: bool) -> SectionFact:
+def _section(
+    section: BusinessCaseSection, people: dict[int, str], may_comment: bool
+) -> SectionFact:
     text = next(iter(section.texts.all()), None)
     is_written = text is not None and bool(text.text)
     own = [_comment(each, people) for each in section.comments.all()]
@@ -86,37 +88,37 @@ def _section(section: CaseSection, people: dict[int, str], may_comment: bool) ->
         text=text.text if text else "",
         reads=_standing(text, people),
         is_written=is_written,
-        is_ready=text is not None and text.is_ready,
+        is_ready=text is not None and text.is_ready_for_review,
         may_comment=may_comment and is_written,
         open_comments=sum(each.is_open for each in own),
         comments=tuple(own) if text is not None else (),
     )
 
 
-def _standing(text: CaseText | None, people: dict[int, str]) -> str:
+def _standing(text: BusinessCaseText | None, people: dict[int, str]) -> str:
     if text is None or not text.text:
         return _("Not written yet")
     at = timezone.localtime(text.written_at).date()
     words = {"day": say_days(at, at), "who": people.get(text.written_by_id, "")}
-    if text.is_ready:
+    if text.is_ready_for_review:
         return _("Ready for others, %(day)s, %(who)s") % words
     return _("Draft, only who plans it reads it, %(day)s, %(who)s") % words
 
 
-def _comment(comment: CaseComment, people: dict[int, str]) -> CommentFact:
-    at = timezone.localtime(comment.at).date()
-    words = {"who": people.get(comment.by_id, ""), "day": say_days(at, at)}
+def _comment(comment: BusinessCaseComment, people: dict[int, str]) -> CommentFact:
+    at = timezone.localtime(comment.written_at).date()
+    words = {"who": people.get(comment.written_by_id, ""), "day": say_days(at, at)}
     settled = ""
-    if comment.settled_at is not None:
-        on = timezone.localtime(comment.settled_at).date()
+    if comment.resolved_at is not None:
+        on = timezone.localtime(comment.resolved_at).date()
         settled = _("Settled on %(day)s by %(who)s") % {
             "day": say_days(on, on),
-            "who": people.get(comment.settled_by_id or 0, ""),
+            "who": people.get(comment.resolved_by_id or 0, ""),
         }
     return CommentFact(
         key=comment.pk,
         text=comment.text,
         by=_("%(who)s, %(day)s") % words,
         settled=settled,
-        is_open=comment.settled_at is None,
+        is_open=comment.resolved_at is None,
     )

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.directory.models import User
-from operations.models import CaseText, Dossier, Objective, Operation, TimetableStep
+from operations.models import BusinessCaseText, JcoFile, Objective, Operation, TimetableTask
 from operations.reports.record.phases import dates_in_words
 
 MOST = 100
@@ -27,13 +27,17 @@ class PlanOffer:
 
 def plan_offers(operation: Operation, reader: User) -> tuple[PlanOffer, ...]:
     """Plans that this person reads and that bring something over nothing that is written."""
-    written = operation.case_texts.exclude(text="").values("section")
-    texts = CaseText.objects.visible_to(reader).filter(is_ready=True).exclude(section__in=written)
-    others = Dossier.objects.visible_to(reader).exclude(operation=operation)
+    written = operation.business_case_texts.exclude(text="").values("section")
+    texts = (
+        BusinessCaseText.objects.visible_to(reader)
+        .filter(is_ready_for_review=True)
+        .exclude(section__in=written)
+    )
+    others = JcoFile.objects.visible_to(reader).exclude(operation=operation)
     plans = others.annotate(
         sections=_count(texts),
         objectives=_count(Objective.objects.visible_to(reader)),
-        steps=_count(TimetableStep.objects.visible_to(reader).filter(guide_step=None)),
+        steps=_count(TimetableTask.objects.visible_to(reader).filter(guide_task=None)),
     )
     found = plans.select_related("operation").prefetch_related("operation__phases")
     return tuple(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.directory.models import User
 from operations.enums import LEADING_ROLES, OperationState, Period
-from operations.models import Operation, Participation, Phase, Term
+from operations.models import Operation, Participation, Phase, ReferenceTerm
 
 LED = (
     OperationState.RUNNING,
@@ -40,7 +40,7 @@ def mentors_for(operation: Operation, reader: User) -> tuple[Mentor, ...]:
     today = timezone.localdate()
     return tuple(
         Mentor(
-            ask=each.organisation.contact,
+            ask=each.organisation.general_contact_label,
             operation=str(each.operation),
             url=each.operation.get_absolute_url(),
             when=_how_long_ago(each.operation.state, each.last_day, today),
@@ -56,16 +56,16 @@ def _leads(operation: Operation, reader: User) -> QuerySet[Any]:
     if not shared:
         return Participation.objects.none()
     last = Phase.objects.filter(operation=OuterRef("operation"), period=Period.OPERATIONAL)
-    ended = last.order_by().values("operation").annotate(last=Max("le")).values("last")
+    ended = last.order_by().values("operation").annotate(last=Max("latest_end")).values("last")
     alike = Participation.objects.filter(
-        part__in=LEADING_ROLES,
+        role__in=LEADING_ROLES,
         operation__in=Operation.objects.visible_to(reader).order_by().values("pk"),
-        operation__kind__is_jco=True,
+        operation__operation_type__is_jco=True,
         operation__state__in=LED,
     ).exclude(organisation=reader.organisation_id)
     alike = alike.exclude(operation=operation).annotate(
         goods=_names("operations", shared),
-        transport=_names("operations_by_mode", shared),
+        transport=_names("operations_by_transport_mode", shared),
         places=_names("operations_by_region", shared),
         last_day=Subquery(ended),
     )
@@ -82,16 +82,18 @@ def _count(name: str) -> Func:
 
 
 def _names(relation: str, shared: list[int]) -> ArraySubquery:
-    own = Term.objects.filter(**{relation: OuterRef("operation")}, pk__in=shared)
+    own = ReferenceTerm.objects.filter(**{relation: OuterRef("operation")}, pk__in=shared)
     return ArraySubquery(own.order_by("name").values("name"))
 
 
 def _shared_terms(operation: Operation) -> list[int]:
     """The operation's terms, modes and regions, with everything broader and narrower."""
     wanted = {
-        term.pk for name in ("terms", "modes", "regions") for term in getattr(operation, name).all()
+        term.pk
+        for name in ("terms", "transport_modes", "regions")
+        for term in getattr(operation, name).all()
     }
-    return sorted(Term.objects.tree().near(wanted))
+    return sorted(ReferenceTerm.objects.term_tree().near(wanted))
 
 
 def _alike(lead: Any) -> str:

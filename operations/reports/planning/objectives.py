@@ -42,16 +42,16 @@ def objective_facts(operation: Operation, reader: User) -> tuple[ObjectiveFact, 
 
 def indicator_in_words(objective: Objective) -> str:
     """What is counted, and of which goods."""
-    label = objective.get_measure_display()
-    if objective.measure == Indicator.OTHER:
-        label = objective.counted
+    label = objective.get_indicator_display()
+    if objective.indicator == Indicator.OTHER:
+        label = objective.other_indicator
     return f"{label}, {objective.goods}" if objective.goods else label
 
 
 def target_in_words(objective: Objective) -> str:
     """The target with its unit: “45 000 000 pieces”."""
     unit = objective.get_unit_display()
-    if objective.measure in MONEY:
+    if objective.indicator in MONEY:
         unit = str(Unit.EURO.label)
     return f"{number_in_words(objective.target)} {unit}".strip()
 

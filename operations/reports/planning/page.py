@@ -9,7 +9,7 @@ from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refusal
 from operations.enums import OperationState
 from operations.lifecycle import OPERATION
-from operations.models import Dossier, Operation, OperationFile, ThreatAssessment
+from operations.models import JcoFile, Operation, OperationDocument, ThreatAssessment
 from operations.permissions import can_copy_plan, can_plan
 from operations.reports.planning.case import SectionFact, section_facts
 from operations.reports.planning.mentors import Mentor, mentors_for
@@ -59,7 +59,7 @@ class PlanningFacts:
 
 
 def planning_of(
-    operation: Operation, dossier: Dossier, reader: User, *, is_inside: bool
+    operation: Operation, dossier: JcoFile, reader: User, *, is_inside: bool
 ) -> PlanningFacts:
     """The planning of an operation that was fetched with ``with_record``."""
     may_plan = can_plan(reader, operation).is_allowed
@@ -84,13 +84,13 @@ def planning_of(
 def threat_of(operation: Operation, reader: User) -> ThreatFact:
     """The threat assessment, with the files that hold it."""
     stated = ThreatAssessment.objects.visible_to(reader).filter(operation=operation).first()
-    files = OperationFile.objects.visible_to(reader).filter(
+    files = OperationDocument.objects.visible_to(reader).filter(
         operation=operation, document__kind="threat_assessment"
     )
     return ThreatFact(
         text=stated.text if stated else "",
         reference=stated.reference if stated else "",
-        none_because=stated.none_because if stated else "",
+        none_because=stated.absence_reason if stated else "",
         files=tuple(files.values_list("document__title", flat=True)),
     )
 

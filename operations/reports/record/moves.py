@@ -69,7 +69,9 @@ def rail_of(user: User, operation: Operation) -> list[Step]:
     }:
         return rail(operation)
     depth = depth_of(user, operation)
-    was_draft = operation.moves.filter(source=OperationState.DRAFT, target=operation.state).exists()
+    was_draft = operation.transitions.filter(
+        from_state=OperationState.DRAFT, to_state=operation.state
+    ).exists()
     needed = AccessLevel.FULL if was_draft else AccessLevel.OUTLINE
     return rail(operation, tells_reason=depth >= needed)
 
@@ -99,8 +101,8 @@ def _asked(operation: Operation, forward: Offer | None) -> str:
     row: Any = OPERATION.asked(operation, forward.move)
     if row is None:
         return ""
-    day = say(timezone.localdate(row.at).isoformat())
-    words = {"day": day, "who": row.by, "other": RULE_LABELS[forward.move.who.__name__]}
+    day = say(timezone.localdate(row.made_at).isoformat())
+    words = {"day": day, "who": row.made_by, "other": RULE_LABELS[forward.move.who.__name__]}
     if forward.is_asking:
         return _("Asked on %(day)s by %(who)s; %(other)s confirms it.") % words
     return _("Asked on %(day)s by %(who)s.") % words

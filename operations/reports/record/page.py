@@ -17,7 +17,7 @@ from jco_portal.kernel.dates import say_days
 from jco_portal.kernel.related import Related, with_related
 from jco_portal.kernel.slots import Slot
 from operations.enums import LEADING_ROLES
-from operations.models import Operation, Term
+from operations.models import Operation, ReferenceTerm
 from operations.queries.operations import with_runners
 from operations.reports.record.parts import (
     PartGroup,
@@ -71,7 +71,10 @@ if TYPE_CHECKING:
 
 def with_parts(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """The operations with phases, who takes part and terms, in one statement."""
-    terms = (Related(name, select=("broader__broader",)) for name in ("terms", "modes", "regions"))
+    terms = (
+        Related(name, select=("broader__broader",))
+        for name in ("terms", "transport_modes", "regions")
+    )
     return with_related(with_runners(operations), "phases", *terms)
 
 
@@ -90,7 +93,7 @@ def record_of(operation: "EnteredOperation") -> RecordFacts:
         groups=part_groups(operation, members),
         completeness=completeness(operation),
         terms=tuple(_with_broader(term) for term in operation.terms.all()),
-        modes=tuple(_with_broader(term) for term in operation.modes.all()),
+        modes=tuple(_with_broader(term) for term in operation.transport_modes.all()),
         regions=tuple(_with_broader(term) for term in operation.regions.all()),
         sources=tuple(pieces_of(line) for line in operation.sources.splitlines() if line.strip()),
         ask=who_to_ask(operation),
@@ -120,7 +123,7 @@ def _key_facts(operation: Operation, members: dict[int, list[str]]) -> tuple[str
     leads = [
         each.organisation.name
         for each in operation.participations.all()
-        if each.part in LEADING_ROLES
+        if each.role in LEADING_ROLES
     ]
     organisers = ", ".join(place.name for place in operation.organisers.all())
     head = (
@@ -129,14 +132,14 @@ def _key_facts(operation: Operation, members: dict[int, list[str]]) -> tuple[str
         else _("Organised by %(places)s") % {"places": organisers}
     )
     return (
-        str(operation.kind),
+        str(operation.operation_type),
         head,
         count_in_words(operation, members),
         dates_in_words(operation),
     )
 
 
-def _with_broader(term: Term) -> str:
+def _with_broader(term: ReferenceTerm) -> str:
     broader = [each.name for each in islice(term.lineage(), 1, 3)]
     if not broader:
         return term.name

@@ -30,7 +30,7 @@ class PartGroup:
 
 def who_to_ask(operation: Operation) -> str:
     """The desks of the organisers, to whom a question about the operation goes."""
-    return "; ".join(place.contact for place in operation.organisers.all())
+    return "; ".join(place.general_contact_label for place in operation.organisers.all())
 
 
 def member_names(operation: Operation) -> dict[int, list[str]]:
@@ -79,7 +79,7 @@ def part_groups(operation: Operation, members: dict[int, list[str]]) -> tuple[Pa
     """Who takes each part, in order of name; in a JCO planned here with how far it is settled."""
     groups = []
     for part in ParticipationRole:
-        taking = [each for each in operation.participations.all() if each.part == part]
+        taking = [each for each in operation.participations.all() if each.role == part]
         taking.sort(key=lambda each: each.organisation.name)
         if taking:
             said = [(each.organisation, _with_standing(each, members)) for each in taking]
@@ -91,9 +91,9 @@ def part_groups(operation: Operation, members: dict[int, list[str]]) -> tuple[Pa
 
 def _with_standing(participation: Participation, members: dict[int, list[str]]) -> str:
     words = _state(participation.organisation, members)
-    if participation.standing == Response.RECORDED:
+    if participation.response == Response.RECORDED:
         return words
-    standing = str(SHORT_STANDINGS[Response(participation.standing)])
+    standing = str(SHORT_STANDINGS[Response(participation.response)])
     return _("%(place)s (%(standing)s)") % {"place": words, "standing": standing}
 
 

@@ -38,10 +38,12 @@ def _phase_fact(phase: Phase, following: Phase | None) -> PhaseFact:
     return PhaseFact(
         number=phase.number,
         period=phase.get_period_display() if phase.period != Period.OPERATIONAL else "",
-        words=phase.in_words,
-        planned=say_period(phase.start, phase.end) if taken_place else "",
-        precision=_precision(*phase.said),
-        reads_start=say_days(phase.es, phase.ls) if phase.es else "",
+        words=phase.period_label,
+        planned=say_period(phase.entered_start, phase.entered_end) if taken_place else "",
+        precision=_precision(*phase.entered_period),
+        reads_start=say_days(phase.earliest_start, phase.latest_start)
+        if phase.earliest_start
+        else "",
         reads_end=_end_bounds(phase),
         gap_after=gap(phase, following) if following else "",
         is_held=phase.period != Period.CANCELLED,
@@ -49,15 +51,15 @@ def _phase_fact(phase: Phase, following: Phase | None) -> PhaseFact:
 
 
 def _end_bounds(phase: Phase) -> str:
-    if phase.es is None:
+    if phase.earliest_start is None:
         return ""
-    if phase.said[1] == "open":
+    if phase.entered_period[1] == "open":
         return _("without limit: still running")
-    if not phase.said[1] and phase.le:
+    if not phase.entered_period[1] and phase.latest_end:
         return _("not known; counted until %(day)s at the latest") % {
-            "day": say_days(phase.le, phase.le)
+            "day": say_days(phase.latest_end, phase.latest_end)
         }
-    return say_days(phase.ee, phase.le) if phase.ee else ""
+    return say_days(phase.earliest_end, phase.latest_end) if phase.earliest_end else ""
 
 
 def _precision(start: str, end: str) -> str:
@@ -76,10 +78,15 @@ def _precision(start: str, end: str) -> str:
 
 def gap(phase: Phase, following: Phase) -> str:
     """The break between two phases in words; empty when there is none or it is not known."""
-    if phase.ee is None or phase.le is None or following.es is None or following.ls is None:
+    if (
+        phase.earliest_end is None
+        or phase.latest_end is None
+        or following.earliest_start is None
+        or following.latest_start is None
+    ):
         return ""
-    least = max(0, (following.es - phase.le).days - 1)
-    most = (following.ls - phase.ee).days - 1
+    least = max(0, (following.earliest_start - phase.latest_end).days - 1)
+    most = (following.latest_start - phase.earliest_end).days - 1
     if most <= 0:
         return ""
     if not least:
@@ -95,16 +102,19 @@ def dates_in_words(operation: Operation) -> str:
     if not phases:
         return _("dates not known")
     if len(phases) <= 2:
-        return "; ".join(phase.in_words for phase in phases)
-    known = [phase for phase in phases if phase.said[0]]
+        return "; ".join(phase.period_label for phase in phases)
+    known = [phase for phase in phases if phase.entered_period[0]]
     count = ngettext("%(n)d phase", "%(n)d phases", len(phases)) % {"n": len(phases)}
     if not known:
         return f"{count}, {_('dates not known')}"
-    first = min(known, key=lambda phase: phase.es or date.max)
-    last = max(known, key=lambda phase: (phase.le is None, phase.le or date.min))
-    return f"{count}, {say_period(first.said[0], last.said[1])}"
+    first = min(known, key=lambda phase: phase.earliest_start or date.max)
+    last = max(known, key=lambda phase: (phase.latest_end is None, phase.latest_end or date.min))
+    return f"{count}, {say_period(first.entered_period[0], last.entered_period[1])}"
 
 
 def start_of(operation: Operation) -> date | None:
     """The earliest possible day of the operation."""
-    return min((phase.es for phase in operation.phases.all() if phase.es), default=None)
+    return min(
+        (phase.earliest_start for phase in operation.phases.all() if phase.earliest_start),
+        default=None,
+    )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from jco_portal.directory.models import User
 from jco_portal.kernel.dates import say_period
 from jco_portal.kernel.fields import columns_of, label_of
-from operations.models import ImportProposal, Operation, OperationInput
+from operations.models import Operation, OperationInput, ProposedChange
 from operations.permissions import can_plan
 
 WORDS = {
@@ -38,13 +38,13 @@ class Proposal:
 
 def proposals_of(user: User, operation: Operation) -> list[Proposal]:
     """The proposals that wait, for who may settle them."""
-    if operation.imported_facts is None or not can_plan(user, operation).is_allowed:
+    if operation.imported_cells is None or not can_plan(user, operation).is_allowed:
         return []
-    waiting = ImportProposal.objects.visible_to(user).waiting().filter(operation=operation)
+    waiting = ProposedChange.objects.visible_to(user).pending().filter(operation=operation)
     return [
         Proposal(
             each.pk,
-            each.at,
+            each.proposed_at,
             tuple(
                 CellChange(_column(name), say_cell(cell[0]), say_cell(cell[1]))
                 for name, cell in each.cells.items()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.dates import day_in_words
-from operations.models import ControlEntry, ControlReport, Operation, Seizure, SeizureEntry
+from operations.models import ControlResult, ControlRevision, Operation, Seizure, SeizureRevision
 from operations.permissions import can_report_results
 from operations.reports.results.words import (
     number_in_words,
@@ -22,11 +22,11 @@ from operations.reports.results.words import (
     verdict_of,
 )
 
-ENTRIES: dict[Any, Any] = {ControlReport: ControlEntry, Seizure: SeizureEntry}
+ENTRIES: dict[Any, Any] = {ControlResult: ControlRevision, Seizure: SeizureRevision}
 VERDICTS = {
-    "waiting": Q(pending__is_returned=False),
-    "returned": Q(pending__is_returned=True),
-    "valid": Q(verdict__is_valid=True),
+    "waiting": Q(pending_validation__is_returned=False),
+    "returned": Q(pending_validation__is_returned=True),
+    "valid": Q(validation__is_validated=True),
 }
 
 
@@ -75,9 +75,9 @@ def records_of(
         records = records.filter(organisation__code=chosen["state"])
     wanted = VERDICTS.get(chosen.get("verdict", ""), Q())
     if chosen.get("status"):
-        wanted &= Q(status=chosen["status"])
+        wanted &= Q(goods_status=chosen["status"])
     if wanted:
-        entries = _last_entries(ENTRIES[model]).filter(wanted, record=OuterRef("pk"))
+        entries = _last_entries(ENTRIES[model]).filter(wanted, result=OuterRef("pk"))
         records = records.filter(Exists(entries))
     own = Case(When(organisation=user.organisation_id, then=Value(0)), default=Value(1))
     ordered: QuerySet[Any] = records.alias(own=own).order_by("own", "-number")
@@ -86,7 +86,7 @@ def records_of(
 
 def _last_entries(model: Any) -> QuerySet[Any]:
     """The entries that no later one of the same record replaces."""
-    later = model.objects.filter(record=OuterRef("record"), number__gt=OuterRef("number"))
+    later = model.objects.filter(result=OuterRef("result"), number__gt=OuterRef("number"))
     last: QuerySet[Any] = model.objects.filter(~Exists(later))
     return last
 
@@ -94,7 +94,7 @@ def _last_entries(model: Any) -> QuerySet[Any]:
 def reporting_places(operation: Operation) -> list[tuple[str, str]]:
     """The organisations that have reported something, by code and name, for a filter."""
     mine = {"operation": operation, "organisation": OuterRef("pk")}
-    reported = Exists(Seizure.objects.filter(**mine)) | Exists(ControlReport.objects.filter(**mine))
+    reported = Exists(Seizure.objects.filter(**mine)) | Exists(ControlResult.objects.filter(**mine))
     found = Organisation.objects.filter(reported)
     return list(found.order_by("name").values_list("code", "name"))
 
@@ -115,7 +115,7 @@ def subpages_of(operation: Operation, current: str) -> list[dict[str, Any]]:
 
 def count_waiting(operation: Operation) -> int:
     """How many records wait for a verdict."""
-    waiting = Q(VERDICTS["waiting"], record__operation=operation)
+    waiting = Q(VERDICTS["waiting"], result__operation=operation)
     first, *others = (
         model.objects.filter(waiting).order_by().values("pk") for model in ENTRIES.values()
     )
@@ -137,11 +137,13 @@ def _entries_by_record(records: list[Any]) -> dict[int, list[Any]]:
     if not records:
         return {}
     model = ENTRIES[type(records[0])]
-    more = ("goods",) if model is SeizureEntry else ()
-    found = model.objects.filter(record__in=records).select_related("verdict", "mode", *more)
+    more = ("goods",) if model is SeizureRevision else ()
+    found = model.objects.filter(result__in=records).select_related(
+        "validation", "transport_mode", *more
+    )
     by_record: dict[int, list[Any]] = {}
-    for entry in found.order_by("record", "number"):
-        by_record.setdefault(entry.record_id, []).append(entry)
+    for entry in found.order_by("result", "number"):
+        by_record.setdefault(entry.result_id, []).append(entry)
     return by_record
 
 
@@ -163,10 +165,10 @@ def _row(
         is_own=is_own,
         day=last.day,
         organisation=record.organisation.name,
-        what=str(last.goods) if name == "seizure" else last.get_kind_display(),
+        what=str(last.goods) if name == "seizure" else last.get_control_type_display(),
         how_much=how_much(last),
-        status=last.get_status_display() if name == "seizure" else "",
-        part=part_in_words(last.scope, last.phase_number),
+        status=last.get_goods_status_display() if name == "seizure" else "",
+        part=part_in_words(last.attribution, last.phase_number),
         standing=standing,
         standing_label=label,
         is_waiting=standing == "waiting",
@@ -177,14 +179,17 @@ def _row(
 def _stood_before(entries: list[Any]) -> bool:
     """True when an entry before the last one was validated."""
     earlier = (verdict_of(entry) for entry in entries[:-1])
-    return any(verdict is not None and verdict.is_valid for verdict in earlier)
+    return any(verdict is not None and verdict.is_validated for verdict in earlier)
 
 
 def how_much(entry: Any) -> str:
     """How much was found, or how many controls with how many hits."""
-    if isinstance(entry, SeizureEntry):
+    if isinstance(entry, SeizureRevision):
         return quantity_in_words(entry.quantity, entry.unit)
-    words = {"count": number_in_words(entry.count), "hits": number_in_words(entry.hits)}
+    words = {
+        "count": number_in_words(entry.control_count),
+        "hits": number_in_words(entry.positive_controls),
+    }
     return _("%(count)s controls, %(hits)s with a hit") % words
 
 
@@ -201,13 +206,15 @@ def history_of_record(record: Any) -> list[EntryFact]:
         facts.append(
             EntryFact(
                 number=entry.number,
-                at=entry.at,
-                who=people[entry.by_id],
+                at=entry.reported_at,
+                who=people[entry.reported_by_id],
                 reason=entry.reason,
                 facts=facts_of_entry(entry),
                 standing=standing,
                 standing_label=label,
-                judged=(people[verdict.by_id], verdict.at) if verdict is not None else None,
+                judged=(people[verdict.decided_by_id], verdict.decided_at)
+                if verdict is not None
+                else None,
                 is_last=entry is entries[-1],
             )
         )
@@ -217,11 +224,11 @@ def history_of_record(record: Any) -> list[EntryFact]:
 def facts_of_entry(entry: Any) -> tuple[tuple[str, Any], ...]:
     """What an entry says, label by label; what it leaves out is left out."""
     facts = [
-        *(_seizure_facts(entry) if isinstance(entry, SeizureEntry) else _control_facts(entry)),
+        *(_seizure_facts(entry) if isinstance(entry, SeizureRevision) else _control_facts(entry)),
         (_("Day"), day_in_words(entry.day)),
-        (_("Belongs to"), part_in_words(entry.scope, entry.phase_number)),
-        (_("Place"), entry.place),
-        (_("Transport mode"), str(entry.mode or "")),
+        (_("Belongs to"), part_in_words(entry.attribution, entry.phase_number)),
+        (_("Place"), entry.location),
+        (_("Transport mode"), str(entry.transport_mode or "")),
         (_("Note"), entry.note),
         (_("Withdrawn"), _("yes") if entry.is_withdrawn else ""),
     ]
@@ -232,14 +239,17 @@ def _seizure_facts(entry: Any) -> list[tuple[str, Any]]:
     return [
         (_("Goods"), str(entry.goods)),
         (_("Quantity"), how_much(entry)),
-        (_("Status"), entry.get_status_display()),
+        (_("Status"), entry.get_goods_status_display()),
         (_("Value"), _amount(entry.value, entry.value_basis)),
-        (_("Duties and taxes avoided"), _amount(entry.duties, entry.duties_basis)),
+        (_("Duties and taxes avoided"), _amount(entry.prevented_loss, entry.prevented_loss_basis)),
     ]
 
 
 def _control_facts(entry: Any) -> list[tuple[str, Any]]:
-    return [(_("Kind of control"), entry.get_kind_display()), (_("Number"), how_much(entry))]
+    return [
+        (_("Kind of control"), entry.get_control_type_display()),
+        (_("Number"), how_much(entry)),
+    ]
 
 
 def _amount(amount: Any, basis: str) -> str:
@@ -265,7 +275,7 @@ def changes_of_record(record: Any, since: int) -> list[tuple[str, str, str]]:
 def _functions(entries: list[Any]) -> dict[int, str]:
     """The function of everybody who wrote or judged an entry; read all at once."""
     verdicts = [verdict for entry in entries if (verdict := verdict_of(entry)) is not None]
-    keys = {each.by_id for each in (*entries, *verdicts)}
+    keys = {each.reported_by_id for each in entries} | {each.decided_by_id for each in verdicts}
     people = User.objects.filter(pk__in=keys).select_related("organisation")
     functions = {}
     for person in people.prefetch_related("role_assignments"):

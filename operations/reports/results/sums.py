@@ -17,40 +17,43 @@ from operations.models import Operation
 
 SEIZURES = """
 SELECT CASE
-        WHEN GROUPING(organisation_id) = 0 THEN 'state' WHEN GROUPING(mode_id) = 0 THEN 'mode'
+        WHEN GROUPING(organisation_id) = 0 THEN 'state'
+        WHEN GROUPING(transport_mode_id) = 0 THEN 'mode'
         WHEN GROUPING(phase_number) = 0 THEN 'part' WHEN GROUPING(day) = 0 THEN 'day' ELSE 'all'
-    END, is_outside, goods_id, unit, scope, organisation_id, mode_id, phase_number, day,
-    count(*), sum(quantity), sum(value), count(value), sum(duties), count(duties)
+    END, is_outside, goods_id, unit, attribution, organisation_id, transport_mode_id, phase_number,
+    day, count(*), sum(quantity), sum(value), count(value), sum(prevented_loss),
+    count(prevented_loss)
 FROM (
-    SELECT DISTINCT ON (e.record_id) e.scope = 'outside' AS is_outside, e.goods_id, e.unit,
-        e.scope, r.organisation_id, e.mode_id, e.phase_number, e.day, e.quantity, e.value,
-        e.duties, e.is_withdrawn, e.status
+    SELECT DISTINCT ON (e.result_id) e.attribution = 'outside' AS is_outside, e.goods_id, e.unit,
+        e.attribution, r.organisation_id, e.transport_mode_id, e.phase_number, e.day,
+        e.quantity, e.value, e.prevented_loss, e.is_withdrawn, e.goods_status
     FROM operations_seizure r
-    JOIN operations_seizureentry e ON e.record_id = r.id
-    JOIN operations_seizureverdict v ON v.entry_id = e.id
-    WHERE r.operation_id = %(operation)s AND v.is_valid AND v.at < %(until)s
-    ORDER BY e.record_id, e.number DESC
+    JOIN operations_seizurerevision e ON e.result_id = r.id
+    JOIN operations_seizurevalidation v ON v.revision_id = e.id
+    WHERE r.operation_id = %(operation)s AND v.is_validated AND v.decided_at < %(until)s
+    ORDER BY e.result_id, e.number DESC
 ) last
-WHERE NOT is_withdrawn AND status = ANY(%(held)s)
+WHERE NOT is_withdrawn AND goods_status = ANY(%(held)s)
 GROUP BY GROUPING SETS (
     (is_outside, goods_id, unit),
-    (is_outside, goods_id, unit, scope, phase_number),
+    (is_outside, goods_id, unit, attribution, phase_number),
     (is_outside, goods_id, unit, organisation_id),
-    (is_outside, goods_id, unit, mode_id),
+    (is_outside, goods_id, unit, transport_mode_id),
     (is_outside, goods_id, unit, day))
 """
 CONTROLS = """
-SELECT scope, phase_number, organisation_id, kind, count(*), sum(count), sum(hits)
+SELECT attribution, phase_number, organisation_id, control_type, count(*), sum(control_count),
+    sum(positive_controls)
 FROM (
-    SELECT DISTINCT ON (e.record_id) e.*, r.organisation_id
-    FROM operations_controlreport r
-    JOIN operations_controlentry e ON e.record_id = r.id
-    JOIN operations_controlverdict v ON v.entry_id = e.id
-    WHERE r.operation_id = %(operation)s AND v.is_valid AND v.at < %(until)s
-    ORDER BY e.record_id, e.number DESC
+    SELECT DISTINCT ON (e.result_id) e.*, r.organisation_id
+    FROM operations_controlresult r
+    JOIN operations_controlrevision e ON e.result_id = r.id
+    JOIN operations_controlvalidation v ON v.revision_id = e.id
+    WHERE r.operation_id = %(operation)s AND v.is_validated AND v.decided_at < %(until)s
+    ORDER BY e.result_id, e.number DESC
 ) last
 WHERE NOT is_withdrawn
-GROUP BY scope, phase_number, organisation_id, kind
+GROUP BY attribution, phase_number, organisation_id, control_type
 """
 
 
@@ -105,10 +108,10 @@ def _values(operation: Operation, as_at: date) -> dict[str, Any]:
 
 
 def _sum(row: tuple[Any, ...]) -> Sum:
-    sort, is_outside, goods, unit, scope, organisation, mode, phase_number, day, *rest = row
+    sort, is_outside, goods, unit, attribution, organisation, mode, phase_number, day, *rest = row
     keys = {
         "all": None,
-        "part": (scope, phase_number),
+        "part": (attribution, phase_number),
         "state": organisation,
         "mode": mode,
         "day": day,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import Organisation
 from operations.enums import Unit
-from operations.models import Term
+from operations.models import ReferenceTerm
 from operations.reports.results.sums import ControlSum, Sum
 from operations.reports.results.words import number_in_words
 
@@ -53,7 +53,7 @@ class Names:
         terms |= {each.key for each in sums if each.sort == "mode" and each.key is not None}
         return cls(
             dict(Organisation.objects.filter(pk__in=places).values_list("pk", "name")),
-            dict(Term.objects.filter(pk__in=terms).values_list("pk", "name")),
+            dict(ReferenceTerm.objects.filter(pk__in=terms).values_list("pk", "name")),
         )
 
     def organisation(self, key: int) -> str:

@@ -237,9 +237,15 @@ def _curve(
     operation: Operation, as_at: date, points: list[tuple[date, Decimal]], goods: str
 ) -> Curve:
     phases = [
-        Span(_("Phase %(number)s") % {"number": phase.number}, phase.es, phase.le or as_at)
+        Span(
+            _("Phase %(number)s") % {"number": phase.number},
+            phase.earliest_start,
+            phase.latest_end or as_at,
+        )
         for phase in operation.phases.all()
-        if phase.period == Period.OPERATIONAL and phase.es is not None and phase.es <= as_at
+        if phase.period == Period.OPERATIONAL
+        and phase.earliest_start is not None
+        and phase.earliest_start <= as_at
     ]
     last = max([points[-1][0], *(min(span.last, as_at) for span in phases)])
     words = {

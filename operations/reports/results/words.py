@@ -31,7 +31,7 @@ def part_in_words(scope: str, phase_number: int | None) -> str:
 
 def verdict_of(entry: Any) -> Any:
     """The verdict on an entry that was fetched with it; None while it waits."""
-    return getattr(entry, "verdict", None)
+    return getattr(entry, "validation", None)
 
 
 def standing_of(entry: Any, *, is_correction_of_valid: bool) -> tuple[str, str]:
@@ -41,7 +41,7 @@ def standing_of(entry: Any, *, is_correction_of_valid: bool) -> tuple[str, str]:
         return "waiting", _("Correction waits; what was validated before counts until then")
     if verdict is None:
         return "waiting", _("Waits to be validated")
-    if not verdict.is_valid:
+    if not verdict.is_validated:
         return "returned", _("Returned: %(note)s") % {"note": verdict.note}
     return "valid", _valid_in_words(entry)
 
@@ -49,9 +49,9 @@ def standing_of(entry: Any, *, is_correction_of_valid: bool) -> tuple[str, str]:
 def _valid_in_words(entry: Any) -> str:
     if entry.is_withdrawn:
         return _("Withdrawn")
-    if getattr(entry, "status", None) not in {None, *INCLUDED_GOODS_STATUSES}:
+    if getattr(entry, "goods_status", None) not in {None, *INCLUDED_GOODS_STATUSES}:
         return _("Validated; released, so it does not count")
-    if entry.scope == Attribution.OUTSIDE:
+    if entry.attribution == Attribution.OUTSIDE:
         return _("Counts, apart: outside the scope")
     return _("Counts")
 

@@ -13,35 +13,35 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class OperationFileQuerySet(models.QuerySet["OperationFile"]):
+class OperationDocumentQuerySet(models.QuerySet["OperationDocument"]):
     """Files by who may read them."""
 
-    def visible_to(self, user: "User") -> "OperationFileQuerySet":
+    def visible_to(self, user: "User") -> "OperationDocumentQuerySet":
         """The business case is read by its experts too, everything else by who takes part."""
-        return self.ever_visible_to(user).filter(document__removed_at=None)
+        return self.visible_with_removed_to(user).filter(document__removed_at=None)
 
-    def ever_visible_to(self, user: "User") -> "OperationFileQuerySet":
+    def visible_with_removed_to(self, user: "User") -> "OperationDocumentQuerySet":
         """Also what has been taken away: that it was there, not what it said."""
-        inside = Operation.objects.open_in_full_to(user).values("pk")
-        outline = Operation.objects.open_in_outline_to(user).values("pk")
+        inside = Operation.objects.visible_in_full_to(user).values("pk")
+        outline = Operation.objects.visible_in_outline_to(user).values("pk")
         case = Q(document__kind=DocumentKind.BUSINESS_CASE, operation__in=outline)
         return self.filter(Q(operation__in=inside) | case)
 
 
-class OperationFile(models.Model):
+class OperationDocument(models.Model):
     """A document that belongs to an operation."""
 
     operation = models.ForeignKey(
-        Operation, models.PROTECT, related_name="files", verbose_name=_("operation")
+        Operation, models.PROTECT, related_name="operation_documents", verbose_name=_("operation")
     )
     document = models.OneToOneField(
         "documents.Document",
         models.PROTECT,
-        related_name="operation_file",
+        related_name="operation_document",
         verbose_name=_("document"),
     )
 
-    objects = OperationFileQuerySet.as_manager()
+    objects = OperationDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file of an operation")

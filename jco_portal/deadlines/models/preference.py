@@ -13,11 +13,11 @@ from jco_portal.kernel.schema import one_of
 
 
 @pghistory.track()
-class Preference(models.Model):
+class ReminderPreference(models.Model):
     """How a person wants to be reminded; without one, once a day and urgent things at once."""
 
     person = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="preference"
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminder_preference"
     )
     delivery = models.CharField(
         _("mails about what is due"),
@@ -29,7 +29,7 @@ class Preference(models.Model):
     class Meta:
         verbose_name = _("preference")
         verbose_name_plural = _("preferences")
-        constraints = [one_of("delivery_is_known", "delivery", EmailDelivery)]
+        constraints = [one_of("reminderpreference_delivery_valid", "delivery", EmailDelivery)]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_delivery_display()}"
@@ -59,17 +59,17 @@ class Absence(models.Model):
         ordering = ("first_day",)
         constraints = [
             models.CheckConstraint(
-                name="an_absence_ends_after_it_begins",
+                name="absence_end_after_start",
                 condition=Q(last_day__gte=F("first_day")),
                 violation_error_message=_("The last day lies before the first."),
             ),
             models.CheckConstraint(
-                name="nobody_is_their_own_deputy",
+                name="absence_deputy_is_another",
                 condition=~Q(deputy=F("person")),
                 violation_error_message=_("Choose somebody else as deputy."),
             ),
             ExclusionConstraint(
-                name="absences_of_a_person_do_not_meet",
+                name="absence_no_overlap",
                 expressions=[
                     (
                         InclusiveDateRange("first_day", "last_day", RangeBoundary(True, True)),

@@ -9,14 +9,14 @@ from jco_portal.kernel.choices import NOT_LISTED
 from jco_portal.kernel.dates import Bounds, say_period
 from jco_portal.kernel.fields import refusals_of
 from operations.enums import ParticipationRole
-from operations.models.fields import OperationInput, PhaseInput
-from operations.models.reference import OperationKind
+from operations.models.input import OperationInput, PhaseInput
+from operations.models.reference import OperationType
 
 
 def operation_problems(facts: OperationInput) -> list[Refusal]:
     """Everything in the facts that is a mistake whoever enters them; empty when sound."""
     problems = refusals_of(facts)
-    can_be_dated = isinstance(facts.kind, OperationKind)
+    can_be_dated = isinstance(facts.operation_type, OperationType)
     if not facts.organisers:
         problems.append(Refusal("organisers", _("Say who organises it.")))
     if not facts.phases:
@@ -37,7 +37,7 @@ def _participation_problems(facts: OperationInput) -> list[Refusal]:
     return strange
 
 
-def type_change_problems(before: OperationKind, after: OperationKind) -> list[Refusal]:
+def type_change_problems(before: OperationType, after: OperationType) -> list[Refusal]:
     """What stands against another kind for an operation that is entered already."""
     if before.is_jco == after.is_jco:
         return []
@@ -45,7 +45,7 @@ def type_change_problems(before: OperationKind, after: OperationKind) -> list[Re
         "A JCO stays a JCO, and another body's entry stays one: their lives differ. "
         "Cancel or withdraw it and enter it anew."
     )
-    return [Refusal("kind", sentence)]
+    return [Refusal("operation_type", sentence)]
 
 
 def _phase_problems(facts: OperationInput) -> list[Refusal]:
@@ -60,9 +60,9 @@ def _phase_problems(facts: OperationInput) -> list[Refusal]:
             problems += [Refusal(f"phases-{index}-{each.code}", each.sentence) for each in refused]
             continue
         try:
-            derived = phase.bounds(facts.kind.unknown_end_days)
+            derived = phase.bounds(facts.operation_type.unknown_end_days)
         except ValidationError as error:
-            problems.append(Refusal(f"phases-{index}-end", error.messages[0]))
+            problems.append(Refusal(f"phases-{index}-entered_end", error.messages[0]))
             continue
         problems += _overlap_problems(index, phase, derived, placed)
         placed.append((phase, derived))
@@ -77,13 +77,13 @@ def _overlap_problems(
 ) -> list[Refusal]:
     return [
         Refusal(
-            f"phases-{index}-start",
+            f"phases-{index}-entered_start",
             _("Phase %(a)s (%(days_a)s) certainly overlaps phase %(b)s (%(days_b)s).")
             % {
                 "a": phase.number,
-                "days_a": say_period(*phase.said),
+                "days_a": say_period(*phase.entered_period),
                 "b": other.number,
-                "days_b": say_period(*other.said),
+                "days_b": say_period(*other.entered_period),
             },
         )
         for other, theirs in placed

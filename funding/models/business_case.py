@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from operations.models import Operation
-from operations.models.dossier import OutlinedQuerySet
+from operations.models.jco_file import OutlineAccessQuerySet
 
 
 class BusinessCase(models.Model):
@@ -22,7 +22,7 @@ class BusinessCase(models.Model):
         verbose_name=_("document"),
     )
 
-    objects = OutlinedQuerySet.as_manager()
+    objects = OutlineAccessQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("business case")

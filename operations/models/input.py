@@ -25,7 +25,7 @@ from jco_portal.kernel.gate import is_clean
 from operations.enums import LEADING_ROLES, Confirmation, Marking, Period
 from operations.models.operation import Operation
 from operations.models.phase import Phase
-from operations.models.reference import OperationKind, Term
+from operations.models.reference import OperationType, ReferenceTerm
 
 INVISIBLE_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters that nobody sees
 
@@ -47,11 +47,11 @@ class NameField(TextField):
     def clean(self, value: Any) -> str:
         """The name, or a sentence on what is wrong with it."""
         name = normalise_name(super().clean(value))
-        if wrong := self._wrong(name):
+        if wrong := self._problem(name):
             raise ValidationError(wrong)
         return name
 
-    def _wrong(self, name: str) -> str:
+    def _problem(self, name: str) -> str:
         categories = {unicodedata.category(each) for each in name}
         if "Cc" in categories:
             return gettext("The name holds characters that cannot be stored; type it again.")
@@ -138,19 +138,19 @@ class PhaseInput(Facts):
         missing=_("Say what these days are."),
         error_messages={"invalid_choice": _("Write operational, grant or not_held.")},
     )
-    start: str = typed(SaidDateField, default="", columns="start")
-    end: str = typed(SaidDateField, default="", columns="end", may_be_open=True)
+    entered_start: str = typed(SaidDateField, default="", columns="start")
+    entered_end: str = typed(SaidDateField, default="", columns="end", may_be_open=True)
     actual_start: str = typed(SaidDateField, default="")
     actual_end: str = typed(SaidDateField, default="")
 
     @property
-    def said(self) -> tuple[str, str]:
+    def entered_period(self) -> tuple[str, str]:
         """What took place where it is known, else what is planned."""
-        return self.actual_start or self.start, self.actual_end or self.end
+        return self.actual_start or self.entered_start, self.actual_end or self.entered_end
 
     def bounds(self, unknown_end_days: int) -> Bounds:
         """The four bounds; raises ValidationError when the end lies before the start."""
-        derived = bounds(*self.said, unknown_end_days)
+        derived = bounds(*self.entered_period, unknown_end_days)
         return NOTHING_KNOWN if self.period == Period.CANCELLED else derived
 
 
@@ -166,7 +166,7 @@ class OperationInput(Facts):
         help_text=_("It may be the name of an earlier operation: the year tells them apart."),
         missing=_("Give the code name."),
     )
-    kind: OperationKind = typed(
+    operation_type: OperationType = typed(
         OneOf,
         columns="kind",
         label=_("Kind of operation"),
@@ -219,14 +219,16 @@ class OperationInput(Facts):
         glue="; ",
         help_text=_("What the fields cannot say: “one week in October”."),
     )
-    terms: tuple[Term, ...] = typed(
+    terms: tuple[ReferenceTerm, ...] = typed(
         ManyFromList,
         default=(),
         columns="risk_areas",
         help_text=_("As narrow as is known: cigarettes rather than tobacco."),
     )
-    modes: tuple[Term, ...] = typed(ManyFromList, default=(), columns="transport_modes")
-    regions: tuple[Term, ...] = typed(ManyFromList, default=())
+    transport_modes: tuple[ReferenceTerm, ...] = typed(
+        ManyFromList, default=(), columns="transport_modes"
+    )
+    regions: tuple[ReferenceTerm, ...] = typed(ManyFromList, default=())
     results_note: str = typed(default="", columns="results", glue="\n", lines=3)
     sources: str = typed(
         default="",
@@ -236,7 +238,7 @@ class OperationInput(Facts):
         lines=3,
         help_text=_("Documents and addresses that say so, one a line."),
     )
-    confidence: str = typed(
+    confirmation: str = typed(
         CodeField,
         default=Confirmation.UNCONFIRMED,
         label=_("How sure is it?"),
@@ -249,14 +251,14 @@ class OperationInput(Facts):
     )
 
     @property
-    def leads(self) -> tuple[Organisation, ...]:
+    def leading_organisations(self) -> tuple[Organisation, ...]:
         """Organisations that lead or co-lead."""
         return tuple(place for place, part in self.participations if part in LEADING_ROLES)
 
     @property
     def bounds(self) -> list[Bounds]:
         """The bounds of each phase, in order."""
-        return [phase.bounds(self.kind.unknown_end_days) for phase in self.phases]
+        return [phase.bounds(self.operation_type.unknown_end_days) for phase in self.phases]
 
     def with_changes(self, **changes: object) -> "OperationInput":
         """The same facts with some replaced."""

@@ -13,7 +13,7 @@ from jco_portal.documents.enums import DocumentKind
 from jco_portal.kernel.schema import one_of
 
 
-class Content(models.Model):
+class FileContent(models.Model):
     """The bytes of a file under the sum of what they are; the same file is kept once."""
 
     append_only = True
@@ -49,13 +49,13 @@ class Document(models.Model):
         ordering = ("kind", "title", "id")
         constraints = [
             one_of(
-                "document_kind_is_known",
+                "document_kind_valid",
                 "kind",
                 DocumentKind,
                 _("This kind of document is not known."),
             ),
             models.CheckConstraint(
-                name="a_removed_document_has_its_person_and_its_time",
+                name="document_removed_has_user_and_time",
                 condition=models.Q(removed_at=None, removed_by=None)
                 | models.Q(removed_at__isnull=False, removed_by__isnull=False),
             ),
@@ -82,11 +82,11 @@ class DocumentVersion(models.Model):
     media_type = models.CharField(_("media type"), max_length=100)
     size = models.PositiveIntegerField(_("bytes"))
     content = models.ForeignKey(
-        Content, models.PROTECT, related_name="versions", verbose_name=_("content")
+        FileContent, models.PROTECT, related_name="versions", verbose_name=_("content")
     )
     note = models.CharField(_("what is new"), max_length=300, blank=True)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    by = user_key(_("by"))
+    uploaded_at = models.DateTimeField(_("at"), default=timezone.now)
+    uploaded_by = user_key(_("by"))
 
     class Meta:
         verbose_name = _("version of a document")
@@ -94,7 +94,7 @@ class DocumentVersion(models.Model):
         ordering = ("document", "-number")
         constraints = [
             models.UniqueConstraint(
-                name="document_version_stands_once", fields=("document", "number")
+                name="documentversion_unique_number", fields=("document", "number")
             )
         ]
 

@@ -74,7 +74,7 @@ def _organised_by(organisation: int) -> Compiled:
 @lru_cache(CONDITION_CACHE_SIZE)
 def _led_by(organisation: int) -> Compiled:
     leads = Participation.objects.filter(
-        organisation=organisation, part__in=LEADING_ROLES, **SAME_OPERATION
+        organisation=organisation, role__in=LEADING_ROLES, **SAME_OPERATION
     )
     return _compiled(Exists(leads))
 

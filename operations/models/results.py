@@ -6,30 +6,34 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from operations.enums import ControlType, GoodsStatus, ReferenceTermKind, Unit
-from operations.models.recorded import (
-    Entry,
-    Pending,
-    Record,
-    Verdict,
+from operations.models.reference import ReferenceTerm
+from operations.models.result_bases import (
+    PendingValidation,
+    Result,
+    ResultRevision,
+    ResultValidation,
     add_pending_trigger,
     phase_matches_attribution,
     returned_has_note,
     settle_pending_trigger,
 )
-from operations.models.reference import Term
 
 
-class ControlReport(Record):
+class ControlResult(Result):
     """Controls that a participant carried out on a day."""
 
-    class Meta(Record.Meta):
+    class Meta(Result.Meta):
         verbose_name = _("report of controls")
         verbose_name_plural = _("reports of controls")
         ordering = ("id",)
         constraints = [
-            models.UniqueConstraint(name="controls_have_one_number", fields=("operation", "number"))
+            models.UniqueConstraint(
+                name="controlresult_unique_number", fields=("operation", "number")
+            )
         ]
-        indexes = [models.Index(fields=["operation", "organisation"], name="control_by_operation")]
+        indexes = [
+            models.Index(fields=["operation", "organisation"], name="controlresult_by_operation")
+        ]
 
     def __str__(self) -> str:
         return f"Controls {self.number} of {self.organisation}"
@@ -39,84 +43,90 @@ class ControlReport(Record):
         return reverse("operations:controls_detail", args=[self.operation.reference, self.number])
 
 
-class ControlEntry(Entry):
+class ControlRevision(ResultRevision):
     """How many controls of a kind, and how many of them had a hit."""
 
-    record = models.ForeignKey(
-        ControlReport,
+    result = models.ForeignKey(
+        ControlResult,
         models.PROTECT,
-        related_name="entries",
+        related_name="revisions",
         verbose_name=_("record"),
         db_index=False,
     )
-    kind = models.CharField(_("kind of control"), max_length=16, choices=ControlType.choices)
-    count = models.PositiveIntegerField(_("number of controls"))
-    hits = models.PositiveIntegerField(_("of these with a hit"), default=0)
+    control_type = models.CharField(
+        _("kind of control"), max_length=16, choices=ControlType.choices
+    )
+    control_count = models.PositiveIntegerField(_("number of controls"))
+    positive_controls = models.PositiveIntegerField(_("of these with a hit"), default=0)
 
-    class Meta(Entry.Meta):
+    class Meta(ResultRevision.Meta):
         verbose_name = _("entry of controls")
         verbose_name_plural = _("entries of controls")
-        ordering = ("record", "number")
+        ordering = ("result", "number")
         constraints = [
-            models.UniqueConstraint(name="control_entry_stands_once", fields=("record", "number")),
+            models.UniqueConstraint(
+                name="controlrevision_unique_number", fields=("result", "number")
+            ),
             models.CheckConstraint(
-                name="controls_have_no_more_hits_than_controls",
-                condition=Q(hits__lte=models.F("count")),
+                name="controlrevision_positive_not_above_count",
+                condition=Q(positive_controls__lte=models.F("control_count")),
                 violation_error_message=_("There cannot be more hits than controls."),
             ),
-            phase_matches_attribution("controls_of_a_phase_name_it"),
+            phase_matches_attribution("controlrevision_phase_matches_attribution"),
         ]
-        triggers = [add_pending_trigger("operations_controlentry", "operations_pendingcontrols")]
+        triggers = [
+            add_pending_trigger("operations_controlrevision", "operations_pendingcontrolvalidation")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.record}, entry {self.number}"
+        return f"{self.result}, entry {self.number}"
 
 
-class ControlVerdict(Verdict):
+class ControlValidation(ResultValidation):
     """What the lead says of an entry of controls."""
 
-    entry = models.OneToOneField(
-        ControlEntry, models.PROTECT, related_name="verdict", verbose_name=_("entry")
+    revision = models.OneToOneField(
+        ControlRevision, models.PROTECT, related_name="validation", verbose_name=_("entry")
     )
 
-    class Meta(Verdict.Meta):
+    class Meta(ResultValidation.Meta):
         verbose_name = _("verdict on controls")
         verbose_name_plural = _("verdicts on controls")
-        constraints = [returned_has_note("returned_controls_say_why")]
-        triggers = [settle_pending_trigger("operations_pendingcontrols")]
+        constraints = [returned_has_note("controlvalidation_returned_has_note")]
+        triggers = [settle_pending_trigger("operations_pendingcontrolvalidation")]
 
     def __str__(self) -> str:
-        return f"Verdict on {self.entry}"
+        return f"Verdict on {self.revision}"
 
 
-class PendingControls(Pending):
+class PendingControlValidation(PendingValidation):
     """Controls that are not validated."""
 
-    entry = models.OneToOneField(
-        ControlEntry,
+    revision = models.OneToOneField(
+        ControlRevision,
         models.CASCADE,
         primary_key=True,
-        related_name="pending",
+        related_name="pending_validation",
         verbose_name=_("entry"),
     )
 
-    class Meta(Pending.Meta):
+    class Meta(PendingValidation.Meta):
         verbose_name = _("controls not validated")
         verbose_name_plural = _("controls not validated")
 
     def __str__(self) -> str:
-        return f"{self.entry}, not validated"
+        return f"{self.revision}, not validated"
 
 
-class Seizure(Record):
+class Seizure(Result):
     """Goods that a participant detained or seized."""
 
-    class Meta(Record.Meta):
+    class Meta(Result.Meta):
         verbose_name = _("seizure")
         verbose_name_plural = _("seizures")
         ordering = ("id",)
         constraints = [
-            models.UniqueConstraint(name="seizure_has_one_number", fields=("operation", "number"))
+            models.UniqueConstraint(name="seizure_unique_number", fields=("operation", "number"))
         ]
         indexes = [models.Index(fields=["operation", "organisation"], name="seizure_by_operation")]
 
@@ -128,18 +138,18 @@ class Seizure(Record):
         return reverse("operations:seizure_detail", args=[self.operation.reference, self.number])
 
 
-class SeizureEntry(Entry):
+class SeizureRevision(ResultRevision):
     """What was found, how much, where and how, what it is worth and what became of it."""
 
-    record = models.ForeignKey(
+    result = models.ForeignKey(
         Seizure,
         models.PROTECT,
-        related_name="entries",
+        related_name="revisions",
         verbose_name=_("record"),
         db_index=False,
     )
     goods = models.ForeignKey(
-        Term,
+        ReferenceTerm,
         models.PROTECT,
         related_name="+",
         verbose_name=_("goods"),
@@ -147,7 +157,7 @@ class SeizureEntry(Entry):
     )
     quantity = models.DecimalField(_("quantity"), max_digits=15, decimal_places=3)
     unit = models.CharField(_("unit"), max_length=8, choices=Unit.choices)
-    status = models.CharField(
+    goods_status = models.CharField(
         _("status"),
         max_length=10,
         choices=GoodsStatus.choices,
@@ -155,73 +165,78 @@ class SeizureEntry(Entry):
     )
     value = models.DecimalField(_("value in euro"), max_digits=14, decimal_places=2, null=True)
     value_basis = models.CharField(_("basis of the value"), max_length=120, blank=True)
-    duties = models.DecimalField(
+    prevented_loss = models.DecimalField(
         _("duties and taxes avoided, in euro"), max_digits=14, decimal_places=2, null=True
     )
-    duties_basis = models.CharField(_("basis of the duties"), max_length=120, blank=True)
+    prevented_loss_basis = models.CharField(_("basis of the duties"), max_length=120, blank=True)
 
-    class Meta(Entry.Meta):
+    class Meta(ResultRevision.Meta):
         verbose_name = _("entry of a seizure")
         verbose_name_plural = _("entries of seizures")
-        ordering = ("record", "number")
+        ordering = ("result", "number")
         constraints = [
-            models.UniqueConstraint(name="seizure_entry_stands_once", fields=("record", "number")),
+            models.UniqueConstraint(
+                name="seizurerevision_unique_number", fields=("result", "number")
+            ),
             models.CheckConstraint(
-                name="seized_quantity_is_above_nothing",
+                name="seizurerevision_quantity_positive",
                 condition=Q(quantity__gt=0),
                 violation_error_message=_("A quantity lies above 0."),
             ),
             models.CheckConstraint(
-                name="seized_value_is_not_below_nothing",
-                condition=(Q(value=None) | Q(value__gte=0)) & (Q(duties=None) | Q(duties__gte=0)),
+                name="seizurerevision_amounts_not_negative",
+                condition=(Q(value=None) | Q(value__gte=0))
+                & (Q(prevented_loss=None) | Q(prevented_loss__gte=0)),
                 violation_error_message=_("An amount cannot lie below 0."),
             ),
             models.CheckConstraint(
-                name="an_amount_has_its_basis",
+                name="seizurerevision_amount_has_basis",
                 condition=(Q(value=None) | ~Q(value_basis=""))
-                & (Q(duties=None) | ~Q(duties_basis="")),
+                & (Q(prevented_loss=None) | ~Q(prevented_loss_basis="")),
                 violation_error_message=_("Say on what the amount is based."),
             ),
-            phase_matches_attribution("seizure_of_a_phase_names_it"),
+            phase_matches_attribution("seizurerevision_phase_matches_attribution"),
         ]
-        triggers = [add_pending_trigger("operations_seizureentry", "operations_pendingseizure")]
+        triggers = [
+            add_pending_trigger("operations_seizurerevision", "operations_pendingseizurevalidation")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.record}, entry {self.number}"
+        return f"{self.result}, entry {self.number}"
 
 
-class SeizureVerdict(Verdict):
+class SeizureValidation(ResultValidation):
     """What the lead says of an entry of a seizure."""
 
-    entry = models.OneToOneField(
-        SeizureEntry, models.PROTECT, related_name="verdict", verbose_name=_("entry")
+    revision = models.OneToOneField(
+        SeizureRevision, models.PROTECT, related_name="validation", verbose_name=_("entry")
     )
 
-    class Meta(Verdict.Meta):
+    class Meta(ResultValidation.Meta):
         verbose_name = _("verdict on a seizure")
         verbose_name_plural = _("verdicts on seizures")
-        constraints = [returned_has_note("a_returned_seizure_says_why")]
-        indexes = [models.Index(fields=["at"], name="seizure_verdict_by_time")]
-        triggers = [settle_pending_trigger("operations_pendingseizure")]
+        constraints = [returned_has_note("seizurevalidation_returned_has_note")]
+        indexes = [models.Index(fields=["decided_at"], name="seizurevalidation_by_time")]
+        triggers = [settle_pending_trigger("operations_pendingseizurevalidation")]
 
     def __str__(self) -> str:
-        return f"Verdict on {self.entry}"
+        return f"Verdict on {self.revision}"
 
 
-class PendingSeizure(Pending):
+class PendingSeizureValidation(PendingValidation):
     """A seizure that is not validated."""
 
-    entry = models.OneToOneField(
-        SeizureEntry,
+    revision = models.OneToOneField(
+        SeizureRevision,
         models.CASCADE,
         primary_key=True,
-        related_name="pending",
+        related_name="pending_validation",
         verbose_name=_("entry"),
     )
 
-    class Meta(Pending.Meta):
+    class Meta(PendingValidation.Meta):
         verbose_name = _("seizure not validated")
         verbose_name_plural = _("seizures not validated")
 
     def __str__(self) -> str:
-        return f"{self.entry}, not validated"
+        return f"{self.revision}, not validated"

@@ -17,24 +17,24 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.typed import Row
 from operations.enums import Attribution, ReferenceTermKind
-from operations.models.dossier import InsideQuerySet
+from operations.models.jco_file import FullAccessQuerySet
 from operations.models.operation import Operation
-from operations.models.reference import Term
+from operations.models.reference import ReferenceTerm
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class EntryQuerySet(models.QuerySet[Row]):
+class ResultRevisionQuerySet(models.QuerySet[Row]):
     """Entries of records that this person may see."""
 
     def visible_to(self, user: "User") -> Self:
         """Of operations that are open to this person in full."""
-        inside = Operation.objects.open_in_full_to(user).values("pk")
-        return self.filter(record__operation__in=inside)
+        inside = Operation.objects.visible_in_full_to(user).values("pk")
+        return self.filter(result__operation__in=inside)
 
 
-class Record(models.Model):
+class Result(models.Model):
     """Something that a participant reports of an operation, whatever is corrected in it later."""
 
     append_only = True
@@ -53,29 +53,29 @@ class Record(models.Model):
         verbose_name=_("reported by"),
     )
     number = models.PositiveIntegerField(_("number"))
-    key = models.UUIDField(_("key of the sending"), default=uuid4, unique=True)
+    submission_key = models.UUIDField(_("key of the sending"), default=uuid4, unique=True)
 
-    objects = InsideQuerySet.as_manager()
+    objects = FullAccessQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
 
-class Entry(models.Model):
+class ResultRevision(models.Model):
     """What a record says since a moment; the next entry of the record replaces it."""
 
     append_only = True
 
     number = models.PositiveSmallIntegerField(_("number"), default=1)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    by = user_key(_("by"))
+    reported_at = models.DateTimeField(_("at"), default=timezone.now)
+    reported_by = user_key(_("by"))
     reason = models.CharField(_("why it is corrected"), max_length=500, blank=True)
     day = models.DateField(_("day"))
-    scope = models.CharField(_("belongs to"), max_length=16, choices=Attribution.choices)
+    attribution = models.CharField(_("belongs to"), max_length=16, choices=Attribution.choices)
     phase_number = models.PositiveSmallIntegerField(_("phase"), null=True)
-    place = models.CharField(_("place"), max_length=120, blank=True)
-    mode = models.ForeignKey(
-        Term,
+    location = models.CharField(_("place"), max_length=120, blank=True)
+    transport_mode = models.ForeignKey(
+        ReferenceTerm,
         models.PROTECT,
         related_name="+",
         verbose_name=_("transport mode"),
@@ -85,21 +85,21 @@ class Entry(models.Model):
     is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
     note = models.CharField(_("note"), max_length=500, blank=True)
 
-    objects = EntryQuerySet.as_manager()
+    objects = ResultRevisionQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
 
-class Verdict(models.Model):
+class ResultValidation(models.Model):
     """What the lead says of an entry: it counts, or it must be looked at again."""
 
     append_only = True
 
-    is_valid = models.BooleanField(_("valid"))
+    is_validated = models.BooleanField(_("valid"))
     note = models.CharField(_("note"), max_length=500, blank=True)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    by = user_key(_("by"))
+    decided_at = models.DateTimeField(_("at"), default=timezone.now)
+    decided_by = user_key(_("by"))
 
     objects = models.Manager()
 
@@ -107,14 +107,14 @@ class Verdict(models.Model):
         abstract = True
 
 
-class Pending(models.Model):
+class PendingValidation(models.Model):
     """The last entry of a record while it is not validated: it waits, or was returned.
 
     Triggers keep it, so that a few that wait are found among many without reading them all.
     Whoever writes entries or verdicts holds the lock of the operation.
     """
 
-    kept_by_triggers = True
+    maintained_by_triggers = True
 
     is_returned = models.BooleanField(_("returned with a question"))
 
@@ -128,24 +128,25 @@ def add_pending_trigger(entries: str, pending: str) -> pgtrigger.Trigger:
     """A new entry waits, and what it replaces waits no longer."""
     replaced = f"""
         DELETE FROM {pending} p USING {entries} e, added n
-        WHERE p.entry_id = e.id AND e.record_id = n.record_id AND e.number < n.number
+        WHERE p.revision_id = e.id AND e.result_id = n.result_id AND e.number < n.number
     """  # noqa: S608 (tables of our own)
     waits = f"""
-        INSERT INTO {pending} (entry_id, is_returned) SELECT n.id, false FROM added n
+        INSERT INTO {pending} (revision_id, is_returned) SELECT n.id, false FROM added n
         WHERE NOT EXISTS (
-            SELECT FROM {entries} e WHERE e.record_id = n.record_id AND e.number > n.number)
+            SELECT FROM {entries} e WHERE e.result_id = n.result_id AND e.number > n.number)
     """  # noqa: S608
-    return _insert_trigger("entry_waits", f"{replaced};{waits};")
+    return _insert_trigger("revision_added", f"{replaced};{waits};")
 
 
 def settle_pending_trigger(pending: str) -> pgtrigger.Trigger:
     """A verdict ends the waiting or says that the entry was returned."""
     judged = f"""
-        DELETE FROM {pending} p USING added n WHERE p.entry_id = n.entry_id AND n.is_valid;
+        DELETE FROM {pending} p USING added n
+        WHERE p.revision_id = n.revision_id AND n.is_validated;
         UPDATE {pending} p SET is_returned = true FROM added n
-        WHERE p.entry_id = n.entry_id AND NOT n.is_valid;
+        WHERE p.revision_id = n.revision_id AND NOT n.is_validated;
     """  # noqa: S608
-    return _insert_trigger("entry_is_judged", judged)
+    return _insert_trigger("validation_added", judged)
 
 
 def _insert_trigger(name: str, statements: str) -> pgtrigger.Trigger:
@@ -164,11 +165,11 @@ def phase_matches_attribution(name: str) -> models.CheckConstraint:
     """An entry names its phase where it belongs to one, and only there."""
     return models.CheckConstraint(
         name=name,
-        condition=Q(scope=Attribution.PHASE, phase_number__isnull=False)
-        | ~Q(scope=Attribution.PHASE) & Q(phase_number=None),
+        condition=Q(attribution=Attribution.PHASE, phase_number__isnull=False)
+        | ~Q(attribution=Attribution.PHASE) & Q(phase_number=None),
     )
 
 
 def returned_has_note(name: str) -> models.CheckConstraint:
     """Whoever returns an entry asks something."""
-    return models.CheckConstraint(name=name, condition=Q(is_valid=True) | ~Q(note=""))
+    return models.CheckConstraint(name=name, condition=Q(is_validated=True) | ~Q(note=""))

@@ -16,17 +16,17 @@ from jco_portal.kernel.schema import one_of
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
-DECISION_BASIS = ("grade", "certainty", "first_day", "last_day")
+DECISION_BASIS = ("severity", "certainty", "first_day", "last_day")
 
 
-class OverlapAnswerQuerySet(models.QuerySet["OverlapAnswer"]):
+class OverlapDecisionQuerySet(models.QuerySet["OverlapDecision"]):
     """Answers by who may read them and whether they still hold."""
 
-    def visible_to(self, user: "User") -> "OverlapAnswerQuerySet":
+    def visible_to(self, user: "User") -> "OverlapDecisionQuerySet":
         """Answers to overlaps of which this person knows."""
         return self.filter(overlap__in=Overlap.objects.visible_to(user).order_by().values("pk"))
 
-    def holding(self) -> "OverlapAnswerQuerySet":
+    def in_force(self) -> "OverlapDecisionQuerySet":
         """Answers given on the facts that stand; other facts open the question again."""
         same_end = Q(last_day=F("overlap__last_day")) | Q(last_day=None, overlap__last_day=None)
         facts = {name: F(f"overlap__{name}") for name in DECISION_BASIS[:-1]}
@@ -34,11 +34,11 @@ class OverlapAnswerQuerySet(models.QuerySet["OverlapAnswer"]):
 
 
 @pghistory.track()
-class OverlapAnswer(models.Model):
+class OverlapDecision(models.Model):
     """What somebody who runs a side, or an expert, decided on an overlap."""
 
     overlap = models.ForeignKey(
-        Overlap, models.CASCADE, related_name="answers", verbose_name=_("overlap")
+        Overlap, models.CASCADE, related_name="decisions", verbose_name=_("overlap")
     )
     side = models.ForeignKey(
         "operations.Operation",
@@ -49,27 +49,27 @@ class OverlapAnswer(models.Model):
     )
     decision = models.CharField(_("decision"), max_length=16, choices=OverlapDecisionType.choices)
     reason = models.TextField(_("reason"), max_length=2000)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    by = user_key(_("by"))
-    grade = models.CharField(_("grade"), max_length=10, choices=Severity.choices)
+    decided_at = models.DateTimeField(_("at"), default=timezone.now)
+    decided_by = user_key(_("by"))
+    severity = models.CharField(_("grade"), max_length=10, choices=Severity.choices)
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty.choices)
     first_day = models.DateField(_("first possible common day"))
     last_day = models.DateField(_("last possible common day"), null=True)
 
-    objects = OverlapAnswerQuerySet.as_manager()
+    objects = OverlapDecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer to an overlap")
         verbose_name_plural = _("answers to overlaps")
-        ordering = ("-at", "-id")
+        ordering = ("-decided_at", "-id")
         constraints = [
             one_of(
-                "decision_is_known",
+                "overlapdecision_decision_valid",
                 "decision",
                 OverlapDecisionType,
                 _("This decision is not known."),
             ),
-            models.CheckConstraint(name="an_answer_says_why", condition=~Q(reason="")),
+            models.CheckConstraint(name="overlapdecision_has_reason", condition=~Q(reason="")),
         ]
 
     def __str__(self) -> str:
@@ -78,9 +78,9 @@ class OverlapAnswer(models.Model):
 
 def has_decision_in_force() -> Exists:
     """Whether an overlap has an answer that holds; for querysets of overlaps."""
-    return Exists(OverlapAnswer.objects.holding().filter(overlap=OuterRef("pk")))
+    return Exists(OverlapDecision.objects.in_force().filter(overlap=OuterRef("pk")))
 
 
 def has_any_decision() -> Exists:
     """Whether an overlap has any answer, be it on facts that have changed since."""
-    return Exists(OverlapAnswer.objects.filter(overlap=OuterRef("pk")))
+    return Exists(OverlapDecision.objects.filter(overlap=OuterRef("pk")))

@@ -12,43 +12,43 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.directory.models.keys import user_key
 from jco_portal.kernel.typed import Row
 from operations.models.operation import Operation
-from operations.models.reference import DatedEntry
+from operations.models.reference import DatedListItem
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class OutlinedQuerySet(models.QuerySet[Row]):
+class OutlineAccessQuerySet(models.QuerySet[Row]):
     """Parts of a dossier that its experts read too."""
 
     def visible_to(self, user: "User") -> Self:
         """Of operations that are open to this person at least in outline."""
-        return self.filter(operation__in=Operation.objects.open_in_outline_to(user).values("pk"))
+        return self.filter(operation__in=Operation.objects.visible_in_outline_to(user).values("pk"))
 
 
-class CaseTextQuerySet(OutlinedQuerySet["CaseText"]):
+class BusinessCaseTextQuerySet(OutlineAccessQuerySet["BusinessCaseText"]):
     """Texts of business cases: a draft is read only by who runs the operation."""
 
     def visible_to(self, user: "User") -> Self:
         """Ready ones of operations that are open in outline, and drafts of one's own."""
-        own = Operation.objects.run_by(user).order_by().values("pk")
-        return super().visible_to(user).filter(Q(is_ready=True) | Q(operation__in=own))
+        own = Operation.objects.managed_by(user).order_by().values("pk")
+        return super().visible_to(user).filter(Q(is_ready_for_review=True) | Q(operation__in=own))
 
 
-class InsideQuerySet(models.QuerySet[Row]):
+class FullAccessQuerySet(models.QuerySet[Row]):
     """Parts of a dossier for those who take part."""
 
     def visible_to(self, user: "User") -> Self:
         """Of operations that are open to this person in full."""
-        return self.filter(operation__in=Operation.objects.open_in_full_to(user).values("pk"))
+        return self.filter(operation__in=Operation.objects.visible_in_full_to(user).values("pk"))
 
 
 @pghistory.track()
-class Dossier(models.Model):
+class JcoFile(models.Model):
     """The planning of a JCO, kept here; an operation without one was only imported."""
 
     operation = models.OneToOneField(
-        Operation, models.CASCADE, related_name="dossier", verbose_name=_("operation")
+        Operation, models.CASCADE, related_name="jco_file", verbose_name=_("operation")
     )
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     opened_by = user_key(_("opened by"))
@@ -61,7 +61,7 @@ class Dossier(models.Model):
         blank=True,
     )
 
-    objects = OutlinedQuerySet.as_manager()
+    objects = OutlineAccessQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dossier")
@@ -72,7 +72,7 @@ class Dossier(models.Model):
 
 
 @pghistory.track()
-class CaseSection(DatedEntry):
+class BusinessCaseSection(DatedListItem):
     """A section of the business case, as the CCWP wants it to be written."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -90,26 +90,26 @@ class CaseSection(DatedEntry):
 
 
 @pghistory.track()
-class CaseText(models.Model):
+class BusinessCaseText(models.Model):
     """What the lead writes in a section of the business case: a draft until it is ready."""
 
     operation = models.ForeignKey(
         Operation,
         models.CASCADE,
-        related_name="case_texts",
+        related_name="business_case_texts",
         verbose_name=_("operation"),
         db_index=False,
     )
     section = models.ForeignKey(
-        CaseSection, models.PROTECT, related_name="texts", verbose_name=_("section")
+        BusinessCaseSection, models.PROTECT, related_name="texts", verbose_name=_("section")
     )
     text = models.TextField(_("text"), max_length=20_000, blank=True)
-    is_ready = models.BooleanField(_("ready for others"), default=False)
+    is_ready_for_review = models.BooleanField(_("ready for others"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     written_at = models.DateTimeField(_("written"), default=timezone.now)
     written_by = user_key(_("written by"))
 
-    objects = CaseTextQuerySet.as_manager()
+    objects = BusinessCaseTextQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("text of the business case")
@@ -117,10 +117,11 @@ class CaseText(models.Model):
         ordering = ("operation", "section__position")
         constraints = [
             models.UniqueConstraint(
-                name="section_is_written_once", fields=("operation", "section")
+                name="businesscasetext_unique_section", fields=("operation", "section")
             ),
             models.CheckConstraint(
-                name="a_ready_section_says_something", condition=Q(is_ready=False) | ~Q(text="")
+                name="businesscasetext_ready_has_text",
+                condition=Q(is_ready_for_review=False) | ~Q(text=""),
             ),
         ]
 
@@ -128,37 +129,40 @@ class CaseText(models.Model):
         return f"{self.operation}: {self.section}"
 
 
-class CaseComment(models.Model):
+class BusinessCaseComment(models.Model):
     """What a reader remarks on a section, and when the lead has settled it."""
 
     operation = models.ForeignKey(
-        Operation, models.CASCADE, related_name="case_comments", verbose_name=_("operation")
+        Operation,
+        models.CASCADE,
+        related_name="business_case_comments",
+        verbose_name=_("operation"),
     )
     section = models.ForeignKey(
-        CaseSection, models.PROTECT, related_name="comments", verbose_name=_("section")
+        BusinessCaseSection, models.PROTECT, related_name="comments", verbose_name=_("section")
     )
     text = models.TextField(_("comment"), max_length=5000)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    by = user_key(_("by"))
-    settled_at = models.DateTimeField(_("settled"), null=True)
-    settled_by = user_key(_("settled by"), null=True)
+    written_at = models.DateTimeField(_("at"), default=timezone.now)
+    written_by = user_key(_("by"))
+    resolved_at = models.DateTimeField(_("settled"), null=True)
+    resolved_by = user_key(_("settled by"), null=True)
 
-    objects = OutlinedQuerySet.as_manager()
+    objects = OutlineAccessQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment on the business case")
         verbose_name_plural = _("comments on the business case")
-        ordering = ("at", "id")
+        ordering = ("written_at", "id")
         constraints = [
             models.CheckConstraint(
-                name="a_settled_comment_has_its_person_and_its_time",
-                condition=Q(settled_at=None, settled_by=None)
-                | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="businesscasecomment_resolved_has_user_and_time",
+                condition=Q(resolved_at=None, resolved_by=None)
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.operation}: comment of {self.by}"
+        return f"{self.operation}: comment of {self.written_by}"
 
 
 @pghistory.track()
@@ -175,10 +179,10 @@ class ThreatAssessment(models.Model):
         blank=True,
         help_text=_("Document number, holder and registry number."),
     )
-    none_because = models.TextField(_("why there is none"), max_length=2000, blank=True)
+    absence_reason = models.TextField(_("why there is none"), max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = InsideQuerySet.as_manager()
+    objects = FullAccessQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("threat assessment")
@@ -188,9 +192,9 @@ class ThreatAssessment(models.Model):
         return f"Threat assessment of {self.operation}"
 
     @property
-    def is_stated(self) -> bool:
+    def is_recorded(self) -> bool:
         """True when it is there, or it is said why not."""
-        return bool(self.text or self.reference or self.none_because)
+        return bool(self.text or self.reference or self.absence_reason)
 
 
 @pghistory.track()
@@ -207,20 +211,20 @@ class Facilitator(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
-        related_name="facilitated",
+        related_name="facilitator_appointments",
         verbose_name=_("facilitator"),
     )
-    named_at = models.DateTimeField(_("named"), default=timezone.now)
-    named_by = user_key(_("named by"))
+    appointed_at = models.DateTimeField(_("named"), default=timezone.now)
+    appointed_by = user_key(_("named by"))
 
-    objects = InsideQuerySet.as_manager()
+    objects = FullAccessQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("facilitator")
         verbose_name_plural = _("facilitators")
-        ordering = ("operation", "named_at")
+        ordering = ("operation", "appointed_at")
         constraints = [
-            models.UniqueConstraint(name="facilitator_is_named_once", fields=("operation", "user"))
+            models.UniqueConstraint(name="facilitator_unique_user", fields=("operation", "user"))
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ from operations.enums import (
     Unit,
 )
 from operations.models.phase import Phase
-from operations.models.reference import Term
+from operations.models.reference import ReferenceTerm
 
 MAX_AMOUNT = Decimal(10) ** 11
 MAX_CONTROLS = 1_000_000_000
@@ -32,12 +32,12 @@ class ResultInput:
     """What controls and seizures have in common; an empty scope follows from the day."""
 
     day: date
-    scope: str = ""
-    place: str = ""
-    mode: Term | None = None
+    attribution: str = ""
+    location: str = ""
+    transport_mode: ReferenceTerm | None = None
     note: str = ""
 
-    def values(self) -> dict[str, Any]:
+    def field_values(self) -> dict[str, Any]:
         """The facts by the names of their fields."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
@@ -46,26 +46,26 @@ class ResultInput:
 class SeizureInput(ResultInput):
     """A seizure as it is typed; an empty unit is the one in which the goods are counted."""
 
-    goods: Term
+    goods: ReferenceTerm
     quantity: Decimal
     unit: str = ""
-    status: str = GoodsStatus.SEIZED
+    goods_status: str = GoodsStatus.SEIZED
     value: Decimal | None = None
     value_basis: str = ""
-    duties: Decimal | None = None
-    duties_basis: str = ""
+    prevented_loss: Decimal | None = None
+    prevented_loss_basis: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ControlInput(ResultInput):
     """Controls as they are typed."""
 
-    kind: str = ControlType.PHYSICAL
-    count: int
-    hits: int = 0
+    control_type: str = ControlType.PHYSICAL
+    control_count: int
+    positive_controls: int = 0
 
 
-def unit_of(goods: Term) -> str:
+def unit_of(goods: ReferenceTerm) -> str:
     """In what the goods are counted: their own unit or the nearest broader one; may be empty."""
     return next((each.unit for each in goods.lineage() if each.unit), "")
 
@@ -76,16 +76,20 @@ def phase_on(day: date, phases: Iterable[Phase]) -> int | None:
         phase
         for phase in phases
         if phase.period == Period.OPERATIONAL
-        and phase.es is not None
-        and phase.es <= day
-        and (phase.le is None or day <= phase.le)
+        and phase.earliest_start is not None
+        and phase.earliest_start <= day
+        and (phase.latest_end is None or day <= phase.latest_end)
     ]
     own.sort(key=lambda phase: (not _is_certain_on(day, phase), phase.number))
     return own[0].number if own else None
 
 
 def _is_certain_on(day: date, phase: Phase) -> bool:
-    return phase.ls is not None and phase.ls <= day and (phase.ee is None or day <= phase.ee)
+    return (
+        phase.latest_start is not None
+        and phase.latest_start <= day
+        and (phase.earliest_end is None or day <= phase.earliest_end)
+    )
 
 
 def attribute_result(
@@ -96,27 +100,31 @@ def attribute_result(
     number = phase_on(facts.day, phases)
     if facts.day > today:
         return Refusal("day", _("This day has not come yet."))
-    if facts.scope == Attribution.OUTSIDE:
+    if facts.attribution == Attribution.OUTSIDE:
         return Attribution.OUTSIDE, None
     if number is not None:
         return Attribution.PHASE, number
     if _is_before(facts.day, phases):
         return Refusal(
-            "scope",
+            "attribution",
             _(
                 "%(day)s lies before the first phase, so it can only be outside the scope: "
                 "put the day right, or say so here."
             )
             % {"day": day_in_words(facts.day)},
         )
-    if facts.scope == Attribution.POST_OPERATIONAL:
+    if facts.attribution == Attribution.POST_OPERATIONAL:
         return Attribution.POST_OPERATIONAL, None
     sentence = _("This day lies in no phase: is it post-operational or outside the scope?")
-    return Refusal("scope", sentence)
+    return Refusal("attribution", sentence)
 
 
 def _is_before(day: date, phases: list[Phase]) -> bool:
-    starts = [each.es for each in phases if each.es and each.period == Period.OPERATIONAL]
+    starts = [
+        each.earliest_start
+        for each in phases
+        if each.earliest_start and each.period == Period.OPERATIONAL
+    ]
     return bool(starts) and day < min(starts)
 
 
@@ -125,9 +133,9 @@ def seizure_problems(facts: SeizureInput, unit: str) -> list[Refusal]:
     problems = _unit_problems(facts, unit) + _transport_mode_problems(facts)
     if facts.goods.kind != ReferenceTermKind.RISK_AREA:
         problems.append(Refusal("goods", _("These are no goods; choose another term.")))
-    if facts.status not in GoodsStatus.values:
-        problems.append(Refusal("status", _("Say what happened to the goods.")))
-    for name in ("value", "duties"):
+    if facts.goods_status not in GoodsStatus.values:
+        problems.append(Refusal("goods_status", _("Say what happened to the goods.")))
+    for name in ("value", "prevented_loss"):
         problems += _amount_problems(name, getattr(facts, name), getattr(facts, f"{name}_basis"))
     return problems
 
@@ -176,18 +184,21 @@ def _amount_problems(name: str, amount: Decimal | None, basis: str) -> list[Refu
 def control_problems(facts: ControlInput) -> list[Refusal]:
     """What is wrong with a report of controls in itself."""
     problems = _transport_mode_problems(facts)
-    if facts.kind not in ControlType.values:
-        problems.append(Refusal("kind", _("Say what kind of controls these were.")))
-    if not 0 < facts.count <= MAX_CONTROLS:
+    if facts.control_type not in ControlType.values:
+        problems.append(Refusal("control_type", _("Say what kind of controls these were.")))
+    if not 0 < facts.control_count <= MAX_CONTROLS:
         problems.append(
-            Refusal("count", _("A number of controls lies between 1 and 1 000 000 000."))
+            Refusal("control_count", _("A number of controls lies between 1 and 1 000 000 000."))
         )
-    elif not 0 <= facts.hits <= facts.count:
-        problems.append(Refusal("hits", _("There cannot be more hits than controls.")))
+    elif not 0 <= facts.positive_controls <= facts.control_count:
+        problems.append(Refusal("positive_controls", _("There cannot be more hits than controls.")))
     return problems
 
 
 def _transport_mode_problems(facts: ResultInput) -> list[Refusal]:
-    if facts.mode is None or facts.mode.kind == ReferenceTermKind.TRANSPORT_MODE:
+    if (
+        facts.transport_mode is None
+        or facts.transport_mode.kind == ReferenceTermKind.TRANSPORT_MODE
+    ):
         return []
-    return [Refusal("mode", _("This is no transport mode; choose another term."))]
+    return [Refusal("transport_mode", _("This is no transport mode; choose another term."))]

@@ -15,52 +15,53 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class ImportProposalQuerySet(models.QuerySet["ImportProposal"]):
+class ProposedChangeQuerySet(models.QuerySet["ProposedChange"]):
     """Proposals by who may read them and whether they wait."""
 
-    def visible_to(self, user: "User") -> "ImportProposalQuerySet":
+    def visible_to(self, user: "User") -> "ProposedChangeQuerySet":
         """Of operations that the person runs."""
-        run = Operation.objects.visible_to(user).run_by(user).order_by().values("pk")
+        run = Operation.objects.visible_to(user).managed_by(user).order_by().values("pk")
         return self.filter(operation__in=run)
 
-    def waiting(self) -> "ImportProposalQuerySet":
+    def pending(self) -> "ProposedChangeQuerySet":
         """Those that nobody has settled."""
-        return self.filter(settled_at=None)
+        return self.filter(decided_at=None)
 
 
 @pghistory.track()
-class ImportProposal(models.Model):
+class ProposedChange(models.Model):
     """What a list says otherwise than before: its cells old and new, and the facts they mean.
 
-    ``settled_by`` is empty where a later list has put another proposal in its place.
+    ``decided_by`` is empty where a later list has put another proposal in its place.
     """
 
     operation = models.ForeignKey(
-        Operation, models.CASCADE, related_name="proposals", verbose_name=_("operation")
+        Operation, models.CASCADE, related_name="proposed_changes", verbose_name=_("operation")
     )
     cells = models.JSONField(_("changed cells"))
-    facts = models.JSONField(_("facts proposed"))
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    by = user_key(_("by"), null=True)
-    settled_at = models.DateTimeField(_("settled"), null=True)
-    settled_by = user_key(_("settled by"), null=True)
-    taken = models.BooleanField(_("taken over"), default=False)
+    proposed_values = models.JSONField(_("facts proposed"))
+    proposed_at = models.DateTimeField(_("at"), default=timezone.now)
+    proposed_by = user_key(_("by"), null=True)
+    decided_at = models.DateTimeField(_("settled"), null=True)
+    decided_by = user_key(_("settled by"), null=True)
+    is_accepted = models.BooleanField(_("taken over"), default=False)
 
-    objects = ImportProposalQuerySet.as_manager()
+    objects = ProposedChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("proposal of an import")
         verbose_name_plural = _("proposals of imports")
-        ordering = ("-at", "-id")
+        ordering = ("-proposed_at", "-id")
         constraints = [
             models.UniqueConstraint(
-                name="one_proposal_waits",
+                name="proposedchange_one_pending",
                 fields=("operation",),
-                condition=Q(settled_at=None),
+                condition=Q(decided_at=None),
             ),
             models.CheckConstraint(
-                name="a_taken_proposal_has_its_person_and_its_time",
-                condition=Q(taken=False) | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="proposedchange_accepted_has_user_and_time",
+                condition=Q(is_accepted=False)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
             ),
         ]
 
