@@ -24,7 +24,8 @@ from coordination.models import Overlap, OverlapCheck, OverlapDecision, OverlapR
 from coordination.models.decision import DECISION_BASIS
 from coordination.notifications import tell_of_answer, tell_of_lapse
 from coordination.permissions import can_decide_overlap
-from coordination.queries import answers_lapsed, answers_on_drafts, facts_shown, sides_run_by
+from coordination.queries.decisions import answers_lapsed, answers_on_drafts, facts_shown
+from coordination.queries.overlaps import sides_run_by
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import Organisation, User
 from jco_portal.kernel.access import Refusal, require

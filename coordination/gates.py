@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from coordination.enums import Severity
-from coordination.queries import COMPARING, overlaps_without_answer
+from coordination.queries.overlaps import COMPARING, overlaps_without_answer
 from jco_portal.kernel.access import Refusal
 from jco_portal.outbox.queries import arguments_waiting
 from operations.models import Operation

@@ -9,7 +9,7 @@ import funding.actions.owing
 import funding.gates
 import jco_portal.deadlines.notifications
 import operations.actions.marks
-import operations.gates
+import operations.gates.warnings
 import operations.notifications
 from coordination.reports.panels import OVERLAP_TAB, overlap_badges, overlap_panel, unanswered_panel
 from coordination.tasks import compare_operations
@@ -84,8 +84,8 @@ CONDITIONS.fill(
     ("close", followup.gates.recommendations_are_settled),
 )
 WARNINGS.fill(  # read, and ticked, before a move that they do not forbid
-    ("endorse", operations.gates.case_is_written),
-    ("endorse", operations.gates.comments_are_settled),
+    ("endorse", operations.gates.warnings.case_is_written),
+    ("endorse", operations.gates.warnings.comments_are_settled),
     ("endorse", funding.gates.costs_are_recorded),
     ("endorse", coordination.gates.overlaps_are_coordinated),
 )

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from jco_portal.kernel.lifecycle import GateOfMove, Lifecycle, Move
 from jco_portal.kernel.slots import Slot
-from operations import gates
 from operations.enums import OperationState as State
+from operations.gates import required
 from operations.models import Operation
 from operations.permissions import (
     can_close,
@@ -36,10 +36,10 @@ OPERATION = Lifecycle[Operation](
             State.TABLED,
             can_manage,
             (
-                gates.has_phase_known_to_the_month,
-                gates.has_terms_and_modes,
-                gates.has_measurable_objective,
-                gates.threat_assessment_is_stated,
+                required.has_phase_known_to_the_month,
+                required.has_terms_and_modes,
+                required.has_measurable_objective,
+                required.threat_assessment_is_stated,
             ),
         ),
         Move(
@@ -48,7 +48,7 @@ OPERATION = Lifecycle[Operation](
             frozenset({State.TABLED}),
             State.PREPARATION,
             can_review,
-            (gates.has_dossier,),
+            (required.has_dossier,),
         ),
         Move(
             "start",
@@ -57,9 +57,9 @@ OPERATION = Lifecycle[Operation](
             State.RUNNING,
             can_manage,
             (
-                gates.first_phase_has_come,
-                gates.everybody_has_answered,
-                gates.contact_points_are_named,
+                required.first_phase_has_come,
+                required.everybody_has_answered,
+                required.contact_points_are_named,
             ),
         ),
         Move(
@@ -68,7 +68,7 @@ OPERATION = Lifecycle[Operation](
             frozenset({State.RUNNING}),
             State.DEBRIEFING,
             can_manage,
-            (gates.last_phase_is_over,),
+            (required.last_phase_is_over,),
         ),
         Move(
             "conclude",
@@ -92,7 +92,7 @@ OPERATION = Lifecycle[Operation](
             frozenset({State.POSTPONED}),
             State.TABLED,
             can_manage,
-            (gates.has_new_period,),
+            (required.has_new_period,),
             returns=BEFORE_START,
         ),
         Move(
@@ -148,7 +148,7 @@ OPERATION = Lifecycle[Operation](
             frozenset({State.ANNOUNCED, State.CONFIRMED}),
             State.COMPLETED,
             can_manage_or_edit_external,
-            (gates.last_phase_is_over,),
+            (required.last_phase_is_over,),
         ),
         Move(
             "withdraw",

@@ -2,7 +2,7 @@
 
 from coordination.actions import detect_all
 from coordination.models import Overlap
-from coordination.queries import overlaps_seen_by
+from coordination.queries.overlaps import overlaps_seen_by
 from coordination.reports.cards import CardPair
 from coordination.reports.listing import overlap_rows
 from coordination.reports.pairs import Pair, pair_of

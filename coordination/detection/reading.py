@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Case, F, When
 from django.utils import timezone
 
-from coordination.queries import numbers_in_force
+from coordination.queries.overlaps import numbers_in_force
 from coordination.rule import NO_LIMIT, Side, Tree, is_standing, reach_of
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.filters.calendar import CalendarFilter
 from coordination.filters.fields import AskedChoiceFilter, AskedYearFilter
 from coordination.models.decision import has_decision_in_force
-from coordination.queries import in_order, in_year, not_over, overlaps_seen_by
+from coordination.queries.overlaps import in_order, in_year, not_over, overlaps_seen_by
 from jco_portal.directory.models import User
 
 if TYPE_CHECKING:

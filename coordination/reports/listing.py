@@ -11,7 +11,7 @@ from django.db.models import F, Q, Value
 from django.utils.translation import gettext as _, ngettext
 
 from coordination.models import Overlap
-from coordination.queries import in_order, overlaps_seen_by
+from coordination.queries.overlaps import in_order, overlaps_seen_by
 from coordination.reports.answers import Answers, answers_to, whole_answers
 from coordination.reports.cards import CardPair, card_pair_of
 from coordination.reports.pairs import Pair, pair_of

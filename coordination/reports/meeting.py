@@ -14,7 +14,7 @@ from django_stubs_ext import WithAnnotations
 
 from coordination.enums import Certainty, Severity
 from coordination.models import Presidency
-from coordination.queries import overlaps_of, presidencies_between
+from coordination.queries.overlaps import overlaps_of, presidencies_between
 from coordination.reports.cards import CardPair
 from coordination.reports.facts import Asked, Entry, Line, MeetingFacts, Section
 from coordination.reports.listing import overlap_rows

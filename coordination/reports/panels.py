@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coordination.enums import Certainty, Severity
 from coordination.models.decision import has_any_decision, has_decision_in_force
-from coordination.queries import check_is_waiting, overlaps_of, worst_open_overlaps
+from coordination.queries.overlaps import check_is_waiting, overlaps_of, worst_open_overlaps
 from coordination.reports.listing import overlap_rows
 from jco_portal.directory.models import User
 from operations.enums import OperationState

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import WithAnnotations
 
 from coordination.models import Overlap
-from coordination.queries import numbers_in_force
+from coordination.queries.overlaps import numbers_in_force
 from coordination.reports.words import say_bounds
 from coordination.rule import Numbers, end_of, is_standing
 from jco_portal.directory.models import Organisation

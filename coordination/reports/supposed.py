@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coordination.models import Overlap
-from coordination.queries import Sight
+from coordination.queries.overlaps import Sight
 from coordination.reports.cards import CardPair, card_pair_of
 from coordination.reports.listing import coordination_desk
 from coordination.reports.pairs import Pair, pair_of

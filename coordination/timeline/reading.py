@@ -12,7 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.enums import Certainty, Severity
-from coordination.queries import in_period, numbers_in_force, overlaps_seen_by, presidencies_between
+from coordination.queries.overlaps import (
+    in_period,
+    numbers_in_force,
+    overlaps_seen_by,
+    presidencies_between,
+)
 from coordination.rule import Numbers, end_of, is_standing
 from coordination.timeline.facts import Band, Clash, Row, Span
 from jco_portal.directory.models import User

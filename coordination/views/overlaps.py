@@ -15,9 +15,9 @@ from coordination.enums import Certainty
 from coordination.filters.overlaps import OverlapFilter
 from coordination.forms import AnswerForm
 from coordination.permissions import can_decide_overlap
-from coordination.queries import (
+from coordination.queries.decisions import facts_shown
+from coordination.queries.overlaps import (
     check_is_waiting,
-    facts_shown,
     last_full_check,
     overlaps_gone_of,
     overlaps_of,

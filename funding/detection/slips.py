@@ -9,7 +9,7 @@ from typing import NamedTuple
 from coordination.detection.reading import Reader
 from coordination.detection.supposing import Meeting, Supposed, is_alarming, meetings
 from coordination.enums import Certainty, Severity
-from coordination.queries import Sight
+from coordination.queries.overlaps import Sight
 from funding.rule.slipping import SaidPhase, are_days, first_start, moved_by_days, moved_by_months
 from jco_portal.directory.models import User
 from operations.enums import UNCOMPARED_STATES, Period

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext
 from coordination.detection.supposing import overlap_of
 from coordination.enums import Certainty, Severity
 from coordination.models import Presidency
-from coordination.queries import presidencies_between
+from coordination.queries.overlaps import presidencies_between
 from coordination.reports.supposed import SupposedOverlap, Supposition, tell_supposed
 from funding.detection.risk import Risk, joint_chance
 from funding.detection.slips import MOST_MONTHS, Planned, Slip, Slips, planned_of, slips_of

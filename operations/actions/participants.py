@@ -13,9 +13,9 @@ from jco_portal.kernel.access import Refusal, Refused, require
 from jco_portal.kernel.action import action
 from jco_portal.kernel.dates import day_in_words
 from jco_portal.kernel.editing import EditConflict
-from operations import gates
 from operations.actions.marks import mark_changed, mark_deadlines, mark_facts, mark_left, mark_lost
 from operations.enums import CompletionRule, ParticipationRole, Response
+from operations.gates import required
 from operations.models import Facilitator, Operation, Participation
 from operations.notifications import (
     tell_facilitator,
@@ -65,7 +65,7 @@ def invite(
     """
     locked = locked_operation(operation)
     require(can_invite(by, locked))
-    require(gates.has_dossier([locked]).get(locked.pk), _against_day(locked, answer_by))
+    require(required.has_dossier([locked]).get(locked.pk), _against_day(locked, answer_by))
     before = _expected(locked)
     known = {each.organisation_id: each for each in locked.participations.all()}
     invited, now = [], timezone.now()

@@ -7,7 +7,7 @@ import pytest
 from coordination.actions import answer_overlap, compare_operations, detect_all
 from coordination.gates import conflicts_are_answered
 from coordination.models import Overlap, OverlapDecision
-from coordination.queries import facts_shown
+from coordination.queries.decisions import facts_shown
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refused
 from jco_portal.kernel.editing import EditConflict

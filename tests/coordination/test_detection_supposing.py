@@ -10,7 +10,7 @@ from coordination import actions
 from coordination.detection.reading import Reader
 from coordination.detection.supposing import Supposed, meetings, overlap_of
 from coordination.models import Overlap
-from coordination.queries import Sight, overlaps_seen_by
+from coordination.queries.overlaps import Sight, overlaps_seen_by
 from jco_portal.kernel.dates import Precision, bounds, precision_of
 from operations.models import Operation, Phase
 from tests.overlaps import a_calendar

@@ -8,7 +8,7 @@ import pytest
 from coordination.actions import detect_all, load_coordination_lists
 from coordination.enums import Severity
 from coordination.models import Overlap, OverlapRule, Presidency
-from coordination.queries import (
+from coordination.queries.overlaps import (
     Worst,
     check_is_waiting,
     default_period,

@@ -6,7 +6,7 @@ import pytest
 
 from coordination.actions import detect_all
 from coordination.models import Overlap
-from coordination.queries import overlaps_seen_by
+from coordination.queries.overlaps import overlaps_seen_by
 from coordination.reports.exchange import overlaps_csv
 from coordination.reports.listing import overlap_rows
 from coordination.reports.sides import Book

@@ -6,7 +6,7 @@ import pytest
 
 from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
-from coordination.queries import facts_shown
+from coordination.queries.decisions import facts_shown
 from coordination.reports.panels import overlap_badges, overlap_panel, unanswered_panel
 from operations.actions.moving import move_operation
 from operations.models import Operation

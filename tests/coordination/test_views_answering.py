@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap, OverlapDecision
-from coordination.queries import facts_shown
+from coordination.queries.decisions import facts_shown
 from operations.models import Operation
 from tests.addresses import without_token
 from tests.overlaps import a_jco_that_meets_a_body, the_overlap, two_jcos_that_meet

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
-from coordination.queries import facts_shown
+from coordination.queries.decisions import facts_shown
 from followup.reports.report.gathering import gather_facts
 from jco_portal.kernel.dates import say
 from operations.actions.planning.objectives import add_objective

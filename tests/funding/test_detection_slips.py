@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from coordination.actions import detect_all
 from coordination.detection.supposing import is_alarming
 from coordination.models import Overlap
-from coordination.queries import overlaps_seen_by
+from coordination.queries.overlaps import overlaps_seen_by
 from funding.detection.slips import MOST_MONTHS, Slip, Slips, planned_of, slips_of
 from jco_portal.directory.models import User
 from operations.actions.entering import edit_operation

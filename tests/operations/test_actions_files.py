@@ -8,7 +8,7 @@ from jco_portal.kernel.access import Refused
 from operations.actions import files
 from operations.actions.files import add_file, add_file_version, remove_file
 from operations.actions.moving import move_operation
-from operations.gates import threat_assessment_is_stated
+from operations.gates.required import threat_assessment_is_stated
 from operations.models import OperationDocument
 from tests.dossiers import accept, name_facilitator, read_by_each
 from tests.world import a_file, an_operation, person, place

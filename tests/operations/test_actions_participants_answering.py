@@ -9,7 +9,7 @@ from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Job, Notification
 from operations.actions.participants import answer_invitation
 from operations.enums import Response
-from operations.gates import contact_points_are_named, everybody_has_answered
+from operations.gates.required import contact_points_are_named, everybody_has_answered
 from operations.models import Operation, Participation
 from operations.queries.operations import facts_of
 from tests.invitations import a_tabled_jco, answer, invited, no, part_of, soon, yes

@@ -15,7 +15,7 @@ from operations.actions.participants import invite
 from operations.actions.planning.dossier import open_dossier
 from operations.actions.timetable import hand_over_step
 from operations.enums import CompletionRule
-from operations.gates import everybody_has_answered
+from operations.gates.required import everybody_has_answered
 from operations.imports.importing import import_operations
 from operations.models import BusinessCaseSection, JcoFile, Operation
 from tests.dossiers import write

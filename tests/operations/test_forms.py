@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 
 from jco_portal.kernel.access import Refusal, Refused
@@ -13,7 +12,6 @@ from operations.actions.entering import same_facts
 from operations.enums import ParticipationRole
 from operations.forms.pair import OperationForms
 from operations.forms.phases import reading, with_rows_changed
-from operations.forms.upload import UploadForm
 from operations.models import ReferenceTerm
 from operations.queries.operations import facts_of
 from tests.world import an_operation, person
@@ -284,20 +282,3 @@ def test_a_forged_version_is_one_that_nothing_has(value: str) -> None:
 
 def test_a_forged_submission_is_replaced() -> None:
     assert forms_of(submission="not-a-uuid").submission.version == 4
-
-
-def test_a_file_larger_than_the_cap_is_refused() -> None:
-    file = SimpleUploadedFile("operations.csv", b"x" * (5 * 1024 * 1024 + 1))
-
-    form = UploadForm({}, {"file": file})
-
-    assert form.errors == {"file": ["The file is larger than 5 MB; split it."]}
-
-
-def test_a_file_name_is_shown_without_what_turns_a_line() -> None:
-    file = SimpleUploadedFile("a\u202egnp\x07.csv", b"name")
-
-    form = UploadForm({}, {"file": file})
-
-    assert form.is_valid()
-    assert form.name == "agnp.csv"

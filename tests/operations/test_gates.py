@@ -15,7 +15,7 @@ from jco_portal.outbox.actions import leave_job
 from jco_portal.outbox.models import Job
 from operations.actions.entering import edit_operation
 from operations.enums import Period
-from operations.gates import (
+from operations.gates.required import (
     contact_points_are_named,
     everybody_has_answered,
     first_phase_has_come,

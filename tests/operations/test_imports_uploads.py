@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from jco_portal.outbox.actions import run_next_job
+from operations.forms.upload import UploadForm
 from operations.imports.uploads import AT_ONCE_BYTES, confirm_upload, give_up_upload, keep_upload
 from operations.models import Operation, Upload
 from tests.lists import ROW, file_of
@@ -119,3 +121,20 @@ def test_a_large_upload_that_has_become_wrong_is_shown_in_preview_again(client_o
     assert not Operation.objects.exists()
     page = reverse("operations:upload_detail", args=[upload.pk])
     assert "1 mistake in the file" in client_of("expert", "DK").get(page).content.decode()
+
+
+def test_a_file_larger_than_the_cap_is_refused() -> None:
+    file = SimpleUploadedFile("operations.csv", b"x" * (5 * 1024 * 1024 + 1))
+
+    form = UploadForm({}, {"file": file})
+
+    assert form.errors == {"file": ["The file is larger than 5 MB; split it."]}
+
+
+def test_a_file_name_is_shown_without_what_turns_a_line() -> None:
+    file = SimpleUploadedFile("a\u202egnp\x07.csv", b"name")
+
+    form = UploadForm({}, {"file": file})
+
+    assert form.is_valid()
+    assert form.name == "agnp.csv"

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
-from coordination.queries import facts_shown
+from coordination.queries.decisions import facts_shown
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.models import User
 from jco_portal.kernel.access import Refused

@@ -11,7 +11,7 @@ from jco_portal.kernel.access import Refused
 from operations.actions.moving import move_operation
 from operations.actions.timetable import hand_over_step
 from operations.enums import AccessLevel, ParticipationRole, Response, ResponsibleParty
-from operations.gates import contact_points_are_named
+from operations.gates.required import contact_points_are_named
 from operations.models import Operation, TimetableTask
 from operations.models.participants import participants_and_observers_of, participants_of
 from operations.permissions import can_report_results

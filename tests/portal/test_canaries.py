@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from coordination.actions import answer_overlap
 from coordination.models import Overlap
-from coordination.queries import facts_shown
+from coordination.queries.decisions import facts_shown
 from followup.models.recommendation import RecommendationQuerySet
 from jco_portal.deadlines.actions.sweeping import chase_deadlines
 from jco_portal.directory.models import User

@@ -15,7 +15,7 @@ from coordination.enums import Severity
 from coordination.models import Overlap
 from coordination.models.decision import has_any_decision, has_decision_in_force
 from coordination.models.overlap import OverlapAnnotations
-from coordination.queries import in_order, overlaps_seen_by
+from coordination.queries.overlaps import in_order, overlaps_seen_by
 from coordination.reports.panels import ENDORSED
 from coordination.reports.words import in_weeks, on_days
 from jco_portal.directory.models import User
