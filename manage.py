@@ -6,7 +6,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from jco_portal.local.users import services
+from jco_portal.local.server_leases import services
 
 
 def main() -> None:

@@ -10,8 +10,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from coordination.detection.reading import Reader, read_all_sides, read_sides_near
-from coordination.detection.sweeping import (
+from coordination.enums import Certainty, OverlapDecisionType
+from coordination.models import Overlap, OverlapCheck, OverlapDecision, OverlapRule, Presidency
+from coordination.models.decision import DECISION_BASIS
+from coordination.notifications import tell_of_answer, tell_of_lapse
+from coordination.overlap_check.comparison import (
     Found,
     all_pairs,
     find,
@@ -19,17 +22,14 @@ from coordination.detection.sweeping import (
     stored_lines,
     write_differences,
 )
-from coordination.enums import Certainty, OverlapDecisionType
-from coordination.models import Overlap, OverlapCheck, OverlapDecision, OverlapRule, Presidency
-from coordination.models.decision import DECISION_BASIS
-from coordination.notifications import tell_of_answer, tell_of_lapse
+from coordination.overlap_check.side_reader import Reader, read_all_sides, read_sides_near
 from coordination.permissions import can_decide_overlap
 from coordination.queries.decisions import answers_lapsed, answers_on_drafts, facts_shown
 from coordination.queries.overlaps import sides_run_by
+from jco_portal.core.access import Refusal, require
+from jco_portal.core.versioned_forms import EditConflict, reason_refusal
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import Organisation, User
-from jco_portal.kernel.access import Refusal, require
-from jco_portal.kernel.editing import EditConflict, reason_refusal
 
 DATA = Path(__file__).parent / "data"
 DETECTION_LOCK = 7_202

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from coordination.models import OverlapRule, Presidency
 from jco_portal.directory.admin import AdministratorsOnlyMixin
-from operations.actions.marks import mark_changed
+from operations.actions.overlap_check import mark_changed
 
 
 @admin.register(OverlapRule)

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.enums import OverlapDecisionType
 from coordination.models import OverlapDecision
-from jco_portal.kernel.access import Refused
-from jco_portal.kernel.editing import STALE, ReasonField, RefusableForm
-from jco_portal.kernel.forms import field_of
+from jco_portal.core.access import Refused
+from jco_portal.core.form_fields import field_of
+from jco_portal.core.versioned_forms import STALE, ReasonField, RefusableForm
 
 
 class AnswerForm(RefusableForm):

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 
 from coordination.models import Overlap
 from coordination.queries.overlaps import sides_run_by
+from jco_portal.core.access import Decision, allowed_if
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Decision, allowed_if
 from operations.permissions import CALENDAR_EDITORS
 
 

@@ -13,7 +13,7 @@ from operator import or_
 from typing import NamedTuple
 
 from coordination.enums import Certainty, OverlapReason, Severity
-from jco_portal.kernel.terms import TermTree
+from jco_portal.core.term_tree import TermTree
 
 NO_LIMIT = date.max.toordinal()
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from followup.gates import something_is_written
+from followup.conditions import something_is_written
 from followup.models import FinalReport
 from followup.notifications import tell_of_report
 from followup.permissions import (
@@ -15,16 +15,16 @@ from followup.permissions import (
     can_write_report,
 )
 from followup.queries.report import report_deadline_key
+from followup.reports.final_report.builder import for_paper, gather_facts
 from followup.reports.monitoring import monitoring_paper
-from followup.reports.report.gathering import for_paper, gather_facts
-from jco_portal.deadlines.actions.setting import settle_deadline
+from jco_portal.core.access import Refusal
+from jco_portal.deadlines.actions.deadlines import settle_deadline
 from jco_portal.deadlines.enums import EXPERT_GROUP_CODE
 from jco_portal.directory.models import Organisation
-from jco_portal.documents.kinds import Contents, Filing, Moved
+from jco_portal.documents.produced_kinds import Contents, Filing, Moved
 from jco_portal.documents.queries import ASK, FILE
-from jco_portal.documents.single import single
-from jco_portal.kernel.access import Refusal
-from operations.actions.marks import mark_facts
+from jco_portal.documents.standalone_kinds import single
+from operations.actions.overlap_check import mark_facts
 from operations.documents import of_operation
 from operations.enums import CompletionRule
 from operations.models import Operation

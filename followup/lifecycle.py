@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from followup import gates
+from followup import conditions
 from followup.enums import ActionState, RecommendationState
 from followup.models import AddresseeAction, Recommendation
 from followup.permissions import (
@@ -11,10 +11,10 @@ from followup.permissions import (
     can_verify_action,
     can_waive_recommendation,
 )
-from jco_portal.kernel.lifecycle import Lifecycle, Move
+from jco_portal.core.lifecycle import Lifecycle, Move
 
 NOT_DONE = frozenset({ActionState.AWAITING_RESPONSE, ActionState.ACCEPTED, ActionState.IN_PROGRESS})
-OPEN = (gates.recommendation_is_open,)
+OPEN = (conditions.recommendation_is_open,)
 
 RECOMMENDATION = Lifecycle[Recommendation](
     history="transitions",
@@ -25,7 +25,7 @@ RECOMMENDATION = Lifecycle[Recommendation](
             frozenset({RecommendationState.OPEN}),
             RecommendationState.IMPLEMENTED,
             can_close_recommendation,
-            (gates.every_answer_is_confirmed,),
+            (conditions.every_answer_is_confirmed,),
         ),
         Move(
             "waive",

@@ -9,7 +9,7 @@ from followup.permissions import OVERVIEW_ROLES
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with
-from jco_portal.documents.kinds import Moved
+from jco_portal.documents.produced_kinds import Moved
 from jco_portal.outbox.actions import notify
 from operations.enums import REPRESENTATIVE_ROLES, Marking
 from operations.models import Operation

@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from followup.enums import VERIFIER_ROLES
 from followup.models import AddresseeAction, Recommendation
+from jco_portal.core.access import ALLOWED, Decision, Refusal, allowed_if
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import ALLOWED, Decision, Refusal, allowed_if
 from operations.enums import REPRESENTATIVE_ROLES, OperationState
 from operations.models import Operation
 from operations.permissions import STATES_BEFORE_START, can_manage, can_plan

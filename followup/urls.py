@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from followup.documents import MONITORING_FILE
 from followup.views import (
-    answers,
+    addressee_actions,
     debriefing,
     lessons,
     monitoring,
@@ -12,7 +12,7 @@ from followup.views import (
     recommendations,
     workshops,
 )
-from followup.views.report import REPORT_PAGES, report_changes, report_preview, report_section
+from followup.views.final_report import REPORT_PAGES, report_changes, report_preview, report_section
 from jco_portal.documents.views.produced import DocumentPages
 
 app_name = "followup"
@@ -67,9 +67,11 @@ urlpatterns = [
         recommendations.recommendation_move,
         name="recommendation_move",
     ),
-    path("answers/<int:pk>/", answers.answer_edit, name="answer_edit"),
-    path("answers/<int:pk>/moves/<slug:name>/", answers.answer_judge, name="answer_judge"),
-    path("answers/<int:pk>/evidence/", answers.answer_evidence, name="answer_evidence"),
+    path("answers/<int:pk>/", addressee_actions.answer_edit, name="answer_edit"),
+    path(
+        "answers/<int:pk>/moves/<slug:name>/", addressee_actions.answer_judge, name="answer_judge"
+    ),
+    path("answers/<int:pk>/evidence/", addressee_actions.answer_evidence, name="answer_evidence"),
     path("debriefings/", debriefing.debriefing_list, name="debriefing_list"),
     path("operations/<str:reference>/", include(of_a_jco)),
 ]

@@ -4,13 +4,13 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from funding.gates import funding_is_stated, something_is_ready
+from funding.conditions import funding_is_stated, something_is_ready
 from funding.models import BusinessCase
 from funding.permissions import can_edit_budget, can_file_business_case
-from funding.reports.case.gathering import gather_case
-from funding.reports.case.sections import all_the_same
-from jco_portal.documents.kinds import Contents
-from jco_portal.kernel.access import Refusal
+from funding.reports.business_case.builder import gather_case
+from funding.reports.business_case.sections import all_the_same
+from jco_portal.core.access import Refusal
+from jco_portal.documents.produced_kinds import Contents
 from operations.documents import of_operation
 from operations.models import Operation
 from operations.permissions import RULE_LABELS

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from funding import gates
+from funding import conditions
 from funding.enums import UNDECIDED_STATES, ApplicationState
 from funding.models import Application
 from funding.permissions import can_update_application
-from jco_portal.kernel.lifecycle import Lifecycle, Move
+from jco_portal.core.lifecycle import Lifecycle, Move
 
 State = ApplicationState
 BEFORE_THE_REPORT = frozenset({State.GRANTED, State.SIGNED, State.RUNNING})
@@ -31,7 +31,7 @@ APPLICATION = Lifecycle[Application](
             frozenset({State.DRAFTING}),
             State.SUBMITTED,
             can_update_application,
-            (gates.something_is_asked,),
+            (conditions.something_is_asked,),
         ),
         Move(
             "evaluate",
@@ -96,7 +96,7 @@ APPLICATION = Lifecycle[Application](
             frozenset({State.REPORT_DUE}),
             State.REPORT_DUE,
             can_update_application,
-            (gates.report_is_not_sent,),
+            (conditions.report_is_not_sent,),
         ),
         Move(
             "pay",
@@ -104,7 +104,7 @@ APPLICATION = Lifecycle[Application](
             frozenset({State.REPORT_DUE}),
             State.PAID,
             can_update_application,
-            (gates.report_is_sent,),
+            (conditions.report_is_sent,),
         ),
         Move(
             "withdraw",

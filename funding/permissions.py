@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 
 from funding.models import Application, BudgetLine, BudgetLineFunding, Programme
+from jco_portal.core.access import ALLOWED, Decision, Refusal, allowed_if
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import ALLOWED, Decision, Refusal, allowed_if
 from operations.models import Operation
 from operations.permissions import can_adopt_planning, can_manage
 

@@ -2,12 +2,12 @@
 
 from django.urls import include, path
 
-from funding.views import applications, budgets, calls, late, lines, plans, programmes
-from funding.views.cases import CASE_PAGES
+from funding.views import applications, budgets, calls, late_grants, lines, plans, programmes
+from funding.views.business_cases import CASE_PAGES
 
 app_name = "funding"
 of_an_operation = [  # below funding/operations/<reference>/
-    path("late-grant/", late.late_grant, name="late_grant"),
+    path("late-grant/", late_grants.late_grant, name="late_grant"),
     path("applications/", applications.applications, name="applications"),
     path("applications/new/", applications.application_new, name="application_new"),
     path("budget/", budgets.budget, name="budget"),
@@ -43,7 +43,7 @@ urlpatterns = [
         "applications/<int:pk>/<slug:name>/", applications.application_move, name="application_move"
     ),
     path("statistics/", calls.statistics, name="statistics"),
-    path("at-risk/", late.at_risk, name="at_risk"),
+    path("at-risk/", late_grants.at_risk, name="at_risk"),
     path("full-funding/", programmes.reform, name="reform"),
     path("operations/<str:reference>/", include(of_an_operation)),
 ]

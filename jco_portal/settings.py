@@ -61,22 +61,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "jco_portal.kernel.gate.InputGateMiddleware",
+    "jco_portal.core.input_validation.InputGateMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "jco_portal.kernel.wire.TextCompressionMiddleware",
+    "jco_portal.core.static_bundles.TextCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "jco_portal.kernel.resuming.SignInMiddleware",
+    "jco_portal.core.expired_sessions.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pghistory.middleware.HistoryMiddleware",
-    "jco_portal.kernel.access.RefusalMiddleware",
+    "jco_portal.core.access.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "jco_portal.urls"
@@ -92,15 +92,17 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "jco_portal.home.shell.frame",
+                "jco_portal.home.context_processors.frame",
             ],
         },
     },
 ]
 if DEMO:
     INSTALLED_APPS += ["jco_portal.demo"]
-    TEMPLATES[0]["OPTIONS"]["context_processors"] += ["jco_portal.demo.context.demonstration"]
-FORM_RENDERER = "jco_portal.kernel.forms.PortalFormRenderer"
+    TEMPLATES[0]["OPTIONS"]["context_processors"] += [
+        "jco_portal.demo.context_processors.demonstration"
+    ]
+FORM_RENDERER = "jco_portal.core.form_fields.PortalFormRenderer"
 
 # Data: the web process has a role of its own that cannot rewrite the change log;
 # whoever migrates is the owner of the tables.
@@ -154,10 +156,10 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-CSRF_FAILURE_VIEW = "jco_portal.kernel.resuming.csrf_failure"
+CSRF_FAILURE_VIEW = "jco_portal.core.expired_sessions.csrf_failure"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "jco_portal.directory.adapter.ClosedAccountAdapter"
+ACCOUNT_ADAPTER = "jco_portal.directory.account_adapter.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -221,7 +223,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / ".static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "jco_portal.kernel.wire.JoinedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "jco_portal.core.static_bundles.JoinedStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 

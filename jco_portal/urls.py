@@ -4,23 +4,23 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from jco_portal.home.deadlines.choices import (
-    absence_end,
-    absence_new,
-    deadline_choices,
-    delivery_choose,
-)
 from jco_portal.home.deadlines.lists import (
     deadline_agenda,
     deadline_detail,
     deadline_list,
     deadlines_owed_to_us,
 )
-from jco_portal.home.deadlines.months import deadline_months
-from jco_portal.home.deadlines.post import outgoing_mail
+from jco_portal.home.deadlines.month_calendar import deadline_months
+from jco_portal.home.deadlines.outgoing_email import outgoing_mail
+from jco_portal.home.deadlines.reminder_settings import (
+    absence_end,
+    absence_new,
+    deadline_choices,
+    delivery_choose,
+)
 from jco_portal.home.health import healthz
-from jco_portal.home.notices import notice_list, notice_open, notices_read
-from jco_portal.home.pages import home, not_here
+from jco_portal.home.notifications import notice_list, notice_open, notices_read
+from jco_portal.home.views import home, not_here
 
 # Lists of the administration that had another name before; links to them lead on.
 MOVED_IN_ADMINISTRATION = {
@@ -66,4 +66,4 @@ urlpatterns = [
     path("documents/", include("jco_portal.documents.urls")),
 ]
 
-handler400 = "jco_portal.home.pages.bad_request"
+handler400 = "jco_portal.home.views.bad_request"

@@ -1,40 +1,40 @@
 """What higher floors hand to lower ones, which may not import them: all of it in one place."""
 
-import coordination.gates
+import coordination.conditions
 import coordination.notifications
 import followup.actions.deadlines
-import followup.gates
+import followup.conditions
 import followup.notifications
-import funding.actions.owing
-import funding.gates
+import funding.actions.deadlines
+import funding.conditions
 import jco_portal.deadlines.notifications
-import operations.actions.marks
-import operations.gates.warnings
+import operations.actions.overlap_check
+import operations.conditions.warnings
 import operations.notifications
 from coordination.reports.panels import OVERLAP_TAB, overlap_badges, overlap_panel, unanswered_panel
 from coordination.tasks import compare_operations
-from coordination.timeline.telling import DECORATIONS
+from coordination.timeline.mentions import DECORATIONS
 from followup.documents import MONITORING_FILE, REPORT
 from followup.queries.report import is_debriefed, is_put_to_approval, operations_with_filed_report
-from followup.reports.tabs import DEBRIEFING_TAB, LESSONS_TAB, REPORT_TAB, filed_report_panel
+from followup.reports.record_tabs import DEBRIEFING_TAB, LESSONS_TAB, REPORT_TAB, filed_report_panel
 from funding.documents import BUSINESS_CASE
-from funding.queries.standing import is_applied_for
+from funding.queries.applied_for import is_applied_for
 from funding.reports.at_risk import calendar_flags, late_grant_panel
 from funding.reports.panels import BUDGET_TAB, plan_panel
-from jco_portal.deadlines.actions.sweeping import KEEPERS
+from jco_portal.deadlines.actions.reminders import KEEPERS
 from jco_portal.directory.actions import AFTER_MEMBERS_CHANGED
-from jco_portal.documents.kinds import KINDS
+from jco_portal.documents.produced_kinds import KINDS
 from jco_portal.outbox.notifications import SENTENCES
-from operations.actions.marks import COMPARING, mark_all_changed
-from operations.actions.moving import AFTER_MOVES
+from operations.actions.overlap_check import COMPARING, mark_all_changed
+from operations.actions.transitions import AFTER_MOVES
 from operations.enums import CompletionRule
 from operations.lifecycle import CONDITIONS, WARNINGS
-from operations.queries.holding import HIGHER_FACTS, HigherFact
 from operations.queries.operations import OPEN_TOTALS
-from operations.reports.columns import COLUMNS
+from operations.queries.task_completion import HIGHER_FACTS, HigherFact
 from operations.reports.invitation import invitation_panel
-from operations.reports.record.page import PANELS
-from operations.reports.record.tabs import HIGHER_TABS
+from operations.reports.operation_list import COLUMNS
+from operations.reports.overview.page import PANELS
+from operations.reports.overview.tabs import HIGHER_TABS
 from operations.reports.results.panel import report_panel
 from operations.reports.timetable import next_step_panel
 
@@ -45,8 +45,8 @@ SENTENCES.fill(
     followup.notifications.SENTENCES,
 )
 KEEPERS.fill(
-    operations.actions.marks.keep_all_deadlines,
-    funding.actions.owing.keep_all_deadlines,
+    operations.actions.overlap_check.keep_all_deadlines,
+    funding.actions.deadlines.keep_all_deadlines,
     followup.actions.deadlines.keep_all_deadlines,
 )
 AFTER_MEMBERS_CHANGED.fill(mark_all_changed)
@@ -73,19 +73,19 @@ COLUMNS.fill(overlap_badges)
 HIGHER_TABS.fill(OVERLAP_TAB, BUDGET_TAB, LESSONS_TAB, DEBRIEFING_TAB, REPORT_TAB)
 DECORATIONS.fill(calendar_flags)
 CONDITIONS.fill(
-    ("table", coordination.gates.overlap_check_has_run),
-    ("endorse", coordination.gates.overlap_check_has_run),
-    ("endorse", coordination.gates.conflicts_are_answered),
-    ("endorse", funding.gates.funding_is_stated),
-    ("start", followup.gates.lessons_are_answered),
-    ("conclude", followup.gates.debriefing_is_held),
-    ("conclude", followup.gates.objectives_are_assessed),
-    ("conclude", followup.gates.report_is_filed),
-    ("close", followup.gates.recommendations_are_settled),
+    ("table", coordination.conditions.overlap_check_has_run),
+    ("endorse", coordination.conditions.overlap_check_has_run),
+    ("endorse", coordination.conditions.conflicts_are_answered),
+    ("endorse", funding.conditions.funding_is_stated),
+    ("start", followup.conditions.lessons_are_answered),
+    ("conclude", followup.conditions.debriefing_is_held),
+    ("conclude", followup.conditions.objectives_are_assessed),
+    ("conclude", followup.conditions.report_is_filed),
+    ("close", followup.conditions.recommendations_are_settled),
 )
 WARNINGS.fill(  # read, and ticked, before a move that they do not forbid
-    ("endorse", operations.gates.warnings.case_is_written),
-    ("endorse", operations.gates.warnings.comments_are_settled),
-    ("endorse", funding.gates.costs_are_recorded),
-    ("endorse", coordination.gates.overlaps_are_coordinated),
+    ("endorse", operations.conditions.warnings.case_is_written),
+    ("endorse", operations.conditions.warnings.comments_are_settled),
+    ("endorse", funding.conditions.costs_are_recorded),
+    ("endorse", coordination.conditions.overlaps_are_coordinated),
 )

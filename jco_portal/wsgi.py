@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
-from jco_portal.kernel.gate import with_known_charset
+from jco_portal.core.input_validation import with_known_charset
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jco_portal.settings")
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.admin import NeverDeletedMixin
-from operations.actions.lists import change_kind
-from operations.actions.marks import mark_changed
+from operations.actions.overlap_check import mark_changed
+from operations.actions.reference_lists import change_kind
 from operations.models import (
     BusinessCaseSection,
     GuideTask,

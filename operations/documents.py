@@ -6,11 +6,11 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from jco_portal.directory.models import User
-from jco_portal.documents.kinds import Filing, Kind
 from jco_portal.documents.models import ProducedDocument
+from jco_portal.documents.produced_kinds import Filing, Kind
 from operations.models import Operation
 from operations.queries.operations import locked_operation
-from operations.queries.readers import sender_of, takers_of_part
+from operations.queries.recipients import sender_of, takers_of_part
 
 
 def of_operation(row: type[Model], code: str, *, page: str, **more: Any) -> Kind[Operation]:

@@ -8,15 +8,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, Filter, FilterSet, NumberFilter
 
-from jco_portal.kernel.combobox import ValueFromList
-from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
-from jco_portal.kernel.fields import text_facts
-from jco_portal.kernel.paging import query_without
+from jco_portal.core.combobox import ValueFromList
+from jco_portal.core.dates import FIRST_DAY, LAST_DAY
+from jco_portal.core.pagination import query_without
+from jco_portal.core.record_inputs import text_facts
 from operations.enums import Marking, OperationSource, OperationState, ReferenceTermKind
 from operations.models import Operation, OperationInput, Phase
-from operations.models.participants import first_day_of
+from operations.models.participant_conditions import first_day_of
 from operations.queries.operations import with_part_of
-from operations.reports.choices import ORGANISATIONS, Choices, tree_options
+from operations.reports.reference_choices import ORGANISATIONS, Choices, tree_options
 
 NEWEST, OLDEST, BY_NAME, BY_REFERENCE = "newest", "oldest", "name", "reference"
 SORTS = [

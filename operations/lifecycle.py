@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.kernel.lifecycle import GateOfMove, Lifecycle, Move
-from jco_portal.kernel.slots import Slot
+from jco_portal.core.lifecycle import GateOfMove, Lifecycle, Move
+from jco_portal.core.registries import Slot
+from operations.conditions import required
 from operations.enums import OperationState as State
-from operations.gates import required
 from operations.models import Operation
 from operations.permissions import (
     can_close,

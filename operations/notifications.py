@@ -21,7 +21,7 @@ from operations.models import (
     Participation,
     SeizureValidation,
 )
-from operations.models.participants import participants_and_observers_of
+from operations.models.participant_conditions import participants_and_observers_of
 from operations.queries.operations import may_know_of
 
 SENTENCES = {

@@ -4,9 +4,9 @@ from collections.abc import Set
 
 from django.utils.translation import gettext as _, gettext_lazy
 
+from jco_portal.core.access import ALLOWED, Decision, Refusal, allowed_if
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import ALLOWED, Decision, Refusal, allowed_if
 from operations.enums import (
     PLANNING_ROLES,
     REPRESENTATIVE_ROLES,
@@ -22,7 +22,7 @@ from operations.models import (
     Seizure,
     TimetableTask,
 )
-from operations.models.participants import is_participant
+from operations.models.participant_conditions import is_participant
 from operations.queries.operations import depth_of, is_facilitated_by, led_or_organised_by
 
 CALENDAR_EDITORS = (Role.SECRETARIAT, Role.EXPERT)

@@ -18,7 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
 from jco_portal.celery import app as celery_app
-from jco_portal.kernel.wire import JoinedStaticFilesStorage
+from jco_portal.core.static_bundles import JoinedStaticFilesStorage
 from tests.browser import launched
 from tests.costs import UNASKED, Costs
 from tests.databases import LISTS, Databases

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from followup.actions.answers import answer_recommendation, judge_answer
-from followup.actions.assessing import assess_objective
+from followup.actions.addressee_actions import answer_recommendation, judge_answer
+from followup.actions.assessments import assess_objective
 from followup.actions.debriefing import record_debriefing, write_debriefing
 from followup.actions.recommendations import add_recommendation
 from followup.models import (
@@ -19,7 +19,7 @@ from followup.models import (
     Recommendation,
     RecommendationInput,
 )
-from followup.models.fields import DebriefingInput
+from followup.models.input import DebriefingInput
 from operations.models import Operation
 from tests.examples import from_example
 from tests.reported import let_report_be_filed

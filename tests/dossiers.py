@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from operations.actions.planning.case import write_section
+from operations.actions.planning.business_case import write_section
 from operations.models import (
     BusinessCaseSection,
     BusinessCaseText,

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from jco_portal.local.place import BASE_DIR
+from jco_portal.local.environment import BASE_DIR
 
 KEPT = BASE_DIR / "tests" / "data" / "filled.sql.gz"
 SESSION = re.compile(r"^(\\.*|SET .*|SELECT pg_catalog\.set_config.*)\n", re.MULTILINE)

@@ -4,8 +4,8 @@ import csv
 import io
 from typing import Any
 
-from operations.actions.lists import DATA
-from operations.imports.importing import import_operations
+from operations.actions.reference_lists import DATA
+from operations.imports.import_run import import_operations
 from operations.models import Operation
 from operations.reports.export import COLUMNS
 

@@ -3,9 +3,9 @@
 from coordination.actions import detect_all
 from coordination.models import Overlap
 from coordination.queries.overlaps import overlaps_seen_by
-from coordination.reports.cards import CardPair
-from coordination.reports.listing import overlap_rows
-from coordination.reports.pairs import Pair, pair_of
+from coordination.reports.full_overlaps import Pair, pair_of
+from coordination.reports.overlap_rows import overlap_rows
+from coordination.reports.restricted_summaries import CardPair
 from coordination.reports.sides import Book
 from jco_portal.directory.models import User
 from operations.models import Operation

@@ -5,12 +5,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from followup.actions.report import write_report_text
+from followup.actions.final_report import write_report_text
 from followup.documents import REPORT
 from followup.models import FinalReport
 from jco_portal.directory.models import Organisation, User
 from jco_portal.documents.actions import CleanFile, file_document, keep_content
-from jco_portal.documents.kinds import Filing
 from jco_portal.documents.models import (
     DraftPdf,
     FiledDocument,
@@ -18,7 +17,8 @@ from jco_portal.documents.models import (
     ProducedDocument,
     ProducedDocumentTransition,
 )
-from jco_portal.documents.producing import file_approved, gather_draft, make_draft, move_document
+from jco_portal.documents.produced_kinds import Filing
+from jco_portal.documents.production import file_approved, gather_draft, make_draft, move_document
 from operations.enums import Attribution, ControlType, ParticipationRole, Response
 from operations.models import (
     ControlResult,

@@ -8,9 +8,9 @@ from uuid import uuid4
 from django.utils import timezone
 
 from jco_portal.directory.models import User
-from operations.actions.execution.judging import validate_entries
-from operations.actions.execution.reporting import correct_seizure, report_controls, report_seizure
-from operations.actions.moving import move_operation
+from operations.actions.results.reports import correct_seizure, report_controls, report_seizure
+from operations.actions.results.validation import validate_entries
+from operations.actions.transitions import move_operation
 from operations.enums import ParticipationRole, Response
 from operations.models import (
     ControlInput,

@@ -6,16 +6,16 @@ from typing import Any
 
 from funding.actions.plan import PlanFacts, state_plan
 from funding.models import FundingPlan
+from jco_portal.core.atomic_actions import action
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User
 from jco_portal.documents.actions import clean_file
-from jco_portal.kernel.action import action
-from operations.actions.entering import edit_operation, enter_operation
 from operations.actions.files import add_file
-from operations.actions.moving import move_operation
-from operations.actions.planning.dossier import state_threat_assessment
+from operations.actions.operations import edit_operation, enter_operation
+from operations.actions.planning.jco_file import state_threat_assessment
 from operations.actions.planning.objectives import add_objective
+from operations.actions.transitions import move_operation
 from operations.enums import (
     Indicator,
     Marking,

@@ -19,12 +19,12 @@ from coordination.filters.fields import (
     ListFilter,
     chip_of,
 )
-from jco_portal.kernel.combobox import SEPARATOR, ValuesFromList
-from jco_portal.kernel.options import Reading
+from jco_portal.core.combobox import SEPARATOR, ValuesFromList
+from jco_portal.core.option_lists import Reading
 from operations.enums import OperationState, ReferenceTermKind
 from operations.models import Operation
 from operations.queries.operations import with_part_of
-from operations.reports.choices import KINDS, ORGANISATIONS, Choices
+from operations.reports.reference_choices import KINDS, ORGANISATIONS, Choices
 
 Asked = QuerySet[Operation]
 TYPED = {

@@ -8,10 +8,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.kernel.combobox import ValuesFromList
-from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
-from jco_portal.kernel.forms import DayField
-from jco_portal.kernel.typed import Wording
+from jco_portal.core.combobox import ValuesFromList
+from jco_portal.core.dates import FIRST_DAY, LAST_DAY
+from jco_portal.core.form_fields import DayField
+from jco_portal.core.type_aliases import Wording
 from operations.models import Operation
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.filters.calendar import CalendarFilter
 from coordination.filters.fields import AskedDayFilter
 from coordination.queries.overlaps import default_period
-from coordination.reports.facts import LISTED_STATES, Asked
+from coordination.reports.meeting_page import LISTED_STATES, Asked
 
 
 class MeetingFilter(CalendarFilter):

@@ -2,7 +2,7 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.utils.timezone
-import jco_portal.kernel.schema
+import jco_portal.core.schema_operations
 import pghistory.utils
 import pgtrigger.compiler
 from django.conf import settings
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        jco_portal.kernel.schema.CreateModels(
+        jco_portal.core.schema_operations.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='Overlap',
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        jco_portal.kernel.schema.InstallTriggers(
+        jco_portal.core.schema_operations.InstallTriggers(
             triggers=[
                 ('overlaprule', pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "coordination_overlapruleevent" ("id", "long_running_after_days", "min_resource_states", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from") VALUES (NEW."id", NEW."long_running_after_days", NEW."min_resource_states", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."valid_from"); RETURN NULL;', hash='ecb464cdfebcd990e65b4e0f0f2672dc7768d1a7', operation='INSERT', pgid='pgtrigger_insert_insert_4238a', table='coordination_overlaprule', when='AFTER'))),
                 ('overlaprule', pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "coordination_overlapruleevent" ("id", "long_running_after_days", "min_resource_states", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from") VALUES (NEW."id", NEW."long_running_after_days", NEW."min_resource_states", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."valid_from"); RETURN NULL;', hash='0a7bd8b6330493cce6aafce98a46cc3eb3e5702c', operation='UPDATE', pgid='pgtrigger_update_update_98851', table='coordination_overlaprule', when='AFTER'))),

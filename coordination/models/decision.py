@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.enums import Certainty, OverlapDecisionType, Severity
 from coordination.models.overlap import Overlap
-from jco_portal.directory.models.keys import user_key
-from jco_portal.kernel.schema import one_of
+from jco_portal.core.schema_operations import one_of
+from jco_portal.directory.models.foreign_keys import user_key
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
 from coordination.enums import Certainty, OverlapReason, Severity
-from jco_portal.kernel.typed import Row
+from jco_portal.core.type_aliases import Row
 from operations.enums import Marking
 from operations.models import Operation
 

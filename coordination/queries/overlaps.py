@@ -13,8 +13,8 @@ from coordination.enums import Certainty, Severity
 from coordination.models import Overlap, OverlapCheck, OverlapRule, Presidency
 from coordination.models.decision import has_decision_in_force
 from coordination.rule import Numbers
+from jco_portal.core.type_aliases import Rows
 from jco_portal.directory.models import User
-from jco_portal.kernel.typed import Rows
 from jco_portal.outbox.queries import arguments_waiting, is_waiting
 from operations.enums import Marking
 from operations.models import Operation

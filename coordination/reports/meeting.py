@@ -15,15 +15,15 @@ from django_stubs_ext import WithAnnotations
 from coordination.enums import Certainty, Severity
 from coordination.models import Presidency
 from coordination.queries.overlaps import overlaps_of, presidencies_between
-from coordination.reports.cards import CardPair
-from coordination.reports.facts import Asked, Entry, Line, MeetingFacts, Section
-from coordination.reports.listing import overlap_rows
-from coordination.reports.pairs import Pair
+from coordination.reports.full_overlaps import Pair
+from coordination.reports.meeting_page import Asked, Entry, Line, MeetingFacts, Section
+from coordination.reports.overlap_rows import overlap_rows
+from coordination.reports.restricted_summaries import CardPair
+from jco_portal.core.dates import say_days
 from jco_portal.directory.models import User
-from jco_portal.kernel.dates import say_days
 from operations.enums import LEADING_ROLES, Marking, OperationState, Period
 from operations.models import Operation, Participation, Phase
-from operations.reports.record.phases import dates_in_words
+from operations.reports.overview.phases import dates_in_words
 
 
 class Start(TypedDict):

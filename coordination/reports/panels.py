@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from coordination.enums import Certainty, Severity
 from coordination.models.decision import has_any_decision, has_decision_in_force
 from coordination.queries.overlaps import check_is_waiting, overlaps_of, worst_open_overlaps
-from coordination.reports.listing import overlap_rows
+from coordination.reports.overlap_rows import overlap_rows
 from jco_portal.directory.models import User
 from operations.enums import OperationState
 from operations.models import Operation
-from operations.reports.columns import Badge
-from operations.reports.record.tabs import Tab
+from operations.reports.operation_list import Badge
+from operations.reports.overview.tabs import Tab
 
 OVERLAP_TAB = Tab(gettext_lazy("Overlaps"), "coordination:operation_overlaps")
 MOST_IN_A_PANEL = 3

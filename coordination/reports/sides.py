@@ -16,12 +16,12 @@ from django_stubs_ext import WithAnnotations
 
 from coordination.models import Overlap
 from coordination.queries.overlaps import numbers_in_force
-from coordination.reports.words import say_bounds
+from coordination.reports.formatting import say_bounds
 from coordination.rule import Numbers, end_of, is_standing
+from jco_portal.core.dates import Precision, precision_of
+from jco_portal.core.related_rows import with_related
+from jco_portal.core.term_tree import TermTree
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.dates import Precision, precision_of
-from jco_portal.kernel.related import with_related
-from jco_portal.kernel.terms import TermTree
 from operations.enums import LEADING_ROLES, Period
 from operations.models import Operation, Participation, Phase, ReferenceTerm
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from coordination.enums import Severity
-from coordination.timeline.facts import Marked
-from jco_portal.kernel.drawing import number, rounded
+from coordination.timeline.rows import Marked
+from jco_portal.core.svg_text import number, rounded
 
 TICK, STEP, STUB, NARROWEST = 3, 8, 12, 6
 LINE_ROOM, SIGN_WIDE, SIGN_HIGH, SIGN_STEP = 7, 26, 15, 16

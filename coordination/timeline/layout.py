@@ -11,8 +11,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from coordination.timeline.brackets import Bracket, Sides, bracket_of
-from coordination.timeline.facts import Frame, Marked, Row, Span
-from jco_portal.kernel.drawing import BOLD, fitted, number, rounded
+from coordination.timeline.rows import Frame, Marked, Row, Span
+from jco_portal.core.svg_text import BOLD, fitted, number, rounded
 
 WIDTH, LEFT, RIGHT = 1200, 216, 1184
 NAME_ROOM, HEAD_ROOM, GUTTER = 184, 480, 12

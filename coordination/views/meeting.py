@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coordination.filters.meeting import MeetingFilter
-from coordination.reports.documents import meeting_pdf, meeting_xlsx
-from coordination.reports.facts import MeetingFacts
 from coordination.reports.meeting import meeting_facts, meeting_operations
+from coordination.reports.meeting_files import meeting_pdf, meeting_xlsx
+from coordination.reports.meeting_page import MeetingFacts
+from jco_portal.core.downloads import PDF, XLSX, attachment
+from jco_portal.core.pdf import PrintFailed
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.downloads import PDF, XLSX, attachment
-from jco_portal.kernel.pdf import PrintFailed
 from operations.models import Operation
 
 log = logging.getLogger(__name__)

@@ -24,19 +24,19 @@ from coordination.queries.overlaps import (
     overlaps_seen_by,
     sides_run_by,
 )
-from coordination.reports.cards import CardPair
-from coordination.reports.listing import overlap_rows
-from coordination.reports.pairs import Pair
+from coordination.reports.full_overlaps import Pair
+from coordination.reports.overlap_diagram import sketch_of
+from coordination.reports.overlap_rows import overlap_rows
+from coordination.reports.restricted_summaries import CardPair
+from coordination.reports.rule_explanation import why_of
 from coordination.reports.sides import Book
-from coordination.reports.sketch import sketch_of
-from coordination.reports.why import why_of
+from jco_portal.core.access import require
+from jco_portal.core.pagination import requested_page
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import require
-from jco_portal.kernel.paging import requested_page
 from operations.enums import UNCOMPARED_STATES
 from operations.models import Operation
 from operations.queries.operations import read_by
-from operations.reports.record.tabs import tabs_of
+from operations.reports.overview.tabs import tabs_of
 
 if TYPE_CHECKING:
     from coordination.models.overlap import VisibleOverlap

@@ -13,15 +13,15 @@ from django.views.decorators.http import require_safe
 
 from coordination.enums import Certainty, Severity
 from coordination.filters.calendar import YearFilter
-from coordination.reports.listing import sentences_of
-from coordination.timeline.facts import Clash, Frame
+from coordination.reports.overlap_rows import sentences_of
+from coordination.timeline.data import Reading, bands, read_period
 from coordination.timeline.layout import draw
-from coordination.timeline.memory import Page, remembered
-from coordination.timeline.reading import Reading, bands, read_period
-from coordination.timeline.telling import decorate, mention, tell
+from coordination.timeline.mentions import decorate, mention, tell
+from coordination.timeline.page_cache import Page, remembered
+from coordination.timeline.rows import Clash, Frame
+from jco_portal.core.dates import FIRST_DAY, LAST_DAY
 from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.dates import FIRST_DAY, LAST_DAY
 from operations.enums import UNCOMPARED_STATES, Period
 from operations.models import Operation, Phase
 

@@ -1,11 +1,11 @@
 """Keeping deadlines in line with debriefings, recommendations and answers."""
 
 from followup.queries.deadlines import PREFIX, owed_in
-from jco_portal.deadlines.actions.setting import keep_deadlines
+from jco_portal.core.atomic_actions import mark
+from jco_portal.deadlines.actions.deadlines import keep_deadlines
 from jco_portal.directory.models import User
-from jco_portal.kernel.action import mark
 from operations.models import Operation
-from operations.queries.holding import AFTER_END
+from operations.queries.task_completion import AFTER_END
 
 
 def mark_follow_up_deadlines(operation: Operation) -> None:

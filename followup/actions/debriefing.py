@@ -6,17 +6,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.actions.deadlines import mark_follow_up_deadlines
-from followup.actions.report import set_report_deadline
+from followup.actions.final_report import set_report_deadline
 from followup.models import Debriefing
-from followup.models.fields import DebriefingInput
+from followup.models.input import DebriefingInput
 from followup.notifications import tell_of_debriefing, tell_of_recommendation
 from followup.permissions import can_assess_and_recommend, can_plan_debriefing
+from jco_portal.core.access import Refusal, require
+from jco_portal.core.atomic_actions import action
+from jco_portal.core.record_inputs import plain_values, refusals_of, write_plain
+from jco_portal.core.versioned_forms import require_version
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refusal, require
-from jco_portal.kernel.action import action
-from jco_portal.kernel.editing import require_version
-from jco_portal.kernel.fields import plain_values, refusals_of, write_plain
-from operations.actions.marks import mark_facts
+from operations.actions.overlap_check import mark_facts
 from operations.enums import CompletionRule
 from operations.models import Operation
 from operations.queries.operations import locked_operation

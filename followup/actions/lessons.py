@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from followup.models import Lesson, Recommendation
 from followup.permissions import can_treat_lessons
 from followup.queries.lessons import standing_for
+from jco_portal.core.access import Refusal, require
+from jco_portal.core.atomic_actions import action
+from jco_portal.core.versioned_forms import require_version
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refusal, require
-from jco_portal.kernel.action import action
-from jco_portal.kernel.editing import require_version
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 

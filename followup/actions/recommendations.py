@@ -13,12 +13,12 @@ from followup.lifecycle import RECOMMENDATION
 from followup.models import AddresseeAction, Debriefing, Recommendation, RecommendationInput
 from followup.notifications import tell_of_recommendation
 from followup.permissions import can_assess_and_recommend, can_change_recommendation
+from jco_portal.core.access import Refusal, require
+from jco_portal.core.atomic_actions import action
+from jco_portal.core.record_inputs import says_same, write_plain
+from jco_portal.core.versioned_forms import EditConflict, require_version
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
-from jco_portal.kernel.access import Refusal, require
-from jco_portal.kernel.action import action
-from jco_portal.kernel.editing import EditConflict, require_version
-from jco_portal.kernel.fields import says_same, write_plain
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from followup.models import Debriefing, Workshop, WorkshopInput
 from followup.permissions import can_assess_and_recommend
 from followup.queries.seizures import that_count
+from jco_portal.core.access import Refusal, require
+from jco_portal.core.atomic_actions import action
+from jco_portal.core.record_inputs import says_same, write_plain
+from jco_portal.core.versioned_forms import EditConflict, require_version
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refusal, require
-from jco_portal.kernel.action import action
-from jco_portal.kernel.editing import EditConflict, require_version
-from jco_portal.kernel.fields import says_same, write_plain
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 

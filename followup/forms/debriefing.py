@@ -5,12 +5,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from followup.models import AssessmentInput, Debriefing, WorkshopInput
-from followup.models.fields import DebriefingInput
+from followup.models.input import DebriefingInput
 from followup.reports.workshops import StudyChoice
-from jco_portal.kernel.choices import ManyOf
-from jco_portal.kernel.editing import VersionedForm
-from jco_portal.kernel.fields import plain_values, read_facts, typed_by
-from jco_portal.kernel.forms import field_of
+from jco_portal.core.choices import ManyOf
+from jco_portal.core.form_fields import field_of
+from jco_portal.core.record_inputs import plain_values, read_facts, typed_by
+from jco_portal.core.versioned_forms import VersionedForm
 from operations.models import Seizure
 
 

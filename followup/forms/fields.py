@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from operations.forms.file import FiledField
+from operations.forms.files import FiledField
 
 
 class OptionalFile(FiledField):

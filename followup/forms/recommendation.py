@@ -15,11 +15,11 @@ from followup.models import (
     Recommendation,
     RecommendationInput,
 )
-from jco_portal.kernel.combobox import ManyFromList
-from jco_portal.kernel.editing import ReasonField, VersionedForm
-from jco_portal.kernel.fields import length_of, plain_values, read_facts, typed_by
-from jco_portal.kernel.forms import DayField, TextField, field_of
-from operations.reports.choices import ORGANISATIONS, Choices
+from jco_portal.core.combobox import ManyFromList
+from jco_portal.core.form_fields import DayField, TextField, field_of
+from jco_portal.core.record_inputs import length_of, plain_values, read_facts, typed_by
+from jco_portal.core.versioned_forms import ReasonField, VersionedForm
+from operations.reports.reference_choices import ORGANISATIONS, Choices
 
 FROM = {
     ActionState.AWAITING_RESPONSE: ("accepted", "in_progress", "done", "rejected"),

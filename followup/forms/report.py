@@ -7,9 +7,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from followup.models import FinalReportText
-from jco_portal.kernel.editing import VersionedForm
-from jco_portal.kernel.fields import length_of
-from jco_portal.kernel.forms import TextField
+from jco_portal.core.form_fields import TextField
+from jco_portal.core.record_inputs import length_of
+from jco_portal.core.versioned_forms import VersionedForm
 from operations.models.input import NO_CLASSIFIED_HELP
 
 LONGEST_PLACE = 120

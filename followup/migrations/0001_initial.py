@@ -1,6 +1,6 @@
 import django.db.models.deletion
 import django.utils.timezone
-import jco_portal.kernel.schema
+import jco_portal.core.schema_operations
 import pghistory.utils
 import pgtrigger.compiler
 from django.conf import settings
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        jco_portal.kernel.schema.CreateModels(
+        jco_portal.core.schema_operations.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='Debriefing',
@@ -415,7 +415,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        jco_portal.kernel.schema.InstallTriggers(
+        jco_portal.core.schema_operations.InstallTriggers(
             triggers=[
                 ('debriefing', pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "followup_debriefingevent" ("agenda", "conclusions", "ends_on", "id", "location", "operation_id", "participants", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "starts_on", "version") VALUES (NEW."agenda", NEW."conclusions", NEW."ends_on", NEW."id", NEW."location", NEW."operation_id", NEW."participants", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."starts_on", NEW."version"); RETURN NULL;', hash='e392c783ad61e685c3fbd6210abffa3edf943983', operation='INSERT', pgid='pgtrigger_insert_insert_cd08f', table='followup_debriefing', when='AFTER'))),
                 ('debriefing', pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "followup_debriefingevent" ("agenda", "conclusions", "ends_on", "id", "location", "operation_id", "participants", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "starts_on", "version") VALUES (NEW."agenda", NEW."conclusions", NEW."ends_on", NEW."id", NEW."location", NEW."operation_id", NEW."participants", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."starts_on", NEW."version"); RETURN NULL;', hash='5679e2d406f37b75d817c0f601783a8257885065', operation='UPDATE', pgid='pgtrigger_update_update_2754e', table='followup_debriefing', when='AFTER'))),

@@ -1,7 +1,8 @@
 """Debriefings, recommendations, lessons and final reports."""
 
 from followup.models.debriefing import CaseStudy, Debriefing, ObjectiveAssessment, Workshop
-from followup.models.fields import (
+from followup.models.final_report import FinalReport, FinalReportText
+from followup.models.input import (
     AddresseeActionInput,
     AssessmentInput,
     RecommendationInput,
@@ -14,7 +15,6 @@ from followup.models.recommendation import (
     Recommendation,
     RecommendationTransition,
 )
-from followup.models.report import FinalReport, FinalReportText
 
 __all__ = [
     "AddresseeAction",

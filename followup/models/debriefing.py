@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from followup.enums import AssessmentOutcome
-from jco_portal.directory.models.keys import user_key
-from jco_portal.kernel.schema import one_of
-from jco_portal.kernel.typed import Row
+from jco_portal.core.schema_operations import one_of
+from jco_portal.core.type_aliases import Row
+from jco_portal.directory.models.foreign_keys import user_key
 from operations.models import Operation
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.enums import LessonTreatment
 from followup.models.recommendation import Recommendation
-from jco_portal.directory.models.keys import user_key
-from jco_portal.kernel.schema import one_of
+from jco_portal.core.schema_operations import one_of
+from jco_portal.directory.models.foreign_keys import user_key
 from operations.models import Operation
 
 if TYPE_CHECKING:

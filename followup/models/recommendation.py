@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.enums import IMPLEMENTED_STATES, ActionState, RecommendationArea, RecommendationState
 from followup.models.debriefing import Debriefing
-from jco_portal.directory.models.keys import user_key
-from jco_portal.kernel.schema import one_of
-from jco_portal.kernel.typed import Row
+from jco_portal.core.schema_operations import one_of
+from jco_portal.core.type_aliases import Row
+from jco_portal.directory.models.foreign_keys import user_key
 from operations.enums import Marking
 from operations.models.participation import has_content_access
 

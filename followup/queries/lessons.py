@@ -15,7 +15,7 @@ from jco_portal.directory.models.organisation import UNION_CODE
 from jco_portal.directory.models.user import INSIDER_KINDS
 from operations.enums import LEADING_ROLES, Marking
 from operations.models import Operation, Participation, ReferenceTerm
-from operations.models.participants import expand_groups
+from operations.models.participant_conditions import expand_groups
 
 
 @dataclass(frozen=True)

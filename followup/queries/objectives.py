@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from operations.enums import Attribution, Indicator
 from operations.models import Objective, Operation, ReferenceTerm
-from operations.models.participants import participants_of
+from operations.models.participant_conditions import participants_of
 from operations.reports.results.sums import ControlSum, Sum, sums_of_controls, sums_of_seizures
 
 OF_CONTROLS = {Indicator.CONTROLS, Indicator.POSITIVE_CONTROLS}

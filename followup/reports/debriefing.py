@@ -11,10 +11,10 @@ from followup.permissions import can_assess_and_recommend, can_plan_debriefing
 from followup.reports.objectives import ObjectiveRow, objective_rows
 from followup.reports.recommendations import RecommendationRow, rows_of_known, with_rows
 from followup.reports.workshops import WorkshopFact, workshop_facts
+from jco_portal.core.dates import day_in_words, say_days
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
-from jco_portal.kernel.dates import day_in_words, say_days
 from operations.enums import AccessLevel
 from operations.models import Operation
 from operations.queries.operations import depth_of

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from followup.reports.debriefing import days_in_words
+from jco_portal.core.dates import day_in_words
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import User
-from jco_portal.kernel.dates import day_in_words
 from operations.enums import OperationState
 from operations.models import Operation
 

@@ -17,12 +17,12 @@ from followup.reports.recommendations import (
     rows_of_known,
     with_rows,
 )
+from jco_portal.core.dates import day_in_words
+from jco_portal.core.pdf import render_pdf
+from jco_portal.core.spreadsheet import Column, Value, sheet_of, write_workbook
 from jco_portal.directory.models import User
-from jco_portal.kernel.dates import day_in_words
-from jco_portal.kernel.pdf import render_pdf
-from jco_portal.kernel.spreadsheet import Column, Value, sheet_of, write_workbook
 from operations.enums import Marking
-from operations.reports.paper.values import (
+from operations.reports.document.snapshot import (
     Block,
     PaperFacts,
     Row,

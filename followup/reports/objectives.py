@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from followup.models import ObjectiveAssessment
 from followup.queries.objectives import Achieved, achieved_of
-from jco_portal.kernel.dates import day_in_words
+from jco_portal.core.dates import day_in_words
 from operations.enums import Indicator, Unit
 from operations.models import Objective, Operation
 from operations.reports.planning.objectives import target_in_words
-from operations.reports.results.words import number_in_words
+from operations.reports.results.formatting import number_in_words
 
 AMOUNTS = {Indicator.VALUE, Indicator.PREVENTED_LOSS}
 

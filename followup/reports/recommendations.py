@@ -13,12 +13,12 @@ from followup.enums import ActionState, LessonTreatment, RecommendationState
 from followup.lifecycle import RECOMMENDATION
 from followup.models import AddresseeAction, Lesson, Recommendation
 from followup.permissions import can_assess_and_recommend, can_change_recommendation
-from followup.reports.answers import AnswerRow, HistoryLine, answer_rows, history_lines
+from followup.reports.addressee_actions import AnswerRow, HistoryLine, answer_rows, history_lines
+from jco_portal.core.dates import day_in_words
+from jco_portal.core.lifecycle import Offer
+from jco_portal.core.related_rows import Related, with_related
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
-from jco_portal.kernel.dates import day_in_words
-from jco_portal.kernel.lifecycle import Offer
-from jco_portal.kernel.related import Related, with_related
 from operations.enums import Marking
 from operations.queries.operations import visible_keys
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from followup.models import Debriefing, Workshop
 from followup.queries.seizures import studied, that_count
-from jco_portal.kernel.dates import day_in_words
-from jco_portal.kernel.related import Related, with_related
+from jco_portal.core.dates import day_in_words
+from jco_portal.core.related_rows import Related, with_related
 from operations.models import Operation, SeizureRevision
-from operations.reports.results.words import quantity_in_words
+from operations.reports.results.formatting import quantity_in_words
 
 MOST_CHOICES = 300
 

@@ -16,13 +16,13 @@ from followup.models import Debriefing
 from followup.permissions import can_assess_and_recommend, can_plan_debriefing
 from followup.reports.debriefing import debriefing_page
 from followup.reports.debriefings import debriefing_rows, debriefings_of
-from followup.reports.tabs import DEBRIEFING_TAB
+from followup.reports.record_tabs import DEBRIEFING_TAB
+from jco_portal.core.access import Refusal, Refused, require
+from jco_portal.core.pagination import requested_page
+from jco_portal.core.versioned_forms import READ_OR_SEND, STALE, sent_in
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.editing import READ_OR_SEND, STALE, sent_in
-from jco_portal.kernel.paging import requested_page
 from operations.models import Operation
-from operations.views.dossiers import page_of, planned_operation
+from operations.views.planned_operations import page_of, planned_operation
 
 
 @require_safe

@@ -16,10 +16,10 @@ from followup.permissions import can_treat_lessons
 from followup.reports.lessons import lesson_page
 from followup.reports.recommendations import recommendation_rows
 from followup.views.recommendations import visible_recommendation
+from jco_portal.core.access import require
+from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import require
-from jco_portal.kernel.editing import READ_OR_SEND, sent_in
-from operations.views.dossiers import page_of, planned_operation
+from operations.views.planned_operations import page_of, planned_operation
 
 
 @require_safe

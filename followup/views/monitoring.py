@@ -16,10 +16,10 @@ from followup.reports.monitoring import (
     monitoring_xlsx,
 )
 from followup.reports.recommendations import recommendation_rows, with_rows
+from jco_portal.core.downloads import PDF, XLSX, attachment
+from jco_portal.core.pagination import requested_page
+from jco_portal.core.pdf import PrintFailed
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.downloads import PDF, XLSX, attachment
-from jco_portal.kernel.paging import requested_page
-from jco_portal.kernel.pdf import PrintFailed
 
 log = logging.getLogger(__name__)
 

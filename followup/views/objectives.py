@@ -9,17 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.actions.assessing import assess_objective
+from followup.actions.assessments import assess_objective
 from followup.forms.debriefing import AssessmentForm
 from followup.permissions import can_assess_and_recommend
 from followup.queries.objectives import achieved_of
 from followup.reports.objectives import objective_row
 from followup.views.debriefing import debriefed_operation
+from jco_portal.core.access import require
+from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import require
-from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.models import Objective
-from operations.views.dossiers import page_of
+from operations.views.planned_operations import page_of
 
 
 @READ_OR_SEND

@@ -22,10 +22,10 @@ from followup.models import Recommendation, RecommendationTransition
 from followup.permissions import can_assess_and_recommend, can_change_recommendation
 from followup.reports.recommendations import recommendation_page, with_rows
 from followup.views.debriefing import debriefed_operation
+from jco_portal.core.access import Refusal, Refused, require
+from jco_portal.core.versioned_forms import READ_OR_SEND, STALE, TransitionForm, sent_in
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.editing import READ_OR_SEND, STALE, TransitionForm, sent_in
-from operations.views.dossiers import page_of
+from operations.views.planned_operations import page_of
 
 
 def visible_recommendation(request: PortalRequest, pk: int) -> Recommendation:

@@ -15,11 +15,11 @@ from followup.models import Workshop
 from followup.permissions import can_assess_and_recommend
 from followup.reports.workshops import study_choices
 from followup.views.debriefing import debriefed_operation
+from jco_portal.core.access import require
+from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import require
-from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.models import Operation, Seizure
-from operations.views.dossiers import page_of
+from operations.views.planned_operations import page_of
 
 
 @READ_OR_SEND

@@ -10,20 +10,20 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.actions.asking import freeze_lines
-from funding.actions.owing import mark_application_deadlines
+from funding.actions.deadlines import mark_application_deadlines
+from funding.actions.requested_amounts import freeze_lines
 from funding.enums import UNSUCCESSFUL_STATES, ApplicationState
 from funding.lifecycle import APPLICATION, NOTED, TYPED
 from funding.models import Application, ApplicationLine, BudgetLine, Call, Programme
 from funding.permissions import can_apply_for_funding, can_update_application
-from funding.queries.standing import moves_that_stand
-from funding.reports.words import lines_in_words
+from funding.queries.applied_for import moves_that_stand
+from funding.reports.formatting import lines_in_words
+from jco_portal.core.access import Refusal, Refused, require
+from jco_portal.core.atomic_actions import action
+from jco_portal.core.dates import day_in_words
+from jco_portal.core.versioned_forms import require_version
 from jco_portal.directory.models import Organisation, User
-from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.action import action
-from jco_portal.kernel.dates import day_in_words
-from jco_portal.kernel.editing import require_version
-from operations.actions.marks import mark_facts, mark_lost
+from operations.actions.overlap_check import mark_facts, mark_lost
 from operations.enums import CompletionRule
 from operations.models import Operation
 from operations.queries.operations import locked_operation

@@ -3,15 +3,15 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from funding.actions.owing import mark_application_deadlines
+from funding.actions.deadlines import mark_application_deadlines
 from funding.models import Call
-from funding.models.fields import CallInput
+from funding.models.input import CallInput
 from funding.permissions import can_edit_calls
+from jco_portal.core.access import Refusal, Refused, require
+from jco_portal.core.atomic_actions import action
+from jco_portal.core.record_inputs import refusals_of, says_same, write_plain
+from jco_portal.core.versioned_forms import require_version
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.action import action
-from jco_portal.kernel.editing import require_version
-from jco_portal.kernel.fields import refusals_of, says_same, write_plain
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 

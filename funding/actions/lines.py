@@ -2,16 +2,16 @@
 
 from django.db.models import Max
 
-from funding.actions.asking import let_go
+from funding.actions.requested_amounts import let_go
 from funding.enums import CostCategory
 from funding.models import Budget, BudgetLine, BudgetLineTerm
-from funding.models.fields import BudgetLineInput
+from funding.models.input import BudgetLineInput
 from funding.permissions import can_edit_budget
+from jco_portal.core.access import require
+from jco_portal.core.atomic_actions import action
+from jco_portal.core.record_inputs import refusals_of, says_same, write_plain
+from jco_portal.core.versioned_forms import EditConflict
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import require
-from jco_portal.kernel.action import action
-from jco_portal.kernel.editing import EditConflict
-from jco_portal.kernel.fields import refusals_of, says_same, write_plain
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 

@@ -7,18 +7,18 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.detection.judging import Case, case_of
-from funding.detection.plans import Figures, changes_since, figures_of
+from funding.analysis.eligibility import Case, case_of
+from funding.analysis.plans import Figures, changes_since, figures_of
 from funding.enums import FundingSource
 from funding.models import Budget, FundingPlan, OwnContribution, PlannedGrant
 from funding.permissions import can_edit_budget
 from funding.queries.operations import possible_bearers
-from funding.reports.words import money
+from funding.reports.formatting import money
+from jco_portal.core.access import Refusal, require
+from jco_portal.core.atomic_actions import action
+from jco_portal.core.versioned_forms import EditConflict
 from jco_portal.directory.models import Organisation, User
-from jco_portal.kernel.access import Refusal, require
-from jco_portal.kernel.action import action
-from jco_portal.kernel.editing import EditConflict
-from operations.actions.marks import mark_facts, mark_lost
+from operations.actions.overlap_check import mark_facts, mark_lost
 from operations.enums import CompletionRule
 from operations.models import Operation
 from operations.queries.operations import locked_operation

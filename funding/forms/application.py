@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 from funding.actions.applications import ApplicationFacts, StepFacts
 from funding.lifecycle import TYPED
 from funding.models import Application, ApplicationTransition, BudgetLine, Call, Programme
-from funding.models.fields import DAY_HELP, CallInput, MoneyField
-from funding.queries.standing import programmes_in_force
+from funding.models.input import DAY_HELP, CallInput, MoneyField
+from funding.queries.applied_for import programmes_in_force
+from jco_portal.core.choices import ManyOf, OneOf
+from jco_portal.core.form_fields import DayField, TextField
+from jco_portal.core.record_inputs import length_of, plain_values, read_facts, typed_by
+from jco_portal.core.versioned_forms import STALE, ReasonField, VersionedForm
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.choices import ManyOf, OneOf
-from jco_portal.kernel.editing import STALE, ReasonField, VersionedForm
-from jco_portal.kernel.fields import length_of, plain_values, read_facts, typed_by
-from jco_portal.kernel.forms import DayField, TextField
 
 
 @typed_by(CallInput)

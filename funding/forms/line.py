@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from funding.enums import CostCategory
 from funding.models import EURO, MAX_AMOUNT_EUR, BudgetLine
-from funding.models.fields import BudgetLineInput
+from funding.models.input import BudgetLineInput
 from funding.queries.operations import possible_bearers
-from jco_portal.kernel.choices import ManyOf
-from jco_portal.kernel.editing import STALE, VersionedForm
-from jco_portal.kernel.fields import plain_values, read_facts, typed_by
-from jco_portal.kernel.forms import field_of
+from jco_portal.core.choices import ManyOf
+from jco_portal.core.form_fields import field_of
+from jco_portal.core.record_inputs import plain_values, read_facts, typed_by
+from jco_portal.core.versioned_forms import STALE, VersionedForm
 from operations.models import Operation
 
 CENT = Decimal("0.01")

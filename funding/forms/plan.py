@@ -9,15 +9,15 @@ from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
 from funding.actions.plan import PlanFacts
-from funding.detection.plans import Figures
+from funding.analysis.plans import Figures
 from funding.enums import FundingSource
 from funding.models import FundingPlan
-from funding.models.fields import MoneyField
-from funding.reports.words import money
+from funding.models.input import MoneyField
+from funding.reports.formatting import money
+from jco_portal.core.form_fields import TextField
+from jco_portal.core.record_inputs import length_of
+from jco_portal.core.versioned_forms import VersionedForm
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.editing import VersionedForm
-from jco_portal.kernel.fields import length_of
-from jco_portal.kernel.forms import TextField
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jco_portal.kernel.choices import OneOf
-from jco_portal.kernel.editing import STALE, RefusableForm, VersionedForm
-from jco_portal.kernel.forms import UploadField
-from jco_portal.kernel.spreadsheet import MOST_BYTES
+from jco_portal.core.choices import OneOf
+from jco_portal.core.form_fields import UploadField
+from jco_portal.core.spreadsheet import MOST_BYTES
+from jco_portal.core.versioned_forms import STALE, RefusableForm, VersionedForm
 
 
 class WorkbookForm(VersionedForm):

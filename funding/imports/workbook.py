@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from funding.actions.lines import write_lines
 from funding.forms.line import BudgetLineForm, Offers
 from funding.models import Budget, BudgetLine
-from funding.models.fields import BudgetLineInput
-from funding.queries.facts import budget_lines
+from funding.models.input import BudgetLineInput
+from funding.queries.rule_criteria import budget_lines
 from funding.reports.workbook import COLUMNS
+from jco_portal.core.record_inputs import inputs_of
+from jco_portal.core.spreadsheet import Formula, UnreadableWorkbook, read_sheet
 from jco_portal.directory.models import User
-from jco_portal.kernel.fields import inputs_of
-from jco_portal.kernel.spreadsheet import Formula, UnreadableWorkbook, read_sheet
 from operations.models import Operation
 
 INPUT_OF = inputs_of(BudgetLineInput)

@@ -14,8 +14,8 @@ from funding.enums import GRANTED_STATES, UNDECIDED_STATES, ApplicationState
 from funding.models.budget import BudgetLine, operations_with_visible_budget
 from funding.models.call import Call
 from funding.models.programme import MONEY_FIELD, Programme
-from jco_portal.directory.models.keys import user_key
-from jco_portal.kernel.schema import KeyOfSeveral, one_of
+from jco_portal.core.schema_operations import KeyOfSeveral, one_of
+from jco_portal.directory.models.foreign_keys import user_key
 from operations.models import Operation
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from funding.enums import Competence, CostCategory
 from funding.models.programme import MONEY_FIELD, Programme
+from jco_portal.core.schema_operations import one_of
+from jco_portal.core.type_aliases import Row
 from jco_portal.directory.enums import OrganisationKind
-from jco_portal.directory.models.keys import user_key
-from jco_portal.kernel.schema import one_of
-from jco_portal.kernel.typed import Row
+from jco_portal.directory.models.foreign_keys import user_key
 from operations.enums import OperationState, ReferenceTermKind
 from operations.models import Operation, ReferenceTerm
 from operations.models.operation import OperationQuerySet

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from funding.enums import Competence
 from funding.models.programme import VALIDITY_RANGE, ends_after_start
-from jco_portal.kernel.schema import one_of
+from jco_portal.core.schema_operations import one_of
 from operations.enums import ReferenceTermKind
-from operations.models.reference import DatedListItem, ReferenceTerm
+from operations.models.reference_lists import DatedListItem, ReferenceTerm
 
 
 @pghistory.track()

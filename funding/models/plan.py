@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from funding.enums import FundingSource
 from funding.models.budget import operations_with_visible_budget
 from funding.models.programme import MONEY_FIELD, Programme
-from jco_portal.directory.models.keys import user_key
-from jco_portal.kernel.schema import one_of
-from jco_portal.kernel.typed import Row
+from jco_portal.core.schema_operations import one_of
+from jco_portal.core.type_aliases import Row
+from jco_portal.directory.models.foreign_keys import user_key
 from operations.models import Operation
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from funding.enums import AcceptedCompetence, CostCategory, ProgrammeTopic, TimeToGrantBasis
 from jco_portal.directory.enums import OrganisationKind
 from operations.enums import ReferenceTermKind
-from operations.models.reference import DatedListItem, ReferenceTerm
+from operations.models.reference_lists import DatedListItem, ReferenceTerm
 
 MONEY_FIELD: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
 MONTHS_FIELD: dict[str, Any] = {"max_digits": 4, "decimal_places": 1, "null": True, "blank": True}

@@ -5,14 +5,18 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from funding.queries.facts import Lists
-from funding.rule.facts import Project
+from funding.queries.rule_criteria import Lists
+from funding.rule.criteria import Project
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
 from jco_portal.directory.models.organisation import UNION_CODE
 from operations.enums import AccessLevel, Period
 from operations.models import Operation
-from operations.models.participants import expected_organisation_ids, first_day, group_member_ids
+from operations.models.participant_conditions import (
+    expected_organisation_ids,
+    first_day,
+    group_member_ids,
+)
 from operations.queries.operations import depth_of
 
 GROUP = OrganisationKind.GROUP

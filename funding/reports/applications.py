@@ -12,15 +12,15 @@ from funding.enums import UNSUCCESSFUL_STATES, ApplicationState
 from funding.lifecycle import APPLICATION, HAPPENED, PATH
 from funding.models import Application, ApplicationTransition
 from funding.permissions import can_update_application
+from funding.reports.formatting import money, percent
 from funding.reports.next_steps import next_step_of, warnings_of
-from funding.reports.usual import Usual, elapsed_of, usual_of
-from funding.reports.words import money, percent
+from funding.reports.time_to_grant import Usual, elapsed_of, usual_of
+from jco_portal.core.dates import day_in_words
+from jco_portal.core.lifecycle import TAKE_BACK, Offer, standing_moves
 from jco_portal.deadlines.models import Deadline
-from jco_portal.deadlines.reports import DeadlineRow, deadline_rows
+from jco_portal.deadlines.pages import DeadlineRow, deadline_rows
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
-from jco_portal.kernel.dates import day_in_words
-from jco_portal.kernel.lifecycle import TAKE_BACK, Offer, standing_moves
 
 ZERO = Decimal("0.00")
 

@@ -9,15 +9,15 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coordination.timeline.facts import Decoration
-from funding.detection.risk import Risk, Safety
-from funding.detection.slips import MOST_MONTHS, Planned, Slip, planned_of, slips_of
-from funding.detection.waits import NOT_BEGUN, StartRule
+from coordination.timeline.rows import Decoration
+from funding.analysis.delays import MOST_MONTHS, Planned, Slip, planned_of, slips_of
+from funding.analysis.pending_grants import NOT_BEGUN, StartRule
+from funding.analysis.risk import Risk, Safety
 from funding.enums import UNSUCCESSFUL_STATES
 from funding.models import Application, BudgetLineFunding, operations_with_visible_budget
 from funding.queries.operations import reads_budget
-from funding.reports.slips import phases_in_words, slip_in_words
-from funding.reports.waits import (
+from funding.reports.delays import phases_in_words, slip_in_words
+from funding.reports.pending_grants import (
     chance_in_words,
     late_url,
     risk_sentence,
@@ -25,10 +25,10 @@ from funding.reports.waits import (
     span_in_words,
     start_in_words,
 )
-from funding.rule.slipping import first_start, moved_by_months
+from funding.rule.delays import first_start, moved_by_months
+from jco_portal.core.dates import day_in_words
+from jco_portal.core.related_rows import Related, with_related
 from jco_portal.directory.models import User
-from jco_portal.kernel.dates import day_in_words
-from jco_portal.kernel.related import Related, with_related
 from operations.enums import OperationState
 from operations.models import Operation
 from operations.queries.operations import is_planned_here

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _, ngettext
 
-from funding.detection.judging import Case
+from funding.analysis.eligibility import Case
 from funding.enums import CATEGORIES_WITH_OWN_RATE, CostCategory
 from funding.models import EURO, BudgetLine
-from funding.reports.words import competence_in_words, money, share
-from funding.rule.judging import PAID, LineVerdict
-from funding.rule.paying import left_by_bearer
-from jco_portal.kernel.dates import day_in_words
+from funding.reports.formatting import competence_in_words, money, share
+from funding.rule.eligibility import PAID, LineVerdict
+from funding.rule.payment import left_by_bearer
+from jco_portal.core.dates import day_in_words
 
 ZERO = Decimal("0.00")
 

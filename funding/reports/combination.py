@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _, ngettext
 
-from funding.detection.judging import Case
+from funding.analysis.eligibility import Case
 from funding.reports.budget import BearerRow, bearer_rows
+from funding.reports.formatting import competence_in_words, lines_in_words, money, percent, share
 from funding.reports.reasons import reason_in_words
-from funding.reports.words import competence_in_words, lines_in_words, money, percent, share
-from funding.rule.combining import Combination, combine
-from funding.rule.facts import LineFacts
-from funding.rule.judging import PAID, UNKNOWN, LineVerdict, ProgrammeVerdict
+from funding.rule.combination import Combination, combine
+from funding.rule.criteria import LineFacts
+from funding.rule.eligibility import PAID, UNKNOWN, LineVerdict, ProgrammeVerdict
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from funding.detection.judging import Case
+from funding.analysis.eligibility import Case
 from funding.models import BudgetLine
-from funding.queries.facts import Lists
+from funding.queries.rule_criteria import Lists
+from funding.reports.formatting import accepts_in_words, lines_in_words, money, percent, share
 from funding.reports.programmes import grant_in_words, months_in_words, start_in_words
 from funding.reports.reasons import reason_in_words
-from funding.reports.words import accepts_in_words, lines_in_words, money, percent, share
-from funding.rule.facts import Reason, Ruling
-from funding.rule.judging import PAID, REFUSED, UNKNOWN, LineVerdict, ProgrammeVerdict, judge
+from funding.rule.criteria import Reason, Ruling
+from funding.rule.eligibility import PAID, REFUSED, UNKNOWN, LineVerdict, ProgrammeVerdict, judge
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 from funding.enums import UNDECIDED_STATES, UNSUCCESSFUL_STATES, ApplicationState
 from funding.models import Application
 from funding.queries.operations import days_planned
-from funding.reports.words import money
-from jco_portal.kernel.dates import day_in_words
+from funding.reports.formatting import money
+from jco_portal.core.dates import day_in_words
 
 FREE = gettext_lazy(
     "Its lines are free: of a line that was asked for nothing is counted as paid until it is "

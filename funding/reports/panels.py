@@ -9,18 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from funding.detection.plans import weighed_plans
+from funding.analysis.plans import weighed_plans
 from funding.enums import FundingSource
 from funding.models import FundingPlan, OwnContribution, PlannedGrant
+from funding.queries.applied_for import may_have_lapsed
 from funding.queries.operations import reads_budget
-from funding.queries.standing import may_have_lapsed
-from funding.reports.words import money
+from funding.reports.formatting import money
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import User
 from operations.enums import AccessLevel, OperationState
 from operations.models import Operation
 from operations.queries.operations import is_planned_here
-from operations.reports.record.tabs import Tab
+from operations.reports.overview.tabs import Tab
 
 ZERO = Decimal("0.00")
 SHOWN = frozenset({OperationState.TABLED, OperationState.PREPARATION, OperationState.RUNNING})

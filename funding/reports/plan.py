@@ -8,16 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.detection.judging import Case
-from funding.detection.plans import Change, Figures, changes_since, figures_of
+from funding.analysis.eligibility import Case
+from funding.analysis.plans import Change, Figures, changes_since, figures_of
 from funding.enums import FundingSource
 from funding.models import FundingPlan, OwnContribution
 from funding.queries.operations import possible_bearers
-from funding.reports.words import lines_in_words, money
+from funding.reports.formatting import lines_in_words, money
+from jco_portal.core.dates import day_in_words
+from jco_portal.core.related_rows import Related, with_related
 from jco_portal.directory.models import Organisation
 from jco_portal.directory.queries import functions_of
-from jco_portal.kernel.dates import day_in_words
-from jco_portal.kernel.related import Related, with_related
 
 ZERO = Decimal("0.00")
 

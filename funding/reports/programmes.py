@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from funding.enums import CostCategory, ProgrammeTopic, TimeToGrantBasis
 from funding.models import Programme, ProgrammeRate
-from funding.reports.words import accepts_in_words, category_in_words, money, percent, validity
+from funding.reports.formatting import accepts_in_words, category_in_words, money, percent, validity
 from jco_portal.directory.enums import OrganisationKind
 
 

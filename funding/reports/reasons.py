@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _, ngettext
 
-from funding.reports.words import category_in_words, money, percent, validity
-from funding.rule.facts import ProgrammeFacts, Reason
+from funding.reports.formatting import category_in_words, money, percent, validity
+from funding.rule.criteria import ProgrammeFacts, Reason
 from jco_portal.directory.enums import OrganisationKind
 
 Sentence = Callable[[str, dict[str, Any]], str]

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _, ngettext
 
 from funding.enums import CostCategory
 from funding.models import Budget, BudgetLine
-from funding.queries.facts import Lists, budget_lines, line_facts, programme_facts
 from funding.queries.operations import day_of, project_of
-from funding.reports.words import money, share
-from funding.rule.combining import combine
-from funding.rule.facts import LineFacts
-from funding.rule.paying import left_by_bearer
+from funding.queries.rule_criteria import Lists, budget_lines, line_facts, programme_facts
+from funding.reports.formatting import money, share
+from funding.rule.combination import combine
+from funding.rule.criteria import LineFacts
+from funding.rule.payment import left_by_bearer
 from jco_portal.directory.models import User
 from operations.enums import OperationState
 from operations.models import Operation

@@ -8,8 +8,8 @@ from django.db.models import Count, Q, Sum
 
 from funding.enums import GRANTED_STATES, UNDECIDED_STATES, UNSUCCESSFUL_STATES, ApplicationState
 from funding.models import Application, Programme
-from funding.reports.usual import usual_of
-from funding.reports.words import money, share
+from funding.reports.formatting import money, share
+from funding.reports.time_to_grant import usual_of
 from jco_portal.directory.models import User
 
 

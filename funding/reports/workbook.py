@@ -4,12 +4,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from funding.detection.judging import Case
+from funding.analysis.eligibility import Case
 from funding.models import BudgetLine
-from funding.models.fields import BudgetLineInput
+from funding.models.input import BudgetLineInput
 from funding.reports.budget import said_competence
-from jco_portal.kernel.fields import columns_of, plain_values
-from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
+from jco_portal.core.record_inputs import columns_of, plain_values
+from jco_portal.core.spreadsheet import Sheet, Value, write_workbook
 from operations.models import Operation
 
 COLUMNS = ("number", *columns_of(BudgetLineInput))

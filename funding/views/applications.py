@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from funding.actions.applications import begin_application, change_application, move_application
-from funding.actions.asking import amounts_asked
-from funding.actions.correcting import take_back_step
+from funding.actions.requested_amounts import amounts_asked
+from funding.actions.undo import take_back_step
 from funding.enums import ApplicationState
 from funding.forms.application import (
     ApplicationForm,
@@ -25,16 +25,16 @@ from funding.forms.application import (
 )
 from funding.models import Application, ApplicationLine, Budget, Call, Programme
 from funding.permissions import can_apply_for_funding, can_update_application
-from funding.queries.facts import budget_lines
+from funding.queries.applied_for import programmes_in_force
 from funding.queries.operations import possible_bearers
-from funding.queries.standing import programmes_in_force
+from funding.queries.rule_criteria import budget_lines
 from funding.reports.applications import application_page, application_rows, with_rows
-from funding.reports.standing import draft_in_words
+from funding.reports.label_pairs import draft_in_words
 from funding.views.shared import funded_operation, page_of
+from jco_portal.core.access import require
+from jco_portal.core.pagination import requested_page
+from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import require
-from jco_portal.kernel.editing import READ_OR_SEND, sent_in
-from jco_portal.kernel.paging import requested_page
 from operations.models import Operation
 
 CHANGED = gettext_lazy("Somebody changed this application meanwhile: look at it, then try again.")

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from funding.actions.funding import take_combination
-from funding.detection.judging import case_of
+from funding.actions.line_funding import take_combination
+from funding.analysis.eligibility import case_of
 from funding.enums import CostCategory
 from funding.forms.upload import WorkbookForm
 from funding.imports.workbook import Outcome, import_lines
@@ -20,10 +20,10 @@ from funding.reports.comparison import comparison_of
 from funding.reports.plan import standing_of, strip_of
 from funding.reports.workbook import COLUMNS, budget_xlsx
 from funding.views.shared import funded_operation, page_of
+from jco_portal.core.access import require
+from jco_portal.core.downloads import XLSX, attachment
+from jco_portal.core.versioned_forms import MISTAKEN, READ_OR_SEND, STALE, VersionedForm, sent_in
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import require
-from jco_portal.kernel.downloads import XLSX, attachment
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, STALE, VersionedForm, sent_in
 from operations.models import Operation
 
 

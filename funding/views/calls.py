@@ -11,12 +11,12 @@ from funding.actions.calls import add_call, change_call
 from funding.forms.application import CallForm, initial_of_call
 from funding.models import Call
 from funding.permissions import can_edit_calls
-from funding.reports.standing import call_in_words
+from funding.reports.label_pairs import call_in_words
 from funding.reports.statistics import statistics_of
+from jco_portal.core.access import require
+from jco_portal.core.pagination import requested_page
+from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import require
-from jco_portal.kernel.editing import READ_OR_SEND, sent_in
-from jco_portal.kernel.paging import requested_page
 
 
 @require_safe

@@ -11,22 +11,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from funding.actions.funding import fund_line, release_line
+from funding.actions.line_funding import fund_line, release_line
 from funding.actions.lines import add_line, change_line, remove_line
 from funding.forms.line import BudgetLineForm, initial_of_line
 from funding.forms.upload import FundForm
 from funding.models import Budget, BudgetLine, Programme
 from funding.permissions import can_edit_budget
-from funding.queries.facts import budget_lines
+from funding.queries.applied_for import programmes_in_force
 from funding.queries.operations import days_planned
-from funding.queries.standing import programmes_in_force
-from funding.reports.standing import line_facts_in_words
+from funding.queries.rule_criteria import budget_lines
+from funding.reports.label_pairs import line_facts_in_words
 from funding.views.budgets import version_of
 from funding.views.shared import funded_operation, page_of
+from jco_portal.core.access import Refusal, Refused, require
+from jco_portal.core.versioned_forms import READ_OR_SEND, STALE, sent_in
 from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.editing import READ_OR_SEND, STALE, sent_in
 from operations.models import Operation
 
 

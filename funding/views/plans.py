@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from funding.actions.plan import state_plan
-from funding.detection.judging import Case, case_of
+from funding.analysis.eligibility import Case, case_of
 from funding.forms.plan import PlanForm, initial_of_plan
 from funding.permissions import can_edit_budget
+from funding.reports.formatting import money
 from funding.reports.plan import Standing, plan_page, standing_of
-from funding.reports.words import money
 from funding.views.budgets import version_of
 from funding.views.shared import funded_operation, page_of
+from jco_portal.core.access import require
+from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
 from jco_portal.directory.models import Organisation
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import require
-from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.models import Operation
 
 

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from django_stubs_ext import WithAnnotations
 
 from funding.models import Budget, Programme
-from funding.queries.facts import with_facts
+from funding.queries.rule_criteria import with_facts
+from funding.reports.formatting import money
 from funding.reports.programmes import programme_groups, programme_page
 from funding.reports.reform import reform_of
-from funding.reports.words import money
+from jco_portal.core.pagination import requested_page
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.paging import requested_page
 
 
 class Sums(TypedDict):

@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, render
 from funding.models import operations_with_visible_budget
 from funding.permissions import can_edit_budget
 from funding.reports.panels import subpages_of
+from jco_portal.core.versioned_forms import ActionFormMixin
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.editing import ActionFormMixin
 from operations.models import Operation
 from operations.queries.operations import read_by
-from operations.reports.record.page import with_parts
-from operations.reports.record.tabs import tabs_of
+from operations.reports.overview.page import with_parts
+from operations.reports.overview.tabs import tabs_of
 
 
 def funded_operation(request: PortalRequest, reference: str) -> Operation:

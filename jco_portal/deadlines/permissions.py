@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from jco_portal.core.access import Decision, Refusal, allowed_if
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Decision, Refusal, allowed_if
 
 
 def can_appoint_deputy(person: User, deputy: User) -> Decision:

@@ -3,16 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from jco_portal.deadlines.actions import sending, sweeping
+from jco_portal.deadlines.actions import reminder_emails, reminders
 
 
 @shared_task
 def chase_deadlines() -> None:
     """Remind of what is due today."""
-    sweeping.chase_deadlines(timezone.localdate())
+    reminders.chase_deadlines(timezone.localdate())
 
 
 @shared_task
 def send_letters() -> None:
     """Send the letters that wait."""
-    sending.send_letters()
+    reminder_emails.send_letters()

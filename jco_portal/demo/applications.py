@@ -13,7 +13,7 @@ from funding.actions.applications import (
 )
 from funding.actions.calls import add_call
 from funding.models import Application, BudgetLine, Call, Programme
-from funding.models.fields import CallInput
+from funding.models.input import CallInput
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from operations.enums import OperationSource

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from funding.actions.funding import take_combination
+from funding.actions.line_funding import take_combination
 from funding.actions.lines import add_line
 from funding.actions.plan import PlanFacts, state_plan
-from funding.detection.judging import case_of
-from funding.detection.plans import figures_of
+from funding.analysis.eligibility import case_of
+from funding.analysis.plans import figures_of
 from funding.enums import FundingSource
 from funding.models import EURO, Budget
-from funding.models.fields import BudgetLineInput
+from funding.models.input import BudgetLineInput
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User

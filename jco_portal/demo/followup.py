@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from followup.actions.answers import answer_recommendation, judge_answer
-from followup.actions.assessing import assess_objective
+from followup.actions.addressee_actions import answer_recommendation, judge_answer
+from followup.actions.assessments import assess_objective
 from followup.actions.debriefing import record_debriefing, write_debriefing
 from followup.actions.lessons import answer_lesson
 from followup.actions.recommendations import add_recommendation
@@ -19,7 +19,7 @@ from followup.models import (
     RecommendationInput,
     WorkshopInput,
 )
-from followup.models.fields import DebriefingInput
+from followup.models.input import DebriefingInput
 from followup.queries.seizures import that_count
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import Organisation, User

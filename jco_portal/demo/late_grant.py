@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from funding.actions.applications import ApplicationFacts, begin_application
 from funding.actions.calls import add_call
-from funding.actions.funding import fund_line
+from funding.actions.line_funding import fund_line
 from funding.actions.lines import add_line
 from funding.enums import AcceptedCompetence, ProgrammeTopic, TimeToGrantBasis
 from funding.models import Programme
-from funding.models.fields import BudgetLineInput, CallInput
+from funding.models.input import BudgetLineInput, CallInput
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from operations.enums import OperationSource, ReferenceTermKind

@@ -10,7 +10,7 @@ from jco_portal.documents.actions import clean_file
 from jco_portal.documents.enums import DocumentKind
 from operations.actions.files import add_file
 from operations.actions.participants import AnswerFacts, answer_invitation, invite
-from operations.actions.planning.case import write_section
+from operations.actions.planning.business_case import write_section
 from operations.actions.planning.objectives import add_objective
 from operations.enums import CommitmentPriority, DeclineReason, Indicator, Unit
 from operations.models import (

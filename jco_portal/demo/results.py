@@ -11,12 +11,12 @@ from django.utils import timezone
 from jco_portal.demo.budgets import load_budget
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import Organisation, User
-from operations.actions.entering import enter_operation
-from operations.actions.execution.judging import return_entry, validate_entries
-from operations.actions.execution.reporting import correct_seizure, report_controls, report_seizure
-from operations.actions.moving import move_operation
-from operations.actions.planning.dossier import state_threat_assessment
+from operations.actions.operations import enter_operation
+from operations.actions.planning.jco_file import state_threat_assessment
 from operations.actions.planning.objectives import add_objective
+from operations.actions.results.reports import correct_seizure, report_controls, report_seizure
+from operations.actions.results.validation import return_entry, validate_entries
+from operations.actions.transitions import move_operation
 from operations.enums import (
     Confirmation,
     Indicator,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from django.db import transaction
 
+from jco_portal.core.registries import Slot
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import GroupMembership, Organisation, RoleAssignment, User
-from jco_portal.kernel.slots import Slot
 
 AFTER_MEMBERS_CHANGED: Slot[Callable[[], None]] = Slot()
 DATA = Path(__file__).parent / "data"

@@ -10,8 +10,8 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django_stubs_ext import WithAnnotations
 
+from jco_portal.core.related_rows import compiled
 from jco_portal.directory.models import GroupMembership, Organisation, RoleAssignment, User
-from jco_portal.kernel.related import compiled
 
 Person = TypeVar("Person", bound=User)
 

@@ -10,9 +10,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from jco_portal.directory.models import Organisation, User
-from jco_portal.documents.cleaning import cleaned
-from jco_portal.documents.inspection import clean_name, type_of
-from jco_portal.documents.kinds import Filing
+from jco_portal.documents.file_cleaning import cleaned
+from jco_portal.documents.file_inspection import clean_name, type_of
 from jco_portal.documents.models import (
     Document,
     DocumentVersion,
@@ -22,6 +21,7 @@ from jco_portal.documents.models import (
     NumberSeries,
     document_number,
 )
+from jco_portal.documents.produced_kinds import Filing
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _, gettext_lazy
 
+from jco_portal.core.access import Refusal
+from jco_portal.core.lifecycle import Lifecycle, Move, locked_row
 from jco_portal.documents.enums import ProducedState
 from jco_portal.documents.models import DraftPdf, ProducedDocument
 from jco_portal.documents.permissions import (
@@ -15,8 +17,6 @@ from jco_portal.documents.permissions import (
     can_return_draft,
 )
 from jco_portal.documents.queries import APPROVE, ASK, FILE, FILE_DRAFT, GIVE_BACK
-from jco_portal.kernel.access import Refusal
-from jco_portal.kernel.lifecycle import Lifecycle, Move, locked_row
 
 
 def draft_is_done(documents: Iterable[ProducedDocument]) -> dict[int, Refusal]:

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from jco_portal.core.access import Decision, Refusal, allowed_if
 from jco_portal.directory.models import User
 from jco_portal.documents.models import ProducedDocument
 from jco_portal.documents.queries import error_of_filing, who_approved, who_asked
-from jco_portal.kernel.access import Decision, Refusal, allowed_if
 
 
 def can_request_approval(user: User, document: ProducedDocument) -> Decision:

@@ -2,22 +2,22 @@
 
 from celery import shared_task
 
-from jco_portal.documents import producing
+from jco_portal.documents import production
 
 
 @shared_task
 def gather_draft(draft_id: int) -> None:
     """Gather the facts of a draft."""
-    producing.gather_draft(draft_id)
+    production.gather_draft(draft_id)
 
 
 @shared_task
 def make_draft(draft_id: int) -> None:
     """Print a draft."""
-    producing.make_draft(draft_id)
+    production.make_draft(draft_id)
 
 
 @shared_task
 def file_approved(document_id: int) -> None:
     """File an approved document."""
-    producing.file_approved(document_id)
+    production.file_approved(document_id)

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from jco_portal.local import site, throwaway
+from jco_portal.local import site_processes, temporary_run
 
 
 def main() -> int:
@@ -17,8 +17,8 @@ def main() -> int:
     within.add_argument("command", nargs=argparse.REMAINDER)
     given = parser.parse_args()
     if given.verb == "run":
-        return _refuse_production() or site.run()
-    return throwaway.run(given.command, durable=given.durable)
+        return _refuse_production() or site_processes.run()
+    return temporary_run.run(given.command, durable=given.durable)
 
 
 def _refuse_production() -> int:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from jco_portal.local.place import BASE_DIR, of_another_version
+from jco_portal.local.environment import BASE_DIR, of_another_version
 from jco_portal.local.processes import tied
 
 SOURCES = ("jco_portal", "operations", "coordination", "funding", "followup", "static")

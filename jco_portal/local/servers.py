@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
 
-from jco_portal.local.place import (
+from jco_portal.local.environment import (
     Place,
     as_service_user,
     executable_copy,

@@ -25,7 +25,7 @@ from django.db.models import (
 )
 from pghistory.models import Event
 
-from jco_portal.management.versions import is_own
+from jco_portal.management.migration_versions import is_own
 
 MAX_MODELS_IN_A_DIAGRAM = 6  # more are hard to read in the width of a page
 OMITTED = (TextField, JSONField, BinaryField)  # contents rather than keys

@@ -22,7 +22,7 @@ PURPOSES = {
     "jco_portal.deadlines": "what is due from whom, reminders, escalation",
     "jco_portal.outbox": "jobs that must be done, notifications, heartbeats",
     "jco_portal.directory": "organisations, users, roles",
-    "jco_portal.kernel": "no tables: dates, permissions, life cycles, forms, PDF",
+    "jco_portal.core": "no tables: dates, permissions, life cycles, forms, PDF",
 }
 PURPOSES_IN_AN_APP = {
     "urls": "the addresses of the app",
@@ -39,9 +39,10 @@ PURPOSES_IN_AN_APP = {
     "reports": "what a page, a PDF or a workbook shows, gathered once for all three",
     "notifications": "who is notified of what, and the sentences",
     "lifecycle": "the table of transitions",
-    "gates": "conditions and warnings before a transition, answered for many records at once",
+    "conditions": "conditions and warnings before a transition, answered for many records at once",
     "permissions": "who may do what; each returns a `Decision`",
-    "detection": "the rule applied to what is recorded: overlaps, eligibility, delays",
+    "overlap_check": "the overlap rule applied to what is recorded",
+    "analysis": "the rule of funding applied to what is recorded: eligibility, delays",
     "queries": "questions across tables",
     "rule": "calculations on plain values, without the database",
     "models": "fields, constraints and `visible_to(user)`",

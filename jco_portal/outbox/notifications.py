@@ -12,9 +12,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import gettext as _
 
-from jco_portal.kernel.dates import say
-from jco_portal.kernel.slots import Slot
-from jco_portal.kernel.typed import Wording
+from jco_portal.core.dates import say
+from jco_portal.core.registries import Slot
+from jco_portal.core.type_aliases import Wording
 from jco_portal.outbox.models import Notification
 
 logger = logging.getLogger(__name__)

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext as _
 
+from jco_portal.core.access import Refusal, require
+from jco_portal.core.atomic_actions import action
 from jco_portal.directory.models import Organisation, User
 from jco_portal.documents.actions import CleanFile, keep_document, keep_version, remove_document
 from jco_portal.documents.models import DocumentVersion
-from jco_portal.kernel.access import Refusal, require
-from jco_portal.kernel.action import action
-from operations.actions.marks import mark_facts
+from operations.actions.overlap_check import mark_facts
 from operations.enums import CompletionRule
 from operations.models import Operation, OperationDocument
 from operations.permissions import can_plan

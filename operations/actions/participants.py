@@ -7,15 +7,21 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jco_portal.core.access import Refusal, Refused, require
+from jco_portal.core.atomic_actions import action
+from jco_portal.core.dates import day_in_words
+from jco_portal.core.versioned_forms import EditConflict
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import Organisation, User
-from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.action import action
-from jco_portal.kernel.dates import day_in_words
-from jco_portal.kernel.editing import EditConflict
-from operations.actions.marks import mark_changed, mark_deadlines, mark_facts, mark_left, mark_lost
+from operations.actions.overlap_check import (
+    mark_changed,
+    mark_deadlines,
+    mark_facts,
+    mark_left,
+    mark_lost,
+)
+from operations.conditions import required
 from operations.enums import CompletionRule, ParticipationRole, Response
-from operations.gates import required
 from operations.models import Facilitator, Operation, Participation
 from operations.notifications import (
     tell_facilitator,

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jco_portal.core.access import Refusal, require
+from jco_portal.core.atomic_actions import action
 from jco_portal.directory.models import Organisation, User
-from jco_portal.kernel.access import Refusal, require
-from jco_portal.kernel.action import action
-from operations.actions.entering import edit_operation
+from operations.actions.operations import edit_operation
 from operations.enums import ReferenceTermKind
 from operations.models import (
     Operation,

@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jco_portal.kernel.editing import VersionedForm
-from jco_portal.kernel.fields import plain_values, read_facts, typed_by
+from jco_portal.core.record_inputs import plain_values, read_facts, typed_by
+from jco_portal.core.versioned_forms import VersionedForm
 from operations.enums import WHOLE_UNITS, Indicator, ReferenceTermKind, Unit
 from operations.models import Objective, ObjectiveInput, ReferenceTerm, ThreatPriority, unit_of
-from operations.reports.choices import Choices
+from operations.reports.reference_choices import Choices
 
 COUNTS = {
     Indicator.SEIZURES,

@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
+from jco_portal.core.combobox import ManyFromList
+from jco_portal.core.record_inputs import field_rows, plain_values, typed_by
 from jco_portal.directory.models import Organisation, User
-from jco_portal.kernel.combobox import ManyFromList
-from jco_portal.kernel.fields import field_rows, plain_values, typed_by
 from operations.enums import Confirmation, ParticipationRole, ReferenceTermKind
 from operations.forms.phases import Silent
 from operations.models import OperationInput, PhaseInput, ReferenceTerm
-from operations.reports.choices import ORGANISATIONS, Choices
+from operations.reports.reference_choices import ORGANISATIONS, Choices
 
 PARTS = {
     "leads": ParticipationRole.LEAD,

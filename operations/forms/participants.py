@@ -6,17 +6,17 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _, gettext_lazy
 
+from jco_portal.core.combobox import ManyFromList
+from jco_portal.core.dates import day_in_words
+from jco_portal.core.form_fields import DayField, TextField
+from jco_portal.core.record_inputs import length_of
+from jco_portal.core.versioned_forms import RefusableForm
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
-from jco_portal.kernel.combobox import ManyFromList
-from jco_portal.kernel.dates import day_in_words
-from jco_portal.kernel.editing import RefusableForm
-from jco_portal.kernel.fields import length_of
-from jco_portal.kernel.forms import DayField, TextField
 from operations.enums import Response
 from operations.models import Operation, Participation
-from operations.reports.choices import ORGANISATIONS, Choices
 from operations.reports.participants import facilitators_to_name
+from operations.reports.reference_choices import ORGANISATIONS, Choices
 
 
 class InviteForm(RefusableForm):

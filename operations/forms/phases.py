@@ -9,8 +9,8 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jco_portal.kernel.dates import clean_said, say
-from jco_portal.kernel.fields import field_rows, typed_by
+from jco_portal.core.dates import clean_said, say
+from jco_portal.core.record_inputs import field_rows, typed_by
 from operations.enums import Period
 from operations.models import PhaseInput
 

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jco_portal.kernel.editing import RefusableForm, VersionedForm
-from jco_portal.kernel.fields import length_of
-from jco_portal.kernel.forms import TextField
+from jco_portal.core.form_fields import TextField
+from jco_portal.core.record_inputs import length_of
+from jco_portal.core.versioned_forms import RefusableForm, VersionedForm
 from operations.models import BusinessCaseComment, BusinessCaseText, ThreatAssessment
 from operations.models.input import NO_CLASSIFIED_HELP
 

@@ -8,13 +8,13 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jco_portal.kernel.choices import KeepingSelect, OneOf
-from jco_portal.kernel.editing import ReasonField, RefusableForm, number_in
-from jco_portal.kernel.fields import length_of
-from jco_portal.kernel.forms import DayField, NumberField, TextField, field_of
+from jco_portal.core.choices import KeepingSelect, OneOf
+from jco_portal.core.form_fields import DayField, NumberField, TextField, field_of
+from jco_portal.core.record_inputs import length_of
+from jco_portal.core.versioned_forms import ReasonField, RefusableForm, number_in
 from operations.enums import Attribution, ControlType, GoodsStatus, ReferenceTermKind, Unit
 from operations.models import ControlInput, Operation, SeizureInput, SeizureRevision, unit_of
-from operations.reports.choices import Choices, tree_options
+from operations.reports.reference_choices import Choices, tree_options
 
 NO_PERSONS = gettext_lazy("No personal data and no case references: this is for statistics.")
 NOT_IN_LIST = {"invalid_choice": gettext_lazy("“%(value)s” is not in the list; choose another.")}

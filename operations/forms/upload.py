@@ -4,8 +4,8 @@ import unicodedata
 
 from django.utils.translation import gettext_lazy
 
-from jco_portal.kernel.editing import RefusableForm
-from jco_portal.kernel.forms import UploadField
+from jco_portal.core.form_fields import UploadField
+from jco_portal.core.versioned_forms import RefusableForm
 
 MAX_BYTES = 5 * 1024 * 1024
 

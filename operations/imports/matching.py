@@ -2,9 +2,9 @@
 
 from django.db.models import TextField
 
-from jco_portal.kernel.fields import text_facts
+from jco_portal.core.record_inputs import text_facts
 from operations.enums import OperationSource
-from operations.imports.reading import ReadOperation
+from operations.imports.parser import ReadOperation
 from operations.models import Operation, OperationInput
 
 SAME_EDITION_DAYS = 366

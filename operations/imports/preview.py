@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from jco_portal.core.dates import say_period
 from jco_portal.directory.models import User
-from jco_portal.kernel.dates import say_period
-from operations.imports.cells import RowError
-from operations.imports.planning import Plan
-from operations.imports.reading import ReadOperation
+from operations.imports.csv_rows import RowError
+from operations.imports.import_plan import Plan
+from operations.imports.parser import ReadOperation
 from operations.models import Operation
 from operations.queries.operations import visible_keys
-from operations.reports.record.proposals import CellChange, say_cell
+from operations.reports.overview.proposals import CellChange, say_cell
 
 MOST_SHOWN = 200
 

@@ -6,12 +6,12 @@ import pghistory
 from django.db import transaction
 from django.utils import timezone
 
+from jco_portal.core.access import require
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import require
 from jco_portal.outbox.actions import leave_job
 from operations.actions.references import facts_lock
 from operations.enums import OperationSource
-from operations.imports.importing import import_operations
+from operations.imports.import_run import import_operations
 from operations.models import Operation, Upload
 from operations.permissions import can_import_operations
 

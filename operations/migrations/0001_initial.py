@@ -5,7 +5,7 @@ import django.contrib.postgres.operations
 import django.db.models.constraints
 import django.db.models.deletion
 import django.utils.timezone
-import jco_portal.kernel.schema
+import jco_portal.core.schema_operations
 import pghistory.utils
 import pgtrigger.compiler
 import uuid
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
     operations = [
         django.contrib.postgres.operations.BtreeGistExtension(
         ),
-        jco_portal.kernel.schema.CreateModels(
+        jco_portal.core.schema_operations.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='BusinessCaseSection',
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                         ('source', models.CharField(choices=[('octa', 'OCTA'), ('socta', 'SOCTA'), ('empact', 'EMPACT'), ('ccwp', 'Risk area approved by the CCWP')], max_length=8, verbose_name='set by')),
                         ('title', models.CharField(max_length=200, verbose_name='priority')),
                         ('reference', models.CharField(blank=True, max_length=200, verbose_name='document')),
-                        ('terms', jco_portal.kernel.schema.ManyToManyField(blank=True, limit_choices_to={'kind': 'risk_area'}, related_name='threat_priorities', to='operations.referenceterm', verbose_name='risk areas and goods')),
+                        ('terms', jco_portal.core.schema_operations.ManyToManyField(blank=True, limit_choices_to={'kind': 'risk_area'}, related_name='threat_priorities', to='operations.referenceterm', verbose_name='risk areas and goods')),
                     ],
                     options={
                         'verbose_name': 'threat priority',
@@ -235,11 +235,11 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                         ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='entered')),
                         ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
-                        ('organisers', jco_portal.kernel.schema.ManyToManyField(related_name='organised_operations', to='directory.organisation', verbose_name='organisers')),
+                        ('organisers', jco_portal.core.schema_operations.ManyToManyField(related_name='organised_operations', to='directory.organisation', verbose_name='organisers')),
                         ('participants', models.ManyToManyField(related_name='operations', through='operations.Participation', through_fields=('operation', 'organisation'), to='directory.organisation', verbose_name='participants')),
-                        ('terms', jco_portal.kernel.schema.ManyToManyField(blank=True, limit_choices_to={'kind': 'risk_area'}, related_name='operations', to='operations.referenceterm', verbose_name='risk areas and goods')),
-                        ('transport_modes', jco_portal.kernel.schema.ManyToManyField(blank=True, limit_choices_to={'kind': 'transport_mode'}, related_name='operations_by_transport_mode', to='operations.referenceterm', verbose_name='transport modes')),
-                        ('regions', jco_portal.kernel.schema.ManyToManyField(blank=True, limit_choices_to={'kind': 'region'}, related_name='operations_by_region', to='operations.referenceterm', verbose_name='regions')),
+                        ('terms', jco_portal.core.schema_operations.ManyToManyField(blank=True, limit_choices_to={'kind': 'risk_area'}, related_name='operations', to='operations.referenceterm', verbose_name='risk areas and goods')),
+                        ('transport_modes', jco_portal.core.schema_operations.ManyToManyField(blank=True, limit_choices_to={'kind': 'transport_mode'}, related_name='operations_by_transport_mode', to='operations.referenceterm', verbose_name='transport modes')),
+                        ('regions', jco_portal.core.schema_operations.ManyToManyField(blank=True, limit_choices_to={'kind': 'region'}, related_name='operations_by_region', to='operations.referenceterm', verbose_name='regions')),
                     ],
                     options={
                         'verbose_name': 'operation',
@@ -392,7 +392,7 @@ class Migration(migrations.Migration):
                         ('unit', models.CharField(blank=True, choices=[('piece', 'pieces'), ('kg', 'kg'), ('litre', 'litres'), ('m3', 'm³'), ('specimen', 'specimens'), ('euro', 'euro')], max_length=8, verbose_name='unit')),
                         ('other_indicator', models.CharField(blank=True, help_text='For other indicators.', max_length=100, verbose_name='what is counted')),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
-                        ('priorities', jco_portal.kernel.schema.ManyToManyField(blank=True, related_name='objectives', to='operations.threatpriority', verbose_name='threat priorities')),
+                        ('priorities', jco_portal.core.schema_operations.ManyToManyField(blank=True, related_name='objectives', to='operations.threatpriority', verbose_name='threat priorities')),
                     ],
                     options={
                         'verbose_name': 'objective',
@@ -1035,7 +1035,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        jco_portal.kernel.schema.InstallTriggers(
+        jco_portal.core.schema_operations.InstallTriggers(
             triggers=[
                 ('businesscasesection', pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "operations_businesscasesectionevent" ("code", "guidance", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "title", "valid_from", "valid_until") VALUES (NEW."code", NEW."guidance", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."title", NEW."valid_from", NEW."valid_until"); RETURN NULL;', hash='0a2ac540141c4a3e41b211ab809384d2954f10cd', operation='INSERT', pgid='pgtrigger_insert_insert_3b503', table='operations_businesscasesection', when='AFTER'))),
                 ('businesscasesection', pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "operations_businesscasesectionevent" ("code", "guidance", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "title", "valid_from", "valid_until") VALUES (NEW."code", NEW."guidance", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."title", NEW."valid_from", NEW."valid_until"); RETURN NULL;', hash='e10ea6553c9df4e7655851f2c3a189c0804c8030', operation='UPDATE', pgid='pgtrigger_update_update_37d59', table='operations_businesscasesection', when='AFTER'))),

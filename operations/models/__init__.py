@@ -22,7 +22,7 @@ from operations.models.operation_document import OperationDocument
 from operations.models.participation import Participation
 from operations.models.phase import Phase
 from operations.models.proposed_change import ProposedChange
-from operations.models.reference import OperationType, ReferenceTerm
+from operations.models.reference_lists import OperationType, ReferenceTerm
 from operations.models.result_input import (
     ControlInput,
     ResultInput,

@@ -15,17 +15,17 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
+from jco_portal.core.choices import CodeField, OneOf
+from jco_portal.core.combobox import ManyFromList
+from jco_portal.core.dates import FIRST_DAY, NOTHING_KNOWN, Bounds, bounds
+from jco_portal.core.form_fields import CleanTextMixin, SaidDateField, TextField
+from jco_portal.core.input_validation import is_clean
+from jco_portal.core.record_inputs import Facts, columns_of, typed
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.choices import CodeField, OneOf
-from jco_portal.kernel.combobox import ManyFromList
-from jco_portal.kernel.dates import FIRST_DAY, NOTHING_KNOWN, Bounds, bounds
-from jco_portal.kernel.fields import Facts, columns_of, typed
-from jco_portal.kernel.forms import CleanTextMixin, SaidDateField, TextField
-from jco_portal.kernel.gate import is_clean
 from operations.enums import LEADING_ROLES, Confirmation, Marking, Period
 from operations.models.operation import Operation
 from operations.models.phase import Phase
-from operations.models.reference import OperationType, ReferenceTerm
+from operations.models.reference_lists import OperationType, ReferenceTerm
 
 INVISIBLE_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters that nobody sees
 
@@ -125,7 +125,7 @@ class PhaseNumberField(CleanTextMixin, forms.IntegerField):
 
 @dataclass(frozen=True)
 class PhaseInput(Facts):
-    """A phase with its ends as said (see ``kernel.dates``)."""
+    """A phase with its ends as said (see ``core.dates``)."""
 
     model: ClassVar = Phase
 

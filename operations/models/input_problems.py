@@ -3,14 +3,14 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from jco_portal.core.access import Refusal
+from jco_portal.core.choices import NOT_LISTED
+from jco_portal.core.dates import Bounds, say_period
+from jco_portal.core.record_inputs import refusals_of
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.access import Refusal
-from jco_portal.kernel.choices import NOT_LISTED
-from jco_portal.kernel.dates import Bounds, say_period
-from jco_portal.kernel.fields import refusals_of
 from operations.enums import ParticipationRole
 from operations.models.input import OperationInput, PhaseInput
-from operations.models.reference import OperationType
+from operations.models.reference_lists import OperationType
 
 
 def operation_problems(facts: OperationInput) -> list[Refusal]:

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.models.keys import user_key
-from jco_portal.kernel.typed import Row
+from jco_portal.core.type_aliases import Row
+from jco_portal.directory.models.foreign_keys import user_key
 from operations.models.operation import Operation
-from operations.models.reference import DatedListItem
+from operations.models.reference_lists import DatedListItem
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User

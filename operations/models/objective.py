@@ -9,15 +9,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.kernel.choices import CodeField, ManyOf
-from jco_portal.kernel.combobox import OneFromList
-from jco_portal.kernel.fields import Facts, typed
-from jco_portal.kernel.forms import NumberField
-from jco_portal.kernel.schema import ManyToManyField
+from jco_portal.core.choices import CodeField, ManyOf
+from jco_portal.core.combobox import OneFromList
+from jco_portal.core.form_fields import NumberField
+from jco_portal.core.record_inputs import Facts, typed
+from jco_portal.core.schema_operations import ManyToManyField
 from operations.enums import Indicator, PrioritySource, ReferenceTermKind, Unit
 from operations.models.jco_file import OutlineAccessQuerySet
 from operations.models.operation import Operation
-from operations.models.reference import DatedListItem, ReferenceTerm
+from operations.models.reference_lists import DatedListItem, ReferenceTerm
 
 
 @pghistory.track()

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.models.keys import user_key
-from jco_portal.kernel.schema import ManyToManyField, one_of
-from jco_portal.kernel.typed import Row
+from jco_portal.core.schema_operations import ManyToManyField, one_of
+from jco_portal.core.type_aliases import Row
+from jco_portal.directory.models.foreign_keys import user_key
 from operations.enums import (
     CONFIRMED_STATES,
     UNCOMPARED_STATES,

@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.core.schema_operations import one_of
 from jco_portal.directory.enums import Role
-from jco_portal.directory.models.keys import user_key
-from jco_portal.kernel.schema import one_of
+from jco_portal.directory.models.foreign_keys import user_key
 from operations.enums import (
     LEADING_ROLES,
     CommitmentPriority,

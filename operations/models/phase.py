@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.kernel.dates import NOTHING_KNOWN, bounds, say_period
+from jco_portal.core.dates import NOTHING_KNOWN, bounds, say_period
 from operations.enums import Period
 
 # A comparison with NULL is not false, and a check lets it pass: what must be there is said.
@@ -116,7 +116,7 @@ class Phase(models.Model):
         return say_period(*self.entered_period)
 
     def set_bounds(self, unknown_end_days: int) -> None:
-        """Derive the four bounds from what was said; see ``kernel.dates.bounds``.
+        """Derive the four bounds from what was said; see ``core.dates.bounds``.
 
         A phase that was not carried out has none.
         """

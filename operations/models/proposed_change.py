@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.models.keys import user_key
+from jco_portal.directory.models.foreign_keys import user_key
 from operations.models.operation import Operation
 
 if TYPE_CHECKING:

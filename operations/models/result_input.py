@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jco_portal.kernel.access import Refusal
-from jco_portal.kernel.dates import day_in_words
+from jco_portal.core.access import Refusal
+from jco_portal.core.dates import day_in_words
 from operations.enums import (
     WHOLE_UNITS,
     Attribution,
@@ -20,7 +20,7 @@ from operations.enums import (
     Unit,
 )
 from operations.models.phase import Phase
-from operations.models.reference import ReferenceTerm
+from operations.models.reference_lists import ReferenceTerm
 
 MAX_AMOUNT = Decimal(10) ** 11
 MAX_CONTROLS = 1_000_000_000

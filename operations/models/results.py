@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from operations.enums import ControlType, GoodsStatus, ReferenceTermKind, Unit
-from operations.models.reference import ReferenceTerm
+from operations.models.reference_lists import ReferenceTerm
 from operations.models.result_bases import (
     PendingValidation,
     Result,

@@ -6,11 +6,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.models.keys import user_key
+from jco_portal.directory.models.foreign_keys import user_key
 from operations.enums import Anchor, CompletionRule, ResponsibleParty, TaskOutcome
 from operations.models.jco_file import FullAccessQuerySet
 from operations.models.operation import Operation
-from operations.models.reference import DatedListItem
+from operations.models.reference_lists import DatedListItem
 
 
 @pghistory.track()

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from jco_portal.core.related_rows import Compiled, compiled
 from jco_portal.directory.enums import Role
-from jco_portal.kernel.related import Compiled, compiled
 from operations.enums import LEADING_ROLES, Marking, OperationState
-from operations.models.participants import cached_per_user, joined_by
+from operations.models.participant_conditions import cached_per_user, joined_by
 from operations.models.participation import Participation
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from operations.enums import (
     TaskOutcome,
 )
 from operations.models import Operation, Participation, TimetableTask
-from operations.queries.circle import Answer, Circle, circles_of
-from operations.queries.holding import HIGHER_FACTS
+from operations.queries.parties import Answer, Circle, circles_of
+from operations.queries.task_completion import HIGHER_FACTS
 from operations.queries.timetable import GOING_ON, LEAD_S_CALENDAR
 
 PREFIX = "operation:"

@@ -9,14 +9,14 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django_stubs_ext import WithAnnotations
 
+from jco_portal.core.record_inputs import plain_values
+from jco_portal.core.registries import Slot
+from jco_portal.core.related_rows import Related, with_related
 from jco_portal.directory.models import Organisation, User
 from jco_portal.directory.queries import people_with
-from jco_portal.kernel.fields import plain_values
-from jco_portal.kernel.related import Related, with_related
-from jco_portal.kernel.slots import Slot
 from operations.enums import LEADING_ROLES, AccessLevel, OperationState, Period, Response
 from operations.models import JcoFile, Operation, OperationInput, Participation, Phase, PhaseInput
-from operations.models.participants import expand_groups, first_day, participated_in_by
+from operations.models.participant_conditions import expand_groups, first_day, participated_in_by
 from operations.models.participation import has_content_access
 from operations.models.visibility import (
     markings_visible_to,

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from jco_portal.core.dates import working_day_from
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
-from jco_portal.kernel.dates import working_day_from
 from operations.enums import (
     PLANNING_ROLES,
     REPRESENTATIVE_ROLES,
@@ -16,8 +16,8 @@ from operations.enums import (
     ResponsibleParty,
 )
 from operations.models import Operation, TimetableTask
-from operations.models.participants import participated_in_by
-from operations.queries.circle import Anchors, circles_of
+from operations.models.participant_conditions import participated_in_by
+from operations.queries.parties import Anchors, circles_of
 
 LEAD_S_CALENDAR = {ResponsibleParty.LEAD, ResponsibleParty.PARTICIPANTS}
 

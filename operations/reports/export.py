@@ -10,7 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from jco_portal.kernel.fields import Row, columns_of, field_rows, text_facts
+from jco_portal.core.record_inputs import Row, columns_of, field_rows, text_facts
 from operations.enums import LEADING_ROLES
 from operations.models import Operation, OperationInput, Participation, Phase, PhaseInput
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jco_portal.core.dates import say_days
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.documents.models import DocumentVersion
-from jco_portal.kernel.dates import say_days
 from operations.models import Operation, OperationDocument
 from operations.permissions import can_plan
 

@@ -8,15 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jco_portal.core.dates import day_in_words
 from jco_portal.directory.models import User
-from jco_portal.kernel.dates import day_in_words
 from operations.enums import REPRESENTATIVE_ROLES, Response
 from operations.models import Operation, Participation, ReferenceTerm
 from operations.permissions import STATES_BEFORE_START, can_receive_responses
 from operations.queries.operations import meeting_in_time, visible_keys
+from operations.reports.overview.phases import dates_in_words
+from operations.reports.overview.tabs import tabs_of
 from operations.reports.participants import left_in_words, why_in_words
-from operations.reports.record.phases import dates_in_words
-from operations.reports.record.tabs import tabs_of
 
 if TYPE_CHECKING:
     from operations.queries.operations import MeetingOperation

@@ -7,10 +7,10 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
+from jco_portal.core.dates import day_in_words
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import people_with
-from jco_portal.kernel.dates import day_in_words
 from operations.enums import REPRESENTATIVE_ROLES, DeclineReason, ParticipationRole, Response
 from operations.models import Operation, Participation
 from operations.permissions import (

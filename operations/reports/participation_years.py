@@ -9,10 +9,10 @@ from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from jco_portal.core.spreadsheet import Sheet, Value, write_workbook
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import GroupMembership, Organisation, User
 from jco_portal.directory.models.organisation import UNION_CODE
-from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
 from operations.enums import (
     LEADING_ROLES,
     UNCOMPARED_STATES,
@@ -21,7 +21,7 @@ from operations.enums import (
     Response,
 )
 from operations.models import Operation, Participation
-from operations.models.participants import expand_groups, first_day_of
+from operations.models.participant_conditions import expand_groups, first_day_of
 from operations.models.participation import JOINED_RESPONSES
 
 MOST_YEARS = 6

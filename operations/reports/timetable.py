@@ -9,16 +9,16 @@ from django.db.models import Case, IntegerField, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
+from jco_portal.core.dates import day_in_words
 from jco_portal.directory.models import User
 from jco_portal.directory.queries import functions_of
-from jco_portal.kernel.dates import day_in_words
 from operations.enums import Anchor, CompletionRule, TaskOutcome
 from operations.models import Operation, TimetableTask
-from operations.models.participants import participants_of
+from operations.models.participant_conditions import participants_of
 from operations.permissions import can_complete_task, can_plan
-from operations.queries.circle import Anchors
+from operations.queries.parties import Anchors
 from operations.queries.timetable import calendar_of, counted_day, steps_of, timetable_anchors
-from operations.reports.steps import distance_in_words, step_action, step_address
+from operations.reports.tasks import distance_in_words, step_action, step_address
 
 NEXT_DAYS = 30
 BEFORE_TABLING = (CompletionRule.OBJECTIVES, CompletionRule.THREAT_ASSESSMENT)

@@ -8,17 +8,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from jco_portal.core.access import require
+from jco_portal.core.downloads import attachment
+from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.documents.models import DocumentVersion
-from jco_portal.kernel.access import require
-from jco_portal.kernel.downloads import attachment
-from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.actions.files import add_file, add_file_version, remove_file
-from operations.forms.file import FileForm, FileVersionForm
+from operations.forms.files import FileForm, FileVersionForm
 from operations.models import Operation, OperationDocument
 from operations.permissions import can_plan
 from operations.reports.files import files_of
-from operations.views.dossiers import page_of, planned_operation
+from operations.views.planned_operations import page_of, planned_operation
 
 
 @require_safe

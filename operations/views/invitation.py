@@ -5,11 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from jco_portal.core.access import require
+from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import require
-from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.actions.participants import answer_invitation
-from operations.forms.answering import AnswerForms
+from operations.forms.response import AnswerForms
 from operations.models import Participation
 from operations.permissions import can_receive_responses, can_respond
 from operations.reports.invitation import invitation_of, meeting_operations

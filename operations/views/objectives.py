@@ -8,15 +8,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from jco_portal.core.access import require
+from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import require
-from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.actions.planning.objectives import add_objective, change_objective, remove_objective
 from operations.forms.objective import ObjectiveForm, initial_of_objective
 from operations.models import Objective, Operation
 from operations.permissions import can_plan
 from operations.reports.planning.objectives import objective_facts, target_in_words
-from operations.views.dossiers import page_of, planned_operation
+from operations.views.planned_operations import page_of, planned_operation
 
 
 @require_safe

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from jco_portal.core.access import require
+from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import require
-from jco_portal.kernel.editing import READ_OR_SEND, sent_in
 from operations.actions.participants import (
     dismiss_facilitator,
     invite,
@@ -22,9 +22,9 @@ from operations.forms.participants import FacilitatorForm, InviteForm
 from operations.models import Facilitator, Operation, Participation
 from operations.permissions import can_appoint_facilitators, can_invite
 from operations.queries.operations import first_day_planned, read_by
+from operations.reports.overview.page import with_parts
 from operations.reports.participants import participants_of_record
-from operations.reports.record.page import with_parts
-from operations.views.dossiers import page_of
+from operations.views.planned_operations import page_of
 
 DAYS_TO_ANSWER = timedelta(days=28)
 

@@ -9,12 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from jco_portal.core.access import require
+from jco_portal.core.versioned_forms import MISTAKEN, READ_OR_SEND, sent_in
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import require
-from jco_portal.kernel.editing import MISTAKEN, READ_OR_SEND, sent_in
-from operations.actions.planning.case import comment_on_section, settle_comment, write_section
-from operations.actions.planning.copying import copy_plan
-from operations.actions.planning.dossier import open_dossier, state_threat_assessment
+from operations.actions.planning.business_case import (
+    comment_on_section,
+    settle_comment,
+    write_section,
+)
+from operations.actions.planning.jco_file import open_dossier, state_threat_assessment
+from operations.actions.planning.plan_copy import copy_plan
 from operations.enums import AccessLevel
 from operations.forms.planning import CaseCommentForm, CaseTextForm, ThreatAssessmentForm
 from operations.models import (
@@ -27,11 +31,11 @@ from operations.models import (
 )
 from operations.permissions import can_copy_plan, can_plan
 from operations.queries.operations import depth_of
-from operations.reports.planning.case import section_after
-from operations.reports.planning.copies import brought_in_words, plan_offers
+from operations.reports.planning.business_case import section_after
 from operations.reports.planning.page import planning_of
-from operations.views.dossiers import page_of, planned_operation
-from operations.views.record import visible_operation
+from operations.reports.planning.plan_copy import brought_in_words, plan_offers
+from operations.views.overview import visible_operation
+from operations.views.planned_operations import page_of, planned_operation
 
 
 @require_safe

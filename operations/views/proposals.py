@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from jco_portal.core.access import Refused, require
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refused, require
 from operations.actions.proposals import dismiss_proposal, take_proposal
 from operations.models import Operation, ProposedChange
 from operations.permissions import can_plan

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from jco_portal.core.access import Refusal, require
+from jco_portal.core.downloads import XLSX, attachment
+from jco_portal.core.pagination import query_without, requested_page
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import Refusal, require
-from jco_portal.kernel.downloads import XLSX, attachment
-from jco_portal.kernel.paging import query_without, requested_page
 from operations.enums import AccessLevel
-from operations.forms.result_reading import AsAtForm, ResultFilter
+from operations.forms.result_filters import AsAtForm, ResultFilter
 from operations.models import ControlResult, Operation, Seizure
 from operations.permissions import (
     REPORTING_STATES,
@@ -24,8 +24,8 @@ from operations.permissions import (
     can_validate_results,
 )
 from operations.queries.operations import depth_of, read_by, with_open_totals
-from operations.reports.record.page import with_parts
-from operations.reports.record.tabs import tabs_of
+from operations.reports.overview.page import with_parts
+from operations.reports.overview.tabs import tabs_of
 from operations.reports.results.rows import (
     count_waiting,
     records_of,

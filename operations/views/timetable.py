@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from jco_portal.core.versioned_forms import MISTAKEN
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.editing import MISTAKEN
-from operations.actions.timetable import add_step, finish_step, hand_over_step, skip_step
-from operations.forms.timetable import HandOverForm, ReasonForm, SettleForm, StepForm
+from operations.actions.tasks import add_step, finish_step, hand_over_step, skip_step
+from operations.forms.tasks import HandOverForm, ReasonForm, SettleForm, StepForm
 from operations.models import Operation, TimetableTask
 from operations.queries.operations import read_by
-from operations.reports.record.page import with_parts
-from operations.reports.record.tabs import tabs_of
+from operations.reports.overview.page import with_parts
+from operations.reports.overview.tabs import tabs_of
 from operations.reports.timetable import timetable_of
 
 HERE = "operations:timetable"

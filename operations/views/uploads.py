@@ -8,19 +8,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
+from jco_portal.core.access import require
+from jco_portal.core.downloads import CSV, attachment
+from jco_portal.core.pagination import requested_page
+from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.access import require
-from jco_portal.kernel.downloads import CSV, attachment
-from jco_portal.kernel.editing import READ_OR_SEND, sent_in
-from jco_portal.kernel.paging import requested_page
 from operations.forms.upload import UploadForm
-from operations.imports.planning import plan_import
+from operations.imports.import_plan import plan_import
 from operations.imports.preview import preview_of
 from operations.imports.uploads import confirm_upload, give_up_upload, keep_upload
 from operations.models import Operation, OperationType, Upload
 from operations.permissions import can_import_operations
-from operations.reports.columns import list_rows, with_list
 from operations.reports.export import COLUMNS, EXAMPLE, csv_of
+from operations.reports.operation_list import list_rows, with_list
 
 ROWS_A_PAGE = 100
 

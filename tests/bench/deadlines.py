@@ -12,9 +12,9 @@ from aiosmtpd.controller import Controller
 from django.db import connection, transaction
 from django.test import override_settings
 
-from jco_portal.deadlines.actions.sending import send_letters
-from jco_portal.deadlines.actions.setting import set_deadlines
-from jco_portal.deadlines.actions.sweeping import sweep
+from jco_portal.deadlines.actions.deadlines import set_deadlines
+from jco_portal.deadlines.actions.reminder_emails import send_letters
+from jco_portal.deadlines.actions.reminders import sweep
 from jco_portal.deadlines.models import Deadline, DeadlineInput, Reminder, ReminderEmail
 from jco_portal.directory.models import Organisation
 from tests.bench.synthetic import count_rows

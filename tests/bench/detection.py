@@ -7,8 +7,8 @@ import time
 from django.db import connection, transaction
 
 from coordination import actions
-from coordination.detection.reading import Reader, read_all_sides, side_query
-from coordination.detection.sweeping import WRITTEN, all_pairs, find
+from coordination.overlap_check.comparison import WRITTEN, all_pairs, find
+from coordination.overlap_check.side_reader import Reader, read_all_sides, side_query
 from tests.bench.synthetic import fill
 from tests.bench.table import Table, Times, in_turn
 

@@ -3,8 +3,8 @@
 import random
 from decimal import Decimal
 
-from funding.rule.combining import Combination, combine
-from funding.rule.facts import LineFacts, ProgrammeFacts, Project, RateFacts
+from funding.rule.combination import Combination, combine
+from funding.rule.criteria import LineFacts, ProgrammeFacts, Project, RateFacts
 from tests.bench.table import Table, seconds
 
 LINES = 200

@@ -5,7 +5,7 @@ import io
 
 from django.db import connection, transaction
 
-from operations.imports.importing import import_operations
+from operations.imports.import_run import import_operations
 from operations.reports.export import COLUMNS
 from tests.bench.table import Table
 

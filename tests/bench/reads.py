@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 
 from coordination.actions import detect_all
-from jco_portal.demo.loading import load_accounts, load_operations
+from jco_portal.demo.operations import load_accounts, load_operations
 from jco_portal.directory.models import User
 from operations.enums import OperationState
 from operations.models import Operation

@@ -13,10 +13,10 @@ from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from followup.models import FinalReport
-from followup.reports.report.gathering import for_paper, gather_facts
-from followup.reports.report.outline import SECTIONS
-from jco_portal.documents.printing import TEMPLATE, draft_pdf, paper_context
-from jco_portal.kernel.pdf import FONTS
+from followup.reports.final_report.builder import for_paper, gather_facts
+from followup.reports.final_report.outline import SECTIONS
+from jco_portal.core.pdf import FONTS
+from jco_portal.documents.pdf import TEMPLATE, draft_pdf, paper_context
 from tests.bench.table import Table, seconds
 from tests.reported import a_large_jco, write
 from tests.running import today
@@ -90,7 +90,7 @@ def _beside(table: Table, facts: dict[str, Any], pages: int, rounds: int) -> Non
         ),
     )
     assert len(PdfReader(out).pages) == pages, "Both print the same"
-    press = settings.BASE_DIR / "jco_portal" / "kernel" / "press.py"
+    press = settings.BASE_DIR / "jco_portal" / "core" / "pdf_worker.py"
     own = _memory(fonts, OURS, press, static, html)
     table.note(f"memory at most: {own} MB, WeasyPrint alone {max(memory)} MB")
     for each in (html, out, fonts):

@@ -17,7 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from jco_portal.local.place import BASE_DIR
+from jco_portal.local.environment import BASE_DIR
 from jco_portal.local.processes import tied, wait_until
 
 HOST = "127.0.0.1"

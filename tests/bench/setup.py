@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from jco_portal.local.place import BASE_DIR
+from jco_portal.local.environment import BASE_DIR
 from tests.bench.table import Table, Times
 
 LOCAL = [sys.executable, "-m", "jco_portal.local"]

@@ -1,10 +1,10 @@
 """The slip forecast of JCOs against 10,000 operations, beside detection on the same calendar."""
 
 from coordination.actions import detect_all
-from coordination.detection.reading import Reader
-from coordination.detection.supposing import Supposed, meetings
-from funding.detection.slips import Planned, planned_of, slips_of
-from funding.rule.slipping import moved_by_months
+from coordination.overlap_check.side_reader import Reader
+from coordination.overlap_check.what_if import Supposed, meetings
+from funding.analysis.delays import Planned, planned_of, slips_of
+from funding.rule.delays import moved_by_months
 from jco_portal.directory.models import User
 from operations.models import Operation
 from tests.bench.synthetic import fill

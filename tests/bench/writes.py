@@ -8,14 +8,14 @@ from uuid import uuid4
 from coordination.actions import compare_operations
 from followup.actions.debriefing import record_debriefing, write_debriefing
 from funding.actions.lines import add_line
-from operations.actions.entering import edit_operation, enter_operation
-from operations.actions.execution.judging import validate_entries
-from operations.actions.execution.reporting import report_seizure
-from operations.actions.moving import move_operation
+from operations.actions.operations import edit_operation, enter_operation
 from operations.actions.participants import answer_invitation
-from operations.actions.planning.case import comment_on_section, write_section
-from operations.actions.planning.dossier import state_threat_assessment
+from operations.actions.planning.business_case import comment_on_section, write_section
+from operations.actions.planning.jco_file import state_threat_assessment
 from operations.actions.planning.objectives import add_objective
+from operations.actions.results.reports import report_seizure
+from operations.actions.results.validation import validate_entries
+from operations.actions.transitions import move_operation
 from operations.models import BusinessCaseSection, Operation
 from operations.queries.operations import facts_of
 from tests.bench.synthetic import fill

@@ -10,8 +10,8 @@ from openpyxl import Workbook, load_workbook
 from pypdf import PdfReader
 
 from coordination.actions import detect_all
-from coordination.reports.facts import Asked, MeetingFacts
 from coordination.reports.meeting import meeting_facts
+from coordination.reports.meeting_page import Asked, MeetingFacts
 from operations.models import Operation
 from tests.examples import from_example
 from tests.world import an_operation, body_operation, person

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from coordination.actions import answer_overlap, compare_operations, detect_all
-from coordination.gates import conflicts_are_answered
+from coordination.conditions import conflicts_are_answered
 from coordination.models import Overlap, OverlapDecision
 from coordination.queries.decisions import facts_shown
+from jco_portal.core.access import Refused
+from jco_portal.core.versioned_forms import EditConflict
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refused
-from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Notification
-from operations.actions.moving import move_operation
+from operations.actions.transitions import move_operation
 from operations.models import Operation
 from tests.overlaps import a_jco_that_meets_a_body, the_overlap, two_jcos_that_meet
 from tests.together import at_once

@@ -7,12 +7,12 @@ import pytest
 from coordination.actions import detect_all
 from coordination.models import Overlap
 from coordination.queries.overlaps import overlaps_seen_by
-from coordination.reports.exchange import overlaps_csv
-from coordination.reports.listing import overlap_rows
+from coordination.reports.overlap_diagram import sketch_of
+from coordination.reports.overlap_rows import overlap_rows
+from coordination.reports.overlaps_csv import overlaps_csv
+from coordination.reports.rule_explanation import why_of
 from coordination.reports.sides import Book
-from coordination.reports.sketch import sketch_of
-from coordination.reports.why import why_of
-from operations.imports.importing import import_operations
+from operations.imports.import_run import import_operations
 from tests.lists import PUBLISHED
 from tests.overlaps import sentence_of
 from tests.world import person

@@ -7,8 +7,8 @@ import pytest
 
 from coordination.actions import detect_all
 from coordination.models import Overlap
-from coordination.reports.facts import Asked
 from coordination.reports.meeting import meeting_facts
+from coordination.reports.meeting_page import Asked
 from jco_portal.directory.models import User
 from operations.models import Operation
 from tests.overlaps import sentence_of

@@ -8,7 +8,7 @@ from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
 from coordination.queries.decisions import facts_shown
 from coordination.reports.panels import overlap_badges, overlap_panel, unanswered_panel
-from operations.actions.moving import move_operation
+from operations.actions.transitions import move_operation
 from operations.models import Operation
 from tests.pages import words
 from tests.world import a_phase, an_operation, edit, jco, person

@@ -16,7 +16,7 @@ from coordination.rule import (
     keys_of,
     reach_of,
 )
-from jco_portal.kernel.dates import bounds
+from jco_portal.core.dates import bounds
 
 # 1 drugs > 2 cocaine; 3 excise > 4 tobacco > 5 cigarettes; 6 cash
 TERMS = Tree({1: None, 2: 1, 3: None, 4: 3, 5: 4, 6: None})

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from hypothesis import given, settings, strategies as st
 
-from coordination.timeline.facts import Band, Clash, Frame, Marked, Row, Span
 from coordination.timeline.layout import LEFT, RIGHT, WIDTH, draw
+from coordination.timeline.rows import Band, Clash, Frame, Marked, Row, Span
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FIRST, LAST = date(2013, 1, 1), date(2013, 12, 31)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from coordination.actions import detect_all
 from coordination.views import meeting
-from jco_portal.kernel import pdf
+from jco_portal.core import pdf
 from tests.coordination.meeting import (
     PAGE,
     PDF,

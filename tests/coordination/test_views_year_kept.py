@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 
 from coordination.actions import detect_all
-from coordination.timeline import memory
+from coordination.timeline import page_cache
 from jco_portal.directory.actions import open_account
-from operations.actions.moving import move_operation
+from operations.actions.transitions import move_operation
 from tests.coordination.year import drawn_names, page_of
 from tests.world import an_operation, body_operation, person
 
@@ -19,7 +19,7 @@ def keep_under(monkeypatch: pytest.MonkeyPatch, *marks: str) -> None:
     """Let the data have these marks, one after the other, while nobody writes."""
     run = uuid4().hex
     waiting = [(run, mark) for mark in marks]
-    monkeypatch.setattr(memory, "data_mark", lambda: (waiting.pop(0), True))
+    monkeypatch.setattr(page_cache, "data_mark", lambda: (waiting.pop(0), True))
 
 
 def test_a_kept_page_is_served_until_the_data_have_moved(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,7 +31,7 @@ def test_a_kept_page_is_served_until_the_data_have_moved(monkeypatch: pytest.Mon
         made.append(1)
         return {"status": 200, "number": len(made)}
 
-    pages = [memory.remembered(user, [], make)["number"] for _time in range(3)]
+    pages = [page_cache.remembered(user, [], make)["number"] for _time in range(3)]
 
     assert pages == [1, 1, 2]
 
@@ -41,7 +41,7 @@ def test_a_kept_page_is_for_eyes_of_the_same_kind_alone(monkeypatch: pytest.Monk
     people = [person("planner", "LT"), person("planner", "PL"), person("expert", "LT")]
 
     pages = [
-        memory.remembered(user, [], lambda user=user: {"status": 200, "for": user.email})["for"]
+        page_cache.remembered(user, [], lambda user=user: {"status": 200, "for": user.email})["for"]
         for user in people
     ]
 
@@ -56,7 +56,7 @@ def test_a_facilitator_sees_a_page_of_the_own_eyes(monkeypatch: pytest.MonkeyPat
     )
 
     pages = [
-        memory.remembered(
+        page_cache.remembered(
             user, [("eyes", "own")], lambda user=user: {"status": 200, "for": user.pk}
         )
         for user in (named, other)
@@ -83,9 +83,9 @@ def test_the_year_that_counts_is_the_one_by_which_a_page_is_kept(
 def test_a_refusal_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     keep_under(monkeypatch, "a", "a")
     user = person()
-    memory.remembered(user, [], lambda: {"status": 400})
+    page_cache.remembered(user, [], lambda: {"status": 400})
 
-    page = memory.remembered(user, [], lambda: {"status": 200})
+    page = page_cache.remembered(user, [], lambda: {"status": 200})
 
     assert page["status"] == 200
 
@@ -94,7 +94,7 @@ def test_every_change_moves_the_mark() -> None:
     marks = []
 
     def note(_done: object) -> None:
-        marks.append(memory.data_mark()[0])
+        marks.append(page_cache.data_mark()[0])
 
     note("nothing")
     note(operation := an_operation("Amber", state="tabled"))
@@ -110,6 +110,6 @@ def test_every_change_moves_the_mark() -> None:
 def test_nothing_is_kept_while_somebody_writes() -> None:
     an_operation("Amber")  # this test's own transaction has written and is still open
 
-    _mark, is_settled = memory.data_mark()
+    _mark, is_settled = page_cache.data_mark()
 
     assert not is_settled

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jco_portal.deadlines.actions.setting import set_deadline
+from jco_portal.deadlines.actions.deadlines import set_deadline
 from jco_portal.deadlines.models import Deadline, DeadlineRule, EscalationRule
 from jco_portal.directory.models import Organisation
 from tests.deadlines.sink import Sink

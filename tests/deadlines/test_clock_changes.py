@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from jco_portal.deadlines.actions.sweeping import chase_deadlines
+from jco_portal.deadlines.actions.reminders import chase_deadlines
 from tests.deadlines.conftest import Owe
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.test import override_settings
 from django.utils import timezone
 
-from jco_portal.deadlines.actions.choosing import note_absence
-from jco_portal.deadlines.actions.setting import settle_deadline
-from jco_portal.deadlines.actions.sweeping import chase_deadlines
+from jco_portal.deadlines.actions.deadlines import settle_deadline
+from jco_portal.deadlines.actions.preferences import note_absence
+from jco_portal.deadlines.actions.reminders import chase_deadlines
 from jco_portal.deadlines.models import Absence, Deadline, ReminderPreference
 from tests.deadlines.conftest import DUE, Owe
 from tests.world import person

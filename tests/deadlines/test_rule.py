@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
+from jco_portal.core.dates import is_working_day
 from jco_portal.deadlines.models.rule import add_offset
-from jco_portal.kernel.dates import is_working_day
 
 DAYS = st.dates(date(1995, 1, 1), date(2095, 12, 31))
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from jco_portal.kernel.pdf import PrintedTooLong
+from jco_portal.core.pdf import PrintedTooLong
 
-PRESS = "jco_portal.kernel.pdf._print"
+PRESS = "jco_portal.core.pdf._print"
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from followup.models import FinalReport
 from jco_portal.documents.actions import CleanFile, Numbered, file_document, keep_content
-from jco_portal.documents.kinds import Filing
 from jco_portal.documents.models import (
     DraftPdf,
     FiledDocument,
@@ -16,6 +15,7 @@ from jco_portal.documents.models import (
     ProducedDocument,
     document_number,
 )
+from jco_portal.documents.produced_kinds import Filing
 from tests.together import at_once
 from tests.world import an_operation, person, place
 

@@ -22,5 +22,5 @@ def press(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         printed.append(html)
         return b"%PDF-" + html.encode()
 
-    monkeypatch.setattr("jco_portal.kernel.pdf._print", keep)
+    monkeypatch.setattr("jco_portal.core.pdf._print", keep)
     return printed

@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from followup.actions.assessing import assess_objective
+from followup.actions.assessments import assess_objective
 from followup.actions.deadlines import mark_follow_up_deadlines
 from followup.actions.debriefing import record_debriefing, write_debriefing
 from followup.actions.workshops import add_workshop, change_workshop, remove_workshop
 from followup.models import AssessmentInput, Debriefing, WorkshopInput
+from jco_portal.core.access import Refused
+from jco_portal.core.atomic_actions import action
+from jco_portal.core.versioned_forms import EditConflict
 from jco_portal.deadlines.models import Deadline
-from jco_portal.kernel.access import Refused
-from jco_portal.kernel.action import action
-from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Notification
-from operations.actions.moving import move_operation
+from operations.actions.transitions import move_operation
 from tests.debriefings import held, meeting, planned, ready_to_conclude, recommend
 from tests.running import correct, day, debriefed_jco, running_jco, seize, validate
 from tests.world import person

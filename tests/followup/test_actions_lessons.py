@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from followup.actions.lessons import answer_lesson
 from followup.models import Lesson
-from jco_portal.kernel.access import Refused
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.core.access import Refused
+from jco_portal.core.versioned_forms import EditConflict
 from operations.models import Operation
 from tests.debriefings import recommended
 from tests.running import running_jco

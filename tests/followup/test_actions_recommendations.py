@@ -12,10 +12,10 @@ from followup.actions.recommendations import (
     remove_recommendation,
 )
 from followup.models import Recommendation, RecommendationInput
+from jco_portal.core.access import Refused
+from jco_portal.core.versioned_forms import EditConflict
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import Organisation
-from jco_portal.kernel.access import Refused
-from jco_portal.kernel.editing import EditConflict
 from jco_portal.outbox.models import Notification
 from tests.debriefings import (
     answer_of,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from followup.enums import ActionState, RecommendationState
 from followup.lifecycle import ANSWER, ANSWERING_MOVES, RECOMMENDATION
 from followup.models import AddresseeAction, Recommendation
-from jco_portal.kernel.access import Refused
+from jco_portal.core.access import Refused
 from operations.models import Operation
 from tests.debriefings import answer_of, held, recommend, recommended
 from tests.running import debriefed_jco

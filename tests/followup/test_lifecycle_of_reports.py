@@ -6,10 +6,10 @@ import pytest
 from django.db import transaction
 
 from followup.models import FinalReport, FinalReportText
+from jco_portal.core.access import Refused
 from jco_portal.directory.models import User
 from jco_portal.documents.lifecycle import DOCUMENT
 from jco_portal.documents.models import DraftPdf, FileContent, ProducedDocument
-from jco_portal.kernel.access import Refused
 from operations.models import Operation
 from tests.world import person
 

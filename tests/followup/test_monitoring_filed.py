@@ -12,13 +12,13 @@ from pypdf import PdfReader
 from followup.actions.recommendations import move_recommendation
 from followup.documents import MONITORING_FILE
 from followup.models import Recommendation
+from jco_portal.core.access import Refused
 from jco_portal.documents.models import DraftPdf, FiledDocument, ProducedDocument
-from jco_portal.documents.producing import file_approved, file_draft, request_draft
-from jco_portal.kernel.access import Refused
+from jco_portal.documents.production import file_approved, file_draft, request_draft
 from operations.models import Operation
+from tests.core.test_pdf import families
 from tests.debriefings import held, recommend, recommended
 from tests.funding.cases_filed import printed
-from tests.kernel.test_pdf import families
 from tests.pages import words
 from tests.running import debriefed_jco
 from tests.together import at_once

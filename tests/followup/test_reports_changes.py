@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from followup.reports.report.changes import changes_between
-from followup.reports.report.gathering import gather_facts
+from followup.reports.final_report.builder import gather_facts
+from followup.reports.final_report.changes import changes_between
 from operations.models import Operation
 from tests.reported import write
 from tests.running import participation, seize, today, validate

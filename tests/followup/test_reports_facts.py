@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from coordination.actions import answer_overlap, detect_all
 from coordination.models import Overlap
 from coordination.queries.decisions import facts_shown
-from followup.reports.report.gathering import gather_facts
-from jco_portal.kernel.dates import say
+from followup.reports.final_report.builder import gather_facts
+from jco_portal.core.dates import say
 from operations.actions.planning.objectives import add_objective
 from operations.enums import Indicator, Marking
 from operations.models import ObjectiveInput, Operation
-from operations.reports.paper.values import Block, Section
+from operations.reports.document.snapshot import Block, Section
 from tests.reported import a_large_jco, write
 from tests.running import control, debriefed_jco, participation, said, seize, today, validate
 from tests.world import body_operation, person, terms

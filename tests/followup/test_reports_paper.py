@@ -2,7 +2,7 @@
 
 import pytest
 
-from followup.reports.report.gathering import for_paper, gather_facts
+from followup.reports.final_report.builder import for_paper, gather_facts
 from operations.models import Operation
 from tests.running import seize, today, validate
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_a_table_too_long_for_paper_becomes_a_workbook(
     ended: Operation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("followup.reports.report.gathering.MOST_ROWS_ON_PAPER", 2)
+    monkeypatch.setattr("followup.reports.final_report.builder.MOST_ROWS_ON_PAPER", 2)
     validate(ended, *[seize(ended, number) for number in (1, 2, 3)])
 
     facts, book = for_paper(gather_facts(ended, today()))

@@ -11,7 +11,7 @@ from funding.actions.applications import (
     begin_application,
     move_application,
 )
-from funding.actions.funding import fund_line
+from funding.actions.line_funding import fund_line
 from funding.models import Application, Call
 from operations.models import Operation
 from tests.funding.budgets import a_line, programme

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from funding.actions.lines import add_line
 from funding.models import BudgetLine, Programme
-from funding.models.fields import BudgetLineInput
+from funding.models.input import BudgetLineInput
 from operations.models import Operation
 from tests.world import person, place, terms
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from funding.rule.facts import LineFacts, ProgrammeFacts, RateFacts
+from funding.rule.criteria import LineFacts, ProgrammeFacts, RateFacts
 
 NO_VAT = RateFacts("vat", Decimal(0), "VAT is not financed")
 

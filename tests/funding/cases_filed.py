@@ -4,7 +4,7 @@ from typing import Any
 
 from funding.documents import BUSINESS_CASE
 from jco_portal.documents.models import DraftPdf, FiledDocument
-from jco_portal.documents.producing import (
+from jco_portal.documents.production import (
     file_approved,
     file_draft,
     gather_draft,

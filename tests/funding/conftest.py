@@ -14,5 +14,5 @@ def printing(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         given.append(context)
         return b"%PDF-" + str(len(given)).encode()
 
-    monkeypatch.setattr("jco_portal.documents.printing.render_pdf", render)
+    monkeypatch.setattr("jco_portal.documents.pdf.render_pdf", render)
     return given

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from funding.actions.applications import ApplicationFacts, begin_application
-from funding.actions.funding import fund_line
+from funding.actions.line_funding import fund_line
 from funding.actions.lines import change_line
-from funding.detection.judging import case_of
+from funding.analysis.eligibility import case_of
 from funding.models import Application, BudgetLine
 from operations.models import Operation
 from tests.funding.applications import noted

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from funding.actions.funding import take_combination
+from funding.actions.line_funding import take_combination
 from funding.actions.lines import add_line
 from funding.actions.plan import PlanFacts, state_plan
 from funding.models import Budget, FundingPlan

@@ -13,13 +13,13 @@ from funding.actions.applications import (
     change_application,
     move_application,
 )
-from funding.actions.funding import fund_line, release_line
+from funding.actions.deadlines import keep_all_deadlines
+from funding.actions.line_funding import fund_line, release_line
 from funding.actions.lines import remove_line
-from funding.actions.owing import keep_all_deadlines
 from funding.models import Application
+from jco_portal.core.access import Refused
+from jco_portal.core.versioned_forms import EditConflict
 from jco_portal.deadlines.models import Deadline
-from jco_portal.kernel.access import Refused
-from jco_portal.kernel.editing import EditConflict
 from tests.funding.applications import a_call, begun, facts_of, noted
 from tests.funding.budgets import a_line, programme
 from tests.running import day

@@ -4,12 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from funding.actions.funding import fund_line, release_line, take_combination
+from funding.actions.line_funding import fund_line, release_line, take_combination
 from funding.actions.lines import add_line, change_line, remove_line
 from funding.models import Budget, BudgetLine, BudgetLineFunding
-from jco_portal.kernel.access import Refused
-from jco_portal.kernel.editing import EditConflict
-from operations.actions.moving import move_operation
+from jco_portal.core.access import Refused
+from jco_portal.core.versioned_forms import EditConflict
+from operations.actions.transitions import move_operation
 from operations.models import Operation
 from tests.dossiers import name_facilitator
 from tests.funding.budgets import a_line, line_facts, programme

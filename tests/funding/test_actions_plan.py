@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from funding.actions.funding import fund_line, release_line
+from funding.actions.line_funding import fund_line, release_line
 from funding.actions.lines import change_line, remove_line
-from funding.detection.plans import weighed_plans
+from funding.analysis.plans import weighed_plans
 from funding.models import BudgetLine, FundingPlan, ProgrammeRate
-from jco_portal.kernel.access import Refused
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.core.access import Refused
+from jco_portal.core.versioned_forms import EditConflict
 from operations.models import Operation
 from tests.funding.budgets import a_line, line_facts, programme
 from tests.funding.plans import a_mixed_jco, a_planned_jco, decline, state, take

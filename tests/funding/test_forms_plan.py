@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from funding.actions.lines import change_line
-from funding.detection.judging import case_of
+from funding.analysis.eligibility import case_of
 from funding.forms.plan import initial_of_plan
 from funding.models import BudgetLine
 from funding.reports.plan import standing_of

@@ -11,11 +11,11 @@ from django.db import connection
 from openpyxl import Workbook, load_workbook
 
 from funding.actions.lines import add_line
-from funding.detection.judging import case_of
+from funding.analysis.eligibility import case_of
 from funding.imports.workbook import import_lines
 from funding.models import Budget, BudgetLine
 from funding.reports.workbook import COLUMNS, budget_xlsx
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.core.versioned_forms import EditConflict
 from operations.models import Operation
 from tests.funding.budgets import a_line, address, staff
 from tests.pages import words

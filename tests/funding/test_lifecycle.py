@@ -12,7 +12,7 @@ from funding.actions.applications import StepFacts, move_application
 from funding.enums import ApplicationState
 from funding.lifecycle import APPLICATION, HAPPENED, NOTED, TYPED
 from funding.models import Application
-from jco_portal.kernel.access import Refused
+from jco_portal.core.access import Refused
 from tests.funding.applications import begun
 from tests.world import person
 

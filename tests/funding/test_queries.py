@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from funding.detection.judging import case_of
+from funding.analysis.eligibility import case_of
 from funding.models import Programme, ProgrammeDomain, ProgrammeRate, TermCompetence
-from funding.queries.facts import Lists, programme_facts
 from funding.queries.operations import possible_bearers, project_of
+from funding.queries.rule_criteria import Lists, programme_facts
 from tests.funding.budgets import a_line, programme
 from tests.world import an_operation, terms
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from funding.models import Application
 from funding.reports.applications import ApplicationPage, application_page
-from funding.reports.usual import elapsed_of
+from funding.reports.time_to_grant import elapsed_of
 from jco_portal.deadlines.models import Deadline
-from jco_portal.home.waiting.funding import applications_due
+from jco_portal.home.todo.funding import applications_due
 from tests.funding.applications import a_call, begun, noted
 from tests.funding.grants import asked
 from tests.pages import words

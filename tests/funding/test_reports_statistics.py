@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from funding.actions.applications import begin_application
-from funding.actions.funding import fund_line
+from funding.actions.line_funding import fund_line
 from funding.reports.statistics import statistics_of
-from funding.reports.usual import elapsed_of, months, usual_of
+from funding.reports.time_to_grant import elapsed_of, months, usual_of
 from tests.funding.applications import a_call, begun, facts_of, noted
 from tests.funding.budgets import a_line, programme
 from tests.running import day

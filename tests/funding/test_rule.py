@@ -6,12 +6,18 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from funding.rule.facts import Project, competence_of_term, competence_of_terms, half_up, shared_out
-from funding.rule.filling import nearest_below
-from funding.rule.judging import judge
-from jco_portal.kernel.terms import TermTree
+from funding.rule.criteria import (
+    Project,
+    competence_of_term,
+    competence_of_terms,
+    half_up,
+    shared_out,
+)
+from funding.rule.eligibility import judge
+from funding.rule.limit_filling import nearest_below
+from jco_portal.core.term_tree import TermTree
 from tests.funding.cases import a_line, a_programme
-from tests.funding.test_rule_combining import PROJECT, budgets, programmes
+from tests.funding.test_rule_combination import PROJECT, budgets, programmes
 
 shares = st.lists(st.fractions(min_value=0, max_value=10_000, max_denominator=9_999), max_size=30)
 

@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from funding.rule.combining import combine
-from funding.rule.facts import LineFacts, ProgrammeFacts, Project, RateFacts
-from funding.rule.judging import ProgrammeVerdict, judge
-from funding.rule.paying import left_by_bearer
+from funding.rule.combination import combine
+from funding.rule.criteria import LineFacts, ProgrammeFacts, Project, RateFacts
+from funding.rule.eligibility import ProgrammeVerdict, judge
+from funding.rule.payment import left_by_bearer
 from tests.funding.cases import a_line, a_programme
 
 SEED = "Council 9947/1/11 REV 1, 5.1.1"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from funding.actions.funding import fund_line, take_combination
+from funding.actions.line_funding import fund_line, take_combination
 from funding.actions.lines import add_line
 from funding.models import Budget, BudgetLine, BudgetLineFunding
 from operations.models import Operation

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from funding.actions.applications import ApplicationFacts, begin_application
-from funding.actions.funding import fund_line, release_line
+from funding.actions.line_funding import fund_line, release_line
 from funding.models import Call, Programme
 from tests.funding.applications import a_call, begun
 from tests.funding.budgets import a_line, address, programme

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from funding.actions.funding import release_line
+from funding.actions.line_funding import release_line
 from funding.actions.lines import remove_line
 from funding.models import FundingPlan
 from tests.funding.budgets import address

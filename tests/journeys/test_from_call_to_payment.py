@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from funding.actions.funding import fund_line
+from funding.actions.line_funding import fund_line
 from operations.models import Operation
 from tests.funding.budgets import a_line, programme
 from tests.journeys.hand import Hand, Taking, read

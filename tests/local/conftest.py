@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from jco_portal.local.place import BASE_DIR, Place
+from jco_portal.local.environment import BASE_DIR, Place
 from jco_portal.local.processes import wait_until
 from jco_portal.local.servers import SERVERS, Server
 
@@ -32,7 +32,7 @@ POSTGRES = {"REDIS_URL": "redis://elsewhere:6379/0"}
 VALKEY = {"DATABASE_URL": "postgresql://somebody@elsewhere/jco"}
 USER = """
 import json, os, sys
-from jco_portal.local.users import services
+from jco_portal.local.server_leases import services
 with services(wait=True):
     print(json.dumps(dict(os.environ)), flush=True)
     sys.stdin.read()
@@ -80,7 +80,7 @@ class Machine:
         return not any(self.keepers(server) for server in (self.postgres, self.valkey))
 
     def keepers(self, server: Server) -> list[int]:
-        return running("jco_portal.local.keeper", server.name, str(self.data))
+        return running("jco_portal.local.supervisor", server.name, str(self.data))
 
     def kill(self, pid: int) -> None:
         os.kill(pid, signal.SIGKILL)

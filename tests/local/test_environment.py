@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from jco_portal.local.place import Place
-from jco_portal.local.site import _surroundings
+from jco_portal.local.environment import Place
+from jco_portal.local.site_processes import _surroundings
 from tests.local.conftest import Machine, environment_of, leave
 
 DATABASE = "postgresql://somebody@elsewhere/jco"

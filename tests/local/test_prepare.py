@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jco_portal.local import prepare, site
+from jco_portal.local import prepare, site_processes
 
 Usage = namedtuple("Usage", ("total", "used", "free"))
 MIGRATION = "operations/migrations/0001_initial.py"
@@ -61,14 +61,14 @@ def test_migrations_written_anew_are_refused(
 
 
 def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(site.shutil, "disk_usage", lambda _: Usage(1, 1, 60_000_000))
+    monkeypatch.setattr(site_processes.shutil, "disk_usage", lambda _: Usage(1, 1, 60_000_000))
     monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/jco")
-    site._make_folder(tmp_path)  # the data stand elsewhere
+    site_processes._make_folder(tmp_path)  # the data stand elsewhere
 
     monkeypatch.delenv("DATABASE_URL")
     with pytest.raises(SystemExit) as refusal:
-        site._make_folder(tmp_path)
+        site_processes._make_folder(tmp_path)
     assert refusal.value.code == (f"About 200 MB of disk are needed in {tmp_path}; 60 MB are free.")
 
     (tmp_path / "postgres").mkdir()
-    site._make_folder(tmp_path)
+    site_processes._make_folder(tmp_path)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jco_portal.local.place import BASE_DIR
+from jco_portal.local.environment import BASE_DIR
 
 PYTHON = """#!/bin/sh
 echo "{version} $*" >>"{log}"

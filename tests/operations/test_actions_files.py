@@ -2,13 +2,13 @@
 
 import pytest
 
+from jco_portal.core.access import Refused
 from jco_portal.documents.actions import CleanFile, clean_file
 from jco_portal.documents.models import Document, DocumentVersion, FileContent
-from jco_portal.kernel.access import Refused
 from operations.actions import files
 from operations.actions.files import add_file, add_file_version, remove_file
-from operations.actions.moving import move_operation
-from operations.gates.required import threat_assessment_is_stated
+from operations.actions.transitions import move_operation
+from operations.conditions.required import threat_assessment_is_stated
 from operations.models import OperationDocument
 from tests.dossiers import accept, name_facilitator, read_by_each
 from tests.world import a_file, an_operation, person, place

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from jco_portal.kernel.access import Refused
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.core.access import Refused
+from jco_portal.core.versioned_forms import EditConflict
 from jco_portal.outbox.models import Job, Notification
-from operations.actions.entering import edit_operation
+from operations.actions.operations import edit_operation
 from operations.actions.participants import invite, withdraw_invitation
 from operations.enums import OperationState, ParticipationRole
 from operations.queries.operations import facts_of

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from jco_portal.core.access import Refused
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import RoleAssignment
-from jco_portal.kernel.access import Refused
-from operations.actions.moving import move_operation
 from operations.actions.participants import dismiss_facilitator, name_facilitator
+from operations.actions.transitions import move_operation
 from operations.enums import OperationState
 from operations.models import Facilitator, Operation
 from tests.invitations import a_tabled_jco, invited

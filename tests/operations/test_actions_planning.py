@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from jco_portal.kernel.access import Refused
-from jco_portal.kernel.editing import EditConflict
-from operations.actions.entering import enter_operation
-from operations.actions.moving import move_operation
-from operations.actions.planning.case import comment_on_section, settle_comment
-from operations.actions.planning.dossier import open_dossier, state_threat_assessment
+from jco_portal.core.access import Refused
+from jco_portal.core.versioned_forms import EditConflict
+from operations.actions.operations import enter_operation
+from operations.actions.planning.business_case import comment_on_section, settle_comment
+from operations.actions.planning.jco_file import open_dossier, state_threat_assessment
 from operations.actions.planning.objectives import add_objective
+from operations.actions.transitions import move_operation
 from operations.enums import OperationState
 from operations.models import BusinessCaseText, JcoFile, Objective, Operation, ThreatAssessment
 from tests.dossiers import accept, name_facilitator, read_by_each, section, write

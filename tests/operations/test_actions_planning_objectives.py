@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from jco_portal.kernel.access import Refused
-from jco_portal.kernel.editing import EditConflict
+from jco_portal.core.access import Refused
+from jco_portal.core.versioned_forms import EditConflict
 from operations.actions.planning.objectives import add_objective, change_objective, remove_objective
 from operations.models import Objective
 from tests.world import an_objective, an_operation, person

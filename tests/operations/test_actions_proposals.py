@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from jco_portal.kernel.access import Refused
+from jco_portal.core.access import Refused
 from jco_portal.outbox.models import Notification
-from operations.actions.moving import move_operation
-from operations.actions.planning.dossier import open_dossier
+from operations.actions.planning.jco_file import open_dossier
 from operations.actions.proposals import dismiss_proposal, take_proposal
-from operations.imports.importing import import_operations
-from operations.imports.planning import plan_import
+from operations.actions.transitions import move_operation
+from operations.imports.import_plan import plan_import
+from operations.imports.import_run import import_operations
 from operations.imports.preview import preview_of
 from operations.models import Operation, ProposedChange
 from operations.queries.operations import facts_of

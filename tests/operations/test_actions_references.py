@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from jco_portal.directory.models import Organisation, User
-from operations.actions.entering import enter_operation
+from operations.actions.operations import enter_operation
 from operations.models import Operation
 from tests.together import at_once
 from tests.world import an_operation, facts, person

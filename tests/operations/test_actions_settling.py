@@ -8,14 +8,20 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from jco_portal.core.access import Refusal, Refused
+from jco_portal.core.atomic_actions import action
 from jco_portal.deadlines.models import Deadline
-from jco_portal.kernel.access import Refusal, Refused
-from jco_portal.kernel.action import action
-from operations.actions.marks import mark_days, mark_deadlines, mark_facts, mark_lost, mark_planned
-from operations.actions.moving import move_operation
+from operations.actions.overlap_check import (
+    mark_days,
+    mark_deadlines,
+    mark_facts,
+    mark_lost,
+    mark_planned,
+)
 from operations.actions.participants import name_facilitator
 from operations.actions.planning.objectives import add_objective
-from operations.actions.timetable import finish_step
+from operations.actions.tasks import finish_step
+from operations.actions.transitions import move_operation
 from operations.enums import CompletionRule
 from operations.lifecycle import CONDITIONS
 from operations.models import (

@@ -5,18 +5,18 @@ from collections.abc import Callable
 import pytest
 from django.utils.timezone import now
 
+from jco_portal.core.atomic_actions import action
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import GroupMembership
-from jco_portal.kernel.action import action
-from operations.actions.lists import change_kind
-from operations.actions.marks import keep_all_deadlines, mark_days, mark_lost
-from operations.actions.moving import move_operation
+from operations.actions.overlap_check import keep_all_deadlines, mark_days, mark_lost
 from operations.actions.participants import invite
-from operations.actions.planning.dossier import open_dossier
-from operations.actions.timetable import hand_over_step
+from operations.actions.planning.jco_file import open_dossier
+from operations.actions.reference_lists import change_kind
+from operations.actions.tasks import hand_over_step
+from operations.actions.transitions import move_operation
+from operations.conditions.required import everybody_has_answered
 from operations.enums import CompletionRule
-from operations.gates.required import everybody_has_answered
-from operations.imports.importing import import_operations
+from operations.imports.import_run import import_operations
 from operations.models import BusinessCaseSection, JcoFile, Operation
 from tests.dossiers import write
 from tests.invitations import answer, invited, no, soon, yes

@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from django.http import QueryDict
 
-from jco_portal.kernel.access import Refusal, Refused
-from operations.actions.entering import same_facts
+from jco_portal.core.access import Refusal, Refused
+from operations.actions.operations import same_facts
 from operations.enums import ParticipationRole
-from operations.forms.pair import OperationForms
+from operations.forms.operation_form_pair import OperationForms
 from operations.forms.phases import reading, with_rows_changed
 from operations.models import ReferenceTerm
 from operations.queries.operations import facts_of

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jco_portal.outbox.models import Job
-from operations.imports.importing import import_operations
+from operations.imports.import_run import import_operations
 from operations.models import Operation, Phase, PhaseInput
 from operations.queries.operations import facts_of
 from tests.lists import PUBLISHED, ROW, counts, created, file_of, mistakes

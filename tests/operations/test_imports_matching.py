@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from operations.actions.entering import enter_operation
+from operations.actions.operations import enter_operation
 from operations.enums import Marking
-from operations.imports.importing import import_operations
-from operations.imports.planning import plan_import
+from operations.imports.import_plan import plan_import
+from operations.imports.import_run import import_operations
 from operations.models import Operation, PhaseInput
 from operations.queries.operations import facts_of
 from operations.reports.export import COLUMNS

@@ -2,8 +2,8 @@
 
 import pytest
 
-from jco_portal.kernel.access import Refused
-from operations.imports.importing import import_operations
+from jco_portal.core.access import Refused
+from operations.imports.import_run import import_operations
 from operations.models import Operation
 from tests.lists import ROW, file_of
 from tests.world import person

@@ -18,11 +18,11 @@ from hypothesis.stateful import (
 )
 
 from followup.models import Debriefing
+from jco_portal.core.access import Refused
 from jco_portal.directory.actions import open_account
-from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job
-from operations.actions.entering import edit_operation, enter_operation
-from operations.actions.moving import move_operation
+from operations.actions.operations import edit_operation, enter_operation
+from operations.actions.transitions import move_operation
 from operations.lifecycle import JCO_PATH
 from operations.models import Operation, PhaseInput
 from operations.queries.operations import facts_of

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from funding.models import FundingPlan
+from jco_portal.core.access import Refused
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job
 from operations.enums import OperationState
 from operations.lifecycle import ENTRY_PATH, JCO_PATH, OPERATION
@@ -78,7 +78,9 @@ def test_each_move_is_made_from_its_states_by_who_may_and_never_else(
     for name in TABLE:
         with undone(), monkeypatch.context() as patched:
             if name == "resume":  # which is tried in one transaction, where the log has one time
-                patched.setattr("operations.gates.required._is_redated", lambda _operation: True)
+                patched.setattr(
+                    "operations.conditions.required._is_redated", lambda _operation: True
+                )
                 edit(operation, by=operation.created_by, phases=(a_phase(1, *AHEAD[0]),))
             for state in OperationState.values:
                 record = put(operation, state)

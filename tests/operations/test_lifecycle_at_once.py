@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from jco_portal.core.access import Refused
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refused
 from jco_portal.outbox.models import Job
-from operations.actions.moving import move_operation
+from operations.actions.transitions import move_operation
 from operations.models import Operation
 from tests.operations.lives import a_jco, put
 from tests.together import at_once

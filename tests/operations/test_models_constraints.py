@@ -8,8 +8,8 @@ import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from jco_portal.kernel.dates import Bounds
-from operations.actions.parts import fill_phase
+from jco_portal.core.dates import Bounds
+from operations.actions.related_rows import fill_phase
 from operations.enums import UNCOMPARED_STATES, OperationState, ParticipationRole, Period
 from operations.models import (
     Operation,

@@ -6,7 +6,7 @@ import pytest
 
 from jco_portal.deadlines.models import Deadline
 from jco_portal.outbox.models import Notification
-from operations.actions.moving import move_operation
+from operations.actions.transitions import move_operation
 from operations.enums import Marking
 from operations.models import Operation
 from tests.invitations import a_tabled_jco, answer, invited

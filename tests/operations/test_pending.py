@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from operations.actions.execution.judging import validate_entries
+from operations.actions.results.validation import validate_entries
 from operations.enums import Attribution, ControlType
 from operations.models import (
     ControlResult,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jco_portal.kernel.access import Decision
+from jco_portal.core.access import Decision
 from operations.enums import OperationState
 from operations.models import Operation
 from operations.permissions import (

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from operations.actions.moving import move_operation
 from operations.actions.participants import dismiss_facilitator, name_facilitator
+from operations.actions.transitions import move_operation
 from operations.models import Operation
 from operations.reports.history.entries import Entry
-from operations.reports.history.seeing import history_of
+from operations.reports.history.visibility import history_of
 from tests.debriefings import ready_to_conclude
 from tests.invitations import ASKED, a_form, a_tabled_jco, answer, invited, no, part_of, soon, yes
 from tests.pages import address, sent, words

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 import time_machine
 
-from operations.actions.entering import enter_operation
+from operations.actions.operations import enter_operation
 from operations.enums import Marking
 from operations.models import Objective, Operation, ReferenceTerm
 from operations.queries.operations import with_everything
 from operations.reports.files import size_in_words
-from operations.reports.planning.copies import brought_in_words
-from operations.reports.planning.mentors import mentors_for
+from operations.reports.planning.experienced_leads import mentors_for
 from operations.reports.planning.objectives import number_in_words, target_in_words
+from operations.reports.planning.plan_copy import brought_in_words
 from tests.pages import address, queries_of, words
 from tests.world import an_operation, facts, person
 

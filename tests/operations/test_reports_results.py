@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from jco_portal.kernel.drawing import THIN_SPACE
-from operations.actions.execution.judging import return_entry
+from jco_portal.core.svg_text import THIN_SPACE
+from operations.actions.results.validation import return_entry
 from operations.enums import Attribution, GoodsStatus
 from operations.reports.results.sums import sums_of_controls
 from operations.reports.results.totals import totals_of

@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from hypothesis import given, strategies as st
 from openpyxl import load_workbook
 
-from jco_portal.kernel.drawing import THIN_SPACE
+from jco_portal.core.svg_text import THIN_SPACE
 from operations.reports.results.curve import Span, curve_of, ticks_to
+from operations.reports.results.formatting import number_in_words, quantity_in_words
 from operations.reports.results.totals import totals_of
-from operations.reports.results.words import number_in_words, quantity_in_words
 from operations.reports.results.workbook import totals_xlsx
 from tests.operations.totals import lines
 from tests.running import control, day, debriefed_jco, running_jco, seize, today, validate

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from operations.actions.execution.judging import return_entry
+from operations.actions.results.validation import return_entry
 from operations.enums import Attribution
 from tests.operations.typed import typed, typed_controls
 from tests.pages import address, queries_of, words

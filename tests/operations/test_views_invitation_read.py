@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from operations.actions.planning.case import write_section
+from operations.actions.planning.business_case import write_section
 from operations.models import Operation
 from tests.dossiers import section
 from tests.invitations import a_form, a_tabled_jco, answer as answered, invited, no, part_of

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from operations.models import ReferenceTerm
-from operations.reports.choices import ORGANISATIONS, Choices
+from operations.reports.reference_choices import ORGANISATIONS, Choices
 from tests.pages import address, queries_of
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from operations.actions.planning.case import comment_on_section
-from operations.actions.planning.dossier import state_threat_assessment
+from operations.actions.planning.business_case import comment_on_section
+from operations.actions.planning.jco_file import state_threat_assessment
 from operations.enums import OperationState
 from operations.models import BusinessCaseSection, JcoFile, Operation, ThreatAssessment
 from tests.dossiers import accept, name_facilitator, section, write

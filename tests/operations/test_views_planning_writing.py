@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from operations.actions.moving import move_operation
-from operations.actions.planning.case import comment_on_section
-from operations.actions.planning.dossier import state_threat_assessment
+from operations.actions.planning.business_case import comment_on_section
+from operations.actions.planning.jco_file import state_threat_assessment
+from operations.actions.transitions import move_operation
 from operations.models import BusinessCaseComment, BusinessCaseText, ThreatAssessment
 from tests.dossiers import section, write
 from tests.pages import address, queries_of, words

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from operations.imports.importing import import_operations
+from operations.imports.import_run import import_operations
 from operations.models import Operation, Upload
 from tests.lists import HEADER
 from tests.pages import address, words

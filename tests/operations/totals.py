@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from jco_portal.kernel.drawing import THIN_SPACE
+from jco_portal.core.svg_text import THIN_SPACE
 from operations.models import Operation, ReferenceTerm
 from operations.reports.results.sums import sums_of_seizures
 from tests.running import day, today

@@ -12,7 +12,7 @@ from jco_portal.outbox.models import Heartbeat, Job
 from jco_portal.outbox.queries import heartbeat_ages, is_waiting
 from jco_portal.outbox.scheduler import HeartbeatScheduler
 from jco_portal.outbox.tasks import note_worker
-from operations.actions.marks import COMPARING
+from operations.actions.overlap_check import COMPARING
 
 
 @pytest.fixture

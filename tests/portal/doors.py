@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import models, transaction
 
-from jco_portal.kernel.access import Refused
-from jco_portal.kernel.fields import Facts, field_rows, is_text, length_of
+from jco_portal.core.access import Refused
+from jco_portal.core.record_inputs import Facts, field_rows, is_text, length_of
 from operations.models import PhaseInput
 
 Door = Callable[[str, Any], Any]

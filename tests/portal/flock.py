@@ -12,7 +12,7 @@ from jco_portal.directory.models import User
 from jco_portal.documents.enums import DocumentKind
 from jco_portal.documents.models import Document, DocumentVersion, FileContent, ProducedDocument
 from jco_portal.outbox.models import Job
-from operations.actions.parts import fill_phase
+from operations.actions.related_rows import fill_phase
 from operations.enums import Attribution, ControlType, Indicator, Response
 from operations.models import (
     BusinessCaseComment,

@@ -9,7 +9,7 @@ from followup.documents import MONITORING_FILE
 from followup.models import WorkshopInput
 from jco_portal.deadlines.models import Deadline
 from jco_portal.documents.actions import clean_file
-from jco_portal.documents.producing import request_draft
+from jco_portal.documents.production import request_draft
 from operations.imports.uploads import keep_upload
 from operations.models import Operation
 from tests.addresses import every_address
@@ -34,7 +34,7 @@ RESULTS = (
 
 def every_page(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The address of every page of ours, in a portal where each of them shows something."""
-    monkeypatch.setattr("coordination.reports.documents.render_pdf", lambda *_a, **_k: b"%PDF-")
+    monkeypatch.setattr("coordination.reports.meeting_files.render_pdf", lambda *_a, **_k: b"%PDF-")
     monkeypatch.setattr("followup.reports.monitoring.render_pdf", lambda *_a, **_k: b"%PDF-")
     first = an_operation("Amber", state="tabled")
     invited(first, "PL", "EE", "FRONTEX")
@@ -50,7 +50,7 @@ def every_page(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     filed = a_file(first)
     asked = Deadline.objects.get(key__contains=":invitation:", responsible__code="PL")
     results |= _follow_up_of(ended, first)
-    monkeypatch.setattr("jco_portal.kernel.pdf._print", lambda *_a: b"%PDF-")
+    monkeypatch.setattr("jco_portal.core.pdf._print", lambda *_a: b"%PDF-")
     report = filed_report(ended)
     case = printed_case(first)
     monitoring = printed(request_draft(MONITORING_FILE, None, by=person("expert", "DK")))

@@ -11,12 +11,12 @@ from django.http import QueryDict
 
 from followup.actions.debriefing import write_debriefing
 from followup.forms.debriefing import DebriefingForm
-from followup.models.fields import DebriefingInput
-from jco_portal.kernel.access import Refused
-from jco_portal.kernel.fields import Facts, columns_of, field_rows, input_of, refusals_of
-from operations.actions.entering import edit_operation, enter_operation
+from followup.models.input import DebriefingInput
+from jco_portal.core.access import Refused
+from jco_portal.core.record_inputs import Facts, columns_of, field_rows, input_of, refusals_of
+from operations.actions.operations import edit_operation, enter_operation
 from operations.forms.operation import PARTS
-from operations.imports.importing import import_operations
+from operations.imports.import_run import import_operations
 from operations.models import Operation, OperationInput, PhaseInput
 from operations.queries.operations import facts_of
 from tests.debriefings import meeting

@@ -14,9 +14,9 @@ from funding.forms.application import CallForm
 from funding.forms.line import BudgetLineForm
 from funding.imports.workbook import import_lines
 from funding.models import BudgetLine
-from funding.models.fields import BudgetLineInput, CallInput
-from jco_portal.kernel.fields import columns_of, field_rows, input_of, inputs_of
-from jco_portal.kernel.spreadsheet import UNWRITABLE
+from funding.models.input import BudgetLineInput, CallInput
+from jco_portal.core.record_inputs import columns_of, field_rows, input_of, inputs_of
+from jco_portal.core.spreadsheet import UNWRITABLE
 from tests.funding.budgets import line_facts, programme
 from tests.funding.test_imports import workbook
 from tests.portal.doors import LATER, Met, NotCarried, allowed, as_day, refused_by, walk

@@ -19,12 +19,12 @@ from coordination.actions import answer_overlap
 from coordination.models import Overlap
 from coordination.queries.decisions import facts_shown
 from followup.models.recommendation import RecommendationQuerySet
-from jco_portal.deadlines.actions.sweeping import chase_deadlines
+from jco_portal.deadlines.actions.reminders import chase_deadlines
 from jco_portal.directory.models import User
 from jco_portal.outbox.actions import run_next_job
 from jco_portal.outbox.models import Notification
 from jco_portal.outbox.notifications import sentence_of
-from operations.actions.moving import move_operation
+from operations.actions.transitions import move_operation
 from operations.models import Operation, TimetableTask
 from operations.models.jco_file import BusinessCaseTextQuerySet, OutlineAccessQuerySet
 from operations.models.operation import OperationQuerySet
@@ -59,7 +59,7 @@ pytestmark = [
 @pytest.fixture(autouse=True)
 def as_html(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is printed is read as the page it is printed from, and facilitators by their word."""
-    monkeypatch.setattr("jco_portal.kernel.pdf._print", lambda html, *_more: html.encode())
+    monkeypatch.setattr("jco_portal.core.pdf._print", lambda html, *_more: html.encode())
     monkeypatch.setattr("operations.reports.participants.function_of", _word_of)
 
 

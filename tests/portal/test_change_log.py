@@ -8,7 +8,7 @@ from pghistory.models import Event
 
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.models import Organisation, User
-from operations.actions.entering import edit_operation
+from operations.actions.operations import edit_operation
 from operations.imports.uploads import import_waiting_upload, keep_upload
 from operations.models import Operation, Upload
 from operations.queries.operations import facts_of

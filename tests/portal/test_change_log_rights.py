@@ -11,11 +11,11 @@ from django.db import ProgrammingError, connection, transaction
 from environ import Env
 from psycopg2 import errors, sql
 
-from operations.actions.entering import edit_operation
-from operations.actions.execution.judging import return_entry
 from operations.actions.files import remove_file
-from operations.actions.marks import mark_changed
-from operations.actions.planning.case import comment_on_section, settle_comment
+from operations.actions.operations import edit_operation
+from operations.actions.overlap_check import mark_changed
+from operations.actions.planning.business_case import comment_on_section, settle_comment
+from operations.actions.results.validation import return_entry
 from operations.imports.uploads import import_waiting_upload, keep_upload
 from operations.models import (
     BusinessCaseSection,

@@ -12,21 +12,21 @@ from django.test import Client
 from django.utils import timezone
 
 from coordination.actions import detect_all
-from coordination.detection.supposing import is_alarming, overlap_of
 from coordination.enums import Severity
 from coordination.models import Overlap, OverlapCheck, OverlapRule, Presidency
-from funding.detection.slips import planned_of, slips_of
-from funding.detection.waits import Typed
-from funding.reports.waits import risks_of
-from jco_portal.demo.loading import HERE, PASSWORD, _phases, load_accounts
+from coordination.overlap_check.what_if import is_alarming, overlap_of
+from funding.analysis.delays import planned_of, slips_of
+from funding.analysis.pending_grants import Typed
+from funding.reports.pending_grants import risks_of
+from jco_portal.demo.operations import HERE, PASSWORD, _phases, load_accounts
 from jco_portal.demo.results import load_results
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import GroupMembership, Organisation, User
-from operations.actions.entering import edit_operation
-from operations.actions.lists import DATA as OPERATIONS_DATA
+from operations.actions.operations import edit_operation
+from operations.actions.reference_lists import DATA as OPERATIONS_DATA
 from operations.enums import Attribution, Marking, OperationSource
-from operations.imports.importing import import_operations
+from operations.imports.import_run import import_operations
 from operations.models import (
     Operation,
     OperationType,
@@ -123,8 +123,8 @@ def test_a_demonstration_that_broke_off_leaves_an_empty_portal(
 
     entered: list[int] = []
     for each in DEAR:  # one transaction holds them with what is loaded here
-        monkeypatch.setattr(f"jco_portal.demo.loading.{each}", lambda *_given: None)
-    monkeypatch.setattr("jco_portal.demo.loading.detect_all", broken)
+        monkeypatch.setattr(f"jco_portal.demo.operations.{each}", lambda *_given: None)
+    monkeypatch.setattr("jco_portal.demo.operations.detect_all", broken)
 
     with pytest.raises(KeyboardInterrupt):
         call_command("load_demo")

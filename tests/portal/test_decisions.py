@@ -9,7 +9,7 @@ import pytest
 from tests.portal.ours import parsed
 
 READ_BY = ("is_allowed", "refusal", "and_then", "or_else")
-MADE_IN = "jco_portal/kernel/access.py"
+MADE_IN = "jco_portal/core/access.py"
 IS_DECISION = ("Decision", "'Decision'")
 ANSWERS_DECISION = re.compile(r"Callable\[(\.\.\.|\w+|\[.*\]), ['\"]?Decision['\"]?\]")
 Parents = dict[ast.AST, ast.AST]

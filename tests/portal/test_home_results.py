@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from jco_portal.home.waiting.own import living_jcos
-from jco_portal.home.waiting.results import results
-from operations.actions.execution.judging import return_entry
-from operations.actions.moving import move_operation
+from jco_portal.home.todo.own_operations import living_jcos
+from jco_portal.home.todo.results import results
+from operations.actions.results.validation import return_entry
+from operations.actions.transitions import move_operation
 from tests.debriefings import ready_to_conclude
 from tests.running import control, correct, day, running_jco, seize, today, validate
 from tests.world import person

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from operations.actions.marks import keep_all_deadlines
+from operations.actions.overlap_check import keep_all_deadlines
 from operations.models import GuideTask, Operation, TimetableTask
 from tests.pages import queries_of
 from tests.world import an_operation, person

@@ -19,7 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tinycss2 import parse_stylesheet
 
-from jco_portal.demo.loading import load_accounts
+from jco_portal.demo.operations import load_accounts
 from tests.world import PASSWORD, an_operation, person
 
 TEMPLATES = sorted(
@@ -170,7 +170,7 @@ def test_demo_accounts_are_offered_in_demo_alone(client: Client, settings: Any) 
 
     settings.TEMPLATES = deepcopy(settings.TEMPLATES)
     settings.TEMPLATES[0]["OPTIONS"]["context_processors"].append(
-        "jco_portal.demo.context.demonstration"
+        "jco_portal.demo.context_processors.demonstration"
     )
     with CaptureQueriesContext(connection) as queries:
         demo = client.get("/accounts/login/").content.decode()

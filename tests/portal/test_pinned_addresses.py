@@ -13,7 +13,7 @@ import pytest
 from django.test import RequestFactory
 from django.urls import URLPattern, get_resolver
 
-from jco_portal.kernel.paging import requested_page
+from jco_portal.core.pagination import requested_page
 from tests.addresses import without_token
 from tests.portal.ours import our_files
 from tests.portal.pins import PINNED, assert_pinned

@@ -17,9 +17,9 @@ from django.db.models import TextChoices
 from django.urls import get_resolver
 from django.utils import timezone
 
+from jco_portal.core.lifecycle import Lifecycle, Move, Offer, standing_moves
 from jco_portal.deadlines.models import Deadline
-from jco_portal.documents.kinds import KINDS
-from jco_portal.kernel.lifecycle import Lifecycle, Move, Offer, standing_moves
+from jco_portal.documents.produced_kinds import KINDS
 from jco_portal.outbox.notifications import SENTENCES
 from tests.portal.pins import (
     PINNED,

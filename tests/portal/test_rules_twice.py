@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from coordination.detection.reading import Reader, read_all_sides
+from coordination.overlap_check.side_reader import Reader, read_all_sides
 from funding.models import operations_with_visible_budget
-from funding.queries.facts import Lists
 from funding.queries.operations import bearers_among, day_of, member_states, reads_budget
+from funding.queries.rule_criteria import Lists
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User
 from jco_portal.directory.models.organisation import UNION_CODE
@@ -22,7 +22,7 @@ from operations.enums import (
     ResponsibleParty,
 )
 from operations.models import Operation, Participation, TimetableTask
-from operations.models.participants import (
+from operations.models.participant_conditions import (
     expand_groups,
     is_participant,
     joined_by,
@@ -32,8 +32,8 @@ from operations.models.participants import (
 )
 from operations.notifications import runners_of, takers_of_part
 from operations.permissions import can_complete_task, can_manage
-from operations.queries.circle import circles_of
 from operations.queries.operations import may_know_of, read_by, with_facts, with_part_of
+from operations.queries.parties import circles_of
 from operations.queries.timetable import GOING_ON, steps_of
 from tests.portal.flock import a_flock
 from tests.world import person, place

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from jco_portal.management.versions import is_own
+from jco_portal.management.migration_versions import is_own
 
 pytestmark = pytest.mark.django_db
 

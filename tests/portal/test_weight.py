@@ -10,9 +10,9 @@ from django.conf import settings
 from django.test import Client
 
 from coordination.actions import detect_all
-from operations.actions.lists import DATA
+from operations.actions.reference_lists import DATA
 from operations.enums import Marking
-from operations.imports.importing import import_operations
+from operations.imports.import_run import import_operations
 
 MAIN = {
     "home",

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from coordination.actions import detect_all
-from coordination.reports.exchange import overlaps_csv
+from coordination.reports.overlaps_csv import overlaps_csv
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 """Write the final report of a JCO as PDF."""
 
 from followup.documents import REPORT
-from operations.management.documents import DocumentCommand
+from operations.management.document_command import DocumentCommand
 
 
 class Command(DocumentCommand):

@@ -3,7 +3,7 @@
 from django.core.management.base import CommandError
 
 from funding.documents import BUSINESS_CASE
-from operations.management.documents import DocumentCommand
+from operations.management.document_command import DocumentCommand
 from operations.models import Operation
 
 

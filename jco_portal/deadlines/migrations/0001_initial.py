@@ -4,9 +4,9 @@ import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.operations
 import django.db.models.deletion
 import django.utils.timezone
+import jco_portal.core.schema_operations
 import jco_portal.deadlines.models.preference
 import jco_portal.deadlines.models.rule
-import jco_portal.kernel.schema
 import pghistory.utils
 import pgtrigger.compiler
 from django.conf import settings
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     operations = [
         django.contrib.postgres.operations.BtreeGistExtension(
         ),
-        jco_portal.kernel.schema.CreateModels(
+        jco_portal.core.schema_operations.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='Absence',
@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        jco_portal.kernel.schema.InstallTriggers(
+        jco_portal.core.schema_operations.InstallTriggers(
             triggers=[
                 ('absence', pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "deadlines_absenceevent" ("deputy_id", "first_day", "id", "last_day", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."deputy_id", NEW."first_day", NEW."id", NEW."last_day", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='3a6b1ab742bb84e44a07a9535b121b37a93a2d46', operation='INSERT', pgid='pgtrigger_insert_insert_b1f3b', table='deadlines_absence', when='AFTER'))),
                 ('absence', pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "deadlines_absenceevent" ("deputy_id", "first_day", "id", "last_day", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."deputy_id", NEW."first_day", NEW."id", NEW."last_day", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id"); RETURN NULL;', hash='d2efbaa5d1ffea02b0c5336f11d2867fc7b4846c', operation='UPDATE', pgid='pgtrigger_update_update_ee0b7', table='deadlines_absence', when='AFTER'))),

@@ -10,10 +10,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.core.type_aliases import Row
 from jco_portal.deadlines.enums import EXPERT_GROUP_CODE, Counting, DeadlineOutcome, EscalationLevel
 from jco_portal.deadlines.models.rule import DeadlineRule
 from jco_portal.directory.enums import Role
-from jco_portal.kernel.typed import Row
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import Organisation, User

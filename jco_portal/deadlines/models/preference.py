@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.core.schema_operations import one_of
 from jco_portal.deadlines.enums import EmailDelivery
-from jco_portal.kernel.schema import one_of
 
 
 @pghistory.track()

@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.core.dates import working_day_from
 from jco_portal.deadlines.enums import MAX_DAYS, Counting, EscalationLevel
 from jco_portal.directory.enums import Role
-from jco_portal.kernel.dates import working_day_from
 
 
 def default_reminder_days() -> list[int]:

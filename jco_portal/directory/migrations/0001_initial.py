@@ -1,5 +1,5 @@
 import django.db.models.deletion
-import jco_portal.kernel.schema
+import jco_portal.core.schema_operations
 import pghistory.utils
 import pgtrigger.compiler
 from django.conf import settings
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        jco_portal.kernel.schema.CreateModels(
+        jco_portal.core.schema_operations.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='Organisation',
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        jco_portal.kernel.schema.InstallTriggers(
+        jco_portal.core.schema_operations.InstallTriggers(
             triggers=[
                 ('organisation', pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "directory_organisationevent" ("code", "general_contact", "id", "kind", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."code", NEW."general_contact", NEW."id", NEW."kind", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='601bd90292e4470436b2366c2b90694cc889feb7', operation='INSERT', pgid='pgtrigger_insert_insert_fd0fd', table='directory_organisation', when='AFTER'))),
                 ('organisation', pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "directory_organisationevent" ("code", "general_contact", "id", "kind", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."code", NEW."general_contact", NEW."id", NEW."kind", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id"); RETURN NULL;', hash='f9c815a238330ffaa183f4afffd93fe0ac7bb25b', operation='UPDATE', pgid='pgtrigger_update_update_17175', table='directory_organisation', when='AFTER'))),

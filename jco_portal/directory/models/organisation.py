@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy as _
 
+from jco_portal.core.schema_operations import one_of
 from jco_portal.directory.enums import OrganisationKind
-from jco_portal.kernel.schema import one_of
 
 UNION_CODE = "EU"
 # States that the Union abbreviates otherwise than ISO 3166 (Interinstitutional Style Guide 7.1.1)

@@ -9,9 +9,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.core.schema_operations import one_of
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models.organisation import UNION_CODE, GroupMembership
-from jco_portal.kernel.schema import one_of
 
 INSIDER_KINDS = {OrganisationKind.COMMISSION, OrganisationKind.COUNCIL}
 

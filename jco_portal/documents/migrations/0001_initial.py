@@ -1,7 +1,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import jco_portal.kernel.schema
+import jco_portal.core.schema_operations
 import pghistory.utils
 import pgtrigger.compiler
 from django.conf import settings
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        jco_portal.kernel.schema.CreateModels(
+        jco_portal.core.schema_operations.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='Document',
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        jco_portal.kernel.schema.InstallTriggers(
+        jco_portal.core.schema_operations.InstallTriggers(
             triggers=[
                 ('produceddocument', pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "documents_produceddocumentevent" ("draft_for_approval_id", "id", "is_single", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "state_since", "version") VALUES (NEW."draft_for_approval_id", NEW."id", NEW."is_single", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."state", NEW."state_since", NEW."version"); RETURN NULL;', hash='82b21365f0aab7b01341b9efb876c69379f1fc5a', operation='INSERT', pgid='pgtrigger_insert_insert_2ddd9', table='documents_produceddocument', when='AFTER'))),
                 ('produceddocument', pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "documents_produceddocumentevent" ("draft_for_approval_id", "id", "is_single", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "state_since", "version") VALUES (NEW."draft_for_approval_id", NEW."id", NEW."is_single", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."state", NEW."state_since", NEW."version"); RETURN NULL;', hash='309bd485ccf1db943a0aa171ed12fd9e0f6d681a', operation='UPDATE', pgid='pgtrigger_update_update_85359', table='documents_produceddocument', when='AFTER'))),

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.core.schema_operations import one_of
 from jco_portal.directory.enums import Role
-from jco_portal.directory.models.keys import user_key
+from jco_portal.directory.models.foreign_keys import user_key
 from jco_portal.documents.enums import FiledMarking
 from jco_portal.documents.models.produced import DraftPdf, ProducedDocument
 from jco_portal.documents.models.uploaded import FileContent
-from jco_portal.kernel.schema import one_of
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User

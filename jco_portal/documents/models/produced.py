@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.models.keys import user_key
+from jco_portal.core.schema_operations import one_of
+from jco_portal.directory.models.foreign_keys import user_key
 from jco_portal.documents.enums import ProducedState
-from jco_portal.documents.kinds import KINDS, Kind, kind_named
 from jco_portal.documents.models.uploaded import FileContent
-from jco_portal.kernel.schema import one_of
+from jco_portal.documents.produced_kinds import KINDS, Kind, kind_named
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User

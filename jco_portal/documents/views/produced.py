@@ -11,17 +11,17 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from jco_portal.core.access import Refusal, Refused, require
+from jco_portal.core.downloads import PDF, attachment
+from jco_portal.core.versioned_forms import MISTAKEN, STALE, TransitionForm, number_in
 from jco_portal.directory.enums import Role
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.documents.kinds import Kind
+from jco_portal.documents.document_page import DocumentPage, document_page
 from jco_portal.documents.lifecycle import DOCUMENT
 from jco_portal.documents.models import DraftPdf, ProducedDocument, ProducedDocumentTransition
-from jco_portal.documents.producing import file_draft, move_document, request_draft
+from jco_portal.documents.produced_kinds import Kind
+from jco_portal.documents.production import file_draft, move_document, request_draft
 from jco_portal.documents.queries import FILE_DRAFT
-from jco_portal.documents.reports import DocumentPage, document_page
-from jco_portal.kernel.access import Refusal, Refused, require
-from jco_portal.kernel.downloads import PDF, attachment
-from jco_portal.kernel.editing import MISTAKEN, STALE, TransitionForm, number_in
 
 Subject = TypeVar("Subject")
 

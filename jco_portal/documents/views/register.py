@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from jco_portal.core.downloads import attachment
+from jco_portal.core.input_validation import is_clean
+from jco_portal.core.pagination import requested_page
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.documents.models import FiledDocument, FiledFile
-from jco_portal.kernel.downloads import attachment
-from jco_portal.kernel.gate import is_clean
-from jco_portal.kernel.paging import requested_page
 
 LONGEST_SEARCH = 200
 

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.core.form_fields import DayField, field_of
+from jco_portal.core.versioned_forms import RefusableForm
 from jco_portal.deadlines.enums import EmailDelivery
 from jco_portal.deadlines.models import ReminderPreference
 from jco_portal.directory.models import User
-from jco_portal.kernel.editing import RefusableForm
-from jco_portal.kernel.forms import DayField, field_of
 
 
 class DeliveryForm(RefusableForm):

@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from jco_portal.core.pagination import requested_page
 from jco_portal.deadlines.models import Deadline, DeadlineQuerySet
-from jco_portal.deadlines.reports import deadline_rows, why
+from jco_portal.deadlines.pages import deadline_rows, why
 from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
+from jco_portal.home.context_processors import sees_operations
 from jco_portal.home.deadlines.tabs import reads_the_agenda, tabs_of
-from jco_portal.home.shell import sees_operations
-from jco_portal.kernel.paging import requested_page
 
 
 @require_safe

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jco_portal.core.type_aliases import Wording
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.kernel.typed import Wording
 
 FILES = "django.core.mail.backends.filebased.EmailBackend"
 PAGES = (

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from jco_portal.deadlines.actions.sweeping import chase_deadlines
+from jco_portal.deadlines.actions.reminders import chase_deadlines
 
 
 class Command(BaseCommand):

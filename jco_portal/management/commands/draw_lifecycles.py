@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from jco_portal.management.diagrams import DiagramCommand
-from operations.reports.life import diagram
+from operations.reports.lifecycle import diagram
 
 
 class Command(DiagramCommand):

@@ -17,8 +17,8 @@ from django.db.migrations.state import ModelState
 from django.db.migrations.writer import MigrationWriter
 from django.db.models import Model
 
-from jco_portal.kernel.schema import CreateModels, InstallTriggers
-from jco_portal.management.versions import is_own
+from jco_portal.core.schema_operations import CreateModels, InstallTriggers
+from jco_portal.management.migration_versions import is_own
 
 FOLDED = "0001_initial"
 

@@ -5,10 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from coordination.actions import load_coordination_lists
-from funding.actions.lists import load_funding_lists
+from funding.actions.reference_lists import load_funding_lists
 from jco_portal.deadlines.actions.lists import load_deadline_lists
 from jco_portal.directory.actions import load_organisations
-from operations.actions.lists import load_reference_lists
+from operations.actions.reference_lists import load_reference_lists
 
 
 class Command(BaseCommand):

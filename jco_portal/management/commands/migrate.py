@@ -12,7 +12,7 @@ from django.db.models import Model
 from pghistory.models import Event
 from psycopg2 import sql
 
-from jco_portal.management.versions import refuse_another_version
+from jco_portal.management.migration_versions import refuse_another_version
 
 RIGHTS = """
 GRANT USAGE ON SCHEMA public TO {role};

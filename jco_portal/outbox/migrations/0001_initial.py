@@ -1,6 +1,6 @@
 import django.db.models.deletion
 import django.utils.timezone
-import jco_portal.kernel.schema
+import jco_portal.core.schema_operations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        jco_portal.kernel.schema.CreateModels(
+        jco_portal.core.schema_operations.CreateModels(
             models=[
                 migrations.CreateModel(
                     name='Heartbeat',

@@ -2,12 +2,12 @@
 
 from django.db.models import Max
 
+from jco_portal.core.access import require
+from jco_portal.core.atomic_actions import action
+from jco_portal.core.record_inputs import says_same, write_plain
+from jco_portal.core.versioned_forms import EditConflict
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import require
-from jco_portal.kernel.action import action
-from jco_portal.kernel.editing import EditConflict
-from jco_portal.kernel.fields import says_same, write_plain
-from operations.actions.marks import mark_facts
+from operations.actions.overlap_check import mark_facts
 from operations.enums import CompletionRule
 from operations.models import Objective, ObjectiveInput, Operation
 from operations.permissions import can_plan

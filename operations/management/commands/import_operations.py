@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from operations.enums import Marking
-from operations.imports.importing import import_operations
+from operations.imports.import_run import import_operations
 
 
 class Command(BaseCommand):

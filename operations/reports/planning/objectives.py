@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jco_portal.core.related_rows import with_related
+from jco_portal.core.svg_text import spaced
 from jco_portal.directory.models import User
-from jco_portal.kernel.drawing import spaced
-from jco_portal.kernel.related import with_related
 from operations.enums import Indicator, Unit
 from operations.models import Objective, Operation
 

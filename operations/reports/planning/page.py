@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
+from jco_portal.core.access import Refusal
 from jco_portal.directory.models import User
-from jco_portal.kernel.access import Refusal
 from operations.enums import OperationState
 from operations.lifecycle import OPERATION
 from operations.models import JcoFile, Operation, OperationDocument, ThreatAssessment
 from operations.permissions import can_copy_plan, can_plan
-from operations.reports.planning.case import SectionFact, section_facts
-from operations.reports.planning.mentors import Mentor, mentors_for
+from operations.reports.planning.business_case import SectionFact, section_facts
+from operations.reports.planning.experienced_leads import Mentor, mentors_for
 from operations.reports.planning.objectives import ObjectiveFact, objective_facts
 
 MENTORED = {OperationState.DRAFT, OperationState.TABLED}

@@ -8,8 +8,8 @@ from math import ceil, floor, log10
 
 from django.utils.formats import date_format
 
-from jco_portal.kernel.drawing import number, rounded, text_width
-from operations.reports.results.words import number_in_words
+from jco_portal.core.svg_text import number, rounded, text_width
+from operations.reports.results.formatting import number_in_words
 
 WIDTH, HEIGHT, TOP, BOTTOM = 680, 300, 26, 26
 TICKS, LABEL_ROOM, GAP = 5, 92, 6

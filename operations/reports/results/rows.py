@@ -9,12 +9,12 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jco_portal.core.dates import day_in_words
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import Organisation, User
-from jco_portal.kernel.dates import day_in_words
 from operations.models import ControlResult, ControlRevision, Operation, Seizure, SeizureRevision
 from operations.permissions import can_report_results
-from operations.reports.results.words import (
+from operations.reports.results.formatting import (
     number_in_words,
     part_in_words,
     quantity_in_words,

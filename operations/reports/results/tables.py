@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from jco_portal.directory.models import Organisation
 from operations.enums import Unit
 from operations.models import ReferenceTerm
+from operations.reports.results.formatting import number_in_words
 from operations.reports.results.sums import ControlSum, Sum
-from operations.reports.results.words import number_in_words
 
 
 @dataclass(frozen=True)

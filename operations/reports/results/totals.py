@@ -8,13 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _, ngettext
 
-from jco_portal.kernel.dates import day_in_words
+from jco_portal.core.dates import day_in_words
 from operations.enums import Attribution, ControlType, Period
 from operations.models import Operation
 from operations.reports.results.curve import Curve, Span, curve_of
+from operations.reports.results.formatting import number_in_words, part_in_words
 from operations.reports.results.sums import ControlSum, Sum, sums_of_controls, sums_of_seizures
 from operations.reports.results.tables import Goods, Line, Names, Table
-from operations.reports.results.words import number_in_words, part_in_words
 
 PART_ORDER = {Attribution.PHASE: 0, Attribution.POST_OPERATIONAL: 1, Attribution.OUTSIDE: 3}
 

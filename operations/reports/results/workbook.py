@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from jco_portal.kernel.spreadsheet import Sheet, Value, write_workbook
+from jco_portal.core.spreadsheet import Sheet, Value, write_workbook
 from operations.models import Operation
 from operations.reports.results.tables import Table
 from operations.reports.results.totals import Totals

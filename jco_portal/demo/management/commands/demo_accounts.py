@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from jco_portal.demo.loading import HERE, PASSWORD
+from jco_portal.demo.operations import HERE, PASSWORD
 from jco_portal.directory.actions import read_rows
 from jco_portal.directory.models import User
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from jco_portal.demo.loading import load_accounts, load_operations
+from jco_portal.demo.operations import load_accounts, load_operations
 from operations.models import Operation
 
 

@@ -1,0 +1,172 @@
+"""What follow-up wants to be true before a move: of operations, recommendations, reports.
+
+What became of the investigations in each state, given or pending with a date, is a gate of
+``close`` too, once investigations are recorded here.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+
+from followup.enums import COVER_LINE, UNDERWAY_STATES, ActionState, RecommendationState
+from followup.models import AddresseeAction, Debriefing, FinalReportText, Recommendation
+from followup.queries.lessons import lessons_due
+from followup.queries.report import operations_with_filed_report
+from jco_portal.core.access import Refusal
+from operations.models import Objective, Operation
+
+
+def debriefing_is_held(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """The debriefing has been held and recorded."""
+    operations = list(operations)
+    held = Debriefing.objects.recorded().filter(operation__in=operations)
+    fine = set(held.values_list("operation", flat=True))
+    return {
+        each.pk: Refusal("debriefing", _("The debriefing is not recorded yet."), _page(each))
+        for each in operations
+        if each.pk not in fine
+    }
+
+
+def objectives_are_assessed(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """Every objective has been assessed with words."""
+    operations = list(operations)
+    open_ones = Objective.objects.filter(operation__in=operations, assessment=None)
+    lacking = set(open_ones.values_list("operation", flat=True))
+    sentence = _("An objective has not been assessed yet.")
+    return {
+        each.pk: Refusal("objectives", sentence, f"{_page(each)}#objectives")
+        for each in operations
+        if each.pk in lacking
+    }
+
+
+def recommendations_are_settled(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """Every recommendation is done, waived, or scheduled.
+
+    Scheduled: its day lies ahead, and whoever is not done has said who carries it out.
+    """
+    operations = list(operations)
+    open_ones = Recommendation.objects.filter(
+        debriefing__operation__in=operations, state=RecommendationState.OPEN
+    )
+    unowned = AddresseeAction.objects.exclude(
+        Q(state__in=UNDERWAY_STATES) & ~Q(responsible="")
+        | Q(state__in=(ActionState.IMPLEMENTED, ActionState.VERIFIED))
+    )
+    unsettled = open_ones.filter(
+        Q(due_on__lte=timezone.localdate())
+        | Q(addressee_actions__in=unowned.order_by().values("pk"))
+    )
+    lacking = set(unsettled.order_by().values_list("debriefing__operation", flat=True))
+    sentence = _("A recommendation is neither done, nor waived, nor scheduled with an owner.")
+    return {
+        each.pk: Refusal("recommendations", sentence, f"{_page(each)}#recommendations")
+        for each in operations
+        if each.pk in lacking
+    }
+
+
+def lessons_are_answered(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """Every open recommendation of an earlier JCO that is alike has been answered."""
+    operations = list(operations)
+    due = lessons_due(operations)
+    return {
+        each.pk: Refusal(
+            "lessons",
+            _unanswered(len(due[each.pk])),
+            reverse("followup:lesson_list", args=[each.reference]),
+        )
+        for each in operations
+        if due[each.pk]
+    }
+
+
+def recommendation_is_open(answers: Iterable[AddresseeAction]) -> dict[int, Refusal]:
+    """The recommendation binds: it is open, and its debriefing is recorded."""
+    answers = list(answers)
+    standing = Recommendation.objects.binding().filter(addressee_actions__in=answers)
+    fine = set(standing.values_list("pk", flat=True))
+    sentence = _("The recommendation is not open, so nothing is answered now.")
+    return {
+        each.pk: Refusal("recommendation", sentence)
+        for each in answers
+        if each.recommendation_id not in fine
+    }
+
+
+def every_answer_is_confirmed(recommendations: Iterable[Recommendation]) -> dict[int, Refusal]:
+    """Every addressee is done, and somebody else has confirmed it."""
+    recommendations = list(recommendations)
+    open_ones = AddresseeAction.objects.filter(recommendation__in=recommendations).exclude(
+        state=ActionState.VERIFIED
+    )
+    lacking = set(open_ones.order_by().values_list("recommendation", flat=True))
+    sentence = _("An addressee is not done yet, or nobody has confirmed it.")
+    return {
+        each.pk: Refusal("answers", sentence, each.get_absolute_url())
+        for each in recommendations
+        if each.pk in lacking
+    }
+
+
+def _unanswered(count: int) -> str:
+    return ngettext(
+        "%(n)d recommendation of an earlier JCO has no answer in this plan yet.",
+        "%(n)d recommendations of earlier JCOs have no answer in this plan yet.",
+        count,
+    ) % {"n": count}
+
+
+def _page(operation: Operation) -> str:
+    return reverse("followup:debriefing", args=[operation.reference])
+
+
+def report_is_filed(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """The final report is approved and filed (conclude)."""
+    operations = list(operations)
+    filed = set(
+        operations_with_filed_report()
+        .filter(produced_document__final_report__operation__in=operations)
+        .values_list("produced_document__final_report__operation", flat=True)
+    )
+    sentence = _("The final report is not filed yet.")
+    return {
+        each.pk: Refusal("report", sentence, reverse("followup:report", args=[each.reference]))
+        for each in operations
+        if each.pk not in filed
+    }
+
+
+def something_is_written(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """At least one section of the report holds words of the author."""
+    operations = list(operations)
+    texts = FinalReportText.objects.filter(
+        final_report__operation__in=operations, text__regex=r"\S"
+    )
+    of_sections = texts.exclude(section=COVER_LINE).order_by()
+    written = set(of_sections.values_list("final_report__operation", flat=True))
+    sentence = _("No section has a text yet: write at least the introduction.")
+    return {
+        each.pk: Refusal("texts", sentence, reverse("followup:report", args=[each.reference]))
+        for each in operations
+        if each.pk not in written
+    }
+
+
+RULE_LABELS = {  # what must be true, as the table of the life cycle says it
+    "debriefing_is_held": gettext_lazy("the debriefing is held and recorded"),
+    "objectives_are_assessed": gettext_lazy("every objective is assessed"),
+    "recommendations_are_settled": gettext_lazy(
+        "every recommendation is done, waived, or scheduled with an owner"
+    ),
+    "lessons_are_answered": gettext_lazy(
+        "every open recommendation of an earlier JCO that is alike is answered"
+    ),
+    "recommendation_is_open": gettext_lazy("the recommendation is open"),
+    "every_answer_is_confirmed": gettext_lazy("every addressee is done, and that is confirmed"),
+    "report_is_filed": gettext_lazy("the final report is approved and filed"),
+}

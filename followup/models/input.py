@@ -1,0 +1,107 @@
+"""The fields of what follow-up writes down: each is stated here and nowhere else."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from followup.models.debriefing import Debriefing, ObjectiveAssessment, Workshop
+from followup.models.recommendation import Recommendation
+from jco_portal.core.choices import CodeField
+from jco_portal.core.form_fields import DayField, NumberField
+from jco_portal.core.record_inputs import Facts, typed
+from operations.models.input import NO_CLASSIFIED_HELP
+
+if TYPE_CHECKING:
+    from jco_portal.directory.models import Organisation
+    from jco_portal.documents.actions import CleanFile
+    from operations.models import Seizure
+
+MARKDOWN_HELP = _("Paragraphs, lists with -, **bold** and headings with # are understood.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DebriefingInput(Facts):
+    """The meeting; the last day is the first where only one is said."""
+
+    model: ClassVar = Debriefing
+
+    starts_on: date | None = typed(DayField, default=None, help_text=_("A day such as 2026-10-05."))
+    ends_on: date | None = typed(
+        DayField, default=None, help_text=_("Empty when the meeting lasts one day.")
+    )
+    location: str = typed(default="")
+    participants: str = typed(
+        default="",
+        lines=6,
+        help_text=_("One a line, such as “Planner, Lithuania”. Functions only, no names."),
+    )
+    agenda: str = typed(default="", lines=8, help_text=MARKDOWN_HELP)
+    conclusions: str = typed(default="", lines=12, help_text=NO_CLASSIFIED_HELP)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkshopInput(Facts):
+    """A workshop with the seizures that it looked at, which its form offers."""
+
+    model: ClassVar = Workshop
+
+    title: str = typed(missing=_("Say what the workshop was about."))
+    text: str = typed(default="", lines=10, help_text=MARKDOWN_HELP)
+    seizures: tuple["Seizure", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentInput(Facts):
+    """How far an objective was reached; without a figure the one of the records is taken."""
+
+    model: ClassVar = ObjectiveAssessment
+
+    outcome: str = typed(
+        CodeField,
+        label=_("How far it was reached"),
+        widget=forms.RadioSelect,
+        missing=_("Say how far it was reached."),
+    )
+    achieved_value: Decimal | None = typed(NumberField, default=None, decimals=2, whole_digits=13)
+    text: str = typed(
+        lines=5,
+        help_text=_("In words: what helped, what stood against it."),
+        missing=_("Say in a sentence why it is assessed so."),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecommendationInput(Facts):
+    """A recommendation with those to whom it is addressed."""
+
+    model: ClassVar = Recommendation
+
+    text: str = typed(
+        lines=4,
+        help_text=_("What is to be done, so that it can be seen whether it was done."),
+        missing=_("Say what is recommended."),
+    )
+    area: str = typed(CodeField, widget=forms.RadioSelect, missing=_("Choose the level."))
+    addressees: tuple["Organisation", ...] = typed(None, default=(), typed_as="addressees")
+    due_on: date = typed(
+        DayField,
+        label=_("By when"),
+        help_text=_("A day such as 2026-10-05, not in the past."),
+        missing=_("Say by when."),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddresseeActionInput:
+    """What an addressee says of its part."""
+
+    state: str
+    responsible: str = ""
+    implemented_on: date | None = None
+    evidence: str = ""
+    reason: str = ""
+    file: "CleanFile | None" = None

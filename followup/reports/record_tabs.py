@@ -1,0 +1,63 @@
+"""What follow-up adds to the record of a JCO."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from jco_portal.core.dates import day_in_words
+from jco_portal.directory.models import User
+from jco_portal.documents.models import FiledDocument
+from operations.enums import AccessLevel, OperationState
+from operations.models import Operation
+from operations.permissions import TOTALS_STATES
+from operations.reports.overview.tabs import Tab
+
+DEBRIEFED = frozenset(
+    {
+        OperationState.RUNNING,
+        OperationState.DEBRIEFING,
+        OperationState.MONITORING,
+        OperationState.CLOSED,
+    }
+)
+LESSONS_TAB = Tab(
+    gettext_lazy("Lessons"), "followup:lesson_list", AccessLevel.OUTLINE, of_dossier=True
+)
+DEBRIEFING_TAB = Tab(
+    gettext_lazy("Debriefing"),
+    "followup:debriefing",
+    AccessLevel.OUTLINE,
+    of_dossier=True,
+    states=DEBRIEFED,
+)
+REPORT_TAB = Tab(
+    gettext_lazy("Report"),
+    "followup:report",
+    AccessLevel.OUTLINE,
+    of_dossier=True,
+    states=TOTALS_STATES,
+)
+
+
+def filed_report_panel(user: User, operation: Operation) -> dict[str, Any]:
+    """The latest filed report, for whoever may read it; nothing before there is one."""
+    if operation.state not in TOTALS_STATES:
+        return {}
+    filed = FiledDocument.objects.visible_to(user).filter(
+        produced_document__final_report__operation=operation
+    )
+    document = filed.defer("snapshot").order_by("-revision").first()
+    if document is None:
+        return {}
+    words = {
+        "number": document.full_number,
+        "day": day_in_words(timezone.localdate(document.filed_at)),
+    }
+    return {
+        "template": "followup/_filed_report_panel.html",
+        "context": {
+            "said": _("Filed as %(number)s on %(day)s.") % words,
+            "url": document.get_absolute_url(),
+        },
+    }

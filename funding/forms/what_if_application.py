@@ -1,0 +1,45 @@
+"""What a planner may suppose of an application, to see from when on a start would be safe."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from funding.analysis.pending_grants import Typed
+from funding.models import Programme
+from jco_portal.core.choices import OneOf
+from jco_portal.core.form_fields import DayField, field_of
+from jco_portal.core.versioned_forms import RefusableForm
+
+
+class SupposedApplicationForm(RefusableForm):
+    """A day of application, a programme, or both; nothing of it is kept."""
+
+    applied_on = DayField(
+        label=gettext_lazy("Day of the application"),
+        required=False,
+        help_text=gettext_lazy(
+            "As 2027-01-01. It counts for what has not been applied for yet. Empty: the next "
+            "deadline on record, else today."
+        ),
+    )
+    programme = OneOf(
+        label=gettext_lazy("Programme"),
+        required=False,
+        help_text=gettext_lazy("Empty: the programmes that fund lines of the budget."),
+    )
+
+    def __init__(self, *args: Any, programmes: Iterable[Programme], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        in_force = [e for e in programmes if e.valid_until is None or e.valid_until >= today]
+        known = {each.code: each for each in sorted(in_force, key=lambda each: each.name)}
+        field = field_of(self, "programme", OneOf)
+        field.offer([(code, str(each)) for code, each in known.items()], known)
+
+    def typed(self) -> Typed:
+        """What is supposed; nothing while it cannot be read."""
+        if not self.is_bound or not self.is_valid():
+            return Typed()
+        return Typed(self.cleaned_data["applied_on"], self.cleaned_data["programme"])

@@ -1,0 +1,44 @@
+"""What a late grant does: to one operation, and which operations are at risk."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from funding.analysis.pending_grants import NOT_BEGUN
+from funding.forms.what_if_application import SupposedApplicationForm
+from funding.reports.at_risk import at_risk_rows
+from funding.reports.late_grant import late_page
+from funding.reports.time_to_grant import with_own_months
+from funding.views.shared import funded_operation, page_of
+from jco_portal.directory.requests import PortalRequest
+from operations.permissions import can_edit
+
+ASKED = ("applied_on", "programme")
+
+
+@require_safe
+def late_grant(request: PortalRequest, reference: str) -> HttpResponse:
+    """When the money may come, and what each later start would meet."""
+    operation, today = funded_operation(request, reference), timezone.localdate()
+    is_asked = any(name in request.GET for name in ASKED)
+    programmes = list(with_own_months(request.user))
+    form = SupposedApplicationForm(request.GET if is_asked else None, programmes=programmes)
+    page = late_page(request.user, operation, today, form.typed())
+    return page_of(
+        request,
+        operation,
+        "funding/late_grant.html",
+        current="late_grant",
+        page=page,
+        form=form,
+        is_supposed=is_asked and not form.errors,
+        may_move=operation.state in NOT_BEGUN and can_edit(request.user, operation).is_allowed,
+    )
+
+
+@require_safe
+def at_risk(request: PortalRequest) -> HttpResponse:
+    """The JCOs whose start is before the earliest safe one, most at risk first."""
+    rows = at_risk_rows(request.user, timezone.localdate())
+    return render(request, "funding/at_risk.html", {"rows": rows})

@@ -1,0 +1,200 @@
+"""Forms: how they look, and the fields that every app shares."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
+
+from jco_portal.core.dates import clean_said, day_in
+from jco_portal.core.input_validation import is_clean
+
+SPACES = "[ \u00a0\u2009\u202f]"
+PLAIN = re.compile(rf"(?:[0-9]+|[0-9]{{1,3}}(?:{SPACES}[0-9]{{3}})+)(?:\.([0-9]+))?", re.ASCII)
+DIGITS = re.compile(rf"(?:[0-9,.]|{SPACES})+", re.ASCII)
+DECIMAL_COMMA = re.compile("^([^,]+),([0-9]{1,2})$", re.ASCII)  # three could be thousands
+MINUS = re.compile(r"[-−–]\s*[0-9]", re.ASCII)
+MOST_DIGITS = 24
+SHORT = {"autocomplete": "off", "data-width": "short"}
+AField = TypeVar("AField", bound=forms.Field)
+
+
+def field_of(form: forms.BaseForm, name: str, kind: type[AField]) -> AField:
+    """A field of a form, as the kind that it is."""
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{name} is a {type(field).__name__}.")
+    return field
+
+
+class PortalFormRenderer(TemplatesSetting):
+    """Every field looks alike: label, hint, error, control (components/_field.html)."""
+
+    field_template_name = "components/_field.html"
+
+
+UNCLEAN = _("This text holds characters that cannot be stored; type it again.")
+
+
+def one_spelling(text: str) -> str:
+    """The text without space around it, its line ends in one spelling."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class CleanTextMixin(forms.Field):
+    """A text field that refuses what UTF-8 or the database cannot hold."""
+
+    def to_python(self, value: Any) -> Any:
+        """The text with line ends in one spelling; NUL and broken Unicode are refused.
+
+        Browsers send every line end as two characters, which would read as a change.
+        """
+        if isinstance(value, str):
+            if not is_clean(value):
+                raise ValidationError(UNCLEAN, code="unclean")
+            value = one_spelling(value)
+        return super().to_python(value)
+
+
+class TextField(CleanTextMixin, forms.CharField):
+    """A line or a paragraph of text; of what is too long nothing is lost."""
+
+    default_error_messages = {
+        "max_length": _("This may have at most %(limit_value)d characters; it has %(show_value)d."),
+    }
+
+    spelling = staticmethod(one_spelling)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Without a limit in the browser, which cuts what is pasted and says nothing."""
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class UploadField(forms.FileField):
+    """A file of one kind that is read at once, so it is not larger than some bytes."""
+
+    default_error_messages = {
+        "required": _("Choose a file."),
+        "missing": _("Choose a file."),
+        "invalid": _("The file did not arrive; choose it again."),
+        "empty": _("The file is empty."),
+        "max_length": _("The file's name is too long; rename it."),
+        "too_large": _("The file is larger than %(size)s."),
+    }
+
+    def __init__(self, *, accept: str, most_bytes: int, **kwargs: Any) -> None:
+        self.most_bytes = most_bytes
+        kwargs.setdefault("max_length", 200)
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": accept}))
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The file that was sent, or a sentence on what is wrong with it."""
+        file = super().clean(data, initial)
+        if file is not None and file.size > self.most_bytes:
+            size = f"{self.most_bytes // 1024 // 1024} MB"
+            message = self.error_messages["too_large"]
+            raise ValidationError(message, code="too_large", params={"size": size})
+        return file
+
+
+class SaidDateField(CleanTextMixin, forms.CharField):
+    """A date as it was said: day, month, year; for an end also open; empty if not known."""
+
+    def __init__(self, *, may_be_open: bool = False, **kwargs: Any) -> None:
+        self.may_be_open = may_be_open
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("max_length", 40)
+        short = forms.TextInput(attrs={"data-width": "short", "autocomplete": "off"})
+        kwargs.setdefault("widget", short)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The said date in its one spelling, or a sentence on what is wrong with it."""
+        return clean_said(super().clean(value), may_be_open=self.may_be_open)
+
+
+class DayField(TextField):
+    """A day, written as 2026-10-05."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("widget", forms.TextInput(attrs=SHORT))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The day; None when nothing was typed and nothing must be."""
+        text = super().clean(value)
+        return day_in(text) if text else None
+
+    def prepare_value(self, value: Any) -> Any:
+        """A day as it is typed."""
+        return value.isoformat() if isinstance(value, date) else value
+
+
+class NumberField(TextField):
+    """A number of 0 or more, with a point before its decimals if it may have any.
+
+    A comma before one or two decimals can only be meant so, and is taken too.
+    """
+
+    default_error_messages = {
+        "whole": _("Write a whole number in digits, such as 4100000: no points, commas or signs."),
+        "decimal": _(
+            "“%(value)s” is not a number as it is written here: digits, and a point only "
+            "before decimals, such as 1250.5."
+        ),
+        "comma": _(
+            "“%(value)s” can be read in two ways: write a point before decimals and leave "
+            "commas out, such as 1250.5."
+        ),
+        "long": _("“%(value)s” has more digits than anything here can have."),
+        "negative": _("Nothing below 0 is counted; write 0 or more."),
+        "digits": _("This number is too long: write at most %(n)d digits."),
+        "decimals": ngettext_lazy(
+            "Write at most %(n)d decimal.", "Write at most %(n)d decimals.", "n"
+        ),
+    }
+
+    def __init__(self, *, decimals: int = 0, whole_digits: int = 0, **kwargs: Any) -> None:
+        self.decimals, self.whole_digits = decimals, whole_digits
+        kwargs.setdefault("max_length", 60)
+        attrs = {"inputmode": "decimal" if decimals else "numeric", **SHORT}
+        kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The number; None when nothing was typed and nothing must be."""
+        typed = super().clean(value)
+        if not typed:
+            return None
+        if MINUS.match(typed):
+            raise ValidationError(self.error_messages["negative"], code="negative")
+        may_be_comma = self.decimals and "." not in typed
+        text = DECIMAL_COMMA.sub(r"\1.\2", typed) if may_be_comma else typed
+        match = PLAIN.fullmatch(text)
+        if match is None or len(text) > MOST_DIGITS or (match[1] and not self.decimals):
+            code = self._code(typed)
+            message = self.error_messages[code]
+            raise ValidationError(message, code=code, params={"value": typed[:40]})
+        if len(match[1] or "") > self.decimals:
+            message = self.error_messages["decimals"]
+            raise ValidationError(message, code="decimals", params={"n": self.decimals})
+        plain = re.sub(SPACES, "", text)
+        if self.whole_digits and len(plain.partition(".")[0].lstrip("0")) > self.whole_digits:
+            message = self.error_messages["digits"]
+            raise ValidationError(message, code="digits", params={"n": self.whole_digits})
+        return Decimal(plain) if self.decimals else int(plain)
+
+    def _code(self, text: str) -> str:
+        if not self.decimals:
+            return "whole"
+        if PLAIN.fullmatch(DECIMAL_COMMA.sub(r"\1.\2", text)):
+            return "long"
+        return "comma" if "," in text and DIGITS.fullmatch(text) else "decimal"

@@ -1,0 +1,219 @@
+"""Finding what is to be told today: one row for each step and person, written only once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.urls import reverse
+
+from jco_portal.core.registries import Slot
+from jco_portal.deadlines.actions.reminder_emails import send_letters
+
+KEEPERS: Slot[Callable[[], None]] = Slot()  # what each app owes, written down anew
+ONE_AT_A_TIME = 7_402_018  # any number: the lock that sweeps take, so that they follow each other
+
+# Which step of which deadline has come: of the reminders before the due day the latest alone,
+# of the ladder every rung. A deadline set when it was overdue begins its ladder on that day.
+STEPS = """
+CREATE TEMPORARY TABLE step_that_came ON COMMIT DROP AS
+SELECT deadline.id, deadline.due_on, -step.days AS days_after_due, ''::varchar AS level,
+       deadline.responsible_id, deadline.requester_id, deadline.recipient_roles,
+       deadline.extra_recipient_ids, rule.is_urgent
+FROM deadlines_deadline deadline
+JOIN deadlines_deadlinerule rule ON rule.id = deadline.rule_id
+CROSS JOIN LATERAL (
+    SELECT min(days) AS days FROM unnest(rule.reminder_days) AS days
+    WHERE deadline.due_on - days <= %(today)s
+) step
+WHERE deadline.settled_at IS NULL AND step.days IS NOT NULL
+  AND deadline.due_on <= %(today)s::date + (SELECT max(days) FROM deadlines_deadlinerule,
+                                            unnest(reminder_days) AS days)
+  AND NOT EXISTS (SELECT FROM deadlines_reminder told WHERE told.deadline_id = deadline.id
+                  AND told.due_on = deadline.due_on AND told.days_after_due = -step.days
+                  AND told.level = '')
+UNION ALL
+SELECT deadline.id, deadline.due_on,
+       deadline.grace_ends_on - deadline.due_on + escalation_rule.days_overdue,
+       escalation_rule.level, deadline.responsible_id, deadline.requester_id,
+       ARRAY[escalation_rule.level], '{}', rule.is_urgent
+FROM deadlines_deadline deadline
+JOIN deadlines_deadlinerule rule ON rule.id = deadline.rule_id
+JOIN deadlines_escalationrule escalation_rule ON escalation_rule.rule_id = rule.id
+WHERE deadline.settled_at IS NULL AND deadline.due_on < %(today)s
+  AND greatest(deadline.grace_ends_on, deadline.opened_on) + escalation_rule.days_overdue
+      <= %(today)s
+  AND (NOT deadline.is_internal OR escalation_rule.level NOT IN ('group', 'agenda'))
+  AND NOT EXISTS (SELECT FROM deadlines_escalation escalation
+                  WHERE escalation.deadline_id = deadline.id
+                  AND escalation.due_on = deadline.due_on
+                  AND escalation.level = escalation_rule.level)
+"""
+CLIMB = """
+INSERT INTO deadlines_escalation (deadline_id, due_on, level, reached_on)
+SELECT id, due_on, level, %(today)s FROM step_that_came WHERE level <> ''
+ON CONFLICT DO NOTHING
+"""
+# Some are found twice, as deputies too, and told once. Who gets one mail a day gets the reminders
+# of the day with it; what comes after the mail of the day has begun to leave waits for the next.
+TOLD = """
+CREATE TEMPORARY TABLE told ON COMMIT DROP AS
+WITH person_to_tell AS (
+    SELECT step.id, step.due_on, step.days_after_due, step.level, step.is_urgent,
+           person.id AS person_id
+    FROM step_that_came step
+    JOIN directory_user person ON person.organisation_id = step.responsible_id AND person.is_active
+    JOIN directory_roleassignment held ON held.user_id = person.id
+         AND held.role = ANY (step.recipient_roles)
+    WHERE step.level IN ('', 'contact_point', 'head')
+    UNION ALL
+    -- An organisation without a contact point or head of delegation still has planners.
+    SELECT step.id, step.due_on, step.days_after_due, step.level, step.is_urgent, person.id
+    FROM step_that_came step
+    JOIN directory_user person ON person.organisation_id = step.responsible_id AND person.is_active
+    JOIN directory_roleassignment held ON held.user_id = person.id
+         AND held.role IN ('planner', 'liaison', 'contact_point')
+    WHERE step.level IN ('contact_point', 'head') AND NOT EXISTS (
+        SELECT FROM directory_user one JOIN directory_roleassignment its ON its.user_id = one.id
+        WHERE one.organisation_id = step.responsible_id AND one.is_active AND its.role = step.level)
+    UNION ALL
+    SELECT step.id, step.due_on, step.days_after_due, step.level, step.is_urgent, person.id
+    FROM step_that_came step
+    JOIN directory_user person ON person.organisation_id = step.requester_id AND person.is_active
+    JOIN directory_roleassignment held ON held.user_id = person.id
+         AND held.role IN ('planner', 'liaison', 'facilitator', 'secretariat')
+    WHERE step.level = 'asker'
+    UNION ALL
+    SELECT step.id, step.due_on, step.days_after_due, step.level, step.is_urgent, person.id
+    FROM step_that_came step
+    JOIN directory_roleassignment held ON held.role = ANY (
+        CASE step.level WHEN 'group' THEN ARRAY['expert'] WHEN 'agenda' THEN ARRAY['secretariat']
+                       ELSE step.recipient_roles END)
+    JOIN directory_user person ON person.id = held.user_id AND person.is_active
+    WHERE step.level IN ('group', 'agenda') OR (step.level = '' AND step.responsible_id IS NULL)
+    UNION ALL
+    SELECT step.id, step.due_on, step.days_after_due, step.level, step.is_urgent, person.id
+    FROM step_that_came step
+    JOIN directory_user person ON person.id = ANY (step.extra_recipient_ids) AND person.is_active
+)
+SELECT one.*,
+       CASE WHEN choice.delivery = 'at_once'
+              OR (one.is_urgent AND coalesce(choice.delivery, '') <> 'all_digest')
+            THEN format('once:%%s:%%s:%%s:%%s:%%s', one.id, one.due_on, one.days_after_due,
+                        one.level, one.person_id)
+            ELSE format('day:%%s:%%s', one.person_id, %(today)s::date) END AS letter
+FROM (SELECT DISTINCT each.id, each.due_on, each.days_after_due, each.level, each.is_urgent,
+             coalesce(deputy.id, each.person_id) AS person_id
+      FROM person_to_tell each
+      LEFT JOIN deadlines_absence away ON away.person_id = each.person_id
+           AND %(today)s BETWEEN away.first_day AND away.last_day
+      LEFT JOIN directory_user absent ON absent.id = away.person_id
+      LEFT JOIN directory_user deputy ON deputy.id = away.deputy_id AND deputy.is_active
+           AND deputy.organisation_id = absent.organisation_id) one
+LEFT JOIN deadlines_reminderpreference choice ON choice.person_id = one.person_id
+"""
+LETTERS = """
+INSERT INTO deadlines_reminderemail (key, person_id, created_at, not_before, attempts, last_error)
+SELECT DISTINCT letter, person_id, now(), now(), 0, '' FROM told
+UNION
+SELECT format('day:%%s:%%s', person_id, %(today)s::date), person_id, now(), now(), 0, ''
+FROM deadlines_reminder WHERE email_id IS NULL
+ORDER BY 1
+ON CONFLICT DO NOTHING
+"""
+# Held until the end of the sweep, so that none of them leaves while it is being filled.
+HOLD = """
+CREATE TEMPORARY TABLE letter_held ON COMMIT DROP AS
+SELECT id, key, person_id FROM deadlines_reminderemail
+WHERE attempts = 0 AND sent_at IS NULL AND dropped_at IS NULL
+  AND (key IN (SELECT letter FROM told)
+       OR key IN (SELECT format('day:%%s:%%s', person_id, %(today)s::date)
+                  FROM deadlines_reminder WHERE email_id IS NULL))
+FOR UPDATE
+"""
+LEFT_OVER = """
+UPDATE deadlines_reminder reminder SET email_id = held.id
+FROM letter_held held
+WHERE reminder.email_id IS NULL
+  AND held.key = format('day:%%s:%%s', reminder.person_id, %(today)s::date)
+"""
+# A table that was empty when it was last counted would be read once for each row, while it grows.
+BY_HASH = "SET LOCAL enable_nestloop = off"
+MANY = 1_000  # rows from which reading each table once is cheaper
+# Sweeps follow each other, so that nobody writes between looking and writing: asking first what
+# stands is half the work of ON CONFLICT.
+TELL = """
+WITH fresh AS (
+    INSERT INTO deadlines_reminder (deadline_id, due_on, days_after_due, level, person_id,
+                                    is_urgent, created_at, email_id)
+    SELECT told.id, told.due_on, told.days_after_due, told.level, told.person_id,
+           told.is_urgent, now(), held.id
+    FROM told LEFT JOIN letter_held held ON held.key = told.letter
+    WHERE NOT EXISTS (
+        SELECT FROM deadlines_reminder old WHERE old.person_id = told.person_id
+          AND (old.deadline_id, old.due_on, old.days_after_due, old.level)
+            = (told.id, told.due_on, told.days_after_due, told.level))
+    RETURNING deadline_id, due_on, days_after_due, level, person_id,
+              format('deadline:%%s:%%s:%%s:%%s', deadline_id, due_on, days_after_due, level) AS key
+), notice AS (
+    INSERT INTO outbox_notification (person_id, key, code, parameters, reference, url, created_at,
+                                     sent_at)
+    SELECT fresh.person_id, fresh.key,
+           CASE WHEN fresh.level <> '' THEN 'deadline.' || fresh.level
+                WHEN fresh.due_on < %(today)s THEN 'deadline.overdue' ELSE 'deadline.due' END,
+           jsonb_build_object('title', deadline.title, 'day', fresh.due_on::text,
+                              'place', coalesce(owner.name, '')),
+           deadline.reference, %(address)s || deadline.id || '/', now(), now()
+    FROM fresh
+    JOIN deadlines_deadline deadline ON deadline.id = fresh.deadline_id
+    LEFT JOIN directory_organisation owner ON owner.id = deadline.responsible_id
+    WHERE NOT EXISTS (SELECT FROM outbox_notification old
+                      WHERE old.person_id = fresh.person_id AND old.key = fresh.key)
+)
+SELECT count(*) FILTER (WHERE level = '') FROM fresh
+"""
+TABLES = "SET LOCAL enable_nestloop TO DEFAULT; DROP TABLE step_that_came, told, letter_held"
+
+
+@dataclass(frozen=True)
+class Chased:
+    """What a sweep did: reminders that came due, mails that left, rungs that were climbed."""
+
+    due: int
+    sent: int
+    escalated: int
+
+
+def chase_deadlines(today: date) -> Chased:
+    """Remind everybody of what is due on a day, let what is overdue climb, send the mails.
+
+    Run again, or by several at once, it adds nothing: each step of each deadline is one row
+    for each person.
+    """
+    for keep in KEEPERS:
+        keep()
+    due, escalated = sweep(today)
+    return Chased(due, send_letters(), escalated)
+
+
+@transaction.atomic
+def sweep(today: date) -> tuple[int, int]:
+    """Write down who is to be told what today, and the mails for it; returns how many rows.
+
+    The first number counts reminders of the owner, the second rungs of the ladder reached.
+    """
+    words: dict[str, Any] = {"today": today, "address": reverse("deadline_list")}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        cursor.execute(STEPS, words)
+        cursor.execute("ANALYZE step_that_came")
+        cursor.execute(CLIMB, words)
+        escalated = cursor.rowcount
+        cursor.execute(TOLD, words)
+        are_many = cursor.rowcount > MANY
+        for statement in (LETTERS, HOLD, LEFT_OVER, *([BY_HASH] if are_many else []), TELL):
+            cursor.execute(statement, words)
+        [due] = cursor.fetchone()
+        cursor.execute(TABLES)
+    return due, escalated

@@ -1,0 +1,20 @@
+"""What the demonstration adds to every page."""
+
+from django.http import HttpRequest
+
+from jco_portal.demo.operations import HERE, PASSWORD
+from jco_portal.directory.actions import read_rows
+from jco_portal.directory.models import User
+from jco_portal.directory.queries import people_with_roles
+
+
+def demonstration(_request: HttpRequest) -> dict[str, object]:
+    """That this is a demonstration, and whose accounts may be tried."""
+    return {"demo": True, "demo_accounts": _accounts, "demo_password": PASSWORD}
+
+
+def _accounts() -> list[User]:
+    """The accounts that anybody may try, in the order of the file that names them."""
+    order = {row["email"]: place for place, row in enumerate(read_rows(HERE / "accounts.csv"))}
+    users = people_with_roles(User.objects.filter(email__in=order, is_active=True))
+    return sorted(users, key=lambda user: order[user.email])

@@ -1,0 +1,29 @@
+"""How sign-in works here: accounts are made by administrators, never by visitors."""
+
+import logging
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from jco_portal.core.access import Refusal, Refused
+
+logger = logging.getLogger(__name__)
+
+
+class ClosedAccountAdapter(DefaultAccountAdapter):
+    """Sign-in, reset and TOTP are allauth's; signing up is closed."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up: a state's coordinator asks an administrator."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail of sign-in; a mail server that is away is told in a sentence."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            logger.exception("Mail could not be sent")
+            sentence = _("The mail cannot be sent just now; try again in a few minutes.")
+            raise Refused(Refusal("mail", sentence)) from error

@@ -1,0 +1,31 @@
+"""Telling a database that another version of the portal made, before anything is done to it."""
+
+import os
+from pathlib import Path
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
+
+from jco_portal.local.environment import of_another_version
+
+
+def refuse_another_version(connection: BaseDatabaseWrapper) -> None:
+    """Stop where migrations of ours are recorded that this version does not have."""
+    loader = MigrationLoader(connection)
+    own = {config.label for config in apps.get_app_configs() if is_own(config)}
+    foreign = sorted(
+        f"{label}.{name}"
+        for label, name in loader.applied_migrations
+        if label in own and (label, name) not in loader.disk_migrations
+    )
+    if foreign:
+        what = f"it has {foreign[0]}, which this version has not"
+        raise CommandError(of_another_version(what, os.environ.get("JCO_DATABASE_FOLDER")))
+
+
+def is_own(app: AppConfig) -> bool:
+    """Whether an app is the portal's, not a package's."""
+    return Path(app.path) == settings.BASE_DIR.joinpath(*app.name.split("."))

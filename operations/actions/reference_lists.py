@@ -1,0 +1,101 @@
+"""Writing the reference lists that operations use."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from jco_portal.core.atomic_actions import action
+from jco_portal.directory.actions import read_rows
+from operations.actions.overlap_check import mark_changed, mark_days
+from operations.enums import ReferenceTermKind
+from operations.models import (
+    BusinessCaseSection,
+    GuideTask,
+    Operation,
+    OperationType,
+    Phase,
+    ReferenceTerm,
+    ThreatPriority,
+)
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+@action()
+def load_reference_lists() -> None:
+    """Bring in the lists that the house ships; edits of an administrator stay."""
+    rows = read_rows(DATA / "kinds.csv")
+    yes = {"yes": True, "no": False}
+    OperationType.objects.bulk_create(
+        [
+            OperationType(
+                code=row["code"],
+                name=row["name"],
+                position=int(row["position"]),
+                is_jco=yes[row["is_jco"]],
+                is_customs_led=yes[row["is_customs_led"]],
+                unknown_end_days=int(row["unknown_end_days"]),
+            )
+            for row in rows
+        ],
+        ignore_conflicts=True,
+    )
+    _load_terms(read_rows(DATA / "terms.csv"))
+    BusinessCaseSection.objects.bulk_create(
+        [BusinessCaseSection(**row) for row in read_rows(DATA / "case_sections.csv")],
+        ignore_conflicts=True,
+    )
+    _load_priorities(read_rows(DATA / "threat_priorities.csv"))
+    _load_guide_steps(read_rows(DATA / "guide_steps.csv"))
+
+
+def _load_guide_steps(rows: Iterable[dict[str, str]]) -> None:
+    GuideTask.objects.bulk_create(
+        [
+            GuideTask(**row | {"offset_working_days": int(row["offset_working_days"])})
+            for row in rows
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _load_terms(rows: Iterable[dict[str, str]]) -> None:
+    present = {(term.kind, term.name): term for term in ReferenceTerm.objects.all()}
+    for row in rows:
+        key = (ReferenceTermKind(row["kind"]).value, row["term"])
+        if key not in present:
+            broader = present[key[0], row["broader"]] if row["broader"] else None
+            present[key] = ReferenceTerm.objects.create(
+                kind=key[0], name=key[1], broader=broader, unit=row["unit"]
+            )
+
+
+def _load_priorities(rows: Iterable[dict[str, str]]) -> None:
+    """A priority that stands there is known by who set it, its words and its first day."""
+    areas = {
+        term.name: term for term in ReferenceTerm.objects.filter(kind=ReferenceTermKind.RISK_AREA)
+    }
+    for row in rows:
+        terms = [areas[name] for name in row["terms"].split(";") if name]
+        priority, is_new = ThreatPriority.objects.get_or_create(
+            source=row["source"],
+            title=row["title"],
+            valid_from=row["valid_from"] or None,
+            defaults={"reference": row["reference"], "valid_until": row["valid_until"] or None},
+        )
+        if is_new:
+            priority.terms.set(terms)
+
+
+@action()
+def change_kind(kind: OperationType) -> None:
+    """Save an edited kind; its phases' bounds and all overlaps follow from it."""
+    kind.save()
+    phases = list(Phase.objects.filter(operation__operation_type=kind))
+    for phase in phases:
+        phase.set_bounds(kind.unknown_end_days)
+    Phase.objects.bulk_update(
+        phases, ["earliest_start", "latest_start", "earliest_end", "latest_end"], batch_size=1000
+    )
+    for planned in Operation.objects.filter(operation_type=kind, jco_file__isnull=False):
+        mark_days(planned)
+    mark_changed(None)

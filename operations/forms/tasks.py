@@ -1,0 +1,67 @@
+"""Forms of the timetable: a step of one's own, a reason, another's turn."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from jco_portal.core.form_fields import DayField, TextField, field_of
+from jco_portal.core.record_inputs import length_of
+from jco_portal.core.versioned_forms import STALE, ReasonField, RefusableForm
+from jco_portal.directory.models import Organisation
+from operations.enums import ResponsibleParty
+from operations.models import Operation, TimetableTask
+from operations.models.participant_conditions import participants_of
+
+
+class StepForm(forms.Form):
+    """A step that the guide does not know."""
+
+    title = TextField(
+        label=gettext_lazy("What is to be done"),
+        max_length=length_of(TimetableTask, "title"),
+        error_messages={"required": gettext_lazy("Say what is to be done.")},
+    )
+    due_on = DayField(
+        label=gettext_lazy("By when"),
+        help_text=gettext_lazy("A day such as 2026-10-05."),
+        error_messages={"required": gettext_lazy("Say by when.")},
+    )
+    responsible = forms.ChoiceField(
+        label=gettext_lazy("By whom"),
+        choices=ResponsibleParty.choices,
+        initial=ResponsibleParty.LEAD,
+    )
+
+
+class SettleForm(RefusableForm):
+    """A step that is settled: nothing is asked but, of some, what follows."""
+
+    refused_status = STALE
+
+
+class ReasonForm(SettleForm):
+    """Why a step is skipped."""
+
+    reason = ReasonField(
+        TimetableTask,
+        label=gettext_lazy("Why it is skipped"),
+        error_messages={"required": gettext_lazy("Say why it is skipped.")},
+    )
+
+
+class HandOverForm(SettleForm):
+    """To whom a step is handed over: somebody who takes part."""
+
+    to = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        to_field_name="code",
+        error_messages={
+            "required": gettext_lazy("Choose to whom it is handed over."),
+            "invalid_choice": gettext_lazy("Choose somebody who takes part."),
+        },
+    )
+
+    def __init__(self, *args: Any, operation: Operation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field_of(self, "to", forms.ModelChoiceField).queryset = participants_of(operation)

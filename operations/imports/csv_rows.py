@@ -1,0 +1,124 @@
+"""A CSV file as rows of cells: encoding, separators, header, ragged rows."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from jco_portal.core.form_fields import UNCLEAN, one_spelling
+from jco_portal.core.input_validation import is_clean
+from operations.reports.export import COLUMNS, unguarded
+
+MAX_ROWS = 10_000
+MAX_BYTES = 5 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class RowError:
+    """A mistake in a file: the row as a spreadsheet counts it (header is 1), column, sentence."""
+
+    row: int
+    column: str
+    sentence: str
+
+
+def read_rows(content: bytes, errors: list[RowError]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a file by column, each with its number; what is wrong goes to ``errors``."""
+    text = _text(content, errors)
+    if not text:
+        return
+    table = csv.reader(io.StringIO(text, newline=""), strict=True)
+    number, found = 1, False
+    try:
+        header = [name.strip() for name in next(table)]
+        if not _header_is_sound(header, errors):
+            return
+        for number, cells in enumerate(table, start=2):
+            if number - 1 > MAX_ROWS:
+                sentence = _("A file may hold 10,000 rows; split this one.")
+                errors.append(RowError(number, "", sentence))
+                return
+            row = _row(number, cells, header, errors)
+            if row is not None:
+                found = True
+                yield number, row
+        if not found and not errors:
+            errors.append(RowError(1, "", _("The file has a header and no rows.")))
+    except csv.Error as error:
+        sentence = _("This row cannot be read as CSV (%(error)s). Is a quotation mark not closed?")
+        errors.append(RowError(number + 1, "", sentence % {"error": error}))
+
+
+def _row(
+    number: int, cells: list[str], header: list[str], errors: list[RowError]
+) -> dict[str, str] | None:
+    if not any(cell.strip() for cell in cells):
+        return None
+    if len(cells) != len(header):
+        sentence = _("This row has %(cells)d cells, the header has %(header)d.")
+        values = {"cells": len(cells), "header": len(header)}
+        errors.append(RowError(number, "", sentence % values))
+        return None
+    row = {name: unguarded(one_spelling(each)) for name, each in zip(header, cells, strict=True)}
+    unclean = [RowError(number, name, str(UNCLEAN)) for name in row if not is_clean(row[name])]
+    errors += unclean
+    return None if unclean else row
+
+
+def _text(content: bytes, errors: list[RowError]) -> str:
+    """The file as text; empty when it cannot be read, which is then among the errors."""
+    sentence = _not_a_table(content)
+    row, text = 1, ""
+    if not sentence:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            sentence = _("From here on the file is not UTF-8; save it as UTF-8.")
+            row = content.count(b"\n", 0, error.start) + 1
+    if not sentence and not text.strip():
+        sentence = _("The file is empty.")
+    if sentence:
+        errors.append(RowError(row, "", sentence))
+        return ""
+    return text
+
+
+def _not_a_table(content: bytes) -> str:
+    if not content.strip():
+        return _("The file is empty.")
+    if len(content) > MAX_BYTES:
+        return _("The file is larger than 5 MB; split it.")
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _("The file is UTF-16; save it as CSV in UTF-8.")
+    if content[:4] == b"PK\x03\x04":
+        return _("This is a spreadsheet or an archive; save it as CSV in UTF-8.")
+    return ""
+
+
+def _header_is_sound(header: list[str], errors: list[RowError]) -> bool:
+    if not is_clean("".join(header)):
+        sentence = _("The row holds a NUL or a character that was lost in another program.")
+        errors.append(RowError(1, "", sentence))
+        return False
+    for separator, word in (
+        (";", _("semicolons")),
+        ("\t", _("tabs")),
+        ("|", _("bars")),
+    ):
+        if len(header) == 1 and separator in header[0]:
+            sentence = _("The columns are separated by %(what)s; save the file with commas.")
+            errors.append(RowError(1, "", sentence % {"what": word}))
+            return False
+    missing = [name for name in COLUMNS if name not in header]
+    for name in missing:
+        sentence = _("The column “%(name)s” is missing.") % {"name": name}
+        errors += [RowError(1, name, sentence)]
+    for name in dict.fromkeys(header):
+        sentence = _("The column “%(name)s” is not known.") if name not in COLUMNS else ""
+        if header.count(name) > 1:
+            sentence = _("The column “%(name)s” stands twice.")
+        if sentence:
+            errors.append(RowError(1, name[:60], sentence % {"name": name[:60]}))
+    return not missing and len(header) == len(set(header)) == len(COLUMNS)

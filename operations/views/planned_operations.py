@@ -1,0 +1,49 @@
+"""What the pages of a dossier share: finding it, its head, and the form that was refused."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from jco_portal.core.access import Refusal, Refused
+from jco_portal.core.versioned_forms import ActionFormMixin
+from jco_portal.directory.requests import PortalRequest
+from operations.models import JcoFile, Operation
+from operations.permissions import can_adopt_planning
+from operations.queries.operations import read_by
+from operations.reports.overview.page import with_parts
+from operations.reports.overview.tabs import tabs_of
+
+
+def planned_operation(request: PortalRequest, reference: str) -> Operation:
+    """A JCO whose dossier this person reads, else 404; who may open it is told to."""
+    opened = JcoFile.objects.visible_to(request.user).values("operation")
+    planned = read_by(Operation.objects.filter(pk__in=opened), request.user)
+    operation = with_parts(planned).filter(reference=reference).first()
+    if operation is not None:
+        return operation
+    own = Operation.objects.managed_by(request.user).filter(jco_file=None)
+    unplanned = get_object_or_404(own, reference=reference)
+    if not can_adopt_planning(request.user, unplanned).is_allowed:
+        raise Http404
+    sentence = _("Its planning is not kept here yet: choose “Plan it here” on its record.")
+    raise Refused(Refusal("dossier", sentence, unplanned.get_absolute_url()))
+
+
+def page_of(
+    request: PortalRequest,
+    operation: Operation,
+    template: str,
+    *,
+    tab: str,
+    form: ActionFormMixin | None = None,
+    status: int | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """A page under one of the sections of the record; its form says with which status."""
+    tabs = tabs_of(request.user, operation, tab)
+    context = {"operation": operation, "tabs": tabs, "form": form, **more}
+    if form is not None and status is None:
+        status = form.status_code
+    return render(request, template, context, status=status)

@@ -1,0 +1,172 @@
+"""An overlap whose both sides may be seen: its sentence, its days, whom to ask what."""
+
+from datetime import date
+
+import pytest
+
+from coordination.actions import detect_all
+from coordination.reports.rule_explanation import why_of
+from coordination.reports.sides import Book
+from operations.models import Operation
+from tests.overlaps import row_for, sentence_of, the_overlap
+from tests.world import an_operation, body_operation, person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_exact_days_are_told_as_the_days_that_are_common() -> None:
+    an_operation("Amber", state="tabled", participants=("LV",))
+    an_operation(
+        "Birch",
+        state="tabled",
+        organisers=("PL",),
+        leads=("PL",),
+        participants=("LV",),
+        phases=(("2027-10-08", "2027-10-20"),),
+    )
+
+    assert sentence_of(the_overlap()) == (
+        "Amber (1–10 October 2027) and Birch (8–20 October 2027) certainly run at the same time "
+        "on 8–10 October 2027; both deal with cigarettes, by road, with Latvia in both: conflict."
+    )
+
+
+def test_two_words_of_one_line_are_both_named() -> None:
+    an_operation("Amber", state="tabled", terms_=("tobacco",))
+    an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
+
+    assert "both deal with tobacco / cigarettes, by road" in sentence_of(the_overlap())
+
+
+def test_a_vague_side_may_run_at_the_same_time_and_is_asked_for_its_days() -> None:
+    an_operation("Amber", state="tabled", phases=(("2027-10", "2027-10"),))
+    an_operation(
+        "Birch",
+        state="tabled",
+        organisers=("PL",),
+        leads=("PL",),
+        phases=(("2027-10-08", "2027-10-20"),),
+    )
+
+    row = row_for(person("expert", "DK"))
+
+    assert "may run at the same time between 8 and 20 October 2027" in row.sentence
+    assert [(ask.question, ask.desk) for ask in row.asks] == [
+        (
+            "On which days does Amber start and end? Recorded: October 2027.",
+            "Lithuania, Central coordinating unit",
+        )
+    ]
+
+
+def test_the_surest_days_of_a_vague_side_are_a_least() -> None:
+    an_operation("Amber", state="tabled", phases=(("2027-10", "2027-11"),))
+    an_operation(
+        "Birch",
+        state="tabled",
+        organisers=("PL",),
+        leads=("PL",),
+        phases=(("2027-10-08", "2027-11-20"),),
+    )
+
+    row = row_for(person("expert", "DK"))
+
+    assert "at least on 31 October – 1 November 2027" in row.sentence
+    assert row.day_facts == [
+        ("Certainly common", "on 31 October – 1 November 2027"),
+        ("Possibly common", "between 8 October and 20 November 2027"),
+    ]
+
+
+def test_what_is_known_only_to_the_year_does_not_alarm() -> None:
+    body_operation("Vigil", "WCO", phases=(("2027", "2027"),))
+    an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
+    detect_all()
+
+    row = row_for(person("expert", "DK"))
+
+    assert row.badge == "grade-quiet"
+    assert row.sentence == (
+        "Vigil (2027) and Birch (1–10 October 2027) may run at the same time in 2027, but a date "
+        "is known only to the year; both deal with cigarettes, by road: "
+        "conflict if their days meet."
+    )
+
+
+def test_a_standing_side_is_named_as_such() -> None:
+    an_operation("Amber", state="tabled", participants=("LV",))
+    body_operation(
+        "Vigil",
+        "FRONTEX",
+        participants=("LV",),
+        terms_=("irregular migration",),
+        modes=("sea",),
+        phases=(("2027-01-01", "open"),),
+    )
+
+    assert sentence_of(the_overlap()).endswith(
+        "; Latvia takes part in both (Vigil is a standing operation): aware."
+    )
+
+
+def test_many_common_states_are_counted() -> None:
+    others = {"organisers": ("PL",), "leads": ("PL",), "terms_": ("waste",), "modes": ("rail",)}
+    an_operation("Amber", state="tabled", participants=("EU",))
+    an_operation("Birch", state="tabled", participants=("EU",), **others)
+
+    assert sentence_of(the_overlap()).endswith(
+        "; 27 states are asked for officers by both: coordinate."
+    )
+
+
+def test_an_unclear_pair_names_what_to_ask_and_whom() -> None:
+    an_operation("Amber", state="tabled", participants_complete=True)
+    body_operation("Vigil", "WCO", terms_=(), phases=(("2027-10-05", "2027-10-20"),))
+
+    row = row_for(person("expert", "DK"))
+
+    assert "Vigil: risk areas and goods not recorded and list of participants not complete" in (
+        row.sentence
+    )
+    assert [(ask.question, ask.desk) for ask in row.asks] == [
+        (
+            "Which risk areas and goods does Vigil deal with?",
+            "World Customs Organization (WCO), Compliance and enforcement desk",
+        ),
+        (
+            "Which states take part in Vigil?",
+            "World Customs Organization (WCO), Compliance and enforcement desk",
+        ),
+    ]
+
+
+@pytest.mark.example("tabled")
+def test_a_pair_that_is_gone_says_so_and_asks_nothing() -> None:
+    amber = an_operation("Amber", state="tabled")
+    an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
+    detect_all()
+    Operation.objects.filter(pk=amber.pk).update(state="cancelled")
+
+    overlap = the_overlap()
+
+    assert sentence_of(overlap) == (
+        "Amber and Birch were found to meet between 1 and 10 October 2027; they do so no longer."
+    )
+    assert why_of(overlap, Book([overlap])) is None
+
+
+@pytest.mark.example("tabled")
+def test_facts_that_changed_since_no_longer_agree_with_the_grade() -> None:
+    amber = an_operation("Amber", state="tabled")
+    an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
+    overlap = the_overlap()
+    assert why_of(overlap, Book([overlap])).agrees
+
+    amber.phases.update(
+        earliest_start=date(2027, 11, 1),
+        latest_start=date(2027, 11, 1),
+        latest_end=None,
+        earliest_end=None,
+    )
+
+    assert not why_of(overlap, Book([overlap])).agrees

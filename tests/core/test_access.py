@@ -1,0 +1,125 @@
+"""Permissions decide, a refusal is a sentence: raised by actions, gathered, shown as a page."""
+
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from jco_portal.core.access import (
+    ALLOWED,
+    Decision,
+    Refusal,
+    RefusalMiddleware,
+    Refused,
+    allowed_if,
+    require,
+)
+from tests.world import an_operation
+
+LATE = Refusal("late", "The answer day is over.")
+ROLE = Refusal("role", "Only a planner may do this.", "/operations/A/edit/")
+
+
+TOO_LATE = Decision(LATE)
+NO_PLANNER = Decision(ROLE)
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("done")
+
+
+def test_a_refusal_reads_as_its_sentence() -> None:
+    assert str(LATE) == "The answer day is over."
+
+
+def test_a_decision_is_true_when_it_allows() -> None:
+    assert ALLOWED
+    assert ALLOWED.is_allowed
+    assert not TOO_LATE
+    assert not TOO_LATE.is_allowed
+
+
+def test_a_condition_is_allowed_where_it_holds_and_refused_with_its_sentence_else() -> None:
+    assert allowed_if(True, LATE.code, LATE.sentence) is ALLOWED
+    assert allowed_if(False, LATE.code, LATE.sentence) == TOO_LATE
+
+
+def test_both_must_allow_and_the_first_refusal_counts() -> None:
+    assert ALLOWED.and_then(lambda: ALLOWED)
+    assert ALLOWED.and_then(lambda: NO_PLANNER) == NO_PLANNER
+    assert TOO_LATE.and_then(lambda: NO_PLANNER) == TOO_LATE
+
+
+def test_one_must_allow_and_the_last_refusal_counts() -> None:
+    assert TOO_LATE.or_else(lambda: ALLOWED)
+    assert TOO_LATE.or_else(lambda: NO_PLANNER) == NO_PLANNER
+    assert ALLOWED.or_else(lambda: NO_PLANNER)
+
+
+def test_the_second_permission_is_asked_only_where_the_first_does_not_settle_it() -> None:
+    asked = []
+
+    def second(name: str, *, of: str) -> Decision:
+        asked.append((name, of))
+        return ALLOWED
+
+    TOO_LATE.and_then(second, "a", of="b")
+    ALLOWED.or_else(second, "a", of="b")
+    assert asked == []
+
+    ALLOWED.and_then(second, "a", of="b")
+    TOO_LATE.or_else(second, "c", of="d")
+    assert asked == [("a", "b"), ("c", "d")]
+
+
+def test_nothing_is_raised_while_every_rule_agrees() -> None:
+    require()
+    require(None, ALLOWED, None)
+
+
+def test_every_refusal_is_raised_at_once_and_in_order() -> None:
+    with pytest.raises(Refused) as caught:
+        require(LATE, None, ALLOWED, NO_PLANNER)
+
+    assert caught.value.refusals == (LATE, ROLE)
+    assert str(caught.value) == "The answer day is over. Only a planner may do this."
+
+
+def test_a_refusal_that_no_view_caught_is_a_page_with_its_sentences(
+    rf: RequestFactory, db: None
+) -> None:
+    middleware = RefusalMiddleware(answer)
+    request = rf.get("/")
+
+    shown = middleware.process_exception(request, Refused(LATE, ROLE))
+
+    assert shown.status_code == 403
+    assert "The answer day is over." in shown.content.decode()
+    assert '<a href="/operations/A/edit/">Put it right</a>' in shown.content.decode()
+
+
+def test_what_a_refusal_quotes_is_shown_as_text(rf: RequestFactory, db: None) -> None:
+    quoting = Refused(Refusal("move", "There is no step “<script>”."))
+
+    shown = RefusalMiddleware(answer).process_exception(rf.get("/"), quoting)
+
+    assert "“&lt;script&gt;”" in shown.content.decode()
+    assert "“<script>”" not in shown.content.decode()
+
+
+def test_other_exceptions_and_answers_pass_by(rf: RequestFactory) -> None:
+    middleware = RefusalMiddleware(answer)
+
+    assert middleware(rf.get("/")).content == b"done"
+    assert middleware.process_exception(rf.get("/"), ValueError("a bug")) is None
+
+
+@pytest.mark.example("draft")
+def test_an_address_that_is_only_sent_to_says_so_when_it_is_opened(client_of: Any) -> None:
+    operation = an_operation()
+
+    opened = client_of().get(f"{operation.get_absolute_url()}moves/table/")
+
+    assert opened.status_code == 405
+    assert "It only takes what a form sends." in opened.content.decode()

@@ -1,0 +1,70 @@
+"""Subqueries compiled once ask the same wherever they are put."""
+
+import pytest
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
+
+from jco_portal.core.related_rows import Compiled, compiled
+from operations.models import Operation, Participation, Phase
+from tests.world import an_operation
+
+pytestmark = pytest.mark.django_db
+
+
+def led_by(code: str) -> Compiled:
+    """One that this organisation leads."""
+    leads = Participation.objects.filter(
+        operation=OuterRef("pk"), role="lead", organisation__code=code
+    )
+    return compiled(Operation, Exists(leads))
+
+
+def phase_numbers(operations: QuerySet[Operation]) -> list[list[int]]:
+    """The phases of operations, each asked for with those of all operations among these."""
+    of_these = Phase.objects.filter(operation=OuterRef("pk"), operation__in=operations)
+    numbers = compiled(Operation, ArraySubquery(of_these.order_by("number").values("number")))
+    return list(Operation.objects.annotate(numbers=numbers).values_list("numbers", flat=True))
+
+
+def test_a_compiled_subquery_asks_of_each_row() -> None:
+    one = an_operation("Amber", phases=(("2027-10", ""),))
+    two = an_operation("Basalt", phases=(("2027-10", ""), ("2028-02-01", "")))
+    phases = Phase.objects.filter(operation=OuterRef("pk")).order_by("number")
+    numbers = compiled(Operation, ArraySubquery(phases.values("number")))
+
+    found = Operation.objects.exclude(pk=one.pk).annotate(numbers=numbers)
+    all_of_them = Operation.objects.annotate(numbers=numbers)
+
+    assert {each.pk: each.numbers for each in found} == {two.pk: [1, 2]}
+    assert {each.pk: each.numbers for each in all_of_them} == {one.pk: [1], two.pk: [1, 2]}
+
+
+def test_a_subquery_that_asks_for_more_than_the_key_is_not_compiled() -> None:
+    own = Phase.objects.filter(operation=OuterRef("pk"))
+    of_no_row, of_another_column, with_the_table_inside = (
+        Phase.objects.order_by("number"),
+        own.filter(operation__name=OuterRef("name")).order_by("number"),
+        Phase.objects.filter(number=OuterRef("pk")).order_by("operation__name"),
+    )
+    for phases in (of_no_row, of_another_column, with_the_table_inside):
+        with pytest.raises(ValueError, match="must ask for the key and nothing else"):
+            compiled(Operation, ArraySubquery(phases.values("number")))
+
+
+def test_inside_another_statement_it_asks_of_the_row_there() -> None:
+    amber = an_operation("Amber", phases=(("2027-10", ""), ("2028-02-01", "")))
+    an_operation("Basalt", organisers=("PL",), leads=("PL",), phases=(("2027-10", ""),))
+    lithuanian = Operation.objects.filter(led_by("LT"))
+
+    assert list(Phase.objects.filter(operation__in=lithuanian)) == list(amber.phases.all())
+    assert set(Operation.objects.filter(~Exists(lithuanian.filter(pk=OuterRef("pk"))))) == set(
+        Operation.objects.filter(~led_by("LT"))
+    )
+
+
+def test_a_compiled_subquery_in_another_one_asks_of_the_row_there() -> None:
+    an_operation("Amber", phases=(("2027-10", ""), ("2028-02-01", "")))
+    an_operation("Basalt", organisers=("PL",), leads=("PL",), phases=(("2027-10", ""),))
+
+    assert phase_numbers(Operation.objects.filter(led_by("LT"))) == [[1, 2], []]
+    assert phase_numbers(Operation.objects.filter(led_by("PL"))) == [[], [1]]

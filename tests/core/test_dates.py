@@ -1,0 +1,262 @@
+"""Dates are kept as they were said, and what is computed from them is never too sharp."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given, strategies as st
+
+from jco_portal.core.dates import (
+    FIRST_DAY,
+    LAST_DAY,
+    NOTHING_KNOWN,
+    OPEN,
+    Bounds,
+    Precision,
+    bounds,
+    clean_said,
+    first_day,
+    last_day,
+    precision_of,
+    say,
+    say_days,
+    say_period,
+)
+
+DAYS = st.dates(FIRST_DAY, LAST_DAY)
+CUTS = st.sampled_from([4, 7, 10])
+SAID = st.builds(lambda day, cut: day.isoformat()[:cut], DAYS, CUTS)
+UNKNOWN_END_DAYS = st.integers(0, 3650)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "precision"),
+    [
+        ("2026-10-05", "2026-10-05", Precision.DAY),
+        ("2024-02-29", "2024-02-29", Precision.DAY),
+        ("2026-10", "2026-10", Precision.MONTH),
+        ("2026", "2026", Precision.YEAR),
+        ("  2026-10\t\n", "2026-10", Precision.MONTH),
+        ("1990-01-01", "1990-01-01", Precision.DAY),
+        ("2100-12-31", "2100-12-31", Precision.DAY),
+        ("", "", Precision.UNKNOWN),
+        ("   ", "", Precision.UNKNOWN),
+    ],
+)
+def test_a_date_is_kept_as_it_was_said(typed: str, said: str, precision: Precision) -> None:
+    assert clean_said(typed) == said
+    assert precision_of(clean_said(typed)) == precision
+
+
+@pytest.mark.parametrize("typed", ["open", "Open", " OPEN "])
+def test_an_end_may_be_open_and_a_start_may_not(typed: str) -> None:
+    assert clean_said(typed, may_be_open=True) == OPEN
+    assert precision_of(OPEN) == Precision.OPEN
+    with pytest.raises(ValidationError, match="A start cannot be open"):
+        clean_said(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("2026-02-30", "There is no such day as 2026-02-30."),
+        ("2025-02-29", "There is no such day as 2025-02-29."),
+        ("2026-13", "There is no such day as 2026-13."),
+        ("2026-00", "There is no such day as 2026-00."),
+        ("2026-01-00", "There is no such day as 2026-01-00."),
+        ("1989", "The year 1989 is outside 1990 to 2100."),
+        ("1989-12-31", "The year 1989 is outside 1990 to 2100."),
+        ("2101", "The year 2101 is outside 1990 to 2100."),
+        ("0000", "The year 0000 is outside 1990 to 2100."),
+        ("0000-00-00", "The year 0000 is outside 1990 to 2100."),
+        ("9999-12-31", "The year 9999 is outside 1990 to 2100."),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_by_name(typed: str, sentence: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        clean_said(typed, may_be_open=True)
+
+    assert caught.value.messages == [sentence]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "10000",
+        "26-10-05",
+        "2026-1",
+        "2026-1-5",
+        "1/2/2026",
+        "05.10.2026",
+        "2026/10/05",
+        "2026-10-05T00:00",
+        "2026-10-05 - 2026-10-07",
+        "20261005",
+        "2026-",
+        "-2026",
+        "٢٠٢٦",
+        "٢٠٢٦-١٠-٠٥",
+        "２０２６",
+        "2026-10-05\x00",
+        "\x00",
+        "\ud800",
+        "2026-10-0५",
+        "autumn 2026",
+        "opened",
+        "%(said)s",
+        "2" * 5000,
+    ],
+)
+def test_what_is_no_date_is_refused_with_how_to_write_one(typed: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        clean_said(typed, may_be_open=True)
+
+    [sentence] = caught.value.messages
+    assert sentence.endswith(
+        "is not a date we can read. Write a day as 2026-10-05, a month as 2026-10 "
+        "or a year as 2026."
+    )
+    assert sentence.startswith(f"“{typed[:40]}”")
+
+
+@given(st.text(max_size=12) | st.from_regex(r"[0-9]{4}(-[0-9]{1,2}){0,2}", fullmatch=True))
+def test_any_text_is_a_date_or_a_sentence(text: str) -> None:
+    said, sentence = "", ""
+    try:
+        said = clean_said(text, may_be_open=True)
+    except ValidationError as error:
+        sentence = error.messages[0]
+
+    assert not sentence or sentence.endswith(".")
+    assert clean_said(said, may_be_open=True) == said
+    if precision_of(said) not in {Precision.OPEN, Precision.UNKNOWN}:
+        assert FIRST_DAY <= first_day(said) <= last_day(said) <= LAST_DAY
+
+
+@given(DAYS)
+def test_a_said_date_holds_every_day_it_can_mean_and_no_other(day: date) -> None:
+    text = day.isoformat()
+
+    assert (first_day(text), last_day(text)) == (day, day)
+    assert first_day(text[:7]) == day.replace(day=1)
+    assert last_day(text[:7]) == day.replace(day=monthrange(day.year, day.month)[1])
+    assert (first_day(text[:4]), last_day(text[:4])) == (
+        date(day.year, 1, 1),
+        date(day.year, 12, 31),
+    )
+
+
+def _periods_in_order(start: str, end: str) -> tuple[str, str]:
+    return (start, end) if last_day(end) >= first_day(start) else (end, start)
+
+
+PERIODS = st.builds(_periods_in_order, SAID, SAID)
+
+
+@given(PERIODS, UNKNOWN_END_DAYS)
+def test_bounds_are_in_order(period: tuple[str, str], unknown_end_days: int) -> None:
+    for end in (period[1], ""):
+        found = bounds(period[0], end, unknown_end_days)
+
+        assert found.es <= found.ls <= found.le
+        assert found.es <= found.ee <= found.le
+
+
+@given(PERIODS, DAYS, DAYS)
+def test_sharper_dates_lie_within_vaguer_bounds(
+    period: tuple[str, str], first: date, last: date
+) -> None:
+    vague = bounds(*period, 60)
+    start, end = _within(period[0], first), _within(period[1], last)
+    if end < start:
+        start, end = _within(period[0], last), _within(period[1], first)
+    if end < start:
+        return
+
+    sharp = bounds(start.isoformat(), end.isoformat(), 60)
+
+    assert sharp == Bounds(start, start, end, end)
+    assert vague.es <= sharp.es <= sharp.ls <= vague.ls
+    assert vague.ee <= sharp.ee <= sharp.le <= vague.le
+
+
+def _within(said: str, day: date) -> date:
+    """A day that the said date can mean, chosen by another day."""
+    first, last = first_day(said), last_day(said)
+    return first + timedelta(days=day.toordinal() % ((last - first).days + 1))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("2013-10-05", "2013-10-09", ("2013-10-05", "2013-10-05", "2013-10-09", "2013-10-09")),
+        ("2013-10", "2013-10", ("2013-10-01", "2013-10-31", "2013-10-01", "2013-10-31")),
+        ("2013-10", "2013-10-09", ("2013-10-01", "2013-10-09", "2013-10-09", "2013-10-09")),
+        ("2013-10-05", "2013", ("2013-10-05", "2013-10-05", "2013-10-05", "2013-12-31")),
+        ("2012", "2013-02", ("2012-01-01", "2012-12-31", "2013-02-01", "2013-02-28")),
+        ("2013-10", OPEN, ("2013-10-01", "2013-10-31", None, None)),
+        ("2013-10", "", ("2013-10-01", "2013-10-31", "2013-10-01", "2013-12-30")),
+    ],
+)
+def test_bounds_by_the_overlap_rule(start: str, end: str, expected: tuple[str | None, ...]) -> None:
+    days = [date.fromisoformat(day) if day else None for day in expected]
+
+    assert bounds(start, end, 60) == Bounds(*days)
+
+
+def test_an_unknown_end_may_run_as_long_as_its_kind_does() -> None:
+    for days in (0, 60, 365):
+        found = bounds("2013-10-05", "", days)
+
+        assert found.ee == date(2013, 10, 5)
+        assert found.le == date(2013, 10, 5) + timedelta(days=days)
+
+
+@pytest.mark.parametrize("end", ["", "2013", "2013-10-05", OPEN])
+def test_without_a_start_nothing_is_known(end: str) -> None:
+    assert bounds("", end, 60) == NOTHING_KNOWN
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("2013-10-05", "2013-10-04"), ("2013-10", "2013-09"), ("2013", "2012-12-31")],
+)
+def test_an_end_before_the_start_is_refused_in_words(start: str, end: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        bounds(start, end, 60)
+
+    assert caught.value.messages == [f"The end ({say(end)}) lies before the start ({say(start)})."]
+
+
+def test_a_vague_end_may_hold_the_start() -> None:
+    assert bounds("2013-10-20", "2013-10", 60).le == date(2013, 10, 31)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("2011-10-18", "2011-10-27", "18–27 October 2011"),
+        ("2011-10-18", "2011-11-02", "18 October – 2 November 2011"),
+        ("2011-12-18", "2012-01-02", "18 December 2011 – 2 January 2012"),
+        ("2011-10-18", "2011-10-18", "18 October 2011"),
+        ("2011-10", "2011-10", "October 2011"),
+        ("2011-10", "2011-12", "October – December 2011"),
+        ("2011-10", "2012-02", "October 2011 – February 2012"),
+        ("2011", "2011", "2011"),
+        ("2011", "2012", "2011 – 2012"),
+        ("2011-10-18", "2011-11", "18 October 2011 – November 2011"),
+        ("2011-10", OPEN, "from October 2011, still running"),
+        ("2011-10-18", "", "from 18 October 2011, end not known"),
+        ("", "2011", "start not known, until 2011"),
+        ("", OPEN, "start not known, still running"),
+        ("", "", "dates not known"),
+    ],
+)
+def test_a_period_is_said_as_exactly_as_it_is_known(start: str, end: str, words: str) -> None:
+    assert say_period(start, end) == words
+
+
+def test_a_span_of_days_without_a_last_one_still_runs() -> None:
+    assert say_days(date(2011, 10, 18), date(2011, 10, 27)) == "18–27 October 2011"
+    assert say_days(date(2011, 10, 18), None) == "from 18 October 2011, still running"

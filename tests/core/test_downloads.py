@@ -1,0 +1,29 @@
+"""Files that a page gives."""
+
+import pytest
+
+from jco_portal.core.downloads import CSV, attachment
+
+
+@pytest.mark.parametrize(
+    ("name", "disposition"),
+    [
+        ("plan.csv", 'attachment; filename="plan.csv"'),
+        ('a"b.csv', 'attachment; filename="a\\"b.csv"'),
+        ("année.csv", "attachment; filename*=utf-8''ann%C3%A9e.csv"),
+    ],
+)
+def test_a_file_is_saved_under_its_name(name: str, disposition: str) -> None:
+    response = attachment("day,place\n", name, CSV)
+
+    assert response.content == b"day,place\n"
+    assert response.headers["Content-Disposition"] == disposition
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_a_browser_runs_nothing_in_a_file_and_keeps_no_copy() -> None:
+    response = attachment(memoryview(b"<script>"), "page.html", "text/html")
+
+    assert response.content == b"<script>"
+    assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response.headers["Cache-Control"] == "private, no-store"

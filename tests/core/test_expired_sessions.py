@@ -1,0 +1,166 @@
+"""What was written while the session ended: kept on a page, sent on after sign-in."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from jco_portal.core.expired_sessions import KEPT_BEFORE
+from operations.models import BusinessCaseText
+from tests.pages import address, words
+from tests.world import PASSWORD, an_operation, person
+
+HERE = "http://testserver"
+WRITTEN = '\nLorries cross at night.\n\n<b>Many</b> & "often" – ночью, νύχτα, 🚛 {{ 7|add:7 }}'
+
+
+def strange(**more: Any) -> Client:
+    return Client(enforce_csrf_checks=True, **more)
+
+
+def case_path() -> str:
+    return address("case_text", an_operation().reference, "background")
+
+
+def kept(page: str) -> dict[str, str]:
+    """What the page would send again."""
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
+    shown = re.findall(r'name="([^"]+)" rows="8" readonly>\n(.*?)</textarea>', page, re.DOTALL)
+    found = {name: unescape(value) for name, value in [*hidden, *shown]}
+    for name in ("csrfmiddlewaretoken", KEPT_BEFORE):
+        found.pop(name, None)
+    return found
+
+
+@pytest.mark.example("draft")
+def test_a_form_sent_by_a_stranger_is_kept_whole(db: None) -> None:
+    sent = {"text": WRITTEN, "is_ready_for_review": "on", "version": "0"}
+
+    answer = Client().post(case_path(), sent)
+
+    assert (answer.status_code, answer["Cache-Control"]) == (401, "no-store")
+    assert kept(answer.content.decode()) == sent
+    assert not BusinessCaseText.objects.exists()
+
+
+@pytest.mark.example("draft")
+def test_who_goes_on_without_signing_in_is_told_so(db: None) -> None:
+    sent = {"text": WRITTEN, "is_ready_for_review": "on", "note": "", "version": "0"}
+    client, path = Client(), case_path()
+
+    first = words(client.post(path, sent))
+    again = client.post(path, sent | {KEPT_BEFORE: "yes"})
+
+    assert "not signed in yet" not in first
+    assert "Short entries and choices are kept too" in first
+    assert "You are not signed in yet" in words(again)
+    assert kept(again.content.decode()) == sent
+
+
+def test_passwords_and_unreadable_characters_are_not_kept(db: None) -> None:
+    sent = {"name": "A\x00mber", "password1": PASSWORD, "oldpassword": PASSWORD}
+
+    page = Client().post("/operations/new/", sent).content.decode()
+
+    assert kept(page) == {"name": "Amber"}
+    assert PASSWORD not in re.sub(r"<code>.*?</code>", "", page)
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/accounts/password/change/", {"note": "x"}),
+        ("/operations/new/", {"name": "x" * 1_000_001}),
+        ("/operations/new/", {}),
+    ],
+)
+def test_what_is_of_the_account_too_long_or_empty_leads_to_sign_in(
+    db: None, path: str, sent: dict[str, str]
+) -> None:
+    answer = Client().post(path, sent)
+
+    assert (answer.status_code, answer.url) == (302, f"/accounts/login/?next={path}")
+
+
+def test_a_file_is_said_to_be_chosen_again(db: None) -> None:
+    sent = {"title": "Plan", "file": SimpleUploadedFile("plan.txt", b"x")}
+
+    answer = Client().post("/operations/2027-LT-AMBER/files/new/", sent)
+
+    assert "choose it again" in answer.content.decode()
+
+
+@pytest.mark.example("draft")
+def test_a_form_older_than_the_sign_in_is_offered_to_who_is_signed_in(db: None) -> None:
+    path, client = case_path(), strange()
+    client.force_login(person())
+
+    answer = client.post(path, {"text": "Why now.", "version": "0"}, HTTP_ORIGIN=HERE)
+
+    page = answer.content.decode()
+    assert (answer.status_code, kept(page)["version"]) == (403, "0")
+    assert person().function in unescape(page)
+    assert not BusinessCaseText.objects.exists()
+    again = kept(page) | {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    assert client.post(path, again, HTTP_ORIGIN=HERE).status_code == 302
+    assert BusinessCaseText.objects.get().text == "Why now."
+
+
+@pytest.mark.example("draft")
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", ""])
+def test_a_form_of_another_site_is_never_offered(db: None, origin: str) -> None:
+    path, client = case_path(), strange()
+    client.force_login(person())
+
+    answer = client.post(path, {"text": "Planted."}, **{"HTTP_ORIGIN": origin} if origin else {})
+
+    assert answer.status_code == 403
+    assert "Planted." not in answer.content.decode()
+
+
+@pytest.mark.example("draft")
+def test_a_stranger_s_form_of_another_site_is_never_kept(db: None) -> None:
+    answer = strange().post(case_path(), {"text": "Planted."})
+
+    assert answer.status_code == 403
+    assert "Planted." not in answer.content.decode()
+
+
+@pytest.mark.example("draft")
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_section_survives_the_end_of_the_session(
+    chromium: Any, live_server: Any, has_script: bool
+) -> None:
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=has_script)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+
+    def sign_in(tab: Any) -> None:
+        tab.fill("input[name=login]", person().email)
+        tab.fill("input[name=password]", PASSWORD)
+        tab.click("main button[type=submit]")
+        tab.wait_for_selector("text=What is waiting")
+
+    path = case_path()
+    page.goto("/accounts/login/")
+    sign_in(page)
+    page.goto(path)
+    page.fill("textarea[name=text]", "Why now.\nAnd why here.")
+    context.clear_cookies(name="sessionid")
+    page.click("main button[type=submit] >> nth=0")
+
+    page.wait_for_selector("text=You were signed out")
+    with context.expect_page() as opened:
+        page.click("text=Sign in in a new tab >> nth=-1")
+    sign_in(opened.value)
+    page.click("text=I have signed in")
+    page.click("text=Send it now")
+    page.wait_for_selector("text=is saved")
+
+    assert BusinessCaseText.objects.get().text == "Why now.\nAnd why here."
+    context.close()

@@ -1,0 +1,101 @@
+"""Fields of every form: text that can be stored, in one spelling, and dates as they are said."""
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from jco_portal.core.form_fields import SaidDateField, TextField
+from operations.imports.import_run import import_operations
+from operations.models import Operation
+from tests.lists import file_of
+from tests.world import person
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\ud800", "a\ufffd"])
+def test_text_that_cannot_be_stored_is_refused_with_a_sentence(text: str) -> None:
+    for field in (TextField(), SaidDateField()):
+        with pytest.raises(ValidationError, match="cannot be stored; type it again"):
+            field.clean(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("one\r\ntwo", "one\ntwo"),
+        ("one\rtwo", "one\ntwo"),
+        ("one\n\ntwo", "one\n\ntwo"),
+        (" one ", "one"),
+        ("Ünïcödé ☃ 𝄞", "Ünïcödé ☃ 𝄞"),
+    ],
+)
+def test_text_is_kept_with_line_ends_in_one_spelling(typed: str, kept: str) -> None:
+    assert TextField().clean(typed) == kept
+
+
+def test_a_line_end_counts_as_one_character() -> None:
+    field = TextField(max_length=3)
+
+    assert field.clean("a\r\nb") == "a\nb"
+    with pytest.raises(ValidationError):
+        field.clean("ab\r\nc")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("", ""), (" 2027 ", "2027"), ("2027-10-05", "2027-10-05")]
+)
+def test_a_date_is_cleaned_as_it_was_said(typed: str, said: str) -> None:
+    assert SaidDateField().clean(typed) == said
+
+
+def test_only_an_end_may_be_open() -> None:
+    assert SaidDateField(may_be_open=True).clean("OPEN") == "open"
+    with pytest.raises(ValidationError, match="A start cannot be open"):
+        SaidDateField().clean("open")
+    with pytest.raises(ValidationError, match="no such day"):
+        SaidDateField().clean("2027-02-30")
+
+
+def test_a_form_sent_as_it_was_shown_changes_nothing(db: None) -> None:
+    import_operations(
+        file_of({"source": "one ; two", "results": "first\nsecond", "dates_note": "a week"})
+    )
+    before = Operation.objects.values().get()
+    client = Client()
+    client.force_login(person("expert", "DK"))
+    edit = f"{Operation.objects.get().get_absolute_url()}edit/"
+
+    answer = client.post(
+        edit,
+        urlencode(_as_a_browser_sends(client.get(edit)), doseq=True),
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert answer.status_code == 302
+    assert Operation.objects.values().get() == before
+
+
+def _as_a_browser_sends(page: Any) -> list[tuple[str, str]]:
+    """The fields of a page, with line ends as every browser sends them."""
+    forms = page.context["forms"]
+    sent = [("version", str(forms.version)), ("submission", str(forms.submission))]
+    for form in (*forms.listed[:1], *forms.phases.forms, forms.phases.management_form):
+        for field in form:
+            value = field.value()
+            if isinstance(value, bool):
+                value = ["on"] if value else []
+            for each in value if isinstance(value, list | tuple) else [value]:
+                text = "" if each is None else str(each)
+                sent.append((field.html_name, re.sub(r"\r\n|\r|\n", "\r\n", text)))
+    return sent
+
+
+def test_a_text_that_is_too_long_is_refused_and_not_cut_by_the_browser() -> None:
+    field = TextField(max_length=3)
+
+    with pytest.raises(ValidationError, match="at most 3 characters; it has 4"):
+        field.clean("four")
+    assert "maxlength" not in field.widget.attrs

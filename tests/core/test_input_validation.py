@@ -1,0 +1,178 @@
+"""What no text may hold is refused with a sentence on every page, and never breaks one."""
+
+from typing import Any
+
+import pytest
+from django.test import Client, RequestFactory
+
+from jco_portal.core.input_validation import is_clean
+from jco_portal.wsgi import application
+from operations.models import Operation
+from tests.addresses import every_address
+from tests.pages import sent
+from tests.world import an_operation
+
+UNREADABLE = "holds characters that cannot be read"
+
+
+@pytest.mark.parametrize("text", ["", "plain", "Ünïcödé ☃ 𝄞", "line\nbreak\ttab", "\x01"])
+def test_text_that_can_be_stored_is_clean(text: str) -> None:
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\ud800", "a\udfff"])
+def test_nul_and_lone_surrogates_are_not_clean(text: str) -> None:
+    assert not is_clean(text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("query", ["?q=a%00b", "?a%00b=1", "?page=1&page=%00"])
+def test_nul_in_a_query_is_refused_on_every_page(db: None, query: str) -> None:
+    client = Client()
+
+    answers = {each: client.get(each + query) for each in every_address().values()}
+
+    assert len(answers) > 30
+    assert {address for address, shown in answers.items() if shown.status_code != 400} == set()
+    assert all(UNREADABLE in shown.content.decode() for shown in answers.values())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/%00",
+        "/operations/%00/",
+        "/operations/2027-LT-%00/edit/",
+        "/operations/A/moves/%00/",
+        "/calendar/%00",
+        "/accounts/login/%00",
+        "/static/%00.css",
+    ],
+)
+def test_nul_in_the_path_is_refused(client_of: Any, address: str) -> None:
+    for client in (Client(), client_of()):
+        shown = client.get(address)
+
+        assert shown.status_code == 400
+        assert UNREADABLE in shown.content.decode()
+
+
+@pytest.mark.example("draft")
+def test_bytes_that_are_no_unicode_make_no_error(client_of: Any) -> None:
+    an_operation()
+    client = client_of()
+
+    for text in ("%ED%A0%80", "%FF%FE", "%C0%80", "%F4%90%80%80", "%ED%B0%80%ED%A0%80"):
+        for address in (
+            f"/operations/?q={text}",
+            f"/operations/{text}/",
+            f"/calendar/?year={text}",
+            f"/{text}?{text}={text}",
+            f"/accounts/login/?next={text}",
+        ):
+            assert client.get(address).status_code in {200, 302, 400, 404}, address
+
+
+def test_a_cookie_with_nul_is_refused(db: None) -> None:
+    client = Client()
+    quoted_nul = 'sessionid="\\000bcdefghijkl"; csrftoken="\\000"; messages="\\000"'
+
+    for address in ("/", "/healthz", "/accounts/login/"):
+        shown = client.get(address, headers={"cookie": quoted_nul})
+
+        assert shown.status_code == 400
+        assert UNREADABLE in shown.content.decode()
+
+
+@pytest.mark.parametrize("host", ["evil.example", "a\x00b", "-", "a b", "[::1", "x" * 300])
+def test_a_strange_host_is_a_bad_request(db: None, host: str) -> None:
+    shown = Client().get("/operations/", headers={"host": host})
+
+    assert shown.status_code == 400
+    assert "The request cannot be read" in shown.content.decode()
+
+
+def test_too_many_fields_are_a_bad_request(client_of: Any) -> None:
+    client = client_of()
+
+    asked = client.get("/operations/?" + "&".join(f"a{n}=1" for n in range(2000)))
+    filled = client.post("/operations/new/", {f"a{n}": "1" for n in range(2000)})
+
+    assert asked.status_code == 400
+    assert filled.status_code == 400
+
+
+@pytest.mark.parametrize("text", ["Am\x00ber", "\x00"])
+def test_a_form_with_nul_keeps_what_was_typed(client_of: Any, text: str) -> None:
+    client = client_of()
+    typed = sent(
+        name=text,
+        aims="Cigarettes on the land border",
+        **{"phases-0-entered_start": "2027\x00", "phases-0-entered_end": ""},
+    )
+
+    shown = client.post("/operations/new/", typed)
+
+    content = shown.content.decode()
+    assert shown.status_code == 422
+    assert "This text holds characters that cannot be stored; type it again." in content
+    assert "Cigarettes on the land border" in content
+    assert not Operation.objects.exists()
+
+
+def test_signing_in_with_nul_is_a_failed_sign_in(db: None) -> None:
+    shown = Client().post("/accounts/login/", {"login": "a\x00@b.example", "password": "\x00"})
+
+    assert shown.status_code == 200
+
+
+@pytest.mark.example("tabled")
+def test_a_step_with_nul_in_its_reason_is_refused_and_nothing_moves(client_of: Any) -> None:
+    operation = an_operation(state="tabled")
+    client = client_of()
+
+    shown = client.post(
+        f"/operations/{operation.reference}/moves/cancel/", {"reason": "Too\x00 late"}
+    )
+
+    operation.refresh_from_db()
+    assert shown.status_code == 409
+    assert "characters that cannot be stored" in shown.content.decode()
+    assert operation.state == "tabled"
+
+
+@pytest.mark.parametrize("charset", ["rot13", "zzz", "utf-16", "base64", '"rot13"', "idna"])
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+)
+def test_a_form_in_another_encoding_is_a_bad_request(
+    client_of: Any, charset: str, kind: str
+) -> None:
+    content_type = f"{kind}; charset={charset}"
+
+    shown = client_of().generic("POST", "/operations/new/", b"name=Amber", content_type)
+
+    assert shown.status_code == 400
+    assert "send UTF-8" in shown.content.decode()
+
+
+@pytest.mark.parametrize("charset", ["", "; charset=utf-8", "; charset=UTF-8", '; charset="utf-8"'])
+def test_a_form_in_our_encoding_is_read(client_of: Any, charset: str) -> None:
+    content_type = f"application/x-www-form-urlencoded{charset}"
+
+    shown = client_of().post("/operations/new/", b"name=Amber", content_type=content_type)
+
+    assert shown.status_code == 422
+    assert 'value="Amber"' in shown.content.decode()
+
+
+@pytest.mark.parametrize("charset", ["rot13", "zzz", "utf-16", "hex"])
+def test_an_address_in_another_encoding_is_a_bad_request(db: None, charset: str) -> None:
+    environ = RequestFactory().get("/operations/?q=a").environ
+    environ["CONTENT_TYPE"] = f"text/plain; charset={charset}"
+    said: list[str] = []
+
+    answer = application(environ, lambda status, _headers: said.append(status))
+
+    assert said == ["400 Bad Request"]
+    assert "send UTF-8" in b"".join(answer).decode()

@@ -1,0 +1,109 @@
+"""What is typed of a long list: codes and names, in any spelling, and what is not clear."""
+
+import json
+
+from jco_portal.core.option_lists import Option, OptionList, Reading, fold
+
+PLACES = (
+    Option("LT", "Lithuania", "Member States"),
+    Option("LV", "Latvia", "Member States"),
+    Option("EL", "Greece", "Member States", ("GR",)),
+    Option("HK", "Hong Kong, China", "Other states"),
+    Option("CN", "China", "Other states"),
+    Option("CI", "Côte d’Ivoire", "Other states"),
+    Option("OLAF", "European Anti-Fraud Office (OLAF)", "Commission service"),
+    Option("CG", "Congo (Brazzaville)"),
+    Option("CD", "Congo (Kinshasa)"),
+    Option("LDZ", "Łódź Żuraw"),
+    Option("STR", "Große Straße"),
+    Option("ORN", "Öresund Ørn"),
+    Option("IZM", "İzmir Gate"),
+    Option("ART", "Άρτεμις Πύλη"),
+    Option("JUG", "Операция Юг Й"),
+    Option("ab", "Small letters"),
+    Option("AB", "Capital letters"),
+    Option("DE", "Twice"),
+    Option("FR", "twice"),
+    Option("Latvia", "A code that is another’s name"),
+)
+READ = [
+    ("", [], []),
+    (" ; ,\n;", [], []),
+    ("LT", ["LT"], []),
+    ("lt", ["LT"], []),
+    ("LT, Lithuania; LV", ["LT", "LV"], []),
+    ("LT;LV", ["LT", "LV"], []),
+    ("LT\r\nLV\tEL", ["LT", "LV", "EL"], []),
+    ("lithuania", ["LT"], []),
+    ("  LITHUANIA  ", ["LT"], []),
+    ("Lithuania (LT)", ["LT"], []),
+    ("GR", ["EL"], []),
+    ("Hong Kong, China", ["HK"], []),
+    ("LT, Hong  Kong ,China, CN", ["LT", "HK", "CN"], []),
+    ("China", ["CN"], []),
+    ("Hong Kong; China", ["CN"], ["Hong Kong"]),
+    ("cote d’ivoire", ["CI"], []),
+    ("European Anti-Fraud Office", ["OLAF"], []),
+    ("European Anti-Fraud Office (OLAF) (OLAF)", ["OLAF"], []),
+    ("Congo (Kinshasa)", ["CD"], []),
+    ("Congo", [], ["Congo"]),
+    ("lodz zuraw", ["LDZ"], []),
+    ("GROSSE STRASSE", ["STR"], []),
+    ("oresund orn", ["ORN"], []),
+    ("izmir gate", ["IZM"], []),
+    ("ΑΡΤΕΜΙΣ ΠΥΛΗ", ["ART"], []),
+    ("операция юг И\u0306", ["JUG"], []),
+    ("Twice", [], ["Twice"]),
+    ("DE", ["DE"], []),
+    ("AB", ["AB"], []),
+    ("ab", ["ab"], []),
+    ("aB", [], ["aB"]),
+    ("Latvia", ["Latvia"], []),
+    ("LT; XX; YY, XX", ["LT"], ["XX", "YY"]),
+    ("Lithua", [], ["Lithua"]),
+    ("L\x00T", [], ["L\x00T"]),
+]
+
+
+def test_what_is_typed_is_read_as_a_person_means_it() -> None:
+    for text, values, unclear in READ:
+        reading = Reading(text, PLACES)
+
+        assert (reading.values, reading.unclear) == (values, unclear), text
+
+
+def test_what_may_have_been_meant_is_named_so_that_it_can_be_typed() -> None:
+    for words, named in [
+        ("Lithua", ["Lithuania (LT)"]),
+        ("Lithaunia", ["Lithuania (LT)"]),
+        ("Congo", ["Congo (Brazzaville) (CG)", "Congo (Kinshasa) (CD)"]),
+        ("Twice", ["Twice (DE)", "twice (FR)"]),
+        ("XX", []),
+        ("li", []),
+    ]:
+        reading = Reading(words, PLACES)
+
+        assert reading.suggestions(words) == named, words
+        for each in named:
+            assert len(reading.meant(each)) == 1, each
+
+
+def test_letters_are_compared_without_case_accents_and_spaces() -> None:
+    for typed, folded in [
+        ("Růžička", "ruzicka"),
+        ("Ru\u030az\u030cic\u030cka", "ruzicka"),
+        ("Łódź  Æon", "lodz aeon"),
+        ("İZMİR ısı", "izmir isi"),
+        ("ς", "σ"),
+        ("ﬁne", "fine"),
+    ]:
+        assert fold(typed) == folded, typed
+
+
+def test_another_content_is_another_version_of_the_list() -> None:
+    first, same = OptionList("/lists/a.json", PLACES), OptionList("/lists/a.json", PLACES)
+    other = OptionList("/lists/a.json", PLACES[1:])
+
+    assert first.url == same.url == f"/lists/a.json?v={first.version}"
+    assert other.version != first.version
+    assert json.loads(first.content)["options"][2] == ["EL", "Greece", "Member States", "GR"]

@@ -1,0 +1,237 @@
+"""The press prints our pages, in our font, and touches nothing else."""
+
+import io
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pdfua
+import pytest
+from django.template import engines
+from pypdf import PdfReader
+
+from jco_portal.core import pdf
+from jco_portal.core.pdf import PrintFailed, letters_missing, render_pdf
+
+pytestmark = pytest.mark.slow
+
+PAGE = '{% extends "pdf/base.html" %}{% block content %}BODY{% endblock %}'
+
+
+@pytest.fixture
+def print_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., PdfReader]:
+    """Prints a body given as template text, as a template file would be printed."""
+    monkeypatch.setattr(
+        pdf,
+        "render_to_string",
+        lambda text, facts: engines["django"].from_string(text).render(facts),
+    )
+
+    def print_page(body: str, **context: Any) -> PdfReader:
+        facts = {"marking": "LIMITE", **context}
+        return PdfReader(io.BytesIO(render_pdf(PAGE.replace("BODY", body), facts, title="A title")))
+
+    return print_page
+
+
+@contextmanager
+def listener() -> Iterator[tuple[str, list[str]]]:
+    """A server on this machine that notes what is asked of it."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", "/again")
+            self.end_headers()
+
+        def log_message(self, *arguments: Any) -> None:
+            return
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/canary", asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def text_of(document: PdfReader) -> str:
+    return "\n".join(page.extract_text() for page in document.pages)
+
+
+HOSTILE = """
+    <style>
+      @import url("URL"); body { background: url("URL"); list-style: url(URL) }
+      @font-face { font-family: Canary; src: url("URL") }
+      h1::after { content: url("URL") }
+    </style>
+    <link rel="stylesheet" href="URL"><link rel="attachment" href="URL">
+    <h1>Still here</h1>
+    <img src="URL" alt="canary"><object data="URL"></object><embed src="URL">
+    <svg width="9" height="9"><title>canary</title><image href="URL" width="9" height="9"/>
+    <use href="URL#a"/></svg>
+    <a rel="attachment" href="URL">canary link</a>
+"""
+
+
+def test_no_address_outside_our_static_files_is_ever_touched(
+    print_page: Callable[..., PdfReader], tmp_path: Path
+) -> None:
+    secret = tmp_path / "canary.svg"
+    secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>WHISPER</text></svg>")
+    ways_out = ("static:../README.md", "static:%2e%2e/pyproject.toml", "static:/etc/passwd")
+
+    with listener() as (address, asked):
+        for url in (address, secret.as_uri(), str(secret), *ways_out):
+            document = print_page(HOSTILE.replace("URL", url))
+
+            assert "Still here" in text_of(document)
+            assert "WHISPER" not in text_of(document)
+            assert not document.attachments
+        assert asked == []
+
+
+def test_a_data_address_is_refused_as_every_other(
+    print_page: Callable[..., PdfReader],
+) -> None:
+    url = "data:text/css,h1::after{content:'WHISPER'}"
+
+    document = print_page(f'<link rel="stylesheet" href="{url}"><h1>Still here</h1>')
+
+    assert "WHISPER" not in text_of(document)
+
+
+def test_a_missing_style_sheet_of_ours_stops_the_print(
+    print_page: Callable[..., PdfReader],
+) -> None:
+    with pytest.raises(PrintFailed, match=r"no static file css/nowhere\.css"):
+        print_page('<link rel="stylesheet" href="static:css/nowhere.css">')
+
+
+def test_a_print_that_never_ends_is_given_up(
+    print_page: Callable[..., PdfReader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "SECONDS", 0.2)
+
+    with pytest.raises(PrintFailed, match=r"not done after 0\.2 seconds"):
+        print_page("<p>Never printed</p>")
+
+
+def test_every_page_bears_marking_title_and_number(
+    print_page: Callable[..., PdfReader],
+) -> None:
+    body = "{% for row in rows %}<p>Row {{ row }}</p>{% endfor %}"
+
+    document = print_page(body, rows=range(120))
+
+    assert len(document.pages) > 2
+    for number, page in enumerate(document.pages, start=1):
+        text = page.extract_text()
+        assert "LIMITE" in text
+        assert "A title" in text
+        assert f"page {number} of {len(document.pages)}" in text
+
+
+def test_pages_are_a4(print_page: Callable[..., PdfReader]) -> None:
+    document = print_page("<p>One page</p>")
+
+    box = document.pages[0].mediabox
+    assert (round(box.width), round(box.height)) == (595, 842)
+
+
+def test_one_font_family_is_embedded_even_for_unknown_letters(
+    print_page: Callable[..., PdfReader],
+) -> None:
+    body = "<p>plain <b>bold</b> <i>italic</i> <tt>machine</tt> 漢字 ☺ עברית</p>"
+
+    document = print_page(body)
+
+    assert families(document) == {"Source-Sans-3"}
+
+
+def families(document: PdfReader) -> set[str]:
+    names = set()
+    for page in document.pages:
+        for font in page["/Resources"]["/Font"].get_object().values():
+            name = font.get_object()["/BaseFont"].rpartition("+")[2].rstrip(",")
+            names.add("Source-Sans-3" if name.startswith("Source-Sans-3") else name)
+    return names
+
+
+def test_text_of_all_alphabets_is_read_back(print_page: Callable[..., PdfReader]) -> None:
+    words = [
+        "Ευρωπαϊκή Ένωση",
+        "Митническа операция Ѝ",
+        "Għawdex żejt ħaddiem",
+        "Őrség Łódź Říčany Ștefan",
+    ]
+
+    body = "{% for word in words %}<p>{{ word }}</p>{% endfor %}"
+
+    document = print_page(body, words=words)
+
+    assert all(word in text_of(document) for word in words)
+
+
+@pytest.mark.parametrize("spoiler", ["\x00", "\x07", "\x1b[31m", "\x9b", "\ud800", "\ufffe"])
+def test_characters_that_no_page_can_hold_are_left_out(
+    print_page: Callable[..., PdfReader], spoiler: str
+) -> None:
+    document = print_page("<p>{{ name }}</p>", name=f"be{spoiler}fore")
+
+    printed = "be[31mfore" if "\x1b" in spoiler else "before"
+    assert printed in text_of(document)
+
+
+def test_markup_in_a_fact_is_printed_as_text(print_page: Callable[..., PdfReader]) -> None:
+    document = print_page("<p>{{ name }}</p>", name="<img src=x>&amp;")
+
+    assert "<img src=x>&amp;" in text_of(document)
+
+
+def test_a_document_is_accessible(print_page: Callable[..., PdfReader], tmp_path: Path) -> None:
+    body = (
+        "<h1>List</h1><table><thead><tr><th scope=col>Name</th><th scope=col>Days</th></tr></thead>"
+        "<tbody><tr><th scope=row>WAREHOUSE</th><td>31</td></tr></tbody></table>"
+    )
+    file = tmp_path / "document.pdf"
+
+    document = print_page(body)
+
+    file.write_bytes(document.stream.getvalue())
+    errors = [f for f in pdfua.validate(str(file)).findings if f.severity is pdfua.Severity.ERROR]
+    assert errors == []
+    assert document.trailer["/Root"]["/Lang"] == "en"
+    assert document.metadata.title == "A title"
+
+
+def test_a_sign_that_the_font_lacks_is_shown_as_a_box(
+    print_page: Callable[..., PdfReader],
+) -> None:
+    document = print_page("<p>{{ said }}</p>", said="cafe\u0301 😀\ufe0f and 漢")
+
+    text = " ".join(text_of(document).split())
+    assert "café" in text
+    assert "□ and □" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("Ευρωπαϊκή Ѝ Għawdex Őrség €…", []),
+        ("e\u0301 \u00ad\u200d\n", []),
+        ("a 漢 😀 漢", ["漢", "😀"]),
+    ],
+)
+def test_letters_that_the_font_lacks_are_named(text: str, missing: list[str]) -> None:
+    assert letters_missing(text) == missing

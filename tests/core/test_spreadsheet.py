@@ -1,0 +1,179 @@
+"""A workbook holds what it was given, typed, and never a formula."""
+
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from jco_portal.core.spreadsheet import (
+    Formula,
+    Sheet,
+    UnreadableWorkbook,
+    read_sheet,
+    write_workbook,
+)
+
+
+def reopened(*sheets: Sheet) -> Workbook:
+    return load_workbook(io.BytesIO(write_workbook(sheets)))
+
+
+def test_every_value_keeps_its_type() -> None:
+    row = ["WAREHOUSE", 28, Decimal("1.50"), date(2013, 10, 1), None]
+
+    page = reopened(Sheet("One", ["a", "b", "c", "d", "e"], [row])).active
+
+    cells = [page.cell(2, column) for column in range(1, 6)]
+    assert [cell.data_type for cell in cells] == ["s", "n", "n", "d", "n"]
+    assert cells[0].value == "WAREHOUSE"
+    assert cells[1].value == 28
+    assert cells[2].value == 1.5
+    assert cells[3].value.date() == date(2013, 10, 1)
+    assert cells[3].number_format == "yyyy-mm-dd"
+    assert cells[4].value is None
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "=cmd|' /C calc'!A0",
+        '=HYPERLINK("http://example.org")',
+        "+1+1",
+        "-1+1",
+        "@SUM(A1)",
+        "\t=1+1",
+        "\r=1+1",
+        "＝1+1",
+        "#REF!",
+        "2013-10-01",
+        "0123",
+        "TRUE",
+    ],
+)
+def test_a_text_stays_a_text_whatever_it_begins_with(payload: str) -> None:
+    content = write_workbook([Sheet(payload, [payload], [[payload]])])
+
+    page = load_workbook(io.BytesIO(content)).active
+    expected = payload.replace("\r", "\n")
+    assert [page["A1"].value, page["A2"].value] == [expected, expected]
+    assert [page["A1"].data_type, page["A2"].data_type] == ["s", "s"]
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert b"<f>" not in b"".join(parts.read(name) for name in parts.namelist())
+
+
+def test_characters_that_no_workbook_can_hold_are_left_out() -> None:
+    page = reopened(Sheet("a\x00b", ["h"], [["be\x00\x07\ud800\ufffefore"]])).active
+
+    assert page.title == "ab"
+    assert page["A2"].value == "before"
+
+
+def test_a_text_longer_than_a_cell_is_cut_and_does_not_spoil_the_file() -> None:
+    page = reopened(Sheet("One", ["h"], [["x" * 40_000]])).active
+
+    assert len(page["A2"].value) == 32_767
+
+
+def test_heads_are_bold_frozen_filtered_and_wide_enough() -> None:
+    rows = [["Ermis", "x" * 200], ["Snake", "y"]]
+
+    page = reopened(Sheet("One", ["Operation", "Why"], rows)).active
+
+    assert [page["A1"].font.bold, page["A2"].font.bold] == [True, False]
+    assert page.freeze_panes == "A2"
+    assert page.auto_filter.ref == "A1:B3"
+    assert page.column_dimensions["A"].width == 11
+    assert page.column_dimensions["B"].width == 60
+
+
+def test_a_preamble_stands_above_the_heads() -> None:
+    sheet = Sheet("One", ["h"], [["row"]], preamble=[["Printed", date(2026, 7, 1)]])
+
+    page = reopened(sheet).active
+
+    assert [cell.value for cell in page["A"]] == ["Printed", None, "h", "row"]
+    assert page.freeze_panes == "A4"
+    assert page.auto_filter.ref == "A3:A4"
+
+
+@pytest.mark.parametrize("title", ["", "a/b:c*[d]?\\", "'quoted'", "x" * 80])
+def test_every_title_becomes_one_that_a_workbook_takes(title: str) -> None:
+    page = reopened(Sheet(title, ["h"], [])).active
+
+    assert 1 <= len(page.title) <= 31
+
+
+def test_several_sheets_keep_their_order() -> None:
+    book = reopened(Sheet("Operations", ["h"], []), Sheet("Overlaps", ["h"], []))
+
+    assert book.sheetnames == ["Operations", "Overlaps"]
+
+
+# Reading
+
+
+def a_book(*rows: tuple[object, ...]) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_cells_are_read_as_a_person_would_type_them() -> None:
+    content = a_book(
+        (1, 1.5, 0.1 + 0.2, date(2026, 10, 5), True, None, " text "),
+        ("=1+1",),
+        (None,),
+    )
+
+    rows = read_sheet(content)
+
+    assert rows[0] == ["1", "1.5", "0.3", "2026-10-05", "True", "", "text"]
+    assert isinstance(rows[1][0], Formula)
+    assert len(rows) == 2
+
+
+def test_a_text_that_looks_like_a_formula_is_none() -> None:
+    content = write_workbook([Sheet("A", ["=head"], [["=1+1"]])])
+
+    cell = read_sheet(content)[1][0]
+
+    assert (cell, isinstance(cell, Formula)) == ("=1+1", False)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "not a workbook"),
+        (b"a,b\n", "not a workbook"),
+        (b"PK\x03\x04broken", "not a workbook"),
+        (b"\x00" * 50, "not a workbook"),
+        (a_book(*(("x",) for _n in range(2_001))), "more than 2 000 rows"),
+    ],
+)
+def test_what_is_no_workbook_is_refused(content: bytes, sentence: str) -> None:
+    with pytest.raises(UnreadableWorkbook, match=sentence):
+        read_sheet(content)
+
+
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", b"\x00" * 31 * 1024 * 1024)
+
+    with pytest.raises(UnreadableWorkbook, match="too large"):
+        read_sheet(out.getvalue())
+
+
+def test_an_archive_that_is_no_workbook_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("a.txt", "text")
+
+    with pytest.raises(UnreadableWorkbook, match="cannot be read"):
+        read_sheet(out.getvalue())

@@ -1,0 +1,108 @@
+"""The wire: files are collected joined and compressed; of what the portal says, text is."""
+
+import gzip
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.test import Client
+
+from jco_portal.core.static_bundles import IMPORT, JOINED, TextCompressionMiddleware
+
+LETTER = "Joint Customs Operations. " * 100
+
+
+def answered(kind: str, content: bytes = LETTER.encode(), **headers: str) -> HttpResponse:
+    """What a browser gets that takes gzip."""
+    request = HttpRequest()
+    request.META["HTTP_ACCEPT_ENCODING"] = "gzip, deflate, br"
+    answer = HttpResponse(content, content_type=kind, headers=headers)
+    return TextCompressionMiddleware(lambda _request: answer)(request)
+
+
+def test_pages_are_compressed(client: Client, db: None) -> None:
+    plain = client.get("/accounts/login/")
+    small = client.get("/accounts/login/", headers={"accept-encoding": "gzip, br"})
+
+    assert "Content-Encoding" not in plain.headers
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in small.headers["Vary"]
+    assert int(small.headers["Content-Length"]) == len(small.content) < len(plain.content) / 2
+    assert b"JCO Portal</title>" in gzip.decompress(small.content)
+
+
+def test_the_length_of_a_page_tells_no_secret() -> None:
+    lengths = {len(answered("text/html").content) for _time in range(40)}
+
+    assert len(lengths) > 5
+
+
+@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "text/csv", "application/json"])
+def test_text_is_compressed_and_its_tag_is_a_weak_one(kind: str) -> None:
+    answer = answered(kind, ETag='"1"')
+
+    assert gzip.decompress(answer.content) == LETTER.encode()
+    assert answer.headers["ETag"] == 'W/"1"'
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/octet-stream",
+        "image/png",
+    ],
+)
+def test_what_is_downloaded_leaves_byte_for_byte(kind: str) -> None:
+    answer = answered(kind, ETag='"1"')
+
+    assert answer.content == LETTER.encode()
+    assert answer.headers["ETag"] == '"1"'
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_what_is_streamed_stays_a_stream() -> None:
+    request = HttpRequest()
+    request.META["HTTP_ACCEPT_ENCODING"] = "gzip"
+    answer = StreamingHttpResponse(iter([LETTER.encode()] * 3), content_type="text/csv")
+
+    sent = TextCompressionMiddleware(lambda _request: answer)(request)
+
+    assert sent.streaming
+    assert gzip.decompress(b"".join(sent.streaming_content)) == LETTER.encode() * 3
+
+
+@pytest.mark.parametrize("name", JOINED)
+def test_what_is_collected_carries_its_parts_and_is_compressed(
+    collected: Callable[[str], Path], name: str
+) -> None:
+    source, file = settings.BASE_DIR / "static" / name, collected(name)
+    parts = IMPORT.findall(source.read_text())
+
+    text = file.read_text()
+    assert parts
+    assert not re.search(r"^@?import\b", text, re.MULTILINE)
+    for part in parts:
+        assert source.with_name(part).read_text().splitlines()[0] in text, part
+        assert not list(file.parent.glob(f"{Path(part).stem}.*{Path(part).suffix}")), part
+    assert file.with_name(f"{file.name}.br").stat().st_size < len(text) / 2
+    assert file.with_name(f"{file.name}.gz").exists()
+
+
+def test_fonts_are_found_from_the_joined_sheet(collected: Callable[[str], Path]) -> None:
+    sheet = collected("css/site.css")
+
+    named = re.findall(r'url\("([^"]+)"\)', sheet.read_text())
+
+    assert named
+    assert [name for name in named if not (sheet.parent / name).exists()] == []
+
+
+def test_the_style_sheets_weigh_little(collected: Callable[[str], Path]) -> None:
+    sheets = [collected(f"css/{name}.css") for name in ("site", "print")]
+
+    assert sum(each.with_name(f"{each.name}.br").stat().st_size for each in sheets) <= 20_000

@@ -1,0 +1,85 @@
+"""The tree of terms: its lines upwards and downwards, rings included."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from jco_portal.core.term_tree import TermTree, lineage_of
+
+GOODS, TOBACCO, CIGARETTES, FUEL = 1, 2, 3, 4
+TREE = TermTree({GOODS: None, TOBACCO: GOODS, CIGARETTES: TOBACCO, FUEL: GOODS})
+RING = TermTree({1: 2, 2: 3, 3: 1, 4: 1})
+STRANGE = 99
+
+keys = st.integers(0, 12)
+trees = st.dictionaries(keys, st.none() | keys, min_size=1)
+
+
+def known(broader: dict[int, Any]) -> TermTree:
+    return TermTree({key: up if up in broader else None for key, up in broader.items()})
+
+
+@pytest.mark.parametrize(
+    ("tree", "key", "lineage"),
+    [
+        (TREE, CIGARETTES, (CIGARETTES, TOBACCO, GOODS)),
+        (TREE, GOODS, (GOODS,)),
+        (TREE, STRANGE, (STRANGE,)),
+        (RING, 1, (1, 2, 3)),
+        (RING, 4, (4, 1, 2, 3)),
+    ],
+)
+def test_a_line_leads_upwards_and_a_ring_ends(
+    tree: TermTree, key: int, lineage: tuple[int, ...]
+) -> None:
+    assert tree.lineage(key) == lineage
+
+
+def test_a_line_is_walked_no_further_than_it_is_asked_for() -> None:
+    asked = []
+
+    def broader(key: int) -> int | None:
+        asked.append(key)
+        return TREE.broader[key]
+
+    lineage = lineage_of(CIGARETTES, broader)
+
+    assert [next(lineage), next(lineage)] == [CIGARETTES, TOBACCO]
+    assert asked == [CIGARETTES]
+
+
+def test_what_is_within_a_term_is_itself_or_narrower() -> None:
+    assert TREE.is_within(CIGARETTES, GOODS)
+    assert TREE.is_within(CIGARETTES, CIGARETTES)
+    assert not TREE.is_within(GOODS, CIGARETTES)
+    assert not TREE.is_within(FUEL, TOBACCO)
+    assert not TREE.is_within(STRANGE, GOODS)
+
+
+def test_broader_narrower_and_both() -> None:
+    assert TREE.with_broader([CIGARETTES]) == {CIGARETTES, TOBACCO, GOODS}
+    assert TREE.with_narrower([TOBACCO, STRANGE]) == {TOBACCO, CIGARETTES}
+    assert TREE.near([TOBACCO]) == {GOODS, TOBACCO, CIGARETTES}
+    assert TREE.leaves == {CIGARETTES, FUEL}
+    assert TREE.near([]) == set()
+
+
+@given(trees, st.sets(keys), st.sets(keys))
+def test_what_is_near_is_near_from_both_sides(
+    broader: dict[int, Any], one: set[int], two: set[int]
+) -> None:
+    tree = known(broader)
+    one, two = one & set(broader), two & set(broader)
+
+    assert bool(tree.near(one) & two) == bool(tree.near(two) & one)
+    assert one <= tree.near(one)
+
+
+@given(trees, keys, keys)
+def test_upwards_and_downwards_tell_the_same(broader: dict[int, Any], one: int, two: int) -> None:
+    tree = known(broader)
+    one, two = (min(broader, key=lambda each: abs(each - key)) for key in (one, two))
+
+    assert tree.is_within(one, two) == (one in tree.with_narrower([two]))
+    assert tree.is_within(one, two) == (two in tree.with_broader([one]))

@@ -1,0 +1,92 @@
+"""Working days are counted by the calendar of a state, forwards and backwards."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, strategies as st
+
+from jco_portal.core.dates import (
+    _holidays_of,
+    is_working_day,
+    public_holidays,
+    working_day_from,
+    working_days_between,
+)
+
+DAYS = st.dates(date(2000, 1, 1), date(2040, 12, 31))
+STATES = st.sampled_from(["", "LT", "PL", "EL", "UK", "FR", "OLAF"])
+COUNTS = st.integers(-300, 300)
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "works"),
+    [
+        ("2027-03-11", "LT", False),  # restoration of independence
+        ("2027-03-11", "PL", True),
+        ("2027-03-11", "", True),
+        ("2027-03-25", "EL", False),
+        ("2027-12-27", "UK", False),
+        ("2027-03-13", "LT", False),
+        ("2027-07-14", "FR", False),
+        ("2027-07-14", "OLAF", True),
+    ],
+)
+def test_weekends_and_public_holidays_of_the_state_do_not_count(
+    day: str, state: str, works: bool
+) -> None:
+    assert is_working_day(date.fromisoformat(day), state) is works
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "state", "found"),
+    [
+        ("2027-03-10", 1, "LT", "2027-03-12"),
+        ("2027-03-12", -1, "LT", "2027-03-10"),
+        ("2027-03-10", 1, "PL", "2027-03-11"),
+        ("2027-03-13", 0, "LT", "2027-03-12"),
+        ("2027-03-15", -5, "", "2027-03-08"),
+    ],
+)
+def test_a_working_day_is_found_from_a_day(day: str, count: int, state: str, found: str) -> None:
+    assert working_day_from(date.fromisoformat(day), count, state) == date.fromisoformat(found)
+
+
+@given(day=DAYS, count=COUNTS, state=STATES)
+def test_what_is_found_is_a_working_day_so_far_away(day: date, count: int, state: str) -> None:
+    found = working_day_from(day, count, state)
+
+    assert is_working_day(found, state)
+    if count > 0:
+        assert working_days_between(day, found, state) == count
+    if count < 0:
+        before = found - timedelta(days=1)
+        assert working_days_between(before, day - timedelta(days=1), state) == -count
+
+
+@given(day=DAYS, count=COUNTS, state=STATES)
+def test_more_working_days_lead_further(day: date, count: int, state: str) -> None:
+    nearer, further = (working_day_from(day, each, state) for each in (count, count + 1))
+
+    if count == -1 and not is_working_day(day, state):  # both are the last one before
+        assert nearer == further
+    else:
+        assert nearer < further
+
+
+@pytest.mark.parametrize("locale", ["", "C.UTF-8", "lt_LT.UTF-8"])
+def test_holidays_are_named_in_english_wherever_the_server_stands(
+    monkeypatch: pytest.MonkeyPatch, locale: str
+) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.setenv(name, locale)
+    _holidays_of.cache_clear()
+    day = date(2027, 11, 1)
+
+    for state in ("LT", "PL", "BE"):
+        assert public_holidays(day, day, state) == [(day, "All Saints' Day")], state
+
+
+def test_holidays_are_spelled_as_in_britain() -> None:
+    day = date(2027, 5, 1)
+
+    assert public_holidays(day, day, "BE") == [(day, "Labour Day")]

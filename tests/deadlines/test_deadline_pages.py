@@ -1,0 +1,65 @@
+"""The page of a deadline tells how its day was counted."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from jco_portal.deadlines.actions.deadlines import set_deadlines
+from jco_portal.deadlines.models import Deadline, DeadlineInput
+from jco_portal.deadlines.pages import why
+from tests.world import place
+
+pytestmark = pytest.mark.django_db
+
+
+def sums(**facts: Any) -> tuple[str, ...]:
+    given = {
+        "requester": None,
+        "title": "x",
+        "reference": "x",
+        "url": "/",
+        "responsible": place("LT"),
+    }
+    set_deadlines([DeadlineInput("step:1", "timetable_step", **given | facts)])
+    return why(Deadline.objects.get(), 0, timezone.localdate()).sums
+
+
+def test_working_days_are_told_with_whose_holidays_they_leave_out() -> None:
+    said = sums(
+        anchor="the first day that is planned",
+        anchor_on=date(2027, 10, 4),
+        offset=-15,
+        counting="working_days",
+        holidays_of="LT",
+        due_on=date(2027, 9, 13),
+    )
+
+    assert said == (
+        "It is counted from the first day that is planned: 4 October 2027.",
+        "15 working days before that is 13 September 2027: on that day it is due.",
+        "Weekends and the public holidays of Lithuania do not count.",
+    )
+
+
+def test_a_day_that_had_passed_when_it_was_set_is_told_so() -> None:
+    said = sums(
+        anchor="the first day that is planned",
+        anchor_on=date(2027, 10, 4),
+        offset=-15,
+        counting="working_days",
+        due_on=date(2027, 9, 20),
+    )
+
+    assert said[1:] == (
+        "15 working days before that is 13 September 2027.",
+        "Weekends do not count.",
+        "That day had passed when it was set, so it is due on 20 September 2027.",
+    )
+
+
+@pytest.mark.parametrize("url", ["https://e.example/", "//e.example/", "/\\e.example", "x"])
+def test_an_address_outside_the_portal_is_an_error(url: str) -> None:
+    with pytest.raises(ValueError, match="no address of the portal"):
+        sums(due_on=date(2027, 9, 20), url=url)

@@ -1,0 +1,189 @@
+"""A file is what its content says; names carry nothing but a name."""
+
+import struct
+import zipfile
+import zlib
+
+import pytest
+
+from jco_portal.core.access import Refused
+from jco_portal.documents import file_inspection
+from jco_portal.documents.file_inspection import clean_name, type_of
+from tests.files import OFFICE, a_docx, a_jpeg, a_pdf, a_png, an_odt, archive
+
+HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+def office(kind: str) -> bytes:
+    return a_docx(f"{OFFICE}{kind}.main+xml")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "media_type"),
+    [
+        (a_pdf(), "plan.pdf", "application/pdf"),
+        (a_docx(), "plan.DOCX", f"{OFFICE}wordprocessingml.document"),
+        (office("spreadsheetml.sheet"), "plan.xlsx", f"{OFFICE}spreadsheetml.sheet"),
+        (
+            office("presentationml.presentation"),
+            "plan.pptx",
+            f"{OFFICE}presentationml.presentation",
+        ),
+        (an_odt(), "plan.odt", "application/vnd.oasis.opendocument.text"),
+        (a_png(), "plan.png", "image/png"),
+        (a_jpeg(), "plan.jpeg", "image/jpeg"),
+        ("Gränze".encode(), "plan.txt", "text/plain; charset=utf-8"),
+        (b"a,b\n1,2\n", "plan.csv", "text/csv; charset=utf-8"),
+    ],
+)
+def test_what_offices_exchange_is_known_by_its_content(
+    content: bytes, name: str, media_type: str
+) -> None:
+    assert type_of(content, name).media_type == media_type
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (HTML, "plan.pdf", "The file is a web page, a drawing or another file of markup."),
+        (HTML, "plan.txt", "The file is a web page, a drawing or another file of markup."),
+        (SVG, "plan.png", "The file is a web page, a drawing or another file of markup."),
+        (b"\n <?xml version='1.0'?><svg/>", "plan.csv", "The file is a web page"),
+        (b"MZ\x90\x00 program", "plan.pdf", "The file is a Windows program."),
+        (b"\x7fELF", "plan.docx", "The file is a program."),
+        (b"#!/bin/sh\nrm -rf .", "plan.txt", "The file is a script."),
+        (b"GIF89a", "plan.png", "The file is a GIF picture."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "plan.docx", "an Office file of the old format."),
+        (b"\x00\x01\x02\xff", "plan.txt", "of a type that is not known here."),
+        (b"a\x00b", "plan.txt", "of a type that is not known here."),
+        (archive({"a.txt": "a"}), "plan.docx", "The file is a ZIP archive."),
+        (
+            a_docx("application/vnd.ms-word.document.macroEnabled.main+xml"),
+            "plan.docx",
+            "The file is an Office file with macros.",
+        ),
+        (a_docx(**{"word__vbaProject.bin": b"x"}), "plan.docx", "an Office file with macros."),
+        (
+            archive({"mimetype": "application/vnd.oasis.opendocument.graphics"}),
+            "plan.odt",
+            "an OpenDocument file of another kind.",
+        ),
+        (b"", "plan.pdf", "The file is empty."),
+        (
+            a_pdf(),
+            "plan.docx",
+            "The file is called “plan.docx” but is a PDF: end its name in .pdf.",
+        ),
+        (a_pdf(), "plan", "The file is called “plan” but is a PDF: end its name in .pdf."),
+        (b"just words", "plan.exe", "but is plain text: end its name in .txt."),
+        (b"PK\x03\x04 no archive", "plan.docx", "The file is damaged: it cannot be opened."),
+    ],
+)
+def test_a_file_that_lies_is_refused_with_what_it_is(
+    content: bytes, name: str, sentence: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        type_of(content, name)
+
+    assert sentence in str(refused.value)
+
+
+def test_what_is_allowed_stands_in_the_refusal() -> None:
+    with pytest.raises(Refused, match="Allowed are PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG"):
+        type_of(b"MZ", "a.pdf")
+
+
+def test_a_pdf_behind_something_else_is_no_pdf() -> None:
+    with pytest.raises(Refused, match="web page"):
+        type_of(HTML + b"%PDF-1.7", "plan.pdf")
+
+
+def test_a_file_of_more_than_20_mb_is_refused() -> None:
+    with pytest.raises(Refused, match="larger than 20 MB"):
+        type_of(b"a" * (file_inspection.MAX_BYTES + 1), "plan.txt")
+    assert type_of(b"a" * file_inspection.MAX_BYTES, "plan.txt") is file_inspection.TEXT
+
+
+# Containers
+
+
+def test_an_archive_that_would_burst_is_refused_before_it_is_unpacked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bomb = a_docx(word__media=b"\x00" * (51 * 1024 * 1024))
+    monkeypatch.setattr(zipfile.ZipFile, "read", lambda *_a: pytest.fail("it was unpacked"))
+
+    with pytest.raises(Refused, match="unpacks to more than 50 MB"):
+        type_of(bomb, "plan.docx")
+
+
+def test_an_archive_of_too_many_parts_is_refused() -> None:
+    with pytest.raises(Refused, match="2,000 parts"):
+        type_of(a_docx(**{f"word__{n}": b"" for n in range(2_001)}), "plan.docx")
+
+
+def test_an_archive_that_says_less_than_it_holds_is_refused() -> None:
+    honest = archive({"[Content_Types].xml": b"x" * 5_000})
+    lying = honest.replace(struct.pack("<I", 5_000), struct.pack("<I", 10))
+
+    with pytest.raises(Refused, match="damaged"):
+        type_of(lying, "plan.docx")
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "a\\..\\b"])
+def test_an_archive_whose_parts_climb_out_is_refused(name: str) -> None:
+    with pytest.raises(Refused, match="names that cannot be"):
+        type_of(a_docx(**{name: b"x"}), "plan.docx")
+
+
+def test_an_encrypted_archive_is_refused() -> None:
+    content = bytearray(a_docx())
+    at = content.index(b"PK\x01\x02")
+    content[at + 8] |= 1
+
+    with pytest.raises(Refused, match="encrypted"):
+        type_of(bytes(content), "plan.docx")
+
+
+def test_a_damaged_part_is_refused() -> None:
+    content = archive({"[Content_Types].xml": zlib.compress(b"x" * 300)})
+    broken = content[:60] + b"\xff\xff\xff" + content[63:]
+
+    with pytest.raises(Refused, match="damaged"):
+        type_of(broken, "plan.docx")
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("plan.pdf", "plan.pdf"),
+        ("../../etc/plan.pdf", "plan.pdf"),
+        ("C:\\Users\\x\\plan.pdf", "plan.pdf"),
+        ("nalp\u202efdp.exe", "nalpfdp.exe"),
+        ("plan\r\nSet-Cookie: a=b.pdf", "planSet-Cookie- a=b.pdf"),
+        ("pl\x00an.pdf", "plan.pdf"),
+        ("plan\ud800.pdf", "plan.pdf"),
+        ('pl"an<1>.pdf', "pl-an-1-.pdf"),
+        ("  plan  of   Tern .pdf ", "plan of Tern.pdf"),
+        (".pdf", "pdf"),
+        ("..", "file"),
+        ("", "file"),
+        ("Pla\u0301n.pdf", "Plán.pdf"),
+    ],
+)
+def test_a_name_is_only_a_name(sent: str, kept: str) -> None:
+    assert clean_name(sent) == kept
+
+
+@pytest.mark.parametrize("letter", ["a", "ж", "😀"])
+def test_a_long_name_is_shortened_and_keeps_its_ending(letter: str) -> None:
+    kept = clean_name(letter * 400 + ".docx")
+
+    assert kept.startswith(letter)
+    assert kept.endswith(".docx")
+    assert len(kept) <= 200
+    assert len(kept.encode()) <= 255

@@ -1,0 +1,223 @@
+"""The pages of a report: what to do next, reading and writing it."""
+
+import time
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from followup.models import FinalReportText
+from followup.reports.final_report.outline import SECTIONS
+from operations.models import Operation
+from tests.followup.pages import of
+from tests.pages import queries_of, words
+from tests.reported import a_large_jco, write
+from tests.running import running_jco
+
+REFERENCE_LESS = ("report", "report_preview")
+
+
+def section_at(operation: Operation, code: str = "introduction") -> str:
+    return of(operation, "report_section", code)
+
+
+# Reading
+
+
+@pytest.mark.example("in debriefing with results")
+def test_the_author_is_led_to_the_first_section(client_of: Any, ended: Operation) -> None:
+    page = words(client_of().get(of(ended, "report")))
+
+    assert "Being written." in page
+    assert "The facts are here; what they mean only you can say. Write “Introduction”" in page
+    assert "0 of 12 sections have a text; facts come by themselves." in page
+
+
+@pytest.mark.example("in debriefing with results")
+def test_who_does_not_write_is_told_who_does(client_of: Any, ended: Operation) -> None:
+    page = words(client_of("expert", "DK").get(of(ended, "report")))
+
+    assert "It is being written by those who run the operation." in page
+    assert "Write “" not in page
+
+
+@pytest.mark.example("in debriefing with results")
+def test_when_all_is_written_the_draft_is_to_be_read(client_of: Any, ended: Operation) -> None:
+    for each in SECTIONS:
+        write(ended, each.code, "Text.")
+
+    page = words(client_of().get(of(ended, "report")))
+
+    assert "Every section has a text. Read it as a whole." in page
+    assert "Ask for approval" in page
+
+
+@pytest.mark.example("in debriefing with results")
+def test_the_draft_is_read_by_those_who_take_part_and_the_overview(
+    client_of: Any, ended: Operation
+) -> None:
+    write(ended, text="Our own words.")
+    readers = {
+        ("planner", "LT"),
+        ("contact_point", "PL"),
+        ("expert", "DK"),
+        ("secretariat", "GSC"),
+    }
+    others = {
+        ("planner", "ES"),
+        ("planner", "OLAF"),
+        ("liaison", "WCO"),
+        ("administrator", "GSC"),
+    }
+    found = {}
+
+    for who in readers | others:
+        client = client_of(*who)
+        report, preview = (client.get(of(ended, name)) for name in REFERENCE_LESS)
+        is_read = "Our own words." in words(preview)
+        found[who] = (report.status_code, preview.status_code, is_read)
+
+    assert found == dict.fromkeys(readers, (200, 200, True)) | dict.fromkeys(
+        others, (404, 404, False)
+    )
+
+
+@pytest.mark.example("running")
+def test_what_still_runs_has_no_report(client_of: Any, db: None) -> None:
+    operation = running_jco()
+
+    assert client_of().get(of(operation, "report")).status_code == 404
+    assert "Report" not in words(client_of().get(operation.get_absolute_url())).split("History")[0]
+
+
+@pytest.mark.example("in debriefing with results")
+def test_empty_sections_say_so(client_of: Any, ended: Operation) -> None:
+    page = words(client_of().get(of(ended, "report_preview")))
+
+    assert "3. Legal framework Nothing recorded." in page
+    assert "Table 1: Participants" in page
+
+
+@pytest.mark.example("in debriefing with results")
+def test_the_pages_take_the_same_queries_however_much_there_is(
+    client_of: Any, ended: Operation
+) -> None:
+    client = client_of()
+    pages = ("report", "report_preview")
+    large = a_large_jco(60, 10, "Bora")
+    few = [queries_of(client, of(ended, name)) for name in pages]
+
+    assert [queries_of(client, of(large, name)) for name in pages] == few
+
+
+# Writing
+
+
+@pytest.mark.example("in debriefing with results")
+def test_a_section_is_saved_and_the_next_one_follows(client_of: Any, ended: Operation) -> None:
+    client = client_of()
+
+    response = client.post(
+        section_at(ended), {"text": "Why.\r\nSo.", "version": "0", "next": "1"}, follow=True
+    )
+
+    assert FinalReportText.objects.get().text == "Why.\nSo."
+    page = words(response)
+    assert "“Introduction” is saved." in page
+    assert "The legal and criminal area of the operation" in page
+
+
+@pytest.mark.example("in debriefing with results")
+def test_saved_without_going_on_it_leads_back(client_of: Any, ended: Operation) -> None:
+    response = client_of().post(section_at(ended), {"text": "Why.", "version": "0"})
+
+    assert response["Location"] == of(ended, "report")
+
+
+@pytest.mark.example("in debriefing with results")
+def test_the_facts_of_the_section_stand_below_its_text(client_of: Any, ended: Operation) -> None:
+    page = words(client_of().get(section_at(ended, "results")))
+
+    assert "Facts that are printed below your text" in page
+    assert "cigarettes 1 250 000 pieces" in page.replace("\u2009", " ")
+
+
+@pytest.mark.example("in debriefing with results")
+def test_an_edit_from_an_old_page_shows_what_stands(client_of: Any, ended: Operation) -> None:
+    write(ended, text="Written meanwhile.")
+    client = client_of()
+
+    response = client.post(section_at(ended), {"text": "Mine.", "version": "0"})
+
+    assert response.status_code == 409
+    page = words(response)
+    assert "Somebody changed this while you were writing" in page
+    assert "Written meanwhile." in page
+    assert "Mine." in page
+    over = client.post(section_at(ended), {"text": "Mine.", "version": "0", "save_over": "1"})
+    assert over.status_code == 302
+    assert FinalReportText.objects.get().text == "Mine."
+
+
+@pytest.mark.example("in debriefing with results")
+def test_a_text_that_cannot_be_kept_is_told_and_not_lost(client_of: Any, ended: Operation) -> None:
+    kind, client = "application/x-www-form-urlencoded", client_of()
+
+    for text in ("a\x00b", "a\ud800b", "x" * 20_001):
+        body = f"version=0&text={quote(text.encode('utf-8', 'surrogatepass'))}"
+        response = client.post(section_at(ended), data=body, content_type=kind)
+
+        assert response.status_code == 422, ascii(text)
+        assert "One thing must be put right" in words(response), ascii(text)
+
+
+@pytest.mark.example("in debriefing with results")
+def test_every_other_text_is_shown_as_it_was_typed(client_of: Any, ended: Operation) -> None:
+    client = client_of()
+    texts = [
+        "<script>alert(1)</script>",
+        "{{ facts.name }} {% include 'base.html' %}",
+        "![x](file:///etc/passwd) [y](http://example.eu)",
+        "x" * 10_000,
+        "Ευρωπαϊκή Ѝ Għawdex ſ",
+    ]
+
+    for version, text in enumerate(texts):
+        client.post(section_at(ended), {"text": text, "version": str(version)})
+
+        response = client.get(of(ended, "report_preview"))
+
+        assert response.status_code == 200, text
+        shown = response.content.decode().replace("&lt;", "<").replace("&gt;", ">")
+        assert text in shown.replace("&#x27;", "'")
+        assert "<script>alert" not in response.content.decode()
+
+
+@pytest.mark.example("in debriefing with results")
+def test_signs_that_the_print_font_lacks_are_told(client_of: Any, ended: Operation) -> None:
+    write(ended, text="Seized: 😀 and 漢.")
+
+    page = words(client_of().get(of(ended, "report")))
+
+    assert "The print font lacks these signs and prints □ for each: 漢 😀" in page
+
+
+@pytest.mark.example("in debriefing with results")
+def test_who_may_not_write_sees_no_form(client_of: Any, ended: Operation) -> None:
+    response = client_of("expert", "DK").get(section_at(ended))
+
+    assert response.status_code == 403
+    assert client_of().get(section_at(ended, "no-such-section")).status_code == 404
+
+
+@pytest.mark.slow
+def test_the_preview_of_a_large_report_is_quick(client_of: Any, db: None) -> None:
+    operation = a_large_jco()
+    client = client_of()
+    client.get(of(operation, "report_preview"))
+    began = time.perf_counter()
+
+    response = client.get(of(operation, "report_preview"))
+
+    assert response.status_code == 200
+    assert time.perf_counter() - began < 5

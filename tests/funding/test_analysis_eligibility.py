@@ -1,0 +1,174 @@
+"""What programmes pay of a budget once a grant is decided."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from funding.analysis.eligibility import case_of
+from funding.models import BudgetLine, BudgetLineFunding
+from funding.reports.budget import budget_page
+from jco_portal.core.access import Refused
+from operations.models import Operation
+from tests.funding.applications import noted
+from tests.funding.budgets import a_line, programme
+from tests.funding.grants import CODE, ask_for, asked, cost, funded_line, grant, paid
+from tests.world import jco
+
+GOODS = ("cigarettes",)
+pytestmark = [pytest.mark.django_db, pytest.mark.example("tabled Lock")]
+
+
+def test_a_grant_of_all_that_was_asked_changes_nothing() -> None:
+    operation, application = asked(1000, 500)
+    before = paid(operation)
+    assert sum(before) == application.requested_amount
+
+    grant(application, str(application.requested_amount))
+
+    assert paid(operation) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("granted", ["0.01", "100.00", "333.35", "374.99"])
+def test_a_smaller_grant_is_shared_over_its_lines_and_no_cent_is_lost(granted: str) -> None:
+    operation, application = asked(500, 500, 500)
+    before = paid(operation)
+    assert len(before) == 3
+
+    grant(application, granted)
+
+    after = paid(operation)
+    assert sum(after) == Decimal(granted)
+    assert max(after) - min(after) <= Decimal("0.01")
+    assert all(now <= was for now, was in zip(after, before, strict=True))
+
+
+def test_a_line_that_was_not_applied_for_is_paid_by_the_rules_alone() -> None:
+    operation, _application = asked(1000, granted="100.00")
+    funded_line(operation, 500)
+
+    first, second = paid(operation)
+
+    assert first == Decimal("100.00")
+    assert second > Decimal("100.00")
+
+
+def test_what_a_line_that_was_cut_cannot_take_goes_to_the_others() -> None:
+    operation, application = asked(1000, 1000)
+    grant(application, "1000.00")
+    assert paid(operation) == [Decimal("500.00"), Decimal("500.00")]
+
+    cost(operation, 2, 10)  # 80 % of it are 8; the first takes its 800 whole, 192 are not paid
+
+    assert paid(operation) == [Decimal("800.00"), Decimal("8.00")]
+
+
+def capped(amount: str) -> None:
+    """Let no grant of the programme exceed an amount."""
+    grants = programme(CODE)
+    grants.max_grant = Decimal(amount)
+    grants.save()
+
+
+def test_a_ceiling_holds_for_each_application_by_itself() -> None:
+    capped("300.00")
+    operation, first = asked(1000)
+    assert first.requested_amount == Decimal("300.00")
+
+    second = ask_for([funded_line(operation, 1000)])
+
+    assert second.requested_amount == Decimal("300.00")
+    assert paid(operation) == [Decimal("300.00"), Decimal("300.00")]
+    grant(first, "300.00")
+    assert paid(operation) == [Decimal("300.00"), Decimal("300.00")]
+
+
+def equipped() -> tuple[Operation, list[BudgetLine]]:
+    """Two lines of 60 000 euro each; the programme pays equipment from 100 000 euro on."""
+    operation = jco("Lock", "LT")
+    lines = [
+        a_line(operation, 60_000, cost_category="technical", description=f"Team {n}", goods=GOODS)
+        for n in (1, 2)
+    ]
+    BudgetLineFunding.objects.bulk_create(
+        BudgetLineFunding(line=line, programme=programme(CODE)) for line in lines
+    )
+    return operation, lines
+
+
+def test_a_floor_does_not_undo_a_decided_grant() -> None:
+    operation, lines = equipped()
+    application = ask_for(lines)
+    assert application.requested_amount == Decimal("96000.00")
+    grant(application, "96000.00")
+
+    cost(operation, 2, 30_000, cost_category="technical")
+
+    assert paid(operation) == [Decimal("48000.00"), Decimal("24000.00")]
+
+
+def test_a_floor_holds_for_what_one_application_asks() -> None:
+    operation, lines = equipped()
+    assert paid(operation) == [Decimal("48000.00"), Decimal("48000.00")]
+
+    with pytest.raises(Refused, match="pays nothing of these lines"):
+        ask_for(lines[:1])
+
+
+def test_after_the_submission_no_more_is_paid_than_was_asked() -> None:
+    operation, _application = asked(1000)
+
+    cost(operation, 1, 2000)
+
+    assert paid(operation) == [Decimal("800.00")]
+    (row,) = budget_page(case_of(operation, timezone.localdate())).rows
+    assert row.notes[-1] == "Of the 1\u202f600.00 that its rate would give 800.00 were asked for."
+
+
+@pytest.mark.parametrize("end", ["reject", "withdraw"])
+def test_lines_of_an_application_that_fell_are_paid_once_they_are_asked_for_anew(end: str) -> None:
+    operation, application = asked(1000)
+    noted(application, end, timezone.localdate(), reason="Not this year")
+
+    assert paid(operation) == [Decimal("0.00")]
+    (row,) = budget_page(case_of(operation, timezone.localdate())).rows
+    assert "apply again, or fund it otherwise" in row.notes[-1]
+
+    ask_for(list(operation.budget.lines.all()))
+
+    assert paid(operation) == [Decimal("800.00")]
+
+
+def test_what_was_paid_counts_before_what_was_granted() -> None:
+    operation, application = asked(1000, granted="500.00")
+    today = timezone.localdate()
+    noted(application, "sign", today, action_starts_on=today, action_ends_on=today)
+    noted(application, "start", today)
+    noted(application, "end", today, due_on=today)
+    noted(application, "send_report", today)
+    noted(application, "pay", today, amount=Decimal("450.00"))
+
+    assert paid(operation) == [Decimal("450.00")]
+
+
+def test_the_budget_says_beside_a_line_what_its_grant_pays() -> None:
+    operation, _application = asked(1000, granted="100.00")
+
+    (row,) = budget_page(case_of(operation, timezone.localdate())).rows
+
+    assert (row.paid, row.left) == ("100.00", "900.00")
+    assert row.notes[-1].startswith("The grant pays 100.00 of the")
+
+
+def test_a_decided_grant_stays_whatever_the_rules_say_of_other_days() -> None:
+    operation, _application = asked(1000, granted="500.00")
+    ends = programme(CODE).valid_until
+    assert ends is not None
+    later = ends + timedelta(days=30)
+    operation.phases.update(
+        earliest_start=later, latest_start=later, earliest_end=later, latest_end=later
+    )
+
+    assert paid(operation) == [Decimal("500.00")]

@@ -1,0 +1,155 @@
+"""Servers run while anybody uses them, whatever happens to users, keepers and servers."""
+
+import os
+import shutil
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+import redis
+
+from jco_portal.local.environment import as_service_user
+from jco_portal.local.processes import wait_until, working_in
+from tests.local.conftest import POSTGRES, VALKEY, Machine, environment_of, leave
+
+pytestmark = pytest.mark.slow
+
+
+def ask(address: str, question: str) -> tuple[object, ...]:
+    with closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchone()
+
+
+def postmaster(machine: Machine) -> int:
+    (pid_file,) = machine.postgres.folder.glob("pg*/postmaster.pid")
+    return int(pid_file.read_text().splitlines()[0])
+
+
+def assert_next_user_is_served(machine: Machine, **given: str) -> None:
+    environment = environment_of(machine.start_user(**given))
+    if "DATABASE_URL" not in given:
+        assert ask(environment["DATABASE_URL"], "SELECT 1") == (1,)
+    if "REDIS_URL" not in given:
+        assert redis.Redis.from_url(environment["REDIS_URL"]).ping()
+
+
+def test_database_has_two_roles_and_knows_all_letters(machine: Machine) -> None:
+    environment = environment_of(machine.start_user())
+
+    role = ask(
+        environment["DATABASE_URL"],
+        "SELECT rolname, rolsuper, rolcreatedb, rolcreaterole FROM pg_roles"
+        " WHERE rolname = current_user",
+    )
+    owner = ask(
+        environment["DATABASE_OWNER_URL"],
+        "SELECT current_user, datdba::regrole::text, datcollate, datlocale FROM pg_database"
+        " WHERE datname = current_database()",
+    )
+
+    cases = ask(environment["DATABASE_URL"], "SELECT 'ȘTEFAN' ILIKE 'ștefan', upper('ăθб')")
+
+    assert role == ("jco_web", False, False, False)
+    assert owner == ("jco", "jco", "C", "C.UTF-8")
+    assert cases == (True, "ĂΘБ")
+
+
+def test_servers_stop_with_their_last_user(machine: Machine) -> None:
+    first, second = machine.start_user(), machine.start_user()
+    address = environment_of(first)["DATABASE_URL"]
+    assert environment_of(second)["DATABASE_URL"] == address
+
+    leave(first)
+    assert ask(address, "SELECT 1") == (1,)
+    leave(second)
+
+    assert machine.is_quiet()
+    assert not machine.postgres.sockets.exists()
+    assert not machine.valkey.sockets.exists()
+
+
+def test_data_outlive_their_users(machine: Machine) -> None:
+    first = machine.start_user()
+    environment = environment_of(first)
+    with closing(psycopg2.connect(environment["DATABASE_OWNER_URL"])) as connection:
+        connection.autocommit = True
+        connection.cursor().execute("DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 7 AS n")
+    redis.Redis.from_url(environment["REDIS_URL"]).set("kept", 7)
+    leave(first)
+
+    environment = environment_of(machine.start_user())
+
+    assert ask(environment["DATABASE_OWNER_URL"], "SELECT n FROM kept") == (7,)
+    assert redis.Redis.from_url(environment["REDIS_URL"]).get("kept") == b"7"
+
+
+def test_killed_user_leaves_nothing(machine: Machine) -> None:
+    user = machine.start_user()
+    environment_of(user)
+
+    user.kill()
+
+    assert wait_until(machine.is_quiet, 10)
+    assert_next_user_is_served(machine)
+
+
+@pytest.mark.parametrize("only", [POSTGRES, VALKEY])
+def test_servers_die_with_a_killed_keeper(machine: Machine, only: dict[str, str]) -> None:
+    environment_of(machine.start_user(**only))
+    (keeper,) = machine.keepers(machine.valkey if only is VALKEY else machine.postgres)
+
+    machine.kill(keeper)
+
+    assert_next_user_is_served(machine, **only)
+
+
+def test_killed_postgres_is_started_for_the_next_user(machine: Machine) -> None:
+    environment_of(machine.start_user(**POSTGRES))
+
+    machine.kill(postmaster(machine))
+
+    assert_next_user_is_served(machine, **POSTGRES)
+
+
+def test_killed_valkey_is_started_for_the_next_user(machine: Machine) -> None:
+    environment_of(machine.start_user(**VALKEY))
+
+    for pid in working_in(machine.valkey.folder / "store", "valkey"):
+        machine.kill(pid)
+
+    assert_next_user_is_served(machine, **VALKEY)
+
+
+def test_number_of_a_dead_server_may_belong_to_another_process(machine: Machine) -> None:
+    user = machine.start_user(**POSTGRES)
+    environment_of(user)
+    (store,) = machine.postgres.folder.glob("pg*")
+    lines = (store / "postmaster.pid").read_text().splitlines()
+    leave(user)
+    bystander = subprocess.Popen(["sleep", "60"], **as_service_user())
+    (store / "postmaster.pid").write_text("\n".join([str(bystander.pid), *lines[1:]]) + "\n")
+
+    assert_next_user_is_served(machine, **POSTGRES)
+
+    assert bystander.poll() is None
+    bystander.kill()
+    bystander.wait()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as somebody else")
+def test_roots_closed_folders_stay_closed(folder: Path) -> None:
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    machine = Machine(closed / "data")
+
+    for _ in range(2):
+        user = machine.start_user(**POSTGRES)
+        assert ask(environment_of(user)["DATABASE_URL"], "SELECT 1") == (1,)
+        leave(user)
+
+    assert closed.stat().st_mode & 0o777 == 0o700
+    machine.clear()
+    shutil.rmtree(machine.postgres.home.parent)

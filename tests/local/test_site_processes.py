@@ -1,0 +1,125 @@
+"""``make run`` in a terminal: up, stopped by Ctrl-C, up again after the worst end."""
+
+import fcntl
+import http.client
+import json
+import os
+import pty
+import signal
+import socket
+import subprocess
+import termios
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from jco_portal.local.environment import BASE_DIR, Place
+from jco_portal.local.processes import carrying, wait_until
+from jco_portal.local.server_leases import SITE_MARK
+from tests.local.conftest import Machine, running
+
+pytestmark = pytest.mark.slow
+
+CTRL_C = b"\x03"
+
+
+class Site:
+    """``make run`` in a terminal of its own."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.mark = f"{SITE_MARK}={Place(machine.data).tag}"
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.port = probe.getsockname()[1]
+        static = machine.data / "static"
+        environment = machine.environment(JCO_PORT=str(self.port), STATIC_ROOT=str(static))
+        self.terminal, end = pty.openpty()
+        self.make = subprocess.Popen(
+            ["make", "run"],
+            cwd=BASE_DIR,
+            env=environment,
+            stdin=end,
+            stdout=end,
+            stderr=end,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(end)
+
+    def read_to(self, words: str) -> str:
+        """What the terminal shows up to these words, or to the end."""
+        shown = ""
+        with suppress(OSError):  # so ends a terminal
+            while words not in shown:
+                shown += os.read(self.terminal, 4096).decode(errors="replace")
+        return shown
+
+    def health(self) -> tuple[int, dict[str, object]]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", "/healthz")
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
+
+
+@pytest.fixture
+def start_site(machine: Machine) -> Iterator[Callable[[], Site]]:
+    sites: list[Site] = []
+
+    def start() -> Site:
+        sites.append(Site(machine))
+        return sites[-1]
+
+    yield start
+    for site in sites:
+        site.make.terminate()
+        site.read_to("\0")
+        site.make.wait()
+        os.close(site.terminal)
+
+
+def test_site_is_up_again_after_the_worst_end_and_until_ctrl_c(
+    start_site: Callable[[], Site], machine: Machine
+) -> None:
+    first = start_site()
+    assert_is_up(first, first.read_to("password for all"))
+    left = carrying(first.mark)
+    kill_managers_of(left, machine)
+
+    second = start_site()
+    shown = second.read_to("password for all")
+    assert_is_up(second, shown)
+    assert "Tables" not in shown  # what was prepared is not prepared again
+    assert not left & carrying(second.mark)
+    assert wait_until(lambda: first.make.poll() is not None, 10)
+
+    os.write(second.terminal, CTRL_C)
+
+    assert second.read_to("Stopped.").rstrip().endswith("Stopped.")
+    assert second.make.wait() == 0
+    assert not carrying(second.mark)
+    assert machine.is_quiet()
+
+
+def assert_is_up(site: Site, shown: str) -> None:
+    assert f"The JCO Portal is at http://127.0.0.1:{site.port}/" in shown
+    assert "planner.lt@demo.example" in shown
+    status, health = site.health()
+    assert (status, set(health)) == (
+        200,
+        {"ok", "database", "broker", "worker", "beat", "mail", "jobs"},
+    )
+
+
+def kill_managers_of(processes: set[int], machine: Machine) -> None:
+    """Kill -9 those that would end the others."""
+    managers = [pid for pid in processes if b"honcho" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    runners = running("jco_portal.local", "run")
+    for pid in [*managers, *runners]:
+        if pid in managers or _data_of(pid) == str(machine.data):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _data_of(pid: int) -> str:
+    variables = Path(f"/proc/{pid}/environ").read_bytes().decode().split("\0")
+    return dict(line.partition("=")[::2] for line in variables).get("JCO_DATA_DIR", "")

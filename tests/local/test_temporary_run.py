@@ -1,0 +1,70 @@
+"""A command's own servers vanish with it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jco_portal.local.environment import BASE_DIR
+from jco_portal.local.processes import wait_until
+from jco_portal.local.temporary_run import FOLDERS, PREFIX, clear_leftovers
+from tests.local.conftest import POSTGRES, VALKEY, Machine
+
+pytestmark = pytest.mark.slow
+
+SHOW = """
+import os, psycopg2
+with psycopg2.connect(os.environ["DATABASE_URL"]).cursor() as cursor:
+    cursor.execute("SHOW fsync")
+    print(*cursor.fetchone())
+raise SystemExit(3)
+"""
+
+
+def folders() -> set[Path]:
+    return set(FOLDERS.glob(f"{PREFIX}*"))
+
+
+def test_command_has_careless_servers_and_keeps_its_exit_code(machine: Machine) -> None:
+    before = folders()
+
+    run = machine.run("with", sys.executable, "-c", SHOW, **POSTGRES)
+
+    assert (run.stdout, run.returncode) == ("off\n", 3)
+    assert folders() <= before
+
+
+def test_durable_servers_write_to_disk(machine: Machine) -> None:
+    run = machine.run("with", "--durable", sys.executable, "-c", SHOW, **POSTGRES)
+
+    assert run.stdout == "on\n"
+
+
+def test_killed_command_leaves_no_folder(machine: Machine) -> None:
+    before = folders()
+    module = [sys.executable, "-m", "jco_portal.local"]
+    command = ["with", "sh", "-c", "echo up; exec sleep 60"]
+    process = subprocess.Popen(
+        module + command, cwd=BASE_DIR, env=machine.environment(**VALKEY), stdout=subprocess.PIPE
+    )
+    assert process.stdout.readline() == b"up\n"
+
+    process.kill()
+    process.communicate()
+
+    assert wait_until(lambda: folders() <= before, 10)
+
+
+def test_folder_of_a_killed_keeper_is_cleared_later() -> None:
+    left = FOLDERS / f"{PREFIX}left-{os.getpid()}"
+    (left / "valkey").mkdir(parents=True)
+    (left / "valkey" / "keeper.lock").touch()
+
+    clear_leftovers()
+    assert left.exists()
+    os.utime(left, (0, 0))
+    clear_leftovers()
+
+    assert not left.exists()

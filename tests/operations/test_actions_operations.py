@@ -1,0 +1,156 @@
+"""Entering: nothing twice, nothing unsound, each by who may."""
+
+from dataclasses import replace
+from functools import partial
+from uuid import uuid4
+
+import pytest
+
+from jco_portal.core.access import Refused
+from jco_portal.outbox.models import Job
+from operations.actions.operations import LikelyDouble, enter_operation, same_facts
+from operations.models import Operation, OperationInput, OperationType, ReferenceTerm
+from operations.queries.operations import facts_of
+from tests.together import at_once
+from tests.world import everything, facts, person
+
+
+def test_what_is_entered_is_kept_whole(db: None) -> None:
+    made = everything()
+
+    operation = enter_operation(made, by=person())
+
+    stored = facts_of(Operation.objects.get(pk=operation.pk))
+    assert same_facts(stored, made)
+    assert stored.aims == made.aims
+    assert [phase.number for phase in stored.phases] == [1, 2]
+
+
+@pytest.mark.parametrize("field", ["terms", "transport_modes", "regions"])
+def test_what_stands_in_another_list_is_not_entered(db: None, field: str) -> None:
+    kinds = {"terms": "transport_mode", "transport_modes": "region", "regions": "risk_area"}
+    foreign = ReferenceTerm.objects.filter(kind=kinds[field]).first()
+
+    with pytest.raises(Refused) as refused:
+        enter_operation(replace(facts(), **{field: (foreign,)}), by=person())
+
+    assert [each.code for each in refused.value.refusals] == [field]
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        ("jco_full_scale", "draft"),
+        ("jcpo", "draft"),
+        ("bilateral_customs_operation", "announced"),
+        ("wco_operation", "announced"),
+    ],
+)
+def test_a_jco_starts_as_a_draft_and_others_are_announced(db: None, kind: str, state: str) -> None:
+    operation = enter_operation(facts(kind=kind), by=person())
+
+    row = operation.transitions.get()
+    assert operation.state == state
+    assert (row.name, row.from_state, row.to_state, row.made_by) == ("enter", "", state, person())
+    assert operation.created_by == person()
+
+
+def test_every_shipped_kind_starts_where_its_life_starts(db: None) -> None:
+    for kind in OperationType.objects.all():
+        operation = enter_operation(facts(kind=kind.code), by=person())
+
+        assert operation.state == ("draft" if kind.is_jco else "announced")
+
+
+def test_one_form_sent_twice_enters_one_operation(db: None) -> None:
+    submission = uuid4()
+
+    first = enter_operation(facts(), by=person(), submission=submission)
+    second = enter_operation(facts(), by=person(), submission=submission)
+    other = enter_operation(facts(), by=person(), submission=uuid4())
+
+    assert first == second
+    assert other != first
+    assert Operation.objects.count() == 2
+    assert first.transitions.count() == 1
+
+
+def test_one_form_sent_twice_at_the_same_moment_enters_one_operation(
+    transactional_db: None,
+) -> None:
+    submission, made, planner = uuid4(), facts(), person()
+
+    def send() -> Operation:
+        return enter_operation(made, by=planner, submission=submission)
+
+    outcomes = at_once(send, send, send)
+
+    operation = Operation.objects.get()
+    assert outcomes == [operation, operation, operation]
+    assert operation.transitions.count() == 1
+    assert operation.phases.count() == 1
+
+
+def test_of_two_forms_sent_at_the_same_moment_one_is_asked_about(transactional_db: None) -> None:
+    planner = person()
+    made = [facts(aims=aims) for aims in ("Find them.", "Find all of them.")]
+
+    def send(each: OperationInput) -> Operation:
+        return enter_operation(each, by=planner, submission=uuid4(), is_another=False)
+
+    outcomes = at_once(*(partial(send, each) for each in made))
+
+    operation = Operation.objects.get()
+    [asked] = [each for each in outcomes if isinstance(each, LikelyDouble)]
+    assert [each for each in outcomes if each is not asked] == [operation]
+    assert list(asked.doubles) == [operation]
+
+
+def test_unsound_facts_are_not_entered_and_every_field_is_named(db: None) -> None:
+    unsound = facts(name=" ", phases=(("2027-10-05", "2027-10-01"),))
+
+    with pytest.raises(Refused) as caught:
+        enter_operation(unsound, by=person())
+
+    assert [each.code for each in caught.value.refusals] == ["name", "phases-0-entered_end"]
+    assert not Operation.objects.exists()
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "at", "kind", "organiser", "allowed"),
+    [
+        ("planner", "LT", "jco_full_scale", "LT", True),
+        ("planner", "LT", "jco_full_scale", "PL", False),
+        ("planner", "LT", "wco_operation", "WCO", False),
+        ("facilitator", "LT", "jco_full_scale", "LT", True),
+        ("liaison", "WCO", "wco_operation", "WCO", True),
+        ("liaison", "WCO", "frontex_jo", "FRONTEX", False),
+        ("expert", "LT", "wco_operation", "WCO", True),
+        ("expert", "LT", "jco_full_scale", "PL", False),
+        ("expert", "LT", "jco_full_scale", "LT", True),
+        ("secretariat", "GSC", "wco_operation", "WCO", True),
+        ("secretariat", "GSC", "jco_full_scale", "PL", False),
+        ("contact_point", "LT", "jco_full_scale", "LT", False),
+        ("administrator", "GSC", "wco_operation", "WCO", False),
+    ],
+)
+def test_who_may_enter_what(
+    db: None, role: str, at: str, kind: str, organiser: str, allowed: bool
+) -> None:
+    made = facts(kind=kind, organisers=(organiser,), leads=())
+    entered = True
+    try:
+        enter_operation(made, by=person(role, at))
+    except Refused:
+        entered = False
+
+    assert entered is allowed
+    assert Operation.objects.exists() is allowed
+
+
+def test_a_planner_may_enter_an_operation_that_the_own_state_leads(db: None) -> None:
+    assert enter_operation(facts(organisers=("CCWP",), leads=("LT",)), by=person())
+
+    with pytest.raises(Refused, match="Add Lithuania to the organisers or leads"):
+        enter_operation(facts(organisers=("CCWP",), leads=("PL",)), by=person())

@@ -1,0 +1,249 @@
+"""Editing: nothing lost, nothing changed that was not meant."""
+
+from datetime import date
+
+import pytest
+
+from jco_portal.core.access import Refused
+from jco_portal.core.versioned_forms import EditConflict
+from jco_portal.outbox.models import Job
+from operations.actions.operations import edit_operation, enter_operation, same_facts
+from operations.enums import Marking, ParticipationRole
+from operations.models import Operation, OperationType
+from operations.queries.operations import facts_of
+from tests.together import at_once
+from tests.world import a_phase, an_operation, edit, everything, facts, person, place, places
+
+
+def test_an_edit_changes_what_it_says_and_nothing_else(db: None) -> None:
+    operation = enter_operation(everything(), by=person())
+
+    edited = edit(operation, aims="Stop them.", marking=Marking.LIMITE)
+
+    wanted = everything().with_changes(aims="Stop them.", marking=Marking.LIMITE)
+    stored = Operation.objects.get(pk=operation.pk)
+    assert same_facts(facts_of(stored), wanted)
+    assert edited.version == stored.version == operation.version + 1
+    assert stored.reference == operation.reference
+    assert stored.state == "draft"
+
+
+def test_every_fact_can_be_edited(db: None) -> None:
+    operation = enter_operation(everything(), by=person())
+    wanted = facts(
+        "Bora",
+        kind="jco_regional",
+        organisers=("LT",),
+        leads=("LT", "PL"),
+        terms_=("cocaine",),
+        modes=("sea",),
+        phases=(("2027-11-01", "2027-11-02"),),
+    )
+
+    edit_operation(operation, wanted, by=person(), version=operation.version)
+
+    assert same_facts(facts_of(Operation.objects.get(pk=operation.pk)), wanted)
+
+
+@pytest.mark.example("draft")
+def test_an_edit_from_an_old_page_is_refused_and_changes_nothing(db: None) -> None:
+    operation = an_operation()
+    edit(operation, aims="First.")
+
+    with pytest.raises(EditConflict) as caught:
+        edit(operation, version=operation.version, aims="Second.")
+
+    stored = Operation.objects.get(pk=operation.pk)
+    assert stored.aims == "First."
+    assert (caught.value.present, caught.value.version) == (operation, 2)
+
+
+@pytest.mark.example("tabled")
+def test_a_move_makes_an_open_form_old_too(db: None) -> None:
+    operation = an_operation(state="tabled")
+
+    with pytest.raises(EditConflict):
+        edit(operation, version=1, aims="Typed before it was tabled.")
+
+
+def test_an_edit_that_changes_nothing_keeps_the_version(db: None) -> None:
+    operation = enter_operation(everything(), by=person())
+    Job.objects.all().delete()
+
+    edited = edit(operation)
+    turned = facts_of(operation).with_changes(
+        organisers=facts_of(operation).organisers[::-1],
+        phases=facts_of(operation).phases[::-1],
+        participations=facts_of(operation).participations[::-1],
+    )
+    edit_operation(operation, turned, by=person(), version=1)
+
+    assert edited.version == 1
+    assert Operation.objects.get(pk=operation.pk).version == 1
+    assert not Job.objects.exists()
+
+
+@pytest.mark.example("draft")
+def test_no_acknowledged_edit_is_lost_when_two_people_edit_at_once(
+    transactional_db: None,
+) -> None:
+    operation = an_operation()
+    planner = person()
+    acknowledged = []
+
+    def add_line(line: str) -> str:
+        seen = Operation.objects.get(pk=operation.pk)
+        made = facts_of(seen)
+        made = made.with_changes(aims=f"{made.aims}{line};")
+        edit_operation(seen, made, by=planner, version=seen.version)
+        return line
+
+    for number in range(20):
+        outcomes = at_once(
+            lambda number=number: add_line(f"a{number}"),
+            lambda number=number: add_line(f"b{number}"),
+        )
+        acknowledged += [each for each in outcomes if isinstance(each, str)]
+        assert all(isinstance(each, str | EditConflict) for each in outcomes), outcomes
+
+    stored = Operation.objects.get(pk=operation.pk)
+    assert sorted(stored.aims.rstrip(";").split(";")) == sorted(acknowledged)
+    assert stored.version == 1 + len(acknowledged)
+    assert 20 <= len(acknowledged) <= 40
+
+
+@pytest.mark.example("draft")
+def test_unsound_facts_are_not_saved(db: None) -> None:
+    operation = an_operation()
+
+    with pytest.raises(Refused):
+        edit(operation, phases=(a_phase(1, "2027-10-05", "2027-10-01"),))
+
+    assert Operation.objects.get(pk=operation.pk).version == 1
+    assert operation.phases.get().entered_start == "2027-10-01"
+
+
+def test_phases_that_stay_keep_their_rows(db: None) -> None:
+    operation = an_operation(phases=(("2027-01", "2027-01"), ("2027-03", "2027-03")))
+    keys = dict(operation.phases.values_list("number", "pk"))
+
+    edit(
+        operation,
+        phases=(
+            a_phase(3, "2027-09", "2027-09"),
+            a_phase(1, "2027-02-01", "2027-02-09"),
+        ),
+    )
+
+    phases = {phase.number: phase for phase in operation.phases.all()}
+    assert sorted(phases) == [1, 3]
+    assert phases[1].pk == keys[1]
+    assert phases[1].earliest_start == date(2027, 2, 1)
+    assert phases[3].pk not in keys.values()
+
+
+def test_phases_may_swap_their_numbers(db: None) -> None:
+    operation = an_operation(phases=(("2027-01-01", "2027-01-05"), ("2027-03", "2027-03")))
+
+    edit(
+        operation,
+        phases=(a_phase(1, "2027-03", "2027-03"), a_phase(2, "2027-01-01", "2027-01-05")),
+    )
+
+    assert [phase.entered_start for phase in operation.phases.all()] == ["2027-03", "2027-01-01"]
+
+
+def test_a_part_that_stays_keeps_its_row(db: None) -> None:
+    operation = an_operation(participants=("PL", "EE"))
+    keys = dict(operation.participations.values_list("organisation__code", "pk"))
+    wanted = (
+        (place("LT"), ParticipationRole.LEAD.value),
+        (place("PL"), ParticipationRole.CO_LEAD.value),
+        (place("LV"), ParticipationRole.OBSERVER.value),
+    )
+
+    edit(operation, participations=wanted)
+
+    parts = {each.organisation.code: each for each in operation.participations.all()}
+    assert {code: each.role for code, each in parts.items()} == {
+        "LT": "lead",
+        "PL": "co_lead",
+        "LV": "observer",
+    }
+    assert (parts["LT"].pk, parts["PL"].pk) == (keys["LT"], keys["PL"])
+
+
+def test_bounds_follow_a_change_of_kind(db: None) -> None:
+    operation = an_operation(
+        kind="wco_operation", organisers=("WCO",), leads=(), phases=(("2027-10-01", ""),)
+    )
+    before = operation.phases.get().latest_end
+
+    edit(
+        operation,
+        by=person("liaison", "WCO"),
+        operation_type=OperationType.objects.get(code="frontex_jo"),
+    )
+
+    assert (before - date(2027, 10, 1)).days == 60
+    assert (operation.phases.get().latest_end - date(2027, 10, 1)).days == 365
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"), [("draft", "wco_operation"), ("tabled", "wco_operation")]
+)
+def test_a_jco_does_not_become_another_kind_of_record(db: None, state: str, kind: str) -> None:
+    operation = an_operation(state=state)
+
+    with pytest.raises(Refused) as caught:
+        edit(operation, operation_type=OperationType.objects.get(code=kind))
+
+    assert [each.code for each in caught.value.refusals] == ["operation_type"]
+    assert edit(operation, operation_type=OperationType.objects.get(code="jco_regional"))
+
+
+def test_another_body_s_entry_does_not_become_a_jco(db: None) -> None:
+    operation = an_operation(kind="bilateral_customs_operation")
+
+    with pytest.raises(Refused, match="stays"):
+        edit(operation, operation_type=OperationType.objects.get(code="jco_full_scale"))
+
+
+@pytest.mark.parametrize(
+    ("role", "at", "allowed"),
+    [
+        ("planner", "LT", True),
+        ("facilitator", "LT", True),
+        ("planner", "PL", False),
+        ("contact_point", "LT", False),
+        ("expert", "DK", False),
+        ("secretariat", "GSC", False),
+        ("administrator", "GSC", False),
+    ],
+)
+def test_who_may_edit_a_draft(db: None, role: str, at: str, allowed: bool) -> None:
+    operation = an_operation(participants=("PL",))
+    done = True
+    try:
+        edit(operation, by=person(role, at), aims="Changed.")
+    except Refused:
+        done = False
+
+    assert done is allowed
+
+
+@pytest.mark.example("draft")
+def test_a_planner_cannot_hand_an_operation_over_and_away(db: None) -> None:
+    operation = an_operation()
+
+    with pytest.raises(Refused, match="you plan for your own organisation"):
+        edit(operation, organisers=places("PL"), participations=())
+
+    assert edit(operation, organisers=places("LT", "PL"))
+
+
+def test_nothing_is_edited_at_the_end_of_its_life(db: None) -> None:
+    cancelled = an_operation(state="cancelled")
+
+    with pytest.raises(Refused, match="It is cancelled, so nothing is changed any more"):
+        edit(cancelled, aims="Once more.")

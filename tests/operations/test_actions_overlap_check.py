@@ -1,0 +1,66 @@
+"""What must be compared is marked, with the change or not at all."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from jco_portal.outbox.models import Job
+from operations.actions.transitions import move_operation
+from operations.enums import Marking
+from operations.models import Operation
+from operations.queries.operations import facts_of
+from tests.world import a_phase, an_operation, edit, person, terms
+
+pytestmark = pytest.mark.example("draft")
+
+
+@pytest.mark.parametrize(
+    ("changes", "compared"),
+    [
+        ({"name": "Bora"}, False),
+        ({"aims": "Others."}, False),
+        ({"dates_note": "x", "sources": "y", "results_note": "z"}, False),
+        ({"marking": Marking.PUBLIC}, False),
+        ({"participants_complete": True}, True),
+        ({"terms": ()}, True),
+        ({"transport_modes": ()}, True),
+        ({"participations": ()}, True),
+        ({"phases": (a_phase(1, "2027-10-02", "2027-10-10"),)}, True),
+    ],
+)
+def test_only_a_change_of_what_is_compared_leaves_a_job(
+    db: None, changes: dict[str, Any], compared: bool
+) -> None:
+    operation = an_operation()
+    Job.objects.all().delete()
+
+    edit(operation, **changes)
+
+    assert Job.objects.exists() is compared
+    if compared:
+        job = Job.objects.get()
+        assert job.task == "coordination.tasks.compare_operations"
+        assert job.arguments == {"operation_ids": [operation.pk]}
+
+
+def test_entering_and_moving_leave_a_job(db: None) -> None:
+    operation = an_operation()
+    assert Job.objects.get().arguments == {"operation_ids": [operation.pk]}
+    Job.objects.all().delete()
+
+    move_operation(operation, "cancel", by=person(), reason="No.")
+
+    assert Job.objects.get().arguments == {"operation_ids": [operation.pk]}
+
+
+def test_a_change_and_its_job_are_kept_or_lost_together(transactional_db: None) -> None:
+    operation = an_operation()
+    Job.objects.all().delete()
+
+    with transaction.atomic():
+        edit(operation, terms=terms("cocaine"))
+        transaction.set_rollback(True)
+
+    assert not Job.objects.exists()
+    assert facts_of(Operation.objects.get(pk=operation.pk)).terms == terms("cigarettes")

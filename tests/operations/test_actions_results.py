@@ -1,0 +1,264 @@
+"""Controls and seizures are reported once, numbered, and placed by their day."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from jco_portal.core.access import Refused
+from operations.actions.results.reports import report_controls, report_seizure
+from operations.actions.transitions import move_operation
+from operations.enums import Attribution, Unit
+from operations.models import (
+    ControlInput,
+    Facilitator,
+    Operation,
+    ReferenceTerm,
+    Seizure,
+    SeizureRevision,
+)
+from tests.examples import from_example
+from tests.running import control, day, running_jco, said, seize, seizure_facts, today, validate
+from tests.together import at_once
+from tests.world import an_operation, person, terms
+
+pytestmark = pytest.mark.django_db
+
+
+@from_example
+def in_two_phases() -> Operation:
+    """A JCO that runs still, though its second and last phase is over."""
+    return running_jco(phases=(said(-30, -21), said(-10, -3)))
+
+
+def problem(operation: Operation, **more: Any) -> tuple[str, str]:
+    """The one thing that is wrong with a seizure: its field and its sentence."""
+    made = {"quantity": 5, "day": day(-5)} | more
+    with pytest.raises(Refused) as error:
+        seize(operation, **made)
+    [found] = error.value.refusals
+    return found.code, found.sentence
+
+
+@pytest.mark.example("running")
+def test_a_seizure_is_numbered_in_its_operation_and_says_who_reported_it(db: None) -> None:
+    one, other = running_jco(), running_jco("Bora")
+
+    records = [seize(one), seize(other), seize(one, place="PL")]
+
+    assert [(each.operation, each.number) for each in records] == [(one, 1), (other, 1), (one, 2)]
+    entry = records[2].revisions.get()
+    assert records[2].organisation.code == "PL"
+    assert (entry.number, entry.reported_by, entry.unit) == (1, person("planner", "PL"), Unit.PIECE)
+    assert (entry.attribution, entry.phase_number, entry.goods_status) == (
+        Attribution.PHASE,
+        1,
+        "seized",
+    )
+
+
+BELONGS: list[tuple[int, str, tuple[str, int | None]]] = [
+    (-30, "", (Attribution.PHASE, 1)),
+    (-21, "", (Attribution.PHASE, 1)),
+    (-10, "", (Attribution.PHASE, 2)),
+    (-3, Attribution.POST_OPERATIONAL, (Attribution.PHASE, 2)),
+    (-3, Attribution.OUTSIDE, (Attribution.OUTSIDE, None)),
+    (-15, Attribution.POST_OPERATIONAL, (Attribution.POST_OPERATIONAL, None)),
+    (0, Attribution.POST_OPERATIONAL, (Attribution.POST_OPERATIONAL, None)),
+    (0, Attribution.OUTSIDE, (Attribution.OUTSIDE, None)),
+    (-31, Attribution.OUTSIDE, (Attribution.OUTSIDE, None)),
+]
+
+
+@pytest.mark.example("running in two phases")
+def test_the_day_says_where_a_seizure_belongs() -> None:
+    operation = in_two_phases()
+    placed = []
+
+    for offset, scope, _expected in BELONGS:
+        entry = seize(operation, day=day(offset), attribution=scope).revisions.get()
+        placed.append((offset, scope, (entry.attribution, entry.phase_number)))
+
+    assert placed == BELONGS
+
+
+@pytest.mark.example("running in two phases")
+def test_a_day_in_no_phase_asks_and_one_before_the_first_can_only_be_outside() -> None:
+    operation = in_two_phases()
+    question = "This day lies in no phase: is it post-operational or outside the scope?"
+
+    assert problem(operation, day=today()) == ("attribution", question)
+    assert problem(operation, day=day(-15)) == ("attribution", question)
+    field, sentence = problem(operation, day=day(-31), attribution=Attribution.POST_OPERATIONAL)
+    assert field == "attribution"
+    assert "lies before the first phase, so it can only be outside the scope" in sentence
+    assert problem(operation, day=day(1), attribution=Attribution.OUTSIDE) == (
+        "day",
+        "This day has not come yet.",
+    )
+
+
+MISTAKES: list[tuple[dict[str, Any], str, str]] = [
+    ({"unit": "kg"}, "unit", "cigarettes: counted in pieces, not in kg."),
+    ({"unit": "cubits"}, "unit", "cigarettes: counted in pieces, not in cubits."),
+    ({"quantity": "1.5"}, "quantity", "There are only whole pieces."),
+    ({"quantity": "0"}, "quantity", "A quantity lies above 0."),
+    ({"quantity": "-1"}, "quantity", "A quantity lies above 0."),
+    ({"quantity": "NaN"}, "quantity", "A quantity lies above 0."),
+    (
+        {"quantity": "100000000001"},
+        "quantity",
+        "More than 100 000 000 000 cannot be meant; check the quantity.",
+    ),
+    ({"goods_status": "eaten"}, "goods_status", "Say what happened to the goods."),
+    ({"value": Decimal(5)}, "value_basis", "Say on what the amount is based."),
+    (
+        {"prevented_loss": Decimal(-5), "prevented_loss_basis": "x"},
+        "prevented_loss",
+        "An amount lies between 0 and 100 000 000 000 euro.",
+    ),
+]
+
+
+@pytest.mark.example("running in two phases")
+def test_what_is_a_mistake_is_told_in_a_sentence() -> None:
+    operation = in_two_phases()
+
+    told = [(more, *problem(operation, **more)) for more, _field, _sentence in MISTAKES]
+
+    assert told == MISTAKES
+    assert not Seizure.objects.exists()
+
+
+@pytest.mark.example("running in two phases")
+def test_goods_and_modes_are_taken_from_their_own_trees() -> None:
+    operation = in_two_phases()
+    road, cigarettes = terms("road", kind="transport_mode")[0], terms("cigarettes")[0]
+
+    assert problem(operation, goods=road, unit="kg")[0] == "goods"
+    assert problem(operation, transport_mode=cigarettes)[0] == "transport_mode"
+
+
+@pytest.mark.example("running")
+def test_a_unit_comes_from_the_nearest_broader_goods_that_have_one() -> None:
+    operation = running_jco()
+    resin, smuggling = terms("cannabis resin", "smuggling")
+
+    assert seize(operation, "1.25", goods=resin).revisions.get().unit == Unit.KILOGRAM
+    assert seize(operation, 2, goods=smuggling, unit="m3").revisions.get().unit == "m3"
+    assert problem(operation, goods=smuggling) == (
+        "unit",
+        "Say in which unit it is counted here: smuggling.",
+    )
+    assert problem(operation, goods=resin, quantity="1.2345")[1] == "Write at most three decimals."
+    ReferenceTerm.objects.filter(name="cannabis").update(unit="piece")
+    assert seize(operation, 3, goods=terms("cannabis resin")[0]).revisions.get().unit == "piece"
+
+
+@pytest.mark.example("running")
+def test_controls_have_no_more_hits_than_controls() -> None:
+    operation = running_jco()
+
+    with pytest.raises(Refused, match="more hits than controls"):
+        control(operation, 3, 4)
+    with pytest.raises(Refused, match="lies between 1 and"):
+        control(operation, 0, 0)
+    with pytest.raises(Refused, match="kind of controls"):
+        control(operation, control_type="x-ray of minds")
+
+    entry = control(operation, 3, 3).revisions.get()
+    assert (entry.control_count, entry.positive_controls, entry.control_type) == (3, 3, "physical")
+
+
+@pytest.mark.example("running")
+def test_only_who_takes_part_reports_and_only_while_it_runs_or_is_looked_back_on() -> None:
+    tabled = an_operation("Tern", state="tabled", participants=("PL",))
+    operation = running_jco()
+
+    with pytest.raises(Refused, match="It is tabled: results are reported while it runs"):
+        seize(tabled)
+    with pytest.raises(Refused, match="Only who takes part reports results"):
+        seize(operation, place="SE")
+    with pytest.raises(Refused, match="Only planners and contact points report results"):
+        report_seizure(operation, seizure_facts(), by=person("expert", "LT"), key=uuid4())
+
+    helper = person("facilitator", "SE")
+    Facilitator.objects.create(operation=operation, user=helper, appointed_by=person())
+    with pytest.raises(Refused, match="Only who takes part reports results"):
+        report_seizure(operation, seizure_facts(), by=helper, key=uuid4())
+    validate(operation, seize(operation), by=helper)
+
+    contact = person("contact_point", "PL")
+    record = report_seizure(operation, seizure_facts(), by=contact, key=uuid4())
+    assert record.organisation.code == "PL"
+    move_operation(operation, "stop_early", by=person(), reason="Enough.")
+    assert seize(operation).number == 3
+
+
+@pytest.mark.example("running")
+def test_the_same_sending_is_reported_once_and_another_s_key_is_refused() -> None:
+    operation, other, key = running_jco(), running_jco("Bora"), uuid4()
+
+    first = report_seizure(operation, seizure_facts(5), by=person(), key=key)
+    again = report_seizure(operation, seizure_facts(6), by=person(), key=key)
+
+    assert first == again
+    assert SeizureRevision.objects.get().quantity == 5
+    with pytest.raises(Refused, match="sent for another record"):
+        report_seizure(other, seizure_facts(), by=person(), key=key)
+    with pytest.raises(Refused, match="sent for another record"):
+        report_seizure(operation, seizure_facts(), by=person("planner", "PL"), key=key)
+
+
+@pytest.mark.example("running")
+@pytest.mark.django_db(transaction=True)
+def test_fifty_sendings_of_one_form_at_one_moment_make_one_record() -> None:
+    operation, key, made, by = running_jco(), uuid4(), seizure_facts(5), person()
+
+    found = at_once(
+        *[lambda: report_seizure(operation, made, by=by, key=key) for _number in range(50)]
+    )
+
+    assert {each.pk for each in found} == {Seizure.objects.get().pk}
+    assert SeizureRevision.objects.count() == 1
+
+
+@pytest.mark.example("running")
+@pytest.mark.django_db(transaction=True)
+def test_records_that_are_reported_at_one_moment_get_numbers_of_their_own() -> None:
+    operation, made, by = running_jco(), seizure_facts(5), person()
+
+    at_once(*[lambda: report_seizure(operation, made, by=by, key=uuid4()) for _number in range(8)])
+
+    numbers = operation.seizures.order_by("number").values_list("number", flat=True)
+    assert list(numbers) == list(range(1, 9))
+
+
+@pytest.mark.example("running")
+def test_the_database_holds_one_number_and_one_entry_of_a_number() -> None:
+    record = seize(running_jco())
+    entry = record.revisions.get()
+
+    with pytest.raises(IntegrityError, match="seizure_unique_number"), transaction.atomic():
+        Seizure.objects.create(
+            operation=record.operation, organisation=record.organisation, number=1
+        )
+    entry.pk = None
+    with pytest.raises(IntegrityError, match="seizurerevision_unique_number"), transaction.atomic():
+        entry.save()
+
+
+@pytest.mark.example("running")
+def test_a_day_is_that_of_the_reporting_and_not_in_the_future() -> None:
+    operation = running_jco()
+
+    with pytest.raises(Refused, match="has not come yet"):
+        report_controls(
+            operation,
+            ControlInput(day=today() + timedelta(days=1), control_count=1),
+            by=person(),
+            key=uuid4(),
+        )

@@ -1,0 +1,122 @@
+"""Steps are refused by name, and their reasons kept as given."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from coordination.actions import detect_all
+from coordination.models import Overlap
+from jco_portal.core.access import Refused
+from operations.actions.transitions import move_operation
+from operations.models import Operation
+from tests.pages import words
+from tests.running import day, running_jco, said
+from tests.world import an_operation, jco, person
+
+
+@pytest.mark.example("draft")
+def test_an_unknown_step_is_refused_by_name(db: None) -> None:
+    operation = an_operation()
+
+    for name in ("nowhere", "", "table ", "_write", "<b>"):
+        with pytest.raises(Refused, match="There is no step"):
+            move_operation(operation, name, by=person())
+
+
+@pytest.mark.example("draft")
+@pytest.mark.parametrize("reason", ["a\x00b", "\ud800", "x" * 2001])
+def test_a_reason_that_cannot_be_kept_is_refused(db: None, reason: str) -> None:
+    operation = an_operation()
+
+    with pytest.raises(Refused, match="The reason"):
+        move_operation(operation, "cancel", by=person(), reason=reason)
+
+    assert Operation.objects.get().state == "draft"
+
+
+@pytest.mark.example("draft")
+def test_a_reason_is_kept_as_it_was_given(db: None) -> None:
+    operation = an_operation()
+    reason = "Zu wenige Teilnehmer.\n" + "x" * 1970
+
+    move_operation(operation, "cancel", by=person(), reason=f"  {reason} ")
+
+    row = operation.transitions.first()
+    assert row.reason == reason
+    assert (timezone.now() - row.made_at).total_seconds() < 60
+
+
+def three_phases() -> Operation:
+    """A running JCO of which one phase is over, one runs and one is to come."""
+    return running_jco(phases=(said(-40, -30), said(-5, 5), said(20, 30)))
+
+
+def stop(operation: Operation) -> Operation:
+    return move_operation(operation, "stop_early", by=person(), reason="Enough is found.")
+
+
+def test_what_ran_when_it_was_stopped_ends_and_what_was_to_come_is_not_held(db: None) -> None:
+    stopped = stop(three_phases())
+
+    over, ran, ahead = stopped.phases.all()
+    assert (over.actual_end, over.latest_end, over.period) == ("", day(-30), "operational")
+    assert (ran.actual_end, ran.entered_end, ran.latest_end) == (str(day(0)), str(day(5)), day(0))
+    assert (ahead.period, ahead.entered_start, ahead.earliest_start, ahead.latest_end) == (
+        "not_held",
+        str(day(20)),
+        None,
+        None,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("start", "end", "period", "ended"),
+    [
+        (lambda: day(-3), lambda: "open", "operational", 0),
+        (lambda: day(-3), lambda: day(0), "operational", None),
+        (lambda: day(0), lambda: day(1), "operational", 0),
+        (lambda: day(1), lambda: day(1), "not_held", None),
+        (str, str, "not_held", None),
+        (lambda: f"{day(3):%Y-%m}", lambda: day(3).year + 1, "not_held", None),
+    ],
+)
+def test_a_phase_that_is_not_certain_to_have_begun_was_to_come(
+    db: None, start: Callable[[], Any], end: Callable[[], Any], period: str, ended: int | None
+) -> None:
+    operation = running_jco(phases=(said(-40, -30), (str(start()), str(end()))))
+
+    stopped = stop(operation)
+
+    second = stopped.phases.get(number=2)
+    actual_end = "" if ended is None else str(day(ended))
+    assert (second.period, second.actual_end) == (period, actual_end)
+
+
+def test_what_was_not_held_meets_nobody(db: None, client_of: Any) -> None:
+    operation = running_jco(phases=(said(-5, 5), said(400, 410)))
+    jco("Birch", "PL", phases=(said(400, 410),))
+    detect_all()
+    assert Overlap.objects.current().count() == 1
+
+    stop(operation)
+    detect_all()
+
+    assert not Overlap.objects.current().exists()
+    page = words(client_of().get(operation.get_absolute_url()))
+    assert "(Not carried out)" in page
+    assert "compared with nothing" not in page
+
+
+def test_the_debriefing_is_due_counted_from_the_day_it_was_stopped(db: None) -> None:
+    operation = three_phases()
+    steps = operation.timetable.filter(anchor="end", due_on__isnull=False).order_by("pk")
+    before = list(steps.values_list("due_on", flat=True))
+
+    stop(operation)
+
+    after = list(steps.values_list("due_on", flat=True))
+    assert sum(earlier < later for earlier, later in zip(after, before, strict=True)) > 1
+    assert not any(earlier > later for earlier, later in zip(after, before, strict=True))

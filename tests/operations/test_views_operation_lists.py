@@ -1,0 +1,150 @@
+"""The list of operations and its export, as each sort of person meets them."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from operations.imports.import_run import import_operations
+from operations.models import Operation
+from tests.lists import HEADER, PUBLISHED
+from tests.pages import address, queries_of, words
+from tests.world import an_operation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "names"),
+    [
+        ("planner", "LT", ["Draft", "Open", "Shown", "Tabled"]),
+        ("planner", "SE", ["Open", "Tabled"]),
+        ("expert", "DK", ["Open", "Shown", "Tabled"]),
+        ("liaison", "WCO", ["Open"]),
+        ("administrator", "GSC", []),
+    ],
+)
+def test_list_and_export_hold_what_the_person_may_know_of(
+    client_of: Any, role: str, place: str, names: list[str]
+) -> None:
+    an_operation("Draft")
+    an_operation("Tabled", state="tabled")
+    an_operation("Shown", state="tabled", marking="participants")
+    an_operation("Open", state="tabled", marking="public")
+    client = client_of(role, place)
+
+    page = client.get(address("operation_list"), {"sort": "name"})
+    export = client.get(address("operation_export"), {"sort": "name"})
+
+    assert [row.operation.name for row in page.context["rows"]] == names
+    assert [row["name"] for row in csv.DictReader(io.StringIO(export.content.decode()))] == names
+
+
+# The list
+
+
+@pytest.mark.example("draft")
+@pytest.mark.parametrize(
+    ("query", "status", "sentence"),
+    [
+        ("year=10000", 400, "The year must lie between 1990 and 2100."),
+        ("year=abc", 400, "Write the year as four digits, such as 2026."),
+        ("sort=password", 400, "“password” is not one of the choices."),
+        ("page=abc", 200, "1 operation"),
+        ("page=-1", 200, "1 operation"),
+        ("page=1000000000000000000000", 200, "1 operation"),
+        ("q=" + "x" * 201, 400, "at most 200 characters"),
+        ("q=%00", 400, "cannot be read"),
+        ("q=nothing-like-it", 200, "No operation fits all of these filters"),
+        ("id[]=1&kind=jco_full_scale&kind=jco_regional", 200, "No operation fits"),
+    ],
+)
+def test_nothing_in_the_address_breaks_the_list(
+    client_of: Any, query: str, status: int, sentence: str
+) -> None:
+    an_operation()
+
+    response = client_of("planner", "LT").get(f"{address('operation_list')}?{query}")
+
+    assert response.status_code == status
+    assert sentence in words(response)
+
+
+def test_the_export_refuses_what_the_list_refuses(client_of: Any) -> None:
+    response = client_of("planner", "LT").get(address("operation_export"), {"year": "10000"})
+
+    assert response.status_code == 400
+    assert "between 1990 and 2100" in words(response)
+
+
+def many(count: int, name: str) -> None:
+    rows = [
+        f"{name} {number},wco_operation,WCO,LT,EU,no,,1,operational,2025-0{number % 9 + 1},,,"
+        "cigarettes,sea,,x"
+        for number in range(count)
+    ]
+    outcome = import_operations("\n".join([HEADER, *rows]).encode(), marking="public")
+    assert outcome.created == count
+
+
+@pytest.mark.parametrize("query", ["", "?q=many&term=tobacco&participant=LT&year=2025"])
+def test_the_list_takes_as_many_queries_for_300_rows_as_for_one(client_of: Any, query: str) -> None:
+    client, path = client_of("planner", "LT"), address("operation_list") + query
+    many(1, "Many")
+    for_one = queries_of(client, path)
+
+    many(299, "Many more")
+
+    assert queries_of(client, path) == for_one <= 20
+
+
+def test_the_list_shows_fifty_a_page_and_keeps_the_filters(client_of: Any) -> None:
+    many(51, "Many")
+
+    page = client_of("planner", "LT").get(address("operation_list"), {"kind": "wco_operation"})
+
+    assert len(page.context["rows"]) == 50
+    assert 'href="?kind=wco_operation&amp;page=2"' in page.content.decode()
+
+
+# The export
+
+
+def test_the_published_list_exported_and_imported_again_changes_nothing(client_of: Any) -> None:
+    first = import_operations(PUBLISHED.read_bytes(), marking="public")
+
+    export = client_of("expert", "DK").get(address("operation_export"))
+    again = import_operations(export.content)
+
+    assert first.created > 80
+    assert again.counts == {
+        "created": 0,
+        "updated": 0,
+        "unchanged": first.created,
+        "rejected": 0,
+    }
+    assert export.content.decode().splitlines()[0] == HEADER
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("=cmd|'/C calc'!A1", "'=cmd|'/C calc'!A1"),
+        ("+1 day", "'+1 day"),
+        ("@SUM", "'@SUM"),
+        ("'=twice", "''=twice"),
+        ("'t Zand", "'t Zand"),
+    ],
+)
+def test_a_formula_in_a_name_stays_text_and_comes_back_as_it_was(
+    client_of: Any, name: str, cell: str
+) -> None:
+    operation = an_operation(name, kind="wco_operation", organisers=("WCO",), marking="public")
+
+    export = client_of("liaison", "WCO").get(address("operation_export"))
+    assert next(csv.DictReader(io.StringIO(export.content.decode())))["name"] == cell
+    operation.delete()
+    import_operations(export.content)
+
+    assert Operation.objects.get().name == name
