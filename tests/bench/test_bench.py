@@ -91,7 +91,7 @@ PARTS: dict[str, tuple[Callable[..., None], dict[str, Any], set[str]]] = {
 }
 
 
-def test_each_part_runs_on_a_database_of_its_own(own_database: None, capsys: Any) -> None:
+def test_every_benchmark_runs_on_its_own_database(own_database: None, capsys: Any) -> None:
     for name, (run, small, expected) in PARTS.items():
         with own_copy(name):
             assert not Operation.objects.exists(), name
@@ -100,7 +100,7 @@ def test_each_part_runs_on_a_database_of_its_own(own_database: None, capsys: Any
         assert not missing, f"{name} printed no row of {missing}"
 
 
-def test_a_short_load_is_answered_without_error(own_database: None, capsys: Any) -> None:
+def test_short_load_test_has_no_errors(own_database: None, capsys: Any) -> None:
     each_once = dict.fromkeys(load.SHARES, 1)
 
     load.run(Table(), fill=few, steady=(2, len(each_once) / 2), rising=(), shares=each_once)
@@ -116,7 +116,9 @@ def test_a_short_load_is_answered_without_error(own_database: None, capsys: Any)
 
 
 @pytest.mark.browser
-def test_the_weight_of_pages_is_what_a_browser_fetches(own_database: None, capsys: Any) -> None:
+def test_page_weight_measures_first_and_repeated_loads_in_a_browser(
+    own_database: None, capsys: Any
+) -> None:
     only = ("home", "enter an operation")
 
     weight.run(Table(), fill=few, only=only)
@@ -128,7 +130,7 @@ def test_the_weight_of_pages_is_what_a_browser_fetches(own_database: None, capsy
         assert first > html * 1.2 > again >= html / 2, name  # all but the page itself is kept
 
 
-def test_the_synthetic_operations_fit_the_tables(own_database: None) -> None:
+def test_generated_operations_are_stored(own_database: None) -> None:
     fill(20)
 
     assert Operation.objects.count() == Phase.objects.count() == 20

@@ -37,7 +37,9 @@ def answer(overlap: Overlap, by: User, **more: Any) -> OverlapDecision:
         ("secretariat", "GSC", "Amber"),
     ],
 )
-def test_who_runs_a_side_and_the_desk_may_answer(role: str, place: str, side: str) -> None:
+def test_overlap_can_be_decided_by_managers_of_a_side_experts_and_secretariat(
+    role: str, place: str, side: str
+) -> None:
     overlap = two_jcos_that_meet()
 
     given = answer(overlap, person(role, place), reason="  We share finds. ")
@@ -52,7 +54,7 @@ def test_who_runs_a_side_and_the_desk_may_answer(role: str, place: str, side: st
     ("role", "place"),
     [("planner", "ES"), ("contact_point", "LT"), ("administrator", "GSC"), ("liaison", "WCO")],
 )
-def test_nobody_else_answers(role: str, place: str) -> None:
+def test_other_users_cannot_decide_an_overlap(role: str, place: str) -> None:
     overlap = two_jcos_that_meet()
 
     with pytest.raises(Refused, match="Only who runs one of the two operations"):
@@ -61,7 +63,7 @@ def test_nobody_else_answers(role: str, place: str) -> None:
     assert not OverlapDecision.objects.exists()
 
 
-def test_an_answer_to_other_facts_than_shown_is_refused() -> None:
+def test_decision_on_outdated_overlap_data_is_refused() -> None:
     overlap = two_jcos_that_meet()
     shown = facts_shown(overlap)
     edit(Operation.objects.get(name="Amber"), phases=(a_phase(1, "2027-10-02", "2027-10-10"),))
@@ -74,7 +76,7 @@ def test_an_answer_to_other_facts_than_shown_is_refused() -> None:
 
 
 @pytest.mark.parametrize("change", ["severity", "certainty", "first_day", "last_day", "pk"])
-def test_every_fact_is_under_the_seal(change: str) -> None:
+def test_overlap_signature_changes_with_each_signed_field(change: str) -> None:
     overlap = two_jcos_that_meet()
     shown = facts_shown(overlap)
 
@@ -83,7 +85,7 @@ def test_every_fact_is_under_the_seal(change: str) -> None:
     assert facts_shown(overlap) != shown
 
 
-def test_the_answer_lapses_when_the_facts_change_and_is_given_anew() -> None:
+def test_decision_is_outdated_after_a_date_change_and_can_be_renewed() -> None:
     overlap = two_jcos_that_meet()
     answer(overlap, person())
     edit(Operation.objects.get(name="Amber"), phases=(a_phase(1, "2027-10-02", "2027-10-10"),))
@@ -96,7 +98,7 @@ def test_the_answer_lapses_when_the_facts_change_and_is_given_anew() -> None:
     assert conflicts_are_answered(list(Operation.objects.all())) == {}
 
 
-def test_an_overlap_that_is_gone_is_not_answered() -> None:
+def test_past_overlap_cannot_be_decided() -> None:
     overlap = two_jcos_that_meet()
     Operation.objects.filter(name="Amber").update(state="cancelled")
     detect_all()
@@ -114,14 +116,16 @@ def test_an_overlap_that_is_gone_is_not_answered() -> None:
         ({"reason": "a\x00b"}, "cannot be stored"),
     ],
 )
-def test_an_answer_says_something(change: dict[str, str], sentence: str) -> None:
+def test_decision_requires_a_valid_choice_and_a_reason(
+    change: dict[str, str], sentence: str
+) -> None:
     overlap = two_jcos_that_meet()
 
     with pytest.raises(Refused, match=sentence):
         answer(overlap, person(), **change)
 
 
-def test_the_same_answer_twice_is_one(transactional_db: None) -> None:
+def test_identical_decision_is_stored_once_even_concurrently(transactional_db: None) -> None:
     overlap = two_jcos_that_meet()
     planner = person()
 
@@ -138,7 +142,7 @@ def notices() -> dict[str, str]:
     return {notice.person.email: notice.reference for notice in told}
 
 
-def test_both_sides_are_told_of_their_own_operation() -> None:
+def test_decision_notifies_both_sides_under_their_own_operation() -> None:
     overlap = two_jcos_that_meet()
     person("planner", "PL")
 
@@ -152,7 +156,7 @@ def test_both_sides_are_told_of_their_own_operation() -> None:
 
 
 @pytest.mark.example("a JCO that meets a body")
-def test_a_body_that_sees_a_card_is_told_of_its_own_operation_and_may_answer() -> None:
+def test_external_body_is_notified_of_its_own_operation_and_can_decide() -> None:
     overlap = a_jco_that_meets_a_body()
     liaison = person("liaison", "WCO")
 
@@ -163,7 +167,7 @@ def test_a_body_that_sees_a_card_is_told_of_its_own_operation_and_may_answer() -
 
 
 @pytest.mark.example("draft")
-def test_nobody_is_told_of_the_overlap_of_a_draft_of_others() -> None:
+def test_decision_on_an_overlap_with_a_draft_notifies_no_other_side() -> None:
     an_operation("Amber")
     jco("Birch", "PL")
     overlap = the_overlap()
@@ -184,7 +188,7 @@ def move_amber() -> None:
 
 
 @pytest.mark.parametrize("in_full", [True, False])
-def test_an_answer_that_lapses_is_told_to_who_gave_it_and_to_both_sides(in_full: bool) -> None:
+def test_outdated_decision_notifies_its_author_and_both_sides(in_full: bool) -> None:
     answer(two_jcos_that_meet(), person("expert", "DK"))
     person("planner", "PL")
 
@@ -200,7 +204,7 @@ def test_an_answer_that_lapses_is_told_to_who_gave_it_and_to_both_sides(in_full:
     ]
 
 
-def test_nobody_is_told_while_the_answer_holds_or_when_no_conflict_is_left() -> None:
+def test_decision_in_force_or_ended_conflict_sends_no_outdated_notification() -> None:
     answer(two_jcos_that_meet(), person("expert", "DK"))
     detect_all()
     edit(Operation.objects.get(name="Amber"), phases=(a_phase(1, "2028-10-02", "2028-10-10"),))
@@ -211,7 +215,7 @@ def test_nobody_is_told_while_the_answer_holds_or_when_no_conflict_is_left() -> 
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("in_full", [True, False])
-def test_the_other_side_learns_what_was_said_of_a_draft_once_it_is_tabled(in_full: bool) -> None:
+def test_decision_on_a_draft_notifies_the_other_side_once_tabled(in_full: bool) -> None:
     amber = an_operation("Amber")
     jco("Birch", "PL")
     person("planner", "PL")

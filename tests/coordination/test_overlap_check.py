@@ -30,7 +30,9 @@ DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.mark.django_db
-def test_the_real_operations_have_exactly_their_true_overlaps_each_time(tmp_path: Path) -> None:
+def test_published_operations_have_exactly_the_expected_overlaps_on_each_check(
+    tmp_path: Path,
+) -> None:
     import_operations(PUBLISHED.read_bytes(), marking=Marking.PUBLIC)
 
     call_command("detect_overlaps", "--csv", str(tmp_path / "found.csv"))
@@ -47,7 +49,7 @@ def test_the_real_operations_have_exactly_their_true_overlaps_each_time(tmp_path
 
 @pytest.mark.example("tabled")
 @pytest.mark.django_db
-def test_an_overlap_that_goes_is_closed_and_one_that_comes_back_opens_anew() -> None:
+def test_ended_overlap_is_closed_and_a_returning_overlap_is_reopened() -> None:
     amber = an_operation("Amber", state="tabled")
     an_operation("Basalt", state="tabled")
     actions.detect_all()
@@ -75,7 +77,7 @@ def test_an_overlap_that_goes_is_closed_and_one_that_comes_back_opens_anew() -> 
 
 @pytest.mark.example("tabled")
 @pytest.mark.django_db
-def test_operations_that_come_in_together_are_compared_with_each_other_once() -> None:
+def test_operations_changed_together_are_compared_with_each_other_once() -> None:
     both = [an_operation("Amber", state="tabled").pk, an_operation("Basalt", state="tabled").pk]
     Overlap.objects.all().delete()
 
@@ -86,7 +88,7 @@ def test_operations_that_come_in_together_are_compared_with_each_other_once() ->
 
 @pytest.mark.example("tabled")
 @pytest.mark.django_db
-def test_a_draft_is_compared_but_not_counted() -> None:
+def test_draft_is_compared_but_not_included_in_the_pair_total() -> None:
     an_operation("Amber", state="tabled")
     an_operation("Basalt")
 
@@ -99,7 +101,7 @@ def test_a_draft_is_compared_but_not_counted() -> None:
 @pytest.mark.example("tabled")
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", ["cancelled", "withdrawn"])
-def test_what_is_cancelled_or_withdrawn_is_not_compared(state: str) -> None:
+def test_cancelled_or_withdrawn_operation_is_not_compared(state: str) -> None:
     kinds = {"cancelled": {}, "withdrawn": {"kind": "wco_operation", "organisers": ("WCO",)}}
     an_operation("Amber", state="tabled")
     an_operation("Basalt", state=state, leads=(), participants=("LT",), **kinds[state]) if (
@@ -111,7 +113,7 @@ def test_what_is_cancelled_or_withdrawn_is_not_compared(state: str) -> None:
 
 @pytest.mark.example("tabled")
 @pytest.mark.django_db
-def test_the_life_of_a_grant_is_not_compared() -> None:
+def test_grant_period_is_not_compared() -> None:
     an_operation("Amber", state="tabled")
     Phase.objects.update(period="grant")
     an_operation("Basalt", state="tabled")
@@ -120,7 +122,7 @@ def test_the_life_of_a_grant_is_not_compared() -> None:
 
 
 @pytest.mark.django_db
-def test_the_union_stands_for_its_members_on_the_start_date() -> None:
+def test_european_union_participation_covers_its_members_on_the_start_date() -> None:
     early = facts(
         "Amber",
         kind="wco_operation",
@@ -146,7 +148,7 @@ def test_the_union_stands_for_its_members_on_the_start_date() -> None:
 
 
 @pytest.mark.django_db
-def test_a_change_of_the_rule_s_numbers_changes_the_grade() -> None:
+def test_changed_rule_limit_changes_the_severity() -> None:
     members = ("LT", "LV", "EE", "PL")
     for name, term in (("Amber", "cocaine"), ("Basalt", "cigarettes")):
         an_operation(
@@ -165,14 +167,14 @@ def test_a_change_of_the_rule_s_numbers_changes_the_grade() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 @pytest.mark.proof
-def test_of_a_hundred_pairs_entered_at_the_same_moment_none_is_missed() -> None:
+def test_no_overlap_is_missed_among_pairs_entered_concurrently() -> None:
     pairs = 100 * DEPTH
 
     assert _enter_pairs(pairs, _detect_as_the_portal_does) == pairs
 
 
 @pytest.mark.django_db(transaction=True)
-def test_looking_before_the_commit_would_miss_pairs() -> None:
+def test_overlap_check_before_commit_misses_pairs() -> None:
     """The negative control: detection inside the entering transaction is blind."""
     assert _enter_pairs(20, _detect_inside_the_transaction) < 20
 
@@ -237,7 +239,7 @@ def _detect_inside_the_transaction(one: Any, by: Any, barrier: threading.Barrier
         barrier.wait()
 
 
-def test_a_member_of_a_group_that_is_no_state_is_left_out(db: None) -> None:
+def test_group_member_that_is_not_a_state_is_ignored(db: None) -> None:
     place("EUROPOL").memberships.create(group=place("EU"), starts_on="2000-01-01")
     an_operation("Amber", participants=("EU",), state="tabled")
     an_operation("Bora", organisers=("PL",), leads=("PL",), state="tabled")
@@ -246,7 +248,7 @@ def test_a_member_of_a_group_that_is_no_state_is_left_out(db: None) -> None:
 
 
 @pytest.mark.django_db
-def test_who_has_declined_is_not_compared_until_it_takes_part_again() -> None:
+def test_declined_organisation_is_compared_again_only_after_acceptance() -> None:
     estonia = place("EE").pk
     amber = an_operation("Amber", state="tabled", participants=("EE",))
     pole = {"organisers": ("PL",), "leads": ("PL",), "modes": ("sea",)}

@@ -124,7 +124,7 @@ class AnySequenceOfChanges(RuleBasedStateMachine):
 @pytest.mark.django_db
 @pytest.mark.slow
 @pytest.mark.proof
-def test_step_by_step_equals_in_full_after_any_sequence_of_changes() -> None:
+def test_incremental_check_equals_full_check_after_any_sequence_of_changes() -> None:
     run_state_machine_as_test(
         AnySequenceOfChanges,
         settings=settings(

@@ -83,7 +83,9 @@ def calendar(db: None) -> Operation:
 
 
 @pytest.mark.slow
-def test_every_place_supposed_at_once_equals_really_moving_there(calendar: Operation) -> None:
+def test_what_if_for_several_dates_equals_the_check_after_a_real_date_change(
+    calendar: Operation,
+) -> None:
     ends = [*PLACES, ("2028", "2028"), ("2027-03-01", "2027-03-10")]
 
     found = supposed_overlaps(*(supposed(calendar, *each, place=each) for each in ends))
@@ -94,7 +96,7 @@ def test_every_place_supposed_at_once_equals_really_moving_there(calendar: Opera
         assert found[start, end] == stored(calendar), (start, end)
 
 
-def test_supposing_writes_nothing_and_reads_once(
+def test_what_if_writes_no_row_and_reads_in_a_single_query(
     calendar: Operation, django_assert_num_queries: Any
 ) -> None:
     before = list(Phase.objects.values_list("pk", "earliest_start", "latest_end").order_by("pk"))
@@ -111,7 +113,9 @@ def test_supposing_writes_nothing_and_reads_once(
     assert not Overlap.objects.exists()
 
 
-def test_two_that_are_supposed_to_move_never_meet_each_other(calendar: Operation) -> None:
+def test_operations_shifted_in_the_same_what_if_do_not_overlap_each_other(
+    calendar: Operation,
+) -> None:
     pole = Operation.objects.get(name="Basalt")
     far = "2030-01-01", "2030-01-10"
 
@@ -127,13 +131,15 @@ def test_two_that_are_supposed_to_move_never_meet_each_other(calendar: Operation
 
 
 @pytest.mark.parametrize("state", ["postponed", "cancelled"])
-def test_what_is_not_compared_meets_nothing(calendar: Operation, state: str) -> None:
+def test_postponed_or_cancelled_operation_has_no_what_if_overlaps(
+    calendar: Operation, state: str
+) -> None:
     Operation.objects.filter(pk=calendar.pk).update(state=state)
 
     assert supposed_overlaps(supposed(calendar, *PLACES[0])) == {0: []}
 
 
-def test_without_a_start_there_is_nothing_to_compare(
+def test_what_if_without_a_start_makes_no_comparison(
     calendar: Operation, django_assert_num_queries: Any
 ) -> None:
     undated, reader = [supposed(calendar, "", "")], Reader()
@@ -149,7 +155,7 @@ def test_without_a_start_there_is_nothing_to_compare(
     length=st.integers(0, 90),
     precision=st.sampled_from([10, 7, 4]),
 )
-def test_any_days_supposed_equal_the_same_days_moved(
+def test_what_if_for_any_dates_equals_the_check_after_a_real_date_change(
     calendar: Operation, day: date, length: int, precision: int
 ) -> None:
     end = date.fromordinal(day.toordinal() + length)
@@ -162,7 +168,7 @@ def test_any_days_supposed_equal_the_same_days_moved(
 
 
 @pytest.mark.parametrize("who", WHOSE)
-def test_sight_knows_of_the_overlaps_that_are_shown_as_stored(
+def test_what_if_visibility_equals_the_visibility_of_stored_overlaps(
     calendar: Operation, who: tuple[str, str]
 ) -> None:
     body_operation(

@@ -35,7 +35,7 @@ def names(overlaps: Any) -> list[tuple[str, str]]:
     return [(each.operation_a.name, each.operation_b.name) for each in overlaps]
 
 
-def test_an_insider_sees_both_sides() -> None:
+def test_insiders_see_both_sides_of_an_overlap() -> None:
     jco("Amber", "LT")
     body_operation()
     detect_all()
@@ -44,7 +44,7 @@ def test_an_insider_sees_both_sides() -> None:
         assert [each.is_fully_visible for each in overlaps_seen_by(person(role, place))] == [True]
 
 
-def test_a_body_sees_a_card_of_what_meets_its_own_operation_and_nothing_else() -> None:
+def test_external_body_sees_only_a_restricted_summary_of_its_own_overlap() -> None:
     jco("Amber", "LT")
     body_operation()
     jco("Cedar", "EE", phases=(("2028-03-01", "2028-03-05"),))
@@ -56,7 +56,7 @@ def test_a_body_sees_a_card_of_what_meets_its_own_operation_and_nothing_else() -
     assert list(overlaps_seen_by(person("liaison", "EUROPOL"))) == []
 
 
-def test_an_administrator_sees_no_overlap() -> None:
+def test_administrator_sees_no_overlap() -> None:
     jco("Amber", "LT")
     body_operation(marking="public")
     detect_all()
@@ -65,7 +65,7 @@ def test_an_administrator_sees_no_overlap() -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_draft_is_compared_for_its_author_alone() -> None:
+def test_overlap_of_a_draft_is_visible_only_to_its_author() -> None:
     an_operation("Amber")
     body_operation(marking="public")
     detect_all()
@@ -75,7 +75,7 @@ def test_a_draft_is_compared_for_its_author_alone() -> None:
     assert overlaps_seen_by(person("expert", "DK")).count() == 0
 
 
-def test_what_only_participants_may_know_is_no_card_either() -> None:
+def test_participants_only_operation_gives_no_restricted_summary() -> None:
     jco("Amber", "LT", marking="participants")
     body_operation(marking="public")
     detect_all()
@@ -83,7 +83,7 @@ def test_what_only_participants_may_know_is_no_card_either() -> None:
     assert overlaps_seen_by(person("liaison", "WCO")).count() == 0
 
 
-def test_gravest_then_surest_then_earliest_and_year_only_last() -> None:
+def test_overlaps_are_sorted_by_severity_certainty_and_day_with_year_only_last() -> None:
     jco("Amber", "LT", participants=("LV",))
     jco("Birch", "PL", participants=("LV",), phases=(("2027-10-05", "2027-10-08"),))
     jco("Cedar", "EE", phases=(("2027-10", "2027-10"),))
@@ -106,7 +106,7 @@ def test_gravest_then_surest_then_earliest_and_year_only_last() -> None:
     assert [each.first_day for each in ordered[1:3]] == [date(2027, 10, 1), date(2027, 10, 5)]
 
 
-def test_a_card_is_sorted_by_its_week_and_never_by_its_certainty() -> None:
+def test_restricted_summary_is_sorted_by_week_and_not_by_certainty() -> None:
     body_operation(phases=(("2027-10-04", "2027-10-17"),), participants=("LV",))
     jco("Zulu", "LT", phases=(("2027-10-05", "2027-10-05"),))
     jco("Amber", "PL", phases=(("2027-10-07", "2027-10-07"),))
@@ -119,7 +119,7 @@ def test_a_card_is_sorted_by_its_week_and_never_by_its_certainty() -> None:
     assert len({each.day for each in cards}) == 1
 
 
-def test_the_grade_sought_of_a_card_is_the_one_that_it_shows() -> None:
+def test_severity_filter_uses_the_shown_severity_of_a_restricted_summary() -> None:
     body_operation()
     body_operation("Murmur", "FRONTEX", phases=(("2027", "2027"),))
     detect_all()
@@ -129,7 +129,7 @@ def test_the_grade_sought_of_a_card_is_the_one_that_it_shows() -> None:
     assert seen.filter(shown_severity="aware").count() == 1
 
 
-def test_the_overlaps_of_a_year_are_those_with_a_day_in_it() -> None:
+def test_overlaps_of_a_year_are_those_with_a_day_within_that_year() -> None:
     jco("Amber", "LT", phases=(("2027-12-20", "2028-01-05"),))
     jco("Birch", "PL", phases=(("2027-12-30", "2028-01-08"),))
     jco("Cedar", "EE", phases=(("2028-01-04", "2028-01-04"),))
@@ -139,7 +139,7 @@ def test_the_overlaps_of_a_year_are_those_with_a_day_in_it() -> None:
     assert [in_year(seen, year).count() for year in (2026, 2027, 2028, 2029)] == [0, 1, 3, 0]
 
 
-def test_a_card_is_found_by_its_weeks_so_that_no_day_can_be_told_from_a_filter() -> None:
+def test_restricted_summary_is_filtered_by_weeks_and_not_by_days() -> None:
     body_operation(phases=(("2026-12-01", "2027-01-31"),))
     jco("Amber", "LT", phases=(("2027-01-02", "2027-01-02"),))
     jco("Birch", "PL", phases=(("2026-12-29", "2026-12-29"),))
@@ -152,7 +152,7 @@ def test_a_card_is_found_by_its_weeks_so_that_no_day_can_be_told_from_a_filter()
     assert not_over(seen, date(2027, 1, 4)).count() == 0
 
 
-def test_what_has_no_end_is_not_over_and_lies_in_every_later_year() -> None:
+def test_open_ended_overlap_is_not_over_and_falls_within_every_later_year() -> None:
     jco("Amber", "LT", participants=("LV",), phases=(("2027-01-01", "open"),))
     body_operation(participants=("LV",), phases=(("2027-01-01", "open"),))
     detect_all()
@@ -162,7 +162,7 @@ def test_what_has_no_end_is_not_over_and_lies_in_every_later_year() -> None:
     assert not_over(seen, date(2100, 12, 31)).count() == 1
 
 
-def test_gone_overlaps_stand_apart() -> None:
+def test_past_overlaps_are_separate_from_current_overlaps() -> None:
     amber = jco("Amber", "LT")
     birch = jco("Birch", "PL")
     jco("Cedar", "EE")
@@ -175,7 +175,7 @@ def test_gone_overlaps_stand_apart() -> None:
     assert names(overlaps_gone_of(expert, amber)) == [("Amber", "Birch")]
 
 
-def test_the_worst_of_each_operation_leaves_out_what_is_known_only_to_the_year() -> None:
+def test_worst_overlap_of_each_operation_ignores_year_only_overlaps() -> None:
     amber = jco("Amber", "LT", participants=("LV",))
     cedar = jco("Cedar", "EE", participants=("LV",), terms_=("waste",), modes=("air",))
     birch = jco("Birch", "PL", participants=("LV",))
@@ -191,7 +191,7 @@ def test_the_worst_of_each_operation_leaves_out_what_is_known_only_to_the_year()
     }
 
 
-def test_cards_are_counted_whatever_their_certainty() -> None:
+def test_restricted_summaries_are_included_in_the_worst_regardless_of_certainty() -> None:
     jco("Amber", "LT", participants=("LV",))
     jco("Birch", "PL", participants=("LV",), phases=(("2027-10", "2027-11"),))
     vigil = body_operation(phases=(("2027", "2027"),), participants=("LV",))
@@ -203,7 +203,7 @@ def test_cards_are_counted_whatever_their_certainty() -> None:
     assert worst[vigil.pk].count == overlaps_of(liaison, [vigil.pk]).count() == 2
 
 
-def test_a_change_that_waits_is_told_of_its_operation_and_of_the_whole() -> None:
+def test_pending_check_is_reported_for_its_operation_and_overall() -> None:
     Job.objects.all().delete()
     amber, birch = jco("Amber", "LT"), jco("Birch", "PL")
     Job.objects.all().delete()
@@ -218,7 +218,7 @@ def test_a_change_that_waits_is_told_of_its_operation_and_of_the_whole() -> None
     assert not check_is_waiting(birch)
 
 
-def test_after_a_large_import_every_operation_waits() -> None:
+def test_check_is_pending_for_every_operation_after_a_large_import() -> None:
     amber = jco("Amber", "LT")
     Job.objects.all().delete()
     Job.objects.create(
@@ -228,7 +228,7 @@ def test_after_a_large_import_every_operation_waits() -> None:
     assert check_is_waiting(amber)
 
 
-def test_the_last_full_check_is_the_latest_run() -> None:
+def test_last_full_check_is_the_latest_run() -> None:
     assert last_full_check() is None
 
     detect_all()
@@ -237,7 +237,7 @@ def test_the_last_full_check_is_the_latest_run() -> None:
     assert datetime.now(UTC) - last_full_check().checked_at < timedelta(minutes=1)
 
 
-def test_the_numbers_of_the_rule_are_those_in_force_on_the_day() -> None:
+def test_rule_limits_are_those_in_force_on_the_day() -> None:
     load_coordination_lists()
     OverlapRule.objects.create(
         valid_from=date(2027, 1, 1), long_running_after_days=60, min_resource_states=5
@@ -256,7 +256,7 @@ def test_the_numbers_of_the_rule_are_those_in_force_on_the_day() -> None:
     ],
 )
 @pytest.mark.parametrize("has_rota", [True, False])
-def test_the_usual_period_is_this_presidency_and_the_next(
+def test_default_period_is_the_current_and_the_next_presidency(
     today: str, expected: tuple[str, str], has_rota: bool
 ) -> None:
     if not has_rota:

@@ -30,18 +30,18 @@ def real_overlaps() -> list[Overlap]:
     return list(Overlap.objects.all())
 
 
-def test_the_file_holds_the_expected_overlaps(real_overlaps: list[Overlap]) -> None:
+def test_overlap_csv_equals_the_expected_file(real_overlaps: list[Overlap]) -> None:
     assert overlaps_csv().splitlines() == EXPECTED.read_text(encoding="utf-8").splitlines()
 
 
-def test_every_grade_recomputes_from_the_numbers_shown(real_overlaps: list[Overlap]) -> None:
+def test_each_severity_follows_from_the_numbers_shown(real_overlaps: list[Overlap]) -> None:
     book = Book(real_overlaps)
 
     assert len(real_overlaps) > 40
     assert [each.pk for each in real_overlaps if not why_of(each, book).agrees] == []
 
 
-def test_every_sentence_names_both_sides_and_ends_with_the_grade(
+def test_each_overlap_sentence_names_both_sides_and_its_severity(
     real_overlaps: list[Overlap],
 ) -> None:
     book = Book(real_overlaps)
@@ -55,7 +55,9 @@ def test_every_sentence_names_both_sides_and_ends_with_the_grade(
         assert f": {overlap.severity}" in sentence
 
 
-def test_the_case_of_2013_is_told_with_its_days_and_goods(real_overlaps: list[Overlap]) -> None:
+def test_warehouse_gryphon_overlap_of_2013_is_described_with_days_and_goods(
+    real_overlaps: list[Overlap],
+) -> None:
     [overlap] = [
         each
         for each in real_overlaps
@@ -69,7 +71,7 @@ def test_the_case_of_2013_is_told_with_its_days_and_goods(real_overlaps: list[Ov
     )
 
 
-def test_bulk_reading_takes_the_same_queries_for_one_and_for_all(
+def test_overlap_list_takes_a_bounded_number_of_queries(
     real_overlaps: list[Overlap], django_assert_max_num_queries: object
 ) -> None:
     expert = person("expert", "DK")
@@ -78,7 +80,7 @@ def test_bulk_reading_takes_the_same_queries_for_one_and_for_all(
         assert len(overlap_rows(expert, overlaps_seen_by(expert))) == len(real_overlaps)
 
 
-def test_the_drawing_keeps_to_its_paper_whatever_the_days_are(
+def test_overlap_drawing_stays_within_its_width_for_any_dates(
     real_overlaps: list[Overlap],
 ) -> None:
     expert = person("expert", "DK")

@@ -14,7 +14,7 @@ from tests.world import an_operation, body_operation, person
 pytestmark = pytest.mark.django_db
 
 
-def test_exact_days_are_told_as_the_days_that_are_common() -> None:
+def test_exact_dates_are_described_as_overlapping_days() -> None:
     an_operation("Amber", state="tabled", participants=("LV",))
     an_operation(
         "Birch",
@@ -31,14 +31,14 @@ def test_exact_days_are_told_as_the_days_that_are_common() -> None:
     )
 
 
-def test_two_words_of_one_line_are_both_named() -> None:
+def test_broader_and_narrower_shared_terms_are_both_named() -> None:
     an_operation("Amber", state="tabled", terms_=("tobacco",))
     an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
 
     assert "both deal with tobacco / cigarettes, by road" in sentence_of(the_overlap())
 
 
-def test_a_vague_side_may_run_at_the_same_time_and_is_asked_for_its_days() -> None:
+def test_imprecise_dates_give_a_possible_overlap_and_an_open_question() -> None:
     an_operation("Amber", state="tabled", phases=(("2027-10", "2027-10"),))
     an_operation(
         "Birch",
@@ -59,7 +59,7 @@ def test_a_vague_side_may_run_at_the_same_time_and_is_asked_for_its_days() -> No
     ]
 
 
-def test_the_surest_days_of_a_vague_side_are_a_least() -> None:
+def test_certain_days_of_an_imprecise_overlap_are_described_as_a_minimum() -> None:
     an_operation("Amber", state="tabled", phases=(("2027-10", "2027-11"),))
     an_operation(
         "Birch",
@@ -78,7 +78,7 @@ def test_the_surest_days_of_a_vague_side_are_a_least() -> None:
     ]
 
 
-def test_what_is_known_only_to_the_year_does_not_alarm() -> None:
+def test_year_only_overlap_has_a_quiet_badge() -> None:
     body_operation("Vigil", "WCO", phases=(("2027", "2027"),))
     an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
     detect_all()
@@ -93,7 +93,7 @@ def test_what_is_known_only_to_the_year_does_not_alarm() -> None:
     )
 
 
-def test_a_standing_side_is_named_as_such() -> None:
+def test_long_running_side_is_named_in_the_sentence() -> None:
     an_operation("Amber", state="tabled", participants=("LV",))
     body_operation(
         "Vigil",
@@ -109,7 +109,7 @@ def test_a_standing_side_is_named_as_such() -> None:
     )
 
 
-def test_many_common_states_are_counted() -> None:
+def test_many_shared_states_are_shown_as_a_number() -> None:
     others = {"organisers": ("PL",), "leads": ("PL",), "terms_": ("waste",), "modes": ("rail",)}
     an_operation("Amber", state="tabled", participants=("EU",))
     an_operation("Birch", state="tabled", participants=("EU",), **others)
@@ -119,7 +119,7 @@ def test_many_common_states_are_counted() -> None:
     )
 
 
-def test_an_unclear_pair_names_what_to_ask_and_whom() -> None:
+def test_undetermined_overlap_names_its_open_questions_and_contacts() -> None:
     an_operation("Amber", state="tabled", participants_complete=True)
     body_operation("Vigil", "WCO", terms_=(), phases=(("2027-10-05", "2027-10-20"),))
 
@@ -141,7 +141,7 @@ def test_an_unclear_pair_names_what_to_ask_and_whom() -> None:
 
 
 @pytest.mark.example("tabled")
-def test_a_pair_that_is_gone_says_so_and_asks_nothing() -> None:
+def test_past_overlap_is_described_as_past_without_open_questions() -> None:
     amber = an_operation("Amber", state="tabled")
     an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
     detect_all()
@@ -156,7 +156,7 @@ def test_a_pair_that_is_gone_says_so_and_asks_nothing() -> None:
 
 
 @pytest.mark.example("tabled")
-def test_facts_that_changed_since_no_longer_agree_with_the_grade() -> None:
+def test_recomputed_severity_differs_after_a_date_change() -> None:
     amber = an_operation("Amber", state="tabled")
     an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
     overlap = the_overlap()

@@ -25,7 +25,7 @@ def asked(user: User, first: str = "2027-07-01", last: str = "2028-06-30") -> As
     )
 
 
-def test_operations_stand_under_the_presidency_in_which_they_start() -> None:
+def test_operations_are_listed_under_the_presidency_of_their_start() -> None:
     an_operation("Amber", state="tabled", phases=(("2027-10-01", "2028-02-01"),))
     an_operation("Cedar", state="tabled", phases=(("2028-03-01", "2028-03-05"),))
     an_operation("Elder", state="tabled", phases=(("2027-06-20", "2027-07-05"),))
@@ -44,7 +44,7 @@ def test_operations_stand_under_the_presidency_in_which_they_start() -> None:
     assert facts.undated[0].nothing == "Not compared: its dates are not known."
 
 
-def test_a_pair_is_told_once_and_pointed_to_after_that() -> None:
+def test_overlap_is_described_once_and_then_cross_referenced() -> None:
     an_operation("Amber", state="tabled")
     an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
     detect_all()
@@ -56,7 +56,7 @@ def test_a_pair_is_told_once_and_pointed_to_after_that() -> None:
     assert birch.overlaps[0].text == "Amber and Birch, on 1–10 October 2027: see No. 1."
 
 
-def test_an_entry_says_how_much_stands_under_it() -> None:
+def test_meeting_list_row_shows_its_numbers_of_overlaps_and_questions() -> None:
     an_operation("Amber", state="tabled", phases=(("2027-10", "2027-10"),))
     an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
     an_operation("Cedar", state="tabled", organisers=("EE",), leads=("EE",))
@@ -72,7 +72,7 @@ def test_an_entry_says_how_much_stands_under_it() -> None:
     assert entries["Elm"].found == ("1 known only to the year",)
 
 
-def test_the_questions_of_an_operation_are_its_own() -> None:
+def test_open_questions_of_an_operation_are_only_its_own() -> None:
     an_operation("Amber", state="tabled", phases=(("2027-10", "2027-10"),))
     an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
     an_operation("Cedar", state="tabled", organisers=("EE",), leads=("EE",))
@@ -85,7 +85,7 @@ def test_the_questions_of_an_operation_are_its_own() -> None:
     assert entries["Birch"].asks == ()
 
 
-def test_a_list_that_names_a_limite_operation_only_in_an_overlap_is_limite() -> None:
+def test_meeting_list_naming_a_limite_operation_in_an_overlap_is_limite() -> None:
     an_operation("Amber", state="tabled")
     body_operation("Vigil", "WCO", marking="public")
     expert, liaison = person("expert", "DK"), person("liaison", "WCO")
@@ -100,7 +100,7 @@ def test_a_list_that_names_a_limite_operation_only_in_an_overlap_is_limite() -> 
     assert meeting_facts(liaison, asked(liaison)).marking == "LIMITE"
 
 
-def test_no_overlap_found_is_not_said_of_what_is_not_recorded() -> None:
+def test_missing_scope_is_named_when_no_overlap_was_detected() -> None:
     an_operation("Amber", state="tabled")
     body_operation("Vigil", "WCO", terms_=(), phases=(("2027-08-01", "2027-08-05"),))
     expert = person("expert", "DK")
@@ -111,7 +111,7 @@ def test_no_overlap_found_is_not_said_of_what_is_not_recorded() -> None:
     assert vigil.nothing == ("No overlaps found, but its risk areas and goods are not recorded.")
 
 
-def test_a_list_that_is_cut_says_how_much_is_left_out() -> None:
+def test_shortened_meeting_list_shows_the_number_omitted() -> None:
     for number in range(1, 4):
         an_operation(
             f"Amber {number}", state="tabled", phases=((f"2027-0{number + 6}", "2028-01"),)

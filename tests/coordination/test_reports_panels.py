@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.example("tabled")
-def test_the_panel_shows_the_gravest_and_counts_the_rest() -> None:
+def test_overlap_panel_shows_the_three_most_serious_and_the_number_of_the_rest() -> None:
     amber = an_operation("Amber", state="tabled")
     for place in ("PL", "LV", "EE", "FI", "SE"):
         an_operation(f"Birch {place}", state="tabled", organisers=(place,), leads=(place,))
@@ -30,7 +30,7 @@ def test_the_panel_shows_the_gravest_and_counts_the_rest() -> None:
     assert context["more"] == 2
 
 
-def test_the_column_names_the_gravest_grade_of_each_operation() -> None:
+def test_overlap_badge_names_the_highest_severity_of_each_operation() -> None:
     amber = an_operation("Amber", state="tabled", participants=("LV",))
     birch = an_operation(
         "Birch", state="tabled", organisers=("PL",), leads=("PL",), participants=("LV",)
@@ -69,7 +69,7 @@ def endorsed() -> Operation:
     return move_operation(Operation.objects.get(name="Amber"), "endorse", by=expert)
 
 
-def test_the_record_warns_of_an_answer_that_lapsed_after_the_endorsement(client_of: Any) -> None:
+def test_overview_warns_of_a_decision_outdated_after_endorsement(client_of: Any) -> None:
     amber = endorsed()
     assert unanswered_panel(person(), amber) is None
     edit(amber, phases=(a_phase(1, "2027-10-02", "2027-10-10"),))
@@ -84,7 +84,7 @@ def test_the_record_warns_of_an_answer_that_lapsed_after_the_endorsement(client_
     assert "Its preparation goes on without an answer that holds." in home
 
 
-def test_the_record_warns_of_a_conflict_that_is_new_since_the_endorsement() -> None:
+def test_overview_warns_of_a_conflict_new_since_endorsement() -> None:
     amber = endorsed()
     jco("Cedar", "EE")
     jco("Dune", "LV")
@@ -95,7 +95,7 @@ def test_the_record_warns_of_a_conflict_that_is_new_since_the_endorsement() -> N
     assert panel["context"]["sentences"] == ["2 conflicts have arisen since the endorsement."]
 
 
-def test_nobody_is_warned_before_the_endorsement_or_of_what_is_hidden() -> None:
+def test_no_warning_before_endorsement_or_for_a_hidden_overlap() -> None:
     tabled = jco("Amber", "LT")
     an_operation("Birch", organisers=("PL",), leads=("PL",))
     detect_all()

@@ -37,7 +37,7 @@ def hidden_pair() -> tuple[User, User]:
     return person("liaison", "WCO"), person("liaison", "FRONTEX")
 
 
-def test_a_card_has_exactly_the_fields_that_may_be_told() -> None:
+def test_restricted_summary_has_exactly_the_permitted_fields() -> None:
     assert {field.name for field in dataclasses.fields(Card)} == {
         "number",
         "found_on",
@@ -52,7 +52,7 @@ def test_a_card_has_exactly_the_fields_that_may_be_told() -> None:
     }
 
 
-def test_each_side_gets_the_same_card_of_the_other() -> None:
+def test_each_side_gets_the_same_restricted_summary_of_the_other() -> None:
     wco, frontex = hidden_pair()
 
     ours, theirs = row_for(wco), row_for(frontex)
@@ -69,7 +69,7 @@ def test_each_side_gets_the_same_card_of_the_other() -> None:
     assert ours.card.desk == "General Secretariat of the Council, Customs cooperation desk"
 
 
-def test_nothing_of_the_hidden_side_is_in_what_a_card_hands_on() -> None:
+def test_restricted_summary_contains_no_detail_of_the_hidden_side() -> None:
     wco, _frontex = hidden_pair()
 
     told = repr(row_for(wco)) + row_for(wco).title + repr(row_for(wco).card.facts)
@@ -88,7 +88,7 @@ def test_nothing_of_the_hidden_side_is_in_what_a_card_hands_on() -> None:
     assert [word for word in hidden if word in told] == []
 
 
-def test_a_card_of_a_jco_says_whose_sort_it_is_and_no_state() -> None:
+def test_restricted_summary_of_a_jco_names_its_type_and_no_state() -> None:
     an_operation("Amber", state="tabled", participants=("LV",))
     body_operation("Vigil", "WCO", participants=("LV",), marking="public")
     detect_all()
@@ -101,7 +101,7 @@ def test_a_card_of_a_jco_says_whose_sort_it_is_and_no_state() -> None:
     )
 
 
-def test_an_overlap_known_only_to_the_year_is_a_card_of_low_strength() -> None:
+def test_year_only_overlap_is_a_restricted_summary_of_low_strength() -> None:
     body_operation("Murmur", "FRONTEX", phases=(("2027", "2027"),))
     body_operation("Vigil", "WCO")
     detect_all()
@@ -109,7 +109,7 @@ def test_an_overlap_known_only_to_the_year_is_a_card_of_low_strength() -> None:
     assert row_for(person("liaison", "WCO")).card.strength == "low"
 
 
-def test_sentences_in_bulk_are_those_that_the_person_may_read() -> None:
+def test_bulk_sentences_respect_the_access_of_each_user() -> None:
     wco, _frontex = hidden_pair()
     overlap = Overlap.objects.get()
 

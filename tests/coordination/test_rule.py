@@ -100,24 +100,24 @@ def sides(draw: st.DrawFn, operation: int) -> Side:
 
 
 @given(sides(1), sides(2))
-def test_the_rule_is_symmetric(a: Side, b: Side) -> None:
+def test_overlap_rule_is_symmetric(a: Side, b: Side) -> None:
     assert judge(a, b, MODES.leaves, NUMBERS) == judge(b, a, MODES.leaves, NUMBERS)
 
 
 @given(sides(1), sides(1))
-def test_an_operation_never_overlaps_itself(a: Side, b: Side) -> None:
+def test_operation_never_overlaps_itself(a: Side, b: Side) -> None:
     assert judge(a, b, MODES.leaves, NUMBERS) is None
 
 
 @given(sides(1), sides(2))
-def test_the_sweep_never_passes_over_an_overlap(a: Side, b: Side) -> None:
+def test_candidate_search_never_skips_an_overlap(a: Side, b: Side) -> None:
     if judge(a, b, MODES.leaves, NUMBERS) is not None:
         assert a.reach & b.ties or b.reach & a.ties or a.vague or b.vague
     assert bool(a.reach & b.ties) == bool(b.reach & a.ties)
 
 
 @given(sides(1), sides(2), st.integers(0, 2**12 - 1))
-def test_more_shared_states_never_lower_the_grade(a: Side, b: Side, more: int) -> None:
+def test_additional_shared_states_never_lower_the_severity(a: Side, b: Side, more: int) -> None:
     before = grade(a, b)
     wider_a = with_states(a, a.states | more)
     wider_b = with_states(b, b.states | more)
@@ -136,7 +136,7 @@ def sharper(said: str, day: date) -> list[str]:
 
 
 @given(st.data(), days, days, days, days)
-def test_sharper_dates_never_turn_certain_into_possible(
+def test_more_precise_dates_never_turn_certain_into_possible(
     data: st.DataObject, a1: date, a2: date, b1: date, b2: date
 ) -> None:
     vague, sharp = [], []
@@ -160,7 +160,9 @@ def test_sharper_dates_never_turn_certain_into_possible(
 
 
 @given(sides(1), sides(2), st.integers(1, LIMIT))
-def test_moving_apart_never_makes_a_pair_more_certain(a: Side, b: Side, by: int) -> None:
+def test_shifting_phases_further_from_each_other_never_raises_certainty(
+    a: Side, b: Side, by: int
+) -> None:
     early, late = sorted((a, b), key=lambda each: each.es)
     moved = {name: getattr(late, name) for name in late.__slots__}
     for name in ("es", "ls", "ee", "le"):
@@ -184,7 +186,7 @@ def test_moving_apart_never_makes_a_pair_more_certain(a: Side, b: Side, by: int)
         (("2027-01-01", ""), ("2027-03-03", "2027-03-04"), None),
     ],
 )
-def test_certainty_of_two_periods(
+def test_certainty_of_two_periods_follows_their_precision(
     a: tuple[str, str], b: tuple[str, str], expected: str | None
 ) -> None:
     assert certainty_of(side(*a), side(*b, operation=2)) == expected
@@ -212,13 +214,13 @@ def test_certainty_of_two_periods(
         ({"terms": (2,), "states": 0, "complete": False, "modes": ()}, {}, "unclear"),
     ],
 )
-def test_the_grade_is_the_first_line_that_holds(
+def test_severity_is_that_of_the_first_matching_rule_line(
     a: dict[str, object], b: dict[str, object], expected: str | None
 ) -> None:
     assert grade(side(**a), side(operation=2, **b)) == expected
 
 
-def test_a_standing_side_without_a_shared_term_makes_at_most_aware() -> None:
+def test_long_running_side_without_a_shared_term_is_at_most_information() -> None:
     standing = {"start": "2027-01-01", "end": "open", "customs_led": False, "terms": (2,)}
 
     assert grade(side(**standing), side(operation=2)) == "aware"
@@ -226,17 +228,17 @@ def test_a_standing_side_without_a_shared_term_makes_at_most_aware() -> None:
     assert grade(side(**(standing | {"terms": (5,)})), side(operation=2)) == "conflict"
 
 
-def test_a_long_jco_is_never_standing() -> None:
+def test_jco_is_never_long_running_and_external_operation_is_after_the_limit() -> None:
     assert not side("2027-01-01", "open").standing
     assert side("2027-01-01", "2027-04-02", customs_led=False).standing
     assert not side("2027-01-01", "2027-04-01", customs_led=False).standing
 
 
-def test_an_unclear_pair_known_only_to_the_year_is_not_kept() -> None:
+def test_undetermined_year_only_pair_is_not_an_overlap() -> None:
     assert grade(side("2027", "2027", terms=(), states=0), side(operation=2)) is None
 
 
-def test_of_two_words_that_meet_the_narrower_is_shared() -> None:
+def test_narrower_of_two_matching_terms_is_the_shared_term() -> None:
     verdict = judge(
         side(terms=(3,), modes=(1,)), side(operation=2, terms=(5,), modes=(2,)), 0, NUMBERS
     )
@@ -245,20 +247,20 @@ def test_of_two_words_that_meet_the_narrower_is_shared() -> None:
     assert keys_of(verdict.modes, MODES.keys) == [2]
 
 
-def test_words_with_only_a_broader_one_in_common_are_not_shared() -> None:
+def test_terms_with_only_a_common_broader_term_are_not_shared() -> None:
     verdict = judge(side(terms=(2,), modes=(4,)), side(operation=2, modes=(5,)), 0, NUMBERS)
 
     assert verdict.terms == 0
     assert verdict.modes == 0
 
 
-def test_a_circle_of_broader_terms_does_not_hang_the_tree() -> None:
+def test_term_tree_stops_on_cyclic_broader_terms() -> None:
     tree = Tree({1: 2, 2: 1})
 
     assert tree.down_bits([1]) == tree.bits([1, 2])
 
 
-def test_common_days_of_certain_pairs_exist_on_every_reading() -> None:
+def test_certain_overlap_of_imprecise_dates_has_overlapping_days() -> None:
     a, b = side("2027-03", "2027-05-10"), side("2027-04-01", "2027-06", operation=2)
 
     assert certainty_of(a, b) == "certain"

@@ -72,7 +72,7 @@ def years_of_rows(draw_: st.DrawFn) -> list[Row]:
 
 @settings(max_examples=40, deadline=None)
 @given(years_of_rows())
-def test_every_bar_lies_within_the_months(rows: list[Row]) -> None:
+def test_every_bar_is_within_the_months(rows: list[Row]) -> None:
     [sheet] = draw(rows, [], FRAME)
 
     for line in sheet.lines:
@@ -86,7 +86,7 @@ def test_every_bar_lies_within_the_months(rows: list[Row]) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(years_of_rows(), st.integers(4, 20))
-def test_sheets_hold_every_row_once_in_order_whatever_their_size(
+def test_sheets_contain_every_row_once_in_order_for_any_sheet_size(
     rows: list[Row], per_page: int
 ) -> None:
     sheets = draw(rows, [], FRAME, per_page)
@@ -98,7 +98,7 @@ def test_sheets_hold_every_row_once_in_order_whatever_their_size(
 
 @settings(max_examples=40, deadline=None)
 @given(years_of_rows(), st.data())
-def test_brackets_stay_inside_and_touch_the_rows_they_name(
+def test_brackets_stay_inside_the_drawing_and_touch_their_rows(
     rows: list[Row], data: st.DataObject
 ) -> None:
     keys = st.sampled_from([row.key for row in rows])
@@ -118,13 +118,13 @@ def test_brackets_stay_inside_and_touch_the_rows_they_name(
 
 @settings(max_examples=40, deadline=None)
 @given(years_of_rows())
-def test_the_same_rows_give_the_same_drawing(rows: list[Row]) -> None:
+def test_same_rows_give_the_same_drawing(rows: list[Row]) -> None:
     overlaps = [an_overlap(rows[0].key, row.key) for row in rows[1:]]
 
     assert draw(rows, overlaps, FRAME) == draw(rows, overlaps, FRAME)
 
 
-def test_exact_days_are_solid_and_nothing_is_striped() -> None:
+def test_exact_dates_are_drawn_solid_without_stripes() -> None:
     [sheet] = draw([a_row(1, exact(FIRST, LAST))], [], FRAME)
 
     bars = sheet.lines[0].bars
@@ -132,7 +132,7 @@ def test_exact_days_are_solid_and_nothing_is_striped() -> None:
     assert (bars.vague, bars.breaks, bars.cut, bars.arrow) == ("", "", "", "")
 
 
-def test_a_period_known_to_the_month_is_striped_and_nowhere_solid() -> None:
+def test_period_known_to_the_month_is_drawn_striped_only() -> None:
     [sheet] = draw([a_row(1, october())], [], FRAME)
 
     bars = sheet.lines[0].bars
@@ -140,7 +140,7 @@ def test_a_period_known_to_the_month_is_striped_and_nowhere_solid() -> None:
     assert len(PLACE.findall(bars.vague)) == 2
 
 
-def test_between_vague_ends_only_the_certain_days_are_solid() -> None:
+def test_only_certain_days_are_solid_between_imprecise_ends() -> None:
     vague_ends = Span(date(2013, 3, 1), date(2013, 3, 31), date(2013, 5, 1), date(2013, 5, 31))
 
     [sheet] = draw([a_row(1, vague_ends)], [], FRAME)
@@ -150,7 +150,7 @@ def test_between_vague_ends_only_the_certain_days_are_solid() -> None:
     assert bars.vague.count("M") == 2
 
 
-def test_an_open_end_runs_to_the_edge_with_an_arrow() -> None:
+def test_open_end_runs_to_the_edge_with_an_arrow() -> None:
     still_running = Span(date(2013, 3, 1), date(2013, 3, 1), None, None)
 
     [sheet] = draw([a_row(1, still_running)], [], FRAME)
@@ -162,7 +162,7 @@ def test_an_open_end_runs_to_the_edge_with_an_arrow() -> None:
     assert bars.cut == ""
 
 
-def test_a_period_that_goes_on_in_another_year_is_cut_with_a_mark_on_that_side() -> None:
+def test_period_continuing_into_another_year_is_cut_with_a_mark_on_that_side() -> None:
     before = exact(date(2012, 12, 1), date(2013, 2, 1))
     after = exact(date(2013, 12, 1), date(2014, 2, 1))
 
@@ -174,7 +174,7 @@ def test_a_period_that_goes_on_in_another_year_is_cut_with_a_mark_on_that_side()
     assert float(PLACE.findall(cuts[1])[0]) > RIGHT
 
 
-def test_the_break_between_two_phases_is_outlined() -> None:
+def test_break_between_two_phases_is_outlined() -> None:
     first = exact(date(2013, 3, 8), date(2013, 3, 14))
     second = exact(date(2013, 4, 12), date(2013, 4, 18))
 
@@ -185,7 +185,7 @@ def test_the_break_between_two_phases_is_outlined() -> None:
     assert bars.breaks.count("M") == 1
 
 
-def test_phases_that_follow_each_other_have_no_break() -> None:
+def test_consecutive_phases_have_no_break() -> None:
     first = exact(date(2013, 3, 8), date(2013, 3, 14))
     second = exact(date(2013, 3, 15), date(2013, 3, 20))
 
@@ -194,7 +194,7 @@ def test_phases_that_follow_each_other_have_no_break() -> None:
     assert sheet.lines[0].bars.breaks == ""
 
 
-def test_a_standing_operation_is_thin() -> None:
+def test_long_running_operation_is_drawn_thin() -> None:
     standing = Span(FIRST, FIRST, LAST, LAST, is_standing=True)
 
     [sheet] = draw([a_row(1, standing)], [], FRAME)
@@ -202,14 +202,14 @@ def test_a_standing_operation_is_thin() -> None:
     assert "v4h" in sheet.lines[0].bars.solid
 
 
-def test_a_side_that_is_not_drawn_leaves_a_stub_at_the_other() -> None:
+def test_overlap_with_an_undrawn_side_is_a_stub_at_the_drawn_side() -> None:
     [sheet] = draw([a_row(1), a_row(2)], [an_overlap(1, 99)], FRAME)
 
     middle = sheet.lines[0].middle
     assert sheet.brackets[0].reach == (middle + 6, middle + 18)
 
 
-def test_a_bracket_to_another_sheet_runs_to_the_edge_of_both() -> None:
+def test_bracket_to_another_sheet_runs_to_the_edge_of_both_sheets() -> None:
     rows = [a_row(key) for key in range(6)]
 
     first, second = draw(rows, [an_overlap(0, 5)], FRAME, per_page=4)
@@ -218,7 +218,7 @@ def test_a_bracket_to_another_sheet_runs_to_the_edge_of_both() -> None:
     assert second.brackets[0].reach[0] < second.lines[0].middle
 
 
-def test_a_body_that_goes_on_gets_its_heading_again_on_the_next_sheet() -> None:
+def test_organiser_heading_is_repeated_on_the_next_sheet() -> None:
     rows = [a_row(key) for key in range(6)]
 
     sheets = draw(rows, [], FRAME, per_page=4)
@@ -226,7 +226,7 @@ def test_a_body_that_goes_on_gets_its_heading_again_on_the_next_sheet() -> None:
     assert [[name for _y, name in sheet.heads] for sheet in sheets] == [["Lithuania"]] * 2
 
 
-def test_brackets_of_the_same_days_do_not_lie_on_one_another() -> None:
+def test_brackets_of_the_same_days_are_drawn_apart() -> None:
     rows = [a_row(key) for key in range(4)]
     overlaps = [an_overlap(0, 3), an_overlap(1, 3), an_overlap(0, 2)]
 
@@ -235,7 +235,7 @@ def test_brackets_of_the_same_days_do_not_lie_on_one_another() -> None:
     assert len({bracket.x for bracket in sheet.brackets}) == 3
 
 
-def test_today_is_a_line_only_in_its_own_year() -> None:
+def test_today_line_is_drawn_only_in_its_own_year() -> None:
     rows = [a_row(1)]
 
     [inside] = draw(rows, [], Frame(FIRST, LAST, MONTHS, today=date(2013, 7, 2)))
@@ -246,12 +246,12 @@ def test_today_is_a_line_only_in_its_own_year() -> None:
     assert outside.today is None
 
 
-def test_a_name_too_long_for_its_column_ends_in_an_ellipsis() -> None:
+def test_overlong_name_ends_with_an_ellipsis() -> None:
     [sheet] = draw([a_row(1, name="Operation " * 12)], [], FRAME)
 
     assert sheet.lines[0].name.endswith("…")
     assert len(sheet.lines[0].name) < 40
 
 
-def test_without_rows_there_is_no_drawing() -> None:
+def test_no_drawing_without_rows() -> None:
     assert draw([], [], FRAME) == []

@@ -41,7 +41,7 @@ def moved() -> None:
     detect_all()
 
 
-def test_an_answer_is_written_down_and_read_by_all_who_see_both_sides(
+def test_recorded_decision_is_readable_by_users_with_access_to_both_sides(
     client_of: Any, overlap: Overlap
 ) -> None:
     response = send(client_of(), overlap, decision="theirs_moves")
@@ -53,7 +53,7 @@ def test_an_answer_is_written_down_and_read_by_all_who_see_both_sides(
         assert "Said by Planner, Lithuania on" in words(page)
 
 
-def test_the_form_is_there_for_those_who_may_answer_and_names_the_sides(
+def test_decision_form_is_shown_only_to_permitted_users_and_names_the_sides(
     client_of: Any, overlap: Overlap
 ) -> None:
     for hat, own in ((("planner", "PL"), "Birch"), (("expert", "DK"), "Amber")):
@@ -63,7 +63,7 @@ def test_the_form_is_there_for_those_who_may_answer_and_names_the_sides(
     assert "overlap-answer" not in page.content.decode().replace("overlap-answers", "")
 
 
-def test_who_sees_but_may_not_answer_is_refused_with_a_sentence(
+def test_reader_without_permission_to_decide_is_refused_with_a_sentence(
     client_of: Any, overlap: Overlap
 ) -> None:
     response = send(client_of("planner", "ES"), overlap)
@@ -74,7 +74,7 @@ def test_who_sees_but_may_not_answer_is_refused_with_a_sentence(
 
 
 @pytest.mark.example("a JCO that meets a body")
-def test_what_one_may_not_see_cannot_be_answered(client_of: Any, with_card: Overlap) -> None:
+def test_hidden_overlap_cannot_be_decided(client_of: Any, with_card: Overlap) -> None:
     assert send(client_of("liaison", "FRONTEX"), with_card).status_code == 404
 
 
@@ -91,7 +91,7 @@ def test_what_one_may_not_see_cannot_be_answered(client_of: Any, with_card: Over
         {"facts": "\x00"},
     ],
 )
-def test_bad_input_is_told_beside_the_field_and_nothing_is_lost(
+def test_invalid_decision_shows_its_error_and_preserves_the_input(
     client_of: Any, overlap: Overlap, change: dict[str, str]
 ) -> None:
     response = send(client_of(), overlap, **change)
@@ -102,7 +102,7 @@ def test_bad_input_is_told_beside_the_field_and_nothing_is_lost(
         assert "We share &lt;finds&gt;." in response.content.decode()
 
 
-def test_an_answer_to_changed_facts_is_given_back_with_the_new_sentence(
+def test_decision_on_changed_overlap_data_is_redisplayed_with_the_new_sentence(
     client_of: Any, overlap: Overlap
 ) -> None:
     old = facts_shown(overlap)
@@ -119,7 +119,7 @@ def test_an_answer_to_changed_facts_is_given_back_with_the_new_sentence(
     assert response.context["facts"] == facts_shown(Overlap.objects.get())
 
 
-def test_an_answer_to_an_overlap_that_is_gone_is_given_back(
+def test_decision_on_a_past_overlap_is_refused_as_a_conflict(
     client_of: Any, overlap: Overlap
 ) -> None:
     Operation.objects.filter(name="Amber").update(state="cancelled")
@@ -131,7 +131,7 @@ def test_an_answer_to_an_overlap_that_is_gone_is_given_back(
     assert "do not meet any more" in words(response)
 
 
-def test_a_form_sent_twice_is_one_answer(client_of: Any, overlap: Overlap) -> None:
+def test_resubmitted_decision_is_stored_once(client_of: Any, overlap: Overlap) -> None:
     client = client_of()
 
     assert [send(client, overlap).status_code for _time in range(2)] == [302, 302]
@@ -142,7 +142,7 @@ def test_a_form_sent_twice_is_one_answer(client_of: Any, overlap: Overlap) -> No
 
 
 @pytest.mark.example("a JCO that meets a body")
-def test_who_sees_a_card_reads_the_decision_and_never_who_or_why(
+def test_restricted_summary_shows_the_decision_without_author_and_reason(
     client_of: Any, with_card: Overlap
 ) -> None:
     send(client_of(), with_card, decision="ours_moves", reason="Amber in Klaipeda can wait.")
@@ -167,7 +167,9 @@ def test_who_sees_a_card_reads_the_decision_and_never_who_or_why(
 
 
 @pytest.mark.example("a JCO that meets a body")
-def test_who_sees_a_card_answers_by_it(client_of: Any, with_card: Overlap) -> None:
+def test_external_body_can_decide_from_its_restricted_summary(
+    client_of: Any, with_card: Overlap
+) -> None:
     liaison = client_of("liaison", "WCO")
 
     assert (
@@ -182,9 +184,7 @@ def test_who_sees_a_card_answers_by_it(client_of: Any, with_card: Overlap) -> No
 # Lists
 
 
-def test_lists_say_what_is_answered_and_what_is_open_again(
-    client_of: Any, overlap: Overlap
-) -> None:
+def test_lists_show_decided_and_reopened_overlaps(client_of: Any, overlap: Overlap) -> None:
     client = client_of("expert", "DK")
     pages = (LIST, f"/calendar/operations/{overlap.operation_a.reference}/overlaps/")
     assert all("Open: nobody has said" in words(client.get(page)) for page in pages)
@@ -200,7 +200,7 @@ def test_lists_say_what_is_answered_and_what_is_open_again(
     assert "The facts have changed since" in words(client.get(overlap.get_absolute_url()))
 
 
-def test_the_list_is_narrowed_by_the_answer(client_of: Any, overlap: Overlap) -> None:
+def test_overlap_list_is_filtered_by_decision(client_of: Any, overlap: Overlap) -> None:
     client = client_of("expert", "DK")
 
     def found(query: str) -> bool:
@@ -215,7 +215,7 @@ def test_the_list_is_narrowed_by_the_answer(client_of: Any, overlap: Overlap) ->
 
 
 @pytest.mark.example("")
-def test_the_list_takes_as_many_queries_for_many_answers_as_for_one(client_of: Any) -> None:
+def test_overlap_list_takes_as_many_queries_for_many_decisions_as_for_few(client_of: Any) -> None:
     def answered() -> None:
         detect_all()
         for each in Overlap.objects.all():
@@ -237,9 +237,7 @@ def test_the_list_takes_as_many_queries_for_many_answers_as_for_one(client_of: A
     assert queries_of(clients[0], page) <= 25
 
 
-def test_the_meeting_list_carries_the_decision_with_its_reason(
-    client_of: Any, overlap: Overlap
-) -> None:
+def test_meeting_list_shows_the_decision_with_its_reason(client_of: Any, overlap: Overlap) -> None:
     client = client_of("expert", "DK")
     send(client, overlap, reason="Enough officers.")
 
@@ -258,7 +256,7 @@ def test_the_meeting_list_carries_the_decision_with_its_reason(
 
 
 @pytest.mark.example("")
-def test_a_list_that_tells_an_answer_is_limite(client_of: Any) -> None:
+def test_meeting_list_with_a_decision_is_limite(client_of: Any) -> None:
     jco("Amber", "LT", marking="public")
     jco("Birch", "PL", marking="public")
     overlap = the_overlap()
@@ -270,7 +268,7 @@ def test_a_list_that_tells_an_answer_is_limite(client_of: Any) -> None:
     assert client.get(MEETING).context["facts"].marking == "LIMITE"
 
 
-def test_an_answered_conflict_waits_no_longer_until_its_facts_change(
+def test_decided_conflict_leaves_the_to_do_list_until_its_data_change(
     client_of: Any, overlap: Overlap
 ) -> None:
     client = client_of()
@@ -286,7 +284,7 @@ def test_an_answered_conflict_waits_no_longer_until_its_facts_change(
     assert "The facts have changed since it was answered." in page
 
 
-def test_the_record_says_whether_an_overlap_is_answered(client_of: Any, overlap: Overlap) -> None:
+def test_overview_shows_whether_an_overlap_is_decided(client_of: Any, overlap: Overlap) -> None:
     record = Operation.objects.get(name="Amber").get_absolute_url()
     before = words(client_of().get(record))
 

@@ -37,7 +37,7 @@ def world() -> None:
 
 @pytest.mark.parametrize(("role", "place"), [("expert", "DK"), ("liaison", "WCO")])
 @pytest.mark.example("operations of a meeting")
-def test_page_paper_and_workbook_say_the_same(
+def test_meeting_list_page_and_pdf_have_the_same_content(
     client_of: Any, world: None, role: str, place: str
 ) -> None:
     client, words = client_of(role, place), words_of(facts_for(role, place))
@@ -51,7 +51,9 @@ def test_page_paper_and_workbook_say_the_same(
 
 
 @pytest.mark.example("operations of a meeting")
-def test_the_paper_is_a_document(client_of: Any, world: None, tmp_path: Any) -> None:
+def test_meeting_list_pdf_is_accessible_and_marked_on_every_page(
+    client_of: Any, world: None, tmp_path: Any
+) -> None:
     response = client_of("expert", "DK").get(PDF + PERIOD)
 
     document = printed(response)
@@ -70,7 +72,7 @@ def test_the_paper_is_a_document(client_of: Any, world: None, tmp_path: Any) -> 
 
 
 @pytest.mark.example("operations of a meeting")
-def test_the_workbook_holds_typed_cells(client_of: Any, world: None) -> None:
+def test_meeting_list_workbook_has_typed_cells(client_of: Any, world: None) -> None:
     book = workbook(client_of("expert", "DK").get(XLSX + PERIOD))
 
     operations, overlaps = book["Operations"], book["Overlaps"]
@@ -92,7 +94,7 @@ def test_the_workbook_holds_typed_cells(client_of: Any, world: None) -> None:
     )
 
 
-def test_a_name_that_looks_like_a_formula_stays_a_name(client_of: Any) -> None:
+def test_name_resembling_a_formula_is_exported_as_text(client_of: Any) -> None:
     an_operation("=HYPERLINK(1)", state="tabled")
 
     book = workbook(client_of("expert", "DK").get(XLSX + PERIOD))
@@ -102,7 +104,9 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(client_of: Any) -> None:
 
 
 @pytest.mark.example("operations of a meeting")
-def test_nobody_finds_more_on_paper_than_on_the_page(client_of: Any, world: None) -> None:
+def test_meeting_list_pdf_and_workbook_reveal_no_more_than_the_page(
+    client_of: Any, world: None
+) -> None:
     liaison = client_of("liaison", "WCO")
 
     paper = text_of(printed(liaison.get(PDF + PERIOD)))
@@ -120,19 +124,21 @@ def test_nobody_finds_more_on_paper_than_on_the_page(client_of: Any, world: None
 
 
 @pytest.mark.example("operations of a meeting")
-def test_whoever_sees_nothing_gets_an_empty_list(client_of: Any, world: None) -> None:
+def test_administrator_without_visible_operations_gets_an_empty_meeting_list(
+    client_of: Any, world: None
+) -> None:
     page = main_of(client_of("administrator", "GSC"), PAGE + PERIOD)
 
     assert "No operations in this period" in page
     assert "PUBLIC" in page
 
 
-def test_a_stranger_is_sent_to_sign_in() -> None:
+def test_anonymous_user_is_redirected_from_the_meeting_list_to_sign_in() -> None:
     for address in (PAGE, PDF, XLSX):
         assert Client().get(address).status_code == 302
 
 
-def test_drafts_and_what_was_withdrawn_or_cancelled_stay_out(client_of: Any) -> None:
+def test_meeting_list_omits_drafts_and_cancelled_or_withdrawn_operations(client_of: Any) -> None:
     an_operation("Draft")
     an_operation("Cancelled", state="cancelled")
     body_operation("Gone", state="withdrawn")
@@ -141,7 +147,7 @@ def test_drafts_and_what_was_withdrawn_or_cancelled_stay_out(client_of: Any) -> 
 
 
 @pytest.mark.example("operations of a meeting")
-def test_filters_narrow_and_are_said(client_of: Any, world: None) -> None:
+def test_meeting_list_filters_reduce_the_list_and_are_named(client_of: Any, world: None) -> None:
     client = client_of("expert", "DK")
     narrowed = PERIOD + "&organiser=PL&grade=conflict"
 
@@ -164,7 +170,7 @@ NO_SENSE = {
 }
 
 
-def test_an_address_that_makes_no_sense_is_told_so(client_of: Any) -> None:
+def test_invalid_meeting_list_query_is_refused_with_a_sentence(client_of: Any) -> None:
     client, answers = client_of(), {}
 
     for address in (PAGE, PDF, XLSX):
@@ -176,19 +182,21 @@ def test_an_address_that_makes_no_sense_is_told_so(client_of: Any) -> None:
     assert answers == dict.fromkeys(answers, (400, True))
 
 
-def test_a_day_that_is_none_stays_as_it_was_typed(client_of: Any) -> None:
+def test_impossible_date_is_redisplayed_as_entered(client_of: Any) -> None:
     page = client_of().get(PAGE + "?from=2027-13-01").content.decode()
 
     assert '<input type="text" name="from" value="2027-13-01"' in page
 
 
 @pytest.mark.parametrize("query", ["", "?from=2100-12-31", "?until=1990-01-01", "?from=&until="])
-def test_periods_at_the_edge_are_lists(client_of: Any, query: str) -> None:
+def test_period_at_the_limit_of_the_calendar_causes_no_server_error(
+    client_of: Any, query: str
+) -> None:
     assert client_of().get(PAGE + query).status_code in {200, 400}
 
 
 @pytest.mark.example("operations of a meeting")
-def test_a_list_too_long_for_paper_is_refused_and_the_workbook_offered(
+def test_meeting_list_too_long_for_pdf_is_refused_with_a_workbook_link(
     client_of: Any, world: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(meeting, "MOST_ON_PAPER", 2)
@@ -205,7 +213,7 @@ def test_a_list_too_long_for_paper_is_refused_and_the_workbook_offered(
 
 
 @pytest.mark.example("operations of a meeting")
-def test_a_print_that_fails_is_told_and_the_workbook_offered(
+def test_failed_meeting_list_pdf_links_to_the_workbook(
     client_of: Any, world: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf, "SECONDS", 0.01)
@@ -217,7 +225,7 @@ def test_a_print_that_fails_is_told_and_the_workbook_offered(
 
 
 @pytest.mark.example("operations of a meeting")
-def test_the_number_of_queries_does_not_grow_with_the_list(
+def test_meeting_list_takes_as_many_queries_for_more_operations(
     client_of: Any, world: None, django_assert_max_num_queries: Any, django_assert_num_queries: Any
 ) -> None:
     clients = [client_of("expert", "DK"), client_of("liaison", "WCO")]

@@ -15,7 +15,9 @@ pytestmark = [
 PAGE = "/calendar/meeting-list/?from=2027-07-01&until=2027-12-31"
 
 
-def test_an_entry_is_folded_on_a_phone_and_whole_elsewhere(sign_in: Any) -> None:
+def test_meeting_list_row_is_folded_on_a_phone_and_open_on_wide_screens_and_paper(
+    sign_in: Any,
+) -> None:
     an_operation("Amber", state="tabled")
     an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
     detect_all()

@@ -52,7 +52,7 @@ def pages(overlap: Overlap) -> list[str]:
         ("facilitator", "SE"),
     ],
 )
-def test_insiders_see_both_sides_on_every_page(
+def test_insiders_see_both_sides_on_every_overlap_page(
     client_of: Any, met: Overlap, role: str, place: str
 ) -> None:
     client = client_of(role, place)
@@ -62,7 +62,7 @@ def test_insiders_see_both_sides_on_every_page(
         assert "Vigil (1–30 October 2027) and Amber (6–7 October 2027) certainly run" in page
 
 
-def test_a_body_whose_own_operation_meets_a_hidden_one_gets_a_card(
+def test_external_body_gets_a_restricted_summary_of_its_hidden_counterpart(
     client_of: Any, met: Overlap
 ) -> None:
     page = text(client_of("liaison", "WCO"), f"{LIST}{met.pk}/")
@@ -79,7 +79,7 @@ HIDDEN = (
 )
 
 
-def test_no_page_tells_a_body_more_of_the_hidden_side_than_the_card(
+def test_no_page_shows_an_external_body_more_than_the_restricted_summary(
     client_of: Any, met: Overlap
 ) -> None:
     liaison = client_of("liaison", "WCO")
@@ -102,7 +102,7 @@ def test_no_page_tells_a_body_more_of_the_hidden_side_than_the_card(
         assert [word for word in HIDDEN if word in page] == [], address
 
 
-def test_filters_do_not_find_a_hidden_side(client_of: Any, met: Overlap) -> None:
+def test_filters_do_not_reveal_a_hidden_side(client_of: Any, met: Overlap) -> None:
     liaison, expert = client_of("liaison", "WCO"), client_of("expert", "DK")
     probes = [
         *("organiser=LT", "participant=PL", "kind=jco_full_scale", "term=cigarettes"),
@@ -114,7 +114,7 @@ def test_filters_do_not_find_a_hidden_side(client_of: Any, met: Overlap) -> None
         assert "No overlap fits all of these filters" in text(liaison, f"{LIST}?{probe}"), probe
 
 
-def test_a_hidden_operation_has_no_overlap_page(client_of: Any, met: Overlap) -> None:
+def test_hidden_operation_has_no_overlap_page(client_of: Any, met: Overlap) -> None:
     amber = Operation.objects.get(name="Amber")
 
     text(client_of("liaison", "WCO"), f"/calendar/operations/{amber.reference}/overlaps/", 404)
@@ -123,7 +123,7 @@ def test_a_hidden_operation_has_no_overlap_page(client_of: Any, met: Overlap) ->
 @pytest.mark.parametrize(
     ("role", "place"), [("liaison", "EUROPOL"), ("administrator", "GSC"), ("planner", "NO")]
 )
-def test_whoever_sees_neither_side_learns_nothing(
+def test_user_without_access_to_either_side_sees_no_overlap(
     client_of: Any, met: Overlap, role: str, place: str
 ) -> None:
     client = client_of(role, place)
@@ -133,7 +133,7 @@ def test_whoever_sees_neither_side_learns_nothing(
         text(client, address, 404)
 
 
-def test_a_stranger_is_sent_to_sign_in(met: Overlap) -> None:
+def test_anonymous_user_is_redirected_from_overlap_pages_to_sign_in(met: Overlap) -> None:
     for address in pages(met):
         assert Client().get(address).status_code == 302
 
@@ -142,7 +142,7 @@ def test_a_stranger_is_sent_to_sign_in(met: Overlap) -> None:
 
 
 @pytest.mark.example("")
-def test_one_overlap_says_days_what_is_shared_why_and_whom_to_ask(client_of: Any) -> None:
+def test_overlap_page_shows_days_shared_scope_severity_and_open_questions(client_of: Any) -> None:
     jco("Amber", "LT", participants_complete=True)
     body_operation(
         "Vigil",
@@ -161,7 +161,7 @@ def test_one_overlap_says_days_what_is_shared_why_and_whom_to_ask(client_of: Any
 
 
 @pytest.mark.example("")
-def test_what_is_known_only_to_the_year_stands_apart(client_of: Any) -> None:
+def test_year_only_overlaps_are_listed_separately(client_of: Any) -> None:
     jco("Amber", "LT")
     body_operation("Vigil", phases=(("2027", "2027"),))
     detect_all()
@@ -172,7 +172,7 @@ def test_what_is_known_only_to_the_year_stands_apart(client_of: Any) -> None:
     assert 'data-kind="grade" data-value="conflict"' not in page
 
 
-def test_a_gone_overlap_keeps_its_page_and_leaves_the_list(client_of: Any, met: Overlap) -> None:
+def test_past_overlap_has_a_page_but_is_not_in_the_list(client_of: Any, met: Overlap) -> None:
     Operation.objects.filter(name="Amber").update(state="cancelled")
     detect_all()
     expert = client_of("expert", "DK")
@@ -183,7 +183,7 @@ def test_a_gone_overlap_keeps_its_page_and_leaves_the_list(client_of: Any, met: 
     assert "No longer standing" in text(expert, pages(met)[2])
 
 
-def test_a_waiting_check_is_told(client_of: Any, met: Overlap) -> None:
+def test_pending_overlap_check_is_reported(client_of: Any, met: Overlap) -> None:
     expert = client_of("expert", "DK")
     waits = "has not been compared yet"
     Job.objects.all().delete()
@@ -197,7 +197,7 @@ def test_a_waiting_check_is_told(client_of: Any, met: Overlap) -> None:
     assert [waits in text(expert, address) for address in pages(met)] == [True, True, True, False]
 
 
-def test_every_filter_in_use_is_a_chip_that_takes_it_away(client_of: Any, met: Overlap) -> None:
+def test_each_active_filter_is_a_chip_that_removes_the_filter(client_of: Any, met: Overlap) -> None:
     address = f"{LIST}?grade=conflict&year=2027&age=7&show=ahead&organiser=WCO"
 
     page = text(client_of("expert", "DK"), address)
@@ -208,7 +208,7 @@ def test_every_filter_in_use_is_a_chip_that_takes_it_away(client_of: Any, met: O
     assert "?organiser=WCO&amp;grade=conflict&amp;age=7&amp;show=ahead" in page
 
 
-def test_filters_narrow(client_of: Any, met: Overlap) -> None:
+def test_overlap_filters_exclude_overlaps_that_do_not_match(client_of: Any, met: Overlap) -> None:
     expert = client_of("expert", "DK")
 
     for query in ("grade=aware", "year=2026", "certainty=possible", "organiser=FRONTEX"):
@@ -216,7 +216,7 @@ def test_filters_narrow(client_of: Any, met: Overlap) -> None:
 
 
 @pytest.mark.example("")
-def test_an_address_that_makes_no_sense_is_told_so(client_of: Any) -> None:
+def test_invalid_overlap_filter_is_refused_with_an_error(client_of: Any) -> None:
     client = client_of()
     queries = [
         "year=10000",
@@ -238,7 +238,7 @@ def test_an_address_that_makes_no_sense_is_told_so(client_of: Any) -> None:
 
 
 @pytest.mark.example("")
-def test_no_page_number_makes_an_error(client_of: Any) -> None:
+def test_invalid_page_number_causes_no_server_error(client_of: Any) -> None:
     client = client_of()
     queries = ("page=abc", "page=-1", "page=99999999999999999999", "x=%00")
 
@@ -248,7 +248,7 @@ def test_no_page_number_makes_an_error(client_of: Any) -> None:
 
 
 @pytest.mark.example("")
-def test_an_overlap_that_does_not_exist_is_not_found(client_of: Any) -> None:
+def test_missing_overlap_returns_404(client_of: Any) -> None:
     client = client_of()
 
     for number in ("0", "99999999999999999999"):
@@ -256,7 +256,7 @@ def test_an_overlap_that_does_not_exist_is_not_found(client_of: Any) -> None:
 
 
 @pytest.mark.example("")
-def test_fifty_overlaps_a_page(client_of: Any) -> None:
+def test_overlap_list_shows_fifty_overlaps_per_page(client_of: Any) -> None:
     jco("Amber", "LT", phases=(("2027-10", "2027-10"),) * 11)
     jco("Birch", "PL", phases=(("2027-10", "2027-10"),) * 5)
     detect_all()
@@ -268,7 +268,7 @@ def test_fifty_overlaps_a_page(client_of: Any) -> None:
 
 
 @pytest.mark.example("")
-def test_the_number_of_queries_does_not_grow_with_the_rows(
+def test_overlap_pages_take_as_many_queries_for_more_rows(
     client_of: Any, django_assert_max_num_queries: Any, django_assert_num_queries: Any
 ) -> None:
     body_operation("Vigil", terms_=("drugs",))

@@ -21,7 +21,7 @@ def many(numbers: range) -> None:
     detect_all()
 
 
-def test_drawing_and_list_hold_the_same_operations_in_the_same_order(client_of: Any) -> None:
+def test_drawing_and_list_show_the_same_operations_in_the_same_order(client_of: Any) -> None:
     body_operation("Zebra", phases=(("2027-02-01", "2027-02-09"),))
     an_operation("Late", state="tabled", phases=(("2027-11-01", "2027-11-09"),))
     an_operation("Early", state="tabled", phases=(("2027-01-05", "2027-01-09"),))
@@ -34,7 +34,7 @@ def test_drawing_and_list_hold_the_same_operations_in_the_same_order(client_of: 
 
 
 @pytest.mark.example("tabled")
-def test_the_year_is_read_in_one_sentence(client_of: Any) -> None:
+def test_year_page_summarises_operations_organisers_and_conflicts(client_of: Any) -> None:
     an_operation("Amber", state="tabled")
     body_operation("Gryphon")
     detect_all()
@@ -45,7 +45,7 @@ def test_the_year_is_read_in_one_sentence(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled")
-def test_an_overlap_is_a_numbered_bracket_with_its_reason_and_its_page(client_of: Any) -> None:
+def test_overlap_is_a_numbered_bracket_with_reason_and_link(client_of: Any) -> None:
     an_operation("Amber", state="tabled")
     body_operation("Gryphon")
     detect_all()
@@ -60,7 +60,7 @@ def test_an_overlap_is_a_numbered_bracket_with_its_reason_and_its_page(client_of
     assert "1. Conflict with Amber (certain)" in page
 
 
-def test_a_liaison_sees_a_stub_without_the_name_or_the_days_of_the_hidden_side(
+def test_liaison_officer_sees_a_stub_without_name_or_days_of_the_hidden_side(
     client_of: Any,
 ) -> None:
     an_operation("Amber", state="tabled", phases=(("2027-10-06", "2027-10-13"),))
@@ -80,7 +80,7 @@ def test_a_liaison_sees_a_stub_without_the_name_or_the_days_of_the_hidden_side(
 
 
 @pytest.mark.parametrize("days", [("2027-10-06", "2027-10-13"), ("2027-10-04", "2027-10-17")])
-def test_a_stub_is_as_wide_as_the_weeks_whatever_the_days(
+def test_stub_is_as_wide_as_the_weeks_for_any_hidden_days(
     client_of: Any, days: tuple[str, str]
 ) -> None:
     an_operation("Amber", state="tabled", phases=(days,))
@@ -105,7 +105,7 @@ NAMES = {
 
 
 @pytest.mark.example("tabled")
-def test_each_person_sees_the_operations_they_may_know_of(client_of: Any) -> None:
+def test_calendar_shows_each_user_only_the_visible_operations(client_of: Any) -> None:
     an_operation("Hidden", phases=(("2027-01-01", "2027-01-02"),))
     an_operation("Amber", state="tabled")
     an_operation(
@@ -128,7 +128,7 @@ def test_each_person_sees_the_operations_they_may_know_of(client_of: Any) -> Non
 
 
 @pytest.mark.example("tabled")
-def test_cards_do_not_cost_more_queries_than_a_page_may(client_of: Any) -> None:
+def test_year_page_with_restricted_summaries_stays_within_the_query_limit(client_of: Any) -> None:
     an_operation("Amber", state="tabled")
     body_operation("Gryphon")
     detect_all()
@@ -137,7 +137,7 @@ def test_cards_do_not_cost_more_queries_than_a_page_may(client_of: Any) -> None:
 
 
 @pytest.mark.parametrize("days", [("2027-12-28", "2027-12-30"), ("2028-01-01", "2028-01-02")])
-def test_a_stub_stands_in_each_year_that_its_weeks_touch(
+def test_stub_is_drawn_for_each_year_touched_by_its_weeks(
     client_of: Any, days: tuple[str, str]
 ) -> None:
     an_operation("Amber", state="tabled", phases=(days,))
@@ -151,7 +151,7 @@ def test_a_stub_stands_in_each_year_that_its_weeks_touch(
 
 
 @pytest.mark.example("tabled")
-def test_what_is_known_only_to_the_year_stands_apart_and_is_not_drawn(client_of: Any) -> None:
+def test_year_only_overlap_is_listed_but_not_drawn(client_of: Any) -> None:
     an_operation("Amber", state="tabled")
     body_operation("Gryphon", phases=(("2027", "2027"),))
     detect_all()
@@ -163,7 +163,7 @@ def test_what_is_known_only_to_the_year_stands_apart_and_is_not_drawn(client_of:
     assert "no conflicts" in page
 
 
-def test_many_overlaps_cost_no_more_queries_and_25_of_them_are_drawn(client_of: Any) -> None:
+def test_year_page_draws_25_overlaps_with_a_constant_number_of_queries(client_of: Any) -> None:
     client = client_of()
     many(range(3))
     few_queries = queries_of(client, f"{YEAR}?year=2027")
@@ -178,7 +178,7 @@ def test_many_overlaps_cost_no_more_queries_and_25_of_them_are_drawn(client_of: 
     assert "The 25 gravest of 36 overlaps are drawn." in page
 
 
-def test_operations_without_a_start_are_listed_apart(client_of: Any) -> None:
+def test_operations_without_a_start_are_listed_separately(client_of: Any) -> None:
     body_operation("Undated", phases=(("", ""),))
     body_operation("Ended elsewhere", phases=(("", "2026-05-01"),))
     body_operation("Ended here", phases=(("", "2027-05-01"),))
@@ -190,7 +190,7 @@ def test_operations_without_a_start_are_listed_apart(client_of: Any) -> None:
     assert re.findall(r">([^<]+)</a>", apart) == ["Ended here", "Undated"]
 
 
-def test_a_name_that_looks_like_markup_is_shown_as_it_is(client_of: Any) -> None:
+def test_name_resembling_markup_is_escaped(client_of: Any) -> None:
     name = "<script>alert(1)</script>"
     an_operation(name, state="tabled")
 
@@ -200,9 +200,9 @@ def test_a_name_that_looks_like_markup_is_shown_as_it_is(client_of: Any) -> None
     assert drawn_names(page) == [name]
 
 
-def test_the_year_is_only_read(client_of: Any) -> None:
+def test_year_page_refuses_post_requests(client_of: Any) -> None:
     assert client_of().post(YEAR).status_code == 405
 
 
-def test_who_is_not_signed_in_is_asked_to(db: None) -> None:
+def test_anonymous_user_is_redirected_from_the_year_page_to_sign_in(db: None) -> None:
     assert Client().get(YEAR).status_code == 302

@@ -14,7 +14,7 @@ pytestmark = [
 ]
 
 
-def test_a_bracket_tells_its_reason_to_the_keyboard_and_to_the_pointer(sign_in: Any) -> None:
+def test_bracket_shows_its_reason_on_focus_and_on_hover(sign_in: Any) -> None:
     an_operation("Amber", state="tabled")
     for name in ("Birch", "Cedar"):
         an_operation(name, state="tabled", organisers=("PL",), leads=("PL",))

@@ -22,7 +22,9 @@ def keep_under(monkeypatch: pytest.MonkeyPatch, *marks: str) -> None:
     monkeypatch.setattr(page_cache, "data_mark", lambda: (waiting.pop(0), True))
 
 
-def test_a_kept_page_is_served_until_the_data_have_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cached_page_is_served_until_the_data_version_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     user = person()
     keep_under(monkeypatch, "a", "a", "b")
     made: list[int] = []
@@ -36,7 +38,9 @@ def test_a_kept_page_is_served_until_the_data_have_moved(monkeypatch: pytest.Mon
     assert pages == [1, 1, 2]
 
 
-def test_a_kept_page_is_for_eyes_of_the_same_kind_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cached_page_is_not_shared_between_organisations_or_roles(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     keep_under(monkeypatch, "a", "a", "a")
     people = [person("planner", "LT"), person("planner", "PL"), person("expert", "LT")]
 
@@ -48,7 +52,7 @@ def test_a_kept_page_is_for_eyes_of_the_same_kind_alone(monkeypatch: pytest.Monk
     assert pages == [user.email for user in people]
 
 
-def test_a_facilitator_sees_a_page_of_the_own_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_facilitators_have_separate_cached_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     keep_under(monkeypatch, "a", "a")
     named, other = (
         person("facilitator", "SE"),
@@ -66,7 +70,7 @@ def test_a_facilitator_sees_a_page_of_the_own_eyes(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("address", ["?year=2027&year=2026", "?year=2027&year="])
-def test_the_year_that_counts_is_the_one_by_which_a_page_is_kept(
+def test_page_is_cached_under_the_year_shown(
     client_of: Any, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     an_operation("Amber", state="tabled", phases=(("2027-10-06", "2027-10-13"),))
@@ -80,7 +84,7 @@ def test_the_year_that_counts_is_the_one_by_which_a_page_is_kept(
     assert drawn_names(page) == ["Amber"]
 
 
-def test_a_refusal_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refused_page_is_not_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     keep_under(monkeypatch, "a", "a")
     user = person()
     page_cache.remembered(user, [], lambda: {"status": 400})
@@ -90,7 +94,7 @@ def test_a_refusal_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert page["status"] == 200
 
 
-def test_every_change_moves_the_mark() -> None:
+def test_every_change_gives_a_new_data_version() -> None:
     marks = []
 
     def note(_done: object) -> None:
@@ -107,7 +111,7 @@ def test_every_change_moves_the_mark() -> None:
     assert [index for index, mark in enumerate(marks) if mark in marks[:index]] == []
 
 
-def test_nothing_is_kept_while_somebody_writes() -> None:
+def test_page_is_not_cached_during_an_open_write_transaction() -> None:
     an_operation("Amber")  # this test's own transaction has written and is still open
 
     _mark, is_settled = page_cache.data_mark()

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
         ("9" * 5000, "Write the year in four digits, as 2026."),
     ],
 )
-def test_a_year_that_cannot_be_is_refused_in_words_with_the_form(
+def test_invalid_year_is_refused_with_a_sentence_and_redisplayed(
     client_of: Any, asked: str, sentence: str
 ) -> None:
     page = page_of(client_of(), f"?year={asked}", status=400)
@@ -38,14 +38,14 @@ def test_a_year_that_cannot_be_is_refused_in_words_with_the_form(
 
 
 @pytest.mark.parametrize("name", ["kind", "organiser", "participant", "term", "mode", "state"])
-def test_an_unknown_code_is_named_in_the_refusal(client_of: Any, name: str) -> None:
+def test_unknown_code_is_named_in_the_refusal(client_of: Any, name: str) -> None:
     page = page_of(client_of(), f"?year=2027&{name}=zzz", status=400)
 
     assert "“zzz” is not in the list" in page
 
 
 @pytest.mark.parametrize("name", ["grade", "certainty"])
-def test_an_unknown_grade_is_named_in_the_refusal(client_of: Any, name: str) -> None:
+def test_unknown_severity_or_certainty_is_refused(client_of: Any, name: str) -> None:
     page = page_of(client_of(), f"?year=2027&{name}=conflict%27--&{name}=zzz", status=400)
 
     assert "is not in the list" in page
@@ -53,7 +53,7 @@ def test_an_unknown_grade_is_named_in_the_refusal(client_of: Any, name: str) -> 
 
 @time_machine.travel("2027-06-15")
 @pytest.mark.parametrize("address", ["", "?year=", "?year=+", "?kind=&organiser="])
-def test_without_a_year_this_year_is_shown(client_of: Any, address: str) -> None:
+def test_current_year_is_shown_without_a_year_parameter(client_of: Any, address: str) -> None:
     an_operation("Amber", state="tabled")
 
     page = page_of(client_of(), address)
@@ -64,14 +64,14 @@ def test_without_a_year_this_year_is_shown(client_of: Any, address: str) -> None
     )
 
 
-def test_a_year_without_operations_says_what_to_do(client_of: Any) -> None:
+def test_year_without_operations_shows_the_next_action(client_of: Any) -> None:
     page = page_of(client_of(), "?year=2055")
 
     assert "No operation is recorded for this year" in page
     assert reverse("operations:operation_new") in page
 
 
-def test_filters_stand_as_chips_that_take_themselves_away(client_of: Any) -> None:
+def test_active_filters_are_chips_that_remove_themselves(client_of: Any) -> None:
     an_operation("Amber", state="tabled", terms_=("cigarettes",))
     an_operation("Other", state="tabled", terms_=("cocaine",))
 
@@ -85,7 +85,7 @@ def test_filters_stand_as_chips_that_take_themselves_away(client_of: Any) -> Non
     ]
 
 
-def test_what_is_typed_in_words_is_narrowed_by_and_taken_away_like_a_code(client_of: Any) -> None:
+def test_participant_filter_accepts_names_and_codes(client_of: Any) -> None:
     an_operation("Amber", state="tabled", participants=("LV",))
     an_operation("Other", state="tabled", organisers=("DE",), leads=("DE",))
 
@@ -101,7 +101,7 @@ def test_what_is_typed_in_words_is_narrowed_by_and_taken_away_like_a_code(client
     ]
 
 
-def test_a_term_that_is_out_of_date_can_still_be_looked_for(client_of: Any) -> None:
+def test_expired_term_can_still_be_used_as_a_filter(client_of: Any) -> None:
     an_operation("Amber", state="tabled", terms_=("cigarettes",))
     ReferenceTerm.objects.filter(name="cigarettes").update(valid_until=date(2020, 1, 1))
 
@@ -111,7 +111,7 @@ def test_a_term_that_is_out_of_date_can_still_be_looked_for(client_of: Any) -> N
     assert 'data-kept="cigarettes"' in page
 
 
-def test_a_state_takes_part_also_by_its_group(client_of: Any) -> None:
+def test_participant_filter_includes_operations_of_a_group_of_the_state(client_of: Any) -> None:
     an_operation("All", state="tabled", participants=("EU",))
     an_operation("Own", state="tabled", participants=("PL",))
     an_operation("Neither", state="tabled", participants=("DE",))
@@ -121,7 +121,7 @@ def test_a_state_takes_part_also_by_its_group(client_of: Any) -> None:
     assert sorted(drawn_names(page)) == ["All", "Own"]
 
 
-def test_a_group_counts_for_who_was_its_member_on_the_start_date(client_of: Any) -> None:
+def test_group_participation_applies_to_members_on_the_start_date(client_of: Any) -> None:
     an_operation("All", state="tabled", participants=("EU",))
     an_operation("Own", state="tabled", participants=("UK",))
 
@@ -130,7 +130,7 @@ def test_a_group_counts_for_who_was_its_member_on_the_start_date(client_of: Any)
     assert drawn_names(page) == ["Own"]
 
 
-def test_an_overlap_with_an_operation_that_is_filtered_away_keeps_a_stub(client_of: Any) -> None:
+def test_overlap_with_a_filtered_out_operation_is_drawn_as_a_stub(client_of: Any) -> None:
     an_operation("Amber", state="tabled")
     body_operation("Gryphon")
     detect_all()
@@ -142,7 +142,7 @@ def test_an_overlap_with_an_operation_that_is_filtered_away_keeps_a_stub(client_
     assert "1. Conflict with Gryphon (certain)" in page
 
 
-def test_grades_that_ask_nothing_are_drawn_when_asked_for(client_of: Any) -> None:
+def test_information_severity_is_drawn_only_when_selected(client_of: Any) -> None:
     an_operation("Amber", state="tabled", terms_=("cigarettes",), modes=("road",))
     an_operation("Other", state="tabled", terms_=("cocaine",), modes=("air",))
     detect_all()
@@ -152,7 +152,7 @@ def test_grades_that_ask_nothing_are_drawn_when_asked_for(client_of: Any) -> Non
     assert len(brackets(page_of(client, "?year=2027&grade=aware"))) == 1
 
 
-def test_cancelled_operations_are_set_aside_until_they_are_asked_for(client_of: Any) -> None:
+def test_cancelled_operations_are_hidden_until_selected(client_of: Any) -> None:
     an_operation("Amber", state="cancelled")
     client = client_of()
 

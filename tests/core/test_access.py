@@ -29,35 +29,35 @@ def answer(request: HttpRequest) -> HttpResponse:
     return HttpResponse("done")
 
 
-def test_a_refusal_reads_as_its_sentence() -> None:
+def test_refusal_str_is_its_sentence() -> None:
     assert str(LATE) == "The answer day is over."
 
 
-def test_a_decision_is_true_when_it_allows() -> None:
+def test_decision_is_true_only_when_allowed() -> None:
     assert ALLOWED
     assert ALLOWED.is_allowed
     assert not TOO_LATE
     assert not TOO_LATE.is_allowed
 
 
-def test_a_condition_is_allowed_where_it_holds_and_refused_with_its_sentence_else() -> None:
+def test_allowed_if_returns_allowed_or_the_refusal() -> None:
     assert allowed_if(True, LATE.code, LATE.sentence) is ALLOWED
     assert allowed_if(False, LATE.code, LATE.sentence) == TOO_LATE
 
 
-def test_both_must_allow_and_the_first_refusal_counts() -> None:
+def test_and_then_needs_both_decisions_and_returns_the_first_refusal() -> None:
     assert ALLOWED.and_then(lambda: ALLOWED)
     assert ALLOWED.and_then(lambda: NO_PLANNER) == NO_PLANNER
     assert TOO_LATE.and_then(lambda: NO_PLANNER) == TOO_LATE
 
 
-def test_one_must_allow_and_the_last_refusal_counts() -> None:
+def test_or_else_needs_either_decision_and_returns_the_last_refusal() -> None:
     assert TOO_LATE.or_else(lambda: ALLOWED)
     assert TOO_LATE.or_else(lambda: NO_PLANNER) == NO_PLANNER
     assert ALLOWED.or_else(lambda: NO_PLANNER)
 
 
-def test_the_second_permission_is_asked_only_where_the_first_does_not_settle_it() -> None:
+def test_second_permission_runs_only_when_the_first_does_not_decide() -> None:
     asked = []
 
     def second(name: str, *, of: str) -> Decision:
@@ -73,12 +73,12 @@ def test_the_second_permission_is_asked_only_where_the_first_does_not_settle_it(
     assert asked == [("a", "b"), ("c", "d")]
 
 
-def test_nothing_is_raised_while_every_rule_agrees() -> None:
+def test_require_raises_nothing_when_all_checks_allow() -> None:
     require()
     require(None, ALLOWED, None)
 
 
-def test_every_refusal_is_raised_at_once_and_in_order() -> None:
+def test_require_raises_all_refusals_together_in_order() -> None:
     with pytest.raises(Refused) as caught:
         require(LATE, None, ALLOWED, NO_PLANNER)
 
@@ -86,7 +86,7 @@ def test_every_refusal_is_raised_at_once_and_in_order() -> None:
     assert str(caught.value) == "The answer day is over. Only a planner may do this."
 
 
-def test_a_refusal_that_no_view_caught_is_a_page_with_its_sentences(
+def test_uncaught_refusal_renders_a_403_page_with_sentence_and_link(
     rf: RequestFactory, db: None
 ) -> None:
     middleware = RefusalMiddleware(answer)
@@ -99,7 +99,7 @@ def test_a_refusal_that_no_view_caught_is_a_page_with_its_sentences(
     assert '<a href="/operations/A/edit/">Put it right</a>' in shown.content.decode()
 
 
-def test_what_a_refusal_quotes_is_shown_as_text(rf: RequestFactory, db: None) -> None:
+def test_refusal_page_escapes_html_in_the_sentence(rf: RequestFactory, db: None) -> None:
     quoting = Refused(Refusal("move", "There is no step “<script>”."))
 
     shown = RefusalMiddleware(answer).process_exception(rf.get("/"), quoting)
@@ -108,7 +108,7 @@ def test_what_a_refusal_quotes_is_shown_as_text(rf: RequestFactory, db: None) ->
     assert "“<script>”" not in shown.content.decode()
 
 
-def test_other_exceptions_and_answers_pass_by(rf: RequestFactory) -> None:
+def test_refusal_middleware_ignores_other_exceptions_and_responses(rf: RequestFactory) -> None:
     middleware = RefusalMiddleware(answer)
 
     assert middleware(rf.get("/")).content == b"done"
@@ -116,7 +116,7 @@ def test_other_exceptions_and_answers_pass_by(rf: RequestFactory) -> None:
 
 
 @pytest.mark.example("draft")
-def test_an_address_that_is_only_sent_to_says_so_when_it_is_opened(client_of: Any) -> None:
+def test_post_only_url_answers_get_with_405_and_an_explanation(client_of: Any) -> None:
     operation = an_operation()
 
     opened = client_of().get(f"{operation.get_absolute_url()}moves/table/")

@@ -18,7 +18,7 @@ def settled() -> list[list[Any]]:
     return []
 
 
-def test_everything_that_an_action_marks_is_settled_by_one_call(settled: Any) -> None:
+def test_updates_deferred_in_an_action_run_in_a_single_call(settled: Any) -> None:
     with action():
         mark(settled.append, 1)
         mark(settled.append, 2)
@@ -28,7 +28,7 @@ def test_everything_that_an_action_marks_is_settled_by_one_call(settled: Any) ->
     assert settled == [[1, 2, 1]]
 
 
-def test_actions_within_an_action_settle_with_the_outermost(settled: Any) -> None:
+def test_nested_actions_run_deferred_updates_at_the_end_of_the_outermost(settled: Any) -> None:
     @action()
     def inner(key: int) -> None:
         mark(settled.append, key)
@@ -45,7 +45,7 @@ def test_actions_within_an_action_settle_with_the_outermost(settled: Any) -> Non
     assert settled == [[1, 2, 3]]
 
 
-def test_an_exception_settles_nothing_and_leaves_nothing(settled: Any) -> None:
+def test_exception_discards_deferred_updates_and_database_changes(settled: Any) -> None:
     @action()
     def broken() -> None:
         Job.objects.create(task="kept by nobody")
@@ -61,7 +61,7 @@ def test_an_exception_settles_nothing_and_leaves_nothing(settled: Any) -> None:
     assert not Job.objects.exists()
 
 
-def test_what_cannot_be_settled_undoes_the_action() -> None:
+def test_failing_deferred_update_rolls_back_the_action() -> None:
     def fail(_marks: list[Any]) -> None:
         raise LookupError
 
@@ -76,7 +76,7 @@ def test_what_cannot_be_settled_undoes_the_action() -> None:
     assert not Job.objects.exists()
 
 
-def test_an_inner_action_that_failed_cannot_be_passed_over() -> None:
+def test_failure_of_an_inner_action_cannot_be_suppressed() -> None:
     @action()
     def broken() -> None:
         Job.objects.create(task="half done")
@@ -93,7 +93,7 @@ def test_an_inner_action_that_failed_cannot_be_passed_over() -> None:
     assert not Job.objects.exists()
 
 
-def test_whoever_reads_within_the_action_can_have_it_settled(settled: Any) -> None:
+def test_run_deferred_updates_runs_pending_updates_within_the_action(settled: Any) -> None:
     with action():
         mark(settled.append, 1)
         settle_marked()
@@ -103,7 +103,7 @@ def test_whoever_reads_within_the_action_can_have_it_settled(settled: Any) -> No
     assert settled == [[1], [2]]
 
 
-def test_what_is_marked_while_settling_is_settled_too(settled: Any) -> None:
+def test_update_deferred_by_a_deferred_update_runs_too(settled: Any) -> None:
     def settle(marks: list[Any]) -> None:
         settled.append(marks)
         if marks == [1]:
@@ -115,7 +115,7 @@ def test_what_is_marked_while_settling_is_settled_too(settled: Any) -> None:
     assert settled == [[1], [2]]
 
 
-def test_outside_of_any_action_nothing_can_be_marked(settled: Any) -> None:
+def test_defer_update_outside_an_action_raises_lookup_error(settled: Any) -> None:
     with pytest.raises(LookupError):
         mark(settled.append, 1)
     settle_marked()

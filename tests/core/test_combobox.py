@@ -27,7 +27,7 @@ class Form(forms.Form):
             self.fields[name].offer(LISTED, lambda: KNOWN, without=("EU",), kept=("old", "LT"))
 
 
-def test_many_are_the_entries_in_the_order_of_the_list() -> None:
+def test_many_field_returns_entries_in_list_order() -> None:
     for sent in ("many=LV;LT", "many=latvia,lt,LT", "many=LV&many=LT", "many=&many=LV&many=LT"):
         form = Form(QueryDict(sent))
 
@@ -35,14 +35,14 @@ def test_many_are_the_entries_in_the_order_of_the_list() -> None:
         assert form.cleaned_data == {"many": ("the Lithuanian", "the Latvian"), "one": None}
 
 
-def test_one_is_the_entry_itself() -> None:
+def test_single_field_returns_the_entry() -> None:
     form = Form({"many": "old", "one": " lithuania "})
 
     assert form.is_valid()
     assert form.cleaned_data == {"many": ("the old one",), "one": "the Lithuanian"}
 
 
-def test_a_mistake_is_told_beside_the_field_and_nothing_typed_is_lost() -> None:
+def test_combobox_error_names_the_mistake_and_keeps_the_typed_text() -> None:
     for typed, sentences in [
         ("", ["This field is required."]),
         (";;", ["This field is required."]),
@@ -69,11 +69,11 @@ def test_a_mistake_is_told_beside_the_field_and_nothing_typed_is_lost() -> None:
         assert form["many"].value() == typed
 
 
-def test_only_one_is_taken_where_one_is_asked_for() -> None:
+def test_single_field_refuses_several_entries() -> None:
     assert Form({"many": "LT", "one": "LT; LV"}).errors == {"one": ["Write only one here."]}
 
 
-def test_the_control_is_a_plain_field_that_knows_its_list() -> None:
+def test_combobox_renders_a_plain_field_with_its_list() -> None:
     form = Form(initial={"many": ["LT", "old"], "one": "LV"})
 
     many, one = str(form["many"]), str(form["one"])

@@ -26,7 +26,7 @@ def phase_numbers(operations: QuerySet[Operation]) -> list[list[int]]:
     return list(Operation.objects.annotate(numbers=numbers).values_list("numbers", flat=True))
 
 
-def test_a_compiled_subquery_asks_of_each_row() -> None:
+def test_compiled_subquery_is_evaluated_for_every_row() -> None:
     one = an_operation("Amber", phases=(("2027-10", ""),))
     two = an_operation("Basalt", phases=(("2027-10", ""), ("2028-02-01", "")))
     phases = Phase.objects.filter(operation=OuterRef("pk")).order_by("number")
@@ -39,7 +39,7 @@ def test_a_compiled_subquery_asks_of_each_row() -> None:
     assert {each.pk: each.numbers for each in all_of_them} == {one.pk: [1], two.pk: [1, 2]}
 
 
-def test_a_subquery_that_asks_for_more_than_the_key_is_not_compiled() -> None:
+def test_compile_subquery_refuses_subqueries_that_need_more_than_the_key() -> None:
     own = Phase.objects.filter(operation=OuterRef("pk"))
     of_no_row, of_another_column, with_the_table_inside = (
         Phase.objects.order_by("number"),
@@ -51,7 +51,7 @@ def test_a_subquery_that_asks_for_more_than_the_key_is_not_compiled() -> None:
             compiled(Operation, ArraySubquery(phases.values("number")))
 
 
-def test_inside_another_statement_it_asks_of_the_row_there() -> None:
+def test_compiled_subquery_refers_to_the_row_of_an_enclosing_statement() -> None:
     amber = an_operation("Amber", phases=(("2027-10", ""), ("2028-02-01", "")))
     an_operation("Basalt", organisers=("PL",), leads=("PL",), phases=(("2027-10", ""),))
     lithuanian = Operation.objects.filter(led_by("LT"))
@@ -62,7 +62,7 @@ def test_inside_another_statement_it_asks_of_the_row_there() -> None:
     )
 
 
-def test_a_compiled_subquery_in_another_one_asks_of_the_row_there() -> None:
+def test_compiled_subquery_refers_to_the_row_of_an_enclosing_subquery() -> None:
     an_operation("Amber", phases=(("2027-10", ""), ("2028-02-01", "")))
     an_operation("Basalt", organisers=("PL",), leads=("PL",), phases=(("2027-10", ""),))
 

@@ -44,13 +44,13 @@ UNKNOWN_END_DAYS = st.integers(0, 3650)
         ("   ", "", Precision.UNKNOWN),
     ],
 )
-def test_a_date_is_kept_as_it_was_said(typed: str, said: str, precision: Precision) -> None:
+def test_entered_date_keeps_its_precision(typed: str, said: str, precision: Precision) -> None:
     assert clean_said(typed) == said
     assert precision_of(clean_said(typed)) == precision
 
 
 @pytest.mark.parametrize("typed", ["open", "Open", " OPEN "])
-def test_an_end_may_be_open_and_a_start_may_not(typed: str) -> None:
+def test_open_is_allowed_for_an_end_but_not_for_a_start(typed: str) -> None:
     assert clean_said(typed, may_be_open=True) == OPEN
     assert precision_of(OPEN) == Precision.OPEN
     with pytest.raises(ValidationError, match="A start cannot be open"):
@@ -73,7 +73,7 @@ def test_an_end_may_be_open_and_a_start_may_not(typed: str) -> None:
         ("9999-12-31", "The year 9999 is outside 1990 to 2100."),
     ],
 )
-def test_a_day_that_cannot_be_is_refused_by_name(typed: str, sentence: str) -> None:
+def test_impossible_day_is_named_in_the_error(typed: str, sentence: str) -> None:
     with pytest.raises(ValidationError) as caught:
         clean_said(typed, may_be_open=True)
 
@@ -108,7 +108,7 @@ def test_a_day_that_cannot_be_is_refused_by_name(typed: str, sentence: str) -> N
         "2" * 5000,
     ],
 )
-def test_what_is_no_date_is_refused_with_how_to_write_one(typed: str) -> None:
+def test_unreadable_date_error_explains_the_format(typed: str) -> None:
     with pytest.raises(ValidationError) as caught:
         clean_said(typed, may_be_open=True)
 
@@ -121,7 +121,7 @@ def test_what_is_no_date_is_refused_with_how_to_write_one(typed: str) -> None:
 
 
 @given(st.text(max_size=12) | st.from_regex(r"[0-9]{4}(-[0-9]{1,2}){0,2}", fullmatch=True))
-def test_any_text_is_a_date_or_a_sentence(text: str) -> None:
+def test_any_text_gives_a_date_or_an_error_sentence(text: str) -> None:
     said, sentence = "", ""
     try:
         said = clean_said(text, may_be_open=True)
@@ -135,7 +135,7 @@ def test_any_text_is_a_date_or_a_sentence(text: str) -> None:
 
 
 @given(DAYS)
-def test_a_said_date_holds_every_day_it_can_mean_and_no_other(day: date) -> None:
+def test_first_and_last_day_span_exactly_the_entered_day_month_or_year(day: date) -> None:
     text = day.isoformat()
 
     assert (first_day(text), last_day(text)) == (day, day)
@@ -164,7 +164,7 @@ def test_bounds_are_in_order(period: tuple[str, str], unknown_end_days: int) -> 
 
 
 @given(PERIODS, DAYS, DAYS)
-def test_sharper_dates_lie_within_vaguer_bounds(
+def test_bounds_of_exact_dates_are_within_those_of_imprecise_dates(
     period: tuple[str, str], first: date, last: date
 ) -> None:
     vague = bounds(*period, 60)
@@ -199,13 +199,15 @@ def _within(said: str, day: date) -> date:
         ("2013-10", "", ("2013-10-01", "2013-10-31", "2013-10-01", "2013-12-30")),
     ],
 )
-def test_bounds_by_the_overlap_rule(start: str, end: str, expected: tuple[str | None, ...]) -> None:
+def test_bounds_follow_the_overlap_rule(
+    start: str, end: str, expected: tuple[str | None, ...]
+) -> None:
     days = [date.fromisoformat(day) if day else None for day in expected]
 
     assert bounds(start, end, 60) == Bounds(*days)
 
 
-def test_an_unknown_end_may_run_as_long_as_its_kind_does() -> None:
+def test_unknown_end_extends_latest_end_by_unknown_end_days() -> None:
     for days in (0, 60, 365):
         found = bounds("2013-10-05", "", days)
 
@@ -214,7 +216,7 @@ def test_an_unknown_end_may_run_as_long_as_its_kind_does() -> None:
 
 
 @pytest.mark.parametrize("end", ["", "2013", "2013-10-05", OPEN])
-def test_without_a_start_nothing_is_known(end: str) -> None:
+def test_bounds_are_unknown_without_a_start(end: str) -> None:
     assert bounds("", end, 60) == NOTHING_KNOWN
 
 
@@ -222,14 +224,14 @@ def test_without_a_start_nothing_is_known(end: str) -> None:
     ("start", "end"),
     [("2013-10-05", "2013-10-04"), ("2013-10", "2013-09"), ("2013", "2012-12-31")],
 )
-def test_an_end_before_the_start_is_refused_in_words(start: str, end: str) -> None:
+def test_end_before_the_start_is_refused_with_both_dates(start: str, end: str) -> None:
     with pytest.raises(ValidationError) as caught:
         bounds(start, end, 60)
 
     assert caught.value.messages == [f"The end ({say(end)}) lies before the start ({say(start)})."]
 
 
-def test_a_vague_end_may_hold_the_start() -> None:
+def test_imprecise_end_may_contain_the_start() -> None:
     assert bounds("2013-10-20", "2013-10", 60).le == date(2013, 10, 31)
 
 
@@ -253,10 +255,10 @@ def test_a_vague_end_may_hold_the_start() -> None:
         ("", "", "dates not known"),
     ],
 )
-def test_a_period_is_said_as_exactly_as_it_is_known(start: str, end: str, words: str) -> None:
+def test_format_period_shows_the_entered_precision(start: str, end: str, words: str) -> None:
     assert say_period(start, end) == words
 
 
-def test_a_span_of_days_without_a_last_one_still_runs() -> None:
+def test_format_days_calls_an_open_ended_span_still_running() -> None:
     assert say_days(date(2011, 10, 18), date(2011, 10, 27)) == "18–27 October 2011"
     assert say_days(date(2011, 10, 18), None) == "from 18 October 2011, still running"

@@ -13,7 +13,7 @@ from jco_portal.core.downloads import CSV, attachment
         ("année.csv", "attachment; filename*=utf-8''ann%C3%A9e.csv"),
     ],
 )
-def test_a_file_is_saved_under_its_name(name: str, disposition: str) -> None:
+def test_attachment_response_keeps_name_content_and_type(name: str, disposition: str) -> None:
     response = attachment("day,place\n", name, CSV)
 
     assert response.content == b"day,place\n"
@@ -21,7 +21,7 @@ def test_a_file_is_saved_under_its_name(name: str, disposition: str) -> None:
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
 
 
-def test_a_browser_runs_nothing_in_a_file_and_keeps_no_copy() -> None:
+def test_attachment_response_forbids_scripts_and_caching() -> None:
     response = attachment(memoryview(b"<script>"), "page.html", "text/html")
 
     assert response.content == b"<script>"

@@ -36,7 +36,7 @@ def kept(page: str) -> dict[str, str]:
 
 
 @pytest.mark.example("draft")
-def test_a_form_sent_by_a_stranger_is_kept_whole(db: None) -> None:
+def test_form_posted_without_sign_in_is_preserved_on_the_page(db: None) -> None:
     sent = {"text": WRITTEN, "is_ready_for_review": "on", "version": "0"}
 
     answer = Client().post(case_path(), sent)
@@ -47,7 +47,7 @@ def test_a_form_sent_by_a_stranger_is_kept_whole(db: None) -> None:
 
 
 @pytest.mark.example("draft")
-def test_who_goes_on_without_signing_in_is_told_so(db: None) -> None:
+def test_page_warns_when_the_form_is_sent_again_without_sign_in(db: None) -> None:
     sent = {"text": WRITTEN, "is_ready_for_review": "on", "note": "", "version": "0"}
     client, path = Client(), case_path()
 
@@ -60,7 +60,7 @@ def test_who_goes_on_without_signing_in_is_told_so(db: None) -> None:
     assert kept(again.content.decode()) == sent
 
 
-def test_passwords_and_unreadable_characters_are_not_kept(db: None) -> None:
+def test_passwords_and_unreadable_characters_are_not_preserved(db: None) -> None:
     sent = {"name": "A\x00mber", "password1": PASSWORD, "oldpassword": PASSWORD}
 
     page = Client().post("/operations/new/", sent).content.decode()
@@ -77,7 +77,7 @@ def test_passwords_and_unreadable_characters_are_not_kept(db: None) -> None:
         ("/operations/new/", {}),
     ],
 )
-def test_what_is_of_the_account_too_long_or_empty_leads_to_sign_in(
+def test_account_form_long_form_and_empty_form_redirect_to_sign_in(
     db: None, path: str, sent: dict[str, str]
 ) -> None:
     answer = Client().post(path, sent)
@@ -85,7 +85,7 @@ def test_what_is_of_the_account_too_long_or_empty_leads_to_sign_in(
     assert (answer.status_code, answer.url) == (302, f"/accounts/login/?next={path}")
 
 
-def test_a_file_is_said_to_be_chosen_again(db: None) -> None:
+def test_page_explains_that_a_file_must_be_chosen_again(db: None) -> None:
     sent = {"title": "Plan", "file": SimpleUploadedFile("plan.txt", b"x")}
 
     answer = Client().post("/operations/2027-LT-AMBER/files/new/", sent)
@@ -94,7 +94,7 @@ def test_a_file_is_said_to_be_chosen_again(db: None) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_form_older_than_the_sign_in_is_offered_to_who_is_signed_in(db: None) -> None:
+def test_form_older_than_the_sign_in_is_shown_again_to_the_signed_in_user(db: None) -> None:
     path, client = case_path(), strange()
     client.force_login(person())
 
@@ -111,7 +111,7 @@ def test_a_form_older_than_the_sign_in_is_offered_to_who_is_signed_in(db: None) 
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", ""])
-def test_a_form_of_another_site_is_never_offered(db: None, origin: str) -> None:
+def test_form_of_another_site_is_not_shown_to_a_signed_in_user(db: None, origin: str) -> None:
     path, client = case_path(), strange()
     client.force_login(person())
 
@@ -122,7 +122,7 @@ def test_a_form_of_another_site_is_never_offered(db: None, origin: str) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_stranger_s_form_of_another_site_is_never_kept(db: None) -> None:
+def test_form_of_another_site_is_not_preserved_for_an_anonymous_user(db: None) -> None:
     answer = strange().post(case_path(), {"text": "Planted."})
 
     assert answer.status_code == 403
@@ -133,7 +133,7 @@ def test_a_stranger_s_form_of_another_site_is_never_kept(db: None) -> None:
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("has_script", [True, False])
-def test_a_section_survives_the_end_of_the_session(
+def test_business_case_section_survives_an_expired_session(
     chromium: Any, live_server: Any, has_script: bool
 ) -> None:
     context = chromium.new_context(base_url=live_server.url, java_script_enabled=has_script)

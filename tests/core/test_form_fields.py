@@ -16,7 +16,7 @@ from tests.world import person
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "\ud800", "a\ufffd"])
-def test_text_that_cannot_be_stored_is_refused_with_a_sentence(text: str) -> None:
+def test_fields_refuse_text_that_cannot_be_stored(text: str) -> None:
     for field in (TextField(), SaidDateField()):
         with pytest.raises(ValidationError, match="cannot be stored; type it again"):
             field.clean(text)
@@ -32,11 +32,11 @@ def test_text_that_cannot_be_stored_is_refused_with_a_sentence(text: str) -> Non
         ("Ünïcödé ☃ 𝄞", "Ünïcödé ☃ 𝄞"),
     ],
 )
-def test_text_is_kept_with_line_ends_in_one_spelling(typed: str, kept: str) -> None:
+def test_text_field_normalises_line_ends_and_outer_spaces(typed: str, kept: str) -> None:
     assert TextField().clean(typed) == kept
 
 
-def test_a_line_end_counts_as_one_character() -> None:
+def test_text_field_counts_a_line_end_as_a_single_character() -> None:
     field = TextField(max_length=3)
 
     assert field.clean("a\r\nb") == "a\nb"
@@ -47,11 +47,11 @@ def test_a_line_end_counts_as_one_character() -> None:
 @pytest.mark.parametrize(
     ("typed", "said"), [("", ""), (" 2027 ", "2027"), ("2027-10-05", "2027-10-05")]
 )
-def test_a_date_is_cleaned_as_it_was_said(typed: str, said: str) -> None:
+def test_date_field_keeps_the_entered_precision(typed: str, said: str) -> None:
     assert SaidDateField().clean(typed) == said
 
 
-def test_only_an_end_may_be_open() -> None:
+def test_date_field_accepts_open_only_for_an_end() -> None:
     assert SaidDateField(may_be_open=True).clean("OPEN") == "open"
     with pytest.raises(ValidationError, match="A start cannot be open"):
         SaidDateField().clean("open")
@@ -59,7 +59,7 @@ def test_only_an_end_may_be_open() -> None:
         SaidDateField().clean("2027-02-30")
 
 
-def test_a_form_sent_as_it_was_shown_changes_nothing(db: None) -> None:
+def test_unchanged_operation_form_changes_nothing(db: None) -> None:
     import_operations(
         file_of({"source": "one ; two", "results": "first\nsecond", "dates_note": "a week"})
     )
@@ -93,7 +93,7 @@ def _as_a_browser_sends(page: Any) -> list[tuple[str, str]]:
     return sent
 
 
-def test_a_text_that_is_too_long_is_refused_and_not_cut_by_the_browser() -> None:
+def test_text_field_refuses_long_text_without_setting_maxlength() -> None:
     field = TextField(max_length=3)
 
     with pytest.raises(ValidationError, match="at most 3 characters; it has 4"):

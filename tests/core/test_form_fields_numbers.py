@@ -19,7 +19,7 @@ from jco_portal.core.form_fields import DayField, NumberField
         ("1250", "1250"),
     ],
 )
-def test_a_point_or_a_comma_that_can_only_stand_before_decimals_is_taken(
+def test_number_field_accepts_point_or_comma_that_can_only_be_decimal(
     typed: str, number: str
 ) -> None:
     assert NumberField(decimals=2).clean(typed) == Decimal(number)
@@ -42,7 +42,7 @@ def test_a_point_or_a_comma_that_can_only_stand_before_decimals_is_taken(
         ("-5", "negative"),
     ],
 )
-def test_what_can_be_read_otherwise_is_refused_with_its_own_words(typed: str, code: str) -> None:
+def test_number_field_refuses_ambiguous_text_with_a_specific_error(typed: str, code: str) -> None:
     with pytest.raises(ValidationError) as caught:
         NumberField(decimals=2).clean(typed)
 
@@ -50,14 +50,14 @@ def test_what_can_be_read_otherwise_is_refused_with_its_own_words(typed: str, co
 
 
 @pytest.mark.parametrize("typed", ["1,5", "1.5", "1,500", "many"])
-def test_a_whole_number_has_neither_point_nor_comma(typed: str) -> None:
+def test_whole_number_field_refuses_points_commas_and_text(typed: str) -> None:
     with pytest.raises(ValidationError) as caught:
         NumberField().clean(typed)
 
     assert caught.value.code == "whole"
 
 
-def test_a_refusal_quotes_what_was_typed_and_counts_decimals() -> None:
+def test_number_field_error_quotes_the_text_and_names_the_decimals() -> None:
     with pytest.raises(ValidationError, match="“12,50 euro” is not a number"):
         NumberField(decimals=2).clean("12,50 euro")
     with pytest.raises(ValidationError, match=r"at most 1 decimal\."):
@@ -68,7 +68,7 @@ def test_a_refusal_quotes_what_was_typed_and_counts_decimals() -> None:
     ("typed", "is_taken"),
     [("999", True), ("000999.5", True), ("1000", False), ("1 000", False), ("9" * 20, False)],
 )
-def test_a_number_may_have_so_many_digits_before_its_point(typed: str, is_taken: bool) -> None:
+def test_number_field_limits_digits_before_the_point(typed: str, is_taken: bool) -> None:
     field = NumberField(decimals=1, whole_digits=3)
 
     if is_taken:
@@ -80,7 +80,7 @@ def test_a_number_may_have_so_many_digits_before_its_point(typed: str, is_taken:
 
 
 @pytest.mark.parametrize("day", ["1990-01-01", "2024-02-29", "2100-12-31"])
-def test_a_day_is_taken_as_it_is_shown(day: str) -> None:
+def test_day_field_accepts_a_day_as_displayed(day: str) -> None:
     field = DayField()
 
     assert field.clean(f" {day} ") == date.fromisoformat(day)
@@ -104,10 +104,10 @@ def test_a_day_is_taken_as_it_is_shown(day: str) -> None:
         ("2026-10-05\x00", "characters that cannot be stored"),
     ],
 )
-def test_what_is_no_day_is_told_so(typed: str, sentence: str) -> None:
+def test_day_field_error_explains_an_unreadable_day(typed: str, sentence: str) -> None:
     with pytest.raises(ValidationError, match=sentence):
         DayField().clean(typed)
 
 
-def test_a_day_that_need_not_be_given_is_none() -> None:
+def test_optional_day_field_is_none_when_empty() -> None:
     assert DayField(required=False).clean("  ") is None

@@ -16,7 +16,7 @@ UNREADABLE = "holds characters that cannot be read"
 
 
 @pytest.mark.parametrize("text", ["", "plain", "Ünïcödé ☃ 𝄞", "line\nbreak\ttab", "\x01"])
-def test_text_that_can_be_stored_is_clean(text: str) -> None:
+def test_storable_text_is_clean(text: str) -> None:
     assert is_clean(text)
 
 
@@ -58,7 +58,7 @@ def test_nul_in_the_path_is_refused(client_of: Any, address: str) -> None:
 
 
 @pytest.mark.example("draft")
-def test_bytes_that_are_no_unicode_make_no_error(client_of: Any) -> None:
+def test_pages_do_not_fail_on_bytes_that_are_not_unicode(client_of: Any) -> None:
     an_operation()
     client = client_of()
 
@@ -73,7 +73,7 @@ def test_bytes_that_are_no_unicode_make_no_error(client_of: Any) -> None:
             assert client.get(address).status_code in {200, 302, 400, 404}, address
 
 
-def test_a_cookie_with_nul_is_refused(db: None) -> None:
+def test_cookie_with_nul_is_refused(db: None) -> None:
     client = Client()
     quoted_nul = 'sessionid="\\000bcdefghijkl"; csrftoken="\\000"; messages="\\000"'
 
@@ -85,7 +85,7 @@ def test_a_cookie_with_nul_is_refused(db: None) -> None:
 
 
 @pytest.mark.parametrize("host", ["evil.example", "a\x00b", "-", "a b", "[::1", "x" * 300])
-def test_a_strange_host_is_a_bad_request(db: None, host: str) -> None:
+def test_unknown_host_is_a_bad_request(db: None, host: str) -> None:
     shown = Client().get("/operations/", headers={"host": host})
 
     assert shown.status_code == 400
@@ -103,7 +103,7 @@ def test_too_many_fields_are_a_bad_request(client_of: Any) -> None:
 
 
 @pytest.mark.parametrize("text", ["Am\x00ber", "\x00"])
-def test_a_form_with_nul_keeps_what_was_typed(client_of: Any, text: str) -> None:
+def test_form_with_nul_redisplays_the_typed_values(client_of: Any, text: str) -> None:
     client = client_of()
     typed = sent(
         name=text,
@@ -120,14 +120,14 @@ def test_a_form_with_nul_keeps_what_was_typed(client_of: Any, text: str) -> None
     assert not Operation.objects.exists()
 
 
-def test_signing_in_with_nul_is_a_failed_sign_in(db: None) -> None:
+def test_sign_in_with_nul_fails_without_an_error(db: None) -> None:
     shown = Client().post("/accounts/login/", {"login": "a\x00@b.example", "password": "\x00"})
 
     assert shown.status_code == 200
 
 
 @pytest.mark.example("tabled")
-def test_a_step_with_nul_in_its_reason_is_refused_and_nothing_moves(client_of: Any) -> None:
+def test_transition_with_nul_in_its_reason_is_refused(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     client = client_of()
 
@@ -145,9 +145,7 @@ def test_a_step_with_nul_in_its_reason_is_refused_and_nothing_moves(client_of: A
 @pytest.mark.parametrize(
     "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
 )
-def test_a_form_in_another_encoding_is_a_bad_request(
-    client_of: Any, charset: str, kind: str
-) -> None:
+def test_form_in_another_encoding_is_a_bad_request(client_of: Any, charset: str, kind: str) -> None:
     content_type = f"{kind}; charset={charset}"
 
     shown = client_of().generic("POST", "/operations/new/", b"name=Amber", content_type)
@@ -157,7 +155,7 @@ def test_a_form_in_another_encoding_is_a_bad_request(
 
 
 @pytest.mark.parametrize("charset", ["", "; charset=utf-8", "; charset=UTF-8", '; charset="utf-8"'])
-def test_a_form_in_our_encoding_is_read(client_of: Any, charset: str) -> None:
+def test_form_in_utf8_is_read(client_of: Any, charset: str) -> None:
     content_type = f"application/x-www-form-urlencoded{charset}"
 
     shown = client_of().post("/operations/new/", b"name=Amber", content_type=content_type)
@@ -167,7 +165,7 @@ def test_a_form_in_our_encoding_is_read(client_of: Any, charset: str) -> None:
 
 
 @pytest.mark.parametrize("charset", ["rot13", "zzz", "utf-16", "hex"])
-def test_an_address_in_another_encoding_is_a_bad_request(db: None, charset: str) -> None:
+def test_get_request_in_another_encoding_is_a_bad_request(db: None, charset: str) -> None:
     environ = RequestFactory().get("/operations/?q=a").environ
     environ["CONTENT_TYPE"] = f"text/plain; charset={charset}"
     said: list[str] = []

@@ -60,7 +60,7 @@ def refusals(record: Operation, name: str, by: User, reason: str = "") -> tuple[
 
 
 @pytest.mark.example("draft")
-def test_a_move_writes_state_version_and_one_history_row(record: Operation) -> None:
+def test_transition_writes_state_version_and_a_single_history_row(record: Operation) -> None:
     planner = person()
     since, version = record.state_since, record.version
 
@@ -75,7 +75,7 @@ def test_a_move_writes_state_version_and_one_history_row(record: Operation) -> N
 
 
 @pytest.mark.example("draft")
-def test_the_state_in_the_database_counts_and_not_the_one_at_hand(record: Operation) -> None:
+def test_transition_checks_the_state_in_the_database(record: Operation) -> None:
     stale = Operation.objects.get(pk=record.pk)
     TABLE.perform(record, "table", by=person())
 
@@ -87,7 +87,7 @@ def test_the_state_in_the_database_counts_and_not_the_one_at_hand(record: Operat
 
 
 @pytest.mark.example("draft")
-def test_all_that_stands_against_a_move_is_said_at_once(record: Operation) -> None:
+def test_all_refusals_of_a_transition_are_reported_together(record: Operation) -> None:
     liaison = person("liaison", "LT")
 
     assert refusals(record, "watch", liaison) == (PLANS, WEATHER, SLEEP)
@@ -98,7 +98,7 @@ def test_all_that_stands_against_a_move_is_said_at_once(record: Operation) -> No
 
 
 @pytest.mark.example("draft")
-def test_a_refused_move_leaves_no_trace(record: Operation) -> None:
+def test_refused_transition_writes_nothing(record: Operation) -> None:
     before = Operation.objects.values().get(pk=record.pk)
     moves = record.transitions.count()
 
@@ -109,7 +109,7 @@ def test_a_refused_move_leaves_no_trace(record: Operation) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_gate_of_a_higher_floor_is_asked_too(record: Operation) -> None:
+def test_transition_checks_conditions_of_higher_apps(record: Operation) -> None:
     assert SLEEP in refusals(record, "watch", person())
     assert SLEEP not in refusals(record, "sail", person())
 
@@ -121,7 +121,7 @@ def test_a_gate_of_a_higher_floor_is_asked_too(record: Operation) -> None:
 
 
 @pytest.mark.example("draft")
-def test_offers_are_the_moves_of_this_state_and_this_person(record: Operation) -> None:
+def test_available_transitions_depend_on_state_and_user(record: Operation) -> None:
     offers = TABLE.offers(record, person())
 
     assert [each.move.name for each in offers] == ["table", "sail", "watch", "cancel"]
@@ -131,7 +131,7 @@ def test_offers_are_the_moves_of_this_state_and_this_person(record: Operation) -
 
 
 @pytest.mark.example("draft")
-def test_an_offer_that_is_possible_can_be_performed(record: Operation) -> None:
+def test_possible_transition_can_be_performed(record: Operation) -> None:
     for offer in TABLE.offers(record, person()):
         if offer.is_possible:
             fresh = an_operation(offer.move.name)
@@ -141,7 +141,7 @@ def test_an_offer_that_is_possible_can_be_performed(record: Operation) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_doubt_stops_only_a_move_that_heeds_it(record: Operation) -> None:
+def test_warning_blocks_a_transition_only_when_warnings_are_checked(record: Operation) -> None:
     tabled = TABLE.perform(record, "table", by=person())
 
     with pytest.raises(Refused) as caught:
@@ -154,7 +154,7 @@ def test_a_doubt_stops_only_a_move_that_heeds_it(record: Operation) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_move_without_doubts_heeds_nothing(
+def test_transition_without_warnings_is_performed_when_warnings_are_checked(
     record: Operation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(f"{__name__}.AWAKE", {record.name})
@@ -177,7 +177,7 @@ def test_a_move_without_doubts_heeds_nothing(
         ("a - - b", "b"),
     ],
 )
-def test_each_taking_back_undoes_the_last_step_that_stands(history: str, stands: str) -> None:
+def test_undo_reverts_the_last_effective_transition(history: str, stands: str) -> None:
     rows = [SimpleNamespace(name=TAKE_BACK if each == "-" else each) for each in history.split()]
 
     assert [each.name for each in standing_moves(rows)] == stands.split()

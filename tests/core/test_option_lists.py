@@ -65,14 +65,14 @@ READ = [
 ]
 
 
-def test_what_is_typed_is_read_as_a_person_means_it() -> None:
+def test_parser_reads_codes_and_names_in_any_spelling() -> None:
     for text, values, unclear in READ:
         reading = Reading(text, PLACES)
 
         assert (reading.values, reading.unclear) == (values, unclear), text
 
 
-def test_what_may_have_been_meant_is_named_so_that_it_can_be_typed() -> None:
+def test_parser_suggestions_can_be_typed() -> None:
     for words, named in [
         ("Lithua", ["Lithuania (LT)"]),
         ("Lithaunia", ["Lithuania (LT)"]),
@@ -88,7 +88,7 @@ def test_what_may_have_been_meant_is_named_so_that_it_can_be_typed() -> None:
             assert len(reading.meant(each)) == 1, each
 
 
-def test_letters_are_compared_without_case_accents_and_spaces() -> None:
+def test_fold_text_ignores_case_accents_and_spaces() -> None:
     for typed, folded in [
         ("Růžička", "ruzicka"),
         ("Ru\u030az\u030cic\u030cka", "ruzicka"),
@@ -100,7 +100,7 @@ def test_letters_are_compared_without_case_accents_and_spaces() -> None:
         assert fold(typed) == folded, typed
 
 
-def test_another_content_is_another_version_of_the_list() -> None:
+def test_option_list_version_changes_with_its_content() -> None:
     first, same = OptionList("/lists/a.json", PLACES), OptionList("/lists/a.json", PLACES)
     other = OptionList("/lists/a.json", PLACES[1:])
 

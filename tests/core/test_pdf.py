@@ -84,7 +84,7 @@ HOSTILE = """
 """
 
 
-def test_no_address_outside_our_static_files_is_ever_touched(
+def test_pdf_worker_opens_no_address_outside_static_files(
     print_page: Callable[..., PdfReader], tmp_path: Path
 ) -> None:
     secret = tmp_path / "canary.svg"
@@ -101,7 +101,7 @@ def test_no_address_outside_our_static_files_is_ever_touched(
         assert asked == []
 
 
-def test_a_data_address_is_refused_as_every_other(
+def test_pdf_worker_refuses_data_addresses(
     print_page: Callable[..., PdfReader],
 ) -> None:
     url = "data:text/css,h1::after{content:'WHISPER'}"
@@ -111,14 +111,14 @@ def test_a_data_address_is_refused_as_every_other(
     assert "WHISPER" not in text_of(document)
 
 
-def test_a_missing_style_sheet_of_ours_stops_the_print(
+def test_missing_style_sheet_stops_the_pdf(
     print_page: Callable[..., PdfReader],
 ) -> None:
     with pytest.raises(PrintFailed, match=r"no static file css/nowhere\.css"):
         print_page('<link rel="stylesheet" href="static:css/nowhere.css">')
 
 
-def test_a_print_that_never_ends_is_given_up(
+def test_pdf_worker_stops_after_the_time_limit(
     print_page: Callable[..., PdfReader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pdf, "SECONDS", 0.2)
@@ -127,7 +127,7 @@ def test_a_print_that_never_ends_is_given_up(
         print_page("<p>Never printed</p>")
 
 
-def test_every_page_bears_marking_title_and_number(
+def test_every_page_shows_marking_title_and_number(
     print_page: Callable[..., PdfReader],
 ) -> None:
     body = "{% for row in rows %}<p>Row {{ row }}</p>{% endfor %}"
@@ -149,7 +149,7 @@ def test_pages_are_a4(print_page: Callable[..., PdfReader]) -> None:
     assert (round(box.width), round(box.height)) == (595, 842)
 
 
-def test_one_font_family_is_embedded_even_for_unknown_letters(
+def test_single_font_family_is_embedded_even_for_unknown_characters(
     print_page: Callable[..., PdfReader],
 ) -> None:
     body = "<p>plain <b>bold</b> <i>italic</i> <tt>machine</tt> 漢字 ☺ עברית</p>"
@@ -168,7 +168,9 @@ def families(document: PdfReader) -> set[str]:
     return names
 
 
-def test_text_of_all_alphabets_is_read_back(print_page: Callable[..., PdfReader]) -> None:
+def test_text_in_all_official_alphabets_can_be_extracted(
+    print_page: Callable[..., PdfReader],
+) -> None:
     words = [
         "Ευρωπαϊκή Ένωση",
         "Митническа операция Ѝ",
@@ -184,7 +186,7 @@ def test_text_of_all_alphabets_is_read_back(print_page: Callable[..., PdfReader]
 
 
 @pytest.mark.parametrize("spoiler", ["\x00", "\x07", "\x1b[31m", "\x9b", "\ud800", "\ufffe"])
-def test_characters_that_no_page_can_hold_are_left_out(
+def test_unprintable_characters_are_removed(
     print_page: Callable[..., PdfReader], spoiler: str
 ) -> None:
     document = print_page("<p>{{ name }}</p>", name=f"be{spoiler}fore")
@@ -193,13 +195,15 @@ def test_characters_that_no_page_can_hold_are_left_out(
     assert printed in text_of(document)
 
 
-def test_markup_in_a_fact_is_printed_as_text(print_page: Callable[..., PdfReader]) -> None:
+def test_markup_in_data_is_printed_as_text(print_page: Callable[..., PdfReader]) -> None:
     document = print_page("<p>{{ name }}</p>", name="<img src=x>&amp;")
 
     assert "<img src=x>&amp;" in text_of(document)
 
 
-def test_a_document_is_accessible(print_page: Callable[..., PdfReader], tmp_path: Path) -> None:
+def test_pdf_meets_the_pdf_ua_standard(
+    print_page: Callable[..., PdfReader], tmp_path: Path
+) -> None:
     body = (
         "<h1>List</h1><table><thead><tr><th scope=col>Name</th><th scope=col>Days</th></tr></thead>"
         "<tbody><tr><th scope=row>WAREHOUSE</th><td>31</td></tr></tbody></table>"
@@ -215,7 +219,7 @@ def test_a_document_is_accessible(print_page: Callable[..., PdfReader], tmp_path
     assert document.metadata.title == "A title"
 
 
-def test_a_sign_that_the_font_lacks_is_shown_as_a_box(
+def test_character_missing_from_the_font_is_shown_as_a_box(
     print_page: Callable[..., PdfReader],
 ) -> None:
     document = print_page("<p>{{ said }}</p>", said="cafe\u0301 😀\ufe0f and 漢")
@@ -233,5 +237,7 @@ def test_a_sign_that_the_font_lacks_is_shown_as_a_box(
         ("a 漢 😀 漢", ["漢", "😀"]),
     ],
 )
-def test_letters_that_the_font_lacks_are_named(text: str, missing: list[str]) -> None:
+def test_missing_characters_lists_characters_absent_from_the_font(
+    text: str, missing: list[str]
+) -> None:
     assert letters_missing(text) == missing

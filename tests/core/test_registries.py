@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from jco_portal.core.registries import Slot
 
 
-def test_values_come_in_the_order_in_which_they_were_handed_over() -> None:
+def test_registry_keeps_the_order_of_its_items() -> None:
     slot: Slot[str] = Slot()
 
     slot.fill("one", "two")
@@ -14,7 +14,7 @@ def test_values_come_in_the_order_in_which_they_were_handed_over() -> None:
     assert list(slot) == list(slot) == ["one", "two"]
 
 
-def test_a_slot_that_nobody_filled_is_not_taken_for_an_empty_one() -> None:
+def test_unset_registry_raises_but_an_empty_registry_does_not() -> None:
     slot: Slot[str] = Slot()
 
     with pytest.raises(ImproperlyConfigured, match="wiring"):

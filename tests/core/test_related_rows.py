@@ -20,7 +20,7 @@ def values(rows: QuerySet[Any]) -> list[dict[str, Any]]:
     return [{name: getattr(row, name) for name in names} for row in rows]
 
 
-def test_related_rows_are_those_of_a_prefetch(django_assert_num_queries: Any) -> None:
+def test_related_rows_equal_prefetched_rows(django_assert_num_queries: Any) -> None:
     an_operation("Amber", participants=("PL", "EE"), phases=(("2027-10", ""), ("2028-02-01", "")))
     names = ("organisers", "participations", "phases", "terms", "transitions")
     prefetched = Operation.objects.prefetch_related(*names).get()
@@ -35,7 +35,9 @@ def test_related_rows_are_those_of_a_prefetch(django_assert_num_queries: Any) ->
     assert not [name for name in vars(read) if name.startswith("related_")]
 
 
-def test_chosen_rows_come_with_what_they_point_to(django_assert_num_queries: Any) -> None:
+def test_filtered_related_rows_come_with_their_related_objects(
+    django_assert_num_queries: Any,
+) -> None:
     an_operation("Amber", participants=("PL", "EE"))
     others = Participation.objects.filter(role="participant").order_by("-organisation__code")
     parts = Related("participations", others, ("organisation", "invited_by__organisation"))
@@ -50,7 +52,7 @@ def test_chosen_rows_come_with_what_they_point_to(django_assert_num_queries: Any
     assert all(each.operation is read for each in read.participations.all())
 
 
-def test_no_digit_of_an_amount_is_lost() -> None:
+def test_related_rows_keep_all_digits_of_an_amount() -> None:
     line = a_line(an_operation("Amber"), "1250.50")
     budget = with_related(Budget.objects.all(), "lines").get()
 

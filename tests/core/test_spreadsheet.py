@@ -21,7 +21,7 @@ def reopened(*sheets: Sheet) -> Workbook:
     return load_workbook(io.BytesIO(write_workbook(sheets)))
 
 
-def test_every_value_keeps_its_type() -> None:
+def test_workbook_keeps_the_type_of_every_value() -> None:
     row = ["WAREHOUSE", 28, Decimal("1.50"), date(2013, 10, 1), None]
 
     page = reopened(Sheet("One", ["a", "b", "c", "d", "e"], [row])).active
@@ -53,7 +53,7 @@ def test_every_value_keeps_its_type() -> None:
         "TRUE",
     ],
 )
-def test_a_text_stays_a_text_whatever_it_begins_with(payload: str) -> None:
+def test_text_that_looks_like_a_formula_is_written_as_text(payload: str) -> None:
     content = write_workbook([Sheet(payload, [payload], [[payload]])])
 
     page = load_workbook(io.BytesIO(content)).active
@@ -64,20 +64,20 @@ def test_a_text_stays_a_text_whatever_it_begins_with(payload: str) -> None:
         assert b"<f>" not in b"".join(parts.read(name) for name in parts.namelist())
 
 
-def test_characters_that_no_workbook_can_hold_are_left_out() -> None:
+def test_unstorable_characters_are_removed_from_the_workbook() -> None:
     page = reopened(Sheet("a\x00b", ["h"], [["be\x00\x07\ud800\ufffefore"]])).active
 
     assert page.title == "ab"
     assert page["A2"].value == "before"
 
 
-def test_a_text_longer_than_a_cell_is_cut_and_does_not_spoil_the_file() -> None:
+def test_overlong_text_is_cut_to_the_cell_limit() -> None:
     page = reopened(Sheet("One", ["h"], [["x" * 40_000]])).active
 
     assert len(page["A2"].value) == 32_767
 
 
-def test_heads_are_bold_frozen_filtered_and_wide_enough() -> None:
+def test_header_row_is_bold_frozen_filtered_and_wide_enough() -> None:
     rows = [["Ermis", "x" * 200], ["Snake", "y"]]
 
     page = reopened(Sheet("One", ["Operation", "Why"], rows)).active
@@ -89,7 +89,7 @@ def test_heads_are_bold_frozen_filtered_and_wide_enough() -> None:
     assert page.column_dimensions["B"].width == 60
 
 
-def test_a_preamble_stands_above_the_heads() -> None:
+def test_preamble_precedes_the_header_row() -> None:
     sheet = Sheet("One", ["h"], [["row"]], preamble=[["Printed", date(2026, 7, 1)]])
 
     page = reopened(sheet).active
@@ -100,13 +100,13 @@ def test_a_preamble_stands_above_the_heads() -> None:
 
 
 @pytest.mark.parametrize("title", ["", "a/b:c*[d]?\\", "'quoted'", "x" * 80])
-def test_every_title_becomes_one_that_a_workbook_takes(title: str) -> None:
+def test_any_sheet_title_is_made_valid(title: str) -> None:
     page = reopened(Sheet(title, ["h"], [])).active
 
     assert 1 <= len(page.title) <= 31
 
 
-def test_several_sheets_keep_their_order() -> None:
+def test_sheets_keep_their_order() -> None:
     book = reopened(Sheet("Operations", ["h"], []), Sheet("Overlaps", ["h"], []))
 
     assert book.sheetnames == ["Operations", "Overlaps"]
@@ -124,7 +124,7 @@ def a_book(*rows: tuple[object, ...]) -> bytes:
     return out.getvalue()
 
 
-def test_cells_are_read_as_a_person_would_type_them() -> None:
+def test_read_sheet_returns_cells_as_typed_text() -> None:
     content = a_book(
         (1, 1.5, 0.1 + 0.2, date(2026, 10, 5), True, None, " text "),
         ("=1+1",),
@@ -138,7 +138,7 @@ def test_cells_are_read_as_a_person_would_type_them() -> None:
     assert len(rows) == 2
 
 
-def test_a_text_that_looks_like_a_formula_is_none() -> None:
+def test_read_sheet_returns_formula_like_text_as_text() -> None:
     content = write_workbook([Sheet("A", ["=head"], [["=1+1"]])])
 
     cell = read_sheet(content)[1][0]
@@ -156,12 +156,14 @@ def test_a_text_that_looks_like_a_formula_is_none() -> None:
         (a_book(*(("x",) for _n in range(2_001))), "more than 2 000 rows"),
     ],
 )
-def test_what_is_no_workbook_is_refused(content: bytes, sentence: str) -> None:
+def test_read_sheet_refuses_files_that_are_too_long_or_not_workbooks(
+    content: bytes, sentence: str
+) -> None:
     with pytest.raises(UnreadableWorkbook, match=sentence):
         read_sheet(content)
 
 
-def test_a_small_file_that_unpacks_to_a_huge_one_is_refused() -> None:
+def test_read_sheet_refuses_a_file_that_unpacks_to_a_huge_size() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/workbook.xml", b"\x00" * 31 * 1024 * 1024)
@@ -170,7 +172,7 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused() -> None:
         read_sheet(out.getvalue())
 
 
-def test_an_archive_that_is_no_workbook_is_refused() -> None:
+def test_read_sheet_refuses_an_archive_that_is_not_a_workbook() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         packed.writestr("a.txt", "text")

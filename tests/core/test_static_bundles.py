@@ -23,7 +23,7 @@ def answered(kind: str, content: bytes = LETTER.encode(), **headers: str) -> Htt
     return TextCompressionMiddleware(lambda _request: answer)(request)
 
 
-def test_pages_are_compressed(client: Client, db: None) -> None:
+def test_html_page_is_compressed_when_the_browser_accepts_gzip(client: Client, db: None) -> None:
     plain = client.get("/accounts/login/")
     small = client.get("/accounts/login/", headers={"accept-encoding": "gzip, br"})
 
@@ -34,14 +34,14 @@ def test_pages_are_compressed(client: Client, db: None) -> None:
     assert b"JCO Portal</title>" in gzip.decompress(small.content)
 
 
-def test_the_length_of_a_page_tells_no_secret() -> None:
+def test_compressed_page_length_varies() -> None:
     lengths = {len(answered("text/html").content) for _time in range(40)}
 
     assert len(lengths) > 5
 
 
 @pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "text/csv", "application/json"])
-def test_text_is_compressed_and_its_tag_is_a_weak_one(kind: str) -> None:
+def test_text_response_is_compressed_with_a_weak_etag(kind: str) -> None:
     answer = answered(kind, ETag='"1"')
 
     assert gzip.decompress(answer.content) == LETTER.encode()
@@ -57,7 +57,7 @@ def test_text_is_compressed_and_its_tag_is_a_weak_one(kind: str) -> None:
         "image/png",
     ],
 )
-def test_what_is_downloaded_leaves_byte_for_byte(kind: str) -> None:
+def test_binary_download_is_sent_unchanged(kind: str) -> None:
     answer = answered(kind, ETag='"1"')
 
     assert answer.content == LETTER.encode()
@@ -65,7 +65,7 @@ def test_what_is_downloaded_leaves_byte_for_byte(kind: str) -> None:
     assert "Content-Encoding" not in answer.headers
 
 
-def test_what_is_streamed_stays_a_stream() -> None:
+def test_streamed_response_stays_a_stream() -> None:
     request = HttpRequest()
     request.META["HTTP_ACCEPT_ENCODING"] = "gzip"
     answer = StreamingHttpResponse(iter([LETTER.encode()] * 3), content_type="text/csv")
@@ -77,7 +77,7 @@ def test_what_is_streamed_stays_a_stream() -> None:
 
 
 @pytest.mark.parametrize("name", JOINED)
-def test_what_is_collected_carries_its_parts_and_is_compressed(
+def test_collected_bundle_contains_its_imports_and_is_compressed(
     collected: Callable[[str], Path], name: str
 ) -> None:
     source, file = settings.BASE_DIR / "static" / name, collected(name)
@@ -93,7 +93,7 @@ def test_what_is_collected_carries_its_parts_and_is_compressed(
     assert file.with_name(f"{file.name}.gz").exists()
 
 
-def test_fonts_are_found_from_the_joined_sheet(collected: Callable[[str], Path]) -> None:
+def test_bundled_style_sheet_refers_to_existing_fonts(collected: Callable[[str], Path]) -> None:
     sheet = collected("css/site.css")
 
     named = re.findall(r'url\("([^"]+)"\)', sheet.read_text())
@@ -102,7 +102,7 @@ def test_fonts_are_found_from_the_joined_sheet(collected: Callable[[str], Path])
     assert [name for name in named if not (sheet.parent / name).exists()] == []
 
 
-def test_the_style_sheets_weigh_little(collected: Callable[[str], Path]) -> None:
+def test_compressed_style_sheets_total_at_most_20_kb(collected: Callable[[str], Path]) -> None:
     sheets = [collected(f"css/{name}.css") for name in ("site", "print")]
 
     assert sum(each.with_name(f"{each.name}.br").stat().st_size for each in sheets) <= 20_000

@@ -30,13 +30,13 @@ def known(broader: dict[int, Any]) -> TermTree:
         (RING, 4, (4, 1, 2, 3)),
     ],
 )
-def test_a_line_leads_upwards_and_a_ring_ends(
+def test_lineage_leads_to_the_root_and_stops_on_cycles(
     tree: TermTree, key: int, lineage: tuple[int, ...]
 ) -> None:
     assert tree.lineage(key) == lineage
 
 
-def test_a_line_is_walked_no_further_than_it_is_asked_for() -> None:
+def test_term_lineage_looks_up_only_the_terms_consumed() -> None:
     asked = []
 
     def broader(key: int) -> int | None:
@@ -49,7 +49,7 @@ def test_a_line_is_walked_no_further_than_it_is_asked_for() -> None:
     assert asked == [CIGARETTES]
 
 
-def test_what_is_within_a_term_is_itself_or_narrower() -> None:
+def test_is_within_is_true_for_the_same_and_narrower_terms() -> None:
     assert TREE.is_within(CIGARETTES, GOODS)
     assert TREE.is_within(CIGARETTES, CIGARETTES)
     assert not TREE.is_within(GOODS, CIGARETTES)
@@ -57,7 +57,7 @@ def test_what_is_within_a_term_is_itself_or_narrower() -> None:
     assert not TREE.is_within(STRANGE, GOODS)
 
 
-def test_broader_narrower_and_both() -> None:
+def test_with_broader_with_narrower_and_near_return_related_terms() -> None:
     assert TREE.with_broader([CIGARETTES]) == {CIGARETTES, TOBACCO, GOODS}
     assert TREE.with_narrower([TOBACCO, STRANGE]) == {TOBACCO, CIGARETTES}
     assert TREE.near([TOBACCO]) == {GOODS, TOBACCO, CIGARETTES}
@@ -66,9 +66,7 @@ def test_broader_narrower_and_both() -> None:
 
 
 @given(trees, st.sets(keys), st.sets(keys))
-def test_what_is_near_is_near_from_both_sides(
-    broader: dict[int, Any], one: set[int], two: set[int]
-) -> None:
+def test_near_is_symmetric(broader: dict[int, Any], one: set[int], two: set[int]) -> None:
     tree = known(broader)
     one, two = one & set(broader), two & set(broader)
 
@@ -77,7 +75,9 @@ def test_what_is_near_is_near_from_both_sides(
 
 
 @given(trees, keys, keys)
-def test_upwards_and_downwards_tell_the_same(broader: dict[int, Any], one: int, two: int) -> None:
+def test_is_within_agrees_with_broader_and_narrower_terms(
+    broader: dict[int, Any], one: int, two: int
+) -> None:
     tree = known(broader)
     one, two = (min(broader, key=lambda each: abs(each - key)) for key in (one, two))
 

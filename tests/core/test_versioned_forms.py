@@ -36,12 +36,14 @@ def sent(text: str) -> NoteForm:
 
 
 @pytest.mark.parametrize(("present", "version"), [(None, 0), (SECOND, 2)])
-def test_an_edit_of_what_the_page_showed_may_go_on(present: Any, version: int) -> None:
+def test_require_version_accepts_the_current_version(present: Any, version: int) -> None:
     require_version(present, version)
 
 
 @pytest.mark.parametrize(("present", "version"), [(None, 1), (SECOND, 0), (SECOND, 1)])
-def test_an_edit_of_an_older_page_is_a_conflict(present: Any, version: int) -> None:
+def test_require_version_raises_edit_conflict_for_another_version(
+    present: Any, version: int
+) -> None:
     with pytest.raises(EditConflict) as conflict:
         require_version(present, version)
 
@@ -49,7 +51,7 @@ def test_an_edit_of_an_older_page_is_a_conflict(present: Any, version: int) -> N
     assert conflict.value.version == (present.version if present else 0)
 
 
-def test_a_conflict_may_name_the_version_of_another_record() -> None:
+def test_edit_conflict_accepts_the_version_of_another_record() -> None:
     assert EditConflict(None, 7).version == 7
     assert EditConflict(SECOND, 7).version == 7
 
@@ -65,13 +67,13 @@ def test_a_conflict_may_name_the_version_of_another_record() -> None:
         ("\ud800", "The reason holds characters that cannot be stored; type it again."),
     ],
 )
-def test_a_reason_that_cannot_be_stored_is_refused(reason: str, sentence: str) -> None:
+def test_reason_is_refused_when_too_long_or_unstorable(reason: str, sentence: str) -> None:
     refusal = reason_refusal(reason, OperationTransition)
 
     assert str(refusal or "") == sentence
 
 
-def test_a_reason_is_as_long_as_its_model_keeps_it() -> None:
+def test_reason_length_limit_depends_on_the_model() -> None:
     reason = "x" * 501
 
     assert reason_refusal(reason, OperationTransition) is None
@@ -82,14 +84,14 @@ def test_a_reason_is_as_long_as_its_model_keeps_it() -> None:
 
 
 @pytest.mark.parametrize("reason", ["", " \n"])
-def test_where_a_reason_must_be_given_an_empty_one_is_refused(reason: str) -> None:
+def test_empty_reason_is_refused_only_when_required(reason: str) -> None:
     assert reason_refusal(reason, OperationTransition) is None
     assert reason_refusal(reason, OperationTransition, missing="Say why.") == Refusal(
         "reason", "Say why."
     )
 
 
-def test_the_reason_of_a_step_is_read_without_the_spaces_around_it() -> None:
+def test_typed_reason_is_stripped_and_limited() -> None:
     assert (
         TransitionForm({"reason": " It is\r\nlate. "}, OperationTransition).typed_reason()
         == "It is\nlate."
@@ -114,7 +116,7 @@ def test_the_reason_of_a_step_is_read_without_the_spaces_around_it() -> None:
         ("١", None),
     ],
 )
-def test_only_plain_digits_are_a_number(text: str, number: int | None) -> None:
+def test_parse_number_accepts_plain_digits_only(text: str, number: int | None) -> None:
     assert number_in(text) == number
 
 
@@ -129,14 +131,14 @@ def test_only_plain_digits_are_a_number(text: str, number: int | None) -> None:
         ("note=a", -1),
     ],
 )
-def test_a_form_knows_its_page_and_what_cannot_be_read_is_none(data: str, seen: int) -> None:
+def test_form_reads_its_page_version_or_minus_1(data: str, seen: int) -> None:
     form = sent(data)
 
     assert form.is_valid()
     assert form.seen == seen
 
 
-def test_a_refusal_stands_beside_the_field_that_mends_it_else_on_top() -> None:
+def test_add_refusals_assigns_errors_to_fields_or_the_form() -> None:
     form = sent("note=a&version=1")
 
     form.add_refusals(Refused(Refusal("note", "Write more."), Refusal("state", "It is closed.")))
@@ -148,7 +150,7 @@ def refuse(*refusals: Refusal) -> None:
     raise Refused(*refusals)
 
 
-def test_an_action_that_makes_nothing_accepts_a_form_all_the_same() -> None:
+def test_run_action_accepts_an_action_without_a_result() -> None:
     form = sent("note=a&version=3")
 
     accepted = form.accepts(lambda: None)
@@ -159,16 +161,14 @@ def test_an_action_that_makes_nothing_accepts_a_form_all_the_same() -> None:
 
 
 @pytest.mark.parametrize(("data", "status"), [(None, 200), (QueryDict(""), MISTAKEN)])
-def test_no_action_gets_a_form_that_is_only_opened_or_mistaken(
-    data: QueryDict | None, status: int
-) -> None:
+def test_run_action_skips_an_unsent_or_invalid_form(data: QueryDict | None, status: int) -> None:
     form = NoteForm(data)
 
     assert not form.accepts(lambda: pytest.fail("The action was run."))
     assert (form.status_code, form.stale) == (status, None)
 
 
-def test_a_refusal_is_shown_beside_its_field_and_what_was_typed_stays() -> None:
+def test_refused_action_shows_the_error_at_its_field_and_keeps_the_text() -> None:
     form = sent("note=a&version=3")
 
     assert not form.accepts(lambda: refuse(Refusal("note", "Write more.")))
@@ -176,7 +176,7 @@ def test_a_refusal_is_shown_beside_its_field_and_what_was_typed_stays() -> None:
     assert (form.status_code, form["note"].value()) == (MISTAKEN, "a")
 
 
-def test_a_form_may_name_the_field_and_the_status_of_what_is_refused() -> None:
+def test_form_can_set_the_field_and_status_of_refusals() -> None:
     form = sent("note=a&version=3")
     form.refused_field, form.refused_status = "note", STALE
 
@@ -185,7 +185,7 @@ def test_a_form_may_name_the_field_and_the_status_of_what_is_refused() -> None:
     assert form.status_code == STALE
 
 
-def test_a_conflict_is_kept_for_the_page() -> None:
+def test_edit_conflict_is_stored_on_the_form() -> None:
     form = sent("note=a&version=1")
 
     assert not form.accepts(lambda: require_version(SECOND, form.seen))
@@ -193,16 +193,16 @@ def test_a_conflict_is_kept_for_the_page() -> None:
     assert (form.stale.present, form.status_code, form.errors) == (SECOND, STALE, {})
 
 
-def test_any_other_exception_of_an_action_is_not_kept_silent() -> None:
+def test_run_action_raises_other_exceptions() -> None:
     with pytest.raises(ZeroDivisionError):
         sent("note=a&version=1").accepts(lambda: 1 / 0)
 
 
-def test_what_was_typed_is_told_without_the_version_of_the_page() -> None:
+def test_form_values_exclude_the_page_version() -> None:
     assert sent("note=a&version=3").values() == {"note": "a"}
 
 
-def test_a_form_is_what_a_page_sends_and_nothing_while_it_is_opened() -> None:
+def test_submitted_data_is_none_for_get_and_the_data_for_post() -> None:
     ask = RequestFactory()
 
     assert sent_in(ask.get("/?note=a")) is None

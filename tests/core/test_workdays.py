@@ -31,7 +31,7 @@ COUNTS = st.integers(-300, 300)
         ("2027-07-14", "OLAF", True),
     ],
 )
-def test_weekends_and_public_holidays_of_the_state_do_not_count(
+def test_weekends_and_state_holidays_are_not_working_days(
     day: str, state: str, works: bool
 ) -> None:
     assert is_working_day(date.fromisoformat(day), state) is works
@@ -47,12 +47,16 @@ def test_weekends_and_public_holidays_of_the_state_do_not_count(
         ("2027-03-15", -5, "", "2027-03-08"),
     ],
 )
-def test_a_working_day_is_found_from_a_day(day: str, count: int, state: str, found: str) -> None:
+def test_add_working_days_skips_weekends_and_holidays(
+    day: str, count: int, state: str, found: str
+) -> None:
     assert working_day_from(date.fromisoformat(day), count, state) == date.fromisoformat(found)
 
 
 @given(day=DAYS, count=COUNTS, state=STATES)
-def test_what_is_found_is_a_working_day_so_far_away(day: date, count: int, state: str) -> None:
+def test_add_working_days_returns_a_working_day_at_the_requested_distance(
+    day: date, count: int, state: str
+) -> None:
     found = working_day_from(day, count, state)
 
     assert is_working_day(found, state)
@@ -64,7 +68,7 @@ def test_what_is_found_is_a_working_day_so_far_away(day: date, count: int, state
 
 
 @given(day=DAYS, count=COUNTS, state=STATES)
-def test_more_working_days_lead_further(day: date, count: int, state: str) -> None:
+def test_add_working_days_grows_with_the_number_of_days(day: date, count: int, state: str) -> None:
     nearer, further = (working_day_from(day, each, state) for each in (count, count + 1))
 
     if count == -1 and not is_working_day(day, state):  # both are the last one before
@@ -74,7 +78,7 @@ def test_more_working_days_lead_further(day: date, count: int, state: str) -> No
 
 
 @pytest.mark.parametrize("locale", ["", "C.UTF-8", "lt_LT.UTF-8"])
-def test_holidays_are_named_in_english_wherever_the_server_stands(
+def test_holidays_are_named_in_english_in_any_server_locale(
     monkeypatch: pytest.MonkeyPatch, locale: str
 ) -> None:
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
@@ -86,7 +90,7 @@ def test_holidays_are_named_in_english_wherever_the_server_stands(
         assert public_holidays(day, day, state) == [(day, "All Saints' Day")], state
 
 
-def test_holidays_are_spelled_as_in_britain() -> None:
+def test_holidays_are_named_in_british_english() -> None:
     day = date(2027, 5, 1)
 
     assert public_holidays(day, day, "BE") == [(day, "Labour Day")]

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 @pytest.mark.parametrize("hour", [0, 1, 2, 12, 23])
-def test_no_change_of_clocks_tells_twice_or_never(
+def test_clock_change_neither_repeats_nor_skips_a_reminder(
     planner: Any, owe: Owe, time_machine: Any, days: tuple[date, date], hour: int
 ) -> None:
     first, last = days

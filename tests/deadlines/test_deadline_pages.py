@@ -26,7 +26,7 @@ def sums(**facts: Any) -> tuple[str, ...]:
     return why(Deadline.objects.get(), 0, timezone.localdate()).sums
 
 
-def test_working_days_are_told_with_whose_holidays_they_leave_out() -> None:
+def test_calculation_names_working_days_and_the_state_of_the_holidays() -> None:
     said = sums(
         anchor="the first day that is planned",
         anchor_on=date(2027, 10, 4),
@@ -43,7 +43,7 @@ def test_working_days_are_told_with_whose_holidays_they_leave_out() -> None:
     )
 
 
-def test_a_day_that_had_passed_when_it_was_set_is_told_so() -> None:
+def test_calculation_explains_a_due_date_that_had_already_passed() -> None:
     said = sums(
         anchor="the first day that is planned",
         anchor_on=date(2027, 10, 4),
@@ -60,6 +60,6 @@ def test_a_day_that_had_passed_when_it_was_set_is_told_so() -> None:
 
 
 @pytest.mark.parametrize("url", ["https://e.example/", "//e.example/", "/\\e.example", "x"])
-def test_an_address_outside_the_portal_is_an_error(url: str) -> None:
+def test_url_outside_the_portal_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="no address of the portal"):
         sums(due_on=date(2027, 9, 20), url=url)

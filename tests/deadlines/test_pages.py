@@ -24,7 +24,9 @@ def text(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
-def test_we_see_what_we_owe_and_the_experts_what_is_owed_to_them(client_of: Any, owe: Owe) -> None:
+def test_deadline_is_listed_for_the_responsible_and_for_the_requester(
+    client_of: Any, owe: Owe
+) -> None:
     owe()
 
     assert "Hold the debriefing" in text(client_of("planner", "LT").get("/deadlines/"))
@@ -34,7 +36,7 @@ def test_we_see_what_we_owe_and_the_experts_what_is_owed_to_them(client_of: Any,
     assert "Lithuania" in to_us
 
 
-def test_another_s_deadline_is_not_there(client_of: Any, owe: Owe) -> None:
+def test_deadline_of_another_organisation_returns_404(client_of: Any, owe: Owe) -> None:
     url = owe().get_absolute_url()
 
     assert client_of("planner", "LT").get(url).status_code == 200
@@ -43,7 +45,7 @@ def test_another_s_deadline_is_not_there(client_of: Any, owe: Owe) -> None:
     assert client_of().get(f"/deadlines/{2**63}/").status_code == 404
 
 
-def test_who_was_told_may_open_it(client_of: Any, owe: Owe) -> None:
+def test_recipient_of_a_reminder_can_open_the_deadline(client_of: Any, owe: Owe) -> None:
     deadline = owe()
     Deadline.objects.update(opened_on=DUE - timedelta(days=90), requester=None)
     client = client_of("expert", "NL")
@@ -54,7 +56,7 @@ def test_who_was_told_may_open_it(client_of: Any, owe: Owe) -> None:
     assert client.get(deadline.get_absolute_url()).status_code == 200
 
 
-def test_the_agenda_shows_what_has_climbed_and_is_open(client_of: Any, owe: Owe) -> None:
+def test_agenda_lists_escalated_open_deadlines_only(client_of: Any, owe: Owe) -> None:
     person("secretariat", "GSC")
     owe("test:1"), owe("test:2", due_on=DUE + timedelta(days=20))
     Deadline.objects.update(opened_on=DUE - timedelta(days=90))
@@ -67,7 +69,7 @@ def test_the_agenda_shows_what_has_climbed_and_is_open(client_of: Any, owe: Owe)
     assert "Nothing has climbed" in text(client.get("/deadlines/agenda/"))
 
 
-def test_the_page_tells_the_arithmetic(
+def test_deadline_page_explains_the_calculation(
     client_of: Any, owe: Owe, rule: Any, time_machine: Any
 ) -> None:
     time_machine.move_to("2027-11-01T12:00Z")
@@ -88,7 +90,7 @@ def test_the_page_tells_the_arithmetic(
     ("after", "said"),
     [(-1, "in 1 day"), (0, "today"), (1, "1 day overdue"), (12, "12 days overdue")],
 )
-def test_distances_are_said_in_words(
+def test_list_shows_the_days_until_or_since_the_due_date(
     client_of: Any, owe: Owe, time_machine: Any, after: int, said: str
 ) -> None:
     time_machine.move_to(f"{DUE + timedelta(days=after)}T12:00Z")
@@ -97,7 +99,9 @@ def test_distances_are_said_in_words(
     assert said in text(client_of("planner", "LT").get("/deadlines/"))
 
 
-def test_overdue_ones_can_be_shown_alone(client_of: Any, owe: Owe, time_machine: Any) -> None:
+def test_list_can_be_limited_to_overdue_deadlines(
+    client_of: Any, owe: Owe, time_machine: Any
+) -> None:
     time_machine.move_to(f"{DUE}T12:00Z")
     owe("test:1", due_on=DUE - timedelta(days=1)), owe("test:2")
     client = client_of("planner", "LT")
@@ -107,7 +111,7 @@ def test_overdue_ones_can_be_shown_alone(client_of: Any, owe: Owe, time_machine:
 
 
 @pytest.mark.parametrize("path", ["/deadlines/", "/deadlines/months/?month=2027-06"])
-def test_many_take_as_many_queries_as_one(
+def test_query_count_does_not_grow_with_the_number_of_deadlines(
     client_of: Any, owe: Owe, path: str, django_assert_num_queries: Any, time_machine: Any
 ) -> None:
     client = client_of("planner", "LT")
@@ -132,7 +136,7 @@ def _queries(client: Any, path: str) -> int:
 
 
 @pytest.mark.parametrize("month", ["2027-06", "", "2027-13", "10000-01", "x", "0000-00", "1989-12"])
-def test_a_month_that_is_none_is_this_month(
+def test_unreadable_month_falls_back_to_the_current_month(
     client_of: Any, owe: Owe, month: str, time_machine: Any
 ) -> None:
     time_machine.move_to(f"{DUE}T12:00Z")
@@ -144,7 +148,7 @@ def test_a_month_that_is_none_is_this_month(
     assert "Hold the debriefing" in page
 
 
-def test_one_chooses_how_mails_come(client_of: Any) -> None:
+def test_user_can_choose_the_email_delivery(client_of: Any) -> None:
     client = client_of("planner", "LT")
 
     answer = client.post("/deadlines/reminders/mails/", {"delivery": "at_once"})
@@ -154,7 +158,7 @@ def test_one_chooses_how_mails_come(client_of: Any) -> None:
     assert client.post("/deadlines/reminders/mails/", {"delivery": "never"}).status_code == 422
 
 
-def test_a_deputy_is_a_colleague(client_of: Any) -> None:
+def test_deputy_must_be_a_colleague(client_of: Any) -> None:
     client = client_of("planner", "LT")
     colleague, stranger = person("contact_point", "LT"), person("planner", "PL")
     today = timezone.localdate()
@@ -179,7 +183,7 @@ def test_a_deputy_is_a_colleague(client_of: Any) -> None:
         ("", "", "Say from when"),
     ],
 )
-def test_bad_days_are_said_beside_the_field(
+def test_bad_absence_dates_are_refused_at_the_field(
     client_of: Any, first: str, last: str, said: str
 ) -> None:
     deputy = person("contact_point", "LT").pk
@@ -192,7 +196,7 @@ def test_bad_days_are_said_beside_the_field(
     assert f'value="{first}"' in text(answer) or not first
 
 
-def test_nobody_ends_another_s_absence(client_of: Any) -> None:
+def test_user_cannot_end_the_absence_of_another_user(client_of: Any) -> None:
     today = timezone.localdate()
     absence = note_absence(
         person("planner", "LT"),
@@ -208,7 +212,7 @@ def test_nobody_ends_another_s_absence(client_of: Any) -> None:
     assert not Absence.objects.exists()
 
 
-def test_the_demonstration_shows_its_mails(client_of: Any, tmp_path: Path) -> None:
+def test_demonstration_shows_its_emails(client_of: Any, tmp_path: Path) -> None:
     settings = {"EMAIL_BACKEND": FILES, "EMAIL_FILE_PATH": str(tmp_path), "DEMO": True}
     with override_settings(**settings):
         EmailMessage("Ąžuolas", "See <b>this</b>", to=["a@test.example"]).send()

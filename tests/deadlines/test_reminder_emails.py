@@ -93,7 +93,7 @@ def let_leases_end() -> None:
     ReminderEmail.objects.filter(sent_at=None).update(leased_until=past, not_before=past)
 
 
-def test_three_at_once_send_each_letter_once(world: None, sink: Sink) -> None:
+def test_concurrent_reminder_runs_send_every_email_once(world: None, sink: Sink) -> None:
     in_threads(3, lambda: chase_deadlines(DUE))
 
     assert Reminder.objects.count() == 20
@@ -101,7 +101,7 @@ def test_three_at_once_send_each_letter_once(world: None, sink: Sink) -> None:
     assert set(sink.ids.values()) == {1}
 
 
-def test_a_dead_mail_server_loses_nothing_and_is_told(world: None, sink: Sink) -> None:
+def test_unreachable_smtp_server_delays_emails_and_loses_none(world: None, sink: Sink) -> None:
     with override_settings(EMAIL_PORT=1):
         assert chase_deadlines(DUE).sent == 0
     tried = ReminderEmail.objects.filter(attempts=1)
@@ -116,7 +116,7 @@ def test_a_dead_mail_server_loses_nothing_and_is_told(world: None, sink: Sink) -
     assert delayed_since() is None
 
 
-def test_a_refused_address_holds_up_nobody_else(world: None, sink: Sink) -> None:
+def test_refused_address_does_not_delay_other_recipients(world: None, sink: Sink) -> None:
     sink.refused.add(person("planner", "EE").email)
 
     assert chase_deadlines(DUE).sent == 16
@@ -127,7 +127,7 @@ def test_a_refused_address_holds_up_nobody_else(world: None, sink: Sink) -> None
 
 
 @pytest.mark.parametrize("killed_at", [0, 3, 19])
-def test_whoever_is_killed_after_sending_sends_again_under_the_same_name(
+def test_email_repeated_after_a_kill_keeps_its_message_id(
     world: None, sink: Sink, killed_at: int
 ) -> None:
     deliver, count = reminder_emails._deliver, iter(range(100))
@@ -153,7 +153,7 @@ def test_whoever_is_killed_after_sending_sends_again_under_the_same_name(
     assert sorted(sink.ids.values()) == [1] * 19 + [2]
 
 
-def test_a_sweep_that_breaks_off_leaves_nothing_and_the_next_does_all(
+def test_failed_reminder_run_writes_nothing_and_the_next_run_sends_all(
     world: None, sink: Sink
 ) -> None:
     with (
@@ -166,14 +166,14 @@ def test_a_sweep_that_breaks_off_leaves_nothing_and_the_next_does_all(
     assert chase_deadlines(DUE).sent == 20
 
 
-def test_a_leased_letter_is_left_to_who_leased_it(world: None, sink: Sink) -> None:
+def test_leased_email_is_not_sent_by_another_run(world: None, sink: Sink) -> None:
     sweep(DUE)
     ReminderEmail.objects.update(leased_until=timezone.now() + timedelta(minutes=1))
 
     assert send_letters() == 0
 
 
-def test_pauses_grow_and_end_at_an_hour(world: None) -> None:
+def test_retry_delay_grows_up_to_an_hour(world: None) -> None:
     sweep(DUE)
     letter = ReminderEmail.objects.order_by("pk")[0]
     pauses = []
@@ -187,7 +187,7 @@ def test_pauses_grow_and_end_at_an_hour(world: None) -> None:
     assert letter.last_error == "OSError: gone"
 
 
-def test_an_address_with_a_line_break_is_no_second_header(world: None, sink: Sink) -> None:
+def test_line_break_in_an_address_adds_no_header(world: None, sink: Sink) -> None:
     who = person("planner", "FI")
     type(who).objects.filter(pk=who.pk).update(email="a@test.example\nBcc: b@test.example")
 

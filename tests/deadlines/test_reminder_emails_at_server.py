@@ -27,7 +27,7 @@ def server_is_away(settings: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_a_mail_names_reference_and_address_only(owe: Owe, sink: Sink) -> None:
+def test_email_contains_only_the_reference_and_the_url(owe: Owe, sink: Sink) -> None:
     person("planner", "LT")
     deadline = owe()
 
@@ -42,7 +42,7 @@ def test_a_mail_names_reference_and_address_only(owe: Owe, sink: Sink) -> None:
 
 
 @pytest.mark.django_db
-def test_a_reference_with_line_breaks_stays_one_line(owe: Owe, sink: Sink) -> None:
+def test_line_breaks_in_a_reference_are_removed(owe: Owe, sink: Sink) -> None:
     person("planner", "LT")
     facts = {"responsible": place("LT"), "requester": None, "url": "/", "due_on": DUE}
     set_deadlines(
@@ -58,7 +58,7 @@ def test_a_reference_with_line_breaks_stays_one_line(owe: Owe, sink: Sink) -> No
 
 
 @pytest.mark.django_db
-def test_a_dead_server_loses_nothing_and_shows(
+def test_unreachable_server_loses_no_email_and_is_reported(
     owe: Owe, sink: Sink, server_is_away: None, client_of: Any
 ) -> None:
     many_people(4)
@@ -82,7 +82,7 @@ def test_a_dead_server_loses_nothing_and_shows(
 
 
 @pytest.mark.django_db
-def test_a_try_that_failed_pauses_longer_each_time(owe: Owe, server_is_away: None) -> None:
+def test_retry_delay_grows_with_every_attempt(owe: Owe, server_is_away: None) -> None:
     person("planner", "LT")
     owe()
     sweep(DUE)
@@ -98,7 +98,7 @@ def test_a_try_that_failed_pauses_longer_each_time(owe: Owe, server_is_away: Non
 
 
 @pytest.mark.django_db
-def test_one_address_that_is_refused_holds_nobody_up(owe: Owe, sink: Sink) -> None:
+def test_refused_address_does_not_delay_other_recipients(owe: Owe, sink: Sink) -> None:
     many_people(3)
     owe()
     sink.refused = {"p1@test.example": "550 No such mailbox", "p2@test.example": "450 Try later"}
@@ -119,7 +119,7 @@ def test_one_address_that_is_refused_holds_nobody_up(owe: Owe, sink: Sink) -> No
 
 
 @pytest.mark.django_db
-def test_an_address_with_a_line_break_is_given_up(owe: Owe, sink: Sink) -> None:
+def test_email_to_an_address_with_a_line_break_is_dropped(owe: Owe, sink: Sink) -> None:
     reader = person("planner", "LT")
     User.objects.filter(pk=reader.pk).update(email="planner.lt@test.example\nBcc: e@e.example")
     owe()
@@ -132,7 +132,7 @@ def test_an_address_with_a_line_break_is_given_up(owe: Owe, sink: Sink) -> None:
 
 
 @pytest.mark.django_db
-def test_a_mail_that_the_wire_repeats_is_the_same_mail(owe: Owe, sink: Sink) -> None:
+def test_email_sent_twice_has_the_same_message_id(owe: Owe, sink: Sink) -> None:
     person("planner", "LT")
     owe()
     sink.answer = lambda it: "451 Taken, yet not said so" if len(it.mails) == 1 else "250 OK"
@@ -146,7 +146,9 @@ def test_a_mail_that_the_wire_repeats_is_the_same_mail(owe: Owe, sink: Sink) -> 
 
 
 @pytest.mark.django_db
-def test_who_may_no_longer_see_it_is_not_mailed(owe: Owe, sink: Sink, client_of: Any) -> None:
+def test_email_is_not_sent_after_the_recipient_lost_access(
+    owe: Owe, sink: Sink, client_of: Any
+) -> None:
     mover = person("planner", "LT")
     deadline = owe()
     sweep(DUE)
@@ -161,7 +163,7 @@ def test_who_may_no_longer_see_it_is_not_mailed(owe: Owe, sink: Sink, client_of:
 
 
 @pytest.mark.django_db
-def test_what_was_met_between_try_and_try_is_left_out(owe: Owe, sink: Sink) -> None:
+def test_retried_email_omits_deadlines_met_in_between(owe: Owe, sink: Sink) -> None:
     person("planner", "LT")
     owe("test:1"), owe("test:2")
     with override_settings(EMAIL_BACKEND=BACKEND, EMAIL_HOST="127.0.0.1", EMAIL_PORT=free_port()):

@@ -79,9 +79,7 @@ def tick(port: int) -> bool:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
-def test_a_broker_that_dies_in_between_makes_nobody_missed_or_told_twice(
-    owe: Owe, tmp_path: Path
-) -> None:
+def test_every_email_is_sent_once_when_the_broker_dies(owe: Owe, tmp_path: Path) -> None:
     many_people()
     owe(due_on=timezone.localdate())
     broker_port, mail_port, sink = free_port(), free_port(), Sink()

@@ -27,7 +27,7 @@ from tests.world import person
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
-def test_three_at_once_tell_each_step_once(owe: Owe, sink: Sink) -> None:
+def test_concurrent_runs_record_every_reminder_and_escalation_once(owe: Owe, sink: Sink) -> None:
     many_people(8)
     person("head", "LT"), person("contact_point", "LT")
     for number in range(6):
@@ -81,7 +81,7 @@ def chaser(port: int) -> "subprocess.Popen[str]":
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
-def test_killed_in_between_nobody_is_missed_and_nobody_is_told_of_two_mails(
+def test_killed_runs_send_every_email_and_repeat_only_unconfirmed_emails(
     owe: Owe, sink: Sink
 ) -> None:
     many_people()
@@ -111,7 +111,7 @@ def test_killed_in_between_nobody_is_missed_and_nobody_is_told_of_two_mails(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
-def test_a_server_that_dies_in_between_is_waited_for(owe: Owe, sink: Sink) -> None:
+def test_emails_are_sent_after_the_smtp_server_recovers(owe: Owe, sink: Sink) -> None:
     many_people()
     owe()
     port = free_port()

@@ -35,7 +35,7 @@ def told() -> list[tuple[int, str, str]]:
     return [(row.days_after_due, row.level, row.person.email.partition("@")[0]) for row in rows]
 
 
-def test_each_step_is_told_on_its_day_and_once(planner: Any, owe: Owe) -> None:
+def test_reminder_is_written_once_on_every_reminder_day(planner: Any, owe: Owe) -> None:
     owe()
 
     counts = [sweep(day(after)) for after in (-31, -30, -29, -7, -7, -2, -1, 0, 1, 2)]
@@ -55,7 +55,7 @@ def test_each_step_is_told_on_its_day_and_once(planner: Any, owe: Owe) -> None:
     assert told() == [(each, "", "planner.lt") for each in (-30, -7, -1, 0)]
 
 
-def test_of_steps_missed_together_the_latest_alone_is_told(planner: Any, owe: Owe) -> None:
+def test_only_the_latest_of_several_missed_reminders_is_written(planner: Any, owe: Owe) -> None:
     owe()
 
     sweep(day(-1))
@@ -63,7 +63,7 @@ def test_of_steps_missed_together_the_latest_alone_is_told(planner: Any, owe: Ow
     assert told() == [(-1, "", "planner.lt")]
 
 
-def test_what_is_overdue_climbs_rung_by_rung(owe: Owe) -> None:
+def test_overdue_deadline_escalates_level_by_level(owe: Owe) -> None:
     for role, place in (
         ("planner", "LT"),
         ("contact_point", "LT"),
@@ -89,7 +89,7 @@ def test_what_is_overdue_climbs_rung_by_rung(owe: Owe) -> None:
     ]
 
 
-def test_rungs_missed_together_are_all_climbed(owe: Owe) -> None:
+def test_all_missed_escalations_are_written(owe: Owe) -> None:
     person("contact_point", "LT"), person("head", "LT")
     owe()
     Deadline.objects.update(opened_on=day(-60))
@@ -97,7 +97,7 @@ def test_rungs_missed_together_are_all_climbed(owe: Owe) -> None:
     assert sweep(day(12)) == (0, 2)
 
 
-def test_a_deadline_set_when_it_was_overdue_begins_its_ladder_then(owe: Owe) -> None:
+def test_escalation_of_a_deadline_set_overdue_starts_when_opened(owe: Owe) -> None:
     person("contact_point", "LT")
     owe()
     Deadline.objects.update(opened_on=day(100))
@@ -105,7 +105,7 @@ def test_a_deadline_set_when_it_was_overdue_begins_its_ladder_then(owe: Owe) -> 
     assert [sweep(day(after))[1] for after in (100, 102, 103)] == [0, 0, 1]
 
 
-def test_what_is_late_only_after_its_grace_climbs_from_there(owe: Owe, rule: DeadlineRule) -> None:
+def test_escalation_starts_after_the_grace_period(owe: Owe, rule: DeadlineRule) -> None:
     person("contact_point", "LT")
     rule.grace_period = 3
     rule.save()
@@ -117,14 +117,14 @@ def test_what_is_late_only_after_its_grace_climbs_from_there(owe: Owe, rule: Dea
     assert sweep(date(2027, 10, 3))[1] == 1
 
 
-def test_what_is_settled_is_told_to_nobody(planner: Any, owe: Owe) -> None:
+def test_settled_deadline_causes_no_reminder(planner: Any, owe: Owe) -> None:
     owe()
     settle_deadline("test:1")
 
     assert sweep(day(0)) == (0, 0)
 
 
-def test_a_moved_deadline_reminds_anew(planner: Any, owe: Owe) -> None:
+def test_postponed_deadline_is_reminded_again(planner: Any, owe: Owe) -> None:
     owe()
     sweep(day(-7))
     owe(due_on=day(90))
@@ -133,14 +133,14 @@ def test_a_moved_deadline_reminds_anew(planner: Any, owe: Owe) -> None:
     assert list(Reminder.objects.values_list("due_on", flat=True)) == [DUE, day(90)]
 
 
-def test_a_settled_one_that_is_set_again_stands_again(planner: Any, owe: Owe) -> None:
+def test_settled_deadline_is_open_again_when_set_again(planner: Any, owe: Owe) -> None:
     owe()
     settle_deadline("test:1", how="dropped")
 
     assert owe().settled_at is None
 
 
-def test_who_belongs_to_no_owner_is_told_by_name_once(owe: Owe) -> None:
+def test_extra_recipient_is_reminded_once(owe: Owe) -> None:
     facilitator, planner = person("facilitator", "SE"), person("planner", "LT")
     owe(extra_recipient_ids=(facilitator.pk, planner.pk))
 
@@ -149,7 +149,7 @@ def test_who_belongs_to_no_owner_is_told_by_name_once(owe: Owe) -> None:
     assert told() == [(0, "", "facilitator.se"), (0, "", "planner.lt")]
 
 
-def test_a_deadline_without_an_owner_is_told_to_the_role_everywhere(owe: Owe) -> None:
+def test_deadline_without_responsible_organisation_reminds_the_role(owe: Owe) -> None:
     person("expert", "DK"), person("expert", "NL"), person("planner", "LT")
     owe(place="", recipient_roles=("expert",))
 
@@ -158,7 +158,7 @@ def test_a_deadline_without_an_owner_is_told_to_the_role_everywhere(owe: Owe) ->
     assert told() == [(0, "", "expert.dk"), (0, "", "expert.nl")]
 
 
-def test_who_may_not_sign_in_is_told_nothing(planner: Any, owe: Owe) -> None:
+def test_inactive_user_is_not_reminded(planner: Any, owe: Owe) -> None:
     planner.is_active = False
     planner.save()
     owe()
@@ -166,7 +166,7 @@ def test_who_may_not_sign_in_is_told_nothing(planner: Any, owe: Owe) -> None:
     assert sweep(day(0)) == (0, 0)
 
 
-def test_a_deputy_is_told_instead_while_somebody_is_away(planner: Any, owe: Owe) -> None:
+def test_deputy_is_reminded_during_an_absence(planner: Any, owe: Owe) -> None:
     deputy = person("contact_point", "LT")
     note_absence(planner, first_day=day(-8), last_day=day(-2), deputy=deputy, today=day(-8))
     owe()
@@ -176,7 +176,7 @@ def test_a_deputy_is_told_instead_while_somebody_is_away(planner: Any, owe: Owe)
     assert told() == [(-7, "", "contact_point.lt"), (-1, "", "planner.lt")]
 
 
-def test_a_deputy_who_left_is_no_deputy(planner: Any, owe: Owe) -> None:
+def test_inactive_deputy_is_not_reminded(planner: Any, owe: Owe) -> None:
     deputy = person("contact_point", "LT")
     note_absence(planner, first_day=day(-8), last_day=day(2), deputy=deputy, today=day(-8))
     deputy.is_active = False
@@ -188,7 +188,7 @@ def test_a_deputy_who_left_is_no_deputy(planner: Any, owe: Owe) -> None:
     assert told() == [(0, "", "planner.lt")]
 
 
-def test_one_mail_a_day_names_everything(planner: Any, owe: Owe) -> None:
+def test_daily_summary_lists_all_deadlines(planner: Any, owe: Owe) -> None:
     owe("test:1"), owe("test:2"), owe("test:3", due_on=day(7))
 
     done = chase_deadlines(day(0))
@@ -199,7 +199,9 @@ def test_one_mail_a_day_names_everything(planner: Any, owe: Owe) -> None:
     assert "debriefing" not in mail.outbox[0].body
 
 
-def test_what_comes_after_the_mail_of_the_day_waits_for_the_next(planner: Any, owe: Owe) -> None:
+def test_deadline_set_after_the_daily_summary_is_in_the_next_summary(
+    planner: Any, owe: Owe
+) -> None:
     owe("test:1")
     chase_deadlines(day(0))
     owe("test:2")
@@ -218,7 +220,7 @@ def test_what_comes_after_the_mail_of_the_day_waits_for_the_next(planner: Any, o
         (True, "all_digest", 1),
     ],
 )
-def test_urgent_things_and_choices_decide_how_many_mails(
+def test_urgency_and_preference_determine_the_number_of_emails(
     planner: Any, owe: Owe, rule: DeadlineRule, is_urgent: bool, delivery: str, mails: int
 ) -> None:
     rule.is_urgent = is_urgent
@@ -230,7 +232,7 @@ def test_urgent_things_and_choices_decide_how_many_mails(
     assert chase_deadlines(day(0)).sent == mails
 
 
-def test_the_portal_tells_it_too_with_the_way_to_the_reason(planner: Any, owe: Owe) -> None:
+def test_reminder_creates_a_notification_that_links_to_the_deadline(planner: Any, owe: Owe) -> None:
     deadline = owe()
 
     chase_deadlines(day(0))
@@ -240,7 +242,9 @@ def test_the_portal_tells_it_too_with_the_way_to_the_reason(planner: Any, owe: O
     assert notice.sent_at is not None  # the letter is its mail
 
 
-def test_what_is_settled_or_moved_meanwhile_is_not_mailed(planner: Any, owe: Owe) -> None:
+def test_deadline_settled_or_postponed_before_sending_is_not_emailed(
+    planner: Any, owe: Owe
+) -> None:
     owe("test:1"), owe("test:2")
     sweep(day(0))
     settle_deadline("test:1")
@@ -250,7 +254,7 @@ def test_what_is_settled_or_moved_meanwhile_is_not_mailed(planner: Any, owe: Owe
     assert ReminderEmail.objects.get().dropped_at is not None
 
 
-def test_who_lost_the_right_to_sign_in_meanwhile_is_not_mailed(planner: Any, owe: Owe) -> None:
+def test_user_deactivated_before_sending_is_not_emailed(planner: Any, owe: Owe) -> None:
     owe()
     sweep(day(0))
     planner.is_active = False
@@ -260,7 +264,7 @@ def test_who_lost_the_right_to_sign_in_meanwhile_is_not_mailed(planner: Any, owe
     assert mail.outbox == []
 
 
-def test_many_are_set_in_as_many_statements_as_one(
+def test_set_deadlines_needs_two_queries_for_many_deadlines(
     owe: Owe, django_assert_num_queries: Any
 ) -> None:
     rows = [

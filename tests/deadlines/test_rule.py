@@ -27,7 +27,7 @@ DAYS = st.dates(date(1995, 1, 1), date(2095, 12, 31))
         ("2026-12-23", 2, "working_days", "2026-12-29"),  # 24 to 26 December are free in LT
     ],
 )
-def test_days_follow_from_their_anchor(
+def test_add_offset_counts_days_and_months_from_the_anchor(
     anchor: str, offset: int, counting: str, expected: str
 ) -> None:
     found = add_offset(date.fromisoformat(anchor), offset, counting, "LT")
@@ -36,7 +36,7 @@ def test_days_follow_from_their_anchor(
 
 
 @given(DAYS, st.integers(-120, 120))
-def test_a_month_keeps_the_day_or_ends_earlier(anchor: date, count: int) -> None:
+def test_add_offset_in_months_keeps_the_day_or_uses_the_last_day(anchor: date, count: int) -> None:
     found = add_offset(anchor, count, "months")
 
     assert (found.year - anchor.year) * 12 + found.month - anchor.month == count
@@ -45,7 +45,7 @@ def test_a_month_keeps_the_day_or_ends_earlier(anchor: date, count: int) -> None
 
 
 @given(DAYS, st.integers(1, 60))
-def test_working_days_leave_out_what_is_free(anchor: date, count: int) -> None:
+def test_add_offset_in_working_days_skips_weekends_and_holidays(anchor: date, count: int) -> None:
     found = add_offset(anchor, count, "working_days", "LT")
     between = [anchor + timedelta(days=n) for n in range(1, (found - anchor).days + 1)]
 

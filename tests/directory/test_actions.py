@@ -18,7 +18,7 @@ def an_account(*roles: str, organisation: str = "LT", password: str | None = Non
     return User.objects.get(pk=made.pk)
 
 
-def test_an_account_is_opened_in_an_organisation_with_roles(db: None) -> None:
+def test_account_is_created_with_organisation_and_roles(db: None) -> None:
     user = an_account("planner", "expert", password="Customs-Union-1968")
 
     assert user.organisation.code == "LT"
@@ -28,7 +28,7 @@ def test_an_account_is_opened_in_an_organisation_with_roles(db: None) -> None:
     assert not user.is_superuser
 
 
-def test_an_existing_account_is_brought_in_line_and_keeps_its_password(db: None) -> None:
+def test_existing_account_is_updated_and_keeps_its_password(db: None) -> None:
     first = an_account("planner", "expert", password="Customs-Union-1968")
 
     again = an_account("liaison", organisation="WCO", password="Something-else-1969")
@@ -40,31 +40,31 @@ def test_an_existing_account_is_brought_in_line_and_keeps_its_password(db: None)
     assert User.objects.filter(email="new@test.example").count() == 1
 
 
-def test_roles_may_be_given_by_any_iterable(db: None) -> None:
+def test_account_roles_accept_any_iterable(db: None) -> None:
     user = open_account("new@test.example", organisation="LT", roles=iter(["planner", "expert"]))
 
     assert User.objects.get(pk=user.pk).roles == {"planner", "expert"}
 
 
-def test_only_administrators_enter_the_administration(db: None) -> None:
+def test_only_administrators_are_staff(db: None) -> None:
     assert an_account(Role.ADMINISTRATOR).is_staff
     assert not an_account(Role.PLANNER).is_staff
 
 
-def test_an_account_in_an_unknown_organisation_is_not_opened(db: None) -> None:
+def test_account_in_an_unknown_organisation_is_not_created(db: None) -> None:
     with pytest.raises(Organisation.DoesNotExist):
         an_account("planner", organisation="XX")
 
     assert not User.objects.exists()
 
 
-def test_one_account_opened_twice_at_the_same_moment_is_one(transactional_db: None) -> None:
+def test_account_created_twice_concurrently_exists_once(transactional_db: None) -> None:
     at_once(*[lambda: an_account("planner")] * 2)
 
     assert User.objects.get().roles == {"planner"}
 
 
-def test_loading_again_keeps_what_an_administrator_has_edited(db: None) -> None:
+def test_reloading_organisations_keeps_edits_of_administrators(db: None) -> None:
     lithuania = Organisation.objects.get(code="LT")
     lithuania.general_contact = "Operations desk"
     lithuania.save()
@@ -76,7 +76,7 @@ def test_loading_again_keeps_what_an_administrator_has_edited(db: None) -> None:
     assert (Organisation.objects.count(), GroupMembership.objects.count()) == counts
 
 
-def test_the_first_administrator_is_made_on_the_command_line(
+def test_createsuperuser_creates_an_administrator(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)

@@ -38,7 +38,7 @@ def members(day: str) -> set[str]:
         ("2020-02-01", 27, {"IE"}, {"UK"}),
     ],
 )
-def test_the_union_has_the_members_of_its_day(
+def test_union_has_the_member_states_of_the_day(
     db: None, day: str, count: int, inside: set[str], outside: set[str]
 ) -> None:
     found = members(day)
@@ -48,7 +48,7 @@ def test_the_union_has_the_members_of_its_day(
     assert not outside & found
 
 
-def test_bodies_are_no_states(db: None) -> None:
+def test_bodies_are_not_states(db: None) -> None:
     states = set(Organisation.objects.states().values_list("code", flat=True))
 
     assert {"LT", "UK", "NO"} <= states
@@ -57,7 +57,7 @@ def test_bodies_are_no_states(db: None) -> None:
     assert not place("OLAF").is_state
 
 
-def test_every_body_of_the_seed_is_there(db: None) -> None:
+def test_seed_contains_every_body(db: None) -> None:
     bodies = "OLAF TAXUD EUROPOL EUROJUST FRONTEX EMSA WCO INTERPOL SELEC EUBAM MAOC-N CECLAD-M"
     councils = "LEWP COSI CCWP CCWP-GE GSC"
 
@@ -67,7 +67,7 @@ def test_every_body_of_the_seed_is_there(db: None) -> None:
     assert {code for code in found if code.startswith("RILO-")} >= {"RILO-WE", "RILO-ECE"}
 
 
-def test_the_database_refuses_what_is_a_mistake(db: None) -> None:
+def test_database_refuses_invalid_rows(db: None) -> None:
     lithuania, union = place("LT"), place("EU")
     backwards = GroupMembership(
         group=union, member=lithuania, starts_on=date(2030, 1, 2), ends_on=date(2030, 1, 1)
@@ -82,7 +82,7 @@ def test_the_database_refuses_what_is_a_mistake(db: None) -> None:
     assert refused(RoleAssignment(user=person(), role="king"))
 
 
-def test_a_person_is_known_by_function(db: None) -> None:
+def test_str_of_a_user_shows_function_and_organisation(db: None) -> None:
     planner = person("planner", "LT")
     RoleAssignment.objects.create(user=planner, role=Role.EXPERT)
 
@@ -93,9 +93,7 @@ def test_a_person_is_known_by_function(db: None) -> None:
     assert str(place("EU").members.first()).endswith(" in EU")
 
 
-def test_roles_are_read_once_and_say_who_holds_them(
-    db: None, django_assert_num_queries: object
-) -> None:
+def test_roles_are_read_with_a_single_query(db: None, django_assert_num_queries: object) -> None:
     planner = person("planner", "LT")
 
     with django_assert_num_queries(1):
@@ -121,15 +119,17 @@ def test_roles_are_read_once_and_say_who_holds_them(
         ("EU", False),
     ],
 )
-def test_limite_goes_to_members_commission_and_council(db: None, code: str, inside: bool) -> None:
+def test_insiders_are_member_states_commission_and_council(
+    db: None, code: str, inside: bool
+) -> None:
     assert User(email="x@test.example", organisation=place(code)).is_insider is inside
 
 
-def test_without_an_organisation_nobody_is_inside(db: None) -> None:
+def test_user_without_organisation_is_not_an_insider(db: None) -> None:
     assert not User(email="x@test.example").is_insider
 
 
-def test_an_address_belongs_to_one_account_whatever_its_case(db: None) -> None:
+def test_email_address_is_unique_regardless_of_case(db: None) -> None:
     made = User.objects.create_user("New.Person@Test.Example", "x" * 15)
 
     assert made.email == "new.person@test.example"
@@ -139,7 +139,7 @@ def test_an_address_belongs_to_one_account_whatever_its_case(db: None) -> None:
         User.objects.create_user("new.person@TEST.example")
 
 
-def test_an_account_without_a_password_cannot_sign_in(db: None) -> None:
+def test_account_without_password_cannot_sign_in(db: None) -> None:
     made = User.objects.create_user("new@test.example")
 
     assert not made.has_usable_password()

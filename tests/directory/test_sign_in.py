@@ -12,7 +12,7 @@ from tests.directory.signing_in import LOGIN, NEW_PASSWORD, is_signed_in, sign_i
 from tests.world import PASSWORD, person
 
 
-def test_the_right_password_signs_in(planner: User) -> None:
+def test_correct_password_signs_in(planner: User) -> None:
     client = Client()
 
     answer = sign_in(client, planner)
@@ -21,7 +21,7 @@ def test_the_right_password_signs_in(planner: User) -> None:
     assert is_signed_in(client)
 
 
-def test_the_address_may_be_typed_in_capitals(planner: User) -> None:
+def test_address_may_be_typed_in_capitals(planner: User) -> None:
     client = Client()
 
     client.post(LOGIN, {"login": f" {planner.email.upper()} ", "password": PASSWORD})
@@ -30,7 +30,9 @@ def test_the_address_may_be_typed_in_capitals(planner: User) -> None:
 
 
 @pytest.mark.parametrize("password", ["wrong", "", PASSWORD.lower(), PASSWORD + " ", "x" * 5000])
-def test_a_wrong_password_is_refused_and_the_address_stays(planner: User, password: str) -> None:
+def test_wrong_password_is_refused_and_the_address_is_redisplayed(
+    planner: User, password: str
+) -> None:
     client = Client()
 
     answer = sign_in(client, planner, password)
@@ -40,7 +42,7 @@ def test_a_wrong_password_is_refused_and_the_address_stays(planner: User, passwo
     assert not is_signed_in(client)
 
 
-def test_a_refusal_does_not_tell_whether_the_address_is_known(planner: User) -> None:
+def test_sign_in_error_does_not_reveal_known_addresses(planner: User) -> None:
     known = sign_in(Client(), planner, "wrong").content.decode()
     unknown = Client().post(LOGIN, {"login": "nobody@test.example", "password": "wrong"})
 
@@ -49,7 +51,7 @@ def test_a_refusal_does_not_tell_whether_the_address_is_known(planner: User) -> 
     assert sentence in unknown.content.decode()
 
 
-def test_a_closed_account_does_not_sign_in(planner: User) -> None:
+def test_inactive_account_cannot_sign_in(planner: User) -> None:
     User.objects.update(is_active=False)
     client = Client()
 
@@ -59,7 +61,7 @@ def test_a_closed_account_does_not_sign_in(planner: User) -> None:
     assert answer.url == "/accounts/inactive/"
 
 
-def test_an_account_closed_meanwhile_is_out_at_the_next_request(planner: User) -> None:
+def test_deactivated_account_is_signed_out_at_the_next_request(planner: User) -> None:
     client = Client()
     sign_in(client, planner)
 
@@ -68,7 +70,7 @@ def test_an_account_closed_meanwhile_is_out_at_the_next_request(planner: User) -
     assert not is_signed_in(client)
 
 
-def test_signing_in_leads_to_the_page_that_was_asked_for_and_never_elsewhere(
+def test_sign_in_redirects_to_the_requested_page_and_never_to_another_site(
     planner: User,
 ) -> None:
     asked = Client().get("/operations/?q=amber")
@@ -79,7 +81,7 @@ def test_signing_in_leads_to_the_page_that_was_asked_for_and_never_elsewhere(
         assert sign_in(Client(), planner, next=elsewhere).url == "/"
 
 
-def test_the_session_changes_at_sign_in_and_ends_at_sign_out(planner: User) -> None:
+def test_session_key_changes_at_sign_in_and_ends_at_sign_out(planner: User) -> None:
     client = Client()
     client.get("/accounts/password/reset/")
     session = client.session
@@ -103,7 +105,7 @@ def test_the_session_changes_at_sign_in_and_ends_at_sign_out(planner: User) -> N
     assert not is_signed_in(thief)
 
 
-def test_a_changed_password_signs_out_everywhere_else(planner: User) -> None:
+def test_password_change_ends_other_sessions(planner: User) -> None:
     here, elsewhere = Client(), Client()
     sign_in(here, planner)
     sign_in(elsewhere, planner)
@@ -119,7 +121,7 @@ def test_a_changed_password_signs_out_everywhere_else(planner: User) -> None:
 
 
 @pytest.mark.parametrize("password", ["short", "yfdbufnjh10305070", "planner.lt@test.example"])
-def test_a_weak_password_is_refused(planner: User, password: str) -> None:
+def test_weak_password_is_refused(planner: User, password: str) -> None:
     client = Client()
     sign_in(client, planner)
 
@@ -135,7 +137,9 @@ def test_a_weak_password_is_refused(planner: User, password: str) -> None:
 # Guessing
 
 
-def test_guessing_is_slowed_down_as_shipped(planner: User, settings: Any) -> None:
+def test_default_rate_limit_blocks_an_account_after_failed_sign_ins(
+    planner: User, settings: Any
+) -> None:
     assert not hasattr(shipped, "ACCOUNT_RATE_LIMITS")
     settings.ACCOUNT_RATE_LIMITS = {}
     client = Client()
@@ -150,7 +154,7 @@ def test_guessing_is_slowed_down_as_shipped(planner: User, settings: Any) -> Non
     assert other.status_code == 302
 
 
-def test_guessing_from_one_address_is_slowed_down_for_all_accounts(db: None, settings: Any) -> None:
+def test_rate_limit_blocks_an_ip_address_for_all_accounts(db: None, settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = {}
     codes = ("LT", "PL", "EE", "LV", "FI", "SE", "DK", "DE", "FR", "ES", "IT", "PT")
     people = [person("planner", code) for code in codes]
@@ -162,7 +166,7 @@ def test_guessing_from_one_address_is_slowed_down_for_all_accounts(db: None, set
     assert sign_in(Client(REMOTE_ADDR="192.0.2.8"), people[11]).status_code == 302
 
 
-def test_signing_in_does_not_hang_on_the_broker(
+def test_sign_in_works_without_the_broker(
     planner: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_args: object) -> None:

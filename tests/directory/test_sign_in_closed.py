@@ -23,7 +23,7 @@ OPEN_TO_ALL = {
 }
 
 
-def test_nobody_signs_up(db: None) -> None:
+def test_sign_up_is_closed(db: None) -> None:
     page = Client().get("/accounts/signup/")
     sent = Client().post(
         "/accounts/signup/", {"email": "new@test.example", "password1": NEW_PASSWORD}
@@ -34,7 +34,7 @@ def test_nobody_signs_up(db: None) -> None:
     assert not User.objects.exists()
 
 
-def test_nobody_changes_the_own_address(planner: User) -> None:
+def test_user_cannot_change_their_email_address(planner: User) -> None:
     client = Client()
     sign_in(client, planner)
 
@@ -45,7 +45,7 @@ def test_nobody_changes_the_own_address(planner: User) -> None:
     assert User.objects.get().email == planner.email
 
 
-def test_strangers_are_sent_to_sign_in_from_every_other_page(db: None) -> None:
+def test_anonymous_get_redirects_to_sign_in_except_on_open_pages(db: None) -> None:
     answers = {name: Client().get(address) for name, address in every_address().items()}
 
     opened = {name for name, answer in answers.items() if answer.status_code != 302}
@@ -59,7 +59,7 @@ def test_strangers_are_sent_to_sign_in_from_every_other_page(db: None) -> None:
     assert set(answers) - OPEN_TO_ALL <= sent
 
 
-def test_strangers_are_sent_to_sign_in_by_every_order_too(db: None) -> None:
+def test_anonymous_post_redirects_to_sign_in(db: None) -> None:
     for name, address in every_address().items():
         if name not in OPEN_TO_ALL:
             answer = Client().post(address)
@@ -68,7 +68,7 @@ def test_strangers_are_sent_to_sign_in_by_every_order_too(db: None) -> None:
             assert answer.url.startswith("/accounts/login/"), name
 
 
-def test_every_page_of_the_own_account_opens(planner: User) -> None:
+def test_signed_in_user_can_open_every_account_page(planner: User) -> None:
     client = Client()
     sign_in(client, planner)
 
@@ -77,7 +77,7 @@ def test_every_page_of_the_own_account_opens(planner: User) -> None:
             assert client.get(address).status_code in {200, 302, 404}, name
 
 
-def test_an_order_without_the_form_s_token_is_refused(planner: User) -> None:
+def test_post_without_csrf_token_is_refused(planner: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(planner)
 
@@ -86,7 +86,7 @@ def test_an_order_without_the_form_s_token_is_refused(planner: User) -> None:
     assert is_signed_in(client)
 
 
-def test_cookies_are_closed_to_scripts_and_other_sites(planner: User) -> None:
+def test_session_cookie_is_http_only_and_same_site(planner: User) -> None:
     client = Client()
     sign_in(client, planner)
 

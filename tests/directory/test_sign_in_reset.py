@@ -18,7 +18,7 @@ from tests.directory.signing_in import (
 from tests.world import PASSWORD
 
 
-def test_a_forgotten_password_is_set_anew_by_mail_once(planner: User) -> None:
+def test_password_reset_link_works_once(planner: User) -> None:
     signed_in = Client()
     sign_in(signed_in, planner)
     answer = ask_for_reset(planner.email.upper())
@@ -34,7 +34,7 @@ def test_a_forgotten_password_is_set_anew_by_mail_once(planner: User) -> None:
     assert not is_signed_in(signed_in)
 
 
-def test_a_new_account_sets_its_first_password_by_mail(db: None) -> None:
+def test_new_account_sets_its_first_password_by_email(db: None) -> None:
     user = User.objects.create_user("new@test.example")
     ask_for_reset(user.email)
 
@@ -43,7 +43,7 @@ def test_a_new_account_sets_its_first_password_by_mail(db: None) -> None:
     assert sign_in(Client(), user, NEW_PASSWORD).status_code == 302
 
 
-def test_asking_for_a_stranger_s_password_tells_nothing(planner: User) -> None:
+def test_password_reset_does_not_reveal_known_addresses(planner: User) -> None:
     known, unknown = ask_for_reset(planner.email), ask_for_reset("nobody@test.example")
 
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
@@ -51,7 +51,7 @@ def test_asking_for_a_stranger_s_password_tells_nothing(planner: User) -> None:
     assert [each.to for each in links] == [[planner.email]]
 
 
-def test_a_closed_account_gets_no_link(planner: User) -> None:
+def test_inactive_account_receives_no_reset_link(planner: User) -> None:
     User.objects.update(is_active=False)
 
     ask_for_reset(planner.email)
@@ -67,14 +67,14 @@ def test_a_closed_account_gets_no_link(planner: User) -> None:
         "/accounts/password/reset/key/0-set-password/",
     ],
 )
-def test_a_made_up_link_sets_nothing(planner: User, link: str) -> None:
+def test_forged_reset_link_changes_nothing(planner: User, link: str) -> None:
     answer = set_password(Client(), link)
 
     assert answer.status_code in {200, 302, 404}
     assert User.objects.get().check_password(PASSWORD)
 
 
-def test_mail_that_cannot_leave_is_told_and_no_error(planner: User, settings: Any) -> None:
+def test_reset_page_reports_an_unreachable_smtp_server(planner: User, settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
 

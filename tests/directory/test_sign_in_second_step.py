@@ -53,7 +53,7 @@ def secret(planner: User, clock: Any) -> str:
     return secret
 
 
-def test_a_second_step_is_asked_for_and_signs_in(planner: User, secret: str) -> None:
+def test_sign_in_requires_the_code(planner: User, secret: str) -> None:
     client = Client()
     first = sign_in(client, planner)
     assert first.url == "/accounts/2fa/authenticate/"
@@ -67,7 +67,7 @@ def test_a_second_step_is_asked_for_and_signs_in(planner: User, secret: str) -> 
     assert is_signed_in(client)
 
 
-def test_a_code_is_taken_once(planner: User, secret: str) -> None:
+def test_code_is_accepted_once(planner: User, secret: str) -> None:
     code = code_of(secret)
     first, second = Client(), Client()
     for client in (first, second):
@@ -78,7 +78,7 @@ def test_a_code_is_taken_once(planner: User, secret: str) -> None:
     assert not is_signed_in(second)
 
 
-def test_a_recovery_code_signs_in_once(planner: User, secret: str) -> None:
+def test_recovery_code_is_accepted_once(planner: User, secret: str) -> None:
     codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
 
     outcomes = []
@@ -91,7 +91,7 @@ def test_a_recovery_code_signs_in_once(planner: User, secret: str) -> None:
     assert outcomes == [True, False]
 
 
-def test_the_administration_s_own_sign_in_is_no_way_round_the_second_step(db: None) -> None:
+def test_admin_sign_in_does_not_bypass_the_code(db: None) -> None:
     administrator = person("administrator", "GSC")
     client = Client()
 
@@ -102,7 +102,7 @@ def test_the_administration_s_own_sign_in_is_no_way_round_the_second_step(db: No
     assert not is_signed_in(client)
 
 
-def test_a_reset_password_is_no_way_round_the_second_step(planner: User, secret: str) -> None:
+def test_password_reset_does_not_bypass_the_code(planner: User, secret: str) -> None:
     mail.outbox.clear()
     ask_for_reset(planner.email)
     client = Client()

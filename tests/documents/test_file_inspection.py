@@ -37,7 +37,7 @@ def office(kind: str) -> bytes:
         (b"a,b\n1,2\n", "plan.csv", "text/csv; charset=utf-8"),
     ],
 )
-def test_what_offices_exchange_is_known_by_its_content(
+def test_office_file_type_is_recognised_by_content(
     content: bytes, name: str, media_type: str
 ) -> None:
     assert type_of(content, name).media_type == media_type
@@ -80,7 +80,7 @@ def test_what_offices_exchange_is_known_by_its_content(
         (b"PK\x03\x04 no archive", "plan.docx", "The file is damaged: it cannot be opened."),
     ],
 )
-def test_a_file_that_lies_is_refused_with_what_it_is(
+def test_misnamed_file_is_refused_with_its_actual_type(
     content: bytes, name: str, sentence: str
 ) -> None:
     with pytest.raises(Refused) as refused:
@@ -89,17 +89,17 @@ def test_a_file_that_lies_is_refused_with_what_it_is(
     assert sentence in str(refused.value)
 
 
-def test_what_is_allowed_stands_in_the_refusal() -> None:
+def test_refusal_lists_the_allowed_file_types() -> None:
     with pytest.raises(Refused, match="Allowed are PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG"):
         type_of(b"MZ", "a.pdf")
 
 
-def test_a_pdf_behind_something_else_is_no_pdf() -> None:
+def test_pdf_after_other_content_is_refused() -> None:
     with pytest.raises(Refused, match="web page"):
         type_of(HTML + b"%PDF-1.7", "plan.pdf")
 
 
-def test_a_file_of_more_than_20_mb_is_refused() -> None:
+def test_file_larger_than_20_mb_is_refused() -> None:
     with pytest.raises(Refused, match="larger than 20 MB"):
         type_of(b"a" * (file_inspection.MAX_BYTES + 1), "plan.txt")
     assert type_of(b"a" * file_inspection.MAX_BYTES, "plan.txt") is file_inspection.TEXT
@@ -108,7 +108,7 @@ def test_a_file_of_more_than_20_mb_is_refused() -> None:
 # Containers
 
 
-def test_an_archive_that_would_burst_is_refused_before_it_is_unpacked(
+def test_zip_bomb_is_refused_before_unpacking(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bomb = a_docx(word__media=b"\x00" * (51 * 1024 * 1024))
@@ -118,12 +118,12 @@ def test_an_archive_that_would_burst_is_refused_before_it_is_unpacked(
         type_of(bomb, "plan.docx")
 
 
-def test_an_archive_of_too_many_parts_is_refused() -> None:
+def test_archive_with_too_many_members_is_refused() -> None:
     with pytest.raises(Refused, match="2,000 parts"):
         type_of(a_docx(**{f"word__{n}": b"" for n in range(2_001)}), "plan.docx")
 
 
-def test_an_archive_that_says_less_than_it_holds_is_refused() -> None:
+def test_archive_with_a_false_size_is_refused() -> None:
     honest = archive({"[Content_Types].xml": b"x" * 5_000})
     lying = honest.replace(struct.pack("<I", 5_000), struct.pack("<I", 10))
 
@@ -132,12 +132,12 @@ def test_an_archive_that_says_less_than_it_holds_is_refused() -> None:
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "a\\..\\b"])
-def test_an_archive_whose_parts_climb_out_is_refused(name: str) -> None:
+def test_archive_with_paths_outside_is_refused(name: str) -> None:
     with pytest.raises(Refused, match="names that cannot be"):
         type_of(a_docx(**{name: b"x"}), "plan.docx")
 
 
-def test_an_encrypted_archive_is_refused() -> None:
+def test_encrypted_archive_is_refused() -> None:
     content = bytearray(a_docx())
     at = content.index(b"PK\x01\x02")
     content[at + 8] |= 1
@@ -146,7 +146,7 @@ def test_an_encrypted_archive_is_refused() -> None:
         type_of(bytes(content), "plan.docx")
 
 
-def test_a_damaged_part_is_refused() -> None:
+def test_archive_with_a_damaged_member_is_refused() -> None:
     content = archive({"[Content_Types].xml": zlib.compress(b"x" * 300)})
     broken = content[:60] + b"\xff\xff\xff" + content[63:]
 
@@ -175,12 +175,12 @@ def test_a_damaged_part_is_refused() -> None:
         ("Pla\u0301n.pdf", "Plán.pdf"),
     ],
 )
-def test_a_name_is_only_a_name(sent: str, kept: str) -> None:
+def test_file_name_loses_paths_and_control_characters(sent: str, kept: str) -> None:
     assert clean_name(sent) == kept
 
 
 @pytest.mark.parametrize("letter", ["a", "ж", "😀"])
-def test_a_long_name_is_shortened_and_keeps_its_ending(letter: str) -> None:
+def test_long_file_name_is_shortened_and_keeps_its_extension(letter: str) -> None:
     kept = clean_name(letter * 400 + ".docx")
 
     assert kept.startswith(letter)

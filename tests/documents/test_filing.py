@@ -57,11 +57,13 @@ def filed(made: DraftPdf, **more: Any) -> FiledDocument:
         ((7, 2009, 3), "7/3/09 REV 3"),
     ],
 )
-def test_a_number_is_written_as_the_council_does(given: tuple[int, int, int], written: str) -> None:
+def test_document_number_follows_the_council_format(
+    given: tuple[int, int, int], written: str
+) -> None:
     assert document_number(*given) == written
 
 
-def test_numbers_run_through_the_year_and_a_revision_takes_none(db: None) -> None:
+def test_document_numbers_are_consecutive_and_a_revision_uses_none(db: None) -> None:
     first = file_one()
     second = file_one()
     revised = file_one(previous=first)
@@ -75,7 +77,7 @@ def test_numbers_run_through_the_year_and_a_revision_takes_none(db: None) -> Non
     assert revised.previous == first
 
 
-def test_its_files_learn_the_number_under_which_they_are_filed(db: None) -> None:
+def test_files_receive_the_number_of_the_filed_document(db: None) -> None:
     told: list[Numbered] = []
     first = file_one()
 
@@ -92,7 +94,7 @@ def test_its_files_learn_the_number_under_which_they_are_filed(db: None) -> None
     )
 
 
-def test_a_print_that_fails_takes_no_number_and_leaves_nothing(db: None) -> None:
+def test_failed_filing_uses_no_number_and_stores_nothing(db: None) -> None:
     file_one()
 
     def fail(_numbered: Numbered) -> list[CleanFile]:
@@ -105,7 +107,7 @@ def test_a_print_that_fails_takes_no_number_and_leaves_nothing(db: None) -> None
     assert file_one().number == 2
 
 
-def test_two_at_one_moment_get_two_numbers(transactional_db: None) -> None:
+def test_concurrent_filings_receive_different_numbers(transactional_db: None) -> None:
     drafts = [draft() for _each in range(4)]
 
     outcomes = at_once(*[lambda made=made: filed(made) for made in drafts])
@@ -114,7 +116,7 @@ def test_two_at_one_moment_get_two_numbers(transactional_db: None) -> None:
     assert NumberSeries.objects.get().last_number == 4
 
 
-def test_a_document_has_one_next_revision(db: None) -> None:
+def test_document_cannot_have_two_next_revisions(db: None) -> None:
     first = file_one()
     second = file_one(previous=first)
     second.pk, second.revision, second.draft = None, 2, draft(first.produced_document)
@@ -143,7 +145,7 @@ READERS = [
         ("participants", "yes no yes yes no no yes no"),
     ],
 )
-def test_who_reads_follows_from_the_marking(db: None, marking: str, reads: str) -> None:
+def test_readers_follow_from_the_marking(db: None, marking: str, reads: str) -> None:
     document = file_one(marking=marking, readers=(place("FRONTEX").pk,))
 
     found = [document in FiledDocument.objects.visible_to(person(role, at)) for role, at in READERS]
@@ -151,7 +153,7 @@ def test_who_reads_follows_from_the_marking(db: None, marking: str, reads: str) 
     assert found == [each == "yes" for each in reads.split()]
 
 
-def test_a_person_for_whom_it_was_filed_reads_it(db: None) -> None:
+def test_document_is_visible_to_a_person_named_at_filing(db: None) -> None:
     facilitator = person("facilitator", "SE")
     document = file_one(marking="participants", people=(facilitator.pk,))
 

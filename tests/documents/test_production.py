@@ -47,7 +47,7 @@ def report_draft(operation: Operation) -> DraftPdf:
 
 
 @REPORTED
-def test_a_draft_that_fails_three_times_stops_says_why_and_is_asked_for_again(
+def test_failed_draft_pdf_stops_after_three_attempts_and_can_be_repeated(
     client_of: Any, press: list[str], broken_press: Any
 ) -> None:
     ended, client = ended_jco(), client_of()
@@ -73,7 +73,7 @@ def test_a_draft_that_fails_three_times_stops_says_why_and_is_asked_for_again(
 
 
 @REPORTED
-def test_a_newer_text_is_printed_at_once_and_the_older_print_is_given_up(press: list[str]) -> None:
+def test_newer_text_replaces_a_pending_draft_pdf(press: list[str]) -> None:
     ended = ended_jco()
     write(ended, text="The lorries moved north.")
     first = report_draft(ended)
@@ -92,7 +92,7 @@ def test_a_newer_text_is_printed_at_once_and_the_older_print_is_given_up(press: 
 
 
 @REPORTED
-def test_a_print_that_failed_before_its_approval_is_made_anew_and_that_one_is_filed(
+def test_draft_pdf_repeated_after_a_failure_is_approved_and_filed(
     client_of: Any, press: list[str], broken_press: Any
 ) -> None:
     ended = ended_jco()
@@ -116,7 +116,7 @@ def test_a_print_that_failed_before_its_approval_is_made_anew_and_that_one_is_fi
 
 
 @REPORTED
-def test_who_had_the_draft_made_does_not_approve_it(broken_press: Any) -> None:
+def test_requester_of_the_draft_pdf_cannot_approve_the_document(broken_press: Any) -> None:
     ended = ended_jco()
     write(ended)
     document = move_document(REPORT.begin(ended), "ask", by=person())
@@ -133,7 +133,7 @@ def test_who_had_the_draft_made_does_not_approve_it(broken_press: Any) -> None:
 
 
 @REPORTED
-def test_only_what_less_text_mends_is_told_of_a_failure(
+def test_document_page_hides_internal_error_messages(
     client_of: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("CRITICAL", logger="jco_portal.outbox.actions")
@@ -152,7 +152,7 @@ def test_only_what_less_text_mends_is_told_of_a_failure(
 
 
 @REPORTED
-def test_what_is_read_for_approval_is_not_replaced(press: list[str]) -> None:
+def test_draft_pdf_awaiting_approval_is_not_replaced(press: list[str]) -> None:
     ended = ended_jco()
     asked_report(ended)
 
@@ -161,7 +161,7 @@ def test_what_is_read_for_approval_is_not_replaced(press: list[str]) -> None:
 
 
 @PLANNED
-def test_what_could_not_be_filed_says_so_and_is_taken_back(
+def test_failed_filing_is_reported_and_the_document_can_be_returned(
     client_of: Any, broken_press: Any
 ) -> None:
     operation, client = ready_jco(), client_of()
@@ -187,7 +187,7 @@ def test_what_could_not_be_filed_says_so_and_is_taken_back(
 
 
 @PLANNED
-def test_what_was_given_back_is_not_filed_by_a_job_that_is_late() -> None:
+def test_returned_document_is_not_filed_by_a_late_job() -> None:
     draft = printed_case(ready_jco())
     file_draft(draft, by=person())
     ProducedDocument.objects.update(state="drafting")
@@ -198,7 +198,7 @@ def test_what_was_given_back_is_not_filed_by_a_job_that_is_late() -> None:
 
 
 @PLANNED
-def test_a_draft_is_of_the_facts_of_when_it_is_gathered() -> None:
+def test_draft_pdf_uses_the_data_at_the_time_of_its_snapshot() -> None:
     operation = ready_jco()
     draft = request_draft(BUSINESS_CASE, operation, by=person())
     write_case(operation, text="The routes have moved south.", version=1)
@@ -223,14 +223,16 @@ def test_a_draft_is_of_the_facts_of_when_it_is_gathered() -> None:
         (("administrator", "GSC"), False),
     ],
 )
-def test_drafts_are_read_as_their_kind_says(hat: tuple[str, str], *, reads: bool) -> None:
+def test_draft_pdf_readers_depend_on_the_document_type(
+    hat: tuple[str, str], *, reads: bool
+) -> None:
     draft = report_draft(ended_jco())
 
     assert DraftPdf.objects.visible_to(person(*hat)).filter(pk=draft.pk).exists() == reads
 
 
 @PLANNED
-def test_a_draft_is_found_under_its_own_record_alone(client_of: Any) -> None:
+def test_draft_pdf_is_available_only_under_its_own_operation(client_of: Any) -> None:
     draft = printed_case(ready_jco())
     other = a_planned_jco("tabled", name="Neighbour")
     url = BUSINESS_CASE.url(other)
@@ -244,7 +246,7 @@ def test_a_draft_is_found_under_its_own_record_alone(client_of: Any) -> None:
 
 
 @REPORTED
-def test_who_needs_a_second_person_does_not_file_alone(client_of: Any) -> None:
+def test_report_cannot_be_filed_without_a_second_person(client_of: Any) -> None:
     ended = ended_jco()
     write(ended)
     draft = report_draft(ended)

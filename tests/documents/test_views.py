@@ -11,11 +11,11 @@ from tests.pages import queries_of, words
 LIST = "/documents/"
 
 
-def test_an_empty_list_says_what_comes_here(client_of: Any) -> None:
+def test_empty_register_shows_a_message(client_of: Any) -> None:
     assert "Nothing is filed yet that you may read" in words(client_of().get(LIST))
 
 
-def test_a_document_stands_with_number_sender_and_files(client_of: Any) -> None:
+def test_register_lists_number_title_and_sender(client_of: Any) -> None:
     document = file_one()
 
     page = words(client_of().get(LIST))
@@ -36,7 +36,7 @@ def test_a_document_stands_with_number_sender_and_files(client_of: Any) -> None:
         ("%", False),
     ],
 )
-def test_it_is_found_by_words_and_number(client_of: Any, wanted: str, found: bool) -> None:
+def test_register_search_matches_title_and_number(client_of: Any, wanted: str, found: bool) -> None:
     document = file_one()
 
     page = words(client_of().get(LIST, {"q": wanted}))
@@ -54,7 +54,9 @@ def test_it_is_found_by_words_and_number(client_of: Any, wanted: str, found: boo
         ("2", {"second"}),
     ],
 )
-def test_a_number_is_found_as_it_is_written(client_of: Any, wanted: str, found: set[str]) -> None:
+def test_register_search_matches_the_number_as_written(
+    client_of: Any, wanted: str, found: set[str]
+) -> None:
     first = file_one()
     numbers = {
         "first": first.full_number,
@@ -67,7 +69,7 @@ def test_a_number_is_found_as_it_is_written(client_of: Any, wanted: str, found: 
     assert {name for name, number in numbers.items() if f"{number} Final" in page} == found
 
 
-def test_a_file_is_saved_and_never_shown(client_of: Any) -> None:
+def test_file_is_downloaded_and_never_displayed(client_of: Any) -> None:
     response = client_of().get(file_one().get_absolute_url())
 
     assert response.content == PDF.content
@@ -76,7 +78,7 @@ def test_a_file_is_saved_and_never_shown(client_of: Any) -> None:
     assert "sandbox" in response["Content-Security-Policy"]
 
 
-def test_what_one_may_not_see_is_not_there(client_of: Any) -> None:
+def test_hidden_document_answers_like_a_missing_document(client_of: Any) -> None:
     document = file_one(marking="participants")
     outsider = client_of("planner", "ES")
 
@@ -84,7 +86,7 @@ def test_what_one_may_not_see_is_not_there(client_of: Any) -> None:
     assert document.full_number not in words(outsider.get(LIST))
 
 
-def test_a_file_that_a_document_does_not_have_is_not_there(client_of: Any) -> None:
+def test_missing_file_of_a_document_returns_404(client_of: Any) -> None:
     document = file_one()
 
     path = reverse("documents:document_download", args=[document.pk, 1])
@@ -92,7 +94,7 @@ def test_a_file_that_a_document_does_not_have_is_not_there(client_of: Any) -> No
     assert client_of().get(path).status_code == 404
 
 
-def test_the_list_takes_the_same_queries_however_long(client_of: Any) -> None:
+def test_query_count_does_not_grow_with_the_register(client_of: Any) -> None:
     client = client_of()
     file_one()
     few = queries_of(client, LIST)

@@ -29,7 +29,9 @@ pytestmark = pytest.mark.django_db
         (("secretariat", "GSC"), False),
     ],
 )
-def test_an_addressee_answers_for_itself(hat: tuple[str, str], may: bool) -> None:
+def test_addressee_action_is_recorded_only_by_its_planners_and_contact_points(
+    hat: tuple[str, str], may: bool
+) -> None:
     answer = answer_of(recommended())
 
     if not may:
@@ -42,7 +44,7 @@ def test_an_addressee_answers_for_itself(hat: tuple[str, str], may: bool) -> Non
     assert (answer.state, answer.transitions.get().made_by) == ("accepted", person(*hat))
 
 
-def test_for_a_body_of_the_council_its_secretariat_answers_and_does_not_confirm() -> None:
+def test_secretariat_acts_for_a_council_body_and_cannot_verify_its_own_action() -> None:
     made = recommended("CCWP")
     answer, by = answer_of(made, "CCWP"), person("secretariat", "GSC")
 
@@ -68,7 +70,7 @@ def test_for_a_body_of_the_council_its_secretariat_answers_and_does_not_confirm(
         ({"state": "rejected", "reason": "\x00"}, "reason"),
     ],
 )
-def test_an_answer_that_lacks_something_is_refused(more: dict[str, Any], code: str) -> None:
+def test_incomplete_addressee_action_is_refused(more: dict[str, Any], code: str) -> None:
     answer = answer_of(recommended())
     said = saying(**more)
 
@@ -79,7 +81,7 @@ def test_an_answer_that_lacks_something_is_refused(more: dict[str, Any], code: s
 
 
 @pytest.mark.example("recommended")
-def test_an_answer_sent_twice_is_one_and_an_old_page_is_refused() -> None:
+def test_resubmitted_addressee_action_is_stored_once_and_an_outdated_page_refused() -> None:
     made = recommended()
     answer, by = answer_of(made), person("planner", "PL")
 
@@ -91,7 +93,7 @@ def test_an_answer_sent_twice_is_one_and_an_old_page_is_refused() -> None:
     assert answer.transitions.count() == 1
 
 
-def test_what_was_done_may_be_taken_back_until_it_is_confirmed() -> None:
+def test_implementation_can_be_undone_until_verification() -> None:
     made = recommended("PL", "EE")
     say(made)
 
@@ -111,7 +113,7 @@ def test_what_was_done_may_be_taken_back_until_it_is_confirmed() -> None:
 
 
 @pytest.mark.example("recommended")
-def test_more_evidence_is_added_without_a_move() -> None:
+def test_further_evidence_is_added_without_a_transition() -> None:
     made = recommended()
     say(made)
 
@@ -132,7 +134,9 @@ def test_more_evidence_is_added_without_a_move() -> None:
         (("expert", "DK"), ""),
     ],
 )
-def test_somebody_of_another_organisation_confirms(hat: tuple[str, str], sentence: str) -> None:
+def test_only_planners_and_experts_of_another_organisation_can_verify_an_action(
+    hat: tuple[str, str], sentence: str
+) -> None:
     done = say(recommended())
 
     if sentence:
@@ -144,7 +148,7 @@ def test_somebody_of_another_organisation_confirms(hat: tuple[str, str], sentenc
 
 
 @pytest.mark.example("recommended")
-def test_an_answer_is_sent_back_with_a_question() -> None:
+def test_returning_an_addressee_action_requires_a_question() -> None:
     made = recommended()
     done, expert = say(made), person("expert", "DK")
 
@@ -157,7 +161,9 @@ def test_an_answer_is_sent_back_with_a_question() -> None:
         judge_answer(sent, "accept", by=person("planner", "PL"))
 
 
-def test_the_last_two_confirmed_at_one_moment_close_it_once(transactional_db: None) -> None:
+def test_concurrent_verification_of_the_last_two_actions_closes_recommendation_once(
+    transactional_db: None,
+) -> None:
     made = recommended("PL", "EE")
     say(made, code="PL"), say(made, code="EE")
     pl, ee = answer_of(made, "PL"), answer_of(made, "EE")
@@ -174,7 +180,7 @@ def test_the_last_two_confirmed_at_one_moment_close_it_once(transactional_db: No
 
 
 @pytest.mark.example("recommended")
-def test_a_document_shows_it_and_a_newer_one_is_its_next_version() -> None:
+def test_changed_evidence_document_becomes_the_next_version() -> None:
     made = recommended()
     first, second = clean_file("a.txt", b"Instruction 12"), clean_file("a.txt", b"Instruction 13")
 

@@ -22,7 +22,7 @@ def said(**more: Any) -> AssessmentInput:
 
 
 @pytest.mark.example("in debriefing")
-def test_an_objective_is_assessed_with_the_figure_of_the_records() -> None:
+def test_assessment_stores_the_achieved_value_computed_from_validated_results() -> None:
     operation = debriefed_jco()
     validate(operation, seize(operation, 400_000), seize(operation, 200_000))
     seize(operation, 900_000)
@@ -37,7 +37,7 @@ def test_an_objective_is_assessed_with_the_figure_of_the_records() -> None:
 
 
 @pytest.mark.example("running")
-def test_a_figure_that_is_typed_in_counts_and_what_cannot_be_counted_stays_unknown() -> None:
+def test_entered_value_is_stored_and_an_incomputable_value_stays_unknown() -> None:
     operation = running_jco()
     add_objective(
         operation, an_objective(indicator="other", other_indicator="letters", unit=""), by=person()
@@ -53,7 +53,7 @@ def test_a_figure_that_is_typed_in_counts_and_what_cannot_be_counted_stays_unkno
 
 
 @pytest.mark.example("in debriefing")
-def test_an_assessment_says_why() -> None:
+def test_assessment_requires_an_explanation() -> None:
     objective = debriefed_jco().objectives.get()
 
     with pytest.raises(Refused, match="Say in a sentence why"):
@@ -61,7 +61,7 @@ def test_an_assessment_says_why() -> None:
 
 
 @pytest.mark.example("running")
-def test_controls_and_hits_are_counted_without_goods() -> None:
+def test_controls_and_positive_controls_are_achieved_values_only_without_goods() -> None:
     operation = running_jco()
     for measure in ("controls", "hits", "seizures", "participants"):
         add_objective(

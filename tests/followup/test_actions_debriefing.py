@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.example("in debriefing")
-def test_a_debriefing_is_written_recorded_and_told_once() -> None:
+def test_debriefing_is_recorded_once_with_a_single_notification() -> None:
     operation = debriefed_jco()
     planned(operation)
     person("planner", "PL")
@@ -48,7 +48,7 @@ def test_a_debriefing_is_written_recorded_and_told_once() -> None:
         ({"participants": "", "conclusions": ""}, ["participants", "conclusions"]),
     ],
 )
-def test_what_lacks_something_is_not_recorded(more: dict[str, Any], codes: list[str]) -> None:
+def test_incomplete_debriefing_cannot_be_recorded(more: dict[str, Any], codes: list[str]) -> None:
     operation = debriefed_jco()
     planned(operation, **more)
 
@@ -60,7 +60,7 @@ def test_what_lacks_something_is_not_recorded(more: dict[str, Any], codes: list[
 
 
 @pytest.mark.example("in debriefing")
-def test_nothing_written_is_not_recorded() -> None:
+def test_debriefing_without_dates_cannot_be_recorded() -> None:
     with pytest.raises(Refused, match="on which days"):
         record_debriefing(debriefed_jco(), by=person())
 
@@ -73,7 +73,7 @@ def test_nothing_written_is_not_recorded() -> None:
         ({"starts_on": None, "ends_on": day(0)}, "starts_on"),
     ],
 )
-def test_a_meeting_has_its_days_in_order(more: dict[str, Any], code: str) -> None:
+def test_debriefing_dates_must_be_in_order(more: dict[str, Any], code: str) -> None:
     with pytest.raises(Refused) as caught:
         planned(debriefed_jco(), **more)
 
@@ -81,7 +81,7 @@ def test_a_meeting_has_its_days_in_order(more: dict[str, Any], code: str) -> Non
 
 
 @pytest.mark.example("running")
-def test_it_is_planned_while_the_jco_runs_and_recorded_after_its_end() -> None:
+def test_debriefing_is_planned_while_running_and_recorded_only_after_the_end() -> None:
     operation = running_jco()
     planned(operation)
 
@@ -93,7 +93,7 @@ def test_it_is_planned_while_the_jco_runs_and_recorded_after_its_end() -> None:
 
 @pytest.mark.example("in debriefing")
 @pytest.mark.parametrize("hat", [("planner", "PL"), ("expert", "DK"), ("secretariat", "GSC")])
-def test_only_who_runs_the_jco_writes(hat: tuple[str, str]) -> None:
+def test_debriefing_can_be_edited_only_by_planners_of_the_jco(hat: tuple[str, str]) -> None:
     operation, by = debriefed_jco(), person(*hat)
 
     for write in (
@@ -112,7 +112,7 @@ def test_only_who_runs_the_jco_writes(hat: tuple[str, str]) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_a_facilitator_whom_the_lead_named_writes() -> None:
+def test_appointed_facilitator_can_edit_the_debriefing() -> None:
     operation = debriefed_jco()
     facilitator = person("facilitator", "SE")
     operation.facilitators.create(user=facilitator, appointed_by=person())
@@ -121,7 +121,7 @@ def test_a_facilitator_whom_the_lead_named_writes() -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_a_closed_jco_keeps_its_debriefing_as_it_is() -> None:
+def test_debriefing_of_a_closed_jco_cannot_be_edited() -> None:
     operation = ready_to_conclude(debriefed_jco())
     expert = person("expert", "DK")
     move_operation(operation, "ask_conclude", by=person())
@@ -133,7 +133,7 @@ def test_a_closed_jco_keeps_its_debriefing_as_it_is() -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_an_old_page_is_refused_and_the_same_words_are_not() -> None:
+def test_outdated_debriefing_edit_is_a_conflict_and_an_identical_edit_is_not() -> None:
     operation = debriefed_jco()
     planned(operation)
 
@@ -144,7 +144,7 @@ def test_an_old_page_is_refused_and_the_same_words_are_not() -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_what_is_recorded_stays_complete() -> None:
+def test_recorded_debriefing_must_stay_complete() -> None:
     operation = held().operation
 
     with pytest.raises(Refused, match="has not come yet"):
@@ -158,7 +158,7 @@ def test_what_is_recorded_stays_complete() -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_a_workshop_studies_what_counts_and_nothing_else() -> None:
+def test_workshop_accepts_only_validated_seizures_of_its_jco() -> None:
     operation, other = debriefed_jco(), debriefed_jco("Bora")
     counting, waiting, gone = seize(operation), seize(operation), seize(operation)
     stranger = seize(other)
@@ -177,7 +177,7 @@ def test_a_workshop_studies_what_counts_and_nothing_else() -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_a_case_that_counted_when_it_was_chosen_may_stay() -> None:
+def test_case_study_chosen_while_validated_can_stay_in_its_workshop() -> None:
     operation = debriefed_jco()
     seizure = seize(operation)
     validate(operation, seizure)
@@ -193,7 +193,7 @@ def test_a_case_that_counted_when_it_was_chosen_may_stay() -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_workshops_keep_their_numbers_and_are_written_once() -> None:
+def test_workshops_have_stable_numbers_and_are_stored_once() -> None:
     operation = debriefed_jco()
     for title in ("One", "One", "Two"):
         add_workshop(operation, WorkshopInput(title=title), by=person())
@@ -210,7 +210,7 @@ def test_workshops_keep_their_numbers_and_are_written_once() -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_the_step_of_the_timetable_is_done_when_the_debriefing_is_recorded() -> None:
+def test_debriefing_task_is_completed_by_recording_the_debriefing() -> None:
     operation = debriefed_jco()
     with action():
         mark_follow_up_deadlines(operation)

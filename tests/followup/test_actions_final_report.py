@@ -30,7 +30,7 @@ from tests.world import person
 
 
 @pytest.mark.example("in debriefing")
-def test_the_first_text_begins_the_report(ended: Operation) -> None:
+def test_first_text_creates_the_final_report(ended: Operation) -> None:
     write(ended, text="Why.")
 
     assert FinalReport.objects.get().document.state == "drafting"
@@ -38,7 +38,7 @@ def test_the_first_text_begins_the_report(ended: Operation) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_nothing_written_begins_nothing(ended: Operation) -> None:
+def test_empty_text_creates_no_final_report(ended: Operation) -> None:
     written = write_report_text(ended, "legal", by=person(), text="", version=0)
 
     assert written is None
@@ -46,7 +46,7 @@ def test_nothing_written_begins_nothing(ended: Operation) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_a_text_written_meanwhile_is_not_lost(ended: Operation) -> None:
+def test_concurrent_text_edit_is_a_conflict_and_loses_no_text(ended: Operation) -> None:
     write(ended, text="First.")
 
     with pytest.raises(EditConflict) as caught:
@@ -56,7 +56,7 @@ def test_a_text_written_meanwhile_is_not_lost(ended: Operation) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_the_same_text_again_is_no_new_version(ended: Operation) -> None:
+def test_identical_text_creates_no_new_version(ended: Operation) -> None:
     write(ended, text="Why.")
 
     write_report_text(ended, "introduction", by=person(), text="Why.", version=0)
@@ -68,13 +68,15 @@ def test_the_same_text_again_is_no_new_version(ended: Operation) -> None:
 @pytest.mark.parametrize(
     "who", [("planner", "PL"), ("expert", "DK"), ("contact_point", "LT"), ("secretariat", "GSC")]
 )
-def test_only_who_runs_it_writes(ended: Operation, who: tuple[str, str]) -> None:
+def test_final_report_can_be_edited_only_by_planners_of_the_jco(
+    ended: Operation, who: tuple[str, str]
+) -> None:
     with pytest.raises(Refused, match="Only a planner of an organisation that runs it"):
         write_report_text(ended, "introduction", by=person(*who), text="Mine.", version=0)
 
 
 @pytest.mark.example("running")
-def test_the_report_of_what_still_runs_is_not_written(db: None) -> None:
+def test_final_report_cannot_be_started_while_the_jco_is_running(db: None) -> None:
     running = running_jco()
 
     with pytest.raises(Refused, match="It is running: its report is written in debriefing"):
@@ -84,7 +86,9 @@ def test_the_report_of_what_still_runs_is_not_written(db: None) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_while_approval_is_asked_for_nobody_writes(ended: Operation, press: list[str]) -> None:
+def test_final_report_cannot_be_edited_while_awaiting_approval(
+    ended: Operation, press: list[str]
+) -> None:
     asked_report(ended)
 
     with pytest.raises(Refused, match="It is waiting for approval: have it given back"):
@@ -92,7 +96,7 @@ def test_while_approval_is_asked_for_nobody_writes(ended: Operation, press: list
 
 
 @pytest.mark.example("in debriefing")
-def test_two_who_write_at_one_moment_begin_one_report(transactional_db: None) -> None:
+def test_concurrent_first_edits_create_a_single_final_report(transactional_db: None) -> None:
     operation = debriefed_jco()
     people = [person(), person("liaison", "LT")]
 
@@ -111,7 +115,7 @@ def test_two_who_write_at_one_moment_begin_one_report(transactional_db: None) ->
 
 
 @pytest.mark.example("in debriefing")
-def test_a_draft_is_printed_by_two_jobs(ended: Operation, press: list[str]) -> None:
+def test_draft_pdf_is_produced_by_two_jobs(ended: Operation, press: list[str]) -> None:
     asked = request_draft(REPORT, ended, by=person())
     assert asked.rendered_at is None
 
@@ -124,7 +128,7 @@ def test_a_draft_is_printed_by_two_jobs(ended: Operation, press: list[str]) -> N
 
 
 @pytest.mark.example("in debriefing")
-def test_asked_for_twice_it_is_printed_once(ended: Operation, press: list[str]) -> None:
+def test_draft_pdf_requested_twice_is_produced_once(ended: Operation, press: list[str]) -> None:
     first, second = (
         request_draft(REPORT, ended, by=person()),
         request_draft(REPORT, ended, by=person()),
@@ -138,7 +142,7 @@ def test_asked_for_twice_it_is_printed_once(ended: Operation, press: list[str]) 
 
 
 @pytest.mark.example("in debriefing")
-def test_a_job_that_runs_twice_prints_once(ended: Operation, press: list[str]) -> None:
+def test_repeated_job_produces_the_draft_pdf_once(ended: Operation, press: list[str]) -> None:
     asked = request_draft(REPORT, ended, by=person())
     gather_draft(asked.pk)
     gather_draft(asked.pk)
@@ -151,7 +155,7 @@ def test_a_job_that_runs_twice_prints_once(ended: Operation, press: list[str]) -
 
 
 @pytest.mark.example("in debriefing")
-def test_a_print_that_fails_is_tried_again(
+def test_failed_draft_pdf_job_is_retried(
     ended: Operation, press: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_arguments: object) -> bytes:
@@ -173,7 +177,7 @@ def test_a_print_that_fails_is_tried_again(
 
 
 @pytest.mark.example("in debriefing")
-def test_the_debriefing_is_not_concluded_before_the_report_is_filed(
+def test_debriefing_cannot_be_concluded_before_the_report_is_filed(
     ended: Operation, press: list[str]
 ) -> None:
     held(ended)
@@ -187,7 +191,7 @@ def test_the_debriefing_is_not_concluded_before_the_report_is_filed(
 
 
 @pytest.mark.example("in debriefing")
-def test_the_deadline_of_the_report_is_met_by_filing(ended: Operation, press: list[str]) -> None:
+def test_report_deadline_is_met_by_filing(ended: Operation, press: list[str]) -> None:
     set_report_deadline(ended, today() - timedelta(days=10))
     due = Deadline.objects.open().filter(rule__code="report_filed")
     assert due.get().responsible.code == "LT"
@@ -200,7 +204,7 @@ def test_the_deadline_of_the_report_is_met_by_filing(ended: Operation, press: li
 
 
 @pytest.mark.example("in debriefing")
-def test_the_step_of_the_timetable_is_done_when_approval_is_asked_for(
+def test_report_task_is_completed_by_the_approval_request(
     ended: Operation, press: list[str]
 ) -> None:
     with action():

@@ -16,7 +16,7 @@ from tests.world import person
 
 
 @pytest.mark.example("in debriefing")
-def test_an_approved_report_is_filed_under_its_number(ended: Operation, press: list[str]) -> None:
+def test_approved_report_is_filed_under_its_number(ended: Operation, press: list[str]) -> None:
     document = filed_report(ended)
 
     year = timezone.localdate().year
@@ -35,7 +35,7 @@ def test_an_approved_report_is_filed_under_its_number(ended: Operation, press: l
 
 
 @pytest.mark.example("in debriefing")
-def test_what_is_filed_is_what_was_approved(ended: Operation, press: list[str]) -> None:
+def test_filed_report_equals_the_approved_draft(ended: Operation, press: list[str]) -> None:
     report = asked_report(ended)
     approved = DraftPdf.objects.get(pk=report.draft_for_approval_id).snapshot
     validate(ended, seize(ended, 999))
@@ -48,7 +48,7 @@ def test_what_is_filed_is_what_was_approved(ended: Operation, press: list[str]) 
 
 
 @pytest.mark.example("in debriefing")
-def test_a_filed_report_stays_as_it_is_whatever_changes(ended: Operation, press: list[str]) -> None:
+def test_filed_report_is_unchanged_by_later_edits(ended: Operation, press: list[str]) -> None:
     filed = filed_report(ended)
     before = bytes(filed.files.get().content.content)
 
@@ -67,7 +67,7 @@ def test_a_filed_report_stays_as_it_is_whatever_changes(ended: Operation, press:
 
 
 @pytest.mark.example("in debriefing")
-def test_a_report_given_back_is_not_filed(ended: Operation, press: list[str]) -> None:
+def test_returned_report_is_not_filed(ended: Operation, press: list[str]) -> None:
     report = asked_report(ended)
     expert = person("expert", "DK")
     approved = decide(report, "approve", by=expert)
@@ -80,7 +80,7 @@ def test_a_report_given_back_is_not_filed(ended: Operation, press: list[str]) ->
 
 
 @pytest.mark.example("in debriefing")
-def test_filed_twice_it_is_filed_once(ended: Operation, press: list[str]) -> None:
+def test_repeated_filing_job_files_the_report_once(ended: Operation, press: list[str]) -> None:
     filed = filed_report(ended)
 
     file_approved(filed.produced_document_id)
@@ -89,7 +89,7 @@ def test_filed_twice_it_is_filed_once(ended: Operation, press: list[str]) -> Non
 
 
 @pytest.mark.example("in debriefing")
-def test_nobody_files_by_hand(ended: Operation, press: list[str]) -> None:
+def test_report_cannot_be_filed_manually(ended: Operation, press: list[str]) -> None:
     report = asked_report(ended)
     expert = person("expert", "DK")
     approved = decide(report, "approve", by=expert)
@@ -99,7 +99,7 @@ def test_nobody_files_by_hand(ended: Operation, press: list[str]) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_it_is_filed_for_those_who_take_part_and_the_facilitator(
+def test_participants_only_report_is_filed_for_participants_and_facilitators(
     ended: Operation, press: list[str]
 ) -> None:
     facilitator = person("facilitator", "SE")
@@ -115,7 +115,9 @@ def test_it_is_filed_for_those_who_take_part_and_the_facilitator(
 
 
 @pytest.mark.example("in debriefing")
-def test_those_concerned_are_told(ended: Operation, press: list[str]) -> None:
+def test_approval_request_notifies_approvers_and_filing_notifies_participants(
+    ended: Operation, press: list[str]
+) -> None:
     people = {hat: person(*hat) for hat in (("expert", "DK"), ("secretariat", "GSC"))}
     filed = filed_report(ended)
     do_jobs()

@@ -28,7 +28,9 @@ def learn(plan: Operation, recommendation: Any, **more: Any) -> Lesson:
     return answer_lesson(plan, recommendation, **given | more)
 
 
-def test_a_lesson_is_answered_once_and_changed_as_it_stood(plan: Operation) -> None:
+def test_lesson_treatment_is_stored_once_and_changed_from_the_current_version(
+    plan: Operation,
+) -> None:
     made = recommended()
 
     for _time in range(2):
@@ -42,7 +44,7 @@ def test_a_lesson_is_answered_once_and_changed_as_it_stood(plan: Operation) -> N
         learn(plan, made, text=" ", version=2)
 
 
-def test_only_what_concerns_a_plan_is_answered_by_who_plans_it() -> None:
+def test_lesson_treatment_is_only_for_relevant_plans_and_their_planners() -> None:
     made = recommended()
     other = an_operation("Later", terms_=("timber",), modes=("air",))
 
@@ -53,7 +55,7 @@ def test_only_what_concerns_a_plan_is_answered_by_who_plans_it() -> None:
 
 
 @pytest.mark.example("")  # the lessons come after the start
-def test_after_the_start_the_lessons_stay_as_they_are() -> None:
+def test_lesson_treatment_cannot_change_after_the_start() -> None:
     running = running_jco("Later", terms_=("cigarettes",), modes=("road",), phases=(PHASE,))
     made = recommended()
 

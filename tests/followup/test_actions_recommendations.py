@@ -39,7 +39,7 @@ def members() -> list[str]:
 
 
 @pytest.mark.slow
-def test_of_27_addressees_26_done_leave_it_open_and_the_last_one_closes_it() -> None:
+def test_recommendation_closes_only_after_the_last_of_27_verified_actions() -> None:
     made = recommended("EU")
     codes = members()
     assert made.addressee_actions.count() == len(codes) == 27
@@ -58,7 +58,7 @@ def test_of_27_addressees_26_done_leave_it_open_and_the_last_one_closes_it() -> 
     assert (made.state, made.transitions.first().name) == ("done", "close")
 
 
-def test_an_expert_waives_with_a_reason_and_opens_again() -> None:
+def test_only_an_expert_can_waive_and_reopen_a_recommendation_with_a_reason() -> None:
     made = recommended("PL", "EE")
     expert = person("expert", "DK")
     with pytest.raises(Refused, match="Give a reason"):
@@ -81,7 +81,7 @@ def test_an_expert_waives_with_a_reason_and_opens_again() -> None:
 
 @pytest.mark.example("recommended")
 @pytest.mark.parametrize("reason", ["\x00", "\ud800", "x" * 2001])
-def test_a_reason_that_cannot_be_stored_is_refused(reason: str) -> None:
+def test_reason_that_cannot_be_stored_is_refused(reason: str) -> None:
     made = recommended()
 
     with pytest.raises(Refused):
@@ -96,7 +96,9 @@ def test_a_reason_that_cannot_be_stored_is_refused(reason: str) -> None:
         ({"addressees": ()}, "addressees"),
     ],
 )
-def test_what_cannot_be_recommended_is_refused(more: dict[str, Any], code: str) -> None:
+def test_recommendation_with_a_past_due_date_or_without_addressee_is_refused(
+    more: dict[str, Any], code: str
+) -> None:
     operation = debriefed_jco()
 
     with pytest.raises(Refused) as caught:
@@ -107,7 +109,7 @@ def test_what_cannot_be_recommended_is_refused(more: dict[str, Any], code: str) 
 
 
 @pytest.mark.example("in debriefing")
-def test_it_is_due_today_at_the_earliest_and_made_once() -> None:
+def test_recommendation_can_be_due_today_and_is_stored_once() -> None:
     operation = debriefed_jco()
 
     first = recommend(operation, due_on=day(0))
@@ -119,7 +121,7 @@ def test_it_is_due_today_at_the_earliest_and_made_once() -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_it_is_taken_away_only_before_the_debriefing_is_recorded() -> None:
+def test_recommendation_can_be_deleted_only_before_the_debriefing_is_recorded() -> None:
     operation = debriefed_jco()
     planned(operation)
     first, second = recommend(operation), recommend(operation, text="Another.")
@@ -137,7 +139,7 @@ def facts(made: Recommendation, **more: Any) -> RecommendationInput:
     return RecommendationInput(**given | more)
 
 
-def test_it_is_changed_as_it_stood_and_addressed_to_more() -> None:
+def test_recommendation_edit_requires_the_current_version_and_may_add_addressees() -> None:
     made = recommended("PL")
     say(made, "accepted")
     change = facts(made, text="Share them.", addressees=places("PL", "EE"))
@@ -159,7 +161,7 @@ def test_it_is_changed_as_it_stood_and_addressed_to_more() -> None:
 
 
 @pytest.mark.example("recommended")
-def test_an_old_day_stays_but_is_not_set_anew() -> None:
+def test_past_due_date_can_remain_but_cannot_be_newly_set() -> None:
     made = overdue(recommended())
 
     changed = change_recommendation(made, facts(made, text="New."), by=person(), version=1)
@@ -170,7 +172,7 @@ def test_an_old_day_stays_but_is_not_set_anew() -> None:
 
 
 @pytest.mark.example("recommended")
-def test_what_is_waived_is_not_changed() -> None:
+def test_waived_recommendation_cannot_be_edited() -> None:
     made = recommended()
     move_recommendation(made, "waive", by=person("expert", "DK"), reason="No.")
 
@@ -190,7 +192,7 @@ def dues(**more: Any) -> list[tuple[str, str, date, str]]:
 
 
 @pytest.mark.example("in debriefing")
-def test_a_debriefing_is_due_three_months_after_the_end_and_met_when_it_is_recorded() -> None:
+def test_debriefing_is_due_three_months_after_the_end_and_met_when_recorded() -> None:
     operation = debriefed_jco()
 
     [(rule, owner, due_on, how)] = dues()
@@ -204,7 +206,7 @@ def test_a_debriefing_is_due_three_months_after_the_end_and_met_when_it_is_recor
 
 
 @pytest.mark.example("in debriefing")
-def test_an_answer_is_owed_by_each_addressee_and_then_its_part() -> None:
+def test_each_addressee_has_a_response_deadline_and_then_an_action_deadline() -> None:
     operation = debriefed_jco()
     made = recommend(operation, "PL", "EE")
     assert [each[0] for each in dues()] == ["debriefing_held"]
@@ -227,7 +229,7 @@ def test_an_answer_is_owed_by_each_addressee_and_then_its_part() -> None:
     assert ("recommendation_answer", "EE", "dropped") in [(*each[:2], each[3]) for each in dues()]
 
 
-def test_who_is_told_of_what_may_open_where_it_leads(client_of: Any) -> None:
+def test_notified_users_can_open_the_pages_in_their_notifications(client_of: Any) -> None:
     operation = debriefed_jco(marking="participants")
     for hat in (("planner", "EE"), ("liaison", "EUROPOL"), ("planner", "PL")):
         person(*hat)

@@ -39,7 +39,7 @@ def is_fine(gate: Any, operation: Operation) -> bool:
 
 
 @pytest.mark.example("in debriefing")
-def test_a_jco_concludes_when_its_debriefing_is_held_and_its_objectives_are_assessed() -> None:
+def test_jco_can_be_concluded_once_debriefing_and_assessments_are_recorded() -> None:
     operation = debriefed_jco()
     with pytest.raises(Refused) as caught:
         move_operation(operation, "ask_conclude", by=person())
@@ -57,7 +57,7 @@ def test_a_jco_concludes_when_its_debriefing_is_held_and_its_objectives_are_asse
 
 
 @pytest.mark.example("in debriefing")
-def test_an_objective_that_nobody_assessed_stands_against_it() -> None:
+def test_objective_without_assessment_blocks_the_conclusion() -> None:
     operation = debriefed_jco()
     assert not is_fine(objectives_are_assessed, operation)
 
@@ -66,7 +66,7 @@ def test_an_objective_that_nobody_assessed_stands_against_it() -> None:
     assert is_fine(objectives_are_assessed, operation)
 
 
-def test_a_recommendation_is_settled_when_it_is_done_waived_or_scheduled() -> None:
+def test_recommendation_is_settled_when_implemented_waived_or_scheduled() -> None:
     made = recommended("PL", "EE")
     operation = made.debriefing.operation
     assert not is_fine(recommendations_are_settled, operation)
@@ -82,7 +82,7 @@ def test_a_recommendation_is_settled_when_it_is_done_waived_or_scheduled() -> No
     assert is_fine(recommendations_are_settled, operation)
 
 
-def test_one_that_rejects_stands_against_it_until_it_is_waived_and_done_does_not() -> None:
+def test_rejected_action_blocks_closure_and_an_implemented_action_does_not() -> None:
     made = recommended("PL", "EE")
     operation = made.debriefing.operation
     say(made, code="PL"), confirm(made, "PL")
@@ -95,7 +95,7 @@ def test_one_that_rejects_stands_against_it_until_it_is_waived_and_done_does_not
 
 
 @pytest.mark.example("in debriefing")
-def test_a_jco_with_an_unsettled_recommendation_is_not_closed() -> None:
+def test_jco_with_an_unsettled_recommendation_cannot_be_closed() -> None:
     operation = ready_to_conclude(debriefed_jco())
     made = recommend(operation, "PL")
     move_operation(operation, "ask_conclude", by=person())
@@ -117,7 +117,7 @@ def later(**fields: Any) -> Operation:
     return operation
 
 
-def test_the_start_is_refused_with_one_lesson_unanswered_and_says_where_to_answer() -> None:
+def test_start_with_an_untreated_lesson_is_refused_with_a_link_to_the_lessons() -> None:
     operation = debriefed_jco(phases=(LONG_AGO,))
     first, second = recommend(operation), recommend(operation, text="Another.")
     held(operation)
@@ -136,7 +136,7 @@ def test_the_start_is_refused_with_one_lesson_unanswered_and_says_where_to_answe
     assert move_operation(plan, "start", by=person()).state == "running"
 
 
-def test_what_binds_no_more_or_not_yet_is_no_lesson() -> None:
+def test_waived_or_unrecorded_recommendation_is_not_a_lesson() -> None:
     operation = debriefed_jco(phases=(LONG_AGO,))
     waived = recommend(operation)
     plan = later()
@@ -159,14 +159,14 @@ def test_what_binds_no_more_or_not_yet_is_no_lesson() -> None:
         ({"terms_": ("cigarettes",), "modes": ("air",)}, True),
     ],
 )
-def test_a_lesson_comes_from_what_is_alike(fields: dict[str, Any], concerns: bool) -> None:
+def test_lesson_is_drawn_only_from_a_comparable_jco(fields: dict[str, Any], concerns: bool) -> None:
     recommended()
     plan = an_operation("Later", **fields)
 
     assert is_fine(lessons_are_answered, plan) is not concerns
 
 
-def test_a_recommendation_that_the_lead_cannot_know_of_is_no_lesson() -> None:
+def test_recommendation_hidden_from_the_lead_is_not_a_lesson() -> None:
     operation = debriefed_jco(marking="participants")
     recommend(operation, "PL")
     held(operation)

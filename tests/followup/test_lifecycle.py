@@ -60,7 +60,7 @@ RECOMMENDATIONS = {
         (RECOMMENDATION, RECOMMENDATIONS, RecommendationState),
     ],
 )
-def test_the_table_is_the_one_that_was_agreed(lifecycle: Any, table: Any, states: Any) -> None:
+def test_transitions_match_the_agreed_table(lifecycle: Any, table: Any, states: Any) -> None:
     found = {
         move.name: (set(move.sources), move.target, move.asks_reason) for move in lifecycle.moves
     }
@@ -70,7 +70,7 @@ def test_the_table_is_the_one_that_was_agreed(lifecycle: Any, table: Any, states
     assert reached == set(states.values)
 
 
-def test_what_can_be_said_on_the_form_has_its_move() -> None:
+def test_each_status_on_the_form_has_its_transition() -> None:
     assert {ANSWER.named(name).target: name for name in ANSWERING_MOVES.values()} == ANSWERING_MOVES
 
 
@@ -117,7 +117,7 @@ def moves_agreed(table: dict[str, Any]) -> set[Any]:
 
 
 @pytest.mark.slow
-def test_an_answer_moves_from_its_states_by_who_may_and_never_else() -> None:
+def test_addressee_action_transitions_follow_the_table_of_states_and_roles() -> None:
     answer = answer_of(recommended("PL", "EE"))
     AddresseeAction.objects.update(implemented_on=timezone.localdate(), evidence="Seen.")
 
@@ -125,7 +125,7 @@ def test_an_answer_moves_from_its_states_by_who_may_and_never_else() -> None:
 
 
 @pytest.mark.example("recommended")
-def test_a_recommendation_moves_from_its_states_by_who_may_and_never_else() -> None:
+def test_recommendation_transitions_follow_the_table_of_states_and_roles() -> None:
     recommendation = recommended()
     AddresseeAction.objects.update(
         state="confirmed", implemented_on=timezone.localdate(), evidence="Seen."
@@ -137,7 +137,7 @@ def test_a_recommendation_moves_from_its_states_by_who_may_and_never_else() -> N
 
 
 @pytest.mark.example("recommended")
-def test_nothing_is_answered_while_the_recommendation_is_not_open() -> None:
+def test_addressee_action_is_refused_while_the_recommendation_is_not_open() -> None:
     recommendation = recommended()
     answer = answer_of(recommendation)
     AddresseeAction.objects.update(implemented_on=timezone.localdate(), evidence="Seen.")
@@ -152,7 +152,7 @@ def test_nothing_is_answered_while_the_recommendation_is_not_open() -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_nothing_is_answered_before_the_debriefing_is_recorded() -> None:
+def test_addressee_action_is_refused_before_the_debriefing_is_recorded() -> None:
     recommendation = recommend(debriefed_jco(), "PL")
 
     with pytest.raises(Refused, match="is not open"):
@@ -160,7 +160,7 @@ def test_nothing_is_answered_before_the_debriefing_is_recorded() -> None:
 
 
 @pytest.mark.example("recommended")
-def test_a_recommendation_does_not_close_while_an_answer_is_not_confirmed() -> None:
+def test_recommendation_cannot_close_while_an_action_is_unverified() -> None:
     recommendation: Recommendation = recommended()
 
     with pytest.raises(Refused, match="An addressee is not done yet"):
@@ -168,7 +168,7 @@ def test_a_recommendation_does_not_close_while_an_answer_is_not_confirmed() -> N
 
 
 @pytest.mark.example("in debriefing")
-def test_the_history_names_who_moved_it_when_and_why() -> None:
+def test_transition_history_stores_user_states_and_reason() -> None:
     operation: Operation = held().operation
     recommendation = recommend(operation)
 

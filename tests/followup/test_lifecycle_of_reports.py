@@ -87,7 +87,7 @@ def attempt(report: ProducedDocument, name: str, by: User, **more: Any) -> bool:
     return True
 
 
-def test_the_table_is_the_one_that_was_agreed() -> None:
+def test_report_transitions_match_the_agreed_table() -> None:
     found = {
         move.name: (set(move.sources), move.target, move.asks_reason) for move in DOCUMENT.moves
     }
@@ -98,7 +98,9 @@ def test_the_table_is_the_one_that_was_agreed() -> None:
 @pytest.mark.slow
 @pytest.mark.example("in debriefing")
 @pytest.mark.parametrize("state", ["drafting", "asked", "approved", "filed"])
-def test_who_may_move_is_as_the_table_says(report: ProducedDocument, state: str) -> None:
+def test_report_transitions_follow_the_table_of_states_and_roles(
+    report: ProducedDocument, state: str
+) -> None:
     people = {hat: person(*hat) for hat in EVERYBODY}
     record = put(report, state)
 
@@ -110,7 +112,7 @@ def test_who_may_move_is_as_the_table_says(report: ProducedDocument, state: str)
 
 
 @pytest.mark.example("in debriefing")
-def test_to_give_back_a_reason_is_needed(report: ProducedDocument) -> None:
+def test_returning_a_report_requires_a_reason(report: ProducedDocument) -> None:
     record, expert = put(report, "asked"), person("expert", "DK")
 
     assert not attempt(record, "give_back", expert, reason=" ")
@@ -118,7 +120,7 @@ def test_to_give_back_a_reason_is_needed(report: ProducedDocument) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_whoever_asked_does_not_approve_with_another_hat(report: ProducedDocument) -> None:
+def test_requester_cannot_approve_the_report_in_another_role(report: ProducedDocument) -> None:
     both = person("expert", "LT")
     both.role_assignments.create(role="planner")
     both = User.objects.get(pk=both.pk)
@@ -130,14 +132,14 @@ def test_whoever_asked_does_not_approve_with_another_hat(report: ProducedDocumen
 
 
 @pytest.mark.example("in debriefing")
-def test_what_is_not_printed_is_not_approved(report: ProducedDocument) -> None:
+def test_report_without_a_draft_pdf_cannot_be_approved(report: ProducedDocument) -> None:
     DraftPdf.objects.update(rendered_at=None, content=None)
 
     assert not attempt(put(report, "asked"), "approve", person("expert", "DK"))
 
 
 @pytest.mark.example("in debriefing")
-def test_a_report_without_a_word_is_not_asked_for(report: ProducedDocument) -> None:
+def test_approval_of_a_report_without_text_cannot_be_requested(report: ProducedDocument) -> None:
     FinalReportText.objects.update(text=" \n")
 
     assert not attempt(put(report, "drafting"), "ask", person())
@@ -145,7 +147,7 @@ def test_a_report_without_a_word_is_not_asked_for(report: ProducedDocument) -> N
 
 @pytest.mark.example("in debriefing")
 @pytest.mark.parametrize(("state", "may"), [("monitoring", True), ("closed", False)])
-def test_a_report_is_written_until_the_operation_is_closed(
+def test_report_can_be_revised_until_the_operation_is_closed(
     report: ProducedDocument, state: str, may: bool
 ) -> None:
     Operation.objects.update(state=state)

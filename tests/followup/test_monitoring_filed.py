@@ -45,7 +45,7 @@ def text_of(facts: dict[str, Any]) -> str:
     return " | ".join([*said, *(cell for cells in rows for cell in cells)])
 
 
-def test_it_is_printed_read_filed_found_and_revised_on_its_page(
+def test_monitoring_file_can_be_drafted_filed_listed_and_revised_on_its_page(
     client_of: Any, press: list[str]
 ) -> None:
     made, expert = recommended(), client_of("expert", "DK")
@@ -77,7 +77,7 @@ def test_it_is_printed_read_filed_found_and_revised_on_its_page(
     assert f"Previous document: {first.full_number}" in words(expert.get(PAGE))
 
 
-def test_it_says_how_far_each_addressee_is(press: list[str]) -> None:
+def test_monitoring_file_shows_the_status_of_each_addressee(press: list[str]) -> None:
     made = recommended()
 
     facts = drafted().snapshot
@@ -90,7 +90,7 @@ def test_it_says_how_far_each_addressee_is(press: list[str]) -> None:
     assert "withheld" not in said
 
 
-def test_what_is_for_participants_alone_is_withheld_and_counted(press: list[str]) -> None:
+def test_participants_only_recommendation_is_withheld_and_counted(press: list[str]) -> None:
     recommended()
     hidden = recommend(held(debriefed_jco("Bora")).operation, text="Watch the second pier.")
     Operation.objects.filter(name="Bora").update(marking="participants")
@@ -104,7 +104,7 @@ def test_what_is_for_participants_alone_is_withheld_and_counted(press: list[str]
     assert facts["marking"] == "limite"
 
 
-def test_what_is_not_recorded_yet_is_in_nobody_s_file(press: list[str]) -> None:
+def test_monitoring_file_omits_recommendations_of_unrecorded_debriefings(press: list[str]) -> None:
     made = recommended()
     made.debriefing.__class__.objects.update(recorded_at=None, recorded_by=None)
 
@@ -114,7 +114,9 @@ def test_what_is_not_recorded_yet_is_in_nobody_s_file(press: list[str]) -> None:
 
 
 @pytest.mark.parametrize("marking", ["public", "limite", "participants"])
-def test_whoever_reads_it_filed_reads_what_it_lists(press: list[str], marking: str) -> None:
+def test_readers_of_the_filed_monitoring_file_can_see_its_listed_recommendations(
+    press: list[str], marking: str
+) -> None:
     made = recommended()
     Operation.objects.update(marking=marking)
 
@@ -128,9 +130,7 @@ def test_whoever_reads_it_filed_reads_what_it_lists(press: list[str], marking: s
     assert FiledDocument.objects.visible_to(person("planner", "ES")).exists()
 
 
-def test_a_name_of_a_draft_that_no_number_is_leads_nowhere(
-    client_of: Any, press: list[str]
-) -> None:
+def test_unreadable_draft_number_returns_404(client_of: Any, press: list[str]) -> None:
     recommended()
     drafted()
 
@@ -139,7 +139,7 @@ def test_a_name_of_a_draft_that_no_number_is_leads_nowhere(
     assert response.status_code == 404
 
 
-def test_a_newer_answer_is_read_before_it_is_filed(press: list[str]) -> None:
+def test_monitoring_file_changed_since_its_draft_cannot_be_filed(press: list[str]) -> None:
     recommended()
     draft = drafted()
     Recommendation.objects.update(text="Share profiles two weeks earlier.")
@@ -149,7 +149,7 @@ def test_a_newer_answer_is_read_before_it_is_filed(press: list[str]) -> None:
 
 
 @pytest.mark.parametrize("hat", [("planner", "LT"), ("contact_point", "PL")])
-def test_only_experts_and_the_secretariat_print_and_file(
+def test_monitoring_file_is_drafted_and_filed_only_by_experts_and_secretariat(
     client_of: Any, press: list[str], hat: tuple[str, str]
 ) -> None:
     recommended()
@@ -164,11 +164,13 @@ def test_only_experts_and_the_secretariat_print_and_file(
     assert not FiledDocument.objects.exists()
 
 
-def test_who_reads_no_document_does_not_find_the_page(client_of: Any) -> None:
+def test_administrator_cannot_open_the_monitoring_file_page(client_of: Any) -> None:
     assert client_of("administrator", "GSC").get(PAGE).status_code == 404
 
 
-def test_two_who_begin_it_at_one_moment_begin_one(transactional_db: None, press: list[str]) -> None:
+def test_concurrent_draft_requests_create_a_single_monitoring_file(
+    transactional_db: None, press: list[str]
+) -> None:
     recommended()
     people = [person("expert", "DK"), person("secretariat", "GSC")]
 
@@ -179,7 +181,7 @@ def test_two_who_begin_it_at_one_moment_begin_one(transactional_db: None, press:
 
 
 @pytest.mark.slow
-def test_in_print_it_is_accessible_and_says_its_rows(tmp_path: Path) -> None:
+def test_monitoring_file_pdf_is_accessible_and_contains_every_row(tmp_path: Path) -> None:
     recommended()
 
     document = filed()

@@ -63,7 +63,9 @@ def plain(text: str) -> str:
 
 @pytest.mark.proof
 @pytest.mark.usefixtures("no_drafts")
-def test_a_large_report_says_its_facts_on_all_its_pages(db: None, tmp_path: Path) -> None:
+def test_large_report_pdf_contains_the_whole_snapshot_on_numbered_pages(
+    db: None, tmp_path: Path
+) -> None:
     operation = a_large_jco(SEIZURES)
     write_everything(operation, PARAGRAPHS)
 
@@ -125,7 +127,7 @@ def write_hostile_texts(operation: Operation, url: str, secret: Path) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_the_command_writes_the_draft_then_what_was_filed_both_of_hostile_texts(
+def test_render_command_writes_draft_and_filed_report_despite_hostile_texts(
     db: None, tmp_path: Path
 ) -> None:
     operation = debriefed_jco()
@@ -186,7 +188,9 @@ WORK = "from jco_portal.outbox.actions import run_next_job\nwhile run_next_job()
 @pytest.mark.proof
 @pytest.mark.example("in debriefing")
 @pytest.mark.usefixtures("no_drafts")
-def test_a_worker_killed_while_it_files_leaves_no_half_and_no_gap(transactional_db: None) -> None:
+def test_worker_killed_while_filing_leaves_no_partial_document_and_no_number_gap(
+    transactional_db: None,
+) -> None:
     operation = debriefed_jco()
     rolls = random.Random(1968)
     for number in range(KILLED):

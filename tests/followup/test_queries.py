@@ -33,7 +33,7 @@ def aims(operation: Operation, *objectives: dict[str, Any]) -> Operation:
 
 @pytest.mark.example("running")
 @pytest.mark.django_db
-def test_a_quantity_counts_the_goods_and_narrower_ones_in_their_unit() -> None:
+def test_quantity_indicator_includes_narrower_goods_in_its_own_unit() -> None:
     operation = running_jco()
     tobacco, cigarettes = terms("tobacco", "cigarettes")
     aims(
@@ -54,7 +54,7 @@ def test_a_quantity_counts_the_goods_and_narrower_ones_in_their_unit() -> None:
 
 
 @pytest.mark.django_db
-def test_a_figure_is_that_of_its_day_whatever_is_corrected_later() -> None:
+def test_achieved_value_is_as_at_its_day_despite_later_corrections() -> None:
     operation = running_jco(phases=((day(-40).isoformat(), day(5).isoformat()),))
     aims(operation, {"text": "pieces"})
     record = seize(operation, 500, day=day(-30))
@@ -69,7 +69,7 @@ def test_a_figure_is_that_of_its_day_whatever_is_corrected_later() -> None:
 
 @pytest.mark.example("running")
 @pytest.mark.django_db
-def test_an_amount_that_is_recorded_of_no_seizure_stays_unknown() -> None:
+def test_value_without_any_recorded_amount_stays_unknown() -> None:
     operation = running_jco()
     aims(
         operation,
@@ -86,7 +86,7 @@ def test_an_amount_that_is_recorded_of_no_seizure_stays_unknown() -> None:
 
 @pytest.mark.example("in debriefing")
 @pytest.mark.django_db
-def test_what_concerns_a_plan_takes_as_many_queries_for_many_as_for_one() -> None:
+def test_lessons_take_as_many_queries_for_many_plans_as_for_a_single_plan() -> None:
     operation = held().operation
     made = recommend(operation)
     plans = [an_operation("Later")]
@@ -108,7 +108,7 @@ def test_what_concerns_a_plan_takes_as_many_queries_for_many_as_for_one() -> Non
 
 @pytest.mark.example("recommended")
 @pytest.mark.django_db
-def test_what_is_owed_takes_as_many_queries_for_many_as_for_one() -> None:
+def test_due_deadlines_take_as_many_queries_for_many_as_for_a_single_deadline() -> None:
     made = recommended()
 
     def asked() -> int:

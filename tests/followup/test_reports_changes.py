@@ -21,12 +21,12 @@ def changed(ended: Operation, before: dict[str, Any]) -> dict[str, tuple[str, ..
 
 
 @pytest.mark.example("in debriefing")
-def test_nothing_changed_is_nothing_told(ended: Operation) -> None:
+def test_unchanged_report_has_no_changes(ended: Operation) -> None:
     assert changed(ended, gather_facts(ended, today()).as_json()) == {}
 
 
 @pytest.mark.example("in debriefing")
-def test_a_fact_that_changed_is_told_with_both_its_values(ended: Operation) -> None:
+def test_changed_value_is_reported_with_old_and_new_value(ended: Operation) -> None:
     before = gather_facts(ended, today()).as_json()
     validate(ended, seize(ended, 50_000))
     part = participation(ended, "PL")
@@ -45,7 +45,7 @@ def test_a_fact_that_changed_is_told_with_both_its_values(ended: Operation) -> N
 
 
 @pytest.mark.example("in debriefing")
-def test_a_row_that_is_gone_is_told(ended: Operation) -> None:
+def test_removed_row_is_reported(ended: Operation) -> None:
     before = gather_facts(ended, today()).as_json()
     participation(ended, "PL").delete()
 
@@ -54,7 +54,7 @@ def test_a_row_that_is_gone_is_told(ended: Operation) -> None:
 
 @pytest.mark.slow
 @pytest.mark.example("in debriefing")
-def test_very_many_changes_are_counted(ended: Operation) -> None:
+def test_changes_beyond_forty_are_reported_as_a_number(ended: Operation) -> None:
     before = gather_facts(ended, today()).as_json()
     validate(ended, *[seize(ended, number) for number in range(1, 46)])
 
@@ -66,7 +66,7 @@ def test_very_many_changes_are_counted(ended: Operation) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_the_day_alone_is_no_change(ended: Operation) -> None:
+def test_later_day_alone_is_not_a_change(ended: Operation) -> None:
     before = gather_facts(ended, today()).as_json()
     after = gather_facts(ended, today() + timedelta(days=1)).as_json()
 

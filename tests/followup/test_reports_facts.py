@@ -37,7 +37,7 @@ def cells(operation: Operation, code: str, key: str) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.example("in debriefing")
-def test_the_cover_says_who_sends_it_to_whom(ended: Operation) -> None:
+def test_cover_page_names_sender_addressee_location_and_marking(ended: Operation) -> None:
     write(ended, "place", "Vilnius")
 
     facts = gather_facts(ended, today())
@@ -49,7 +49,7 @@ def test_the_cover_says_who_sends_it_to_whom(ended: Operation) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_the_outline_is_that_of_the_council(ended: Operation) -> None:
+def test_report_outline_follows_the_council_outline(ended: Operation) -> None:
     facts = gather_facts(ended, today())
 
     assert [f"{each.number}. {each.title}" for each in facts.sections] == [
@@ -74,13 +74,13 @@ def test_the_outline_is_that_of_the_council(ended: Operation) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_a_section_of_which_nothing_is_known_is_empty(ended: Operation) -> None:
+def test_section_without_content_is_empty(ended: Operation) -> None:
     assert (section(ended, "legal").text, section(ended, "legal").blocks) == ("", ())
     assert section(ended, "participants").blocks
 
 
 @pytest.mark.example("in debriefing")
-def test_the_introduction_tells_the_operation_and_its_headline(ended: Operation) -> None:
+def test_introduction_names_lead_participants_and_headline_total(ended: Operation) -> None:
     told = section(ended, "introduction")
 
     assert ("Led by", "Lithuania") in told.blocks[0].pairs
@@ -89,7 +89,7 @@ def test_the_introduction_tells_the_operation_and_its_headline(ended: Operation)
 
 
 @pytest.mark.example("in debriefing")
-def test_participants_stand_with_part_posts_and_officers(ended: Operation) -> None:
+def test_participants_table_shows_role_control_posts_and_officers(ended: Operation) -> None:
     part = participation(ended, "PL")
     part.control_posts, part.officers = 3, 40
     part.save()
@@ -122,7 +122,7 @@ def test_participants_stand_with_part_posts_and_officers(ended: Operation) -> No
         ),
     ],
 )
-def test_objectives_are_computed_from_what_counts(
+def test_achieved_values_include_only_validated_results(
     ended: Operation, facts: dict[str, Any], achieved: str
 ) -> None:
     ended.objectives.all().delete()
@@ -135,7 +135,7 @@ def test_objectives_are_computed_from_what_counts(
 
 
 @pytest.mark.example("in debriefing")
-def test_an_objective_on_broader_goods_counts_narrower_ones(ended: Operation) -> None:
+def test_objective_on_broader_goods_includes_narrower_goods(ended: Operation) -> None:
     ended.objectives.all().delete()
     tobacco, drugs = terms("tobacco", "drugs")
     for goods in (tobacco, drugs):
@@ -148,7 +148,7 @@ def test_an_objective_on_broader_goods_counts_narrower_ones(ended: Operation) ->
 
 
 @pytest.mark.example("in debriefing")
-def test_the_schedule_tells_planned_actual_and_slip(ended: Operation) -> None:
+def test_schedule_shows_the_delay_of_each_phase(ended: Operation) -> None:
     phase = ended.phases.get()
     start = today() - timedelta(days=18)
     phase.actual_start = start.isoformat()
@@ -161,7 +161,7 @@ def test_the_schedule_tells_planned_actual_and_slip(ended: Operation) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_overlaps_are_named_with_days_grade_and_decision(ended: Operation) -> None:
+def test_overlap_table_shows_days_severity_and_decision(ended: Operation) -> None:
     body_operation("Vigil", phases=(said(-18, -2),), participants=("LT", "PL"))
     detect_all()
     overlap = Overlap.objects.get()
@@ -188,7 +188,7 @@ def test_overlaps_are_named_with_days_grade_and_decision(ended: Operation) -> No
         (Marking.PARTICIPANTS, Marking.LIMITE, False, True),
     ],
 )
-def test_an_overlap_is_named_only_when_every_reader_may_know_of_it(
+def test_overlap_is_named_only_when_visible_to_every_reader_of_the_report(
     own: str, other: str, outsider: bool, named: bool
 ) -> None:
     others = ("PL", "FRONTEX") if outsider else ("PL",)
@@ -206,7 +206,7 @@ def test_an_overlap_is_named_only_when_every_reader_may_know_of_it(
 
 
 @pytest.mark.example("in debriefing")
-def test_controls_stand_by_state_and_kind_with_their_hit_rate(ended: Operation) -> None:
+def test_controls_table_shows_state_type_and_rate_of_positive_controls(ended: Operation) -> None:
     validate(ended, control(ended, 50, 1, place="PL", control_type="documentary"))
 
     assert cells(ended, "implementation", "controls") == [
@@ -217,7 +217,7 @@ def test_controls_stand_by_state_and_kind_with_their_hit_rate(ended: Operation) 
 
 
 @pytest.mark.example("in debriefing")
-def test_totals_stand_by_goods_state_mode_phase_and_day(ended: Operation) -> None:
+def test_totals_are_grouped_by_goods_state_transport_mode_phase_and_day(ended: Operation) -> None:
     litres = {"goods": terms("alcohol")[0], "place": "PL", "transport_mode": None}
     validate(ended, seize(ended, 30, **litres), seize(ended, 50_000))
 
@@ -242,7 +242,7 @@ def test_totals_stand_by_goods_state_mode_phase_and_day(ended: Operation) -> Non
 
 
 @pytest.mark.example("in debriefing")
-def test_totals_say_whether_they_are_final(ended: Operation) -> None:
+def test_totals_are_marked_provisional_or_final(ended: Operation) -> None:
     assert block(ended, "results", "goods").note.startswith("Final: every record is validated.")
 
     seize(ended, 5)
@@ -251,7 +251,7 @@ def test_totals_say_whether_they_are_final(ended: Operation) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_the_list_of_seizures_repeats_no_words_typed_with_them(ended: Operation) -> None:
+def test_list_of_seizures_omits_notes_on_the_seizures(ended: Operation) -> None:
     validate(ended, seize(ended, 7, place="PL", note="case 4711"))
 
     rows = cells(ended, "seizures", "seizures")
@@ -261,14 +261,14 @@ def test_the_list_of_seizures_repeats_no_words_typed_with_them(ended: Operation)
 
 
 @pytest.mark.example("in debriefing")
-def test_the_glossary_explains_only_what_is_used(ended: Operation) -> None:
+def test_glossary_explains_only_the_abbreviations_used(ended: Operation) -> None:
     write(ended, text="The OCU sat in Vilnius; the ROCU did not.")
 
     assert [row[0] for row in cells(ended, "glossary", "glossary")] == ["LIMITE", "OCU"]
 
 
 @pytest.mark.example("in debriefing")
-def test_tables_are_numbered_through_the_report(ended: Operation) -> None:
+def test_tables_are_numbered_throughout_the_report(ended: Operation) -> None:
     facts = gather_facts(ended, today())
 
     captions = [b.caption for part in facts.parts for b in part.blocks if b.kind == "table"]
@@ -279,7 +279,7 @@ def test_tables_are_numbered_through_the_report(ended: Operation) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_gathering_takes_the_same_queries_however_much_there_is(ended: Operation) -> None:
+def test_report_snapshot_takes_the_same_queries_for_any_number_of_results(ended: Operation) -> None:
     large = Operation.objects.get(pk=a_large_jco(60, 10, "Bora").pk)
     with CaptureQueriesContext(connection) as few:
         gather_facts(ended, today())

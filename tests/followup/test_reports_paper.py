@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.example("in debriefing")
-def test_a_table_too_long_for_paper_becomes_a_workbook(
+def test_table_too_long_for_paper_becomes_a_workbook(
     ended: Operation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("followup.reports.final_report.builder.MOST_ROWS_ON_PAPER", 2)
@@ -26,7 +26,7 @@ def test_a_table_too_long_for_paper_becomes_a_workbook(
 
 
 @pytest.mark.example("in debriefing")
-def test_what_fits_on_paper_has_no_workbook(ended: Operation) -> None:
+def test_report_that_fits_on_paper_has_no_workbook(ended: Operation) -> None:
     facts = gather_facts(ended, today())
 
     assert for_paper(facts) == (facts, None)

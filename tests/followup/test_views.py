@@ -14,7 +14,7 @@ from tests.world import an_operation, person
 pytestmark = [pytest.mark.django_db, pytest.mark.example("in debriefing")]
 
 
-def test_pages_take_as_many_queries_for_many_rows_as_for_one(client_of: Any) -> None:
+def test_followup_pages_take_as_many_queries_for_many_rows_as_for_few(client_of: Any) -> None:
     operation = debriefed_jco()
     planned(operation)
     made = recommend(operation, "PL", "LT")
@@ -57,7 +57,7 @@ def test_pages_take_as_many_queries_for_many_rows_as_for_one(client_of: Any) -> 
     assert [queries_of(client, page) for page in pages] == before
 
 
-def test_home_tells_each_person_what_waits_in_follow_up(client_of: Any) -> None:
+def test_home_page_lists_the_followup_todo_of_each_user(client_of: Any) -> None:
     operation = debriefed_jco()
     assert "Debriefings to hold" in words(client_of().get("/"))
     made = recommend(operation, "PL", "EE")
@@ -77,7 +77,7 @@ def test_home_tells_each_person_what_waits_in_follow_up(client_of: Any) -> None:
     assert "Recommendations to answer" not in words(client_of("planner", "EE").get("/"))
 
 
-def test_an_objective_is_assessed_from_its_form(client_of: Any) -> None:
+def test_objective_form_validates_and_stores_the_assessment(client_of: Any) -> None:
     client, operation = client_of(), debriefed_jco()
     page = of(operation, "objective_assess", 1)
     sent = {

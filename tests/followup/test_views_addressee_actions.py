@@ -24,7 +24,7 @@ ANSWER = {
 }
 
 
-def test_an_addressee_answers_and_another_confirms(client_of: Any) -> None:
+def test_addressee_saves_an_action_and_another_organisation_verifies(client_of: Any) -> None:
     made = recommended("PL", "EE")
     answer = answer_of(made)
     poland, expert = client_of("planner", "PL"), client_of("expert", "DK")
@@ -58,7 +58,7 @@ def test_an_addressee_answers_and_another_confirms(client_of: Any) -> None:
         (("contact_point", "PL"), 302),
     ],
 )
-def test_an_answer_from_another_state_is_refused(
+def test_action_page_refuses_users_of_other_organisations(
     client_of: Any, hat: tuple[str, str], status: int
 ) -> None:
     answer = answer_of(recommended())
@@ -67,7 +67,7 @@ def test_an_answer_from_another_state_is_refused(
 
 
 @pytest.mark.example("recommended")
-def test_the_own_answer_is_not_confirmed(client_of: Any) -> None:
+def test_own_action_cannot_be_verified(client_of: Any) -> None:
     done = say(recommended())
 
     response = client_of("planner", "PL").post(url("answer_judge", done.pk, "confirm"))
@@ -77,7 +77,7 @@ def test_the_own_answer_is_not_confirmed(client_of: Any) -> None:
 
 
 @pytest.mark.example("recommended")
-def test_an_answer_sent_back_without_a_question_keeps_the_page(client_of: Any) -> None:
+def test_returning_an_action_without_a_question_is_refused(client_of: Any) -> None:
     done = say(recommended())
     back = url("answer_judge", done.pk, "send_back")
     expert = client_of("expert", "DK")
@@ -100,7 +100,7 @@ def test_an_answer_sent_back_without_a_question_keeps_the_page(client_of: Any) -
         ("responsible", LONG, "at most 200 characters"),
     ],
 )
-def test_an_answer_with_a_mistake_is_not_recorded(
+def test_invalid_addressee_action_is_not_stored(
     client_of: Any, field: str, value: str, sentence: str
 ) -> None:
     answer = answer_of(recommended())
@@ -115,7 +115,7 @@ def test_an_answer_with_a_mistake_is_not_recorded(
 
 
 @pytest.mark.example("recommended")
-def test_a_file_that_is_not_what_it_says_is_refused(client_of: Any) -> None:
+def test_evidence_file_with_mismatched_content_is_refused(client_of: Any) -> None:
     answer = answer_of(recommended())
     file = SimpleUploadedFile("note.pdf", b"MZ\x90\x00\x03")
 
@@ -127,7 +127,7 @@ def test_a_file_that_is_not_what_it_says_is_refused(client_of: Any) -> None:
 
 
 @pytest.mark.example("recommended")
-def test_an_answer_from_an_old_page_is_asked_about(client_of: Any) -> None:
+def test_addressee_action_from_an_outdated_page_is_a_conflict(client_of: Any) -> None:
     made = recommended()
     say(made, "accepted")
 

@@ -14,7 +14,7 @@ from tests.running import day, debriefed_jco
 pytestmark = [pytest.mark.django_db, pytest.mark.example("in debriefing")]
 
 
-def test_a_debriefing_goes_from_nothing_to_recorded_through_its_pages(client_of: Any) -> None:
+def test_debriefing_can_be_planned_assessed_and_recorded_through_its_pages(client_of: Any) -> None:
     client, operation = client_of(), debriefed_jco()
     page = of(operation)
     text = words(client.get(page))
@@ -36,7 +36,7 @@ def test_a_debriefing_goes_from_nothing_to_recorded_through_its_pages(client_of:
     assert "What to do next" not in text
 
 
-def test_recording_too_early_says_what_is_lacking(client_of: Any) -> None:
+def test_premature_recording_of_the_debriefing_explains_the_unmet_condition(client_of: Any) -> None:
     operation = debriefed_jco()
     planned(operation, ends_on=day(2))
 
@@ -58,7 +58,7 @@ def test_recording_too_early_says_what_is_lacking(client_of: Any) -> None:
         ("administrator", "GSC", 404),
     ],
 )
-def test_a_debriefing_is_read_by_who_takes_part_experts_and_secretariat(
+def test_debriefing_is_readable_by_participants_experts_and_secretariat(
     client_of: Any, role: str, place: str, status: int
 ) -> None:
     operation = held().operation
@@ -71,7 +71,9 @@ def test_a_debriefing_is_read_by_who_takes_part_experts_and_secretariat(
 
 @pytest.mark.parametrize("value", UNCLEAN)
 @pytest.mark.parametrize("field", ["location", "participants", "agenda", "conclusions"])
-def test_unclean_text_is_refused(client_of: Any, field: str, value: str) -> None:
+def test_debriefing_text_that_cannot_be_stored_is_refused(
+    client_of: Any, field: str, value: str
+) -> None:
     operation = debriefed_jco()
     sent = urlencode({**MEETING, field: "HERE"}).replace("HERE", value)
 
@@ -83,7 +85,7 @@ def test_unclean_text_is_refused(client_of: Any, field: str, value: str) -> None
     assert not Debriefing.objects.exists()
 
 
-def test_html_and_template_syntax_stay_text(client_of: Any) -> None:
+def test_html_and_template_syntax_are_shown_as_text(client_of: Any) -> None:
     client, operation = client_of(), debriefed_jco()
     sent = {**MEETING, "conclusions": NASTY, "agenda": LONG, "participants": NASTY}
 
@@ -102,7 +104,7 @@ def test_html_and_template_syntax_stay_text(client_of: Any) -> None:
         ("location", LONG, "at most 200 characters"),
     ],
 )
-def test_a_mistake_stands_beside_its_field_and_nothing_is_lost(
+def test_invalid_debriefing_shows_its_error_and_preserves_the_input(
     client_of: Any, field: str, value: str, sentence: str
 ) -> None:
     operation = debriefed_jco()
@@ -114,7 +116,7 @@ def test_a_mistake_stands_beside_its_field_and_nothing_is_lost(
     assert "Forged **in series**." in response.content.decode()
 
 
-def test_an_edit_from_an_old_page_shows_what_stands_now(client_of: Any) -> None:
+def test_debriefing_edit_from_an_outdated_page_shows_the_current_version(client_of: Any) -> None:
     client, operation = client_of(), debriefed_jco()
     planned(operation)
 

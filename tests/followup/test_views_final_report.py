@@ -25,7 +25,7 @@ def section_at(operation: Operation, code: str = "introduction") -> str:
 
 
 @pytest.mark.example("in debriefing with results")
-def test_the_author_is_led_to_the_first_section(client_of: Any, ended: Operation) -> None:
+def test_author_is_led_to_the_first_section(client_of: Any, ended: Operation) -> None:
     page = words(client_of().get(of(ended, "report")))
 
     assert "Being written." in page
@@ -34,7 +34,9 @@ def test_the_author_is_led_to_the_first_section(client_of: Any, ended: Operation
 
 
 @pytest.mark.example("in debriefing with results")
-def test_who_does_not_write_is_told_who_does(client_of: Any, ended: Operation) -> None:
+def test_reader_without_edit_access_sees_the_authors_of_the_report(
+    client_of: Any, ended: Operation
+) -> None:
     page = words(client_of("expert", "DK").get(of(ended, "report")))
 
     assert "It is being written by those who run the operation." in page
@@ -42,7 +44,9 @@ def test_who_does_not_write_is_told_who_does(client_of: Any, ended: Operation) -
 
 
 @pytest.mark.example("in debriefing with results")
-def test_when_all_is_written_the_draft_is_to_be_read(client_of: Any, ended: Operation) -> None:
+def test_complete_report_leads_to_its_review_and_the_approval_request(
+    client_of: Any, ended: Operation
+) -> None:
     for each in SECTIONS:
         write(ended, each.code, "Text.")
 
@@ -53,7 +57,7 @@ def test_when_all_is_written_the_draft_is_to_be_read(client_of: Any, ended: Oper
 
 
 @pytest.mark.example("in debriefing with results")
-def test_the_draft_is_read_by_those_who_take_part_and_the_overview(
+def test_draft_report_is_readable_by_participants_experts_and_secretariat(
     client_of: Any, ended: Operation
 ) -> None:
     write(ended, text="Our own words.")
@@ -83,7 +87,7 @@ def test_the_draft_is_read_by_those_who_take_part_and_the_overview(
 
 
 @pytest.mark.example("running")
-def test_what_still_runs_has_no_report(client_of: Any, db: None) -> None:
+def test_running_jco_has_no_report_page(client_of: Any, db: None) -> None:
     operation = running_jco()
 
     assert client_of().get(of(operation, "report")).status_code == 404
@@ -91,7 +95,7 @@ def test_what_still_runs_has_no_report(client_of: Any, db: None) -> None:
 
 
 @pytest.mark.example("in debriefing with results")
-def test_empty_sections_say_so(client_of: Any, ended: Operation) -> None:
+def test_empty_section_is_marked_as_empty_in_the_preview(client_of: Any, ended: Operation) -> None:
     page = words(client_of().get(of(ended, "report_preview")))
 
     assert "3. Legal framework Nothing recorded." in page
@@ -99,7 +103,7 @@ def test_empty_sections_say_so(client_of: Any, ended: Operation) -> None:
 
 
 @pytest.mark.example("in debriefing with results")
-def test_the_pages_take_the_same_queries_however_much_there_is(
+def test_report_pages_take_the_same_queries_for_any_number_of_results(
     client_of: Any, ended: Operation
 ) -> None:
     client = client_of()
@@ -114,7 +118,7 @@ def test_the_pages_take_the_same_queries_however_much_there_is(
 
 
 @pytest.mark.example("in debriefing with results")
-def test_a_section_is_saved_and_the_next_one_follows(client_of: Any, ended: Operation) -> None:
+def test_saved_section_is_followed_by_the_next_section(client_of: Any, ended: Operation) -> None:
     client = client_of()
 
     response = client.post(
@@ -128,14 +132,18 @@ def test_a_section_is_saved_and_the_next_one_follows(client_of: Any, ended: Oper
 
 
 @pytest.mark.example("in debriefing with results")
-def test_saved_without_going_on_it_leads_back(client_of: Any, ended: Operation) -> None:
+def test_section_saved_without_continuing_redirects_to_the_report(
+    client_of: Any, ended: Operation
+) -> None:
     response = client_of().post(section_at(ended), {"text": "Why.", "version": "0"})
 
     assert response["Location"] == of(ended, "report")
 
 
 @pytest.mark.example("in debriefing with results")
-def test_the_facts_of_the_section_stand_below_its_text(client_of: Any, ended: Operation) -> None:
+def test_section_page_shows_the_section_tables_below_its_text(
+    client_of: Any, ended: Operation
+) -> None:
     page = words(client_of().get(section_at(ended, "results")))
 
     assert "Facts that are printed below your text" in page
@@ -143,7 +151,9 @@ def test_the_facts_of_the_section_stand_below_its_text(client_of: Any, ended: Op
 
 
 @pytest.mark.example("in debriefing with results")
-def test_an_edit_from_an_old_page_shows_what_stands(client_of: Any, ended: Operation) -> None:
+def test_section_edit_from_an_outdated_page_shows_the_current_text(
+    client_of: Any, ended: Operation
+) -> None:
     write(ended, text="Written meanwhile.")
     client = client_of()
 
@@ -160,7 +170,9 @@ def test_an_edit_from_an_old_page_shows_what_stands(client_of: Any, ended: Opera
 
 
 @pytest.mark.example("in debriefing with results")
-def test_a_text_that_cannot_be_kept_is_told_and_not_lost(client_of: Any, ended: Operation) -> None:
+def test_text_that_cannot_be_stored_is_refused_with_an_error(
+    client_of: Any, ended: Operation
+) -> None:
     kind, client = "application/x-www-form-urlencoded", client_of()
 
     for text in ("a\x00b", "a\ud800b", "x" * 20_001):
@@ -172,7 +184,7 @@ def test_a_text_that_cannot_be_kept_is_told_and_not_lost(client_of: Any, ended: 
 
 
 @pytest.mark.example("in debriefing with results")
-def test_every_other_text_is_shown_as_it_was_typed(client_of: Any, ended: Operation) -> None:
+def test_unusual_text_is_shown_as_entered(client_of: Any, ended: Operation) -> None:
     client = client_of()
     texts = [
         "<script>alert(1)</script>",
@@ -194,7 +206,9 @@ def test_every_other_text_is_shown_as_it_was_typed(client_of: Any, ended: Operat
 
 
 @pytest.mark.example("in debriefing with results")
-def test_signs_that_the_print_font_lacks_are_told(client_of: Any, ended: Operation) -> None:
+def test_characters_missing_from_the_print_font_are_listed(
+    client_of: Any, ended: Operation
+) -> None:
     write(ended, text="Seized: 😀 and 漢.")
 
     page = words(client_of().get(of(ended, "report")))
@@ -203,7 +217,9 @@ def test_signs_that_the_print_font_lacks_are_told(client_of: Any, ended: Operati
 
 
 @pytest.mark.example("in debriefing with results")
-def test_who_may_not_write_sees_no_form(client_of: Any, ended: Operation) -> None:
+def test_section_form_is_refused_without_permission_and_for_an_unknown_section(
+    client_of: Any, ended: Operation
+) -> None:
     response = client_of("expert", "DK").get(section_at(ended))
 
     assert response.status_code == 403
@@ -211,7 +227,7 @@ def test_who_may_not_write_sees_no_form(client_of: Any, ended: Operation) -> Non
 
 
 @pytest.mark.slow
-def test_the_preview_of_a_large_report_is_quick(client_of: Any, db: None) -> None:
+def test_preview_of_a_large_report_takes_less_than_five_seconds(client_of: Any, db: None) -> None:
     operation = a_large_jco()
     client = client_of()
     client.get(of(operation, "report_preview"))

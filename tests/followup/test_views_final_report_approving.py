@@ -19,7 +19,7 @@ from tests.world import person
 
 
 @pytest.mark.example("in debriefing with results")
-def test_the_page_looks_again_until_the_print_is_done(
+def test_report_page_refreshes_until_the_draft_pdf_is_ready(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
     client = client_of()
@@ -41,7 +41,7 @@ def test_the_page_looks_again_until_the_print_is_done(
 
 
 @pytest.mark.example("in debriefing with results")
-def test_a_second_person_approves_and_everybody_may_read(
+def test_second_person_approves_and_all_states_can_read_the_filed_report(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
     report = asked_report(ended)
@@ -69,7 +69,7 @@ def test_a_second_person_approves_and_everybody_may_read(
 
 
 @pytest.mark.example("in debriefing with results")
-def test_to_give_back_asks_for_a_reason_and_tells_it(
+def test_returning_a_report_requires_a_reason_and_shows_that_reason(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
     read = {"draft": asked_report(ended).draft_for_approval_id}
@@ -87,7 +87,7 @@ def test_to_give_back_asks_for_a_reason_and_tells_it(
 
 
 @pytest.mark.example("in debriefing with results")
-def test_a_draft_that_was_not_read_is_not_approved(
+def test_approval_of_an_outdated_draft_is_refused(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
     first = asked_report(ended)
@@ -110,7 +110,7 @@ def test_a_draft_that_was_not_read_is_not_approved(
 
 
 @pytest.mark.example("in debriefing with results")
-def test_why_it_was_given_back_is_for_who_reads_the_draft(
+def test_reason_for_returning_is_visible_to_readers_of_the_draft(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
     decide(asked_report(ended), "give_back", reason="Table 3 is wrong.")
@@ -120,7 +120,7 @@ def test_why_it_was_given_back_is_for_who_reads_the_draft(
 
 
 @pytest.mark.example("in debriefing with results")
-def test_who_can_never_approve_is_refused(
+def test_participant_cannot_approve_the_report(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
     asked_report(ended)
@@ -131,7 +131,7 @@ def test_who_can_never_approve_is_refused(
 
 
 @pytest.mark.example("in debriefing with results")
-def test_a_button_pressed_twice_asks_once(
+def test_repeated_approval_request_is_made_once(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
     write(ended)
@@ -144,7 +144,7 @@ def test_a_button_pressed_twice_asks_once(
 
 
 @pytest.mark.example("in debriefing with results")
-def test_what_changed_since_it_was_filed_is_told(
+def test_changes_page_lists_differences_since_filing(
     client_of: Any, ended: Operation, press: list[str]
 ) -> None:
     filed_report(ended)
@@ -162,7 +162,7 @@ def test_what_changed_since_it_was_filed_is_told(
 
 
 @pytest.mark.example("in debriefing with results")
-def test_totals_are_everybody_s_in_the_union_once_the_report_is_filed(
+def test_totals_are_visible_throughout_the_union_once_the_report_is_filed(
     client_of: Any, ended: Operation
 ) -> None:
     pages = [address(name, ended.reference) for name in ("result_totals", "result_totals_xlsx")]
@@ -189,7 +189,7 @@ def test_totals_are_everybody_s_in_the_union_once_the_report_is_filed(
 
 
 @pytest.mark.example("in debriefing with results")
-def test_totals_of_what_is_marked_for_participants_stay_theirs(
+def test_totals_of_a_participants_only_jco_stay_with_participants(
     client_of: Any, ended: Operation
 ) -> None:
     Operation.objects.update(marking="participants")
@@ -202,7 +202,7 @@ def test_totals_of_what_is_marked_for_participants_stay_theirs(
 
 
 @pytest.mark.example("in debriefing")
-def test_home_asks_a_second_person_to_approve(client_of: Any, press: list[str]) -> None:
+def test_home_page_requests_approval_from_a_second_person(client_of: Any, press: list[str]) -> None:
     operation = debriefed_jco()
     held(operation)
     colleague = open_account("second@lt.example", organisation="LT", roles=["planner"])

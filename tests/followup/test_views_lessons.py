@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.example("in debriefing")
-def test_a_workshop_is_written_with_its_case_studies(client_of: Any) -> None:
+def test_workshop_form_stores_edits_and_deletes_a_workshop_with_case_studies(
+    client_of: Any,
+) -> None:
     client, operation = client_of(), debriefed_jco()
     seizure = seize(operation, 5000, place="LT")
     validate(operation, seizure)
@@ -42,7 +44,7 @@ def test_a_workshop_is_written_with_its_case_studies(client_of: Any) -> None:
 
 
 @pytest.mark.example("recommended")
-def test_a_lesson_is_answered_and_the_recommendation_says_where_it_is_used(
+def test_lesson_treatment_is_shown_on_the_recommendation(
     client_of: Any,
 ) -> None:
     made = recommended()

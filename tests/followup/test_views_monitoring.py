@@ -41,7 +41,7 @@ def file() -> dict[str, Recommendation]:
         ("?operation={reference}", ["Late one.", "Open one."]),
     ],
 )
-def test_the_monitoring_file_is_narrowed(
+def test_monitoring_file_is_filtered(
     client_of: Any, file: dict[str, Recommendation], query: str, found: list[str]
 ) -> None:
     reference = file["open"].debriefing.operation.reference
@@ -56,7 +56,7 @@ def test_the_monitoring_file_is_narrowed(
 
 
 @pytest.mark.parametrize("query", ["?show=x", "?level=x", "?addressee=XX", "?operation=x"])
-def test_a_filter_that_is_not_known_is_named(client_of: Any, query: str) -> None:
+def test_unknown_filter_value_is_refused_with_a_sentence(client_of: Any, query: str) -> None:
     for page in ("recommendation_list", "monitoring_file_pdf", "monitoring_file_xlsx"):
         response = client_of().get(url(page) + query)
 
@@ -65,7 +65,7 @@ def test_a_filter_that_is_not_known_is_named(client_of: Any, query: str) -> None
 
 
 @pytest.mark.example("in debriefing")
-def test_the_monitoring_file_says_who_is_late_and_what_was_shown(
+def test_monitoring_file_shows_overdue_days_and_addressee_actions(
     client_of: Any, file: dict[str, Recommendation]
 ) -> None:
     text = words(client_of("expert", "DK").get(url("recommendation_list")))
@@ -80,7 +80,9 @@ def test_the_monitoring_file_says_who_is_late_and_what_was_shown(
 
 @pytest.mark.example("in debriefing")
 @pytest.mark.slow
-def test_the_monitoring_file_is_printed(client_of: Any, file: dict[str, Recommendation]) -> None:
+def test_monitoring_file_pdf_shows_title_totals_and_marking(
+    client_of: Any, file: dict[str, Recommendation]
+) -> None:
     from pypdf import PdfReader  # noqa: PLC0415 - only where something is printed
 
     response = client_of("expert", "DK").get(url("monitoring_file_pdf"))

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
         ("administrator", "GSC", 404, 404),
     ],
 )
-def test_a_recommendation_is_for_all_states_once_its_debriefing_is_recorded(
+def test_recommendation_is_visible_to_all_states_once_the_debriefing_is_recorded(
     client_of: Any, role: str, place: str, before: int, after: int
 ) -> None:
     operation = debriefed_jco()
@@ -43,7 +43,7 @@ def test_a_recommendation_is_for_all_states_once_its_debriefing_is_recorded(
     assert ("Share profiles early." in listed) is (after == 200)
 
 
-def test_of_a_closed_circle_an_addressee_reads_the_recommendation_and_not_the_name(
+def test_addressee_reads_a_restricted_recommendation_without_the_jco_name(
     client_of: Any,
 ) -> None:
     operation = debriefed_jco(marking="participants")
@@ -69,7 +69,7 @@ RECOMMENDATION = {
 
 
 @pytest.mark.example("in debriefing")
-def test_something_is_recommended_once(client_of: Any) -> None:
+def test_resubmitted_recommendation_is_stored_once(client_of: Any) -> None:
     client, operation = client_of(), debriefed_jco()
 
     for _time in range(2):
@@ -92,7 +92,7 @@ def test_something_is_recommended_once(client_of: Any) -> None:
         ("addressees", ["XX"], "not in the list"),
     ],
 )
-def test_a_recommendation_with_a_mistake_is_not_made(
+def test_invalid_recommendation_is_not_stored(
     client_of: Any, field: str, value: Any, sentence: str
 ) -> None:
     operation = debriefed_jco()
@@ -107,7 +107,7 @@ def test_a_recommendation_with_a_mistake_is_not_made(
 
 
 @pytest.mark.example("recommended")
-def test_a_recommendation_is_changed_waived_and_opened_again(client_of: Any) -> None:
+def test_recommendation_page_edits_and_waives_the_recommendation(client_of: Any) -> None:
     made = recommended()
     lead, expert = client_of(), client_of("expert", "DK")
     edit = {**RECOMMENDATION, "version": "1", "addressees": ["EE"], "text": "Share them."}
@@ -128,7 +128,7 @@ def test_a_recommendation_is_changed_waived_and_opened_again(client_of: Any) -> 
 
 
 @pytest.mark.example("in debriefing")
-def test_it_is_taken_away_before_the_debriefing_is_recorded(client_of: Any) -> None:
+def test_recommendation_can_be_deleted_before_the_debriefing_is_recorded(client_of: Any) -> None:
     made = recommend(debriefed_jco())
     assert "Take it away" in words(client_of().get(made.get_absolute_url()))
 

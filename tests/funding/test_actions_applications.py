@@ -43,7 +43,7 @@ def due(application: Application) -> dict[str, date]:
 
 
 @pytest.mark.example("tabled Lock")
-def test_it_asks_for_the_programmes_share_of_its_lines_to_the_cent() -> None:
+def test_requested_amount_is_the_programme_share_of_its_lines_to_the_cent() -> None:
     application = begun("1000.33")
 
     submitted = noted(application, "submit", day(0))
@@ -53,7 +53,7 @@ def test_it_asks_for_the_programmes_share_of_its_lines_to_the_cent() -> None:
 
 
 @pytest.mark.example("tabled Lock")
-def test_what_was_asked_stays_when_the_budget_changes() -> None:
+def test_requested_amount_is_unchanged_when_the_budget_grows_after_submission() -> None:
     application = noted(begun(1000), "submit", day(0))
 
     a_line(application.operation, 500)
@@ -62,7 +62,7 @@ def test_what_was_asked_stays_when_the_budget_changes() -> None:
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_line_stands_in_one_application_at_a_time() -> None:
+def test_budget_line_in_an_open_application_cannot_enter_a_second_application() -> None:
     first = begun()
     facts = facts_of(first, call=a_call())
 
@@ -75,7 +75,7 @@ def test_a_line_stands_in_one_application_at_a_time() -> None:
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_line_of_another_programme_is_not_asked_for() -> None:
+def test_application_refuses_a_line_funded_by_another_programme() -> None:
     application = begun()
     other = a_line(application.operation, 300)
 
@@ -86,14 +86,14 @@ def test_a_line_of_another_programme_is_not_asked_for() -> None:
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_draft_that_stands_is_not_begun_again() -> None:
+def test_starting_the_same_draft_application_again_returns_the_existing_draft() -> None:
     first = begun()
 
     assert begin_application(first.operation, facts_of(first), by=person()) == first
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_line_that_was_asked_for_stays_with_its_programme() -> None:
+def test_submitted_line_cannot_be_released_or_deleted_until_withdrawal() -> None:
     application = noted(begun(), "submit", day(0))
     line = application.lines.get().line
 
@@ -107,7 +107,7 @@ def test_a_line_that_was_asked_for_stays_with_its_programme() -> None:
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_line_leaves_a_draft_with_its_programme() -> None:
+def test_releasing_a_line_from_its_programme_removes_that_line_from_the_draft() -> None:
     application = begun()
 
     release_line(application.lines.get().line, by=person())
@@ -117,7 +117,7 @@ def test_a_line_leaves_a_draft_with_its_programme() -> None:
 
 
 @pytest.mark.example("tabled Lock")
-def test_of_a_programme_whose_rate_is_not_recorded_no_amount_is_worked_out() -> None:
+def test_submission_is_refused_when_the_programme_rate_is_not_recorded() -> None:
     operation = jco("Lock", "LT")
     line = a_line(operation, goods=("cannabis",))
     fund_line(line, programme("internal-security-fund"), by=person())
@@ -131,7 +131,7 @@ def test_of_a_programme_whose_rate_is_not_recorded_no_amount_is_worked_out() -> 
 
 
 @pytest.mark.example("tabled Lock")
-def test_nothing_is_submitted_after_the_deadline_or_before_the_opening() -> None:
+def test_submission_is_refused_before_the_opening_and_after_the_deadline() -> None:
     call = a_call(opens_on=day(-60), closes_on=day(-10))
     application = begun(call=call)
 
@@ -141,7 +141,7 @@ def test_nothing_is_submitted_after_the_deadline_or_before_the_opening() -> None
 
 
 @pytest.mark.example("tabled Lock")
-def test_days_follow_each_other_and_are_past() -> None:
+def test_transition_dates_must_be_in_order_and_not_in_the_future() -> None:
     application = begun()
 
     assert refusals(application, "submit", day(1)) == {"happened_on"}
@@ -153,14 +153,16 @@ def test_days_follow_each_other_and_are_past() -> None:
 
 @pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize("amount", [None, Decimal(0), Decimal("800.01")])
-def test_a_grant_lies_above_nothing_and_within_what_was_asked(amount: Decimal | None) -> None:
+def test_granted_amount_must_be_above_zero_and_at_most_the_requested_amount(
+    amount: Decimal | None,
+) -> None:
     application = noted(begun(1000), "submit", day(-5))
 
     assert refusals(application, "grant", day(0), amount=amount) == {"amount"}
 
 
 @pytest.mark.example("tabled Lock")
-def test_an_agreement_ends_after_it_starts() -> None:
+def test_grant_agreement_must_end_after_its_start() -> None:
     application = noted(begun(1000), "submit", day(-5))
     noted(application, "grant", day(-4), amount=Decimal(800))
 
@@ -169,7 +171,7 @@ def test_an_agreement_ends_after_it_starts() -> None:
 
 
 @pytest.mark.example("tabled Lock")
-def test_two_windows_make_a_step_once() -> None:
+def test_resubmitted_transition_is_recorded_once() -> None:
     application = begun()
     noted(application, "submit", day(0))
     step = StepFacts(happened_on=day(0))
@@ -182,7 +184,7 @@ def test_two_windows_make_a_step_once() -> None:
 
 
 @pytest.mark.example("tabled Lock")
-def test_an_old_page_changes_no_draft() -> None:
+def test_draft_application_edit_from_an_outdated_page_is_a_conflict() -> None:
     application = begun()
     change_application(application, facts_of(application, lines=()), by=person(), version=1)
 
@@ -193,7 +195,7 @@ def test_an_old_page_changes_no_draft() -> None:
 
 
 @pytest.mark.example("tabled Lock")
-def test_each_step_is_chased_from_the_call_to_the_payment() -> None:
+def test_each_status_sets_the_next_deadline_from_call_to_payment() -> None:
     call = a_call(closes_on=day(-10), decision_expected_on=day(90))
     application = begun(call=call)
     assert due(application) == {"submit": day(-10)}
@@ -222,14 +224,14 @@ def test_each_step_is_chased_from_the_call_to_the_payment() -> None:
 
 
 @pytest.mark.example("tabled Lock")
-def test_without_a_word_of_the_call_the_decision_is_asked_for_after_ten_months() -> None:
+def test_decision_is_due_ten_months_after_submission_without_a_call() -> None:
     application = noted(begun(), "submit", date(2026, 1, 15))
 
     assert due(application) == {"decision": date(2026, 11, 15)}
 
 
 @pytest.mark.example("tabled Lock")
-def test_what_is_withdrawn_is_chased_no_more() -> None:
+def test_withdrawal_drops_the_open_deadlines_of_the_application() -> None:
     application = begun(call=a_call(closes_on=day(10)))
 
     noted(application, "withdraw", day(0), reason="No staff")
@@ -239,7 +241,7 @@ def test_what_is_withdrawn_is_chased_no_more() -> None:
 
 
 @pytest.mark.example("tabled Lock")
-def test_the_step_apply_for_funding_is_settled_by_the_submission() -> None:
+def test_funding_task_is_completed_by_submission() -> None:
     application = begun()
     steps = application.operation.timetable.filter(guide_task__code="funding")
     steps.update(outcome="", settled_at=None, settled_by=None)  # own means settle it, too
@@ -250,5 +252,5 @@ def test_the_step_apply_for_funding_is_settled_by_the_submission() -> None:
 
 
 @pytest.mark.example("tabled Lock")
-def test_nothing_was_submitted_before_the_programme_was_there() -> None:
+def test_submission_date_before_the_programme_started_is_refused() -> None:
     assert refusals(begun(), "submit", date(1990, 1, 1)) == {"happened_on"}

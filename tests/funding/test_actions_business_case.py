@@ -37,7 +37,7 @@ def refused(operation: Operation, draft: DraftPdf, **more: Any) -> str:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_what_was_read_is_filed_under_a_number_with_its_facts_and_its_sum(printing: Any) -> None:
+def test_read_draft_is_filed_with_number_snapshot_and_checksum(printing: Any) -> None:
     operation = ready_jco()
 
     document = filed_case(operation)
@@ -62,7 +62,9 @@ def test_what_was_read_is_filed_under_a_number_with_its_facts_and_its_sum(printi
 
 
 @pytest.mark.example("tabled with its plan")
-def test_asked_twice_it_is_printed_once_and_filed_once(printing: Any) -> None:
+def test_repeated_requests_produce_a_single_draft_and_a_single_filed_document(
+    printing: Any,
+) -> None:
     operation = ready_jco()
     first, second = (requested_case(operation) for _turn in range(2))
     assert first == second
@@ -79,7 +81,7 @@ def test_asked_twice_it_is_printed_once_and_filed_once(printing: Any) -> None:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_a_change_makes_the_next_revision_and_leaves_the_first_alone() -> None:
+def test_changed_business_case_is_filed_as_next_revision_and_first_is_unchanged() -> None:
     operation = ready_jco()
     first = filed_case(operation)
     before = (first.snapshot, first.files.get().content_id)
@@ -94,7 +96,7 @@ def test_a_change_makes_the_next_revision_and_leaves_the_first_alone() -> None:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_what_says_the_same_is_not_filed_again() -> None:
+def test_unchanged_business_case_is_not_filed_again() -> None:
     operation = ready_jco()
     filed = filed_case(operation)
     again = printed_case(operation)
@@ -105,7 +107,7 @@ def test_what_says_the_same_is_not_filed_again() -> None:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_what_changed_after_the_print_is_read_before_it_is_filed() -> None:
+def test_business_case_changed_after_its_draft_pdf_cannot_be_filed() -> None:
     operation = ready_jco()
     draft = printed_case(operation)
     accept(operation, "PL")
@@ -114,7 +116,7 @@ def test_what_changed_after_the_print_is_read_before_it_is_filed() -> None:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_a_print_that_is_not_done_is_not_filed() -> None:
+def test_unfinished_draft_pdf_cannot_be_filed() -> None:
     operation = ready_jco()
 
     waiting = requested_case(operation)
@@ -122,7 +124,7 @@ def test_a_print_that_is_not_done_is_not_filed() -> None:
     assert "It is still being printed" in refused(operation, waiting)
 
 
-def test_nothing_is_filed_of_a_draft_without_texts_or_without_a_plan_that_adds_up() -> None:
+def test_filing_is_refused_without_ready_texts_or_with_an_outdated_funding_plan() -> None:
     draft = a_planned_jco(name="Alder")
     silent = a_planned_jco("tabled", name="Birch")
     lapsed = ready_jco(name="Cedar")
@@ -137,7 +139,9 @@ def test_nothing_is_filed_of_a_draft_without_texts_or_without_a_plan_that_adds_u
 
 @pytest.mark.example("tabled with its plan")
 @pytest.mark.parametrize("hat", [("planner", "PL"), ("expert", "DK"), ("secretariat", "GSC")])
-def test_only_who_plans_it_prints_and_files(hat: tuple[str, str], client_of: Any) -> None:
+def test_business_case_can_be_produced_and_filed_only_by_its_planners(
+    hat: tuple[str, str], client_of: Any
+) -> None:
     operation = ready_jco()
     accept(operation, "PL")
     draft, client = printed_case(operation), client_of(*hat)
@@ -153,7 +157,7 @@ def test_only_who_plans_it_prints_and_files(hat: tuple[str, str], client_of: Any
 
 
 @pytest.mark.example("tabled with its plan")
-def test_after_its_end_nothing_is_printed() -> None:
+def test_draft_pdf_is_refused_after_cancellation() -> None:
     operation = ready_jco()
     Operation.objects.filter(pk=operation.pk).update(state="cancelled")
 
@@ -162,7 +166,7 @@ def test_after_its_end_nothing_is_printed() -> None:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_two_that_are_filed_at_one_moment_are_one_document(transactional_db: None) -> None:
+def test_concurrent_filing_jobs_create_a_single_document(transactional_db: None) -> None:
     operation = ready_jco()
     draft = printed_case(operation)
     file_draft(draft, by=person())
@@ -173,7 +177,7 @@ def test_two_that_are_filed_at_one_moment_are_one_document(transactional_db: Non
 
 
 @pytest.mark.example("tabled with its plan")
-def test_of_two_prints_one_is_filed_when_both_are_asked_for_at_once(transactional_db: None) -> None:
+def test_concurrent_filing_of_two_drafts_accepts_a_single_draft(transactional_db: None) -> None:
     operation = ready_jco()
     prints = [printed_case(operation), printed_case(operation)]
     assert prints[0].pk != prints[1].pk
@@ -186,7 +190,7 @@ def test_of_two_prints_one_is_filed_when_both_are_asked_for_at_once(transactiona
 
 
 @pytest.mark.example("tabled with its plan")
-def test_a_plan_stated_anew_is_a_change() -> None:
+def test_updated_funding_plan_outdates_the_draft_pdf() -> None:
     operation = ready_jco()
     draft = printed_case(operation)
     state(operation, LT=19000, PL=19000)
@@ -195,7 +199,7 @@ def test_a_plan_stated_anew_is_a_change() -> None:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_of_two_prints_one_is_filed() -> None:
+def test_second_draft_of_the_same_business_case_is_not_filed() -> None:
     operation = ready_jco()
     first = printed_case(operation)
     file_draft(first, by=person())
@@ -209,7 +213,7 @@ def test_of_two_prints_one_is_filed() -> None:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_an_overlap_is_not_named_when_a_facilitator_of_an_outside_body_reads() -> None:
+def test_business_case_omits_overlaps_hidden_from_an_external_facilitator() -> None:
     operation = ready_jco()
     jco("Cedar", "EE")
     operation.facilitators.create(user=person("facilitator", "FRONTEX"), appointed_by=person())

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.example("draft")
-def test_lines_are_numbered_and_each_change_counts_on() -> None:
+def test_lines_are_numbered_and_each_change_raises_the_budget_version() -> None:
     operation = an_operation()
     first, second = a_line(operation, 1), a_line(operation, 2)
     remove_line(first, by=person())
@@ -33,7 +33,7 @@ def test_lines_are_numbered_and_each_change_counts_on() -> None:
 
 
 @pytest.mark.example("draft")
-def test_the_same_change_again_is_no_change() -> None:
+def test_repeated_line_change_does_not_raise_the_budget_version() -> None:
     line = a_line(an_operation())
 
     change_line(line, line_facts(7), by=person(), version=2)
@@ -44,7 +44,7 @@ def test_the_same_change_again_is_no_change() -> None:
         change_line(line, line_facts(8), by=person(), version=2)
 
 
-def test_only_who_plans_writes() -> None:
+def test_budget_can_be_edited_only_by_its_planners_and_facilitators() -> None:
     operation = an_operation(state="tabled", participants=("PL",))
     line = a_line(operation)
     name_facilitator(operation)
@@ -68,7 +68,7 @@ def test_only_who_plans_writes() -> None:
 
 
 @pytest.mark.example("draft")
-def test_nothing_is_written_once_it_is_over() -> None:
+def test_budget_line_cannot_be_edited_after_cancellation() -> None:
     operation = an_operation()
     line = a_line(operation)
     move_operation(operation, "cancel", by=person(), reason="No money.")
@@ -77,7 +77,7 @@ def test_nothing_is_written_once_it_is_over() -> None:
         change_line(line, line_facts(2), by=person(), version=2)
 
 
-def test_another_body_s_operation_has_no_budget_here() -> None:
+def test_external_operation_cannot_have_a_budget() -> None:
     operation = an_operation(kind="bilateral_customs_operation")
 
     with pytest.raises(Refused, match="Only a JCO is planned here"):
@@ -85,7 +85,7 @@ def test_another_body_s_operation_has_no_budget_here() -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_line_that_becomes_another_cost_leaves_its_programme() -> None:
+def test_line_changed_to_an_ineligible_category_loses_its_programme() -> None:
     operation = an_operation()
     line = a_line(operation)
     fund_line(line, programme(), by=person())
@@ -97,7 +97,7 @@ def test_a_line_that_becomes_another_cost_leaves_its_programme() -> None:
     assert BudgetLineFunding.objects.count() == 0
 
 
-def test_what_is_not_recorded_does_not_stand_against_a_programme() -> None:
+def test_line_can_be_funded_when_the_programme_rate_is_not_recorded() -> None:
     line = a_line(an_operation(terms_=("cocaine",)))
 
     fund_line(line, programme("internal-security-fund"), by=person())
@@ -108,13 +108,13 @@ def test_what_is_not_recorded_does_not_stand_against_a_programme() -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_combination_without_a_budget_is_refused() -> None:
+def test_combination_without_a_budget_is_refused() -> None:
     with pytest.raises(Refused, match="There is no budget yet"):
         take_combination(an_operation(), by=person(), version=0)
 
 
 @pytest.mark.example("draft")
-def test_a_combination_replaces_what_was_set() -> None:
+def test_combination_replaces_previously_selected_programmes() -> None:
     operation = an_operation()
     line = a_line(operation)
     fund_line(line, programme("union-anti-fraud"), by=person())

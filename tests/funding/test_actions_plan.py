@@ -37,7 +37,7 @@ def step_of(operation: Operation) -> str:
     return operation.timetable.get(guide_task__code="funding").outcome
 
 
-def test_a_plan_by_programmes_keeps_what_each_pays_and_who_carries_the_rest() -> None:
+def test_programme_plan_stores_grants_and_own_contributions() -> None:
     operation = a_mixed_jco()
     take(operation)
 
@@ -55,7 +55,7 @@ def test_a_plan_by_programmes_keeps_what_each_pays_and_who_carries_the_rest() ->
     assert holds(operation)
 
 
-def test_the_rest_may_be_shared_otherwise_than_the_lines_leave_it() -> None:
+def test_own_contributions_may_be_split_differently_from_the_line_gaps() -> None:
     operation = a_mixed_jco()
     take(operation)
 
@@ -74,7 +74,9 @@ def test_the_rest_may_be_shared_otherwise_than_the_lines_leave_it() -> None:
         ({}, "0.00", "38 000.00 are missing."),
     ],
 )
-def test_what_does_not_add_up_to_the_cent_is_refused(amounts: Any, known: str, gap: str) -> None:
+def test_own_contributions_that_differ_by_a_cent_from_the_gap_are_refused(
+    amounts: Any, known: str, gap: str
+) -> None:
     operation = a_mixed_jco()
     take(operation)
 
@@ -87,7 +89,7 @@ def test_what_does_not_add_up_to_the_cent_is_refused(amounts: Any, known: str, g
     assert not FundingPlan.objects.exists()
 
 
-def test_programmes_need_lines_that_they_are_to_fund() -> None:
+def test_programme_plan_requires_lines_assigned_to_a_programme() -> None:
     empty, unfunded = an_operation("Bora"), a_mixed_jco()
 
     assert "There is no budget yet" in refusals(empty)["funding_source"]
@@ -97,7 +99,7 @@ def test_programmes_need_lines_that_they_are_to_fund() -> None:
     )
 
 
-def test_own_means_do_not_stand_beside_lines_that_programmes_fund() -> None:
+def test_own_funds_plan_is_refused_while_programmes_fund_lines() -> None:
     operation = a_mixed_jco()
     take(operation)
 
@@ -109,7 +111,7 @@ def test_own_means_do_not_stand_beside_lines_that_programmes_fund() -> None:
     assert state(operation, "own", LT=78000, PL=20000).funding_source == "own"
 
 
-def test_own_means_name_somebody_and_the_amount_once_there_is_a_budget() -> None:
+def test_own_funds_plan_requires_organisations_and_amounts_once_a_budget_exists() -> None:
     empty, costed = an_operation("Bora"), a_mixed_jco()
 
     assert refusals(empty, "own") == {"carriers": "Name the organisations that carry it."}
@@ -118,7 +120,7 @@ def test_own_means_name_somebody_and_the_amount_once_there_is_a_budget() -> None
     assert said == {"amount_LT": "Say how much Lithuania carries: the budget says what is left."}
 
 
-def test_only_who_runs_it_or_is_to_take_part_carries() -> None:
+def test_only_lead_and_participants_can_make_own_contributions() -> None:
     operation = a_mixed_jco()
     take(operation)
 
@@ -128,7 +130,7 @@ def test_only_who_runs_it_or_is_to_take_part_carries() -> None:
 
 
 @pytest.mark.parametrize("hat", [("planner", "PL"), ("expert", "DK"), ("planner", "IT")])
-def test_who_does_not_plan_it_states_nothing(hat: tuple[str, str]) -> None:
+def test_users_without_planning_rights_cannot_record_the_funding_plan(hat: tuple[str, str]) -> None:
     operation = an_operation(participants=("PL",))
 
     with pytest.raises(Refused, match="Only a planner of an organisation that runs it"):
@@ -138,7 +140,7 @@ def test_who_does_not_plan_it_states_nothing(hat: tuple[str, str]) -> None:
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("final", ["closed", "cancelled"])
-def test_of_an_operation_at_its_end_nothing_is_stated(final: str) -> None:
+def test_funding_plan_cannot_be_recorded_after_the_final_status(final: str) -> None:
     operation = an_operation()
     Operation.objects.filter(pk=operation.pk).update(state=final)
 
@@ -147,7 +149,7 @@ def test_of_an_operation_at_its_end_nothing_is_stated(final: str) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_facilitator_whom_the_lead_named_states_it() -> None:
+def test_appointed_facilitator_can_record_the_funding_plan() -> None:
     operation = an_operation()
     facilitator = person("facilitator", "SE")
     operation.facilitators.create(user=facilitator, appointed_by=person())
@@ -155,7 +157,7 @@ def test_a_facilitator_whom_the_lead_named_states_it() -> None:
     assert state(operation, "own", LT=None, by=facilitator).stated_by == facilitator
 
 
-def test_stated_twice_it_is_one_version_and_stated_anew_the_next() -> None:
+def test_repeated_plan_creates_no_version_and_a_changed_plan_creates_the_next() -> None:
     operation = a_planned_jco()
     first = FundingPlan.objects.get()
 
@@ -167,7 +169,7 @@ def test_stated_twice_it_is_one_version_and_stated_anew_the_next() -> None:
     assert other.own_contributions.count() == 2
 
 
-def test_an_old_page_of_plan_or_budget_saves_nothing() -> None:
+def test_plan_edit_from_an_outdated_plan_or_budget_page_is_a_conflict() -> None:
     operation = a_planned_jco()
 
     for seen in ({"version": 0}, {"budget_version": 1}):
@@ -185,7 +187,7 @@ def later_amount(operation: Operation, number: int = 1, amount: str = "60000.01"
     change_line(line, facts, by=person(), version=Operation.objects.get().budget.version)
 
 
-def test_a_cent_more_on_a_line_opens_it_again_and_stated_anew_it_holds() -> None:
+def test_cent_added_to_a_line_outdates_the_plan_until_its_update() -> None:
     operation = a_planned_jco()
     later_amount(operation)
     assert not holds(operation)
@@ -195,7 +197,7 @@ def test_a_cent_more_on_a_line_opens_it_again_and_stated_anew_it_holds() -> None
     assert holds(operation)
 
 
-def test_another_line_a_line_less_another_programme_and_another_rate_open_it_again() -> None:
+def test_added_removed_released_or_reassigned_line_outdates_the_plan() -> None:
     def planned(name: str) -> Operation:
         return a_planned_jco(name=name)
 
@@ -211,7 +213,7 @@ def test_another_line_a_line_less_another_programme_and_another_rate_open_it_aga
     assert [holds(each) for each in (added, less, released, moved)] == [False] * 4
 
 
-def test_the_rules_of_a_programme_open_it_again() -> None:
+def test_changed_programme_rate_outdates_the_plan() -> None:
     operation = a_planned_jco()
 
     ProgrammeRate.objects.filter(programme=programme(), cost_category="", is_used=True).update(
@@ -221,7 +223,7 @@ def test_the_rules_of_a_programme_open_it_again() -> None:
     assert not holds(operation)
 
 
-def test_what_was_spent_does_not_open_it_again() -> None:
+def test_actual_amount_does_not_outdate_the_plan() -> None:
     operation = a_planned_jco()
     line = operation.budget.lines.get(number=1)
     facts = line_facts(
@@ -232,7 +234,7 @@ def test_what_was_spent_does_not_open_it_again() -> None:
     assert holds(operation)
 
 
-def test_a_carrier_that_declines_opens_it_again() -> None:
+def test_declined_invitation_of_a_contributor_outdates_the_plan() -> None:
     operation = a_planned_jco()
 
     decline(operation, "PL")
@@ -240,7 +242,7 @@ def test_a_carrier_that_declines_opens_it_again() -> None:
     assert not holds(operation)
 
 
-def test_own_means_open_again_with_the_first_line_and_when_a_programme_is_set() -> None:
+def test_own_funds_plan_is_outdated_by_a_first_line_and_by_a_programme() -> None:
     operation = an_operation(terms_=("cigarettes",))
     state(operation, "own", LT=None)
     assert holds(operation)
@@ -254,7 +256,9 @@ def test_own_means_open_again_with_the_first_line_and_when_a_programme_is_set() 
     assert not holds(operation)
 
 
-def test_of_two_who_state_at_once_one_does(transactional_db: None) -> None:
+def test_concurrent_plan_edits_save_a_single_plan_and_report_a_conflict(
+    transactional_db: None,
+) -> None:
     operation = a_mixed_jco()
     take(operation)
 
@@ -268,7 +272,7 @@ def test_of_two_who_state_at_once_one_does(transactional_db: None) -> None:
     assert FundingPlan.objects.get().version == 1
 
 
-def test_own_means_settle_the_step_apply_for_funding_and_programmes_do_not() -> None:
+def test_own_funds_plan_completes_the_funding_task_and_programme_plan_does_not() -> None:
     operation = a_mixed_jco()
     take(operation)
     state(operation, LT=18000, PL=20000)

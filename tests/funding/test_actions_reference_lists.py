@@ -10,7 +10,7 @@ from funding.models import Programme, ProgrammeRate, ProgrammeStatement, TermCom
 pytestmark = pytest.mark.django_db
 
 
-def test_shipped_programmes_have_their_rules_and_sources() -> None:
+def test_shipped_programmes_have_rules_and_sources() -> None:
     isec = Programme.objects.get(code="isec")
     rates = isec.rates.filter(cost_category="").values_list("percent", "is_used")
 
@@ -26,7 +26,7 @@ def test_shipped_programmes_have_their_rules_and_sources() -> None:
     assert not ProgrammeStatement.objects.filter(source="").exists()
 
 
-def test_what_an_administrator_has_edited_stays() -> None:
+def test_reloading_reference_lists_preserves_administrator_edits() -> None:
     isec = Programme.objects.get(code="isec")
     isec.min_states = 3
     isec.save()

@@ -47,7 +47,7 @@ def due(application: Application) -> set[str]:
     return {key.rsplit(":", 1)[1] for key in keys.values_list("key", flat=True)}
 
 
-def test_each_step_of_a_life_is_taken_back_one_after_the_other() -> None:
+def test_undo_restores_each_previous_status_in_reverse_order() -> None:
     application = begun()
     steps: list[tuple[str, dict[str, Any]]] = [
         ("submit", {"reference": "UAF-1"}),
@@ -79,7 +79,7 @@ def test_each_step_of_a_life_is_taken_back_one_after_the_other() -> None:
     assert (line.requested_amount, line.is_reserved) == (None, True)
 
 
-def test_a_grant_noted_wrongly_is_taken_back_and_noted_anew() -> None:
+def test_wrong_grant_can_be_undone_and_recorded_again() -> None:
     application = begun()
     noted(application, "submit", day(1))
     noted(application, "grant", day(3), amount=Decimal("48.00"))
@@ -94,7 +94,7 @@ def test_a_grant_noted_wrongly_is_taken_back_and_noted_anew() -> None:
     assert again(application).granted_on == day(2)
 
 
-def test_a_report_noted_as_sent_is_taken_back_and_sent_again() -> None:
+def test_sent_grant_report_can_be_undone_and_sent_again() -> None:
     application = begun()
     noted(application, "submit", day(1))
     noted(application, "grant", day(2), amount=Decimal("480.00"))
@@ -111,7 +111,7 @@ def test_a_report_noted_as_sent_is_taken_back_and_sent_again() -> None:
     assert again(application).report_sent_on == day(8)
 
 
-def test_a_rejection_taken_back_holds_the_lines_again() -> None:
+def test_undone_rejection_reserves_the_lines_again() -> None:
     application = begun()
     noted(application, "submit", day(1))
     noted(application, "reject", day(2), reason="Not this year")
@@ -124,7 +124,7 @@ def test_a_rejection_taken_back_holds_the_lines_again() -> None:
 
 
 @pytest.mark.parametrize("goes", ["application", "programme"])
-def test_lines_that_went_elsewhere_are_not_taken_back(goes: str) -> None:
+def test_undo_is_refused_when_a_line_has_another_application_or_programme(goes: str) -> None:
     application = begun()
     noted(application, "submit", day(1))
     noted(application, "reject", day(2), reason="Not this year")
@@ -144,7 +144,7 @@ def test_lines_that_went_elsewhere_are_not_taken_back(goes: str) -> None:
     assert again(application).state == State.REJECTED
 
 
-def test_lines_that_left_the_budget_are_not_taken_back() -> None:
+def test_undo_is_refused_when_a_line_was_deleted_from_the_budget() -> None:
     application = begun()
     noted(application, "submit", day(1))
     noted(application, "withdraw", day(2), reason="Another year")
@@ -157,7 +157,7 @@ def test_lines_that_left_the_budget_are_not_taken_back() -> None:
     assert not application.lines.filter(is_reserved=True).exists()
 
 
-def test_a_second_wish_for_more_taken_back_leaves_the_day_of_the_first() -> None:
+def test_undone_second_information_request_restores_the_first_due_date() -> None:
     application = begun()
     noted(application, "submit", day(1))
     noted(application, "want_more", day(2), due_on=day(9))
@@ -173,7 +173,7 @@ def test_a_second_wish_for_more_taken_back_leaves_the_day_of_the_first() -> None
     assert chased.due_on == day(9)
 
 
-def test_the_step_apply_for_funding_opens_again_with_the_submission() -> None:
+def test_undone_submission_reopens_the_funding_task() -> None:
     application = begun()
     FundingPlan.objects.all().delete()  # own means settle it, too
     application.operation.timetable.filter(completion_rule="applied").update(
@@ -191,7 +191,7 @@ def test_the_step_apply_for_funding_opens_again_with_the_submission() -> None:
 
 
 @pytest.mark.parametrize("hat", [("planner", "PL"), ("expert", "LT")])
-def test_who_does_not_keep_it_takes_nothing_back(hat: tuple[str, str]) -> None:
+def test_user_without_management_rights_cannot_undo_a_transition(hat: tuple[str, str]) -> None:
     application = begun()
     noted(application, "submit", day(1))
 
@@ -201,7 +201,7 @@ def test_who_does_not_keep_it_takes_nothing_back(hat: tuple[str, str]) -> None:
     assert again(application).state == State.SUBMITTED
 
 
-def test_a_step_is_taken_back_with_a_reason_and_from_the_page_as_it_stands() -> None:
+def test_undo_requires_a_reason_and_the_current_version() -> None:
     application = begun()
     noted(application, "submit", day(1))
 
@@ -213,7 +213,7 @@ def test_a_step_is_taken_back_with_a_reason_and_from_the_page_as_it_stands() -> 
     assert again(application).state == State.SUBMITTED
 
 
-def test_two_who_take_back_at_once_undo_one_step(transactional_db: None) -> None:
+def test_concurrent_undo_requests_undo_a_single_transition(transactional_db: None) -> None:
     application = begun()
     noted(application, "submit", day(1))
     noted(application, "evaluate", day(2))
@@ -225,7 +225,9 @@ def test_two_who_take_back_at_once_undo_one_step(transactional_db: None) -> None
     assert again(application).state == State.SUBMITTED
 
 
-def test_the_page_takes_the_last_step_back_and_tells_both(client_of: Any) -> None:
+def test_undo_page_checks_reason_and_version_then_shows_the_undone_transition(
+    client_of: Any,
+) -> None:
     client: Client = client_of("planner", "LT")
     application = begun()
     noted(application, "submit", day(1))

@@ -37,7 +37,7 @@ def rows(*rates: dict[str, Any]) -> dict[str, Any]:
         ([{"valid_from": "2012-01-02", "valid_until": "2012-01-01"}], "cannot end before it"),
     ],
 )
-def test_unsound_rates_are_refused(
+def test_admin_refuses_invalid_rates_with_an_explanation(
     client_of: Any, rates: list[dict[str, Any]], sentence: str
 ) -> None:
     client = client_of("administrator", "GSC")
@@ -49,7 +49,7 @@ def test_unsound_rates_are_refused(
     assert not Programme.objects.filter(code="new").exists()
 
 
-def test_a_sound_programme_is_kept(client_of: Any) -> None:
+def test_admin_saves_a_valid_programme_with_its_rates(client_of: Any) -> None:
     client = client_of("administrator", "GSC")
     rates = [
         {"valid_until": "2011-12-31"},

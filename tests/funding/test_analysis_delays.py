@@ -77,7 +77,7 @@ def really_move(operation: Operation, slip: Slip) -> Operation:
 
 
 @pytest.mark.example("a JCO among others")
-def test_no_slip_brings_nothing_about_and_keeps_what_stands(amber: Operation) -> None:
+def test_zero_delay_adds_no_overlap_and_matches_the_stored_overlaps(amber: Operation) -> None:
     now = slips(amber).slips[0]
 
     assert (now.months, now.brought, now.gone) == (0, (), 0)
@@ -86,7 +86,7 @@ def test_no_slip_brings_nothing_about_and_keeps_what_stands(amber: Operation) ->
 
 @pytest.mark.parametrize("who", [("planner", "LT"), ("planner", "PL"), ("expert", "DK")])
 @pytest.mark.example("a JCO among others")
-def test_each_slip_equals_what_is_found_after_really_moving(
+def test_each_delay_matches_the_overlap_check_after_a_real_date_change(
     amber: Operation, who: tuple[str, str]
 ) -> None:
     user = person(*who)
@@ -109,7 +109,7 @@ def test_each_slip_equals_what_is_found_after_really_moving(
     months=MONTHS,
 )
 @pytest.mark.example("a JCO among others")
-def test_any_slip_of_any_days_equals_really_moving(
+def test_any_delay_of_any_dates_matches_the_overlap_check_after_a_date_change(
     amber: Operation, start: date, length: int, is_month: bool, months: int
 ) -> None:
     end = date.fromordinal(start.toordinal() + length)
@@ -128,7 +128,9 @@ def test_any_slip_of_any_days_equals_really_moving(
 
 
 @pytest.mark.example("a JCO among others")
-def test_a_draft_of_another_is_never_met_and_one_s_own_is(amber: Operation) -> None:
+def test_delays_include_own_drafts_and_never_drafts_of_other_organisations(
+    amber: Operation,
+) -> None:
     names = dict(Operation.objects.values_list("pk", "name"))
 
     def others(user: User) -> set[str]:
@@ -144,7 +146,7 @@ def test_a_draft_of_another_is_never_met_and_one_s_own_is(amber: Operation) -> N
 
 
 @pytest.mark.example("a JCO among others")
-def test_the_calendar_is_read_once_for_every_slip_of_every_jco(
+def test_delays_of_several_jcos_take_as_many_queries_as_delays_of_a_single_jco(
     amber: Operation, django_assert_num_queries: Any
 ) -> None:
     other = jco("Fjord", "FI", phases=(("2027-05-01", "2027-05-10"),))
@@ -163,7 +165,9 @@ def later(said: str, step: timedelta) -> str:
 
 
 @pytest.mark.example("a JCO among others")
-def test_free_starts_are_on_the_same_weekday_and_free_once_moved_there(amber: Operation) -> None:
+def test_conflict_free_starts_are_on_the_same_weekday_and_stay_without_conflict(
+    amber: Operation,
+) -> None:
     assert not slips(amber).slips[3].free, "Eider never ends"
     eider = Operation.objects.get(name="Eider")
     ended = (a_phase(1, "2027-12-01", "2027-12-20"),)
@@ -187,7 +191,7 @@ def test_free_starts_are_on_the_same_weekday_and_free_once_moved_there(amber: Op
     assert not alarming.filter(operation_b=amber).exists()
 
 
-def test_where_only_months_are_known_months_are_proposed(db: None) -> None:
+def test_conflict_free_starts_are_months_when_only_months_are_known(db: None) -> None:
     vague = jco("Amber", "LT", phases=(("2027-06", "2027-07"),))
     body_operation("Vigil", phases=(("2027-09", "2027-09"),), participants=("LT",))
 
@@ -210,7 +214,7 @@ def test_where_only_months_are_known_months_are_proposed(db: None) -> None:
         ((("2100-06-01", "2100-06-02"),), 7),
     ],
 )
-def test_vague_days_are_moved_as_far_as_they_are_known(
+def test_imprecise_dates_are_delayed_only_as_far_as_known(
     db: None, phases: tuple[tuple[str, str], ...], count: int
 ) -> None:
     vague = an_operation("Amber", phases=phases)
@@ -222,7 +226,7 @@ def test_vague_days_are_moved_as_far_as_they_are_known(
 
 
 @pytest.mark.example("a JCO among others")
-def test_an_overlap_that_gets_graver_is_told_as_new_and_one_that_ends_as_gone(
+def test_overlap_with_higher_severity_is_new_and_an_ended_overlap_is_gone(
     amber: Operation,
 ) -> None:
     found = slips(amber).slips

@@ -20,7 +20,7 @@ GOODS = ("cigarettes",)
 pytestmark = [pytest.mark.django_db, pytest.mark.example("tabled Lock")]
 
 
-def test_a_grant_of_all_that_was_asked_changes_nothing() -> None:
+def test_full_grant_leaves_the_paid_amounts_unchanged() -> None:
     operation, application = asked(1000, 500)
     before = paid(operation)
     assert sum(before) == application.requested_amount
@@ -32,7 +32,7 @@ def test_a_grant_of_all_that_was_asked_changes_nothing() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("granted", ["0.01", "100.00", "333.35", "374.99"])
-def test_a_smaller_grant_is_shared_over_its_lines_and_no_cent_is_lost(granted: str) -> None:
+def test_smaller_grant_is_divided_among_its_lines_without_losing_a_cent(granted: str) -> None:
     operation, application = asked(500, 500, 500)
     before = paid(operation)
     assert len(before) == 3
@@ -45,7 +45,7 @@ def test_a_smaller_grant_is_shared_over_its_lines_and_no_cent_is_lost(granted: s
     assert all(now <= was for now, was in zip(after, before, strict=True))
 
 
-def test_a_line_that_was_not_applied_for_is_paid_by_the_rules_alone() -> None:
+def test_line_without_an_application_is_paid_by_the_rules_alone() -> None:
     operation, _application = asked(1000, granted="100.00")
     funded_line(operation, 500)
 
@@ -55,7 +55,7 @@ def test_a_line_that_was_not_applied_for_is_paid_by_the_rules_alone() -> None:
     assert second > Decimal("100.00")
 
 
-def test_what_a_line_that_was_cut_cannot_take_goes_to_the_others() -> None:
+def test_excess_of_a_reduced_line_goes_to_the_other_lines() -> None:
     operation, application = asked(1000, 1000)
     grant(application, "1000.00")
     assert paid(operation) == [Decimal("500.00"), Decimal("500.00")]
@@ -72,7 +72,7 @@ def capped(amount: str) -> None:
     grants.save()
 
 
-def test_a_ceiling_holds_for_each_application_by_itself() -> None:
+def test_maximum_grant_applies_to_each_application_separately() -> None:
     capped("300.00")
     operation, first = asked(1000)
     assert first.requested_amount == Decimal("300.00")
@@ -98,7 +98,7 @@ def equipped() -> tuple[Operation, list[BudgetLine]]:
     return operation, lines
 
 
-def test_a_floor_does_not_undo_a_decided_grant() -> None:
+def test_category_minimum_does_not_undo_a_decided_grant() -> None:
     operation, lines = equipped()
     application = ask_for(lines)
     assert application.requested_amount == Decimal("96000.00")
@@ -109,7 +109,7 @@ def test_a_floor_does_not_undo_a_decided_grant() -> None:
     assert paid(operation) == [Decimal("48000.00"), Decimal("24000.00")]
 
 
-def test_a_floor_holds_for_what_one_application_asks() -> None:
+def test_category_minimum_applies_to_each_application() -> None:
     operation, lines = equipped()
     assert paid(operation) == [Decimal("48000.00"), Decimal("48000.00")]
 
@@ -117,7 +117,7 @@ def test_a_floor_holds_for_what_one_application_asks() -> None:
         ask_for(lines[:1])
 
 
-def test_after_the_submission_no_more_is_paid_than_was_asked() -> None:
+def test_paid_amount_never_exceeds_the_requested_amount_after_submission() -> None:
     operation, _application = asked(1000)
 
     cost(operation, 1, 2000)
@@ -128,7 +128,7 @@ def test_after_the_submission_no_more_is_paid_than_was_asked() -> None:
 
 
 @pytest.mark.parametrize("end", ["reject", "withdraw"])
-def test_lines_of_an_application_that_fell_are_paid_once_they_are_asked_for_anew(end: str) -> None:
+def test_lines_of_a_failed_application_are_paid_only_after_a_new_application(end: str) -> None:
     operation, application = asked(1000)
     noted(application, end, timezone.localdate(), reason="Not this year")
 
@@ -141,7 +141,7 @@ def test_lines_of_an_application_that_fell_are_paid_once_they_are_asked_for_anew
     assert paid(operation) == [Decimal("800.00")]
 
 
-def test_what_was_paid_counts_before_what_was_granted() -> None:
+def test_paid_amount_takes_precedence_over_the_granted_amount() -> None:
     operation, application = asked(1000, granted="500.00")
     today = timezone.localdate()
     noted(application, "sign", today, action_starts_on=today, action_ends_on=today)
@@ -153,7 +153,7 @@ def test_what_was_paid_counts_before_what_was_granted() -> None:
     assert paid(operation) == [Decimal("450.00")]
 
 
-def test_the_budget_says_beside_a_line_what_its_grant_pays() -> None:
+def test_budget_page_shows_the_grant_amount_beside_a_line() -> None:
     operation, _application = asked(1000, granted="100.00")
 
     (row,) = budget_page(case_of(operation, timezone.localdate())).rows
@@ -162,7 +162,7 @@ def test_the_budget_says_beside_a_line_what_its_grant_pays() -> None:
     assert row.notes[-1].startswith("The grant pays 100.00 of the")
 
 
-def test_a_decided_grant_stays_whatever_the_rules_say_of_other_days() -> None:
+def test_decided_grant_is_unchanged_when_the_operation_leaves_the_programme_period() -> None:
     operation, _application = asked(1000, granted="500.00")
     ends = programme(CODE).valid_until
     assert ends is not None

@@ -44,12 +44,12 @@ def risk(operation: Operation, **more: Any) -> Any:
     return risk_of(operation, waits(operation, **more), more.get("on", TODAY))
 
 
-def test_without_programme_and_application_nothing_is_waited_for(amber: Operation) -> None:
+def test_no_grant_is_pending_without_programme_and_application(amber: Operation) -> None:
     assert waits(amber) == []
     assert risk(amber).safety == Safety.NOTHING_AWAITED
 
 
-def test_what_was_not_applied_for_counts_from_the_next_deadline_else_from_today(
+def test_time_to_grant_without_application_runs_from_next_deadline_or_else_today(
     amber: Operation,
 ) -> None:
     found = funded(amber)
@@ -68,7 +68,7 @@ def test_what_was_not_applied_for_counts_from_the_next_deadline_else_from_today(
     )
 
 
-def test_an_application_counts_from_its_day_or_the_later_deadline_of_its_call(
+def test_time_to_grant_runs_from_submission_or_a_later_call_deadline(
     amber: Operation,
 ) -> None:
     sent = {"state": "submitted", "submitted_on": NEW_YEAR, "requested_amount": 1000}
@@ -83,7 +83,9 @@ def test_an_application_counts_from_its_day_or_the_later_deadline_of_its_call(
     assert (second.counted, second.wait.since) == (Counted.DEADLINE, call.closes_on)
 
 
-def test_a_draft_counts_from_its_call_until_the_deadline_has_passed(amber: Operation) -> None:
+def test_time_to_grant_of_a_draft_runs_from_the_call_deadline_or_else_today(
+    amber: Operation,
+) -> None:
     call = a_call(closes_on=NEW_YEAR)
     an_application(amber, call)
 
@@ -94,7 +96,7 @@ def test_a_draft_counts_from_its_call_until_the_deadline_has_passed(amber: Opera
     assert (after.counted, after.wait.since) == (Counted.TODAY, date(2027, 1, 2))
 
 
-def test_an_empty_draft_beside_an_application_is_not_waited_for(amber: Operation) -> None:
+def test_empty_draft_beside_an_application_is_not_pending(amber: Operation) -> None:
     sent = an_application(amber, state="submitted", submitted_on=NEW_YEAR, requested_amount=1000)
     spare = an_application(amber)
 
@@ -108,7 +110,7 @@ def test_an_empty_draft_beside_an_application_is_not_waited_for(amber: Operation
     assert [each.application for each in waits(amber)] == [sent, spare]
 
 
-def test_of_two_empty_drafts_one_is_waited_for(amber: Operation) -> None:
+def test_only_the_first_of_two_empty_drafts_is_pending(amber: Operation) -> None:
     first = an_application(amber)
     an_application(amber)
 
@@ -116,7 +118,7 @@ def test_of_two_empty_drafts_one_is_waited_for(amber: Operation) -> None:
 
 
 @pytest.mark.parametrize("state", ["granted", "signed", "running", "report_due", "paid"])
-def test_a_grant_that_has_come_is_safe_from_its_day_on(amber: Operation, state: str) -> None:
+def test_awarded_grant_is_safe_from_its_award_date(amber: Operation, state: str) -> None:
     granted = {"submitted_on": date(2026, 2, 1), "granted_on": date(2026, 10, 1)}
     an_application(amber, state=state, requested_amount=1000, granted_amount=900, **granted)
 
@@ -128,7 +130,7 @@ def test_a_grant_that_has_come_is_safe_from_its_day_on(amber: Operation, state: 
 
 
 @pytest.mark.parametrize("state", ["rejected", "withdrawn"])
-def test_what_fell_is_not_waited_for_but_its_programme_is_while_it_is_to_fund(
+def test_failed_application_is_not_pending_but_its_programme_still_is(
     amber: Operation, state: str
 ) -> None:
     found = funded(amber)
@@ -142,7 +144,7 @@ def test_what_fell_is_not_waited_for_but_its_programme_is_while_it_is_to_fund(
     assert (wait.programme, wait.application, wait.counted) == (found, None, Counted.TODAY)
 
 
-def test_a_day_typed_counts_for_what_has_not_been_applied_for(amber: Operation) -> None:
+def test_assumed_date_applies_only_to_grants_not_yet_applied_for(amber: Operation) -> None:
     funded(amber)
     an_application(amber, state="submitted", submitted_on=date(2026, 11, 1), requested_amount=1000)
 
@@ -152,7 +154,7 @@ def test_a_day_typed_counts_for_what_has_not_been_applied_for(amber: Operation) 
     assert (asked.counted, asked.wait.since) == (Counted.TYPED, NEW_YEAR)
 
 
-def test_a_programme_typed_stands_for_all_that_is_recorded(amber: Operation) -> None:
+def test_assumed_programme_replaces_all_recorded_programmes(amber: Operation) -> None:
     funded(amber)
 
     [found] = waits(amber, typed=Typed(programme=programme("isec")))
@@ -171,7 +173,7 @@ def test_a_programme_typed_stands_for_all_that_is_recorded(amber: Operation) -> 
         (None, None, StartRule.NOT_RECORDED, date(2027, 10, 1)),
     ],
 )
-def test_the_programme_says_what_one_has_to_wait_for(
+def test_programme_start_rule_determines_the_earliest_safe_start(
     amber: Operation,
     before_application: bool | None,
     before_grant: bool | None,
@@ -209,7 +211,7 @@ def test_the_programme_says_what_one_has_to_wait_for(
         ("2027-06-01", "", Usual(), Safety.UNTOLD, None),
     ],
 )
-def test_how_a_start_stands(
+def test_funding_risk_depends_on_start_precision_and_known_months(
     db: None, start: str, end: str, usual: Usual, safety: Safety, needed: str | None
 ) -> None:
     operation = an_operation("Amber", phases=((start, end),))
@@ -222,7 +224,7 @@ def test_how_a_start_stands(
     assert found.warns is (safety in {Safety.AT_RISK, Safety.OPEN})
 
 
-def test_the_latest_of_several_grants_decides_and_their_chances_are_multiplied(
+def test_latest_pending_grant_decides_and_probabilities_are_multiplied(
     amber: Operation,
 ) -> None:
     for sent in (date(2026, 10, 1), date(2026, 11, 1)):
@@ -238,7 +240,7 @@ def test_the_latest_of_several_grants_decides_and_their_chances_are_multiplied(
     assert 0 < found.chance < min(first.chance(start, TODAY), second.chance(start, TODAY))
 
 
-def test_many_operations_take_as_many_queries_as_one(
+def test_pending_grants_of_many_operations_take_as_many_queries_as_a_single(
     amber: Operation, django_assert_num_queries: Any
 ) -> None:
     funded(amber)
@@ -252,7 +254,9 @@ def test_many_operations_take_as_many_queries_as_one(
         assert len(waits_of([amber.pk, other.pk], *unknown, TODAY)[other.pk]) == 1
 
 
-def test_a_supposed_programme_counts_from_its_next_deadline(amber: Operation) -> None:
+def test_time_to_grant_of_an_assumed_programme_runs_from_its_next_deadline(
+    amber: Operation,
+) -> None:
     call = a_call(closes_on=NEW_YEAR)
 
     [found] = waits(amber, Typed(programme=call.programme))
@@ -260,7 +264,7 @@ def test_a_supposed_programme_counts_from_its_next_deadline(amber: Operation) ->
     assert (found.counted, found.wait.since) == (Counted.CALL, NEW_YEAR)
 
 
-def test_a_draft_for_an_open_call_is_never_counted_from_before_its_deadline(
+def test_time_to_grant_of_a_draft_never_runs_from_before_the_call_deadline(
     amber: Operation,
 ) -> None:
     an_application(amber, a_call(closes_on=NEW_YEAR))

@@ -74,7 +74,7 @@ def stated() -> tuple[Operation, Application]:
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_smaller_grant_opens_the_plan_again_and_stated_anew_it_holds() -> None:
+def test_smaller_grant_outdates_the_plan_until_its_update() -> None:
     operation, application = stated()
     assert warned(operation) == NOBODY
 
@@ -97,7 +97,7 @@ def test_a_smaller_grant_opens_the_plan_again_and_stated_anew_it_holds() -> None
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_grant_taken_back_warns_of_the_plan_stated_on_it_and_noted_again_of_none() -> None:
+def test_undone_grant_outdates_the_plan_based_on_that_grant_until_recorded_again() -> None:
     operation, application = stated()
     grant(application, "100.00")
     state(operation, LT=900)
@@ -110,7 +110,7 @@ def test_a_grant_taken_back_warns_of_the_plan_stated_on_it_and_noted_again_of_no
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_plan_stated_while_a_wrong_grant_stood_is_stated_anew_after_it_was_mended() -> None:
+def test_undone_wrong_grant_restores_the_plan_until_the_corrected_grant() -> None:
     operation, application = stated()
     grant(application, "10.00")
     take_back(application)
@@ -122,7 +122,7 @@ def test_a_plan_stated_while_a_wrong_grant_stood_is_stated_anew_after_it_was_men
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_budget_that_changed_is_not_called_a_matter_of_the_grant() -> None:
+def test_plan_warning_blames_the_budget_when_a_granted_line_was_reduced() -> None:
     operation, application = stated()
     grant(application, str(application.requested_amount))
     assert warned(operation) == NOBODY
@@ -135,7 +135,7 @@ def test_a_budget_that_changed_is_not_called_a_matter_of_the_grant() -> None:
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_line_beside_a_full_grant_is_not_called_a_matter_of_it() -> None:
+def test_plan_warning_does_not_blame_a_full_grant_for_an_added_line() -> None:
     operation, application = stated()
     grant(application, str(application.requested_amount))
 
@@ -146,7 +146,7 @@ def test_a_line_beside_a_full_grant_is_not_called_a_matter_of_it() -> None:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_a_line_that_another_bears_is_told_on_the_record_too() -> None:
+def test_changed_incurring_organisation_of_a_line_warns_on_every_page() -> None:
     operation = a_planned_jco("tabled")
     assert warned(operation) == NOBODY
     line = BudgetLine.objects.select_related("budget").get(cost_category="vat")
@@ -158,7 +158,7 @@ def test_a_line_that_another_bears_is_told_on_the_record_too() -> None:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_a_line_taken_from_its_programme_is_not_called_a_matter_of_a_grant() -> None:
+def test_plan_warning_does_not_blame_a_grant_for_a_released_line() -> None:
     operation = a_planned_jco("tabled")
 
     release_line(operation.budget.lines.get(number=1), by=person())
@@ -170,7 +170,7 @@ def test_a_line_taken_from_its_programme_is_not_called_a_matter_of_a_grant() -> 
 @pytest.mark.slow
 @pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize("end", ["reject", "withdraw"])
-def test_an_application_that_fell_opens_plan_and_step_and_taken_back_closes_both(end: str) -> None:
+def test_failed_application_reopens_plan_and_task_and_its_undo_closes_both(end: str) -> None:
     operation, application = stated()
     step = operation.timetable.get(completion_rule="applied")
     assert step.outcome == "done"
@@ -190,7 +190,7 @@ def test_an_application_that_fell_opens_plan_and_step_and_taken_back_closes_both
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_jco_that_moves_out_of_a_programme_s_years_is_told_everywhere() -> None:
+def test_jco_outside_the_programme_period_is_reported_on_every_page() -> None:
     operation, _application = stated()
     ends = programme(CODE).valid_until
     assert ends is not None
@@ -205,7 +205,7 @@ def test_a_jco_that_moves_out_of_a_programme_s_years_is_told_everywhere() -> Non
 
 
 @pytest.mark.example("tabled with its plan")
-def test_a_participant_that_declines_what_it_was_to_carry_is_told_everywhere() -> None:
+def test_declined_own_contribution_is_reported_on_every_page() -> None:
     operation = a_planned_jco("tabled")
 
     decline(operation, "PL")
@@ -213,7 +213,7 @@ def test_a_participant_that_declines_what_it_was_to_carry_is_told_everywhere() -
     assert warned(operation) == ALL
 
 
-def test_plans_are_weighed_in_the_same_queries_whatever_their_number() -> None:
+def test_plan_status_takes_the_same_queries_for_any_number_of_plans() -> None:
     def queries(operations: list[Operation]) -> int:
         found = list(Operation.objects.filter(pk__in=[each.pk for each in operations]))
         with CaptureQueriesContext(connection) as counted:
@@ -229,7 +229,7 @@ def test_plans_are_weighed_in_the_same_queries_whatever_their_number() -> None:
 
 @pytest.mark.slow
 @pytest.mark.example("tabled Lock")
-def test_a_draft_that_takes_up_fallen_lines_or_drops_them_is_told_everywhere() -> None:
+def test_draft_adding_or_dropping_rejected_lines_is_reported_on_every_page() -> None:
     operation, application = stated()
     noted(application, "reject", timezone.localdate(), reason="Not this year")
     state(operation, LT=1000)
@@ -249,9 +249,7 @@ def test_a_draft_that_takes_up_fallen_lines_or_drops_them_is_told_everywhere() -
     assert warned(operation) == ALL
 
 
-def test_the_step_opens_again_with_programmes_in_place_of_own_means_and_not_after_the_start() -> (
-    None
-):
+def test_funding_task_reopens_with_a_programme_plan_but_not_after_closure() -> None:
     operation = a_mixed_jco("tabled")
     state(operation, "own", LT=98_000)
     step = operation.timetable.get(completion_rule="applied")

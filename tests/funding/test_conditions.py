@@ -25,7 +25,7 @@ def unfunded(**more: Any) -> Operation:
     return operation
 
 
-def test_nothing_is_endorsed_while_nobody_has_stated_how_it_is_paid_for() -> None:
+def test_endorsement_is_refused_without_a_funding_plan() -> None:
     operation = unfunded()
     expert = person("expert", "DK")
 
@@ -42,7 +42,7 @@ def test_nothing_is_endorsed_while_nobody_has_stated_how_it_is_paid_for() -> Non
     assert move_operation(operation, "endorse", by=expert).state == "preparation"
 
 
-def test_nothing_is_endorsed_on_a_plan_that_no_longer_adds_up() -> None:
+def test_funding_condition_fails_for_a_plan_that_no_longer_adds_up() -> None:
     operation = a_planned_jco()
     plan_of_it = FundingPlan.objects.get()
     a_line(operation, 1)
@@ -53,14 +53,14 @@ def test_nothing_is_endorsed_on_a_plan_that_no_longer_adds_up() -> None:
     assert FundingPlan.objects.get() == plan_of_it
 
 
-def test_the_gate_answers_for_many_at_once() -> None:
+def test_funding_condition_checks_several_operations_in_a_single_call() -> None:
     fine, silent = an_operation("Bora"), an_operation("Cedar")
     plan(fine, by=person())
 
     assert set(funding_is_stated([fine, silent])) == {silent.pk}
 
 
-def test_a_plan_that_lapses_after_the_endorsement_holds_nothing_up() -> None:
+def test_plan_outdated_after_endorsement_does_not_block_the_start() -> None:
     today = timezone.localdate()
     operation = move_operation(
         an_operation(state="tabled", phases=((f"{today - timedelta(1)}", f"{today}"),)),

@@ -40,7 +40,7 @@ def dearer(operation: Operation, amount: int) -> None:
     change_line(line, facts, by=person(), version=line.budget.version)
 
 
-def test_a_rest_shared_by_agreement_stays_so_and_the_largest_share_takes_the_difference() -> None:
+def test_agreed_split_is_preserved_and_largest_share_absorbs_the_difference() -> None:
     operation = a_mixed_jco("tabled")
     take(operation)
     state(operation, LT=30000, PL=8000)
@@ -51,7 +51,7 @@ def test_a_rest_shared_by_agreement_stays_so_and_the_largest_share_takes_the_dif
 
 
 @pytest.mark.example("tabled with its plan")
-def test_a_rest_that_the_lines_shared_follows_the_lines() -> None:
+def test_split_by_lines_follows_the_changed_lines() -> None:
     operation = a_planned_jco("tabled")
 
     dearer(operation, 16_000)
@@ -59,7 +59,7 @@ def test_a_rest_that_the_lines_shared_follows_the_lines() -> None:
     assert first(operation) == {"LT": Decimal(19_000), "PL": Decimal(20_000)}
 
 
-def test_a_difference_that_no_share_can_take_leaves_it_to_the_lines() -> None:
+def test_form_returns_to_split_by_lines_when_no_share_absorbs_the_difference() -> None:
     operation = a_mixed_jco("tabled")
     take(operation)
     state(operation, LT=11000, PL=27000)
@@ -74,7 +74,7 @@ def test_a_difference_that_no_share_can_take_leaves_it_to_the_lines() -> None:
     assert first(operation) == {"LT": Decimal(2_000), "PL": Decimal(1_000)}
 
 
-def test_who_carries_an_unknown_part_is_not_left_out_once_amounts_are_known() -> None:
+def test_contributor_with_unknown_amount_is_filled_in_once_lines_are_known() -> None:
     operation = an_operation(state="tabled", participants=("PL",))
     state(operation, "own", LT=None, PL=10_000)
     assert first(operation) == {"PL": Decimal(10_000)}

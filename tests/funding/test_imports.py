@@ -47,7 +47,7 @@ def brought(operation: Operation, *rows: dict[str, Any]) -> list[tuple[int, str,
     return [(each.row, each.column, each.sentence) for each in outcome.errors]
 
 
-def test_lines_come_in_and_the_same_file_again_changes_nothing() -> None:
+def test_imported_lines_are_added_and_a_repeated_import_changes_no_line() -> None:
     operation = an_operation()
     file = workbook({}, {"description": "Hotels", "amount": "250", "goods": "cigarettes"})
 
@@ -60,7 +60,7 @@ def test_lines_come_in_and_the_same_file_again_changes_nothing() -> None:
     assert Budget.objects.get().version == 2
 
 
-def test_what_goes_out_comes_in_again_as_it_was() -> None:
+def test_exported_budget_imports_without_changes() -> None:
     operation = an_operation()
     a_line(operation, "0.10", goods=("cigarettes",), actual_amount=Decimal("19831.93"))
     add_line(operation, staff(), by=person())
@@ -81,7 +81,7 @@ def test_what_goes_out_comes_in_again_as_it_was() -> None:
     assert (outcome.changed, outcome.added, outcome.errors) == (0, 0, [])
 
 
-def test_a_row_with_a_number_changes_its_line() -> None:
+def test_row_with_a_line_number_updates_that_line() -> None:
     operation = an_operation()
     a_line(operation)
 
@@ -116,7 +116,7 @@ def test_a_row_with_a_number_changes_its_line() -> None:
         ({"description": "x" * 10_000}, "description", "at most 200 characters"),
     ],
 )
-def test_every_mistake_has_its_row_and_column(
+def test_each_import_error_names_its_row_and_column(
     row: dict[str, Any], column: str, sentence: str
 ) -> None:
     operation = an_operation()
@@ -127,7 +127,7 @@ def test_every_mistake_has_its_row_and_column(
     assert found == [(3, column)], errors
 
 
-def test_all_mistakes_are_said_at_once() -> None:
+def test_all_import_errors_are_reported_together() -> None:
     operation = an_operation()
     a_line(operation)
 
@@ -141,7 +141,7 @@ def test_all_mistakes_are_said_at_once() -> None:
     ]
 
 
-def test_columns_are_those_of_the_budget() -> None:
+def test_missing_unknown_and_repeated_columns_are_reported() -> None:
     operation = an_operation()
     columns = (*COLUMNS[:-2], "colour", "colour")
 
@@ -163,13 +163,15 @@ def test_columns_are_those_of_the_budget() -> None:
         (workbook(), "The sheet has a header and no rows."),
     ],
 )
-def test_what_is_no_workbook_is_refused_in_words(content: bytes, sentence: str) -> None:
+def test_file_without_a_readable_workbook_is_refused_with_a_sentence(
+    content: bytes, sentence: str
+) -> None:
     outcome = import_lines(an_operation(), content, by=person(), version=0)
 
     assert [each.sentence for each in outcome.errors] == [sentence]
 
 
-def test_a_workbook_over_another_budget_is_refused() -> None:
+def test_workbook_for_an_outdated_budget_is_refused() -> None:
     operation = an_operation()
     a_line(operation)
 
@@ -177,7 +179,7 @@ def test_a_workbook_over_another_budget_is_refused() -> None:
         import_lines(operation, workbook({}), by=person(), version=1)
 
 
-def test_the_page_takes_a_workbook_and_shows_its_mistakes(client_of: Any) -> None:
+def test_upload_page_imports_a_workbook_and_shows_its_errors(client_of: Any) -> None:
     operation = an_operation()
     a_line(operation)
     client, here = client_of(), address("budget_upload", operation.reference)
@@ -196,7 +198,7 @@ def test_the_page_takes_a_workbook_and_shows_its_mistakes(client_of: Any) -> Non
     assert client.post(here, {}).status_code == 422
 
 
-def test_an_import_takes_as_many_queries_to_read_for_one_row_as_for_many() -> None:
+def test_import_takes_as_many_queries_for_a_single_row_as_for_many() -> None:
     operation = an_operation()
     counts = []
     for many in (1, 20):
@@ -210,7 +212,7 @@ def test_an_import_takes_as_many_queries_to_read_for_one_row_as_for_many() -> No
     assert counts[0] == counts[1]
 
 
-def test_the_second_sheet_says_who_pays_what_is_left() -> None:
+def test_funding_sheet_shows_the_gap_by_organisation() -> None:
     operation = an_operation()
     a_line(operation, "100.00", goods=("cigarettes",))
 

@@ -50,7 +50,7 @@ MOVES = {  # from where, to where, whether a reason is asked
 }
 
 
-def test_the_table_is_the_one_that_was_agreed() -> None:
+def test_application_transitions_match_the_agreed_table() -> None:
     found = {
         move.name: (set(move.sources), move.target, move.asks_reason) for move in APPLICATION.moves
     }
@@ -59,7 +59,7 @@ def test_the_table_is_the_one_that_was_agreed() -> None:
     assert {row[1] for row in MOVES.values()} | {"drafting"} == set(ApplicationState.values)
 
 
-def test_what_is_typed_and_what_is_noted_belong_to_moves() -> None:
+def test_transition_inputs_and_stored_fields_belong_to_known_transitions() -> None:
     assert set(TYPED) | set(NOTED) <= set(HAPPENED) == set(MOVES)
     typed = {
         "happened_on",
@@ -125,7 +125,7 @@ def made_by(application: Application, name: str, who: tuple[str, str]) -> bool:
 @pytest.mark.slow
 @pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize("name", MOVES)
-def test_it_moves_from_its_states_by_who_may_and_never_else(name: str) -> None:
+def test_each_transition_is_possible_only_from_its_states_and_for_planners(name: str) -> None:
     sources = MOVES[name][0]
     application = begun()
     made = set()
@@ -139,7 +139,7 @@ def test_it_moves_from_its_states_by_who_may_and_never_else(name: str) -> None:
     assert made == {(state, hat) for state in sources for hat in OURS}
 
 
-def test_a_published_grant_of_the_past_never_moves() -> None:
+def test_past_grant_has_no_transitions() -> None:
     grant = Application.objects.get(title="Athena")
 
     for name in MOVES:
@@ -148,7 +148,7 @@ def test_a_published_grant_of_the_past_never_moves() -> None:
     assert APPLICATION.offers(grant, person()) == []
 
 
-def test_the_past_brings_its_amounts_and_no_day_that_nobody_knows() -> None:
+def test_past_grants_have_amounts_and_no_invented_award_date() -> None:
     grants = Application.objects.filter(is_past_grant=True).values_list(
         "title", "granted_amount", "cofinancing_rate"
     )

@@ -39,12 +39,12 @@ def rate(**more: Any) -> ProgrammeRate:
         ({"source": ""}, "programmerate_has_source"),
     ],
 )
-def test_a_rate_is_sound(fields: dict[str, Any], constraint: str) -> None:
+def test_invalid_rate_violates_its_constraint(fields: dict[str, Any], constraint: str) -> None:
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         rate(**fields).save()
 
 
-def test_one_rate_of_a_category_is_counted_with_at_a_time() -> None:
+def test_two_used_rates_of_a_category_cannot_overlap_in_time() -> None:
     rate(valid_until=date(2011, 12, 31)).save()
     rate(valid_from=date(2012, 1, 1)).save()
     rate(is_used=False).save()
@@ -75,18 +75,18 @@ def test_one_rate_of_a_category_is_counted_with_at_a_time() -> None:
         ({"accepted_competence": "x"}, "programme_accepted_competence_valid"),
     ],
 )
-def test_a_programme_is_sound(fields: dict[str, Any], constraint: str) -> None:
+def test_invalid_programme_violates_its_constraint(fields: dict[str, Any], constraint: str) -> None:
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Programme.objects.create(**{"code": "new", "name": "New"} | fields)
 
 
-def test_a_term_is_of_one_competence_at_a_time() -> None:
+def test_reference_term_cannot_have_two_competences_at_a_time() -> None:
     drugs = terms("drugs")[0]
     with pytest.raises(IntegrityError, match="termcompetence_one_at_a_time"), transaction.atomic():
         TermCompetence.objects.create(term=drugs, competence="exclusive", source="A")
 
 
-def test_a_line_is_funded_once() -> None:
+def test_budget_line_cannot_be_funded_by_two_programmes() -> None:
     line = a_line(an_operation())
     BudgetLineFunding.objects.create(line=line, programme=programme())
 
@@ -123,7 +123,9 @@ def test_a_line_is_funded_once() -> None:
         ({"competence_override_reason": "So."}, "budgetline_competence_override_has_reason"),
     ],
 )
-def test_a_line_is_sound(fields: dict[str, Any], constraint: str) -> None:
+def test_invalid_budget_line_violates_its_constraint(
+    fields: dict[str, Any], constraint: str
+) -> None:
     line = a_line(an_operation())
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():

@@ -56,17 +56,17 @@ GRANTED = SUBMITTED | {"state": "granted", "granted_amount": Decimal(10)}
         ({"call_closes_on": date(2026, 5, 1)}, "application_matches_call"),
     ],
 )
-def test_an_application_that_cannot_be_is_refused(more: dict[str, Any], constraint: str) -> None:
+def test_invalid_application_violates_its_constraint(more: dict[str, Any], constraint: str) -> None:
     assert constraint in refused(**more)
 
 
 @pytest.mark.example("tabled Lock")
-def test_an_application_is_of_the_programme_of_its_call() -> None:
+def test_application_programme_must_match_its_call() -> None:
     assert "application_matches_call" in refused(programme=programme("isec"))
 
 
 @pytest.mark.example("tabled Lock")
-def test_an_application_follows_the_deadline_of_its_call() -> None:
+def test_application_deadline_follows_its_call() -> None:
     call = a_call()
     application = an_application(jco("Lock", "LT"), call, submitted_on=CLOSES)
 
@@ -77,7 +77,7 @@ def test_an_application_follows_the_deadline_of_its_call() -> None:
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_call_is_not_closed_before_what_was_submitted_to_it() -> None:
+def test_call_deadline_cannot_precede_a_submission() -> None:
     call = a_call()
     an_application(jco("Lock", "LT"), call, submitted_on=CLOSES)
 
@@ -92,18 +92,18 @@ def test_a_call_is_not_closed_before_what_was_submitted_to_it() -> None:
         ({"decision_expected_on": date(2026, 3, 30)}, "call_decision_after_deadline"),
     ],
 )
-def test_a_call_has_its_days_in_order(more: dict[str, Any], constraint: str) -> None:
+def test_call_dates_must_be_in_order(more: dict[str, Any], constraint: str) -> None:
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         a_call(**more)
 
 
-def test_a_programme_has_a_call_once() -> None:
+def test_call_reference_is_unique_within_a_programme() -> None:
     a_call()
 
     with pytest.raises(IntegrityError, match="call_unique_reference"), transaction.atomic():
         a_call()
 
 
-def test_a_grant_of_the_past_names_its_source() -> None:
+def test_past_grant_requires_a_source() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Application.objects.create(title="Old", programme=programme("isec"), is_past_grant=True)

@@ -40,7 +40,7 @@ def plain(text: str) -> str:
 
 @pytest.mark.proof
 @pytest.mark.example("tabled with its plan")
-def test_the_draft_then_what_was_filed_are_printed_whatever_their_texts_hold(
+def test_draft_and_filed_pdf_render_hostile_texts_safely_and_accessibly(
     tmp_path: Path,
 ) -> None:
     operation = a_planned_jco("tabled")
@@ -113,7 +113,7 @@ def _is_accessible(document: PdfReader, tmp_path: Path) -> None:
     assert document.outline
 
 
-def test_the_command_says_what_there_is_not(tmp_path: Path) -> None:
+def test_render_command_names_a_missing_operation_or_jco_file(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no operation 2027-LT-NONE"):
         call_command("render_business_case", "2027-LT-NONE", tmp_path / "case.pdf")
     operation = enter_operation(facts(), by=person())

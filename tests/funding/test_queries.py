@@ -36,18 +36,20 @@ def competence(**line: Any) -> tuple[str, str]:
         ),
     ],
 )
-def test_competence_is_of_the_line(line: dict[str, Any], found: tuple[str, str]) -> None:
+def test_line_competence_follows_its_goods_or_its_override(
+    line: dict[str, Any], found: tuple[str, str]
+) -> None:
     assert competence(**line) == found
 
 
-def test_a_competence_holds_on_its_days() -> None:
+def test_competence_applies_only_within_its_validity() -> None:
     TermCompetence.objects.filter(term__name="tobacco").update(valid_until=date(2027, 9, 30))
     operation = an_operation(phases=(("2027-10-01", "2027-10-10"),))
 
     assert case_of(operation, TODAY).competence(a_line(operation))[1] == "unrecorded"
 
 
-def test_the_project_counts_member_states_on_its_first_day() -> None:
+def test_project_has_the_number_of_member_states_on_its_first_day() -> None:
     operation = an_operation(participants=("PL", "CH", "EUROPOL", "EE"))
     operation.participations.filter(organisation__code="EE").update(role="observer")
 
@@ -57,7 +59,7 @@ def test_the_project_counts_member_states_on_its_first_day() -> None:
     assert (project.applicant, project.states) == ("state", 2)
 
 
-def test_the_union_as_participant_is_all_its_member_states() -> None:
+def test_union_as_participant_equals_all_its_member_states() -> None:
     operation = an_operation(participants=("EU",))
 
     assert project_of(operation, TODAY, Lists()).states == 27
@@ -66,7 +68,7 @@ def test_the_union_as_participant_is_all_its_member_states() -> None:
     assert not {"EU", "UK", "CH"} & bearers
 
 
-def test_rates_and_domains_hold_on_the_day() -> None:
+def test_programme_rates_and_domains_apply_on_the_selected_day() -> None:
     made = Programme.objects.create(code="new", name="New")
     for year, percent in ((2012, 50), (2013, 60)):
         ProgrammeRate.objects.create(
@@ -85,7 +87,7 @@ def test_rates_and_domains_hold_on_the_day() -> None:
     assert terms("excise")[0].pk not in found.domains
 
 
-def test_sources_of_a_topic_stand_together() -> None:
+def test_programme_sources_are_grouped_by_topic() -> None:
     found = {each.key: each for each in programme_facts(TODAY, Lists())}
 
     assert found[programme("isec").pk].sources["competence"] == "Council 9947/1/11 REV 1, 5.1.1"

@@ -31,7 +31,7 @@ def signed(starts: date, ends: date) -> Application:
     return noted(application, "sign", day(0), action_starts_on=starts, action_ends_on=ends)
 
 
-def test_less_than_was_asked_is_told_with_the_gap() -> None:
+def test_grant_below_the_requested_amount_shows_a_warning_with_the_difference() -> None:
     _operation, whole = asked(1000, granted="800.00")
     assert page_of(whole).warnings == ()
 
@@ -49,7 +49,7 @@ def test_less_than_was_asked_is_told_with_the_gap() -> None:
         (date(2027, 1, 1), date(2027, 10, 9), True),
     ],
 )
-def test_an_agreement_that_does_not_cover_the_operation_is_told(
+def test_agreement_that_does_not_cover_the_operation_shows_a_warning(
     starts: date, ends: date, is_told: bool
 ) -> None:
     said = page_of(signed(starts, ends)).warnings
@@ -57,7 +57,7 @@ def test_an_agreement_that_does_not_cover_the_operation_is_told(
     assert ["costs outside the days of an agreement" in each for each in said] == [True] * is_told
 
 
-def test_a_draft_for_a_call_that_closed_says_so() -> None:
+def test_draft_for_a_closed_call_shows_the_closing_date() -> None:
     open_call = begun(call=a_call(closes_on=day(0)))
     assert "closed" not in page_of(open_call).next_step
 
@@ -66,7 +66,7 @@ def test_a_draft_for_a_call_that_closed_says_so() -> None:
     assert page_of(closed).next_step.startswith("The call closed on")
 
 
-def test_the_payment_comes_first_once_the_report_is_sent() -> None:
+def test_payment_is_the_next_transition_after_the_report_is_sent() -> None:
     application = signed(day(-1), day(0))
     noted(application, "start", day(0))
     noted(application, "end", day(0), due_on=day(30))
@@ -77,7 +77,7 @@ def test_the_payment_comes_first_once_the_report_is_sent() -> None:
     assert next(each.name for each in page_of(application).offers) == "pay"
 
 
-def test_the_time_of_an_application_that_fell_is_counted_no_more() -> None:
+def test_elapsed_time_of_a_rejected_application_is_empty() -> None:
     _operation, application = asked(1000)
     assert elapsed_of(application, day(0)) == "0.1 months so far"
 
@@ -86,7 +86,7 @@ def test_the_time_of_an_application_that_fell_is_counted_no_more() -> None:
     assert elapsed_of(Application.objects.get(pk=application.pk), day(0)) == ""
 
 
-def test_start_and_end_of_an_action_are_chased_until_they_are_noted() -> None:
+def test_action_start_and_end_are_due_until_recorded() -> None:
     application = signed(day(-20), day(-10))
 
     def due() -> set[str]:
@@ -100,7 +100,7 @@ def test_start_and_end_of_an_action_are_chased_until_they_are_noted() -> None:
     assert due() == {"report"}
 
 
-def test_what_is_overdue_of_applications_stands_on_home(client_of: Any) -> None:
+def test_overdue_application_deadlines_are_shown_on_the_home_page(client_of: Any) -> None:
     _operation, application = asked(1000)
     noted(application, "want_more", day(-1), due_on=day(0))
     Deadline.objects.filter(key__endswith=":answer").update(due_on=day(-3))

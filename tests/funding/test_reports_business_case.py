@@ -17,7 +17,7 @@ def cells(block: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_the_sums_are_those_of_the_budget_to_the_cent() -> None:
+def test_business_case_totals_equal_the_budget_to_the_cent() -> None:
     found = blocks(ready_jco())
 
     assert cells(found["categories"]) == [
@@ -47,7 +47,7 @@ def test_the_sums_are_those_of_the_budget_to_the_cent() -> None:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_every_programme_of_those_days_has_its_verdict_and_reasons_with_source() -> None:
+def test_business_case_lists_eligibility_reasons_with_their_source() -> None:
     found = blocks(ready_jco())
 
     assert "Regulation 515/97 | pays | 60 000.00 | 38 000.00" in cells(found["verdicts"])
@@ -58,7 +58,7 @@ def test_every_programme_of_those_days_has_its_verdict_and_reasons_with_source()
 
 
 @pytest.mark.example("tabled with its plan")
-def test_texts_that_are_not_ready_and_the_threat_assessment_stay_inside() -> None:
+def test_business_case_omits_unready_texts_and_the_threat_assessment() -> None:
     operation = ready_jco()
     write(operation, "risks", text="Canary in a draft.", is_ready_for_review=False)
 
@@ -71,7 +71,7 @@ def test_texts_that_are_not_ready_and_the_threat_assessment_stay_inside() -> Non
 
 
 @pytest.mark.example("tabled with its plan")
-def test_an_overlap_with_what_not_all_may_know_is_counted_and_not_named() -> None:
+def test_restricted_overlap_is_counted_but_not_named_in_the_business_case() -> None:
     operation = ready_jco()
     jco("Birch", "PL", marking="participants")
     jco("Cedar", "EE")
@@ -85,7 +85,7 @@ def test_an_overlap_with_what_not_all_may_know_is_counted_and_not_named() -> Non
 
 
 @pytest.mark.example("tabled")
-def test_own_means_and_no_budget_are_said_too() -> None:
+def test_business_case_shows_own_funds_and_a_missing_budget() -> None:
     operation = an_operation(state="tabled")
     write(operation)
 

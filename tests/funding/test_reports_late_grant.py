@@ -58,13 +58,13 @@ def page_of(operation: Operation, typed: Typed = NEW_YEAR) -> LatePage:
 # Advice
 
 
-def test_it_advises_the_first_place_that_is_safe_and_free() -> None:
+def test_advice_names_the_first_safe_delay_without_conflict() -> None:
     advice = page_of(waiting()).slips.advice
 
     assert advice.endswith("free of conflicts is 4 months later: 1–12 October 2027.")
 
 
-def test_it_passes_over_a_safe_place_that_stands_in_a_conflict() -> None:
+def test_advice_skips_a_safe_delay_with_a_conflict() -> None:
     body_operation("Vigil", phases=(("2027-10-05", "2027-10-20"),), participants=("LT",))
 
     page = page_of(waiting())
@@ -73,7 +73,7 @@ def test_it_passes_over_a_safe_place_that_stands_in_a_conflict() -> None:
     assert page.slips.advice.endswith("is 5 months later: 1–12 November 2027.")
 
 
-def test_it_says_when_every_safe_place_stands_in_a_conflict() -> None:
+def test_advice_reports_a_conflict_when_every_safe_delay_has_a_conflict() -> None:
     body_operation("Vigil", phases=(("2027-09-01", "2028-07-31"),), participants=("LT",))
 
     advice = page_of(waiting()).slips.advice
@@ -83,7 +83,7 @@ def test_it_says_when_every_safe_place_stands_in_a_conflict() -> None:
     )
 
 
-def test_it_says_when_a_year_is_not_enough() -> None:
+def test_advice_reports_when_a_year_of_delay_is_not_enough() -> None:
     Programme.objects.filter(code=CODE).update(
         months_to_grant_median=18, months_to_grant_ninetieth=30
     )
@@ -91,19 +91,19 @@ def test_it_says_when_a_year_is_not_enough() -> None:
     assert "Even 12 months later the start is not safe" in page_of(waiting()).slips.advice
 
 
-def test_without_the_second_number_no_start_is_called_safe() -> None:
+def test_no_start_is_called_safe_without_the_ninetieth_percentile() -> None:
     Programme.objects.filter(code=CODE).update(months_to_grant_ninetieth=None)
 
     assert "cannot be told: too little is recorded" in page_of(waiting()).slips.advice
 
 
-def test_a_day_long_past_is_not_taken_for_too_little_on_record() -> None:
+def test_long_overdue_grant_is_not_reported_as_missing_months() -> None:
     page = page_of(waiting(), Typed(date(2016, 1, 1)))
 
     assert "has been waited for so long that what is usual does not tell" in page.sentence
 
 
-def test_numbers_that_are_not_on_record_are_called_so() -> None:
+def test_missing_months_to_grant_are_reported() -> None:
     Programme.objects.filter(code=CODE).update(
         months_to_grant_median=None, months_to_grant_ninetieth=None
     )
@@ -114,7 +114,7 @@ def test_numbers_that_are_not_on_record_are_called_so() -> None:
 # What days fall into
 
 
-def test_each_slip_says_whose_presidency_it_falls_into() -> None:
+def test_each_delay_names_the_presidency_at_its_dates() -> None:
     rows = page_of(waiting(("2027-06-20", "2027-07-10"))).slips.rows
 
     assert rows[0].presidency == "Lithuania, then Greece"
@@ -122,13 +122,13 @@ def test_each_slip_says_whose_presidency_it_falls_into() -> None:
     assert rows[7].presidency == "Italy"
 
 
-def test_an_open_end_names_the_presidency_of_its_start_alone() -> None:
+def test_open_ended_operation_names_only_the_presidency_at_its_start() -> None:
     rows = page_of(waiting(("2027-06-20", "open"))).slips.rows
 
     assert rows[0].presidency == "from Lithuania on"
 
 
-def test_holidays_of_who_runs_it_are_named_and_those_of_others_counted() -> None:
+def test_holidays_of_the_lead_are_named_and_participant_holidays_are_summed() -> None:
     operation = waiting(("2027-06-01", "2027-06-12"), participants=("PL", "EE", "LV"))
 
     rows = page_of(operation).slips.rows
@@ -139,7 +139,7 @@ def test_holidays_of_who_runs_it_are_named_and_those_of_others_counted() -> None
     assert rows[2].holidays == (), "Lithuania has no holiday on 1–12 August"
 
 
-def test_of_days_that_are_not_known_no_holiday_is_told() -> None:
+def test_no_holiday_is_shown_for_imprecise_dates() -> None:
     rows = page_of(waiting(("2027-11", "2027-11"))).slips.rows
 
     assert {row.holidays for row in rows} == {()}
@@ -148,7 +148,7 @@ def test_of_days_that_are_not_known_no_holiday_is_told() -> None:
 # The drawing
 
 
-def test_the_drawing_has_a_column_for_each_slip_as_high_as_its_chance() -> None:
+def test_delay_chart_has_a_column_per_delay_with_its_probability() -> None:
     body_operation("Vigil", phases=(("2027-09-05", "2027-09-20"),), participants=("LT",))
     rows = page_of(waiting()).slips.rows
 
@@ -166,7 +166,7 @@ def test_the_drawing_has_a_column_for_each_slip_as_high_as_its_chance() -> None:
     assert chart.columns[-1].chance.startswith(">99")
 
 
-def test_without_chances_nothing_is_drawn() -> None:
+def test_delay_chart_is_absent_without_probabilities() -> None:
     Programme.objects.filter(code=CODE).update(months_to_grant_ninetieth=None)
 
     page = page_of(waiting())
@@ -194,7 +194,9 @@ def grants(count: int) -> None:
 
 
 @pytest.mark.parametrize(("count", "is_own"), [(LEAST_CASES - 1, False), (LEAST_CASES, True)])
-def test_from_ten_grants_of_our_own_on_a_forecast_goes_by_them(count: int, is_own: bool) -> None:
+def test_forecast_uses_own_grants_from_the_minimum_number_of_cases(
+    count: int, is_own: bool
+) -> None:
     grants(count)
 
     usual = forecast_months(with_own_months(person()).get(code=CODE))
@@ -204,7 +206,7 @@ def test_from_ten_grants_of_our_own_on_a_forecast_goes_by_them(count: int, is_ow
     assert (usual.ninetieth or 0) > usual.median
 
 
-def test_a_grant_before_its_call_has_closed_tells_no_months() -> None:
+def test_grant_before_the_call_deadline_adds_no_months_to_the_statistics() -> None:
     call = a_call(CODE, closes_on=date(2027, 1, 1))
     an_application(
         jco("Past", "LT"),
@@ -221,7 +223,7 @@ def test_a_grant_before_its_call_has_closed_tells_no_months() -> None:
     assert (usual.cases, usual.median) == (0, Decimal(6))
 
 
-def test_of_few_grants_beside_no_numbers_the_median_alone_is_taken() -> None:
+def test_few_own_grants_give_a_median_but_no_ninetieth_percentile() -> None:
     Programme.objects.filter(code=CODE).update(
         months_to_grant_median=None, months_to_grant_ninetieth=None
     )
@@ -233,7 +235,7 @@ def test_of_few_grants_beside_no_numbers_the_median_alone_is_taken() -> None:
     assert usual.ninetieth is None
 
 
-def test_a_start_before_a_grant_that_has_come_says_so() -> None:
+def test_start_before_an_awarded_grant_is_listed_with_the_award_date() -> None:
     operation = waiting(("2026-11-01", "2026-12-12"))
     an_application(
         operation,
@@ -271,14 +273,14 @@ def span(first: date, last: date) -> Span:
     return Span(first, first, last, last, False)
 
 
-def test_a_flag_is_tied_to_the_bar_before_it() -> None:
+def test_flag_is_connected_to_the_earlier_bar() -> None:
     (flag,) = flagged(date(2027, 10, 1), span(date(2027, 6, 1), date(2027, 6, 12)))
     assert flag.leash
     start = float(flag.leash[1:].split()[0])
     assert start < float(flag.path[1:].split()[0])
 
 
-def test_a_bar_of_the_year_before_ties_its_flag_to_the_left_edge() -> None:
+def test_flag_is_connected_to_the_left_edge_when_its_bar_ended_last_year() -> None:
     (early,) = flagged(date(2027, 3, 1), span(date(2026, 6, 1), date(2026, 6, 12)))
     (edge,) = flagged(date(2027, 3, 1), span(date(2026, 12, 1), date(2026, 12, 31)))
     assert early.leash == edge.leash != ""
@@ -292,6 +294,6 @@ def test_a_bar_of_the_year_before_ties_its_flag_to_the_left_edge() -> None:
         (span(date(2027, 9, 1), date(2027, 12, 1)),),
     ],
 )
-def test_a_flag_before_or_within_its_bar_needs_no_tie(spans: tuple[Span, ...]) -> None:
+def test_flag_before_or_within_its_bar_has_no_connector(spans: tuple[Span, ...]) -> None:
     (flag,) = flagged(date(2027, 10, 1), *spans)
     assert flag.leash == ""

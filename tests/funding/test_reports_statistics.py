@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.example("tabled Lock")
-def test_the_usual_months_come_from_our_own_grants_once_there_is_one() -> None:
+def test_time_to_grant_is_computed_from_own_grants_once_recorded() -> None:
     planner, key = person(), programme("union-anti-fraud").pk
     assert usual_of(planner)[key].cases == 0
 
@@ -33,12 +33,12 @@ def test_the_usual_months_come_from_our_own_grants_once_there_is_one() -> None:
     assert usual_of(person("planner", "PL"))[key].cases == 0
 
 
-def test_months_are_of_thirty_days_and_a_half_and_to_a_tenth() -> None:
+def test_time_to_grant_is_in_average_months_rounded_to_a_tenth() -> None:
     assert months(timedelta(days=0)) == Decimal("0.0")
     assert months(timedelta(days=365)) == Decimal("12.0")
 
 
-def test_statistics_count_the_two_grants_of_the_past_with_their_amounts() -> None:
+def test_statistics_include_the_two_past_grants_with_their_amounts() -> None:
     rows = {each.programme.code: each for each in statistics_of(person())}
 
     isec = rows["isec"]
@@ -47,7 +47,7 @@ def test_statistics_count_the_two_grants_of_the_past_with_their_amounts() -> Non
 
 
 @pytest.mark.example("tabled Lock")
-def test_the_share_counts_what_was_decided_alone() -> None:
+def test_granted_share_includes_only_decided_applications() -> None:
     application = noted(begun(1000), "submit", day(-5))
     noted(application, "grant", day(-4), amount=Decimal(600))
     waiting = a_line(application.operation, 1000, goods=("cigarettes",), description="Vans")

@@ -24,7 +24,7 @@ shares = st.lists(st.fractions(min_value=0, max_value=10_000, max_denominator=9_
 
 @pytest.mark.slow
 @given(shares)
-def test_shares_add_up_to_the_rounded_whole_and_none_moves_by_a_cent(
+def test_shares_add_up_to_the_rounded_total_and_differ_by_less_than_a_cent(
     exact: list[Fraction],
 ) -> None:
     given_ = shared_out(dict(enumerate(exact)))
@@ -34,7 +34,7 @@ def test_shares_add_up_to_the_rounded_whole_and_none_moves_by_a_cent(
 
 
 @given(programmes(), budgets())
-def test_paid_and_left_are_the_whole_and_no_cent_is_lost(listed: list, lines: list) -> None:
+def test_paid_amount_and_gap_add_up_to_the_budget(listed: list, lines: list) -> None:
     for programme in listed:
         verdict = judge(programme, lines, PROJECT)
 
@@ -46,7 +46,7 @@ def test_paid_and_left_are_the_whole_and_no_cent_is_lost(listed: list, lines: li
 
 
 @pytest.mark.parametrize(("exact", "whole"), [("0.5", 1), ("0.49", 0), ("1.5", 2), ("2", 2)])
-def test_half_a_cent_goes_up(exact: str, whole: int) -> None:
+def test_half_a_cent_is_rounded_up(exact: str, whole: int) -> None:
     assert half_up(Fraction(exact)) == whole
 
 
@@ -60,7 +60,7 @@ def test_half_a_cent_goes_up(exact: str, whole: int) -> None:
         ({}, {"category": "planning"}, Project(), "rate_not_recorded"),
     ],
 )
-def test_every_condition_has_its_reason(
+def test_each_unmet_condition_has_a_reason(
     programme: dict, line: dict, project: Project, code: str
 ) -> None:
     verdict = judge(a_programme(**programme), [a_line(**line)], project)
@@ -69,7 +69,7 @@ def test_every_condition_has_its_reason(
     assert verdict.paid == 0
 
 
-def test_a_narrower_domain_is_paid() -> None:
+def test_line_in_a_narrower_domain_is_paid() -> None:
     programme = a_programme(domains=frozenset({5, 6}))
 
     assert judge(programme, [a_line(terms=frozenset({6, 9}))], PROJECT).paid == 80
@@ -88,18 +88,18 @@ TREE = TermTree({1: None, 2: 1, 3: 2, 4: None})
         ([], ("", "none")),
     ],
 )
-def test_the_competence_of_a_line_follows_its_terms(
-    terms: list[int], found: tuple[str, str]
-) -> None:
+def test_line_competence_follows_its_terms(terms: list[int], found: tuple[str, str]) -> None:
     assert competence_of_terms(terms, TREE, {1: "exclusive", 2: "shared"}) == found
 
 
-def test_a_ring_of_terms_ends() -> None:
+def test_competence_lookup_stops_on_cyclic_terms() -> None:
     assert competence_of_term(1, TermTree({1: 2, 2: 1}), {}) == ""
 
 
 @given(st.lists(st.integers(1, 60), max_size=8), st.integers(-5, 200))
-def test_small_lines_close_a_gap_as_near_as_they_can(sizes: list[int], target: int) -> None:
+def test_selected_small_lines_reach_the_largest_sum_below_the_target(
+    sizes: list[int], target: int
+) -> None:
     taken = nearest_below(sizes, target)
 
     sums = {0}
@@ -118,7 +118,9 @@ def test_small_lines_close_a_gap_as_near_as_they_can(sizes: list[int], target: i
         ({"category": "planning", "competence": "shared"}, {"competence"}),
     ],
 )
-def test_nobody_is_sent_to_decide_what_would_decide_nothing(line: dict, codes: set[str]) -> None:
+def test_competence_decision_is_requested_only_where_a_decision_affects_eligibility(
+    line: dict, codes: set[str]
+) -> None:
     verdict = judge(a_programme(accepts="exclusive"), [a_line(**line)], Project())
 
     assert {each.code for each in verdict.lines[0].reasons} == codes

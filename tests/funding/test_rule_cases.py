@@ -62,7 +62,7 @@ def vat(number: int, amount: Any, **more: Any) -> LineFacts:
 # From the seed
 
 
-def test_01_exclusive_competence_under_the_regulation() -> None:
+def test_case_01_regulation_515_97_pays_exclusive_competence_without_vat() -> None:
     """120,000.00 with 19,831.93 of VAT: 100 % of 100,168.07 is paid, the VAT is left."""
     verdict = judge(REGULATION, [a_line(1, "100168.07"), vat(2, "19831.93")], THEN)
 
@@ -74,7 +74,7 @@ def test_01_exclusive_competence_under_the_regulation() -> None:
     )
 
 
-def test_02_shared_competence_and_hercule_is_refused_with_the_reason() -> None:
+def test_case_02_hercule_refuses_shared_competence_with_a_reason() -> None:
     """Cannabis is shared, HERCULE II pays for exclusive competence only: 0.00 of 50,000.00."""
     verdict = judge(HERCULE_2, [a_line(1, 50_000, competence="shared")], THEN)
 
@@ -83,7 +83,7 @@ def test_02_shared_competence_and_hercule_is_refused_with_the_reason() -> None:
     assert (reason.code, reason.decides, reason.source) == ("competence", "refused", SEED)
 
 
-def test_03_a_mixed_jco_sends_its_lines_to_two_programmes() -> None:
+def test_case_03_mixed_jco_is_split_between_two_programmes() -> None:
     """60,000.00 of cigarettes to the regulation (100 %), 20,000.00 of cannabis to ISEC.
 
     ISEC pays 70 % of 20,000.00 = 14,000.00; together 74,000.00 of 80,000.00.
@@ -97,14 +97,14 @@ def test_03_a_mixed_jco_sends_its_lines_to_two_programmes() -> None:
     assert (best.paid, best.short) == (Decimal("74000.00"), 0)
 
 
-def test_04_hercule_pays_eighty_of_a_hundred() -> None:
+def test_case_04_hercule_pays_eighty_percent() -> None:
     """80 % of 12,345.67 = 9,876.536, rounded half up 9,876.54; left 2,469.13."""
     verdict = judge(HERCULE_2, [a_line(1, "12345.67")], THEN)
 
     assert (verdict.paid, verdict.left) == (Decimal("9876.54"), Decimal("2469.13"))
 
 
-def test_05_isec_pays_seventy_as_its_grants_did_and_eighty_as_the_seed_says() -> None:
+def test_case_05_isec_pays_seventy_percent_and_shows_eighty_as_alternative() -> None:
     """70 % of 10,000.01 = 7,000.007, so 7,000.01; with 80 % it were 8,000.008, so 8,000.01."""
     verdict = judge(ISEC, [a_line(1, "10000.01", competence="shared")], THEN)
 
@@ -114,7 +114,7 @@ def test_05_isec_pays_seventy_as_its_grants_did_and_eighty_as_the_seed_says() ->
     ]
 
 
-def test_06_isec_does_not_pay_for_exclusive_competence() -> None:
+def test_case_06_isec_refuses_exclusive_competence() -> None:
     """Undervaluation is exclusive, ISEC pays for shared competence only: all is left."""
     verdict = judge(ISEC, [a_line(1, 9_000)], THEN)
 
@@ -122,7 +122,7 @@ def test_06_isec_does_not_pay_for_exclusive_competence() -> None:
     assert "competence" in codes(verdict)
 
 
-def test_07_customs_2013_takes_both_but_its_share_is_not_recorded() -> None:
+def test_case_07_customs_2013_is_undetermined_without_a_recorded_rate() -> None:
     """Neither refused nor paid: nobody knows what of 5,000.00, so nothing is counted."""
     lines = [a_line(1, 3_000), a_line(2, 2_000, competence="shared")]
 
@@ -132,7 +132,7 @@ def test_07_customs_2013_takes_both_but_its_share_is_not_recorded() -> None:
     assert codes(verdict, 1) == codes(verdict, 2) == {"rate_not_recorded"}
 
 
-def test_08_planning_staff_is_paid_by_none() -> None:
+def test_case_08_planning_staff_is_refused_by_every_programme() -> None:
     """50 days at 310.00 = 15,500.00: refused by all four, and left whole."""
     lines = [a_line(1, Decimal(50) * Decimal(310), category="planning")]
 
@@ -143,7 +143,7 @@ def test_08_planning_staff_is_paid_by_none() -> None:
     assert left_by_bearer(lines, best.paid_by_line) == {"Lithuania": Decimal(15_500)}
 
 
-def test_09_vat_stays_with_each_member_state() -> None:
+def test_case_09_vat_remains_a_gap_of_each_member_state() -> None:
     """Lithuania 1,000.00 + 210.00 VAT, Poland 500.00 + 115.00 VAT: 210.00 and 115.00 are left."""
     lines = [
         a_line(1, 1_000),
@@ -159,7 +159,7 @@ def test_09_vat_stays_with_each_member_state() -> None:
     assert left_by_bearer(lines, paid) == {"Lithuania": 210, "Poland": 115}
 
 
-def test_10_full_funding_pays_everything() -> None:
+def test_case_10_full_funding_pays_every_line() -> None:
     """Recommendation 1.2: 100 % of both kinds and of VAT: 80,000.00 + 19,831.93 + 3,100.00."""
     full = a_programme(
         9,
@@ -178,7 +178,7 @@ def test_10_full_funding_pays_everything() -> None:
 # Rounding, limits, conditions
 
 
-def test_11_a_leftover_cent_goes_to_the_largest_remainder() -> None:
+def test_case_11_leftover_cents_go_to_the_largest_remainders() -> None:
     """80 % of 0.11, 0.12 and 0.13 = 0.088, 0.096, 0.104; the whole 0.288 is 0.29.
 
     Rounded down they are 0.08, 0.09 and 0.10 = 0.27; two cents are left and go to the
@@ -190,14 +190,14 @@ def test_11_a_leftover_cent_goes_to_the_largest_remainder() -> None:
     assert verdict.paid == Decimal("0.29")
 
 
-def test_12_half_a_cent_goes_up_once_and_not_for_every_line() -> None:
+def test_case_12_half_a_cent_is_rounded_up_once_per_total() -> None:
     """50 % of three times 0.01 = three times 0.005; the whole 0.015 is 0.02, not 0.03."""
     verdict = judge(a_programme(percent=50), [a_line(n, "0.01") for n in (1, 2, 3)], THEN)
 
     assert amounts(verdict) == ["0.01", "0.01", "0.00"]
 
 
-def test_13_the_largest_grant_cuts_all_lines_alike() -> None:
+def test_case_13_maximum_grant_reduces_all_lines_in_proportion() -> None:
     """80 % of 100.00 and 200.00 = 80.00 and 160.00; the grant is 100.00 at most.
 
     100/240 of each: 33.33⅓ and 66.66⅔; the cent goes to the larger remainder: 33.33, 66.67.
@@ -210,7 +210,7 @@ def test_13_the_largest_grant_cuts_all_lines_alike() -> None:
     assert [each.code for each in verdict.cuts] == ["grant_ceiling"]
 
 
-def test_14_a_grant_below_the_least_is_no_grant() -> None:
+def test_case_14_amount_below_the_minimum_grant_is_not_paid() -> None:
     """90 % of 277,777.00 = 249,999.30, below the least grant of 250,000.00: nothing is paid."""
     programme = a_programme(percent=90, grant_floor=Decimal(250_000))
 
@@ -221,7 +221,7 @@ def test_14_a_grant_below_the_least_is_no_grant() -> None:
     assert above.paid == Decimal("250000.00")
 
 
-def test_15_equipment_is_paid_from_a_hundred_thousand_on() -> None:
+def test_case_15_equipment_is_paid_from_its_minimum_cost_upwards() -> None:
     """80 % of equipment from 100,000.00 on: 99,999.99 gets nothing, the travel its 80 %."""
     technical = RateFacts("technical", Decimal(80), floor=Decimal(100_000))
     programme = a_programme(rates=(RateFacts("", Decimal(80)), technical))
@@ -234,7 +234,7 @@ def test_15_equipment_is_paid_from_a_hundred_thousand_on() -> None:
     assert amounts(above) == ["800.00", "80000.00"]
 
 
-def test_16_a_ceiling_of_one_category_leaves_the_others_alone() -> None:
+def test_case_16_category_maximum_leaves_other_categories_unchanged() -> None:
     """Technical 50 % with 1,000.00 at most, of 4,000.00: 2,000.00 is cut to 1,000.00."""
     technical = RateFacts("technical", Decimal(50), ceiling=Decimal(1_000))
     programme = a_programme(rates=(RateFacts("", Decimal(80)), technical))
@@ -245,7 +245,7 @@ def test_16_a_ceiling_of_one_category_leaves_the_others_alone() -> None:
     assert [each.code for each in verdict.cuts] == ["category_ceiling"]
 
 
-def test_17_rules_hold_on_the_days_of_the_operation() -> None:
+def test_case_17_programme_rules_apply_on_the_operation_dates() -> None:
     """HERCULE II ended on 31 December 2013: a JCO of that day is paid, one day more is not."""
     inside = Project(date(2013, 12, 20), date(2013, 12, 31), "state", 5)
     across = Project(date(2013, 12, 20), date(2014, 1, 1), "state", 5)
@@ -256,7 +256,7 @@ def test_17_rules_hold_on_the_days_of_the_operation() -> None:
     assert [each.paid for each in verdicts] == [80, 0, 0]
 
 
-def test_18_one_member_state_alone_gets_nothing_from_isec() -> None:
+def test_case_18_isec_pays_no_amount_to_a_single_member_state() -> None:
     """At least two take part: with one 0.00, with two 70 % of 1,000.00 = 700.00."""
     line = [a_line(1, 1_000, competence="shared")]
 
@@ -269,7 +269,7 @@ def test_18_one_member_state_alone_gets_nothing_from_isec() -> None:
     assert together.paid == 700
 
 
-def test_19_an_undecided_competence_is_asked_for_and_not_guessed() -> None:
+def test_case_19_undecided_competence_is_undetermined_and_not_paid() -> None:
     """A line of cigarettes and cannabis together: not known under either, 0.00 counted."""
     line = [a_line(1, 1_000, competence="")]
 
@@ -279,7 +279,7 @@ def test_19_an_undecided_competence_is_asked_for_and_not_guessed() -> None:
     assert [each.paid for each in verdicts] == [0, 0]
 
 
-def test_20_the_best_combination_fills_a_capped_grant_with_the_right_lines() -> None:
+def test_case_20_best_combination_fills_a_capped_grant_with_the_right_lines() -> None:
     """100 % with 1,000.00 at most beside 80 % without limit; lines of 600, 500 and 400.
 
     600 + 400 fill the first grant to the euro, and 80 % of 500 is 400: 1,400.00.

@@ -40,20 +40,20 @@ def said(moved: list[SaidPhase] | None) -> list[tuple[str, str]] | None:
         ([], 3, None),
     ],
 )
-def test_months_later(
+def test_phases_are_delayed_by_months_with_unchanged_precision(
     before: list[tuple[str, str]], months: int, after: list[tuple[str, str]] | None
 ) -> None:
     assert said(moved_by_months(phases(*before), months)) == after
 
 
-def test_weeks_later_all_days_move_alike() -> None:
+def test_delay_in_weeks_shifts_all_dates_equally() -> None:
     moved = moved_by_days(phases(("2027-03-08", "2027-03-14"), ("2027-04-12", "")), 14)
 
     assert said(moved) == [("2027-03-22", "2027-03-28"), ("2027-04-26", "")]
     assert moved_by_days(phases(("2100-12-20", "2100-12-31")), 7) is None
 
 
-def test_ends_out_of_order_have_no_bounds() -> None:
+def test_phase_with_ends_out_of_order_has_no_bounds() -> None:
     assert SaidPhase(1, 1, "2027-06-02", "2027-06-01").bounds(60).es is None
 
 
@@ -68,7 +68,7 @@ def test_ends_out_of_order_have_no_bounds() -> None:
         ([("", "")], None, False),
     ],
 )
-def test_what_is_known_to_the_day(
+def test_first_start_and_day_precision_follow_the_entered_dates(
     before: list[tuple[str, str]], start: date | None, in_days: bool
 ) -> None:
     assert first_start(phases(*before)) == start
@@ -83,7 +83,9 @@ def test_what_is_known_to_the_day(
     ),
     st.integers(0, 24),
 )
-def test_lengths_breaks_and_order_stay(given_: list[tuple[date, int]], months: int) -> None:
+def test_delay_in_months_preserves_lengths_breaks_and_order(
+    given_: list[tuple[date, int]], months: int
+) -> None:
     before = phases(
         *(
             (day.isoformat(), date.fromordinal(day.toordinal() + length).isoformat())

@@ -34,14 +34,14 @@ def handed(amount: str, asked: list[str], most: list[str]) -> list[str]:
         ("75", ["100", "50", "0"], ["0", "0", "60"], ["0.00", "0.00", "60.00"]),
     ],
 )
-def test_what_a_line_cannot_take_goes_to_the_others(
+def test_excess_of_a_capped_line_goes_to_the_other_lines(
     amount: str, asked: list[str], most: list[str], paid: list[str]
 ) -> None:
     assert handed(amount, asked, most) == paid
 
 
 @given(AMOUNTS, st.integers(0, 4000))
-def test_no_cent_is_lost_and_no_line_gets_more_than_it_may(
+def test_allocation_loses_no_cent_and_pays_no_line_above_its_maximum(
     lines: list[tuple[int, int]], whole: int
 ) -> None:
     asked = {key: euro(each) for key, (each, _most) in enumerate(lines)}
@@ -54,7 +54,7 @@ def test_no_cent_is_lost_and_no_line_gets_more_than_it_may(
 
 
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=8), st.integers(0, 4000))
-def test_a_line_that_asked_for_more_gets_no_less(asked: list[int], whole: int) -> None:
+def test_line_with_a_larger_request_gets_no_smaller_share(asked: list[int], whole: int) -> None:
     amounts = {key: euro(each) for key, each in enumerate(asked)}
 
     paid = handed_out(Claim(1, euro(whole), amounts), amounts)

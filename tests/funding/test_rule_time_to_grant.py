@@ -35,7 +35,7 @@ def waits(draw: st.DrawFn) -> Wait:
     return Wait(draw(days), Usual(*pair))
 
 
-def test_nine_and_a_half_months_from_new_year_are_sixteen_october_and_a_day() -> None:
+def test_nine_and_a_half_months_after_new_year_is_17_october() -> None:
     """1 October, and half of its 31 days: 15.5, of which a part counts as a whole one."""
     assert months_after(NEW_YEAR, NINE_AND_A_HALF) == date(2027, 10, 17)
 
@@ -52,24 +52,26 @@ def test_nine_and_a_half_months_from_new_year_are_sixteen_october_and_a_day() ->
         (date(9999, 11, 1), 2, None),
     ],
 )
-def test_months_later(day: date, count: Decimal, later: date | None) -> None:
+def test_months_after_a_day_end_within_the_target_month(
+    day: date, count: Decimal, later: date | None
+) -> None:
     assert months_after(day, count) == later
 
 
 @given(days, months, months)
-def test_more_months_are_never_sooner(day: date, some: Decimal, more: Decimal) -> None:
+def test_more_months_never_give_an_earlier_day(day: date, some: Decimal, more: Decimal) -> None:
     assert months_after(day, min(some, more)) <= months_after(day, max(some, more))
 
 
 @given(days, st.integers(0, 2000))
-def test_months_between_two_days_lead_back_to_the_later_one(day: date, count: int) -> None:
+def test_months_between_two_days_lead_back_to_the_later_day(day: date, count: int) -> None:
     later = day + timedelta(days=count)
     back = months_after(day, months_between(day, later))
 
     assert abs((back - later).days) <= 1  # a part of a day counts as one
 
 
-def test_the_curve_goes_through_both_numbers() -> None:
+def test_time_to_grant_curve_passes_through_both_percentiles() -> None:
     curve = curve_of(USUAL)
 
     assert curve.left(float(NINE_AND_A_HALF)) == pytest.approx(0.5)
@@ -86,7 +88,7 @@ def test_the_curve_goes_through_both_numbers() -> None:
         Usual(TWELVE, NINE_AND_A_HALF),
     ],
 )
-def test_without_two_numbers_in_order_nothing_is_forecast(usual: Usual) -> None:
+def test_no_forecast_without_two_percentiles_in_order(usual: Usual) -> None:
     wait = Wait(NEW_YEAR, usual)
 
     assert curve_of(usual) is None
@@ -95,17 +97,17 @@ def test_without_two_numbers_in_order_nothing_is_forecast(usual: Usual) -> None:
     assert months_ahead(wait, NEW_YEAR) == []
 
 
-def test_one_number_still_tells_by_when_half_have_come() -> None:
+def test_median_alone_gives_the_usual_day() -> None:
     assert usual_day(Wait(NEW_YEAR, Usual(NINE_AND_A_HALF))) == date(2027, 10, 17)
     assert usual_day(Wait(NEW_YEAR, Usual(None, TWELVE))) is None
 
 
-def test_the_earliest_safe_start_is_where_nine_of_ten_have_come() -> None:
+def test_earliest_safe_start_is_where_nine_of_ten_grants_are_awarded() -> None:
     assert safe_start(WAIT, NEW_YEAR) == date(2028, 1, 1)
     assert day_of_chance(WAIT, 0.5, NEW_YEAR) == date(2027, 10, 17)
 
 
-def test_what_has_not_come_until_today_comes_later_than_it_would_have() -> None:
+def test_grant_still_pending_today_shifts_the_safe_start_later() -> None:
     late = date(2027, 11, 1)
 
     assert safe_start(WAIT, late) > safe_start(WAIT, NEW_YEAR)
@@ -113,7 +115,7 @@ def test_what_has_not_come_until_today_comes_later_than_it_would_have() -> None:
     assert chance(WAIT, date(2027, 12, 1), late) < chance(WAIT, date(2027, 12, 1), NEW_YEAR)
 
 
-def test_so_late_that_the_curve_tells_nothing() -> None:
+def test_no_forecast_when_the_grant_is_pending_beyond_the_curve() -> None:
     forgotten = date(2040, 1, 1)
 
     assert chance(WAIT, date(2041, 1, 1), forgotten) is None
@@ -121,7 +123,7 @@ def test_so_late_that_the_curve_tells_nothing() -> None:
     assert months_ahead(WAIT, forgotten) == []
 
 
-def test_a_grant_that_has_come_is_sure_from_its_day_on() -> None:
+def test_awarded_grant_has_probability_1_from_its_award_date() -> None:
     wait = Wait(NEW_YEAR, Usual(), granted_on=date(2027, 6, 1))
 
     assert chance(wait, date(2027, 5, 31), NEW_YEAR) == 0
@@ -129,11 +131,11 @@ def test_a_grant_that_has_come_is_sure_from_its_day_on() -> None:
     assert safe_start(wait, NEW_YEAR) == date(2027, 6, 1)
 
 
-def test_where_one_may_start_before_the_grant_the_application_is_enough() -> None:
+def test_application_date_is_safe_when_the_start_may_precede_the_grant() -> None:
     assert safe_start(Wait(NEW_YEAR, Usual(), needs_grant=False), NEW_YEAR) == NEW_YEAR
 
 
-def test_both_numbers_alike_are_a_step() -> None:
+def test_equal_percentiles_make_the_probability_jump_from_0_to_1() -> None:
     wait = Wait(NEW_YEAR, Usual(Decimal(6), Decimal(6)))
 
     assert chance(wait, date(2027, 6, 30), NEW_YEAR) == 0
@@ -142,7 +144,7 @@ def test_both_numbers_alike_are_a_step() -> None:
 
 
 @given(waits(), days, days, days)
-def test_a_chance_lies_between_nothing_and_one_and_never_falls(
+def test_probability_is_between_0_and_1_and_never_decreases(
     wait: Wait, today: date, one: date, other: date
 ) -> None:
     first, second = (chance(wait, by, today) for by in sorted((one, other)))
@@ -152,7 +154,9 @@ def test_a_chance_lies_between_nothing_and_one_and_never_falls(
 
 
 @given(waits(), st.integers(0, 900))
-def test_the_safe_start_is_the_first_day_that_is_safe(wait: Wait, passed: int) -> None:
+def test_earliest_safe_start_is_the_first_day_reaching_the_safe_probability(
+    wait: Wait, passed: int
+) -> None:
     today = wait.since + timedelta(days=passed)
     start = safe_start(wait, today)
     assume(start is not None)
@@ -162,7 +166,7 @@ def test_the_safe_start_is_the_first_day_that_is_safe(wait: Wait, passed: int) -
 
 
 @given(waits(), days)
-def test_month_by_month_the_chance_rises_until_it_is_all_but_sure(wait: Wait, today: date) -> None:
+def test_monthly_probability_rises_and_ends_within_36_months(wait: Wait, today: date) -> None:
     ahead = months_ahead(wait, today)
 
     shares = [share for _end, share in ahead]

@@ -29,7 +29,7 @@ def a_mixed_jco(**more: Any) -> Operation:
     return operation
 
 
-def test_the_budget_says_what_is_paid_and_left_to_the_cent(client_of: Any) -> None:
+def test_budget_page_shows_paid_amounts_and_gaps_to_the_cent(client_of: Any) -> None:
     operation = a_mixed_jco()
     take_combination(operation, by=person(), version=Budget.objects.get().version)
 
@@ -41,7 +41,7 @@ def test_the_budget_says_what_is_paid_and_left_to_the_cent(client_of: Any) -> No
     assert "10 days at 300.00" in page
 
 
-def test_the_comparison_names_reason_and_source(client_of: Any) -> None:
+def test_comparison_page_shows_reason_and_source(client_of: Any) -> None:
     operation = a_mixed_jco()
 
     page = words(client_of().get(address("comparison", operation.reference)))
@@ -55,7 +55,7 @@ def test_the_comparison_names_reason_and_source(client_of: Any) -> None:
     assert "programmes are not in force on these days" in page
 
 
-def test_the_combination_says_why_each_line_goes_where_it_goes(client_of: Any) -> None:
+def test_combination_page_explains_each_line_assignment(client_of: Any) -> None:
     operation = a_mixed_jco()
 
     page = words(client_of().get(address("combination", operation.reference)))
@@ -68,7 +68,7 @@ def test_the_combination_says_why_each_line_goes_where_it_goes(client_of: Any) -
     assert "Set these programmes for the lines" in page
 
 
-def test_the_combination_is_taken_once_and_never_over_another_budget(client_of: Any) -> None:
+def test_combination_is_saved_once_and_never_over_a_changed_budget(client_of: Any) -> None:
     operation = a_mixed_jco()
     version = Budget.objects.get().version
     client, here = client_of(), address("combination_take", operation.reference)
@@ -83,7 +83,7 @@ def test_the_combination_is_taken_once_and_never_over_another_budget(client_of: 
     assert Budget.objects.get().version == version + 1
 
 
-def test_who_reads_a_budget(client_of: Any) -> None:
+def test_budget_page_is_visible_to_lead_participants_experts_and_commission(client_of: Any) -> None:
     operation = a_mixed_jco()
     hats = [
         ("planner", "LT"),
@@ -106,7 +106,7 @@ def test_who_reads_a_budget(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_draft_s_budget_is_for_who_runs_it(client_of: Any) -> None:
+def test_draft_budget_is_visible_only_to_its_lead(client_of: Any) -> None:
     operation = an_operation()
     a_line(operation)
 
@@ -118,7 +118,7 @@ def test_a_draft_s_budget_is_for_who_runs_it(client_of: Any) -> None:
         assert client_of(*hat).get(address("budget", operation.reference)).status_code == status
 
 
-def test_the_commission_finds_the_section_on_the_record(client_of: Any) -> None:
+def test_overview_links_to_the_budget_for_readers_with_access(client_of: Any) -> None:
     operation = a_mixed_jco()
     link = address("budget", operation.reference)
 
@@ -133,7 +133,9 @@ def test_the_commission_finds_the_section_on_the_record(client_of: Any) -> None:
 
 @pytest.mark.example("tabled")
 @pytest.mark.parametrize("page", PAGES)
-def test_pages_take_as_many_queries_for_one_line_as_for_many(client_of: Any, page: str) -> None:
+def test_budget_pages_take_as_many_queries_for_a_single_line_as_for_many(
+    client_of: Any, page: str
+) -> None:
     one, many = an_operation("Amber", state="tabled"), an_operation("Bora", state="tabled")
     a_line(one, goods=("cigarettes",))
     lines = [a_line(many, 100 + number, goods=("cigarettes",)) for number in range(6)]
@@ -148,7 +150,7 @@ def test_pages_take_as_many_queries_for_one_line_as_for_many(client_of: Any, pag
     assert counts[0] == counts[1]
 
 
-def test_lists_take_as_many_queries_for_one_budget_as_for_many(client_of: Any) -> None:
+def test_budget_lists_take_as_many_queries_for_a_single_budget_as_for_many(client_of: Any) -> None:
     client = client_of()
     counts = []
     for number in range(3):
@@ -161,7 +163,7 @@ def test_lists_take_as_many_queries_for_one_budget_as_for_many(client_of: Any) -
     assert counts[0] == counts[2]
 
 
-def test_programmes_show_both_sources_and_what_is_not_recorded(client_of: Any) -> None:
+def test_programme_pages_show_both_sources_and_missing_rules(client_of: Any) -> None:
     client = client_of("liaison", "WCO")
 
     listed = words(client.get(address("programme_list")))
@@ -174,7 +176,7 @@ def test_programmes_show_both_sources_and_what_is_not_recorded(client_of: Any) -
     assert client.get(address("programme_detail", "unicorn")).status_code == 404
 
 
-def test_full_funding_over_past_operations(client_of: Any) -> None:
+def test_full_funding_page_shows_the_extra_cost_over_past_jcos(client_of: Any) -> None:
     operation = an_operation(phases=(("2012-05-01", "2012-05-09"),), terms_=("cigarettes",))
     a_line(operation, "100168.07", goods=("cigarettes",))
     a_line(operation, "19831.93", cost_category="vat", description="VAT")
@@ -189,7 +191,7 @@ def test_full_funding_over_past_operations(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled")
-def test_an_empty_budget_says_what_to_do(client_of: Any) -> None:
+def test_empty_budget_page_shows_the_next_action(client_of: Any) -> None:
     operation = an_operation(state="tabled")
 
     for page in PAGES:
@@ -200,7 +202,7 @@ def test_an_empty_budget_says_what_to_do(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_line_facts_are_what_a_line_says() -> None:
+def test_repeated_line_is_stored_once_with_its_input() -> None:
     operation = an_operation()
 
     line = a_line(operation)

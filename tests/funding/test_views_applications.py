@@ -25,7 +25,7 @@ def send(client: Any, application: Application, name: str, **typed: Any) -> Any:
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_draft_is_begun_from_the_budget_and_shows_its_amount(client_of: Any) -> None:
+def test_draft_application_started_from_the_budget_shows_its_amount(client_of: Any) -> None:
     application = begun("1000.33")
     client = client_of("planner", "LT")
 
@@ -49,7 +49,7 @@ def test_a_draft_is_begun_from_the_budget_and_shows_its_amount(client_of: Any) -
         ({"programme": "isec"}, "is not in the list"),
     ],
 )
-def test_what_is_wrong_with_a_draft_is_said(
+def test_invalid_draft_application_shows_an_error(
     client_of: Any, more: dict[str, Any], sentence: str
 ) -> None:
     application = begun()
@@ -66,7 +66,7 @@ def test_what_is_wrong_with_a_draft_is_said(
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_step_is_noted_with_its_day(client_of: Any) -> None:
+def test_recorded_transition_shows_its_escaped_reference(client_of: Any) -> None:
     application, client = begun(), client_of("planner", "LT")
 
     response = send(client, application, "submit", reference="\u202eABC<b>")
@@ -92,7 +92,7 @@ def test_a_step_is_noted_with_its_day(client_of: Any) -> None:
         ({"amount": "800.01"}, "This is more than was asked for."),
     ],
 )
-def test_what_is_wrong_with_a_step_is_said_beside_it(
+def test_invalid_transition_input_shows_its_error(
     client_of: Any, typed: dict[str, str], sentence: str
 ) -> None:
     application = noted(begun(), "submit", timezone.localdate())
@@ -105,7 +105,7 @@ def test_what_is_wrong_with_a_step_is_said_beside_it(
 
 
 @pytest.mark.example("tabled Lock")
-def test_one_thousand_with_a_comma_is_never_guessed(client_of: Any) -> None:
+def test_ambiguous_thousands_separator_is_refused(client_of: Any) -> None:
     application = noted(begun(), "submit", timezone.localdate())
 
     for amount in ("1.000,50", "1,000.50", "1,000"):
@@ -115,7 +115,7 @@ def test_one_thousand_with_a_comma_is_never_guessed(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_step_pressed_in_two_windows_is_made_once(client_of: Any) -> None:
+def test_transition_submitted_from_two_windows_is_recorded_once(client_of: Any) -> None:
     application, client = begun(), client_of("planner", "LT")
     url = address("application_move", application.pk, "submit")
     typed = {"version": "1", "happened_on": typed_day(0)}
@@ -130,7 +130,7 @@ def test_a_step_pressed_in_two_windows_is_made_once(client_of: Any) -> None:
 
 @pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize("name", ["no-such", "grant", "edit2"])
-def test_a_step_that_is_not_possible_is_refused_in_words(client_of: Any, name: str) -> None:
+def test_impossible_transition_is_refused_without_a_server_error(client_of: Any, name: str) -> None:
     response = send(client_of("planner", "LT"), begun(), name, amount="10")
 
     assert response.status_code in {404, 409}
@@ -138,7 +138,7 @@ def test_a_step_that_is_not_possible_is_refused_in_words(client_of: Any, name: s
 
 
 @pytest.mark.example("tabled Lock")
-def test_only_who_runs_the_jco_notes_steps(client_of: Any) -> None:
+def test_only_planners_of_the_jco_can_record_transitions(client_of: Any) -> None:
     application = begun()
 
     assert send(client_of("expert", "DK"), application, "submit").status_code == 403
@@ -148,7 +148,7 @@ def test_only_who_runs_the_jco_notes_steps(client_of: Any) -> None:
     )
 
 
-def test_a_published_grant_is_read_by_everybody_and_changed_by_nobody(client_of: Any) -> None:
+def test_past_grant_is_readable_by_all_users_and_editable_by_none(client_of: Any) -> None:
     grant = Application.objects.get(title="Project Block")
 
     for hat in (("planner", "EE"), ("liaison", "EUROPOL")):
@@ -162,7 +162,7 @@ def test_a_published_grant_is_read_by_everybody_and_changed_by_nobody(client_of:
 
 
 @pytest.mark.example("tabled Lock")
-def test_the_own_applications_are_found(client_of: Any) -> None:
+def test_own_filter_lists_only_applications_of_the_user_organisation(client_of: Any) -> None:
     application = begun()
 
     own = markup(client_of("planner", "LT").get(address("application_list") + "?whose=own"))
@@ -176,7 +176,9 @@ def test_the_own_applications_are_found(client_of: Any) -> None:
 
 @pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize("name", ["application_list", "statistics", "call_list"])
-def test_a_list_asks_as_often_for_many_rows_as_for_one(client_of: Any, name: str) -> None:
+def test_funding_lists_take_as_many_queries_for_many_rows_as_for_a_single_row(
+    client_of: Any, name: str
+) -> None:
     first, client = begun(), client_of("planner", "LT")
 
     def count() -> int:
@@ -200,7 +202,9 @@ def test_a_list_asks_as_often_for_many_rows_as_for_one(client_of: Any, name: str
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_line_that_was_asked_for_stays_and_its_page_says_why(client_of: Any) -> None:
+def test_submitted_line_cannot_be_edited_and_the_refusal_links_its_application(
+    client_of: Any,
+) -> None:
     application = begun()
     noted(application, "submit", timezone.localdate())
     operation, client = application.operation, client_of()
@@ -220,7 +224,7 @@ def test_a_line_that_was_asked_for_stays_and_its_page_says_why(client_of: Any) -
 
 
 @pytest.mark.example("tabled Lock")
-def test_who_may_not_write_is_refused_before_anything_else(client_of: Any) -> None:
+def test_missing_permission_is_refused_before_input_validation(client_of: Any) -> None:
     operation = begun().operation
 
     answer = client_of("expert", "DK").post(address("combination_take", operation.reference))

@@ -25,7 +25,7 @@ def offered(page: str, name: str) -> list[str]:
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_new_draft_offers_the_funding_programme_with_its_open_call_and_free_lines(
+def test_new_application_form_lists_funding_programmes_open_calls_and_free_lines(
     client_of: Any,
 ) -> None:
     standing = begun(400)
@@ -54,7 +54,7 @@ def test_a_new_draft_offers_the_funding_programme_with_its_open_call_and_free_li
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_draft_keeps_a_call_that_closed_long_ago(client_of: Any) -> None:
+def test_draft_application_form_lists_its_own_call_closed_long_ago(client_of: Any) -> None:
     call = a_call(closes_on=timezone.localdate() - timedelta(days=800))
     application = begun(call=call)
 
@@ -68,7 +68,7 @@ ALL_ASKED = "Every line that a programme is to fund stands in an application alr
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_new_draft_without_funded_lines_says_only_that(client_of: Any) -> None:
+def test_new_application_page_without_funded_lines_explains_only_that(client_of: Any) -> None:
     operation = begun().operation
     release_line(operation.budget.lines.get(), by=person())
     others = Programme.objects.exclude(code="union-anti-fraud")
@@ -82,7 +82,9 @@ def test_a_new_draft_without_funded_lines_says_only_that(client_of: Any) -> None
 
 @pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize("is_free", [False, True])
-def test_a_new_draft_says_when_all_lines_are_asked_for(client_of: Any, is_free: bool) -> None:
+def test_new_application_page_explains_when_every_funded_line_has_an_application(
+    client_of: Any, is_free: bool
+) -> None:
     operation = begun().operation  # its first line is asked for
     other = a_line(operation, 600, goods=("cigarettes",))
     fund_line(other, programme(), by=person())

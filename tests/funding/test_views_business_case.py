@@ -21,7 +21,7 @@ def here(operation: Operation, name: str = "business_case", *more: Any) -> str:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_the_page_leads_from_the_print_to_the_filed_document(client_of: Any) -> None:
+def test_business_case_page_leads_from_draft_pdf_to_filed_document(client_of: Any) -> None:
     operation, client = ready_jco(), client_of()
     first = words(client.get(here(operation)))
     assert "Print the draft and read it as a whole, then file it." in first
@@ -57,7 +57,7 @@ def test_the_page_leads_from_the_print_to_the_filed_document(client_of: Any) -> 
 
 
 @pytest.mark.example("tabled with its plan")
-def test_the_page_says_what_stands_against_filing(client_of: Any) -> None:
+def test_business_case_page_explains_why_filing_is_not_possible(client_of: Any) -> None:
     operation = a_planned_jco("tabled")
     draft = printed_case(operation)
     client, file_it = client_of(), here(operation, "business_case_move", "file_draft")
@@ -73,7 +73,7 @@ def test_the_page_says_what_stands_against_filing(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_who_only_reads_sees_what_is_filed(client_of: Any) -> None:
+def test_reader_without_edit_access_sees_only_the_filed_business_case(client_of: Any) -> None:
     operation = ready_jco()
     expert = client_of("expert", "DK")
     said = "Nothing is filed that you may read. It is filed by a planner of the lead"
@@ -86,7 +86,9 @@ def test_who_only_reads_sees_what_is_filed(client_of: Any) -> None:
     assert "Print it anew" not in page
 
 
-def test_the_page_takes_as_many_queries_for_many_revisions_as_for_one(client_of: Any) -> None:
+def test_business_case_page_takes_as_many_queries_for_many_revisions_as_for_a_single(
+    client_of: Any,
+) -> None:
     one, many = ready_jco(name="Alder"), ready_jco(name="Birch")
     filed_case(one)
     for version in range(1, 4):

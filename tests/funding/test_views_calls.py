@@ -28,7 +28,7 @@ def a_call_typed(**more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("hat", [("secretariat", "GSC"), ("administrator", "GSC")])
-def test_the_secretariat_and_administrators_add_calls(client_of: Any, hat: Any) -> None:
+def test_secretariat_and_administrators_can_add_calls(client_of: Any, hat: Any) -> None:
     client = client_of(*hat)
 
     response = client.post(address("call_new"), a_call_typed(), follow=True)
@@ -37,7 +37,7 @@ def test_the_secretariat_and_administrators_add_calls(client_of: Any, hat: Any) 
     assert "1 May 2026" in markup(response)
 
 
-def test_a_call_sent_twice_stands_once_and_another_of_its_reference_is_refused(
+def test_resubmitted_call_is_stored_once_and_a_duplicate_reference_is_refused(
     client_of: Any,
 ) -> None:
     client = client_of("secretariat", "GSC")
@@ -65,7 +65,7 @@ def test_a_call_sent_twice_stands_once_and_another_of_its_reference_is_refused(
         ({"reference": "x" * 61}, "at most 60 characters"),
     ],
 )
-def test_what_is_wrong_with_a_call_is_said_and_what_was_typed_stays(
+def test_invalid_call_shows_an_error_and_preserves_the_input(
     client_of: Any, more: dict[str, str], sentence: str
 ) -> None:
     response = client_of("secretariat", "GSC").post(address("call_new"), a_call_typed(**more))
@@ -76,7 +76,7 @@ def test_what_is_wrong_with_a_call_is_said_and_what_was_typed_stays(
     assert not Call.objects.filter(reference="2026-1").exists()
 
 
-def test_a_call_from_an_old_page_is_not_saved_unless_it_is_meant(client_of: Any) -> None:
+def test_call_edit_from_an_outdated_page_is_saved_only_after_confirmation(client_of: Any) -> None:
     client, call = client_of("secretariat", "GSC"), a_call()
     url = address("call_edit", call.pk)
     first = a_call_typed(programme="union-anti-fraud", version="1", title="First")
@@ -92,7 +92,7 @@ def test_a_call_from_an_old_page_is_not_saved_unless_it_is_meant(client_of: Any)
 
 
 @pytest.mark.example("tabled Lock")
-def test_a_deadline_is_not_moved_before_what_was_submitted(client_of: Any) -> None:
+def test_call_deadline_cannot_be_set_before_a_submission(client_of: Any) -> None:
     call = a_call(closes_on=date.fromisoformat(typed_day(-5)))
     noted(begun(call=call), "submit", date.fromisoformat(typed_day(-6)))
     typed = a_call_typed(programme="union-anti-fraud", version="1", closes_on=typed_day(-7))
@@ -103,7 +103,7 @@ def test_a_deadline_is_not_moved_before_what_was_submitted(client_of: Any) -> No
     assert "An application was submitted after that day" in markup(response)
 
 
-def test_programmes_that_have_ended_get_no_new_call_but_keep_theirs(client_of: Any) -> None:
+def test_ended_programme_gets_no_new_call_but_its_calls_can_be_edited(client_of: Any) -> None:
     client = client_of("secretariat", "GSC")
     old = a_call("isec")
 

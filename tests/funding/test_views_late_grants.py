@@ -54,7 +54,7 @@ def here(operation: Operation, asked: str = "") -> str:
     return address("late_grant", operation.reference) + asked
 
 
-def test_applied_on_new_year_s_day_a_start_in_june_is_warned_of(
+def test_june_start_after_application_on_new_years_day_shows_a_warning(
     amber: Operation, client_of: Any
 ) -> None:
     page = words(client_of().get(here(amber, "?applied_on=2027-01-01")))
@@ -63,7 +63,7 @@ def test_applied_on_new_year_s_day_a_start_in_june_is_warned_of(
     assert "Chance that the grant has come by the start 28" in page
 
 
-def test_a_start_after_the_safe_day_is_not_warned_of(client_of: Any) -> None:
+def test_start_on_the_earliest_safe_day_shows_no_warning(client_of: Any) -> None:
     later = waiting("Basalt", "2027-10-01", "2027-10-05")
     client = client_of()
 
@@ -75,7 +75,7 @@ def test_a_start_after_the_safe_day_is_not_warned_of(client_of: Any) -> None:
     assert "See what a later start would meet" not in record
 
 
-def test_a_slip_names_the_clash_that_it_would_bring_about(amber: Operation, client_of: Any) -> None:
+def test_delay_names_the_conflict_that_would_arise(amber: Operation, client_of: Any) -> None:
     body_operation("Vigil", phases=(("2027-09-05", "2027-09-20"),), participants=("LT",))
 
     answer = client_of().get(here(amber, "?applied_on=2027-01-01"))
@@ -87,13 +87,13 @@ def test_a_slip_names_the_clash_that_it_would_bring_about(amber: Operation, clie
     assert not Overlap.objects.exists()
 
 
-def test_without_a_programme_the_page_says_what_to_do(client_of: Any) -> None:
+def test_late_grant_page_without_a_programme_shows_the_next_action(client_of: Any) -> None:
     page = words(client_of().get(here(jco("Cobalt", "LT"))))
 
     assert "Let a programme fund lines of its budget, or try one below." in page
 
 
-def test_a_supposed_programme_is_shown_and_not_kept(client_of: Any) -> None:
+def test_assumed_programme_is_shown_but_not_stored(client_of: Any) -> None:
     operation = jco("Cobalt", "LT", phases=(("2027-06-01", "2027-06-12"),))
 
     page = client_of().get(here(operation, f"?applied_on=2027-01-01&programme={CODE}"))
@@ -104,7 +104,9 @@ def test_a_supposed_programme_is_shown_and_not_kept(client_of: Any) -> None:
     assert client_of().get(here(operation)).context["page"].needed == ""
 
 
-def test_what_cannot_be_supposed_is_said_beside_the_field(amber: Operation, client_of: Any) -> None:
+def test_invalid_assumption_shows_an_error_and_the_recorded_delays(
+    amber: Operation, client_of: Any
+) -> None:
     fields = {
         "applied_on=13/13/2026": "applied_on",
         "applied_on=0000-00-00": "applied_on",
@@ -124,7 +126,9 @@ def test_what_cannot_be_supposed_is_said_beside_the_field(amber: Operation, clie
     assert shown == dict.fromkeys(fields, True), "what is recorded is shown all the same"
 
 
-def test_who_reads_its_budget_reads_of_its_risk(amber: Operation, client_of: Any) -> None:
+def test_funding_risk_is_visible_only_to_readers_of_the_budget(
+    amber: Operation, client_of: Any
+) -> None:
     readers = {("planner", "LT"), ("expert", "DK"), ("secretariat", "GSC"), ("planner", "OLAF")}
     others = {("planner", "ES"), ("liaison", "WCO")}
     answers = {}
@@ -137,7 +141,7 @@ def test_who_reads_its_budget_reads_of_its_risk(amber: Operation, client_of: Any
     assert answers == dict.fromkeys(readers, (200, ["Amber"])) | dict.fromkeys(others, (404, []))
 
 
-def test_the_record_and_home_warn_those_who_read_its_budget(
+def test_overview_and_home_page_warn_readers_of_the_budget(
     amber: Operation, client_of: Any
 ) -> None:
     warning = "the earliest safe start with Regulation 515/97"
@@ -150,7 +154,7 @@ def test_the_record_and_home_warn_those_who_read_its_budget(
     assert warning not in words(client_of("planner", "ES").get(amber.get_absolute_url()))
 
 
-def test_the_calendar_flags_the_day_that_is_safe_for_those_who_read_its_budget(
+def test_calendar_flags_the_earliest_safe_start_for_readers_of_the_budget(
     amber: Operation, client_of: Any
 ) -> None:
     flag = "At risk from funding: safe from"
@@ -160,7 +164,7 @@ def test_the_calendar_flags_the_day_that_is_safe_for_those_who_read_its_budget(
     assert flag not in client_of("planner", "ES").get(year).content.decode()
 
 
-def test_the_list_has_the_most_at_risk_first_and_leaves_out_the_safe(client_of: Any) -> None:
+def test_risk_list_is_sorted_by_risk_and_omits_safe_operations(client_of: Any) -> None:
     for name, start, end in (
         ("Amber", "2027-06-01", "2027-06-12"),
         ("Basalt", "2027-03-01", "2027-03-05"),
@@ -178,13 +182,15 @@ def test_the_list_has_the_most_at_risk_first_and_leaves_out_the_safe(client_of: 
     ]
 
 
-def test_an_empty_list_says_when_something_stands_in_it(client_of: Any) -> None:
+def test_empty_risk_list_explains_that_no_jco_is_at_risk(client_of: Any) -> None:
     page = words(client_of("expert", "DK").get(AT_RISK))
 
     assert "No JCO that you may read about is at risk from funding" in page
 
 
-def test_pages_take_as_many_queries_for_many_as_for_one(amber: Operation, client_of: Any) -> None:
+def test_late_grant_pages_take_as_many_queries_for_many_operations_as_for_a_single(
+    amber: Operation, client_of: Any
+) -> None:
     client = client_of("expert", "DK")
     body_operation("Vigil", phases=(("2027-09-05", "2027-09-20"),), participants=("LT",))
     one = [queries_of(client, path) for path in (AT_RISK, here(amber), "/")]
@@ -197,7 +203,7 @@ def test_pages_take_as_many_queries_for_many_as_for_one(amber: Operation, client
     assert [queries_of(client, path) for path in (AT_RISK, here(amber), "/")] == one
 
 
-def test_phases_that_a_move_would_turn_round_break_no_page(client_of: Any) -> None:
+def test_phases_reversed_by_a_delay_do_not_break_the_page(client_of: Any) -> None:
     phases = (("2027-07-01", "2027-07-05"), ("2027-08-30", "2027-08"))
     turned = jco("Turnstone", "LT", phases=phases)
 
@@ -206,7 +212,7 @@ def test_phases_that_a_move_would_turn_round_break_no_page(client_of: Any) -> No
     assert len(answer.context["page"].slips.rows) == 13
 
 
-def test_of_a_hidden_operation_the_certainty_is_not_told(client_of: Any) -> None:
+def test_certainty_of_overlaps_with_a_hidden_operation_is_not_shown(client_of: Any) -> None:
     operation = jco("Fjord", "NO", phases=(("2027-06-01", "2027-06-12"),))
     jco("Basalt", "PL", participants=("NO",), phases=(("2027-12", "2028-02"),))
     body_operation("Cobalt", phases=(("2028", "2028"),))
@@ -218,7 +224,9 @@ def test_of_a_hidden_operation_the_certainty_is_not_told(client_of: Any) -> None
     assert not [words for words in said if "known only to the year" in words]
 
 
-def test_the_list_says_what_the_day_is(amber: Operation, client_of: Any) -> None:
+def test_risk_list_shows_the_basis_of_the_safe_day_and_the_needed_delay(
+    amber: Operation, client_of: Any
+) -> None:
     cases: list[tuple[dict[str, Any], date, tuple[str, str]]] = [
         ({}, NEW_YEAR, ("nine of ten have come", "4 months later")),
         ({"months_to_grant_ninetieth": None}, NEW_YEAR, ("half of the grants have come", "")),
@@ -237,7 +245,7 @@ def test_the_list_says_what_the_day_is(amber: Operation, client_of: Any) -> None
         assert row.slip or row.no_slip == "cannot be told"
 
 
-def test_a_programme_that_lets_one_start_at_once_is_safe_on_any_day(client_of: Any) -> None:
+def test_programme_with_immediate_start_is_safe_on_any_day(client_of: Any) -> None:
     operation = waiting("Amber")
     Programme.objects.filter(code=CODE).update(allows_start_before_application=True)
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.example("draft")
-def test_a_line_is_added_once_and_shown(client_of: Any) -> None:
+def test_budget_line_is_added_once_and_shown(client_of: Any) -> None:
     operation = an_operation()
     client, here = client_of(), address("budget_line_new", operation.reference)
 
@@ -29,7 +29,7 @@ def test_a_line_is_added_once_and_shown(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_planning_staff_is_days_at_a_rate(client_of: Any) -> None:
+def test_planning_staff_cost_is_days_times_daily_rate(client_of: Any) -> None:
     operation = an_operation()
     fields = {"cost_category": "planning", "amount": "", "days": "12.5", "daily_rate": "310.33"}
 
@@ -39,7 +39,7 @@ def test_planning_staff_is_days_at_a_rate(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_another_currency_keeps_its_rate_day_and_source(client_of: Any) -> None:
+def test_foreign_currency_line_stores_rate_date_and_source(client_of: Any) -> None:
     operation = an_operation()
     fields = {
         "amount": "1000",
@@ -99,7 +99,7 @@ def test_another_currency_keeps_its_rate_day_and_source(client_of: Any) -> None:
         ({"competence_override_reason": "So."}, "Say which competence it is."),
     ],
 )
-def test_bad_input_is_said_beside_its_field_and_nothing_typed_is_lost(
+def test_invalid_line_shows_its_error_and_preserves_the_input(
     client_of: Any, fields: dict[str, Any], sentence: str
 ) -> None:
     operation = an_operation()
@@ -114,7 +114,7 @@ def test_bad_input_is_said_beside_its_field_and_nothing_typed_is_lost(
 
 
 @pytest.mark.example("draft")
-def test_an_edit_from_an_old_page_is_answered_with_what_changed(client_of: Any) -> None:
+def test_line_edit_from_an_outdated_page_shows_the_current_version(client_of: Any) -> None:
     operation = an_operation()
     line = a_line(operation)
     client, here = client_of(), address("budget_line_edit", operation.reference, line.number)
@@ -132,7 +132,7 @@ def test_an_edit_from_an_old_page_is_answered_with_what_changed(client_of: Any) 
 
 
 @pytest.mark.example("draft")
-def test_a_line_that_is_gone_is_said_to_be_gone(client_of: Any) -> None:
+def test_editing_a_deleted_line_returns_404(client_of: Any) -> None:
     operation = an_operation()
     a_line(operation, 1)
     line = a_line(operation, 2)
@@ -148,7 +148,7 @@ def test_a_line_that_is_gone_is_said_to_be_gone(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_line_goes_to_one_programme_and_not_to_another(client_of: Any) -> None:
+def test_funded_line_cannot_be_assigned_to_a_second_programme(client_of: Any) -> None:
     operation = an_operation()
     line = a_line(operation, goods=("cigarettes",))
     client, here = client_of(), address("budget_line_fund", operation.reference, line.number)
@@ -164,7 +164,7 @@ def test_a_line_goes_to_one_programme_and_not_to_another(client_of: Any) -> None
     assert not BudgetLineFunding.objects.exists()
 
 
-def test_a_programme_that_may_not_pay_is_refused_with_its_reason(client_of: Any) -> None:
+def test_ineligible_programme_is_refused_with_its_reason(client_of: Any) -> None:
     operation = an_operation(terms_=("cocaine",))
     line = a_line(operation)
 
@@ -179,7 +179,7 @@ def test_a_programme_that_may_not_pay_is_refused_with_its_reason(client_of: Any)
 
 
 @pytest.mark.example("tabled")
-def test_who_only_reads_does_not_write(client_of: Any) -> None:
+def test_expert_cannot_edit_the_budget(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     line = a_line(operation)
     expert = client_of("expert", "DK")
@@ -199,7 +199,7 @@ def test_who_only_reads_does_not_write(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_the_form_shows_what_stands(client_of: Any) -> None:
+def test_line_form_shows_the_stored_amounts(client_of: Any) -> None:
     operation = an_operation()
     line = add_line(operation, staff(days="2.5"), by=person())
 
@@ -210,7 +210,7 @@ def test_the_form_shows_what_stands(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_programmes_in_force_on_the_days_are_offered_and_the_one_that_funds_it(
+def test_line_form_lists_programmes_in_force_and_the_current_programme(
     client_of: Any,
 ) -> None:
     operation = an_operation()  # in October 2027
@@ -225,7 +225,7 @@ def test_programmes_in_force_on_the_days_are_offered_and_the_one_that_funds_it(
     assert "hercule" in client_of().get(here).context["fund"].fields["programme"].known
 
 
-def test_a_refused_funding_is_said_on_top_of_the_page_too(client_of: Any) -> None:
+def test_refused_programme_is_also_reported_in_the_error_summary(client_of: Any) -> None:
     operation = an_operation(terms_=("cocaine",))
     line = a_line(operation)
     here = address("budget_line_fund", operation.reference, line.number)
@@ -236,7 +236,7 @@ def test_a_refused_funding_is_said_on_top_of_the_page_too(client_of: Any) -> Non
 
 
 @pytest.mark.example("draft")
-def test_a_currency_that_is_no_code_is_not_taken_for_euro(client_of: Any) -> None:
+def test_invalid_currency_code_is_not_treated_as_euro(client_of: Any) -> None:
     fields = typed(
         currency="kroner",
         exchange_rate="11.2",

@@ -33,7 +33,7 @@ def typed(operation: Operation, **fields: Any) -> dict[str, Any]:
 
 
 @pytest.mark.example("draft with its budget")
-def test_a_planner_is_led_from_the_budget_to_a_plan_that_adds_up(client_of: Any) -> None:
+def test_planner_is_led_from_the_budget_to_a_complete_funding_plan(client_of: Any) -> None:
     operation, client = a_mixed_jco(), client_of()
     take(operation)
     assert here(operation) in client.get(here(operation, "budget")).content.decode()
@@ -58,7 +58,7 @@ def test_a_planner_is_led_from_the_budget_to_a_plan_that_adds_up(client_of: Any)
 
 
 @pytest.mark.example("tabled with its plan")
-def test_a_plan_that_no_longer_adds_up_says_why_and_what_to_do(client_of: Any) -> None:
+def test_outdated_plan_explains_the_change_and_the_next_action(client_of: Any) -> None:
     operation = a_planned_jco("tabled")
     a_line(operation, "0.01", at="PL", description="A stamp")
 
@@ -82,7 +82,7 @@ def test_a_plan_that_no_longer_adds_up_says_why_and_what_to_do(client_of: Any) -
 
 
 @pytest.mark.example("tabled with its plan")
-def test_who_reads_the_plan_and_who_states_it(client_of: Any) -> None:
+def test_funding_plan_is_readable_and_editable_by_the_permitted_roles(client_of: Any) -> None:
     operation = a_planned_jco("tabled")
     accept(operation, "PL")
 
@@ -95,7 +95,7 @@ def test_who_reads_the_plan_and_who_states_it(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_nobody_else_sends_a_plan(client_of: Any) -> None:
+def test_other_users_cannot_submit_a_funding_plan(client_of: Any) -> None:
     operation = a_planned_jco("tabled")
     before = FundingPlan.objects.get().version
 
@@ -106,7 +106,7 @@ def test_nobody_else_sends_a_plan(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_after_its_end_a_plan_is_read_and_not_stated(client_of: Any) -> None:
+def test_funding_plan_is_readable_but_not_editable_after_cancellation(client_of: Any) -> None:
     operation = a_planned_jco("tabled")
     Operation.objects.filter(pk=operation.pk).update(state="cancelled")
 
@@ -135,7 +135,7 @@ MISTAKES: list[tuple[dict[str, str], str]] = [
 
 
 @pytest.mark.example("draft with its budget")
-def test_a_mistake_is_shown_and_what_was_typed_stays(client_of: Any) -> None:
+def test_invalid_plan_shows_an_error_and_preserves_the_input(client_of: Any) -> None:
     operation, client = a_mixed_jco(), client_of()
     take(operation)
 
@@ -150,7 +150,7 @@ def test_a_mistake_is_shown_and_what_was_typed_stays(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft with its budget")
-def test_an_unreadable_version_is_an_old_page(client_of: Any) -> None:
+def test_unreadable_plan_version_is_treated_as_an_edit_conflict(client_of: Any) -> None:
     operation, client = a_planned_jco(), client_of()
     fields = {"amount_LT": "19000", "amount_PL": "19000"}
     unreadable = [
@@ -169,7 +169,7 @@ def test_an_unreadable_version_is_an_old_page(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft with its budget")
-def test_lines_that_change_in_another_window_are_shown_before_anything_is_saved(
+def test_concurrently_changed_lines_are_shown_before_the_plan_is_saved(
     client_of: Any,
 ) -> None:
     operation, client = a_mixed_jco(), client_of()
@@ -190,7 +190,7 @@ def test_lines_that_change_in_another_window_are_shown_before_anything_is_saved(
     assert right.status_code == 302
 
 
-def test_own_means_without_a_budget_take_a_tick_or_an_amount(client_of: Any) -> None:
+def test_own_funds_plan_without_a_budget_accepts_a_tick_or_an_amount(client_of: Any) -> None:
     operation, client = an_operation(participants=("PL",)), client_of()
     sent = typed(operation, funding_source="own")
 
@@ -210,7 +210,7 @@ def test_own_means_without_a_budget_take_a_tick_or_an_amount(client_of: Any) -> 
     assert again["amount_PL"].value() == 500
 
 
-def test_a_page_from_before_somebody_declined_loses_no_amount(client_of: Any) -> None:
+def test_amount_of_a_declined_participant_is_reported_and_not_dropped(client_of: Any) -> None:
     operation = an_operation(participants=("PL",))
     sent = typed(operation, funding_source="own", amount_PL="500")
     decline(operation, "PL")
@@ -221,7 +221,7 @@ def test_a_page_from_before_somebody_declined_loses_no_amount(client_of: Any) ->
     assert "“PL” neither runs the operation nor is to take part in it." in words(answer)
 
 
-def test_pages_take_as_many_queries_for_one_line_as_for_many(client_of: Any) -> None:
+def test_plan_pages_take_as_many_queries_for_a_single_line_as_for_many(client_of: Any) -> None:
     few = an_operation("Bora", participants=("PL",))
     a_line(few, 100)
     state(few, "own", LT=100)
@@ -240,7 +240,7 @@ def test_pages_take_as_many_queries_for_one_line_as_for_many(client_of: Any) -> 
 
 
 @pytest.mark.example("draft with its budget")
-def test_a_plan_is_not_counted_on_what_another_sees(client_of: Any) -> None:
+def test_funding_plan_is_visible_only_to_readers_of_its_budget(client_of: Any) -> None:
     a_planned_jco()
 
     assert FundingPlan.objects.visible_to(person()).count() == 1

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.example("tabled with its plan")
 @pytest.mark.parametrize("lost", ["programme", "lines"])
-def test_the_record_says_when_the_plan_adds_up_no_more(client_of: Any, lost: str) -> None:
+def test_overview_warns_when_the_funding_plan_no_longer_adds_up(client_of: Any, lost: str) -> None:
     operation = a_planned_jco("tabled")
     for line in operation.budget.lines.all() if lost == "lines" else ():
         remove_line(line, by=person())
@@ -33,7 +33,7 @@ def test_the_record_says_when_the_plan_adds_up_no_more(client_of: Any, lost: str
 
 
 @pytest.mark.example("tabled with its plan")
-def test_the_record_says_how_it_is_paid_for(client_of: Any) -> None:
+def test_overview_summarises_the_funding_plan_only_for_its_readers(client_of: Any) -> None:
     operation = a_planned_jco("tabled")
 
     said = {hat: words(client_of(*hat).get(operation.get_absolute_url())) for hat in HATS[:4]}
@@ -42,7 +42,7 @@ def test_the_record_says_how_it_is_paid_for(client_of: Any) -> None:
     assert [told in page for page in said.values()] == [True, True, False, False]
 
 
-def test_the_record_names_what_stands_against_the_endorsement(client_of: Any) -> None:
+def test_overview_names_the_missing_funding_plan_before_endorsement(client_of: Any) -> None:
     operation = a_mixed_jco("tabled")
     FundingPlan.objects.all().delete()
 
@@ -54,7 +54,7 @@ def test_the_record_names_what_stands_against_the_endorsement(client_of: Any) ->
         assert f'href="{address("plan", operation.reference)}"' in page.content.decode()
 
 
-def test_a_tabled_jco_without_a_plan_waits_on_the_home_page_of_its_planner(client_of: Any) -> None:
+def test_tabled_jco_without_a_plan_is_on_the_to_do_list_of_its_planner(client_of: Any) -> None:
     silent = an_operation("Bora", state="tabled")
     FundingPlan.objects.all().delete()
     an_operation("Cedar", state="tabled")

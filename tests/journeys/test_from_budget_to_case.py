@@ -17,7 +17,7 @@ BORDER, VAT = "60 000.40", "11 400.08"
 
 @pytest.mark.browser
 @pytest.mark.usefixtures("worker")
-def test_a_budget_becomes_a_plan_an_endorsement_and_a_filed_document(as_: Taking) -> None:
+def test_budget_leads_to_a_funding_plan_an_endorsement_and_a_filed_document(as_: Taking) -> None:
     operation = an_operation(state="tabled", participants=("PL",))
     FundingPlan.objects.all().delete()
     write(operation, text="The routes have moved north.")

@@ -21,7 +21,7 @@ def day(count: int) -> str:
 
 
 @pytest.mark.browser
-def test_a_call_is_answered_granted_reported_and_paid(as_: Taking) -> None:
+def test_call_leads_to_an_application_a_grant_a_grant_report_and_a_payment(as_: Taking) -> None:
     operation = jco("Amber", "LT", participants=("PL",))
     line = a_line(operation, "12500.50", goods=("cigarettes",), description="Teams at the border")
     fund_line(line, programme("regulation-515-97"), by=person())

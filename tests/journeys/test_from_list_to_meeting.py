@@ -21,7 +21,7 @@ Delta,joint_police_operation,LEWP,,,no,,1,operational,2027-06,2027-06,,,road,,LE
 
 @pytest.mark.browser
 @pytest.mark.usefixtures("worker")
-def test_a_list_comes_in_an_overlap_is_seen_and_the_meeting_list_printed(
+def test_imported_list_leads_to_an_overlap_and_a_printed_meeting_list(
     sign_in: Any, tmp_path: Path
 ) -> None:
     person("planner", "LT")
@@ -120,7 +120,7 @@ def _cells_of(xlsx: bytes) -> str:
 
 
 @pytest.mark.browser
-def test_leaving_a_form_with_changes_asks(sign_in: Any) -> None:
+def test_browser_warns_before_leaving_a_changed_form(sign_in: Any) -> None:
     page = sign_in("planner", "LT")
     page.goto("/operations/new/")
     page.fill("input[name=name]", "Half typed")
@@ -133,7 +133,7 @@ def test_leaving_a_form_with_changes_asks(sign_in: Any) -> None:
 
 
 @pytest.mark.browser
-def test_an_edit_from_an_old_page_shows_what_changed_and_keeps_what_was_typed(
+def test_conflicting_edit_shows_the_change_and_keeps_the_typed_text(
     sign_in: Any,
 ) -> None:
     operation = an_operation("Amber")

@@ -25,7 +25,7 @@ MOST_ACTIONS = 40
 
 @pytest.mark.browser
 @pytest.mark.usefixtures("worker")
-def test_a_jco_lives_from_draft_to_closed(as_: Taking) -> None:
+def test_jco_passes_from_draft_to_closed(as_: Taking) -> None:
     _everybody_has_an_account()
     body_operation("Ginkgo", participants=("LT", "PL"), phases=(said(55, 80),))
 

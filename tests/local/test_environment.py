@@ -13,7 +13,7 @@ DATABASE = "postgresql://somebody@elsewhere/jco"
 BROKER = "redis://elsewhere:6379/0"
 
 
-def test_named_services_replace_the_embedded_ones(machine: Machine) -> None:
+def test_configured_services_replace_the_embedded_services(machine: Machine) -> None:
     user = machine.start_user(DATABASE_URL=DATABASE, REDIS_URL=BROKER)
 
     environment = environment_of(user)
@@ -24,7 +24,7 @@ def test_named_services_replace_the_embedded_ones(machine: Machine) -> None:
     assert machine.is_quiet()
 
 
-def test_each_service_is_replaced_on_its_own(machine: Machine) -> None:
+def test_database_is_replaced_while_the_broker_stays_embedded(machine: Machine) -> None:
     environment = environment_of(machine.start_user(DATABASE_URL=DATABASE))
 
     assert environment["DATABASE_URL"] == DATABASE
@@ -40,7 +40,7 @@ def test_production_gets_no_embedded_services(machine: Machine) -> None:
     leave(user)
 
 
-def test_owner_without_web_role_is_refused(machine: Machine) -> None:
+def test_owner_url_without_web_role_url_is_refused(machine: Machine) -> None:
     user = machine.start_user(DATABASE_OWNER_URL=DATABASE)
 
     _, errors = user.communicate()
@@ -60,7 +60,7 @@ def test_server_that_does_not_start_shows_its_log(machine: Machine, tmp_path: Pa
     assert errors.endswith("  no memory for this\n  Valkey stopped while it started.\n")
 
 
-def test_taken_port_is_named(machine: Machine) -> None:
+def test_error_names_a_port_in_use(machine: Machine) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         run = machine.run("run", JCO_PORT=str(port))
@@ -79,14 +79,14 @@ def test_port_must_be_a_number(machine: Machine) -> None:
     assert run.stderr == "JCO_PORT is 'http'; it must be a number from 1 to 65535.\n"
 
 
-def test_production_is_not_tried_out(machine: Machine) -> None:
+def test_make_run_is_refused_in_production(machine: Machine) -> None:
     run = machine.run("run", DJANGO_ENV="production")
 
     assert run.returncode == 1
     assert run.stderr.startswith("This is for trying out.")
 
 
-def test_mails_name_the_port_at_which_the_site_is_served(
+def test_portal_url_contains_the_port_unless_configured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PORTAL_URL", raising=False)

@@ -12,7 +12,7 @@ GREEK = "ΑΆΒΓΔΕΈΖΗΉΘΙΊΪΚΛΜΝΞΟΌΠΡΣςΤΥΎΫΦΧΨΩΏΐ�
 CYRILLIC = "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯ"
 
 
-def test_each_script_has_its_letters_in_one_file() -> None:
+def test_font_files_contain_all_characters_of_their_script() -> None:
     files = {
         name.rpartition("/")[2]: STATIC / name for name, _span in FACE.findall(SHEET.read_text())
     }

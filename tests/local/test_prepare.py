@@ -19,7 +19,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
     return calls
 
 
-def test_it_is_done_again_only_when_something_changed(
+def test_prepare_runs_again_only_after_a_change(
     tmp_path: Path, done: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert prepare.prepare({}, tmp_path) == "accounts"
@@ -37,7 +37,7 @@ def test_it_is_done_again_only_when_something_changed(
     assert len(done) == 5
 
 
-def test_migrations_written_anew_are_refused(
+def test_rewritten_migrations_are_refused(
     tmp_path: Path, done: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepare.prepare({}, tmp_path)
@@ -60,7 +60,7 @@ def test_migrations_written_anew_are_refused(
     assert len(done) == 2
 
 
-def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site_processes.shutil, "disk_usage", lambda _: Usage(1, 1, 60_000_000))
     monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/jco")
     site_processes._make_folder(tmp_path)  # the data stand elsewhere

@@ -36,7 +36,7 @@ def assert_next_user_is_served(machine: Machine, **given: str) -> None:
         assert redis.Redis.from_url(environment["REDIS_URL"]).ping()
 
 
-def test_database_has_two_roles_and_knows_all_letters(machine: Machine) -> None:
+def test_database_has_two_roles_and_handles_all_alphabets(machine: Machine) -> None:
     environment = environment_of(machine.start_user())
 
     role = ask(
@@ -71,7 +71,7 @@ def test_servers_stop_with_their_last_user(machine: Machine) -> None:
     assert not machine.valkey.sockets.exists()
 
 
-def test_data_outlive_their_users(machine: Machine) -> None:
+def test_data_persist_after_the_last_user(machine: Machine) -> None:
     first = machine.start_user()
     environment = environment_of(first)
     with closing(psycopg2.connect(environment["DATABASE_OWNER_URL"])) as connection:
@@ -86,7 +86,7 @@ def test_data_outlive_their_users(machine: Machine) -> None:
     assert redis.Redis.from_url(environment["REDIS_URL"]).get("kept") == b"7"
 
 
-def test_killed_user_leaves_nothing(machine: Machine) -> None:
+def test_killed_user_leaves_no_servers_running(machine: Machine) -> None:
     user = machine.start_user()
     environment_of(user)
 
@@ -97,7 +97,9 @@ def test_killed_user_leaves_nothing(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize("only", [POSTGRES, VALKEY])
-def test_servers_die_with_a_killed_keeper(machine: Machine, only: dict[str, str]) -> None:
+def test_next_user_is_served_after_the_supervisor_was_killed(
+    machine: Machine, only: dict[str, str]
+) -> None:
     environment_of(machine.start_user(**only))
     (keeper,) = machine.keepers(machine.valkey if only is VALKEY else machine.postgres)
 
@@ -123,7 +125,7 @@ def test_killed_valkey_is_started_for_the_next_user(machine: Machine) -> None:
     assert_next_user_is_served(machine, **VALKEY)
 
 
-def test_number_of_a_dead_server_may_belong_to_another_process(machine: Machine) -> None:
+def test_stale_pid_of_another_process_does_not_block_the_server(machine: Machine) -> None:
     user = machine.start_user(**POSTGRES)
     environment_of(user)
     (store,) = machine.postgres.folder.glob("pg*")
@@ -140,7 +142,7 @@ def test_number_of_a_dead_server_may_belong_to_another_process(machine: Machine)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as somebody else")
-def test_roots_closed_folders_stay_closed(folder: Path) -> None:
+def test_closed_folders_stay_closed_when_root_runs_the_servers(folder: Path) -> None:
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
     machine = Machine(closed / "data")

@@ -83,7 +83,7 @@ def checkout(tmp_path: Path) -> Checkout:
     return Checkout(tmp_path)
 
 
-def test_each_part_is_installed_once_and_beside_the_others(checkout: Checkout) -> None:
+def test_setup_installs_every_requirements_file_once(checkout: Checkout) -> None:
     installer = "3.11.9 requirements/installer.txt"
 
     first = checkout.set_up()
@@ -105,7 +105,7 @@ def test_each_part_is_installed_once_and_beside_the_others(checkout: Checkout) -
     assert checkout.installed() == [installer, "3.11.9 requirements/run.txt"]
 
 
-def test_the_python_asked_for_once_is_kept(checkout: Checkout) -> None:
+def test_setup_remembers_the_chosen_python(checkout: Checkout) -> None:
     other = checkout.put_python("python3.13", "3.13.1")
     checkout.set_up()
 
@@ -116,7 +116,7 @@ def test_the_python_asked_for_once_is_kept(checkout: Checkout) -> None:
     assert checkout.installed() == []
 
 
-def test_what_cannot_be_done_is_said_in_a_sentence_and_left_to_do(checkout: Checkout) -> None:
+def test_setup_reports_a_failure_in_a_sentence_and_can_be_repeated(checkout: Checkout) -> None:
     for what, given, sentence in (
         (
             checkout.put("df", DF.format(free=100_000)),

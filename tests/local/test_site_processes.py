@@ -78,7 +78,7 @@ def start_site(machine: Machine) -> Iterator[Callable[[], Site]]:
         os.close(site.terminal)
 
 
-def test_site_is_up_again_after_the_worst_end_and_until_ctrl_c(
+def test_site_restarts_after_a_kill_and_stops_on_ctrl_c(
     start_site: Callable[[], Site], machine: Machine
 ) -> None:
     first = start_site()

@@ -27,7 +27,7 @@ def folders() -> set[Path]:
     return set(FOLDERS.glob(f"{PREFIX}*"))
 
 
-def test_command_has_careless_servers_and_keeps_its_exit_code(machine: Machine) -> None:
+def test_temporary_run_uses_non_durable_servers_and_returns_the_exit_code(machine: Machine) -> None:
     before = folders()
 
     run = machine.run("with", sys.executable, "-c", SHOW, **POSTGRES)
@@ -57,7 +57,7 @@ def test_killed_command_leaves_no_folder(machine: Machine) -> None:
     assert wait_until(lambda: folders() <= before, 10)
 
 
-def test_folder_of_a_killed_keeper_is_cleared_later() -> None:
+def test_folder_of_a_killed_supervisor_is_removed_later() -> None:
     left = FOLDERS / f"{PREFIX}left-{os.getpid()}"
     (left / "valkey").mkdir(parents=True)
     (left / "valkey" / "keeper.lock").touch()

@@ -21,7 +21,7 @@ def file(content: bytes = b"What we plan.\n", name: str = "plan.txt") -> CleanFi
 
 
 @pytest.mark.example("draft")
-def test_a_document_is_filed_with_who_and_what() -> None:
+def test_added_file_records_type_owner_size_and_uploader() -> None:
     operation = an_operation()
 
     filed = add_file(operation, file(), by=person(), kind="plan", title="Our plan")
@@ -34,7 +34,7 @@ def test_a_document_is_filed_with_who_and_what() -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_form_sent_twice_files_one_document() -> None:
+def test_resubmitted_file_is_stored_once() -> None:
     operation = an_operation()
 
     assert a_file(operation) == a_file(operation)
@@ -44,7 +44,7 @@ def test_a_form_sent_twice_files_one_document() -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_new_version_stands_beside_the_old_one_and_is_filed_once() -> None:
+def test_new_file_version_is_added_once_beside_the_first_version() -> None:
     filed = a_file(an_operation())
 
     for _time in range(2):
@@ -55,7 +55,7 @@ def test_a_new_version_stands_beside_the_old_one_and_is_filed_once() -> None:
 
 
 @pytest.mark.example("draft")
-def test_an_earlier_content_can_become_the_latest_again() -> None:
+def test_earlier_content_can_become_the_latest_file_version() -> None:
     filed = a_file(an_operation())
     add_file_version(filed, file(b"New."), by=person())
 
@@ -65,7 +65,7 @@ def test_an_earlier_content_can_become_the_latest_again() -> None:
 
 
 @pytest.mark.example("draft")
-def test_who_took_a_document_away_first_stays_on_record() -> None:
+def test_first_removal_of_a_file_remains_recorded_when_repeated() -> None:
     filed = a_file(an_operation())
 
     remove_file(filed, by=person())
@@ -80,7 +80,7 @@ def test_who_took_a_document_away_first_stays_on_record() -> None:
 
 
 @pytest.mark.parametrize("hat", [("planner", "PL"), ("expert", "DK"), ("secretariat", "GSC")])
-def test_only_who_plans_it_files_and_takes_away(hat: tuple[str, str]) -> None:
+def test_only_the_lead_can_add_and_remove_files(hat: tuple[str, str]) -> None:
     operation = an_operation(state="tabled", participants=("PL",))
     accept(operation, "PL")
     filed = a_file(operation)
@@ -96,7 +96,7 @@ def test_only_who_plans_it_files_and_takes_away(hat: tuple[str, str]) -> None:
     assert DocumentVersion.objects.count() == 1
 
 
-def test_nothing_is_filed_when_the_operation_is_at_its_end() -> None:
+def test_file_is_refused_for_a_cancelled_operation() -> None:
     operation = an_operation(state="cancelled")
 
     with pytest.raises(Refused, match="It is cancelled"):
@@ -104,7 +104,7 @@ def test_nothing_is_filed_when_the_operation_is_at_its_end() -> None:
 
 
 @pytest.mark.example("draft")
-def test_an_operation_has_no_more_than_its_number_of_files(
+def test_operation_refuses_files_above_the_maximum(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(files, "MOST_FILES", 2)
@@ -121,7 +121,7 @@ def test_an_operation_has_no_more_than_its_number_of_files(
     assert a_file(operation, kind="plan")
 
 
-def test_the_case_is_for_the_experts_too_and_the_rest_for_who_takes_part() -> None:
+def test_experts_read_only_business_case_files_and_participants_read_all_files() -> None:
     operation = an_operation(state="tabled", participants=("PL", "IT"))
     accept(operation, "PL")
     name_facilitator(operation)
@@ -134,7 +134,7 @@ def test_the_case_is_for_the_experts_too_and_the_rest_for_who_takes_part() -> No
 
 
 @pytest.mark.example("draft")
-def test_a_filed_threat_assessment_opens_the_gate_until_it_is_taken_away() -> None:
+def test_threat_assessment_file_fulfils_the_tabling_condition_until_removed() -> None:
     operation = an_operation()
     assert threat_assessment_is_stated([operation])
 

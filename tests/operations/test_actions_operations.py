@@ -15,7 +15,7 @@ from tests.together import at_once
 from tests.world import everything, facts, person
 
 
-def test_what_is_entered_is_kept_whole(db: None) -> None:
+def test_entered_operation_is_stored_completely(db: None) -> None:
     made = everything()
 
     operation = enter_operation(made, by=person())
@@ -27,7 +27,7 @@ def test_what_is_entered_is_kept_whole(db: None) -> None:
 
 
 @pytest.mark.parametrize("field", ["terms", "transport_modes", "regions"])
-def test_what_stands_in_another_list_is_not_entered(db: None, field: str) -> None:
+def test_terms_of_another_list_are_refused(db: None, field: str) -> None:
     kinds = {"terms": "transport_mode", "transport_modes": "region", "regions": "risk_area"}
     foreign = ReferenceTerm.objects.filter(kind=kinds[field]).first()
 
@@ -46,7 +46,9 @@ def test_what_stands_in_another_list_is_not_entered(db: None, field: str) -> Non
         ("wco_operation", "announced"),
     ],
 )
-def test_a_jco_starts_as_a_draft_and_others_are_announced(db: None, kind: str, state: str) -> None:
+def test_jco_starts_as_draft_and_external_operation_as_announced(
+    db: None, kind: str, state: str
+) -> None:
     operation = enter_operation(facts(kind=kind), by=person())
 
     row = operation.transitions.get()
@@ -55,14 +57,14 @@ def test_a_jco_starts_as_a_draft_and_others_are_announced(db: None, kind: str, s
     assert operation.created_by == person()
 
 
-def test_every_shipped_kind_starts_where_its_life_starts(db: None) -> None:
+def test_operation_of_every_shipped_type_starts_as_draft_or_announced(db: None) -> None:
     for kind in OperationType.objects.all():
         operation = enter_operation(facts(kind=kind.code), by=person())
 
         assert operation.state == ("draft" if kind.is_jco else "announced")
 
 
-def test_one_form_sent_twice_enters_one_operation(db: None) -> None:
+def test_resubmitted_form_creates_a_single_operation(db: None) -> None:
     submission = uuid4()
 
     first = enter_operation(facts(), by=person(), submission=submission)
@@ -75,7 +77,7 @@ def test_one_form_sent_twice_enters_one_operation(db: None) -> None:
     assert first.transitions.count() == 1
 
 
-def test_one_form_sent_twice_at_the_same_moment_enters_one_operation(
+def test_form_submitted_three_times_concurrently_creates_a_single_operation(
     transactional_db: None,
 ) -> None:
     submission, made, planner = uuid4(), facts(), person()
@@ -91,7 +93,9 @@ def test_one_form_sent_twice_at_the_same_moment_enters_one_operation(
     assert operation.phases.count() == 1
 
 
-def test_of_two_forms_sent_at_the_same_moment_one_is_asked_about(transactional_db: None) -> None:
+def test_second_of_two_concurrent_similar_forms_raises_a_possible_duplicate(
+    transactional_db: None,
+) -> None:
     planner = person()
     made = [facts(aims=aims) for aims in ("Find them.", "Find all of them.")]
 
@@ -106,7 +110,7 @@ def test_of_two_forms_sent_at_the_same_moment_one_is_asked_about(transactional_d
     assert list(asked.doubles) == [operation]
 
 
-def test_unsound_facts_are_not_entered_and_every_field_is_named(db: None) -> None:
+def test_invalid_operation_is_refused_with_every_field_named(db: None) -> None:
     unsound = facts(name=" ", phases=(("2027-10-05", "2027-10-01"),))
 
     with pytest.raises(Refused) as caught:
@@ -135,7 +139,7 @@ def test_unsound_facts_are_not_entered_and_every_field_is_named(db: None) -> Non
         ("administrator", "GSC", "wco_operation", "WCO", False),
     ],
 )
-def test_who_may_enter_what(
+def test_creating_an_operation_depends_on_role_type_and_organiser(
     db: None, role: str, at: str, kind: str, organiser: str, allowed: bool
 ) -> None:
     made = facts(kind=kind, organisers=(organiser,), leads=())
@@ -149,7 +153,7 @@ def test_who_may_enter_what(
     assert Operation.objects.exists() is allowed
 
 
-def test_a_planner_may_enter_an_operation_that_the_own_state_leads(db: None) -> None:
+def test_planner_can_create_an_operation_led_by_the_own_state(db: None) -> None:
     assert enter_operation(facts(organisers=("CCWP",), leads=("LT",)), by=person())
 
     with pytest.raises(Refused, match="Add Lithuania to the organisers or leads"):

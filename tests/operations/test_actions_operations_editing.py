@@ -15,7 +15,7 @@ from tests.together import at_once
 from tests.world import a_phase, an_operation, edit, everything, facts, person, place, places
 
 
-def test_an_edit_changes_what_it_says_and_nothing_else(db: None) -> None:
+def test_edit_changes_only_the_edited_fields(db: None) -> None:
     operation = enter_operation(everything(), by=person())
 
     edited = edit(operation, aims="Stop them.", marking=Marking.LIMITE)
@@ -28,7 +28,7 @@ def test_an_edit_changes_what_it_says_and_nothing_else(db: None) -> None:
     assert stored.state == "draft"
 
 
-def test_every_fact_can_be_edited(db: None) -> None:
+def test_every_field_of_an_operation_can_be_edited(db: None) -> None:
     operation = enter_operation(everything(), by=person())
     wanted = facts(
         "Bora",
@@ -46,7 +46,7 @@ def test_every_fact_can_be_edited(db: None) -> None:
 
 
 @pytest.mark.example("draft")
-def test_an_edit_from_an_old_page_is_refused_and_changes_nothing(db: None) -> None:
+def test_conflicting_edit_is_refused_and_changes_nothing(db: None) -> None:
     operation = an_operation()
     edit(operation, aims="First.")
 
@@ -59,14 +59,14 @@ def test_an_edit_from_an_old_page_is_refused_and_changes_nothing(db: None) -> No
 
 
 @pytest.mark.example("tabled")
-def test_a_move_makes_an_open_form_old_too(db: None) -> None:
+def test_edit_conflicts_with_a_transition_made_after_the_page_was_opened(db: None) -> None:
     operation = an_operation(state="tabled")
 
     with pytest.raises(EditConflict):
         edit(operation, version=1, aims="Typed before it was tabled.")
 
 
-def test_an_edit_that_changes_nothing_keeps_the_version(db: None) -> None:
+def test_unchanged_edit_leaves_the_version(db: None) -> None:
     operation = enter_operation(everything(), by=person())
     Job.objects.all().delete()
 
@@ -84,7 +84,7 @@ def test_an_edit_that_changes_nothing_keeps_the_version(db: None) -> None:
 
 
 @pytest.mark.example("draft")
-def test_no_acknowledged_edit_is_lost_when_two_people_edit_at_once(
+def test_concurrent_edits_lose_no_acknowledged_change(
     transactional_db: None,
 ) -> None:
     operation = an_operation()
@@ -113,7 +113,7 @@ def test_no_acknowledged_edit_is_lost_when_two_people_edit_at_once(
 
 
 @pytest.mark.example("draft")
-def test_unsound_facts_are_not_saved(db: None) -> None:
+def test_invalid_edit_is_not_saved(db: None) -> None:
     operation = an_operation()
 
     with pytest.raises(Refused):
@@ -123,7 +123,7 @@ def test_unsound_facts_are_not_saved(db: None) -> None:
     assert operation.phases.get().entered_start == "2027-10-01"
 
 
-def test_phases_that_stay_keep_their_rows(db: None) -> None:
+def test_remaining_phases_retain_their_rows(db: None) -> None:
     operation = an_operation(phases=(("2027-01", "2027-01"), ("2027-03", "2027-03")))
     keys = dict(operation.phases.values_list("number", "pk"))
 
@@ -142,7 +142,7 @@ def test_phases_that_stay_keep_their_rows(db: None) -> None:
     assert phases[3].pk not in keys.values()
 
 
-def test_phases_may_swap_their_numbers(db: None) -> None:
+def test_phases_can_swap_numbers(db: None) -> None:
     operation = an_operation(phases=(("2027-01-01", "2027-01-05"), ("2027-03", "2027-03")))
 
     edit(
@@ -153,7 +153,7 @@ def test_phases_may_swap_their_numbers(db: None) -> None:
     assert [phase.entered_start for phase in operation.phases.all()] == ["2027-03", "2027-01-01"]
 
 
-def test_a_part_that_stays_keeps_its_row(db: None) -> None:
+def test_remaining_participations_retain_their_rows(db: None) -> None:
     operation = an_operation(participants=("PL", "EE"))
     keys = dict(operation.participations.values_list("organisation__code", "pk"))
     wanted = (
@@ -173,7 +173,7 @@ def test_a_part_that_stays_keeps_its_row(db: None) -> None:
     assert (parts["LT"].pk, parts["PL"].pk) == (keys["LT"], keys["PL"])
 
 
-def test_bounds_follow_a_change_of_kind(db: None) -> None:
+def test_phase_bounds_follow_a_change_of_operation_type(db: None) -> None:
     operation = an_operation(
         kind="wco_operation", organisers=("WCO",), leads=(), phases=(("2027-10-01", ""),)
     )
@@ -192,7 +192,7 @@ def test_bounds_follow_a_change_of_kind(db: None) -> None:
 @pytest.mark.parametrize(
     ("state", "kind"), [("draft", "wco_operation"), ("tabled", "wco_operation")]
 )
-def test_a_jco_does_not_become_another_kind_of_record(db: None, state: str, kind: str) -> None:
+def test_jco_cannot_become_an_external_operation(db: None, state: str, kind: str) -> None:
     operation = an_operation(state=state)
 
     with pytest.raises(Refused) as caught:
@@ -202,7 +202,7 @@ def test_a_jco_does_not_become_another_kind_of_record(db: None, state: str, kind
     assert edit(operation, operation_type=OperationType.objects.get(code="jco_regional"))
 
 
-def test_another_body_s_entry_does_not_become_a_jco(db: None) -> None:
+def test_external_operation_cannot_become_a_jco(db: None) -> None:
     operation = an_operation(kind="bilateral_customs_operation")
 
     with pytest.raises(Refused, match="stays"):
@@ -221,7 +221,9 @@ def test_another_body_s_entry_does_not_become_a_jco(db: None) -> None:
         ("administrator", "GSC", False),
     ],
 )
-def test_who_may_edit_a_draft(db: None, role: str, at: str, allowed: bool) -> None:
+def test_only_planners_and_facilitators_of_the_lead_can_edit_a_draft(
+    db: None, role: str, at: str, allowed: bool
+) -> None:
     operation = an_operation(participants=("PL",))
     done = True
     try:
@@ -233,7 +235,7 @@ def test_who_may_edit_a_draft(db: None, role: str, at: str, allowed: bool) -> No
 
 
 @pytest.mark.example("draft")
-def test_a_planner_cannot_hand_an_operation_over_and_away(db: None) -> None:
+def test_planner_cannot_remove_the_own_organisation_from_an_operation(db: None) -> None:
     operation = an_operation()
 
     with pytest.raises(Refused, match="you plan for your own organisation"):
@@ -242,7 +244,7 @@ def test_a_planner_cannot_hand_an_operation_over_and_away(db: None) -> None:
     assert edit(operation, organisers=places("LT", "PL"))
 
 
-def test_nothing_is_edited_at_the_end_of_its_life(db: None) -> None:
+def test_cancelled_operation_cannot_be_edited(db: None) -> None:
     cancelled = an_operation(state="cancelled")
 
     with pytest.raises(Refused, match="It is cancelled, so nothing is changed any more"):

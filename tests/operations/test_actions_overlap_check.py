@@ -29,7 +29,7 @@ pytestmark = pytest.mark.example("draft")
         ({"phases": (a_phase(1, "2027-10-02", "2027-10-10"),)}, True),
     ],
 )
-def test_only_a_change_of_what_is_compared_leaves_a_job(
+def test_overlap_check_is_enqueued_only_when_compared_fields_change(
     db: None, changes: dict[str, Any], compared: bool
 ) -> None:
     operation = an_operation()
@@ -44,7 +44,7 @@ def test_only_a_change_of_what_is_compared_leaves_a_job(
         assert job.arguments == {"operation_ids": [operation.pk]}
 
 
-def test_entering_and_moving_leave_a_job(db: None) -> None:
+def test_new_operation_and_transition_enqueue_an_overlap_check(db: None) -> None:
     operation = an_operation()
     assert Job.objects.get().arguments == {"operation_ids": [operation.pk]}
     Job.objects.all().delete()
@@ -54,7 +54,7 @@ def test_entering_and_moving_leave_a_job(db: None) -> None:
     assert Job.objects.get().arguments == {"operation_ids": [operation.pk]}
 
 
-def test_a_change_and_its_job_are_kept_or_lost_together(transactional_db: None) -> None:
+def test_overlap_check_job_is_rolled_back_with_the_edit(transactional_db: None) -> None:
     operation = an_operation()
     Job.objects.all().delete()
 

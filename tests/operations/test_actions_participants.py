@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 # Inviting
 
 
-def test_a_planned_and_a_new_organisation_are_invited() -> None:
+def test_planned_and_new_organisations_are_invited() -> None:
     operation, by = a_tabled_jco("EE", "LV"), person()
 
     invited(operation, "EE", "FI", by=by)
@@ -43,7 +43,7 @@ def test_a_planned_and_a_new_organisation_are_invited() -> None:
     assert part_of(operation, "FI").role == ParticipationRole.PARTICIPANT
 
 
-def test_those_who_answer_for_an_organisation_are_told_by_notice_and_mail() -> None:
+def test_invitation_notifies_planners_contact_points_and_liaisons_of_the_invited() -> None:
     operation = a_tabled_jco("EE", "EUROPOL", "LV")
     people = [("planner", "EE"), ("contact_point", "EE"), ("liaison", "EUROPOL")]
     for role, code in [*people, ("expert", "EE"), ("planner", "LV")]:
@@ -58,7 +58,7 @@ def test_those_who_answer_for_an_organisation_are_told_by_notice_and_mail() -> N
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_inviting_twice_invites_once() -> None:
+def test_repeated_invitation_is_sent_once() -> None:
     operation = a_tabled_jco("EE")
     person("planner", "EE")
     (first,) = invited(operation, "EE")
@@ -71,7 +71,7 @@ def test_inviting_twice_invites_once() -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_two_planners_who_invite_at_once_invite_once(transactional_db: None) -> None:
+def test_concurrent_invitations_are_sent_once(transactional_db: None) -> None:
     operation, by = a_tabled_jco("EE"), person()
     person("planner", "EE")
 
@@ -82,7 +82,7 @@ def test_two_planners_who_invite_at_once_invite_once(transactional_db: None) -> 
     assert standings(operation) == {"EE": "invited", "FI": "invited", "LT": "recorded"}
 
 
-def test_a_group_is_replaced_by_its_members_on_the_start_date() -> None:
+def test_invited_group_is_replaced_by_its_members_on_the_start_date() -> None:
     operation = a_tabled_jco("EU", "EE", phases=(("2027-10-01", "2027-10-10"),))
     invited(operation, "EE")
     answer(operation, "EE", no())
@@ -98,7 +98,7 @@ def test_a_group_is_replaced_by_its_members_on_the_start_date() -> None:
     assert fresh(operation).version > version
 
 
-def test_a_state_that_has_left_the_group_by_then_is_not_invited() -> None:
+def test_state_is_not_invited_when_its_group_membership_ends_before_the_start() -> None:
     start = timezone.localdate() + timedelta(days=400)
     operation = a_tabled_jco("EU", phases=((start.isoformat(), start.isoformat()),))
     group = place("EU")
@@ -113,7 +113,7 @@ def test_a_state_that_has_left_the_group_by_then_is_not_invited() -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_who_has_declined_may_be_asked_again_and_the_log_keeps_the_first_answer() -> None:
+def test_declined_organisation_can_be_invited_again_and_the_log_retains_the_response() -> None:
     operation = a_tabled_jco("EE")
     person("planner", "EE")
     invited(operation, "EE")
@@ -129,7 +129,7 @@ def test_who_has_declined_may_be_asked_again_and_the_log_keeps_the_first_answer(
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_a_lead_is_not_invited() -> None:
+def test_lead_is_not_invited() -> None:
     operation = a_tabled_jco("EE")
 
     assert invited(operation, "LT") == []
@@ -146,7 +146,9 @@ def test_a_lead_is_not_invited() -> None:
         ("cancelled", "It is cancelled: invitations go out while it is tabled"),
     ],
 )
-def test_only_a_tabled_jco_or_one_in_preparation_invites(state: str, sentence: str) -> None:
+def test_invitation_is_refused_unless_the_jco_is_tabled_or_in_preparation(
+    state: str, sentence: str
+) -> None:
     operation = in_state(a_tabled_jco("EE"), state)
 
     with pytest.raises(Refused, match=sentence):
@@ -154,7 +156,7 @@ def test_only_a_tabled_jco_or_one_in_preparation_invites(state: str, sentence: s
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_a_jco_in_preparation_invites() -> None:
+def test_jco_in_preparation_can_invite() -> None:
     operation = in_state(a_tabled_jco("EE"), OperationState.PREPARATION)
 
     assert len(invited(operation, "EE")) == 1
@@ -165,7 +167,7 @@ def test_a_jco_in_preparation_invites() -> None:
     ("role", "code"),
     [("planner", "EE"), ("expert", "DK"), ("contact_point", "LT"), ("facilitator", "SE")],
 )
-def test_only_who_runs_it_invites(role: str, code: str) -> None:
+def test_only_the_lead_can_invite(role: str, code: str) -> None:
     operation = a_tabled_jco("EE")
 
     with pytest.raises(Refused, match="Only a planner of an organisation that runs it"):
@@ -173,7 +175,7 @@ def test_only_who_runs_it_invites(role: str, code: str) -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_a_jco_that_was_only_imported_does_not_invite() -> None:
+def test_imported_jco_without_jco_file_cannot_invite() -> None:
     operation = a_tabled_jco("EE")
     operation.jco_file.delete()
 
@@ -189,7 +191,7 @@ def test_a_jco_that_was_only_imported_does_not_invite() -> None:
         (61, "the day to answer by lies before."),
     ],
 )
-def test_the_day_to_answer_by_lies_between_today_and_the_start(days: int, sentence: str) -> None:
+def test_response_deadline_must_be_between_today_and_the_start(days: int, sentence: str) -> None:
     start = soon(60).isoformat()
     operation, by = a_tabled_jco("EE", phases=((start, start),)), person()
 
@@ -201,7 +203,7 @@ def test_the_day_to_answer_by_lies_between_today_and_the_start(days: int, senten
     assert standings(operation)["EE"] == "invited"
 
 
-def test_a_start_that_is_past_must_be_changed_first() -> None:
+def test_invitation_is_refused_when_the_start_is_past() -> None:
     operation = a_tabled_jco("EE", phases=(("2026-01-01", "2026-01-05"),))
 
     with pytest.raises(Refused, match="was to start on 1 January 2026: change its dates first"):
@@ -209,7 +211,7 @@ def test_a_start_that_is_past_must_be_changed_first() -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_others_than_before_are_compared_anew_and_make_an_open_form_old() -> None:
+def test_inviting_a_new_organisation_requests_overlap_check_and_outdates_open_forms() -> None:
     operation = a_tabled_jco("EE")
     page = fresh(operation)
     Job.objects.all().delete()
@@ -228,7 +230,7 @@ def test_others_than_before_are_compared_anew_and_make_an_open_form_old() -> Non
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_an_invitation_that_is_withdrawn_leaves_the_organisation_planned() -> None:
+def test_withdrawn_invitation_leaves_the_organisation_planned() -> None:
     operation = a_tabled_jco("EE")
     person("planner", "EE")
     (part,) = invited(operation, "EE")
@@ -246,7 +248,7 @@ def test_an_invitation_that_is_withdrawn_leaves_the_organisation_planned() -> No
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_what_is_answered_is_not_withdrawn() -> None:
+def test_invitation_cannot_be_withdrawn_after_the_response() -> None:
     operation = a_tabled_jco("EE")
     (part,) = invited(operation, "EE")
     answer(operation, "EE")
@@ -256,7 +258,7 @@ def test_what_is_answered_is_not_withdrawn() -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_only_who_runs_it_withdraws() -> None:
+def test_only_the_lead_can_withdraw_an_invitation() -> None:
     (part,) = invited(a_tabled_jco("EE"), "EE")
 
     with pytest.raises(Refused, match="Only a planner of an organisation that runs it"):

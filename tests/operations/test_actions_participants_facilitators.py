@@ -18,7 +18,7 @@ from tests.world import an_operation, person, plan
 pytestmark = pytest.mark.django_db
 
 
-def test_a_facilitator_is_told_sees_the_draft_and_does_what_the_planner_may() -> None:
+def test_appointed_facilitator_is_notified_and_can_plan_the_draft() -> None:
     operation, helper = an_operation(participants=("EE",)), person("facilitator", "SE")
     assert not Operation.objects.visible_to(helper).filter(pk=operation.pk).exists()
 
@@ -33,7 +33,7 @@ def test_a_facilitator_is_told_sees_the_draft_and_does_what_the_planner_may() ->
 
 
 @pytest.mark.example("draft")
-def test_a_facilitator_who_is_dismissed_is_told_and_sees_the_draft_no_more() -> None:
+def test_removed_facilitator_is_notified_and_no_longer_sees_the_draft() -> None:
     operation, helper = an_operation(), person("facilitator", "SE")
     named = name_facilitator(operation, helper, by=person())
 
@@ -49,7 +49,9 @@ def test_a_facilitator_who_is_dismissed_is_told_and_sees_the_draft_no_more() -> 
 @pytest.mark.parametrize(
     ("role", "code"), [("planner", "EE"), ("expert", "LT"), ("facilitator", "SE")]
 )
-def test_only_the_lead_names_and_dismisses(role: str, code: str) -> None:
+def test_only_a_planner_of_the_lead_can_appoint_and_remove_facilitators(
+    role: str, code: str
+) -> None:
     operation, helper = an_operation(), person("facilitator", "SE")
     named = name_facilitator(operation, helper, by=person())
     other = person("facilitator", "DK")
@@ -61,7 +63,7 @@ def test_only_the_lead_names_and_dismisses(role: str, code: str) -> None:
 
 
 @pytest.mark.example("draft")
-def test_only_who_holds_the_role_and_may_sign_in_is_named() -> None:
+def test_only_active_users_with_the_facilitator_role_can_be_appointed() -> None:
     operation, planner, gone = an_operation(), person("planner", "SE"), person("facilitator", "SE")
     gone.is_active = False
     gone.save()
@@ -72,7 +74,7 @@ def test_only_who_holds_the_role_and_may_sign_in_is_named() -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_a_facilitator_who_loses_the_role_may_do_no_more(django_user_model: Any) -> None:
+def test_facilitator_cannot_invite_after_losing_the_role(django_user_model: Any) -> None:
     operation, helper = a_tabled_jco("EE"), person("facilitator", "SE")
     name_facilitator(operation, helper, by=person())
     RoleAssignment.objects.filter(user=helper, role=Role.FACILITATOR).delete()
@@ -82,7 +84,7 @@ def test_a_facilitator_who_loses_the_role_may_do_no_more(django_user_model: Any)
 
 
 @pytest.mark.example("draft")
-def test_nobody_is_named_in_a_jco_that_is_settled() -> None:
+def test_facilitator_cannot_be_appointed_in_a_cancelled_jco() -> None:
     operation = in_state(an_operation(), OperationState.CANCELLED)
 
     with pytest.raises(Refused, match="It is cancelled, so nothing is changed any more"):

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_an_organisation_accepts_with_what_it_gives() -> None:
+def test_accepted_invitation_stores_the_contribution_and_notifies_the_lead() -> None:
     operation = a_tabled_jco("EE")
     invited(operation, "EE")
     by = person("contact_point", "EE")
@@ -44,7 +44,7 @@ def test_an_organisation_accepts_with_what_it_gives() -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_an_organisation_declines_with_its_reason() -> None:
+def test_declined_invitation_stores_the_reason_and_notifies_the_lead() -> None:
     operation, other = a_tabled_jco("EE"), an_operation("Bora", state="tabled")
     invited(operation, "EE")
     Job.objects.all().delete()
@@ -59,7 +59,7 @@ def test_an_organisation_declines_with_its_reason() -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_an_answer_changes_until_the_start_and_the_lead_is_told_each_time() -> None:
+def test_response_can_be_changed_and_every_change_notifies_the_lead() -> None:
     operation = a_tabled_jco("EE")
     invited(operation, "EE")
 
@@ -79,7 +79,7 @@ def test_an_answer_changes_until_the_start_and_the_lead_is_told_each_time() -> N
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_the_same_answer_sent_twice_is_one_answer() -> None:
+def test_resubmitted_response_is_stored_once() -> None:
     operation = a_tabled_jco("EE")
     (part,) = invited(operation, "EE")
     by = person("planner", "EE")
@@ -92,7 +92,7 @@ def test_the_same_answer_sent_twice_is_one_answer() -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_another_answer_from_an_old_page_is_not_written_over_the_first() -> None:
+def test_conflicting_response_does_not_overwrite_the_first_response() -> None:
     operation = a_tabled_jco("EE")
     (part,) = invited(operation, "EE")
     answer(operation, "EE", yes(), by=person("planner", "EE"))
@@ -105,7 +105,9 @@ def test_another_answer_from_an_old_page_is_not_written_over_the_first() -> None
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_two_people_of_one_organisation_at_once_give_one_answer(transactional_db: None) -> None:
+def test_concurrent_responses_of_two_colleagues_store_a_single_response(
+    transactional_db: None,
+) -> None:
     operation = a_tabled_jco("EE")
     (part,) = invited(operation, "EE")
     planner, contact = person("planner", "EE"), person("contact_point", "EE")
@@ -126,7 +128,7 @@ def test_two_people_of_one_organisation_at_once_give_one_answer(transactional_db
 
 @pytest.mark.example("tabled with Estonia")
 @pytest.mark.parametrize("state", ["tabled", "preparation", "postponed"])
-def test_it_may_be_answered_after_the_day_until_it_starts(state: str) -> None:
+def test_late_response_is_stored_until_the_start(state: str) -> None:
     operation = a_tabled_jco("EE")
     invited(operation, "EE")
     operation.participations.filter(response="invited").update(response_due_on=soon(-5))
@@ -145,7 +147,7 @@ def test_it_may_be_answered_after_the_day_until_it_starts(state: str) -> None:
         ("draft", "It is draft, so nothing is answered now."),
     ],
 )
-def test_nothing_is_answered_once_it_has_started_or_ended(state: str, sentence: str) -> None:
+def test_response_is_refused_after_the_start_or_cancellation(state: str, sentence: str) -> None:
     operation = a_tabled_jco("EE")
     invited(operation, "EE")
     in_state(operation, state)
@@ -159,7 +161,9 @@ def test_nothing_is_answered_once_it_has_started_or_ended(state: str, sentence: 
     ("role", "code"),
     [("expert", "EE"), ("secretariat", "EE"), ("planner", "LV"), ("planner", "LT")],
 )
-def test_only_those_who_answer_for_it_answer(role: str, code: str) -> None:
+def test_only_planners_and_contact_points_of_the_organisation_can_respond(
+    role: str, code: str
+) -> None:
     operation = a_tabled_jco("EE")
     invited(operation, "EE")
 
@@ -168,7 +172,7 @@ def test_only_those_who_answer_for_it_answer(role: str, code: str) -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_a_decline_without_a_reason_is_refused() -> None:
+def test_decline_without_a_reason_is_refused() -> None:
     operation = a_tabled_jco("EE")
     invited(operation, "EE")
 
@@ -177,7 +181,7 @@ def test_a_decline_without_a_reason_is_refused() -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_who_is_not_invited_does_not_answer() -> None:
+def test_uninvited_organisation_cannot_respond() -> None:
     operation = a_tabled_jco("EE")
 
     with pytest.raises(Refused, match="Estonia is not invited"):
@@ -187,7 +191,7 @@ def test_who_is_not_invited_does_not_answer() -> None:
 # The list of participants on the form
 
 
-def test_saving_the_form_keeps_who_has_declined() -> None:
+def test_edit_of_the_operation_retains_a_declined_response() -> None:
     operation = a_tabled_jco("EE", "LV")
     invited(operation, "EE")
     answer(operation, "EE", no(note="ours"))
@@ -199,7 +203,7 @@ def test_saving_the_form_keeps_who_has_declined() -> None:
     assert place("EE") not in [each for each, _part in facts_of(fresh(operation)).participations]
 
 
-def test_who_is_taken_off_the_list_after_an_invitation_is_told() -> None:
+def test_invited_organisations_are_notified_when_removed_from_the_participants() -> None:
     operation = a_tabled_jco("EE", "LV", "PL")
     for code in ("EE", "LV", "PL"):
         person("planner", code)
@@ -213,7 +217,7 @@ def test_who_is_taken_off_the_list_after_an_invitation_is_told() -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_who_is_listed_again_after_it_declined_is_planned_anew() -> None:
+def test_declined_organisation_is_planned_again_when_listed_again() -> None:
     operation = a_tabled_jco("EE")
     invited(operation, "EE")
     answer(operation, "EE", no())
@@ -226,7 +230,7 @@ def test_who_is_listed_again_after_it_declined_is_planned_anew() -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_who_no_longer_leads_is_planned_and_must_be_invited() -> None:
+def test_former_co_lead_becomes_a_planned_participant() -> None:
     operation = a_tabled_jco("EE")
     both = ((place("LT"), "lead"), (place("EE"), "co_lead"))
     edit(fresh(operation), participations=both)
@@ -239,7 +243,7 @@ def test_who_no_longer_leads_is_planned_and_must_be_invited() -> None:
 # What the start waits for
 
 
-def test_the_start_waits_for_answers_until_the_day_and_for_contact_points() -> None:
+def test_start_requires_responses_until_the_deadline_and_contact_points() -> None:
     operation = a_tabled_jco("EE", "LV")
 
     def against(gate: Any) -> Any:

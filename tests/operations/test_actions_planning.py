@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.example("draft")
-def test_who_runs_an_imported_jco_takes_its_planning_over_once() -> None:
+def test_adopting_the_planning_of_an_imported_jco_twice_creates_a_single_jco_file() -> None:
     operation = an_operation()
     JcoFile.objects.all().delete()
 
@@ -35,7 +35,7 @@ def test_who_runs_an_imported_jco_takes_its_planning_over_once() -> None:
 
 
 @pytest.mark.parametrize("hat", [("planner", "PL"), ("contact_point", "LT"), ("expert", "DK")])
-def test_nobody_else_takes_a_planning_over(hat: tuple[str, str]) -> None:
+def test_only_the_lead_can_adopt_the_planning(hat: tuple[str, str]) -> None:
     operation = an_operation(participants=("PL",))
     JcoFile.objects.all().delete()
 
@@ -43,12 +43,12 @@ def test_nobody_else_takes_a_planning_over(hat: tuple[str, str]) -> None:
         open_dossier(operation, by=person(*hat))
 
 
-def test_only_a_jco_is_planned_here() -> None:
+def test_planning_of_an_external_operation_cannot_be_adopted() -> None:
     with pytest.raises(Refused, match="Only a JCO is planned here"):
         open_dossier(body_operation(), by=person("liaison", "WCO"))
 
 
-def test_a_jco_that_has_taken_place_is_recorded_as_closed() -> None:
+def test_past_jco_is_entered_as_closed() -> None:
     past = facts(phases=(("2019-10-01", "2019-10-10"), ("2020-01", "2020-01")))
 
     operation = enter_operation(past, by=person(), has_taken_place=True)
@@ -68,7 +68,7 @@ def test_a_jco_that_has_taken_place_is_recorded_as_closed() -> None:
         (("", ""),),
     ],
 )
-def test_what_may_not_be_over_is_not_recorded_as_closed(phases: Any) -> None:
+def test_jco_is_not_entered_as_closed_when_the_last_phase_may_not_be_over(phases: Any) -> None:
     with pytest.raises(Refused, match="Its last phase is not over yet, or not dated"):
         enter_operation(facts(phases=phases), by=person(), has_taken_place=True)
 
@@ -79,7 +79,7 @@ def test_what_may_not_be_over_is_not_recorded_as_closed(phases: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_section_is_written_as_a_draft_and_then_ready() -> None:
+def test_draft_section_can_be_marked_as_ready_for_review() -> None:
     operation = an_operation()
 
     draft = write(operation, is_ready_for_review=False)
@@ -91,7 +91,7 @@ def test_a_section_is_written_as_a_draft_and_then_ready() -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_section_sent_twice_is_written_once() -> None:
+def test_resubmitted_section_is_stored_once() -> None:
     operation = an_operation()
 
     write(operation)
@@ -102,7 +102,7 @@ def test_a_section_sent_twice_is_written_once() -> None:
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("version", [0, 2, -1])
-def test_a_section_from_an_old_page_is_refused_with_what_stands(version: int) -> None:
+def test_conflicting_section_is_refused_with_the_current_text(version: int) -> None:
     operation = an_operation()
     write(operation)
 
@@ -114,7 +114,7 @@ def test_a_section_from_an_old_page_is_refused_with_what_stands(version: int) ->
 
 
 @pytest.mark.example("draft")
-def test_an_empty_section_is_not_ready_and_leaves_no_row() -> None:
+def test_empty_section_cannot_be_ready_and_creates_no_row() -> None:
     operation = an_operation()
 
     with pytest.raises(Refused, match="Write the section before you say that it is ready"):
@@ -125,7 +125,7 @@ def test_an_empty_section_is_not_ready_and_leaves_no_row() -> None:
 
 
 @pytest.mark.parametrize("hat", [("planner", "PL"), ("expert", "DK"), ("facilitator", "FI")])
-def test_only_who_plans_it_writes_a_section(hat: tuple[str, str]) -> None:
+def test_only_the_lead_and_facilitators_can_write_a_section(hat: tuple[str, str]) -> None:
     operation = an_operation(state="tabled", participants=("PL",))
     accept(operation, "PL")
     name_facilitator(operation)
@@ -135,7 +135,7 @@ def test_only_who_plans_it_writes_a_section(hat: tuple[str, str]) -> None:
     assert write(operation, by=person("facilitator", "SE"))
 
 
-def test_nothing_is_written_when_the_operation_is_at_its_end() -> None:
+def test_planning_cannot_be_changed_after_cancellation() -> None:
     operation = an_operation(state="cancelled")
     ended = "It is cancelled, so nothing is changed any more"
 
@@ -150,7 +150,7 @@ def test_nothing_is_written_when_the_operation_is_at_its_end() -> None:
 # Who reads what
 
 
-def test_drafts_are_for_who_plans_and_ready_sections_for_who_takes_part_and_the_experts() -> None:
+def test_participants_and_experts_read_only_sections_ready_for_review() -> None:
     operation = an_operation(state="tabled", participants=("PL", "IT"))
     accept(operation, "PL")
     name_facilitator(operation)
@@ -162,7 +162,7 @@ def test_drafts_are_for_who_plans_and_ready_sections_for_who_takes_part_and_the_
     assert read_by_each(ThreatAssessment.objects) == "1 1 1 0 0 0 0 0"
 
 
-def test_before_tabling_only_who_plans_it_reads_anything() -> None:
+def test_only_the_lead_reads_the_planning_before_tabling() -> None:
     operation = an_operation(participants=("PL",))
     accept(operation, "PL")
     write(operation)
@@ -174,7 +174,7 @@ def test_before_tabling_only_who_plans_it_reads_anything() -> None:
 
 
 @pytest.mark.example("tabled")
-def test_a_reader_comments_once_and_who_plans_it_settles_it() -> None:
+def test_repeated_comment_is_stored_once_until_resolved() -> None:
     operation = an_operation(state="tabled")
     write(operation)
     expert = person("expert", "DK")
@@ -191,7 +191,7 @@ def test_a_reader_comments_once_and_who_plans_it_settles_it() -> None:
 
 
 @pytest.mark.example("tabled")
-def test_a_draft_section_is_not_commented_by_who_does_not_read_it() -> None:
+def test_expert_cannot_comment_on_a_draft_section() -> None:
     operation = an_operation(state="tabled")
     write(operation, is_ready_for_review=False)
 
@@ -201,7 +201,7 @@ def test_a_draft_section_is_not_commented_by_who_does_not_read_it() -> None:
 
 
 @pytest.mark.example("tabled")
-def test_who_does_not_read_the_case_does_not_comment() -> None:
+def test_comment_is_refused_without_read_access_to_the_business_case() -> None:
     operation = an_operation(state="tabled")
     write(operation)
 
@@ -210,7 +210,7 @@ def test_who_does_not_read_the_case_does_not_comment() -> None:
 
 
 @pytest.mark.example("tabled")
-def test_comments_close_with_the_operation_and_readers_settle_nothing() -> None:
+def test_only_the_lead_resolves_comments_and_comments_close_after_cancellation() -> None:
     operation = an_operation(state="tabled")
     write(operation)
     expert = person("expert", "DK")
@@ -227,7 +227,7 @@ def test_comments_close_with_the_operation_and_readers_settle_nothing() -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_threat_assessment_from_an_old_page_is_refused_with_what_stands() -> None:
+def test_conflicting_threat_assessment_is_refused_with_the_current_version() -> None:
     operation = an_operation()
     state_threat_assessment(operation, by=person(), text="First.", version=0)
 

@@ -24,7 +24,9 @@ def earlier() -> Operation:
     return operation
 
 
-def test_a_plan_is_copied_into_a_draft_over_nothing_that_is_written(earlier: Operation) -> None:
+def test_plan_copy_fills_only_empty_sections_and_brings_nothing_when_repeated(
+    earlier: Operation,
+) -> None:
     draft = an_operation("Draft")
     write(draft, "scope", text="Mine.")
 
@@ -44,7 +46,7 @@ def test_a_plan_is_copied_into_a_draft_over_nothing_that_is_written(earlier: Ope
     assert draft.objectives.count() == 1
 
 
-def test_what_was_taken_away_after_a_copy_does_not_come_back(earlier: Operation) -> None:
+def test_repeated_plan_copy_does_not_restore_a_removed_objective(earlier: Operation) -> None:
     draft = an_operation("Draft")
     copy_plan(draft, earlier, by=person())
     remove_objective(draft.objectives.get(), by=person())
@@ -54,7 +56,7 @@ def test_what_was_taken_away_after_a_copy_does_not_come_back(earlier: Operation)
     assert not draft.objectives.exists()
 
 
-def test_what_is_written_stays_when_a_plan_is_copied(earlier: Operation) -> None:
+def test_plan_copy_leaves_written_sections_and_objectives_unchanged(earlier: Operation) -> None:
     draft = an_operation("Draft")
     write(draft, "background", text="Mine.")
     add_objective(draft, an_objective(), by=person())
@@ -65,7 +67,7 @@ def test_what_is_written_stays_when_a_plan_is_copied(earlier: Operation) -> None
     assert draft.business_case_texts.get().text == "Mine."
 
 
-def test_an_emptied_section_is_filled_by_a_copy(earlier: Operation) -> None:
+def test_plan_copy_fills_an_emptied_section(earlier: Operation) -> None:
     draft = an_operation("Draft")
     write(draft, "background", text="Mine.", is_ready_for_review=False)
     write(draft, "background", text="", is_ready_for_review=False, version=1)
@@ -75,14 +77,14 @@ def test_an_emptied_section_is_filled_by_a_copy(earlier: Operation) -> None:
     assert draft.business_case_texts.get().text == "Then."
 
 
-def test_a_plan_is_copied_only_into_a_draft(earlier: Operation) -> None:
+def test_plan_copy_is_refused_unless_the_target_is_a_draft(earlier: Operation) -> None:
     tabled = jco("Tabled", "LT")
 
     with pytest.raises(Refused, match="only into a draft"):
         copy_plan(tabled, earlier, by=person())
 
 
-def test_a_plan_that_one_may_not_read_is_not_copied(earlier: Operation) -> None:
+def test_plan_copy_is_refused_when_the_source_is_not_readable(earlier: Operation) -> None:
     mine = an_operation("Mine", organisers=("PL",), leads=("PL",))
 
     with pytest.raises(Refused, match="whose plan you may read"):
@@ -93,7 +95,7 @@ def test_a_plan_that_one_may_not_read_is_not_copied(earlier: Operation) -> None:
     assert not mine.business_case_texts.exists()
 
 
-def test_a_participant_copies_what_is_open_to_it(earlier: Operation) -> None:
+def test_participant_copies_only_the_visible_planning(earlier: Operation) -> None:
     theirs = an_operation("Theirs", state="tabled", participants=("PL",))
     accept(theirs, "PL")
     write(theirs, "background")

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.example("draft")
-def test_an_objective_sent_twice_is_added_once_and_numbers_go_on() -> None:
+def test_resubmitted_objective_is_added_once_and_numbers_continue() -> None:
     operation = an_operation()
 
     first = add_objective(operation, an_objective(), by=person())
@@ -27,7 +27,7 @@ def test_an_objective_sent_twice_is_added_once_and_numbers_go_on() -> None:
 
 
 @pytest.mark.example("draft")
-def test_an_objective_is_changed_from_its_present_page_only() -> None:
+def test_conflicting_change_of_an_objective_is_refused() -> None:
     operation = an_operation()
     objective = add_objective(operation, an_objective(), by=person())
     other = replace(an_objective(), target=Decimal(5))
@@ -42,7 +42,7 @@ def test_an_objective_is_changed_from_its_present_page_only() -> None:
 
 
 @pytest.mark.example("draft")
-def test_an_objective_that_is_gone_is_not_changed() -> None:
+def test_deleted_objective_cannot_be_changed() -> None:
     operation = an_operation()
     objective = add_objective(operation, an_objective(), by=person())
     Objective.objects.all().delete()
@@ -54,7 +54,7 @@ def test_an_objective_that_is_gone_is_not_changed() -> None:
 
 
 @pytest.mark.example("tabled")
-def test_only_who_plans_it_takes_an_objective_away_and_the_others_keep_their_numbers() -> None:
+def test_only_the_lead_deletes_an_objective_and_other_numbers_remain() -> None:
     operation = an_operation(state="tabled")
     second = add_objective(operation, an_objective(text="Second"), by=person())
     first = operation.objectives.get(number=1)

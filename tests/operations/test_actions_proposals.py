@@ -42,7 +42,7 @@ def waiting() -> list[dict[str, Any]]:
     return [each.cells for each in ProposedChange.objects.pending()]
 
 
-def test_a_list_changes_nothing_that_is_planned_here_and_is_kept_as_a_proposal(
+def test_import_leaves_a_planned_jco_unchanged_and_stores_a_proposed_change(
     planned: Operation,
 ) -> None:
     before = Operation.objects.values().get()
@@ -63,38 +63,38 @@ def test_a_list_changes_nothing_that_is_planned_here_and_is_kept_as_a_proposal(
 
 
 @pytest.mark.parametrize("state", ["closed", "cancelled"])
-def test_what_is_at_its_end_is_overwritten_as_before(planned: Operation, state: str) -> None:
+def test_import_overwrites_a_closed_or_cancelled_jco(planned: Operation, state: str) -> None:
     Operation.objects.update(state=state)
 
     assert counts(says(end="2027-10-12")) == created(updated=1)
     assert waiting() == []
 
 
-def test_what_is_not_planned_here_is_overwritten_as_before() -> None:
+def test_import_overwrites_an_imported_jco_without_jco_file() -> None:
     import_operations(file_of(LIST))
 
     assert counts(says(end="2027-10-12")) == created(updated=1)
     assert waiting() == []
 
 
-def test_a_dry_run_keeps_no_proposal(planned: Operation) -> None:
+def test_dry_run_stores_no_proposed_change(planned: Operation) -> None:
     assert counts(says(end="2027-10-12"), dry_run=True) == UNCHANGED
     assert waiting() == []
 
 
-def test_the_same_list_again_makes_no_second_proposal(planned: Operation) -> None:
+def test_repeated_import_stores_no_second_proposed_change(planned: Operation) -> None:
     for _time in range(2):
         assert counts(says(end="2027-10-12")) == UNCHANGED
 
     assert ProposedChange.objects.count() == 1
 
 
-def test_a_list_that_says_what_it_said_before_proposes_nothing(planned: Operation) -> None:
+def test_unchanged_list_proposes_no_change(planned: Operation) -> None:
     assert counts(says()) == UNCHANGED
     assert not ProposedChange.objects.exists()
 
 
-def test_a_newer_list_takes_the_place_of_the_older(planned: Operation) -> None:
+def test_newer_list_replaces_the_older_proposed_change(planned: Operation) -> None:
     import_operations(says(end="2027-10-12"))
     import_operations(says(dates_note="in autumn"))
     assert waiting() == [{"dates_note": ["", "in autumn"]}]
@@ -104,7 +104,7 @@ def test_a_newer_list_takes_the_place_of_the_older(planned: Operation) -> None:
     assert not ProposedChange.objects.filter(decided_at=None).exists()
 
 
-def test_taken_over_it_is_an_edit_and_counts_as_imported(planned: Operation) -> None:
+def test_accepted_change_edits_the_operation_and_is_not_proposed_again(planned: Operation) -> None:
     import_operations(
         says(end="2027-10-12", participants="LT;EE", risk_areas="cigarettes;cocaine", name="Amber")
     )
@@ -127,7 +127,7 @@ def test_taken_over_it_is_an_edit_and_counts_as_imported(planned: Operation) -> 
     assert waiting() == []
 
 
-def test_what_people_wrote_here_and_days_that_took_place_stay(planned: Operation) -> None:
+def test_accepted_change_leaves_own_edits_and_actual_dates(planned: Operation) -> None:
     import_operations(says(end="2027-10-12"))
     phase = planned.phases.get()
     phase.actual_start = "2027-10-02"
@@ -141,7 +141,7 @@ def test_what_people_wrote_here_and_days_that_took_place_stay(planned: Operation
     assert (said.phases[0].entered_end, said.phases[0].actual_start) == ("2027-10-12", "2027-10-02")
 
 
-def test_kept_ours_the_same_is_not_asked_again_and_something_else_is(planned: Operation) -> None:
+def test_rejected_change_is_proposed_again_only_when_the_list_differs(planned: Operation) -> None:
     import_operations(says(end="2027-10-12"))
     dismiss_proposal(ProposedChange.objects.get(), by=person())
 
@@ -158,7 +158,9 @@ def test_kept_ours_the_same_is_not_asked_again_and_something_else_is(planned: Op
 @pytest.mark.parametrize(
     ("role", "place"), [("expert", "DK"), ("planner", "PL"), ("contact_point", "LT")]
 )
-def test_only_who_runs_it_settles(planned: Operation, settle: Any, role: str, place: str) -> None:
+def test_only_the_lead_can_decide_on_a_proposed_change(
+    planned: Operation, settle: Any, role: str, place: str
+) -> None:
     import_operations(says(end="2027-10-12"))
 
     with pytest.raises(Refused, match="Only a planner"):
@@ -167,7 +169,7 @@ def test_only_who_runs_it_settles(planned: Operation, settle: Any, role: str, pl
     assert len(waiting()) == 1
 
 
-def test_what_is_at_its_end_is_not_settled_any_more(planned: Operation) -> None:
+def test_proposed_change_cannot_be_accepted_after_cancellation(planned: Operation) -> None:
     import_operations(says(end="2027-10-12"))
     move_operation(planned, "cancel", by=person(), reason="No.")
 
@@ -175,7 +177,9 @@ def test_what_is_at_its_end_is_not_settled_any_more(planned: Operation) -> None:
         take_proposal(ProposedChange.objects.get(), by=person())
 
 
-def test_what_would_be_a_mistake_is_not_taken_over(planned: Operation) -> None:
+def test_proposed_change_to_an_external_type_cannot_be_accepted_for_a_jco(
+    planned: Operation,
+) -> None:
     import_operations(says(kind="wco_operation"))
 
     with pytest.raises(Refused, match="A JCO stays a JCO"):
@@ -185,7 +189,9 @@ def test_what_would_be_a_mistake_is_not_taken_over(planned: Operation) -> None:
     assert Operation.objects.get().imported_cells["kind"] == "jco_full_scale"
 
 
-def test_two_who_settle_at_one_moment_settle_once(transactional_db: None, planned: Any) -> None:
+def test_only_the_first_of_two_concurrent_decisions_on_a_change_takes_effect(
+    transactional_db: None, planned: Any
+) -> None:
     import_operations(says(end="2027-10-12"))
     proposal, planner, other = ProposedChange.objects.get(), person(), person("facilitator", "LT")
 
@@ -196,7 +202,7 @@ def test_two_who_settle_at_one_moment_settle_once(transactional_db: None, planne
     assert [isinstance(each, Refused) for each in outcomes].count(True) == 1, outcomes
 
 
-def test_who_runs_it_is_told(planned: Operation) -> None:
+def test_lead_is_notified_once_of_a_proposed_change(planned: Operation) -> None:
     import_operations(says(end="2027-10-12"))
     import_operations(says(end="2027-10-12"))
 
@@ -213,7 +219,7 @@ def settle(client: Any, operation: Operation, decision: str) -> Any:
     return client.post(path, {"decision": decision}, follow=True)
 
 
-def test_the_record_shows_it_to_who_runs_it_and_to_nobody_else(
+def test_overview_shows_a_proposed_change_only_to_the_lead(
     client_of: Any, planned: Operation
 ) -> None:
     import_operations(says(end="2027-10-12"))
@@ -225,7 +231,7 @@ def test_the_record_shows_it_to_who_runs_it_and_to_nobody_else(
         assert "The list says" not in words(client_of(*hat).get(planned.get_absolute_url()))
 
 
-def test_a_button_takes_it_over_or_keeps_ours(client_of: Any, planned: Operation) -> None:
+def test_button_accepts_a_proposed_change_once(client_of: Any, planned: Operation) -> None:
     import_operations(says(end="2027-10-12"))
 
     assert "Taken over." in words(settle(client_of(), planned, "take"))
@@ -233,7 +239,7 @@ def test_a_button_takes_it_over_or_keeps_ours(client_of: Any, planned: Operation
     assert "Not taken over: This was settled" in words(settle(client_of(), planned, "take"))
 
 
-def test_keeping_ours_takes_the_question_away(client_of: Any, planned: Operation) -> None:
+def test_rejected_change_is_removed_from_the_overview(client_of: Any, planned: Operation) -> None:
     import_operations(says(end="2027-10-12"))
 
     page = words(settle(client_of(), planned, "keep"))
@@ -243,7 +249,7 @@ def test_keeping_ours_takes_the_question_away(client_of: Any, planned: Operation
     assert planned.phases.get().entered_end == "2027-10-10"
 
 
-def test_others_settle_nothing_on_the_page(client_of: Any, planned: Operation) -> None:
+def test_readers_cannot_decide_on_a_proposed_change(client_of: Any, planned: Operation) -> None:
     import_operations(says(end="2027-10-12"))
 
     assert settle(client_of("expert", "DK"), planned, "take").status_code == 403
@@ -252,7 +258,7 @@ def test_others_settle_nothing_on_the_page(client_of: Any, planned: Operation) -
     assert len(waiting()) == 1
 
 
-def test_the_preview_says_what_would_be_proposed(planned: Operation) -> None:
+def test_import_preview_lists_proposed_changes(planned: Operation) -> None:
     expert = person("expert", "DK")
     preview = preview_of(plan_import(says(end="2027-10-12"), by=expert), expert)
 
@@ -260,7 +266,9 @@ def test_the_preview_says_what_would_be_proposed(planned: Operation) -> None:
     assert [line.changes[0].column for line in preview.proposed] == ["phases"]
 
 
-def test_proposals_cost_the_record_no_more_queries(client_of: Any, planned: Operation) -> None:
+def test_overview_takes_a_constant_number_of_queries_for_proposed_changes(
+    client_of: Any, planned: Operation
+) -> None:
     path = planned.get_absolute_url()
     import_operations(says(end="2027-10-12"))
     client = client_of()

@@ -9,7 +9,7 @@ from operations.models import BusinessCaseSection, OperationType, ReferenceTerm,
 from tests.world import an_operation, terms
 
 
-def test_loading_the_lists_again_keeps_an_administrator_s_edits(db: None) -> None:
+def test_reloading_reference_lists_retains_edits_of_an_administrator(db: None) -> None:
     kind = OperationType.objects.get(code="wco_operation")
     kind.name = "Operation of the WCO"
     kind.save()
@@ -22,7 +22,7 @@ def test_loading_the_lists_again_keeps_an_administrator_s_edits(db: None) -> Non
     assert (OperationType.objects.count(), ReferenceTerm.objects.count()) == counts
 
 
-def test_a_changed_kind_changes_the_bounds_of_its_phases_and_everything_is_compared(
+def test_changed_operation_type_updates_phase_bounds_and_requests_an_overlap_check(
     db: None,
 ) -> None:
     operation = an_operation(phases=(("2027-10-01", ""), ("2028-10-01", "2028-10-02")))
@@ -40,7 +40,7 @@ def test_a_changed_kind_changes_the_bounds_of_its_phases_and_everything_is_compa
     assert Job.objects.get().arguments == {"operation_ids": None}
 
 
-def test_goods_come_with_the_unit_in_which_they_are_counted(db: None) -> None:
+def test_reference_goods_are_loaded_with_their_unit(db: None) -> None:
     ReferenceTerm.objects.filter(name="timber").update(unit="kg")
 
     load_reference_lists()
@@ -53,7 +53,7 @@ def test_goods_come_with_the_unit_in_which_they_are_counted(db: None) -> None:
     assert not ReferenceTerm.objects.exclude(kind="risk_area").exclude(unit="").exists()
 
 
-def test_sections_and_priorities_are_loaded_once_and_edits_stay(db: None) -> None:
+def test_sections_and_priorities_are_loaded_once_and_edits_remain(db: None) -> None:
     section = BusinessCaseSection.objects.get(code="background")
     BusinessCaseSection.objects.filter(pk=section.pk).update(title="Why")
     priority = ThreatPriority.objects.get(title="Metal theft")

@@ -25,7 +25,7 @@ from tests.world import an_operation, facts, person
         ("A" * 39 + " B", ("LT",), (("2027", ""),), "2027-LT-" + "A" * 39),
     ],
 )
-def test_a_reference_says_year_lead_and_name(
+def test_reference_consists_of_year_lead_and_name(
     db: None, name: str, leads: tuple[str, ...], phases: Any, reference: str
 ) -> None:
     operation = enter_operation(facts(name, leads=leads, phases=phases), by=person())
@@ -33,9 +33,7 @@ def test_a_reference_says_year_lead_and_name(
     assert operation.reference == reference
 
 
-def test_a_reference_is_an_address_whatever_the_organisation_s_code(
-    db: None, client_of: Any
-) -> None:
+def test_reference_is_a_valid_url_for_any_organisation_code(db: None, client_of: Any) -> None:
     client = client_of("planner", "LT")
     Organisation.objects.filter(code="LT").update(code="L/T š?")
 
@@ -46,7 +44,7 @@ def test_a_reference_is_an_address_whatever_the_organisation_s_code(
 
 
 @pytest.mark.example("draft")
-def test_references_are_numbered_when_they_are_taken(db: None) -> None:
+def test_duplicate_references_are_numbered(db: None) -> None:
     references = [an_operation().reference for _ in range(3)]
     longer = an_operation("Amber 2").reference
 
@@ -54,7 +52,7 @@ def test_references_are_numbered_when_they_are_taken(db: None) -> None:
     assert longer == "2027-LT-AMBER-2-2"
 
 
-def test_operations_entered_at_the_same_moment_get_different_references(
+def test_concurrently_entered_operations_get_different_references(
     transactional_db: None,
 ) -> None:
     made, planner = facts(), person()

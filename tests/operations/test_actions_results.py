@@ -44,7 +44,7 @@ def problem(operation: Operation, **more: Any) -> tuple[str, str]:
 
 
 @pytest.mark.example("running")
-def test_a_seizure_is_numbered_in_its_operation_and_says_who_reported_it(db: None) -> None:
+def test_seizure_is_numbered_per_operation_and_records_the_reporting_user(db: None) -> None:
     one, other = running_jco(), running_jco("Bora")
 
     records = [seize(one), seize(other), seize(one, place="PL")]
@@ -74,7 +74,7 @@ BELONGS: list[tuple[int, str, tuple[str, int | None]]] = [
 
 
 @pytest.mark.example("running in two phases")
-def test_the_day_says_where_a_seizure_belongs() -> None:
+def test_seizure_day_determines_the_attribution() -> None:
     operation = in_two_phases()
     placed = []
 
@@ -86,7 +86,7 @@ def test_the_day_says_where_a_seizure_belongs() -> None:
 
 
 @pytest.mark.example("running in two phases")
-def test_a_day_in_no_phase_asks_and_one_before_the_first_can_only_be_outside() -> None:
+def test_seizure_on_a_day_outside_the_phases_requires_an_attribution() -> None:
     operation = in_two_phases()
     question = "This day lies in no phase: is it post-operational or outside the scope?"
 
@@ -124,7 +124,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
 
 
 @pytest.mark.example("running in two phases")
-def test_what_is_a_mistake_is_told_in_a_sentence() -> None:
+def test_invalid_seizure_is_refused_with_a_sentence() -> None:
     operation = in_two_phases()
 
     told = [(more, *problem(operation, **more)) for more, _field, _sentence in MISTAKES]
@@ -134,7 +134,7 @@ def test_what_is_a_mistake_is_told_in_a_sentence() -> None:
 
 
 @pytest.mark.example("running in two phases")
-def test_goods_and_modes_are_taken_from_their_own_trees() -> None:
+def test_goods_and_transport_mode_must_come_from_their_own_lists() -> None:
     operation = in_two_phases()
     road, cigarettes = terms("road", kind="transport_mode")[0], terms("cigarettes")[0]
 
@@ -143,7 +143,7 @@ def test_goods_and_modes_are_taken_from_their_own_trees() -> None:
 
 
 @pytest.mark.example("running")
-def test_a_unit_comes_from_the_nearest_broader_goods_that_have_one() -> None:
+def test_seizure_unit_comes_from_the_nearest_broader_goods_with_a_unit() -> None:
     operation = running_jco()
     resin, smuggling = terms("cannabis resin", "smuggling")
 
@@ -159,7 +159,7 @@ def test_a_unit_comes_from_the_nearest_broader_goods_that_have_one() -> None:
 
 
 @pytest.mark.example("running")
-def test_controls_have_no_more_hits_than_controls() -> None:
+def test_positive_controls_cannot_exceed_controls() -> None:
     operation = running_jco()
 
     with pytest.raises(Refused, match="more hits than controls"):
@@ -174,7 +174,7 @@ def test_controls_have_no_more_hits_than_controls() -> None:
 
 
 @pytest.mark.example("running")
-def test_only_who_takes_part_reports_and_only_while_it_runs_or_is_looked_back_on() -> None:
+def test_only_participants_can_report_results_and_only_after_the_start() -> None:
     tabled = an_operation("Tern", state="tabled", participants=("PL",))
     operation = running_jco()
 
@@ -199,7 +199,7 @@ def test_only_who_takes_part_reports_and_only_while_it_runs_or_is_looked_back_on
 
 
 @pytest.mark.example("running")
-def test_the_same_sending_is_reported_once_and_another_s_key_is_refused() -> None:
+def test_resubmitted_result_is_stored_once_and_a_reused_form_key_is_refused() -> None:
     operation, other, key = running_jco(), running_jco("Bora"), uuid4()
 
     first = report_seizure(operation, seizure_facts(5), by=person(), key=key)
@@ -215,7 +215,7 @@ def test_the_same_sending_is_reported_once_and_another_s_key_is_refused() -> Non
 
 @pytest.mark.example("running")
 @pytest.mark.django_db(transaction=True)
-def test_fifty_sendings_of_one_form_at_one_moment_make_one_record() -> None:
+def test_fifty_concurrent_submissions_of_a_form_create_a_single_seizure() -> None:
     operation, key, made, by = running_jco(), uuid4(), seizure_facts(5), person()
 
     found = at_once(
@@ -228,7 +228,7 @@ def test_fifty_sendings_of_one_form_at_one_moment_make_one_record() -> None:
 
 @pytest.mark.example("running")
 @pytest.mark.django_db(transaction=True)
-def test_records_that_are_reported_at_one_moment_get_numbers_of_their_own() -> None:
+def test_concurrently_reported_seizures_get_different_numbers() -> None:
     operation, made, by = running_jco(), seizure_facts(5), person()
 
     at_once(*[lambda: report_seizure(operation, made, by=by, key=uuid4()) for _number in range(8)])
@@ -238,7 +238,7 @@ def test_records_that_are_reported_at_one_moment_get_numbers_of_their_own() -> N
 
 
 @pytest.mark.example("running")
-def test_the_database_holds_one_number_and_one_entry_of_a_number() -> None:
+def test_database_refuses_duplicate_seizure_and_revision_numbers() -> None:
     record = seize(running_jco())
     entry = record.revisions.get()
 
@@ -252,7 +252,7 @@ def test_the_database_holds_one_number_and_one_entry_of_a_number() -> None:
 
 
 @pytest.mark.example("running")
-def test_a_day_is_that_of_the_reporting_and_not_in_the_future() -> None:
+def test_controls_on_a_future_day_are_refused() -> None:
     operation = running_jco()
 
     with pytest.raises(Refused, match="has not come yet"):

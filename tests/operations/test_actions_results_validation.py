@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.example("running")]
 # Correcting
 
 
-def test_a_correction_is_appended_with_its_reason() -> None:
+def test_correction_adds_a_revision_with_the_reason() -> None:
     record = seize(running_jco(), 5)
 
     correct(record, 7)
@@ -31,7 +31,7 @@ def test_a_correction_is_appended_with_its_reason() -> None:
     assert list(entries) == [(1, 5, ""), (2, 7, "Counted again.")]
 
 
-def test_a_correction_that_changes_nothing_is_not_appended() -> None:
+def test_unchanged_correction_adds_no_revision() -> None:
     record = seize(running_jco(), 5)
 
     entry = correct(record, 5)
@@ -40,7 +40,7 @@ def test_a_correction_that_changes_nothing_is_not_appended() -> None:
     assert record.revisions.count() == 1
 
 
-def test_withdrawing_is_a_correction_and_can_be_taken_back() -> None:
+def test_withdrawn_seizure_can_be_restored() -> None:
     record = seize(running_jco(), 5)
 
     gone, back = correct(record, 5, gone=True), correct(record, 5)
@@ -49,14 +49,14 @@ def test_withdrawing_is_a_correction_and_can_be_taken_back() -> None:
 
 
 @pytest.mark.parametrize(("reason", "sentence"), [(" ", "Say why"), ("x" * 501, "longer than")])
-def test_a_correction_says_why(reason: str, sentence: str) -> None:
+def test_correction_requires_a_reason_within_the_length_limit(reason: str, sentence: str) -> None:
     record = seize(running_jco())
 
     with pytest.raises(Refused, match=sentence):
         correct_seizure(record, seizure_facts(7), by=person(), based_on=1, reason=reason)
 
 
-def test_nobody_corrects_what_another_organisation_reported() -> None:
+def test_only_the_reporting_organisation_can_correct_a_result() -> None:
     operation = running_jco()
     ours, theirs = seize(operation), seize(operation, place="PL")
 
@@ -66,7 +66,7 @@ def test_nobody_corrects_what_another_organisation_reported() -> None:
         correct_seizure(theirs, seizure_facts(7), by=person(), based_on=1, reason="x")
 
 
-def test_a_correction_of_what_was_corrected_meanwhile_is_refused() -> None:
+def test_conflicting_correction_is_refused() -> None:
     record = seize(running_jco(), 5)
     correct(record, 7)
 
@@ -78,7 +78,7 @@ def test_a_correction_of_what_was_corrected_meanwhile_is_refused() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_corrections_at_one_moment_one_is_refused() -> None:
+def test_second_of_two_concurrent_corrections_is_refused() -> None:
     record, by = seize(running_jco(), 5), person()
 
     def send(quantity: int) -> Any:
@@ -92,7 +92,7 @@ def test_of_two_corrections_at_one_moment_one_is_refused() -> None:
     assert record.revisions.count() == 2
 
 
-def test_controls_are_corrected_and_withdrawn_alike() -> None:
+def test_controls_are_corrected_and_withdrawn_like_seizures() -> None:
     report = control(running_jco(), 100, 3)
     facts = ControlInput(day=today(), control_count=90, positive_controls=2)
 
@@ -112,7 +112,7 @@ def test_controls_are_corrected_and_withdrawn_alike() -> None:
         correct_controls(report, facts, by=person("planner", "PL"), based_on=2, reason="x")
 
 
-def test_a_phase_that_moves_leaves_what_was_reported() -> None:
+def test_changed_phase_dates_leave_the_phase_of_reported_seizures() -> None:
     operation = running_jco()
     record = seize(operation)
     start, end = said(-40, -30)
@@ -125,7 +125,7 @@ def test_a_phase_that_moves_leaves_what_was_reported() -> None:
 # Verdicts
 
 
-def test_the_lead_validates_many_at_once_its_own_too() -> None:
+def test_lead_validates_several_results_at_once_including_own_results() -> None:
     operation = running_jco()
     records = [seize(operation), seize(operation, place="PL"), control(operation, place="PL")]
 
@@ -137,7 +137,7 @@ def test_the_lead_validates_many_at_once_its_own_too() -> None:
     assert records[2].revisions.get().validation.decided_by == person()
 
 
-def test_one_foreign_entry_refuses_the_whole_action() -> None:
+def test_validation_is_refused_when_any_result_belongs_to_another_operation() -> None:
     operation, other = running_jco(), running_jco("Bora")
     entries = [seize(operation).revisions.get(), seize(other).revisions.get()]
 
@@ -147,7 +147,7 @@ def test_one_foreign_entry_refuses_the_whole_action() -> None:
     assert not SeizureValidation.objects.exists()
 
 
-def test_only_who_runs_it_judges_and_only_until_it_is_closed() -> None:
+def test_only_the_lead_can_validate_results_and_only_until_closure() -> None:
     operation = running_jco()
     entry = seize(operation, place="PL").revisions.get()
 
@@ -169,7 +169,7 @@ def test_only_who_runs_it_judges_and_only_until_it_is_closed() -> None:
         validate_entries(operation, [entry], by=person())
 
 
-def test_only_the_last_entry_is_judged_and_only_once() -> None:
+def test_only_the_latest_revision_is_validated_and_only_once() -> None:
     operation = running_jco()
     record = seize(operation, 5)
     first = record.revisions.get()
@@ -185,7 +185,7 @@ def test_only_the_last_entry_is_judged_and_only_once() -> None:
         return_entry(record.revisions.last(), note="How many?", by=person())
 
 
-def test_an_entry_is_returned_with_a_question_and_its_people_are_told() -> None:
+def test_returned_result_stores_the_question_and_notifies_the_reporting_organisation() -> None:
     operation = running_jco()
     contact = person("contact_point", "PL")
     record = seize(operation, 5, place="PL")
@@ -200,14 +200,16 @@ def test_an_entry_is_returned_with_a_question_and_its_people_are_told() -> None:
 
 
 @pytest.mark.parametrize(("note", "sentence"), [("", "looked at again"), ("x" * 501, "shorten")])
-def test_a_return_asks_something(note: str, sentence: str) -> None:
+def test_returning_a_result_requires_a_question_within_the_length_limit(
+    note: str, sentence: str
+) -> None:
     entry = seize(running_jco()).revisions.get()
 
     with pytest.raises(Refused, match=sentence):
         return_entry(entry, note=note, by=person())
 
 
-def test_an_entry_that_does_not_exist_is_refused() -> None:
+def test_validation_of_a_missing_revision_is_refused() -> None:
     operation = running_jco()
 
     with pytest.raises(Refused, match="does not exist"):

@@ -66,7 +66,7 @@ def due(operation: Operation, code: str) -> Deadline:
 # Once
 
 
-def test_tabling_settles_steps_and_deadlines_once() -> None:
+def test_tabling_updates_tasks_and_deadlines_once() -> None:
     operation = plan(a_jco(), by=person())
 
     sent = statements_of(lambda: move_operation(operation, "table", by=person()))
@@ -77,7 +77,7 @@ def test_tabling_settles_steps_and_deadlines_once() -> None:
     assert not due(operation, "endorse").is_internal
 
 
-def test_actions_within_an_action_settle_together_at_its_end() -> None:
+def test_nested_actions_update_tasks_and_deadlines_once_at_the_end() -> None:
     first, second = a_jco(), a_jco()
 
     @action()
@@ -97,7 +97,7 @@ def test_actions_within_an_action_settle_together_at_its_end() -> None:
         assert due(operation, "start").extra_recipient_ids == [person("facilitator", "SE").pk]
 
 
-def test_an_action_that_fails_settles_nothing() -> None:
+def test_failed_action_updates_no_task_or_deadline() -> None:
     operation = a_jco()
 
     @action()
@@ -127,7 +127,7 @@ def objectives_step_is_done(operations: Iterable[Operation]) -> dict[int, Refusa
     return dict.fromkeys(waiting.values_list("operation", flat=True), refusal)
 
 
-def test_a_gate_within_an_action_sees_the_settled_state(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_condition_within_an_action_reads_updated_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CONDITIONS, "_values", (*CONDITIONS, ("table", objectives_step_is_done)))
     operation = a_jco()
 
@@ -139,7 +139,7 @@ def test_a_gate_within_an_action_sees_the_settled_state(monkeypatch: pytest.Monk
     assert step(operation, "table").outcome == "done"
 
 
-def test_a_step_is_not_noted_by_hand_when_its_fact_came_about_before() -> None:
+def test_task_cannot_be_marked_as_completed_when_the_rule_is_already_fulfilled() -> None:
     operation = a_jco()
     objectives = step(operation, "objectives")
 
@@ -155,7 +155,7 @@ def test_a_step_is_not_noted_by_hand_when_its_fact_came_about_before() -> None:
 # What is settled with it
 
 
-def test_a_section_that_completes_the_case_meets_the_deadline_of_its_step() -> None:
+def test_last_section_completes_the_business_case_task_and_its_deadline() -> None:
     operation = a_jco()
     *others, last = BusinessCaseSection.objects.values_list("code", flat=True)
     for code in others:
@@ -170,7 +170,7 @@ def test_a_section_that_completes_the_case_meets_the_deadline_of_its_step() -> N
     assert due(operation, "start").outcome == ""
 
 
-def test_what_is_owed_by_whom_follows_the_name_and_who_organises_it() -> None:
+def test_task_deadlines_follow_the_name_and_organisers_of_the_operation() -> None:
     operation = a_jco()
 
     edit(operation, name="Copper", organisers=(place("LT"), place("PL")))
@@ -184,7 +184,7 @@ def test_what_is_owed_by_whom_follows_the_name_and_who_organises_it() -> None:
 
 
 @pytest.mark.slow
-def test_four_hundred_operations_take_as_many_statements_as_one() -> None:
+def test_deferred_updates_take_a_constant_number_of_statements() -> None:
     one, many = _drafts(1), _drafts(400)
     assert len(statements_of(_marked(mark_planned, one))) == (
         len(statements_of(_marked(mark_planned, many)))

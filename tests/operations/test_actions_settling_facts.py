@@ -46,7 +46,7 @@ def an_inviting_jco(*codes: str) -> Operation:
 # Who takes part
 
 
-def test_a_group_whose_members_have_answered_is_awaited_no_longer() -> None:
+def test_responses_task_of_an_invited_group_completes_when_members_have_responded() -> None:
     others = GroupMembership.objects.filter(group=place("EU"))
     others.exclude(member__in=places("LT", "EE")).delete()
     operation = an_inviting_jco("EE", "EU")
@@ -59,7 +59,7 @@ def test_a_group_whose_members_have_answered_is_awaited_no_longer() -> None:
     assert outcomes(operation, "invite", "answers") == ["done", "done"]
 
 
-def test_who_is_removed_is_awaited_no_longer() -> None:
+def test_removed_participant_is_no_longer_pending() -> None:
     operation = an_inviting_jco("EE", "LV", "PL")
     invited(operation, "EE", "LV")
     answer(operation, "LV", yes())
@@ -72,7 +72,7 @@ def test_who_is_removed_is_awaited_no_longer() -> None:
     assert outcomes(operation, "invite", "answers", "contacts") == ["done", "done", "done"]
 
 
-def test_the_contact_points_are_named_once_who_named_none_is_removed() -> None:
+def test_contact_points_task_completes_when_the_participant_without_contact_leaves() -> None:
     operation = an_inviting_jco("EE", "LV")
     invited(operation, "EE", "LV")
     answer(operation, "EE", yes(contact_point=""))
@@ -84,7 +84,7 @@ def test_the_contact_points_are_named_once_who_named_none_is_removed() -> None:
     assert outcomes(operation, "contacts") == ["done"]
 
 
-def test_when_the_last_one_is_removed_nobody_is_awaited() -> None:
+def test_responses_task_completes_when_the_last_participant_is_removed() -> None:
     operation = an_inviting_jco("PL")
     assert outcomes(operation, "answers") == [""]
     invited(operation, "PL")
@@ -95,7 +95,7 @@ def test_when_the_last_one_is_removed_nobody_is_awaited() -> None:
     assert outcomes(operation, "answers") == ["done"]
 
 
-def test_who_is_invited_later_is_awaited() -> None:
+def test_new_participant_reopens_the_invitations_and_responses_tasks() -> None:
     operation = an_inviting_jco("PL")
     invited(operation, "PL")
     with_lead_and(operation)
@@ -116,7 +116,7 @@ def test_who_is_invited_later_is_awaited() -> None:
     assert outcomes(operation, "invite", "answers") == ["done", ""]
 
 
-def test_a_new_lead_counts_by_its_own_holidays() -> None:
+def test_due_dates_follow_the_holidays_of_a_new_lead() -> None:
     operation = an_inviting_jco("PL")
 
     edit(Operation.objects.get(pk=operation.pk), participations=((place("PL"), "lead"),))
@@ -127,7 +127,7 @@ def test_a_new_lead_counts_by_its_own_holidays() -> None:
     assert list(operation.timetable.values_list("due_on", flat=True)) == due
 
 
-def test_a_step_of_a_member_goes_back_when_it_is_asked_for_itself() -> None:
+def test_reassigned_task_returns_when_the_group_member_is_invited_individually() -> None:
     others = GroupMembership.objects.filter(group=place("EU"))
     others.exclude(member__in=places("LT", "EE")).delete()
     operation = an_inviting_jco("EU")
@@ -139,7 +139,7 @@ def test_a_step_of_a_member_goes_back_when_it_is_asked_for_itself() -> None:
     assert step(operation, "briefing").reassigned_to is None
 
 
-def test_a_step_opened_again_is_not_that_of_who_has_left() -> None:
+def test_reopened_task_is_not_reassigned_to_a_participant_that_has_declined() -> None:
     operation = an_inviting_jco("PL", "EE")
     invited(operation, "PL", "EE")
     answer(operation, "PL", yes())
@@ -166,7 +166,9 @@ def decline(operation: Operation) -> None:
 
 
 @pytest.mark.parametrize("leave", [remove, decline])
-def test_a_step_of_who_leaves_goes_back_to_its_owner(leave: Callable[[Operation], None]) -> None:
+def test_reassigned_task_returns_to_the_owner_when_the_participant_leaves(
+    leave: Callable[[Operation], None],
+) -> None:
     operation = an_inviting_jco("PL", "EE")
     invited(operation, "PL", "EE")
     for code in ("PL", "EE"):
@@ -186,7 +188,7 @@ def test_a_step_of_who_leaves_goes_back_to_its_owner(leave: Callable[[Operation]
 # What is filed, written and taken over
 
 
-def test_a_filed_threat_assessment_is_stated() -> None:
+def test_threat_assessment_file_completes_the_threat_assessment_task() -> None:
     operation = a_jco()
 
     a_file(operation, kind="minutes")
@@ -196,7 +198,7 @@ def test_a_filed_threat_assessment_is_stated() -> None:
     assert outcomes(operation, "threat") == ["done"]
 
 
-def test_what_holds_when_a_jco_is_taken_over_is_done() -> None:
+def test_fulfilled_tasks_are_completed_when_the_planning_is_adopted() -> None:
     operation = plan(a_jco(), by=person())
     move_operation(operation, "table", by=person())
     JcoFile.objects.filter(operation=operation).delete()
@@ -208,7 +210,7 @@ def test_what_holds_when_a_jco_is_taken_over_is_done() -> None:
     assert outcomes(operation, "endorse", "answers", "case") == [""] * 3
 
 
-def test_a_section_that_is_asked_for_no_longer_completes_the_case() -> None:
+def test_expired_section_no_longer_blocks_the_business_case_task() -> None:
     operation = a_jco()
     *others, last = BusinessCaseSection.objects.values_list("code", flat=True)
     for code in others:
@@ -222,7 +224,7 @@ def test_a_section_that_is_asked_for_no_longer_completes_the_case() -> None:
     assert Deadline.objects.get(key__contains=f":{step(operation, 'case').pk}:").outcome == "met"
 
 
-def test_what_is_cancelled_is_left_as_it_stands() -> None:
+def test_tasks_of_a_cancelled_jco_remain_unchanged() -> None:
     operation = a_jco()
     for code in BusinessCaseSection.objects.values_list("code", flat=True)[1:]:
         write(operation, code)
@@ -237,7 +239,7 @@ def test_what_is_cancelled_is_left_as_it_stands() -> None:
 # Days
 
 
-def test_the_end_follows_the_kind_where_it_is_not_known() -> None:
+def test_end_task_follows_the_operation_type_when_the_end_is_unknown() -> None:
     operation = a_jco(phases=(("2027-10-04", ""),))
     longer, before = operation.operation_type, step(operation, "end").due_on
     longer.unknown_end_days += 30
@@ -251,7 +253,7 @@ def test_the_end_follows_the_kind_where_it_is_not_known() -> None:
     assert step(operation, "end").due_on == before
 
 
-def test_an_import_moves_the_days_of_what_was_taken_over_and_is_over() -> None:
+def test_import_updates_the_task_dates_of_a_cancelled_adopted_jco() -> None:
     row = {"kind": "jco_full_scale", "organisers": "LT", "lead_states": "LT", "end": "2027-10-15"}
     import_operations(file_of({**row, "start": "2027-10-04"}))
     operation = Operation.objects.get()

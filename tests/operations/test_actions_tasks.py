@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 # Made and counted
 
 
-def test_a_jco_gets_every_step_of_the_guide_counted_from_its_phases() -> None:
+def test_jco_gets_every_guide_task_dated_from_its_phases() -> None:
     operation = a_jco(phases=((START, "2027-10-08"), ("2027-10-11", END)))
 
     assert operation.timetable.count() == GuideTask.objects.count() > 15
@@ -32,14 +32,14 @@ def test_a_jco_gets_every_step_of_the_guide_counted_from_its_phases() -> None:
     assert step(operation, "end").due_on == date(2027, 10, 18)
 
 
-def test_an_operation_of_another_body_has_no_timetable() -> None:
+def test_external_operation_has_no_timetable() -> None:
     entry = an_operation("Vigil", kind="wco_operation", organisers=("WCO",), leads=())
 
     assert not entry.timetable.exists()
 
 
 @pytest.mark.parametrize(("lead", "due"), [("LT", "2027-03-09"), ("PL", "2027-03-10")])
-def test_holidays_of_the_lead_s_state_do_not_count(lead: str, due: str) -> None:
+def test_holidays_of_the_lead_state_are_not_working_days(lead: str, due: str) -> None:
     GuideTask.objects.update(valid_until="2020-01-01")
     GuideTask.objects.create(code="x", title="Two days before", offset_working_days=-2)
 
@@ -50,7 +50,7 @@ def test_holidays_of_the_lead_s_state_do_not_count(lead: str, due: str) -> None:
     assert operation.timetable.get().due_on == date.fromisoformat(due)
 
 
-def test_what_had_to_be_done_before_the_jco_was_entered_is_due_at_once() -> None:
+def test_task_due_before_the_jco_was_entered_is_due_today() -> None:
     soon = timezone.localdate() + timedelta(days=20)
     operation = a_jco(phases=((soon.isoformat(), soon.isoformat()),))
 
@@ -58,7 +58,7 @@ def test_what_had_to_be_done_before_the_jco_was_entered_is_due_at_once() -> None
     assert step(operation, "end").due_on > soon
 
 
-def test_without_a_start_the_steps_have_no_day_until_there_is_one() -> None:
+def test_tasks_have_no_due_date_until_the_start_is_known() -> None:
     operation = a_jco(phases=(("", ""),))
     assert set(operation.timetable.values_list("due_on", flat=True)) == {None}
 
@@ -67,7 +67,7 @@ def test_without_a_start_the_steps_have_no_day_until_there_is_one() -> None:
     assert None not in set(operation.timetable.values_list("due_on", flat=True))
 
 
-def test_moved_dates_move_what_is_open_and_nothing_else() -> None:
+def test_changed_dates_reschedule_only_open_guide_tasks() -> None:
     operation = a_jco()
     done = finish_step(step(operation, "briefing"), by=person())
     skipped = skip_step(step(operation, "ocu"), reason="It is virtual.", by=person())
@@ -83,7 +83,7 @@ def test_moved_dates_move_what_is_open_and_nothing_else() -> None:
     assert step(operation, "end").due_on == date(2027, 11, 22)
 
 
-def test_an_edit_that_leaves_the_dates_leaves_the_timetable(
+def test_edit_without_new_dates_leaves_the_timetable_unchanged(
     django_assert_num_queries: Any,
 ) -> None:
     operation = a_jco()
@@ -94,7 +94,7 @@ def test_an_edit_that_leaves_the_dates_leaves_the_timetable(
     assert step(operation, "start").due_on == date(2027, 1, 1)
 
 
-def test_actual_days_count_before_planned_ones() -> None:
+def test_task_dates_follow_actual_phase_dates_before_planned_dates() -> None:
     operation = a_jco()
 
     began = PhaseInput(
@@ -108,7 +108,7 @@ def test_actual_days_count_before_planned_ones() -> None:
 # Settled by facts
 
 
-def test_a_fact_settles_its_step_at_once_and_names_who_brought_it_about() -> None:
+def test_fulfilled_rule_completes_the_task_and_records_the_user() -> None:
     operation = a_jco()
     assert step(operation, "objectives").outcome == ""
 
@@ -122,7 +122,7 @@ def test_a_fact_settles_its_step_at_once_and_names_who_brought_it_about() -> Non
 
 
 @pytest.mark.example("tabled")
-def test_a_step_that_was_settled_stays_so_when_its_fact_ends() -> None:
+def test_completed_task_remains_completed_when_the_jco_is_sent_back() -> None:
     operation = an_operation(state="tabled")
 
     move_operation(operation, "send_back", by=person(), reason="Not yet.")
@@ -131,7 +131,7 @@ def test_a_step_that_was_settled_stays_so_when_its_fact_ends() -> None:
 
 
 @pytest.mark.example("running")
-def test_what_was_not_done_before_the_start_is_left_out_and_says_so() -> None:
+def test_open_preparation_tasks_become_not_needed_with_a_reason_at_the_start() -> None:
     operation = running_jco()
 
     for code in ("case", "profiles", "ocu"):
@@ -145,7 +145,7 @@ def test_what_was_not_done_before_the_start_is_left_out_and_says_so() -> None:
     assert step(operation, "debriefing").outcome == ""
 
 
-def test_invitations_and_answers_settle_their_steps() -> None:
+def test_invitations_and_responses_complete_their_tasks() -> None:
     operation = a_jco(state="tabled")
     invited(operation, "PL")
     assert step(operation, "invite").outcome == "done"
@@ -157,7 +157,7 @@ def test_invitations_and_answers_settle_their_steps() -> None:
     assert step(operation, "contacts").outcome == "done"
 
 
-def test_whoever_is_taken_off_is_waited_for_no_more() -> None:
+def test_removed_participant_no_longer_blocks_the_responses_task() -> None:
     operation = a_jco(state="tabled")
     invited(operation, "PL", "EE")
     answer(operation, "PL", yes())
@@ -172,7 +172,7 @@ def test_whoever_is_taken_off_is_waited_for_no_more() -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_every_move_of_its_life_settles_its_step() -> None:
+def test_every_transition_to_debriefing_completes_its_task() -> None:
     operation = debriefed_jco()
 
     moved = operation.timetable.filter(
@@ -184,7 +184,7 @@ def test_every_move_of_its_life_settles_its_step() -> None:
 
 
 @pytest.mark.example("running")
-def test_an_end_with_nothing_left_to_validate_settles_that_step() -> None:
+def test_validation_task_completes_at_the_end_when_all_results_are_validated() -> None:
     operation = running_jco()
     validate(operation, seize(operation))
     assert step(operation, "validate").outcome == ""
@@ -195,7 +195,7 @@ def test_an_end_with_nothing_left_to_validate_settles_that_step() -> None:
 
 
 @pytest.mark.example("running")
-def test_results_that_are_all_validated_settle_their_step() -> None:
+def test_validating_all_results_completes_the_validation_task() -> None:
     operation = running_jco()
     seized = seize(operation)
     move_operation(operation, "stop_early", by=person(), reason="Enough.")
@@ -209,7 +209,7 @@ def test_results_that_are_all_validated_settle_their_step() -> None:
 # Settled by people
 
 
-def test_a_step_is_done_once() -> None:
+def test_task_cannot_be_completed_twice() -> None:
     briefing = step(a_jco(), "briefing")
     finish_step(briefing, by=person())
 
@@ -217,18 +217,18 @@ def test_a_step_is_done_once() -> None:
         finish_step(briefing, by=person())
 
 
-def test_what_is_noted_by_itself_is_not_noted_by_hand() -> None:
+def test_task_with_a_completion_rule_cannot_be_marked_as_completed() -> None:
     with pytest.raises(Refused, match="This step is noted by itself: it is tabled"):
         finish_step(step(a_jco(), "table"), by=person())
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
-def test_who_skips_a_step_says_why(reason: str) -> None:
+def test_marking_a_task_as_not_needed_requires_a_reason(reason: str) -> None:
     with pytest.raises(Refused, match="Say why it is skipped"):
         skip_step(step(a_jco(), "ocu"), reason=reason, by=person())
 
 
-def test_a_step_is_handed_over_only_to_who_takes_part() -> None:
+def test_task_can_be_reassigned_only_to_a_participant() -> None:
     operation = a_jco()
     briefing = step(operation, "briefing")
     with pytest.raises(Refused, match="Poland does not take part yet"):
@@ -255,7 +255,7 @@ def test_a_step_is_handed_over_only_to_who_takes_part() -> None:
         ("liaison", "WCO", False),
     ],
 )
-def test_a_step_of_the_participants_is_done_by_them_or_the_lead(
+def test_participants_task_can_be_completed_by_participants_or_the_lead(
     role: str, place_: str, may: bool
 ) -> None:
     operation = a_jco()
@@ -270,7 +270,7 @@ def test_a_step_of_the_participants_is_done_by_them_or_the_lead(
     assert done is may
 
 
-def test_a_cancelled_operation_s_steps_are_left_alone() -> None:
+def test_tasks_of_a_cancelled_operation_cannot_be_changed() -> None:
     operation = a_jco()
     move_operation(operation, "cancel", by=person(), reason="No money.")
 
@@ -281,7 +281,7 @@ def test_a_cancelled_operation_s_steps_are_left_alone() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_step_added_twice_at_once_is_added_once() -> None:
+def test_concurrently_added_task_is_stored_once() -> None:
     operation, by = a_jco(), person()
 
     def add() -> TimetableTask:

@@ -17,7 +17,7 @@ from tests.world import a_phase, an_operation, edit, person, place
 pytestmark = pytest.mark.django_db
 
 
-def test_new_dates_of_what_is_tabled_are_told_to_who_takes_part() -> None:
+def test_new_dates_after_tabling_notify_participants_and_the_endorsing_expert() -> None:
     operation = a_jco(state="tabled")
     person("contact_point", "PL")
     accept(operation, "PL")
@@ -38,7 +38,7 @@ def test_new_dates_of_what_is_tabled_are_told_to_who_takes_part() -> None:
     assert told("operation.redate") == ["contact_point.pl@test.example", "expert.dk@test.example"]
 
 
-def test_new_dates_of_a_draft_are_nobody_s_concern() -> None:
+def test_new_dates_of_a_draft_send_no_notification() -> None:
     edit(a_jco(), phases=(a_phase(1, "2027-11-08", "2027-11-19"),))
 
     assert told("operation.redate") == []
@@ -56,7 +56,7 @@ def reminded(day: date) -> list[str]:
     return sorted(fresh.values_list("person__email", flat=True))
 
 
-def test_of_a_step_that_is_due_its_owner_is_reminded_and_again_on_the_day() -> None:
+def test_responsible_organisation_is_reminded_once_on_the_due_date_of_a_task() -> None:
     operation = a_jco()
     person("planner", "PL")
     TimetableTask.objects.exclude(guide_task__code="briefing").delete()
@@ -67,7 +67,7 @@ def test_of_a_step_that_is_due_its_owner_is_reminded_and_again_on_the_day() -> N
     assert reminded(due) == []
 
 
-def test_of_what_is_settled_or_cancelled_nobody_is_reminded() -> None:
+def test_completed_and_cancelled_tasks_send_no_reminder() -> None:
     operation = a_jco()
     person("planner", "PL")
     TimetableTask.objects.exclude(guide_task__code="briefing").delete()
@@ -78,7 +78,7 @@ def test_of_what_is_settled_or_cancelled_nobody_is_reminded() -> None:
     assert reminded(date(2027, 10, 1)) == []
 
 
-def test_a_settled_step_has_met_its_deadline_and_a_skipped_one_dropped_it() -> None:
+def test_task_deadline_is_met_by_completion_and_dropped_when_not_needed() -> None:
     operation = a_jco()
     briefing, other = (
         step(operation, "briefing"),
@@ -95,7 +95,7 @@ def test_a_settled_step_has_met_its_deadline_and_a_skipped_one_dropped_it() -> N
     assert how[f"operation:{operation.pk}:step:{other.pk}:LT"] == "dropped"
 
 
-def test_a_step_is_owed_by_whom_it_was_handed_over_to() -> None:
+def test_reassigned_task_is_due_from_the_new_responsible_organisation() -> None:
     operation = a_jco()
     accept(operation, "PL")
     briefing = step(operation, "briefing")
@@ -106,7 +106,7 @@ def test_a_step_is_owed_by_whom_it_was_handed_over_to() -> None:
     assert [(each.responsible.code, each.requester.code) for each in owed] == [("PL", "LT")]
 
 
-def test_moved_dates_move_the_deadlines() -> None:
+def test_changed_dates_reschedule_task_deadlines() -> None:
     operation = a_jco()
     briefing = step(operation, "briefing")
     before = Deadline.objects.get(key=f"operation:{operation.pk}:step:{briefing.pk}:LT").due_on
@@ -117,7 +117,7 @@ def test_moved_dates_move_the_deadlines() -> None:
     assert before < after.due_on == step(operation, "briefing").due_on
 
 
-def test_an_answer_that_is_due_is_asked_of_the_invited_and_when_late_the_lead_is_told() -> None:
+def test_response_reminder_goes_to_the_invited_and_when_overdue_to_the_lead() -> None:
     operation = a_jco(state="tabled")
     person("contact_point", "PL")
     TimetableTask.objects.all().delete()

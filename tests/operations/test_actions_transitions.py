@@ -17,7 +17,7 @@ from tests.world import an_operation, jco, person
 
 
 @pytest.mark.example("draft")
-def test_an_unknown_step_is_refused_by_name(db: None) -> None:
+def test_unknown_transition_is_refused(db: None) -> None:
     operation = an_operation()
 
     for name in ("nowhere", "", "table ", "_write", "<b>"):
@@ -27,7 +27,7 @@ def test_an_unknown_step_is_refused_by_name(db: None) -> None:
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("reason", ["a\x00b", "\ud800", "x" * 2001])
-def test_a_reason_that_cannot_be_kept_is_refused(db: None, reason: str) -> None:
+def test_unstorable_reason_is_refused(db: None, reason: str) -> None:
     operation = an_operation()
 
     with pytest.raises(Refused, match="The reason"):
@@ -37,7 +37,7 @@ def test_a_reason_that_cannot_be_kept_is_refused(db: None, reason: str) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_reason_is_kept_as_it_was_given(db: None) -> None:
+def test_reason_is_stored_as_entered(db: None) -> None:
     operation = an_operation()
     reason = "Zu wenige Teilnehmer.\n" + "x" * 1970
 
@@ -57,7 +57,7 @@ def stop(operation: Operation) -> Operation:
     return move_operation(operation, "stop_early", by=person(), reason="Enough is found.")
 
 
-def test_what_ran_when_it_was_stopped_ends_and_what_was_to_come_is_not_held(db: None) -> None:
+def test_early_stop_ends_the_running_phase_and_cancels_future_phases(db: None) -> None:
     stopped = stop(three_phases())
 
     over, ran, ahead = stopped.phases.all()
@@ -83,7 +83,7 @@ def test_what_ran_when_it_was_stopped_ends_and_what_was_to_come_is_not_held(db: 
         (lambda: f"{day(3):%Y-%m}", lambda: day(3).year + 1, "not_held", None),
     ],
 )
-def test_a_phase_that_is_not_certain_to_have_begun_was_to_come(
+def test_early_stop_cancels_a_phase_that_has_not_certainly_begun(
     db: None, start: Callable[[], Any], end: Callable[[], Any], period: str, ended: int | None
 ) -> None:
     operation = running_jco(phases=(said(-40, -30), (str(start()), str(end()))))
@@ -95,7 +95,7 @@ def test_a_phase_that_is_not_certain_to_have_begun_was_to_come(
     assert (second.period, second.actual_end) == (period, actual_end)
 
 
-def test_what_was_not_held_meets_nobody(db: None, client_of: Any) -> None:
+def test_cancelled_phase_has_no_overlaps(db: None, client_of: Any) -> None:
     operation = running_jco(phases=(said(-5, 5), said(400, 410)))
     jco("Birch", "PL", phases=(said(400, 410),))
     detect_all()
@@ -110,7 +110,7 @@ def test_what_was_not_held_meets_nobody(db: None, client_of: Any) -> None:
     assert "compared with nothing" not in page
 
 
-def test_the_debriefing_is_due_counted_from_the_day_it_was_stopped(db: None) -> None:
+def test_early_stop_brings_tasks_after_the_end_forward(db: None) -> None:
     operation = three_phases()
     steps = operation.timetable.filter(anchor="end", due_on__isnull=False).order_by("pk")
     before = list(steps.values_list("due_on", flat=True))

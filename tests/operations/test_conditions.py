@@ -59,7 +59,7 @@ def with_phases(*phases: tuple[str, str]) -> Operation:
         ((("2027", "2027"), ("2028-01", "2028-02")), True),
     ],
 )
-def test_a_phase_is_known_to_the_month(
+def test_dates_condition_requires_a_phase_known_to_the_month(
     db: None, phases: tuple[tuple[str, str], ...], known: bool
 ) -> None:
     operation = with_phases(*phases)
@@ -67,7 +67,7 @@ def test_a_phase_is_known_to_the_month(
     assert codes(has_phase_known_to_the_month, operation) == [None if known else "dates"]
 
 
-def test_the_life_of_a_grant_is_no_phase_known_to_the_month(db: None) -> None:
+def test_grant_period_does_not_fulfil_the_dates_condition(db: None) -> None:
     operation = with_phases(("2027", "2027"))
     grant = PhaseInput(2, Period.GRANT, "2027-01-01", "2027-12-31")
     made = facts_of(operation).with_changes(phases=(*facts_of(operation).phases, grant))
@@ -76,7 +76,7 @@ def test_the_life_of_a_grant_is_no_phase_known_to_the_month(db: None) -> None:
     assert codes(has_phase_known_to_the_month, operation) == ["dates"]
 
 
-def test_terms_and_modes_are_both_needed(db: None) -> None:
+def test_scope_condition_requires_terms_and_transport_modes(db: None) -> None:
     whole, no_terms, no_modes = (
         an_operation("A"),
         an_operation("B", terms_=()),
@@ -106,7 +106,7 @@ def test_terms_and_modes_are_both_needed(db: None) -> None:
     ],
 )
 @time_machine.travel("2026-10-10T12:00Z", tick=False)
-def test_the_last_phase_is_over_when_its_latest_day_is_past(
+def test_last_phase_is_over_after_its_latest_day(
     db: None, phases: tuple[tuple[str, str], ...], over: bool
 ) -> None:
     operation = with_phases(*phases)
@@ -115,7 +115,7 @@ def test_the_last_phase_is_over_when_its_latest_day_is_past(
 
 
 @time_machine.travel("2026-10-10T12:00Z", tick=False)
-def test_each_operation_gets_its_own_answer(db: None) -> None:
+def test_conditions_are_evaluated_separately_for_every_operation(db: None) -> None:
     past, coming, unknown = (
         with_phases(("2025", "2025")),
         with_phases(("2027-10", "2027-10")),
@@ -126,7 +126,7 @@ def test_each_operation_gets_its_own_answer(db: None) -> None:
     assert codes(has_phase_known_to_the_month, past, coming, unknown) == ["dates", None, "dates"]
 
 
-def test_the_overlap_check_must_have_run_for_the_operation(db: None) -> None:
+def test_overlap_check_condition_fails_while_a_check_of_the_operation_is_pending(db: None) -> None:
     waiting, compared = an_operation("A"), an_operation("B")
     Job.objects.all().delete()
     leave_job("coordination.tasks.compare_operations", operation_ids=[waiting.pk, 999_999])
@@ -134,7 +134,7 @@ def test_the_overlap_check_must_have_run_for_the_operation(db: None) -> None:
     assert codes(overlap_check_has_run, waiting, compared) == ["overlap_check", None]
 
 
-def test_a_running_overlap_check_is_nothing_to_put_right(db: None) -> None:
+def test_refusal_for_a_pending_overlap_check_has_no_link(db: None) -> None:
     operation = an_operation()
     leave_job("coordination.tasks.compare_operations", operation_ids=[operation.pk])
 
@@ -143,7 +143,7 @@ def test_a_running_overlap_check_is_nothing_to_put_right(db: None) -> None:
     assert refusal.url == ""
 
 
-def test_a_full_comparison_that_waits_concerns_every_operation(db: None) -> None:
+def test_pending_full_overlap_check_concerns_every_operation(db: None) -> None:
     operation = an_operation()
     Job.objects.all().delete()
     leave_job("coordination.tasks.compare_operations", operation_ids=None)
@@ -160,7 +160,7 @@ def test_a_full_comparison_that_waits_concerns_every_operation(db: None) -> None
         overlap_check_has_run,
     ],
 )
-def test_a_gate_asks_once_for_however_many_operations(db: None, gate: Callable) -> None:
+def test_condition_takes_a_constant_number_of_queries(db: None, gate: Callable) -> None:
     operations = [an_operation(f"Amber {number}") for number in range(4)]
     counts = []
 
@@ -245,7 +245,7 @@ MENDED = {  # what is not true, the gate, the page on which it is mended, and th
 
 
 @pytest.mark.parametrize("case", MENDED)
-def test_a_refusal_leads_to_where_the_one_refused_may_mend_it(
+def test_condition_refusal_links_to_a_page_open_to_the_refused_user(
     db: None, client_of: Any, case: str
 ) -> None:
     make, gate, page, movers = MENDED[case]
@@ -258,7 +258,7 @@ def test_a_refusal_leads_to_where_the_one_refused_may_mend_it(
         assert client_of(*mover).get(refusal.url).status_code == 200, mover
 
 
-def test_what_an_expert_cannot_mend_has_no_address(db: None) -> None:
+def test_refusal_that_an_expert_cannot_resolve_has_no_link(db: None) -> None:
     operation = _sent_back_without_dossier()
 
     assert has_dossier([operation])[operation.pk].url == ""

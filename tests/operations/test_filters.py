@@ -102,13 +102,13 @@ def three_operations() -> None:
     )
 
 
-def test_the_list_is_narrowed_to_what_the_address_says() -> None:
+def test_operation_list_is_filtered_by_the_query_string() -> None:
     three_operations()
 
     assert {query: found(query) for query in NARROWED} == NARROWED
 
 
-def test_a_member_takes_part_through_the_union_only_while_it_is_a_member() -> None:
+def test_participant_filter_includes_a_group_member_only_during_membership() -> None:
     for name, year in (("Early", "2012"), ("Late", "2014")):
         an_operation(
             name,
@@ -124,7 +124,7 @@ def test_a_member_takes_part_through_the_union_only_while_it_is_a_member() -> No
 
 
 @pytest.mark.example("draft")
-def test_what_cannot_be_understood_is_refused_in_words() -> None:
+def test_invalid_filter_value_is_refused_with_a_sentence() -> None:
     an_operation()
 
     assert {query: refusal(query) for query in REFUSED} == {
@@ -136,7 +136,7 @@ def chips(query: str) -> list[dict[str, Any]]:
     return chips_of(OperationFilter(QueryDict(query), queryset=Operation.objects.all()))
 
 
-def test_each_filter_is_a_chip_that_leads_to_the_page_without_it() -> None:
+def test_filter_chip_links_to_the_list_without_the_filter() -> None:
     assert chips("kind=wco_operation&participant=EU&sort=name&page=3&undated=on") == [
         {"label": "Kind: WCO operation", "url": "?participant=EU&sort=name&undated=on"},
         {
@@ -150,12 +150,14 @@ def test_each_filter_is_a_chip_that_leads_to_the_page_without_it() -> None:
     ]
 
 
-def test_a_filter_that_cannot_be_understood_can_be_removed_too() -> None:
+def test_invalid_filter_has_a_removable_chip() -> None:
     assert chips("year=10000") == [{"label": "Year: 10000", "url": "?"}]
 
 
 @pytest.mark.example("draft")
-def test_the_filters_take_a_fixed_number_of_queries(django_assert_num_queries: Any) -> None:
+def test_operation_filters_take_a_constant_number_of_queries(
+    django_assert_num_queries: Any,
+) -> None:
     an_operation()
     chosen = QueryDict("kind=jco_full_scale&organiser=LT&term=tobacco&mode=road&participant=LT")
 

@@ -47,7 +47,7 @@ def forms_of(**fields: Any) -> OperationForms:
     return OperationForms.new(person(), sent(**fields))
 
 
-def test_a_new_form_starts_with_the_own_organisation_and_one_phase() -> None:
+def test_new_form_starts_with_the_own_organisation_and_a_phase() -> None:
     forms = OperationForms.new(person("planner", "LT"))
 
     assert forms.operation["organisers"].value() == "LT"
@@ -56,7 +56,7 @@ def test_a_new_form_starts_with_the_own_organisation_and_one_phase() -> None:
     assert [form["number"].value() for form in forms.phases] == [1]
 
 
-def test_what_is_typed_becomes_facts() -> None:
+def test_form_values_become_the_operation_input() -> None:
     forms = forms_of(
         participants=["EU", "LV", "LT"],
         observers=["EUROPOL"],
@@ -78,7 +78,7 @@ def test_what_is_typed_becomes_facts() -> None:
     assert [term.name for term in facts.terms + facts.transport_modes] == ["cigarettes", "road"]
 
 
-def test_an_edit_shows_the_present_facts_and_saves_the_same() -> None:
+def test_edit_form_shows_and_saves_the_current_values() -> None:
     operation = an_operation(participants=("LV", "EU"), phases=(("2027-10", "open"),))
     shown = OperationForms.of(operation)
     values = {field.name: field.value() for field in shown.operation}
@@ -109,7 +109,7 @@ def test_an_edit_shows_the_present_facts_and_saves_the_same() -> None:
         ("x" * 500, "at most 40 characters"),
     ],
 )
-def test_a_date_that_cannot_be_read_is_refused_beside_its_field(said: str, sentence: str) -> None:
+def test_unreadable_date_is_refused_at_its_field(said: str, sentence: str) -> None:
     forms = forms_of(**{"phases-0-entered_start": said})
 
     assert not forms.is_valid()
@@ -121,11 +121,11 @@ def test_a_date_that_cannot_be_read_is_refused_beside_its_field(said: str, sente
     ("said", "words"),
     [("2026-10-05", "5 October 2026"), ("2026-10", "October 2026"), ("2026", "2026")],
 )
-def test_a_date_is_read_back_in_words(said: str, words: str) -> None:
+def test_date_hint_formats_the_entered_date(said: str, words: str) -> None:
     assert reading(said, may_be_open=False) == f"reads as {words}"
 
 
-def test_an_open_end_is_read_back_and_nonsense_is_not() -> None:
+def test_date_hint_formats_an_open_end_and_ignores_unknown_text() -> None:
     assert reading("open", may_be_open=True) == "reads as open"
     assert reading("soon", may_be_open=True) == ""
     assert reading(None, may_be_open=True) == ""
@@ -142,7 +142,7 @@ def test_an_open_end_is_read_back_and_nonsense_is_not() -> None:
         ("Am\ud800ber", "characters that cannot be stored"),
     ],
 )
-def test_a_name_that_nobody_can_read_is_refused(name: str, sentence: str) -> None:
+def test_invalid_name_is_refused_and_redisplayed(name: str, sentence: str) -> None:
     forms = forms_of(name=name)
 
     assert not forms.is_valid()
@@ -150,7 +150,7 @@ def test_a_name_that_nobody_can_read_is_refused(name: str, sentence: str) -> Non
     assert forms.operation["name"].value() == name
 
 
-def test_unknown_choices_are_named_and_stay_in_their_fields() -> None:
+def test_unknown_choices_are_named_and_redisplayed() -> None:
     forms = forms_of(participants=["LV", "XX", "YY"], operation_type="raid", terms=["unicorns"])
 
     assert not forms.is_valid()
@@ -164,7 +164,7 @@ def test_unknown_choices_are_named_and_stay_in_their_fields() -> None:
     assert "unicorns</textarea>" in str(forms.operation["terms"])
 
 
-def test_groups_of_states_take_part_but_neither_organise_nor_lead() -> None:
+def test_groups_of_states_can_participate_but_not_organise_or_lead() -> None:
     fields = {"organisers": ["LT", "EU"], "leads": ["EU"], "co_leads": ["EU"]}
     forms = forms_of(**fields, participants=["EU"], observers=["LV"])
 
@@ -172,7 +172,7 @@ def test_groups_of_states_take_part_but_neither_organise_nor_lead() -> None:
     assert set(forms.operation.errors) == set(fields)
 
 
-def test_a_term_that_is_out_of_date_stays_where_it_stands_and_comes_nowhere_else() -> None:
+def test_expired_term_is_retained_in_an_edit_and_refused_in_a_new_form() -> None:
     operation = an_operation()
     ReferenceTerm.objects.filter(name="cigarettes").update(valid_until=date(2020, 1, 1))
     typed = sent(terms=["cigarettes"], **{"phases-0-entered_start": "2027-10-01"})
@@ -187,7 +187,7 @@ def test_a_term_that_is_out_of_date_stays_where_it_stands_and_comes_nowhere_else
     assert set(entered.operation.errors) == {"terms"}
 
 
-def test_an_organisation_takes_one_part() -> None:
+def test_organisation_in_two_roles_is_refused() -> None:
     forms = forms_of(leads=["LT"], co_leads=["LT"], participants=["LV"], observers=["LV"])
 
     assert not forms.is_valid()
@@ -200,7 +200,7 @@ def test_an_organisation_takes_one_part() -> None:
 
 
 @pytest.mark.parametrize("day", ["1989-01-01", "2999-01-01"])
-def test_a_confirmation_lies_between_1990_and_today(day: str) -> None:
+def test_confirmation_day_must_be_between_1990_and_today(day: str) -> None:
     forms = forms_of(last_confirmed_on=day)
 
     assert not forms.is_valid()
@@ -209,7 +209,7 @@ def test_a_confirmation_lies_between_1990_and_today(day: str) -> None:
     ]
 
 
-def test_a_row_is_added_without_checking_anything() -> None:
+def test_adding_a_phase_row_shows_no_errors() -> None:
     forms = forms_of(name="", add_phase="1", **{"phases-0-entered_start": "soon"})
 
     assert forms.is_silent
@@ -221,7 +221,7 @@ def test_a_row_is_added_without_checking_anything() -> None:
     assert "autofocus" in str(forms.phases.forms[1]["entered_start"])
 
 
-def test_a_row_is_removed_and_the_others_move_up() -> None:
+def test_removing_a_phase_row_shifts_the_following_rows() -> None:
     data = sent(
         remove_phase="0",
         **{
@@ -242,7 +242,7 @@ def test_a_row_is_removed_and_the_others_move_up() -> None:
 
 
 @pytest.mark.parametrize("total", ["", "abc", "-1", "99999999", "１", "1e3"])
-def test_a_forged_number_of_rows_is_answered_in_words(total: str) -> None:
+def test_forged_number_of_phase_rows_is_limited(total: str) -> None:
     forms = forms_of(**{"phases-TOTAL_FORMS": total})
     rows = OperationForms.new(person(), sent(add_phase="1", **{"phases-TOTAL_FORMS": total}))
 
@@ -252,13 +252,13 @@ def test_a_forged_number_of_rows_is_answered_in_words(total: str) -> None:
 
 
 @pytest.mark.parametrize("asked", ["9", "abc", "-1", "٣", "99999999999999999999"])
-def test_removing_a_row_that_is_not_there_changes_nothing(asked: str) -> None:
+def test_removing_a_missing_phase_row_changes_nothing(asked: str) -> None:
     changed = with_rows_changed(sent(remove_phase=asked))
 
     assert changed["phases-TOTAL_FORMS"] == "1"
 
 
-def test_problems_stand_beside_their_fields() -> None:
+def test_refusals_are_shown_at_their_fields() -> None:
     forms = forms_of()
     forms.is_valid()
 
@@ -272,7 +272,7 @@ def test_problems_stand_beside_their_fields() -> None:
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("value", ["", "abc", "-3", "9" * 50, "1.5", "٣"])
-def test_a_forged_version_is_one_that_nothing_has(value: str) -> None:
+def test_forged_form_version_is_treated_as_zero(value: str) -> None:
     operation = an_operation()
 
     forms = OperationForms.of(operation, sent(version=value))
@@ -280,5 +280,5 @@ def test_a_forged_version_is_one_that_nothing_has(value: str) -> None:
     assert forms.version == 0
 
 
-def test_a_forged_submission_is_replaced() -> None:
+def test_forged_submission_key_is_replaced() -> None:
     assert forms_of(submission="not-a-uuid").submission.version == 4

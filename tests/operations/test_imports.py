@@ -16,7 +16,7 @@ from tests.together import at_once
 # The published list
 
 
-def test_the_published_list_comes_in_whole_and_again_changes_nothing(db: None) -> None:
+def test_published_list_is_imported_completely_and_only_once(db: None) -> None:
     content = PUBLISHED.read_bytes()
 
     assert counts(content) == created(created=89)
@@ -25,7 +25,7 @@ def test_the_published_list_comes_in_whole_and_again_changes_nothing(db: None) -
     assert Operation.objects.count() == 89
 
 
-def test_a_changed_day_updates_one_operation(db: None) -> None:
+def test_changed_day_in_the_list_updates_a_single_operation(db: None) -> None:
     content = PUBLISHED.read_bytes()
     import_operations(content)
     marker = b"2011-10-18"
@@ -35,7 +35,7 @@ def test_a_changed_day_updates_one_operation(db: None) -> None:
     assert Phase.objects.filter(entered_start="2011-10-17").count() == 1
 
 
-def test_an_update_of_what_is_not_planned_here_settles_no_timetable(db: None) -> None:
+def test_updating_an_imported_operation_touches_no_timetable(db: None) -> None:
     rows = [{"name": f"Amber {number}"} for number in range(3)]
     import_operations(file_of(*rows))
 
@@ -46,7 +46,7 @@ def test_an_update_of_what_is_not_planned_here_settles_no_timetable(db: None) ->
     assert [each for each in sent if "timetable" in each["sql"] or "deadline" in each["sql"]] == []
 
 
-def test_what_the_file_says_is_what_is_recorded(db: None) -> None:
+def test_imported_row_is_stored_as_written(db: None) -> None:
     row = {
         "kind": "jco_full_scale",
         "organisers": "LT;OLAF",
@@ -99,7 +99,7 @@ def test_what_the_file_says_is_what_is_recorded(db: None) -> None:
         ({"start": "", "end": "", "results": "12 t"}, "over", "confirmed"),
     ],
 )
-def test_what_is_past_is_recorded_as_such(
+def test_imported_dates_determine_status_and_confirmation(
     db: None, row: dict[str, str], state: str, confidence: str
 ) -> None:
     import_operations(file_of(row))
@@ -108,7 +108,7 @@ def test_what_is_past_is_recorded_as_such(
     assert (operation.state, operation.confirmation) == (state, confidence)
 
 
-def test_a_comparison_is_due_after_an_import_and_rung_for_once(
+def test_import_enqueues_an_overlap_check_and_wakes_the_workers_once(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rung: list[str] = []
@@ -128,7 +128,7 @@ def test_a_comparison_is_due_after_an_import_and_rung_for_once(
 # Whole or not at all
 
 
-def test_a_dry_run_says_what_would_be_and_writes_nothing(db: None) -> None:
+def test_dry_run_returns_the_outcome_and_writes_nothing(db: None) -> None:
     import_operations(file_of(ROW, {"name": "Bora"}))
     changed = file_of(ROW | {"end": "2027-10-12"}, {"name": "Bora"}, {"name": "Coral"})
     Job.objects.all().delete()
@@ -141,7 +141,7 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(db: None) -> None:
     assert not Job.objects.exists()
 
 
-def test_one_mistake_refuses_every_operation_of_the_file(db: None) -> None:
+def test_import_is_rejected_completely_when_any_row_has_an_error(db: None) -> None:
     outcome = import_operations(file_of(ROW, {"name": "Bora"}, {"name": "Coral", "kind": "raid"}))
 
     assert outcome.counts == created(rejected=3)
@@ -150,7 +150,7 @@ def test_one_mistake_refuses_every_operation_of_the_file(db: None) -> None:
 
 
 @pytest.mark.slow
-def test_ten_thousand_rows_come_in_and_one_more_is_refused(transactional_db: None) -> None:
+def test_import_accepts_ten_thousand_rows_and_refuses_more(transactional_db: None) -> None:
     rows = [
         {"name": f"Synthetic {number // 10}", "phase": f"{number % 10 + 1}"}
         | {"start": f"{1991 + number % 100}", "end": ""}
@@ -165,7 +165,7 @@ def test_ten_thousand_rows_come_in_and_one_more_is_refused(transactional_db: Non
     assert Phase.objects.count() == 10_000
 
 
-def test_two_imports_of_one_file_at_the_same_moment_create_once(transactional_db: None) -> None:
+def test_concurrent_imports_of_a_file_create_every_operation_once(transactional_db: None) -> None:
     content = file_of(*({"name": f"Amber {number}"} for number in range(30)))
 
     outcomes = at_once(*[lambda: counts(content)] * 3)

@@ -20,7 +20,7 @@ def run_command(*arguments: object, capsys: pytest.CaptureFixture[str]) -> tuple
     return code, printed.out, printed.err
 
 
-def test_the_command_prints_one_line_of_counts(
+def test_import_command_prints_the_outcome_as_a_json_line(
     db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "list.csv"
@@ -35,7 +35,7 @@ def test_the_command_prints_one_line_of_counts(
     assert set(Operation.objects.values_list("marking", flat=True)) == {"public"}
 
 
-def test_the_command_tells_every_mistake_and_fails(
+def test_import_command_prints_every_error_and_fails(
     db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "list.csv"
@@ -52,7 +52,7 @@ def test_the_command_tells_every_mistake_and_fails(
 
 
 @pytest.mark.parametrize("name", ["nowhere.csv", "."])
-def test_a_file_that_is_not_there_is_told(
+def test_import_command_fails_when_the_file_is_missing(
     db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     with pytest.raises(CommandError, match=r"(No such file|Is a directory)"):

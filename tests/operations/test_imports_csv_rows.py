@@ -67,14 +67,14 @@ LOST = "The row holds a NUL or a character that was lost in another program."
         (b"x" * (5 * 1024 * 1024 + 1), 1, "The file is larger than 5 MB; split it."),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
+def test_unusable_file_is_refused_with_the_reason(
     db: None, content: bytes, row: int, sentence: str
 ) -> None:
     assert mistakes(content) == [(row, "", sentence)]
 
 
 @pytest.mark.parametrize("lost", ["\x00", "\ufffd"])
-def test_a_cell_that_no_database_could_take_is_named(db: None, lost: str) -> None:
+def test_cell_with_unstorable_characters_is_named(db: None, lost: str) -> None:
     content = file_of(ROW, {"name": f"Amb{lost}er", "kind": f"ra{lost}id", "results": lost})
 
     sentence = "This text holds characters that cannot be stored; type it again."
@@ -92,7 +92,7 @@ def test_a_cell_that_no_database_could_take_is_named(db: None, lost: str) -> Non
         lambda content: content.rstrip(),
     ],
 )
-def test_other_spellings_of_the_same_file_are_the_same(
+def test_equivalent_spellings_of_a_file_import_as_unchanged(
     db: None, spell: Callable[[bytes], bytes]
 ) -> None:
     import_operations(file_of(ROW))
@@ -100,7 +100,7 @@ def test_other_spellings_of_the_same_file_are_the_same(
     assert counts(spell(file_of(ROW))) == created(unchanged=1)
 
 
-def test_ragged_rows_are_told_by_their_number(db: None) -> None:
+def test_rows_with_a_wrong_number_of_cells_are_named(db: None) -> None:
     lines = file_of(ROW, {"name": "Bora"}, {"name": "Coral"}).splitlines()
     lines[2] += b",one more"
     lines[3] = b"Coral,wco_operation"
@@ -112,7 +112,7 @@ def test_ragged_rows_are_told_by_their_number(db: None) -> None:
 
 
 @pytest.mark.parametrize("broken", [b'"Bora,wco_operation', b'"Bora" x,wco_operation'])
-def test_a_quotation_mark_that_is_not_closed_is_told(db: None, broken: bytes) -> None:
+def test_unclosed_quotation_mark_is_reported(db: None, broken: bytes) -> None:
     content = file_of(ROW, {"name": "Bora"}, {"name": "Coral", "kind": "raid"})
 
     found = mistakes(content.replace(b"Bora,wco_operation", broken))
@@ -121,7 +121,7 @@ def test_a_quotation_mark_that_is_not_closed_is_told(db: None, broken: bytes) ->
     assert "Is a quotation mark not closed?" in found[0][2]
 
 
-def test_a_header_with_unknown_missing_and_double_columns_is_told(db: None) -> None:
+def test_unknown_missing_and_duplicate_columns_are_reported(db: None) -> None:
     columns = ("name", "name", *COLUMNS[1:-1], "colour")
 
     assert sorted(mistakes(file_of(ROW, columns=columns))) == [
@@ -131,7 +131,7 @@ def test_a_header_with_unknown_missing_and_double_columns_is_told(db: None) -> N
     ]
 
 
-def test_a_file_without_a_header_names_every_column(db: None) -> None:
+def test_file_without_a_header_reports_every_column_as_missing(db: None) -> None:
     content = b"\r\n".join(file_of(ROW).splitlines()[1:])
 
     missing = {column for _row, column, sentence in mistakes(content) if "missing" in sentence}
@@ -140,7 +140,7 @@ def test_a_file_without_a_header_names_every_column(db: None) -> None:
 
 
 @pytest.mark.slow
-def test_no_bytes_make_more_than_a_sentence(db: None) -> None:
+def test_corrupted_file_reports_every_error_with_sentence_and_row(db: None) -> None:
     good = file_of(ROW, {"name": "Bora"})
     for position in range(0, len(good), 7):
         for wrong in (b'"', b"\x00", b"\xff", b"\n", b",", b"\xed\xa0\x80", b"\x1a"):

@@ -24,7 +24,7 @@ def put_right(operation: Operation, **changes: Any) -> None:
     edit(operation, by=person("expert", "DK"), **changes)
 
 
-def test_what_people_have_put_right_survives_the_same_file(db: None) -> None:
+def test_corrections_in_the_portal_survive_a_repeated_import(db: None) -> None:
     import_operations(file_of(ROW))
     put_right(the_operation(), aims="Ours.", sources="Better", marking=Marking.PUBLIC, terms=())
 
@@ -37,7 +37,7 @@ def test_what_people_have_put_right_survives_the_same_file(db: None) -> None:
     assert made.phases[0].entered_end == "2027-10-12"
 
 
-def test_what_the_source_now_says_otherwise_is_taken_over(db: None) -> None:
+def test_import_overwrites_a_field_when_the_source_has_changed(db: None) -> None:
     import_operations(file_of(ROW))
     put_right(the_operation(), sources="Better", dates_note="Ours")
 
@@ -48,7 +48,7 @@ def test_what_the_source_now_says_otherwise_is_taken_over(db: None) -> None:
 
 
 @pytest.mark.parametrize("start", ["2015-03-01", "", "2031"])
-def test_a_day_that_people_moved_far_away_is_still_the_same_operation(db: None, start: str) -> None:
+def test_operation_is_matched_after_its_dates_were_edited(db: None, start: str) -> None:
     import_operations(file_of(ROW))
     put_right(the_operation(), phases=(PhaseInput(1, entered_start=start, entered_end=start),))
 
@@ -56,7 +56,7 @@ def test_a_day_that_people_moved_far_away_is_still_the_same_operation(db: None, 
     assert the_operation().phases.get().entered_start == start
 
 
-def test_days_that_people_recorded_stay_when_the_plan_changes(db: None) -> None:
+def test_actual_dates_survive_an_imported_change_of_plan(db: None) -> None:
     import_operations(file_of(ROW))
     took_place = PhaseInput(
         1,
@@ -74,7 +74,7 @@ def test_days_that_people_recorded_stay_when_the_plan_changes(db: None) -> None:
     assert (phase.actual_start, phase.actual_end) == ("2027-10-02", "2027-10-09")
 
 
-def test_a_plan_that_contradicts_recorded_days_is_an_error_with_its_row(db: None) -> None:
+def test_imported_plan_that_contradicts_actual_dates_is_an_error_with_its_row(db: None) -> None:
     import_operations(file_of({"name": "Other"}, ROW))
     amber = Operation.objects.get(name="Amber")
     began = PhaseInput(
@@ -87,7 +87,7 @@ def test_a_plan_that_contradicts_recorded_days_is_an_error_with_its_row(db: None
     assert found == [(3, "end", "The end (5 October 2027) lies before the start (8 October 2027).")]
 
 
-def test_a_kind_that_became_a_jco_is_an_error_with_its_row(db: None) -> None:
+def test_imported_change_to_a_jco_type_is_an_error_with_its_row(db: None) -> None:
     import_operations(file_of(ROW))
 
     [(row, column, sentence)] = mistakes(file_of(ROW | {"kind": "jco_full_scale"}))
@@ -118,14 +118,16 @@ def test_a_kind_that_became_a_jco_is_an_error_with_its_row(db: None) -> None:
         {"risk_areas": "", "transport_modes": "", "participants": ""},
     ],
 )
-def test_whatever_it_is_called_an_operation_is_known_again(db: None, row: dict[str, str]) -> None:
+def test_operation_with_any_name_is_matched_by_a_repeated_import(
+    db: None, row: dict[str, str]
+) -> None:
     assert counts(file_of(row)) == created(created=1)
     assert counts(file_of(row)) == created(unchanged=1)
     assert counts(file_of(row | {"dates_note": "changed"})) == created(updated=1)
     assert counts(file_of(row | {"dates_note": "changed"})) == created(unchanged=1)
 
 
-def test_long_lists_of_organisers_are_told_apart_at_their_end(db: None) -> None:
+def test_long_organiser_lists_are_distinguished_by_their_last_organiser(db: None) -> None:
     shared = "WCO;AT;BE;BG;CY;CZ;DE;DK;EE;EL;ES;FI;FR;HR;HU;IE;IT;LT;LU;LV;MT;NL;PL;PT"
     rows = [{"name": "x" * 120, "organisers": f"{shared};{last}"} for last in ("SE", "SI", "SK")]
 
@@ -133,7 +135,7 @@ def test_long_lists_of_organisers_are_told_apart_at_their_end(db: None) -> None:
     assert counts(file_of(*rows)) == created(unchanged=3)
 
 
-def test_operations_that_no_import_could_tell_apart_are_refused(db: None) -> None:
+def test_indistinguishable_operations_in_a_file_are_refused(db: None) -> None:
     rows = [
         {"phase": "2", "start": "2013-01-01", "end": "2013-01-05"},
         {"phase": "1", "start": "2010", "end": "2010"},
@@ -149,14 +151,14 @@ def test_operations_that_no_import_could_tell_apart_are_refused(db: None) -> Non
     ]
 
 
-def test_the_order_of_rows_and_columns_does_not_matter(db: None) -> None:
+def test_import_ignores_the_order_of_rows_and_columns(db: None) -> None:
     rows = [{"name": f"Amber {number}"} for number in range(5)]
     import_operations(file_of(*rows))
 
     assert counts(file_of(*rows[::-1], columns=COLUMNS[::-1])) == created(unchanged=5)
 
 
-def test_editions_years_apart_are_operations_of_their_own(db: None) -> None:
+def test_editions_years_apart_are_separate_operations(db: None) -> None:
     rows = [{"start": f"{year}-10-01", "end": f"{year}-10-10"} for year in (2013, 2016, 2019)]
 
     assert counts(file_of(*rows)) == created(created=3)
@@ -166,7 +168,7 @@ def test_editions_years_apart_are_operations_of_their_own(db: None) -> None:
     assert references == {f"{year}-WCO-AMBER" for year in (2013, 2016, 2019)}
 
 
-def test_an_edition_moves_by_a_season_and_stays_itself(db: None) -> None:
+def test_edition_shifted_by_a_season_remains_the_same_operation(db: None) -> None:
     import_operations(file_of({"start": "2013-10-01", "end": "2013-10-10"}))
 
     moved = {"start": "2014-03-01", "end": "2014-03-10"}
@@ -175,7 +177,7 @@ def test_an_edition_moves_by_a_season_and_stays_itself(db: None) -> None:
     assert counts(file_of(moved)) == created(unchanged=1)
 
 
-def test_an_edition_does_not_take_the_place_of_another(db: None) -> None:
+def test_new_edition_does_not_replace_an_earlier_edition(db: None) -> None:
     old = {"start": "2013-12-31", "end": "2014-01-02"}
     new = {"start": "2015-01-01", "end": "2015-01-02"}
     import_operations(file_of(old))
@@ -184,7 +186,7 @@ def test_an_edition_does_not_take_the_place_of_another(db: None) -> None:
     assert counts(file_of(new, old)) == created(unchanged=2)
 
 
-def test_phases_in_rows_of_their_own_are_one_operation(db: None) -> None:
+def test_phases_in_separate_rows_form_a_single_operation(db: None) -> None:
     rows = (
         {"phase": "2", "start": "2028-02", "end": "2028-02"},
         {"phase": "1", "start": "2027-10-01", "end": "2027-10-10"},
@@ -197,7 +199,7 @@ def test_phases_in_rows_of_their_own_are_one_operation(db: None) -> None:
     assert [phase.number for phase in the_operation().phases.all()] == [1, 2]
 
 
-def test_an_imported_operation_that_stands_here_already_is_a_likely_double(db: None) -> None:
+def test_imported_operation_with_an_existing_name_is_a_possible_duplicate(db: None) -> None:
     an_operation("Amber", kind="wco_operation", organisers=("WCO",), leads=())
 
     plan = plan_import(file_of(ROW, {"name": "Bora"}))
@@ -208,7 +210,7 @@ def test_an_imported_operation_that_stands_here_already_is_a_likely_double(db: N
     assert counts(file_of(ROW)) == created(created=1)
 
 
-def test_an_operation_entered_here_is_never_taken_for_an_imported_one(db: None) -> None:
+def test_operation_entered_in_the_portal_is_not_matched_by_an_import(db: None) -> None:
     entered = enter_operation(
         facts(kind="wco_operation", organisers=("WCO",), leads=()), by=person("liaison", "WCO")
     )
@@ -220,7 +222,7 @@ def test_an_operation_entered_here_is_never_taken_for_an_imported_one(db: None) 
     assert Operation.objects.count() == 2
 
 
-def test_another_spelling_of_the_same_letters_is_the_same_operation(db: None) -> None:
+def test_unicode_spellings_of_a_name_match_the_same_operation(db: None) -> None:
     composed, apart = "Caf\u00e9", "Cafe\u0301"
 
     assert counts(file_of({"name": composed})) == created(created=1)

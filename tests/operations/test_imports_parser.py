@@ -11,7 +11,7 @@ NO_DATE = (
 )
 
 
-def test_every_mistake_is_told_with_row_and_column_in_one_go(db: None) -> None:
+def test_every_error_of_a_file_is_reported_with_row_and_column(db: None) -> None:
     rows = [
         {"name": "Sound"},
         {"name": ""},
@@ -66,7 +66,7 @@ def test_every_mistake_is_told_with_row_and_column_in_one_go(db: None) -> None:
     ]
 
 
-def test_several_mistakes_of_one_row_are_all_told(db: None) -> None:
+def test_every_error_of_a_row_is_reported(db: None) -> None:
     found = mistakes(file_of({"kind": "raid", "start": "1989", "end": "x", "organisers": "XX;YY"}))
 
     assert [(row, column) for row, column, _sentence in found] == [
@@ -105,14 +105,14 @@ def test_several_mistakes_of_one_row_are_all_told(db: None) -> None:
         ),
     ],
 )
-def test_phases_of_one_operation_must_agree(
+def test_contradicting_phases_of_an_operation_are_refused(
     db: None, rows: list[dict[str, str]], expected: list[tuple[int, str, str]]
 ) -> None:
     assert mistakes(file_of(*rows)) == expected
 
 
 @pytest.mark.parametrize("column", SHARED_COLUMNS)
-def test_what_rows_of_one_operation_share_must_not_differ(db: None, column: str) -> None:
+def test_differing_shared_columns_of_an_operation_are_refused(db: None, column: str) -> None:
     other = {
         "kind": "jcpo",
         "lead_states": "LT",
@@ -129,7 +129,7 @@ def test_what_rows_of_one_operation_share_must_not_differ(db: None, column: str)
     assert (row, where) == (3, column)
 
 
-def test_notes_that_are_too_long_together_are_refused_and_not_cut(db: None) -> None:
+def test_overlong_combined_notes_are_refused(db: None) -> None:
     rows = [
         {"phase": str(number), "start": f"20{10 + number}", "end": f"20{10 + number}"}
         | {"dates_note": f"{number}" * 300}

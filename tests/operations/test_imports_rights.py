@@ -18,7 +18,7 @@ from tests.world import person
         ("liaison", "FRONTEX", "WCO", False),
     ],
 )
-def test_keepers_import_lists_of_all_and_liaisons_their_own(
+def test_calendar_editors_import_any_list_and_liaison_officers_only_own_lists(
     db: None, role: str, at: str, organisers: str, imported: bool
 ) -> None:
     outcome = import_operations(file_of({"organisers": organisers}), by=person(role, at))
@@ -33,13 +33,15 @@ def test_keepers_import_lists_of_all_and_liaisons_their_own(
 @pytest.mark.parametrize(
     ("role", "at"), [("planner", "LT"), ("contact_point", "LT"), ("administrator", "GSC")]
 )
-def test_others_may_not_import(db: None, role: str, at: str) -> None:
+def test_planners_contact_points_and_administrators_cannot_import(
+    db: None, role: str, at: str
+) -> None:
     with pytest.raises(Refused, match="import lists of operations"):
         import_operations(file_of(ROW), by=person(role, at))
 
 
 @pytest.mark.django_db
-def test_a_liaison_imports_only_what_the_own_body_runs() -> None:
+def test_liaison_officer_imports_only_operations_of_the_own_body() -> None:
     by = person("liaison", "WCO")
 
     own = import_operations(file_of({"organisers": "WCO"}), by=by)
@@ -52,14 +54,14 @@ def test_a_liaison_imports_only_what_the_own_body_runs() -> None:
 
 
 @pytest.mark.django_db
-def test_who_keeps_the_calendar_imports_lists_of_every_body() -> None:
+def test_secretariat_imports_operations_of_any_body() -> None:
     outcome = import_operations(file_of({"organisers": "EUROPOL"}), by=person("secretariat", "GSC"))
 
     assert outcome.created == 1
 
 
 @pytest.mark.django_db
-def test_a_liaison_does_not_take_over_what_another_body_runs() -> None:
+def test_liaison_officer_cannot_overwrite_an_operation_of_another_body() -> None:
     """A row that names the own body as a lead must not reach the record that it matches."""
     import_operations(file_of({"participants": ""}))
     row = file_of({"participants": "", "lead_states": "EUROPOL"})

@@ -28,7 +28,7 @@ def a_large_file() -> bytes:
     )
 
 
-def test_an_upload_is_imported_once_and_its_outcome_stands(db: None) -> None:
+def test_confirmed_upload_is_imported_once_and_retains_its_outcome(db: None) -> None:
     expert = person("expert", "DK")
     upload = keep_upload("list.csv", file_of(ROW), by=expert)
 
@@ -42,7 +42,7 @@ def test_an_upload_is_imported_once_and_its_outcome_stands(db: None) -> None:
     assert Operation.objects.count() == 1
 
 
-def test_an_upload_with_a_mistake_stays_as_it_is(db: None) -> None:
+def test_upload_with_an_error_is_not_imported(db: None) -> None:
     expert = person("expert", "DK")
     upload = keep_upload("list.csv", file_of({"kind": "raid"}), by=expert)
 
@@ -52,7 +52,7 @@ def test_an_upload_with_a_mistake_stays_as_it_is(db: None) -> None:
     assert bytes(Upload.objects.get().content) == file_of({"kind": "raid"})
 
 
-def test_an_upload_confirmed_twice_at_the_same_moment_is_imported_once(
+def test_concurrently_confirmed_upload_is_imported_once(
     transactional_db: None,
 ) -> None:
     expert = person("expert", "DK")
@@ -65,7 +65,7 @@ def test_an_upload_confirmed_twice_at_the_same_moment_is_imported_once(
     assert Operation.objects.count() == 1
 
 
-def test_an_upload_is_its_owner_s_alone(db: None) -> None:
+def test_upload_is_visible_and_discardable_only_for_its_owner(db: None) -> None:
     upload = keep_upload("list.csv", file_of(ROW), by=person("expert", "DK"))
 
     give_up_upload(upload, by=person("secretariat", "GSC"))
@@ -80,7 +80,7 @@ def test_an_upload_is_its_owner_s_alone(db: None) -> None:
 
 
 @pytest.mark.django_db
-def test_a_large_upload_is_imported_by_a_job_once(client_of: Any) -> None:
+def test_large_upload_is_imported_once_by_a_job(client_of: Any) -> None:
     content = a_large_file()
     assert len(content) > AT_ONCE_BYTES
     client, by = client_of("expert", "DK"), person("expert", "DK")
@@ -99,7 +99,7 @@ def test_a_large_upload_is_imported_by_a_job_once(client_of: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_what_is_being_imported_cannot_be_given_up() -> None:
+def test_upload_cannot_be_discarded_during_the_import() -> None:
     by = person("expert", "DK")
     upload = confirm_upload(keep_upload("x.csv", a_large_file(), by=by), by=by)
 
@@ -109,7 +109,7 @@ def test_what_is_being_imported_cannot_be_given_up() -> None:
 
 
 @pytest.mark.django_db
-def test_a_large_upload_that_has_become_wrong_is_shown_in_preview_again(client_of: Any) -> None:
+def test_large_upload_shows_the_preview_again_when_the_import_fails(client_of: Any) -> None:
     by = person("expert", "DK")
     content = a_large_file() + b"broken\n"
     upload = keep_upload("large.csv", content, by=by)
@@ -123,7 +123,7 @@ def test_a_large_upload_that_has_become_wrong_is_shown_in_preview_again(client_o
     assert "1 mistake in the file" in client_of("expert", "DK").get(page).content.decode()
 
 
-def test_a_file_larger_than_the_cap_is_refused() -> None:
+def test_upload_above_the_size_limit_is_refused() -> None:
     file = SimpleUploadedFile("operations.csv", b"x" * (5 * 1024 * 1024 + 1))
 
     form = UploadForm({}, {"file": file})
@@ -131,7 +131,7 @@ def test_a_file_larger_than_the_cap_is_refused() -> None:
     assert form.errors == {"file": ["The file is larger than 5 MB; split it."]}
 
 
-def test_a_file_name_is_shown_without_what_turns_a_line() -> None:
+def test_upload_name_is_shown_without_control_characters() -> None:
     file = SimpleUploadedFile("a\u202egnp\x07.csv", b"name")
 
     form = UploadForm({}, {"file": file})

@@ -263,7 +263,7 @@ class Life(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
-def test_no_hands_bring_a_jco_where_the_table_forbids(transactional_db: None) -> None:
+def test_random_user_actions_reach_only_allowed_states_of_a_jco(transactional_db: None) -> None:
     Life.TestCase.settings = settings(
         max_examples=25,
         stateful_step_count=20,

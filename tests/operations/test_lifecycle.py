@@ -27,7 +27,7 @@ from tests.undone import undone
 from tests.world import a_phase, aims, edit, person
 
 
-def test_the_table_is_the_one_that_was_agreed() -> None:
+def test_operation_lifecycle_matches_the_agreed_table() -> None:
     found = {
         move.name: (set(move.sources), set(move.targets), move.asks_reason)
         for move in OPERATION.moves
@@ -38,7 +38,7 @@ def test_the_table_is_the_one_that_was_agreed() -> None:
     assert [move.name for move in OPERATION.moves if move.asks] == ["conclude"]
 
 
-def test_every_state_stands_on_one_of_the_two_paths_or_aside() -> None:
+def test_every_state_is_on_the_jco_path_or_the_external_path_or_aside() -> None:
     aside = {"postponed", "cancelled", "withdrawn"}
 
     assert {*JCO_PATH, *ENTRY_PATH, *aside} == set(OperationState.values)
@@ -65,7 +65,7 @@ def attempt(record: Operation, name: str, by: User) -> bool:
         (an_entry, WHO_MOVES_AN_ENTRY),
     ],
 )
-def test_each_move_is_made_from_its_states_by_who_may_and_never_else(
+def test_transition_succeeds_only_from_its_states_and_for_allowed_roles(
     db: None, monkeypatch: pytest.MonkeyPatch, make: Any, who: dict[str, set[tuple[str, str]]]
 ) -> None:
     operation = make()

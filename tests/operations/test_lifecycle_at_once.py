@@ -16,7 +16,7 @@ from tests.world import an_operation, person
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("_round", range(3))
-def test_two_people_press_the_same_button_and_one_moves(
+def test_concurrent_cancellations_change_the_state_once(
     transactional_db: None, _round: int
 ) -> None:
     operation = an_operation()
@@ -48,7 +48,7 @@ def test_two_people_press_the_same_button_and_one_moves(
         ("monitoring", "close", ("expert", "DK"), ("expert", "PL")),
     ],
 )
-def test_of_two_who_press_the_same_button_one_moves(
+def test_concurrent_identical_transitions_change_the_state_once(
     transactional_db: None, state: str, name: str, who: tuple[str, str], other: tuple[str, str]
 ) -> None:
     operation = put(a_jco(), state)
@@ -72,7 +72,7 @@ def test_of_two_who_press_the_same_button_one_moves(
         ("running", ("end", ("planner", "LT")), ("stop_early", ("facilitator", "SE"))),
     ],
 )
-def test_of_two_different_buttons_at_one_moment_one_moves(
+def test_concurrent_different_transitions_change_the_state_once(
     transactional_db: None, state: str, one: Any, two: Any
 ) -> None:
     operation = put(a_jco(), state)

@@ -44,7 +44,7 @@ def debriefed(db: None) -> Operation:
 
 
 @LACKS_NOTHING
-def test_the_end_of_the_debriefing_is_asked_for_and_confirmed_by_another(
+def test_end_of_debriefing_is_requested_and_approved_by_another_person(
     debriefed: Operation,
 ) -> None:
     planner, expert = person(), person("expert", "DK")
@@ -59,7 +59,7 @@ def test_the_end_of_the_debriefing_is_asked_for_and_confirmed_by_another(
 
 
 @LACKS_NOTHING
-def test_it_is_asked_for_once_and_only_by_the_lead(debriefed: Operation) -> None:
+def test_end_of_debriefing_is_requested_once_and_only_by_the_lead(debriefed: Operation) -> None:
     move_operation(debriefed, "ask_conclude", by=person())
 
     with pytest.raises(Refused, match="It has been asked for"):
@@ -71,7 +71,9 @@ def test_it_is_asked_for_once_and_only_by_the_lead(debriefed: Operation) -> None
 
 
 @LACKS_NOTHING
-def test_who_asked_does_not_confirm_even_with_another_hat(debriefed: Operation) -> None:
+def test_requester_cannot_approve_the_end_of_debriefing_in_another_role(
+    debriefed: Operation,
+) -> None:
     both = open_account("both@test.example", organisation="DK", roles=["expert", "facilitator"])
     debriefed.facilitators.create(user=both, appointed_by=person())
     both = User.objects.get(pk=both.pk)
@@ -85,7 +87,7 @@ def test_who_asked_does_not_confirm_even_with_another_hat(debriefed: Operation) 
 
 
 @pytest.mark.parametrize("state", sorted(BEFORE_START))
-def test_a_postponed_operation_goes_back_to_where_it_was(
+def test_resumed_operation_returns_to_the_state_before_postponement(
     transactional_db: None, state: str
 ) -> None:
     operation = put(a_jco(AHEAD), state)
@@ -104,7 +106,7 @@ def test_a_postponed_operation_goes_back_to_where_it_was(
 
 @LACKS_NOTHING
 @pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row[2]])
-def test_a_move_that_asks_a_reason_is_refused_without(db: None, name: str) -> None:
+def test_transition_is_refused_without_its_required_reason(db: None, name: str) -> None:
     operation = an_entry() if name in OF_ENTRIES else a_jco()
     by = person("liaison", "WCO") if name in OF_ENTRIES else person()
     by = person("expert", "DK") if name == "reopen" else by
@@ -118,7 +120,7 @@ def test_a_move_that_asks_a_reason_is_refused_without(db: None, name: str) -> No
     assert moved.transitions.first().reason == "Too few ships."
 
 
-def test_gates_of_higher_floors_stand_before_moves_of_the_table() -> None:
+def test_conditions_and_warnings_of_other_apps_name_existing_transitions() -> None:
     assert [*OPERATION.gates]
     assert [*OPERATION.doubts]
     named = {move for move, _gate in (*OPERATION.gates, *OPERATION.doubts)}
@@ -127,7 +129,7 @@ def test_gates_of_higher_floors_stand_before_moves_of_the_table() -> None:
 
 @LACKS_NOTHING
 @pytest.mark.parametrize("slot", [CONDITIONS, WARNINGS])
-def test_no_move_passes_while_what_higher_floors_ask_is_missing(
+def test_transition_fails_when_conditions_or_warnings_are_not_registered(
     db: None, monkeypatch: pytest.MonkeyPatch, slot: Slot[GateOfMove]
 ) -> None:
     operation = a_jco()
@@ -153,7 +155,7 @@ def test_no_move_passes_while_what_higher_floors_ask_is_missing(
         ({"modes": ()}, "terms"),
     ],
 )
-def test_a_draft_is_tabled_when_dates_and_substance_are_known(
+def test_draft_cannot_be_tabled_without_dates_and_scope(
     db: None, fields: dict[str, Any], code: str
 ) -> None:
     operation = plan(an_operation(**fields), by=person())
@@ -169,7 +171,7 @@ def test_a_draft_is_tabled_when_dates_and_substance_are_known(
 
 
 @pytest.mark.example("draft")
-def test_tabling_checks_overlaps_at_once_and_then_succeeds(db: None) -> None:
+def test_tabling_runs_a_pending_overlap_check_first(db: None) -> None:
     operation = plan(an_operation(), by=person())
     assert Job.objects.filter(arguments={"operation_ids": [operation.pk]}).exists()
 
@@ -179,7 +181,7 @@ def test_tabling_checks_overlaps_at_once_and_then_succeeds(db: None) -> None:
 
 
 @pytest.mark.example("draft")
-def test_tabling_waits_for_an_overlap_check_that_cannot_be_made(
+def test_tabling_is_refused_while_the_overlap_check_fails(
     db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(_operations: list[int]) -> None:
@@ -212,7 +214,7 @@ def test_tabling_waits_for_an_overlap_check_that_cannot_be_made(
         (an_entry, "withdrawn", ["ahead"] * 3 + ["aside"]),
     ],
 )
-def test_the_rail_shows_where_an_operation_stands(
+def test_status_rail_marks_the_current_state(
     db: None, make: Any, state: str, statuses: list[str]
 ) -> None:
     operation = put(make(), state)
@@ -225,7 +227,7 @@ def test_the_rail_shows_where_an_operation_stands(
     assert here.since == operation.state_since
 
 
-def test_a_whole_life_is_lived(transactional_db: None) -> None:
+def test_jco_passes_from_draft_to_closed(transactional_db: None) -> None:
     operation = a_jco(AHEAD)
     planner, expert = person(), person("expert", "DK")
     move_operation(operation, "table", by=planner)

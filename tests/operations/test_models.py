@@ -23,7 +23,7 @@ def problems(**changes: object) -> list[tuple[str, str]]:
     ]
 
 
-def test_sound_facts_have_no_problems(db: None) -> None:
+def test_valid_operation_input_has_no_errors(db: None) -> None:
     assert operation_problems(facts()) == []
     assert operation_problems(facts(phases=(("", ""),), terms_=(), modes=(), leads=())) == []
 
@@ -36,13 +36,13 @@ def test_sound_facts_have_no_problems(db: None) -> None:
         ({"phases": ()}, "phases", "Enter at least one phase; its dates may be empty."),
     ],
 )
-def test_what_is_missing_is_named_with_its_field(
+def test_missing_value_is_reported_with_its_field(
     db: None, changes: dict[str, object], field: str, sentence: str
 ) -> None:
     assert problems(**changes) == [(field, sentence)]
 
 
-def test_an_organisation_takes_one_part(db: None) -> None:
+def test_organisation_in_two_roles_is_an_error(db: None) -> None:
     twice = (
         (place("LT"), ParticipationRole.LEAD.value),
         (place("LT"), ParticipationRole.OBSERVER.value),
@@ -53,7 +53,7 @@ def test_an_organisation_takes_one_part(db: None) -> None:
     ]
 
 
-def test_every_problem_is_told_at_once(db: None) -> None:
+def test_all_errors_of_the_input_are_reported_together(db: None) -> None:
     found = problems(
         name="",
         organisers=(),
@@ -95,7 +95,7 @@ def test_every_problem_is_told_at_once(db: None) -> None:
         (("2027", "open"), ("2028", "open"), True),
     ],
 )
-def test_only_a_certain_overlap_of_own_phases_is_a_mistake(
+def test_only_a_certain_overlap_of_own_phases_is_an_error(
     db: None, first: tuple[str, str], second: tuple[str, str], clash: bool
 ) -> None:
     phases = tuple(
@@ -107,7 +107,7 @@ def test_only_a_certain_overlap_of_own_phases_is_a_mistake(
     assert bool(problems(phases=phases[::-1])) is clash
 
 
-def test_the_life_of_a_grant_may_span_the_operation(db: None) -> None:
+def test_grant_period_may_overlap_the_phases(db: None) -> None:
     phases = (
         PhaseInput(1, entered_start="2027-10-01", entered_end="2027-10-10"),
         PhaseInput(2, Period.GRANT, entered_start="2027-01-01", entered_end="2027-12-31"),
@@ -116,7 +116,7 @@ def test_the_life_of_a_grant_may_span_the_operation(db: None) -> None:
     assert problems(phases=phases) == []
 
 
-def test_what_took_place_counts_more_than_what_was_planned(db: None) -> None:
+def test_phase_period_follows_actual_dates_before_planned_dates(db: None) -> None:
     moved = PhaseInput(1, "operational", "2027-10-01", "2027-10-10", "2027-10-15", "2027-10-20")
     other = PhaseInput(2, entered_start="2027-10-05", entered_end="2027-10-06")
 
@@ -124,7 +124,7 @@ def test_what_took_place_counts_more_than_what_was_planned(db: None) -> None:
     assert problems(phases=(moved, other)) == []
 
 
-def test_bounds_and_spans_are_stored_with_the_phase(db: None) -> None:
+def test_phase_stores_bounds_and_spans(db: None) -> None:
     operation = an_operation(phases=(("2027-10", "2027-12-05"), ("2028", "open"), ("", "")))
 
     vague, running, unknown = operation.phases.all()
@@ -142,7 +142,7 @@ def test_bounds_and_spans_are_stored_with_the_phase(db: None) -> None:
     ]
 
 
-def test_entries_of_a_list_are_chosen_while_they_are_valid(db: None) -> None:
+def test_operation_type_is_available_only_while_valid(db: None) -> None:
     OperationType.objects.update(valid_from=None, valid_until=None)
     kind = OperationType.objects.first()
     OperationType.objects.filter(pk=kind.pk).update(
@@ -158,14 +158,14 @@ def test_entries_of_a_list_are_chosen_while_they_are_valid(db: None) -> None:
     assert not may_be_chosen(date(2025, 1, 1))
 
 
-def test_facts_know_who_leads(db: None) -> None:
+def test_operation_input_lists_lead_and_co_lead_as_leading(db: None) -> None:
     made = facts(leads=("LT",), participants=("PL", "EE"))
     more = (*made.participations, (place("LV"), ParticipationRole.CO_LEAD.value))
 
     assert made.with_changes(participations=more).leading_organisations == places("LT", "LV")
 
 
-def test_records_are_called_by_their_names(db: None) -> None:
+def test_model_instances_are_displayed_by_name(db: None) -> None:
     operation = an_operation(participants=("PL",))
 
     assert str(operation) == "Amber"
@@ -192,7 +192,7 @@ def test_records_are_called_by_their_names(db: None) -> None:
         ("\ufb2c" * 60, "longer than 120 characters"),
     ],
 )
-def test_a_name_that_nobody_can_read_is_refused_by_every_door(
+def test_unreadable_name_is_refused_by_form_model_and_import(
     db: None, name: str, sentence: str
 ) -> None:
     form = forms_of(name=name)
@@ -206,7 +206,7 @@ def test_a_name_that_nobody_can_read_is_refused_by_every_door(
 
 
 @pytest.mark.parametrize("name", ["Am\nber", "Am\u2028ber", " Am  ber ", "e\u0301" * 100])
-def test_a_name_has_one_spelling_by_every_door(db: None, name: str) -> None:
+def test_name_is_normalised_by_form_model_and_import(db: None, name: str) -> None:
     plain = "é" * 100 if "e" not in name.replace("e\u0301", "") else "Am ber"
     form = forms_of(name=name)
 

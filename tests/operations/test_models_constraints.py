@@ -48,14 +48,14 @@ def a_phase(operation: Operation, number: int, start: str, end: str, **more: str
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("field", ["state", "marking"])
-def test_the_database_refuses_unknown_states_and_markings(db: None, field: str) -> None:
+def test_database_refuses_unknown_states_and_markings(db: None, field: str) -> None:
     operation = an_operation()
 
     assert refused(set_on(operation, **{field: "secret"}))
 
 
 @pytest.mark.example("draft")
-def test_the_database_knows_every_state(db: None) -> None:
+def test_database_accepts_every_state(db: None) -> None:
     operation = an_operation()
 
     assert not any(refused(set_on(operation, state=state)) for state in OperationState.values)
@@ -63,7 +63,7 @@ def test_the_database_knows_every_state(db: None) -> None:
 
 
 @pytest.mark.example("draft")
-def test_an_operation_stands_once_at_its_source(db: None) -> None:
+def test_source_key_and_reference_are_unique(db: None) -> None:
     first, second = an_operation("Amber"), an_operation("Bora")
     set_on(first, source_key="a#2027")()
 
@@ -73,7 +73,7 @@ def test_an_operation_stands_once_at_its_source(db: None) -> None:
 
 
 @pytest.mark.example("draft")
-def test_the_database_refuses_a_part_twice_or_unknown(db: None) -> None:
+def test_database_refuses_duplicate_participation_and_unknown_role(db: None) -> None:
     operation = an_operation()
     again = Participation(
         operation=operation, organisation=place("LT"), role=ParticipationRole.OBSERVER
@@ -84,7 +84,7 @@ def test_the_database_refuses_a_part_twice_or_unknown(db: None) -> None:
     assert refused(unknown.save)
 
 
-def test_the_database_refuses_a_phase_number_twice_and_allows_a_swap(db: None) -> None:
+def test_phase_number_is_unique_and_numbers_can_be_swapped(db: None) -> None:
     operation = an_operation(phases=(("2027-01", "2027-01"), ("2027-03", "2027-03")))
     first, second = operation.phases.all()
 
@@ -106,14 +106,14 @@ def test_the_database_refuses_a_phase_number_twice_and_allows_a_swap(db: None) -
         ("2027-10-01", "2027-10-01", "2027-10-09", "2027-10-05"),
     ],
 )
-def test_the_database_refuses_bounds_out_of_order(db: None, days: tuple[str, ...]) -> None:
+def test_database_refuses_phase_bounds_out_of_order(db: None, days: tuple[str, ...]) -> None:
     phase = an_operation().phases.get()
     values = dict(zip(BOUND_FIELDS, days, strict=True))
 
     assert refused(lambda: Phase.objects.filter(pk=phase.pk).update(**values))
 
 
-def test_the_database_refuses_a_certain_overlap_at_the_commit(db: None) -> None:
+def test_database_refuses_certain_overlap_of_phases_at_commit(db: None) -> None:
     operation = an_operation(phases=(("2027-10-01", "2027-10-10"),))
     other = an_operation("Bora", phases=(("2027-10-05", "2027-10-10"),))
 
@@ -125,7 +125,7 @@ def test_the_database_refuses_a_certain_overlap_at_the_commit(db: None) -> None:
 
 
 @pytest.mark.slow
-def test_words_and_database_agree_on_what_certainly_overlaps(db: None) -> None:
+def test_model_and_database_agree_on_certain_overlap(db: None) -> None:
     operation = an_operation(phases=(("", ""),))
     seen = set()
     dice = random.Random(1968)
@@ -164,7 +164,7 @@ def test_certain_overlap_is_symmetric_and_needs_certain_days() -> None:
     assert not is_certain_overlap(october, day)
 
 
-def test_a_word_cannot_be_broader_than_itself_or_stand_twice(db: None) -> None:
+def test_reference_term_cannot_be_its_own_broader_term_or_duplicated(db: None) -> None:
     word = ReferenceTerm.objects.filter(broader=None).first()
 
     assert refused(lambda: ReferenceTerm.objects.filter(pk=word.pk).update(broader=word.pk))
@@ -172,7 +172,7 @@ def test_a_word_cannot_be_broader_than_itself_or_stand_twice(db: None) -> None:
 
 
 @pytest.mark.example("draft")
-def test_what_operations_refer_to_cannot_be_deleted(db: None) -> None:
+def test_organisations_and_types_in_use_cannot_be_deleted(db: None) -> None:
     operation = an_operation()
 
     with pytest.raises(ProtectedError):
@@ -182,7 +182,7 @@ def test_what_operations_refer_to_cannot_be_deleted(db: None) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_name_too_long_for_its_column_is_no_silent_cut(db: None) -> None:
+def test_overlong_name_is_refused_and_not_truncated(db: None) -> None:
     operation = an_operation()
 
     with pytest.raises(DataError), transaction.atomic():
@@ -205,7 +205,7 @@ DAYS = [date(2027, 10, day) for day in (1, 2, 3, 4)]
         "earliest_start latest_end",
     ],
 )
-def test_bounds_are_known_together_or_not_at_all(db: None, missing: str) -> None:
+def test_database_refuses_partly_known_phase_bounds(db: None, missing: str) -> None:
     phase = an_operation().phases.get()
     bounds = dict(zip(BOUND_FIELDS, DAYS, strict=True))
     bounds |= dict.fromkeys(missing.split())
@@ -216,7 +216,7 @@ def test_bounds_are_known_together_or_not_at_all(db: None, missing: str) -> None
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("missing", ["", "earliest_end latest_end", " ".join(BOUND_FIELDS)])
-def test_lawful_bounds_are_kept(db: None, missing: str) -> None:
+def test_database_accepts_valid_phase_bounds(db: None, missing: str) -> None:
     phase = an_operation().phases.get()
     bounds = dict(zip(BOUND_FIELDS, DAYS, strict=True))
 

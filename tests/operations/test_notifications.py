@@ -31,7 +31,7 @@ def told(who: tuple[str, str]) -> list[str]:
     return list(Notification.objects.filter(person=person(*who)).values_list("url", flat=True))
 
 
-def test_the_invited_are_led_to_their_invitation_not_to_a_record_that_is_not_theirs(
+def test_notification_links_the_invited_body_to_the_invitation_page(
     client_of: Any,
 ) -> None:
     operation = a_closed_circle()
@@ -43,7 +43,7 @@ def test_the_invited_are_led_to_their_invitation_not_to_a_record_that_is_not_the
     assert client_of(*BODY).get(told(BODY)[0]).status_code == 200
 
 
-def test_who_has_accepted_is_led_to_the_record(client_of: Any) -> None:
+def test_notification_links_an_accepted_participant_to_the_overview(client_of: Any) -> None:
     operation = a_closed_circle()
     answer(operation, "WCO")
 
@@ -53,7 +53,7 @@ def test_who_has_accepted_is_led_to_the_record(client_of: Any) -> None:
     assert client_of(*BODY).get(told(BODY)[0]).status_code == 200
 
 
-def test_an_answer_that_is_due_leads_to_the_invitation(client_of: Any) -> None:
+def test_response_deadline_links_to_the_invitation_page(client_of: Any) -> None:
     operation = a_closed_circle()
 
     due = Deadline.objects.get(responsible__code="WCO")
@@ -63,7 +63,7 @@ def test_an_answer_that_is_due_leads_to_the_invitation(client_of: Any) -> None:
     assert client_of(*BODY).get(due.url).status_code == 200
 
 
-def test_nobody_is_reminded_of_an_answer_to_what_was_sent_back() -> None:
+def test_response_deadline_is_dropped_when_the_jco_is_sent_back() -> None:
     operation = a_closed_circle()
     move_operation(operation, "send_back", by=person(), reason="Unclear aims.")
 

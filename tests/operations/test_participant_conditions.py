@@ -45,7 +45,9 @@ def jco() -> Operation:
     return Operation.objects.get(pk=operation.pk)
 
 
-def test_a_member_of_the_group_that_takes_part_reads_it_and_reports_results(jco: Operation) -> None:
+def test_member_of_a_participating_group_has_full_access_and_reports_results(
+    jco: Operation,
+) -> None:
     france = person("planner", "FR")
 
     assert depth_of(france, jco) == AccessLevel.FULL
@@ -54,21 +56,21 @@ def test_a_member_of_the_group_that_takes_part_reads_it_and_reports_results(jco:
 
 
 @pytest.mark.parametrize("code", ["ES", "FI", "UK", "NO"])
-def test_whoever_declined_or_observes_or_is_no_member_reports_nothing(
+def test_declined_observing_and_non_member_states_cannot_report_results(
     jco: Operation, code: str
 ) -> None:
     with pytest.raises(Refused, match="Only who takes part reports results"):
         seize(jco, place=code)
 
 
-def test_who_declined_reads_no_more_than_any_state_and_an_observer_reads_it_in_full(
+def test_declined_organisation_has_summary_access_and_observer_has_full_access(
     jco: Operation,
 ) -> None:
     assert depth_of(person("planner", "FI"), jco) == AccessLevel.FULL
     assert depth_of(person("planner", "ES"), jco) == AccessLevel.SUMMARY
 
 
-def test_a_group_is_replaced_by_its_members_and_an_observer_only_follows(jco: Operation) -> None:
+def test_participating_group_is_replaced_by_its_members_without_observers(jco: Operation) -> None:
     parts = set(participants_of(jco).values_list("code", flat=True))
     follow = set(participants_and_observers_of(jco).values_list("code", flat=True))
 
@@ -78,14 +80,14 @@ def test_a_group_is_replaced_by_its_members_and_an_observer_only_follows(jco: Op
     assert follow == parts | {"FI"}
 
 
-def test_membership_counts_on_the_first_day(jco: Operation) -> None:
+def test_group_membership_is_evaluated_on_the_first_day(jco: Operation) -> None:
     jco.phases.update(earliest_start=date(2019, 10, 1))
 
     assert participants_of(jco).filter(code="UK").exists()
     assert can_report_results(person("planner", "UK"), Operation.objects.get(pk=jco.pk))
 
 
-def test_steps_of_participants_are_due_from_members_and_not_from_observers(
+def test_participants_task_is_due_from_members_but_not_from_observers(
     jco: Operation,
 ) -> None:
     step = TimetableTask.objects.create(
@@ -105,7 +107,7 @@ def test_steps_of_participants_are_due_from_members_and_not_from_observers(
     assert step not in steps_of(person("planner", "ES"))
 
 
-def test_a_step_is_handed_to_a_member_and_not_to_an_observer(jco: Operation) -> None:
+def test_task_can_be_reassigned_to_a_group_member_but_not_to_an_observer(jco: Operation) -> None:
     step = jco.timetable.filter(outcome="").first() or TimetableTask.objects.create(
         operation=jco, title="Report", due_on=today()
     )
@@ -116,7 +118,7 @@ def test_a_step_is_handed_to_a_member_and_not_to_an_observer(jco: Operation) -> 
             hand_over_step(step, to=place(code), by=person())
 
 
-def test_members_and_observers_are_told_what_becomes_of_it(jco: Operation) -> None:
+def test_early_stop_notifies_group_members_and_observers(jco: Operation) -> None:
     people = {code: person("planner", code).email for code in ("PL", "FR", "FI", "ES", "UK")}
 
     move_operation(jco, "stop_early", by=person(), reason="Enough is found.")
@@ -124,7 +126,7 @@ def test_members_and_observers_are_told_what_becomes_of_it(jco: Operation) -> No
     assert set(told("operation.stop_early")) == {people["PL"], people["FR"], people["FI"]}
 
 
-def test_no_contact_point_is_asked_of_an_observer(jco: Operation) -> None:
+def test_contact_point_is_not_required_from_an_observer(jco: Operation) -> None:
     finland = jco.participations.filter(organisation__code="FI")
     accepted = {
         "response": Response.ACCEPTED,
@@ -139,7 +141,7 @@ def test_no_contact_point_is_asked_of_an_observer(jco: Operation) -> None:
     assert [*contact_points_are_named([jco])] == [jco.pk]
 
 
-def test_an_observer_counts_in_no_load_and_no_project(jco: Operation) -> None:
+def test_observer_is_excluded_from_participation_figures_and_funding_states(jco: Operation) -> None:
     years = {row.name: row.numbers for row in participation_years(person()).rows}
     states = member_states(jco, jco.phases.get().earliest_start, Lists())
 
@@ -148,7 +150,7 @@ def test_an_observer_counts_in_no_load_and_no_project(jco: Operation) -> None:
     assert not {place("FI").pk, place("ES").pk} & states
 
 
-def test_neither_an_observer_nor_who_declined_counts_in_overlaps(jco: Operation) -> None:
+def test_observers_and_declined_organisations_are_excluded_from_overlaps(jco: Operation) -> None:
     reader = Reader()
     [[side], _near] = read_sides_near([jco.pk], reader)
     states = {key for number, key in enumerate(reader.states) if side.states >> number & 1}

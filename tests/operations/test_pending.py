@@ -31,7 +31,7 @@ RECORDS = 6
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.example("running")
-def test_what_is_pending_is_what_a_plain_reading_finds() -> None:
+def test_pending_validations_match_a_recomputation_from_all_revisions() -> None:
     operation, rolls = running_jco(), random.Random(1968)
     for record, *_others in KINDS:
         record.objects.bulk_create(

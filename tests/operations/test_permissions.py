@@ -117,7 +117,7 @@ def watching(operation: Operation, people: dict[str, Any]) -> set[str]:
     }
 
 
-def test_the_table_names_every_person_once() -> None:
+def test_visibility_groups_list_every_test_user_once() -> None:
     groups = [RUNNERS, TAKING_PART, OVERVIEW, INSIDERS, OUTSIDERS, NOBODY]
 
     assert sorted(PEOPLE) == sorted(name for group in groups for name in group)
@@ -125,7 +125,7 @@ def test_the_table_names_every_person_once() -> None:
 
 @pytest.mark.slow
 @pytest.mark.example("a JCO of six")
-def test_who_sees_an_operation_in_every_state(jco: Operation) -> None:
+def test_operation_visibility_follows_marking_and_state(jco: Operation) -> None:
     people = everybody()
 
     for marking, state in product(Marking, OperationState.values):
@@ -136,7 +136,7 @@ def test_who_sees_an_operation_in_every_state(jco: Operation) -> None:
 
 
 @pytest.mark.example("a JCO of six")
-def test_the_test_would_notice_a_rule_that_shows_too_much(
+def test_visibility_test_detects_a_rule_that_shows_too_much(
     jco: Operation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(User, "is_insider", True)
@@ -145,14 +145,14 @@ def test_the_test_would_notice_a_rule_that_shows_too_much(
     assert watching(jco, everybody()) - SEEN_FROM_TABLING[Marking.LIMITE] == OUTSIDERS
 
 
-def test_the_organiser_sees_its_draft_without_a_part_of_its_own(db: None) -> None:
+def test_organiser_sees_the_draft_without_a_participation(db: None) -> None:
     operation = an_operation(kind="wco_operation", organisers=("WCO",), leads=())
     Operation.objects.update(state="draft", marking=Marking.PARTICIPANTS)
 
     assert watching(operation, everybody()) == {"WCO, taking part"}
 
 
-def test_each_of_several_organisers_sees_the_draft(db: None) -> None:
+def test_every_organiser_sees_the_draft(db: None) -> None:
     operation = an_operation(organisers=("LT", "OLAF"), leads=("LT",))
 
     seen = watching(operation, everybody())
@@ -161,7 +161,7 @@ def test_each_of_several_organisers_sees_the_draft(db: None) -> None:
 
 
 @pytest.mark.example("a JCO of six")
-def test_visible_operations_come_once_however_many_parts_match(jco: Operation) -> None:
+def test_visible_operations_contain_no_duplicates_when_several_rules_match(jco: Operation) -> None:
     Operation.objects.update(state="tabled")
 
     for user in everybody().values():
@@ -171,7 +171,7 @@ def test_visible_operations_come_once_however_many_parts_match(jco: Operation) -
 
 
 @pytest.mark.example("a JCO of six")
-def test_membership_counts_on_the_day_it_is_asked(jco: Operation) -> None:
+def test_membership_is_evaluated_on_the_day_of_the_request(jco: Operation) -> None:
     Operation.objects.update(state="tabled", marking=Marking.LIMITE)
 
     with time_machine.travel("2020-01-31T12:00Z"):
@@ -185,7 +185,9 @@ def test_membership_counts_on_the_day_it_is_asked(jco: Operation) -> None:
 
 
 @pytest.mark.example("a JCO of six")
-def test_a_right_taken_away_is_gone_at_the_next_request(jco: Operation, client_of: Any) -> None:
+def test_removed_participant_loses_access_at_the_next_request(
+    jco: Operation, client_of: Any
+) -> None:
     Operation.objects.update(state="tabled", marking=Marking.PARTICIPANTS)
     client = client_of("planner", "PL")
     assert client.get(jco.get_absolute_url()).status_code == 200
@@ -202,7 +204,7 @@ def addresses(jco: Operation) -> list[str]:
 
 
 @pytest.mark.example("a JCO of six")
-def test_what_one_may_not_see_looks_as_if_it_were_not_there(
+def test_hidden_operation_responds_like_a_missing_operation(
     jco: Operation, addresses: list[str], client_of: Any
 ) -> None:
     for role, at in (("planner", "ES"), ("expert", "DK"), ("liaison", "FRONTEX")):
@@ -224,7 +226,7 @@ def _without_address(answer: Any, jco: Operation) -> str:
 
 
 @pytest.mark.example("a JCO of six")
-def test_what_one_sees_but_may_not_do_is_refused_with_a_reason(
+def test_forbidden_action_on_a_visible_operation_is_refused_with_a_reason(
     jco: Operation, client_of: Any
 ) -> None:
     Operation.objects.update(state="tabled")
@@ -244,7 +246,7 @@ def test_what_one_sees_but_may_not_do_is_refused_with_a_reason(
 # Groups of states
 
 
-def test_members_on_the_start_date_take_part_through_their_group(db: None) -> None:
+def test_group_members_on_the_start_date_have_full_access(db: None) -> None:
     takes_part = {
         "2027-10-01": {"ES": True, "UK": False, "CH": False},
         "2019-10-01": {"ES": True, "UK": True},
@@ -273,7 +275,7 @@ def test_members_on_the_start_date_take_part_through_their_group(db: None) -> No
     assert found == takes_part
 
 
-def test_a_group_that_is_only_planned_gives_its_members_nothing(db: None) -> None:
+def test_planned_group_gives_its_members_no_access(db: None) -> None:
     an_operation(state="tabled", participants=("EU",), marking="participants")
 
     assert not Operation.objects.visible_to(person("planner", "ES")).exists()

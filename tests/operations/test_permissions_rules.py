@@ -44,13 +44,13 @@ def allowed(permission: Callable[..., Decision], *more: Any) -> set[tuple[str, s
     return found
 
 
-def test_who_may_enter_at_all(db: None) -> None:
+def test_contact_points_and_administrators_cannot_create_operations(db: None) -> None:
     assert allowed(can_create_operations) == {
         hat for hat in HATS if hat[0] not in {"contact_point", "administrator"}
     }
 
 
-def test_who_may_import(db: None) -> None:
+def test_only_experts_secretariat_and_liaison_officers_can_import_operations(db: None) -> None:
     assert allowed(can_import_operations) == {
         ("expert", "LT"),
         ("expert", "DK"),
@@ -60,7 +60,7 @@ def test_who_may_import(db: None) -> None:
     }
 
 
-def test_who_runs_keeps_and_reviews(db: None) -> None:
+def test_managing_editing_and_reviewing_are_limited_to_their_roles(db: None) -> None:
     jco = an_operation(participants=("PL",))
     entry = an_operation("Bora", kind="wco_operation", organisers=("WCO",), leads=())
 
@@ -77,7 +77,7 @@ def test_who_runs_keeps_and_reviews(db: None) -> None:
 
 
 @pytest.mark.slow
-def test_who_may_edit_in_every_state(db: None) -> None:
+def test_edit_permission_is_limited_by_role_and_ends_in_final_states(db: None) -> None:
     made = an_operation(participants=("PL",))
     entered = an_operation("Bora", kind="wco_operation", organisers=("WCO",), leads=())
     editors = {
@@ -94,7 +94,7 @@ def test_who_may_edit_in_every_state(db: None) -> None:
         assert allowed(can_edit, asked) == expected, (state, asked.name)
 
 
-def test_keepers_mend_what_was_imported_even_when_it_is_closed(db: None) -> None:
+def test_calendar_editors_can_edit_a_closed_imported_jco(db: None) -> None:
     jco = an_operation()
     Operation.objects.update(state="closed", imported_cells={"name": "Amber"})
     jco.refresh_from_db()
@@ -106,7 +106,7 @@ def test_keepers_mend_what_was_imported_even_when_it_is_closed(db: None) -> None
     }
 
 
-def test_whose_operations_a_person_may_hold(db: None) -> None:
+def test_creation_permission_depends_on_organisation_and_operation_type(db: None) -> None:
     jco, entry = facts(), facts(kind="wco_operation", organisers=("WCO",), leads=())
 
     assert allowed(can_create_operation, jco) == {hat for hat in HATS if hat[1] == "LT"}

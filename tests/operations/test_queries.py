@@ -25,7 +25,7 @@ def doubles(name: str = "Amber", *phases: tuple[str, str], by: Any = None, **mor
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("name", ["Amber", "AMBER", " amber\t", "aMBER"])
-def test_the_same_name_at_the_same_time_is_a_likely_double(db: None, name: str) -> None:
+def test_same_name_in_the_same_period_is_a_possible_duplicate(db: None, name: str) -> None:
     an_operation("Amber")
 
     assert doubles(name) == 1
@@ -33,7 +33,7 @@ def test_the_same_name_at_the_same_time_is_a_likely_double(db: None, name: str) 
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("name", ["Amber 2", "Ambe", "Ämber", "%", "_mber"])
-def test_another_name_is_no_double(db: None, name: str) -> None:
+def test_different_name_is_no_duplicate(db: None, name: str) -> None:
     an_operation("Amber")
 
     assert doubles(name) == 0
@@ -54,7 +54,7 @@ def test_another_name_is_no_double(db: None, name: str) -> None:
         (("2026-12-28", "2027-01-03"), ("2027-01-01", "2027-01-02"), 1),
     ],
 )
-def test_editions_of_other_years_are_no_doubles(
+def test_editions_of_other_years_are_no_duplicates(
     db: None, stored: tuple[str, str], typed: tuple[str, str], found: int
 ) -> None:
     an_operation("Amber", phases=(stored,))
@@ -62,21 +62,21 @@ def test_editions_of_other_years_are_no_doubles(
     assert doubles("Amber", typed) == found
 
 
-def test_a_double_with_several_phases_comes_once(db: None) -> None:
+def test_duplicate_with_several_phases_is_listed_once(db: None) -> None:
     an_operation(phases=(("2027-01", "2027-01"), ("2027-03", "2027-03"), ("2027-05", "2027-05")))
 
     assert doubles("Amber", ("2027", "2027")) == 1
 
 
 @pytest.mark.example("draft")
-def test_an_operation_is_no_double_of_itself(db: None) -> None:
+def test_operation_is_no_duplicate_of_itself(db: None) -> None:
     operation = an_operation()
 
     assert doubles(exclude=operation) == 0
 
 
 @pytest.mark.example("draft")
-def test_a_double_that_one_may_not_see_is_not_betrayed(db: None) -> None:
+def test_hidden_duplicate_is_not_disclosed(db: None) -> None:
     an_operation("Amber")
 
     assert doubles(by=person("planner", "PL")) == 0
@@ -88,7 +88,7 @@ def test_a_double_that_one_may_not_see_is_not_betrayed(db: None) -> None:
     assert doubles(by=person("liaison", "FRONTEX")) == 0
 
 
-def test_facts_are_read_back_as_they_were_written(db: None) -> None:
+def test_operation_input_is_loaded_as_stored(db: None) -> None:
     made = facts(
         participants=("PL", "EU"), phases=(("2027-10", "open"), ("2026", "2026")), aims="All."
     )
@@ -103,7 +103,7 @@ def test_facts_are_read_back_as_they_were_written(db: None) -> None:
     assert found.bounds == made.bounds
 
 
-def test_who_runs_an_operation_by_each_part(db: None) -> None:
+def test_leads_co_leads_and_organisers_can_manage_an_operation(db: None) -> None:
     operation = an_operation(organisers=("LT", "OLAF"), leads=("PL",), by=person("planner", "LT"))
     for code, part in (
         ("SE", ParticipationRole.CO_LEAD),
@@ -130,7 +130,7 @@ def test_who_runs_an_operation_by_each_part(db: None) -> None:
 
 
 @pytest.mark.example("draft")
-def test_references_in_use_are_found_by_their_stems(db: None) -> None:
+def test_references_in_use_are_matched_by_their_stems(db: None) -> None:
     an_operation("Amber")
     an_operation("Amber")
     an_operation("Bora")
@@ -140,7 +140,7 @@ def test_references_in_use_are_found_by_their_stems(db: None) -> None:
     assert references_in_use(set()) == set()
 
 
-def test_everything_of_many_operations_takes_as_many_queries_as_of_one(db: None) -> None:
+def test_loading_related_records_takes_a_constant_number_of_queries(db: None) -> None:
     counts = []
     for number in range(3):
         an_operation(f"Amber {number}", participants=("PL",))

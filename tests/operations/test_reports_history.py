@@ -35,7 +35,7 @@ def day() -> str:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_invitations_and_answers_are_told_with_who_gave_them() -> None:
+def test_history_shows_invitations_and_responses_with_their_authors() -> None:
     operation = a_tabled_jco("EE")
     invited(operation, "EE")
     answer(operation, "EE", yes(contact_point="Desk", posts=None, officers=8))
@@ -60,7 +60,7 @@ def test_invitations_and_answers_are_told_with_who_gave_them() -> None:
     ]
 
 
-def test_what_is_asked_of_many_stands_once() -> None:
+def test_history_shows_a_shared_requested_contribution_once() -> None:
     operation = a_tabled_jco("EE", "LV")
     invited(operation, "EE", "LV", "FI")
 
@@ -70,7 +70,7 @@ def test_what_is_asked_of_many_stands_once() -> None:
     assert "Invited | Part of Finland: >Participant" in told
 
 
-def test_the_reason_of_a_decline_is_not_in_the_history(client_of: Any) -> None:
+def test_history_hides_the_reason_for_declining(client_of: Any) -> None:
     operation = a_tabled_jco("EE", "LV")
     invited(operation, "EE", "LV")
     answer(operation, "LV", yes())
@@ -93,7 +93,7 @@ def test_the_reason_of_a_decline_is_not_in_the_history(client_of: Any) -> None:
         ("expert", "DK", False),
     ],
 )
-def test_only_who_runs_it_or_takes_part_reads_who_was_asked_and_what_is_given(
+def test_history_shows_invitations_and_contributions_only_to_lead_and_participants(
     role: str, code: str, is_told: bool
 ) -> None:
     operation = a_tabled_jco("EE", "LV", "PL", "FI")
@@ -108,7 +108,7 @@ def test_only_who_runs_it_or_takes_part_reads_who_was_asked_and_what_is_given(
         assert (what in told) == is_told
 
 
-def test_who_is_only_planned_reads_no_draft() -> None:
+def test_history_hides_draft_values_from_planned_participants() -> None:
     operation = a_tabled_jco("EE", aims="CANARY")
 
     planned = seen_by(operation, "planner", "EE")
@@ -118,7 +118,7 @@ def test_who_is_only_planned_reads_no_draft() -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_naming_and_dismissing_a_facilitator_is_told() -> None:
+def test_history_shows_appointment_and_removal_of_a_facilitator() -> None:
     operation, helper = a_tabled_jco("EE"), person("facilitator", "SE")
 
     dismiss_facilitator(name_facilitator(operation, helper, by=person()), by=person())
@@ -131,7 +131,7 @@ def test_naming_and_dismissing_a_facilitator_is_told() -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_what_a_facilitator_does_is_done_for_the_lead(client_of: Any) -> None:
+def test_history_shows_changes_of_a_facilitator_as_made_for_the_lead(client_of: Any) -> None:
     operation, helper = a_tabled_jco("EE"), person("facilitator", "SE")
     named = name_facilitator(operation, helper, by=person())
     client = client_of("facilitator", "SE")
@@ -145,7 +145,9 @@ def test_what_a_facilitator_does_is_done_for_the_lead(client_of: Any) -> None:
     assert "Table for coordination Planner, Lithuania ·" in page
 
 
-def test_a_facilitator_answers_for_the_own_organisation_not_for_the_lead(client_of: Any) -> None:
+def test_history_shows_a_facilitator_response_as_made_for_the_own_organisation(
+    client_of: Any,
+) -> None:
     operation, helper = a_tabled_jco("SE"), person("facilitator", "SE")
     name_facilitator(operation, helper, by=person())
     invited(operation, "SE")
@@ -160,7 +162,9 @@ def test_a_facilitator_answers_for_the_own_organisation_not_for_the_lead(client_
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_what_the_person_did_before_being_named_was_not_for_the_lead(client_of: Any) -> None:
+def test_history_does_not_attribute_earlier_changes_of_a_facilitator_to_the_lead(
+    client_of: Any,
+) -> None:
     operation, helper = a_tabled_jco("EE"), person("facilitator", "SE")
     first = name_facilitator(operation, helper, by=person())
     dismiss_facilitator(first, by=person())
@@ -172,7 +176,7 @@ def test_what_the_person_did_before_being_named_was_not_for_the_lead(client_of: 
 
 
 @pytest.mark.example("in debriefing")
-def test_who_asked_to_conclude_is_told_and_who_confirmed() -> None:
+def test_history_shows_requester_and_approver_of_the_end_of_debriefing() -> None:
     operation = ready_to_conclude(debriefed_jco())
     move_operation(operation, "ask_conclude", by=person("planner", "LT"))
     move_operation(operation, "conclude", by=person("expert", "DK"))

@@ -13,7 +13,7 @@ from operations.reports.lifecycle import diagram, life_rows, words_of
 from tests.pages import words
 
 
-def test_every_rule_and_gate_of_the_table_has_its_words() -> None:
+def test_every_rule_of_the_lifecycle_has_a_label() -> None:
     wanted = {
         function
         for move in OPERATION.moves
@@ -27,11 +27,11 @@ def test_every_rule_and_gate_of_the_table_has_its_words() -> None:
 
 
 @pytest.mark.parametrize("module", [required, permissions])
-def test_no_words_are_kept_for_what_is_gone(module: Any) -> None:
+def test_no_label_remains_for_a_missing_rule(module: Any) -> None:
     assert [name for name in module.RULE_LABELS if not callable(getattr(module, name, None))] == []
 
 
-def test_every_move_has_one_row() -> None:
+def test_lifecycle_table_has_a_row_for_every_transition() -> None:
     rows = [*life_rows(of_jco=True), *life_rows(of_jco=False)]
 
     assert sorted(row.step for row in rows) == sorted(str(move.label) for move in OPERATION.moves)
@@ -46,7 +46,7 @@ def test_every_move_has_one_row() -> None:
     assert resume.target == "back to where it was"
 
 
-def test_the_diagrams_have_an_arrow_for_each_way_and_no_other() -> None:
+def test_lifecycle_diagrams_draw_exactly_the_allowed_transitions() -> None:
     arrows = {
         (source, target, str(move.label))
         for move in OPERATION.moves
@@ -62,7 +62,7 @@ def test_the_diagrams_have_an_arrow_for_each_way_and_no_other() -> None:
     assert {each for pair in drawn for each in pair[:2]} == set(OperationState.values)
 
 
-def test_the_two_lives_share_no_state() -> None:
+def test_jco_and_external_lifecycles_share_no_state() -> None:
     ends = [
         {
             state
@@ -76,7 +76,7 @@ def test_the_two_lives_share_no_state() -> None:
     assert not ends[0] & ends[1]
 
 
-def test_the_page_tells_every_step(client_of: Any) -> None:
+def test_lifecycle_page_lists_every_transition(client_of: Any) -> None:
     page = words(client_of("contact_point", "EE").get("/operations/life/"))
 
     for move in OPERATION.moves:

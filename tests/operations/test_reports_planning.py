@@ -34,7 +34,7 @@ def mentors(operation: Operation, hat: tuple[str, str] = ("planner", "LT")) -> l
 
 
 @time_machine.travel("2026-11-24", tick=False)
-def test_who_has_led_something_like_it_is_named_with_what_is_alike(client_of: Any) -> None:
+def test_planning_page_names_an_experienced_lead_and_the_shared_scope(client_of: Any) -> None:
     past("Alike")
     draft = an_operation("Draft")
 
@@ -54,20 +54,22 @@ def test_who_has_led_something_like_it_is_named_with_what_is_alike(client_of: An
         (("alcohol",), False),
     ],
 )
-def test_broader_goods_are_alike_and_sisters_are_not(terms: tuple[str, ...], found: bool) -> None:
+def test_jcos_are_comparable_by_equal_or_broader_goods_but_not_by_sibling_goods(
+    terms: tuple[str, ...], found: bool
+) -> None:
     past("Other", terms_=terms)
     draft = an_operation("Draft")
 
     assert mentors(draft) == (["Other"] if found else [])
 
 
-def test_narrower_goods_are_alike() -> None:
+def test_jcos_with_narrower_goods_are_comparable() -> None:
     past("Other", terms_=("cigarettes",))
 
     assert mentors(an_operation("Draft", terms_=("excise",))) == ["Other"]
 
 
-def test_a_means_of_transport_alone_is_no_likeness_but_a_region_is() -> None:
+def test_jcos_are_comparable_by_region_but_not_by_transport_mode_alone() -> None:
     region = tuple(ReferenceTerm.objects.filter(kind="region", name="Baltic Sea"))
     past("Road", terms_=("cocaine",))
     past("Baltic", "EE", terms_=("cocaine",), regions=region)
@@ -75,7 +77,7 @@ def test_a_means_of_transport_alone_is_no_likeness_but_a_region_is() -> None:
     assert mentors(an_operation("Draft", regions=region)) == ["Baltic"]
 
 
-def test_the_most_alike_come_first_each_organisation_once_and_no_more_than_five() -> None:
+def test_five_experienced_leads_at_most_are_listed_the_most_comparable_first() -> None:
     for number, code in enumerate(("PL", "EE", "FI", "SE", "ES", "IT")):
         past(f"{code} {number}", code, terms_=("cigarettes",), modes=("sea",))
     past("PL less", "PL", terms_=("cigarettes", "fuel"), modes=("sea",))
@@ -89,7 +91,7 @@ def test_the_most_alike_come_first_each_organisation_once_and_no_more_than_five(
     assert not {"PL 0", "PL less"} & set(found)
 
 
-def test_of_equals_the_latest_comes_first() -> None:
+def test_equally_comparable_jcos_are_listed_latest_first() -> None:
     past("Old", "PL", phases=(("2009-10-01", "2009-10-10"),))
     past("New", "EE")
     past("Older", "FI", phases=(("2005-10-01", "2005-10-10"),))
@@ -106,7 +108,7 @@ def test_of_equals_the_latest_comes_first() -> None:
         ("2021-10-01", "2 years ago"),
     ],
 )
-def test_how_long_ago_it_was_is_said_in_words(day: str, said: str) -> None:
+def test_age_of_a_comparable_jco_is_formatted_in_months_or_years(day: str, said: str) -> None:
     with time_machine.travel(day, tick=False):
         past("Other")
         draft = an_operation("Draft")
@@ -115,7 +117,7 @@ def test_how_long_ago_it_was_is_said_in_words(day: str, said: str) -> None:
         assert [each.when for each in mentors_for(found, person())] == [said]
 
 
-def test_the_own_organisation_and_what_one_may_not_know_of_is_left_out() -> None:
+def test_own_and_hidden_jcos_are_not_listed_as_comparable() -> None:
     past("Own", "LT")
     past("Hidden", "PL", marking=Marking.PARTICIPANTS)
     an_operation("Tabled", organisers=("EE",), leads=("EE",), state="tabled")
@@ -124,7 +126,7 @@ def test_the_own_organisation_and_what_one_may_not_know_of_is_left_out() -> None
     assert mentors(an_operation("Draft"), ("expert", "DK")) == ["Hidden", "Own"]
 
 
-def test_naming_mentors_takes_as_many_queries_for_five_as_for_one(client_of: Any) -> None:
+def test_experienced_leads_take_a_constant_number_of_queries(client_of: Any) -> None:
     past("One", "PL")
     draft = an_operation("Draft")
     client, here = client_of(), address("planning", draft.reference)
@@ -140,18 +142,18 @@ def test_naming_mentors_takes_as_many_queries_for_five_as_for_one(client_of: Any
     ("value", "said"),
     [("45000000.00", "45\u2009000\u2009000"), ("12.50", "12.5"), ("0.05", "0.05"), ("7", "7")],
 )
-def test_numbers_have_decimals_only_where_there_are_some(value: str, said: str) -> None:
+def test_number_is_formatted_with_decimals_only_when_needed(value: str, said: str) -> None:
     assert number_in_words(Decimal(value)) == said
 
 
-def test_money_is_said_in_euro_and_a_count_without_a_unit() -> None:
+def test_target_is_formatted_in_euro_or_without_unit() -> None:
     value = Objective(indicator="value", target=Decimal(5))
     hits = Objective(indicator="hits", target=Decimal(5))
 
     assert (target_in_words(value), target_in_words(hits)) == ("5 euro", "5")
 
 
-def test_what_a_copy_brings_is_said_in_words() -> None:
+def test_plan_copy_summary_names_sections_and_objectives() -> None:
     assert brought_in_words(2, 1, 0) == "2 sections as drafts, 1 objective"
     assert brought_in_words(0, 0, 0) == "nothing"
 
@@ -160,5 +162,5 @@ def test_what_a_copy_brings_is_said_in_words() -> None:
     ("size", "said"),
     [(0, "under 1 KB"), (1024, "1 KB"), (1536 * 1024, "1.5 MB")],
 )
-def test_sizes_are_said_in_words(size: int, said: str) -> None:
+def test_file_size_is_formatted_in_kb_or_mb(size: int, said: str) -> None:
     assert size_in_words(size) == said

@@ -32,7 +32,7 @@ MILLION = 1_000_000
 
 
 @pytest.mark.django_db
-def test_what_came_after_the_phases_is_told_apart_and_counts() -> None:
+def test_post_operational_seizures_are_shown_separately_and_included_in_the_total() -> None:
     operation = running_jco(phases=(said(-30, -20),))
     seize(operation, 4_100_000, day=day(-25))
     for quantity, back in ((3_200_000, -10), (5_700_000, -5)):
@@ -57,7 +57,7 @@ def test_what_came_after_the_phases_is_told_apart_and_counts() -> None:
 
 @pytest.mark.example("running")
 @pytest.mark.django_db
-def test_what_is_outside_the_scope_stands_apart_and_is_not_in_the_total() -> None:
+def test_seizures_outside_the_scope_are_shown_separately_and_excluded_from_the_total() -> None:
     operation = running_jco()
     seize(operation, 16 * MILLION)
     seize(operation, 25 * MILLION, attribution=Attribution.OUTSIDE, place="PL")
@@ -79,7 +79,7 @@ def test_what_is_outside_the_scope_stands_apart_and_is_not_in_the_total() -> Non
 
 @pytest.mark.example("running")
 @pytest.mark.django_db
-def test_what_is_released_later_leaves_an_earlier_total_as_it_was() -> None:
+def test_later_release_leaves_earlier_totals_unchanged() -> None:
     operation = running_jco()
     record = seize(operation, 5000)
     judged_at(record.revisions.get(), at(-3))
@@ -98,7 +98,7 @@ def test_what_is_released_later_leaves_an_earlier_total_as_it_was() -> None:
 
 @pytest.mark.example("running")
 @pytest.mark.django_db
-def test_only_the_last_validated_entry_counts_and_a_day_ends_at_midnight() -> None:
+def test_totals_include_only_the_latest_revision_validated_before_midnight() -> None:
     operation = running_jco()
     record = seize(operation, 5)
     judged_at(record.revisions.get(), at(-2, 0) - timedelta(microseconds=1))
@@ -118,7 +118,7 @@ def test_only_the_last_validated_entry_counts_and_a_day_ends_at_midnight() -> No
 
 @pytest.mark.example("running")
 @pytest.mark.django_db
-def test_a_returned_record_does_not_count() -> None:
+def test_returned_result_is_excluded_from_the_totals() -> None:
     operation = running_jco()
     record = seize(operation, 5)
 
@@ -129,7 +129,7 @@ def test_a_returned_record_does_not_count() -> None:
 
 @pytest.mark.example("running")
 @pytest.mark.django_db
-def test_unlike_goods_and_units_have_columns_of_their_own() -> None:
+def test_goods_with_different_units_have_separate_columns() -> None:
     operation = running_jco()
     resin, smuggling = terms("cannabis resin", "smuggling")
     seize(operation, 100)
@@ -158,7 +158,7 @@ def test_unlike_goods_and_units_have_columns_of_their_own() -> None:
 
 @pytest.mark.example("running")
 @pytest.mark.django_db
-def test_amounts_say_of_how_many_seizures_they_are_recorded() -> None:
+def test_amounts_state_how_many_seizures_have_a_value() -> None:
     operation = running_jco()
     seize(operation, value=Decimal("1200.50"), value_basis="retail price")
     seize(operation, value=Decimal("800"), value_basis="retail price")
@@ -175,7 +175,7 @@ def test_amounts_say_of_how_many_seizures_they_are_recorded() -> None:
 
 @pytest.mark.example("running")
 @pytest.mark.django_db
-def test_controls_are_added_up_by_state_and_kind() -> None:
+def test_controls_are_totalled_by_state_and_type() -> None:
     operation = running_jco()
     control(operation, 100, 3)
     control(operation, 50, 1, place="PL", control_type="documentary")
@@ -204,7 +204,7 @@ def test_controls_are_added_up_by_state_and_kind() -> None:
 
 @pytest.mark.example("running")
 @pytest.mark.django_db
-def test_other_operations_do_not_count() -> None:
+def test_results_of_other_operations_are_excluded_from_the_totals() -> None:
     operation, other = running_jco(), running_jco("Bora")
     seize(other, 5)
     validate(other)
@@ -219,7 +219,7 @@ def test_other_operations_do_not_count() -> None:
 @pytest.mark.example("running")
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", [1, 12])
-def test_totals_take_the_same_queries_whatever_there_is(
+def test_totals_take_a_constant_number_of_queries(
     rows: int, django_assert_num_queries: Any
 ) -> None:
     operation = running_jco()

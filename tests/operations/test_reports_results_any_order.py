@@ -54,7 +54,9 @@ class AnyOrder(TestCase):
 
     @given(steps=st.lists(STEP, max_size=14), as_at_back=st.integers(0, 3))
     @settings(max_examples=40, deadline=None)
-    def test_the_totals_equal_a_plain_sum(self, steps: list[Any], as_at_back: int) -> None:
+    def test_totals_equal_a_plain_sum_of_validated_revisions(
+        self, steps: list[Any], as_at_back: int
+    ) -> None:
         entries = _write(self.operation, steps)
 
         found = sums_of_seizures(self.operation, day(-as_at_back))

@@ -27,7 +27,7 @@ def in_words(offset: int) -> str:
 
 @pytest.mark.example("running")
 @pytest.mark.django_db
-def test_the_curve_adds_up_the_goods_most_often_seized() -> None:
+def test_curve_accumulates_the_goods_seized_most_often() -> None:
     operation = running_jco()
     for quantity, back in ((4, -9), (6, -9), (5, -2)):
         seize(operation, quantity, day=day(back))
@@ -55,7 +55,7 @@ def test_the_curve_adds_up_the_goods_most_often_seized() -> None:
         ("4100000", ["0", "1000000", "2000000", "3000000", "4000000", "5000000"]),
     ],
 )
-def test_the_scale_reads_well_and_reaches_the_top(top: str, scale: list[str]) -> None:
+def test_curve_scale_has_round_ticks_up_to_the_maximum(top: str, scale: list[str]) -> None:
     found = ticks_to(Decimal(top))
 
     assert found == [Decimal(each) for each in scale]
@@ -69,7 +69,7 @@ def test_the_scale_reads_well_and_reaches_the_top(top: str, scale: list[str]) ->
         unique_by=lambda each: each[0],
     )
 )
-def test_a_curve_only_rises_and_stays_in_its_frame(found: list[tuple[int, Decimal]]) -> None:
+def test_curve_only_rises_and_stays_within_its_frame(found: list[tuple[int, Decimal]]) -> None:
     reached, points = Decimal(0), []
     for offset, quantity in sorted(found):
         reached += quantity
@@ -89,7 +89,7 @@ def test_a_curve_only_rises_and_stays_in_its_frame(found: list[tuple[int, Decima
     assert all(0 <= float(text.x) <= curve.width for text in curve.texts)
 
 
-def test_quantities_are_said_with_thin_spaces_and_without_empty_decimals() -> None:
+def test_quantities_are_formatted_with_thin_spaces_and_without_empty_decimals() -> None:
     assert number_in_words(Decimal("1250.500")) == f"1{THIN_SPACE}250.5"
     assert number_in_words(Decimal("100.000")) == "100"
     assert number_in_words(100) == "100"
@@ -100,7 +100,7 @@ def test_quantities_are_said_with_thin_spaces_and_without_empty_decimals() -> No
 
 @pytest.mark.example("in debriefing")
 @pytest.mark.django_db
-def test_the_workbook_holds_the_numbers_of_the_page() -> None:
+def test_totals_workbook_contains_the_numbers_of_the_page() -> None:
     operation = debriefed_jco()
     seize(operation, 4_100_000)
     control(operation)
@@ -124,7 +124,7 @@ def test_the_workbook_holds_the_numbers_of_the_page() -> None:
 
 @pytest.mark.example("in debriefing")
 @pytest.mark.django_db
-def test_a_workbook_without_results_says_so() -> None:
+def test_empty_totals_workbook_states_that_no_result_is_included() -> None:
     operation = debriefed_jco()
 
     book = load_workbook(io.BytesIO(totals_xlsx(operation, totals_of(operation, today()), today())))
@@ -132,7 +132,7 @@ def test_a_workbook_without_results_says_so() -> None:
     assert [row[0] for row in book["Totals"].values][-1] == "Nothing counts yet"
 
 
-def test_the_curve_rises_over_the_name_of_the_day_and_ends_with_the_last() -> None:
+def test_curve_rises_at_the_label_of_the_day_and_ends_with_the_last_day() -> None:
     start = date(2026, 1, 1)
     points = [(start, Decimal(4)), (date(2026, 1, 3), Decimal(10))]
 

@@ -40,7 +40,7 @@ def names(moves: Moves) -> tuple[str, list[str]]:
         ("tabled", ("planner", "ES"), ("", [])),
     ],
 )
-def test_one_step_leads_on_and_the_others_stand_apart(
+def test_main_transition_is_shown_apart_from_the_other_transitions(
     state: str, who: tuple[str, str], expected: tuple[str, list[str]]
 ) -> None:
     operation = put(a_jco(), state)
@@ -48,7 +48,7 @@ def test_one_step_leads_on_and_the_others_stand_apart(
     assert names(moves_of(person(*who), operation)) == expected
 
 
-def test_of_two_steps_that_lead_on_the_possible_one_is_first() -> None:
+def test_possible_transition_is_listed_before_a_blocked_transition() -> None:
     operation = put(an_entry((("2027-10-01", "2027-10-10"),)), "announced")
 
     assert names(moves_of(person("liaison", "WCO"), operation)) == (
@@ -57,7 +57,7 @@ def test_of_two_steps_that_lead_on_the_possible_one_is_first() -> None:
     )
 
 
-def test_who_runs_it_is_told_the_step_that_others_make_and_what_it_still_needs() -> None:
+def test_lead_sees_the_next_transition_of_an_expert_and_its_failed_conditions() -> None:
     operation = put(a_jco((("2027-10-01", "2027-10-10"),)), "tabled")
     an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
     detect_all()
@@ -80,7 +80,7 @@ def debriefed() -> Operation:
 
 
 @pytest.mark.example("draft that lacks nothing")
-def test_a_step_of_two_people_says_who_asked_and_who_confirms(debriefed: Operation) -> None:
+def test_transition_of_two_people_shows_requester_and_approver(debriefed: Operation) -> None:
     expert = moves_of(person("expert", "DK"), debriefed)
     assert expert.asked == ""
     assert str(expert.refused.refusals[0]) == "Nobody has asked for it yet."
@@ -99,7 +99,9 @@ def test_a_step_of_two_people_says_who_asked_and_who_confirms(debriefed: Operati
 
 
 @pytest.mark.example("draft that lacks nothing")
-def test_who_asked_and_could_confirm_is_told_that_another_does(debriefed: Operation) -> None:
+def test_requester_with_the_approval_role_sees_that_another_person_approves(
+    debriefed: Operation,
+) -> None:
     both = open_account("both@test.example", organisation="DK", roles=["expert", "facilitator"])
     debriefed.facilitators.create(user=both, appointed_by=person())
     both = User.objects.get(pk=both.pk)
@@ -115,7 +117,7 @@ def test_who_asked_and_could_confirm_is_told_that_another_does(debriefed: Operat
 
 
 @pytest.mark.example("draft that lacks nothing")
-def test_the_page_has_one_primary_button_and_the_rest_in_other_steps(client_of: Any) -> None:
+def test_overview_has_a_single_primary_transition_button(client_of: Any) -> None:
     operation = put(a_jco(), "running")
 
     html = client_of().get(operation.get_absolute_url()).content.decode()
@@ -128,7 +130,9 @@ def test_the_page_has_one_primary_button_and_the_rest_in_other_steps(client_of: 
 
 
 @pytest.mark.example("draft that lacks nothing")
-def test_asking_is_said_as_such(client_of: Any, debriefed: Operation) -> None:
+def test_request_for_approval_shows_a_notice_without_a_new_status(
+    client_of: Any, debriefed: Operation
+) -> None:
     path = address("operation_move", debriefed.reference, "ask_conclude")
 
     page = words(client_of().post(path, follow=True))
@@ -138,7 +142,7 @@ def test_asking_is_said_as_such(client_of: Any, debriefed: Operation) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_refused_reason_stands_in_its_field_again(client_of: Any) -> None:
+def test_refused_reason_is_redisplayed_in_its_field(client_of: Any) -> None:
     operation = an_operation()
     path = address("operation_move", operation.reference, "cancel")
 
@@ -158,7 +162,7 @@ def aside(user: User, operation: Operation) -> Any:
 
 
 @pytest.mark.example("draft that lacks nothing")
-def test_what_stands_aside_says_since_when_and_why_to_those_to_whom_it_was_open() -> None:
+def test_reason_for_postponement_is_shown_to_participants_but_not_to_other_states() -> None:
     operation = put(a_jco(), "preparation")
     move_operation(operation, "postpone", by=person(), reason="No money yet.")
 
@@ -173,7 +177,7 @@ def test_what_stands_aside_says_since_when_and_why_to_those_to_whom_it_was_open(
 
 
 @pytest.mark.example("draft")
-def test_why_a_draft_was_given_up_stays_with_those_who_ran_it() -> None:
+def test_reason_for_cancelling_a_draft_is_shown_only_to_the_lead() -> None:
     operation = an_operation()
     move_operation(operation, "cancel", by=person(), reason="Bad idea.")
 
@@ -182,7 +186,7 @@ def test_why_a_draft_was_given_up_stays_with_those_who_ran_it() -> None:
 
 
 @pytest.mark.example("draft")
-def test_the_record_leads_to_what_comes_when(client_of: Any) -> None:
+def test_overview_links_to_the_lifecycle_page(client_of: Any) -> None:
     page = client_of().get(an_operation().get_absolute_url()).content.decode()
 
     assert '<a href="/operations/life/">What comes when</a>' in page
@@ -200,7 +204,7 @@ def test_the_record_leads_to_what_comes_when(client_of: Any) -> None:
         ("monitoring", "close", ("expert", "DK"), "It is closed by now"),
     ],
 )
-def test_a_button_pressed_twice_moves_once_and_says_so(
+def test_repeated_transition_changes_the_state_once_and_explains_the_refusal(
     client_of: Any, state: str, name: str, who: tuple[str, str], sentence: str
 ) -> None:
     operation = put(a_jco(), state)

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
         "/operations/2027-LT-AMBER/history/",
     ],
 )
-def test_a_visitor_who_is_not_signed_in_is_asked_to_sign_in(path: str) -> None:
+def test_anonymous_visitor_is_redirected_to_the_sign_in_page(path: str) -> None:
     an_operation(marking="public", state="tabled")
 
     response = Client().get(path)
@@ -46,7 +46,7 @@ def test_a_visitor_who_is_not_signed_in_is_asked_to_sign_in(path: str) -> None:
         ("administrator", "GSC", 404, 403, 403),
     ],
 )
-def test_what_one_sees_but_may_not_do_is_refused_with_a_reason(
+def test_pages_are_refused_with_a_reason_when_the_role_is_not_allowed(
     client_of: Any, role: str, place: str, edit: int, new: int, upload: int
 ) -> None:
     operation = an_operation(marking="public", state="tabled")
@@ -65,5 +65,5 @@ def test_what_one_sees_but_may_not_do_is_refused_with_a_reason(
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
-def test_other_methods_are_refused(client_of: Any, method: str) -> None:
+def test_unsupported_http_methods_are_refused(client_of: Any, method: str) -> None:
     assert getattr(client_of("planner", "LT"), method)("/operations/new/").status_code == 405

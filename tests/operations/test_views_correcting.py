@@ -14,7 +14,7 @@ from tests.world import person, terms
 pytestmark = [pytest.mark.django_db, pytest.mark.example("running")]
 
 
-def test_the_form_of_a_correction_holds_what_stands_there(client_of: Any) -> None:
+def test_correction_form_shows_the_current_values(client_of: Any) -> None:
     operation = running_jco()
     record = seize(operation, "12.500", goods=terms("tobacco")[0], attribution=Attribution.OUTSIDE)
 
@@ -34,7 +34,7 @@ def test_the_form_of_a_correction_holds_what_stands_there(client_of: Any) -> Non
     }
 
 
-def test_what_the_lead_asked_stands_over_the_form(client_of: Any) -> None:
+def test_correction_form_shows_the_question_of_the_lead(client_of: Any) -> None:
     operation = running_jco()
     record, other = seize(operation, place="PL"), seize(operation, place="PL")
     return_entry(record.revisions.get(), note="In packs?", by=person())
@@ -46,7 +46,7 @@ def test_what_the_lead_asked_stands_over_the_form(client_of: Any) -> None:
     assert "The lead asks" not in words(client.get(f"{other.get_absolute_url()}correct/"))
 
 
-def test_a_correction_is_saved_and_the_page_tells_both_entries(client_of: Any) -> None:
+def test_saved_correction_shows_both_revisions(client_of: Any) -> None:
     record = seize(running_jco(), 5)
     client = client_of("planner", "LT")
     data = typed(quantity="7", based_on="1", reason="Counted again.")
@@ -61,7 +61,9 @@ def test_a_correction_is_saved_and_the_page_tells_both_entries(client_of: Any) -
     assert "Planner, Lithuania" in said_there
 
 
-def test_a_correction_without_a_reason_or_a_change_says_so(client_of: Any) -> None:
+def test_correction_without_a_reason_is_refused_and_without_a_change_ignored(
+    client_of: Any,
+) -> None:
     record = seize(running_jco(), 5)
     client, page = client_of("planner", "LT"), f"{record.get_absolute_url()}correct/"
     same = {"quantity": "5", "location": "", "based_on": "1"}
@@ -75,7 +77,7 @@ def test_a_correction_without_a_reason_or_a_change_says_so(client_of: Any) -> No
     assert record.revisions.count() == 1
 
 
-def test_a_record_is_withdrawn_with_a_reason(client_of: Any) -> None:
+def test_result_is_withdrawn_with_a_reason(client_of: Any) -> None:
     operation = running_jco()
     record = seize(operation, 5)
     data = typed(quantity="5", based_on="1", reason="Twice reported.", is_withdrawn="on")
@@ -87,7 +89,7 @@ def test_a_record_is_withdrawn_with_a_reason(client_of: Any) -> None:
     assert "<del>5 pieces</del>" in page.content.decode()
 
 
-def test_a_correction_from_an_old_page_is_shown_what_changed_and_loses_nothing(
+def test_conflicting_correction_shows_the_changes_and_redisplays_the_input(
     client_of: Any,
 ) -> None:
     record = seize(running_jco(), 5)
@@ -108,7 +110,7 @@ def test_a_correction_from_an_old_page_is_shown_what_changed_and_loses_nothing(
 
 
 @pytest.mark.parametrize("based_on", ["", "0", "x", "99", "9" * 30])
-def test_an_entry_that_never_was_is_no_key(client_of: Any, based_on: str) -> None:
+def test_correction_of_an_unknown_revision_is_refused(client_of: Any, based_on: str) -> None:
     record = seize(running_jco(), 5)
     data = typed(quantity="9", based_on=based_on, reason="x")
 
@@ -118,7 +120,7 @@ def test_an_entry_that_never_was_is_no_key(client_of: Any, based_on: str) -> Non
     assert record.revisions.count() == 1
 
 
-def test_controls_are_corrected_alike(client_of: Any) -> None:
+def test_controls_are_corrected_like_seizures(client_of: Any) -> None:
     report = control(running_jco(), 120, 3)
     client, page = client_of("planner", "LT"), f"{report.get_absolute_url()}correct/"
     data = typed_controls(control_count="110", based_on="1", reason="Two posts.")
@@ -132,7 +134,7 @@ def test_controls_are_corrected_alike(client_of: Any) -> None:
     assert report.revisions.last().control_count == 110
 
 
-def test_a_participant_does_not_correct_what_the_lead_reported(client_of: Any) -> None:
+def test_participant_cannot_correct_results_of_the_lead(client_of: Any) -> None:
     operation = running_jco()
     record, report = seize(operation), control(operation)
     client = client_of("planner", "PL")
@@ -149,7 +151,7 @@ def test_a_participant_does_not_correct_what_the_lead_reported(client_of: Any) -
 
 
 @pytest.mark.parametrize("number", ["2", "0", "9" * 20])
-def test_a_record_that_is_not_there_is_not_found(client_of: Any, number: str) -> None:
+def test_missing_result_returns_404(client_of: Any, number: str) -> None:
     operation = running_jco()
     seize(operation)
     here = f"{operation.get_absolute_url()}results/seizures/{number}/"
@@ -160,7 +162,7 @@ def test_a_record_that_is_not_there_is_not_found(client_of: Any, number: str) ->
     assert client.post(f"{here}return/", {"note": "?"}).status_code == 404
 
 
-def test_the_page_of_a_record_takes_the_same_queries_whatever_was_corrected(
+def test_result_page_takes_a_constant_number_of_queries(
     client_of: Any,
 ) -> None:
     record = seize(running_jco(), 5)

@@ -14,7 +14,9 @@ from tests.world import an_operation, edit
 pytestmark = pytest.mark.django_db
 
 
-def test_an_operation_is_entered_and_the_page_says_what_follows(client_of: Any) -> None:
+def test_entered_operation_is_stored_and_the_notice_mentions_the_overlap_check(
+    client_of: Any,
+) -> None:
     data = sent(
         participants=["LV", "EU"],
         **{"phases-0-entered_start": "2027-10", "phases-0-entered_end": ""},
@@ -36,7 +38,7 @@ def test_an_operation_is_entered_and_the_page_says_what_follows(client_of: Any) 
     )
 
 
-def test_the_same_form_sent_twice_enters_one_operation(client_of: Any) -> None:
+def test_resubmitted_form_creates_a_single_operation(client_of: Any) -> None:
     client, data = client_of("planner", "LT"), sent()
 
     first = client.post(address("operation_new"), data)
@@ -46,7 +48,7 @@ def test_the_same_form_sent_twice_enters_one_operation(client_of: Any) -> None:
     assert Operation.objects.count() == 1
 
 
-def test_a_form_come_back_to_and_filled_anew_enters_another_operation(client_of: Any) -> None:
+def test_reused_form_with_new_values_creates_another_operation(client_of: Any) -> None:
     client, data = client_of("planner", "LT"), sent(name="Amber")
     client.post(address("operation_new"), data)
     other = {**data, "name": "Bora"}
@@ -61,7 +63,7 @@ def test_a_form_come_back_to_and_filled_anew_enters_another_operation(client_of:
     assert Operation.objects.count() == 2
 
 
-def test_a_sending_repeated_after_the_record_was_renamed_enters_nothing(client_of: Any) -> None:
+def test_resubmitted_form_creates_nothing_after_the_operation_was_renamed(client_of: Any) -> None:
     client, data = client_of("planner", "LT"), sent(name="Amber")
     client.post(address("operation_new"), data)
     edit(Operation.objects.get(), name="Topaz")
@@ -72,7 +74,7 @@ def test_a_sending_repeated_after_the_record_was_renamed_enters_nothing(client_o
 
 
 @pytest.mark.slow
-def test_a_form_filled_anew_and_sent_three_times_at_once_enters_one_more(
+def test_reused_form_submitted_three_times_concurrently_creates_a_single_operation(
     transactional_db: None, client_of: Any
 ) -> None:
     data = sent(name="Amber")
@@ -86,7 +88,7 @@ def test_a_form_filled_anew_and_sent_three_times_at_once_enters_one_more(
 
 
 @pytest.mark.example("draft")
-def test_a_likely_double_is_asked_about_once_and_never_blocked(client_of: Any) -> None:
+def test_possible_duplicate_is_shown_once_and_can_be_confirmed(client_of: Any) -> None:
     an_operation("Amber")
     client, data = client_of("planner", "LT"), sent(name="amber", aims="what I typed")
 
@@ -105,7 +107,7 @@ def test_a_likely_double_is_asked_about_once_and_never_blocked(client_of: Any) -
 
 
 @pytest.mark.example("draft")
-def test_a_double_that_one_may_not_know_of_is_not_mentioned(client_of: Any) -> None:
+def test_hidden_duplicate_is_not_mentioned(client_of: Any) -> None:
     an_operation("Amber")
 
     response = client_of("planner", "SE").post(
@@ -115,7 +117,7 @@ def test_a_double_that_one_may_not_know_of_is_not_mentioned(client_of: Any) -> N
     assert response.status_code == 302
 
 
-def test_nothing_typed_is_lost_when_the_form_comes_back(client_of: Any) -> None:
+def test_refused_form_redisplays_all_input(client_of: Any) -> None:
     data = sent(
         name="x" * 200,
         operation_type="raid",
@@ -174,7 +176,7 @@ def test_nothing_typed_is_lost_when_the_form_comes_back(client_of: Any) -> None:
         ({"phases-TOTAL_FORMS": "abc"}, "The phases did not arrive whole"),
     ],
 )
-def test_a_mistake_in_the_phases_is_told_in_a_sentence(
+def test_phase_error_is_explained_in_a_sentence(
     client_of: Any, phases: dict[str, str], sentence: str
 ) -> None:
     response = client_of("planner", "LT").post(address("operation_new"), sent(**phases))
@@ -183,7 +185,7 @@ def test_a_mistake_in_the_phases_is_told_in_a_sentence(
     assert sentence in words(response)
 
 
-def test_a_planner_who_leaves_out_the_own_organisation_keeps_what_was_typed(
+def test_form_without_the_own_organisation_is_refused_and_redisplayed(
     client_of: Any,
 ) -> None:
     data = sent(organisers=["SE"], leads=["SE"], aims="what I typed")
@@ -197,7 +199,9 @@ def test_a_planner_who_leaves_out_the_own_organisation_keeps_what_was_typed(
 
 
 @pytest.mark.parametrize("button", ["add_phase", "remove_phase"])
-def test_rows_come_and_go_without_writing_or_complaining(client_of: Any, button: str) -> None:
+def test_adding_or_removing_a_phase_row_saves_and_validates_nothing(
+    client_of: Any, button: str
+) -> None:
     data = sent(name="", aims="what I typed", **{button: "0"})
 
     response = client_of("planner", "LT").post(address("operation_new"), data)
@@ -210,7 +214,7 @@ def test_rows_come_and_go_without_writing_or_complaining(client_of: Any, button:
     assert not Operation.objects.exists()
 
 
-def test_broken_bytes_in_a_form_are_refused_in_words(client_of: Any) -> None:
+def test_unstorable_characters_are_refused_with_a_sentence(client_of: Any) -> None:
     data = sent(name="Am\x00ber", participants=["\x00"], **{"phases-0-entered_start": "20\x0027"})
 
     response = client_of("planner", "LT").post(address("operation_new"), data)

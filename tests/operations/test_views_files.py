@@ -34,7 +34,7 @@ def download(client: Client, filed: OperationDocument, number: int = 1) -> Any:
 
 
 @pytest.mark.example("draft")
-def test_a_document_is_filed_listed_and_handed_out(client_of: Any) -> None:
+def test_added_file_is_listed_and_downloaded_as_an_attachment(client_of: Any) -> None:
     operation, client = an_operation(), client_of()
 
     filed = send(client, operation)
@@ -53,7 +53,7 @@ def test_a_document_is_filed_listed_and_handed_out(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_every_version_can_be_had(client_of: Any) -> None:
+def test_every_file_version_can_be_downloaded(client_of: Any) -> None:
     operation, client = an_operation(), client_of()
     filed = a_file(operation)
     fields = {"file": SimpleUploadedFile("plan2.txt", b"New."), "note": "Dates moved."}
@@ -74,9 +74,7 @@ def test_every_version_can_be_had(client_of: Any) -> None:
 @pytest.mark.parametrize(
     ("content", "name"), [(a_docx(), "p.docx"), (a_pdf(acts=True), "p.pdf"), (a_jpeg(), "p.jpg")]
 )
-def test_what_is_handed_out_no_longer_names_its_author(
-    client_of: Any, content: bytes, name: str
-) -> None:
+def test_downloaded_file_contains_no_author_name(client_of: Any, content: bytes, name: str) -> None:
     operation, client = an_operation(), client_of()
 
     send(client, operation, content, name)
@@ -100,7 +98,7 @@ def test_what_is_handed_out_no_longer_names_its_author(
         (b"x" * (20 * 1024 * 1024 + 1), "plan.txt", "The file is larger than 20 MB"),
     ],
 )
-def test_what_is_not_allowed_is_refused_beside_the_field(
+def test_disallowed_file_is_refused_at_its_field(
     client_of: Any, content: bytes, name: str, sentence: str
 ) -> None:
     operation = an_operation()
@@ -114,7 +112,7 @@ def test_what_is_not_allowed_is_refused_beside_the_field(
 
 
 @pytest.mark.example("draft")
-def test_20_mb_come_through(client_of: Any) -> None:
+def test_file_of_20_mb_is_accepted(client_of: Any) -> None:
     operation = an_operation()
 
     response = send(client_of(), operation, b"a" * 20 * 1024 * 1024)
@@ -135,7 +133,7 @@ def test_20_mb_come_through(client_of: Any) -> None:
         ({"file": ""}, "Choose a file."),
     ],
 )
-def test_bad_input_is_said_beside_its_field(
+def test_invalid_file_field_is_refused_with_a_sentence(
     client_of: Any, fields: dict[str, str], sentence: str
 ) -> None:
     response = send(client_of(), an_operation(), **fields)
@@ -155,7 +153,7 @@ def test_bad_input_is_said_beside_its_field(
         ("ж" * 300 + ".txt", "ж" * 118 + ".txt", None),
     ],
 )
-def test_a_name_is_kept_as_a_name_only(
+def test_file_name_is_stored_without_path_or_control_characters(
     client_of: Any, sent: str, kept: str, header: str | None
 ) -> None:
     operation, client = an_operation(), client_of()
@@ -176,7 +174,7 @@ def test_a_name_is_kept_as_a_name_only(
 
 
 @pytest.mark.example("draft")
-def test_what_is_taken_away_is_gone_and_stays_on_record(client_of: Any) -> None:
+def test_removed_file_is_not_downloadable_but_remains_listed(client_of: Any) -> None:
     operation, client = an_operation(), client_of()
     filed = a_file(operation, kind="plan")
     where = (operation.reference, filed.pk)
@@ -206,7 +204,7 @@ def test_what_is_taken_away_is_gone_and_stays_on_record(client_of: Any) -> None:
         (("administrator", "GSC"), "404 404 404"),
     ],
 )
-def test_each_reader_has_what_is_open_to_it(
+def test_file_access_depends_on_the_role_of_the_reader(
     client_of: Any, hat: tuple[str, str], answers: str
 ) -> None:
     operation = an_operation(state="tabled", participants=("PL", "IT"))
@@ -223,7 +221,7 @@ def test_each_reader_has_what_is_open_to_it(
 
 
 @pytest.mark.example("tabled")
-def test_a_reader_is_not_told_of_what_was_taken_away_beyond_its_depth(client_of: Any) -> None:
+def test_removed_file_is_not_disclosed_to_a_reader_without_access(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     remove_file(a_file(operation, kind="threat_assessment"), by=person())
 
@@ -235,7 +233,7 @@ def test_a_reader_is_not_told_of_what_was_taken_away_beyond_its_depth(client_of:
 
 @pytest.mark.example("tabled")
 @pytest.mark.parametrize("name", ["file_new", "file_version_new", "file_remove"])
-def test_an_expert_files_nothing_and_takes_nothing_away(client_of: Any, name: str) -> None:
+def test_expert_cannot_add_or_remove_files(client_of: Any, name: str) -> None:
     operation = an_operation(state="tabled")
     filed = a_file(operation)
     where = [operation.reference] if name == "file_new" else [operation.reference, filed.pk]
@@ -246,7 +244,7 @@ def test_an_expert_files_nothing_and_takes_nothing_away(client_of: Any, name: st
     assert OperationDocument.objects.get().document.removed_at is None
 
 
-def test_a_file_of_another_operation_is_not_found(client_of: Any) -> None:
+def test_file_of_another_operation_returns_404(client_of: Any) -> None:
     here, there = an_operation("Here"), an_operation("There")
     filed = a_file(there)
 
@@ -256,7 +254,7 @@ def test_a_file_of_another_operation_is_not_found(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_an_empty_page_says_what_to_do(client_of: Any) -> None:
+def test_empty_file_list_explains_how_to_add_a_file(client_of: Any) -> None:
     operation = an_operation()
 
     page = words(client_of().get(address("file_list", operation.reference)))
@@ -266,7 +264,7 @@ def test_an_empty_page_says_what_to_do(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_the_page_takes_as_many_queries_for_many_as_for_one(client_of: Any) -> None:
+def test_file_list_takes_a_constant_number_of_queries(client_of: Any) -> None:
     operation = an_operation()
     a_file(operation)
     client, here = client_of(), address("file_list", operation.reference)

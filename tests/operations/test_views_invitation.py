@@ -35,7 +35,7 @@ CANARY = "CANARY-DESK"
         ("administrator", "EE", 404),
     ],
 )
-def test_an_invitation_is_for_those_who_answer_for_the_invited(
+def test_invitation_page_opens_only_for_responding_roles_of_the_invited(
     client_of: Any, inviting: Operation, role: str, code: str, status: int
 ) -> None:
     client = client_of(role, code)
@@ -45,13 +45,13 @@ def test_an_invitation_is_for_those_who_answer_for_the_invited(
     assert (posted.status_code in {200, 302, 409}) == (status == 200)
 
 
-def test_the_wrong_role_is_told_who_answers(client_of: Any, inviting: Operation) -> None:
+def test_refusal_names_the_roles_that_can_respond(client_of: Any, inviting: Operation) -> None:
     said = words(client_of("expert", "EE").get(page_of(inviting)))
 
     assert "Only a planner or contact point of Estonia answers for it." in said
 
 
-def test_an_outside_body_reads_the_invitation_of_a_record_that_is_not_there_for_it(
+def test_invited_body_sees_the_invitation_but_not_the_operation(
     client_of: Any, inviting: Operation
 ) -> None:
     client = client_of("liaison", "EUROPOL")
@@ -72,7 +72,7 @@ def test_an_outside_body_reads_the_invitation_of_a_record_that_is_not_there_for_
     assert inviting.get_absolute_url() + '"' not in html
 
 
-def test_an_insider_gets_links_to_the_record_and_its_overlaps(
+def test_insider_gets_links_to_overview_overlaps_and_history(
     client_of: Any, inviting: Operation
 ) -> None:
     links = dict(client_of("planner", "EE").get(page_of(inviting)).context["facts"].links)
@@ -81,7 +81,7 @@ def test_an_insider_gets_links_to_the_record_and_its_overlaps(
     assert links["Overlaps"] == f"/calendar/operations/{inviting.reference}/overlaps/"
 
 
-def test_own_operations_in_the_same_days_are_named(client_of: Any, inviting: Operation) -> None:
+def test_own_operations_in_the_same_period_are_listed(client_of: Any, inviting: Operation) -> None:
     days = {"state": "tabled", "phases": (("2027-10-05", "2027-10-06"),)}
     an_operation("Ours", organisers=("EE",), leads=("EE",), **days)
     an_operation("Theirs", organisers=("PL",), leads=("PL",), **days)
@@ -96,20 +96,22 @@ def test_own_operations_in_the_same_days_are_named(client_of: Any, inviting: Ope
     assert offered == {"Yours": [f"Ours, {said}"], "Others": [f"Theirs, {said}"]}
 
 
-def test_a_draft_again_is_there_for_nobody(client_of: Any, inviting: Operation) -> None:
+def test_invitation_is_hidden_when_the_jco_is_a_draft_again(
+    client_of: Any, inviting: Operation
+) -> None:
     Operation.objects.filter(pk=inviting.pk).update(state="draft")
 
     assert client_of("planner", "EE").get(page_of(inviting)).status_code == 404
 
 
-def test_a_withdrawn_invitation_is_gone(client_of: Any, inviting: Operation) -> None:
+def test_withdrawn_invitation_returns_404(client_of: Any, inviting: Operation) -> None:
     path = address("invitation_withdraw", inviting.reference, part_of(inviting, "EE").pk)
     client_of().post(path)
 
     assert client_of("planner", "EE").get(page_of(inviting)).status_code == 404
 
 
-def test_the_record_leads_those_who_answer_to_the_invitation(
+def test_overview_links_only_responding_users_to_the_invitation(
     client_of: Any, inviting: Operation
 ) -> None:
     def leads(role: str, code: str) -> bool:
@@ -130,7 +132,7 @@ def test_the_record_leads_those_who_answer_to_the_invitation(
     ("days", "sentence"),
     [(12, "in 12 days."), (1, "tomorrow."), (0, "today."), (-1, "1 day overdue."), (-5, "5 days")],
 )
-def test_the_time_left_is_said_in_words(
+def test_remaining_time_to_respond_is_formatted(
     client_of: Any, inviting: Operation, days: int, sentence: str
 ) -> None:
     inviting.participations.filter(organisation=place("EE")).update(response_due_on=soon(days))
@@ -142,14 +144,14 @@ def test_the_time_left_is_said_in_words(
     assert ("It can still be given or changed until the operation starts." in said) == (days < 0)
 
 
-def test_a_late_answer_is_taken(client_of: Any, inviting: Operation) -> None:
+def test_late_response_is_stored(client_of: Any, inviting: Operation) -> None:
     inviting.participations.filter(organisation=place("EE")).update(response_due_on=soon(-5))
     sent = a_form(part_of(inviting, "EE"))
 
     assert client_of("planner", "EE").post(page_of(inviting), sent).status_code == 302
 
 
-def test_after_the_start_the_page_says_so_and_takes_nothing(
+def test_invitation_page_refuses_responses_after_the_start(
     client_of: Any, inviting: Operation
 ) -> None:
     Operation.objects.filter(pk=inviting.pk).update(state="running")
@@ -164,7 +166,7 @@ def test_after_the_start_the_page_says_so_and_takes_nothing(
     assert part_of(inviting, "EE").response == "invited"
 
 
-def test_the_page_takes_as_many_queries_for_many_as_for_few(
+def test_invitation_page_takes_a_constant_number_of_queries(
     client_of: Any, inviting: Operation
 ) -> None:
     client = client_of("planner", "EE")

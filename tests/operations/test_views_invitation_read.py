@@ -19,7 +19,7 @@ def invitation(client: Client, operation: Operation) -> str:
     return words(client.get(address("invitation", operation.reference)))
 
 
-def test_the_invited_read_the_aims_of_the_business_case_and_the_objectives(client_of: Any) -> None:
+def test_invitation_shows_objectives_and_the_aims_once_ready_for_review(client_of: Any) -> None:
     operation = a_tabled_jco("PL")
     said = {"by": person(), "version": 0, "text": "Fewer lorries at night."}
     write_section(operation, section("aims"), is_ready_for_review=False, **said)
@@ -36,7 +36,7 @@ def test_the_invited_read_the_aims_of_the_business_case_and_the_objectives(clien
     assert "Aims Find them. Objectives" in invitation(client, operation)
 
 
-def test_who_declines_for_an_overlap_is_asked_with_which(client_of: Any) -> None:
+def test_decline_because_of_an_overlap_requires_the_operation(client_of: Any) -> None:
     operation = a_tabled_jco("PL")
     other = jco("Birch", "PL")
     invited(operation, "PL")
@@ -56,7 +56,7 @@ def test_who_declines_for_an_overlap_is_asked_with_which(client_of: Any) -> None
     assert part_of(operation, "PL").overlaps_with is None
 
 
-def test_who_declined_for_another_overlap_finds_it_said(client_of: Any) -> None:
+def test_unlisted_overlap_is_preselected_after_declining(client_of: Any) -> None:
     operation = a_tabled_jco("PL")
     jco("Birch", "PL")
     invited(operation, "PL")

@@ -12,7 +12,7 @@ from tests.world import an_operation
 pytestmark = [pytest.mark.django_db, pytest.mark.example("inviting")]
 
 
-def test_accepting_is_recorded_and_shown(client_of: Any, inviting: Operation) -> None:
+def test_accepted_invitation_is_stored_and_shown(client_of: Any, inviting: Operation) -> None:
     client = client_of("planner", "EE")
     sent = a_form(part_of(inviting, "EE"))
 
@@ -26,7 +26,9 @@ def test_accepting_is_recorded_and_shown(client_of: Any, inviting: Operation) ->
     assert client.get(address("participant_list", inviting.reference)).status_code == 200
 
 
-def test_declining_is_recorded_with_the_overlap(client_of: Any, inviting: Operation) -> None:
+def test_declined_invitation_is_stored_with_the_overlap(
+    client_of: Any, inviting: Operation
+) -> None:
     other = an_operation("Ours", organisers=("EE",), leads=("EE",), state="tabled")
     fields = {"reason": "overlap", "overlaps_with": str(other.pk), "note": "Same boats."}
 
@@ -41,7 +43,7 @@ def test_declining_is_recorded_with_the_overlap(client_of: Any, inviting: Operat
     assert part_of(inviting, "EE").overlaps_with == other
 
 
-def test_an_overlap_is_kept_only_where_it_is_the_reason(
+def test_overlap_is_stored_only_when_overlap_is_the_reason(
     client_of: Any, inviting: Operation
 ) -> None:
     other = an_operation("Ours", organisers=("EE",), leads=("EE",), state="tabled")
@@ -71,7 +73,7 @@ def test_an_overlap_is_kept_only_where_it_is_the_reason(
         ("decline", {"note": "x" * 3000}, "at most 2000 characters"),
     ],
 )
-def test_a_mistake_stands_beside_its_field_and_nothing_typed_is_lost(
+def test_invalid_response_is_refused_and_redisplayed(
     client_of: Any, inviting: Operation, kind: str, typed: dict[str, str], sentence: str
 ) -> None:
     sent = a_form(part_of(inviting, "EE"), kind, **{"note": "My note."} | typed)
@@ -85,9 +87,7 @@ def test_a_mistake_stands_beside_its_field_and_nothing_typed_is_lost(
     assert part_of(inviting, "EE").response == "invited"
 
 
-def test_an_operation_that_is_not_shown_cannot_be_named(
-    client_of: Any, inviting: Operation
-) -> None:
+def test_hidden_operation_cannot_be_named_as_overlap(client_of: Any, inviting: Operation) -> None:
     hidden = an_operation(
         "Hidden", organisers=("PL",), leads=("PL",), state="tabled", marking="participants"
     )
@@ -101,7 +101,7 @@ def test_an_operation_that_is_not_shown_cannot_be_named(
     assert part_of(inviting, "EE").response == "invited"
 
 
-def test_a_form_sent_twice_answers_once(client_of: Any, inviting: Operation) -> None:
+def test_resubmitted_response_is_stored_once(client_of: Any, inviting: Operation) -> None:
     client, sent = client_of("planner", "EE"), a_form(part_of(inviting, "EE"))
     client.post(page_of(inviting), sent)
     first = part_of(inviting, "EE").responded_at
@@ -112,7 +112,7 @@ def test_a_form_sent_twice_answers_once(client_of: Any, inviting: Operation) -> 
     assert part_of(inviting, "EE").responded_at == first
 
 
-def test_the_second_person_is_told_what_was_answered(client_of: Any, inviting: Operation) -> None:
+def test_conflicting_response_shows_the_first_response(client_of: Any, inviting: Operation) -> None:
     old_page = a_form(part_of(inviting, "EE"), "decline", note="We cannot.")
     client_of("contact_point", "EE").post(page_of(inviting), a_form(part_of(inviting, "EE")))
 
@@ -127,7 +127,7 @@ def test_the_second_person_is_told_what_was_answered(client_of: Any, inviting: O
     assert part_of(inviting, "EE").response == "accepted"
 
 
-def test_what_was_typed_may_be_sent_again_over_the_first_answer(
+def test_conflicting_response_can_replace_the_first_response(
     client_of: Any, inviting: Operation
 ) -> None:
     old_page = a_form(part_of(inviting, "EE"), "decline")
@@ -139,7 +139,9 @@ def test_what_was_typed_may_be_sent_again_over_the_first_answer(
     assert part_of(inviting, "EE").response == "declined"
 
 
-def test_an_answer_without_a_contact_point_asks_for_it(client_of: Any, inviting: Operation) -> None:
+def test_acceptance_without_a_contact_point_requests_the_contact_point(
+    client_of: Any, inviting: Operation
+) -> None:
     client = client_of("planner", "EE")
     sent = a_form(part_of(inviting, "EE"), contact_point="")
 
@@ -148,7 +150,7 @@ def test_an_answer_without_a_contact_point_asks_for_it(client_of: Any, inviting:
     assert "Name your contact point below" in said
 
 
-def test_the_form_shows_what_was_answered(client_of: Any, inviting: Operation) -> None:
+def test_response_form_shows_the_stored_response(client_of: Any, inviting: Operation) -> None:
     answer(inviting, "EE", no(note="Busy."))
 
     forms = client_of("planner", "EE").get(page_of(inviting)).context["forms"]

@@ -16,7 +16,9 @@ from tests.world import an_operation, jco, person, plan
 pytestmark = pytest.mark.django_db
 
 
-def test_who_may_enter_what_is_missing_is_led_there_and_others_to_the_desk(client_of: Any) -> None:
+def test_missing_values_show_an_edit_link_to_editors_and_a_contact_to_readers(
+    client_of: Any,
+) -> None:
     operation = an_operation(terms_=(), state="")
     Operation.objects.filter(pk=operation.pk).update(state="tabled")
     edit = f'<a href="{address("operation_edit", operation.reference)}">Enter it</a>'
@@ -39,7 +41,7 @@ def test_who_may_enter_what_is_missing_is_led_there_and_others_to_the_desk(clien
         ("participants", "Experts and the secretariat see it now"),
     ],
 )
-def test_who_tables_is_told_who_sees_it_now(client_of: Any, marking: str, said: str) -> None:
+def test_tabling_notice_names_the_new_readers(client_of: Any, marking: str, said: str) -> None:
     operation = plan(an_operation(marking=marking), by=person())
 
     page = client_of().post(address("operation_move", operation.reference, "table"), follow=True)
@@ -47,7 +49,7 @@ def test_who_tables_is_told_who_sees_it_now(client_of: Any, marking: str, said: 
     assert f"Amber is now: Tabled. {said}" in words(page)
 
 
-def test_the_history_leads_to_the_pages_that_keep_their_own(client_of: Any) -> None:
+def test_history_links_to_pages_with_their_own_history(client_of: Any) -> None:
     operation = a_tabled_jco()
     path = address("operation_history", operation.reference)
 
@@ -61,9 +63,7 @@ def test_the_history_leads_to_the_pages_that_keep_their_own(client_of: Any) -> N
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize(("text", "said"), [("Why.", "is saved."), ("", "has no text now.")])
-def test_a_section_without_text_is_not_said_to_be_saved(
-    client_of: Any, text: str, said: str
-) -> None:
+def test_emptied_section_is_not_announced_as_saved(client_of: Any, text: str, said: str) -> None:
     operation = an_operation()
     write(operation)
     path = address("case_text", operation.reference, "background")
@@ -74,7 +74,7 @@ def test_a_section_without_text_is_not_said_to_be_saved(
 
 
 @pytest.mark.example("draft")
-def test_one_may_save_and_go_on_to_the_next_section(client_of: Any) -> None:
+def test_saving_a_section_can_continue_to_the_next_section(client_of: Any) -> None:
     operation, client = an_operation(), client_of()
     first, last = section(), BusinessCaseSection.objects.last()
     form = {"text": "Why.", "version": "0", "go_on": "1"}
@@ -94,7 +94,7 @@ def test_one_may_save_and_go_on_to_the_next_section(client_of: Any) -> None:
 
 
 @pytest.mark.example("running")
-def test_once_all_is_validated_the_list_says_so(client_of: Any) -> None:
+def test_result_list_states_when_no_validation_is_pending(client_of: Any) -> None:
     operation = running_jco()
     record, client = seize(operation), client_of()
     form = {"seizure": record.revisions.get().pk}
@@ -111,7 +111,7 @@ def test_once_all_is_validated_the_list_says_so(client_of: Any) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_days_stand_in_words_on_the_pages_of_results(client_of: Any) -> None:
+def test_result_pages_show_dates_with_month_names(client_of: Any) -> None:
     operation = debriefed_jco()
     record = seize(operation)
     validate(operation, record)
@@ -129,7 +129,7 @@ def test_days_stand_in_words_on_the_pages_of_results(client_of: Any) -> None:
 
 
 @pytest.mark.example("running")
-def test_the_only_goods_and_mode_are_chosen_already(client_of: Any) -> None:
+def test_single_goods_and_transport_mode_are_preselected(client_of: Any) -> None:
     one = running_jco()
     several = running_jco("Tern", terms_=("timber", "waste"), modes=("inland waterway", "air"))
     client = client_of()
@@ -145,7 +145,7 @@ def test_the_only_goods_and_mode_are_chosen_already(client_of: Any) -> None:
 
 @pytest.mark.example("running")
 @pytest.mark.parametrize("typed", ["-4", "- 4", "−4.5"])
-def test_a_number_below_nothing_is_told_so(client_of: Any, typed: str) -> None:
+def test_negative_quantity_is_refused_with_a_sentence(client_of: Any, typed: str) -> None:
     operation = running_jco()
     form = {"day": "2026-01-01", "goods": "cigarettes", "quantity": typed}
 
@@ -164,7 +164,7 @@ def test_a_number_below_nothing_is_told_so(client_of: Any, typed: str) -> None:
         ("1.234", "Write at most 2 decimals."),
     ],
 )
-def test_a_target_that_is_too_long_is_told_so(client_of: Any, typed: str, said: str) -> None:
+def test_overlong_target_is_refused_with_a_sentence(client_of: Any, typed: str, said: str) -> None:
     operation = an_operation()
     form = {"text": "Find", "indicator": "value", "target": typed}
 
@@ -178,7 +178,7 @@ def test_a_target_that_is_too_long_is_told_so(client_of: Any, typed: str, said: 
 # Forms of one's own
 
 
-def test_what_others_say_of_an_operation_is_not_asked_of_a_jco_planned_here(
+def test_jco_edit_form_omits_confirmation_and_published_results(
     client_of: Any,
 ) -> None:
     own, client = an_operation(confirmation="confirmed", results_note="None yet."), client_of()
@@ -194,7 +194,7 @@ def test_what_others_say_of_an_operation_is_not_asked_of_a_jco_planned_here(
     assert (own.name, own.confirmation, own.results_note) == ("Ambergris", "confirmed", "None yet.")
 
 
-def test_of_others_it_is_asked_and_folded_away(client_of: Any) -> None:
+def test_new_operation_form_folds_external_fields_until_an_error(client_of: Any) -> None:
     client = client_of("expert", "DK")
     fold = '<details class="more">'
 
@@ -207,7 +207,7 @@ def test_of_others_it_is_asked_and_folded_away(client_of: Any) -> None:
     assert '<details class="more" open>' in told
 
 
-def test_the_page_to_invite_stands_among_the_sections_of_the_record(client_of: Any) -> None:
+def test_invitation_form_belongs_to_the_participants_tab(client_of: Any) -> None:
     operation = a_tabled_jco("PL")
 
     page = client_of().get(address("participant_invite", operation.reference))
@@ -215,7 +215,7 @@ def test_the_page_to_invite_stands_among_the_sections_of_the_record(client_of: A
     assert [tab["name"] for tab in page.context["tabs"] if tab["current"]] == ["participant_list"]
 
 
-def test_what_has_begun_is_confirmed_on_record_and_calendar_alike(client_of: Any) -> None:
+def test_started_jco_is_shown_as_confirmed_on_overview_and_calendar(client_of: Any) -> None:
     operation = running_jco(confirmation="unconfirmed")
 
     record = words(client_of().get(operation.get_absolute_url()))
@@ -227,7 +227,7 @@ def test_what_has_begun_is_confirmed_on_record_and_calendar_alike(client_of: Any
     assert "How sure Unconfirmed" in words(client_of().get(operation.get_absolute_url()))
 
 
-def test_all_that_are_invited_at_one_moment_are_told_in_the_same_queries() -> None:
+def test_invitation_notifications_take_a_constant_number_of_queries() -> None:
     counts = []
     for name, places in (("Amber", ("PL",)), ("Tern", ("EE", "LV", "DE", "ES", "FR"))):
         operation = jco(name, "LT", participants=places)
@@ -241,7 +241,7 @@ def test_all_that_are_invited_at_one_moment_are_told_in_the_same_queries() -> No
     assert counts[0] == counts[1] > 0
 
 
-def test_the_record_of_a_draft_takes_few_queries(client_of: Any) -> None:
+def test_overview_of_a_draft_takes_at_most_28_queries(client_of: Any) -> None:
     operation = an_operation(participants=("PL", "EE"))
 
     assert queries_of(client_of(), operation.get_absolute_url()) <= 28

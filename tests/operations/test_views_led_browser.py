@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.example("running")
-def test_the_tab_of_the_page_is_in_view_on_a_phone(browser_page: Any, sign_in: Any) -> None:
+def test_current_tab_is_in_view_on_a_phone(browser_page: Any, sign_in: Any) -> None:
     operation = running_jco()
     browser_page.set_viewport_size({"width": 390, "height": 900})
     page = sign_in()
@@ -26,7 +26,7 @@ def test_the_tab_of_the_page_is_in_view_on_a_phone(browser_page: Any, sign_in: A
 
 
 @pytest.mark.example("draft")
-def test_an_objective_shows_what_its_indicator_uses(sign_in: Any) -> None:
+def test_objective_form_shows_only_the_fields_of_the_indicator(sign_in: Any) -> None:
     operation = an_operation()
     page = sign_in()
     page.goto(address("objective_new", operation.reference))

@@ -13,7 +13,7 @@ from tests.pages import address, queries_of
 pytestmark = pytest.mark.django_db
 
 
-def test_a_list_names_its_entries_and_where_they_belong(client_of: Any) -> None:
+def test_option_list_contains_names_and_groups_of_options(client_of: Any) -> None:
     client = client_of()
 
     places = client.get(address("option_list", "organisations")).json()["options"]
@@ -28,7 +28,7 @@ def test_a_list_names_its_entries_and_where_they_belong(client_of: Any) -> None:
     assert "road" not in {name for name, *_more in terms}
 
 
-def test_a_list_holds_what_may_be_chosen_today(client_of: Any) -> None:
+def test_option_list_contains_only_currently_valid_terms(client_of: Any) -> None:
     ReferenceTerm.objects.filter(name="cigarettes").update(valid_until=date(2020, 1, 1))
 
     terms = client_of().get(address("option_list", "risk_area")).json()["options"]
@@ -36,7 +36,7 @@ def test_a_list_holds_what_may_be_chosen_today(client_of: Any) -> None:
     assert "cigarettes" not in {name for name, *_more in terms}
 
 
-def test_a_browser_keeps_the_version_that_a_page_names_and_asks_again_for_another(
+def test_option_list_is_cached_only_for_the_current_version(
     client_of: Any,
 ) -> None:
     client, url = client_of(), Choices().listed(ORGANISATIONS).url
@@ -49,7 +49,7 @@ def test_a_browser_keeps_the_version_that_a_page_names_and_asks_again_for_anothe
     assert kept.content == other.content
 
 
-def test_another_list_is_not_there_and_a_stranger_signs_in_first(client_of: Any) -> None:
+def test_unknown_option_list_returns_404_and_visitors_must_sign_in(client_of: Any) -> None:
     page = address("option_list", "organisations")
 
     assert client_of().get(address("option_list", "people")).status_code == 404
@@ -57,5 +57,5 @@ def test_another_list_is_not_there_and_a_stranger_signs_in_first(client_of: Any)
     assert Client().get(page).status_code == 302
 
 
-def test_a_list_takes_one_query_of_its_own(client_of: Any) -> None:
+def test_option_list_takes_at_most_four_queries(client_of: Any) -> None:
     assert queries_of(client_of(), address("option_list", "organisations")) <= 4

@@ -28,7 +28,7 @@ def typed(**fields: Any) -> dict[str, Any]:
 
 
 @pytest.mark.example("draft")
-def test_an_objective_is_added_and_shown_with_its_number_and_unit(client_of: Any) -> None:
+def test_added_objective_is_shown_with_number_and_unit(client_of: Any) -> None:
     operation = an_operation()
     priority = ThreatPriority.objects.create(source="socta", title="Excise fraud")
     here = address("objective_new", operation.reference)
@@ -77,7 +77,7 @@ def test_an_objective_is_added_and_shown_with_its_number_and_unit(client_of: Any
         ({"priorities": ["1\x00"]}, ""),
     ],
 )
-def test_bad_input_is_said_beside_its_field_and_nothing_typed_is_lost(
+def test_invalid_objective_is_refused_and_redisplayed(
     client_of: Any, fields: dict[str, Any], sentence: str
 ) -> None:
     operation = an_operation()
@@ -110,7 +110,7 @@ def test_bad_input_is_said_beside_its_field_and_nothing_typed_is_lost(
         ({"goods": ""}, ("piece", "", "45000000.00")),
     ],
 )
-def test_the_indicator_decides_what_is_kept(
+def test_indicator_determines_the_stored_fields(
     client_of: Any, fields: dict[str, Any], kept: tuple[str, str, str]
 ) -> None:
     operation = an_operation()
@@ -122,7 +122,7 @@ def test_the_indicator_decides_what_is_kept(
 
 
 @pytest.mark.example("draft")
-def test_an_objective_is_edited_and_taken_away(client_of: Any) -> None:
+def test_objective_is_edited_and_deleted(client_of: Any) -> None:
     operation = an_operation()
     add_objective(operation, an_objective(goods=terms("cigarettes")[0]), by=person())
     where, client = (operation.reference, 1), client_of()
@@ -139,7 +139,7 @@ def test_an_objective_is_edited_and_taken_away(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_an_edit_from_an_old_page_comes_back_with_what_stands(client_of: Any) -> None:
+def test_conflicting_edit_of_an_objective_shows_the_current_values(client_of: Any) -> None:
     operation = an_operation()
     add_objective(operation, an_objective(), by=person())
     here, client = address("objective_edit", operation.reference, 1), client_of()
@@ -158,7 +158,7 @@ def test_an_edit_from_an_old_page_comes_back_with_what_stands(client_of: Any) ->
 
 @pytest.mark.example("tabled")
 @pytest.mark.parametrize("name", ["objective_new", "objective_edit", "objective_remove"])
-def test_an_expert_reads_objectives_and_changes_none(client_of: Any, name: str) -> None:
+def test_expert_cannot_change_objectives(client_of: Any, name: str) -> None:
     operation = an_operation(state="tabled")
     where = [operation.reference] if name == "objective_new" else [operation.reference, 1]
 
@@ -169,7 +169,7 @@ def test_an_expert_reads_objectives_and_changes_none(client_of: Any, name: str) 
 
 
 @pytest.mark.example("draft")
-def test_only_priorities_of_today_and_kept_ones_are_offered(client_of: Any) -> None:
+def test_only_current_and_already_chosen_priorities_can_be_selected(client_of: Any) -> None:
     operation = an_operation()
     old = ThreatPriority.objects.create(
         source="octa", title="Old", valid_from=date(2011, 1, 1), valid_until=date(2013, 1, 1)
@@ -187,7 +187,7 @@ def test_only_priorities_of_today_and_kept_ones_are_offered(client_of: Any) -> N
 
 
 @pytest.mark.example("draft")
-def test_the_list_takes_as_many_queries_for_many_as_for_one(client_of: Any) -> None:
+def test_objective_list_takes_a_constant_number_of_queries(client_of: Any) -> None:
     operation = an_operation()
     add_objective(operation, an_objective(goods=terms("cigarettes")[0]), by=person())
     client, here = client_of(), address("objective_list", operation.reference)
@@ -200,7 +200,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(client_of: Any) -> N
 
 
 @pytest.mark.example("draft")
-def test_an_empty_list_says_what_to_do(client_of: Any) -> None:
+def test_empty_objective_list_explains_how_to_add_an_objective(client_of: Any) -> None:
     operation = an_operation()
 
     page = words(client_of().get(address("objective_list", operation.reference)))

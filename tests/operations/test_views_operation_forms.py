@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.example("draft")
-def test_an_edit_is_saved_and_the_page_says_what_follows(client_of: Any) -> None:
+def test_saved_edit_shows_a_notice_about_the_overlap_check(client_of: Any) -> None:
     operation = an_operation()
 
     response = client_of("planner", "LT").post(
@@ -29,7 +29,7 @@ def test_an_edit_is_saved_and_the_page_says_what_follows(client_of: Any) -> None
 
 
 @pytest.mark.example("draft")
-def test_saving_without_a_change_says_so(client_of: Any) -> None:
+def test_unchanged_edit_is_announced_as_unchanged(client_of: Any) -> None:
     operation = an_operation()
 
     response = client_of("planner", "LT").post(
@@ -53,7 +53,7 @@ def stale_edit(client: Client, operation: Operation) -> Any:
 
 
 @pytest.mark.example("draft")
-def test_an_edit_from_an_old_page_is_shown_what_changed_and_loses_nothing(client_of: Any) -> None:
+def test_conflicting_edit_shows_the_changes_and_redisplays_the_input(client_of: Any) -> None:
     operation = an_operation()
 
     response = stale_edit(client_of("planner", "LT"), operation)
@@ -71,7 +71,7 @@ def test_an_edit_from_an_old_page_is_shown_what_changed_and_loses_nothing(client
 
 
 @pytest.mark.example("draft")
-def test_mine_is_saved_over_it_only_when_asked_for(client_of: Any) -> None:
+def test_conflicting_edit_is_saved_only_when_overwriting_is_confirmed(client_of: Any) -> None:
     operation = an_operation()
     client = client_of("planner", "LT")
     stale_edit(client, operation)
@@ -87,7 +87,7 @@ def test_mine_is_saved_over_it_only_when_asked_for(client_of: Any) -> None:
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("version", ["", "abc", "99", "9" * 30])
-def test_a_version_that_never_was_is_no_key(client_of: Any, version: str) -> None:
+def test_edit_of_an_unknown_version_is_refused(client_of: Any, version: str) -> None:
     operation = an_operation()
 
     response = client_of("planner", "LT").post(

@@ -17,7 +17,7 @@ def parts_of(operation: Operation) -> set[str]:
     return {each.organisation.code for each in operation.participations.all()}
 
 
-def test_organisations_and_terms_are_chosen_by_keyboard_alone(sign_in: Any) -> None:
+def test_organisations_and_terms_can_be_chosen_by_keyboard(sign_in: Any) -> None:
     page = sign_in()
     page.goto(address("operation_new"))
     page.fill("#id_name", "Tern")
@@ -77,7 +77,9 @@ def test_organisations_and_terms_are_chosen_by_keyboard_alone(sign_in: Any) -> N
     assert [term.name for term in operation.terms.all()] == ["cigarettes"]
 
 
-def test_without_javascript_codes_and_names_are_typed(chromium: Any, live_server: Any) -> None:
+def test_organisations_and_terms_can_be_typed_without_javascript(
+    chromium: Any, live_server: Any
+) -> None:
     user = person()
     context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
@@ -103,7 +105,7 @@ def test_without_javascript_codes_and_names_are_typed(chromium: Any, live_server
     context.close()
 
 
-def test_a_list_that_does_not_come_leaves_a_plain_field_and_no_question_on_leaving(
+def test_failed_option_list_leaves_a_plain_field_and_no_dialog(
     sign_in: Any,
 ) -> None:
     page = sign_in()
@@ -121,7 +123,7 @@ def test_a_list_that_does_not_come_leaves_a_plain_field_and_no_question_on_leavi
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_axe_finds_nothing_on_a_form_with_an_open_list(
+def test_axe_reports_no_violation_on_a_form_with_an_open_list(
     browser_page: Any, sign_in: Any, scheme: str, width: int
 ) -> None:
     browser_page.emulate_media(color_scheme=scheme)

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
         ("administrator", "GSC", []),
     ],
 )
-def test_list_and_export_hold_what_the_person_may_know_of(
+def test_list_and_export_contain_only_visible_operations(
     client_of: Any, role: str, place: str, names: list[str]
 ) -> None:
     an_operation("Draft")
@@ -60,7 +60,7 @@ def test_list_and_export_hold_what_the_person_may_know_of(
         ("id[]=1&kind=jco_full_scale&kind=jco_regional", 200, "No operation fits"),
     ],
 )
-def test_nothing_in_the_address_breaks_the_list(
+def test_operation_list_handles_any_query_string(
     client_of: Any, query: str, status: int, sentence: str
 ) -> None:
     an_operation()
@@ -71,7 +71,7 @@ def test_nothing_in_the_address_breaks_the_list(
     assert sentence in words(response)
 
 
-def test_the_export_refuses_what_the_list_refuses(client_of: Any) -> None:
+def test_export_refuses_the_same_filters_as_the_list(client_of: Any) -> None:
     response = client_of("planner", "LT").get(address("operation_export"), {"year": "10000"})
 
     assert response.status_code == 400
@@ -89,7 +89,7 @@ def many(count: int, name: str) -> None:
 
 
 @pytest.mark.parametrize("query", ["", "?q=many&term=tobacco&participant=LT&year=2025"])
-def test_the_list_takes_as_many_queries_for_300_rows_as_for_one(client_of: Any, query: str) -> None:
+def test_operation_list_takes_a_constant_number_of_queries(client_of: Any, query: str) -> None:
     client, path = client_of("planner", "LT"), address("operation_list") + query
     many(1, "Many")
     for_one = queries_of(client, path)
@@ -99,7 +99,7 @@ def test_the_list_takes_as_many_queries_for_300_rows_as_for_one(client_of: Any, 
     assert queries_of(client, path) == for_one <= 20
 
 
-def test_the_list_shows_fifty_a_page_and_keeps_the_filters(client_of: Any) -> None:
+def test_operation_list_shows_fifty_rows_a_page_and_retains_the_filters(client_of: Any) -> None:
     many(51, "Many")
 
     page = client_of("planner", "LT").get(address("operation_list"), {"kind": "wco_operation"})
@@ -111,7 +111,7 @@ def test_the_list_shows_fifty_a_page_and_keeps_the_filters(client_of: Any) -> No
 # The export
 
 
-def test_the_published_list_exported_and_imported_again_changes_nothing(client_of: Any) -> None:
+def test_reimported_export_changes_nothing(client_of: Any) -> None:
     first = import_operations(PUBLISHED.read_bytes(), marking="public")
 
     export = client_of("expert", "DK").get(address("operation_export"))
@@ -137,7 +137,7 @@ def test_the_published_list_exported_and_imported_again_changes_nothing(client_o
         ("'t Zand", "'t Zand"),
     ],
 )
-def test_a_formula_in_a_name_stays_text_and_comes_back_as_it_was(
+def test_formula_in_a_name_is_exported_as_text_and_reimported(
     client_of: Any, name: str, cell: str
 ) -> None:
     operation = an_operation(name, kind="wco_operation", organisers=("WCO",), marking="public")

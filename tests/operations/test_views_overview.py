@@ -32,7 +32,7 @@ PAGES = ["operation_detail", "operation_history"]
         ("administrator", "GSC", "public", "tabled", 404),
     ],
 )
-def test_a_record_is_there_for_those_who_may_know_of_it(
+def test_operation_pages_open_only_for_permitted_readers(
     client_of: Any, page: str, role: str, place: str, marking: str, state: str, status: int
 ) -> None:
     operation = an_operation(marking=marking, state=state)
@@ -45,7 +45,7 @@ def test_a_record_is_there_for_those_who_may_know_of_it(
 # The record
 
 
-def test_the_record_says_what_is_known_and_whom_to_ask_for_the_rest(client_of: Any) -> None:
+def test_overview_shows_known_values_and_contacts_for_missing_values(client_of: Any) -> None:
     operation = an_operation(
         "Gryphon",
         kind="wco_operation",
@@ -83,19 +83,21 @@ def test_the_record_says_what_is_known_and_whom_to_ask_for_the_rest(client_of: A
         ((("2027-10", "2027-10-10"), ("2027-12", "")), "Break of 51 to 81 days"),
     ],
 )
-def test_breaks_between_phases_are_computed(client_of: Any, phases: Any, sentence: str) -> None:
+def test_review_break_between_phases_is_calculated(
+    client_of: Any, phases: Any, sentence: str
+) -> None:
     operation = an_operation(phases=phases)
 
     assert sentence in words(client_of("planner", "LT").get(operation.get_absolute_url()))
 
 
-def test_touching_phases_have_no_break(client_of: Any) -> None:
+def test_adjacent_phases_have_no_review_break(client_of: Any) -> None:
     operation = an_operation(phases=(("2027-10-01", "2027-10-10"), ("2027-10-11", "2027-10-20")))
 
     assert "Break of" not in words(client_of("planner", "LT").get(operation.get_absolute_url()))
 
 
-def test_text_of_people_is_shown_and_never_run(client_of: Any) -> None:
+def test_entered_text_is_escaped(client_of: Any) -> None:
     nasty = "<script>alert(1)</script>{{7*7}}%s{0.__class__}"
     operation = an_operation("Amber", aims=nasty, sources=nasty, participants_note=nasty)
     client = client_of("planner", "LT")
@@ -107,7 +109,7 @@ def test_text_of_people_is_shown_and_never_run(client_of: Any) -> None:
 
 
 @pytest.mark.parametrize("page", ["operation_detail", "operation_history", "operation_edit"])
-def test_a_page_takes_as_many_queries_for_many_as_for_few(client_of: Any, page: str) -> None:
+def test_operation_page_takes_a_constant_number_of_queries(client_of: Any, page: str) -> None:
     client = client_of("planner", "LT")
     few = an_operation("Few", participants=("EU",))
     much = an_operation(
@@ -130,7 +132,7 @@ def test_a_page_takes_as_many_queries_for_many_as_for_few(client_of: Any, page: 
 
 
 @pytest.mark.example("draft")
-def test_a_move_is_never_made_by_looking(client_of: Any) -> None:
+def test_transition_by_get_request_is_refused(client_of: Any) -> None:
     operation = an_operation()
 
     path = address("operation_move", operation.reference, "table")
@@ -138,7 +140,7 @@ def test_a_move_is_never_made_by_looking(client_of: Any) -> None:
     assert client_of("planner", "LT").get(path).status_code == 405
 
 
-def test_a_step_is_made_and_said(client_of: Any) -> None:
+def test_transition_is_made_and_announced(client_of: Any) -> None:
     operation = an_operation(kind="wco_operation", organisers=("WCO",), leads=(), marking="public")
 
     response = client_of("liaison", "WCO").post(
@@ -148,7 +150,7 @@ def test_a_step_is_made_and_said(client_of: Any) -> None:
     assert "Amber is now: Confirmed." in words(response)
 
 
-def test_a_step_that_is_not_possible_yet_says_why_on_the_record(client_of: Any) -> None:
+def test_blocked_transition_explains_the_failed_condition(client_of: Any) -> None:
     operation = an_operation(phases=(("2027", ""),))
 
     response = client_of("planner", "LT").post(
@@ -161,7 +163,7 @@ def test_a_step_that_is_not_possible_yet_says_why_on_the_record(client_of: Any) 
 
 
 @pytest.mark.example("draft")
-def test_a_step_without_its_reason_says_so(client_of: Any) -> None:
+def test_transition_without_a_reason_is_refused(client_of: Any) -> None:
     operation = an_operation()
 
     response = client_of("planner", "LT").post(
@@ -177,7 +179,7 @@ def test_a_step_without_its_reason_says_so(client_of: Any) -> None:
     ("reason", "sentence"),
     [("be\x00cause", "characters that cannot be stored"), ("x" * 2001, "at most 2000 characters")],
 )
-def test_a_reason_that_cannot_be_stored_is_told_and_given_back(
+def test_unstorable_reason_is_explained_and_redisplayed(
     client_of: Any, reason: str, sentence: str
 ) -> None:
     operation = an_operation()
@@ -202,7 +204,7 @@ def test_a_reason_that_cannot_be_stored_is_told_and_given_back(
         ("liaison", "WCO", "cancel", 404),
     ],
 )
-def test_a_step_of_others_is_refused(
+def test_forbidden_transition_is_refused(
     client_of: Any, role: str, place: str, name: str, status: int
 ) -> None:
     operation = an_operation(state="tabled")
@@ -218,7 +220,7 @@ def test_a_step_of_others_is_refused(
 # History
 
 
-def test_the_history_tells_who_changed_what_from_what(client_of: Any) -> None:
+def test_history_shows_user_field_old_and_new_value(client_of: Any) -> None:
     operation = an_operation(participants=("LV",))
     client = client_of("planner", "LT")
     client.post(
@@ -248,7 +250,7 @@ def test_the_history_tells_who_changed_what_from_what(client_of: Any) -> None:
 
 @pytest.mark.example("draft")
 @pytest.mark.django_db(transaction=True)
-def test_the_history_is_newest_first_and_names_steps_with_their_reasons(client_of: Any) -> None:
+def test_history_is_newest_first_and_shows_transitions_with_reasons(client_of: Any) -> None:
     operation = an_operation("Amber")
     client = client_of("planner", "LT")
     client.post(
@@ -265,7 +267,7 @@ def test_the_history_is_newest_first_and_names_steps_with_their_reasons(client_o
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_a_draft_said_stays_with_those_who_run_it(client_of: Any) -> None:
+def test_history_of_a_draft_is_shown_only_to_the_lead(client_of: Any) -> None:
     operation = an_operation("Secret name", aims="secret aims", state="draft")
     shown = facts("Amber", aims="open aims")
     edit_operation(operation, shown, by=person("planner", "LT"), version=1)

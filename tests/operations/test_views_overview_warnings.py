@@ -46,7 +46,7 @@ def endorse(client: Any, operation: Operation, **sent: str) -> Any:
 
 
 @pytest.mark.example("tabled")
-def test_what_is_missing_stands_beside_the_button(client_of: Any) -> None:
+def test_missing_planning_is_shown_as_warnings_beside_the_button(client_of: Any) -> None:
     operation = compared(an_operation(state="tabled"))
     write(operation)
     titles = BusinessCaseSection.objects.exclude(code="background").values_list("title", flat=True)
@@ -66,7 +66,7 @@ def test_what_is_missing_stands_beside_the_button(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled")
-def test_without_the_tick_it_is_not_endorsed(client_of: Any) -> None:
+def test_endorsement_is_refused_until_the_warnings_are_accepted(client_of: Any) -> None:
     operation, client = an_operation(state="tabled"), client_of(*EXPERT)
 
     refused = endorse(client, operation)
@@ -80,7 +80,7 @@ def test_without_the_tick_it_is_not_endorsed(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled with its plan")
-def test_what_lacks_nothing_is_endorsed_by_the_button_alone(client_of: Any) -> None:
+def test_complete_jco_is_endorsed_without_a_tick(client_of: Any) -> None:
     operation, client = a_complete_jco(), client_of(*EXPERT)
 
     page = client.get(operation.get_absolute_url())
@@ -92,7 +92,7 @@ def test_what_lacks_nothing_is_endorsed_by_the_button_alone(client_of: Any) -> N
 
 
 @pytest.mark.example("tabled with its plan")
-def test_an_open_comment_and_an_overlap_to_coordinate_are_said(client_of: Any) -> None:
+def test_open_comment_and_undecided_overlap_are_shown_as_warnings(client_of: Any) -> None:
     operation = a_complete_jco()
     section = BusinessCaseSection.objects.get(code="background")
     remark = operation.business_case_comments.create(
@@ -112,14 +112,14 @@ def test_an_open_comment_and_an_overlap_to_coordinate_are_said(client_of: Any) -
 
 
 @pytest.mark.example("tabled")
-def test_whoever_does_not_endorse_reads_no_doubts(client_of: Any) -> None:
+def test_warnings_are_hidden_from_users_without_permission_to_endorse(client_of: Any) -> None:
     operation = an_operation(state="tabled")
 
     for hat in (("planner", "LT"), ("planner", "SE"), ("expert", "LT")):
         assert TICK not in words(client_of(*hat).get(operation.get_absolute_url()))
 
 
-def test_the_record_takes_as_many_queries_for_much_as_for_little(client_of: Any) -> None:
+def test_overview_with_warnings_takes_a_constant_number_of_queries(client_of: Any) -> None:
     client, counts = client_of(*EXPERT), []
     for name, lines in (("Bora", 1), ("Cedar", 4)):
         operation = compared(an_operation(name, state="tabled", phases=DAYS[name]))
@@ -135,7 +135,7 @@ def test_the_record_takes_as_many_queries_for_much_as_for_little(client_of: Any)
 
 
 @pytest.mark.example("tabled with its plan")
-def test_rules_of_programmes_are_read_only_where_one_pays(client_of: Any) -> None:
+def test_overview_of_a_jco_with_a_programme_takes_at_most_49_queries(client_of: Any) -> None:
     operation, client = compared(a_planned_jco("tabled")), client_of(*EXPERT)
 
     assert queries_of(client, operation.get_absolute_url()) <= 49

@@ -34,20 +34,22 @@ def page_of(operation: Operation) -> str:
         ("administrator", "GSC", 404),
     ],
 )
-def test_the_page_is_there_for_who_runs_it_and_who_takes_part(
+def test_participants_page_opens_only_for_the_lead_and_participants(
     client_of: Any, settled: Operation, role: str, code: str, status: int
 ) -> None:
     assert client_of(role, code).get(page_of(settled)).status_code == status
 
 
-def test_a_jco_that_was_only_imported_has_no_such_page(client_of: Any, settled: Operation) -> None:
+def test_imported_jco_has_no_participants_page(client_of: Any, settled: Operation) -> None:
     settled.jco_file.delete()
 
     assert client_of().get(page_of(settled)).status_code == 404
     assert "Participants" not in str(client_of().get(settled.get_absolute_url()).context["tabs"])
 
 
-def test_the_tab_is_there_for_those_to_whom_the_page_is(client_of: Any, settled: Operation) -> None:
+def test_participants_tab_is_shown_only_to_permitted_users(
+    client_of: Any, settled: Operation
+) -> None:
     def labels(role: str, code: str) -> list[str]:
         page = client_of(role, code).get(settled.get_absolute_url())
         return [tab["label"] for tab in page.context["tabs"]]
@@ -60,7 +62,7 @@ def test_the_tab_is_there_for_those_to_whom_the_page_is(client_of: Any, settled:
 # What it says
 
 
-def test_the_lead_sees_how_everybody_stands(client_of: Any, settled: Operation) -> None:
+def test_lead_sees_the_response_of_every_organisation(client_of: Any, settled: Operation) -> None:
     said = words(client_of().get(page_of(settled)))
 
     assert f"1 of 3 invited has accepted; 1 has declined; 1 has yet to answer by {_day()}." in said
@@ -76,7 +78,7 @@ def _day() -> str:
     return soon().strftime("%-d %B %Y")
 
 
-def test_another_participant_reads_no_reason_but_that_of_its_own(
+def test_participant_does_not_see_the_reasons_of_other_organisations(
     client_of: Any, settled: Operation
 ) -> None:
     said = words(client_of("planner", "EE").get(page_of(settled)))
@@ -89,7 +91,7 @@ def test_another_participant_reads_no_reason_but_that_of_its_own(
 
 
 @pytest.mark.example("")
-def test_an_overlap_is_named_only_to_who_may_know_of_it(client_of: Any) -> None:
+def test_overlap_behind_a_decline_is_named_only_when_visible(client_of: Any) -> None:
     operation = a_tabled_jco("EE", "LV")
     ours = {"organisers": ("LV",), "leads": ("LV",), "state": "tabled"}
     hidden = an_operation("CANARY", marking="participants", **ours)
@@ -106,20 +108,24 @@ def test_an_overlap_is_named_only_to_who_may_know_of_it(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_nobody_is_invited_yet(client_of: Any) -> None:
+def test_participants_page_states_when_no_organisation_is_invited(client_of: Any) -> None:
     said = words(client_of().get(page_of(a_tabled_jco("EE"))))
 
     assert "Nobody is invited yet." in said
     assert "Planned, not invited yet 1 Estonia Invite them" in said
 
 
-def test_who_has_an_account_there_can_answer(client_of: Any, settled: Operation) -> None:
+def test_hint_about_a_missing_account_disappears_with_a_contact_point_account(
+    client_of: Any, settled: Operation
+) -> None:
     person("contact_point", "PL")
 
     assert "Nobody there may answer" not in words(client_of().get(page_of(settled)))
 
 
-def test_overdue_answers_are_counted_and_said_in_words(client_of: Any, settled: Operation) -> None:
+def test_overdue_responses_are_shown_with_the_days_overdue(
+    client_of: Any, settled: Operation
+) -> None:
     settled.participations.filter(response="invited").update(response_due_on=soon(-5))
 
     said = words(client_of().get(page_of(settled)))
@@ -128,7 +134,7 @@ def test_overdue_answers_are_counted_and_said_in_words(client_of: Any, settled: 
     assert "5 days overdue" in said
 
 
-def test_the_page_takes_as_many_queries_for_many_as_for_few(
+def test_participants_page_takes_a_constant_number_of_queries(
     client_of: Any, settled: Operation
 ) -> None:
     client = client_of()
@@ -145,7 +151,7 @@ def test_the_page_takes_as_many_queries_for_many_as_for_few(
 # The record
 
 
-def test_the_record_says_how_far_each_is_settled_and_leaves_out_who_declined(
+def test_overview_shows_responses_and_omits_declined_organisations(
     client_of: Any, settled: Operation
 ) -> None:
     said = words(client_of("expert", "DK").get(settled.get_absolute_url()))
@@ -155,7 +161,7 @@ def test_the_record_says_how_far_each_is_settled_and_leaves_out_who_declined(
     assert "4 states" in said
 
 
-def test_who_declined_is_not_found_as_participant_nor_exported(
+def test_declined_organisation_is_neither_filtered_nor_exported_as_participant(
     client_of: Any, settled: Operation
 ) -> None:
     client: Client = client_of("expert", "DK")

@@ -30,7 +30,7 @@ def a_form(**fields: Any) -> dict[str, Any]:
 # Inviting
 
 
-def test_the_form_offers_the_planned_and_those_who_have_declined(
+def test_invitation_form_lists_planned_and_declined_organisations(
     client_of: Any, settled: Operation
 ) -> None:
     form = client_of().get(invite_page(settled)).context["form"]
@@ -44,7 +44,7 @@ def test_the_form_offers_the_planned_and_those_who_have_declined(
 
 
 @pytest.mark.example("")
-def test_the_day_to_answer_by_is_proposed_before_the_start(client_of: Any) -> None:
+def test_proposed_response_deadline_is_before_the_start(client_of: Any) -> None:
     start = soon(10).isoformat()
     operation = a_tabled_jco("EE", phases=((start, start),))
 
@@ -55,7 +55,7 @@ def test_the_day_to_answer_by_is_proposed_before_the_start(client_of: Any) -> No
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_inviting_leads_back_to_the_list(client_of: Any) -> None:
+def test_sent_invitations_redirect_to_the_participants_page(client_of: Any) -> None:
     operation = a_tabled_jco("EE")
 
     answered = client_of().post(invite_page(operation), a_form(others=["FI"]), follow=True)
@@ -66,7 +66,7 @@ def test_inviting_leads_back_to_the_list(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_a_form_sent_twice_invites_once(client_of: Any) -> None:
+def test_resubmitted_form_invites_once(client_of: Any) -> None:
     operation, client = a_tabled_jco("EE"), client_of()
     client.post(invite_page(operation), a_form(others=["FI"]))
 
@@ -96,7 +96,7 @@ def test_a_form_sent_twice_invites_once(client_of: Any) -> None:
         ({"response_due_on": "2099-01-01"}, "response_due_on", "lies before"),
     ],
 )
-def test_a_mistake_stands_beside_its_field_and_nothing_typed_is_lost(
+def test_invalid_invitation_is_refused_and_redisplayed(
     client_of: Any, typed: dict[str, Any], field: str, sentence: str
 ) -> None:
     operation = a_tabled_jco("EE")
@@ -116,7 +116,7 @@ def test_a_mistake_stands_beside_its_field_and_nothing_typed_is_lost(
     ("role", "code", "status"),
     [("planner", "EE", 403), ("planner", "PL", 404), ("expert", "DK", 404)],
 )
-def test_who_does_not_run_it_does_not_invite(
+def test_users_outside_the_lead_cannot_invite(
     client_of: Any, settled: Operation, role: str, code: str, status: int
 ) -> None:
     client = client_of(role, code)
@@ -127,7 +127,7 @@ def test_who_does_not_run_it_does_not_invite(
 
 
 @pytest.mark.example("")
-def test_a_draft_says_that_it_must_be_tabled_first(client_of: Any) -> None:
+def test_draft_pages_explain_that_the_jco_must_be_tabled_first(client_of: Any) -> None:
     draft, client = an_operation(participants=("EE",)), client_of()
 
     listed, inviting = (
@@ -140,7 +140,9 @@ def test_a_draft_says_that_it_must_be_tabled_first(client_of: Any) -> None:
     assert "Table it first: nobody else sees a draft." in words(inviting)
 
 
-def test_an_invitation_is_withdrawn_by_post_alone(client_of: Any, settled: Operation) -> None:
+def test_invitation_is_withdrawn_only_by_post_request_of_the_lead(
+    client_of: Any, settled: Operation
+) -> None:
     part = part_of(settled, "PL")
     path = address("invitation_withdraw", settled.reference, part.pk)
 
@@ -156,7 +158,7 @@ def test_an_invitation_is_withdrawn_by_post_alone(client_of: Any, settled: Opera
 # Facilitators
 
 
-def test_the_lead_names_a_facilitator_by_function_and_dismisses_one(
+def test_lead_appoints_and_removes_a_facilitator_shown_by_function(
     client_of: Any, settled: Operation
 ) -> None:
     client, helper = client_of(), person("facilitator", "SE")
@@ -174,7 +176,7 @@ def test_the_lead_names_a_facilitator_by_function_and_dismisses_one(
 
 
 @pytest.mark.parametrize("chosen", ["", "0", "x", "99999999999999999999"])
-def test_a_facilitator_who_is_not_in_the_list_is_not_named(
+def test_unlisted_facilitator_cannot_be_appointed(
     client_of: Any, settled: Operation, chosen: str
 ) -> None:
     person("facilitator", "SE")
@@ -186,7 +188,7 @@ def test_a_facilitator_who_is_not_in_the_list_is_not_named(
     assert not Facilitator.objects.exists()
 
 
-def test_a_facilitator_invites_but_names_nobody(client_of: Any, settled: Operation) -> None:
+def test_facilitator_can_invite_but_not_appoint(client_of: Any, settled: Operation) -> None:
     helper, other = person("facilitator", "SE"), person("facilitator", "DK")
     name_facilitator(settled, helper, by=person())
     client = client_of("facilitator", "SE")
@@ -199,7 +201,9 @@ def test_a_facilitator_invites_but_names_nobody(client_of: Any, settled: Operati
     assert "Only a planner of the lead may do this" in words(naming)
 
 
-def test_equal_functions_can_be_told_apart(client_of: Any, settled: Operation) -> None:
+def test_facilitators_with_equal_functions_have_distinct_labels(
+    client_of: Any, settled: Operation
+) -> None:
     person("facilitator", "SE")
     open_account("second@test.example", organisation="SE", roles=["facilitator"])
 

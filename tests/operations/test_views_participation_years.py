@@ -29,7 +29,7 @@ def counted(role: str = "planner", code: str = "LT") -> dict[str, dict[int, tupl
     return {name: years for name, years in rows.items() if years}
 
 
-def test_leading_taking_part_and_declining_are_counted_by_the_year_of_the_start() -> None:
+def test_participation_is_counted_by_role_and_start_year() -> None:
     operation = a_tabled_jco("EE", "LV", "PL", "FI")
     invited(operation, "EE", "LV", "PL")
     answer(operation, "EE", yes())
@@ -43,7 +43,7 @@ def test_leading_taking_part_and_declining_are_counted_by_the_year_of_the_start(
     }
 
 
-def test_who_may_not_know_of_a_decline_does_not_see_it_counted() -> None:
+def test_decline_is_counted_only_for_permitted_readers() -> None:
     operation = a_tabled_jco("EE", "LV")
     invited(operation, "EE", "LV")
     answer(operation, "EE", yes())
@@ -56,7 +56,7 @@ def test_who_may_not_know_of_a_decline_does_not_see_it_counted() -> None:
     assert "Latvia" not in counted("planner", "PL")
 
 
-def test_what_one_may_not_see_is_not_counted() -> None:
+def test_hidden_operations_are_not_counted() -> None:
     jco("Hidden", "PL", marking="participants")
     an_operation("Draft")
 
@@ -66,19 +66,19 @@ def test_what_one_may_not_see_is_not_counted() -> None:
 
 
 @pytest.mark.parametrize("state", ["draft", "postponed", "cancelled"])
-def test_what_does_not_take_place_is_not_counted(state: str) -> None:
+def test_drafts_and_postponed_or_cancelled_jcos_are_not_counted(state: str) -> None:
     Operation.objects.filter(pk=jco("Amber", "LT").pk).update(state=state)
 
     assert counted() == {}
 
 
-def test_operations_of_other_bodies_are_not_counted() -> None:
+def test_external_operations_are_not_counted() -> None:
     body_operation("Vigil", participants=("LT",), marking="public")
 
     assert counted() == {}
 
 
-def test_a_group_counts_for_its_members_on_the_start_date() -> None:
+def test_group_is_counted_for_its_members_on_the_start_date() -> None:
     long_ago = an_operation("Old", participants=("EU", "CH"), phases=(("2012-05", "2012-06"),))
     long_ago.jco_file.delete()
     Operation.objects.filter(pk=long_ago.pk).update(state="closed")
@@ -94,14 +94,14 @@ def test_a_group_counts_for_its_members_on_the_start_date() -> None:
 
 
 @pytest.mark.slow
-def test_the_last_six_years_with_data_are_shown() -> None:
+def test_last_six_years_with_jcos_are_shown() -> None:
     for year in (2015, 2017, 2018, 2020, 2021, 2024, 2026, 2028):
         jco(f"Amber {year}", "LT", phases=((f"{year}-05", f"{year}-05"),))
 
     assert participation_years(person()).years == (2018, 2020, 2021, 2024, 2026, 2028)
 
 
-def test_every_member_state_has_its_row() -> None:
+def test_every_member_state_has_a_row() -> None:
     jco("Amber", "LT")
 
     rows = participation_years(person()).rows
@@ -110,7 +110,7 @@ def test_every_member_state_has_its_row() -> None:
     assert rows[0].numbers == (0, 0, 0)
 
 
-def test_the_page_and_the_workbook_say_the_same(client_of: Any) -> None:
+def test_page_and_workbook_show_the_same_figures(client_of: Any) -> None:
     jco("Amber", "LT", participants=("EE",))
     client = client_of()
 
@@ -125,19 +125,19 @@ def test_the_page_and_the_workbook_say_the_same(client_of: Any) -> None:
     assert ["Lithuania", 1, 0, 0] in rows
 
 
-def test_the_list_of_operations_leads_to_the_page(client_of: Any) -> None:
+def test_operation_list_links_to_the_participation_years(client_of: Any) -> None:
     page = client_of().get(address("operation_list")).content.decode()
 
     assert f'href="{address("participation_years")}"' in page
 
 
-def test_an_empty_page_says_so(client_of: Any) -> None:
+def test_empty_page_states_that_no_start_is_known(client_of: Any) -> None:
     assert "There is no JCO with a known start" in words(
         client_of().get(address("participation_years"))
     )
 
 
-def test_the_page_takes_as_many_queries_for_many_as_for_one(client_of: Any) -> None:
+def test_participation_years_page_takes_a_constant_number_of_queries(client_of: Any) -> None:
     client, path = client_of(), address("participation_years")
     jco("Amber", "LT")
     for_one = queries_of(client, path)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.example("draft")
-def test_a_lead_is_led_from_section_to_section(client_of: Any) -> None:
+def test_planning_page_names_the_next_section_to_write(client_of: Any) -> None:
     operation = an_operation()
     client, here = client_of(), address("planning", operation.reference)
 
@@ -47,7 +47,7 @@ def test_a_lead_is_led_from_section_to_section(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_lead_is_asked_for_the_threat_assessment(client_of: Any) -> None:
+def test_planning_page_requests_the_threat_assessment(client_of: Any) -> None:
     operation = plan(an_operation(), by=person())
     ThreatAssessment.objects.all().delete()
     write(operation)
@@ -58,7 +58,7 @@ def test_a_lead_is_asked_for_the_threat_assessment(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_what_is_missing_for_tabling_stands_there_with_where_to_put_it_right(
+def test_planning_page_lists_failed_tabling_conditions_with_links(
     client_of: Any,
 ) -> None:
     operation = an_operation()
@@ -72,7 +72,7 @@ def test_what_is_missing_for_tabling_stands_there_with_where_to_put_it_right(
 
 
 @pytest.mark.example("tabled")
-def test_what_was_only_imported_is_put_right_on_its_record(client_of: Any) -> None:
+def test_missing_jco_file_is_shown_to_an_expert_without_a_link(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     JcoFile.objects.all().delete()
 
@@ -95,7 +95,7 @@ READERS: list[tuple[tuple[str, str], int, set[str]]] = [
 ]
 
 
-def test_each_reader_sees_what_is_open_to_it(client_of: Any) -> None:
+def test_planning_page_shows_only_visible_sections_to_every_reader(client_of: Any) -> None:
     operation = an_operation(state="tabled", participants=("PL", "IT"))
     accept(operation, "PL")
     name_facilitator(operation)
@@ -118,7 +118,7 @@ def test_each_reader_sees_what_is_open_to_it(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled")
-def test_readers_are_offered_nothing_that_they_may_not_do(client_of: Any) -> None:
+def test_planning_page_shows_readers_no_forbidden_actions(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     write(operation)
 
@@ -130,7 +130,7 @@ def test_readers_are_offered_nothing_that_they_may_not_do(client_of: Any) -> Non
 
 
 @pytest.mark.example("tabled")
-def test_an_expert_is_told_when_nothing_is_ready(client_of: Any) -> None:
+def test_planning_page_informs_an_expert_when_no_section_is_ready(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     write(operation, is_ready_for_review=False)
 
@@ -141,7 +141,7 @@ def test_an_expert_is_told_when_nothing_is_ready(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled")
-def test_an_imported_jco_has_no_planning_page_but_a_way_there(client_of: Any) -> None:
+def test_imported_jco_has_no_planning_page_until_the_planning_is_adopted(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     JcoFile.objects.all().delete()
     where, client = operation.reference, client_of()
@@ -165,7 +165,7 @@ def test_an_imported_jco_has_no_planning_page_but_a_way_there(client_of: Any) ->
 
 
 @pytest.mark.example("tabled")
-def test_only_who_runs_it_takes_it_over(client_of: Any) -> None:
+def test_only_the_lead_can_adopt_the_planning(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     JcoFile.objects.all().delete()
 
@@ -176,7 +176,7 @@ def test_only_who_runs_it_takes_it_over(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled")
-def test_the_page_takes_as_many_queries_for_many_as_for_few(client_of: Any) -> None:
+def test_planning_page_takes_a_constant_number_of_queries(client_of: Any) -> None:
     operation = plan(an_operation("Amber", state="tabled"), by=person())
     write(operation)
     experts = [person("expert", code) for code in ("DK", "FI", "SE")]
@@ -201,7 +201,7 @@ def test_the_page_takes_as_many_queries_for_many_as_for_few(client_of: Any) -> N
 # What has already taken place
 
 
-def test_a_jco_that_has_taken_place_is_entered_as_closed(client_of: Any) -> None:
+def test_past_jco_is_entered_as_closed(client_of: Any) -> None:
     past = {"phases-0-entered_start": "2019-10-01", "phases-0-entered_end": "2019-10-10"}
 
     client_of().post(address("operation_new"), sent(has_taken_place="on", **past))
@@ -218,7 +218,7 @@ def test_a_jco_that_has_taken_place_is_entered_as_closed(client_of: Any) -> None
         ({"operation_type": "bilateral_customs_operation"}, "Only a JCO is recorded as closed"),
     ],
 )
-def test_what_is_not_over_is_not_entered_as_closed(
+def test_only_a_finished_jco_can_be_entered_as_closed(
     client_of: Any, fields: dict[str, str], sentence: str
 ) -> None:
     response = client_of().post(address("operation_new"), sent(has_taken_place="on", **fields))
@@ -229,7 +229,7 @@ def test_what_is_not_over_is_not_entered_as_closed(
 
 
 @pytest.mark.example("draft")
-def test_an_edit_does_not_ask_whether_it_has_taken_place(client_of: Any) -> None:
+def test_edit_form_has_no_field_for_a_past_jco(client_of: Any) -> None:
     operation = an_operation()
 
     page = words(client_of().get(address("operation_edit", operation.reference)))

@@ -27,7 +27,7 @@ def post(client: Client, name: str, *where: Any, **fields: Any) -> Any:
 
 
 @pytest.mark.example("draft")
-def test_a_section_is_written_and_shown(client_of: Any) -> None:
+def test_saved_section_is_shown_escaped_as_a_draft(client_of: Any) -> None:
     operation = an_operation()
     client, where = client_of(), (operation.reference, "background")
 
@@ -45,7 +45,7 @@ def test_a_section_is_written_and_shown(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_section_from_an_old_page_comes_back_with_what_stands(client_of: Any) -> None:
+def test_conflicting_section_shows_the_current_text(client_of: Any) -> None:
     operation = an_operation()
     write(operation, text="Theirs.")
     client, where = client_of(), (operation.reference, "background")
@@ -77,7 +77,7 @@ def test_a_section_from_an_old_page_comes_back_with_what_stands(client_of: Any) 
         ({}, 302, ""),
     ],
 )
-def test_bad_input_is_said_beside_the_field(
+def test_section_input_is_validated_at_its_field(
     client_of: Any, fields: dict[str, str], status: int, sentence: str
 ) -> None:
     operation = an_operation()
@@ -92,7 +92,7 @@ def test_bad_input_is_said_beside_the_field(
 
 
 @pytest.mark.example("draft")
-def test_a_section_that_does_not_exist_is_not_found(client_of: Any) -> None:
+def test_unknown_section_returns_404(client_of: Any) -> None:
     operation = an_operation()
 
     assert client_of().get(address("case_text", operation.reference, "x")).status_code == 404
@@ -102,7 +102,7 @@ def test_a_section_that_does_not_exist_is_not_found(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled")
-def test_an_expert_comments_and_the_lead_settles(client_of: Any) -> None:
+def test_expert_comments_and_the_lead_resolves_the_comment(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     write(operation)
     where = operation.reference
@@ -124,9 +124,7 @@ def test_an_expert_comments_and_the_lead_settles(client_of: Any) -> None:
 
 @pytest.mark.example("tabled")
 @pytest.mark.parametrize("text", ["", UNCLEAN, "x" * 5_001])
-def test_a_comment_that_cannot_be_kept_comes_back_with_what_was_typed(
-    client_of: Any, text: str
-) -> None:
+def test_refused_comment_is_redisplayed(client_of: Any, text: str) -> None:
     operation = an_operation(state="tabled")
     write(operation)
 
@@ -140,7 +138,7 @@ def test_a_comment_that_cannot_be_kept_comes_back_with_what_was_typed(
     assert not BusinessCaseComment.objects.exists()
 
 
-def test_a_comment_of_another_operation_is_not_found(client_of: Any) -> None:
+def test_comment_of_another_operation_returns_404(client_of: Any) -> None:
     here, there = an_operation("Here"), an_operation("There")
     write(there)
     comment = comment_on_section(there, section(), by=person(), text="?")
@@ -151,7 +149,7 @@ def test_a_comment_of_another_operation_is_not_found(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled")
-def test_comments_close_with_the_operation(client_of: Any) -> None:
+def test_comments_are_closed_after_cancellation(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     write(operation)
     move_operation(operation, "cancel", by=person(), reason="test")
@@ -170,7 +168,7 @@ def test_comments_close_with_the_operation(client_of: Any) -> None:
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("name", ["text", "reference", "absence_reason"])
-def test_one_of_three_states_the_threat_assessment(client_of: Any, name: str) -> None:
+def test_threat_assessment_is_recorded_by_any_of_three_fields(client_of: Any, name: str) -> None:
     operation = an_operation()
 
     response = client_of().post(
@@ -194,7 +192,7 @@ def test_one_of_three_states_the_threat_assessment(client_of: Any, name: str) ->
         ({"text": UNCLEAN}, "characters that cannot be stored"),
     ],
 )
-def test_a_threat_assessment_that_says_nothing_or_both_is_refused(
+def test_empty_or_contradictory_threat_assessment_is_refused(
     client_of: Any, fields: dict[str, str], sentence: str
 ) -> None:
     operation = an_operation()
@@ -207,7 +205,7 @@ def test_a_threat_assessment_that_says_nothing_or_both_is_refused(
 
 
 @pytest.mark.example("draft")
-def test_a_threat_assessment_from_an_old_page_comes_back_with_what_stands(
+def test_conflicting_threat_assessment_shows_the_current_version(
     client_of: Any,
 ) -> None:
     operation = an_operation()
@@ -221,7 +219,7 @@ def test_a_threat_assessment_from_an_old_page_comes_back_with_what_stands(
 
 
 @pytest.mark.example("draft")
-def test_the_form_says_what_does_not_belong_there(client_of: Any) -> None:
+def test_threat_assessment_form_warns_against_classified_information(client_of: Any) -> None:
     operation = an_operation()
 
     page = words(client_of().get(address("threat_assessment", operation.reference)))
@@ -232,7 +230,9 @@ def test_the_form_says_what_does_not_belong_there(client_of: Any) -> None:
 # Copying
 
 
-def test_a_plan_is_chosen_by_what_it_would_bring(client_of: Any) -> None:
+def test_plan_copy_page_lists_only_visible_plans_and_summarises_their_contents(
+    client_of: Any,
+) -> None:
     earlier = an_operation("Earlier", state="tabled")
     write(earlier)
     hidden = an_operation("Hidden", organisers=("PL",), leads=("PL",), state="tabled")
@@ -254,7 +254,7 @@ def test_a_plan_is_chosen_by_what_it_would_bring(client_of: Any) -> None:
         assert refused.status_code == (422 if source != draft.reference else 403)
 
 
-def test_who_reads_no_other_plan_is_told_what_to_do(client_of: Any) -> None:
+def test_plan_copy_page_states_when_no_plan_is_visible(client_of: Any) -> None:
     draft = an_operation("Draft")
 
     page = words(client_of().get(address("plan_copy", draft.reference)))
@@ -263,7 +263,7 @@ def test_who_reads_no_other_plan_is_told_what_to_do(client_of: Any) -> None:
 
 
 @pytest.mark.example("tabled")
-def test_a_tabled_jco_takes_no_plan_over(client_of: Any) -> None:
+def test_tabled_jco_cannot_copy_a_plan(client_of: Any) -> None:
     operation = an_operation(state="tabled")
     client = client_of()
 
@@ -271,7 +271,7 @@ def test_a_tabled_jco_takes_no_plan_over(client_of: Any) -> None:
     assert "Copy the plan" not in words(client.get(address("planning", operation.reference)))
 
 
-def test_the_choice_takes_as_many_queries_for_many_plans_as_for_one(client_of: Any) -> None:
+def test_plan_copy_page_takes_a_constant_number_of_queries(client_of: Any) -> None:
     write(an_operation("Earlier 0", state="tabled"))
     draft = an_operation("Draft")
     client, here = client_of(), address("plan_copy", draft.reference)

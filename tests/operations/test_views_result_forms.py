@@ -14,7 +14,7 @@ from tests.world import an_operation, person, terms
 pytestmark = pytest.mark.django_db
 
 
-def test_a_seizure_is_saved_and_the_next_one_keeps_goods_mode_and_place(client_of: Any) -> None:
+def test_saved_seizure_prefills_goods_transport_mode_and_location(client_of: Any) -> None:
     operation = running_jco(terms_=("tobacco",))
     client = client_of("contact_point", "PL")
     page = address("seizure_new", operation.reference)
@@ -43,7 +43,7 @@ def test_a_seizure_is_saved_and_the_next_one_keeps_goods_mode_and_place(client_o
     assert "autofocus" in str(form["quantity"])
 
 
-def test_the_form_offers_the_operation_s_goods_first_with_their_units(client_of: Any) -> None:
+def test_seizure_form_lists_goods_of_the_operation_first_with_units(client_of: Any) -> None:
     operation = running_jco(terms_=("cannabis resin",), modes=("sea",))
 
     response = client_of("planner", "LT").get(address("seizure_new", operation.reference))
@@ -65,7 +65,9 @@ def test_the_form_offers_the_operation_s_goods_first_with_their_units(client_of:
 
 @pytest.mark.example("running")
 @pytest.mark.parametrize("after", ["1", "99", "x", "9" * 30, "٣"])
-def test_only_one_s_own_last_record_is_kept_for_the_next(client_of: Any, after: str) -> None:
+def test_seizure_form_is_prefilled_only_from_the_own_last_result(
+    client_of: Any, after: str
+) -> None:
     operation = running_jco()
     seize(operation, place="PL", goods=terms("alcohol")[0])
 
@@ -90,7 +92,7 @@ def test_only_one_s_own_last_record_is_kept_for_the_next(client_of: Any, after: 
         ("1 250.75", "tobacco", "1250.75"),
     ],
 )
-def test_a_plain_number_is_taken_as_it_is_written(
+def test_plain_quantity_is_stored_as_written(
     client_of: Any, quantity: str, goods: str, expected: str
 ) -> None:
     operation = running_jco()
@@ -103,7 +105,7 @@ def test_a_plain_number_is_taken_as_it_is_written(
 
 
 @pytest.mark.example("running")
-def test_the_same_form_sent_twice_makes_one_record(client_of: Any) -> None:
+def test_resubmitted_seizure_is_stored_once(client_of: Any) -> None:
     operation = running_jco()
     client, data = client_of("planner", "LT"), typed()
     page = address("seizure_new", operation.reference)
@@ -116,7 +118,7 @@ def test_the_same_form_sent_twice_makes_one_record(client_of: Any) -> None:
 
 @pytest.mark.example("running")
 @pytest.mark.django_db(transaction=True)
-def test_the_same_form_sent_fifty_times_at_once_makes_one_record(client_of: Any) -> None:
+def test_fifty_concurrent_submissions_create_a_single_seizure(client_of: Any) -> None:
     operation = running_jco()
     data, page = typed(), address("seizure_new", operation.reference)
     clients = [client_of("planner", "LT") for _number in range(50)]
@@ -130,7 +132,7 @@ def test_the_same_form_sent_fifty_times_at_once_makes_one_record(client_of: Any)
 
 
 @pytest.mark.example("running")
-def test_another_s_key_is_refused_beside_the_form(client_of: Any) -> None:
+def test_form_key_of_another_user_is_refused(client_of: Any) -> None:
     operation = running_jco()
     data, page = typed(), address("seizure_new", operation.reference)
     client_of("planner", "PL").post(page, data)
@@ -143,7 +145,7 @@ def test_another_s_key_is_refused_beside_the_form(client_of: Any) -> None:
 
 
 @pytest.mark.example("running")
-def test_controls_are_reported_and_the_next_ones_keep_their_kind(client_of: Any) -> None:
+def test_reported_controls_prefill_the_type_of_the_next_controls(client_of: Any) -> None:
     operation = running_jco()
     page = address("controls_new", operation.reference)
 
@@ -164,9 +166,7 @@ def test_controls_are_reported_and_the_next_ones_keep_their_kind(client_of: Any)
 
 @pytest.mark.example("running")
 @pytest.mark.parametrize("name", ["seizure_new", "controls_new"])
-def test_who_may_not_report_is_told_why_or_does_not_find_the_page(
-    client_of: Any, name: str
-) -> None:
+def test_report_form_is_refused_or_hidden_without_permission(client_of: Any, name: str) -> None:
     running = running_jco()
     tabled = an_operation("Tern", state="tabled")
     page = address(name, running.reference)
@@ -180,7 +180,7 @@ def test_who_may_not_report_is_told_why_or_does_not_find_the_page(
 
 
 @pytest.mark.example("running")
-def test_the_form_takes_the_same_queries_however_many_are_reported(client_of: Any) -> None:
+def test_seizure_form_takes_a_constant_number_of_queries(client_of: Any) -> None:
     operation = running_jco()
     client, page = client_of("planner", "LT"), address("seizure_new", operation.reference)
     seize(operation)

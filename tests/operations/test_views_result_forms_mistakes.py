@@ -47,7 +47,7 @@ NOT_PLAIN = [
 
 
 @pytest.mark.example("running")
-def test_a_number_that_is_not_plain_is_answered_in_a_sentence(client_of: Any) -> None:
+def test_malformed_quantity_is_refused_with_a_sentence(client_of: Any) -> None:
     client, page = client_of(), address("seizure_new", running_jco().reference)
 
     for quantity in NOT_PLAIN:
@@ -59,7 +59,7 @@ def test_a_number_that_is_not_plain_is_answered_in_a_sentence(client_of: Any) ->
         assert not Seizure.objects.exists(), quantity
 
 
-def test_a_day_in_no_phase_is_asked_about_beside_its_field_and_nothing_is_lost(
+def test_seizure_outside_the_phases_requires_an_attribution_and_redisplays_the_input(
     client_of: Any,
 ) -> None:
     operation = running_jco(phases=(said(-20, -10),))
@@ -107,7 +107,7 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.example("running")
-def test_a_mistake_stands_beside_its_field(client_of: Any) -> None:
+def test_invalid_seizure_value_is_refused_at_its_field(client_of: Any) -> None:
     client, page = client_of(), address("seizure_new", running_jco().reference)
 
     for more, field in MISTAKES:
@@ -119,7 +119,7 @@ def test_a_mistake_stands_beside_its_field(client_of: Any) -> None:
 
 
 @pytest.mark.example("running")
-def test_folded_fields_open_when_something_is_wrong_in_them(client_of: Any) -> None:
+def test_folded_fields_open_when_a_folded_field_has_an_error(client_of: Any) -> None:
     operation = running_jco()
     page = address("seizure_new", operation.reference)
     client = client_of("planner", "LT")
@@ -152,7 +152,7 @@ def planner(client_of: Any) -> Client:
         {name: TEXT for name in typed() if name != "key"} | {"key": TEXT, "save_over": TEXT}
     )
 )
-def test_whatever_is_sent_never_breaks_the_form(
+def test_arbitrary_input_never_breaks_the_seizure_form(
     running: AnyOperation, client_of: Any, data: dict[str, str]
 ) -> None:
     response = client_of("planner", "LT").post(address("seizure_new", running.reference), data)
@@ -173,7 +173,7 @@ MISTAKES_IN_CONTROLS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.example("running")
-def test_a_mistake_in_controls_stands_beside_its_field(client_of: Any) -> None:
+def test_invalid_controls_value_is_refused_at_its_field(client_of: Any) -> None:
     client, page = client_of(), address("controls_new", running_jco().reference)
 
     for more, field in MISTAKES_IN_CONTROLS:

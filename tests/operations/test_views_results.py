@@ -28,7 +28,7 @@ def numbers(response: Any) -> list[int]:
 
 
 @pytest.mark.example("running")
-def test_own_records_come_first_and_each_says_how_far_it_counts(client_of: Any) -> None:
+def test_own_results_are_listed_first_with_their_validation(client_of: Any) -> None:
     operation = running_jco()
     first, second = seize(operation, 5000), seize(operation, 7000, place="PL")
     third = seize(operation, 9000, place="PL")
@@ -48,7 +48,7 @@ def test_own_records_come_first_and_each_says_how_far_it_counts(client_of: Any) 
 
 
 @pytest.mark.example("running")
-def test_the_lead_finds_what_waits_and_who_only_takes_part_has_nothing_to_tick(
+def test_pending_results_can_be_ticked_only_by_the_lead(
     client_of: Any,
 ) -> None:
     operation = running_jco()
@@ -76,7 +76,7 @@ NARROWED = {
 
 
 @pytest.mark.example("running")
-def test_records_are_narrowed_by_the_address(client_of: Any) -> None:
+def test_result_list_is_filtered_by_the_query_string(client_of: Any) -> None:
     operation, client = running_jco(), client_of("planner", "LT")
     one, two = seize(operation), seize(operation, place="PL")
     three = seize(operation)
@@ -92,7 +92,7 @@ def test_records_are_narrowed_by_the_address(client_of: Any) -> None:
 
 @pytest.mark.example("running")
 @pytest.mark.parametrize("query", ["state=XX", "status=eaten", "verdict=maybe"])
-def test_a_filter_that_cannot_be_understood_says_so(client_of: Any, query: str) -> None:
+def test_invalid_result_filter_is_explained(client_of: Any, query: str) -> None:
     operation = running_jco()
 
     response = client_of("planner", "LT").get(f"{address('results', operation.reference)}?{query}")
@@ -102,7 +102,7 @@ def test_a_filter_that_cannot_be_understood_says_so(client_of: Any, query: str) 
 
 
 @pytest.mark.example("running")
-def test_controls_have_a_list_of_their_own(client_of: Any) -> None:
+def test_controls_have_a_separate_list(client_of: Any) -> None:
     operation = running_jco()
     control(operation, 1200, 3)
 
@@ -113,7 +113,7 @@ def test_controls_have_a_list_of_their_own(client_of: Any) -> None:
 
 
 @pytest.mark.example("running")
-def test_an_empty_list_says_what_to_do(client_of: Any) -> None:
+def test_empty_result_list_explains_the_next_action(client_of: Any) -> None:
     running, tabled = running_jco(), an_operation("Tern", state="tabled")
     client = client_of("planner", "LT")
 
@@ -130,7 +130,7 @@ def test_an_empty_list_says_what_to_do(client_of: Any) -> None:
 
 @pytest.mark.example("running")
 @pytest.mark.parametrize("name", ["results", "result_totals"])
-def test_pages_take_as_many_queries_for_many_rows_as_for_one(client_of: Any, name: str) -> None:
+def test_result_pages_take_a_constant_number_of_queries(client_of: Any, name: str) -> None:
     operation = running_jco()
     client, page = client_of("planner", "LT"), address(name, operation.reference)
     validate(operation, correct(seize(operation), 5).result, control(operation))
@@ -165,7 +165,7 @@ ANSWERS = {
 }
 
 
-def test_records_are_for_who_takes_part_and_totals_for_experts_once_it_has_ended(
+def test_results_open_for_participants_and_totals_for_experts_after_the_end(
     client_of: Any,
 ) -> None:
     going_on, ended = running_jco(participants=("PL", "EE")), debriefed_jco("Bora")
@@ -188,7 +188,7 @@ def test_records_are_for_who_takes_part_and_totals_for_experts_once_it_has_ended
 
 
 @pytest.mark.example("running")
-def test_the_section_stands_where_it_may_be_opened(client_of: Any) -> None:
+def test_results_tab_is_shown_only_to_permitted_users(client_of: Any) -> None:
     going_on, ended = running_jco(), debriefed_jco("Bora")
     published = body_operation()
 
@@ -208,7 +208,7 @@ def test_the_section_stands_where_it_may_be_opened(client_of: Any) -> None:
 
 
 @pytest.mark.example("in debriefing")
-def test_who_reads_only_totals_sees_no_record(client_of: Any) -> None:
+def test_expert_sees_totals_without_links_to_single_results(client_of: Any) -> None:
     operation = debriefed_jco()
     record = seize(operation, 5000, place="PL")
     validate(operation, record)
@@ -227,7 +227,7 @@ def test_who_reads_only_totals_sees_no_record(client_of: Any) -> None:
     ("role", "place", "leads"),
     [("planner", "PL", True), ("planner", "LT", True), ("expert", "DK", False)],
 )
-def test_the_record_of_what_runs_leads_to_the_results(
+def test_overview_of_a_running_jco_links_participants_to_the_results(
     client_of: Any, role: str, place: str, leads: bool
 ) -> None:
     operation = running_jco()

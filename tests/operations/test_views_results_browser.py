@@ -18,7 +18,7 @@ pytestmark = [
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_axe_finds_nothing_on_the_pages_of_results(
+def test_axe_reports_no_violation_on_the_result_pages(
     browser_page: Any, sign_in: Any, scheme: str, width: int
 ) -> None:
     operation = running_jco()
@@ -42,7 +42,7 @@ def test_axe_finds_nothing_on_the_pages_of_results(
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
-def test_a_seizure_is_reported_with_a_few_keys_and_the_unit_follows_the_goods(
+def test_seizure_is_reported_by_keyboard_and_the_unit_follows_the_goods(
     sign_in: Any,
 ) -> None:
     operation = running_jco()
@@ -65,7 +65,7 @@ def test_a_seizure_is_reported_with_a_few_keys_and_the_unit_follows_the_goods(
     assert list(found) == [(4_100_000, "piece", "cigarettes"), (5, "piece", "cigarettes")]
 
 
-def test_the_lead_ticks_everything_that_waits_and_validates_it(sign_in: Any) -> None:
+def test_lead_ticks_and_validates_all_pending_results(sign_in: Any) -> None:
     operation = running_jco()
     seize(operation)
     seize(operation, place="PL")

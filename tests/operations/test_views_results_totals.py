@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.example("running")
-def test_totals_are_those_of_the_day_in_the_address(client_of: Any) -> None:
+def test_totals_page_shows_totals_as_at_the_requested_day(client_of: Any) -> None:
     operation = running_jco()
     record = seize(operation, 5000)
     judged_at(record.revisions.get(), noon(-2))
@@ -42,9 +42,7 @@ def test_totals_are_those_of_the_day_in_the_address(client_of: Any) -> None:
     "said", ["2026-13-01", "1.1.2026", "tomorrow", "9999-01-01", "٢٠٢٦-٠١-٠١", "x" * 500]
 )
 @pytest.mark.parametrize("name", ["result_totals", "result_totals_xlsx"])
-def test_a_day_that_cannot_be_read_is_answered_in_words(
-    client_of: Any, said: str, name: str
-) -> None:
+def test_invalid_as_at_day_is_refused_with_a_sentence(client_of: Any, said: str, name: str) -> None:
     operation = running_jco()
 
     page = address(name, operation.reference)
@@ -55,7 +53,7 @@ def test_a_day_that_cannot_be_read_is_answered_in_words(
 
 
 @pytest.mark.example("in debriefing")
-def test_the_workbook_is_for_whoever_reads_the_totals(client_of: Any) -> None:
+def test_totals_workbook_is_available_only_to_readers_of_the_totals(client_of: Any) -> None:
     operation = debriefed_jco()
     seize(operation)
     validate(operation)
@@ -69,7 +67,7 @@ def test_the_workbook_is_for_whoever_reads_the_totals(client_of: Any) -> None:
     assert client_of("planner", "SE").get(page).status_code == 404
 
 
-def test_the_curve_has_a_title_a_description_and_a_table(client_of: Any) -> None:
+def test_curve_has_a_title_and_a_table_by_day(client_of: Any) -> None:
     operation = running_jco(phases=(span(-9, 5),))
     seize(operation, 5000, day=day(-8))
     validate(operation)

@@ -44,7 +44,7 @@ def step(operation: Operation, code: str) -> TimetableTask:
         ("administrator", "GSC", 404),
     ],
 )
-def test_who_takes_part_opens_the_timetable_and_finds_its_tab(
+def test_timetable_and_its_tab_open_only_for_the_lead_and_participants(
     jco: Operation, client_of: Any, role: str, place: str, status: int
 ) -> None:
     jco.facilitators.create(user=person("facilitator", "SE"), appointed_by=person())
@@ -57,7 +57,7 @@ def test_who_takes_part_opens_the_timetable_and_finds_its_tab(
     assert (at(jco) in record.content.decode()) is (status == 200)
 
 
-def test_the_record_names_the_step_that_is_due_first(jco: Operation, client_of: Any) -> None:
+def test_overview_names_the_task_that_is_due_first(jco: Operation, client_of: Any) -> None:
     jco.timetable.exclude(guide_task__code__in=("threat", "end")).update(due_on=None)
     jco.timetable.filter(guide_task__code="end").update(due_on="2026-01-05")
 
@@ -69,7 +69,7 @@ def test_the_record_names_the_step_that_is_due_first(jco: Operation, client_of: 
     assert "What to do now: Record the threat assessment (Lead, " in later
 
 
-def test_steps_that_are_all_due_at_once_tell_their_order(jco: Operation, client_of: Any) -> None:
+def test_tasks_due_on_the_same_day_show_their_order(jco: Operation, client_of: Any) -> None:
     today = timezone.localdate()
     start = today + timedelta(days=30)
     jco.phases.update(
@@ -97,7 +97,7 @@ def test_steps_that_are_all_due_at_once_tell_their_order(jco: Operation, client_
     ]
 
 
-def test_the_page_says_why_a_step_is_due_on_its_day(jco: Operation, client_of: Any) -> None:
+def test_timetable_explains_the_due_date_of_a_task(jco: Operation, client_of: Any) -> None:
     said = words(client_of("planner", "LT").get(at(jco)))
 
     assert "5 working days before 15 March 2027" in said
@@ -106,7 +106,7 @@ def test_the_page_says_why_a_step_is_due_on_its_day(jco: Operation, client_of: A
     assert "Apply for funding" in said
 
 
-def test_without_a_start_the_page_says_what_is_missing(client_of: Any) -> None:
+def test_timetable_states_that_the_start_is_missing(client_of: Any) -> None:
     operation = an_operation("Bora", phases=(("", ""),))
 
     said = words(client_of("planner", "LT").get(at(operation)))
@@ -114,7 +114,7 @@ def test_without_a_start_the_page_says_what_is_missing(client_of: Any) -> None:
     assert "The start is not known yet, so the steps have no days. Enter the first phase." in said
 
 
-def test_a_step_is_settled_on_the_page(jco: Operation, client_of: Any) -> None:
+def test_timetable_page_completes_skips_and_reassigns_tasks(jco: Operation, client_of: Any) -> None:
     client = client_of("planner", "LT")
 
     done = client.post(at(jco, "timetable_step_done", step(jco, "briefing").pk), follow=True)
@@ -141,7 +141,7 @@ def test_a_step_is_settled_on_the_page(jco: Operation, client_of: Any) -> None:
         ("timetable_step_hand_over", {"to": "a\x00b"}, 422, "Null characters are not allowed."),
     ],
 )
-def test_what_cannot_be_noted_is_said_in_a_sentence(
+def test_invalid_task_change_is_explained_in_a_sentence(
     jco: Operation, client_of: Any, name: str, sent: dict[str, str], status: int, sentence: str
 ) -> None:
     client, briefing = client_of("planner", "LT"), step(jco, "briefing")
@@ -166,7 +166,7 @@ def test_what_cannot_be_noted_is_said_in_a_sentence(
         ({"title": "Rooms\x00", "due_on": "2027-01-01"}, "characters that cannot be stored"),
     ],
 )
-def test_a_step_that_cannot_be_added_keeps_what_was_typed(
+def test_refused_task_is_redisplayed(
     jco: Operation, client_of: Any, sent: dict[str, str], sentence: str
 ) -> None:
     before = jco.timetable.count()
@@ -181,7 +181,7 @@ def test_a_step_that_cannot_be_added_keeps_what_was_typed(
     assert jco.timetable.count() == before
 
 
-def test_a_step_of_one_s_own_is_added_and_shown(jco: Operation, client_of: Any) -> None:
+def test_own_task_is_added_and_shown_escaped(jco: Operation, client_of: Any) -> None:
     sent = {"title": "Book <b>rooms</b>", "due_on": "2027-01-15", "responsible": "lead"}
 
     page = client_of("planner", "LT").post(at(jco, "timetable_step_new"), sent, follow=True)
@@ -190,9 +190,7 @@ def test_a_step_of_one_s_own_is_added_and_shown(jco: Operation, client_of: Any) 
     assert "A fixed day, set by hand." in words(page)
 
 
-def test_a_step_of_another_operation_is_not_reached_through_this_one(
-    jco: Operation, client_of: Any
-) -> None:
+def test_task_of_another_operation_returns_404(jco: Operation, client_of: Any) -> None:
     other = an_operation("Bora", organisers=("PL",), leads=("PL",))
     client = client_of("planner", "LT")
 
@@ -203,7 +201,7 @@ def test_a_step_of_another_operation_is_not_reached_through_this_one(
     assert step(other, "briefing").outcome == ""
 
 
-def test_a_participant_may_not_plan(jco: Operation, client_of: Any) -> None:
+def test_participant_cannot_change_the_timetable(jco: Operation, client_of: Any) -> None:
     client = client_of("planner", "PL")
 
     skipped = client.post(at(jco, "timetable_step_skip", step(jco, "ocu").pk), {"reason": "No."})
@@ -215,9 +213,7 @@ def test_a_participant_may_not_plan(jco: Operation, client_of: Any) -> None:
     assert "Add a step of your own" not in words(client.get(at(jco)))
 
 
-def test_the_page_takes_as_many_queries_for_many_steps_as_for_few(
-    jco: Operation, client_of: Any
-) -> None:
+def test_timetable_takes_a_constant_number_of_queries(jco: Operation, client_of: Any) -> None:
     client = client_of("planner", "LT")
     for_all = queries_of(client, at(jco))
 

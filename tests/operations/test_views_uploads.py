@@ -30,7 +30,7 @@ ROWS = (
 )
 
 
-def test_a_file_is_shown_before_anything_is_written_and_imported_once(client_of: Any) -> None:
+def test_uploaded_file_is_previewed_and_imported_once(client_of: Any) -> None:
     client = client_of("liaison", "WCO")
 
     preview = upload(client, ROWS.encode())
@@ -49,7 +49,7 @@ def test_a_file_is_shown_before_anything_is_written_and_imported_once(client_of:
     assert Operation.objects.count() == 2
 
 
-def test_the_preview_says_what_would_change(client_of: Any) -> None:
+def test_preview_shows_the_changes(client_of: Any) -> None:
     client = client_of("expert", "DK")
     import_operations(ROWS.encode(), marking="public")
 
@@ -61,7 +61,7 @@ def test_the_preview_says_what_would_change(client_of: Any) -> None:
     assert "There is nothing to import" in words(nothing)
 
 
-def test_the_preview_keeps_to_itself_what_the_person_may_not_know(client_of: Any) -> None:
+def test_preview_hides_values_of_hidden_operations(client_of: Any) -> None:
     import_operations(ROWS.replace(",y\n", ",only for insiders\n").encode(), marking="limite")
     other = ROWS.replace("WCO,,", "OLAF,,").replace(",y\n", ",hidden source\n")
     import_operations(other.encode(), marking="limite")
@@ -72,7 +72,7 @@ def test_the_preview_keeps_to_itself_what_the_person_may_not_know(client_of: Any
     assert "2027-OLAF-GALE" not in preview.content.decode()
 
 
-def test_every_mistake_is_listed_with_its_rows(client_of: Any) -> None:
+def test_preview_lists_every_error_with_its_rows(client_of: Any) -> None:
     broken = ROWS.replace("2027-03", "2027-13") + "x,raid,WCO\n" + "Ice,raid," + "," * 13 + "\n"
 
     preview = upload(client_of("expert", "DK"), broken.encode())
@@ -83,7 +83,7 @@ def test_every_mistake_is_listed_with_its_rows(client_of: Any) -> None:
     assert "Nothing can be imported while a row has a mistake." in words(preview)
 
 
-def test_a_file_with_mistakes_is_not_imported_even_when_asked(client_of: Any) -> None:
+def test_file_with_errors_is_not_imported_when_confirmed(client_of: Any) -> None:
     client = client_of("expert", "DK")
     path = upload(client, ROWS.replace("2027-03", "soon").encode()).redirect_chain[-1][0]
 
@@ -93,7 +93,7 @@ def test_a_file_with_mistakes_is_not_imported_even_when_asked(client_of: Any) ->
     assert not Operation.objects.exists()
 
 
-def test_a_file_can_be_given_up(client_of: Any) -> None:
+def test_uploaded_file_can_be_discarded(client_of: Any) -> None:
     client = client_of("expert", "DK")
     path = upload(client, ROWS.encode()).redirect_chain[-1][0]
 
@@ -122,7 +122,7 @@ def test_a_file_can_be_given_up(client_of: Any) -> None:
         (b"x" * (5 * 1024 * 1024 + 1), "larger than 5 MB"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_answered_in_words(
+def test_unusable_file_is_refused_with_a_sentence(
     client_of: Any, content: bytes, sentence: str
 ) -> None:
     response = upload(client_of("expert", "DK"), content)
@@ -132,7 +132,7 @@ def test_a_file_that_cannot_be_read_is_answered_in_words(
     assert not Operation.objects.exists()
 
 
-def test_a_form_without_a_file_is_answered_in_words(client_of: Any) -> None:
+def test_form_without_a_file_is_refused_with_a_sentence(client_of: Any) -> None:
     client = client_of("expert", "DK")
 
     empty = client.post(address("upload_new"))
@@ -142,7 +142,7 @@ def test_a_form_without_a_file_is_answered_in_words(client_of: Any) -> None:
     assert "Choose a file." in words(empty)
 
 
-def test_the_example_can_be_imported(client_of: Any) -> None:
+def test_example_file_can_be_imported(client_of: Any) -> None:
     client = client_of("expert", "DK")
 
     preview = upload(client, client.get(address("upload_example")).content)
@@ -151,11 +151,11 @@ def test_the_example_can_be_imported(client_of: Any) -> None:
 
 
 @pytest.mark.parametrize("pk", ["0", "9223372036854775808", "-1", "1;2", "abc"])
-def test_an_upload_that_is_not_there_is_not_found(client_of: Any, pk: str) -> None:
+def test_missing_upload_returns_404(client_of: Any, pk: str) -> None:
     assert client_of("expert", "DK").get(f"/operations/import/{pk}/").status_code == 404
 
 
-def test_another_persons_upload_does_not_exist(client_of: Any) -> None:
+def test_upload_of_another_user_returns_404(client_of: Any) -> None:
     upload = Upload.objects.create(name="x.csv", content=b"x", uploaded_by=person("expert", "DK"))
 
     response = client_of("expert", "NL").get(address("upload_detail", upload.pk))

@@ -20,7 +20,7 @@ def tick(*records: Any) -> dict[str, list[int]]:
     return ticked
 
 
-def test_the_lead_validates_what_is_ticked_and_sending_twice_does_no_more(client_of: Any) -> None:
+def test_lead_validates_ticked_results_once(client_of: Any) -> None:
     operation = running_jco()
     ticked = tick(seize(operation), seize(operation, place="PL"), control(operation))
     client, page = client_of("planner", "LT"), address("entries_validate", operation.reference)
@@ -33,7 +33,7 @@ def test_the_lead_validates_what_is_ticked_and_sending_twice_does_no_more(client
     assert SeizureValidation.objects.filter(is_validated=True).count() == 2
 
 
-def test_nothing_ticked_is_said(client_of: Any) -> None:
+def test_validation_without_ticked_results_shows_a_notice(client_of: Any) -> None:
     operation = running_jco()
 
     page = address("entries_validate", operation.reference)
@@ -43,7 +43,7 @@ def test_nothing_ticked_is_said(client_of: Any) -> None:
 
 
 @pytest.mark.parametrize("more", ["0", "x", "9" * 30, "-1", "1.0"])
-def test_an_entry_that_is_not_here_refuses_the_whole_action(client_of: Any, more: str) -> None:
+def test_unknown_revision_refuses_the_whole_validation(client_of: Any, more: str) -> None:
     operation = running_jco()
     data = {"seizure": [*tick(seize(operation))["seizure"], more]}
 
@@ -56,7 +56,7 @@ def test_an_entry_that_is_not_here_refuses_the_whole_action(client_of: Any, more
     assert not SeizureValidation.objects.exists()
 
 
-def test_a_foreign_entry_refuses_the_whole_action(client_of: Any) -> None:
+def test_revision_of_another_operation_refuses_the_whole_validation(client_of: Any) -> None:
     operation, other = running_jco(), running_jco("Bora")
     ticked = tick(seize(operation), seize(other))
 
@@ -68,7 +68,7 @@ def test_a_foreign_entry_refuses_the_whole_action(client_of: Any) -> None:
     assert not SeizureValidation.objects.exists()
 
 
-def test_what_was_corrected_meanwhile_is_not_validated(client_of: Any) -> None:
+def test_result_corrected_after_ticking_is_not_validated(client_of: Any) -> None:
     operation = running_jco()
     record = seize(operation, 5)
     ticked = tick(record)
@@ -81,7 +81,7 @@ def test_what_was_corrected_meanwhile_is_not_validated(client_of: Any) -> None:
     assert not SeizureValidation.objects.exists()
 
 
-def test_an_entry_is_returned_from_its_page(client_of: Any) -> None:
+def test_result_is_returned_with_a_question_from_its_page(client_of: Any) -> None:
     operation = running_jco()
     record = seize(operation, 5, place="PL")
     client = client_of("planner", "LT")
@@ -100,7 +100,7 @@ def test_an_entry_is_returned_from_its_page(client_of: Any) -> None:
     assert SeizureValidation.objects.get().note == "In packs?"
 
 
-def test_controls_are_returned_alike_and_only_by_the_lead(client_of: Any) -> None:
+def test_controls_are_returned_only_by_the_lead(client_of: Any) -> None:
     operation = running_jco()
     report = control(operation, place="PL")
     page = address("controls_return", operation.reference, report.number)
@@ -112,7 +112,7 @@ def test_controls_are_returned_alike_and_only_by_the_lead(client_of: Any) -> Non
     assert report.revisions.get().validation.note == "?"
 
 
-def test_a_page_of_an_old_entry_does_not_return_the_new_one(client_of: Any) -> None:
+def test_outdated_page_does_not_return_a_corrected_result(client_of: Any) -> None:
     operation = running_jco()
     record = seize(operation, 5)
     correct(record, 7)

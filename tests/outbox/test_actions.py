@@ -49,14 +49,14 @@ def waiting() -> list[int]:
     return [job.arguments["number"] for job in Job.objects.all()]
 
 
-def test_a_rolled_back_change_takes_its_job_along(transactional_db: None, bell: list[str]) -> None:
+def test_rolled_back_change_enqueues_no_job(transactional_db: None, bell: list[str]) -> None:
     leave_and_break_off()
 
     assert not Job.objects.exists()
     assert bell == []
 
 
-def test_the_bell_rings_once_and_after_the_commit(transactional_db: None, bell: list[str]) -> None:
+def test_workers_are_woken_once_after_the_commit(transactional_db: None, bell: list[str]) -> None:
     with transaction.atomic():
         for number in range(5):
             leave_job(NOTE, number=number)
@@ -66,7 +66,7 @@ def test_the_bell_rings_once_and_after_the_commit(transactional_db: None, bell: 
     assert waiting() == [0, 1, 2, 3, 4]
 
 
-def test_a_rolled_back_part_does_not_silence_the_bell(
+def test_rolled_back_savepoint_does_not_prevent_waking_the_workers(
     transactional_db: None, bell: list[str]
 ) -> None:
     with transaction.atomic():
@@ -77,14 +77,14 @@ def test_a_rolled_back_part_does_not_silence_the_bell(
     assert waiting() == [2]
 
 
-def test_the_real_bell_reaches_the_real_broker(transactional_db: None) -> None:
+def test_wake_workers_reaches_the_broker(transactional_db: None) -> None:
     assert broker.answers()
 
     ring_bell()
 
 
 @pytest.mark.slow
-def test_a_broker_that_is_away_is_noticed_within_a_moment(broker_away: None) -> None:
+def test_unreachable_broker_is_noticed_within_four_seconds(broker_away: None) -> None:
     began = time.monotonic()
 
     ring_bell()
@@ -95,7 +95,7 @@ def test_a_broker_that_is_away_is_noticed_within_a_moment(broker_away: None) -> 
 
 
 @pytest.mark.example("tabled")
-def test_a_broker_that_is_away_does_not_hold_up_a_save(
+def test_unreachable_broker_does_not_delay_a_save(
     broker_away: None,
     client_of: Any,
     django_capture_on_commit_callbacks: Any,
@@ -119,7 +119,7 @@ def test_a_broker_that_is_away_does_not_hold_up_a_save(
     assert Job.objects.count() == 1
 
 
-def test_jobs_are_done_oldest_first_and_removed(db: None, done: list[int]) -> None:
+def test_jobs_run_oldest_first_and_are_removed(db: None, done: list[int]) -> None:
     for number in (3, 1, 2):
         leave_job(NOTE, number=number)
 
@@ -130,7 +130,7 @@ def test_jobs_are_done_oldest_first_and_removed(db: None, done: list[int]) -> No
     assert not run_next_job()
 
 
-def test_a_job_of_the_future_waits(db: None, done: list[int]) -> None:
+def test_job_scheduled_for_later_is_not_run(db: None, done: list[int]) -> None:
     job = leave_job(NOTE, number=1)
     Job.objects.filter(pk=job.pk).update(not_before=timezone.now() + timedelta(minutes=1))
 
@@ -139,7 +139,7 @@ def test_a_job_of_the_future_waits(db: None, done: list[int]) -> None:
     assert waiting() == [1]
 
 
-def test_a_job_that_fails_stays_with_its_error_and_blocks_no_other(
+def test_failed_job_keeps_its_error_and_does_not_block_other_jobs(
     db: None, done: list[int]
 ) -> None:
     failing = leave_job(FAIL, number=1)
@@ -157,7 +157,7 @@ def test_a_job_that_fails_stays_with_its_error_and_blocks_no_other(
     assert "tests.nowhere" in Job.objects.last().last_error
 
 
-def test_what_a_failing_job_wrote_is_taken_back(db: None) -> None:
+def test_changes_of_a_failed_job_are_rolled_back(db: None) -> None:
     leave_job(FAIL, number=1)
 
     run_jobs()
@@ -168,7 +168,9 @@ def test_what_a_failing_job_wrote_is_taken_back(db: None) -> None:
 @pytest.mark.parametrize(
     ("tries", "seconds"), [(0, 1), (1, 2), (5, 32), (12, 3600), (60, 3600), (31_999, 3600)]
 )
-def test_a_failing_job_is_tried_less_and_less_often(db: None, tries: int, seconds: int) -> None:
+def test_retry_delay_of_a_failed_job_grows_up_to_an_hour(
+    db: None, tries: int, seconds: int
+) -> None:
     job = leave_job(FAIL, number=1)
     Job.objects.filter(pk=job.pk).update(attempts=tries)
 
@@ -180,7 +182,7 @@ def test_a_failing_job_is_tried_less_and_less_often(db: None, tries: int, second
     assert seconds - 5 < pause <= seconds
 
 
-def test_a_job_that_failed_is_done_when_its_cause_is_gone(db: None, done: list[int]) -> None:
+def test_failed_job_is_completed_when_its_cause_is_fixed(db: None, done: list[int]) -> None:
     job = leave_job(FAIL, number=1)
     run_jobs()
 
@@ -191,7 +193,7 @@ def test_a_job_that_failed_is_done_when_its_cause_is_gone(db: None, done: list[i
     assert not Job.objects.exists()
 
 
-def test_a_job_with_an_end_stops_after_its_tries_and_keeps_its_error(db: None) -> None:
+def test_job_stops_after_its_maximum_number_of_attempts(db: None) -> None:
     leave_jobs(FAIL, [{"number": 1}], most_tries=3)
 
     for tries in (1, 2, 3):
@@ -208,7 +210,7 @@ def test_a_job_with_an_end_stops_after_its_tries_and_keeps_its_error(db: None) -
     assert not Job.objects.exists()
 
 
-def test_a_worker_that_is_killed_at_work_has_tried(transactional_db: None) -> None:
+def test_attempt_of_a_killed_worker_is_recorded(transactional_db: None) -> None:
     """So one that kills each worker stops too, and does not stand first in the queue for ever."""
     leave_jobs(KILL, [{"number": 0}], most_tries=3)
     leave_job(NOTE, number=1)
@@ -227,7 +229,7 @@ def test_a_worker_that_is_killed_at_work_has_tried(transactional_db: None) -> No
     assert [job.task for job in Job.objects.all()] == [KILL]
 
 
-def test_two_workers_do_each_job_once(transactional_db: None, done: list[int]) -> None:
+def test_concurrent_workers_run_every_job_once(transactional_db: None, done: list[int]) -> None:
     for number in range(30):
         leave_job(NOTE, number=number)
 
@@ -239,7 +241,7 @@ def test_two_workers_do_each_job_once(transactional_db: None, done: list[int]) -
     assert not Job.objects.exists()
 
 
-def test_a_worker_and_a_move_that_finish_the_same_job_do_it_once(
+def test_worker_and_transition_run_the_same_job_once(
     transactional_db: None, done: list[int]
 ) -> None:
     for number in range(10):
@@ -250,7 +252,7 @@ def test_a_worker_and_a_move_that_finish_the_same_job_do_it_once(
     assert sorted(done) == list(range(10))
 
 
-def test_only_the_jobs_asked_for_are_finished(db: None, done: list[int]) -> None:
+def test_run_matching_jobs_runs_only_matching_jobs(db: None, done: list[int]) -> None:
     for number in (1, 2):
         leave_job(NOTE, number=number)
     Job.objects.update(not_before=timezone.now() + timedelta(hours=1))
@@ -261,7 +263,7 @@ def test_only_the_jobs_asked_for_are_finished(db: None, done: list[int]) -> None
     assert waiting() == [1]
 
 
-def test_a_job_that_cannot_be_finished_stays_and_stops_nobody(db: None) -> None:
+def test_run_matching_jobs_does_not_raise_when_a_job_fails(db: None) -> None:
     leave_job(FAIL, number=1)
 
     finish_jobs(number=1)
@@ -270,7 +272,7 @@ def test_a_job_that_cannot_be_finished_stays_and_stops_nobody(db: None) -> None:
     assert (job.last_error, job.attempts) == ("ValueError: cannot do 1", 1)
 
 
-def test_a_sign_of_life_replaces_the_one_before(db: None) -> None:
+def test_heartbeat_replaces_the_previous_heartbeat(db: None) -> None:
     note_heartbeat("worker")
     first = Heartbeat.objects.get().last_beat_at
 
@@ -280,7 +282,7 @@ def test_a_sign_of_life_replaces_the_one_before(db: None) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_real_worker_finds_the_overlap_of_what_was_just_entered(worker: None) -> None:
+def test_worker_detects_the_overlap_of_new_operations(worker: None) -> None:
     an_operation("Amber")
     an_operation("Bora", organisers=("PL",), leads=("PL",))
 

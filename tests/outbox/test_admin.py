@@ -32,7 +32,7 @@ def settle(client: Any, action: str, *jobs: Job) -> Any:
     return client.post(LIST, {"action": action, "_selected_action": chosen}, follow=True)
 
 
-def test_stopped_jobs_are_listed_without_what_their_errors_quote(client_of: Any) -> None:
+def test_stopped_jobs_are_listed_without_error_details(client_of: Any) -> None:
     stopped(number=7)
     leave_job(NOTE, number=8)
 
@@ -43,7 +43,7 @@ def test_stopped_jobs_are_listed_without_what_their_errors_quote(client_of: Any)
     assert "cannot do" not in page.content.decode()
 
 
-def test_a_job_that_is_tried_again_is_done(client_of: Any, done: list[int]) -> None:
+def test_retried_job_is_run(client_of: Any, done: list[int]) -> None:
     job, other = stopped(NOTE, 1), stopped(NOTE, 2)
 
     page = settle(client_of("administrator", "GSC"), "retry", job)
@@ -57,7 +57,7 @@ def test_a_job_that_is_tried_again_is_done(client_of: Any, done: list[int]) -> N
 
 
 @pytest.mark.usefixtures("broken_jobs_are_no_noise")
-def test_a_job_that_is_tried_again_has_all_its_tries(client_of: Any) -> None:
+def test_retried_job_has_all_its_attempts_again(client_of: Any) -> None:
     job = stopped()
 
     settle(client_of("administrator", "GSC"), "retry", job)
@@ -67,9 +67,7 @@ def test_a_job_that_is_tried_again_has_all_its_tries(client_of: Any) -> None:
     assert (job.attempts, job.stopped_at) == (1, None)
 
 
-def test_a_job_that_is_given_up_is_left_undone_and_told_no_more(
-    client_of: Any, done: list[int]
-) -> None:
+def test_discarded_job_is_not_run_and_no_longer_listed(client_of: Any, done: list[int]) -> None:
     job, other = stopped(NOTE, 1), stopped(NOTE, 2)
 
     page = settle(client_of("administrator", "GSC"), "discard", job)
@@ -83,7 +81,7 @@ def test_a_job_that_is_given_up_is_left_undone_and_told_no_more(
     assert LogEntry.objects.get().object_id == str(job.pk)
 
 
-def test_a_job_that_still_waits_or_was_given_up_is_not_settled(client_of: Any) -> None:
+def test_pending_and_discarded_jobs_cannot_be_retried_or_discarded(client_of: Any) -> None:
     waits, left = leave_job(NOTE, number=1), stopped()
     Job.objects.filter(pk=left.pk).update(discarded_at=timezone.now())
     before = [*Job.objects.order_by("pk").values()]
@@ -95,7 +93,7 @@ def test_a_job_that_still_waits_or_was_given_up_is_not_settled(client_of: Any) -
     assert [*Job.objects.order_by("pk").values()] == before
 
 
-def test_nobody_writes_changes_or_deletes_a_job(client_of: Any) -> None:
+def test_administrator_cannot_add_change_or_delete_a_job(client_of: Any) -> None:
     job = stopped()
     client = client_of("administrator", "GSC")
 
@@ -108,7 +106,7 @@ def test_nobody_writes_changes_or_deletes_a_job(client_of: Any) -> None:
     assert [*Job.objects.all()] == [job]
 
 
-def test_only_an_administrator_settles_jobs(client_of: Any) -> None:
+def test_only_administrators_can_discard_jobs(client_of: Any) -> None:
     job = stopped()
 
     page = settle(client_of("expert", "DK"), "discard", job)

@@ -26,7 +26,7 @@ def health(client: Client) -> tuple[int, dict[str, Any]]:
     return answer.status_code, answer.json()
 
 
-def test_all_is_well_while_every_part_was_seen_lately(db: None, client: Client) -> None:
+def test_health_is_ok_when_all_services_reported_recently(db: None, client: Client) -> None:
     seen(worker=3, beat=12)
 
     status, answer = health(client)
@@ -41,7 +41,7 @@ def test_all_is_well_while_every_part_was_seen_lately(db: None, client: Client) 
     assert 0 <= answer["broker"]["age"] < 5
 
 
-def test_mails_that_wait_are_told_without_closing_the_site(db: None, client: Client) -> None:
+def test_health_reports_pending_emails_with_status_200(db: None, client: Client) -> None:
     seen(worker=3, beat=12)
     hour = timezone.now() - timedelta(hours=1)
     ReminderEmail.objects.create(key="day:1", person=person(), created_at=hour)
@@ -52,7 +52,7 @@ def test_mails_that_wait_are_told_without_closing_the_site(db: None, client: Cli
     assert 3600 <= answer["mail"]["age"] < 3610
 
 
-def test_a_job_that_has_stopped_is_told_without_closing_the_site(db: None, client: Client) -> None:
+def test_health_reports_stopped_jobs_with_status_200(db: None, client: Client) -> None:
     seen(worker=3, beat=12)
     minute = timezone.now() - timedelta(minutes=1)
     for _each in range(2):
@@ -70,7 +70,7 @@ def test_a_job_that_has_stopped_is_told_without_closing_the_site(db: None, clien
     ("worker", "beat", "sick"),
     [(61, 3, {"worker"}), (3, 3600, {"beat"}), (61, 61, {"worker", "beat"}), (59, 59, set())],
 )
-def test_a_part_that_was_not_seen_for_a_minute_is_sick(
+def test_service_without_a_heartbeat_for_a_minute_is_unhealthy(
     db: None, client: Client, worker: float, beat: float, sick: set[str]
 ) -> None:
     seen(worker=worker, beat=beat)
@@ -81,7 +81,7 @@ def test_a_part_that_was_not_seen_for_a_minute_is_sick(
     assert {part for part in ("worker", "beat") if not answer[part]["ok"]} == sick
 
 
-def test_a_part_that_was_never_seen_has_no_age(db: None, client: Client) -> None:
+def test_service_without_any_heartbeat_has_no_age(db: None, client: Client) -> None:
     seen(beat=1)
 
     status, answer = health(client)
@@ -90,7 +90,7 @@ def test_a_part_that_was_never_seen_has_no_age(db: None, client: Client) -> None
     assert answer["worker"] == {"ok": False, "age": None}
 
 
-def test_a_broker_that_is_away_is_told(db: None, client: Client, broker_away: None) -> None:
+def test_health_reports_an_unreachable_broker(db: None, client: Client, broker_away: None) -> None:
     seen(worker=1, beat=1)
 
     status, answer = health(client)
@@ -100,7 +100,7 @@ def test_a_broker_that_is_away_is_told(db: None, client: Client, broker_away: No
     assert answer["database"]["ok"]
 
 
-def test_a_database_that_is_away_is_told(db: None, client: Client) -> None:
+def test_health_reports_an_unreachable_database(db: None, client: Client) -> None:
     def away(*_args: object) -> None:
         raise OperationalError("the server closed the connection unexpectedly")
 
@@ -113,6 +113,6 @@ def test_a_database_that_is_away_is_told(db: None, client: Client) -> None:
     assert answer["worker"] == {"ok": False, "age": None}
 
 
-def test_health_asks_nobody_to_sign_in_and_takes_no_orders(db: None, client: Client) -> None:
+def test_health_needs_no_sign_in_and_refuses_post(db: None, client: Client) -> None:
     assert client.post("/healthz").status_code == 405
     assert client.head("/healthz").status_code == 503

@@ -67,7 +67,7 @@ def mail_is_away(settings: Any) -> None:
     settings.EMAIL_BACKEND = "tests.outbox.test_notices.Broken"
 
 
-def test_an_occasion_is_told_once(db: None) -> None:
+def test_event_is_notified_once(db: None) -> None:
     planner = person()
 
     tell(planner, planner)
@@ -77,14 +77,14 @@ def test_an_occasion_is_told_once(db: None) -> None:
     assert Job.objects.count() == 1
 
 
-def test_another_occasion_is_told_too(db: None) -> None:
+def test_events_with_different_keys_are_notified_separately(db: None) -> None:
     tell(person())
     tell(person(), key="amber:2")
 
     assert Notification.objects.count() == 2
 
 
-def test_told_by_several_at_one_moment_it_is_told_and_mailed_once(transactional_db: None) -> None:
+def test_concurrent_notifications_are_stored_and_emailed_once(transactional_db: None) -> None:
     planner = person()
 
     outcomes = at_once(*[lambda: tell(planner)] * 4)
@@ -95,7 +95,7 @@ def test_told_by_several_at_one_moment_it_is_told_and_mailed_once(transactional_
     assert len(mail.outbox) == 1
 
 
-def test_the_mail_says_the_reference_and_the_address_and_nothing_else(
+def test_notification_email_contains_only_the_reference_and_the_url(
     db: None, settings: Any
 ) -> None:
     settings.PORTAL_URL = "https://jco.example"
@@ -111,7 +111,7 @@ def test_the_mail_says_the_reference_and_the_address_and_nothing_else(
     assert message.to == [person().email]
 
 
-def test_a_mail_that_is_sent_again_is_the_same_mail(db: None) -> None:
+def test_repeated_email_has_the_same_message_id(db: None) -> None:
     tell(person())
     notice = Notification.objects.get()
 
@@ -126,7 +126,7 @@ def test_a_mail_that_is_sent_again_is_the_same_mail(db: None) -> None:
     assert str(notice.pk) in ids[0]
 
 
-def test_who_may_not_sign_in_any_more_gets_no_mail(db: None) -> None:
+def test_inactive_user_receives_no_email(db: None) -> None:
     gone = person()
     tell(gone)
     User.objects.filter(pk=gone.pk).update(is_active=False)
@@ -138,7 +138,7 @@ def test_who_may_not_sign_in_any_more_gets_no_mail(db: None) -> None:
     assert not Job.objects.exists()
 
 
-def test_a_mail_server_that_is_away_makes_the_mail_late_and_loses_nothing(
+def test_unreachable_smtp_server_delays_the_email_and_loses_nothing(
     db: None, mail_is_away: None, settings: Any
 ) -> None:
     tell(person())
@@ -160,7 +160,7 @@ def test_a_mail_server_that_is_away_makes_the_mail_late_and_loses_nothing(
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
-def test_no_reference_adds_a_header(db: None, ends: str) -> None:
+def test_line_break_in_a_reference_adds_no_header(db: None, ends: str) -> None:
     tell(person(), reference=f"2027{ends}Bcc: all@test.example")
 
     run_jobs()
@@ -171,7 +171,7 @@ def test_no_reference_adds_a_header(db: None, ends: str) -> None:
     assert message.message()["Bcc"] is None
 
 
-def test_a_day_is_said_in_words(db: None) -> None:
+def test_notification_sentence_formats_dates(db: None) -> None:
     notice = Notification(
         code="operation.invite", reference="2027-LT-AMBER", parameters={"day": "2027-03-03"}
     )
@@ -181,7 +181,7 @@ def test_a_day_is_said_in_words(db: None) -> None:
     assert said == "2027-LT-AMBER: your organisation is invited; answer by 3 March 2027."
 
 
-def test_one_reads_own_notices_alone(db: None) -> None:
+def test_user_can_mark_only_own_notifications_as_read(db: None) -> None:
     mine, theirs = person(), person("planner", "PL")
     tell(mine, theirs)
     tell(mine, key="amber:2")
@@ -192,7 +192,7 @@ def test_one_reads_own_notices_alone(db: None) -> None:
     assert set(unread) == {(theirs.pk, "amber:1"), (mine.pk, "amber:2")}
 
 
-def test_a_round_of_notices_leaves_over_one_connection(db: None, settings: Any) -> None:
+def test_notifications_are_sent_over_a_single_connection(db: None, settings: Any) -> None:
     settings.EMAIL_BACKEND = "tests.outbox.test_notices.Counted"
     Counted.opened, Counted.broken = 0, set()
     tell(*(person("planner", code) for code in ("LT", "PL", "EE")))
@@ -203,7 +203,9 @@ def test_a_round_of_notices_leaves_over_one_connection(db: None, settings: Any) 
     assert Counted.opened == 1
 
 
-def test_a_connection_that_breaks_loses_and_repeats_no_notice(db: None, settings: Any) -> None:
+def test_broken_connection_neither_loses_nor_repeats_a_notification(
+    db: None, settings: Any
+) -> None:
     settings.EMAIL_BACKEND = "tests.outbox.test_notices.Counted"
     people = [person("planner", code) for code in ("LT", "PL", "EE")]
     Counted.opened, Counted.broken = 0, {people[1].email}

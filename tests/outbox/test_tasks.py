@@ -23,14 +23,14 @@ def scheduler(tmp_path: Path) -> HeartbeatScheduler:
     return scheduler
 
 
-def test_every_scheduled_and_every_left_task_is_known() -> None:
+def test_every_scheduled_or_enqueued_task_is_registered() -> None:
     named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     named |= {task.name for task in COMPARING}
 
     assert named <= set(celery_app.tasks)
 
 
-def test_a_full_detection_runs_every_night_and_the_outbox_every_half_minute() -> None:
+def test_schedule_runs_the_overlap_check_nightly_and_the_outbox_half_minutely() -> None:
     schedule = settings.CELERY_BEAT_SCHEDULE
 
     assert schedule["outbox"]["schedule"] <= 30
@@ -38,19 +38,19 @@ def test_a_full_detection_runs_every_night_and_the_outbox_every_half_minute() ->
     assert schedule["heartbeat"]["schedule"] * 3 < settings.HEARTBEAT_MAX_AGE.total_seconds()
 
 
-def test_a_worker_that_takes_tasks_is_seen(db: None) -> None:
+def test_worker_that_runs_tasks_has_a_recent_heartbeat(db: None) -> None:
     note_worker()
 
     assert 0 <= heartbeat_ages()["worker"] < 5
 
 
-def test_the_heartbeat_alone_is_due_as_soon_as_beat_starts(scheduler: HeartbeatScheduler) -> None:
+def test_only_the_heartbeat_is_due_when_beat_starts(scheduler: HeartbeatScheduler) -> None:
     due = {name for name, entry in scheduler.schedule.items() if entry.is_due().is_due}
 
     assert due == {"heartbeat"}
 
 
-def test_beat_is_seen_each_time_it_sends_the_heartbeat(
+def test_beat_heartbeat_is_recorded_only_by_the_heartbeat_task(
     db: None, scheduler: HeartbeatScheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("jco_portal.outbox.scheduler.close_old_connections", lambda: None)
@@ -62,7 +62,7 @@ def test_beat_is_seen_each_time_it_sends_the_heartbeat(
     assert set(heartbeat_ages()) == {"beat"}
 
 
-def test_a_database_that_is_away_does_not_stop_beat(
+def test_unreachable_database_does_not_stop_beat(
     db: None, scheduler: HeartbeatScheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(_process: str) -> None:
@@ -74,7 +74,7 @@ def test_a_database_that_is_away_does_not_stop_beat(
     scheduler.apply_entry(scheduler.schedule["heartbeat"])
 
 
-def test_a_waiting_job_is_found_by_part_of_its_arguments(db: None) -> None:
+def test_is_job_pending_matches_a_subset_of_the_arguments(db: None) -> None:
     Job.objects.create(task="tests.note", arguments={"operation_ids": [3, 5]})
     Job.objects.create(task="tests.all", arguments={"operation_ids": None})
 
@@ -87,7 +87,7 @@ def test_a_waiting_job_is_found_by_part_of_its_arguments(db: None) -> None:
 
 @pytest.mark.parametrize("suffix", ["", ".dat", ".dir", ".bak", ".db"])
 @pytest.mark.parametrize("kept", [0, 7])
-def test_beat_starts_whatever_a_crash_left_of_its_file(
+def test_beat_starts_with_a_damaged_schedule_file(
     scheduler: HeartbeatScheduler, suffix: str, kept: int
 ) -> None:
     scheduler.close()

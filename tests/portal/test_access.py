@@ -18,7 +18,9 @@ MOST_BYTES_OF_A_FORM = 40_000
 
 @pytest.mark.example("tabled")
 @pytest.mark.usefixtures("known_readers", "plain_answers")
-def test_every_page_asked_by_each_person(world: dict[str, str], client_of: Any) -> None:
+def test_every_page_answers_every_role_as_in_the_access_table(
+    world: dict[str, str], client_of: Any
+) -> None:
     """It answers as the table says, looking writes nothing, and no form weighs too much.
 
     Weighed are the page of a form whole, and the form with which a list is narrowed by itself.
@@ -42,7 +44,7 @@ def test_every_page_asked_by_each_person(world: dict[str, str], client_of: Any) 
     assert {name: size for name, size in weights.items() if size > MOST_BYTES_OF_A_FORM} == {}
 
 
-def test_the_watch_on_writes_sees_a_write(db: None) -> None:
+def test_write_watcher_detects_a_write(db: None) -> None:
     answer: list[str] = []
     with connection.execute_wrapper(_watch(answer)):
         an_operation()

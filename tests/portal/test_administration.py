@@ -47,7 +47,7 @@ def rows(prefix: str, **first: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("address", LISTS)
-def test_administrators_keep_the_lists(client_of: Any, address: str) -> None:
+def test_administrators_can_open_every_admin_list(client_of: Any, address: str) -> None:
     response = client_of("administrator", "GSC").get(f"/admin/{address}/")
 
     assert response.status_code == 200
@@ -55,7 +55,7 @@ def test_administrators_keep_the_lists(client_of: Any, address: str) -> None:
 
 @pytest.mark.parametrize("address", ["", *(f"{each}/" for each in LISTS)])
 @pytest.mark.parametrize(("role", "organisation"), [("planner", "LT"), ("expert", "DK")])
-def test_nobody_else_enters_the_administration(
+def test_other_roles_cannot_open_the_administration(
     client_of: Any, address: str, role: str, organisation: str
 ) -> None:
     response = client_of(role, organisation).get(f"/admin/{address}", follow=True)
@@ -63,13 +63,13 @@ def test_nobody_else_enters_the_administration(
     assert response.status_code == 403
 
 
-def test_strangers_sign_in_by_the_portals_own_page(client: Client) -> None:
+def test_anonymous_users_sign_in_on_the_portal_page(client: Client) -> None:
     response = client.get("/admin/", follow=True)
 
     assert response.redirect_chain[-1][0].startswith("/accounts/login/")
 
 
-def test_the_administration_shows_no_content() -> None:
+def test_administration_registers_no_content_models() -> None:
     shown = {model._meta.label for model in admin.site._registry}
 
     assert shown == {
@@ -91,7 +91,7 @@ def test_the_administration_shows_no_content() -> None:
     }
 
 
-def test_an_account_is_opened_without_a_password_and_with_its_roles(client_of: Any) -> None:
+def test_new_account_has_roles_and_no_password(client_of: Any) -> None:
     client_of("administrator", "GSC").post(
         "/admin/directory/user/add/",
         {"email": "New.Planner@test.example", "organisation": place("LT").pk, "is_active": "on"}
@@ -103,7 +103,7 @@ def test_an_account_is_opened_without_a_password_and_with_its_roles(client_of: A
     assert (user.has_usable_password(), user.is_staff) == (False, False)
 
 
-def test_an_address_has_one_account_whatever_its_case(client_of: Any) -> None:
+def test_email_address_is_unique_regardless_of_case(client_of: Any) -> None:
     response = client_of("administrator", "GSC").post(
         "/admin/directory/user/add/",
         {"email": "Administrator.GSC@test.example", "is_active": "on"} | rows("role_assignments"),
@@ -112,7 +112,7 @@ def test_an_address_has_one_account_whatever_its_case(client_of: Any) -> None:
     assert "An account with this address exists already." in response.content.decode()
 
 
-def test_whoever_becomes_administrator_may_enter(client_of: Any) -> None:
+def test_new_administrator_is_staff(client_of: Any) -> None:
     client_of("administrator", "GSC").post(
         "/admin/directory/user/add/",
         {"email": "second@test.example", "organisation": place("GSC").pk, "is_active": "on"}
@@ -123,7 +123,7 @@ def test_whoever_becomes_administrator_may_enter(client_of: Any) -> None:
 
 
 @pytest.mark.parametrize("model", [Organisation, User, OperationType, ReferenceTerm])
-def test_what_old_records_speak_of_is_never_deleted(client_of: Any, model: Any) -> None:
+def test_reference_data_cannot_be_deleted(client_of: Any, model: Any) -> None:
     client = client_of("administrator", "GSC")
     record = model.objects.first()
     address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/{record.pk}/delete/"
@@ -132,7 +132,7 @@ def test_what_old_records_speak_of_is_never_deleted(client_of: Any, model: Any) 
     assert model.objects.filter(pk=record.pk).exists()
 
 
-def test_a_tree_of_terms_stays_a_tree(client_of: Any) -> None:
+def test_cyclic_broader_term_is_refused(client_of: Any) -> None:
     tobacco, cigarettes = terms("tobacco", "cigarettes")
     assert cigarettes.broader == tobacco
 
@@ -144,7 +144,7 @@ def test_a_tree_of_terms_stays_a_tree(client_of: Any) -> None:
     assert "The broader term stands below this one." in response.content.decode()
 
 
-def test_the_unit_of_goods_and_the_words_of_a_section_are_edited(client_of: Any) -> None:
+def test_unit_of_goods_and_title_of_a_section_can_be_edited(client_of: Any) -> None:
     [textiles] = terms("textiles")
     section = BusinessCaseSection.objects.get(code="risks")
     client = client_of("administrator", "GSC")
@@ -164,7 +164,7 @@ def test_the_unit_of_goods_and_the_words_of_a_section_are_edited(client_of: Any)
     assert (section.code, section.title, section.position) == ("risks", "Dangers", 5)
 
 
-def test_a_threat_priority_ends_after_its_start(client_of: Any) -> None:
+def test_threat_priority_cannot_end_before_its_start(client_of: Any) -> None:
     client = client_of("administrator", "GSC")
     given = {"source": "socta", "title": "Excise fraud", "valid_from": "2027-01-01"}
 
@@ -177,7 +177,7 @@ def test_a_threat_priority_ends_after_its_start(client_of: Any) -> None:
     assert ThreatPriority.objects.filter(title="Excise fraud").count() == 1
 
 
-def test_a_kinds_new_number_reaches_its_phases_and_the_comparison(client_of: Any) -> None:
+def test_new_unknown_end_days_update_phases_and_request_an_overlap_check(client_of: Any) -> None:
     an_operation("Amber", phases=(("2027-10-01", ""),))
     kind = Operation.objects.get().operation_type
     Job.objects.all().delete()
@@ -198,7 +198,7 @@ def test_a_kinds_new_number_reaches_its_phases_and_the_comparison(client_of: Any
     assert Job.objects.get().arguments == {"operation_ids": None}
 
 
-def test_rules_deleted_together_are_followed_by_the_comparison_too(client_of: Any) -> None:
+def test_deleting_overlap_rules_requests_an_overlap_check(client_of: Any) -> None:
     rule = OverlapRule.objects.create(valid_from="2027-01-01")
     Job.objects.all().delete()
 
@@ -212,7 +212,7 @@ def test_rules_deleted_together_are_followed_by_the_comparison_too(client_of: An
 
 
 @pytest.mark.parametrize("until", ["", "2030-12-31"])
-def test_an_edited_membership_is_compared_again_at_once(client_of: Any, until: str) -> None:
+def test_editing_a_membership_requests_an_overlap_check(client_of: Any, until: str) -> None:
     norway = place("NO")
     given = {"code": "NO", "name": "Norway", "kind": "state", "general_contact": ""}
     membership = {"group": str(place("EU").pk), "starts_on": "2029-01-01", "ends_on": until}
@@ -227,7 +227,7 @@ def test_an_edited_membership_is_compared_again_at_once(client_of: Any, until: s
     assert Job.objects.get().arguments == {"operation_ids": None}
 
 
-def test_a_membership_taken_away_is_compared_again(client_of: Any) -> None:
+def test_deleting_a_membership_requests_an_overlap_check(client_of: Any) -> None:
     state = place("LT")
     [held] = state.memberships.all()
     given = {"code": "LT", "name": "Lithuania", "kind": "state", "general_contact": ""}
@@ -242,7 +242,7 @@ def test_a_membership_taken_away_is_compared_again(client_of: Any) -> None:
     assert Job.objects.get().arguments == {"operation_ids": None}
 
 
-def test_what_is_no_state_any_more_is_compared_again(client_of: Any) -> None:
+def test_changing_a_state_to_an_agency_requests_an_overlap_check(client_of: Any) -> None:
     given = {"code": "NO", "name": "Norway", "kind": "agency", "general_contact": ""}
 
     client_of("administrator", "GSC").post(
@@ -252,7 +252,7 @@ def test_what_is_no_state_any_more_is_compared_again(client_of: Any) -> None:
     assert Job.objects.get().arguments == {"operation_ids": None}
 
 
-def test_a_name_alone_is_no_reason_to_compare_again(client_of: Any) -> None:
+def test_renaming_an_organisation_requests_no_overlap_check(client_of: Any) -> None:
     norway = place("NO")
     given = {"code": "NO", "name": "Norge", "kind": "state", "general_contact": ""}
 
@@ -285,7 +285,7 @@ def test_a_name_alone_is_no_reason_to_compare_again(client_of: Any) -> None:
         ),
     ],
 )
-def test_what_parts_a_list_stands_in_no_entry_of_one(
+def test_separators_are_refused_in_codes_and_names(
     client_of: Any, address: str, given: dict[str, str], sentence: str
 ) -> None:
     response = client_of("administrator", "GSC").post(f"/admin/{address}/add/", given)

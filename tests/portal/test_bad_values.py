@@ -70,7 +70,7 @@ def kept(action: Callable[[], Operation]) -> Operation:
 
 
 @pytest.mark.slow
-def test_an_operation_refuses_a_bad_value_alike_in_form_list_and_action() -> None:
+def test_operation_form_list_and_action_refuse_the_same_values() -> None:
     walk(
         OperationInput,
         {"form": operation_form, "list": operation_list, "action": entered},
@@ -80,7 +80,7 @@ def test_an_operation_refuses_a_bad_value_alike_in_form_list_and_action() -> Non
 @pytest.mark.parametrize(
     ("name", "value"), [("name", "a\u202eb"), ("aims", "a\x00b"), ("operation_type", "?")]
 )
-def test_an_edit_refuses_what_no_operation_may_hold(name: str, value: str) -> None:
+def test_editing_an_operation_refuses_bad_values(name: str, value: str) -> None:
     operation = an_operation("Carrack")
     wanted = replace(facts_of(operation), **{name: value})
 
@@ -91,7 +91,7 @@ def test_an_edit_refuses_what_no_operation_may_hold(name: str, value: str) -> No
 
 
 @pytest.mark.parametrize("part", [*PARTS, "lead_states"])
-def test_who_takes_part_is_refused_alike(part: str) -> None:
+def test_unknown_participants_are_refused_in_form_list_and_action(part: str) -> None:
     column = part if part == "participants" else "lead_states"
     unknown = "“qqqq” is not in the list"
 
@@ -136,7 +136,7 @@ def phase_entered(name: str, value: Any) -> Any:
         raise Met(met.args[0].removeprefix("phases-0-"), met.args[1]) from met
 
 
-def test_a_phase_refuses_a_bad_value_alike_in_form_list_and_action() -> None:
+def test_phase_form_list_and_action_refuse_the_same_values() -> None:
     walk(PhaseInput, {"form": phase_form, "list": phase_list, "action": phase_entered})
 
 
@@ -152,7 +152,7 @@ def debriefing_form(name: str, value: Any) -> Any:
     return getattr(form.facts(), name)
 
 
-def test_a_debriefing_refuses_a_bad_value_alike_in_form_and_action() -> None:
+def test_debriefing_form_and_action_refuse_the_same_values() -> None:
     operation = debriefed_jco()
 
     def written(name: str, value: Any) -> Any:
@@ -170,7 +170,7 @@ def test_a_debriefing_refuses_a_bad_value_alike_in_form_and_action() -> None:
 @pytest.mark.parametrize(
     "said", [facts, PhaseInput, line_facts, meeting], ids=["operation", "phase", "line", "meeting"]
 )
-def test_a_value_of_another_type_is_refused(said: Callable[..., Facts]) -> None:
+def test_values_of_another_type_are_refused(said: Callable[..., Facts]) -> None:
     sound = said(1) if said is PhaseInput else said()
 
     for name, row in field_rows(type(sound)).items():

@@ -82,7 +82,7 @@ def line_added(name: str, value: Any) -> Any:
 
 
 @pytest.mark.slow
-def test_a_budget_line_refuses_a_bad_value_alike_in_form_workbook_and_action() -> None:
+def test_budget_line_form_workbook_and_action_refuse_the_same_values() -> None:
     walk(
         BudgetLineInput,
         {"form": line_form, "workbook": line_workbook, "action": line_added},
@@ -119,5 +119,5 @@ def call_added(name: str, value: Any) -> Any:
     return getattr(allowed(lambda: add_call(wanted, by=person("secretariat", "GSC"))), name)
 
 
-def test_a_call_refuses_a_bad_value_alike_in_form_and_action() -> None:
+def test_call_form_and_action_refuse_the_same_values() -> None:
     walk(CallInput, {"form": call_form, "action": call_added})

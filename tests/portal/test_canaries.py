@@ -133,7 +133,7 @@ def in_a_line(_request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 @pytest.mark.proof
-def test_no_page_tells_anybody_what_is_not_theirs(
+def test_pages_contain_no_leak_markers_hidden_from_the_reader(
     flock: dict[int, Operation], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("django.conf.urls.handler404", in_a_line)
@@ -209,7 +209,7 @@ FILTERS = [
 
 
 @pytest.mark.parametrize(("rows", "rule", "reader", "group", "number", "name"), FILTERS)
-def test_without_its_filter_the_canaries_sing(
+def test_removed_filter_leaks_markers(
     flock: dict[int, Operation],
     rows: type,
     rule: str,
@@ -244,7 +244,7 @@ def news(flock: dict[int, Operation]) -> None:
         pass
 
 
-def test_notices_and_mails_tell_nothing(flock: dict[int, Operation]) -> None:
+def test_notifications_and_emails_contain_no_leak_markers(flock: dict[int, Operation]) -> None:
     news(flock)
 
     assert len(mail.outbox) > 10

@@ -35,7 +35,7 @@ def client_as(reader: str) -> Client:
 
 
 @pytest.mark.parametrize("reader", ["invited", "other state", "expert", "outside body"])
-def test_a_search_finds_nothing_by_words_that_are_not_the_reader_s(
+def test_search_does_not_match_text_hidden_from_the_reader(
     flock: dict[int, Operation],
     reader: str,
 ) -> None:
@@ -51,7 +51,7 @@ def test_a_search_finds_nothing_by_words_that_are_not_the_reader_s(
 
 
 @pytest.mark.parametrize("reader", ["other state", "outside body"])
-def test_lists_show_the_same_whatever_stands_in_their_address(
+def test_query_parameters_do_not_reveal_hidden_operations(
     flock: dict[int, Operation],
     reader: str,
 ) -> None:
@@ -62,7 +62,7 @@ def test_lists_show_the_same_whatever_stands_in_their_address(
     assert shown <= readable(reader, "card")
 
 
-def test_the_search_finds_what_one_may_know(flock: dict[int, Operation]) -> None:
+def test_search_matches_text_visible_to_the_reader(flock: dict[int, Operation]) -> None:
     client = client_as("expert")
 
     assert 5 in found_by(client, SEARCH, flock[5].name)

@@ -20,7 +20,7 @@ OTHERS = {
 }
 
 
-def test_every_operation_is_open_as_far_as_the_table_says(flock: dict[int, Operation]) -> None:
+def test_querysets_open_operations_as_in_the_access_table(flock: dict[int, Operation]) -> None:
     for reader in READERS:
         known = Operation.objects.visible_to(person(*READERS[reader]))
         jcos = known.filter(operation_type__is_jco=True)
@@ -34,7 +34,7 @@ def test_every_operation_is_open_as_far_as_the_table_says(flock: dict[int, Opera
             assert {number_of(each) for each in rows} == told, (reader, group)
 
 
-def test_what_is_told_of_one_operation_is_what_the_querysets_say(
+def test_permissions_of_an_operation_agree_with_the_querysets(
     flock: dict[int, Operation],
 ) -> None:
     """Who is told of a move and who reads its sums is asked of an operation, not of a queryset."""
@@ -47,7 +47,7 @@ def test_what_is_told_of_one_operation_is_what_the_querysets_say(
 
 
 @pytest.mark.example("")
-def test_the_table_is_the_design_s() -> None:
+def test_access_table_agrees_with_the_design() -> None:
     assert len(FLOCK) == 30
     by_state = {
         (each.state, each.marking): {reader for reader in READERS if each.may_read(reader, "card")}

@@ -18,7 +18,7 @@ from tests.portal.logs import BY_TRIGGERS, GROWING, LOGS
 from tests.world import an_operation, person, place
 
 
-def test_every_table_that_people_change_is_logged() -> None:
+def test_every_edited_table_is_logged() -> None:
     logs = {
         model._meta.db_table
         for model in apps.get_models()
@@ -49,7 +49,7 @@ def logged(*names: str) -> list[Event]:
     ]
 
 
-def test_every_logged_write_names_who_made_it(db: None) -> None:
+def test_every_logged_write_names_its_user(db: None) -> None:
     client, planner = sign_in("planner", "LT")
     entered = client.post("/operations/new/", sent(participants=["PL"]))
     assert entered.status_code == 302
@@ -76,7 +76,7 @@ def test_every_logged_write_names_who_made_it(db: None) -> None:
 
 
 @pytest.mark.example("draft")
-def test_old_and_new_are_both_in_the_log(db: None) -> None:
+def test_log_contains_old_and_new_values(db: None) -> None:
     operation = an_operation()
     made = facts_of(operation).with_changes(aims="Ours.")
     edit_operation(operation, made, by=person(), version=1)
@@ -89,7 +89,7 @@ def test_old_and_new_are_both_in_the_log(db: None) -> None:
     ]
 
 
-def test_an_upload_that_a_job_imports_names_who_sent_it(db: None) -> None:
+def test_imported_upload_is_logged_with_its_uploader(db: None) -> None:
     expert = person("expert", "DK")
     upload = keep_upload("list.csv", file_of({}), by=expert)
     Upload.objects.update(import_requested_at=upload.uploaded_at)
@@ -101,7 +101,7 @@ def test_an_upload_that_a_job_imports_names_who_sent_it(db: None) -> None:
     assert {(event.pgh_context or {}).get("user") for event in events} == {expert.pk}
 
 
-def test_accounts_and_roles_are_logged_and_passwords_never(db: None) -> None:
+def test_accounts_and_roles_are_logged_without_passwords(db: None) -> None:
     open_account("new@test.example", organisation="LT", roles=["planner"], password="Secret-1968")
     open_account("new@test.example", organisation="PL", roles=["expert"])
 
@@ -118,7 +118,7 @@ def test_accounts_and_roles_are_logged_and_passwords_never(db: None) -> None:
     assert not columns & {"password", "last_login"}
 
 
-def test_what_did_not_change_is_not_logged(db: None) -> None:
+def test_unchanged_rows_are_not_logged(db: None) -> None:
     organisation = place("LT")
     log = apps.get_model("directory", "OrganisationEvent").objects
     before = log.count()

@@ -84,20 +84,20 @@ def key_of(table: str) -> str:
 
 
 @pytest.mark.parametrize("statement", REWRITING)
-def test_the_portal_s_role_cannot_rewrite_the_log(web: Any, statement: str) -> None:
+def test_web_role_cannot_change_the_change_log(web: Any, statement: str) -> None:
     for table in sorted(LOGS | BY_TRIGGERS):
         with pytest.raises(errors.InsufficientPrivilege):
             attempt(web, statement, table, key_of(table))
 
 
 @pytest.mark.parametrize("statement", [each for each in REWRITING if "INSERT" not in each])
-def test_the_portal_s_role_cannot_rewrite_the_history_of_moves(web: Any, statement: str) -> None:
+def test_web_role_cannot_change_the_history_of_transitions(web: Any, statement: str) -> None:
     for table in sorted(GROWING):
         with pytest.raises(errors.InsufficientPrivilege):
             attempt(web, statement, table, key_of(table))
 
 
-def test_the_owner_could_do_all_of_this(db: None) -> None:
+def test_database_owner_can_change_the_logs(db: None) -> None:
     with connection.cursor() as cursor:
         for table in sorted(LOGS | GROWING | BY_TRIGGERS):
             for statement in REWRITING[:2]:
@@ -115,12 +115,12 @@ def test_the_owner_could_do_all_of_this(db: None) -> None:
         SILENCING,
     ],
 )
-def test_the_portal_s_role_cannot_take_the_log_s_machinery_apart(web: Any, statement: str) -> None:
+def test_web_role_cannot_remove_the_log_triggers(web: Any, statement: str) -> None:
     with pytest.raises(errors.InsufficientPrivilege):
         web.execute(statement)
 
 
-def test_a_write_of_the_portal_s_role_is_logged_whatever_it_sets(web: Any) -> None:
+def test_write_of_the_web_role_is_logged_even_when_triggers_are_ignored(web: Any) -> None:
     triggers = "{insert_insert,pgtrigger_insert_insert}"
     web.execute(
         "SELECT array_agg(tgname) FROM pg_trigger WHERE tgname LIKE 'pgtrigger%' "
@@ -145,12 +145,12 @@ def test_a_write_of_the_portal_s_role_is_logged_whatever_it_sets(web: Any) -> No
     assert web.fetchall() == [("insert", ""), ("update", "x"), ("delete", "x")]
 
 
-def test_the_portal_s_role_reads_the_log(web: Any) -> None:
+def test_web_role_can_read_the_change_log(web: Any) -> None:
     for table in sorted(LOGS | GROWING | BY_TRIGGERS):
         web.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
 
 
-def test_the_portal_works_with_the_rights_of_its_role(as_web_role: None, client_of: Any) -> None:
+def test_portal_works_with_the_rights_of_the_web_role(as_web_role: None, client_of: Any) -> None:
     client = client_of("planner", "LT")
     operation = plan(an_operation(participants=("PL",)), by=person())
     here = operation.get_absolute_url()
@@ -188,7 +188,7 @@ def test_the_portal_works_with_the_rights_of_its_role(as_web_role: None, client_
 
 
 @pytest.mark.example("running")
-def test_results_are_reported_corrected_and_judged_with_the_rights_of_its_role(
+def test_web_role_can_report_correct_and_validate_results(
     as_web_role: None,
 ) -> None:
     operation = running_jco()

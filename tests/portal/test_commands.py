@@ -52,7 +52,7 @@ def said(capsys: pytest.CaptureFixture[str], command: str, *arguments: str) -> s
     return capsys.readouterr().out
 
 
-def test_the_reference_lists_are_there_and_loading_again_changes_nothing(db: None) -> None:
+def test_reloading_reference_lists_changes_nothing(db: None) -> None:
     before = [list(model.objects.order_by("pk").values()) for model in LISTS]
     assert all(before)
 
@@ -61,7 +61,7 @@ def test_the_reference_lists_are_there_and_loading_again_changes_nothing(db: Non
     assert [list(model.objects.order_by("pk").values()) for model in LISTS] == before
 
 
-def test_the_demonstration_fills_an_empty_portal_once(
+def test_load_demo_fills_an_empty_portal_once(
     transactional_db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     first = said(capsys, "load_demo")
@@ -114,7 +114,7 @@ def _a_newcomer_finds_a_jco_in_the_middle_of_its_planning() -> None:
     assert operation.operation_documents.count() == 1
 
 
-def test_a_demonstration_that_broke_off_leaves_an_empty_portal(
+def test_interrupted_load_demo_leaves_an_empty_portal(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken() -> None:
@@ -177,7 +177,7 @@ def _the_demonstration_keeps_its_accounts_and_references() -> None:
 
 
 @pytest.mark.parametrize("year", range(2026, 2034))
-def test_the_demonstration_s_days_exist_in_every_year(
+def test_demonstration_dates_are_valid_in_every_year(
     db: None, year: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timezone, "localdate", lambda: date(year, 3, 1))
@@ -190,7 +190,7 @@ def test_the_demonstration_s_days_exist_in_every_year(
 
 
 @pytest.mark.example("draft")
-def test_the_demonstration_stays_out_of_a_portal_at_work(
+def test_load_demo_leaves_a_filled_portal_unchanged(
     db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     an_operation()
@@ -199,7 +199,7 @@ def test_the_demonstration_stays_out_of_a_portal_at_work(
     assert Operation.objects.count() == 1
 
 
-def test_migrating_again_keeps_the_rights_as_they_are(
+def test_migrating_again_keeps_database_rights(
     db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = _rights()
@@ -225,9 +225,7 @@ def _rights() -> set[tuple[str, str]]:
 
 
 @pytest.mark.slow
-def test_the_results_of_the_demonstration_load_on_any_day(
-    db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_demonstration_results_load_on_any_day(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     day = date(2027, 1, 5)
     monkeypatch.setattr(timezone, "localdate", lambda: day)
     import_operations((OPERATIONS_DATA / "published.csv").read_bytes(), marking=Marking.PUBLIC)

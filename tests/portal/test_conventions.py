@@ -33,7 +33,7 @@ def our_models() -> list[type[models.Model]]:
 # Models
 
 
-def test_every_model_says_what_it_is_and_how_it_is_called() -> None:
+def test_every_model_has_a_docstring_and_a_str_method() -> None:
     found = our_models()
 
     assert len(found) > 15
@@ -43,7 +43,7 @@ def test_every_model_says_what_it_is_and_how_it_is_called() -> None:
         assert model.__str__ is not models.Model.__str__, model
 
 
-def test_models_and_fields_are_called_in_lower_case() -> None:
+def test_verbose_names_are_in_lower_case() -> None:
     names = [
         str(name)
         for model in our_models()
@@ -59,7 +59,7 @@ def test_models_and_fields_are_called_in_lower_case() -> None:
 
 
 @pytest.mark.slow
-def test_models_have_no_save_and_no_signals_of_their_own() -> None:
+def test_models_do_not_override_save_or_delete_and_use_no_signals() -> None:
     for model in our_models():
         assert model.save is models.Model.save or model is User, model
         assert model.delete is models.Model.delete, model
@@ -73,7 +73,7 @@ def test_models_have_no_save_and_no_signals_of_their_own() -> None:
         assert not {name for name in imported if "signals" in name}, path
 
 
-def test_every_foreign_key_names_its_way_back() -> None:
+def test_every_foreign_key_has_a_related_name() -> None:
     missing = [
         f"{model.__name__}.{field.name}"
         for model in our_models()
@@ -84,7 +84,7 @@ def test_every_foreign_key_names_its_way_back() -> None:
     assert missing == []
 
 
-def test_constraints_for_people_have_a_sentence() -> None:
+def test_constraint_messages_are_sentences() -> None:
     silent = [
         constraint.name
         for model in our_models()
@@ -135,7 +135,7 @@ def test_only_the_lifecycle_writes_a_state() -> None:
         "Operation.objects.bulk_update(rows, ['state'])",
     ],
 )
-def test_the_search_for_writers_of_a_state_finds_them(code: str) -> None:
+def test_search_for_state_writes_detects_all_forms(code: str) -> None:
     assert list(_writes_state(ast.parse(code)))
 
 
@@ -156,7 +156,7 @@ def test_views_filters_reports_and_queries_write_nothing() -> None:
             assert not called & WRITING, path
 
 
-def test_views_are_short() -> None:
+def test_view_functions_have_at_most_30_lines() -> None:
     long = [
         f"{path}: {node.name}"
         for path, tree in parsed()
@@ -178,13 +178,13 @@ ONE_PLACE = {
 
 
 @pytest.mark.parametrize("text", ONE_PLACE)
-def test_what_every_app_needs_is_written_once(text: str) -> None:
+def test_shared_code_is_written_once(text: str) -> None:
     found = [path for path in our_files(".py") if text in path.read_text()]
 
     assert [str(path.relative_to(settings.BASE_DIR)) for path in found] == [ONE_PLACE[text]]
 
 
-def test_no_exception_but_one_tells_of_an_older_page() -> None:
+def test_edit_conflict_is_the_only_exception_for_outdated_pages() -> None:
     """A conflict of two edits is an EditConflict, whatever was edited."""
     names = {
         node.name
@@ -198,7 +198,7 @@ def test_no_exception_but_one_tells_of_an_older_page() -> None:
     assert {name for name in names if any(word in name for word in told)} == {"EditConflict"}
 
 
-def test_no_module_is_longer_than_can_be_kept_in_mind() -> None:
+def test_modules_do_not_exceed_the_length_limit() -> None:
     modules = [*our_files(".py"), *(settings.BASE_DIR / "tests").rglob("*.py")]
     long = {
         str(path.relative_to(settings.BASE_DIR))
@@ -209,7 +209,7 @@ def test_no_module_is_longer_than_can_be_kept_in_mind() -> None:
     assert long == set()
 
 
-def test_every_module_says_what_it_is_for() -> None:
+def test_every_module_has_a_docstring() -> None:
     silent = [
         str(path)
         for path, tree in parsed()
@@ -222,7 +222,7 @@ def test_every_module_says_what_it_is_for() -> None:
 # Words about the house
 
 
-def test_the_readme_names_commands_that_exist() -> None:
+def test_readme_names_existing_commands() -> None:
     text = (settings.BASE_DIR / "README.md").read_text()
     makefile = (settings.BASE_DIR / "Makefile").read_text()
     code = " ".join(re.findall(r"`([^`]+)`", text)) + "\n".join(re.findall(r"^ {4}.*", text, re.M))
@@ -235,7 +235,7 @@ def test_the_readme_names_commands_that_exist() -> None:
     assert commands <= set(get_commands())
 
 
-def test_no_package_of_others_is_committed() -> None:
+def test_no_third_party_package_is_committed() -> None:
     listed = subprocess.run(
         shlex.split("git ls-files -- *.whl *.zip *.gz *.tgz"),
         cwd=settings.BASE_DIR,
@@ -246,7 +246,7 @@ def test_no_package_of_others_is_committed() -> None:
     assert listed == "tests/data/filled.sql.gz\n"  # ours
 
 
-def test_no_file_names_a_machine_or_leaves_something_to_do() -> None:
+def test_files_contain_no_local_paths_or_todo_markers() -> None:
     listed = subprocess.run(
         shlex.split("git ls-files -z -- *.py *.html *.css *.js *.md *.toml *.txt *.sh Makefile"),
         cwd=settings.BASE_DIR,

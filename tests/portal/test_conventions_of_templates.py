@@ -40,7 +40,7 @@ def test_every_template_is_used() -> None:
     assert unused == set()
 
 
-def test_every_table_of_a_page_says_what_it_is() -> None:
+def test_every_page_table_has_a_caption() -> None:
     tables = [
         (path.name, table)
         for path in our_files(".html")
@@ -53,7 +53,7 @@ def test_every_table_of_a_page_says_what_it_is() -> None:
     assert [name for name, table in tables if "<caption" not in table] == []
 
 
-def test_no_line_of_a_template_is_longer_than_it_can_be_read() -> None:
+def test_template_lines_do_not_exceed_the_length_limit() -> None:
     found = [
         f"{path.name}:{number}"
         for path in our_files(".html")
@@ -64,12 +64,12 @@ def test_no_line_of_a_template_is_longer_than_it_can_be_read() -> None:
     assert found == []
 
 
-def test_every_template_can_be_read() -> None:
+def test_every_template_can_be_loaded() -> None:
     for name in _template_names():
         if name.endswith((".html", ".svg")):
             engines["django"].get_template(name)
 
 
-def test_no_template_cuts_what_is_typed_or_pasted() -> None:
+def test_templates_contain_no_maxlength() -> None:
     for name in _template_names():
         assert "maxlength" not in (settings.BASE_DIR / "templates" / name).read_text(), name

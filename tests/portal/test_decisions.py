@@ -146,7 +146,7 @@ def _uses(assigned: ast.AST, parents: Parents) -> Iterator[ast.Name]:
             yield node
 
 
-def test_permissions_are_called_after_what_one_can_do_and_return_a_decision() -> None:
+def test_permissions_have_can_names_and_return_decisions() -> None:
     found = permissions()
 
     assert len(found) > 50
@@ -154,7 +154,7 @@ def test_permissions_are_called_after_what_one_can_do_and_return_a_decision() ->
     assert [each.name for each in found if not each.name.startswith(("can_", "_"))] == []
 
 
-def test_no_decision_is_read_the_wrong_way_round() -> None:
+def test_code_does_not_misread_decisions() -> None:
     names = names_of_decisions()
     found = {str(path): lines for path, tree in parsed() if (lines := [*misread(tree, names)])}
 
@@ -163,7 +163,7 @@ def test_no_decision_is_read_the_wrong_way_round() -> None:
     assert found == {}
 
 
-def test_permissions_stand_among_permissions() -> None:
+def test_permissions_are_defined_in_permissions_modules() -> None:
     elsewhere = {
         f"{path}: {each.name}"
         for path, tree in parsed()
@@ -175,7 +175,7 @@ def test_permissions_stand_among_permissions() -> None:
     assert elsewhere == set()
 
 
-def test_the_reader_of_the_tree_knows_permissions_by_their_type() -> None:
+def test_names_annotated_recognises_permissions_by_type() -> None:
     code = """
 class Kind:
     reads: Callable[["User", Subject], Decision]
@@ -211,7 +211,7 @@ def ask(permission: Callable[Asked, "Decision"], user: User) -> None: ...
         "from operations.permissions import can_manage as may\npage = {'may_run': may(user, it)}",
     ],
 )
-def test_the_reader_of_the_tree_would_notice(code: str) -> None:
+def test_misread_reports_misused_decisions(code: str) -> None:
     assert [*misread(ast.parse(code), {"can_manage", "and_then"})] != []
 
 
@@ -227,5 +227,5 @@ def test_the_reader_of_the_tree_would_notice(code: str) -> None:
         "def can_plan(user, it) -> Decision:\n    return can_manage(user, it)",
     ],
 )
-def test_the_reader_of_the_tree_lets_what_is_right_pass(code: str) -> None:
+def test_misread_accepts_correctly_used_decisions(code: str) -> None:
     assert [*misread(ast.parse(code), {"can_manage"})] == []

@@ -28,11 +28,11 @@ def command(request: Any) -> Any:
     return request.param, module.Command
 
 
-def test_diagrams_are_current(command: Any) -> None:
+def test_documented_diagrams_match_the_code(command: Any) -> None:
     call_command(command[0], check=True)
 
 
-def test_check_names_an_old_diagram_and_the_command_replaces_it(
+def test_check_reports_an_outdated_diagram_and_the_command_updates_the_page(
     command: Any, tmp_path: Any, monkeypatch: Any
 ) -> None:
     name, drawing = command
@@ -54,7 +54,9 @@ def test_check_names_an_old_diagram_and_the_command_replaces_it(
     call_command(name, check=True)
 
 
-def test_a_page_without_marks_is_refused(command: Any, tmp_path: Any, monkeypatch: Any) -> None:
+def test_page_without_diagram_markers_is_refused(
+    command: Any, tmp_path: Any, monkeypatch: Any
+) -> None:
     name, drawing = command
     page = tmp_path / "page.md"
     page.write_text("Nothing")
@@ -64,7 +66,7 @@ def test_a_page_without_marks_is_refused(command: Any, tmp_path: Any, monkeypatc
         call_command(name)
 
 
-def test_data_model_has_one_row_for_each_model() -> None:
+def test_data_model_table_has_a_row_for_every_model() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (.+?) \|", data_model(), re.MULTILINE)
 
     wanted = [(model.__name__, str(model._meta.verbose_name)) for model in our_models()]
@@ -79,7 +81,7 @@ def test_check_fails_when_a_model_changes(monkeypatch: Any) -> None:
 
 
 @isolate_apps("operations")
-def test_data_model_draws_each_kind_of_relation_once() -> None:
+def test_data_model_draws_every_type_of_relation_once() -> None:
     class Tag(models.Model):
         class Meta:
             app_label = "operations"
@@ -127,7 +129,7 @@ def test_data_model_draws_each_kind_of_relation_once() -> None:
     assert _table([Child]).splitlines()[-1] == row
 
 
-def test_layers_are_those_of_import_linter_from_top_to_bottom() -> None:
+def test_layers_diagram_follows_the_import_linter_contracts() -> None:
     packages, inside = layers.contracts()
     drawn = re.findall(r"<b>([\w.]+)</b>", layers.layers())
     listed = re.findall(r"^\| (\d+) \| `(\w+)` \|", layers.layers(), re.MULTILINE)

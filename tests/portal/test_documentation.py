@@ -31,7 +31,7 @@ def tables(page: Path) -> Iterator[tuple[list[str], list[list[str]]]]:
         yield head, rows
 
 
-def test_links_lead_to_files_and_headings_that_exist() -> None:
+def test_documentation_links_lead_to_existing_files_and_headings() -> None:
     broken = [
         (page.name, target, anchor)
         for page in pages()
@@ -44,7 +44,7 @@ def test_links_lead_to_files_and_headings_that_exist() -> None:
     assert broken == []
 
 
-def test_files_and_folders_that_are_named_exist() -> None:
+def test_documentation_names_existing_files_and_folders() -> None:
     named = [(page.name, path) for page in pages() for path in PATH.findall(page.read_text())]
     roots = (settings.BASE_DIR, settings.BASE_DIR / "jco_portal")
 
@@ -52,7 +52,7 @@ def test_files_and_folders_that_are_named_exist() -> None:
     assert [each for each in named if not any((root / each[1]).exists() for root in roots)] == []
 
 
-def test_glossary_has_each_term_once_with_stem_definition_and_source() -> None:
+def test_glossary_has_every_term_once_with_stem_definition_and_source() -> None:
     concepts = [
         row
         for head, rows in tables(settings.BASE_DIR / "docs" / "glossary.md")
@@ -66,7 +66,7 @@ def test_glossary_has_each_term_once_with_stem_definition_and_source() -> None:
     assert [term for term in set(terms) if terms.count(term) > 1] == []
 
 
-def test_words_not_to_use_are_listed_once_with_what_to_write() -> None:
+def test_banned_terms_are_listed_once_with_a_replacement() -> None:
     glossary = list(tables(settings.BASE_DIR / "docs" / "glossary.md"))
     lists = [
         next(rows for head, rows in glossary if head == wanted)

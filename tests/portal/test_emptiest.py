@@ -29,7 +29,7 @@ def emptiest(state: OperationState) -> Operation:
 
 
 @pytest.mark.usefixtures("known_readers")
-def test_every_tab_of_the_emptiest_record_of_every_state_answers(client_of: Any) -> None:
+def test_every_tab_of_an_empty_operation_opens_in_every_state(client_of: Any) -> None:
     lead, expert = client_of("planner", "LT"), client_of("expert", "DK")
     failed: list[str] = []
     asked = 0

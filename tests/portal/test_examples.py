@@ -18,7 +18,7 @@ seen: set[str] = set()
 
 
 @pytest.mark.example("draft")
-def test_a_factory_hands_out_once_what_the_same_call_made(db: None) -> None:
+def test_factory_returns_a_stored_example_once(db: None) -> None:
     standing = Operation.objects.get()
 
     other, same, second = an_operation("Bora"), an_operation("Amber"), an_operation()
@@ -28,18 +28,18 @@ def test_a_factory_hands_out_once_what_the_same_call_made(db: None) -> None:
     assert len({other, same, second}) == 3
 
 
-def test_without_an_example_nothing_stands(db: None) -> None:
+def test_database_is_empty_without_an_example(db: None) -> None:
     assert not Operation.objects.exists()
 
 
 @pytest.mark.example("draft")
-def test_an_example_is_of_the_day_on_which_it_was_made(db: None) -> None:
+def test_example_is_valid_only_on_the_day_of_its_creation(db: None) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=1)), pytest.raises(AssertionError):
         an_operation()
 
 
 @pytest.mark.example("draft")
-def test_a_set_that_is_not_asked_for_is_noted(db: None, request: pytest.FixtureRequest) -> None:
+def test_unused_example_is_marked(db: None, request: pytest.FixtureRequest) -> None:
     note_unasked(request.node)
     assert request.node.user_properties == [(UNASKED, "draft")]
 
@@ -49,7 +49,7 @@ def test_a_set_that_is_not_asked_for_is_noted(db: None, request: pytest.FixtureR
     assert request.node.user_properties == []
 
 
-def test_what_was_noted_is_listed() -> None:
+def test_cost_plugin_lists_unused_examples() -> None:
     costs = Costs()
     noted = SimpleNamespace(
         nodeid="some.py::test", when="teardown", cpu=0.1, user_properties=[(UNASKED, "draft")]
@@ -62,7 +62,7 @@ def test_what_was_noted_is_listed() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("turn", [1, 2])
-def test_what_commits_has_a_database_of_its_own(turn: int) -> None:
+def test_committing_test_has_its_own_database(turn: int) -> None:
     assert not Operation.objects.exists()
     assert connection.settings_dict["NAME"] not in seen
 
@@ -70,7 +70,7 @@ def test_what_commits_has_a_database_of_its_own(turn: int) -> None:
     an_operation(by=person())
 
 
-def test_what_a_run_made_is_dropped(
+def test_run_drops_its_own_databases(
     db: None, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dropped: list[str] = []

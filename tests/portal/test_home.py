@@ -72,7 +72,7 @@ HATS = [
 
 
 @pytest.mark.example("two JCOs in conflict")
-def test_home_answers_everybody_in_few_queries(client_of: Any) -> None:
+def test_home_opens_for_every_role_within_the_query_limit(client_of: Any) -> None:
     two_in_conflict()
     answers = {}
 
@@ -86,7 +86,7 @@ def test_home_answers_everybody_in_few_queries(client_of: Any) -> None:
 
 
 @pytest.mark.example("two JCOs in conflict")
-def test_home_takes_as_many_queries_for_many_rows_as_for_one(client_of: Any) -> None:
+def test_home_query_count_does_not_grow_with_rows(client_of: Any) -> None:
     client = client_of("planner", "LT")
     an_operation("Draft 0")
     two_in_conflict()
@@ -104,7 +104,7 @@ def test_home_takes_as_many_queries_for_many_rows_as_for_one(client_of: Any) -> 
 
 
 @pytest.mark.example("two JCOs in conflict")
-def test_a_conflict_waits_for_those_whose_operation_it_is(client_of: Any) -> None:
+def test_conflict_is_on_the_to_do_list_of_both_leads(client_of: Any) -> None:
     two_in_conflict()
 
     ours = titles(client_of("planner", "LT").get("/"))
@@ -116,7 +116,7 @@ def test_a_conflict_waits_for_those_whose_operation_it_is(client_of: Any) -> Non
     assert nobodys == {}
 
 
-def test_a_conflict_waits_for_those_who_only_take_part(client_of: Any) -> None:
+def test_conflict_is_on_the_to_do_list_of_a_participant(client_of: Any) -> None:
     two_in_conflict(participants=("ES",))
 
     shown = titles(client_of("contact_point", "ES").get("/"))
@@ -125,7 +125,7 @@ def test_a_conflict_waits_for_those_who_only_take_part(client_of: Any) -> None:
 
 
 @pytest.mark.example("two JCOs in conflict")
-def test_a_conflict_says_why_and_when_and_leads_to_its_page(client_of: Any) -> None:
+def test_conflict_shows_reason_and_severity_and_links_to_its_page(client_of: Any) -> None:
     two_in_conflict()
 
     (group,) = client_of("planner", "LT").get("/").context["groups"]
@@ -137,7 +137,7 @@ def test_a_conflict_says_why_and_when_and_leads_to_its_page(client_of: Any) -> N
 
 
 @pytest.mark.example("two JCOs in conflict")
-def test_keepers_see_everybodys_new_conflicts(client_of: Any) -> None:
+def test_calendar_editors_see_all_new_conflicts(client_of: Any) -> None:
     two_in_conflict()
 
     shown = titles(client_of("expert", "DK").get("/"))
@@ -145,7 +145,7 @@ def test_keepers_see_everybodys_new_conflicts(client_of: Any) -> None:
     assert shown == {"New conflicts on the calendar": ["Amber and Bison"]}
 
 
-def test_conflicts_that_are_over_do_not_wait(client_of: Any) -> None:
+def test_past_conflicts_are_not_on_the_to_do_list(client_of: Any) -> None:
     past = (("2013-10-01", "2013-10-10"),)
     an_operation("Amber", state=TABLED, phases=past)
     an_operation("Bison", organisers=("PL",), leads=("PL",), state=TABLED, phases=past)
@@ -154,7 +154,7 @@ def test_conflicts_that_are_over_do_not_wait(client_of: Any) -> None:
     assert titles(client_of("expert", "DK").get("/")) == {}
 
 
-def test_a_hidden_side_is_not_named(client_of: Any) -> None:
+def test_hidden_side_of_a_conflict_is_not_named(client_of: Any) -> None:
     an_operation("Baobab", kind="wco_operation", organisers=("WCO",), leads=(), phases=soon_phase())
     an_operation("Secret name", state=TABLED, phases=soon_phase(), marking=Marking.LIMITE)
     Operation.objects.filter(name="Baobab").update(marking=Marking.PUBLIC)
@@ -168,7 +168,7 @@ def test_a_hidden_side_is_not_named(client_of: Any) -> None:
     assert "Secret name" not in response.content.decode()
 
 
-def test_a_draft_says_what_it_lacks_and_where_to_mend_it(client_of: Any) -> None:
+def test_incomplete_draft_shows_the_failed_condition_and_a_link(client_of: Any) -> None:
     draft = an_operation("Amber", phases=(("", ""),))
 
     (group, *_rest) = client_of("planner", "LT").get("/").context["groups"]
@@ -179,7 +179,7 @@ def test_a_draft_says_what_it_lacks_and_where_to_mend_it(client_of: Any) -> None
     assert item.action_url == f"{draft.get_absolute_url()}edit/"
 
 
-def test_a_draft_that_lacks_nothing_may_be_tabled(client_of: Any) -> None:
+def test_complete_draft_can_be_tabled_from_home(client_of: Any) -> None:
     plan(an_operation("Amber", phases=soon_phase()), by=person())
 
     (group,) = client_of("planner", "LT").get("/").context["groups"]
@@ -190,14 +190,14 @@ def test_a_draft_that_lacks_nothing_may_be_tabled(client_of: Any) -> None:
 
 
 @pytest.mark.example("draft")
-def test_a_draft_waits_for_its_own_planners_only(client_of: Any) -> None:
+def test_draft_is_on_the_to_do_list_of_its_planners_only(client_of: Any) -> None:
     an_operation("Amber")
 
     assert titles(client_of("contact_point", "LT").get("/")) == {}
     assert titles(client_of("planner", "PL").get("/")) == {}
 
 
-def test_entries_without_dates_or_long_not_confirmed_wait(client_of: Any) -> None:
+def test_undated_and_out_of_date_operations_are_on_the_to_do_list(client_of: Any) -> None:
     wco = {"kind": "wco_operation", "organisers": ("WCO",), "leads": ()}
     an_operation("Undated", phases=(("", ""),), **wco)
     an_operation("Stale", phases=soon_phase(), **wco)
@@ -213,14 +213,14 @@ def test_entries_without_dates_or_long_not_confirmed_wait(client_of: Any) -> Non
     ]
 
 
-def test_nothing_waiting_says_so_and_what_one_could_do(client_of: Any) -> None:
+def test_empty_to_do_list_suggests_actions(client_of: Any) -> None:
     response = client_of("planner", "ES").get("/")
 
     assert "Nothing is waiting for you" in response.content.decode()
     assert dict(response.context["steps"])["Enter an operation"] == "/operations/new/"
 
 
-def test_the_next_days_leave_out_what_is_known_to_the_year_only(client_of: Any) -> None:
+def test_upcoming_operations_exclude_year_only_dates(client_of: Any) -> None:
     an_operation("Amber", state=TABLED, phases=soon_phase())
     an_operation(
         "Vague",
@@ -237,7 +237,7 @@ def test_the_next_days_leave_out_what_is_known_to_the_year_only(client_of: Any) 
 
 
 @pytest.mark.example("two JCOs in conflict")
-def test_administrators_are_led_to_lists_and_see_no_operation(client_of: Any) -> None:
+def test_administrator_home_links_to_lists_and_shows_no_operations(client_of: Any) -> None:
     two_in_conflict()
 
     response = client_of(Role.ADMINISTRATOR, "GSC").get("/")

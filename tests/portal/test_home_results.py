@@ -29,7 +29,7 @@ def group(response: Any, title: str) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def test_the_lead_is_told_how_many_records_wait_and_since_when(client_of: Any) -> None:
+def test_lead_sees_the_number_and_age_of_results_awaiting_validation(client_of: Any) -> None:
     operation = running_jco()
     seize(operation)
     correct(seize(operation, 5, place="PL"), 7)
@@ -50,7 +50,7 @@ def test_the_lead_is_told_how_many_records_wait_and_since_when(client_of: Any) -
     assert later.items[0].reason == "3 records wait, the oldest for 3 days."
 
 
-def test_controls_that_wait_are_looked_for_where_they_stand(client_of: Any) -> None:
+def test_validation_link_filters_controls_when_only_controls_are_pending(client_of: Any) -> None:
     operation = running_jco()
     control(operation)
 
@@ -60,7 +60,7 @@ def test_controls_that_wait_are_looked_for_where_they_stand(client_of: Any) -> N
     assert found[3].endswith("?of=controls&verdict=waiting")
 
 
-def test_who_reported_is_asked_to_correct_what_came_back(client_of: Any) -> None:
+def test_returned_results_are_on_the_to_do_list_of_their_participant(client_of: Any) -> None:
     operation = running_jco()
     record, report = seize(operation, place="PL"), control(operation, place="PL")
     return_entry(record.revisions.get(), note="In packs?", by=person())
@@ -89,7 +89,7 @@ def test_who_reported_is_asked_to_correct_what_came_back(client_of: Any) -> None
     assert len(group(client_of("contact_point", "PL").get("/"), title)) == 1
 
 
-def test_nothing_waits_once_it_is_closed(client_of: Any) -> None:
+def test_closed_operation_has_no_results_on_the_to_do_list(client_of: Any) -> None:
     operation = running_jco()
     seize(operation)
     return_entry(seize(operation, place="PL").revisions.get(), note="?", by=person())
@@ -108,7 +108,7 @@ def test_nothing_waits_once_it_is_closed(client_of: Any) -> None:
     assert returned == []
 
 
-def test_results_take_the_same_queries_however_many_wait() -> None:
+def test_query_count_does_not_grow_with_results() -> None:
     operation = running_jco()
     lead = person()
 

@@ -35,7 +35,7 @@ def a_jco(*due: int, owner: str = "lead", **fields: Any) -> Operation:
     return operation
 
 
-def test_what_is_due_waits_most_urgent_first(client_of: Any) -> None:
+def test_due_tasks_are_listed_most_urgent_first(client_of: Any) -> None:
     a_jco(20, -3, 0, 31)
 
     found = steps(client_of("planner", "LT").get("/"))
@@ -45,7 +45,7 @@ def test_what_is_due_waits_most_urgent_first(client_of: Any) -> None:
     assert found[1][1].endswith("today.")
 
 
-def test_what_is_not_shown_stands_among_all_that_is_owed(client_of: Any) -> None:
+def test_tasks_beyond_the_limit_are_in_the_linked_deadline_list(client_of: Any) -> None:
     a_jco(*range(7), 40)
     keep_all_deadlines()
     client = client_of("planner", "LT")
@@ -76,7 +76,7 @@ def test_what_is_not_shown_stands_among_all_that_is_owed(client_of: Any) -> None
         ("secretariat", "planner", "LT", False),
     ],
 )
-def test_a_step_waits_for_whose_turn_it_is(
+def test_task_is_on_the_to_do_list_of_the_responsible(
     client_of: Any, owner: str, role: str, place: str, waits: bool
 ) -> None:
     operation = a_jco(1, owner=owner, state="tabled")
@@ -86,13 +86,13 @@ def test_a_step_waits_for_whose_turn_it_is(
     assert bool(steps(client_of(role, place).get("/"))) is waits
 
 
-def test_a_draft_waits_for_no_expert(client_of: Any) -> None:
+def test_tasks_of_a_draft_are_hidden_from_experts(client_of: Any) -> None:
     a_jco(1, owner="experts")
 
     assert steps(client_of("expert", "DK").get("/")) == []
 
 
-def test_every_step_that_waits_leads_to_a_page_that_its_owner_may_open(client_of: Any) -> None:
+def test_every_listed_task_links_to_a_page_that_its_reader_can_open(client_of: Any) -> None:
     operation = a_jco(1, owner="experts", state="tabled")
     TimetableTask.objects.create(operation=operation, title="Ours", due_on=timezone.localdate())
 
@@ -102,7 +102,7 @@ def test_every_step_that_waits_leads_to_a_page_that_its_owner_may_open(client_of
         assert [client.get(item.url).status_code for item in group.items] == [200]
 
 
-def test_what_is_settled_or_cancelled_does_not_wait(client_of: Any) -> None:
+def test_completed_tasks_and_tasks_of_cancelled_jcos_are_not_listed(client_of: Any) -> None:
     operation = a_jco(1)
     operation.timetable.update(outcome="done", settled_at=timezone.now())
     other = a_jco(1, state="cancelled")
@@ -111,7 +111,7 @@ def test_what_is_settled_or_cancelled_does_not_wait(client_of: Any) -> None:
     assert steps(client_of("planner", "LT").get("/")) == []
 
 
-def test_home_takes_as_many_queries_for_many_steps_as_for_one(client_of: Any) -> None:
+def test_query_count_does_not_grow_with_tasks(client_of: Any) -> None:
     client = client_of("planner", "LT")
     operation = a_jco(1)
     for_one = queries_of(client, "/")

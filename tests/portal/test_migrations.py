@@ -45,13 +45,13 @@ def filled() -> set[str]:
     return wanted
 
 
-def test_what_is_kept_is_of_the_initial_migrations() -> None:
+def test_stored_database_matches_the_initial_migrations() -> None:
     digest, _statements = kept()
 
     assert digest == initial(), "The initial migrations changed: run python -m tests.filled"
 
 
-def test_migrations_bring_a_filled_database_to_the_schema_of_today(filled: set[str]) -> None:
+def test_migrations_bring_a_filled_database_to_the_current_schema(filled: set[str]) -> None:
     call_command("migrate", verbosity=0)
 
     assert schema() == filled

@@ -32,7 +32,7 @@ def unread() -> int:
     return Notification.objects.unread().count()
 
 
-def test_the_bell_counts_what_is_unread(client_of: Any) -> None:
+def test_notification_icon_shows_the_number_of_unread_notifications(client_of: Any) -> None:
     client = client_of()
     told(person(), 3)
     told(person("planner", "PL"), 5)
@@ -42,13 +42,13 @@ def test_the_bell_counts_what_is_unread(client_of: Any) -> None:
     assert "unread" not in words(client.get("/"))
 
 
-def test_the_bell_is_for_those_who_see_operations(client_of: Any) -> None:
+def test_notification_icon_is_shown_only_to_readers_of_operations(client_of: Any) -> None:
     assert 'class="bell"' not in client_of("administrator", "GSC").get("/").content.decode()
     assert 'class="bell"' not in Client().get("/accounts/login/").content.decode()
     assert 'class="bell"' in client_of("expert", "DK").get("/").content.decode()
 
 
-def test_the_list_says_what_happened_newest_first_and_what_is_unread(client_of: Any) -> None:
+def test_notification_list_is_newest_first_and_marks_unread_rows(client_of: Any) -> None:
     first, second = reversed(told(person(), 2))
     Notification.objects.filter(pk=first.pk).update(read_at="2027-01-01T00:00Z")
 
@@ -60,14 +60,14 @@ def test_the_list_says_what_happened_newest_first_and_what_is_unread(client_of: 
     assert said.count("Unread ·") == 1
 
 
-def test_an_empty_list_says_so(client_of: Any) -> None:
+def test_empty_notification_list_shows_a_message(client_of: Any) -> None:
     said = words(client_of().get(PAGE))
 
     assert "You have not been told anything yet" in said
     assert "Mark all as read" not in said
 
 
-def test_opening_a_notice_reads_it_and_leads_to_what_it_tells_of(client_of: Any) -> None:
+def test_opened_notification_is_marked_read_and_redirects_to_its_page(client_of: Any) -> None:
     client, (notice, _other) = client_of(), told(person(), 2)
     path = f"/notices/{notice.pk}/open/"
 
@@ -81,7 +81,7 @@ def test_opening_a_notice_reads_it_and_leads_to_what_it_tells_of(client_of: Any)
     assert client.post(path).status_code == 302
 
 
-def test_nobody_opens_the_notice_of_somebody_else(client_of: Any) -> None:
+def test_user_cannot_open_the_notification_of_another_user(client_of: Any) -> None:
     (notice,) = told(person())
 
     answered = client_of("planner", "PL").post(f"/notices/{notice.pk}/open/")
@@ -90,7 +90,7 @@ def test_nobody_opens_the_notice_of_somebody_else(client_of: Any) -> None:
     assert unread() == 1
 
 
-def test_all_are_marked_as_read_by_post_alone(client_of: Any) -> None:
+def test_mark_all_as_read_requires_post(client_of: Any) -> None:
     told(person(), 3)
     told(person("planner", "PL"))
     client = client_of()
@@ -103,14 +103,14 @@ def test_all_are_marked_as_read_by_post_alone(client_of: Any) -> None:
 
 
 @pytest.mark.parametrize("path", [PAGE, "/notices/read/", "/notices/1/open/"])
-def test_administrators_are_told_nothing(client_of: Any, path: str) -> None:
+def test_administrators_have_no_notification_pages(client_of: Any, path: str) -> None:
     client = client_of("administrator", "GSC")
 
     assert client.get(path).status_code in {404, 405}
     assert client.post(path).status_code in {404, 405}
 
 
-def test_the_list_comes_in_pages_and_takes_the_same_queries(client_of: Any) -> None:
+def test_notification_list_is_paginated_with_a_constant_query_count(client_of: Any) -> None:
     client = client_of()
     told(person(), 1)
     for_one = queries_of(client, PAGE)

@@ -44,12 +44,12 @@ OPEN_PAGES = [
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_no_template_holds_inline_style_or_script(path: Path) -> None:
+def test_templates_contain_no_inline_styles_or_scripts(path: Path) -> None:
     assert INLINE.findall(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
-def test_every_rule_of_a_style_sheet_is_closed(sheet: Path) -> None:
+def test_style_sheets_have_no_errors_or_unclosed_rules(sheet: Path) -> None:
     rules = parse_stylesheet(sheet.read_text(), skip_comments=True, skip_whitespace=True)
 
     plain = [rule for rule in rules if rule.type == "qualified-rule"]
@@ -57,7 +57,7 @@ def test_every_rule_of_a_style_sheet_is_closed(sheet: Path) -> None:
     assert [rule for rule in plain if any(part.type == "{} block" for part in rule.content)] == []
 
 
-def test_pages_share_one_style_sheet_and_one_script() -> None:
+def test_pages_share_the_same_style_sheet_and_scripts() -> None:
     named = {
         found
         for path in TEMPLATES
@@ -68,7 +68,7 @@ def test_pages_share_one_style_sheet_and_one_script() -> None:
     assert named == {"css/site.css", "js/site.js", "js/theme.js"}
 
 
-def test_every_sheet_and_script_belongs_to_one_that_is_asked_for() -> None:
+def test_every_static_file_is_an_entry_or_imported_by_an_entry() -> None:
     static = settings.BASE_DIR / "static"
     for kind, whole in (("css", ("site", "admin", "print")), ("js", ("site", "theme"))):
         entries = [static / kind / f"{name}.{kind}" for name in whole]
@@ -81,7 +81,7 @@ def test_every_sheet_and_script_belongs_to_one_that_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_every_include_says_only(path: Path) -> None:
+def test_every_include_tag_ends_with_only(path: Path) -> None:
     includes = INCLUDE.findall(path.read_text(encoding="utf-8"))
 
     assert [each for each in includes if not each.rstrip().endswith("only")] == []
@@ -89,7 +89,7 @@ def test_every_include_says_only(path: Path) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", OPEN_PAGES)
-def test_sign_in_pages_answer_strangers(client: Client, address: str) -> None:
+def test_sign_in_pages_open_for_anonymous_users(client: Client, address: str) -> None:
     response = client.get(address, follow=True)
 
     assert response.status_code == 200
@@ -99,7 +99,7 @@ def test_sign_in_pages_answer_strangers(client: Client, address: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("role", "place"), ROLES)
 @pytest.mark.parametrize("address", SIGNED_IN_PAGES)
-def test_account_pages_answer_everybody(
+def test_account_pages_open_for_every_role(
     client_of: Any, role: str, place: str, address: str
 ) -> None:
     response = client_of(role, place).get(address)
@@ -108,7 +108,7 @@ def test_account_pages_answer_everybody(
 
 
 @pytest.mark.django_db
-def test_nobody_signs_up_and_the_page_says_whom_to_ask(client: Client) -> None:
+def test_closed_sign_up_page_names_the_coordinator(client: Client) -> None:
     page = client.get("/accounts/signup/").content.decode()
 
     assert "Ask the coordinator for Joint Customs Operations in your administration" in page
@@ -116,7 +116,7 @@ def test_nobody_signs_up_and_the_page_says_whom_to_ask(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_the_frame_names_the_function_and_marks_the_section(client_of: Any) -> None:
+def test_page_header_shows_the_function_and_marks_the_section(client_of: Any) -> None:
     page = client_of("planner", "LT").get("/").content.decode()
 
     assert "Planner, Lithuania" in page
@@ -124,7 +124,7 @@ def test_the_frame_names_the_function_and_marks_the_section(client_of: Any) -> N
 
 
 @pytest.mark.django_db
-def test_calendar_pages_have_a_second_row_of_links(client_of: Any) -> None:
+def test_calendar_pages_have_a_second_navigation_row(client_of: Any) -> None:
     page = client_of("planner", "LT").get("/calendar/overlaps/").content.decode()
 
     assert '<a href="/calendar/overlaps/" aria-current="page">Overlaps</a>' in page
@@ -132,7 +132,7 @@ def test_calendar_pages_have_a_second_row_of_links(client_of: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_sign_in_asks_for_the_code_once_two_steps_are_on(client: Client) -> None:
+def test_sign_in_requires_the_code_after_two_factor_setup(client: Client) -> None:
     user = person("planner", "LT")
     secret = _turn_on_two_steps(client, user.email)
     client.logout()
@@ -164,7 +164,7 @@ def _code(secret: str) -> str:
 
 
 @pytest.mark.django_db
-def test_demo_accounts_are_offered_in_demo_alone(client: Client, settings: Any) -> None:
+def test_demo_accounts_are_listed_only_in_the_demonstration(client: Client, settings: Any) -> None:
     load_accounts()
     plain = client.get("/accounts/login/").content.decode()
 
@@ -182,7 +182,7 @@ def test_demo_accounts_are_offered_in_demo_alone(client: Client, settings: Any) 
 
 
 @pytest.mark.django_db
-def test_an_unknown_address_is_answered_in_words(client_of: Any) -> None:
+def test_unknown_url_shows_a_404_page(client_of: Any) -> None:
     response = client_of("planner", "LT").get("/operations/no-such-one/")
 
     assert response.status_code == 404
@@ -191,7 +191,7 @@ def test_an_unknown_address_is_answered_in_words(client_of: Any) -> None:
 
 @pytest.mark.example("tabled")
 @pytest.mark.django_db
-def test_a_refusal_is_a_sentence(client_of: Any) -> None:
+def test_refused_transition_shows_a_403_page(client_of: Any) -> None:
     operation = an_operation("Amber", state="tabled")
 
     response = client_of("contact_point", "PL").post(f"{operation.get_absolute_url()}moves/cancel/")
@@ -202,21 +202,21 @@ def test_a_refusal_is_a_sentence(client_of: Any) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/?q=%00", "/?q=%ED%A0%80%00"])
-def test_what_cannot_be_read_is_answered_in_words(client: Client, address: str) -> None:
+def test_unreadable_characters_show_a_400_page(client: Client, address: str) -> None:
     response = client.get(address)
 
     assert response.status_code == 400
     assert "characters that cannot be read" in response.content.decode()
 
 
-def test_a_wrong_host_is_answered_in_words(client: Client) -> None:
+def test_unknown_host_shows_a_400_page(client: Client) -> None:
     response = client.get("/", headers={"host": "elsewhere.example"})
 
     assert response.status_code == 400
     assert "The request cannot be read" in response.content.decode()
 
 
-def test_the_page_of_a_mistake_needs_neither_context_nor_database() -> None:
+def test_error_500_page_needs_neither_context_nor_database() -> None:
     page = render_to_string("500.html")
 
     assert "The portal has made a mistake" in page

@@ -22,7 +22,7 @@ PRESS_TWICE = """() => new Promise((resolve) => {
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_on_sign_in_and_home(
+def test_sign_in_and_home_have_no_accessibility_violations(
     browser_page: Any, sign_in: Any, scheme: str, width: int
 ) -> None:
     an_operation("Amber", phases=(("", ""),))
@@ -39,7 +39,7 @@ def test_axe_finds_nothing_on_sign_in_and_home(
 
 
 @pytest.mark.browser
-def test_the_slash_key_goes_to_the_search_unless_switched_off(sign_in: Any) -> None:
+def test_slash_key_focuses_the_search_unless_switched_off(sign_in: Any) -> None:
     page = sign_in("planner", "LT")
     page.wait_for_selector("[data-search]")
 
@@ -54,7 +54,7 @@ def test_the_slash_key_goes_to_the_search_unless_switched_off(sign_in: Any) -> N
 
 
 @pytest.mark.browser
-def test_a_long_function_leaves_the_search_its_room(sign_in: Any) -> None:
+def test_long_user_function_leaves_room_for_the_search(sign_in: Any) -> None:
     page = sign_in(role="secretariat", place="GSC")
     page.set_viewport_size({"width": 1280, "height": 900})
 
@@ -64,7 +64,7 @@ def test_a_long_function_leaves_the_search_its_room(sign_in: Any) -> None:
 
 
 @pytest.mark.browser
-def test_the_chosen_theme_stays(sign_in: Any) -> None:
+def test_chosen_theme_persists(sign_in: Any) -> None:
     page = sign_in("planner", "LT")
     page.click(".display-menu summary")
 
@@ -75,7 +75,7 @@ def test_the_chosen_theme_stays(sign_in: Any) -> None:
 
 
 @pytest.mark.browser
-def test_one_signs_out_by_the_menu(sign_in: Any) -> None:
+def test_user_can_sign_out_from_the_menu(sign_in: Any) -> None:
     page = sign_in("planner", "LT")
     page.wait_for_selector(".user-menu")
 
@@ -87,7 +87,7 @@ def test_one_signs_out_by_the_menu(sign_in: Any) -> None:
 
 
 @pytest.mark.browser
-def test_leaving_a_form_with_changes_asks(sign_in: Any) -> None:
+def test_browser_warns_before_leaving_a_changed_form(sign_in: Any) -> None:
     page = sign_in("planner", "LT")
     page.wait_for_selector(".user-menu")
     asked: list[str] = []
@@ -104,7 +104,7 @@ def test_leaving_a_form_with_changes_asks(sign_in: Any) -> None:
 
 
 @pytest.mark.browser
-def test_a_form_is_sent_once_however_often_it_is_pressed(sign_in: Any) -> None:
+def test_form_is_sent_once_when_the_button_is_clicked_twice(sign_in: Any) -> None:
     page = sign_in("planner", "LT")
     page.wait_for_selector(".user-menu")
     page.goto("/operations/new/")

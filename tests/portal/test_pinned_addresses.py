@@ -74,7 +74,7 @@ def test_pages_keep_their_addresses() -> None:
     assert_pinned("Addresses of sign-in", accounts, routes.intersection(accounts))
 
 
-def test_what_leads_to_the_administration_leads_there(client_of: Any) -> None:
+def test_links_to_the_administration_work(client_of: Any) -> None:
     pinned = PINNED["addresses"]["administration"]
     client = client_of(*pinned["as"])
     page = client.get(pinned["from"]).content.decode()
@@ -89,7 +89,7 @@ def test_what_leads_to_the_administration_leads_there(client_of: Any) -> None:
     assert [address for address in linked if client.get(address).status_code != 200] == []
 
 
-def test_fragments_of_addresses_lead_to_a_place_on_a_page() -> None:
+def test_url_fragments_exist_on_pages() -> None:
     pinned = PINNED["addresses"]["fragments"]
     code = "".join(path.read_text() for path in our_files(".py"))
     pages = "".join(path.read_text() for path in our_files(".html"))
@@ -102,7 +102,7 @@ def test_fragments_of_addresses_lead_to_a_place_on_a_page() -> None:
 
 
 @pytest.mark.example("in debriefing with results")
-def test_addresses_keep_what_may_be_asked_of_a_page(client_of: Any) -> None:
+def test_query_parameters_of_pages_are_unchanged(client_of: Any) -> None:
     reference = ended_jco().reference
     for row in PINNED["queries"]:
         client, address = client_of(*row["as"]), row["page"].format(reference=reference)
@@ -116,7 +116,7 @@ def test_addresses_keep_what_may_be_asked_of_a_page(client_of: Any) -> None:
             assert without_token(other) != without_token(page), f"{address} heeds no {query}."
 
 
-def test_a_list_of_several_pages_is_turned_as_ever() -> None:
+def test_pagination_parameter_is_unchanged() -> None:
     address, number = PINNED["paging"]["address"], PINNED["paging"]["leads_to"]
 
     page = requested_page(RequestFactory().get(address), range(3), 1)

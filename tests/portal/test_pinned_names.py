@@ -55,7 +55,7 @@ def test_commands_keep_their_names_and_arguments() -> None:
         assert_pinned(f"Arguments of {name}", pinned[name], _arguments(command))
 
 
-def test_commands_keep_the_keys_that_they_print(
+def test_commands_keep_their_output_keys(
     db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "operations.csv").write_text(PINNED["operations_file"]["rows"], encoding="utf-8")
@@ -72,7 +72,7 @@ def test_commands_keep_the_keys_that_they_print(
 # Files that come in and go out
 
 
-def test_a_file_of_operations_comes_in_and_goes_out_as_ever(
+def test_operations_file_format_is_unchanged(
     client_of: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pinned = PINNED["operations_file"]
@@ -90,7 +90,7 @@ def test_a_file_of_operations_comes_in_and_goes_out_as_ever(
     assert_pinned("Rows of operations as they came", rows, exported[1:])
 
 
-def test_a_workbook_of_a_budget_comes_in_and_goes_out_as_ever(client_of: Any) -> None:
+def test_budget_workbook_format_is_unchanged(client_of: Any) -> None:
     pinned = PINNED["budget_file"]
     reference, client = an_operation().reference, client_of(*pinned["as"])
     address = pinned["export"].format(reference=reference)
@@ -120,14 +120,14 @@ def _rows(workbook: bytes) -> list[list[str]]:
 # What a machine is set up with
 
 
-def test_the_environment_keeps_its_names() -> None:
+def test_environment_variables_keep_their_names() -> None:
     files = [*our_files(".py"), settings.BASE_DIR / "manage.py"]
     current = {name for path in files for name in ENVIRONMENT.findall(path.read_text())}
 
     assert_pinned("Environment variables", PINNED["environment"]["names"], current)
 
 
-def test_the_health_of_the_site_keeps_its_keys(db: None) -> None:
+def test_health_response_keeps_its_keys(db: None) -> None:
     pinned = PINNED["health"]
 
     answer = Client().get(pinned["address"]).json()

@@ -45,7 +45,7 @@ def _enumerations() -> Iterator[Iterable[str]]:
             yield enumeration.values
 
 
-def test_values_of_lists_stay() -> None:
+def test_stored_values_of_lists_are_unchanged() -> None:
     assert_pinned_sets("Values", PINNED["values"], [*_choices(), *_enumerations()])
 
 
@@ -64,7 +64,7 @@ def _halves(move: Move) -> set[bool]:
     return {False, move.asks is not None}
 
 
-def test_steps_keep_their_names() -> None:
+def test_transitions_keep_their_names() -> None:
     names = [
         {Offer(move, (), is_asking=asks).name for move in life.moves for asks in _halves(move)}
         for life in _lifecycles().values()
@@ -83,7 +83,7 @@ class Step:
         return self.name
 
 
-def test_a_step_that_was_taken_back_is_told_by_its_name() -> None:
+def test_undone_transition_is_recognised_by_its_stored_name() -> None:
     steps = [Step("first"), Step("second"), Step(PINNED["step_back"]["name"])]
 
     left = standing_moves(steps)
@@ -91,7 +91,7 @@ def test_a_step_that_was_taken_back_is_told_by_its_name() -> None:
     assert left == steps[:1], "A step back is stored under another name now."
 
 
-def test_notices_keep_their_codes_and_what_they_are_filled_with() -> None:
+def test_notifications_keep_their_codes_and_parameters() -> None:
     sentences = {code: str(text) for texts in SENTENCES for code, text in texts.items()}
     parameters = {code: set(re.findall(r"%\((\w+)\)s", text)) for code, text in sentences.items()}
 
@@ -107,7 +107,7 @@ def test_jobs_keep_their_names_and_arguments() -> None:
 
 
 @pytest.mark.example("in debriefing with results")
-def test_documents_keep_the_keys_of_what_they_say(db: None) -> None:
+def test_documents_keep_their_content_keys(db: None) -> None:
     subject, today = ended_jco(), timezone.localdate()
     texts = {kind.code: json.dumps(kind.gather(subject, today).facts) for kind in KINDS}
     documents = {code: json.loads(text) for code, text in texts.items()}
@@ -131,7 +131,7 @@ def test_documents_keep_the_keys_of_what_they_say(db: None) -> None:
 
 
 @pytest.mark.example("in debriefing with results")
-def test_deadlines_keep_the_keys_by_which_they_are_found_again(db: None) -> None:
+def test_deadlines_keep_their_key_patterns(db: None) -> None:
     assert ended_jco()
     keys = Deadline.objects.values_list("key", flat=True)
     patterns = {re.sub(r"\d+|(?<=:)(LT|expert)$", "*", key) for key in keys}

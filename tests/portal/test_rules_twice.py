@@ -151,7 +151,7 @@ def _runs_it_for(user: User, step: TimetableTask, operation: Operation) -> bool:
 
 
 @pytest.mark.example("flock")
-def test_the_database_and_python_give_everybody_the_same_answer(
+def test_database_and_python_rules_agree_for_every_user(
     operations: list[Operation],
 ) -> None:
     people, held = everybody(), dict[str, int]()
@@ -167,7 +167,7 @@ def test_the_database_and_python_give_everybody_the_same_answer(
 
 
 @pytest.mark.example("flock")
-def test_whoever_is_asked_gives_the_same_participants(operations: list[Operation]) -> None:
+def test_participant_rules_agree_on_every_operation(operations: list[Operation]) -> None:
     people = [each for each in everybody() if each.organisation_id]
     followed = {each.pk: keys(Operation.objects.filter(joined_by(each))) for each in people}
     circles = circles_of([each.pk for each in operations])
@@ -198,7 +198,7 @@ def expected_of(operation: Operation) -> Keys:
 
 
 @pytest.mark.example("flock")
-def test_costs_and_overlaps_count_the_same_expected(operations: list[Operation]) -> None:
+def test_cost_and_overlap_rules_use_the_same_expected_states(operations: list[Operation]) -> None:
     lists, today, reader = Lists(), timezone.localdate(), Reader()
     union = set(Organisation.objects.members_of(UNION_CODE, today).values_list("pk", flat=True))
     sides = {each.operation: each for each in read_all_sides(reader)}
@@ -219,7 +219,7 @@ def test_costs_and_overlaps_count_the_same_expected(operations: list[Operation])
 
 
 @pytest.mark.example("flock")
-def test_a_list_narrowed_to_a_state_holds_all_in_which_it_takes_part(
+def test_state_filter_includes_all_operations_with_its_participation(
     operations: list[Operation],
 ) -> None:
     for code in PLACES:

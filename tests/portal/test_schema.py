@@ -39,7 +39,7 @@ def own_tables() -> list[str]:
     ]
 
 
-def test_no_index_is_the_beginning_of_another() -> None:
+def test_no_index_is_a_prefix_of_another_index() -> None:
     with connection.cursor() as cursor:
         cursor.execute(SERVED_BY_ANOTHER, [own_tables()])
 

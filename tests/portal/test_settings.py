@@ -43,7 +43,7 @@ def production(read: Any, *command: str, **variables: str) -> dict[str, Any]:
     )
 
 
-def test_a_developer_needs_to_set_nothing(settings_with: Any) -> None:
+def test_development_needs_no_environment_variables(settings_with: Any) -> None:
     found = settings_with("runserver")
 
     assert found["DEBUG"] is False
@@ -56,14 +56,14 @@ def test_a_developer_needs_to_set_nothing(settings_with: Any) -> None:
 @pytest.mark.parametrize(
     "variables", [{"SECRET_KEY": ""}, {"DEBUG": "1"}, {"DEBUG": "true", "SECRET_KEY": ""}]
 )
-def test_production_needs_a_key_and_refuses_debug(
+def test_production_requires_a_secret_key_and_refuses_debug(
     settings_with: Any, variables: dict[str, str]
 ) -> None:
     with pytest.raises(ImproperlyConfigured, match="Production needs SECRET_KEY"):
         production(settings_with, **variables)
 
 
-def test_production_is_closed_by_default(settings_with: Any) -> None:
+def test_production_is_secure_by_default(settings_with: Any) -> None:
     found = production(settings_with)
 
     assert found["DEMO"] is False
@@ -78,7 +78,7 @@ def test_production_is_closed_by_default(settings_with: Any) -> None:
     assert production(settings_with, ALLOWED_HOSTS="")["ALLOWED_HOSTS"] in ([], [""])
 
 
-def test_a_proxy_is_believed_only_when_it_is_said_to_be_there(settings_with: Any) -> None:
+def test_proxy_header_is_trusted_only_when_configured(settings_with: Any) -> None:
     found = production(settings_with, BEHIND_TLS_PROXY="1")
 
     assert found["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
@@ -88,7 +88,7 @@ def test_a_proxy_is_believed_only_when_it_is_said_to_be_there(settings_with: Any
     ("command", "user"),
     [("migrate", "owner"), ("runserver", "web"), ("import_operations", "web"), ("shell", "web")],
 )
-def test_only_who_migrates_connects_as_the_owner(
+def test_only_migrate_connects_as_the_database_owner(
     settings_with: Any, command: str, user: str
 ) -> None:
     found = settings_with(
@@ -101,13 +101,13 @@ def test_only_who_migrates_connects_as_the_owner(
     assert found["WEB_ROLE"] == "web"
 
 
-def test_one_role_may_do_for_both(settings_with: Any) -> None:
+def test_database_owner_and_web_role_may_be_the_same(settings_with: Any) -> None:
     found = settings_with("migrate", DATABASE_URL="postgresql://one@db.example/jco")
 
     assert found["DATABASES"]["default"]["USER"] == found["WEB_ROLE"] == "one"
 
 
-def test_the_broker_may_be_another_than_the_one_of_redis_url(settings_with: Any) -> None:
+def test_celery_broker_url_overrides_redis_url(settings_with: Any) -> None:
     shared = settings_with("worker", REDIS_URL="redis://one:6379/0")
     apart = settings_with(
         "worker", REDIS_URL="redis://one:6379/0", CELERY_BROKER_URL="redis://two:6379/1"
@@ -117,13 +117,13 @@ def test_the_broker_may_be_another_than_the_one_of_redis_url(settings_with: Any)
     assert apart["CELERY_BROKER_URL"] == "redis://two:6379/1"
 
 
-def test_a_socket_of_redis_is_written_as_celery_wants_it(settings_with: Any) -> None:
+def test_redis_socket_url_is_converted_for_celery(settings_with: Any) -> None:
     found = settings_with("worker", REDIS_URL="unix:///run/valkey.sock")
 
     assert found["CELERY_BROKER_URL"] == "redis+socket:///run/valkey.sock"
 
 
-def test_every_path_named_in_the_settings_leads_somewhere() -> None:
+def test_dotted_paths_in_settings_are_importable() -> None:
     named = [
         *settings.MIDDLEWARE,
         *settings.AUTHENTICATION_BACKENDS,
@@ -136,7 +136,7 @@ def test_every_path_named_in_the_settings_leads_somewhere() -> None:
     assert all(callable(import_string(path)) for path in named)
 
 
-def test_every_page_tells_the_browser_what_it_may_do(db: None) -> None:
+def test_responses_have_security_headers(db: None) -> None:
     answer = Client().get("/accounts/login/")
 
     policy = answer.headers["Content-Security-Policy"]
@@ -148,7 +148,7 @@ def test_every_page_tells_the_browser_what_it_may_do(db: None) -> None:
     assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
-def test_our_code_is_named_only_in_settings_of_django_and_its_packages() -> None:
+def test_only_django_and_package_settings_name_our_code() -> None:
     ours = re.compile("'(jco_portal|operations|coordination|funding|followup)\\.")
     theirs = {*dir(global_settings), "ROOT_URLCONF", "ACCOUNT_ADAPTER"}
     theirs |= {"CELERY_BEAT_SCHEDULE", "CELERY_BEAT_SCHEDULER"}

@@ -28,9 +28,7 @@ MOST = 14
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("plain_answers")
-def test_no_page_sends_more_statements_than_its_bound(
-    world: dict[str, str], client_of: Any
-) -> None:
+def test_pages_stay_within_their_query_limits(world: dict[str, str], client_of: Any) -> None:
     planner, expert = ("planner", "LT"), ("expert", "DK")
 
     few = _amiss(world, planner, client_of(*planner))

@@ -31,7 +31,7 @@ def statements_of(send: Callable[[], Any]) -> int:
     return len(captured)
 
 
-def test_entering_an_operation(client_of: Any) -> None:
+def test_entering_an_operation_stays_within_the_query_limit(client_of: Any) -> None:
     client, page = client_of(), address("operation_new")
     client.post(page, sent(name="Zero"))
 
@@ -42,7 +42,7 @@ def test_entering_an_operation(client_of: Any) -> None:
     assert entered.participations.count() == 4
 
 
-def test_tabling_a_jco_of_which_the_experts_are_told(client_of: Any) -> None:
+def test_tabling_a_jco_stays_within_the_query_limit(client_of: Any) -> None:
     client = client_of()
     operation = plan(a_jco(), by=person())
     experts = [person("expert", code) for code in ("DK", "PL", "DE", "FI", "SE")]
@@ -55,7 +55,7 @@ def test_tabling_a_jco_of_which_the_experts_are_told(client_of: Any) -> None:
     assert all(expert.notifications.count() == 1 for expert in experts)
 
 
-def test_editing_the_dates_of_a_tabled_jco(client_of: Any) -> None:
+def test_editing_the_dates_of_a_tabled_jco_stays_within_the_query_limit(client_of: Any) -> None:
     client = client_of()
     operation = plan(a_jco(), by=person())
     client.post(address("operation_move", operation.reference, "table"))
@@ -70,7 +70,7 @@ def test_editing_the_dates_of_a_tabled_jco(client_of: Any) -> None:
     assert step(operation, "start").due_on.isoformat() == "2027-11-08"
 
 
-def test_writing_a_section_also_the_one_that_completes_the_case(client_of: Any) -> None:
+def test_saving_a_business_case_section_stays_within_the_query_limit(client_of: Any) -> None:
     client, operation = client_of(), a_jco()
     *others, last = BusinessCaseSection.objects.values_list("code", flat=True)
     for code in others[1:]:
@@ -85,7 +85,9 @@ def test_writing_a_section_also_the_one_that_completes_the_case(client_of: Any) 
 
 
 @pytest.mark.parametrize(("role", "place"), [("contact_point", "PL"), ("planner", "LT")])
-def test_reporting_a_seizure(client_of: Any, role: str, place: str) -> None:
+def test_reporting_a_seizure_stays_within_the_query_limit(
+    client_of: Any, role: str, place: str
+) -> None:
     client, operation = client_of(role, place), running_jco(terms_=("tobacco",))
 
     page = address("seizure_new", operation.reference)

@@ -28,7 +28,7 @@ ELSEWHERE = f"The database {HOW}: use another database, or the version that made
 
 
 @pytest.mark.parametrize(("folder", "said"), [("/data/postgres", EMBEDDED), ("", ELSEWHERE)])
-def test_migrate_refuses_it_and_says_what_to_do(
+def test_migrate_refuses_a_database_of_another_version(
     record: None, monkeypatch: pytest.MonkeyPatch, folder: str, said: str
 ) -> None:
     monkeypatch.setenv("JCO_DATABASE_FOLDER", folder)
@@ -39,7 +39,7 @@ def test_migrate_refuses_it_and_says_what_to_do(
     assert str(refusal.value) == said
 
 
-def test_what_a_package_no_longer_has_is_not_ours_to_judge(record: None) -> None:
+def test_migrate_ignores_unknown_migrations_of_packages(record: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM django_migrations WHERE app = 'operations' AND name = '0099_gone'"
@@ -48,7 +48,7 @@ def test_what_a_package_no_longer_has_is_not_ours_to_judge(record: None) -> None
     call_command("migrate", verbosity=0)
 
 
-def test_pruning_is_the_way_out_after_an_honest_squash(record: None) -> None:
+def test_migrate_works_after_pruning_squashed_migrations(record: None) -> None:
     call_command("migrate", "operations", prune=True, verbosity=0)
 
     call_command("migrate", verbosity=0)

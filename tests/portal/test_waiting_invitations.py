@@ -27,7 +27,7 @@ def due(operation: Operation, code: str, days: int) -> None:
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_invitations_wait_for_the_invited_the_most_urgent_first(client_of: Any) -> None:
+def test_invited_organisation_sees_its_invitations_most_urgent_first(client_of: Any) -> None:
     later, sooner = a_tabled_jco("EE"), an_operation("Bora", state="tabled", participants=("EE",))
     for operation, days in ((later, 20), (sooner, -2)):
         invited(operation, "EE")
@@ -44,7 +44,7 @@ def test_invitations_wait_for_the_invited_the_most_urgent_first(client_of: Any) 
     assert waiting[0].action_url == address("invitation", sooner.reference)
 
 
-def test_an_outside_body_finds_its_invitation_too(client_of: Any) -> None:
+def test_outside_body_sees_its_invitation(client_of: Any) -> None:
     invited(a_tabled_jco("EUROPOL"), "EUROPOL")
 
     assert [each.title for each in items(client_of("liaison", "EUROPOL"), TO_ANSWER)] == ["Amber"]
@@ -53,14 +53,14 @@ def test_an_outside_body_finds_its_invitation_too(client_of: Any) -> None:
 @pytest.mark.parametrize(
     ("role", "code"), [("expert", "EE"), ("planner", "LV"), ("planner", "LT"), ("planner", "FI")]
 )
-def test_invitations_of_others_wait_for_nobody_else(client_of: Any, role: str, code: str) -> None:
+def test_other_users_do_not_see_the_invitation(client_of: Any, role: str, code: str) -> None:
     invited(a_tabled_jco("EE", "FI"), "EE")
 
     assert items(client_of(role, code), TO_ANSWER) == []
 
 
 @pytest.mark.example("tabled with Estonia")
-def test_what_is_answered_or_has_started_waits_no_more(client_of: Any) -> None:
+def test_invitation_is_not_listed_after_the_response_or_the_start(client_of: Any) -> None:
     operation, other = a_tabled_jco("EE"), an_operation("B", state="tabled", participants=("EE",))
     for each in (operation, other):
         invited(each, "EE")
@@ -70,7 +70,7 @@ def test_what_is_answered_or_has_started_waits_no_more(client_of: Any) -> None:
     assert items(client_of("planner", "EE"), TO_ANSWER) == []
 
 
-def test_overdue_answers_wait_for_who_runs_it(client_of: Any) -> None:
+def test_lead_and_facilitator_see_overdue_responses(client_of: Any) -> None:
     operation = a_tabled_jco("EE", "LV", "PL")
     invited(operation, "EE", "LV", "PL")
     due(operation, "EE", -3)
@@ -88,7 +88,7 @@ def test_overdue_answers_wait_for_who_runs_it(client_of: Any) -> None:
     assert items(client_of("planner", "PL"), OVERDUE) == []
 
 
-def test_planned_participants_are_to_be_invited_once_it_is_tabled(client_of: Any) -> None:
+def test_tabled_jco_lists_participants_to_be_invited(client_of: Any) -> None:
     operation = a_tabled_jco("EE", "LV")
     an_operation("Draft", participants=("EE",))
 
@@ -100,7 +100,7 @@ def test_planned_participants_are_to_be_invited_once_it_is_tabled(client_of: Any
     assert items(client_of(), TO_INVITE) == []
 
 
-def test_home_takes_as_many_queries_for_many_as_for_one(client_of: Any) -> None:
+def test_query_count_does_not_grow_with_invitations(client_of: Any) -> None:
     client = client_of()
 
     def one(name: str) -> None:

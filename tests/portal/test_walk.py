@@ -59,7 +59,7 @@ def browsers(chromium: Any, live_server: Any) -> Iterator[Callable[[Any], Any]]:
 
 
 @pytest.mark.browser
-def test_every_page_is_walked_by_tab_narrow_and_on_paper(
+def test_every_page_passes_keyboard_narrow_screen_and_print_checks(
     world: dict[str, str], browsers: Callable[[Any], Any]
 ) -> None:
     walk, pages = Walk(), pages_of(world)
@@ -79,7 +79,7 @@ def test_every_page_is_walked_by_tab_narrow_and_on_paper(
 
 
 @pytest.mark.browser
-def test_a_printed_list_has_all_columns_and_says_what_it_is_on_each_sheet(
+def test_printed_list_shows_all_columns_and_page_details_on_every_sheet(
     browsers: Callable[[Any], Any], db: None, tmp_path: Path
 ) -> None:
     for number in range(51):
@@ -110,7 +110,7 @@ def test_a_printed_list_has_all_columns_and_says_what_it_is_on_each_sheet(
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_lists_of_the_administration(
+def test_admin_lists_have_no_accessibility_violations(
     browsers: Callable[[Any], Any], db: None, scheme: str
 ) -> None:
     page = browsers(("administrator", "GSC"))

@@ -58,7 +58,7 @@ def _uses(text: str, span: str) -> bool:
     return any(first <= ord(letter) <= last for letter in set(text) for first, last in spans)
 
 
-def test_main_pages_are_light_at_first_and_lighter_again(
+def test_main_pages_stay_within_their_weight_limits(
     world: dict[str, str],
     client_of: Any,
     client: Client,
