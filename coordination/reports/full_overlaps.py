@@ -74,7 +74,7 @@ class Pair:
     @property
     def badge(self) -> str:
         """How the grade is shown: what is known only to the year never alarms."""
-        return "grade-quiet" if self.certainty == Certainty.YEAR_ONLY else "grade"
+        return "severity-quiet" if self.certainty == Certainty.YEAR_ONLY else "severity"
 
     @property
     def common(self) -> str:

@@ -86,7 +86,7 @@ def overlap_badges(user: User, operations: Iterable[Operation]) -> dict[int, Bad
     references = {operation.pk: operation.reference for operation in listed}
     return {
         key: Badge(
-            kind="grade",
+            kind="severity",
             value=worst.grade.value,
             label=_many(worst.grade, worst.count),
             url=reverse("coordination:operation_overlaps", args=[references[key]]),

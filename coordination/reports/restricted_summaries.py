@@ -69,7 +69,7 @@ class CardPair:
     gone_on: date | None
     sentence: str
     answers: Answers = field(default_factory=Answers)
-    badge: str = "grade"
+    badge: str = "severity"
     is_card: Literal[True] = True
 
     @property

@@ -19,7 +19,7 @@ from jco_portal.core.markdown import render_markdown
 from jco_portal.core.svg_text import spaced as spaced_number
 
 register = template.Library()
-WITH_SHAPE = {"grade", "certainty"}
+WITH_SHAPE = {"severity", "certainty"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def icon(name: str, look: str = "icon") -> SafeString:
 
 @register.simple_tag
 def badge(kind: str, value: str, label: Any) -> SafeString:
-    """A word in its frame; grades and certainties have a shape too, so that colour is not all."""
+    """A word in its frame; severities and certainties have a shape too, not colour alone."""
     return SafeString(f"{_frame(str(kind), str(value))}{conditional_escape(label)}</span>")
 
 

@@ -22,7 +22,7 @@
     const field = event.target;
     if (!("said" in field.dataset)) return;
     const words = read(field.value.trim(), field.dataset.said === "open");
-    const line = field.closest(".said").querySelector("[data-reads]");
+    const line = field.closest(".entered-values").querySelector("[data-reads]");
     line.textContent = words ? `${document.querySelector("[data-reads-as]").dataset.readsAs} ${words}` : "";
   });
 

@@ -85,7 +85,7 @@ def test_year_only_overlap_has_a_quiet_badge() -> None:
 
     row = row_for(person("expert", "DK"))
 
-    assert row.badge == "grade-quiet"
+    assert row.badge == "severity-quiet"
     assert row.sentence == (
         "Vigil (2027) and Birch (1–10 October 2027) may run at the same time in 2027, but a date "
         "is known only to the year; both deal with cigarettes, by road: "

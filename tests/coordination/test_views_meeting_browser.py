@@ -32,14 +32,14 @@ def test_meeting_list_row_is_folded_on_a_phone_and_open_on_wide_screens_and_pape
     assert shown() == (True, True)
 
     page.set_viewport_size({"width": 390, "height": 900})
-    page.wait_for_selector(".meeting-found:not([open])")
+    page.wait_for_selector(".meeting-overlap-count:not([open])")
     assert shown() == (False, False)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
-    page.click(".meeting-found summary >> nth=0")
+    page.click(".meeting-overlap-count summary >> nth=0")
     assert shown() == (True, True)
 
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert page.locator(".meeting-found:not([open])").count() == 0
+    assert page.locator(".meeting-overlap-count:not([open])").count() == 0
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert page.locator(".meeting-found:not([open])").count() == 1
+    assert page.locator(".meeting-overlap-count:not([open])").count() == 1

@@ -169,7 +169,7 @@ def test_year_only_overlaps_are_listed_separately(client_of: Any) -> None:
     page = text(client_of("expert", "DK"), LIST)
 
     assert page.index("Known only to the year") < page.index("Vigil (2027) and Amber")
-    assert 'data-kind="grade" data-value="conflict"' not in page
+    assert 'data-kind="severity" data-value="conflict"' not in page
 
 
 def test_past_overlap_has_a_page_but_is_not_in_the_list(client_of: Any, met: Overlap) -> None:

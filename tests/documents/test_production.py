@@ -61,7 +61,7 @@ def test_failed_draft_pdf_stops_after_three_attempts_and_can_be_repeated(
     job = Job.objects.get(arguments={"draft_id": failed.pk})
     assert job.attempts == 3
     page = client.get(REPORT.url(ended))
-    assert b"look-again" not in page.content
+    assert b"data-reload-until-done" not in page.content
     assert "given up: printing took longer than it may" in words(page)
 
     client.post(f"{REPORT.url(ended)}print/")

@@ -25,13 +25,13 @@ def test_report_page_refreshes_until_the_draft_pdf_is_ready(
     client = client_of()
     client.post(of(ended, "report_print"))
     waiting = client.get(of(ended, "report"))
-    assert b"look-again" in waiting.content
+    assert b"data-reload-until-done" in waiting.content
     assert "Asked for (done) Facts gathered (to come) Printed (to come)" in words(waiting)
 
     do_jobs()
 
     done = client.get(of(ended, "report"))
-    assert b"look-again" not in done.content
+    assert b"data-reload-until-done" not in done.content
     assert "Download the draft (PDF)" in words(done)
     path = of(ended, "report_draft", ProducedDocument.objects.get().drafts.get().pk)
     response = client.get(path)

@@ -24,7 +24,7 @@ class Hand:
 
     def take_up(self, action: str) -> None:
         """Do on the home page what waits first under these words."""
-        self._go(self.page.locator(".waiting a.btn", has_text=action).first)
+        self._go(self.page.locator(".todo a.btn", has_text=action).first)
 
     def unfold(self, summary: str) -> None:
         """Open what is folded away behind these words."""
@@ -72,7 +72,7 @@ def read(hand: Hand) -> str:
 
 def stands(hand: Hand, state: str) -> None:
     """The rail says where the operation stands."""
-    label = hand.page.locator(".rail [aria-current=step] .rail-label")
+    label = hand.page.locator(".lifecycle-path [aria-current=step] .lifecycle-path-label")
     assert label.inner_text() == state, read(hand)
 
 

@@ -75,7 +75,7 @@ def write_the_report(hand: Hand) -> None:
 
 def approve_the_report(hand: Hand) -> None:
     """A second person reads the print and approves it; it is filed under a number."""
-    hand.page.locator("a.bell").click()
+    hand.page.locator("a.notification-link").click()
     hand.press(f"{REFERENCE}: its final report waits to be approved.")
     wait_for(hand, "Download the draft (PDF)")
     hand.press("Approve and file")
@@ -146,7 +146,7 @@ def all_of_it_is_told(hand: Hand) -> None:
 
 def open_notice(hand: Hand, sentence: str) -> None:
     """Go where a notice leads."""
-    hand.page.locator("a.bell").click()
+    hand.page.locator("a.notification-link").click()
     assert "Unread" in read(hand)
     hand.press(sentence)
     hand.page.wait_for_url(f"**{RECORD}**")

@@ -65,7 +65,9 @@ def _apply(hand: Hand, operation: Operation) -> None:
 
 def _step(hand: Hand, name: str, **typed: str) -> str:
     """Note a step in its own form, and what the page says then."""
-    box = hand.page.locator("details.judging", has=hand.page.locator("summary", has_text=name))
+    box = hand.page.locator(
+        "details.validation-form", has=hand.page.locator("summary", has_text=name)
+    )
     if box.get_attribute("open") is None:
         box.locator("summary").click()
     for field, value in typed.items():

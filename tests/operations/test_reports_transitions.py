@@ -123,7 +123,9 @@ def test_overview_has_a_single_primary_transition_button(client_of: Any) -> None
     html = client_of().get(operation.get_absolute_url()).content.decode()
 
     block = html[
-        html.index('class="moves"') : html.index("</section>", html.index('class="moves"'))
+        html.index('class="transitions"') : html.index(
+            "</section>", html.index('class="transitions"')
+        )
     ]
     assert block.count("btn-primary") == 1
     assert block.index("End the operation") < block.index("Other steps") < block.index("Stop the")
@@ -150,8 +152,8 @@ def test_refused_reason_is_redisplayed_in_its_field(client_of: Any) -> None:
 
     field = html[html.index('id="reason-cancel" ') :]
     assert "x" * 2001 in field[: field.index("</textarea>")]
-    assert '<details class="moves-other" open>' in html
-    assert '<details class="move-reason" open>' in html
+    assert '<details class="transitions-other" open>' in html
+    assert '<details class="transition-reason" open>' in html
 
 
 # The rail

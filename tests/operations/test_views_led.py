@@ -196,7 +196,7 @@ def test_jco_edit_form_omits_confirmation_and_published_results(
 
 def test_new_operation_form_folds_external_fields_until_an_error(client_of: Any) -> None:
     client = client_of("expert", "DK")
-    fold = '<details class="more">'
+    fold = '<details class="show-more">'
 
     page = client.get("/operations/new/").content.decode()
     told = client.post("/operations/new/", sent(name="", confirmation="confirmed")).content.decode()
@@ -204,7 +204,7 @@ def test_new_operation_form_folds_external_fields_until_an_error(client_of: Any)
     assert fold in page
     assert "Last confirmed on" in page
     assert fold not in told
-    assert '<details class="more" open>' in told
+    assert '<details class="show-more" open>' in told
 
 
 def test_invitation_form_belongs_to_the_participants_tab(client_of: Any) -> None:

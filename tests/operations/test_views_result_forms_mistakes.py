@@ -124,9 +124,9 @@ def test_folded_fields_open_when_a_folded_field_has_an_error(client_of: Any) -> 
     page = address("seizure_new", operation.reference)
     client = client_of("planner", "LT")
 
-    assert '<details class="more">' in client.get(page).content.decode()
+    assert '<details class="show-more">' in client.get(page).content.decode()
     wrong = client.post(page, typed(value="5"))
-    assert '<details class="more" open>' in wrong.content.decode()
+    assert '<details class="show-more" open>' in wrong.content.decode()
 
 
 TEXT = st.text(max_size=40)

@@ -43,9 +43,12 @@ def test_notification_icon_shows_the_number_of_unread_notifications(client_of: A
 
 
 def test_notification_icon_is_shown_only_to_readers_of_operations(client_of: Any) -> None:
-    assert 'class="bell"' not in client_of("administrator", "GSC").get("/").content.decode()
-    assert 'class="bell"' not in Client().get("/accounts/login/").content.decode()
-    assert 'class="bell"' in client_of("expert", "DK").get("/").content.decode()
+    assert (
+        'class="notification-link"'
+        not in client_of("administrator", "GSC").get("/").content.decode()
+    )
+    assert 'class="notification-link"' not in Client().get("/accounts/login/").content.decode()
+    assert 'class="notification-link"' in client_of("expert", "DK").get("/").content.decode()
 
 
 def test_notification_list_is_newest_first_and_marks_unread_rows(client_of: Any) -> None:

@@ -1,6 +1,6 @@
 /* A page that waits for a job looks again; leaving it stops nothing, and what is typed stays. */
 
-const WAITING = "[data-look-again]";
+const WAITING = "[data-reload-until-done]";
 const PAUSE = 3000; // milliseconds
 const PAUSE_LEAVING = 30000; // a reload would take the place of the page that was asked for
 
