@@ -18,7 +18,7 @@ from operations.models import Operation
 class AddingSelect(forms.SelectMultiple):
     """A list to add one more from; what is chosen already is kept, and removed by its chip."""
 
-    template_name = "coordination/_adding_select.html"
+    template_name = "coordination/_addable_select.html"
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         """Every value given, without the empty one of a list left alone."""

@@ -39,7 +39,7 @@ def unanswered_panel(user: User, operation: Operation) -> dict[str, Any] | None:
     if not sentences:
         return None
     return {
-        "template": "coordination/_unanswered_panel.html",
+        "template": "coordination/_undecided_panel.html",
         "context": {
             "sentences": sentences,
             "url": reverse("coordination:operation_overlaps", args=[operation.reference]),

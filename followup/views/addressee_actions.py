@@ -34,7 +34,7 @@ def answer_edit(request: PortalRequest, pk: int) -> HttpResponse:
         return redirect(answer.recommendation)
     [row] = recommendation_rows([answer.recommendation], request.user, timezone.localdate())
     context = {"answer": answer, "form": form, "row": row}
-    return render(request, "followup/answer_form.html", context, status=form.status_code)
+    return render(request, "followup/addressee_action_form.html", context, status=form.status_code)
 
 
 @require_POST

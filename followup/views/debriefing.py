@@ -89,5 +89,10 @@ def debriefing_answer(
     page = debriefing_page(operation, standing, request.user, timezone.localdate())
     more: dict[str, Any] = {"facts": page, "refusals": refusals}
     return page_of(
-        request, operation, "followup/debriefing.html", tab="debriefing", status=status, **more
+        request,
+        operation,
+        "followup/debriefing_detail.html",
+        tab="debriefing",
+        status=status,
+        **more,
     )

@@ -44,7 +44,7 @@ def show_report(
 ) -> HttpResponse:
     """Where the report stands and what comes next, with its sections."""
     more |= {"page": page, "report": report_page(operation, page)}
-    return page_of(request, operation, "followup/report.html", tab="report", **more)
+    return page_of(request, operation, "followup/final_report.html", tab="report", **more)
 
 
 REPORT_PAGES = DocumentPages(REPORT, ended_operation, show_report)
@@ -72,7 +72,7 @@ def report_section(request: PortalRequest, reference: str, code: str) -> HttpRes
         messages.success(request, _("“%(title)s” is saved.") % {"title": page.title})
         wants_next = "next" in request.POST and page.next_url
         return redirect(page.next_url if wants_next else page.back_url)
-    template = "followup/report_section.html"
+    template = "followup/final_report_section_form.html"
     return page_of(request, operation, template, tab="report", form=form, section=page)
 
 
@@ -86,7 +86,7 @@ def report_preview(request: PortalRequest, reference: str) -> HttpResponse:
         "has_annex": annex is not None,
         "may_write": can_write_report(request.user, operation).is_allowed,
     }
-    return page_of(request, operation, "followup/report_preview.html", tab="report", **more)
+    return page_of(request, operation, "followup/final_report_preview.html", tab="report", **more)
 
 
 @require_safe
@@ -99,4 +99,4 @@ def report_changes(request: PortalRequest, reference: str, revision: int) -> Htt
     )
     facts = REPORT.gather(operation, timezone.localdate()).facts
     more: dict[str, Any] = {"document": found, "changes": changes_between(found.snapshot, facts)}
-    return page_of(request, operation, "followup/report_changes.html", tab="report", **more)
+    return page_of(request, operation, "followup/final_report_changes.html", tab="report", **more)

@@ -64,5 +64,5 @@ def _page(request: PortalRequest, objective: Objective, form: AssessmentForm) ->
         if row.counted
         else _("The records cannot count this. Leave it empty if it is not known.")
     )
-    template, tab = "followup/objective_assess.html", "debriefing"
+    template, tab = "followup/objective_assessment_form.html", "debriefing"
     return page_of(request, objective.operation, template, tab=tab, form=form, objective=row)

@@ -34,7 +34,7 @@ def plan_panel(user: User, operation: Operation) -> dict[str, Any]:
         return {}
     sentence, level = _said(_plan_of(operation), operation)
     return {
-        "template": "funding/_plan_panel.html",
+        "template": "funding/_funding_plan_panel.html",
         "context": {
             "sentence": sentence,
             "level": level,

@@ -60,7 +60,7 @@ def applications(request: PortalRequest, reference: str) -> HttpResponse:
     visible = Application.objects.visible_to(request.user).filter(operation=operation)
     rows = application_rows(with_rows(visible), request.user, timezone.localdate())
     may_apply = can_apply_for_funding(request.user, operation).is_allowed
-    template = "funding/applications.html"
+    template = "funding/operation_application_list.html"
     return page_of(
         request, operation, template, current="applications", rows=rows, may_apply=may_apply
     )

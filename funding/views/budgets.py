@@ -34,7 +34,9 @@ def budget(request: PortalRequest, reference: str) -> HttpResponse:
     case = case_of(operation, timezone.localdate())
     sentence, level = strip_of(standing_of(case))
     strip = {"sentence": sentence, "level": level}
-    return page_of(request, operation, "funding/budget.html", page=budget_page(case), strip=strip)
+    return page_of(
+        request, operation, "funding/budget_detail.html", page=budget_page(case), strip=strip
+    )
 
 
 @require_safe

@@ -31,7 +31,9 @@ def plan(request: PortalRequest, reference: str) -> HttpResponse:
     case = case_of(operation, timezone.localdate())
     may_write = can_edit_budget(request.user, operation).is_allowed
     page = plan_page(case, standing_of(case), may_write=may_write)
-    return page_of(request, operation, "funding/plan.html", current="plan", page=page)
+    return page_of(
+        request, operation, "funding/funding_plan_detail.html", current="plan", page=page
+    )
 
 
 @READ_OR_SEND
@@ -81,7 +83,7 @@ def _form(
     return page_of(
         request,
         operation,
-        "funding/plan_form.html",
+        "funding/funding_plan_form.html",
         current="plan",
         form=form,
         versions={name: value or 0 for name, value in versions.items()},

@@ -38,7 +38,7 @@ class KeepingSelect(KeepsUnknown, forms.Select):
 class CheckboxGroups(KeepsUnknown, forms.CheckboxSelectMultiple):
     """Many checkboxes in groups, folded away behind a line that says how many are chosen."""
 
-    template_name = "components/_choices.html"
+    template_name = "components/_grouped_checkboxes.html"
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Adds the labels of what is chosen."""

@@ -86,7 +86,7 @@ def _send_again(request: HttpRequest, fields: list[Kept], status: int) -> HttpRe
         "is_repeated": KEPT_BEFORE in request.POST,
         "hides_some": any(each.value and not each.is_long for each in fields),
     }
-    answer = render(request, "send_again.html", context, status=status)
+    answer = render(request, "resubmit_form.html", context, status=status)
     if status == SIGNED_OUT:
         answer["WWW-Authenticate"] = "FormBased"
     answer["Cache-Control"] = "no-store"

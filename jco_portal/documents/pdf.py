@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from jco_portal.core.dates import day_in_words
 from jco_portal.core.pdf import render_pdf
 
-TEMPLATE = "documents/pdf/paper.html"
+TEMPLATE = "documents/pdf/document.html"
 SECONDS = 300
 
 

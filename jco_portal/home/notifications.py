@@ -38,7 +38,7 @@ def notice_list(request: PortalRequest) -> HttpResponse:
         "told": [_told(each) for each in page.object_list],
         "has_unread": notices.unread().exists(),
     }
-    return render(request, "notice_list.html", context)
+    return render(request, "notification_list.html", context)
 
 
 @require_POST

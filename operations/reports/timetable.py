@@ -106,7 +106,7 @@ def next_step_panel(user: User, operation: Operation) -> dict[str, Any]:
     if step is None:
         return {}
     return {
-        "template": "operations/_next_step.html",
+        "template": "operations/_next_task_panel.html",
         "context": {
             "title": step.title,
             "owner": _owner(step),

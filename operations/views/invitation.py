@@ -43,7 +43,7 @@ def invitation(request: PortalRequest, reference: str) -> HttpResponse:
         "forms": forms,
     }
     status = forms.sent.status_code
-    return render(request, "operations/invitation.html", context, status=status)
+    return render(request, "operations/invitation_detail.html", context, status=status)
 
 
 def _own_invitation(request: PortalRequest, reference: str) -> Participation:

@@ -58,7 +58,7 @@ def _chosen(request: PortalRequest) -> OperationFilter:
 def life(request: PortalRequest) -> HttpResponse:
     """Every step: from where to where, who makes it, and what it needs."""
     context = {"steps": life_rows(of_jco=True), "others": life_rows(of_jco=False)}
-    return render(request, "operations/life.html", context)
+    return render(request, "operations/lifecycle.html", context)
 
 
 A_YEAR = 365 * 24 * 60 * 60

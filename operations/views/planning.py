@@ -68,7 +68,7 @@ def case_text(request: PortalRequest, reference: str, code: str) -> HttpResponse
     ):
         following = section_after(section, timezone.localdate())
         more: dict[str, Any] = {"section": section, "following": following}
-        template = "operations/case_text.html"
+        template = "operations/business_case_section_form.html"
         return page_of(request, operation, template, tab="planning", form=form, **more)
     has_text = bool(form.cleaned_data["text"])
     saved = _("“%(title)s” is saved.") if has_text else _("“%(title)s” has no text now.")

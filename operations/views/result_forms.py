@@ -133,7 +133,7 @@ def record_page(
             f"operations:{name}_return", args=[operation.reference, record.number]
         ),
     }
-    return render(request, "operations/record_detail.html", context, status=form.status_code)
+    return render(request, "operations/result_detail.html", context, status=form.status_code)
 
 
 def _new(request: PortalRequest, operation: Operation, sort: Sort) -> HttpResponse:

@@ -88,7 +88,7 @@ def results(request: PortalRequest, reference: str) -> HttpResponse:
         "has_begun": operation.state in REPORTING_STATES | TOTALS_STATES,
     }
     status = 200 if is_sound else 400
-    return render(request, "operations/results.html", context, status=status)
+    return render(request, "operations/result_list.html", context, status=status)
 
 
 @require_safe

@@ -55,7 +55,7 @@ def upload_detail(request: PortalRequest, pk: int) -> HttpResponse:
     if upload.imported_at is not None:
         return _outcome(request, upload)
     if upload.is_pending:
-        return render(request, "operations/upload_waiting.html", {"upload": upload})
+        return render(request, "operations/upload_pending.html", {"upload": upload})
     preview = preview_of(plan_import(bytes(upload.content), by=request.user), request.user)
     context = {"upload": upload, "preview": preview}
     return render(request, "operations/upload_detail.html", context)

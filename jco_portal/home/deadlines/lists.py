@@ -24,7 +24,7 @@ def deadline_list(request: PortalRequest) -> HttpResponse:
 @require_safe
 def deadlines_owed_to_us(request: PortalRequest) -> HttpResponse:
     """What others owe to the own organisation, or to the experts."""
-    return _list(request, _seen(request.user).due_to(request.user), "deadlines_owed_to_us.html")
+    return _list(request, _seen(request.user).due_to(request.user), "deadlines_of_others.html")
 
 
 @require_safe

@@ -56,7 +56,7 @@ def deadline_months(request: PortalRequest) -> HttpResponse:
         "after": _address(first + timedelta(days=31)),
         "count": sum(len(rows) for day, rows in found.items() if day.month == first.month),
     }
-    return render(request, "deadline_months.html", context)
+    return render(request, "deadline_calendar.html", context)
 
 
 def _month(said: str, today: date) -> date:

@@ -34,7 +34,7 @@ def outgoing_mail(request: PortalRequest) -> HttpResponse:
     if not shows_mail():
         raise Http404
     context = {"tabs": tabs_of(request), "mails": _newest(Path(settings.EMAIL_FILE_PATH))}
-    return render(request, "outgoing_mail.html", context)
+    return render(request, "outgoing_email_list.html", context)
 
 
 def _newest(folder: Path) -> list[Mail]:

@@ -85,7 +85,7 @@ def _page(
     }
     sent = delivery or absence
     status = sent.status_code if sent else 200
-    return render(request, "deadline_choices.html", context, status=status)
+    return render(request, "reminder_settings.html", context, status=status)
 
 
 def _absence(absence: Absence) -> dict[str, object]:

@@ -18,6 +18,6 @@ def report_panel(user: User, operation: Operation) -> dict[str, Any]:
     ):
         return {}
     return {
-        "template": "operations/_report_panel.html",
+        "template": "operations/_reporting_panel.html",
         "context": {"url": reverse("operations:results", args=[operation.reference])},
     }
